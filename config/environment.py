@@ -1,0 +1,34 @@
+"""Where an installation keeps its data: `KUZET_HOME` and `KUZET_DATABASE_URL`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """The folder of one installation and the address of its database."""
+
+    path: Path
+    database_url: str
+
+    @property
+    def archive(self) -> Path:
+        return self.path / "archive"
+
+    @property
+    def lock(self) -> Path:
+        return self.path / "crawl.lock"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "log" / "kuzet.jsonl"
+
+
+def open_home(environ: Mapping[str, str] = os.environ) -> Home:
+    """The installation that the environment names, its folder made (0700) where it is missing."""
+    path = Path(environ.get("KUZET_HOME") or "var").absolute()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    url = environ.get("KUZET_DATABASE_URL") or f"sqlite:///{path / 'kuzet.db'}"
+    return Home(path=path, database_url=url)

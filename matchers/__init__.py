@@ -1,0 +1,1 @@
+"""Text in, mentions out: pure functions, without any input or output of their own."""

@@ -1,0 +1,1 @@
+"""Fetching an outlet and reading its pages."""

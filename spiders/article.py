@@ -1,0 +1,99 @@
+"""What is read from pages: links of a listing, and articles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """Why a page gave no article; each is counted by itself in a run's report."""
+
+    NOT_AN_ARTICLE = "not_an_article"
+    NO_TEXT = "no_text"
+    NO_TITLE = "no_title"
+    NOT_HTML = "not_html"
+    TOO_LARGE = "too_large"
+    TRUNCATED = "truncated"
+    BAD_ENCODING = "bad_encoding"
+    SOFT_404 = "soft_404"
+    HTTP_ERROR = "http_error"
+    BAD_RESPONSE = "bad_response"
+    TIMEOUT = "timeout"
+    UNREACHABLE = "unreachable"
+    OUTSIDE = "outside_allowed_hosts"
+    ROBOTS = "robots"
+    REDIRECT_LOOP = "redirect_loop"
+    EXTRACT_FAILED = "extract_failed"
+    BUDGET = "budget"
+
+
+class PageError(Exception):
+    """A page that gives no article. `str(error)` says what was seen."""
+
+
+class NotAnArticle(PageError):
+    """The page was read and holds no article: skip and count."""
+
+    def __init__(self, refusal: Refusal, seen: str) -> None:
+        super().__init__(seen)
+        self.refusal = refusal
+
+    def __reduce__(self) -> tuple[type["NotAnArticle"], tuple[Refusal, str]]:
+        return NotAnArticle, (self.refusal, str(self))
+
+
+class BlockedPage(PageError):
+    """A challenge, block, captcha or login stands where the article should be: recorded, shown, never defeated."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A link to an article, with what the listing, feed or sitemap says of it."""
+
+    url: str
+    title: str | None = None
+    published: datetime | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """What a listing, feed or sitemap gave: links to articles, and further listings (next page, child sitemaps)."""
+
+    links: tuple[Link, ...] = ()
+    more: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DatedEntry:
+    """An entry of a digest or a live blog: `text[start:end]` of its article."""
+
+    published: datetime | None
+    heading: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """What was read from one page. Texts are NFC, times aware and in UTC."""
+
+    outlet: str
+    article_id: str
+    """The outlet's own id where there is one, else the canonical URL."""
+    url: str
+    urls: tuple[str, ...]
+    """All addresses known for it: as asked, after redirects, canonical."""
+    title: str
+    author: str | None
+    published: datetime | None
+    modified: datetime | None = None
+    lang: str
+    text: str
+    """Lead and body, paragraphs separated by one newline."""
+    entries: tuple[DatedEntry, ...] = ()
+    translations: Mapping[str, str] = field(default_factory=dict)
+    """language -> URL of the same article in another language, where the outlet links it."""
+    layers: Mapping[str, str] = field(default_factory=dict)
+    """field -> which layer gave it: select, outlet, json-ld, meta, trafilatura, url."""
