@@ -270,7 +270,7 @@ class ArticleRow(Table):
     published: Mapped[datetime | None]
     version_count: Mapped[int]
     """The newest version's `seq`; 0 if none could be read."""
-    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    is_edited: Mapped[bool]
     visits: Mapped[int]
     last_visit_at: Mapped[datetime | None]
     last_visit_run_id: Mapped[int | None] = _reference("runs.id")

@@ -157,7 +157,7 @@ def upgrade() -> None:
         sa.Column("author", sa.Text(), nullable=True),
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version_count", sa.Integer(), nullable=False),
-        sa.Column("fingerprint", sa.String(length=64), nullable=True),
+        sa.Column("is_edited", sa.Boolean(), nullable=False),
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.Column("last_visit_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_visit_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),

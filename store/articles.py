@@ -1,0 +1,57 @@
+"""Articles as rows: finding one by its outlet's id, and the addresses it was found at."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from store.tables import ArticleRow, ArticleUrl
+
+MAX_KEY = 2000
+"""Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""
+
+
+def storable_key(key: str) -> str:
+    """A URL or id as the tables hold it: of a very long one the beginning, with a digest in place of the rest."""
+    packed = key.encode("utf-8", "replace")
+    if len(packed) <= MAX_KEY:
+        return packed.decode().replace("\x00", "\ufffd")
+    return packed[: MAX_KEY - 80].decode("utf-8", "ignore") + "#sha256=" + hashlib.sha256(packed).hexdigest()
+
+
+def find_article(session: Session, outlet: str, article_id: str) -> ArticleRow | None:
+    """The stored article with the outlet's own id, if there is one."""
+    wanted = select(ArticleRow).where(ArticleRow.outlet == outlet, ArticleRow.article_id == storable_key(article_id))
+    return session.scalars(wanted).one_or_none()
+
+
+def article_at(session: Session, url: str, outlet: str | None = None) -> ArticleRow | None:
+    """The stored article that was found at `url`."""
+    wanted = select(ArticleRow).join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
+    wanted = wanted.where(ArticleUrl.url == storable_key(url)).order_by(ArticleRow.id)
+    if outlet is not None:
+        wanted = wanted.where(ArticleUrl.outlet == outlet)
+    return session.scalars(wanted.limit(1)).first()
+
+
+def urls_of(session: Session, row: ArticleRow) -> list[str]:
+    """All addresses at which an article was found, the first one first."""
+    wanted = select(ArticleUrl.url).where(ArticleUrl.article_row_id == row.id).order_by(ArticleUrl.id)
+    return list(session.scalars(wanted))
+
+
+def add_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
+    """Remember addresses of an article; one that another article claimed first stays with that one."""
+    keys = dict.fromkeys(storable_key(url) for url in urls)
+    rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for key in keys]
+    if rows:
+        session.execute(insert_new(session, ArticleUrl), rows)
+
+
+def insert_new(session: Session, table: type[Any]) -> Any:
+    """An INSERT that passes over rows whose key is there already."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()

@@ -1,0 +1,116 @@
+"""Runs of the crawl: when they began and ended, what they fetched, and how every URL they looked at ended."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.archive import RawRef, RawResponse
+from store.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run
+
+__all__ = [
+    "Outcome",
+    "Run",
+    "finish_run",
+    "latest_run",
+    "outcome_counts",
+    "outlet_history",
+    "outlet_runs",
+    "record_outcome",
+    "record_outlet_run",
+    "save_raw",
+    "start_run",
+]
+
+
+def start_run(session: Session, now: datetime) -> int:
+    """Begin a run and return its number."""
+    run = Run(started_at=now)
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def finish_run(session: Session, run_id: int, now: datetime) -> None:
+    """Mark a run as done; one that never is was killed."""
+    session.get_one(Run, run_id).finished_at = now
+    session.flush()
+
+
+def latest_run(session: Session, *, finished: bool = False) -> Run | None:
+    """The newest run, or the newest that came to its end."""
+    wanted = select(Run).order_by(Run.id.desc()).limit(1)
+    return session.scalars(wanted.where(Run.finished_at.is_not(None)) if finished else wanted).first()
+
+
+def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
+    """Note where in the archive a response stands, and return the note's id."""
+    row = RawRecord(
+        run_id=run_id,
+        url=raw.url,
+        requested_url=raw.requested_url,
+        status=raw.status,
+        fetched_at=raw.fetched_at,
+        sha256=ref.sha256,
+        file=ref.file,
+        offset=ref.offset,
+        length=ref.length,
+        truncated=raw.truncated,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def raw_ref(session: Session, raw_id: int) -> RawRef:
+    """Where in the archive a response stands."""
+    row = session.get_one(RawRecord, raw_id)
+    return RawRef(file=row.file, offset=row.offset, length=row.length, sha256=row.sha256)
+
+
+def record_outcome(
+    session: Session,
+    run_id: int,
+    *,
+    outlet: str,
+    url: str,
+    final_url: str | None,
+    outcome: Outcome,
+    reason: str | None = None,
+) -> None:
+    """Note how looking at `url` ended: once for each URL of a run."""
+    session.add(OutcomeRow(run_id=run_id, outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason))
+    session.flush()
+
+
+def outcome_counts(session: Session, run_id: int) -> dict[str, Counter[tuple[Outcome, str | None]]]:
+    """For each outlet of a run, how many URLs ended in each outcome and for which reason."""
+    wanted = select(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason, func.count())
+    wanted = wanted.where(OutcomeRow.run_id == run_id)
+    counts: dict[str, Counter[tuple[Outcome, str | None]]] = {}
+    for outlet, outcome, reason, number in session.execute(
+        wanted.group_by(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason)
+    ):
+        counts.setdefault(outlet, Counter())[outcome, reason] = number
+    return counts
+
+
+def record_outlet_run(session: Session, run_id: int, outlet: str, counts: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep an outlet's counts of a run, for its report and for the expectations of later runs."""
+    session.merge(OutletRun(run_id=run_id, outlet=outlet, counts=dict(counts), finished_at=now))
+    session.flush()
+
+
+def outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
+    """The counts of each outlet in a run."""
+    wanted = select(OutletRun).where(OutletRun.run_id == run_id).order_by(OutletRun.outlet)
+    return {row.outlet: row.counts for row in session.scalars(wanted)}
+
+
+def outlet_history(session: Session, outlet: str, *, limit: int = 60) -> list[tuple[datetime, dict[str, Any]]]:
+    """When the outlet was crawled and what was counted, newest first."""
+    wanted = select(OutletRun).where(OutletRun.outlet == outlet).order_by(OutletRun.run_id.desc()).limit(limit)
+    return [(row.finished_at, row.counts) for row in session.scalars(wanted)]

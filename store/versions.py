@@ -1,0 +1,285 @@
+"""Versions: an article's words at each fetch. What is recorded here is never changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from spiders.article import Article
+from store.articles import add_urls, find_article, insert_new, storable_key
+from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
+from store.visits import new_article_row, visited
+from store.words import fingerprint
+
+__all__ = [
+    "Change",
+    "Recorded",
+    "Version",
+    "fingerprint",
+    "latest_version",
+    "latest_versions",
+    "record",
+    "record_many",
+    "searchable",
+    "text_of",
+    "version_before",
+    "versions_of",
+]
+
+EXTRACTOR = "kuzet 1"
+"""Which reading of pages made a version; raised when the spiders read the same bytes differently."""
+
+IMPORT_SPREAD = timedelta(days=90)
+"""Over how long the first visits to imported articles are spread, so that an import makes no flood of requests."""
+
+_BATCH = 200
+
+_Key = tuple[str, str]
+"""outlet, the outlet's own id"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What recording an article found. `version` is None where it is unchanged."""
+
+    change: Change
+    version: Version | None
+    article_row: ArticleRow
+
+
+def searchable(title: str, text: str) -> str:
+    """The text that mentions are found in, and that their offsets count in."""
+    return f"{title}\n\n{text}"
+
+
+def text_of(version: Version) -> str:
+    """The searchable text of a stored version."""
+    return searchable(version.title, version.text)
+
+
+def record(
+    session: Session,
+    article: Article,
+    *,
+    run_id: int | None,
+    raw_id: int | None,
+    now: datetime,
+    imported: bool = False,
+) -> Recorded:
+    """Add a version if the words differ from the newest one's, or if the article was gone and is back.
+
+    A date or author that changes while the words stay is noted in `field_changes` and makes no version: outlets
+    recompute both, and the question that versions answer is what was written."""
+    row = find_article(session, article.outlet, article.article_id)
+    if row is None:
+        row = new_article_row(article.outlet, article.article_id, article.url, now=now)
+        session.add(row)
+        session.flush()
+    change, changed = _compare(session, row, article, imported=imported)
+    version = None
+    if change is Change.UNCHANGED:
+        _note_fields(session, row, article, run_id=run_id, now=now)
+    else:
+        version = Version(**_version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now))
+        session.add(version)
+    _update_row(row, article, version)
+    if imported:
+        row.next_visit_at = row.next_visit_at or _first_visit(article, now)
+    else:
+        visited(session, row, now=now, run_id=run_id)
+    add_urls(session, row, (article.url, *article.urls))
+    session.flush()
+    return Recorded(change=change, version=version, article_row=row)
+
+
+def record_many(
+    session: Session, articles: Sequence[Article], *, now: datetime, run_id: int | None = None
+) -> list[Recorded]:
+    """Record articles of an archive that exists already, as first versions marked IMPORTED, many in one go.
+
+    One that is stored already, or that comes twice in `articles`, goes the usual way."""
+    known = _known_ids(session, articles)
+    fresh: dict[_Key, Article] = {}
+    for article in articles:
+        if _key(article) not in known:
+            fresh.setdefault(_key(article), article)
+    added = _insert_many(session, fresh, now=now, run_id=run_id)
+    return [
+        added[_key(article)]
+        if fresh.get(_key(article)) is article
+        else record(session, article, run_id=run_id, raw_id=None, now=now, imported=True)
+        for article in articles
+    ]
+
+
+def latest_version(session: Session, row: ArticleRow) -> Version | None:
+    """The newest version of an article; None if it could never be read."""
+    return _version_at(session, row.id, row.version_count)
+
+
+def version_before(session: Session, version: Version) -> Version | None:
+    """The version that `version` replaced."""
+    return _version_at(session, version.article_row_id, version.seq - 1)
+
+
+def versions_of(session: Session, row: ArticleRow) -> list[Version]:
+    """All versions of an article, oldest first."""
+    return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
+
+
+def latest_versions(session: Session, *, after: int = 0, limit: int = 500) -> list[Version]:
+    """The newest versions of up to `limit` articles, in the order of their ids, from behind id `after`."""
+    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+    wanted = select(Version).join(ArticleRow, is_newest).where(Version.id > after).order_by(Version.id).limit(limit)
+    return list(session.scalars(wanted))
+
+
+def _version_at(session: Session, article_row_id: int, seq: int) -> Version | None:
+    wanted = select(Version).where(Version.article_row_id == article_row_id, Version.seq == seq)
+    return session.scalars(wanted).one_or_none()
+
+
+def _digest(article: Article) -> str:
+    return fingerprint(searchable(article.title, article.text))
+
+
+def _compare(session: Session, row: ArticleRow, article: Article, *, imported: bool) -> tuple[Change, list[str]]:
+    newest = latest_version(session, row)
+    if newest is None:
+        return (Change.IMPORTED if imported else Change.NEW), []
+    differs = _digest(article) != newest.fingerprint
+    changed = _changed_fields(newest, article) if differs else []
+    if row.absent_since is not None and not imported:
+        return Change.RESTORED, changed
+    return (Change.EDITED if differs else Change.UNCHANGED), changed
+
+
+def _changed_fields(newest: Version, article: Article) -> list[str]:
+    differs = {
+        "title": fingerprint(article.title) != fingerprint(newest.title),
+        "text": fingerprint(article.text) != fingerprint(newest.text),
+        "author": article.author != newest.author,
+        "published": article.published != newest.published,
+    }
+    return [field for field, is_different in differs.items() if is_different]
+
+
+def _version_values(
+    row: ArticleRow,
+    article: Article,
+    change: Change,
+    changed: list[str],
+    *,
+    run_id: int | None,
+    raw_id: int | None,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "article_row_id": row.id,
+        "seq": row.version_count + 1,
+        "fetched_at": now,
+        "change": change,
+        "changed": changed,
+        "url": article.url,
+        "title": article.title,
+        "author": article.author,
+        "published": article.published,
+        "modified": article.modified,
+        "lang": article.lang,
+        "text": article.text,
+        "fingerprint": _digest(article),
+        "entries": [
+            {
+                "published": entry.published.isoformat() if entry.published else None,
+                "heading": entry.heading,
+                "start": entry.start,
+                "end": entry.end,
+            }
+            for entry in article.entries
+        ],
+        "layers": dict(article.layers),
+        "translations": dict(article.translations),
+        "extractor": EXTRACTOR,
+        "raw_record_id": raw_id,
+        "run_id": run_id,
+    }
+
+
+def _update_row(row: ArticleRow, article: Article, version: Version | None) -> None:
+    row.author, row.published = article.author, article.published
+    if version is None:
+        return
+    row.title = article.title
+    row.version_count = version.seq
+    row.is_edited = row.is_edited or bool(version.changed)
+
+
+def _note_fields(session: Session, row: ArticleRow, article: Article, *, run_id: int | None, now: datetime) -> None:
+    pairs = {
+        "author": (row.author, article.author),
+        "published": (_shown(row.published), _shown(article.published)),
+    }
+    for field, (before, after) in pairs.items():
+        if before != after:
+            session.add(
+                FieldChange(article_row_id=row.id, seen_at=now, run_id=run_id, field=field, before=before, after=after)
+            )
+
+
+def _shown(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _first_visit(article: Article, now: datetime) -> datetime:
+    share = crc32(article.article_id.encode("utf-8", "replace")) / 2**32
+    return now + timedelta(days=1) + IMPORT_SPREAD * share
+
+
+def _key(article: Article) -> _Key:
+    return article.outlet, storable_key(article.article_id)
+
+
+def _known_ids(session: Session, articles: Sequence[Article]) -> set[_Key]:
+    keys = list({_key(article) for article in articles})
+    columns = tuple_(ArticleRow.outlet, ArticleRow.article_id)
+    known: set[_Key] = set()
+    for start in range(0, len(keys), _BATCH):
+        wanted = select(ArticleRow.outlet, ArticleRow.article_id).where(columns.in_(keys[start : start + _BATCH]))
+        known.update((outlet, article_id) for outlet, article_id in session.execute(wanted))
+    return known
+
+
+def _insert_many(
+    session: Session, fresh: Mapping[_Key, Article], *, now: datetime, run_id: int | None
+) -> dict[_Key, Recorded]:
+    rows = [_imported_row(article, now) for article in fresh.values()]
+    session.add_all(rows)
+    session.flush()
+    versions = []
+    for row, article in zip(rows, fresh.values(), strict=True):
+        values = _version_values(row, article, Change.IMPORTED, [], run_id=run_id, raw_id=None, now=now)
+        versions.append(Version(**values))
+        _update_row(row, article, versions[-1])
+    session.add_all(versions)
+    session.flush()
+    urls = [
+        {"outlet": row.outlet, "url": url, "article_row_id": row.id}
+        for row, article in zip(rows, fresh.values(), strict=True)
+        for url in dict.fromkeys(storable_key(url) for url in (article.url, *article.urls))
+    ]
+    if urls:
+        session.execute(insert_new(session, ArticleUrl), urls)
+    return {
+        key: Recorded(change=Change.IMPORTED, version=version, article_row=row)
+        for key, version, row in zip(fresh, versions, rows, strict=True)
+    }
+
+
+def _imported_row(article: Article, now: datetime) -> ArticleRow:
+    row = new_article_row(article.outlet, article.article_id, article.url, now=now)
+    row.next_visit_at = _first_visit(article, now)
+    return row

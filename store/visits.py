@@ -1,0 +1,312 @@
+"""Which addresses are due, what a visit saw of an article's state, and what servers said that saves a transfer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, or_, select, update
+from sqlalchemy.orm import Session
+
+from spiders.article import Link
+from store.articles import add_urls, find_article, storable_key
+from store.tables import ArticleRow, ArticleState, ArticleUrl, OutletRun, Run, StateSeen, ValidatorRow
+
+LADDER = (
+    (timedelta(days=7), timedelta(days=1)),
+    (timedelta(days=30), timedelta(days=3)),
+    (timedelta(days=365), timedelta(days=30)),
+)
+"""Up to this age, an article is visited at this interval; edits come early, takedowns at any time."""
+
+SLOWEST = timedelta(days=91)
+
+SLACK = timedelta(hours=2)
+"""A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
+
+RESUME_WITHIN = timedelta(hours=12)
+"""A run that was killed less than this ago is carried on: what it visited isn't fetched again."""
+
+GONE_AFTER = timedelta(hours=6)
+"""Between the first and the last of the checks that call an article gone: an outage rarely lasts as long."""
+
+ABSENT = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
+
+_BATCH = 400
+"""Values of one IN list; SQLite takes 32,000, but long statements are parsed anew each time."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """A stored article, as the crawler needs it to plan a visit."""
+
+    article_row_id: int
+    outlet: str
+    article_id: str
+    url: str
+    """The address to ask."""
+    state: ArticleState
+    is_due: bool
+    """False where this run, or a killed one that it carries on, has visited the article."""
+    etag: str | None
+    last_modified: str | None
+    since_full: int
+    """Conditional visits since the last full one."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """What identifies the representation that we hold of a URL."""
+
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    since_full: int
+    checked_at: datetime
+
+
+def known_urls(session: Session, outlet: str, urls: Iterable[str], *, now: datetime, run_id: int) -> dict[str, Known]:
+    """The stored articles among `urls`, by the URL given; one that is linked is due, unless it was visited just now."""
+    keys = {storable_key(url): url for url in urls}
+    carried_on = _unfinished_runs(session, now=now) | {run_id}
+    found = {}
+    for keys_of_batch in _batches(list(keys)):
+        wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys_of_batch))
+        for row, key, validators in session.execute(wanted):
+            found[keys[key]] = _known(row, keys[key], validators, carried_on)
+    return found
+
+
+def mark_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
+    """Note that a listing, feed or sitemap of this run links to `urls`."""
+    for keys in _batches([storable_key(url) for url in urls]):
+        rows = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
+        session.execute(
+            update(ArticleRow)
+            .where(ArticleRow.id.in_(rows))
+            .values(last_listed_run_id=run_id)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def due(
+    session: Session, outlet: str, *, now: datetime, run_id: int, listings_read: bool = True, limit: int | None = None
+) -> list[Known]:
+    """Stored articles to visit that this run's listings don't link to, those that have just left the listings first.
+
+    Call `mark_listed` before. Where the listings couldn't be read, nothing is taken to have left them."""
+    carried_on = _unfinished_runs(session, now=now) | {run_id}
+    before = _previous_run(session, outlet) if listings_read else None
+    has_left = ArticleRow.last_listed_run_id == before if before else None
+    by_age = ArticleRow.next_visit_at <= now
+    wanted = (
+        _known_columns(ArticleRow.url)
+        .where(ArticleRow.outlet == outlet, or_(has_left, by_age) if has_left is not None else by_age)
+        .where(ArticleRow.last_listed_run_id.is_distinct_from(run_id))
+        .where(or_(ArticleRow.last_visit_run_id.is_(None), ArticleRow.last_visit_run_id.not_in(carried_on)))
+        .order_by(*([has_left.desc()] if has_left is not None else []), ArticleRow.next_visit_at, ArticleRow.id)
+        .limit(limit)
+    )
+    return [_known(row, url, validators, carried_on) for row, url, validators in session.execute(wanted)]
+
+
+def next_visit(row: ArticleRow, now: datetime) -> datetime:
+    """When an article is visited again: the older it is, the later."""
+    age = now - row.first_seen
+    interval = next((interval for limit, interval in LADDER if age < limit), SLOWEST)
+    return now + interval - SLACK
+
+
+def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    """Note a visit that found the article as it was, such as an answer 304."""
+    _count_visit(row, now=now, run_id=run_id)
+    note_alive(session, row, now=now, run_id=run_id)
+    session.flush()
+
+
+def note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    """Note that the article's words were seen, ending whatever state hid them."""
+    alive = ArticleState.EDITED if row.is_edited else ArticleState.LIVE
+    if row.state is not alive or row.absent_since is not None:
+        session.add(_seen(row, alive, now=now, run_id=run_id))
+    row.state = alive
+    row.absent_since = None
+    row.last_seen = now
+    row.next_visit_at = next_visit(row, now)
+
+
+def mark_state(
+    session: Session,
+    row: ArticleRow,
+    state: ArticleState,
+    *,
+    now: datetime,
+    run_id: int | None,
+    status: int | None = None,
+    reason: str | None = None,
+) -> ArticleState:
+    """Note what a visit saw in place of the article, and return the state in force.
+
+    An article is called gone (or soft_404) only when two checks, hours apart, found it absent and none in between found
+    it; until then it keeps its state, and its next visit comes soon."""
+    session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
+    if state is ArticleState.UNLISTED:
+        # Its page was read in the same visit, which counted it.
+        row.state = state
+    elif state in ABSENT:
+        _count_visit(row, now=now, run_id=run_id)
+        _note_absence(row, state, now=now)
+    else:
+        _count_visit(row, now=now, run_id=run_id)
+        row.state = state
+        row.next_visit_at = now + LADDER[0][1] - SLACK
+    session.flush()
+    return row.state
+
+
+def remember_listed(
+    session: Session,
+    outlet: str,
+    link: Link,
+    *,
+    article_id: str,
+    state: ArticleState,
+    now: datetime,
+    run_id: int,
+    status: int | None = None,
+    reason: str | None = None,
+) -> ArticleRow:
+    """Keep what a listing says of an article whose page can't be read, as long as no version of it is stored."""
+    row = find_article(session, outlet, article_id)
+    if row is None:
+        row = new_article_row(outlet, article_id, link.url, now=now)
+        session.add(row)
+    if row.version_count == 0:
+        row.title, row.published, row.last_seen = link.title, link.published, now
+    session.flush()
+    add_urls(session, row, [link.url])
+    row.last_listed_run_id = run_id
+    mark_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
+    return row
+
+
+def new_article_row(outlet: str, article_id: str, url: str, *, now: datetime) -> ArticleRow:
+    """An article that was never seen before, without a version yet."""
+    return ArticleRow(
+        outlet=outlet,
+        article_id=storable_key(article_id),
+        url=url,
+        state=ArticleState.LIVE,
+        first_seen=now,
+        last_seen=now,
+        is_edited=False,
+        version_count=0,
+        visits=0,
+    )
+
+
+def validators(session: Session, url: str) -> Validators | None:
+    """What the server said of `url` when its body was last read, if it said anything."""
+    row = session.get(ValidatorRow, storable_key(url))
+    if row is None:
+        return None
+    return Validators(
+        etag=row.etag,
+        last_modified=row.last_modified,
+        sha256=row.sha256,
+        since_full=row.since_full,
+        checked_at=row.checked_at,
+    )
+
+
+def remember_validators(
+    session: Session, url: str, *, etag: str | None, last_modified: str | None, sha256: str, now: datetime
+) -> None:
+    """Keep the validators of a body that was read in full, in place of older ones."""
+    row = ValidatorRow(
+        url=storable_key(url), etag=etag, last_modified=last_modified, sha256=sha256, checked_at=now, since_full=0
+    )
+    session.merge(row)
+    session.flush()
+
+
+def count_not_modified(session: Session, url: str, *, now: datetime) -> None:
+    """Count a 304: after some of them, the caller asks for the whole body again, for validators lie."""
+    row = session.get(ValidatorRow, storable_key(url))
+    if row is not None:
+        row.since_full += 1
+        row.checked_at = now
+        session.flush()
+
+
+def forget_validators(session: Session, url: str) -> None:
+    """Make the next request for `url` a full one."""
+    row = session.get(ValidatorRow, storable_key(url))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def _known_columns(url: Any) -> Select[ArticleRow, str, ValidatorRow | None]:
+    wanted = select(ArticleRow, url, ValidatorRow)
+    if url is ArticleUrl.url:
+        wanted = wanted.join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
+    return wanted.outerjoin(ValidatorRow, ValidatorRow.url == url)
+
+
+def _known(row: ArticleRow, url: str, found: ValidatorRow | None, carried_on: set[int]) -> Known:
+    # An article that was absent is asked for in full: its return is recorded with its words.
+    held = found if row.absent_since is None and row.version_count else None
+    return Known(
+        article_row_id=row.id,
+        outlet=row.outlet,
+        article_id=row.article_id,
+        url=url,
+        state=row.state,
+        is_due=row.last_visit_run_id not in carried_on,
+        etag=held.etag if held else None,
+        last_modified=held.last_modified if held else None,
+        since_full=held.since_full if held else 0,
+    )
+
+
+def _unfinished_runs(session: Session, *, now: datetime) -> set[int]:
+    wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at > now - RESUME_WITHIN)
+    return set(session.scalars(wanted))
+
+
+def _previous_run(session: Session, outlet: str) -> int | None:
+    wanted = select(OutletRun.run_id).join(Run).where(OutletRun.outlet == outlet, Run.finished_at.is_not(None))
+    return session.scalars(wanted.order_by(OutletRun.run_id.desc()).limit(1)).first()
+
+
+def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    row.visits += 1
+    row.last_visit_at = now
+    row.last_visit_run_id = run_id
+
+
+def _note_absence(row: ArticleRow, state: ArticleState, *, now: datetime) -> None:
+    if row.absent_since is None:
+        row.absent_since = now
+    if now - row.absent_since >= GONE_AFTER:
+        row.state = state
+        row.next_visit_at = next_visit(row, now)
+    else:
+        row.next_visit_at = now + GONE_AFTER
+
+
+def _seen(
+    row: ArticleRow,
+    state: ArticleState,
+    *,
+    now: datetime,
+    run_id: int | None,
+    status: int | None = None,
+    reason: str | None = None,
+) -> StateSeen:
+    return StateSeen(article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason)
+
+
+def _batches(keys: list[str]) -> Iterable[list[str]]:
+    return (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))
