@@ -1,34 +1,101 @@
 """What the files under config/ may say: outlets, watchlist entries, codes, laws and cited pages."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+FAULTS = "faults"
+"""The type of the errors that the checks below raise; its context holds the faults themselves."""
+
+
+class Fault(NamedTuple):
+    """What a check of this module found, in words for the person who wrote the file."""
+
+    path: tuple[str | int, ...]
+    """Where, from the value that was checked downwards."""
+    message: str
+    remedy: str
+
+
+def _refuse(*faults: Fault) -> PydanticCustomError:
+    return PydanticCustomError(FAULTS, "{summary}", {"summary": "; ".join(f.message for f in faults), "faults": faults})
 
 
 def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
+        raise _refuse(
+            Fault((), f"not a regular expression: {error}", "mend it; inside '...' each backslash is written once")
+        ) from error
     return pattern
 
 
 def _is_web_url(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
-        raise ValueError("not a web address: it must begin with http:// or https:// and name a host")
+    if origin_of(url) is None:
+        raise _refuse(
+            Fault(
+                (),
+                f"{url!r} is not a web address",
+                "begin it with http:// or https:// and the host, without user names",
+            )
+        )
     return url
+
+
+def _split_host(written: str) -> tuple[str, int | None] | None:
+    """Host and port of `example.kz` or `127.0.0.1:8800`; None for anything that isn't just that."""
+    try:
+        parts = urlsplit(f"//{written.strip()}")
+        port = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname or "@" in parts.netloc or "*" in parts.netloc or parts.path or parts.query or parts.fragment:
+        return None
+    return _ascii_host(parts.hostname), port
+
+
+def _is_host(written: str) -> str:
+    if _split_host(written) is None:
+        named = urlsplit(written).hostname if "://" in written else None
+        raise _refuse(
+            Fault(
+                (),
+                f"{written!r} is not a host",
+                f"write only the host, such as {named or 'example.kz'}, without https:// or path",
+            )
+        )
+    return written
+
+
+def _is_host_and_port(written: str) -> str:
+    split = _split_host(written)
+    if split is None or split[1] is None:
+        raise _refuse(Fault((), f"{written!r} is not host:port", "write it as '127.0.0.1:8800'"))
+    return written
+
+
+def _ascii_host(host: str) -> str:
+    """The host as it travels: lower case, other alphabets in their xn-- form."""
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()
 
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
 WebUrl = Annotated[str, AfterValidator(_is_web_url)]
+Host = Annotated[str, AfterValidator(_is_host)]
+HostAndPort = Annotated[str, AfterValidator(_is_host_and_port)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Origin = tuple[str, str, int]
 """scheme, host, port: the unit of what may be fetched."""
@@ -83,14 +150,14 @@ class Outlet(Strict):
     homepage: WebUrl
     languages: tuple[Literal["ru", "kk", "en"], ...] = Field(min_length=1)
     spider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
-    hosts: tuple[str, ...] = Field(min_length=1)
+    hosts: tuple[Host, ...] = Field(min_length=1)
     discover: Discover = Discover()
     article_url: Pattern
     select: Select = Select()
     expect: Expect = Expect()
     delay: float = Field(default=3, ge=0, le=3600)
     user_agent_suffix: str = Field(default="", max_length=100)
-    allow_local: tuple[Annotated[str, Field(pattern=r"^[^/\s]+:\d{1,5}$")], ...] = ()
+    allow_local: tuple[HostAndPort, ...] = ()
     pages: tuple[WebUrl, ...] = ()
 
     @cached_property
@@ -103,16 +170,21 @@ class Outlet(Strict):
     def origins(self) -> frozenset[Origin]:
         """All that may be fetched: each host of `hosts` on the web's default ports, on the port written behind it,
         and on a port that `allow_local` gives for it."""
-        local = {tuple(pair.rsplit(":", 1)) for pair in self.allow_local}
         found: set[Origin] = set()
-        for written in self.hosts:
-            host, _, port = written.lower().partition(":")
-            if port:
-                found |= {(scheme, host, int(port)) for scheme in DEFAULT_PORTS}
+        for host, port in _split_hosts(self.hosts):
+            if port is not None:
+                found |= {(scheme, host, port) for scheme in DEFAULT_PORTS}
                 continue
-            found |= {(scheme, host, number) for scheme, number in DEFAULT_PORTS.items()}
-            found |= {(scheme, host, int(number)) for name, number in local if name == host for scheme in DEFAULT_PORTS}
+            found |= {(scheme, host, default) for scheme, default in DEFAULT_PORTS.items()}
+            found |= {
+                (scheme, host, local) for name, local in self.local_pairs if name == host for scheme in DEFAULT_PORTS
+            }
         return frozenset(found)
+
+    @cached_property
+    def local_pairs(self) -> frozenset[tuple[str, int]]:
+        """Host and port of what the guard against private addresses lets through."""
+        return frozenset((host, port) for host, port in _split_hosts(self.allow_local) if port is not None)
 
     def allows(self, url: str) -> bool:
         """Whether the outlet's file lets `url` be fetched."""
@@ -125,16 +197,44 @@ class Outlet(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> "Outlet":
+        faults = [*self._nothing_to_poll(), *self._strangers(), *self._haste()]
+        if faults:
+            raise _refuse(*faults)
+        return self
+
+    def _nothing_to_poll(self) -> Iterator[Fault]:
         discover = self.discover
         if not (discover.feeds or discover.sitemaps or discover.listings or self.pages):
-            raise ValueError("nothing to poll: name at least one feed, sitemap, listing or page")
-        strangers = [url for url in self.named_urls if not self.allows(url)]
-        if strangers:
-            raise ValueError(f"{strangers[0]} is on a host that `hosts` doesn't name")
-        local_hosts = {pair.rsplit(":", 1)[0] for pair in self.allow_local}
-        if self.delay < 1 and not all(host.partition(":")[0] in local_hosts for host in self.hosts):
-            raise ValueError("delay below 1 second is only for outlets whose every host is in allow_local")
-        return self
+            yield Fault(
+                ("discover",), "nothing to poll", "name at least one feed, sitemap or listing under discover, or a page"
+            )
+
+    def _strangers(self) -> Iterator[Fault]:
+        for path, url in self._named():
+            if not self.allows(url):
+                remedy = f"add {urlsplit(url).netloc} to hosts, or mend the address"
+                yield Fault(path, f"{url} is on a host that `hosts` doesn't name", remedy)
+
+    def _named(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        yield ("homepage",), self.homepage
+        for key in ("feeds", "sitemaps", "listings"):
+            for number, url in enumerate(getattr(self.discover, key)):
+                yield ("discover", key, number), url
+        for number, url in enumerate(self.pages):
+            yield ("pages", number), url
+
+    def _haste(self) -> Iterator[Fault]:
+        local = {host for host, _ in self.local_pairs}
+        if self.delay < 1 and not all(host in local for host, _ in _split_hosts(self.hosts)):
+            remedy = "write 1 or more (3 is usual); less is only for outlets whose every host is in allow_local"
+            yield Fault(("delay",), f"delay {self.delay:g} is below 1 second", remedy)
+
+
+def _split_hosts(written: Iterable[str]) -> Iterator[tuple[str, int | None]]:
+    for one in written:
+        split = _split_host(one)
+        assert split is not None, "the fields' own validators refuse what cannot be split"
+        yield split
 
 
 def origin_of(url: str) -> Origin | None:
@@ -146,7 +246,7 @@ def origin_of(url: str) -> Origin | None:
         return None
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
         return None
-    return parts.scheme, parts.hostname.lower(), port or DEFAULT_PORTS[parts.scheme]
+    return parts.scheme, _ascii_host(parts.hostname), port or DEFAULT_PORTS[parts.scheme]
 
 
 class Entry(Strict):
@@ -173,6 +273,10 @@ class Entry(Strict):
         return self.names[0]
 
 
+Cited = Literal["named", "implied", "neither"]
+"""Whether the briefing names it, only implies it, or neither."""
+
+
 class CodeNames(Strict):
     """A code's name in one language, with inflected forms and abbreviations that texts use."""
 
@@ -192,21 +296,28 @@ class Code(Strict):
     en: CodeNames | None = None
     kk_latin: tuple[str, ...] = ()
     act: str | None = None
+    cited: Cited = "named"
     note: str | None = None
     evidence: str | None = None
+
+
+ArticleNumber = Annotated[str, Field(pattern=r"^\d+(-\d+)?$")]
 
 
 class LawArticle(Strict):
     """A tracked article of a code; its entry id is `<code>:<article>`."""
 
     code: Slug
-    article: Annotated[str, Field(pattern=r"^\d+(-\d+)?$")]
+    article: ArticleNumber
+    aliases: tuple[ArticleNumber, ...] = ()
+    """Other numbers under which documents cite this article; `note` says why."""
     ru: str | None = None
     kk: str | None = None
     en: str | None = None
     parts: dict[str, str] = {}
     subject: str | None = None
-    people: tuple[str, ...] = ()
+    people: tuple[Slug, ...] = ()
+    cited: Cited = "named"
     footnotes: tuple[int, ...] = ()
     source: str | None = None
     note: str | None = None
@@ -218,7 +329,7 @@ class LawArticle(Strict):
 
 
 class Law(Strict):
-    """A law, bill, convention or decision that texts call by name."""
+    """A law, bill, convention or decision that texts call by name; a language's full name comes first."""
 
     id: Slug
     ru: tuple[str, ...] = ()
@@ -243,11 +354,13 @@ class Laws(Strict):
 class CitedPage(Strict):
     """A page that the briefing cites."""
 
-    footnote: int
+    footnote: Annotated[int, Field(ge=1)]
     url: WebUrl
     printed: str | None = None
     """As the document prints it, where that differs from the address to fetch."""
-    outlet: str
+    outlet: Slug
+    """The outlet file's id where there is one, else a short name of the site."""
+    lang: Literal["ru", "kk", "en"] | None = None
     not_polled: str | None = None
     """Why it is not fetched, where it isn't."""
     seen: date | None = None

@@ -1,0 +1,282 @@
+"""Reads what is watched and whom to look for, and refuses, with all reasons at once, what it does not understand."""
+
+import difflib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+
+from config.complaints import at, problems_of
+from config.models import CitedPage, Entry, Laws, Outlet, Strict
+from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, read_yaml, shown
+
+__all__ = [
+    "Config",
+    "ConfigError",
+    "Problem",
+    "dump_watchlist",
+    "load_cited",
+    "load_config",
+    "load_laws",
+    "load_outlet",
+    "load_watchlist",
+]
+
+SHIPPED = Path(__file__).parent
+
+ARTICLE_CONTEXT = re.compile(r"([a-z][a-z0-9-]*):(\d+(?:-\d+)?)(?:/\d+)?")
+"""A word of `context` that stands for an article of a code, such as kz-uk:405 or kz-uk:405/2."""
+
+HEAD = """\
+# The watchlist: people and organisations to look for. Ids are never changed or used again; retire an entry instead.
+"""
+
+
+class WatchlistFile(Strict):
+    """The form of `watchlist.yml`."""
+
+    entries: tuple[Entry, ...]
+
+
+class CitedFile(Strict):
+    """The form of `cited.yml`."""
+
+    pages: tuple[CitedPage, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """All that is watched and looked for."""
+
+    outlets: Mapping[str, Outlet]
+    entries: tuple[Entry, ...]
+    laws: Laws
+    cited: tuple[CitedPage, ...]
+    directory: Path
+    """Where it was read from; what this folder lacks came from the shipped one."""
+
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Read(Generic[ModelT]):
+    """A file that fits its form."""
+
+    value: ModelT
+    source: YamlFile
+    is_shipped: bool = False
+
+
+def load_config(directory: Path | None = None) -> Config:
+    """Everything under `directory`, and what that lacks from the shipped config/; ConfigError has all that is wrong."""
+    problems: list[Problem] = []
+    if directory is not None and not directory.is_dir():
+        raise ConfigError(
+            (_problem(directory, "is not a folder", "name a folder with outlets/, watchlist.yml, laws.yml"),)
+        )
+    root = directory or SHIPPED
+    problems += _misnamed(root)
+    outlets = _read_outlets(root, problems)
+    entries = _attempt(_read_watchlist, _find(root, "watchlist.yml"), problems)
+    laws = _attempt(_read_laws, _find(root, "laws.yml"), problems)
+    cited = _attempt(_read_cited, _find(root, "cited.yml"), problems)
+    if entries and laws:
+        problems += _strangers(entries, laws)
+    if problems or not (entries and laws and cited):
+        raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))))
+    return Config(
+        outlets=MappingProxyType(outlets),
+        entries=entries.value.entries,
+        laws=laws.value,
+        cited=cited.value.pages,
+        directory=root,
+    )
+
+
+def load_outlet(path: Path) -> Outlet:
+    """The outlet that a file describes; its id is the file's name."""
+    return _read_outlet(path).value
+
+
+def load_watchlist(path: Path) -> tuple[Entry, ...]:
+    """The entries of a watchlist file, in its order."""
+    return _read_watchlist(path).value.entries
+
+
+def load_laws(path: Path) -> Laws:
+    """The codes, tracked articles and laws of a file."""
+    return _read_laws(path).value
+
+
+def load_cited(path: Path) -> tuple[CitedPage, ...]:
+    """The pages that the briefing cites, in the order of its footnotes."""
+    return _read_cited(path).value.pages
+
+
+def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
+    """Writes entries in the form that `load_watchlist` reads; the comment at the head of a file that exists is kept."""
+    head = _head_of(path) if path.exists() else HEAD
+    written = StringIO()
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 1 << 16  # a text stays on its line: folded ones end in blanks and blur differences
+    yaml.allow_unicode = True
+    yaml.dump({"entries": [_plain(entry) for entry in entries]}, written)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(head + written.getvalue(), encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    """The entry as plain values; what is as usual is left out, its kind excepted."""
+    return entry.model_dump(mode="json", exclude_defaults=True)
+
+
+def _head_of(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    return "".join(lines[:end])
+
+
+def _find(root: Path, name: str) -> Path:
+    own = root / name
+    return own if own.exists() else SHIPPED / name
+
+
+def _attempt(read: Callable[[Path], _Read[ModelT]], path: Path, problems: list[Problem]) -> _Read[ModelT] | None:
+    try:
+        return read(path)
+    except ConfigError as error:
+        problems += error.problems
+        return None
+
+
+def _read_outlets(root: Path, problems: list[Problem]) -> dict[str, Outlet]:
+    paths = sorted(path for path in _find(root, "outlets").glob("*.yml") if not path.name.startswith("."))
+    found = (_attempt(_read_outlet, path, problems) for path in paths)
+    return {read.value.id: read.value for read in found if read}
+
+
+def _misnamed(root: Path) -> Iterator[Problem]:
+    """Files that nobody would read although their author thinks so."""
+    for path in sorted([*root.glob("*.yaml"), *root.glob("outlets/*.yaml")]):
+        yield _problem(path, "is not read: files of the configuration end in .yml", f"rename it to {path.stem}.yml")
+
+
+def _problem(path: Path, message: str, remedy: str) -> Problem:
+    return Problem(file=shown(path), line=1, message=message, remedy=remedy)
+
+
+def _validated(file: YamlFile, data: Any, model: type[ModelT]) -> tuple[ModelT | None, list[Problem]]:
+    try:
+        return model.model_validate(data), list(file.problems)
+    except ValidationError as error:
+        return None, [*file.problems, *problems_of(error, file, model)]
+
+
+def _accepted(path: Path, file: YamlFile, value: ModelT | None, problems: Iterable[Problem]) -> _Read[ModelT]:
+    found = tuple(problems)
+    if found or value is None:
+        raise ConfigError(found)
+    return _Read(value=value, source=file, is_shipped=path.parent == SHIPPED)
+
+
+def _read_outlet(path: Path) -> _Read[Outlet]:
+    file = read_yaml(path)
+    if not isinstance(file.data, dict):
+        return _accepted(path, file, *_validated(file, file.data, Outlet))
+    outlet, problems = _validated(file, {"id": path.stem, **file.data}, Outlet)
+    written = file.data.get("id", path.stem)
+    if written != path.stem:
+        remedy = "remove the line: the file's name is the id"
+        problems.append(at(file, ("id",), f"the id {written!r} differs from the file's name", remedy))
+    return _accepted(path, file, outlet, problems)
+
+
+def _read_watchlist(path: Path) -> _Read[WatchlistFile]:
+    file = read_yaml(path)
+    watchlist, problems = _validated(file, file.data, WatchlistFile)
+    problems += _doubles(file, "entries", lambda entry: entry.get("id"))
+    return _accepted(path, file, watchlist, problems)
+
+
+def _read_laws(path: Path) -> _Read[Laws]:
+    file = read_yaml(path)
+    laws, problems = _validated(file, file.data, Laws)
+    for key in ("codes", "laws"):
+        problems += _doubles(file, key, lambda item: item.get("id"))
+    problems += _doubles(file, "articles", lambda item: f"{item.get('code')}:{item.get('article')}")
+    if laws:
+        problems += _articles_without_code(file, laws)
+    return _accepted(path, file, laws, problems)
+
+
+def _read_cited(path: Path) -> _Read[CitedFile]:
+    file = read_yaml(path)
+    cited, problems = _validated(file, file.data, CitedFile)
+    problems += _doubles(file, "pages", lambda page: page.get("url"))
+    return _accepted(path, file, cited, problems)
+
+
+def _doubles(file: YamlFile, key: str, name_of: Callable[[dict[str, Any]], Any]) -> Iterator[Problem]:
+    """Items of a list that bear the name of an earlier one."""
+    items = file.data.get(key) if isinstance(file.data, dict) else None
+    first: dict[str, PathInFile] = {}
+    for number, item in enumerate(items if isinstance(items, list) else ()):
+        name = name_of(item) if isinstance(item, dict) else None
+        if not isinstance(name, str):
+            continue
+        if name in first:
+            message = f"{name!r} stands twice (first on line {file.line_of(first[name])})"
+            yield at(file, (key, number), message, "give it a name of its own, or remove one of the two")
+        first.setdefault(name, (key, number))
+
+
+def _articles_without_code(file: YamlFile, laws: Laws) -> Iterator[Problem]:
+    codes = {code.id for code in laws.codes}
+    for number, article in enumerate(laws.articles):
+        if article.code not in codes:
+            yield at(
+                file, ("articles", number, "code"), f"no code {article.code!r}", _choose(article.code, codes, "codes")
+            )
+
+
+def _strangers(entries: _Read[WatchlistFile], laws: _Read[Laws]) -> Iterator[Problem]:
+    """References between watchlist and laws that lead nowhere. Those of a shipped file count only against the other
+    shipped one: who replaces one of the two isn't asked to mend the one that he did not write."""
+    if not entries.is_shipped or laws.is_shipped:
+        yield from _contexts_without_code(entries, laws.value)
+    if not laws.is_shipped or entries.is_shipped:
+        yield from _people_without_entry(laws, entries.value.entries)
+
+
+def _contexts_without_code(entries: _Read[WatchlistFile], laws: Laws) -> Iterator[Problem]:
+    codes = {code.id for code in laws.codes} | {law.id for law in laws.laws}
+    for number, entry in enumerate(entries.value.entries):
+        for place, word in enumerate(entry.context):
+            article = ARTICLE_CONTEXT.fullmatch(word)
+            if article and article[1] not in codes:
+                message = f"{word!r} names no code of laws.yml"
+                yield at(
+                    entries.source, ("entries", number, "context", place), message, _choose(article[1], codes, "codes")
+                )
+
+
+def _people_without_entry(laws: _Read[Laws], entries: Iterable[Entry]) -> Iterator[Problem]:
+    known = {entry.id for entry in entries}
+    for number, article in enumerate(laws.value.articles):
+        for place, person in enumerate(article.people):
+            if person not in known:
+                message = f"no entry {person!r} on the watchlist"
+                yield at(laws.source, ("articles", number, "people", place), message, _choose(person, known, "entries"))
+
+
+def _choose(written: str, known: Iterable[str], called: str) -> str:
+    close = difflib.get_close_matches(written, known, n=1)
+    return f"did you mean {close[0]}?" if close else f"write the id of one of the {called}, or add it there"

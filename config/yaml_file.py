@@ -1,0 +1,201 @@
+"""Reads a YAML 1.2 file into plain values and remembers on which line each of them stands.
+
+Only what a person would write by hand is read: no tags, no anchors, no key twice, one document.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
+from ruamel.yaml.reader import ReaderError
+
+PathInFile = tuple[str | int, ...]
+
+DEEPEST = 12
+"""No file of ours nests half as deep; a mistaken or hostile one must not exhaust the stack."""
+
+INTEGER = re.compile(r"[-+]?\d+")
+FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+    written: written.lower() == "true" for written in ("true", "True", "TRUE", "false", "False", "FALSE")
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """What is wrong with a configuration file, where, and what to do about it."""
+
+    file: str
+    line: int
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message} ({self.remedy})"
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; `problems` has everything that is wrong with it."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(map(str, problems)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class YamlFile:
+    """A file's values and the line of each key and list item."""
+
+    file: str
+    data: Any
+    lines: dict[PathInFile, int]
+    problems: tuple[Problem, ...]
+    """What is wrong with it as YAML, though the rest could be read."""
+
+    def line_of(self, path: PathInFile) -> int:
+        """The line of what stands at `path`, or of the nearest thing around it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+
+def shown(path: Path) -> str:
+    """The path as messages show it: relative to the working folder where it lies below it."""
+    try:
+        return str(path.absolute().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def read_yaml(path: Path) -> YamlFile:
+    """The values of a YAML file; ConfigError if it cannot be read at all."""
+    text = _text_of(path)
+    builder = _Builder(shown(path))
+    try:
+        data = builder.build(YAML(typ="safe", pure=True).parse(text))
+    except YAMLError as error:
+        raise ConfigError((*builder.problems, _syntax_problem(shown(path), text, error))) from error
+    if data is None and not builder.problems:
+        raise ConfigError((Problem(file=shown(path), line=1, message="the file is empty", remedy="fill or remove it"),))
+    return YamlFile(file=shown(path), data=data, lines=builder.lines, problems=tuple(builder.problems))
+
+
+def _text_of(path: Path) -> str:
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        problem = Problem(file=shown(path), line=1, message=f"cannot be read: {reason}", remedy="check path and rights")
+        raise ConfigError((problem,)) from error
+    try:
+        return unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problem = Problem(file=shown(path), line=line, message="not UTF-8", remedy="save the file in UTF-8")
+        raise ConfigError((problem,)) from error
+
+
+def _syntax_problem(file: str, text: str, error: YAMLError) -> Problem:
+    remedy = "check indentation, colons and quotes here and on the line above; text with ': ' or ' #' needs quotes"
+    if isinstance(error, MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        said = ", ".join(filter(None, (error.context, error.problem)))
+        return Problem(file=file, line=mark.line + 1 if mark else 1, message=f"not YAML: {said}", remedy=remedy)
+    if isinstance(error, ReaderError):
+        line = text.count("\n", 0, error.position) + 1
+        message = f"holds the control character {error.character!r}"
+        return Problem(
+            file=file, line=line, message=message, remedy="remove it, or write it as an escape in double quotes"
+        )
+    return Problem(file=file, line=1, message=f"not YAML: {error}", remedy=remedy)
+
+
+class _Builder:
+    """Builds values from parser events; what it will not read becomes a problem and the value None."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.lines: dict[PathInFile, int] = {}
+        self.problems: list[Problem] = []
+
+    def build(self, events: Iterator[Event]) -> Any:
+        data, documents = None, 0
+        for event in events:
+            if not isinstance(event, NodeEvent):
+                continue
+            documents += 1
+            if documents > 1:
+                self._problem(
+                    event, "a second document begins here", "remove the line '---' and what follows, or merge it"
+                )
+                break
+            data = self._node(event, events, ())
+        return data
+
+    def _node(self, event: Event, events: Iterator[Event], path: PathInFile) -> Any:
+        self.lines.setdefault(path, event.start_mark.line + 1)
+        if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
+            self._problem(
+                event, "anchors (&) and aliases (*) are not read", "write the value out; text with * or & needs quotes"
+            )
+        elif _has_tag(event):
+            self._problem(event, "tags (!) are not read", "remove it; text that begins with ! needs quotes")
+        if len(path) > DEEPEST:
+            raise MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+        if isinstance(event, MappingStartEvent):
+            return self._mapping(events, path)
+        if isinstance(event, SequenceStartEvent):
+            return self._sequence(events, path)
+        return _scalar(event) if isinstance(event, ScalarEvent) else None
+
+    def _mapping(self, events: Iterator[Event], path: PathInFile) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while isinstance(event := next(events), NodeEvent):
+            key = self._key(event, events, path)
+            if key in found:
+                first = self.lines[*path, key]
+                self._problem(event, f"the key `{key}` stands twice (first on line {first})", "keep one of the two")
+            self.lines.setdefault((*path, key), event.start_mark.line + 1)
+            found[key] = self._node(next(events), events, (*path, key))
+        return found
+
+    def _key(self, event: Event, events: Iterator[Event], path: PathInFile) -> str:
+        if isinstance(event, ScalarEvent) and not event.anchor and not _has_tag(event):
+            return str(event.value)
+        self._problem(event, "a key must be plain text", "write `key: value`; text in {} or [] needs quotes")
+        self._node(event, events, (*path, "?"))
+        return "?"
+
+    def _sequence(self, events: Iterator[Event], path: PathInFile) -> list[Any]:
+        found: list[Any] = []
+        while isinstance(event := next(events), NodeEvent):
+            found.append(self._node(event, events, (*path, len(found))))
+        return found
+
+    def _problem(self, event: Event, message: str, remedy: str) -> None:
+        line = event.start_mark.line + 1
+        self.problems.append(Problem(file=self.file, line=line, message=message, remedy=remedy))
+
+
+def _has_tag(event: Event) -> bool:
+    return getattr(event, "tag", None) is not None
+
+
+def _scalar(event: ScalarEvent) -> str | int | float | bool | None:
+    """The value of a scalar by YAML 1.2's core schema: yes, no, on and dates are text."""
+    value = str(event.value)
+    if event.style:
+        return value
+    if value in WORDS:
+        return WORDS[value]
+    if INTEGER.fullmatch(value):
+        return int(value) if len(value) < 400 else value
+    if FLOAT.fullmatch(value):
+        return float(value)
+    return value
