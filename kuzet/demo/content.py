@@ -1,0 +1,81 @@
+"""The invented articles of the demonstration, as its files hold them."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict
+from ruamel.yaml import YAML
+
+ARTICLES = Path(__file__).parent / "articles"
+WATCHLIST = Path(__file__).parent / "watchlist.yml"
+ALMATY = ZoneInfo("Asia/Almaty")
+LANGUAGES = {"azattyq-kk": "kk"}
+
+
+class DemoArticle(BaseModel):
+    """One invented article. Days count back from night one; what changes on night two is said by its last fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str
+    title: str
+    day: int
+    time: str = "11:30"
+    lang: str = "ru"
+    slug: str = ""
+    section: str = ""
+    category: str = ""
+    author: str | None = None
+    lead: str | None = None
+    body: tuple[str, ...] = ()
+    entries: tuple[tuple[str, ...], ...] = ()
+    live: bool = False
+    audio: bool = False
+    old: bool = False
+    digest: bool = False
+    night: int = 1
+    night_two: dict[str, Any] = {}
+    copy_of: str | None = None
+    removed_on_night_two: bool = False
+    blocked_on_night_two: bool = False
+    always_blocked: bool = False
+
+    def on(self, night: int) -> "DemoArticle":
+        """The article as it stands on that night."""
+        if night < 2 or not self.night_two:
+            return self
+        return self.model_validate({**self.model_dump(exclude={"night_two"}), **self.night_two})
+
+    def is_announced(self, night: int) -> bool:
+        return self.night <= night and not (self.removed_on_night_two and night >= 2)
+
+    def is_blocked(self, night: int) -> bool:
+        return self.always_blocked or (self.blocked_on_night_two and night >= 2)
+
+    def published(self, night_one: datetime) -> datetime:
+        """When it appeared, in UTC. Night one is an instant; an article of night two appeared the day after it."""
+        hour, minute = map(int, self.time.split(":"))
+        day = night_one.astimezone(ALMATY) - timedelta(days=self.day + 1 if self.night == 1 else 0)
+        return day.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC)
+
+
+def load_articles() -> dict[str, list[DemoArticle]]:
+    """outlet id -> its invented articles, reprints filled in from the article that they copy."""
+    yaml = YAML(typ="safe")
+    found = {
+        path.stem: [DemoArticle(**{"lang": LANGUAGES.get(path.stem, "ru"), **row}) for row in yaml.load(path)]
+        for path in sorted(ARTICLES.glob("*.yml"))
+    }
+    originals = {f"{outlet}/{article.id}": article for outlet, articles in found.items() for article in articles}
+    for articles in found.values():
+        articles[:] = [_with_copied_text(article, originals) for article in articles]
+    return found
+
+
+def _with_copied_text(article: DemoArticle, originals: dict[str, DemoArticle]) -> DemoArticle:
+    if article.copy_of is None:
+        return article
+    original = originals[article.copy_of]
+    return article.model_copy(update={"body": (f"{original.lead} {original.body[0]}", *original.body[1:])})
