@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format lint types layers bench soak lock screenshots clean
+.PHONY: help install demo test check format bench lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -19,9 +19,30 @@ help:  ## what can be made
 	chmod +x $(BIN)/kuzet
 	touch $@
 
-.venv/installed-dev: .venv/installed requirements-dev.lock
+.venv/installed-dev: .venv/installed requirements-dev.lock tests/browser/install.sh
 	$(PIP_INSTALL) --only-binary :all: --require-hashes -r requirements-dev.lock
+	sh tests/browser/install.sh
 	touch $@
+
+demo: .venv/installed  ## crawl five invented outlets for two nights, then open the desk
+	$(BIN)/kuzet demo
+
+test: .venv/installed-dev  ## run every test
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: .venv/installed-dev  ## format, lint, types, layers and tests: what must hold before a commit
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory test
+
+format: .venv/installed-dev  ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/installed-dev  ## print the benchmarks
+	$(BIN)/python -m bench
 
 install: .venv/installed  ## set up what the program needs, into .venv
 

@@ -14,7 +14,20 @@ from typing import ClassVar
 
 from kuzet.demo.content import ALMATY, DemoArticle
 
-MONTHS_RU = ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"]
+MONTHS_RU = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+]
 NOTICE = "Вымышленный сайт для показа программы. Ни людей, ни событий не существует."
 CHALLENGE = (
     "<!DOCTYPE html><html lang='en-US'><head><title>Just a moment...</title></head><body>"

@@ -1,0 +1,89 @@
+"""`kuzet articles import`: an archive that exists already."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from kuzet.main import Exit, fail, installation
+from kuzet.terminal import err, out, plain
+
+app = typer.Typer(no_args_is_help=True)
+BATCH = 500
+
+
+class Line(BaseModel):
+    """One line of the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = Field(max_length=2000, pattern=r"^https?://[^\s]+$")
+    title: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    published: AwareDatetime | None = None
+    author: str | None = None
+    lang: str | None = Field(default=None, pattern=r"^(ru|kk|en)$")
+    fetched_at: AwareDatetime | None = None
+
+
+@app.callback()
+def _group() -> None:
+    """Articles that come from elsewhere."""
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Lines of {url, title, text, ...}.")],
+    outlet: Annotated[str, typer.Option(metavar="ID", help="The outlet that published them.")],
+) -> None:
+    """Take articles of an existing archive through ingest, as first versions without a raw record.
+
+    A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped."""
+    from crawler.ingest import ingest_many, open_index
+    from spiders.reader import reader_for
+
+    place = installation(context)
+    if outlet not in place.config.outlets:
+        raise fail(f"no outlet {outlet!r}: there are {', '.join(sorted(place.config.outlets))}", Exit.USAGE)
+    reader = reader_for(place.config.outlets[outlet])
+    index = open_index(place.database, place.config)
+    now = datetime.now(UTC)
+    taken = skipped = 0
+    good: list[Line] = []
+    with file.open("rb") as lines:
+        rows = _rows(lines)
+        while batch := list(islice(rows, BATCH)):
+            good = []
+            for number, parsed in batch:
+                if isinstance(parsed, Line):
+                    good.append(parsed)
+                else:
+                    skipped += 1
+                    err.print(plain(f"{file}:{number}: skipped: {parsed}"))
+            articles = [reader.imported(**line.model_dump(exclude={"fetched_at"})) for line in good]
+            with place.database.session() as session:
+                taken += ingest_many(
+                    session, articles, index=index, fetched_at=[line.fetched_at or now for line in good]
+                )
+    out.print(f"{taken} articles imported, {skipped} lines skipped.")
+    if skipped:
+        raise typer.Exit(Exit.FAILED)
+
+
+def _rows(lines: Any) -> Iterator[tuple[int, Line | str]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield number, Line.model_validate(json.loads(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            yield number, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+        except ValueError as error:
+            yield number, f"not JSON in UTF-8: {error}"

@@ -1,0 +1,127 @@
+"""`kuzet`, the command line: thin commands that call the layers."""
+
+import sys
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kuzet.terminal import err, plain
+
+if TYPE_CHECKING:
+    from config.environment import Home
+    from config.loader import Config
+    from store.session import Database
+
+
+class Exit(IntEnum):
+    """What a command's exit code says."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    ALARMED = 3
+    LOCKED = 4
+
+
+@dataclass
+class Installation:
+    """What commands work on: configuration, folder and database, each opened when it is first needed."""
+
+    config_directory: Path | None
+
+    @cached_property
+    def config(self) -> "Config":
+        from config.loader import load_config
+
+        return load_config(self.config_directory)
+
+    @cached_property
+    def home(self) -> "Home":
+        from config.environment import open_home
+
+        return open_home()
+
+    @cached_property
+    def database(self) -> "Database":
+        from store.session import open_database
+
+        return open_database(self.home.database_url)
+
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
+)
+
+
+@app.callback()
+def _begin(
+    context: typer.Context,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", metavar="DIR", help="Folder with outlets/, watchlist.yml, laws.yml; else config/."),
+    ] = None,
+) -> None:
+    context.obj = Installation(config)
+
+
+def installation(context: typer.Context) -> Installation:
+    """The installation that the command works on."""
+    found = context.obj
+    assert isinstance(found, Installation)
+    return found
+
+
+def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
+    """Say what is wrong and give the exception that ends the command."""
+    err.print(plain(message))
+    return typer.Exit(code)
+
+
+def run() -> int:
+    """Run the command line and return its exit code."""
+    from config.loader import ConfigError
+
+    _add_commands()
+    try:
+        app(standalone_mode=True)
+    except ConfigError as error:
+        for line in str(error).splitlines():
+            err.print(plain(line))
+        return Exit.USAGE
+    except BrokenPipeError:
+        # The reader of our output has seen enough; nothing may be flushed to it any more.
+        sys.stdout = None  # type: ignore[assignment]
+        return Exit.DONE
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.FAILED
+    except Exception as error:
+        if known := _told_plainly(error):
+            err.print(plain(known))
+            return Exit.FAILED
+        raise
+    return Exit.DONE
+
+
+def _told_plainly(error: Exception) -> str | None:
+    from store.session import SchemaError
+
+    return str(error) if isinstance(error, SchemaError) else None
+
+
+def _add_commands() -> None:
+    from kuzet import articles, crawling, exporting, matching, outlets, reviewing, watchlist
+    from kuzet.demo import command as demo
+
+    for module in (crawling, reviewing, matching, exporting, demo):
+        module.add_to(app)
+    app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
+    app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")
+    app.add_typer(articles.app, name="articles", help="Articles that come from elsewhere.")
+    app.add_typer(reviewing.users, name="user", help="The accounts of the desk.")

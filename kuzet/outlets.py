@@ -1,0 +1,144 @@
+"""`kuzet outlets`: what is watched, and whether it still reads."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from config.models import Outlet
+from kuzet.crawling import parse_time
+from kuzet.main import Exit, fail, installation
+from kuzet.terminal import local_time, out, plain, table
+
+app = typer.Typer(no_args_is_help=True)
+EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
+
+
+@app.command("list")
+def list_(context: typer.Context) -> None:
+    """Show the outlets and how each is discovered."""
+    rows = [
+        (o.id, o.name, " ".join(o.languages), _ways(o), o.spider or "generic", f"{o.delay:g} s")
+        for o in installation(context).config.outlets.values()
+    ]
+    out.print(table(("id", "name", "languages", "discovered by", "reader", "delay"), rows))
+
+
+def _ways(outlet: Outlet) -> str:
+    counts = [(name, len(getattr(outlet.discover, name))) for name in ("feeds", "sitemaps", "listings")]
+    return ", ".join(f"{number} {name}" for name, number in [*counts, ("pages", len(outlet.pages))] if number)
+
+
+@app.command()
+def read(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A saved page.")],
+    outlet: Annotated[str, typer.Option(metavar="ID")],
+    url: Annotated[str, typer.Option(help="Where it was saved from.")],
+    fetched_at: Annotated[str | None, typer.Option(metavar="TIME", help="When; relative dates count from it.")] = None,
+) -> None:
+    """Read a saved page as the crawl would, and print what was read as JSON."""
+    found = read_page(_outlet(context, outlet), file.read_bytes(), url, parse_time(fetched_at) or datetime.now(UTC))
+    sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
+
+
+def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> dict[str, Any]:
+    """What a page gives: the article's fields, its links and the layer of each field, or why it is refused."""
+    from spiders.reader import reader_for
+
+    from spiders.article import BlockedPage, NotAnArticle
+
+    reader = reader_for(outlet)
+    try:
+        article = reader.read_article(body, url=url, fetched_at=fetched_at)
+    except NotAnArticle as error:
+        return {"refused": str(error.refusal), "seen": str(error)}
+    except BlockedPage as error:
+        return {"refused": "blocked", "seen": str(error)}
+    listing = reader.read_listing(body, url=url, fetched_at=fetched_at)
+    return {
+        "title": article.title,
+        "author": article.author,
+        "published": article.published.isoformat() if article.published else None,
+        "lang": article.lang,
+        "text": article.text,
+        "article_id": article.article_id,
+        "links": [link.url for link in listing.links if link.url not in article.urls],
+        "layers": dict(article.layers),
+        "entries": [
+            {**asdict(entry), "published": entry.published.isoformat() if entry.published else None}
+            for entry in article.entries
+        ],
+    }
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    outlets: Annotated[list[str] | None, typer.Argument(metavar="[OUTLET ...]")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Check every outlet.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Make one request to each feed, sitemap and listing and read one article, and show what each gave.
+
+    Nothing is stored. Exit code 3: an outlet gave no article."""
+    from crawler.check import check_outlets
+
+    config = installation(context).config
+    if not outlets and not all_:
+        raise fail("name the outlets to check, or say --all", Exit.USAGE)
+    chosen = [_outlet(context, name) for name in outlets] if outlets else list(config.outlets.values())
+    checks = check_outlets(chosen, home=installation(context).home)
+    if as_json:
+        sys.stdout.write(json.dumps([c.as_dict() for c in checks], ensure_ascii=False, indent=2) + "\n")
+    else:
+        for one in checks:
+            rows = [(s.kind, s.url, s.result, s.items, local_time(s.newest), s.sample or "") for s in one.steps]
+            out.print(table(("layer", "address", "result", "items", "newest", "sample"), rows, title=plain(one.outlet)))
+            out.print()
+    if not all(one.ok for one in checks):
+        raise typer.Exit(Exit.ALARMED)
+
+
+@app.command()
+def record(
+    context: typer.Context,
+    outlet: Annotated[str, typer.Argument(metavar="OUTLET")],
+    url: Annotated[str, typer.Argument()],
+    case: Annotated[str, typer.Option(help="What the example shows, such as two_authors.")],
+    directory: Annotated[Path, typer.Option(help="Where examples are kept.")] = EXAMPLES,
+) -> None:
+    """Fetch a page and save it as an example test, with what was read from it for you to check."""
+    from crawler.check import fetch_page
+
+    described = _outlet(context, outlet)
+    if not described.allows(url):
+        raise fail(f"{url} is on a host that {outlet}'s file doesn't name", Exit.USAGE)
+    folder = directory / outlet / case
+    if folder.exists():
+        raise fail(f"{folder} exists: name another case", Exit.USAGE)
+    page = fetch_page(described, url, home=installation(context).home)
+    if page.failure:
+        raise fail(f"{url}: {page.failure}")
+    folder.mkdir(parents=True)
+    now = datetime.now(UTC).replace(microsecond=0)
+    (folder / "page.html").write_bytes(page.body)
+    meta = {"url": page.url, "fetched_at": now.isoformat(), "content_type": page.content_type}
+    _write_json(folder / "page.json", meta)
+    _write_json(folder / "expected.json", read_page(described, page.body, page.url, now))
+    out.print(plain(f"Saved {folder}. Read expected.json as a reviewer would, then commit it."))
+
+
+def _write_json(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def _outlet(context: typer.Context, name: str) -> Outlet:
+    outlets = installation(context).config.outlets
+    if name not in outlets:
+        raise fail(f"no outlet {name!r}: there are {', '.join(sorted(outlets))}", Exit.USAGE)
+    return outlets[name]

@@ -1,0 +1,136 @@
+"""`kuzet serve`, `user`, `queue` and `decide`: the desk, who may use it, and the same decisions without it."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from kuzet.main import Exit, fail, installation
+from kuzet.terminal import local_time, out, plain, table
+
+users = typer.Typer(no_args_is_help=True)
+PORT = 8470
+
+
+class Verdict(StrEnum):
+    """What a reviewer may say of an item."""
+
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    UNSURE = "unsure"
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    READER = "reader"
+    REVIEWER = "reviewer"
+    MAINTAINER = "maintainer"
+    ADMIN = "admin"
+
+
+class ListFormat(StrEnum):
+    """How the queue is printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("serve")(serve)
+    app.command("queue")(queue)
+    app.command("decide")(decide)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; the default is this machine only.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535)] = PORT,
+) -> None:
+    """Open the review desk on this machine. Make an account first: kuzet user add NAME."""
+    from review.app import create_app
+    from review.serve import serve
+
+    place = installation(context)
+    out.print(f"The desk is at http://{host}:{port}/ (Ctrl-C ends it)")
+    serve(create_app(place.database, place.config, place.home), host=host, port=port)
+
+
+@users.callback()
+def _group() -> None:
+    """The accounts of the desk."""
+
+
+@users.command("add")
+def add_user(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A login name; a pseudonym is safer than a name.")],
+    role: Annotated[Role, typer.Option()] = Role.REVIEWER,
+) -> None:
+    """Make an account. The password is asked for, or read as a line of standard input."""
+    from store.users import UserError, add_user
+
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    else:
+        password = sys.stdin.readline().rstrip("\n")
+    with installation(context).database.session() as session:
+        try:
+            add_user(session, name, password, role=role.value, now=datetime.now(UTC))
+        except UserError as error:
+            raise fail(str(error), Exit.USAGE) from error
+    out.print(f"Added {plain(name)} ({role}).")
+
+
+def queue(
+    context: typer.Context,
+    format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
+) -> None:
+    """List the open items, those that need a person most first."""
+    from store.export import item_rows
+    from store.review_items import pending
+
+    with installation(context).database.reading() as session:
+        rows = item_rows(session, pending(session))
+        if format is ListFormat.JSONL:
+            for row in rows:
+                sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+            return
+        cells = [
+            (
+                row["id"],
+                row["entry"],
+                f"{row['score']:.2f}",
+                row["outlet"],
+                local_time(row["opened_at"]),
+                row["sentence"],
+            )
+            for row in rows
+        ]
+    out.print(table(("id", "entry", "score", "outlet", "opened", "sentence"), cells))
+
+
+def decide(
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(metavar="ITEM", help="The item's number, as kuzet queue prints it.")],
+    verdict: Annotated[Verdict, typer.Argument()],
+    reviewer: Annotated[str, typer.Option("--as", metavar="REVIEWER", help="The account that decides.")],
+    note: Annotated[str | None, typer.Option()] = None,
+) -> None:
+    """Decide one item, by the same rules as the desk."""
+    from store.review_items import DecisionError, decide, item_version
+
+    with installation(context).database.session() as session:
+        try:
+            version = item_version(session, item)
+            decide(
+                session, item, verdict.value, reviewer=reviewer, note=note, version_id=version, now=datetime.now(UTC)
+            )
+        except DecisionError as error:
+            raise fail(str(error)) from error
+    out.print(f"Item {item}: {verdict}.")

@@ -1,0 +1,48 @@
+"""Showing texts of the web in a terminal: whatever they hold, they are only read."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+ALMATY = ZoneInfo("Asia/Almaty")
+
+out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
+
+
+def plain(text: object) -> str:
+    """`text` on one line, its control and direction characters made visible: terminals obey them otherwise."""
+    return "".join(_visible(letter) for letter in str(text))
+
+
+def _visible(letter: str) -> str:
+    if letter in "\n\r\t":
+        return " "
+    category = unicodedata.category(letter)
+    return (
+        f"<U+{ord(letter):04X}>"
+        if category in ("Cc", "Cf", "Co", "Cs") and letter not in "\u00ad\u200b\u200c\u200d"
+        else letter
+    )
+
+
+def local_time(moment: datetime | None) -> str:
+    """A moment as a person in Kazakhstan reads it."""
+    return moment.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M") if moment else "–"
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
+    """A table of plain cells; numbers stand to the right."""
+    made = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    lines = [list(row) for row in rows]
+    for number, name in enumerate(columns):
+        numeric = bool(lines) and all(isinstance(line[number], int) for line in lines)
+        made.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for line in lines:
+        made.add_row(*(Text(plain(cell)) for cell in line))
+    return made
