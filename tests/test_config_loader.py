@@ -1,0 +1,172 @@
+"""The loader: what it refuses, in which words, and what it writes back."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.loader import ConfigError, dump_watchlist, load_config, load_laws, load_outlet, load_watchlist
+from config.models import Entry, EntryKind
+from config.yaml_file import read_yaml
+
+OUTLET = """\
+name: Example
+homepage: https://example.kz/
+languages: [ru]
+hosts: [example.kz]
+discover: {feeds: [https://example.kz/rss]}
+article_url: '^https?://example\\.kz/news/(?P<id>\\d+)'
+"""
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def outlet_problem(tmp_path: Path, text: str) -> str:
+    path = write(tmp_path / "outlets" / "example.yml", text)
+    with pytest.raises(ConfigError) as caught:
+        load_outlet(path)
+    return str(caught.value)
+
+
+def test_an_outlet_file_needs_nothing_but_its_six_facts(tmp_path: Path) -> None:
+    outlet = load_outlet(write(tmp_path / "example.yml", OUTLET))
+    assert outlet.id == "example"
+    assert outlet.delay == 3
+    assert outlet.allows("https://example.kz/news/5")
+    assert not outlet.allows("https://example.kz:8443/news/5")
+    assert not outlet.allows("https://example.kz.evil.test/news/5")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("homepag: https://example.kz/\n", "example.yml:7: unknown key `homepag` (did you mean `homepage`?)"),
+        ("delay: 0.2\n", "example.yml:7: delay 0.2 is below 1 second"),
+        ("delay: soon\n", "example.yml:7: `delay` must be a number, not 'soon'"),
+        ("spider: Azattyq\n", "example.yml:7: `spider` cannot be written 'Azattyq'"),
+        ("pages: [https://other.kz/list]\n", "https://other.kz/list is on a host that `hosts` doesn't name"),
+        ("allow_local: [localhost]\n", "'localhost' is not host:port"),
+        ("languages: [ru]\n", "example.yml:7: the key `languages` stands twice (first on line 3)"),
+        ("expect: {articles_per_week: -1}\n", "example.yml:7: `articles_per_week` is below 0"),
+        ("name: [a, b\n", "not YAML"),
+    ],
+)
+def test_a_mistake_is_told_with_line_and_remedy(tmp_path: Path, line: str, expected: str) -> None:
+    assert expected in outlet_problem(tmp_path, OUTLET + line)
+
+
+def test_a_broken_pattern_is_told(tmp_path: Path) -> None:
+    told = outlet_problem(tmp_path, OUTLET.replace("(?P<id>", "(?P<id"))
+    assert "example.yml:6: not a regular expression" in told
+
+
+def test_an_outlet_without_any_way_of_discovery_is_refused(tmp_path: Path) -> None:
+    told = outlet_problem(tmp_path, OUTLET.replace("discover: {feeds: [https://example.kz/rss]}\n", ""))
+    assert "nothing to poll" in told
+
+
+def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path: Path) -> None:
+    assert "differs from the file's name" in outlet_problem(tmp_path, OUTLET + "id: other\n")
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path / "outlets" / "one.yml", OUTLET + "colour: red\n")
+    write(tmp_path / "outlets" / "two.yml", OUTLET + "delay: 0\n")
+    write(tmp_path / "watchlist.yml", "entries:\n- {id: a, kind: person, names: []}\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(tmp_path)
+    files = [Path(problem.file).name for problem in caught.value.problems]
+    assert files == ["one.yml", "two.yml", "watchlist.yml"]
+    assert all(problem.line and problem.remedy for problem in caught.value.problems)
+
+
+def test_what_a_folder_lacks_comes_from_the_shipped_one(tmp_path: Path) -> None:
+    write(tmp_path / "outlets" / "example.yml", OUTLET)
+    config = load_config(tmp_path)
+    assert set(config.outlets) == {"example"}
+    assert config.laws == load_config().laws
+    assert len(config.entries) == 66
+
+
+def test_a_file_that_would_not_be_read_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "outlets" / "example.yaml", OUTLET)
+    with pytest.raises(ConfigError, match="rename it to example.yml"):
+        load_config(tmp_path)
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="is not a folder"):
+        load_config(tmp_path / "missing")
+
+
+def test_an_entry_id_that_stands_twice_is_told(tmp_path: Path) -> None:
+    entry = "- {id: aben-ali, kind: person, names: [Али Абен]}\n"
+    path = write(tmp_path / "watchlist.yml", "entries:\n" + entry + entry)
+    with pytest.raises(ConfigError, match="'aben-ali' stands twice"):
+        load_watchlist(path)
+
+
+def test_a_context_that_names_an_unknown_code_is_told(tmp_path: Path) -> None:
+    write(
+        tmp_path / "watchlist.yml",
+        "entries:\n- {id: aben-ali, kind: person, names: [Али Абен], context: ['kz-ux:405']}\n",
+    )
+    with pytest.raises(ConfigError, match="'kz-ux:405' names no code"):
+        load_config(tmp_path)
+
+
+def test_an_article_of_an_unknown_code_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path / "laws.yml", "codes: [{id: kz-uk}]\narticles: [{code: kz-koap, article: '488'}]\n")
+    with pytest.raises(ConfigError, match="no code 'kz-koap'"):
+        load_laws(path)
+
+
+def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "watchlist.yml"
+    path.write_bytes("entries:\n- {id: a, kind: person, names: [Али]}\n".encode("cp1251"))
+    with pytest.raises(ConfigError, match=r"watchlist\.yml:2: not UTF-8"):
+        load_watchlist(path)
+
+
+def test_a_written_watchlist_keeps_the_comment_at_its_head(tmp_path: Path) -> None:
+    path = write(tmp_path / "watchlist.yml", "# ours\n# and theirs\nentries: []\n")
+    entries = (Entry(id="aben-ali", kind=EntryKind.PERSON, names=("Али Абен",)),)
+    dump_watchlist(entries, path)
+    assert path.read_text(encoding="utf-8").startswith("# ours\n# and theirs\nentries:\n")
+    assert load_watchlist(path) == entries
+
+
+texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=2, max_size=60)
+
+
+@given(names=st.lists(texts, min_size=1, max_size=3), note=st.none() | texts, context=st.lists(texts, max_size=3))
+def test_any_entry_comes_back_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], note: str | None, context: list[str]
+) -> None:
+    from unicodedata import normalize
+
+    path = tmp_path_factory.mktemp("list") / "watchlist.yml"
+    entry = Entry(
+        id="a-1",
+        kind=EntryKind.ORGANISATION,
+        names=tuple(normalize("NFC", name) for name in names),
+        note=note and normalize("NFC", note),
+        context=tuple(normalize("NFC", word) for word in context),
+    )
+    dump_watchlist([entry], path)
+    assert load_watchlist(path) == (entry,)
+
+
+@given(st.text())
+def test_any_text_is_read_or_refused_as_configuration(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    path = tmp_path_factory.mktemp("yaml") / "any.yml"
+    path.write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
+    try:
+        assert read_yaml(path).file
+    except ConfigError as error:
+        assert error.problems
