@@ -1,0 +1,126 @@
+"""Where sentences begin and end in Russian, Kazakh and English news texts."""
+
+import re
+from collections.abc import Iterator
+
+_ABBREVIATIONS = """
+    ст стст ч чч п пп подп абз им ул просп пер наб бул мкр пос дер д кв стр см ср т тов гр гос проф акад доц канд
+    св ген полк майор лейт сержант напр прим ред сост т.е т.к т.н т.о и.о врио гр-н гр-ка с мл
+    mr mrs ms dr prof st sr jr arts gen col lt capt rev sen rep gov hon vs cf e.g i.e мыс қ ауд к көш даң
+"""
+NEVER_LAST = frozenset(_ABBREVIATIONS.split())
+"""Abbreviations that always have something behind them: a capital letter there begins no sentence."""
+
+BEFORE_NUMBERS = frozenset({"no", "nos", "art", "para", "fig", "p", "pp"})
+"""Abbreviations only before a number: `no` and `art` are words as well."""
+
+PLACE_OR_YEAR = frozenset({"г", "гг", "в", "вв", "ж", "жж", "ғ", "с", "т", "м"})
+"""Before a name they mean a place (г. Алматы), behind a number a year (2021 г.), which may end the sentence."""
+
+_STARTERS = """
+    Он Она Оно Они Его Её Ее Ему Ей Их Им По На Во Со За Из От До При Суд Судья Как Но Это Этот Эта Эти Также Однако
+    Тогда Сейчас Позже Ранее Между После Ол Олар Оны Оның Оған Олардың Бұл Сот Бірақ Кейін Ал
+    He She They His Her The This That It But In On At After Before Later Earlier However
+"""
+STARTERS = frozenset(_STARTERS.split())
+"""Words that no surname looks like: behind initials (Бокаев М. Его ...) and abbreviations they begin a sentence."""
+
+_PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
+_CLOSERS = "\"'»”“’)\\]\u00b9\u00b2\u00b3\u2070-\u2079"
+_END = re.compile(
+    rf"(?P<mark>[.!?…]+)[{_CLOSERS}]*(?:(?=\s|$)|(?<=[а-яёәғқңөұүһі]\.)(?=[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]))"
+)
+_LINE_ITEM = re.compile(r"\n\s*(?=[•▪●*]|[-–—]\s|\d{1,2}[.)]\s)")
+_BOUNDARY = re.compile(f"{_LINE_ITEM.pattern}|{_END.pattern}")
+_WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
+_WORD_AFTER = re.compile(r"\s*[\"'«„“(\[—–-]*\s*(?P<word>\w*)")
+_SPEECH = re.compile(r"\s*[—–-]\s*")
+_LONGEST = 24
+"""Characters looked at before a full stop: abbreviations are shorter, and a bound keeps the work linear."""
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of `text`, in order, as (start, end) without space around them: together they hold every word."""
+    spans = []
+    start = 0
+    for gap in _PARAGRAPH.finditer(text):
+        spans += _in_paragraph(text, start, gap.start())
+        start = gap.end()
+    return spans + _in_paragraph(text, start, len(text))
+
+
+def sentence_around(spans: list[tuple[int, int]], position: int) -> int:
+    """The index in `spans` of the sentence that holds `position`, or of the nearest one before it."""
+    low, high = 0, len(spans)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (middle + 1, high) if spans[middle][0] <= position else (low, middle)
+    return max(0, low - 1)
+
+
+def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    for cut in _cuts(text, start, end):
+        spans += _trimmed(text, start, cut)
+        start = cut
+    return spans + _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    body = text[start:end]
+    left = len(body) - len(body.lstrip())
+    stripped = body.strip()
+    return [(start + left, start + left + len(stripped))] if stripped else []
+
+
+def _cuts(text: str, start: int, end: int) -> Iterator[int]:
+    sentence = start
+    for match in _BOUNDARY.finditer(text, start, end):
+        ends_here = match["mark"] is None or _ends_sentence(text, sentence, match, end)
+        if ends_here:
+            yield match.end()
+            sentence = match.end()
+
+
+def _ends_sentence(text: str, sentence: int, match: re.Match[str], limit: int) -> bool:
+    after = _WORD_AFTER.match(text, match.end(), min(limit, match.end() + 2 * _LONGEST))
+    word = after["word"] if after else ""
+    if word[:1].islower():
+        return False
+    if match["mark"] != ".":
+        return True
+    if not word:
+        return match.end() >= limit or not _is_abbreviation(text, sentence, match.start())
+    return not _dot_binds(text, sentence, match.start(), word)
+
+
+def _dot_binds(text: str, sentence: int, dot: int, following: str) -> bool:
+    """Whether the full stop belongs to an initial, an abbreviation or a number in a list, and the sentence goes on."""
+    before = _WORD_BEFORE.search(text, max(sentence, dot - _LONGEST), dot)
+    if before is None:
+        return False
+    word = before[0]
+    if word.isdigit():
+        return before.start() <= sentence + 1 and len(word) <= 2
+    letters = word.split(".")
+    if all(len(letter) == 1 and letter.isupper() for letter in letters):
+        return not (following in STARTERS and _follows_name(text, sentence, before.start()))
+    if word.lower() in PLACE_OR_YEAR and _follows_number(text, sentence, before.start()):
+        return False
+    if following in STARTERS:
+        return False
+    return _is_abbreviation(text, sentence, dot) or (word.lower() in BEFORE_NUMBERS and following[0].isdigit())
+
+
+def _is_abbreviation(text: str, sentence: int, dot: int) -> bool:
+    before = _WORD_BEFORE.search(text, max(sentence, dot - _LONGEST), dot)
+    return before is not None and before[0].lower() in NEVER_LAST | PLACE_OR_YEAR
+
+
+def _follows_number(text: str, sentence: int, position: int) -> bool:
+    return text[max(sentence, position - 4) : position].rstrip()[-1:].isdigit()
+
+
+def _follows_name(text: str, sentence: int, position: int) -> bool:
+    before = _WORD_BEFORE.search(text, max(sentence, position - 2 * _LONGEST), position - 1)
+    return before is not None and len(before[0]) > 1 and before[0][0].isupper()
