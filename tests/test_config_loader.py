@@ -1,6 +1,8 @@
 """The loader: what it refuses, in which words, and what it writes back."""
 
+from contextlib import suppress
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -95,7 +97,7 @@ def test_what_a_folder_lacks_comes_from_the_shipped_one(tmp_path: Path) -> None:
 
 def test_a_file_that_would_not_be_read_is_told(tmp_path: Path) -> None:
     write(tmp_path / "outlets" / "example.yaml", OUTLET)
-    with pytest.raises(ConfigError, match="rename it to example.yml"):
+    with pytest.raises(ConfigError, match=r"rename it to example\.yml"):
         load_config(tmp_path)
 
 
@@ -148,8 +150,6 @@ texts = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=2, max_
 def test_any_entry_comes_back_as_it_was_written(
     tmp_path_factory: pytest.TempPathFactory, names: list[str], note: str | None, context: list[str]
 ) -> None:
-    from unicodedata import normalize
-
     path = tmp_path_factory.mktemp("list") / "watchlist.yml"
     entry = Entry(
         id="a-1",
@@ -166,7 +166,5 @@ def test_any_entry_comes_back_as_it_was_written(
 def test_any_text_is_read_or_refused_as_configuration(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("yaml") / "any.yml"
     path.write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
-    try:
+    with suppress(ConfigError):
         assert read_yaml(path).file
-    except ConfigError as error:
-        assert error.problems
