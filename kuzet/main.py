@@ -52,15 +52,6 @@ class Installation:
         return open_database(self.home.database_url)
 
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
-)
-
-
-@app.callback()
 def _begin(
     context: typer.Context,
     config: Annotated[
@@ -88,9 +79,8 @@ def run() -> int:
     """Run the command line and return its exit code."""
     from config.loader import ConfigError
 
-    _add_commands()
     try:
-        app(standalone_mode=True)
+        make_app()()
     except ConfigError as error:
         for line in str(error).splitlines():
             err.print(plain(line))
@@ -115,13 +105,22 @@ def _told_plainly(error: Exception) -> str | None:
     return str(error) if isinstance(error, SchemaError) else None
 
 
-def _add_commands() -> None:
+def make_app() -> typer.Typer:
+    """The command line with all its commands."""
     from kuzet import articles, crawling, exporting, matching, outlets, reviewing, watchlist
     from kuzet.demo import command as demo
 
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        callback=_begin,
+        help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
+    )
     for module in (crawling, reviewing, matching, exporting, demo):
         module.add_to(app)
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")
     app.add_typer(articles.app, name="articles", help="Articles that come from elsewhere.")
     app.add_typer(reviewing.users, name="user", help="The accounts of the desk.")
+    return app

@@ -13,7 +13,7 @@ from kuzet.main import Exit, Installation, fail, installation
 from kuzet.terminal import out, plain, table
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from store.session import Session
 
 app = typer.Typer(no_args_is_help=True)
 

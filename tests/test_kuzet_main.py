@@ -1,0 +1,160 @@
+"""The command line: exit codes, clear refusals, and text of the web that terminals must not obey."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import typer
+
+from kuzet.crawling import parse_time
+from kuzet.demo.content import WATCHLIST
+from kuzet.terminal import local_time, plain
+from tests.command_line import CommandLine
+
+
+@pytest.fixture
+def kuzet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    return CommandLine(tmp_path / "var", monkeypatch, capsys)
+
+
+def lines(text: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_help_names_every_command(kuzet: CommandLine) -> None:
+    told = kuzet("--help").out
+    for command in ("crawl", "status", "serve", "queue", "decide", "match", "export", "demo", "watchlist", "outlets"):
+        assert command in told
+
+
+def test_an_unknown_command_is_a_usage_error(kuzet: CommandLine) -> None:
+    assert kuzet("crowl").code == 2
+
+
+def test_a_broken_outlet_file_stops_a_crawl_before_the_first_request(kuzet: CommandLine, tmp_path: Path) -> None:
+    broken = tmp_path / "config" / "outlets" / "example.yml"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("name: Example\nhomepag: https://example.kz/\n", encoding="utf-8")
+    ended = kuzet("--config", str(tmp_path / "config"), "crawl")
+    assert ended.code == 2
+    assert "example.yml:2: unknown key `homepag` (did you mean `homepage`?)" in ended.err
+    assert not (kuzet.home / "kuzet.db").exists()
+
+
+def test_crawling_an_unknown_outlet_is_a_usage_error_that_names_the_known(kuzet: CommandLine) -> None:
+    ended = kuzet("crawl", "azatyq")
+    assert ended.code == 2
+    assert "azattyq-ru" in ended.err
+
+
+def test_status_before_the_first_run_says_what_to_do(kuzet: CommandLine) -> None:
+    ended = kuzet("status")
+    assert ended.code == 0
+    assert "kuzet crawl" in ended.out
+
+
+def test_the_installations_folder_is_for_its_owner_only(kuzet: CommandLine) -> None:
+    kuzet("status")
+    assert kuzet.home.stat().st_mode & 0o777 == 0o700
+    assert (kuzet.home / "kuzet.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_match_writes_a_line_for_each_mention(kuzet: CommandLine) -> None:
+    rows = [
+        {"id": "a", "text": "Суд оштрафовал Жексена Тауасарова по статье 405 УК РК.", "lang": "ru"},
+        {"id": "b", "text": "Погода в Алматы."},
+    ]
+    ended = kuzet("match", "--watchlist", str(WATCHLIST), stdin="".join(json.dumps(row) + "\n" for row in rows))
+    found = lines(ended.out)
+    assert ended.code == 0
+    assert [(row["id"], row["kind"], row["entry"]) for row in found] == [
+        ("a", "person", "tauassarov-zheksen"),
+        ("a", "citation", "kz-uk:405"),
+    ]
+    person, citation = found
+    text = rows[0]["text"]
+    assert person["surface"] == text[person["start"] : person["end"]] == "Жексена Тауасарова"  # type: ignore[misc]
+    assert person["events"] == ["fined"]
+    assert (citation["code"], citation["article"], citation["part"]) == ("kz-uk", "405", None)
+
+
+def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -> None:
+    ended = kuzet("match", stdin='{"id": 1, "text": "x"}\n[1]\n')
+    assert ended.code == 2
+    assert "stdin:2" in ended.err
+
+
+def test_an_archive_is_imported_and_bad_lines_are_reported_and_skipped(kuzet: CommandLine, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.jsonl"
+    good = {
+        "url": "https://bureau.kz/novosti/sud-v-aktau/",
+        "title": "Суд в Актау",
+        "text": "Суд в Актау приговорил Жексена Тауасарова к году ограничения свободы.",
+        "published": "2026-03-01T10:00:00+05:00",
+    }
+    archive.write_text(f'{json.dumps(good)}\n{{"url": "ftp://x", "title": "t", "text": "t"}}\nnonsense\n')
+    ended = kuzet("articles", "import", str(archive), "--outlet", "bureau")
+    assert ended.code == 1
+    assert "1 articles imported, 2 lines skipped." in ended.out
+    assert "archive.jsonl:2: skipped: url:" in ended.err
+    assert "archive.jsonl:3: skipped: not JSON" in ended.err
+    (stored,) = lines(kuzet("export", "versions").out)
+    assert stored["change"] == "imported"
+    assert stored["raw_sha256"] is None
+    assert kuzet("articles", "import", str(archive), "--outlet", "bureau").code == 1
+    assert len(lines(kuzet("export", "versions").out)) == 1
+
+
+def test_a_name_is_added_found_in_an_import_and_decided(kuzet: CommandLine, tmp_path: Path) -> None:
+    assert kuzet("watchlist", "add", "Жексен Тауасаров", "--alias", "Zheksen Tauasarov").code == 0
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text(
+        json.dumps(
+            {
+                "url": "https://bureau.kz/novosti/sud-v-aktau/",
+                "title": "Суд в Актау",
+                "text": "Вчера суд оштрафовал Жексена Тауасарова.",
+            }
+        )
+    )
+    assert kuzet("articles", "import", str(archive), "--outlet", "bureau").code == 0
+    (item,) = lines(kuzet("queue", "--format", "jsonl").out)
+    assert item["surface"] == "Жексена Тауасарова"
+    assert kuzet("decide", str(item["id"]), "confirmed", "--as", "aigul").code == 1
+    assert kuzet("user", "add", "aigul", stdin="long enough a password\n").code == 0
+    assert kuzet("decide", str(item["id"]), "confirmed", "--as", "aigul", "--note", "она самая").code == 0
+    (decision,) = lines(kuzet("export", "decisions").out)
+    assert decision["verdict"] == "confirmed"
+    assert lines(kuzet("queue", "--format", "jsonl").out) == []
+
+
+def test_an_entry_that_is_retired_is_listed_only_when_asked_for(kuzet: CommandLine) -> None:
+    kuzet("watchlist", "add", "Жексен Тауасаров", "--id", "tauassarov")
+    assert kuzet("watchlist", "retire", "tauassarov").code == 0
+    assert "tauassarov" not in kuzet("watchlist", "list").out
+    assert "tauassarov" in kuzet("watchlist", "list", "--retired").out
+    assert kuzet("watchlist", "add", "Другой Тауасаров", "--id", "tauassarov").code == 2
+
+
+def test_an_exported_watchlist_is_imported_without_a_change(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("watchlist", "add", "Жексен Тауасаров", "--id", "tauassarov")
+    file = tmp_path / "list.yml"
+    assert kuzet("watchlist", "export", str(file)).code == 0
+    assert "0 added, 0 changed, 67 as they were." in kuzet("watchlist", "import", str(file)).out
+
+
+def test_a_time_without_an_offset_is_refused() -> None:
+    assert parse_time("2026-11-25T02:00:00+05:00") == datetime(2026, 11, 24, 21, tzinfo=UTC)
+    with pytest.raises(typer.BadParameter, match="names no offset"):
+        parse_time("2026-11-25T02:00:00")
+    with pytest.raises(typer.BadParameter, match="is no time"):
+        parse_time("yesterday")
+
+
+def test_what_a_terminal_would_obey_is_made_visible() -> None:
+    assert plain("a\x1b[31mb\u202ec\nd") == "a<U+001B>[31mb<U+202E>c d"
+
+
+def test_times_are_shown_as_in_almaty() -> None:
+    assert local_time(datetime(2026, 11, 24, 21, tzinfo=UTC)) == "25.11.2026 02:00"
