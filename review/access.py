@@ -1,0 +1,119 @@
+"""Who may reach which page: every request of the desk passes `answer`, whatever it asks for."""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from review.visit import SESSION_COOKIE, VISITOR_COOKIE, Desk, Visit, cookie_name, csrf_token, new_secret, see_other
+from store.audit import audit
+from store.tables import Role, User
+from store.users import session_user
+
+MAX_FIELDS = 60
+BODY_TIMEOUT = 15
+"""Seconds that a form's body may take to arrive."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One route: its least role, or None where everyone may come, the login form being the only such page."""
+
+    path: str
+    view: Callable[[Visit], Response]
+    role: Role | None
+    method: Literal["GET", "POST"] = "GET"
+
+
+def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    """The page as Starlette calls it: the form is read here, all else is done in a thread."""
+
+    async def called(request: Request) -> Response:
+        try:
+            form = await _form(request) if page.method == "POST" else {}
+        except TimeoutError:
+            return PlainTextResponse("The form took too long to arrive.", 408)
+        return await run_in_threadpool(answer, desk, page, request, form)
+
+    return called
+
+
+def answer(desk: Desk, page: Page, request: Request, form: Mapping[str, str]) -> Response:
+    """The page's answer if the person may have it, else a refusal."""
+    visit = _visit(desk, request, form)
+    refusal = _refusal(page, visit)
+    if refusal is not None:
+        return refusal
+    response = page.view(visit)
+    if visit.user is None and VISITOR_COOKIE not in _cookies(request):
+        visit.set_cookie(response, VISITOR_COOKIE, visit.secret)
+    return response
+
+
+async def _form(request: Request) -> dict[str, str]:
+    async with asyncio.timeout(BODY_TIMEOUT):
+        data = await request.form(max_files=0, max_fields=MAX_FIELDS)
+    return {name: value for name, value in data.items() if isinstance(value, str)}
+
+
+def _visit(desk: Desk, request: Request, form: Mapping[str, str]) -> Visit:
+    token = _cookies(request).get(SESSION_COOKIE)
+    user = _user(desk, token)
+    if user is not None and token is not None:
+        return Visit(desk=desk, request=request, user=user, secret=token, form=form)
+    visitor = _cookies(request).get(VISITOR_COOKIE) or new_secret()
+    return Visit(desk=desk, request=request, user=None, secret=visitor, form=form)
+
+
+def _user(desk: Desk, token: str | None) -> User | None:
+    if not token:
+        return None
+    with desk.database.session() as session:
+        return session_user(session, token, desk.clock())
+
+
+def _cookies(request: Request) -> dict[str, str]:
+    names = {cookie_name(request, name): name for name in (SESSION_COOKIE, VISITOR_COOKIE)}
+    return {names[name]: value for name, value in request.cookies.items() if name in names}
+
+
+def _refusal(page: Page, visit: Visit) -> Response | None:
+    is_post = page.method == "POST"
+    if is_post and not _is_same_origin(visit.request):
+        return _refused(visit, "another site's form", 403, "refused-form")
+    if page.role is not None and visit.user is None:
+        return visit.refuse(401, "refused-login") if is_post else see_other(_login_path(visit.request))
+    if page.role is not None and not visit.may(page.role):
+        return _refused(visit, f"needs role {page.role}", 403, "refused-role")
+    if is_post and not hmac.compare_digest(visit.form.get("csrf", "").encode(), csrf_token(visit.secret).encode()):
+        return _refused(visit, "form token missing or wrong", 403, "refused-form")
+    return None
+
+
+def _login_path(request: Request) -> str:
+    wish = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/login" if wish == "/" else f"/login?next={quote(wish, safe='/')}"
+
+
+def _is_same_origin(request: Request) -> bool:
+    """Whether the form comes from the desk itself, by what browsers say and pages can't: scripts can't set these."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    # Under our own no-referrer policy, browsers send "null"; the form's token decides then.
+    return origin in (None, "null", f"{request.url.scheme}://{request.headers.get('host', '')}")
+
+
+def _refused(visit: Visit, why: str, status: int, key: str) -> Response:
+    if visit.user is not None:
+        with visit.desk.database.session() as session:
+            path = visit.request.url.path
+            audit(session, actor=visit.name, action="refused", subject=path, detail={"why": why}, now=visit.now)
+    return visit.refuse(status, key)

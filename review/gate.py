@@ -1,0 +1,145 @@
+"""What every request passes first and every answer last: hosts, sizes, headers, and errors that tell nothing."""
+
+import logging
+import traceback
+from ipaddress import ip_address
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+MAX_BODY = 64 * 1024
+"""Bytes of a posted form: the longest note fits many times."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+    (b"x-robots-tag", b"noindex"),
+)
+NO_STORE = (b"cache-control", b"no-store")
+
+_log = logging.getLogger("kuzet.review")
+
+
+class BodyTooLarge(Exception):
+    """A request's body is longer than any form of the desk."""
+
+
+def allowed_hosts(host: str) -> frozenset[str] | None:
+    """The Host names that are answered when listening on `host`: this machine's loopback names, and the name given.
+
+    None stands for any address: who listens everywhere is reached by whatever address there is, and
+    only a name can be pointed elsewhere by a stranger's DNS."""
+    if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared with, not bound to
+        return None
+    return LOOPBACK_NAMES | {_bracketed(host.lower())}
+
+
+class Gate:
+    """ASGI middleware around the whole desk."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = _Answer(scope, send)
+        try:
+            await self._pass_on(scope, _Body(receive), answer)
+        except BodyTooLarge:
+            await answer.plain("The form is too large.", 413)
+        except Exception as error:  # the one place that must not let an error through: its words may hold names
+            _log.error("%s", _where(error))  # noqa: TRY400 - a traceback would quote names and passwords
+            await answer.plain("Something went wrong at the desk. Nothing of this request was saved.", 500)
+
+    async def _pass_on(self, scope: Scope, body: "_Body", answer: "_Answer") -> None:
+        headers = dict(scope["headers"])
+        if not _is_known(headers.get(b"host", b""), scope["app"].state.hosts):
+            await answer.plain("This desk does not go by that name.", 400)
+            return
+        length = headers.get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > MAX_BODY:
+            raise BodyTooLarge
+        await self.app(scope, body, answer)
+
+
+class _Body:
+    """The request's body, cut off where it gets too large."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._left = MAX_BODY
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise BodyTooLarge
+        return message
+
+
+class _Answer:
+    """The way out: adds the headers that every answer carries."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._scope = scope
+        self._send = send
+        self._started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._started = True
+            given = list(message.get("headers", []))
+            kept = [] if any(name.lower() == NO_STORE[0] for name, _ in given) else [NO_STORE]
+            message = {**message, "headers": [*given, *HEADERS, *kept]}
+        await self._send(message)
+
+    async def plain(self, text: str, status: int) -> None:
+        """Answer with one line; nothing, if an answer is under way already."""
+        if not self._started:
+            await PlainTextResponse(text, status)(self._scope, _nothing, self)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+def _is_known(header: bytes, hosts: frozenset[str] | None) -> bool:
+    name = _without_port(header.decode("latin-1").lower())
+    if hosts is None:
+        return name in LOOPBACK_NAMES or _is_address(name)
+    return name in hosts
+
+
+def _without_port(host: str) -> str:
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
+
+
+def _where(error: Exception) -> str:
+    """An error's kind and place, without its words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at " + " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))

@@ -1,0 +1,55 @@
+"""Logging in and out, and choosing the language of the page."""
+
+from starlette.responses import Response
+
+from review.visit import LANGUAGE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, Visit, own_path, see_other
+from store.audit import audit
+from store.users import check_password, end_session, start_session
+
+
+def login_form(visit: Visit) -> Response:
+    """The form that asks for name and password."""
+    wish = own_path(visit.request.query_params.get("next", "/"))
+    return see_other(wish) if visit.user else visit.page("login.html", wish=wish, failed=False)
+
+
+def log_in(visit: Visit) -> Response:
+    """Begin a session; what is wrong with name or password is not said."""
+    client = visit.request.client
+    with visit.desk.database.session() as session:
+        user = check_password(
+            session,
+            visit.form.get("name", ""),
+            visit.form.get("password", ""),
+            now=visit.now,
+            address=client.host if client else None,
+        )
+        token = start_session(session, user, visit.now) if user else None
+        if user:
+            audit(session, actor=user.name, action="login", subject=user.name, detail={}, now=visit.now)
+    wish = own_path(visit.form.get("next", "/"))
+    if token is None:
+        return visit.page("login.html", 401, wish=wish, failed=True)
+    response = see_other(wish)
+    visit.set_cookie(response, SESSION_COOKIE, token)
+    visit.delete_cookie(response, VISITOR_COOKIE)
+    return response
+
+
+def log_out(visit: Visit) -> Response:
+    """End the session."""
+    with visit.desk.database.session() as session:
+        end_session(session, visit.secret)
+        audit(session, actor=visit.name, action="logout", subject=visit.name, detail={}, now=visit.now)
+    response = see_other("/login")
+    visit.delete_cookie(response, SESSION_COOKIE)
+    return response
+
+
+def choose_language(visit: Visit) -> Response:
+    """Remember the language in the browser."""
+    response = see_other(own_path(visit.form.get("next", "/")))
+    language = visit.form.get("language", "")
+    if language in visit.desk.catalogues:
+        visit.set_cookie(response, LANGUAGE_COOKIE, language)
+    return response

@@ -1,0 +1,34 @@
+"""Making texts of the web safe to look at: what would reorder, hide or stack up letters is shown or cut."""
+
+import re
+import unicodedata
+
+CUT = "…"
+_MARKS_KEPT = 4
+"""Combining marks on one letter; no writing that the desk meets uses more."""
+
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+# Letters and signs that are no combining marks are passed over quickly; what is left is looked at one by one.
+_MAYBE_MARKS = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{%d,}" % (_MARKS_KEPT + 1))
+
+
+def shown(text: str, limit: int | None = None) -> str:
+    """`text` with control and direction characters named, heaps of combining marks cut, and at most `limit` letters."""
+    if limit is not None and len(text) > limit:
+        text = text[:limit].rstrip() + CUT
+    return _UNSEEN.sub(_named, _MAYBE_MARKS.sub(_thinned, text))
+
+
+def _named(match: re.Match[str]) -> str:
+    return f"‹U+{ord(match[0]):04X}›"
+
+
+def _thinned(match: re.Match[str]) -> str:
+    kept, run = [], 0
+    for letter in match[0]:
+        run = run + 1 if unicodedata.category(letter).startswith("M") else 0
+        if run <= _MARKS_KEPT:
+            kept.append(letter)
+        elif run == _MARKS_KEPT + 1:
+            kept.append(CUT)
+    return "".join(kept)
