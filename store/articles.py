@@ -28,6 +28,11 @@ def find_article(session: Session, outlet: str, article_id: str) -> ArticleRow |
     return session.scalars(wanted).one_or_none()
 
 
+def article(session: Session, article_row_id: int) -> ArticleRow:
+    """The article of a row number that the store gave out."""
+    return session.get_one(ArticleRow, article_row_id)
+
+
 def article_at(session: Session, url: str, outlet: str | None = None) -> ArticleRow | None:
     """The stored article that was found at `url`."""
     wanted = select(ArticleRow).join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
