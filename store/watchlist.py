@@ -1,0 +1,163 @@
+"""The watchlist: the database holds it, `watchlist.yml` feeds it, and no id is ever used for a second entry.
+
+An entry belongs to whoever wrote it last. The file's own entries follow the file; one that was added or edited at the
+desk or by a command is left alone by the file until the file says the same, which it does after `watchlist export`.
+From then on it follows the file again."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from config.models import Entry
+from store.tables import EntryHistory, EntryRow, Origin
+
+__all__ = [
+    "EntryHistory",
+    "WatchlistError",
+    "add_entry",
+    "edit_entry",
+    "entries_named",
+    "entry_history",
+    "retire_entry",
+    "sync_watchlist",
+    "watchlist",
+]
+
+FILE = "watchlist.yml"
+"""The actor of changes that came with the file."""
+
+COMMAND_LINE = "command line"
+"""The author that `kuzet watchlist` gives; every other one is an account of the desk."""
+
+
+class WatchlistError(Exception):
+    """A change that the watchlist doesn't allow, in words for the person who asked for it."""
+
+
+def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) -> None:
+    """Make the file's entries part of the list; those of the file that it no longer holds are retired."""
+    _lock(session)
+    held = {row.id: row for row in session.scalars(select(EntryRow))}
+    listed = set()
+    for position, entry in enumerate(entries):
+        listed.add(entry.id)
+        row = held.get(entry.id)
+        if row is None:
+            _insert(session, entry, position=position, origin=Origin.FILE, actor=FILE, now=now)
+        else:
+            _follow_file(session, row, entry, position=position, now=now)
+    for row in held.values():
+        if row.id not in listed and row.origin is Origin.FILE and not row.retired:
+            _change(session, row, {**row.data, "retired": True}, actor=FILE, now=now)
+    session.flush()
+
+
+def watchlist(session: Session, *, retired: bool = False) -> list[Entry]:
+    """The entries that are looked for, in the file's order; with `retired`, those as well that no longer are."""
+    wanted = select(EntryRow.data).order_by(EntryRow.position, EntryRow.id)
+    found = session.scalars(wanted if retired else wanted.where(EntryRow.retired.is_(False)))
+    return [Entry.model_validate(data) for data in found]
+
+
+def entries_named(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
+    """The entries with these ids, retired ones included; laws and articles of codes are none."""
+    found = session.execute(select(EntryRow.id, EntryRow.data).where(EntryRow.id.in_(ids)))
+    return {entry_id: Entry.model_validate(data) for entry_id, data in found}
+
+
+def add_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
+    """Put a new entry on the list; WatchlistError if its id was ever used."""
+    _lock(session)
+    if session.get(EntryRow, entry.id) is not None:
+        raise WatchlistError(f"there is an entry {entry.id!r} already; ids are never used twice")
+    last = session.scalar(select(func.max(EntryRow.position)))
+    position = 0 if last is None else last + 1
+    _insert(session, entry, position=position, origin=_origin(author), actor=author, now=now)
+    session.flush()
+
+
+def edit_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
+    """Replace an entry by `entry`, which has the same id; WatchlistError if there is none."""
+    row = _held(session, entry.id)
+    data = _data(entry)
+    if data != row.data:
+        row.origin = _origin(author)
+        _change(session, row, data, actor=author, now=now)
+        session.flush()
+
+
+def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime) -> None:
+    """Stop looking for an entry; what was found and decided stays."""
+    row = _held(session, entry_id)
+    if not row.retired:
+        row.origin = _origin(author)
+        _change(session, row, {**row.data, "retired": True}, actor=author, now=now)
+        session.flush()
+
+
+def entry_history(session: Session, entry_id: str) -> list[EntryHistory]:
+    """What an entry was before and after each change, oldest first."""
+    return list(
+        session.scalars(select(EntryHistory).where(EntryHistory.entry_id == entry_id).order_by(EntryHistory.id))
+    )
+
+
+def _follow_file(session: Session, row: EntryRow, entry: Entry, *, position: int, now: datetime) -> None:
+    data = _data(entry)
+    if data == row.data:
+        row.origin = Origin.FILE
+    if row.origin is not Origin.FILE:
+        return
+    row.position = position
+    if data != row.data:
+        _change(session, row, data, actor=FILE, now=now)
+
+
+def _held(session: Session, entry_id: str) -> EntryRow:
+    _lock(session)
+    row = session.get(EntryRow, entry_id, populate_existing=True)
+    if row is None:
+        raise WatchlistError(f"there is no entry {entry_id!r}")
+    return row
+
+
+def _insert(session: Session, entry: Entry, *, position: int, origin: Origin, actor: str, now: datetime) -> None:
+    data = _data(entry)
+    row = EntryRow(id=entry.id, position=position, origin=origin, added_at=now, changed_at=now, **_columns(data))
+    session.add(row)
+    session.add(EntryHistory(entry_id=entry.id, at=now, actor=actor, before=None, after=data))
+
+
+def _change(session: Session, row: EntryRow, data: dict[str, Any], *, actor: str, now: datetime) -> None:
+    session.add(EntryHistory(entry_id=row.id, at=now, actor=actor, before=row.data, after=data))
+    for column, value in _columns(data).items():
+        setattr(row, column, value)
+    row.changed_at = now
+
+
+def _columns(data: Mapping[str, Any]) -> dict[str, Any]:
+    entry = Entry.model_validate(data)
+    return {
+        "kind": entry.kind.value,
+        "name": entry.name,
+        "priority": entry.priority,
+        "retired": entry.retired,
+        "data": dict(data),
+    }
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    return entry.model_dump(mode="json", exclude_defaults=True)
+
+
+def _origin(author: str) -> Origin:
+    return Origin.COMMAND if author == COMMAND_LINE else Origin.DESK
+
+
+def _lock(session: Session) -> None:
+    # Two programs that add the same entry at once: on SQLite, a transaction that writes has the database to itself.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE entries IN SHARE ROW EXCLUSIVE MODE"))
