@@ -277,6 +277,8 @@ class ArticleRow(Table):
     last_listed_run_id: Mapped[int | None] = _reference("runs.id")
     next_visit_at: Mapped[datetime | None]
     story_id: Mapped[int | None] = _reference("stories.id", index=True)
+    sketch: Mapped[bytes | None]
+    """Of its newest words, packed: see `copies`."""
 
 
 class ArticleUrl(Table):
@@ -624,7 +626,7 @@ class Audit(Table):
 
 
 class Sketch(Table):
-    """One of the smallest shingle digests of an article's words; equal ones are how copies find each other."""
+    """Which articles have a digest in their sketches: how copies find each other. Common digests are left out."""
 
     __tablename__ = "sketches"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -164,6 +164,7 @@ def upgrade() -> None:
         sa.Column("last_listed_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("next_visit_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("story_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sketch", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["last_listed_run_id"], ["runs.id"], name=op.f("fk_articles_last_listed_run_id_runs")),
         sa.ForeignKeyConstraint(["last_visit_run_id"], ["runs.id"], name=op.f("fk_articles_last_visit_run_id_runs")),
         sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_articles_story_id_stories")),
