@@ -26,6 +26,8 @@ def log_in(visit: Visit) -> Response:
         )
         token = start_session(session, user, visit.now) if user else None
         if user:
+            if visit.user:
+                end_session(session, visit.secret)
             audit(session, actor=user.name, action="login", subject=user.name, detail={}, now=visit.now)
     wish = own_path(visit.form.get("next", "/"))
     if token is None:

@@ -61,7 +61,7 @@ class Visit:
     @property
     def catalogue(self) -> Catalogue:
         """The words in the language that the person chose, else the one their browser asks for."""
-        chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
+        chosen = self.request.cookies.get(cookie_name(self.request, LANGUAGE_COOKIE), "")
         if chosen not in self.desk.catalogues:
             chosen = preferred(self.request.headers.get("accept-language", ""), self.desk.catalogues)
         return self.desk.catalogues[chosen]
