@@ -1,0 +1,106 @@
+"""docs/outlets.md is what the command makes of the configuration, and leaves out nothing that the briefing cites."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from config.loader import Config, load_config
+from config.models import CitedPage, Outlet
+from kuzet.outlets_table import outlets_table
+
+DOCS = Path(__file__).parents[1] / "docs"
+HOSTS = 27
+
+
+@pytest.fixture(scope="module")
+def config() -> Config:
+    return load_config()
+
+
+def _rows(text: str, heading: str) -> list[list[str]]:
+    section = text.partition(heading)[2].partition("\n## ")[0]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in section.splitlines() if line[:1] == "|"][
+        2:
+    ]
+
+
+def _polled(config: Config) -> list[tuple[CitedPage, Outlet]]:
+    return [(page, config.outlets[page.outlet]) for page in config.cited if not page.not_polled]
+
+
+def test_the_file_is_what_the_command_makes(config: Config) -> None:
+    assert (DOCS / "outlets.md").read_text(encoding="utf-8") == outlets_table(config), (
+        "make it anew: kuzet outlets table > docs/outlets.md"
+    )
+
+
+def test_every_host_of_the_briefing_has_a_row(config: Config) -> None:
+    rows = _rows(outlets_table(config), f"## The {HOSTS} hosts of the briefing")
+    assert {row[0] for row in rows} == {urlsplit(page.url).hostname for page in config.cited}
+    assert len(rows) == HOSTS
+
+
+def test_every_host_is_polled_or_the_row_says_why_not(config: Config) -> None:
+    for host, _, languages, outlet, found_by, _, reason in _rows(outlets_table(config), "hosts of the briefing"):
+        assert languages
+        assert (outlet != "–" and found_by != "–") != (len(reason) > 1), host
+
+
+def test_every_cited_page_that_is_polled_is_an_article_or_a_page_of_its_outlet(config: Config) -> None:
+    for page, outlet in _polled(config):
+        assert outlet.allows(page.url), page.url
+        assert page.url in outlet.pages or outlet.article_pattern.search(page.url), page.url
+
+
+def test_every_way_of_discovery_says_how_sure_it_is(config: Config) -> None:
+    for row in _rows(outlets_table(config), "outlets\n\n| outlet"):
+        assert "()" not in row[3], row
+
+
+def test_a_watched_page_is_an_article_of_its_outlet(config: Config) -> None:
+    """So that it has one identity, whatever asks for it."""
+    for outlet in config.outlets.values():
+        for url in outlet.pages:
+            assert outlet.article_pattern.search(url), url
+
+
+def test_no_two_outlets_claim_one_cited_page(config: Config) -> None:
+    for page, outlet in _polled(config):
+        claiming = {other.id for other in config.outlets.values() if other.article_pattern.search(page.url)}
+        assert claiming <= {outlet.id, "courts-govkz"}, page.url
+
+
+OWN = """\
+name: One | two
+homepage: https://one.kz/
+languages: [ru]
+hosts: [one.kz]
+discover:
+  feeds:
+  - https://one.kz/feed/  # text, and the same as a guess
+article_url: '^https://one\\.kz/'
+"""
+
+
+@pytest.fixture
+def own_config(tmp_path: Path) -> Config:
+    (tmp_path / "outlets").mkdir()
+    (tmp_path / "outlets" / "one.yml").write_text(OWN, encoding="utf-8")
+    return load_config(tmp_path)
+
+
+def test_the_first_word_of_a_comment_counts_and_a_name_cannot_break_the_table(own_config: Config) -> None:
+    assert "| One \\| two | ru | 1 feed (text) | none | none |" in outlets_table(own_config)
+
+
+def test_a_host_without_an_outlet_file_says_so(own_config: Config) -> None:
+    assert "| cpj.org | 1 | en | – | – | – | no outlet file |" in outlets_table(own_config)
+
+
+def test_examples_are_named_where_they_are(config: Config, tmp_path: Path) -> None:
+    case = tmp_path / "cpj" / "one_author"
+    case.mkdir(parents=True)
+    (case / "expected.json").write_text("{}", encoding="utf-8")
+    rows = _rows(outlets_table(config, examples=tmp_path), "hosts of the briefing")
+    assert {row[0]: row[5] for row in rows}["cpj.org"] == "one_author"
