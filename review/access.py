@@ -8,13 +8,23 @@ from typing import Literal
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from review.visit import SESSION_COOKIE, VISITOR_COOKIE, Desk, Visit, cookie_name, csrf_token, new_secret, see_other
+from review.visit import (
+    SESSION_COOKIE,
+    VISITOR_COOKIE,
+    Desk,
+    Person,
+    Visit,
+    cookie_name,
+    csrf_token,
+    new_secret,
+    see_other,
+)
 from store.audit import audit
-from store.tables import Role, User
-from store.users import session_user
+from store.users import Role, session_user
 
 MAX_FIELDS = 60
 BODY_TIMEOUT = 15
@@ -50,10 +60,19 @@ def answer(desk: Desk, page: Page, request: Request, form: Mapping[str, str]) ->
     refusal = _refusal(page, visit)
     if refusal is not None:
         return refusal
-    response = page.view(visit)
+    response = _answered(page, visit)
     if visit.user is None and VISITOR_COOKIE not in _cookies(request):
         visit.set_cookie(response, VISITOR_COOKIE, visit.secret)
     return response
+
+
+def _answered(page: Page, visit: Visit) -> Response:
+    try:
+        return page.view(visit)
+    except HTTPException as error:
+        if error.status_code != 404:
+            raise
+        return visit.refuse(404, "not-found")
 
 
 async def _form(request: Request) -> dict[str, str]:
@@ -71,11 +90,12 @@ def _visit(desk: Desk, request: Request, form: Mapping[str, str]) -> Visit:
     return Visit(desk=desk, request=request, user=None, secret=visitor, form=form)
 
 
-def _user(desk: Desk, token: str | None) -> User | None:
+def _user(desk: Desk, token: str | None) -> Person | None:
     if not token:
         return None
-    with desk.database.session() as session:
-        return session_user(session, token, desk.clock())
+    with desk.database.reading() as session:
+        user = session_user(session, token, desk.clock())
+        return Person(name=user.name, role=user.role) if user else None
 
 
 def _cookies(request: Request) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Logging in and out, and choosing the language of the page."""
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.visit import LANGUAGE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, Visit, own_path, see_other
@@ -55,3 +56,8 @@ def choose_language(visit: Visit) -> Response:
     if language in visit.desk.catalogues:
         visit.set_cookie(response, LANGUAGE_COOKIE, language)
     return response
+
+
+def nowhere(visit: Visit) -> Response:  # noqa: ARG001 - every view is given the visit
+    """Any other address: who isn't logged in is asked to, and doesn't learn which pages there are."""
+    raise HTTPException(404)

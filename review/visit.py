@@ -3,25 +3,28 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.environment import Home
 from config.loader import Config
 from review.languages import Catalogue, preferred
-from store.session import Database
-from store.tables import Role, User
+from store.session import Database, Session
+from store.users import Role, session_user
 
 SESSION_COOKIE = "kuzet_session"
 VISITOR_COOKIE = "kuzet_visitor"
 LANGUAGE_COOKIE = "kuzet_language"
+LARGEST_ROW = 2**63 - 1
 LONGEST_LOGIN = 12 * 3600
 """Seconds after which the browser forgets its cookies; the store ends sessions by its own clock."""
 
@@ -39,12 +42,20 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Person:
+    """Who is logged in."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """A request, and the person it comes from. `secret` is the token in their cookie, which form tokens hang on."""
 
     desk: Desk
     request: Request
-    user: User | None
+    user: Person | None
     secret: str
     form: Mapping[str, str] = field(default_factory=dict)
 
@@ -66,6 +77,13 @@ class Visit:
             chosen = preferred(self.request.headers.get("accept-language", ""), self.desk.catalogues)
         return self.desk.catalogues[chosen]
 
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction of the person's own, in which the use of their login is noted."""
+        with self.desk.database.session() as session:
+            session_user(session, self.secret, self.now)
+            yield session
+
     def may(self, role: Role) -> bool:
         """Whether the person's role is at least `role`."""
         return self.user is not None and reaches(self.user.role, role)
@@ -81,6 +99,13 @@ class Visit:
         }
         text = self.desk.templates.get_template(template).render({**shared, **values})
         return HTMLResponse(text, status)
+
+    def number(self, name: str = "id") -> int:
+        """A row number from the address; 404 for one that no database can hold."""
+        value: int = self.request.path_params[name]
+        if value > LARGEST_ROW:
+            raise HTTPException(404)
+        return value
 
     def refuse(self, status: int, key: str) -> Response:
         """A page that says why not."""
@@ -100,7 +125,7 @@ class Visit:
 
 
 def reaches(role: Role, needed: Role) -> bool:
-    """Whether `role` may do what `needed` may."""
+    """Whether a role may do what `needed` may."""
     order = list(Role)
     return order.index(role) >= order.index(needed)
 

@@ -1,0 +1,77 @@
+"""The desk as an application: its pages, templates and words put together."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from config.environment import Home
+from config.loader import Config
+from review.access import endpoint
+from review.entries import entry_key, entry_path
+from review.gate import LOOPBACK_NAMES, Gate
+from review.languages import load_catalogues
+from review.routes import MENU, PAGES
+from review.visible import shown
+from review.visit import Desk
+from store.session import Database
+from store.users import Role
+
+FOLDER = Path(__file__).parent
+
+
+def create_app(
+    database: Database, config: Config, home: Home, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Starlette:
+    """The desk on a database. It answers to this machine's loopback names until `serve` says otherwise."""
+    desk = Desk(
+        database=database,
+        config=config,
+        home=home,
+        catalogues=load_catalogues(),
+        templates=_templates(),
+        clock=clock,
+    )
+    app = Starlette(routes=_routes(desk), middleware=[Middleware(Gate)])
+    app.state.hosts = LOOPBACK_NAMES
+    app.state.pages = PAGES
+    return app
+
+
+def _routes(desk: Desk) -> list[BaseRoute]:
+    static = Mount("/static", StaticFiles(directory=FOLDER / "static"))
+    return [static, *(Route(page.path, endpoint(desk, page), methods=[page.method]) for page in PAGES)]
+
+
+def _templates() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"shown": shown, "is_web": is_web, "entry_key": entry_key, "entry_path": entry_path}
+    made.globals |= {"roles": Role, "menu": _menu()}
+    return made
+
+
+def is_web(url: str) -> bool:
+    """Whether an address may be a link: nothing but http and https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.startswith(("http://", "https://"))
+
+
+def _menu() -> list[dict[str, Any]]:
+    needed = {page.path: page.role for page in PAGES if page.method == "GET"}
+    return [{"path": path, "words": words, "role": needed[path]} for path, words in MENU]

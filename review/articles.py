@@ -1,0 +1,105 @@
+"""An article over all its versions: what was written when, and what differs between any two."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from review.entries import subjects
+from review.marking import Run, Span, marked, paragraphs
+from review.visit import Visit
+from store.diff import Piece, PieceKind, diff_words
+from store.mentions import mentions_of
+from store.runs import raw_ref
+from store.session import Session
+from store.tables import ArticleRow
+from store.versions import Version, text_of, versions_of
+
+LONGEST = 200_000
+"""Letters of a text that one page shows."""
+
+NEAR = 300
+"""Letters shown on each side of a change."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A version's text as a page shows it."""
+
+    lines: list[list[Run]]
+    is_cut: bool
+
+
+def article_page(visit: Visit) -> Response:
+    """The versions of an article, with one of them or the difference of two."""
+    with visit.desk.database.reading() as session:
+        row = session.get(ArticleRow, visit.number())
+        if row is None:
+            raise HTTPException(404)
+        versions = versions_of(session, row)
+        newer = _asked_for(visit, "to", versions) or (versions[-1] if versions else None)
+        older = _asked_for(visit, "from", versions)
+        text = shown_text(session, visit, newer) if newer and not older else None
+        return visit.page(
+            "article.html",
+            article=row,
+            outlet=outlet_name(visit, row.outlet),
+            lang=newer.lang if newer else None,
+            versions=versions,
+            newer=newer,
+            older=older,
+            difference=folded(diff_words(text_of(older), text_of(newer))) if older and newer else (),
+            text=text.lines if text else (),
+            is_cut=text is not None and text.is_cut,
+            raw=raw_of(session, newer) if newer else None,
+        )
+
+
+def shown_text(session: Session, visit: Visit, version: Version, focus: tuple[int, int] | None = None) -> Shown:
+    """A version's words with every mention marked; of a very long one the part around `focus`."""
+    text = text_of(version)
+    found = mentions_of(session, version.id)
+    named = subjects(session, {row.entry for row in found if row.entry}, visit.desk.config.laws, visit.catalogue)
+    spans = [Span(start=row.start, end=row.end, label=named[row.entry].name if row.entry else "") for row in found]
+    if focus:
+        spans = [span for span in spans if (span.start, span.end) != focus]
+        spans.append(Span(start=focus[0], end=focus[1], focus=True))
+    start = max(0, focus[0] - LONGEST // 2) if focus and len(text) > LONGEST else 0
+    end = min(len(text), start + LONGEST)
+    return Shown(lines=paragraphs(marked(text, spans, start, end)), is_cut=(start, end) != (0, len(text)))
+
+
+def folded(pieces: Sequence[Piece]) -> list[Piece]:
+    """A difference without the long stretches that stayed the same."""
+    last = len(pieces) - 1
+    return [
+        Piece(kind=piece.kind, text=_folded(piece.text, number > 0, number < last))
+        if piece.kind is PieceKind.SAME
+        else Piece(kind=piece.kind, text=piece.text[:LONGEST])
+        for number, piece in enumerate(pieces)
+    ]
+
+
+def raw_of(session: Session, version: Version) -> object | None:
+    """Where the response that a version was read from stands in the archive."""
+    return raw_ref(session, version.raw_record_id) if version.raw_record_id is not None else None
+
+
+def outlet_name(visit: Visit, outlet_id: str) -> str:
+    """An outlet as its file names it."""
+    outlet = visit.desk.config.outlets.get(outlet_id)
+    return outlet.name if outlet else outlet_id
+
+
+def _asked_for(visit: Visit, name: str, versions: Sequence[Version]) -> Version | None:
+    wish = visit.request.query_params.get(name, "")
+    return next((version for version in versions if str(version.seq) == wish), None)
+
+
+def _folded(text: str, follows_change: bool, precedes_change: bool) -> str:
+    if len(text) <= 2 * NEAR + 100:
+        return text
+    head = text[:NEAR] if follows_change else ""
+    tail = text[-NEAR:] if precedes_change else ""
+    return f"{head}\n[…]\n{tail}"

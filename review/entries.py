@@ -1,0 +1,112 @@
+"""What an item asks about, in words: entries of the watchlist, laws, and articles of codes."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from config.models import Code, CodeNames, Entry, Law, LawArticle, Laws
+from matchers.mention import MentionKind
+from review.languages import Catalogue
+from store.session import Session
+from store.watchlist import entries_named
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """An entry as a reviewer reads it."""
+
+    id: str
+    key: str
+    path: str
+    kind: str
+    name: str
+    about: str = ""
+    names: tuple[str, ...] = ()
+    note: str = ""
+    hint: str = ""
+
+
+def entry_key(entry_id: str) -> str:
+    """What stands for an entry in addresses: those stay in the browser's history, so they hold no name."""
+    return hashlib.sha256(f"kuzet entry {entry_id}".encode()).hexdigest()[:12]
+
+
+def entry_path(entry: Entry) -> str:
+    """Where the entry's page is."""
+    return f"/watchlist/{entry_key(entry.id)}"
+
+
+def subjects(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue) -> dict[str, Subject]:
+    """id -> the entry, law or article of a code; what is known no more stands under its id."""
+    wanted = set(ids)
+    found = {entry_id: _of_entry(entry) for entry_id, entry in entries_named(session, sorted(wanted)).items()}
+    for article in laws.articles:
+        if article.id in wanted:
+            found[article.id] = _of_article(article, laws, words)
+    for law in laws.laws:
+        if law.id in wanted:
+            found[law.id] = _of_law(law, words.language)
+    return {entry_id: found.get(entry_id) or _unknown(entry_id) for entry_id in wanted}
+
+
+def _of_entry(entry: Entry) -> Subject:
+    return Subject(
+        id=entry.id,
+        key=entry_key(entry.id),
+        path=entry_path(entry),
+        kind=entry.kind.value,
+        name=entry.name,
+        about=", ".join(entry.context),
+        names=entry.names[1:],
+        note=entry.note or "",
+        hint=entry.hint or "",
+    )
+
+
+def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> Subject:
+    code = next((code for code in laws.codes if code.id == article.code), None)
+    title = _in_language(article.ru, article.kk, article.en, words.language)
+    return Subject(
+        id=article.id,
+        key=entry_key(article.id),
+        path=f"/?entry={entry_key(article.id)}",
+        kind=MentionKind.CITATION.value,
+        name=words("article-of-code", article=article.article, code=_code_name(code, words.language) or article.code),
+        about=title,
+        note=article.subject or "",
+    )
+
+
+def _of_law(law: Law, language: str) -> Subject:
+    names = {"ru": law.ru, "kk": law.kk, "en": law.en}
+    name = _in_language(*(names[code][0] if names[code] else None for code in ("ru", "kk", "en")), language)
+    return Subject(
+        id=law.id,
+        key=entry_key(law.id),
+        path=f"/?entry={entry_key(law.id)}",
+        kind=MentionKind.LAW.value,
+        name=name or law.id,
+        names=tuple(other for several in names.values() for other in several if other != name),
+    )
+
+
+def _unknown(entry_id: str) -> Subject:
+    key = entry_key(entry_id)
+    return Subject(id=entry_id, key=key, path=f"/?entry={key}", kind=MentionKind.CITATION.value, name=entry_id)
+
+
+def _code_name(code: Code | None, language: str) -> str:
+    if code is None:
+        return ""
+    return _in_language(_short(code.ru), _short(code.kk), _short(code.en), language)
+
+
+def _short(names: CodeNames | None) -> str | None:
+    if names is None:
+        return None
+    return names.abbr[0] if names.abbr else names.name
+
+
+def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) -> str:
+    first = {"ru": ru, "kk": kk, "en": en}[language]
+    return first or ru or kk or en or ""

@@ -1,0 +1,30 @@
+"""Every page of the desk and who may reach it: this table is all there is, beside the static files."""
+
+from review import admin, articles, deciding, login, outlets, queue, watching
+from review.access import Page
+from store.users import Role
+
+PAGES = (
+    Page(path="/login", view=login.login_form, role=None),
+    Page(path="/login", view=login.log_in, role=None, method="POST"),
+    Page(path="/language", view=login.choose_language, role=None, method="POST"),
+    Page(path="/logout", view=login.log_out, role=Role.READER, method="POST"),
+    Page(path="/", view=queue.queue_page, role=Role.READER),
+    Page(path="/items/{id:int}", view=deciding.item_page, role=Role.READER),
+    Page(path="/items/{id:int}/decide", view=deciding.decide_item, role=Role.REVIEWER, method="POST"),
+    Page(path="/items/{id:int}/undo", view=deciding.undo_decision, role=Role.REVIEWER, method="POST"),
+    Page(path="/articles/{id:int}", view=articles.article_page, role=Role.READER),
+    Page(path="/outlets", view=outlets.outlets_page, role=Role.READER),
+    Page(path="/watchlist", view=watching.watchlist_page, role=Role.READER),
+    Page(path="/watchlist/{key}", view=watching.entry_page, role=Role.READER),
+    Page(path="/watchlist/{key}/edit", view=watching.edit_form, role=Role.MAINTAINER),
+    Page(path="/watchlist/{key}/edit", view=watching.change_entry, role=Role.MAINTAINER, method="POST"),
+    Page(path="/watchlist/{key}/retire", view=watching.retire, role=Role.MAINTAINER, method="POST"),
+    Page(path="/new-entry", view=watching.new_entry_form, role=Role.MAINTAINER),
+    Page(path="/new-entry", view=watching.new_entry, role=Role.MAINTAINER, method="POST"),
+    Page(path="/audit", view=admin.audit_page, role=Role.ADMIN),
+    Page(path="/{path:path}", view=login.nowhere, role=Role.READER),
+)
+
+MENU = (("/", "queue"), ("/watchlist", "watchlist"), ("/outlets", "outlets"), ("/audit", "audit"))
+"""The pages that the head of every page leads to, as far as the person may see them."""
