@@ -1,0 +1,67 @@
+"""Tables as files that a spreadsheet opens, where no cell may run as a formula."""
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+MOST_ROWS = 1_048_576
+"""Rows of one sheet, its heads included."""
+
+LONGEST_CELL = 32_767
+"""UTF-16 units that a cell of a sheet holds."""
+
+Cell = str | int | float | None
+
+_FORMULA = frozenset("=+-@")
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: BinaryIO) -> None:
+    """Write a table as CSV in UTF-8, with a line of heads."""
+    text = io.TextIOWrapper(file, "utf-8", newline="")
+    writer = csv.writer(text)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    text.flush()
+    text.detach()
+
+
+def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: BinaryIO) -> None:
+    """Write a table as a workbook, with a line of heads on each sheet; texts that a cell can't hold are cut."""
+    # Only here: it takes longer to import than most exports take to write.
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet, room = None, 0
+    for row in rows:
+        if sheet is None or room == 0:
+            sheet, room = book.create_sheet(), MOST_ROWS - 1
+            sheet.append(columns)
+        sheet.append([_sheet_cell(cell) if isinstance(cell, str) else cell for cell in row])
+        room -= 1
+    if sheet is None:
+        book.create_sheet().append(columns)
+    book.save(file)
+
+
+def harmless(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula: with an apostrophe before it where one might."""
+    return f"'{text}" if text.startswith(("\t", "\r")) or _first_seen(text) in _FORMULA else text
+
+
+def _first_seen(text: str) -> str:
+    """The first character that a reader sees, in its plain form: full-width signs begin formulas too."""
+    for letter in text:
+        if unicodedata.category(letter) not in _UNSEEN:
+            return unicodedata.normalize("NFKC", letter)[:1]
+    return ""
+
+
+def _sheet_cell(text: str) -> str:
+    clean = harmless(_NOT_XML.sub("", text))
+    return clean.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
