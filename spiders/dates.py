@@ -1,0 +1,184 @@
+"""When something was published: dates as outlets write them in Russian, Kazakh and English, and in machine form.
+
+General libraries misread Kazakh dates without saying so ("2026 жылғы 23 қараша" as 1 January 2026), and a wrong date is
+worse than none: here a text that no rule covers has no date.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+ALMATY = ZoneInfo("Asia/Almaty")
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(days=2)
+"""How far in the future a date may lie: clocks differ, and outlets write tomorrow's date in the evening."""
+
+MAX_TEXT = 200
+"""Characters of a text in which a date is looked for; longer ones are no dates."""
+
+MAX_WORDS = 25
+"""Letters beside a date in a line that is one: "Опубликовано", a weekday, "просмотров"."""
+
+_STEMS = (
+    "январ қаңтар qantar qańtar january jan янв",
+    "феврал ақпан aqpan february feb фев",
+    "март наурыз nauryz naýryz march mar мар",
+    "апрел сәуір sauir sáuir sáýir säuir april apr апр",
+    "май мая мае мамыр mamyr may",
+    "июн маусым mausym maýsym june jun",
+    "июл шілде shilde july jul",
+    "август тамыз tamyz august aug авг",
+    "сентябр қыркүйек qyrkuiek qyrkúıek qyrküiek september sept sep сент сен",
+    "октябр қазан qazan october oct окт",
+    "ноябр қараша qarasha november nov ноя",
+    "декабр желтоқсан zheltoqsan jeltoqsan december dec дек",
+)
+_MONTHS = {stem: number for number, stems in enumerate(_STEMS, 1) for stem in stems.split()}
+_SHORT = 4
+"""Stems of up to so many letters must be the whole word: "мар" is March, "мартышка" should not be."""
+
+_ENDINGS = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
+_MONTH = (
+    "(?P<month>"
+    + "|".join(
+        re.escape(stem) + (r"\b\.?" if len(stem) <= _SHORT else rf"{_ENDINGS}\b")
+        for stem in sorted(_MONTHS, key=len, reverse=True)
+    )
+    + ")"
+)
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
+_OF_YEAR = r"\s*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
+_DATES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
+        rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+{_MONTH}",
+        rf"(?<![\d:]){_DAY}[\s-]+{_MONTH}[\s,-]*{_YEAR}(?!\d)",
+        rf"\b{_MONTH}[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
+        rf"(?<![\d:]){_DAY}\s+{_MONTH}",
+        rf"\b{_MONTH}[\s,]+{_DAY}(?![\d:])",
+    )
+)
+_TIME = re.compile(
+    r"(?<![\d:.+-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
+)
+_AGO = re.compile(
+    r"(?P<count>\d{1,3}|an?\b)?\s*(?P<unit>секунд|секунда|second|sec\b|минут|minute|min\b|мин\b|час|сағат|hour|дн|день|дней|күн|day|недел|апта|week)"
+    r"\w*\.?\s+(?:назад|тому назад|бұрын|ago)\b"
+)
+_UNITS = {
+    "се": timedelta(seconds=1), "se": timedelta(seconds=1), "ми": timedelta(minutes=1), "ча": timedelta(hours=1), "са": timedelta(hours=1),
+    "дн": timedelta(days=1), "де": timedelta(days=1), "кү": timedelta(days=1), "не": timedelta(weeks=1),
+    "ап": timedelta(weeks=1), "mi": timedelta(minutes=1), "ho": timedelta(hours=1), "da": timedelta(days=1),
+    "we": timedelta(weeks=1),
+}  # fmt: skip
+_DAYS_BACK = re.compile(
+    r"\b(?:(?P<zero>сегодня|бүгін|today|bugin|búgin)|(?P<one>вчера|кеше|yesterday|keshe)|(?P<two>позавчера|алдыңғы күні))\b"
+)
+_NOW = re.compile(r"^\W*(?:только что|жаңа ғана|just now)\W*$")
+
+
+def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> datetime | None:
+    """The time that `text` names, in UTC; None if it names none, or one before 1990 or after tomorrow.
+
+    A time without a zone is `zone`'s; a day without a time is its midnight; a day without a year is the last such day.
+    `now` is what "yesterday" and "2 hours ago" count from.
+    """
+    if not text:
+        return None
+    lower = " ".join(text[:MAX_TEXT].lower().split())
+    for found in _readings(lower, now, zone):
+        return sane(found, now)
+    return None
+
+
+def sane(moment: datetime | None, now: datetime) -> datetime | None:
+    """`moment` in UTC, if something can have been published then."""
+    try:
+        utc = moment.astimezone(UTC) if moment is not None else None
+    except (OverflowError, ValueError):
+        return None
+    return utc if utc is not None and EARLIEST <= utc <= now + AHEAD else None
+
+
+def is_midnight(moment: datetime) -> bool:
+    """Whether it is the beginning of a day in Kazakhstan: what a date without a time becomes."""
+    local = moment.astimezone(ALMATY)
+    return (local.hour, local.minute, local.second) == (0, 0, 0)
+
+
+def is_date(text: str) -> bool:
+    """Whether a short text is a date and hardly more, as under a headline."""
+    lower = " ".join(text.lower().split())
+    if len(lower) > MAX_TEXT:
+        return False
+    for pattern in (*_DATES, _AGO, _DAYS_BACK):
+        if match := pattern.search(lower):
+            rest = _TIME.sub("", lower[: match.start()] + " " + lower[match.end() :])
+            return sum(map(str.isalpha, rest)) <= MAX_WORDS
+    return False
+
+
+def _readings(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
+    for pattern in _DATES:
+        if match := pattern.search(text):
+            yield _on_day(match, text[: match.start()] + " " + text[match.end() :], now, zone)
+            return
+    if match := _AGO.search(text):
+        yield _ago(match, text, now)
+    elif match := _DAYS_BACK.search(text):
+        back = 0 if match["zero"] else 1 if match["one"] else 2
+        day = now.astimezone(zone) - timedelta(days=back)
+        yield _at_time((day.year, day.month, day.day), text, zone)
+    elif _NOW.match(text):
+        yield now
+
+
+def _ago(match: re.Match[str], text: str, now: datetime) -> datetime | None:
+    """"2 hours ago" and "an hour ago"; None for a number that is written out."""
+    if match["count"] is None and re.search(r"\w\s*$", text[: match.start()]):
+        return None
+    count = int(match["count"]) if (match["count"] or "").isdigit() else 1
+    return (now - count * _UNITS[match["unit"][:2]]).replace(second=0, microsecond=0)
+
+
+def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> datetime | None:
+    named = match.groupdict()
+    month = int(named["number"]) if named.get("number") else _month(named["month"])
+    day = int(named["day"])
+    if named.get("year"):
+        return _at_time((int(named["year"]), month, day), rest, zone)
+    this_year = _at_time((now.astimezone(zone).year, month, day), rest, zone)
+    if this_year is not None and this_year <= now + AHEAD:
+        return this_year
+    return _at_time((now.astimezone(zone).year - 1, month, day), rest, zone)
+
+
+def _month(word: str) -> int:
+    return next(number for stem, number in _BY_LENGTH if word.startswith(stem))
+
+
+_BY_LENGTH = sorted(_MONTHS.items(), key=lambda pair: -len(pair[0]))
+
+
+def _at_time(day: tuple[int, int, int], text: str, zone: tzinfo) -> datetime | None:
+    clock = _TIME.search(text)
+    try:
+        if clock is None:
+            return datetime(*day, tzinfo=zone)
+        hour = int(clock["hour"]) % 12 + 12 * (clock["half"][0] == "p") if clock["half"] else int(clock["hour"])
+        return datetime(*day, hour, int(clock["minute"]), int(clock["second"] or 0), tzinfo=_zone(clock["zone"]) or zone)
+    except ValueError:
+        return None
+
+
+def _zone(written: str | None) -> tzinfo | None:
+    if not written:
+        return None
+    if written[0] not in "+-":
+        return UTC
+    minutes = int(written[1:3]) * 60 + int(written[-2:])
+    return timezone((-1 if written[0] == "-" else 1) * timedelta(minutes=minutes))

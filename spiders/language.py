@@ -1,0 +1,29 @@
+"""Which language a text is in: an own rule, for general detectors take Kazakh for its relatives."""
+
+import re
+
+_KAZAKH = re.compile("[әғқңөұүһі]")
+_CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
+_LATIN = re.compile("[a-zäáğǵıńñóöşúüūý]")
+_KAZAKH_LATIN = re.compile("[äáğǵıńñóöşúüūý]")
+_KAZAKH_LATIN_WORDS = re.compile(r"\b(?:jäne|jáne|men|qazaqstan\w*|boiynşa|turaly|degen|bolyp|sot\w*|üşin|úshin|bir|edi|eken)\b")
+
+_SURE, _MAYBE = 0.03, 0.008
+"""Shares of Kazakh's own letters: in Kazakh texts about 0.13, in Russian ones with Kazakh names below 0.008."""
+
+_SAMPLE = 20_000
+
+
+def language_of(text: str, hint: str | None = None) -> str:
+    """ru, kk or en. `hint` is what the page says of itself, and counts only where the letters leave a doubt."""
+    sample = text[:_SAMPLE].lower()
+    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    hinted = (hint or "")[:2].lower().replace("kz", "kk")
+    if not cyrillic and not latin:
+        return hinted if hinted in ("ru", "kk", "en") else "ru"
+    if cyrillic >= latin:
+        share = len(_KAZAKH.findall(sample)) / cyrillic
+        return "kk" if share >= _SURE or (share >= _MAYBE and hinted == "kk") else "ru"
+    letters = len(_KAZAKH_LATIN.findall(sample)) / latin
+    words = len(_KAZAKH_LATIN_WORDS.findall(sample)) / max(1, sample.count(" "))
+    return "kk" if letters >= _SURE or (hinted == "kk" and words >= _MAYBE) else "en"

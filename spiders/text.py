@@ -1,0 +1,114 @@
+"""From markup to words: paragraphs of an element, without what isn't its text."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from lxml import etree
+
+MAX_TEXT = 1_000_000
+"""Characters of a text that are kept; the longest real articles have a tenth of it."""
+
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_NEVER_TEXT = frozenset(
+    ["script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "button", "select", "textarea"]
+    + ["form", "nav", "head", "audio", "video", "figcaption", "aside", "graphic"]
+)
+_INLINE = frozenset(
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "hi", "i"]
+    + ["img", "ins", "kbd", "label", "mark", "nobr", "q", "ref", "s", "samp", "small", "span", "strike", "strong", "sub"]
+    + ["sup", "time", "tt", "u", "var", "wbr"]
+)
+_READ_ALSO = re.compile(
+    r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме|материалы по теме|по теме"
+    r"|read (?:also|more)|see also|also read|related (?:articles|stories|news)"
+    r"|(?:сондай-ақ|тағы)\s+оқыңыз|(?:тағы\s+)?оқи отырыңыз|тақырып бойынша|осы тақырыпта)\W*",
+    re.I,
+)
+_SHARE = re.compile(
+    r"(?:поделиться|поделитесь|бөлісу|share)(?:\W+(?:в|на|on|this|ссылкой|соцсетях|социальных|сетях|новостью|статьей|article|vk|вк"
+    r"|вконтакте|facebook|фейсбук\w*|twitter|x|telegram|телеграм\w*|whatsapp|ватсап\w*|одноклассник\w*|email|e-mail|viber))*\W*",
+    re.I,
+)
+_LEAST_LINKED = 0.8
+"""Share of a line's characters inside links for it to be a link rather than a sentence with one."""
+
+
+class Line(NamedTuple):
+    """A paragraph, and how many of its characters stand inside links."""
+
+    text: str
+    linked: int
+
+    @property
+    def is_link(self) -> bool:
+        return self.linked >= _LEAST_LINKED * len(self.text)
+
+
+def clean(text: str) -> str:
+    """`text` as it is stored: NFC, white space as single spaces, without characters that databases refuse.
+    Soft hyphens and zero-width characters stay: they are what the page said."""
+    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", " ".join(text.split())))
+
+
+def text_of(element: Any) -> str:
+    """All words of an element on one line."""
+    return clean(" ".join(line.text for line in lines_of(element)))
+
+
+def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
+    """The paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
+    return [line.text for line in _without_asides(lines_of(element, skip))]
+
+
+def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
+    """The lines of an element, in the order of the page; elements in `skip` and those that never hold text are left out."""
+    left_out = set(skip)
+    parts: list[str] = []
+    linked = links = total = 0
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        breaks = event in ("start", "end") and node.tag not in _INLINE
+        if breaks and parts:
+            yield from _line(parts, linked)
+            parts, linked = [], 0
+        if event == "start":
+            if node.tag in _NEVER_TEXT or node in left_out:
+                walk.skip_subtree()
+                continue
+            links += node.tag == "a"
+            piece = node.text
+        else:
+            links -= event == "end" and node.tag == "a"
+            piece = node.tail if node is not element else None
+        if piece:
+            total += len(piece)
+            if total > MAX_TEXT:
+                break
+            parts.append(piece)
+            linked += len(piece.strip()) if links > 0 else 0
+    yield from _line(parts, linked)
+
+
+def _line(parts: list[str], linked: int) -> Iterator[Line]:
+    text = clean("".join(parts))
+    if text:
+        yield Line(text, linked)
+
+
+def _without_asides(lines: Iterable[Line]) -> Iterator[Line]:
+    """Drops labels such as "read also" with the links that follow them, and lines of share buttons."""
+    among_links = False
+    for line in lines:
+        label = _READ_ALSO.match(line.text)
+        if label and (label.end() == len(line.text) or line.linked >= _LEAST_LINKED * (len(line.text) - label.end())):
+            among_links = True
+            continue
+        among_links = among_links and line.is_link
+        if not among_links and not _is_share(line.text):
+            yield line
+
+
+def _is_share(text: str) -> bool:
+    return len(text) < 100 and _SHARE.fullmatch(text) is not None
