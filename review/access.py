@@ -27,6 +27,7 @@ from store.audit import audit
 from store.users import Role, session_user
 
 MAX_FIELDS = 60
+NEVER_KEPT = frozenset({"csrf", "password"})
 BODY_TIMEOUT = 15
 """Seconds that a form's body may take to arrive."""
 
@@ -73,6 +74,17 @@ def _answered(page: Page, visit: Visit) -> Response:
         if error.status_code != 404:
             raise
         return visit.refuse(404, "not-found")
+    except Exception as error:
+        if not is_busy(error):
+            raise
+        kept = {name: value for name, value in visit.form.items() if name not in NEVER_KEPT}
+        return visit.page("busy.html", 503, kept=kept)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether another program, the crawl most likely, has kept the database to itself for too long."""
+    # By its name: only the store knows the database's library.
+    return type(error).__name__ == "OperationalError" and "locked" in str(error)
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -77,7 +77,7 @@ def card_of(
         events=item.events,
         context=_context(session, item),
         difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),
-        version_id=item.version_id,
+        version_id=item.since_version_id,
         token=secrets.token_urlsafe(16),
         reasons=PERSON_REASONS if _is_name(item) else CITATION_REASONS,
         next=next_id,

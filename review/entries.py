@@ -78,15 +78,14 @@ def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> Subject:
 
 
 def _of_law(law: Law, language: str) -> Subject:
-    names = {"ru": law.ru, "kk": law.kk, "en": law.en}
-    name = _in_language(*(names[code][0] if names[code] else None for code in ("ru", "kk", "en")), language)
+    name = _in_language(_first(law.ru), _first(law.kk), _first(law.en), language)
     return Subject(
         id=law.id,
         key=entry_key(law.id),
         path=f"/?entry={entry_key(law.id)}",
         kind=MentionKind.LAW.value,
         name=name or law.id,
-        names=tuple(other for several in names.values() for other in several if other != name),
+        names=tuple(other for other in (*law.ru, *law.kk, *law.en) if other != name),
     )
 
 
@@ -105,6 +104,10 @@ def _short(names: CodeNames | None) -> str | None:
     if names is None:
         return None
     return names.abbr[0] if names.abbr else names.name
+
+
+def _first(names: tuple[str, ...]) -> str | None:
+    return names[0] if names else None
 
 
 def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) -> str:

@@ -30,7 +30,7 @@ NO_STORE = (b"cache-control", b"no-store")
 _log = logging.getLogger("kuzet.review")
 
 
-class BodyTooLarge(Exception):
+class BodyTooLargeError(Exception):
     """A request's body is longer than any form of the desk."""
 
 
@@ -57,10 +57,12 @@ class Gate:
         answer = _Answer(scope, send)
         try:
             await self._pass_on(scope, _Body(receive), answer)
-        except BodyTooLarge:
+        except BodyTooLargeError:
             await answer.plain("The form is too large.", 413)
-        except Exception as error:  # the one place that must not let an error through: its words may hold names
-            _log.error("%s", _where(error))  # noqa: TRY400 - a traceback would quote names and passwords
+        except (
+            Exception
+        ) as error:  # the one place that must not let an error through: its words and traceback may hold names
+            _log.error("%s", _where(error))
             await answer.plain("Something went wrong at the desk. Nothing of this request was saved.", 500)
 
     async def _pass_on(self, scope: Scope, body: "_Body", answer: "_Answer") -> None:
@@ -70,7 +72,7 @@ class Gate:
             return
         length = headers.get(b"content-length", b"0")
         if not length.isdigit() or int(length) > MAX_BODY:
-            raise BodyTooLarge
+            raise BodyTooLargeError
         await self.app(scope, body, answer)
 
 
@@ -85,7 +87,7 @@ class _Body:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise BodyTooLarge
+            raise BodyTooLargeError
         return message
 
 

@@ -9,7 +9,7 @@ _MARKS_KEPT = 4
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
 # Letters and signs that are no combining marks are passed over quickly; what is left is looked at one by one.
-_MAYBE_MARKS = re.compile("[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{%d,}" % (_MARKS_KEPT + 1))
+_MAYBE_MARKS = re.compile(f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{{{_MARKS_KEPT + 1},}}")
 
 
 def shown(text: str, limit: int | None = None) -> str:

@@ -130,6 +130,11 @@ def reaches(role: Role, needed: Role) -> bool:
     return order.index(role) >= order.index(needed)
 
 
+def row_number(text: str) -> int:
+    """A row's number that a form or an address has carried; 0, which no row has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 def see_other(path: str) -> Response:
     """Send the browser on to a page of the desk."""
     return RedirectResponse(path, 303)

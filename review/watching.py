@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from config.models import Entry
+from config.models import Entry, EntryKind
 from review.entries import entry_key, entry_path
 from review.visit import Visit, see_other
 from store.audit import audit
@@ -29,7 +29,7 @@ from store.watchlist import (
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("gender", "patronymic", "role", "hint", "note")
 CARD = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
-EMPTY = Entry.model_construct(id="", kind="person", names=(), priority="tracked")
+EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="tracked")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,41 @@
+"""The line that says what was decided just now, and offers to undo it."""
+
+import secrets
+from dataclasses import dataclass
+
+from review.entries import subjects
+from review.visit import Visit, row_number
+from store.review_items import decision_in_force, get_item, history
+from store.session import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What was decided just now, of which entry; `word` is a verdict, or undone."""
+
+    item: int
+    word: str
+    name: str
+    decision: int | None
+    token: str
+
+    @property
+    def may_undo(self) -> bool:
+        return self.decision is not None
+
+
+def done_of(session: Session, visit: Visit) -> Done | None:
+    """What the address says was done just now, if this person did do it last."""
+    item = get_item(session, row_number(visit.request.query_params.get("done", "")))
+    steps = history(session, item.id) if item else []
+    if item is None or not steps or steps[-1].actor != visit.name:
+        return None
+    in_force = decision_in_force(session, item)
+    named = subjects(session, [item.entry], visit.desk.config.laws, visit.catalogue)
+    return Done(
+        item=item.id,
+        word="undone" if steps[-1].what == "undo" else steps[-1].what,
+        name=named[item.entry].name,
+        decision=in_force.id if in_force and steps[-1].what != "undo" else None,
+        token=secrets.token_urlsafe(16),
+    )
