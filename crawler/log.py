@@ -1,0 +1,52 @@
+"""The log: one JSON object a line, without texts, titles or names."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from traceback import extract_tb
+from typing import Any
+
+import structlog
+
+log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
+    logging.getLogger("kuzet.crawl"),
+    processors=[structlog.stdlib.add_log_level, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    wrapper_class=structlog.stdlib.BoundLogger,
+)
+
+
+@contextmanager
+def log_to(path: Path) -> Iterator[None]:
+    """Write what this program logs to the end of `path`, which only its owner may read."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own = logging.getLogger("kuzet")
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
+        handler = logging.StreamHandler(file)
+        handler.setFormatter(_formatter())
+        own.addHandler(handler)
+        own.setLevel(logging.INFO)
+        own.propagate = False
+        # Scrapy's own lines hold addresses and messages of errors, in which a name may stand.
+        logging.getLogger("scrapy").setLevel(logging.CRITICAL + 1)
+        try:
+            yield
+        finally:
+            own.removeHandler(handler)
+
+
+def where(error: BaseException) -> str:
+    """An error's kind and place, without its message, which may hold a page's text."""
+    frames = extract_tb(error.__traceback__)
+    inner = [where(one) for one in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
+    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return "; ".join([f"{type(error).__name__}{place}", *inner])
+
+
+def _formatter() -> logging.Formatter:
+    stamp: Any = structlog.processors.TimeStamper(fmt="iso", utc=True)
+    render = structlog.processors.JSONRenderer(ensure_ascii=False)
+    return structlog.stdlib.ProcessorFormatter(
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, stamp, render]
+    )

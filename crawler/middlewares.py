@@ -1,0 +1,123 @@
+"""What stands between the spider and the network: allowed hosts, robots.txt, redirects, and the response as it came."""
+
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest, StopDownload
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+from twisted.internet.defer import Deferred
+
+from config.models import origin_of
+from spiders.article import Refusal
+from spiders.fetching import WIRE, RequestRefused, failure_of
+
+ROBOTS_BYTES = 512_000
+"""What is read of a robots.txt, as RFC 9309 asks (500 KiB at least)."""
+
+LONGEST_CRAWL_DELAY = 60.0
+"""Seconds between requests that a robots.txt may ask for."""
+
+ASKS_ROBOTS = "dont_obey_robotstxt"
+"""Key of a request's meta that Scrapy sets for the request of robots.txt itself."""
+
+FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+
+LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE})
+"""A robots.txt that isn't there in a readable form forbids nothing (RFC 9309, 2.3.1.2 and 2.3.1.3)."""
+
+
+class AllowedHosts:
+    """Refuses every request, redirects and robots.txt included, that the outlet's file doesn't allow."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "AllowedHosts":
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        if not self.crawler.spider.outlet.allows(request.url):
+            origin = origin_of(request.url)
+            raise RequestRefused(Refusal.OUTSIDE, f"leads to {origin[1]}:{origin[2]}" if origin else "leads elsewhere")
+
+
+class Redirects(RedirectMiddleware):
+    """Scrapy's redirects, with an end that says its reason."""
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
+            raise RequestRefused(Refusal.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects")
+        return super()._redirect(redirected, request, reason)
+
+
+class AsItCame:
+    """Keeps the response as it came over the wire, for the archive."""
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        request.meta[WIRE] = response
+        return response
+
+
+class Robots(RobotsTxtMiddleware):
+    """Scrapy's robots.txt by the letter of RFC 9309: 4xx allows all, 5xx and silence forbid all; and its delay."""
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._read: dict[Request, int] = {}
+        crawler.signals.connect(self.cut_short, signal=signals.bytes_received)
+        crawler.signals.connect(self.slow_down, signal=signals.robots_parsed)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        try:
+            super().process_request_2(rp, request)
+        except RequestRefused:
+            raise
+        except IgnoreRequest as error:
+            raise RequestRefused(Refusal.ROBOTS, "robots.txt forbids it") from error
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= 500 or response.status == 429:
+            forbidding = f"robots.txt: status {response.status}"
+            response = response.replace(body=FORBID_ALL)
+            self._stats.set_value("kuzet/robots", forbidding)
+        elif response.status != 200:
+            response = response.replace(body=b"")
+        else:
+            response = response.replace(body=response.body[:ROBOTS_BYTES])
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        failure = failure_of(exc)
+        if failure.refusal in LENIENT:
+            super()._robots_error(exc, netloc)
+            return
+        self._stats.set_value("kuzet/robots", f"robots.txt: {failure.seen}")
+        waiting = self._parsers[netloc]
+        assert isinstance(waiting, Deferred), "it is set before robots.txt is asked for"
+        parser = self._parserimpl.from_crawler(self.crawler, FORBID_ALL)
+        self._parsers[netloc] = parser
+        waiting.callback(parser)
+
+    def cut_short(self, data: bytes, request: Request) -> None:
+        """End the download of a robots.txt that is longer than need be read."""
+        if not request.meta.get(ASKS_ROBOTS):
+            return
+        self._read[request] = self._read.get(request, 0) + len(data)
+        if self._read[request] > ROBOTS_BYTES:
+            raise StopDownload(fail=False)
+
+    def slow_down(self, robotparser: RobotParser, request: Request) -> None:
+        """Keep the distance that robots.txt asks for."""
+        asked = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+        if not asked:
+            return
+        downloader = self.crawler.engine.downloader
+        host = downloader.get_slot_key(request)
+        delay = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), min(asked, LONGEST_CRAWL_DELAY))
+        downloader.per_slot_settings[host] = {"delay": delay}
+        if host in downloader.slots:
+            downloader.slots[host].delay = delay

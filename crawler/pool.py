@@ -1,0 +1,74 @@
+"""The worker processes: as many as there are processors, each replaced when a page has killed it."""
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as WallTimeout
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Self, TypeVar
+
+from matchers.index import Index
+from pebble import ProcessExpired, ProcessPool
+
+from config.models import Outlet
+from crawler.worker import Limits, PageTask, Read, Unread, read_listing, read_page, start_worker
+from spiders.article import Listing, NotAnArticle, PageError, Refusal
+from spiders.outlet import Way
+from store.runs import Outcome
+
+WORKERS = len(os.sched_getaffinity(0))
+
+TASKS_OF_WORKER = 5_000
+"""Then it is replaced: what native code has leaked goes with it."""
+
+T = TypeVar("T")
+
+
+class Workers:
+    """Reads pages in processes of their own. Use as a context manager."""
+
+    def __init__(self, outlets: Sequence[Outlet], index: Index, *, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        context = get_context("forkserver")
+        # New workers start as copies of a process that has imported everything.
+        context.set_forkserver_preload(["crawler.worker"])
+        self._pool = ProcessPool(
+            max_workers=WORKERS,
+            max_tasks=TASKS_OF_WORKER,
+            initializer=start_worker,
+            initargs=(tuple(outlets), index, self.limits),
+            context=context,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    async def read_page(self, task: PageTask) -> Read | Unread:
+        """What a page gives; a crash, an endless loop or too much memory costs this page only."""
+        try:
+            return await self._run(read_page, task)
+        except NotAnArticle as error:
+            return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
+
+    async def read_listing(self, task: PageTask, way: Way) -> Listing:
+        """What a listing, feed or sitemap gives; raises PageError."""
+        return await self._run(read_listing, task, way)
+
+    async def _run(self, function: Callable[..., T], *args: object) -> T:
+        future = self._pool.schedule(function, args=args, timeout=self.limits.wall_seconds)
+        try:
+            return await asyncio.wrap_future(future)
+        except PageError:
+            raise
+        except ProcessExpired as error:
+            raise NotAnArticle(Refusal.EXTRACT_FAILED, f"reading it ended the process: {error}") from error
+        except WallTimeout as error:
+            raise NotAnArticle(Refusal.EXTRACT_FAILED, "reading it took too long") from error
+        except Exception as error:
+            # Native parsers raise all sorts of things on hostile pages; MemoryError is among them.
+            raise NotAnArticle(Refusal.EXTRACT_FAILED, f"{type(error).__name__}: {error}"[:300]) from error

@@ -1,0 +1,307 @@
+"""Keeps what the spider brings: one transaction a page, with its outcome and all that follows from it."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from spiders.reader import Reader
+
+from config.models import Outlet
+from crawler.clock import Clock
+from crawler.ingest import keep
+from crawler.pool import WORKERS, Workers
+from crawler.worker import PageTask, Read, Unread
+from spiders.article import Link, Listing, Refusal
+from spiders.fetching import Failure, Page
+from spiders.outlet import Discovery, Visit, Way
+from store.archive import Archive, RawRef, RawResponse
+from store.articles import article
+from store.runs import Outcome, record_outcome, save_raw
+from store.session import Database, Session
+from store.tables import ArticleState
+from store.visits import (
+    Known,
+    count_not_modified,
+    due,
+    forget_validators,
+    known_urls,
+    mark_listed,
+    mark_state,
+    remember_listed,
+    remember_validators,
+    visited,
+)
+
+FULL_EVERY = 5
+"""Each fifth visit asks for the whole page: some servers say "not modified" whatever has changed."""
+
+VISITS = 5_000
+"""Pages of one outlet that a night looks at; the rest of a long sitemap waits for the next nights."""
+
+IN_HAND = 2 * WORKERS + 2
+"""Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Who is told how far the crawl has come."""
+
+    def count(self, outlet: str, what: str, number: int = 1) -> None: ...
+    def finished(self, outlet: str) -> None: ...
+
+
+class Writer:
+    """The one thread that writes to the archive and the database, so that the network never waits for the disk."""
+
+    def __init__(self, database: Database, archive: Archive) -> None:
+        self.database = database
+        self.archive = archive
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+
+    async def do(self, function: Callable[[Session], T]) -> T:
+        """Run `function` in a transaction of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_transaction, function)
+
+    async def keep_raw(self, raw: RawResponse) -> RawRef:
+        """Append a response to the archive."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self.archive.write, raw)
+
+    def _in_transaction(self, function: Callable[[Session], T]) -> T:
+        # What the database will point at is on the disk before the database says so.
+        with self.database.session() as session:
+            result = function(session)
+            self.archive.sync()
+            return result
+
+    def close(self) -> None:
+        self._thread.shutdown()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An archived response."""
+
+    ref: RawRef
+    raw: RawResponse
+
+
+class OutletVisits:
+    """One outlet's part of a run, for its spider."""
+
+    def __init__(
+        self,
+        outlet: Outlet,
+        reader: Reader,
+        *,
+        run_id: int,
+        clock: Clock,
+        writer: Writer,
+        workers: Workers,
+        room: asyncio.Semaphore,
+        progress: Progress | None,
+    ) -> None:
+        self.outlet = outlet
+        self.reader = reader
+        self.run_id = run_id
+        self.clock = clock
+        self.writer = writer
+        self.workers = workers
+        self.progress = progress
+        self.discovery: Discovery | None = None
+        self.certificate: str | None = None
+        self._room = room
+
+    async def read_listing(self, way: Way, page: Page) -> Listing:
+        """The links of a feed, sitemap or listing, which is archived first; raises PageError."""
+        kept = await self._archive(page)
+        await self.writer.do(lambda session: save_raw(session, self.run_id, kept.ref, kept.raw))
+        return await self.workers.read_listing(self._task(page, kept), way)
+
+    async def plan(self, discovery: Discovery) -> list[Visit]:
+        """New articles first, then those that are listed, then those that are due by their age."""
+        self.discovery = discovery
+        visits = await self.writer.do(lambda session: self._planned(session, discovery))
+        self._count("found", len(visits))
+        return visits[:VISITS]
+
+    async def room(self) -> None:
+        """Return when one more page may be held in memory."""
+        await self._room.acquire()
+
+    async def settle(self, visit: Visit, answer: Page | Failure) -> None:
+        """Archive and read what came, and note how the visit ended."""
+        try:
+            await self._settle(visit, answer)
+            self._count("fetched")
+        finally:
+            self._room.release()
+
+    async def defer(self, visits: Iterable[Visit], reason: str) -> None:
+        """Note that there was no time for these."""
+
+        def note(session: Session) -> None:
+            for visit in visits:
+                self._outcome(session, visit, None, Outcome.DEFERRED, reason)
+
+        await self.writer.do(note)
+
+    def _planned(self, session: Session, discovery: Discovery) -> list[Visit]:
+        now, outlet = self.clock.now(), self.outlet.id
+        links = {found.link.url: (article_id, found) for article_id, found in discovery.found.items()}
+        known = known_urls(session, outlet, [*links, *self.outlet.pages], now=now, run_id=self.run_id)
+        mark_listed(session, outlet, [url for url, (_, f) in links.items() if f.is_listed], run_id=self.run_id)
+        new = [Visit(url=url, article_id=links[url][0], link=links[url][1].link) for url in links if url not in known]
+        listed = [_visit(known[url], links[url][1].link) for url in links if url in known and links[url][1].is_listed]
+        watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
+        old = due(session, outlet, now=now, run_id=self.run_id, listings_read=discovery.is_complete, limit=VISITS)
+        is_due = {one.article_id: one.is_due for one in known.values()}
+        planned: dict[str, Visit] = {}
+        for visit in (*watched, *new, *listed, *(_visit(one, None) for one in old)):
+            if is_due.get(visit.article_id, True):
+                planned.setdefault(visit.article_id, visit)
+        return list(planned.values())
+
+    def _page(self, url: str, known: Known | None) -> Visit:
+        if known is not None:
+            return _visit(known, None)
+        return Visit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
+
+    async def _settle(self, visit: Visit, answer: Page | Failure) -> None:
+        if isinstance(answer, Failure):
+            self.certificate = answer.seen if answer.is_certificate else self.certificate
+            await self.writer.do(lambda session: self._unreached(session, visit, answer))
+            return
+        kept = await self._archive(answer)
+        if answer.status == 304 and visit.is_conditional:
+            await self.writer.do(lambda session: self._not_modified(session, visit, answer, kept))
+            return
+        reading = await self.workers.read_page(self._task(answer, kept, visit.link))
+        if isinstance(reading, Read):
+            change = await self.writer.do(lambda session: self._ingest(session, visit, answer, kept, reading))
+            self._count("new", int(change is Outcome.NEW))
+        else:
+            await self.writer.do(lambda session: self._unread(session, visit, answer, kept, reading))
+
+    def _ingest(self, session: Session, visit: Visit, page: Page, kept: Kept, read: Read) -> Outcome:
+        raw_id = save_raw(session, self.run_id, kept.ref, kept.raw)
+        recorded = keep(
+            session, read.article, read.mentions, run_id=self.run_id, raw_id=raw_id, now=kept.raw.fetched_at
+        )
+        self._remember(session, visit, page, kept)
+        outcome = Outcome(recorded.change)
+        self._outcome(session, visit, page, outcome, None)
+        return outcome
+
+    def _remember(self, session: Session, visit: Visit, page: Page, kept: Kept) -> None:
+        etag, last_modified = page.header("ETag"), page.header("Last-Modified")
+        if etag or last_modified:
+            remember_validators(
+                session,
+                visit.url,
+                etag=etag,
+                last_modified=last_modified,
+                sha256=kept.ref.sha256,
+                now=kept.raw.fetched_at,
+            )
+        else:
+            forget_validators(session, visit.url)
+
+    def _not_modified(self, session: Session, visit: Visit, page: Page, kept: Kept) -> None:
+        assert visit.article_row_id is not None, "only a known article has validators"
+        save_raw(session, self.run_id, kept.ref, kept.raw)
+        visited(session, article(session, visit.article_row_id), now=kept.raw.fetched_at, run_id=self.run_id)
+        count_not_modified(session, visit.url, now=kept.raw.fetched_at)
+        self._outcome(session, visit, page, Outcome.UNCHANGED, "not_modified")
+
+    def _unreached(self, session: Session, visit: Visit, failure: Failure) -> None:
+        if failure.refusal in (Refusal.TIMEOUT, Refusal.UNREACHABLE) and visit.article_row_id is not None:
+            self._mark(session, visit, ArticleState.UNREACHABLE, reason=failure.seen)
+        self._outcome(session, visit, None, Outcome.REFUSED, failure.refusal)
+
+    def _unread(self, session: Session, visit: Visit, page: Page, kept: Kept, unread: Unread) -> None:
+        save_raw(session, self.run_id, kept.ref, kept.raw)
+        outcome = unread.outcome
+        if outcome is Outcome.BLOCKED:
+            self._mark(session, visit, ArticleState.BLOCKED, status=page.status, reason=unread.reason)
+        elif outcome is Outcome.GONE:
+            self._mark(session, visit, ArticleState.GONE, status=page.status, reason=unread.reason)
+        elif unread.reason == Refusal.SOFT_404 and visit.article_row_id is not None:
+            self._mark(session, visit, ArticleState.SOFT_404, status=page.status, reason=unread.seen)
+            outcome = Outcome.GONE
+        self._outcome(session, visit, page, outcome, unread.reason)
+
+    def _mark(
+        self, session: Session, visit: Visit, state: ArticleState, *, reason: str, status: int | None = None
+    ) -> None:
+        now = self.clock.now()
+        if visit.article_row_id is not None:
+            row = article(session, visit.article_row_id)
+            mark_state(session, row, state, now=now, run_id=self.run_id, status=status, reason=reason)
+            return
+        remember_listed(
+            session,
+            self.outlet.id,
+            visit.link or Link(url=visit.url),
+            article_id=visit.article_id,
+            state=state,
+            now=now,
+            run_id=self.run_id,
+            status=status,
+            reason=reason,
+        )
+
+    def _outcome(self, session: Session, visit: Visit, page: Page | None, outcome: Outcome, reason: str | None) -> None:
+        record_outcome(
+            session,
+            self.run_id,
+            outlet=self.outlet.id,
+            url=visit.url,
+            final_url=page.url if page else None,
+            outcome=outcome,
+            reason=reason,
+        )
+
+    async def _archive(self, page: Page) -> Kept:
+        raw = RawResponse(
+            url=page.url,
+            requested_url=page.requested_url,
+            status=page.status,
+            headers=page.headers,
+            body=page.wire_body,
+            request_headers=page.request_headers,
+            fetched_at=self.clock.now(),
+            protocol=page.protocol,
+            ip_address=page.ip_address,
+        )
+        return Kept(ref=await self.writer.keep_raw(raw), raw=raw)
+
+    def _task(self, page: Page, kept: Kept, link: Link | None = None) -> PageTask:
+        return PageTask(
+            outlet=self.outlet.id,
+            requested_url=page.requested_url,
+            url=page.url,
+            status=page.status,
+            headers=dict(page.headers),
+            body=page.body,
+            fetched_at=kept.raw.fetched_at,
+            link=link,
+        )
+
+    def _count(self, what: str, number: int = 1) -> None:
+        if self.progress is not None and number:
+            self.progress.count(self.outlet.id, what, number)
+
+
+def _visit(known: Known, link: Link | None) -> Visit:
+    is_full = known.since_full >= FULL_EVERY - 1
+    return Visit(
+        url=known.url,
+        article_id=known.article_id,
+        link=link,
+        article_row_id=known.article_row_id,
+        etag=None if is_full else known.etag,
+        last_modified=None if is_full else known.last_modified,
+    )

@@ -1,0 +1,129 @@
+"""What happens in the worker processes: hostile bytes become articles and mentions, within limits."""
+
+import resource
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matchers.find import find_mentions
+from matchers.index import Index
+from spiders.reader import Reader, reader_for
+
+from config.models import Outlet
+from matchers.mention import Mention
+from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
+from spiders.blocked import blocked_reason
+from spiders.outlet import Way
+from store.runs import Outcome
+from store.versions import searchable
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """What one page may cost a worker."""
+
+    cpu_seconds: int = 20
+    wall_seconds: int = 30
+    memory_bytes: int = 1 << 30
+    """Of address space, the program's own some 400 MB included."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageTask:
+    """A page to read."""
+
+    outlet: str
+    requested_url: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    fetched_at: datetime
+    link: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Read:
+    """What was read from a page, and what was found in it."""
+
+    article: Article
+    mentions: Sequence[Mention]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """Why a page gave no article: `reason` is a Refusal's word where the outcome is REFUSED."""
+
+    outcome: Outcome
+    reason: str
+    seen: str
+
+
+@dataclass(slots=True)
+class _Worker:
+    readers: dict[str, Reader]
+    index: Index
+    limits: Limits
+
+
+_worker: _Worker | None = None
+
+
+def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
+    """Prepare this process: readers and index are made once, and memory is limited from now on."""
+    global _worker
+    _worker = _Worker({outlet.id: reader_for(outlet) for outlet in outlets}, index, limits)
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def read_page(task: PageTask) -> Read | Unread:
+    """The article of a page and its mentions, or the outcome that the page has without one."""
+    worker = _ready()
+    if unread := _unread_status(task):
+        return unread
+    try:
+        article = worker.readers[task.outlet].read_article(
+            task.body,
+            url=task.url,
+            fetched_at=task.fetched_at,
+            content_type=task.headers.get("Content-Type"),
+            status=task.status,
+            requested_url=task.requested_url,
+            link=task.link,
+        )
+    except BlockedPage as error:
+        return Unread(outcome=Outcome.BLOCKED, reason=str(error), seen=str(error))
+    except NotAnArticle as error:
+        return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
+    text = searchable(article.title, article.text)
+    return Read(article=article, mentions=find_mentions(text, worker.index, lang=article.lang))
+
+
+def read_listing(task: PageTask, way: Way) -> Listing:
+    """The links of a listing, feed or sitemap; raises PageError."""
+    reader = _ready().readers[task.outlet]
+    read = {Way.FEED: reader.read_feed, Way.SITEMAP: reader.read_sitemap, Way.LISTING: reader.read_listing}[way]
+    return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
+
+
+def _unread_status(task: PageTask) -> Unread | None:
+    seen = f"status {task.status}"
+    if task.status == 200:
+        return None
+    if reason := blocked_reason(task.status, task.headers, task.body, task.url):
+        return Unread(outcome=Outcome.BLOCKED, reason=reason, seen=reason)
+    if task.status in (404, 410):
+        return Unread(outcome=Outcome.GONE, reason=seen, seen=seen)
+    if task.status == 429 or (task.status == 503 and "Retry-After" in task.headers):
+        return Unread(outcome=Outcome.DEFERRED, reason=seen, seen=seen)
+    return Unread(outcome=Outcome.REFUSED, reason=Refusal.HTTP_ERROR, seen=seen)
+
+
+def _ready() -> _Worker:
+    assert _worker is not None, "start_worker runs first in every worker process"
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(used.ru_utime + used.ru_stime) + _worker.limits.cpu_seconds
+    # The soft limit moves on with each page; passing it kills this process and nothing else.
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    return _worker

@@ -1,0 +1,170 @@
+"""What a request gives: a page as it came, or the reason why there is none."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+
+from spiders.article import Refusal
+from spiders.blocked import blocked_reason
+
+WIRE = "wire"
+"""Key of a request's meta: the response before anything was unpacked."""
+
+ATTEMPTS = 3
+PAUSE = 2.0
+"""Seconds before a second attempt; twice that before the third."""
+
+LONGEST_WAIT = 60.0
+"""Seconds that a server may have us wait with Retry-After; for more, the page is left for another night."""
+
+HURRIED = frozenset({429, 503})
+"""Statuses by which a server says that it is asked too much."""
+
+FAULTY = frozenset({500, 502, 503, 504, 408, 429})
+
+
+class RequestRefused(IgnoreRequest):
+    """A request that we don't make, or a response that we don't take."""
+
+    def __init__(self, refusal: Refusal, seen: str) -> None:
+        super().__init__(seen)
+        self.refusal = refusal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A response: `body` unpacked for reading, `wire_body` as it came. Header texts are latin-1."""
+
+    requested_url: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    wire_body: bytes
+    request_headers: tuple[tuple[str, str], ...] = ()
+    protocol: str = "HTTP/1.1"
+    ip_address: str | None = None
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @cached_property
+    def blocked(self) -> str | None:
+        """Why this is a challenge, block or login page, if it is one."""
+        reason: str | None = blocked_reason(self.status, dict(self.headers), self.body, self.url)
+        return reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failure:
+    """No response that could be taken."""
+
+    refusal: Refusal
+    seen: str
+    is_certificate: bool = False
+
+
+def page_of(requested_url: str, response: Response) -> Page:
+    """The page that a response of the downloader holds."""
+    request = response.request
+    assert request is not None, "the downloader sets it"
+    wire = request.meta.get(WIRE, response)
+    return Page(
+        requested_url=requested_url,
+        url=response.url,
+        status=response.status,
+        headers=_pairs(wire.headers),
+        body=response.body,
+        wire_body=wire.body,
+        request_headers=_pairs(request.headers),
+        protocol=response.protocol or "HTTP/1.1",
+        ip_address=str(response.ip_address) if response.ip_address else None,
+    )
+
+
+def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        chain.from_iterable(
+            ((name.decode("latin-1"), value.decode("latin-1")) for value in values) for name, values in headers.items()
+        )
+    )
+
+
+_REFUSALS: tuple[tuple[type[Exception], Refusal], ...] = (
+    (DownloadTimeoutError, Refusal.TIMEOUT),
+    (DownloadCancelledError, Refusal.TOO_LARGE),
+    (ResponseDataLossError, Refusal.TRUNCATED),
+    (CannotResolveHostError, Refusal.UNREACHABLE),
+    (DownloadConnectionRefusedError, Refusal.UNREACHABLE),
+    (UnsupportedURLSchemeError, Refusal.OUTSIDE),
+)
+
+
+def failure_of(error: Exception) -> Failure:
+    """What an exception of the downloader means."""
+    if isinstance(error, RequestRefused):
+        return Failure(refusal=error.refusal, seen=str(error))
+    if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
+        return Failure(refusal=Refusal.TOO_LARGE, seen="too large when unpacked")
+    if isinstance(error, DownloadFailedError):
+        return _broken_off(error)
+    refusal = next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), Refusal.BAD_RESPONSE)
+    return Failure(refusal=refusal, seen=_shown(error))
+
+
+def _broken_off(error: Exception) -> Failure:
+    shown = _shown(error)
+    if "certificate" in shown.lower():
+        return Failure(refusal=Refusal.UNREACHABLE, seen=shown, is_certificate=True)
+    is_lost = "ConnectionLost" in shown or "ConnectionDone" in shown or "ConnectError" in shown
+    return Failure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=shown)
+
+
+def _shown(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
+def patience(answer: Page | Failure, attempt: int) -> float | None:
+    """Seconds to wait before the next attempt; None if this answer is the last."""
+    if attempt >= ATTEMPTS:
+        return None
+    if isinstance(answer, Failure):
+        return PAUSE if _may_pass(answer) and attempt == 1 else None
+    if answer.status not in FAULTY or answer.blocked:
+        return None
+    asked = retry_after(answer)
+    if asked is None:
+        return PAUSE * attempt
+    return max(asked, PAUSE) if asked <= LONGEST_WAIT else None
+
+
+def _may_pass(failure: Failure) -> bool:
+    passing = (Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED)
+    return failure.refusal in passing and not failure.is_certificate
+
+
+def retry_after(page: Page) -> float | None:
+    """Seconds for which the server asks us to stay away."""
+    said = (page.header("Retry-After") or "").strip()
+    if said.isascii() and said.isdigit():
+        return float(said[:9])
+    try:
+        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,264 @@
+"""The generic spider: asks an outlet's feeds, sitemaps and listings, then the articles that are due, one after another.
+
+It knows in which order to ask and when to stop; what is read, kept and due, it leaves to the `Visits` it is given."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from time import monotonic
+from typing import Any, Protocol
+
+from scrapy import Request, Spider
+from scrapy.http import Response
+from w3lib.url import safe_url_string
+
+from config.models import Outlet
+from spiders.article import Link, Listing, PageError, Refusal
+from spiders.fetching import Failure, Page, failure_of, page_of, patience
+
+OUTLET_SECONDS = 2 * 3600
+"""What one outlet may cost a night: at three seconds a request, some 2,400 requests."""
+
+LISTINGS = 50
+"""Feeds, sitemaps, listings and their further pages that are asked in one night."""
+
+PAGES_OF_LISTING = 5
+"""A nightly run finds the news on the first pages; the sitemap and the revisits are for what they miss."""
+
+GIVE_UP_AFTER = 5
+"""Requests in a row that brought no response: the outlet is down, and asking on costs a time-out each."""
+
+
+class Way(StrEnum):
+    """How an outlet announces its articles."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WayTried:
+    """What one feed, sitemap or listing gave: the number of links to articles, or why it gave nothing."""
+
+    way: Way
+    url: str
+    links: int = 0
+    failure: str | None = None
+    is_blocked: bool = False
+
+
+@dataclass(kw_only=True, slots=True)
+class Found:
+    """A link to an article, and whether a feed or listing has it; a sitemap names old articles too."""
+
+    link: Link
+    is_listed: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Discovery:
+    """What an outlet announces: articles by their ids, and what each way gave."""
+
+    found: Mapping[str, Found]
+    ways: tuple[WayTried, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every way could be read: only then has an article that is missing left the listings."""
+        return all(way.failure is None for way in self.ways)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """A page to ask for, with what is known of its article."""
+
+    url: str
+    article_id: str
+    link: Link | None = None
+    article_row_id: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def is_conditional(self) -> bool:
+        return bool(self.etag or self.last_modified)
+
+
+class Reader(Protocol):
+    """What the spider needs of a reader."""
+
+    def article_id(self, url: str) -> str | None:
+        """The id that an article's address gives; None for any other address."""
+
+
+class Visits(Protocol):
+    """What the spider needs of those who keep what it brings."""
+
+    async def read_listing(self, way: Way, page: Page) -> Listing:
+        """The links of a feed, sitemap or listing; raises PageError."""
+
+    async def plan(self, discovery: Discovery) -> list[Visit]:
+        """The pages to visit, in order."""
+
+    async def room(self) -> None:
+        """Return when one more page may be held in memory."""
+
+    async def settle(self, visit: Visit, answer: Page | Failure) -> None:
+        """Note how the visit ended."""
+
+    async def defer(self, visits: Iterable[Visit], reason: str) -> None:
+        """Note that there was no time for these."""
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What is left of the night for one outlet."""
+
+    ends_at: float
+    listings: int = LISTINGS
+    failures: int = 0
+    """Requests in a row without a response."""
+
+    def spent(self) -> str | None:
+        """Why no further request is made, if none is."""
+        if self.failures >= GIVE_UP_AFTER:
+            return "outlet_unreachable"
+        return "out_of_time" if monotonic() > self.ends_at else None
+
+
+class OutletSpider(Spider):
+    """Visits one outlet."""
+
+    name = "outlet"
+
+    def __init__(self, outlet: Outlet, reader: Reader, visits: Visits, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.outlet = outlet
+        self.reader = reader
+        self.visits = visits
+        self.budget = _Budget(monotonic() + OUTLET_SECONDS)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for everything here; nothing is left to Scrapy's own queue, so that the order is ours."""
+        await self._visit_all(await self.visits.plan(await self._discover()))
+        return
+        yield
+
+    async def _visit_all(self, plan: list[Visit]) -> None:
+        async with asyncio.TaskGroup() as settling:
+            for number, visit in enumerate(plan):
+                if reason := self.budget.spent():
+                    await self.visits.defer(plan[number:], reason)
+                    break
+                await self.visits.room()
+                answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
+                settling.create_task(self.visits.settle(visit, answer))
+
+    async def _discover(self) -> Discovery:
+        search = _Search(self.outlet, self.reader)
+        for way, url in _ways(self.outlet):
+            await self._try_way(search, way, url)
+        return Discovery(found=search.found, ways=tuple(search.tried))
+
+    async def _try_way(self, search: "_Search", way: Way, start: str) -> None:
+        """Ask `start` and what it leads to; a further page that brings nothing new is the last."""
+        waiting, asked = deque([start]), 0
+        while waiting and self.budget.listings and not self.budget.spent():
+            url = waiting.popleft()
+            if url in search.asked or (way is not Way.SITEMAP and asked >= PAGES_OF_LISTING):
+                continue
+            search.asked.add(url)
+            self.budget.listings -= 1
+            asked += 1
+            tried, listing = await self._read_way(search, way, url)
+            search.tried.append(tried)
+            if search.add(way, listing.links) or way is Way.SITEMAP:
+                waiting += (more for more in listing.more if self.outlet.allows(more))
+
+    async def _read_way(self, search: "_Search", way: Way, url: str) -> tuple[WayTried, Listing]:
+        answer = await self.fetch(url)
+        if isinstance(answer, Failure):
+            return WayTried(way=way, url=url, failure=f"{answer.refusal}: {answer.seen}"), Listing()
+        if answer.blocked:
+            return WayTried(way=way, url=url, failure=answer.blocked, is_blocked=True), Listing()
+        if answer.status != 200:
+            return WayTried(way=way, url=url, failure=f"status {answer.status}"), Listing()
+        try:
+            listing = await self.visits.read_listing(way, answer)
+        except PageError as error:
+            return WayTried(way=way, url=url, failure=str(error)), Listing()
+        return WayTried(way=way, url=url, links=search.count(listing.links)), listing
+
+    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | Failure:
+        """The response to a request for `url`, or why there is none; a server that asks for patience gets some."""
+        attempt = 0
+        while True:
+            attempt += 1
+            answer = await self._ask(url, etag, last_modified)
+            wait = patience(answer, attempt)
+            if wait is None:
+                break
+            await asyncio.sleep(wait)
+        self.budget.failures = self.budget.failures + 1 if _is_silence(answer) else 0
+        return answer
+
+    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        try:
+            request = Request(safe_url_string(url), headers={name: value for name, value in headers.items() if value})
+            response: Response = await self.crawler.engine.download_async(request)
+            return page_of(url, response)
+        except Exception as error:
+            # What a hostile server can make the downloader raise has no bounds; each costs this page only.
+            return failure_of(error)
+
+
+@dataclass(kw_only=True, slots=True)
+class _Search:
+    """The links that were found so far."""
+
+    outlet: Outlet = field(kw_only=False)
+    reader: Reader = field(kw_only=False)
+    found: dict[str, Found] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
+    tried: list[WayTried] = field(default_factory=list)
+
+    def count(self, links: Iterable[Link]) -> int:
+        """How many of the links lead to articles."""
+        return sum(self.reader.article_id(link.url) is not None for link in links)
+
+    def add(self, way: Way, links: Iterable[Link]) -> int:
+        """Take up the links to articles, and return how many articles are new among them."""
+        before = len(self.found)
+        for link in links:
+            article_id = self.reader.article_id(link.url)
+            if article_id is None:
+                continue
+            held = self.found.setdefault(article_id, Found(link=link, is_listed=False))
+            held.is_listed = held.is_listed or way is not Way.SITEMAP
+            held.link = self._merged(held.link, link)
+        return len(self.found) - before
+
+    def _merged(self, held: Link, other: Link) -> Link:
+        """One link of two to the same article: with a title if either has one, to an address that may be asked."""
+        url = held.url if self.outlet.allows(held.url) else other.url
+        return Link(
+            url=url,
+            title=held.title or other.title,
+            published=held.published or other.published,
+            summary=held.summary or other.summary,
+        )
+
+
+def _ways(outlet: Outlet) -> Iterator[tuple[Way, str]]:
+    discover = outlet.discover
+    for way, urls in ((Way.FEED, discover.feeds), (Way.LISTING, discover.listings), (Way.SITEMAP, discover.sitemaps)):
+        for url in urls:
+            yield way, url
+
+
+def _is_silence(answer: Page | Failure) -> bool:
+    return isinstance(answer, Failure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)
