@@ -41,16 +41,18 @@ def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) ->
     """Make the file's entries part of the list; those of the file that it no longer holds are retired."""
     _lock(session)
     held = {row.id: row for row in session.scalars(select(EntryRow))}
-    listed = set()
-    for position, entry in enumerate(entries):
-        listed.add(entry.id)
-        row = held.get(entry.id)
-        if row is None:
-            _insert(session, entry, position=position, origin=Origin.FILE, actor=FILE, now=now)
-        else:
-            _follow_file(session, row, entry, position=position, now=now)
+    listed = {entry.id: (position, entry) for position, entry in enumerate(entries)}
+    fresh = [
+        _row(entry, position=position, origin=Origin.FILE, now=now)
+        for position, entry in listed.values()
+        if entry.id not in held
+    ]
+    _insert(session, fresh, actor=FILE, now=now)
     for row in held.values():
-        if row.id not in listed and row.origin is Origin.FILE and not row.retired:
+        if row.id in listed:
+            position, entry = listed[row.id]
+            _follow_file(session, row, entry, position=position, now=now)
+        elif row.origin is Origin.FILE and not row.retired:
             _change(session, row, {**row.data, "retired": True}, actor=FILE, now=now)
     session.flush()
 
@@ -75,8 +77,7 @@ def add_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> 
         raise WatchlistError(f"there is an entry {entry.id!r} already; ids are never used twice")
     last = session.scalar(select(func.max(EntryRow.position)))
     position = 0 if last is None else last + 1
-    _insert(session, entry, position=position, origin=_origin(author), actor=author, now=now)
-    session.flush()
+    _insert(session, [_row(entry, position=position, origin=_origin(author), now=now)], actor=author, now=now)
 
 
 def edit_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
@@ -124,11 +125,16 @@ def _held(session: Session, entry_id: str) -> EntryRow:
     return row
 
 
-def _insert(session: Session, entry: Entry, *, position: int, origin: Origin, actor: str, now: datetime) -> None:
-    data = _data(entry)
-    row = EntryRow(id=entry.id, position=position, origin=origin, added_at=now, changed_at=now, **_columns(data))
-    session.add(row)
-    session.add(EntryHistory(entry_id=entry.id, at=now, actor=actor, before=None, after=data))
+def _row(entry: Entry, *, position: int, origin: Origin, now: datetime) -> EntryRow:
+    columns = _columns(_data(entry))
+    return EntryRow(id=entry.id, position=position, origin=origin, added_at=now, changed_at=now, **columns)
+
+
+def _insert(session: Session, rows: Sequence[EntryRow], *, actor: str, now: datetime) -> None:
+    session.add_all(rows)
+    session.flush()
+    session.add_all(EntryHistory(entry_id=row.id, at=now, actor=actor, before=None, after=row.data) for row in rows)
+    session.flush()
 
 
 def _change(session: Session, row: EntryRow, data: dict[str, Any], *, actor: str, now: datetime) -> None:

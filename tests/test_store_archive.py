@@ -1,0 +1,130 @@
+import gzip
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+from warcio.checker import Checker
+
+import store.archive
+from store.archive import Archive, ArchiveError, RawResponse, read_raw
+from tests.store_samples import raw
+
+
+def _write(directory: Path, *responses: RawResponse) -> list[RawResponse]:
+    archive = Archive(directory, 7)
+    refs = [archive.write(response) for response in responses]
+    archive.close()
+    return [read_raw(directory, ref) for ref in refs]
+
+
+def test_responses_come_back_as_they_were(tmp_path: Path) -> None:
+    written = [
+        raw(b"<p>one</p>"),
+        raw(b"", status=404),
+        raw(bytes(range(256)) * 10, status=299, truncated=True, ip_address="192.0.2.1"),
+        raw(gzip.compress(b"packed"), headers=(("Content-Encoding", "gzip"), ("X-Odd", "caf\xe9"), ("Empty", ""))),
+    ]
+    assert _write(tmp_path, *written) == written
+
+
+_HEADER_TEXT = st.text(st.characters(min_codepoint=0x20, max_codepoint=0xFF, exclude_characters="\x7f"), max_size=20)
+
+
+@given(
+    body=st.binary(max_size=3000),
+    value=_HEADER_TEXT.map(str.strip),
+    status=st.integers(100, 999),
+)
+def test_any_body_and_header_survive(
+    tmp_path_factory: pytest.TempPathFactory, body: bytes, value: str, status: int
+) -> None:
+    response = raw(body, headers=(("X-Value", value),), status=status)
+    assert _write(tmp_path_factory.mktemp("archive"), response) == [response]
+
+
+def test_files_satisfy_an_independent_checker(tmp_path: Path) -> None:
+    _write(tmp_path, raw(b"<p>one</p>"), raw(b"\x00\xff" * 5000))
+
+    class Arguments:
+        inputs = tuple(str(path) for path in tmp_path.iterdir())
+        verbose = False
+
+    checker = Checker(Arguments())
+    checker.process_all()
+    assert checker.exit_value == 0
+
+
+def test_every_record_is_a_member_of_its_own(tmp_path: Path) -> None:
+    _write(tmp_path, raw(b"one"), raw(b"two"))
+    with next(tmp_path.iterdir()).open("rb") as file:
+        types = [record.rec_type for record in ArchiveIterator(file)]
+    assert types == ["warcinfo", "response", "request", "response", "request"]
+
+
+def test_truncation_is_marked_in_the_record(tmp_path: Path) -> None:
+    _write(tmp_path, raw(b"cut", truncated=True))
+    with next(tmp_path.iterdir()).open("rb") as file:
+        marks = [record.rec_headers.get_header("WARC-Truncated") for record in ArchiveIterator(file)]
+    assert marks == [None, "length", None]
+
+
+def test_line_breaks_in_headers_and_addresses_stay_inside_them(tmp_path: Path) -> None:
+    odd = raw(headers=(("X", "a\r\nSet-Cookie: b"),), url="https://demo.example/a\r\nWARC-Type: x")
+    read = _write(tmp_path, odd)[0]
+    assert read.headers == (("X", "a%0D%0ASet-Cookie: b"),)
+    assert read.url == "https://demo.example/a%0D%0AWARC-Type: x"
+
+
+def test_no_file_is_named_by_an_address(tmp_path: Path) -> None:
+    _write(tmp_path / "archive", raw(url="https://demo.example/../../etc/passwd"))
+    assert [path.name for path in (tmp_path / "archive").iterdir()] == ["run-000007-001.warc.gz"]
+
+
+def test_files_are_private(tmp_path: Path) -> None:
+    _write(tmp_path / "archive", raw())
+    assert stat.S_IMODE((tmp_path / "archive").stat().st_mode) == 0o700
+    assert stat.S_IMODE(next((tmp_path / "archive").iterdir()).stat().st_mode) == 0o600
+
+
+def test_two_archives_of_one_number_use_two_files(tmp_path: Path) -> None:
+    _write(tmp_path, raw(b"one"))
+    assert _write(tmp_path, raw(b"two"))[0].body == b"two"
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_large_files_are_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.archive, "ROTATE_AT", 500)
+    _write(tmp_path, raw(b"one"), raw(b"two"))
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_written_records_can_be_read_before_the_archive_is_closed(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 1)
+    ref = archive.write(raw(b"<p>now</p>"))
+    assert read_raw(tmp_path, ref).body == b"<p>now</p>"
+    archive.close()
+
+
+@pytest.mark.parametrize("position", range(12, 300, 23))
+def test_flipped_bit_is_noticed(tmp_path: Path, position: int) -> None:
+    archive = Archive(tmp_path, 1)
+    ref = archive.write(raw(b"<p>words that matter</p>" * 3))
+    archive.close()
+    path = tmp_path / ref.file
+    damaged = bytearray(path.read_bytes())
+    damaged[ref.offset + position] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(ArchiveError):
+        read_raw(tmp_path, ref)
+
+
+def test_wrong_digest_is_noticed(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 1)
+    ref = archive.write(raw(b"<p>one</p>"))
+    archive.close()
+    with pytest.raises(ArchiveError, match="doesn't hold the body"):
+        read_raw(tmp_path, replace(ref, sha256="0" * 64))
