@@ -1,7 +1,7 @@
 """The table of docs/outlets.md: every host that the briefing cites, how it is watched, and how sure that is."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,20 +15,20 @@ MARKS = ("seen", "text", "briefing", "code", "note", "guess")
 
 WAYS = {"feeds": "feed", "sitemaps": "sitemap", "listings": "list", "pages": "page"}
 
-HOST_COLUMNS = ("host", "pages cited", "languages", "outlet", "found by", "examples", "not polled, and why")
-OUTLET_COLUMNS = ("outlet", "name", "languages", "found by", "selectors", "examples")
+COLUMNS = ("host", "pages cited", "languages", "outlet", "found by", "selectors", "examples", "not polled, and why")
 
 HEAD = """\
 # What is watched, and how sure it is
 
-This file is made by `kuzet outlets table > docs/outlets.md`; change `config/` and make it anew. **No outlet could be
+This file is made by `kuzet outlets table > docs/outlets.md`. It has the hosts that the briefing of November 2021 cites;
+`kuzet outlets list` shows every outlet. **No outlet could be
 reached while its file was written**: what each line rests on is said in the file, and counted here in these words.
 
 | word | what a line rests on |
 |---|---|
 | seen | a saved page of the outlet or of a sister site; the selector was tried on it |
 | text | an address or words in other public pages |
-| briefing | an address that the briefing of November 2021 cites |
+| briefing | an address that the briefing cites |
 | code | the code of a public program that reads the site |
 | note | another project's dated note of a live check |
 | guess | the habits of the site's software; never seen |
@@ -39,24 +39,16 @@ and its shape. PDFs are fetched and counted as `not_html`: their text is not rea
 
 
 def outlets_table(config: Config, *, examples: Path = EXAMPLES) -> str:
-    """The whole of docs/outlets.md: the briefing's hosts first, then every outlet file."""
+    """The whole of docs/outlets.md: one row for each host that the briefing cites."""
     hosts = _by_host(config.cited)
-    host_rows = [_host_row(host, pages, config, examples) for host, pages in sorted(hosts.items())]
-    outlet_rows = [_outlet_row(outlet, config, examples) for outlet in config.outlets.values()]
-    lines = [HEAD, f"## The {len(host_rows)} hosts of the briefing", "", *_markdown(HOST_COLUMNS, host_rows)]
-    lines += ["", f"## The {len(outlet_rows)} outlets", "", *_markdown(OUTLET_COLUMNS, outlet_rows)]
+    rows = [_row(host, pages, config, examples) for host, pages in sorted(hosts.items())]
+    title = f"## The {len(rows)} hosts of the briefing"
+    lines = [HEAD, title, "", _line(COLUMNS), "|---" * len(COLUMNS) + "|", *(_line(row) for row in rows)]
     return "\n".join(lines) + "\n"
 
 
-def _markdown(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield _line(columns)
-    yield "|---" * len(columns) + "|"
-    for row in rows:
-        yield _line([str(cell).replace("|", "\\|") for cell in row])
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _line(cells: Sequence[object]) -> str:
+    return f"| {' | '.join(map(str, cells))} |"
 
 
 def _by_host(cited: Sequence[CitedPage]) -> dict[str, list[CitedPage]]:
@@ -66,33 +58,27 @@ def _by_host(cited: Sequence[CitedPage]) -> dict[str, list[CitedPage]]:
     return hosts
 
 
-def _host_row(host: str, pages: Sequence[CitedPage], config: Config, examples: Path) -> list[object]:
+def _row(host: str, pages: Sequence[CitedPage], config: Config, examples: Path) -> list[object]:
     reasons = _listed(dict.fromkeys(page.not_polled for page in pages if page.not_polled))
     outlet = next((config.outlets[page.outlet] for page in pages if page.outlet in config.outlets), None)
     if outlet is None:
         languages = _listed(sorted({page.lang for page in pages if page.lang})) or "not said"
-        return [host, len(pages), languages, "–", "–", "–", reasons or "no outlet file"]
-    found_by, cases = _ways(outlet, config), _examples(outlet, examples)
-    return [host, len(pages), _listed(outlet.languages), _link(outlet), found_by, cases, reasons or "–"]
+        return [host, len(pages), languages, "–", "–", "–", "–", reasons or "no outlet file"]
+    return [host, len(pages), _listed(outlet.languages), *_watched(outlet, config, examples), reasons or "–"]
 
 
-def _outlet_row(outlet: Outlet, config: Config, examples: Path) -> list[object]:
-    selectors = _marks_of("select", _evidence(outlet, config)) or "none"
-    found_by, cases = _ways(outlet, config), _examples(outlet, examples)
-    return [_link(outlet), outlet.name, _listed(outlet.languages), found_by, selectors, cases]
-
-
-def _link(outlet: Outlet) -> str:
-    return f"[{outlet.id}](../config/outlets/{outlet.id}.yml)"
+def _watched(outlet: Outlet, config: Config, examples: Path) -> tuple[str, str, str, str]:
+    evidence = _evidence(outlet, config)
+    link = f"[{outlet.id}](../config/outlets/{outlet.id}.yml)"
+    return link, _ways(outlet, evidence), _marks_of("select", evidence) or "none", _examples(outlet, examples)
 
 
 def _listed(words: Iterable[str]) -> str:
     return ", ".join(words)
 
 
-def _ways(outlet: Outlet, config: Config) -> str:
+def _ways(outlet: Outlet, evidence: Mapping[str, set[str]]) -> str:
     """Each way of discovery with its number of addresses and what they rest on: `2 feeds (code, guess)`."""
-    evidence = _evidence(outlet, config)
     counts = [(key, len(outlet.pages if key == "pages" else getattr(outlet.discover, key))) for key in WAYS]
     return _listed(
         f"{count} {WAYS[key]}{'s' if count > 1 else ''} ({_marks_of(key, evidence)})" for key, count in counts if count
