@@ -1,0 +1,53 @@
+"""What the sentence around a citation says of it: another country, an older time, or no law at all."""
+
+import re
+from collections.abc import Sequence
+
+from matchers.countries import ABROAD_AUTHORITY, AT_HOME, FLIGHT, PLACED_ABROAD
+
+_COUNTED_BEHIND = re.compile(
+    r"[ -]*(?:год|г\.|лет|тысяч|миллион|млн|млрд|тыс|слов|стран|страниц|знак|символ|строк|абзац|просмотр|раз |факт|процент|%"
+    r"|тенге|рубл|доллар|years?|days?|words?|pages?|times|people|percent|million|минут|соз|бет|жыл|мын|адам)"
+)
+_NO_LAW = re.compile(
+    r"(?<!\w)(?:договор|контракт|устав|газет|журнал|бюджет|расход|конституци|конвенци|пакт|деклараци|мпгпп|аренд|редакци|сборник"
+    r"|шарт|жаргы|контракт|баспасоз|мақала|макала|contract|lease|charter|agreement|newspaper|magazine|constitution|convention|covenant"
+    r"|iccpr|treaty|декларац|хартия|ата зан|ереже|regulation|statute)"
+)
+_CRIMINAL = re.compile(
+    r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып|кинал|жауапка|тергеу|іс козг|сот"
+    r"|charg|convict|sentenc|accus|court|arrest|detain|prosecut|trial|tried"
+)
+
+
+def is_abroad(sentence: str) -> bool:
+    """Whether what the sentence cites is another country's law, though it doesn't name the country beside the code."""
+    if AT_HOME.search(sentence):
+        return False
+    if ABROAD_AUTHORITY.search(sentence):
+        return True
+    return PLACED_ABROAD.search(sentence) is not None and FLIGHT.search(sentence) is None
+
+
+def is_implausible(sentence: str, articles: Sequence[str], behind: str) -> bool:
+    """Whether articles without a code are none of a code: counted things, contracts, budgets, and ARTICLE 19's name."""
+    if list(articles) == ["19"] or _COUNTED_BEHIND.match(behind):
+        return True
+    return _NO_LAW.search(sentence) is not None and _CRIMINAL.search(sentence) is None
+
+
+_OLD_TIME = re.compile(
+    r"(?<!\w)(?:(?:в|осенью|весной|летом|зимой|январе|феврале|марте|апреле|мае|июне|июле|августе|сентябре|октябре|ноябре|декабре)"
+    r" (?P<ru>(?:199[89]|200\d|201[0-4])) году?|до 2015 года|(?P<kk>(?:199[89]|200\d|201[0-4])) жылы|2015 жылга дейин"
+    r"|in (?P<en>(?:199[89]|200\d|201[0-4]))|before 2015)(?!\w)"
+)
+_NEW_TIME = re.compile(r"(?<!\d)(?:201[5-9]|202\d)(?!\d)")
+
+
+def names_old_time(sentence: str) -> bool:
+    """Whether all that the sentence dates was before the codes of 2014 came into force."""
+    match = _OLD_TIME.search(sentence)
+    if match is None:
+        return False
+    rest = sentence[: match.start()] + sentence[match.end() :]
+    return _NEW_TIME.search(rest) is None

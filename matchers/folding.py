@@ -1,0 +1,83 @@
+"""One reading of a text for legal words: same letters for same sounds and looks, with the way back to its offsets."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_HYPHENS = "\u2010\u2011\u2012\u2212"
+_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\f\v\x85\u2028\u2029"
+_SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+_TIDY = str.maketrans(
+    {
+        **dict.fromkeys(_HYPHENS, "-"),
+        **dict.fromkeys("–—―", "–"),
+        **dict.fromkeys(_SPACES + _SUPERSCRIPTS, " "),
+        **dict.fromkeys("’‘ʼ`´", "'"),
+        **dict.fromkeys("«»„“”‟", '"'),
+    }
+)
+_FLAT = str.maketrans("әғқңөұүһіёăáäǵğıíńñóöşúüý", "агкноуухиеaaaggiinnoosuuy")
+
+_ODD = re.compile("[\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]")
+"""Marks that stand over the letter before, letters that grow in lower case, and what takes no place on the page."""
+_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+
+_TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһАВСЕНІКМОРТХУ")
+_MIXED = re.compile(r"[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff]")
+_MIXED_WORD = re.compile(r"[^\W\d_]*(?:[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff])[^\W\d_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """`exact` keeps case and Kazakh letters, `flat` has neither; both have one character for each of `starts`."""
+
+    exact: str
+    flat: str
+    starts: tuple[int, ...] | None
+    """Where each character begins in the text given; None where all stand at their own offset."""
+    ends: tuple[int, ...] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in the text given of a span that isn't empty."""
+        if self.starts is None or self.ends is None:
+            return start, end
+        return self.starts[start], self.ends[end - 1]
+
+
+def fold(text: str) -> Folded:
+    """`text` without invisible marks, with plain spaces and dashes, and Latin letters in Cyrillic words made Cyrillic."""
+    if _ODD.search(text) is None:
+        return _folded(text, None, None)
+    letters, starts, ends = _composed(text)
+    return _folded("".join(letters), tuple(starts), tuple(ends))
+
+
+def flat(words: str) -> str:
+    """`words` as they stand in `Folded.flat`."""
+    return fold(words).flat
+
+
+def _folded(text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> Folded:
+    exact = text.translate(_TIDY)
+    if _MIXED.search(exact):
+        exact = _MIXED_WORD.sub(lambda match: match[0].translate(_TWINS), exact)
+    return Folded(exact, exact.lower().translate(_FLAT), starts, ends)
+
+
+def _composed(text: str) -> tuple[list[str], list[int], list[int]]:
+    letters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for position, letter in enumerate(text):
+        if letter in _INVISIBLE:
+            continue
+        if letters and unicodedata.combining(letter):
+            together = unicodedata.normalize("NFC", letters[-1] + letter)
+            letters[-1] = together if len(together) == 1 else letters[-1]
+            ends[-1] = position + 1
+            continue
+        plain = unicodedata.normalize("NFKC", letter) if letter.isdecimal() else letter
+        letters.append("I" if plain == "\u0130" else plain)
+        starts.append(position)
+        ends.append(position + 1)
+    return letters, starts, ends
