@@ -1,0 +1,133 @@
+"""The words by which Russian, Kazakh and English news texts say what happened to a person or an organisation.
+
+A row of a language's table is: the events, joined by `+`; who they happen to; the words. The party is `nom` (the subject),
+`acc` (the object), `dat` (to whom), `gen` (whose), `ins` (над кем), `at` (at whose place), `attr` (the noun that a
+participle describes) or `any` (the nearest one named). In the words, `…` stands for up to five words and capitals for the
+groups of the table's MACROS; a line that begins with spaces goes on with the row above. The first row that fits a place
+holds. `arrest` and `jail` are settled by the length that is named.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from matchers import event_words_en, event_words_kk, event_words_ru
+
+Role = Literal["nom", "acc", "dat", "gen", "ins", "at", "attr", "any"]
+Language = Literal["ru", "kk", "en"]
+
+EVENTS = (
+    "summoned",
+    "searched",
+    "detained",
+    "administrative_arrest",
+    "custody",
+    "house_arrest",
+    "travel_ban",
+    "charged",
+    "tried",
+    "convicted",
+    "sentenced",
+    "fined",
+    "appealed",
+    "requalified",
+    "released",
+    "amnestied",
+    "activity_ban",
+    "beaten",
+    "hospitalised",
+    "died",
+)
+"""All the words that `Mention.events` may hold, in their order."""
+
+_GAP = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
+_NUMBER = (
+    r"(?:\d+(?:[.,]\d+)?(?:-\w+)?|полтора|полутора|од(?:ин|ного|ному)|дв(?:а|е|ух|ум)|тр(?:и|ех|ем)|четыр(?:е|ех|ем)"
+    r"|(?:пят|шест|сем|девят|десят|(?:пят|две|три)надцат|двадцат)(?:ь|и)|вос(?:емь|ьми)|бір|екі|үш|төрт|бес|алты|жеті"
+    r"|сегіз|тоғыз|он|жиырма|жарым|several|one|two|three|four|five|six|seven|eight|nine|ten|fifteen)"
+)
+NUMBER = re.compile(_NUMBER)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wording:
+    """One row of a table: words that say `events` of the party that stands in `role` to them."""
+
+    language: Language
+    events: tuple[str, ...]
+    role: Role
+    pattern: re.Pattern[str]
+
+
+def _rows(table: str) -> Iterator[str]:
+    yield from re.sub(r"\n\s+", "", table).strip().splitlines()
+
+
+def _expanded(words: str, macros: Mapping[str, str]) -> str:
+    pattern = words
+    for _ in range(2):  # macros may hold NUM
+        pattern = re.sub(r"\s*\b([A-Z]{3,})\b", lambda m: _macro(m, macros), pattern)
+    return pattern.replace(" … ", _GAP).replace(" ", r"\s+")
+
+
+def _macro(match: re.Match[str], macros: Mapping[str, str]) -> str:
+    name = match[1]
+    if name == "NUM":
+        return match[0].replace(name, _NUMBER)
+    meaning = macros[name]
+    return meaning if meaning.startswith("(?#end)") else match[0].replace(name, meaning)
+
+
+def _beginnings(words: str) -> set[str]:
+    """The first three letters of the words that a row may begin with; `#` for a number."""
+    group = re.match(r"\(([^()]+)\)", words)
+    alternatives = group[1].split("|") if group else [words]
+    return {"#" if one.startswith("NUM") else _letters(one) for one in alternatives}
+
+
+def _letters(words: str) -> str:
+    found = re.match(r"[^\W_]+", words)
+    assert found is not None, words
+    return found[0][:3]
+
+
+def _index() -> dict[str, tuple[Wording, ...]]:
+    index: dict[str, list[Wording]] = {}
+    languages: tuple[tuple[Language, str, Mapping[str, str]], ...] = (
+        ("ru", event_words_ru.ROWS, event_words_ru.MACROS),
+        ("kk", event_words_kk.ROWS, event_words_kk.MACROS),
+        ("en", event_words_en.ROWS, event_words_en.MACROS),
+    )
+    for language, table, macros in languages:
+        for row in _rows(table):
+            wording = _wording(language, row, macros)
+            words = row.split(maxsplit=2)[2]
+            for beginning in _beginnings(_opened(words, macros)):
+                index.setdefault(beginning, []).append(wording)
+    return {beginning: tuple(wordings) for beginning, wordings in index.items()}
+
+
+def _opened(words: str, macros: Mapping[str, str]) -> str:
+    first = re.match(r"[A-Z]{3,}\b", words)
+    return macros[first[0]] + words[first.end() :] if first and first[0] != "NUM" else words
+
+
+def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording:
+    events, role, words = row.split(maxsplit=2)
+    assert role in get_args(Role), row
+    pattern = re.compile(rf"(?:{_expanded(words, macros)})(?![^\W_])")
+    return Wording(language=language, events=tuple(events.split("+")), role=role, pattern=pattern)  # type: ignore[arg-type]
+
+
+_BY_BEGINNING = _index()
+ANY_BEGINNING = re.compile(rf"\b(?:{'|'.join(sorted(b for b in _BY_BEGINNING if len(b) == 3))})")
+"""A quick look: a text without any of these holds no event."""
+
+
+def wordings_for(word: str) -> tuple[Wording, ...]:
+    """The rows that may begin with `word` (in lower case), in the order of the tables."""
+    if word[0].isdigit():
+        return _BY_BEGINNING.get("#", ())
+    found = _BY_BEGINNING.get(word[:3], ())
+    return found + _BY_BEGINNING.get("#", ()) if NUMBER.fullmatch(word) else found

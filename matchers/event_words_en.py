@@ -1,0 +1,100 @@
+"""English words for what happened to someone; `event_words` explains the rows."""
+
+MACROS = {
+    "JAIL": (
+        r"(?:(?:in|into|to)\s+custody|(?:pre-trial|pretrial)\s+detention|in\s+a\s+detention\s+cent(?:re|er)|behind\s+bars)"
+    ),
+    "PURSUIT": (
+        r"(?:activit(?:y|ies)|journalism|organi[sz]ations|associations|politics|office|practi[sc]ing|publishing|work(?:ing)?)"
+    ),
+}
+
+ROWS = r"""
+summoned              acc  summoned
+summoned              acc  called in for questioning
+summoned              nom  (received|got) a summons
+summoned              acc  (questioned|interrogated) by
+searched              at   (searched|raided)
+searched              at   (search|searches|raid|raids) (of|at|on)
+travel_ban            acc  banned from (leaving|travelling|traveling)
+travel_ban            acc  barred from (leaving|travelling|traveling)
+travel_ban            nom  (is|was|were|are|remains|remain) under a travel ban
+travel_ban            acc  released on … (recognisance|recognizance|travel restrictions)
+travel_ban            nom  under a (written undertaking|pledge|travel ban)
+travel_ban            acc  (imposed|slapped) a travel ban on
+travel_ban            acc  (forbidden|prohibited) (to|from) (leave|leaving)
+house_arrest          acc  (placed|put|kept|held|moved|transferred) … under house arrest
+house_arrest          acc  (moved|transferred) … to house arrest
+house_arrest          nom  (is|was|were|are|remains|remain|been) under house arrest
+house_arrest          gen  house arrest
+custody               acc  (placed|put|remanded|kept|held|taken|sent|ordered|took|returned) … JAIL
+custody               acc  remanded
+custody               nom  (is|was|were|are|remains|remain|been|spent) … (in custody|in pre-trial detention
+                           |in pretrial detention|behind bars)
+custody               gen  (pre-trial|pretrial) detention
+administrative_arrest acc  (sentenced|jailed|arrested) (to|for) … days
+administrative_arrest acc  (placed|put|held) under administrative arrest
+administrative_arrest gen  administrative (arrest|detention)
+administrative_arrest nom  (served|serving) … days
+administrative_arrest acc  (given|handed) … days
+detained              acc  detained
+detained              acc  rearrested
+detained              acc  arrested
+detained              gen  (arrest|detention) of
+detained              gen  (arrest|detention)
+detained              acc  (taken|took|brought) … police (station|department|precinct)
+charged               acc  charged (with|under|in|over)
+charged               acc  charged
+charged               acc  indicted
+charged               acc  (accused|suspected) … (under|article)
+charged               nom  (faces|facing) … charges
+charged               acc  (opened|launched|brought) … (case|charges|proceedings) against
+tried                 nom  (went|go|goes|stood|stands|is|was|are|were) on trial
+tried                 nom  (stood|stands) trial
+tried                 acc  (put|putting) … on trial
+tried                 acc  (tried|being tried)
+tried                 gen  trial of
+tried                 gen  trial
+convicted             acc  convicted
+convicted             acc  found guilty
+convicted             gen  conviction of
+convicted             gen  conviction
+sentenced+fined       acc  sentenced to … fine
+sentenced             acc  sentenced
+sentenced             acc  (jailed|imprisoned) for … (year|years|months)
+sentenced             acc  (given|handed|got) … (year|years|suspended sentence|sentence|probation|restricted freedom
+                           |prison term)
+sentenced             acc  gave … (years|months|suspended sentence)
+sentenced             nom  (received|got) … (years|suspended sentence|sentence|prison term)
+sentenced             nom  (serving|served|serves) … (sentence|term|years)
+term                  acc  (jailed|imprisoned)
+fined                 acc  fined
+fined                 acc  (ordered|made) to pay a fine
+fined                 nom  paid … fine
+fined                 acc  imposed … fine on
+appealed              nom  appealed
+appealed              nom  (filed|lodged|submitted) … appeal
+requalified           gen  (requalified|reclassified)
+requalified           nom  (charges|charge|case) … (requalified|reclassified)
+amnestied             acc  (amnestied|pardoned)
+amnestied             nom  (granted|received|given) … (amnesty|pardon)
+amnestied             acc  freed under … amnesty
+amnestied+released    acc  released under … amnesty
+released              acc  (released|freed)
+released              acc  let go
+released              nom  (walked free|walked out of|left prison|left jail|left the colony)
+released              gen  after the release of
+activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
+activity_ban          acc  (suspended|banned) … (activities|work|operations)
+activity_ban          acc  (suspended|outlawed)
+beaten                acc  (beaten|beat)
+beaten                gen  beating of
+hospitalised          acc  (hospitalised|hospitalized)
+hospitalised          acc  (taken|rushed|admitted|brought|transferred|sent|committed|moved) … (to|into) … (hospital
+                           |intensive care|clinic|psychiatric\w*)
+hospitalised          nom  (is|was|remains) in (hospital|intensive care)
+died                  nom  died
+died                  nom  (passed away|was found dead|found dead)
+died                  gen  (death|killing) of
+died                  gen  death
+"""
