@@ -19,14 +19,16 @@ from store.versions import Version, text_of, versions_of
 LONGEST = 200_000
 """Letters of a text that one page shows."""
 
+LONGEST_TITLE = 500
 NEAR = 300
 """Letters shown on each side of a change."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A version's text as a page shows it."""
+    """A version's title and text as a page shows them."""
 
+    title: list[Run]
     lines: list[list[Run]]
     is_cut: bool
 
@@ -50,8 +52,7 @@ def article_page(visit: Visit) -> Response:
             newer=newer,
             older=older,
             difference=folded(diff_words(text_of(older), text_of(newer))) if older and newer else (),
-            text=text.lines if text else (),
-            is_cut=text is not None and text.is_cut,
+            text=text,
             raw=raw_of(session, newer) if newer else None,
         )
 
@@ -65,9 +66,19 @@ def shown_text(session: Session, visit: Visit, version: Version, focus: tuple[in
     if focus:
         spans = [span for span in spans if (span.start, span.end) != focus]
         spans.append(Span(start=focus[0], end=focus[1], focus=True))
-    start = max(0, focus[0] - LONGEST // 2) if focus and len(text) > LONGEST else 0
+    body = body_of(version)
+    start = max(body, focus[0] - LONGEST // 2) if focus and len(text) > LONGEST else body
     end = min(len(text), start + LONGEST)
-    return Shown(lines=paragraphs(marked(text, spans, start, end)), is_cut=(start, end) != (0, len(text)))
+    return Shown(
+        title=marked(text, spans, 0, min(len(version.title), LONGEST_TITLE)),
+        lines=paragraphs(marked(text, spans, start, end)),
+        is_cut=(start, end) != (body, len(text)),
+    )
+
+
+def body_of(version: Version) -> int:
+    """Where in the searchable text a version's text proper begins, behind its title."""
+    return len(text_of(version)) - len(version.text)
 
 
 def folded(pieces: Sequence[Piece]) -> list[Piece]:

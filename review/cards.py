@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from matchers.mention import MentionKind
-from review.articles import outlet_name
+from review.articles import body_of, outlet_name
 from review.entries import Subject
 from review.marking import Context, context_of, marked_surface
 from review.visit import Visit
@@ -106,4 +106,5 @@ def _is_name(item: ReviewItem) -> bool:
 def _context(session: Session, item: ReviewItem) -> Context:
     if item.start is None or item.end is None:
         return Context(before="", sentence=marked_surface(item.sentence, item.surface), after="")
-    return context_of(text_of(session.get_one(Version, item.version_id)), item.start, item.end)
+    version = session.get_one(Version, item.version_id)
+    return context_of(text_of(version), item.start, item.end, body=body_of(version))

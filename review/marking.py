@@ -61,10 +61,11 @@ def paragraphs(runs: Iterable[Run]) -> list[list[Run]]:
     return [line for line in lines if any(run.text.strip() for run in line)]
 
 
-def context_of(text: str, start: int, end: int) -> Context:
-    """The mention `text[start:end]` in its sentence, with its neighbours in the same text."""
-    offset = max(0, start - WINDOW)
-    window = text[offset : end + WINDOW]
+def context_of(text: str, start: int, end: int, *, body: int = 0) -> Context:
+    """The mention `text[start:end]` in its sentence, with its neighbours. What stands before `body`, where the text
+    proper begins, is no neighbour of what stands behind it: pages show the title anyway."""
+    offset = max(body if start >= body else 0, start - WINDOW)
+    window = text[offset : end + WINDOW if start >= body else max(end, body)]
     spans = sentence_spans(window)
     number = sentence_around(spans, start - offset)
     first, last = spans[number]

@@ -161,8 +161,8 @@ def mentions_in(text: str) -> list[Mention]:
         for entry, pattern in _stems()
         for match in pattern.finditer(text)
     ]
-    for match in re.finditer(r"стать\w+ 405\b|ст\. 405\b", text):
-        found.append(_mention("kz-uk:405", MentionKind.CITATION, match, ()))
+    articles = re.finditer(r"стать\w+ 405\b|ст\. 405\b", text)
+    found += [_mention("kz-uk:405", MentionKind.CITATION, match, ()) for match in articles]
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
