@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from config.loader import Config, load_config
-from config.models import CitedPage, Outlet
+from config.loader import Config, load_config, load_outlet
+from config.models import CitedPage, Discover, Expect, Outlet, Select
 from kuzet.outlets_table import outlets_table
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -104,3 +104,17 @@ def test_examples_are_named_where_they_are(config: Config, tmp_path: Path) -> No
     (case / "expected.json").write_text("{}", encoding="utf-8")
     rows = _rows(outlets_table(config, examples=tmp_path), "hosts of the briefing")
     assert {row[0]: row[6] for row in rows}["cpj.org"] == "one_author"
+
+
+def test_adding_an_outlet_tells_of_every_key() -> None:
+    text = (DOCS / "adding-an-outlet.md").read_text(encoding="utf-8")
+    keys = {key for model in (Outlet, Discover, Select, Expect) for key in model.model_fields} - {"id"}
+    assert {key for key in keys if f"`{key}`" not in text} == set()
+
+
+def test_the_file_shown_in_adding_an_outlet_loads(tmp_path: Path) -> None:
+    text = (DOCS / "adding-an-outlet.md").read_text(encoding="utf-8")
+    path = tmp_path / "vlast.yml"
+    path.write_text(text.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    shown = load_outlet(path)
+    assert shown.article_url == load_config().outlets["vlast"].article_url.replace("(?:www\\.)?", "")
