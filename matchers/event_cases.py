@@ -66,11 +66,11 @@ _KAZAKH: tuple[tuple[str, Case], ...] = (
     (r"", N),
 )
 _PERSON_ENDINGS: tuple[tuple[str, Case], ...] = (
-    (r"(?:к|иц|щин|жен|сестр|дочк|блогерш)а", N),
-    (r"(?:к|иц|щин|жен|сестр)[иы]", G | N),
-    (r"(?:к|иц|щин|жен|сестр)у", A),
-    (r"(?:к|иц|щин|жен|сестр)е", D | P),
-    (r"(?:к|иц|щин|жен|сестр)(?:ой|ей)", I),
+    (r"(?:к|иц|щин|жен|сестр|вдов|подруг|блогерш|мам|суд[ьё])[ая]", N),
+    (r"(?:к|иц|щин|жен|сестр|вдов|подруг|блогерш|мам|судь)[иы]", G | N),
+    (r"(?:к|иц|щин|жен|сестр|вдов|подруг|блогерш|мам|судь)[ую]", A),
+    (r"(?:к|иц|щин|жен|сестр|вдов|подруг|блогерш|мам|судь)е", D | P),
+    (r"(?:к|иц|щин|жен|сестр|вдов|подруг|блогерш|мам|судь)(?:ой|ей)", I),
     (r"(?:мать|дочь)", N | A),
     (r"(?:матери|дочери)", G | D | P),
     (r"(?:ого|его|их|ых|ов|ев)", G | A),
@@ -87,6 +87,17 @@ _PERSON_ENDINGS: tuple[tuple[str, Case], ...] = (
     (r"", N),
 )
 
+_BODY_ENDINGS: tuple[tuple[str, Case], ...] = (
+    (r"ия", N),
+    (r"ии", G | D | P),
+    (r"ию", A | D),
+    (r"ией|ом|ем", I),
+    (r"[еоаы]е|ие|о", N | A),
+    (r"[ая]", G | N),
+    (r"[ую]", D | A),
+    (r"[ыие]", G | P),
+    (r"", N | A),
+)
 
 
 class _Endings:
@@ -99,7 +110,7 @@ class _Endings:
         return next((cases for pattern, cases in self._rows if pattern.search(word)), ALL)
 
 
-_russian, _kazakh, _person = _Endings(_RUSSIAN_NAMES), _Endings(_KAZAKH), _Endings(_PERSON_ENDINGS)
+_russian, _kazakh, _person, _body = map(_Endings, (_RUSSIAN_NAMES, _KAZAKH, _PERSON_ENDINGS, _BODY_ENDINGS))
 
 
 def russian_cases(words: tuple[str, ...]) -> Case:
@@ -125,6 +136,11 @@ def kazakh_cases(words: tuple[str, ...]) -> Case:
 def person_cases(word: str) -> Case:
     """The cases of a Russian word for a person."""
     return _person.cases(word)
+
+
+def body_cases(word: str) -> Case:
+    """The cases of a Russian word for an organisation."""
+    return _body.cases(word)
 
 
 def is_feminine(words: tuple[str, ...]) -> bool:

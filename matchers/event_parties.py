@@ -6,7 +6,22 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from matchers.event_cases import ALL, FEMALE_NAMES, A, Case, D, G, I, N, P, is_feminine, kazakh_cases, person_cases, russian_cases
+from matchers.event_cases import (
+    ALL,
+    FEMALE_NAMES,
+    A,
+    Case,
+    D,
+    G,
+    I,
+    N,
+    P,
+    body_cases,
+    is_feminine,
+    kazakh_cases,
+    person_cases,
+    russian_cases,
+)
 from matchers.event_words import Language, Wording, wordings_for
 
 Kind = Literal["name", "pronoun", "relative", "speaker", "role", "kin"]
@@ -74,9 +89,11 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _LISTED = frozenset({",", "и", "and", "мен", "бен", "пен", "және", "а", "также", "&", "да", "or", "или"})
 _PREPOSITIONS = frozenset(
-    [*"у от для с со к ко о об обо по при против над под перед за из без около вокруг через между на в во до про".split()]
+    [
+        *"у от для с со к ко о об обо по при против над под перед за из без около вокруг через между на в во до про".split()
+    ]
     + [*"of for with by from to against about over at in on near between than like under after before".split()]
-    + ["отношении", "вместо", "ради", "среди", "вслед", "адрес", "словам", "мнению", "рядом", "версии", "данным"]
+    + ["отношении", "как", "качестве", "вместо", "ради", "среди", "вслед", "адрес", "словам", "мнению", "рядом", "версии", "данным"]
 )
 _PRONOUNS: dict[str, tuple[Case, bool, bool]] = {
     # case, plural, feminine
@@ -232,9 +249,34 @@ def _marked_names(reading: Reading, marked: Sequence[Marked], language: Language
     names = []
     for mark in marked:
         inside = [i for i, word in enumerate(reading.words) if word.start < mark.end and word.end > mark.start]
-        if inside:
+        if inside and mark.organisation:
+            names.append(_organisation(reading, inside[0], inside[-1] + 1, mark.owner, language))
+        elif inside:
             names.append(_name(reading, inside[0], inside[-1] + 1, mark.owner, language, mark.organisation))
     return names
+
+
+def _organisation(reading: Reading, first: int, last: int, owner: int, language: Language) -> Party:
+    """An organisation with the noun beside it, which carries the case: профсоюзу «Кенже», «Кенже» кәсіподағына."""
+    party = _name(reading, first, last, owner, language, True)
+    words = reading.words
+    before, after = first - 1, last
+    while before >= 0 and words[before].low in _QUOTES:
+        before -= 1
+    while after < len(words) and words[after].low in _QUOTES:
+        after += 1
+    if language == "ru" and before >= 0 and _BODY.match(words[before].low):
+        party.first, party.cases = before, body_cases(words[before].low)
+    if language == "kk" and after < len(words) and _BODY.match(words[after].low):
+        party.last, party.cases = after + 1, kazakh_cases((words[after].low,))
+    return party
+
+
+_QUOTES = frozenset("«»\"“”„")
+_BODY = re.compile(
+    r"(?:движени|профсоюз|организаци|парти|объединени|фонд|газет|редакци|издани|компани|общество|обществ[ау]|центр|бюро|союз"
+    r"|кәсіпода|қозғалы|ұйым|партия|қор|газет|бірлесті|одақ|одағ)"
+)
 
 
 def _other_names(reading: Reading, covered: set[int], language: Language) -> list[Party]:
@@ -283,7 +325,15 @@ def _plain(reading: Reading, position: int, language: Language) -> Party | None:
     low = reading.words[position].low
     if low in _PRONOUNS and not (low == "her" and language != "en"):
         cases, plural, feminine = _PRONOUNS[low]
-        return Party(kind="pronoun", first=position, last=position + 1, cases=cases, plural=plural, feminine=feminine)
+        return Party(
+            kind="pronoun",
+            first=position,
+            last=position + 1,
+            cases=cases,
+            plural=plural,
+            feminine=feminine,
+            any_gender=language == "kk",
+        )
     if low in _RELATIVES:
         cases, plural, feminine = _RELATIVES[low]
         return Party(kind="relative", first=position, last=position + 1, cases=cases, plural=plural, feminine=feminine)
@@ -292,7 +342,15 @@ def _plain(reading: Reading, position: int, language: Language) -> Party | None:
     kind: Kind | None = "kin" if _KIN.match(low) else "role" if _ROLE.match(low) else None
     if kind is None:
         return None
-    return Party(kind=kind, first=position, last=position + 1, cases=_person(low, language))
+    plural = bool(_PLURAL[language].search(low))
+    return Party(kind=kind, first=position, last=position + 1, cases=_person(low, language), plural=plural)
+
+
+_PLURAL = {
+    "ru": re.compile(r"(?:ов|ев|ам|ами|ах|ям|ями|ях|ы|[^к]и|ые|ых|ыми)$"),
+    "kk": re.compile(r"(?:лар|лер|дар|дер|тар|тер)"),
+    "en": re.compile(r"[^s]s$"),
+}
 
 
 def _person(low: str, language: Language) -> Case:
@@ -326,9 +384,9 @@ def _joined(reading: Reading, parties: list[Party], language: Language) -> list[
                 party.first, party.preposition = before.first, before.preposition
                 party.cases = (party.cases & before.cases) or party.cases
                 kept.pop()
-            else:
+            elif party.cases & G:
                 party.possessor, before.of = True, party.owner
-        if before and party.kind == "kin" and before.kind in {"name", "pronoun"} and before.last == party.first:
+        if before and party.kind in {"kin", "role"} and before.kind in {"name", "pronoun"} and before.last == party.first:
             if before.cases & G and (language != "ru" or before.kind == "pronoun"):
                 before.possessor, party.of = True, before.owner
         kept.append(party)
@@ -339,6 +397,8 @@ def _introduces(reading: Reading, word: Party, name: Party, language: Language) 
     """Whether `word` says what the named one is (журналист Ахатов), not who belongs to them (брат Ахатова)."""
     if language == "en":
         return True
+    if reading.words[name.last - 1].low in _QUOTES or _BODY.match(reading.words[name.first].low) or name.cases == ALL and name.any_gender:
+        return False
     if language == "kk":
         return bool(word.cases & N)
     shared = word.cases & name.cases
@@ -348,11 +408,10 @@ def _introduces(reading: Reading, word: Party, name: Party, language: Language) 
         return True
     full = name.last - name.first > 1
     if shared & N and name.feminine:
-        return any(w.low in FEMALE_NAMES or w.low.endswith(("ла", "лась")) for w in reading.words[name.last : name.last + 3]) or (
-            full and reading.words[name.first].low in FEMALE_NAMES
-        )
+        return any(
+            w.low in FEMALE_NAMES or w.low.endswith(("ла", "лась")) for w in reading.words[name.last : name.last + 3]
+        ) or (full and reading.words[name.first].low in FEMALE_NAMES)
     return full and bool(_LAWYER.match(reading.words[word.first].low)) or bool(shared & (D | I)) and full
-
 
 
 def _list_together(reading: Reading, parties: list[Party]) -> None:
@@ -361,7 +420,7 @@ def _list_together(reading: Reading, parties: list[Party]) -> None:
         if party.kind not in {"name", "kin", "role"} or party.possessor:
             party.group = [party]
             continue
-        if group and all(word.low in _LISTED for word in reading.words[group[-1].last : party.first]):
+        if group and group[-1].last < party.first and all(word.low in _LISTED for word in reading.words[group[-1].last : party.first]):
             group.append(party)
         else:
             group = [party]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from matchers.event_cases import A, D, G, N
+from matchers.event_cases import A, D, G, I, N
 from matchers.event_parties import Cue, Party, Reading
 from matchers.event_words import Role
 
@@ -30,10 +30,12 @@ def _left_out(
     reading: Reading, cue: Cue, parties: Sequence[Party], earlier: Sequence[Party], last: set[int]
 ) -> set[int]:
     """Whom a cue without a party of its own is about: the last one spoken of, or the only one of the sentence before."""
+    if cue.wording.role not in {"nom", "acc", "dat"}:
+        return set()
     if last:
         return last
     short = len(reading.words) <= 9
-    if not parties and short and cue.wording.role in {"nom", "acc", "dat"}:
+    if not parties and short:
         return _only(earlier)
     return set()
 
@@ -43,9 +45,7 @@ def _only(parties: Sequence[Party]) -> set[int]:
     return owners if len(owners) == 1 else set()
 
 
-def _owners(
-    reading: Reading, party: Party, parties: Sequence[Party], earlier: Sequence[Party], cue: Cue
-) -> set[int]:
+def _owners(reading: Reading, party: Party, parties: Sequence[Party], earlier: Sequence[Party], cue: Cue) -> set[int]:
     found: set[int] = set()
     for member in party.group:
         if member.kind == "name":
@@ -66,14 +66,17 @@ def _meant(reading: Reading, party: Party, parties: Sequence[Party], earlier: Se
     clause = reading.clauses[party.first]
     before = [one for one in parties if one.kind == "name" and one.last <= party.first]
     if party.kind == "pronoun" and not party.cases & N and not party.possessor:
-        before = [one for one in before if reading.clauses[one.first] != clause or one.preposition]
+        before = [one for one in before if reading.clauses[one.first] != clause or not one.cases & N]
+    if party.kind == "role":
+        if party.plural or any(reading.clauses[one.first] == clause for one in before):
+            return set()
     return _antecedent(party, before) or _antecedent(party, [one for one in earlier if one.kind == "name"])
 
 
 def _antecedent(party: Party, names: Sequence[Party]) -> set[int]:
     if party.plural:
         return {one.owner for one in names[-1].group if one.kind == "name"} if names else set()
-    fitting = [one for one in names if party.kind == "role" or one.any_gender or _same_gender(party, one)]
+    fitting = [one for one in names if party.kind == "role" or party.any_gender or one.any_gender or _same_gender(party, one)]
     subjects = [one for one in fitting if one.cases & N and not one.possessor and not one.preposition]
     return _only(fitting) or _only(subjects)
 
@@ -89,7 +92,11 @@ def _described(reading: Reading, party: Party, parties: Sequence[Party]) -> set[
     nearest = before[-1]
     if nearest.kind != "name":
         return set()
-    return {one.owner for one in nearest.group if one.kind == "name"} if party.plural or party.cases == 63 else {nearest.owner}
+    return (
+        {one.owner for one in nearest.group if one.kind == "name"}
+        if party.plural or party.cases == 63
+        else {nearest.owner}
+    )
 
 
 def _client(reading: Reading, party: Party, parties: Sequence[Party]) -> set[int]:
@@ -126,12 +133,25 @@ def _in_clause(reading: Reading, cue: Cue, parties: Iterable[Party]) -> list[Par
 
 def _gender(word: str) -> str:
     """p, f, n or m: the number and gender that a Russian past tense or short participle agrees with; empty for others."""
-    for ending, gender in (("ли", "p"), ("лись", "p"), ("ны", "p"), ("ты", "p"), ("ла", "f"), ("лась", "f"), ("на", "f"), ("та", "f")):
+    for ending, gender in (
+        ("ли", "p"),
+        ("лись", "p"),
+        ("ны", "p"),
+        ("ты", "p"),
+        ("ла", "f"),
+        ("лась", "f"),
+        ("на", "f"),
+        ("та", "f"),
+    ):
         if word.endswith(ending):
             return gender
     if word.endswith(("но", "то", "ло")):
         return "n"
-    return "m" if word.endswith(("л", "лся", "н", "т", "шел", "г", "с")) and not word.endswith(("ит", "ет", "ят", "ют", "ат")) else ""
+    return (
+        "m"
+        if word.endswith(("л", "лся", "н", "т", "шел", "г", "с")) and not word.endswith(("ит", "ет", "ят", "ют", "ат"))
+        else ""
+    )
 
 
 def _russian(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -180,7 +200,7 @@ def _ru_object(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | 
     if gender in {"m", "f"} and len(here) == 1 and here[0].cases & N and here[0].first < cue.first:
         if (gender == "f") == here[0].feminine and not _has_subject(reading, cue, parties, here[0]):
             return None
-    chosen = _nearest(cue, here, lambda p: (2 if p.cases & N else 0) + (p.last <= cue.first))
+    chosen = _nearest(cue, here, lambda p: (1 if p.cases & N else 0) + (p.last <= cue.first))
     return chosen
 
 
@@ -188,7 +208,9 @@ def _has_subject(reading: Reading, cue: Cue, parties: Sequence[Party], but: Part
     clause = reading.clauses[cue.first]
     words = [w.low for w, c in zip(reading.words, reading.clauses, strict=True) if c == clause]
     others = [p for p in _in_clause(reading, cue, parties) if p is not but and p.cases & N]
-    return bool(others) or any(w.startswith(("суд", "полици", "прокуратур", "коллеги", "кнб", "дп", "инстанци")) for w in words)
+    return bool(others) or any(
+        w.startswith(("суд", "полици", "прокуратур", "коллеги", "кнб", "дп", "инстанци")) for w in words
+    )
 
 
 def _between_noun(reading: Reading, cue: Cue, party: Party) -> bool:
@@ -200,7 +222,30 @@ def _between_noun(reading: Reading, cue: Cue, party: Party) -> bool:
 
 
 def _PLAIN_BEFORE(word: str) -> bool:  # noqa: N802
-    return word.endswith(("ого", "его", "ую", "ых", "их", "ой", "ей", "ли", "ла", "но", "ом", "ем", "да", "ра", "ня", "ью", "же", "ие", "ах", "ми")) or word in {"утром", "вечером", "вчера", "позже", "снова", "сразу", "также"}
+    return word.endswith(
+        (
+            "ого",
+            "его",
+            "ую",
+            "ых",
+            "их",
+            "ой",
+            "ей",
+            "ли",
+            "ла",
+            "но",
+            "ом",
+            "ем",
+            "да",
+            "ра",
+            "ня",
+            "ью",
+            "же",
+            "ие",
+            "ах",
+            "ми",
+        )
+    ) or word in {"утром", "вечером", "вчера", "позже", "снова", "сразу", "также"}
 
 
 def _ru_dative(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -251,12 +296,18 @@ def _ru_place(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | N
 
 def _ru_described(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """The noun of a participle: behind it (задержанный в мае Ахатов), or before the comma (Ахатов, задержанный в мае,)."""
+    same = [p for p in parties if p.first <= cue.first < p.last and p.kind == "name"]
+    if same:
+        return same[0]
     if cue.first > 0 and reading.words[cue.first - 1].low in {",", "ранее", "недавно"}:
-        before = [p for p in parties if p.last <= cue.first and p.last >= cue.first - 2 and p.kind in {"name", "role", "kin"}]
+        before = [
+            p for p in parties if p.last <= cue.first and p.last >= cue.first - 2 and p.kind in {"name", "role", "kin"}
+        ]
         if before:
             return before[-1]
     after = [p for p in parties if cue.last <= p.first <= cue.last + 6 and _same_clause(reading, cue, p)]
     after = [p for p in after if not p.preposition and not p.possessor and p.kind in {"name", "role", "kin"}]
+    after = [p for p in after if p.cases != I]
     if after:
         return after[0]
     return None

@@ -32,6 +32,7 @@ custody               acc  remanded
 custody               nom  (is|was|were|are|remains|remain|been|spent) … (in custody|in pre-trial detention
                            |in pretrial detention|behind bars)
 custody               gen  (pre-trial|pretrial) detention
+administrative_arrest acc  (sentenced|jailed|arrested) … (to|for) … days
 administrative_arrest acc  (sentenced|jailed|arrested) (to|for) … days
 administrative_arrest acc  (placed|put|held) under administrative arrest
 administrative_arrest gen  administrative (arrest|detention)
@@ -74,7 +75,7 @@ fined                 nom  paid … fine
 fined                 acc  imposed … fine on
 appealed              nom  appealed
 appealed              nom  (filed|lodged|submitted) … appeal
-requalified           gen  (requalified|reclassified)
+requalified           any  (requalified|reclassified)
 requalified           nom  (charges|charge|case) … (requalified|reclassified)
 amnestied             acc  (amnestied|pardoned)
 amnestied             nom  (granted|received|given) … (amnesty|pardon)

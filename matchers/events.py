@@ -13,7 +13,9 @@ from matchers.sentences import sentence_around, sentence_spans
 _LONGEST = 1500
 """Characters of a sentence that are read: what is longer is a table or a list, and costs time for nothing."""
 
-_DAYS = re.compile(r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days|административн\w+|әкімшілік|administrative)\b")
+_DAYS = re.compile(
+    r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days|административн\w+|әкімшілік|administrative)\b"
+)
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
 
 
@@ -104,6 +106,8 @@ def _settled(reading: Reading, cue: Cue) -> Iterable[str]:
         if event == "arrest":
             yield "administrative_arrest" if _DAYS.search(around) else "custody"
         elif event == "jail":
-            yield "administrative_arrest" if _DAYS.search(around) else "sentenced" if _YEARS.search(around) else "custody"
+            yield (
+                "administrative_arrest" if _DAYS.search(around) else "sentenced" if _YEARS.search(around) else "custody"
+            )
         else:
             yield event
