@@ -138,7 +138,7 @@ def _readings(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | Non
 
 
 def _ago(match: re.Match[str], text: str, now: datetime) -> datetime | None:
-    """"2 hours ago" and "an hour ago"; None for a number that is written out."""
+    """ "2 hours ago" and "an hour ago"; None for a number that is written out."""
     if match["count"] is None and re.search(r"\w\s*$", text[: match.start()]):
         return None
     count = int(match["count"]) if (match["count"] or "").isdigit() else 1
@@ -170,7 +170,9 @@ def _at_time(day: tuple[int, int, int], text: str, zone: tzinfo) -> datetime | N
         if clock is None:
             return datetime(*day, tzinfo=zone)
         hour = int(clock["hour"]) % 12 + 12 * (clock["half"][0] == "p") if clock["half"] else int(clock["hour"])
-        return datetime(*day, hour, int(clock["minute"]), int(clock["second"] or 0), tzinfo=_zone(clock["zone"]) or zone)
+        return datetime(
+            *day, hour, int(clock["minute"]), int(clock["second"] or 0), tzinfo=_zone(clock["zone"]) or zone
+        )
     except ValueError:
         return None
 

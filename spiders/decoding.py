@@ -12,8 +12,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
-_IN_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.I)
+_IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_IN_META = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.IGNORECASE
+)
 _HEAD = 4096
 """Bytes in which a page says its encoding; browsers look at 1,024, real pages are later at times."""
 
@@ -74,7 +76,9 @@ def _one_byte(body: bytes, content_type: str | None) -> str:
         text = body.decode(encoding, "replace")
         if _readable(text) and "\ufffd" * 3 not in text:
             return text
-    raise NotAnArticle(Refusal.BAD_ENCODING, f"no encoding makes it readable (declared: {', '.join(declared) or 'none'})")
+    raise NotAnArticle(
+        Refusal.BAD_ENCODING, f"no encoding makes it readable (declared: {', '.join(declared) or 'none'})"
+    )
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
@@ -107,5 +111,5 @@ def _storable(text: str) -> str:
 
 def _kept(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
-    bad = code < 32 and code not in (9, 10, 13) or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
+    bad = (code < 32 and code not in (9, 10, 13)) or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
     return "" if bad or code & 0xFFFE == 0xFFFE or code > 0x10FFFF else match[0]

@@ -124,11 +124,21 @@ def find_body(page: Page, selectors: Selectors, fields: Fields) -> list[str]:
         if chosen := selectors.first("body", page.tree):
             yield chosen[0], selected_text(chosen[1], selectors)
         yield "json-ld", _linked_body(article_data(page))
-        yield "meta", _long_enough(selected_text(marked, selectors)) if (marked := marked_body(page)) is not None else None
+        yield (
+            "meta",
+            _long_enough(selected_text(marked, selectors)) if (marked := marked_body(page)) is not None else None,
+        )
         yield "prose", _long_enough(selected_text(prose, selectors)) if (prose := prose_of(page)) is not None else None
         yield "trafilatura", _by_trafilatura(page)
 
     return fields.first("body", layers()) or []
+
+
+def whole_text(page: Page, selectors: Selectors, fields: Fields) -> list[str]:
+    """All paragraphs of a page that is watched as it stands: of the selected body, else of the whole page."""
+    chosen = selectors.first("body", page.tree)
+    fields.layers["body"] = chosen[0] if chosen else "outlet"
+    return selected_text(chosen[1] if chosen else page.body, selectors)
 
 
 def selected_text(element: Any, selectors: Selectors) -> list[str]:

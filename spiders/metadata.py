@@ -11,8 +11,19 @@ from spiders.page import Page
 from spiders.text import clean, text_of
 
 _ARTICLES = frozenset(
-    ["article", "newsarticle", "blogposting", "liveblogposting", "reportagenewsarticle", "analysisnewsarticle"]
-    + ["opinionnewsarticle", "report", "claimreview", "socialmediaposting", "backgroundnewsarticle"]
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "liveblogposting",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "report",
+        "claimreview",
+        "socialmediaposting",
+        "backgroundnewsarticle",
+    ]
 )
 _PUBLISHED_META = (
     "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate", "publishdate",
@@ -20,7 +31,7 @@ _PUBLISHED_META = (
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
-_BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.I)
+_BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _NEAR_HEADLINE = 40
 """Elements behind the headline in which the date is looked for."""
@@ -50,8 +61,12 @@ def text_in(data: dict[str, Any], key: str) -> str | None:
 def linked_authors(data: dict[str, Any]) -> str | None:
     """The authors of JSON-LD, divided by commas."""
     given = data.get("author")
-    names = [one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])]
-    return author_name(", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip())))
+    names = [
+        one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
+    ]
+    return author_name(
+        ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
+    )
 
 
 def meta_author(page: Page) -> str | None:

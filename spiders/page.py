@@ -19,8 +19,10 @@ MAX_PAGE = 10 * 1024 * 1024
 """Bytes. Pages of outlets have 0.1 MB; more is a mistake or an attack."""
 
 _NOT_HTML = re.compile(rb"\s*(?:%PDF|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|RIFF|\{\s*\"|\[\s*[\{\]])")
-_OTHER_TYPES = re.compile(r"(?:image|audio|video|font)/|application/(?:pdf|zip|msword|json|vnd\.|x-rar|octet-stream\+)", re.I)
-_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div|p|h1)\b", re.I)
+_OTHER_TYPES = re.compile(
+    r"(?:image|audio|video|font)/|application/(?:pdf|zip|msword|json|vnd\.|x-rar|octet-stream\+)", re.IGNORECASE
+)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div|p|h1)\b", re.IGNORECASE)
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 _CONTROLS = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MOST_CONTROLS = 0.01
@@ -40,7 +42,9 @@ class Page:
     @cached_property
     def linked_data(self) -> list[dict[str, Any]]:
         """The page's JSON-LD objects, graphs opened."""
-        return [data for script in self.tree.iterfind('.//script[@type="application/ld+json"]') for data in _objects(script)]
+        return [
+            data for script in self.tree.iterfind('.//script[@type="application/ld+json"]') for data in _objects(script)
+        ]
 
     @cached_property
     def meta(self) -> dict[str, str]:

@@ -19,28 +19,94 @@ _SHORTEST = 40
 
 
 _JUNK_CLASSES = frozenset(
-    ["sharedaddy", "jp-relatedposts", "yarpp", "addtoany_share_save_container", "wp-caption-text", "print-link", "related"]
-    + ["related-posts", "related-news", "share", "shares", "social", "social-share", "tags", "post-tags", "banner", "ad", "ads"]
-    + ["adv", "also-read", "read-also", "comments", "visually-hidden", "screen-reader-text", "sr-only", "breadcrumbs", "views"]
-    + ["entry-meta", "post-meta", "entry-footer", "comment-respond", "print_html", "print_pdf", "print_mail"]
+    [
+        "sharedaddy",
+        "jp-relatedposts",
+        "yarpp",
+        "addtoany_share_save_container",
+        "wp-caption-text",
+        "print-link",
+        "related",
+        "related-posts",
+        "related-news",
+        "share",
+        "shares",
+        "social",
+        "social-share",
+        "tags",
+        "post-tags",
+        "banner",
+        "ad",
+        "ads",
+        "adv",
+        "also-read",
+        "read-also",
+        "comments",
+        "visually-hidden",
+        "screen-reader-text",
+        "sr-only",
+        "breadcrumbs",
+        "views",
+        "entry-meta",
+        "post-meta",
+        "entry-footer",
+        "comment-respond",
+        "print_html",
+        "print_pdf",
+        "print_mail",
+    ]
 )
 _JUNK_TAGS = frozenset(["h1", "footer"])
 _JUNK_IDS = frozenset(["comments", "respond"])
 _BODY_CLASSES = frozenset(
-    ["entry-content", "post-content", "td-post-content", "field-name-body", "field--name-body", "news-detail", "article-body"]
-    + ["article__body", "article-content", "article__content", "article-text", "article__text", "story-body", "full-story"]
+    [
+        "entry-content",
+        "post-content",
+        "td-post-content",
+        "field-name-body",
+        "field--name-body",
+        "news-detail",
+        "article-body",
+        "article__body",
+        "article-content",
+        "article__content",
+        "article-text",
+        "article__text",
+        "story-body",
+        "full-story",
+    ]
 )
 _TEXTS = etree.XPath(f".//text()[string-length() > {_SHORTEST}]")
 _NOT_PROSE = frozenset(
-    ["script", "style", "noscript", "template", "a", "nav", "footer", "aside", "form", "button", "h1", "figcaption", "iframe"]
-    + ["textarea", "select", "head"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "a",
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "h1",
+        "figcaption",
+        "iframe",
+        "textarea",
+        "select",
+        "head",
+    ]
 )
 _SURROUNDINGS = re.compile(
     r"comment|footer|sidebar|side-bar|cookie|consent|gdpr|tarteaucitron|related|modal|popup|banner|disclaimer|copyright|newsletter",
-    re.I,
+    re.IGNORECASE,
 )
-_PARAGRAPHS = frozenset(["p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "h2", "h3", "h4", "h5", "td", "tr", "tbody"])
-_INLINE = frozenset(["a", "b", "i", "em", "strong", "span", "font", "u", "small", "sup", "sub", "q", "mark", "time", "br", "s"])
+_PARAGRAPHS = frozenset(
+    ["p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "h2", "h3", "h4", "h5", "td", "tr", "tbody"]
+)
+_INLINE = frozenset(
+    ["a", "b", "i", "em", "strong", "span", "font", "u", "small", "sup", "sub", "q", "mark", "time", "br", "s"]
+)
 
 
 def junk_in(element: Any) -> list[Any]:

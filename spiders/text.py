@@ -12,24 +12,79 @@ MAX_TEXT = 1_000_000
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _NEVER_TEXT = frozenset(
-    ["script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "button", "select", "textarea"]
-    + ["form", "nav", "head", "audio", "video", "figcaption", "aside", "graphic"]
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "svg",
+        "canvas",
+        "button",
+        "select",
+        "textarea",
+        "form",
+        "nav",
+        "head",
+        "audio",
+        "video",
+        "figcaption",
+        "aside",
+        "graphic",
+    ]
 )
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "hi", "i"]
-    + ["img", "ins", "kbd", "label", "mark", "nobr", "q", "ref", "s", "samp", "small", "span", "strike", "strong", "sub"]
-    + ["sup", "time", "tt", "u", "var", "wbr"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "hi",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ref",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _READ_ALSO = re.compile(
     r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме|материалы по теме|по теме"
     r"|read (?:also|more)|see also|also read|related (?:articles|stories|news)"
     r"|(?:сондай-ақ|тағы)\s+оқыңыз|(?:тағы\s+)?оқи отырыңыз|тақырып бойынша|осы тақырыпта)\W*",
-    re.I,
+    re.IGNORECASE,
 )
 _SHARE = re.compile(
     r"(?:поделиться|поделитесь|бөлісу|share)(?:\W+(?:в|на|on|this|ссылкой|соцсетях|социальных|сетях|новостью|статьей|article|vk|вк"
     r"|вконтакте|facebook|фейсбук\w*|twitter|x|telegram|телеграм\w*|whatsapp|ватсап\w*|одноклассник\w*|email|e-mail|viber))*\W*",
-    re.I,
+    re.IGNORECASE,
 )
 _LEAST_LINKED = 0.8
 """Share of a line's characters inside links for it to be a link rather than a sentence with one."""

@@ -14,9 +14,9 @@ _TRACKER = re.compile(
     r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|dclid|msclkid|igshid|mc_[ce]id|_openstat|openstat|from_?source|ref_src|share_from"
     r"|phpsessid|jsessionid|sid|sessionid|session_id|_ga|_gl|amp;utm_\w+|__twitter_impression|ncid|cmpid|at_campaign|at_medium)"
     r"(?:=.*)?",
-    re.I,
+    re.IGNORECASE,
 )
-_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.I)
+_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:

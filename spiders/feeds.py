@@ -1,0 +1,86 @@
+"""RSS and Atom feeds, read by feedparser from bytes alone: it fetches nothing."""
+
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import feedparser
+
+from spiders.article import Link, NotAnArticle, Refusal
+from spiders.dates import parse_date, sane
+from spiders.markup import words_of
+from spiders.text import clean
+from spiders.urls import absolute
+from spiders.xml import xml_text
+
+MAX_ITEMS = 500
+"""Newest entries of a feed that are read; feeds of outlets have 10 to 200."""
+
+MAX_DEPTH = 60
+"""Elements inside each other; real feeds have under ten."""
+
+MAX_SUMMARY = 2000
+
+_ITEM_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
+_ROOTS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</rdf:RDF>"}
+_ROOT = re.compile(r"<(rss|feed|rdf)\b", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
+
+
+def feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
+    """The entries of a feed, in its order; NotAnArticle if it is no feed, too large, or has a DOCTYPE."""
+    text = _shortened(xml_text(body, content_type))
+    parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version") and not parsed.entries:
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: begins with {text[:60]!r}")
+    for entry in parsed.entries[:MAX_ITEMS]:
+        for link in _addresses(entry, url):
+            yield Link(
+                url=link,
+                title=words_of(entry.get("title"))[:500] or None,
+                published=_date(entry, fetched_at),
+                summary=words_of(entry.get("summary"))[:MAX_SUMMARY] or None,
+            )
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a feed up to its last entry that is read; NotAnArticle for one that isn't a feed at all."""
+    root = _ROOT.search(text, 0, 5000)
+    if root is None:
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: begins with {clean(text[:200])[:60]!r}")
+    for number, end in enumerate(_ITEM_END.finditer(text), 1):
+        if number == MAX_ITEMS:
+            text = text[: end.end()] + _ROOTS[root[1].lower()]
+            break
+    if _depth(text) > MAX_DEPTH:
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "elements are nested deeper than in any feed")
+    return text
+
+
+def _depth(text: str) -> int:
+    """How deep elements are nested at most: of markup that isn't balanced, an estimate from above."""
+    depth = most = 0
+    for tag in _TAG.finditer(text):
+        depth += -1 if tag[1] else 0 if tag[2] else 1
+        most = max(most, depth)
+        if most > MAX_DEPTH:
+            break
+    return most
+
+
+def _addresses(entry: Any, base: str) -> list[str]:
+    """Where an entry leads: its link, and its guid where that is an address too."""
+    named = [entry.get("link"), entry.get("id")]
+    return list(dict.fromkeys(url for href in named if href and (url := absolute(base, clean(href)))))
+
+
+def _date(entry: Any, now: datetime) -> datetime | None:
+    for key in ("published", "updated"):
+        if found := parse_date(entry.get(key), now=now):
+            return found
+        if parsed := entry.get(f"{key}_parsed"):
+            return sane(datetime.fromtimestamp(timegm(parsed), UTC), now)
+    return None

@@ -1,0 +1,294 @@
+"""Reading one outlet's pages, listings, feeds and sitemaps: pure functions of bytes, address and time.
+
+An outlet that needs code has a module of this package, named in its file as `spider`, with one subclass of `Reader`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import ClassVar
+
+from config.models import Outlet, Select
+from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
+from spiders.blocked import asks_password, blocked_reason, login_reason, missing_reason
+from spiders.dates import is_date, is_midnight, sane
+from spiders.extract import (
+    Fields,
+    find_author,
+    find_body,
+    find_lead,
+    find_modified,
+    find_published,
+    find_title,
+    whole_text,
+)
+from spiders.feeds import feed_links
+from spiders.language import language_of
+from spiders.listings import MAX_LINKS, links_of, merged
+from spiders.page import Page, open_page
+from spiders.selectors import SelectorFault, Selectors
+from spiders.sitemaps import sitemap_links
+from spiders.text import MAX_TEXT, clean, text_of
+from spiders.urls import absolute, canonical_url
+
+__all__ = ["Reader", "SelectorFault", "UnknownSpider", "reader_for"]
+
+MAX_TITLE, MAX_AUTHOR = 500, 200
+LANGUAGES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", "en": "en", "eng": "en"}
+
+
+class UnknownSpider(Exception):
+    """An outlet's file names a reader that isn't there. `str(error)` says what to do."""
+
+
+class Reader:
+    """Reads the pages of an outlet that is described by its file alone. Subclasses say what an outlet does otherwise."""
+
+    defaults: ClassVar[Select] = Select()
+    """Selectors for what the outlet's file has none for, or whose own find nothing."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
+        self.selectors = Selectors(outlet, self.defaults)
+
+    # Addresses
+
+    def canonical_url(self, url: str) -> str:
+        """The one form of an address in which it is compared and stored."""
+        return canonical_url(url)
+
+    def article_id(self, url: str) -> str | None:
+        """The identity of the article at `url`: the outlet's own id, else the canonical address; None for an address
+        that is no article's."""
+        canonical = self.canonical_url(url)
+        match = self.outlet.article_pattern.search(canonical)
+        if match is None:
+            return None
+        return (match.groupdict().get("id") or canonical).strip("/") if "id" in match.groupdict() else canonical
+
+    # Articles
+
+    def read_article(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        fetched_at: datetime,
+        content_type: str | None = None,
+        status: int = 200,
+        requested_url: str | None = None,
+        link: Link | None = None,
+    ) -> Article:
+        """The article of a page. `url` is where the answer came from, `requested_url` what was asked, `link` what the
+        listing said of it. Raises NotAnArticle or BlockedPage, and nothing else."""
+        self._check_answer(body, url, status, requested_url)
+        page = open_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        return self.read_page(page, requested_url=requested_url, link=link)
+
+    def _check_answer(self, body: bytes, url: str, status: int, requested_url: str | None) -> None:
+        if blocked := blocked_reason(status, None, body, url):
+            raise BlockedPage(blocked)
+        if status >= 400:
+            raise NotAnArticle(Refusal.HTTP_ERROR, f"HTTP {status}")
+        asked = self.article_id(requested_url) if requested_url else None
+        if asked is not None and url not in self.outlet.pages and self.article_id(url) is None:
+            raise NotAnArticle(
+                Refusal.NOT_AN_ARTICLE, f"the article's address led to {url[:200]}, which is no article's"
+            )
+
+    def read_page(self, page: Page, *, requested_url: str | None = None, link: Link | None = None) -> Article:
+        """The article of a page that has been parsed."""
+        fields = Fields(layers={})
+        title = self.find_title(page, fields) or self._title_of_link(link, fields)
+        paragraphs, entries = self.find_text(page, fields)
+        lead = find_lead(page, self.selectors)
+        self._refuse_others(page, title, paragraphs, lead)
+        lines = _without_repeats(title or "", lead, paragraphs) if not entries else paragraphs
+        text = "\n".join(lines)[:MAX_TEXT]
+        if not text or title is None:
+            refusal, seen = (Refusal.NO_TEXT, "no layer found a text") if not text else (Refusal.NO_TITLE, "no title")
+            raise NotAnArticle(refusal, f"{seen}; {self._clue(page)}")
+        address = self._address(page)
+        return Article(
+            outlet=self.outlet.id,
+            article_id=self._identity(page, address),
+            url=address,
+            urls=self._addresses(page, requested_url, address),
+            title=title[:MAX_TITLE],
+            author=(find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR] or None,
+            published=self._published(page, link, fields),
+            modified=find_modified(page),
+            lang=language_of(text, page.lang),
+            text=text,
+            entries=tuple(entries),
+            translations=self.find_translations(page),
+            layers=fields.layers,
+        )
+
+    def find_title(self, page: Page, fields: Fields) -> str | None:
+        """The headline."""
+        return find_title(page, self.selectors, fields)
+
+    def find_text(self, page: Page, fields: Fields) -> tuple[list[str], list[DatedEntry]]:
+        """The paragraphs of the body, and the dated entries in their text joined by newlines. Entries are counted from
+        the start of that text, and such a text gets no lead."""
+        if page.url in self.outlet.pages:
+            return whole_text(page, self.selectors, fields), []
+        return find_body(page, self.selectors, fields), []
+
+    def find_published(self, page: Page, fields: Fields) -> datetime | None:
+        """When it was published, as the page says."""
+        return find_published(page, self.selectors, fields)
+
+    def find_translations(self, page: Page) -> dict[str, str]:
+        """language -> address of the same article in another language."""
+        found: dict[str, str] = {}
+        for tag in page.tree.iter("link", "a"):
+            lang = LANGUAGES.get((tag.get("hreflang") or "")[:2].lower())
+            if lang and (tag.tag == "a" or tag.get("rel") == "alternate"):
+                url = absolute(page.base, tag.get("href"))
+                if url and self.outlet.allows(url) and self.article_id(url) and url != self.canonical_url(page.url):
+                    found.setdefault(lang, url)
+        return found
+
+    def _title_of_link(self, link: Link | None, fields: Fields) -> str | None:
+        if link is None or not link.title:
+            return None
+        fields.layers["title"] = "link"
+        return link.title
+
+    def _published(self, page: Page, link: Link | None, fields: Fields) -> datetime | None:
+        """The page's date; the feed's if the page has none, or only the day of the feed's."""
+        told = self.find_published(page, fields)
+        said = sane(link.published, page.fetched_at) if link else None
+        if said and (told is None or (is_midnight(told) and 0 <= (said - told).total_seconds() < 86_400)):
+            fields.layers["published"] = "link"
+            return said
+        return told
+
+    def _refuse_others(self, page: Page, title: str | None, paragraphs: list[str], lead: list[str]) -> None:
+        """Raises for what is no article although it has a title and a text: "not found" and logins."""
+        text = " ".join((*lead, *paragraphs))
+        shown = text or text_of(page.body)
+        for headed in dict.fromkeys((title or "", page.title)):
+            if missing := missing_reason(headed, shown):
+                raise NotAnArticle(Refusal.SOFT_404, missing)
+            if login := login_reason(headed, shown, asks_password=asks_password(page.text)):
+                raise BlockedPage(login)
+
+    def _clue(self, page: Page) -> str:
+        return (
+            f"title {page.title[:80]!r}, body class {' '.join(sorted(page.kinds))[:80]!r}, {len(page.text)} characters"
+        )
+
+    def _address(self, page: Page) -> str:
+        """The article's address: the page's canonical link, if it is this outlet's and the same article's."""
+        own = self.canonical_url(page.url)
+        told = page.link("canonical") or absolute(page.base, page.meta.get("og:url"))
+        if told is None or not self.outlet.allows(told) or (named := self.article_id(told)) is None:
+            return own
+        same = self.article_id(own)
+        has_ids = "id" in self.outlet.article_pattern.groupindex
+        return own if has_ids and same is not None and same != named else self.canonical_url(told)
+
+    def _identity(self, page: Page, address: str) -> str:
+        return self.article_id(address) or self.article_id(page.url) or address
+
+    def _addresses(self, page: Page, requested_url: str | None, address: str) -> tuple[str, ...]:
+        short = page.link("shortlink")
+        named = (requested_url, page.url, address, short if short and self.article_id(short) else None)
+        return tuple(dict.fromkeys(self.canonical_url(url) for url in named if url))
+
+    # Lists
+
+    def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
+        """The links of a listing page to articles, and the next pages that a selector names."""
+        if blocked := blocked_reason(200, None, body, url):
+            raise BlockedPage(blocked)
+        page = open_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        return Listing(links=self.articles(self.find_links(page)), more=self.find_more(page))
+
+    def find_links(self, page: Page) -> Iterable[Link]:
+        """All links of a listing page; those to articles are picked out later."""
+        return links_of(page, self.selectors)
+
+    def find_more(self, page: Page) -> tuple[str, ...]:
+        """Addresses of further listings that the page names."""
+        hrefs = [anchor.get("href") for anchor in self.selectors.all("next_page", page.tree)]
+        return self.allowed(url for href in hrefs if (url := absolute(page.base, href)))
+
+    def read_feed(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
+        """The articles that a feed announces. NotAnArticle BAD_RESPONSE if it is no feed."""
+        if blocked := blocked_reason(200, None, body, url):
+            raise BlockedPage(blocked)
+        links = feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        return Listing(links=self.articles(links))
+
+    def read_sitemap(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
+        """The articles of a sitemap, and of an index the sitemaps in it. NotAnArticle BAD_RESPONSE if it is none."""
+        found = list(sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type))
+        more = self.allowed(link.url for is_index, link in found if is_index)
+        return Listing(
+            links=self.articles((link for is_index, link in found if not is_index), most=len(found)), more=more
+        )
+
+    def articles(self, links: Iterable[Link], *, most: int = MAX_LINKS) -> tuple[Link, ...]:
+        """Those links that lead to articles of this outlet, one for each."""
+        canonical = (replace(link, url=self.canonical_url(link.url)) for link in links)
+        keyed = ((key, one) for one in canonical if self.outlet.allows(one.url) and (key := self.article_id(one.url)))
+        return tuple(merged(keyed, most=most))
+
+    def allowed(self, urls: Iterable[str]) -> tuple[str, ...]:
+        """Those addresses that the outlet's file lets be fetched, each once."""
+        return tuple(dict.fromkeys(url for url in urls if self.outlet.allows(url)))
+
+    # Archives
+
+    def imported(
+        self, url: str, title: str, text: str, published: datetime | None, author: str | None, lang: str | None
+    ) -> Article:
+        """An article that was read by others, as their archive has it."""
+        address = self.canonical_url(url)
+        lines = [line for line in map(clean, text[:MAX_TEXT].splitlines()) if line]
+        return Article(
+            outlet=self.outlet.id,
+            article_id=self.article_id(address) or address,
+            url=address,
+            urls=(address,),
+            title=clean(title)[:MAX_TITLE],
+            author=clean(author or "")[:MAX_AUTHOR] or None,
+            published=published,
+            lang=LANGUAGES.get((lang or "").lower()) or language_of(text),
+            text="\n".join(lines),
+        )
+
+
+def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list[str]:
+    """Lead and body, without a headline or date before them, and without a lead that the body begins with."""
+    body = list(paragraphs)
+    while body and (body[0] == title or is_date(body[0])) and len(body) > 1:
+        body.pop(0)
+    told = " ".join(body[: len(lead)])
+    return body if not lead or told.startswith(" ".join(lead)) else [*lead, *body]
+
+
+def reader_for(outlet: Outlet) -> Reader:
+    """The outlet's reader: the one of the module `spiders.<spider>`, else the general one."""
+    if outlet.spider is None:
+        return Reader(outlet)
+    name = f"spiders.{outlet.spider}"
+    found = _readers_in(name) if find_spec(name) else []
+    if len(found) != 1:
+        raise UnknownSpider(
+            f"config/outlets/{outlet.id}.yml: there is no reader {outlet.spider!r} "
+            f"(mend `spider`, leave it out for the general reader, or write spiders/{outlet.spider}.py with one subclass of Reader)"
+        )
+    return found[0](outlet)
+
+
+def _readers_in(name: str) -> list[type[Reader]]:
+    """The subclasses of Reader that a module defines itself."""
+    members = vars(import_module(name)).values()
+    return [one for one in members if isinstance(one, type) and issubclass(one, Reader) and one.__module__ == name]
