@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from store.articles import insert_new
-from store.tables import LoginFailures, Role, User, UserSession
+from store.tables import LoginFailures, Role, User, UserSession, storable
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -109,7 +109,7 @@ def check_password(
     Commit the transaction whatever the answer: it holds the count of failures. An unknown name costs as much time as a
     known one, and waits alike. Two guesses at one account are made one after the other."""
     name = _folded(name)
-    keys = {"account": f"account:{name}"} | ({"address": f"address:{address[:100]}"} if address else {})
+    keys = {"account": f"account:{name}"} | ({"address": f"address:{storable(address[:100])}"} if address else {})
     failures = {kind: _failures(session, key, now) for kind, key in keys.items()}
     if any(timedelta(0) <= now - row.last_at < _wait(kind, row.count) for kind, row in failures.items()):
         return None
@@ -222,7 +222,7 @@ def _checked_name(name: str) -> str:
 
 def _folded(name: str) -> str:
     """A name as somebody typed it, cut to what an account's name can be: it goes into a key."""
-    return unicodedata.normalize("NFC", name[: 4 * LONGEST_NAME].replace("\x00", "\ufffd"))[: LONGEST_NAME + 1]
+    return unicodedata.normalize("NFC", storable(name[: 4 * LONGEST_NAME]))[: LONGEST_NAME + 1]
 
 
 def _hashed(password: str) -> str:
