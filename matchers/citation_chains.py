@@ -17,7 +17,7 @@ class Piece:
     kazakh: bool = False
     plural: bool = False
     bare: bool = False
-    """A number without the word `article`."""
+    """A number without the word `article`, or with one that means other things too: it counts only beside a code."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -118,12 +118,14 @@ def _piece(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None
 def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
     word = tokens[at]
     start = at + 1
-    while start < len(tokens) and tokens[start].text in {"№", ".", '"'} and start - at < 3:
+    while start < len(tokens) and tokens[start].text in {"№", ".", '"', "с", "со"} and start - at < 3:
         start += 1
     numbers, end = _number_list(tokens, start, word)
     if not numbers:
         return None
-    return Piece(kind=word.kind, numbers=numbers, first=at, last=end - 1, plural=word.plural)
+    return Piece(
+        kind=word.kind, numbers=numbers, first=at, last=end - 1, plural=word.plural, bare=word.text in {"art", "ст"}
+    )
 
 
 def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:
@@ -133,10 +135,22 @@ def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece
     level = _level_behind(tokens, end)
     if level is not None and tokens[level].kazakh:
         word = tokens[level]
+        if _counts_articles(tokens, end, level):
+            return None
         return Piece(kind=word.kind, numbers=numbers, first=at, last=level, kazakh=True, plural=word.plural)
     if level == end and _is_named_by(tokens, at, numbers, tokens[level], last):
         return Piece(kind=tokens[level].kind, numbers=numbers, first=at, last=level)
     return _bare(tokens, at, last)
+
+
+_HAVING = ("бар", "болды", "турады", "енгиз", "озгер", "косыл", "алын", "камты", "болат")
+
+
+def _counts_articles(tokens: Sequence[Token], end: int, level: int) -> bool:
+    """Whether Kazakh words say how many articles there are (467 бап бар), not which one."""
+    behind = tokens[level + 1] if level + 1 < len(tokens) else None
+    is_plain = level == end and tokens[level].text == "бап" and not tokens[end - 1].ordinal
+    return is_plain and behind is not None and behind.text.startswith(_HAVING)
 
 
 def _level_behind(tokens: Sequence[Token], at: int) -> int | None:
@@ -156,11 +170,13 @@ def _number_list(tokens: Sequence[Token], at: int, word: Token | None) -> tuple[
     if not first:
         return (), at
     numbers, end = [first], at + 1
-    while (step := _next_number(tokens, end, word)) is not None:
+    while (step := _next_number(tokens, end)) is not None:
         number = _number_at(tokens, step)
         if not number or not _fits_list(tokens, at, step, number, word):
             break
         joins = {token.kind for token in tokens[end:step]}
+        if tokens[end].text == "по" and not (word and word.plural) and tokens[at - 1].text not in {"с", "со"}:
+            break
         if joins <= {Kind.TO, Kind.DASH} and _is_span(numbers[-1], number):
             numbers[-1] = f"{numbers[-1]}-{number}"
         elif Kind.TO in joins:
@@ -180,18 +196,18 @@ def _number_at(tokens: Sequence[Token], at: int, *, after_word: bool = False) ->
 
 
 def _is_span(first: str, second: str) -> bool:
+    if first.count("-") == 1 == second.count("-"):
+        base, number = first.split("-")
+        return second.split("-")[0] == base and _is_span(number, second.split("-")[1])
     return first.isdigit() and second.isdigit() and int(first) < int(second) <= int(first) + 50
 
 
-def _next_number(tokens: Sequence[Token], end: int, word: Token | None) -> int | None:
+def _next_number(tokens: Sequence[Token], end: int) -> int | None:
     """Where the list goes on behind `end`: after a comma, `and`, both, a dash or `to`."""
     step = end
     while step < len(tokens) and step - end < 2 and tokens[step].kind in LINKS | {Kind.TO}:
         step += 1
     if step == end or step >= len(tokens) or tokens[step].kind is not Kind.NUMBER:
-        return None
-    links = [token for token in tokens[end:step]]
-    if any(link.text == "по" for link in links) and (word is None or not word.plural):
         return None
     return step
 
@@ -207,7 +223,9 @@ def _fits_list(tokens: Sequence[Token], first: int, at: int, number: str, word: 
     if behind is None or behind.kind is not Kind.WORD:
         level = _level_behind(tokens, at + 1)
         return level is None or not tokens[level].kazakh
-    return not _is_counted(behind) and (word.plural or not tokens[at].ordinal and _closes(behind))
+    if _is_counted(behind):
+        return False
+    return word.plural or (word.text == "статьи" and int(number.split("-")[0]) > _PART_LIMIT) or _closes(behind)
 
 
 _CLOSING = frozenset(
@@ -413,6 +431,8 @@ def spelled_out(number: str) -> list[str]:
     ends = number.split("-")
     if len(ends) == 2 and _is_span(*ends):
         return [str(value) for value in range(int(ends[0]), int(ends[1]) + 1)]
+    if len(ends) == 4 and ends[0] == ends[2] and _is_span(ends[1], ends[3]):
+        return [f"{ends[0]}-{value}" for value in range(int(ends[1]), int(ends[3]) + 1)]
     if len(ends) == 4:
         return [f"{ends[0]}-{ends[1]}", f"{ends[2]}-{ends[3]}"]
     return [number]

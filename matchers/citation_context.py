@@ -1,9 +1,7 @@
-"""What the sentence around a citation says of it: another country, an older time, or no law at all."""
+"""What the sentence around a citation says of it: an older time, or no law at all."""
 
 import re
 from collections.abc import Sequence
-
-from matchers.countries import ABROAD_AUTHORITY, AT_HOME, FLIGHT, PLACED_ABROAD
 
 _COUNTED_BEHIND = re.compile(
     r"[ -]*(?:год|г\.|лет|тысяч|миллион|млн|млрд|тыс|слов|стран|страниц|знак|символ|строк|абзац|просмотр|раз |факт|процент|%"
@@ -18,15 +16,6 @@ _CRIMINAL = re.compile(
     r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып|кинал|жауапка|тергеу|іс козг|сот"
     r"|charg|convict|sentenc|accus|court|arrest|detain|prosecut|trial|tried"
 )
-
-
-def is_abroad(sentence: str) -> bool:
-    """Whether what the sentence cites is another country's law, though it doesn't name the country beside the code."""
-    if AT_HOME.search(sentence):
-        return False
-    if ABROAD_AUTHORITY.search(sentence):
-        return True
-    return PLACED_ABROAD.search(sentence) is not None and FLIGHT.search(sentence) is None
 
 
 def is_implausible(sentence: str, articles: Sequence[str], behind: str) -> bool:

@@ -126,6 +126,8 @@ def _right(tokens: Sequence[Token], chain: Chain, limit: int) -> int | None:
             words += 1
         elif token.kind is Kind.COMMA and commas < 1:
             commas += 1
+        elif token.kind is Kind.NUMBER and len(token.text) == 4 and token.text.isdigit():
+            words += 1
         elif token.kind not in {Kind.GLUE, Kind.CLOSE}:
             return None
         at += 1

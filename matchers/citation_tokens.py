@@ -74,8 +74,8 @@ _ATOMS = re.compile(
             r"(?P<ru_subparagraph>подпункт\w{0,3}|пп\.|п\.п\.?|подп\.|пп(?= ?\d))",
             r"(?P<ru_paragraph>пункт(?:ами|ам|ах|ов|ом|а|у|е|ы)?(?!\w)|п\.|п(?= ?\d))",
             r"(?P<kk_article>бап(?:тар\w*|пен|та(?:н|гы)?|ка|ты|тын|ы)?(?!\w)|бабы\w*|baptar\w*|(?<=\d-)bap\w*"
-            r"|(?:(?<=\d-)|(?<=\d ))(?:baby(?:na|n|nan|nda|nyn|men|mennen)?|babi\w*)(?!\w))",
-            r"(?P<kk_part>болик\w*|болиг\w*|bolik\w*|bolig\w*)",
+            r"|(?:(?<=\d-)|(?<=\d ))(?:baby(?:na|n|nan|nda|nyn|men|mennen)?|babi\w*)(?!\w)|(?<=\d-)б\.)",
+            r"(?P<kk_part>болик\w*|бол\.|болиг\w*|bolik\w*|bolig\w*)",
             r"(?P<kk_subparagraph>тармакша\w*)",
             r"(?P<kk_paragraph>тармак\w*|тармаг\w*|tarma[qg]\w*)",
             r"(?P<en_article>articles?(?!\w)|arts?(?:\.|(?= ?\d)))",

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matchers.citation_chains import Cited, Detail, chains_of
-from matchers.citation_context import is_abroad, is_implausible, names_old_time
+from matchers.citation_context import is_implausible, names_old_time
 from matchers.citation_sources import Claim, How, claims_of
 from matchers.citation_tokens import Kind, Source, tokens_of
 from matchers.codes import find_codes
+from matchers.countries import has_place, is_abroad, is_at_home
 from matchers.folding import Folded, fold
 from matchers.laws import LawIndex, law_hits
 from matchers.mention import Mention, MentionKind, Reason
@@ -21,6 +22,8 @@ _ANCHORS = re.compile(
 _SPOKEN = re.compile(
     r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))"
 )
+_NEAR = 20
+"""Characters behind a citation that may still say whose it is: `Article 174 of Kazakhstan's`."""
 _LEGAL = re.compile(
     r"осужд|осуди|обвин|суд[яи]т|сидит|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка|жауапты|тергеу|куда[лд]а"
 )
@@ -76,7 +79,7 @@ class _Page:
         source = claim.source
         if source is not None and source.code is None:
             return
-        if (source is None or not source.country) and is_abroad(sentence):
+        if (source is None or not source.country) and self._is_abroad(claim.start):
             return
         code = source.code if source else None
         articles = [cited.article for cited in claim.chain.cited]
@@ -95,11 +98,18 @@ class _Page:
             start, end = self.folded.span(match.start("number"), match.end("number"))
             if match["number"] not in numbers or any(one.start < end and start < one.end for one in found):
                 continue
-            claim_sentence = self._sentence_at(match.start())
-            if _LEGAL.search(claim_sentence) and not is_abroad(claim_sentence):
+            if _LEGAL.search(self._sentence_at(match.start())) and not self._is_abroad(match.start()):
                 reasons = (Reason(text=f"a court case under “{match['number']}”", weight=0.55),)
                 code = self._same_number([match["number"]])
                 yield self._mention(start, end, code, match["number"], Detail(), reasons)
+
+    def _is_abroad(self, position: int) -> bool:
+        start, end = self._sentence_span(position)
+        sentence = self.folded.flat[start:end]
+        if has_place(sentence) or start == 0:
+            return is_abroad(sentence, position - start)
+        before, _ = self._sentence_span(max(0, start - 2))
+        return is_abroad(self.folded.flat[before:start], start - before)
 
     def _settle(self, claim: Claim) -> bool:
         """Looks for the source of a claim in its sentence, then before it; False if the claim is to be left out."""
@@ -111,6 +121,8 @@ class _Page:
             claim.source, claim.how = (wanted[-1], How.EARLIER) if wanted else (None, How.NONE)
             return bool(wanted) or claim.back is Kind.CODE
         here = [source for source in before if source.start >= start and self._may_hold(source, articles)]
+        if here and here[-1].code is None and is_at_home(self.folded.flat[here[-1].end : claim.end + _NEAR]):
+            here = [source for source in here if source.code is not None]
         after = [s for s in self.sources if claim.end <= s.start < end and s.code is not None and not s.is_law]
         if here or after:
             claim.source, claim.how = (here[-1] if here else after[0]), How.SENTENCE

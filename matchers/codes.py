@@ -196,6 +196,7 @@ _OTHER_ABBREVIATION_AFTER = re.compile(rf" *{OTHER_ABBREVIATION}(?!\w)")
 _KAZAKH_BEFORE = re.compile(rf"(?<!\w)(?:{KAZAKH}|отечественн\w+|our)(?: \w+[ыо]й| \w+ого| new| \d{{4}} жылгы)? $")
 _KAZAKH_ABBREVIATION_BEFORE = re.compile(r"(?<!\w)(?:ҚР|QR|РК|ҚР-ның|ҚР-дың) ?$")
 _OTHER_BEFORE = re.compile(rf"(?<!\w)(?:{OTHER}(?: республикасы\w*| федерациясы\w*)?|рф)(?:-\w+)?(?: жана)? $")
+_KAZAKH_INSIDE = re.compile(rf"(?<!\w)(?:{KAZAKH}|рк|крк\w*)(?!\w)")
 _REACH = 48
 """How far before a code its country and edition are looked for."""
 
@@ -214,10 +215,12 @@ def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit | None
     code = form.code
     kazakh, end = _reach_end(text, end)
     other = _is_other(text, start, match.end())
-    kazakh, start = _reach_start(text, start, kazakh)
+    kazakh, start = _reach_start(text, start, kazakh or bool(_KAZAKH_INSIDE.search(text.flat, start, match.end())))
     if form.needs_country and not kazakh:
         return None
     if other and not kazakh:
+        before = _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
+        start = before.start() if before else start
         return CodeHit(start=start, end=end, code=None, country=True)
     return _dated(text, CodeHit(start=start, end=end, code=code, country=kazakh), index)
 

@@ -1,4 +1,4 @@
-"""Whose law a text speaks of: names of Kazakhstan and of other countries, their cities and adjectives, as stems."""
+"""Whose law a text speaks of: Kazakhstan and its cities, other countries and theirs, as stems in `Folded.flat` letters."""
 
 import re
 
@@ -6,55 +6,89 @@ KAZAKH = (
     r"(?:республик\w+ казахстан\w*|казахстан\w*|казахск\w+|казакстан\w*(?: республикасы\w*)?"
     r"|republic of kazakhstan|kazakhstan(?:i|'s)?|kazakh)"
 )
-_OTHERS = r"""
-    росси\w+(?: федераци\w+)? ресей\w* russia\w*(?:'s|n)?(?:\ federation)? рсфср rsfsr ссср ussr кср
-    кыргыз\w* киргиз\w* kyrgyz\w*(?:'s)? узбек\w* озбек\w* uzbek\w*(?:'s)? белар\w+ белорус\w* belarus\w*(?:'s)?
-    украин\w* ukrain\w*(?:'s)? таджик\w* тажик\w* tajik\w*(?:'s)? азербайджан\w* азирбайжан\w* azerbaij\w*(?:'s)?
-    туркмен\w* туркимен\w* turkmen\w*(?:'s)? армян\w* армени\w* armenia\w*(?:'s)? грузи\w+ georgia(?:n|'s)?
-    молдав\w* молдов\w* moldova\w* китай\w* кытай\w* chin(?:a|ese)(?:'s)? монгол\w* mongolia\w* турц\w+ турецк\w+
-    turk(?:ey|ish)(?:'s)? герман\w* немецк\w* german\w*(?:'s)? польш\w* польск\w* polish poland(?:'s)? латв\w+ литв\w+
-    литовск\w+ эстон\w+ франц\w+ french france(?:'s)? американск\w+ ирак\w* иран\w* iran\w* израил\w+
-    сша фрг кнр кхр
-""".split()
-OTHER = rf"(?:{'|'.join(_OTHERS)})"
-OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
 KAZAKH_ABBREVIATION = r"(?:РК|PK|РK|PК|ҚР|QR|RK)"
+"""In `Folded.exact` letters, with the Latin letters that look like Cyrillic ones."""
 
-_CITIES = """
-    москв\\w* московск\\w+ мускеу\\w* маскеу\\w* moscow санкт-петербург\\w* петербург\\w* новосибирск\\w* екатеринбург\\w*
-    свердловск\\w* казань казани казанск\\w* омск\\w* челябинск\\w* оренбург\\w* оренбор\\w* самар[аеуы] самарск\\w+ саратов\\w*
-    астрахан\\w* тюмен\\w* томск\\w* барнаул\\w* алтайск\\w+ башкир\\w* башкорт\\w* татарстан\\w* дагестан\\w* чечн\\w* крым\\w*
-    бишкек\\w* bishkek ошск\\w+ джалал-абад\\w* ташкент\\w* tashkent самарканд\\w* нукус\\w* каракалпак\\w* nukus душанбе
-    dushanbe ашхабад\\w* минск\\w* minsk киев\\w* kyiv kiev баку бакинск\\w+ baku тбилис\\w+ tbilisi ереван\\w* пекин\\w*
-    урумчи варшав\\w* берлин\\w* стамбул\\w* анкар\\w+ novosibirsk petersburg samarkand yerevan
-""".split()
-ABROAD = re.compile(rf"(?<!\w)(?:{OTHER}|рф|{'|'.join(_CITIES)})(?!\w)")
-"""A country or city abroad, in the letters of `Folded.flat`."""
+_COUNTRIES = (
+    r"росси\w+(?: федераци\w+)?", r"ресей\w*", r"russia\w*(?:'s)?(?: federation)?", "рсфср", "rsfsr", "ссср", "кср", "ussr",
+    r"soviet", r"кыргыз\w*", r"киргиз\w*", r"kyrgyz\w*(?:'s)?", r"узбек\w*", r"озбек\w*", r"uzbek\w*(?:'s)?", r"белар\w+",
+    r"белорус\w*", r"belarus\w*(?:'s)?", r"украин\w*", r"ukrain\w*(?:'s)?", r"таджик\w*", r"тажик\w*", r"tajik\w*(?:'s)?",
+    r"азербайджан\w*", r"азирбайжан\w*", r"azerbaij\w*(?:'s)?", r"туркмен\w*", r"туркимен\w*", r"turkmen\w*(?:'s)?",
+    r"армян\w*", r"армени\w*", r"armenia\w*(?:'s)?", r"грузи\w+", r"georgia(?:n|'s)?", r"молдав\w*", r"молдов\w*",
+    r"moldova\w*(?:'s)?", r"китай\w*", r"китае", r"кытай\w*", r"chin(?:a|ese)(?:'s)?", r"монгол\w*", r"mongolia\w*",
+    r"турци\w+", r"турецк\w+", r"туркия\w*", r"turk(?:ey|ish)(?:'s)?", r"герман\w*", r"немецк\w*", r"german\w*(?:'s)?",
+    r"польш\w*", r"польск\w*", "polish", r"poland(?:'s)?", r"латви\w+", r"латыш\w+", r"литв\w+", r"литовск\w+",
+    r"эстон\w+", r"франц\w+", "french", r"france(?:'s)?", r"американск\w+", r"иран\w*", r"iran\w*", r"израил\w+",
+    "сша", "фрг", "кнр", "кхр",
+)  # fmt: skip
+OTHER = rf"(?:{'|'.join(_COUNTRIES)})"
+OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
+"""In `Folded.exact` letters."""
 
-_HOME = """
-    казах\\w* казак\\w* kazakh\\w* рк республик\\w+ алмат\\w+ almaty алма-ат\\w* астан\\w* astana нур-султан\\w* нурсултан\\w*
-    nur-sultan шымкент\\w* shymkent актоб\\w+ актюб\\w+ aktobe актау\\w* aktau атырау\\w* atyrau уральск\\w* uralsk oral
-    караганд\\w+ караганды karaganda павлодар\\w* pavlodar костана\\w+ kostanay кокшетау\\w* семей semey семипалат\\w* тараз\\w*
-    taraz кызылорд\\w* kyzylorda туркестан\\w* талдыкорган\\w* жанаозен\\w* zhanaozen жезказган\\w* экибастуз\\w*
-    темиртау\\w* риддер\\w* усть-каменогор\\w* оскемен\\w* петропавл\\w* балхаш\\w* мангиста\\w* мангыста\\w* zhezkazgan
-""".split()
-AT_HOME = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)")
-"""Kazakhstan or a place in it."""
+_CITIES_ABROAD = (
+    r"москв\w*", r"московск\w+", r"маскеу\w*", "moscow", r"(?:санкт-)?петербург\w*", "petersburg", r"новосибир\w*",
+    "novosibirsk", r"екатеринбург\w*", r"yekaterinburg", r"свердловск\w*", "казань", "казани", "казанью", r"казанск\w+",
+    r"омск\w*", r"томск\w*", r"тюмен\w*", r"челябинск\w*", r"оренбург\w*", r"орынбор\w*", "orenburg", r"самар[аеуы]",
+    r"самарск\w+", r"саратов\w*", r"астрахан\w*", r"барнаул\w*", r"алтайск\w+", r"башкир\w*", r"башкорт\w*", "уфа", "уфе",
+    "уфы", r"татарстан\w*", r"дагестан\w*", r"чечн\w*", r"чеченск\w+", r"крым\w*", r"краснодар\w*", r"ростов\w*",
+    r"бишкек\w*", "bishkek", r"ошск\w+", "ош", "оше", r"джалал-абад\w*", r"ташкент\w*", "tashkent", r"самарканд\w*",
+    "samarkand", r"нукус\w*", r"каракалпак\w*", "nukus", "душанбе", "dushanbe", r"ашхабад\w*", "ashgabat", r"минск\w*",
+    "minsk", r"киев\w*", "kyiv", "kiev", "баку", r"бакинск\w+", "baku", r"тбилис\w+", "tbilisi", r"ереван\w*", "yerevan",
+    r"пекин\w*", "beijing", "урумчи", r"урими\w*", "urumqi", r"варшав\w*", "warsaw", r"берлин\w*", "berlin",
+    r"стамбул\w*", r"ыстамбул\w*", "istanbul", r"анкар\w+", "ankara",
+)  # fmt: skip
+_ABROAD = rf"(?:{'|'.join((*_COUNTRIES, 'рф', *_CITIES_ABROAD))})"
 
+_HOME = (
+    r"казах\w*", r"казакстан\w*", r"kazakh\w*(?:'s)?", "рк", r"алматы\w*", r"алматинск\w+", "almaty", r"алма-ат\w+",
+    r"астан[аеуы]\w*", r"астанинск\w+", "astana", r"нур-?султан\w*", "nur-sultan", r"шымкент\w*", "shymkent", r"актоб\w+",
+    r"актюб\w+", "aktobe", r"актау\w*", "aktau", r"атырау\w*", "atyrau", r"уральск\w*", "uralsk", r"орал(?:да|дагы|дын)",
+    r"караганд\w+", "karaganda", r"павлодар\w*", "pavlodar", r"костана\w+", "kostanay", r"кокшетау\w*", r"семейск\w+", "семее",
+    r"семейде\w*", r"семипалат\w*", r"тараз\w*", "taraz", r"кызылорд\w*", "kyzylorda", r"туркестан\w*", r"туркистан\w*",
+    r"талдыкорган\w*", r"жанаозен\w*", "zhanaozen", r"жезказган\w*", r"экибастуз\w*", r"екибастуз\w*", r"темиртау\w*",
+    r"риддер\w*", r"усть-каменогор\w*", r"оскемен\w*", r"петропавл\w*", r"балхаш\w*", r"балкаш\w*", r"мангист\w+",
+    r"мангыста\w*",
+)  # fmt: skip
+_CITIZEN = (
+    r"(?:граждан\w+|урожен\w+|жител\w+|выход\w+) (?:из )?(?:республики казахстан|казахстана|рк)|казахстан(?:ец|ц\w+|к[аеиуо]\w?)"
+    rf"|граждан\w+ {_ABROAD}|{_ABROAD} (?:граждан\w+|азамат\w+|citizen|national)"
+    r"|казакстан азамат\w+|казакстандык|kazakh(?:stani)? (?:citizen|national|man|woman|blogger|activist)"
+)
 _AUTHORITY = (
-    r"(?:суд\w*|судь\w+|сот\w*|прокур\w+|полици\w+|милиц\w+|мвд|фсб|гкнб|следств\w+|следков\w*|приговор\w*|сми|силовик\w*"
-    r"|court\w*|judge\w*|prosecut\w+|police|investigat\w+|authorities|media|тергеу\w*|билик\w*)"
+    r"(?:(?:гор|рай|обл|верхов)?суд\w*|судь\w+|сот\w*|прокур\w+|полици\w+|милиц\w+|мвд|фсб|гкнб|следств\w+|следков\w*|приговор\w*"
+    r"|сми|силовик\w*|омон\w*|court\w*|judge\w*|prosecut\w+|police|investigat\w+|authorities|media|тергеу\w*|полиция\w*)"
 )
-ABROAD_AUTHORITY = re.compile(
-    rf"(?<!\w)(?:{ABROAD.pattern}(?:[ -][\w-]+){{0,2}} {_AUTHORITY}|{_AUTHORITY}(?: [\w-]+){{0,2}} {ABROAD.pattern})(?!\w)"
+_AT_WORK_ABROAD = (
+    rf"{_ABROAD}(?:[ -][\w-]+){{0,2}} {_AUTHORITY}|{_AUTHORITY}(?: [\w-]+){{0,2}} {_ABROAD}"
+    rf"|(?:в|во) (?:[\w-]+ )?{_ABROAD}|in {_ABROAD}"
+    r"|(?:ресейде|маскеуде|бишкекте|ташкентте|кыргызстанда|озбекстанда|кытайда|минскиде|минскте|украинада)"
 )
-"""A court, prosecutor, police or press abroad: what it cites is that country's law."""
-PLACED_ABROAD = re.compile(
-    rf"(?<!\w)(?:(?:в|во) (?:[\w-]+ )?{ABROAD.pattern}|in {ABROAD.pattern}"
-    r"|(?:ресейде|маскеуде|бишкекте|ташкентте|кыргызстанда|озбекстанда|кытайда|минскиде|украинада))(?!\w)"
+_PLACES = re.compile(
+    rf"(?<!\w)(?:(?P<citizen>{_CITIZEN})|(?P<abroad>{_AT_WORK_ABROAD})|(?P<home>{'|'.join(_HOME)}))(?!\w)"
 )
-FLIGHT = re.compile(
-    r"(?:граждан\w+|урожен\w+|бежа\w+|уеха\w+|выех\w+|покин\w+|прожива\w+|живет|жив[уё]щ\w+|находит\w+|экстради\w+|выдач\w+"
-    r"|эмигр\w+|убежищ\w+|fled|citizen|extradit\w+|exile|asylum|lives|кашып|азамат\w+|тура\w+)(?!\w)"
+_FLIGHT = re.compile(
+    r"(?<!\w)(?:урожен\w+|с?бежа\w+|уеха\w+|выех\w+|покин\w+|прожива\w+|живет|жив[уе]щ\w+|находит\w+|экстради\w+|выдач\w+"
+    r"|эмигр\w+|убежищ\w+|fled|extradit\w+|exile|asylum|lives|кашып|туратын|розыск\w*|разыскива\w+|wanted)(?!\w)"
 )
 """Words that put a person abroad, not the case."""
+
+
+def is_abroad(sentence: str, position: int) -> bool:
+    """Whether what is cited at `position` is another country's law, by the nearest court or place before it, else after."""
+    places = [match for match in _PLACES.finditer(sentence) if match["citizen"] is None]
+    if not any(match["abroad"] for match in places) or _FLIGHT.search(sentence):
+        return False
+    before = [match for match in places if match.start() < position]
+    if before:
+        return before[-1]["abroad"] is not None
+    return all(match["abroad"] for match in places)
+
+
+def is_at_home(words: str) -> bool:
+    """Whether `words` name Kazakhstan or a place in it."""
+    return any(match["home"] for match in _PLACES.finditer(words))
+
+
+def has_place(sentence: str) -> bool:
+    """Whether the sentence names any place that `is_abroad` would look at."""
+    return _PLACES.search(sentence) is not None

@@ -133,7 +133,7 @@ def _numbered(name: str) -> Iterator[tuple[str, float]]:
     digits = next(group for group in number.groups() if group)
     for written in ("конвенция {0}", "конвенция № {0}", "{0}-я конвенция", "{0} конвенция", "№ {0} конвенция"):
         yield written.format(digits), 0.9
-    for written in ("convention {0}", "convention no. {0}", "convention number {0}", "c{0}", "c.{0}"):
+    for written in ("ilo convention {0}", "ilo convention no. {0}", "convention {0}", "convention no. {0}", "convention number {0}", "c{0}", "c.{0}"):
         yield written.format(digits), 0.9 if "conv" in written else 0.6
 
 
@@ -174,7 +174,7 @@ def _russian(word: str) -> str:
     if word == "закон":
         return r"закон(?:а|у|ом|е|ы|ов|ам|ами|ах)?" + _GAP["закон"]
     if word == "конвенция":
-        return r"конвенци\w{1,3}" + _GAP["конвенция"]
+        return r"конвенци\w{1,10}" + _GAP["конвенция"]
     if word.isdigit():
         return rf"(?<!\d){word}(?!\d)"
     return inflected(word) if word.isalpha() else re.escape(word).replace(r"\-я", r"-?\w{0,3}")
@@ -189,6 +189,6 @@ def _kazakh(word: str) -> str:
 def _joined(words: list[str], pieces: list[str]) -> str:
     pattern = pieces[0]
     for before, word, piece in zip(words, words[1:], pieces[1:], strict=False):
-        gap = r" *" if before in {"№", "no", "/"} or word == "/" else r'[ ",.()-]+'
+        gap = r"[ .]*" if before in {"№", "no", "/"} or word == "/" else r'[ ",.()-]+'
         pattern += gap + piece
     return pattern
