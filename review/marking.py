@@ -68,8 +68,8 @@ def context_of(text: str, start: int, end: int, *, body: int = 0) -> Context:
     window = text[offset : end + WINDOW if start >= body else max(end, body)]
     spans = sentence_spans(window)
     number = sentence_around(spans, start - offset)
-    first, last = spans[number]
     mention = Span(start=start - offset, end=end - offset, focus=True)
+    first, last = spans[number] if spans else (mention.start, mention.end)
     return Context(
         before=_sentence(window, spans, number - 1),
         sentence=marked(window, [mention], min(first, mention.start), max(last, mention.end)),

@@ -1,0 +1,128 @@
+"""The desk's words: the three catalogues hold the same phrases, and every phrase that pages ask for."""
+
+import re
+import string
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from review.languages import load_catalogues, plural_form, preferred
+from review.outlets import WORDS as OUTCOMES
+from store.tables import ArticleState, Change, ItemEventKind, Role, Verdict
+from tests.review_samples import TheDesk, form_token, open_desk
+
+CATALOGUES = load_catalogues()
+REVIEW = Path("review")
+FORMS = {"ru": {"one", "few", "many"}, "kk": {"one", "other"}, "en": {"one", "other"}}
+EVENTS = """
+summoned searched detained administrative_arrest custody house_arrest travel_ban charged tried convicted sentenced
+fined appealed requalified released amnestied activity_ban beaten hospitalised died
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
+    with open_desk(tmp_path_factory.mktemp("desk")) as opened:
+        yield opened
+
+
+def placeholders(phrase: object) -> set[str]:
+    texts = phrase.values() if isinstance(phrase, dict) else [str(phrase)]
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_there_is_a_catalogue_for_each_language() -> None:
+    assert set(CATALOGUES) == {"ru", "kk", "en"}
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_catalogue_holds_the_same_phrases_as_the_english_one(language: str) -> None:
+    assert CATALOGUES[language].phrases.keys() == CATALOGUES["en"].phrases.keys()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_translations_use_the_same_values(language: str) -> None:
+    ours, english = CATALOGUES[language].phrases, CATALOGUES["en"].phrases
+    assert {key for key in english if placeholders(ours[key]) != placeholders(english[key])} == set()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_what_is_translated_is_not_english(language: str) -> None:
+    same = {key for key, phrase in CATALOGUES[language].phrases.items() if phrase == CATALOGUES["en"].phrases[key]}
+    assert same <= {"date", "field-problem"}
+
+
+@pytest.mark.parametrize("language", list(FORMS))
+def test_plurals_have_all_forms_of_their_language(language: str) -> None:
+    plurals = [phrase for phrase in CATALOGUES[language].phrases.values() if not isinstance(phrase, str)]
+    assert plurals
+    assert all(set(phrase) == FORMS[language] for phrase in plurals)
+
+
+def test_every_phrase_that_a_page_names_is_there() -> None:
+    templates = "".join(path.read_text() for path in REVIEW.glob("templates/*.html"))
+    code = "".join(path.read_text() for path in REVIEW.glob("*.py"))
+    named = set(re.findall(r'\bt\("([a-z0-9_-]+)"[,)]', templates)) | set(
+        re.findall(r'(?:words|catalogue)\("([a-z-]+)"[,)]', code)
+    )
+    assert len(named) > 50
+    assert named <= CATALOGUES["en"].phrases.keys()
+
+
+def test_every_closed_set_has_its_phrases() -> None:
+    wanted = {f"role-{role}" for role in Role} | {f"article-{state}" for state in ArticleState}
+    wanted |= {f"change-{change}" for change in Change} | {f"event-word-{kind}" for kind in ItemEventKind}
+    wanted |= {f"state-{verdict}" for verdict in Verdict} | {f"done-{verdict}" for verdict in Verdict}
+    wanted |= {f"event-{event}" for event in EVENTS.split()} | {f"outcome-{outcome}" for outcome in OUTCOMES}
+    assert wanted <= CATALOGUES["en"].phrases.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "form"),
+    [("ru", 1, "one"), ("ru", 2, "few"), ("ru", 5, "many"), ("ru", 11, "many"), ("ru", 12, "many"), ("ru", 21, "one"),
+     ("ru", 22, "few"), ("ru", 112, "many"), ("ru", 0, "many"), ("ru", 101, "one"), ("en", 1, "one"),
+     ("en", 0, "other"), ("en", 21, "other"), ("kk", 1, "one"), ("kk", 2, "other")],
+)  # fmt: skip
+def test_plural_forms_follow_the_languages_rules(language: str, number: int, form: str) -> None:
+    assert plural_form(language, number) == form
+
+
+def test_counts_are_put_into_words() -> None:
+    assert CATALOGUES["ru"]("open-items", n=3) == "3 упоминания ждут решения"
+    assert CATALOGUES["en"]("open-items", n=1) == "1 item waits for a decision"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("ru", "26 ноября 2026, 01:05"), ("kk", "2026 ж. 26 қараша, 01:05"), ("en", "26 November 2026, 01:05")],
+)
+def test_times_are_almatys_in_the_languages_own_order(language: str, shown: str) -> None:
+    assert CATALOGUES[language].time(datetime(2026, 11, 25, 20, 5, tzinfo=UTC)) == shown
+    assert CATALOGUES[language].time(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "ru"), ("kk", "kk"), ("kk-KZ,ru;q=0.8,en;q=0.5", "kk"), ("de,en;q=0.7", "en"), ("de", "ru"),
+     ("en;q=0,kk", "kk"), ("en;q=0.2,kk;q=0.9", "kk"), ("EN-us", "en"), (";;;,q=,", "ru"), ("en;q=high", "ru"), ("," * 10_000, "ru")],
+)  # fmt: skip
+def test_the_browsers_wish_is_followed(header: str, language: str) -> None:
+    assert preferred(header, CATALOGUES) == language
+
+
+@pytest.mark.parametrize(("language", "heading"), [("ru", "Очередь"), ("kk", "Кезек"), ("en", "Queue")])
+def test_a_chosen_language_stays(desk: TheDesk, language: str, heading: str) -> None:
+    client = desk.client()
+    answer = client.post("/language", data={"csrf": form_token(client), "language": language, "next": "/"})
+    assert answer.headers["location"] == "/"
+    page = client.get("/").text
+    assert f'<html lang="{language}">' in page
+    assert f"<h1>{heading}</h1>" in page
+
+
+def test_a_language_that_there_is_not_is_left_out(desk: TheDesk) -> None:
+    client = desk.client()
+    client.post("/language", data={"csrf": form_token(client), "language": "../../etc", "next": "/"})
+    assert '<html lang="en">' in client.get("/").text
