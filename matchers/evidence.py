@@ -1,0 +1,89 @@
+"""What the words around a name say for or against a person or organisation of the list."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from matchers.mention import Reason
+from matchers.passage import Passage, sound_line
+
+_SHORTEST_STEM = 5
+"""Shorter terms of context must be whole words: ас is a meal of mourning, not the beginning of every other word."""
+_LEGAL = re.compile(r"^[a-z][a-z0-9-]*:[\d-]+(?:/\d+)?$")
+
+_FOREIGN_PLACES = """
+Россия российский Москва московский Петербург Дагестан Махачкала Чечня Грозный Татарстан Казань Башкирия Уфа Украина украинский Киев
+Узбекистан узбекский Ташкент Самарканд Ургенч Кыргызстан Киргизия кыргызский Бишкек Таджикистан Душанбе Туркменистан Ашхабад Азербайджан Баку
+Турция турецкий Стамбул Анкара Грузия Тбилиси Армения Ереван Беларусь Минск Ресей Мәскеу Өзбекстан Ташкент Қырғызстан Түркия
+Russia Moscow Dagestan Uzbekistan Tashkent Kyrgyzstan Bishkek Turkey Istanbul Ukraine Kyiv
+"""
+_OTHER_WALKS = """
+турнир чемпион чемпионат спортсмен спортсменка футбол футболист хоккей хоккеист боксер борец самбо дзюдо теннис матч шайба сборная олимпийский
+медаль тренер забил нокаут актер актриса певец певица концерт альбом сериал премьера фигурист фигуристка гимнаст шахматист
+әнші жаттықтырушы футболшы боксшы чемпионы спортшы актриса
+tournament champion championship footballer boxer wrestler coach striker singer actress actor album goalkeeper
+"""
+
+
+@lru_cache(maxsize=100_000)
+def stems_of(term: str) -> tuple[str, ...]:
+    """What to look for in a line of sounds: each word of a term without its changing end."""
+    words = sound_line(term).split()
+    return tuple(_stem(word) for word in words if len(words) == 1 or len(word) > 2)
+
+
+def _stem(word: str) -> str:
+    if len(word) < _SHORTEST_STEM:
+        return f" {word} "
+    return " " + re.sub(r"[aeiou]{1,2}$", "", word)
+
+
+@lru_cache(maxsize=8)
+def _stems(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stem for word in words.split() for stem in stems_of(word)))
+
+
+def has_term(line: str, term: str) -> bool:
+    """Whether all words of a term stand in a line of sounds, in any form."""
+    stems = stems_of(term)
+    return bool(stems) and all(stem in line for stem in stems)
+
+
+def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> Iterator[Reason]:
+    """What the entry's own context adds: most in the same sentence, less elsewhere, at most three terms."""
+    if not passage.sentences:
+        return
+    sentence = passage.sentence_at(position)
+    here: list[str] = []
+    elsewhere: list[str] = []
+    for term in terms:
+        if _LEGAL.match(term):
+            where = _cited(passage, sentence, term.partition("/")[0])
+            found_here, found = where is True, where is not None
+        else:
+            found_here = has_term(passage.sound_line(sentence), term)
+            found = found_here or has_term(passage.all_sounds, term)
+        (here if found_here else elsewhere if found else []).append(term)
+    for term in here[:2]:
+        yield Reason(text=f"same sentence as {term}", weight=0.1)
+    for term in elsewhere[: 2 - len(here[:2])]:
+        yield Reason(text=f"same article as {term}", weight=0.05)
+
+
+def _cited(passage: Passage, sentence: int, law: str) -> bool | None:
+    """True if the law is cited in the sentence, False if elsewhere in the text, None if nowhere."""
+    places = [mention.start for mention in passage.citations if mention.entry == law]
+    if not places:
+        return None
+    return any(passage.sentence_at(place) == sentence for place in places)
+
+
+def foreign_reasons(passage: Passage, position: int) -> Iterator[Reason]:
+    """What speaks for a namesake: another country, sport or the stage, in the same sentence."""
+    if not passage.sentences:
+        return
+    line = passage.sound_line(passage.sentence_at(position))
+    if any(stem in line for stem in _stems(_FOREIGN_PLACES)):
+        yield Reason(text="another country in the sentence", weight=-0.2)
+    if any(stem in line for stem in _stems(_OTHER_WALKS)):
+        yield Reason(text="sport or stage in the sentence", weight=-0.25)

@@ -1,0 +1,25 @@
+"""Everything that one text mentions: people, organisations, laws and cited articles, with what has happened to whom."""
+
+from dataclasses import replace
+
+from matchers.citations import find_citations
+from matchers.events import events_of, has_event_words
+from matchers.index import Index
+from matchers.laws import find_laws
+from matchers.mention import Mention
+from matchers.names import find_names
+
+
+def find_mentions(text: str, index: Index, *, lang: str | None = None) -> list[Mention]:
+    """The mentions in `text`, by their place; `lang` (ru, kk, en) helps where given. Never raises for any text."""
+    citations = find_citations(text, index.laws)
+    names = find_names(text, index.names, lang=lang, citations=citations)
+    found = [*_with_events(text, names), *find_laws(text, index.laws), *citations]
+    return sorted(found, key=lambda mention: (mention.start, mention.end, mention.kind, mention.entry or ""))
+
+
+def _with_events(text: str, names: list[Mention]) -> list[Mention]:
+    """What the text says has happened, beside each mention of a person or organisation."""
+    if not names or not has_event_words(text):
+        return names
+    return [replace(mention, events=events_of(text, mention, others=names)) for mention in names]

@@ -1,0 +1,242 @@
+"""Whether the parts of a name agree in case and gender, and whether the patronymic is the entry's."""
+
+from matchers.given import is_given
+from matchers.layout import Layout
+from matchers.mention import Reason
+from matchers.normalize import is_cyrillic
+from matchers.passage import Passage, Token
+from matchers.patronymics import Father, fathers_of, same_father
+from matchers.records import Form, NameIndex, Person
+from matchers.russian import ANY_CASE, Case
+from matchers.skeleton import VOWELS, sounds
+from matchers.vocabulary import Match, readings
+
+_CASE_NAMES = (
+    (Case.GENITIVE, "genitive"),
+    (Case.DATIVE, "dative"),
+    (Case.ACCUSATIVE, "accusative"),
+    (Case.INSTRUMENTAL, "instrumental"),
+    (Case.PREPOSITIONAL, "prepositional"),
+)
+_PARTICLES = frozenset(
+    [
+        "бен",
+        "бин",
+        "ибн",
+        "аль",
+        "эль",
+        "фон",
+        "ван",
+        "де",
+        "да",
+        "ди",
+        "ле",
+        "ла",
+        "дер",
+        "ден",
+        "bin",
+        "ben",
+        "al",
+        "el",
+        "von",
+        "van",
+        "de",
+        "da",
+        "di",
+        "le",
+        "la",
+        "der",
+        "den",
+    ]
+)
+_SUREST = 0.05
+_FAR_TOGETHER = 1.1
+
+
+def case_name(cases: int, match: Match) -> str:
+    """The case in words, where the form shows one."""
+    if cases & Case.KAZAKH and not cases & ANY_CASE:
+        return " with a Kazakh ending"
+    if cases & Case.NOMINATIVE:
+        return ""
+    names = [name for case, name in _CASE_NAMES if cases & case]
+    return f" in the {names[0]}" if names else ""
+
+
+def common_cases(names: NameIndex, match: Match, person: Person, word: str) -> int:
+    """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
+    spelled = names.vocabulary.spelled(match.token)
+    sound = spelled.sounds[0]
+    cases = match.cases
+    if not is_cyrillic(word) and cases & Case.NOMINATIVE:
+        return ANY_CASE
+    if _is_plural(word, sound):
+        return cases & Case.KAZAKH
+    if person.gender == "f" and sound[-1] not in VOWELS:
+        return ANY_CASE if cases & Case.NOMINATIVE else cases & Case.KAZAKH
+    if cases & Case.NOMINATIVE and (person.indeclinable or _never_declined(sound)):
+        return cases | ANY_CASE
+    return cases
+
+
+def _never_declined(sound: str) -> bool:
+    """Names in -ы, -о, -у, -е stay as they are; those in -ий and -ой are adjectives."""
+    return sound[-1] in "ieou" and not sound.endswith(("ski", "oi", "ai", "ei", "ki", "ni"))
+
+
+def _is_plural(word: str, sound: str) -> bool:
+    return sound.endswith(("ova", "eva", "ina")) and word[-1:].lower() in ("ы", "и")
+
+
+def agreement(
+    passage: Passage,
+    layout: Layout,
+    names: NameIndex,
+    form: Form,
+    person: Person,
+    surname: Match,
+    given: Match | None,
+) -> list[Reason] | None:
+    """Why the words are this person's name; None if they cannot be."""
+    slug = passage.is_slug(layout.first, layout.last)
+    if not slug and not _looks_like_name(passage, layout, surname, given):
+        return None
+    if not slug and (surname.cases == Case.SLUG or (surname.cases & Case.SLUG and not surname.cases & Case.NOMINATIVE)):
+        return None
+    cases = _cases_together(passage, layout, names, form, person, surname, given)
+    if cases is None:
+        return None
+    others = _others(passage, layout, names, form, person, given is None)
+    if others is None:
+        return None
+    return [*_named(layout, cases, surname, given), *others]
+
+
+def _looks_like_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
+    """One of the two has a capital letter; a small one must be written exactly."""
+    tokens = passage.tokens
+    words = [(tokens[layout.surname], surname), (tokens[layout.given], given)]
+    if not any(token.is_capital for token, match in words if match is not None):
+        return _is_small_name(passage, layout, surname, given)
+    if given is None and not tokens[layout.surname].is_capital:
+        return False
+    return all(token.is_capital or match is None or match.cost <= _SUREST for token, match in words)
+
+
+def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
+    """A name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given name."""
+    if given is None or layout.between or surname.cost > _SUREST or given.cost > _SUREST:
+        return False
+    sound = sounds(passage.tokens[layout.surname].word)[0]
+    return len(sound) > 5 and any(part in sound[-5:] for part in ("ov", "ev", "in"))
+
+
+def _cases_together(
+    passage: Passage,
+    layout: Layout,
+    names: NameIndex,
+    form: Form,
+    person: Person,
+    surname: Match,
+    given: Match | None,
+) -> int | None:
+    tokens = passage.tokens
+    of_surname = common_cases(names, surname, person, tokens[layout.surname].word)
+    if not of_surname:
+        return None
+    if given is None:
+        return of_surname
+    of_given = common_cases(names, given, person, tokens[layout.given].word)
+    if not of_given or surname.cost + given.cost > _FAR_TOGETHER:
+        return None
+    head, last = (of_surname, of_given) if layout.surname_first else (of_given, of_surname)
+    if not head & ANY_CASE:
+        return None
+    if last & Case.KAZAKH and head & Case.NOMINATIVE:
+        return last
+    together = head & last & ANY_CASE
+    if not together and _undeclined_surname(names, surname, of_surname, of_given):
+        return of_given
+    return together or None
+
+
+def _undeclined_surname(names: NameIndex, surname: Match, of_surname: int, of_given: int) -> bool:
+    """The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
+    sound = names.vocabulary.spelled(surname.token).sounds[0]
+    return bool(of_surname & Case.NOMINATIVE) and not sound.endswith(("ov", "ev", "in", "ski", "ova", "eva", "ina"))
+
+
+def _others(
+    passage: Passage, layout: Layout, names: NameIndex, form: Form, person: Person, by_initial: bool
+) -> list[Reason] | None:
+    """What patronymic, further given names and initials say; None if one of them is another person's."""
+    reasons: list[Reason] = []
+    further = list(form.given[1:])
+    for at in layout.between:
+        token = passage.tokens[at]
+        matched = next((part for part in further if any(match.token == part for match in token.matches)), None)
+        if matched is not None:
+            further.remove(matched)
+        elif token.is_initial:
+            reason = _second_initial(token, person, further, names)
+            if reason is None:
+                return None
+            reasons.append(reason)
+        else:
+            judged = _patronymic(token, person) if fathers_of(token.word) else _stranger(passage, token)
+            if judged is None:
+                return None
+            reasons += judged
+    return None if form.whole and further and not by_initial else reasons
+
+
+def _second_initial(token: Token, person: Person, further: list[int], names: NameIndex) -> Reason | None:
+    letters = {sound[0] for sound in sounds(token.word)}
+    known = {root[0] for root in person.patronymics}
+    known |= {sound[0] for part in further for sound in names.vocabulary.spelled(part).sounds}
+    if not known:
+        return Reason(text="second initial not known", weight=0.0)
+    return Reason(text="both initials", weight=0.1) if letters & known else None
+
+
+def _patronymic(token: Token, person: Person) -> list[Reason] | None:
+    fathers = fathers_of(token.word)
+    if person.gender and all(father.is_son != (person.gender == "m") for father in fathers):
+        return None
+    if not person.patronymics:
+        return [Reason(text="patronymic not known", weight=0.0)]
+    if any(_is_father(father, person) for father in fathers):
+        return [Reason(text="same patronymic", weight=0.1)]
+    return None
+
+
+def _is_father(father: Father, person: Person) -> bool:
+    return any(same_father(father.root, root) for root in person.patronymics)
+
+
+def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
+    """A word between the two that may belong to the name all the same."""
+    if token.word.lower() in _PARTICLES:
+        return []
+    quoted = passage.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0
+    if quoted and token.is_capital:
+        return [Reason(text="nickname between", weight=-0.05)]
+    if token.is_capital and any(is_given(reading.sound) for reading in readings(token.word)):
+        return [Reason(text="another given name between", weight=-0.15)]
+    return None
+
+
+def _named(layout: Layout, cases: int, surname: Match, given: Match | None) -> list[Reason]:
+    name = f"surname{case_name(cases, surname)}"
+    if given is None:
+        return [Reason(text=f"{name} + initial", weight=0.65), *_spelling(surname.cost)]
+    order = f"{name} + given name" if not layout.surname_first else f"{name}, then given name"
+    return [Reason(text=order, weight=0.85), *_spelling(surname.cost + given.cost)]
+
+
+def _spelling(cost: float) -> list[Reason]:
+    if cost <= _SUREST:
+        return []
+    return [
+        Reason(text="another spelling" if cost < 0.4 else "spelt differently", weight=-0.03 if cost < 0.4 else -0.1)
+    ]

@@ -1,0 +1,114 @@
+"""People and organisations of the list: `build_names` makes the list ready, `find_names` looks for it in one text."""
+
+import json
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+
+from config.models import Entry, EntryKind
+from matchers.mention import Mention
+from matchers.naming import PersonName, gender_of_surname, parse_person
+from matchers.organisations import PhraseRows, find_organisations
+from matchers.passage import Passage
+from matchers.patronymics import roots_of
+from matchers.people import find_people
+from matchers.records import FULL, INITIAL, SURNAME, TYPO, NameIndex, half_codes, pair_key
+from matchers.skeleton import skeleton
+from matchers.table import records_of, table_of
+from matchers.vocabulary import VocabularyBuilder
+
+__all__ = ["NameIndex", "build_names", "find_names"]
+
+LONG_SKELETON = 5
+"""Consonants that a name must have before a wrong one among them counts as a slip of the pen."""
+
+_COMMON = re.compile(r"common|context|namesake|homonym|частое|распростран|контекст|т[её]зк|однофамил", re.IGNORECASE)
+_NOT_ALONE = re.compile(r"alone|never|introduc|не отдельно|только после", re.IGNORECASE)
+
+
+def build_names(entries: Iterable[Entry]) -> NameIndex:
+    """The people and organisations among `entries`, ready for search."""
+    builder = _Builder()
+    for entry in entries:
+        if entry.kind is EntryKind.PERSON:
+            builder.add_person(entry)
+        else:
+            builder.phrases.add(entry)
+    return builder.build()
+
+
+def find_names(
+    text: str, names: NameIndex, *, lang: str | None = None, citations: Sequence[Mention] = ()
+) -> list[Mention]:
+    """All mentions of people and organisations of the list, by their place; `citations` of the same text are evidence."""
+    passage = Passage(text, names.vocabulary, citations)
+    found = [*find_people(passage, names), *find_organisations(passage, names, lang=lang)]
+    return sorted(found, key=lambda mention: (mention.start, mention.end, mention.entry or ""))
+
+
+class _Builder:
+    """Collects what the search needs, entry by entry."""
+
+    def __init__(self) -> None:
+        self.words = VocabularyBuilder()
+        self.filed: list[tuple[int, int]] = []
+        self.people: list[bytes] = []
+        self.forms: list[bytes] = []
+        self.phrases = PhraseRows(self.words, self.filed)
+        self._initials: dict[int, tuple[int, ...]] = {}
+        self._halves: dict[int, tuple[int, ...]] = {}
+
+    def build(self) -> NameIndex:
+        return NameIndex(
+            vocabulary=self.words.build(),
+            filed=table_of(self.filed),
+            people=records_of(self.people),
+            forms=records_of(self.forms),
+            organisations=records_of(self.phrases.organisations),
+            phrases=records_of(self.phrases.rows),
+        )
+
+    def add_person(self, entry: Entry) -> None:
+        names = list(dict.fromkeys(name for written in entry.names for name in parse_person(written)))
+        number = len(self.people)
+        surnames = {self._add_form(number, name, has_context=bool(entry.context)) for name in names}
+        fathers = {name.patronymic for name in names} | {entry.patronymic}
+        hint = entry.hint or ""
+        row = (
+            entry.id,
+            entry.gender or next(filter(None, (gender_of_surname(name.surname) for name in names)), None),
+            entry.indeclinable,
+            sorted({root for father in fathers if father for root in roots_of(father)}),
+            entry.context,
+            bool(_COMMON.search(hint)),
+            bool(_NOT_ALONE.search(hint) or _COMMON.search(hint)),
+            sorted(surnames),
+        )
+        self.people.append(json.dumps(row, ensure_ascii=False).encode())
+
+    def _add_form(self, person: int, name: PersonName, *, has_context: bool) -> int:
+        number = len(self.forms)
+        surname = self.words.add(name.surname)
+        given = [self.words.add(part) for part in name.given]
+        self.forms.append(array("I", [person, surname, name.whole, *given]).tobytes())
+        self.filed.append((pair_key(FULL, surname, given[0]), number))
+        self.filed += [(pair_key(INITIAL, surname, letter), number) for letter in self._initials_of(given[0])]
+        if has_context:
+            self.filed.append((pair_key(SURNAME, surname), number))
+        self.filed += [(pair_key(TYPO, given[0], code), number) for code in self._halves_of(surname)]
+        self.filed += [(pair_key(TYPO, surname, code), number) for code in self._halves_of(given[0])]
+        return surname
+
+    def _initials_of(self, word: int) -> tuple[int, ...]:
+        found = self._initials.get(word)
+        if found is None:
+            found = self._initials[word] = tuple({ord(sound[0]) for sound in self.words.sounds_of(word)})
+        return found
+
+    def _halves_of(self, word: int) -> tuple[int, ...]:
+        found = self._halves.get(word)
+        if found is None:
+            bones = {skeleton(sound) for sound in self.words.sounds_of(word)[:4]}
+            long = (bone for bone in bones if len(bone) >= LONG_SKELETON)
+            found = self._halves[word] = tuple({code for bone in long for code in half_codes(bone)})
+        return found

@@ -1,0 +1,114 @@
+"""How a person's name is put together: given names, patronymic, surname, in whatever order the list writes them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from matchers.given import is_given
+from matchers.normalize import WORD, spelling
+from matchers.patronymics import is_patronymic
+from matchers.skeleton import sounds
+
+Gender = Literal["m", "f"]
+
+_SLAVIC = re.compile(r"(?:[eo]v|in|sk[io]i?|skii|ck[io]i)$|(?:[eo]va|ina|skaia|ckaia)$|(?:enko|uk|ian|wvili|adze)$")
+_FEMALE = re.compile(r"(?:[eo]va|ina|skaia|ckaia|naia)$")
+_MALE = re.compile(r"(?:[eo]v|in|ski)$")
+_EAST_ASIAN = frozenset(
+    [
+        "kim",
+        "pak",
+        "park",
+        "li",
+        "lee",
+        "coi",
+        "xoi",
+        "can",
+        "jan",
+        "van",
+        "vu",
+        "hu",
+        "vin",
+        "si",
+        "mao",
+        "den",
+        "nguen",
+        "fan",
+    ]
+)
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_NICKNAME = re.compile(r"[«„“\"][^»”“\"]*[»”“\"]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonName:
+    """One written form of a person's name."""
+
+    given: tuple[str, ...]
+    surname: str
+    patronymic: str | None = None
+    whole: bool = False
+    """Whether every given name must be there: parts of a split double name, or short ones (Ким Чен Ын)."""
+
+
+def parse_person(written: str) -> list[PersonName]:
+    """The ways to read one written name; none for a single word, which never names a person alone."""
+    plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written))
+    words = [match[0] for match in WORD.finditer(plain)]
+    patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
+    words = [word for word in words if word not in patronymics]
+    if len(words) < 2:
+        return []
+    given, surname = _split(words)
+    name = PersonName(
+        given=given,
+        surname=surname,
+        patronymic=patronymics[0] if patronymics else None,
+        whole=len(given) > 1 and any(len(part) < 4 for part in given[1:]),
+    )
+    return [name, *_other_given(name)]
+
+
+def _split(words: list[str]) -> tuple[tuple[str, ...], str]:
+    if _is_surname_first(words):
+        return tuple(words[1:]), words[0]
+    return tuple(words[:-1]), words[-1]
+
+
+def _is_surname_first(words: list[str]) -> bool:
+    first, last = _heard(words[0]), _heard(words[-1])
+    if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
+        return True
+    if len(words) == 3 and first in _EAST_ASIAN and all(len(word) < 6 for word in words):
+        return True
+    if is_given(first) or _SLAVIC.search(last):
+        return False
+    return is_given(last) or bool(_SLAVIC.search(first))
+
+
+def _heard(word: str) -> str:
+    return next(iter(sounds(word)), "")
+
+
+def _other_given(name: PersonName) -> list[PersonName]:
+    """Нур-Али is also written Нур Али, and a name broken by a space (Uy bolsyn) belongs together."""
+    first = spelling(name.given[0])
+    others = []
+    if "-" in first:
+        parts = tuple(part for part in first.split("-") if part)
+        others.append(_with_given(name, parts + name.given[1:], whole=True))
+    if len(name.given) > 1 and (name.given[1].islower() or len(first) < 4):
+        others.append(_with_given(name, (first + name.given[1].lower(), *name.given[2:]), whole=False))
+    return [other for other in others if other.given]
+
+
+def _with_given(name: PersonName, given: tuple[str, ...], *, whole: bool) -> PersonName:
+    return PersonName(given=given, surname=name.surname, patronymic=name.patronymic, whole=whole)
+
+
+def gender_of_surname(surname: str) -> Gender | None:
+    """The gender that a surname's own ending shows."""
+    heard = _heard(surname)
+    if _FEMALE.search(heard):
+        return "f"
+    return "m" if _MALE.search(heard) else None

@@ -1,0 +1,67 @@
+"""The words of a text as they stand, and the spelling that each is compared by; offsets never move."""
+
+import re
+import unicodedata
+
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+_MARKS = "\u0300-\u036f\u0483-\u0487"
+_APOSTROPHES = "'’ʼʹʻ`´′"
+_SMALL = "a-zа-яёәғқңөұүһі"
+WORD = re.compile(
+    rf"[^\W\d_](?:[^\W_]+|[{_MARKS}{_INVISIBLE}]+|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
+    rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*"
+)
+"""A word with what may stand inside it: marks, soft and hard hyphens, apostrophes, a hyphen at the end of a line."""
+
+_DROP = re.compile(rf"[{_INVISIBLE}]")
+_LINE_HYPHEN = re.compile(r"[-‐‑\u00ad]\s*\n\s*")
+_ODD_HYPHENS = re.compile(r"[‐‑]")
+_ODD_APOSTROPHES = re.compile(rf"[{_APOSTROPHES}]")
+_ENGLISH_POSSESSIVE = re.compile(rf"(?<=[a-zA-Z])[{_APOSTROPHES}]s?$")
+_CYRILLIC = re.compile(r"[\u0400-\u052f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_STRESS = dict.fromkeys((0x300, 0x301, 0x340, 0x341))
+_ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
+
+_TO_CYRILLIC = str.maketrans("ABEKMHOPCTYXISJaeopcyxisjhəƏ", "АВЕКМНОРСТУХІЅЈаеорсухіѕјһәӘ")
+_TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһә", "ABEKMHOPCTYXISJaeopcyxisjhə")
+
+
+def spelling(word: str) -> str:
+    """A word in NFC without what can't be seen, each part in one alphabet: Latin letters inside a Cyrillic word become its own."""
+    if word.isascii() and "0" not in word and "\n" not in word:
+        return _ODD_APOSTROPHES.sub("'", word)
+    seen = _DROP.sub("", _LINE_HYPHEN.sub("", word))
+    seen = unicodedata.normalize("NFC", _without_stress(seen))
+    seen = _ODD_APOSTROPHES.sub("'", _ODD_HYPHENS.sub("-", seen))
+    return "".join(_one_alphabet(part) for part in re.split(r"(['-])", seen))
+
+
+def _without_stress(word: str) -> str:
+    """Stress marks on Cyrillic vowels are the editor's, not the name's; on Latin letters they belong to the alphabet."""
+    if not _CYRILLIC.search(word):
+        return word
+    return unicodedata.normalize("NFD", word).translate(_STRESS)
+
+
+def _one_alphabet(part: str) -> str:
+    if "0" in part:
+        part = _ZERO.sub("О" if _CYRILLIC.search(part) else "o", part)
+    latin = _LATIN.findall(part)
+    if not latin or not _CYRILLIC.search(part):
+        return part
+    cyrillic = part.translate(_TO_CYRILLIC)
+    if not _LATIN.search(cyrillic):
+        return cyrillic
+    return part.translate(_TO_LATIN)
+
+
+def is_cyrillic(word: str) -> bool:
+    """Whether a word has a letter of the Cyrillic alphabet."""
+    return _CYRILLIC.search(word) is not None
+
+
+def name_length(word: str) -> int:
+    """How many characters of the word belong to the name: an English possessive ending does not."""
+    match = _ENGLISH_POSSESSIVE.search(word)
+    return match.start() if match else len(word)

@@ -1,0 +1,127 @@
+"""A text under search: its words with what they match, the gaps between them, its sentences, and how they sound."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from matchers.mention import Mention
+from matchers.normalize import WORD
+from matchers.sentences import sentence_around, sentence_spans
+from matchers.skeleton import sounds
+from matchers.vocabulary import Match, Vocabulary
+
+QUOTES = "«»„“”\"‘’'‹›"
+_NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
+_SLUG = re.compile(r"[-_]")
+_AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*")
+_INITIAL = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]|Дж|Zh|Sh|Ch|Kh|Yu|Ya|Ye|Dz")
+
+
+class Token(NamedTuple):
+    """A word of the text, or the part of one that matches by itself."""
+
+    start: int
+    end: int
+    word: str
+    matches: tuple[Match, ...]
+
+    @property
+    def is_capital(self) -> bool:
+        return self.word[0].isupper()
+
+    @property
+    def is_initial(self) -> bool:
+        return _INITIAL.fullmatch(self.word) is not None
+
+
+class Passage:
+    """One text, read once for all searches."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, citations: Sequence[Mention] = ()) -> None:
+        self.text = text
+        self.citations = citations
+        self.tokens = _tokens(text, vocabulary)
+
+    def near(self, left: int, right: int) -> bool:
+        """Whether the tokens from `left` to `right` stand side by side, as the words of one name do."""
+        if left < 0 or right >= len(self.tokens):
+            return False
+        return all(self._close(one, other) for one, other in pairwise(self.tokens[left : right + 1]))
+
+    def _close(self, one: Token, other: Token) -> bool:
+        gap = self.text[one.end : other.start]
+        if gap == " ":
+            return True
+        if len(gap) > 8:
+            return False
+        if one.is_initial:
+            return _AFTER_INITIAL.fullmatch(gap) is not None
+        return _NEAR.fullmatch(gap) is not None or (_SLUG.fullmatch(gap) is not None and not other.is_capital)
+
+    def is_slug(self, left: int, right: int) -> bool:
+        """Whether the tokens belong to the address of a page: small Latin letters, hyphens between."""
+        inside = self.text[self.tokens[left].end : self.tokens[right].start]
+        return "-" in inside or "_" in inside
+
+    def has_dot(self, token: Token) -> bool:
+        return self.text[token.end : token.end + 1] == "."
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return sentence_spans(self.text)
+
+    def sentence_at(self, position: int) -> int:
+        return sentence_around(self.sentences, position)
+
+    def starts_sentence(self, token: Token) -> bool:
+        """Whether a capital letter there says nothing."""
+        if not self.sentences:
+            return True
+        start = self.sentences[self.sentence_at(token.start)][0]
+        return not re.search(r"\w", self.text[start : token.start])
+
+    @cached_property
+    def _sound_lines(self) -> dict[int, str]:
+        return {}
+
+    def sound_line(self, sentence: int) -> str:
+        """How a sentence sounds, a space before each word, for the search of context."""
+        line = self._sound_lines.get(sentence)
+        if line is None:
+            start, end = self.sentences[sentence]
+            line = self._sound_lines[sentence] = sound_line(self.text[start:end])
+        return line
+
+    @cached_property
+    def all_sounds(self) -> str:
+        return sound_line(self.text)
+
+
+def sound_line(text: str) -> str:
+    """The words of a text as they sound, a space before and after each."""
+    return " " + " ".join(first_sound(match[0]) for match in WORD.finditer(text)) + " "
+
+
+@lru_cache(maxsize=50_000)
+def first_sound(word: str) -> str:
+    """The likeliest sound of a word."""
+    return next(iter(sounds(word[:60])), "")
+
+
+def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
+    tokens = []
+    pieces_of = vocabulary.pieces
+    for match in WORD.finditer(text):
+        word = match[0]
+        pieces = pieces_of(word)
+        start = match.start()
+        if not pieces:
+            tokens.append(Token(start, match.end(), word, ()))
+        else:
+            for piece in pieces:
+                tokens.append(
+                    Token(start + piece.start, start + piece.end, word[piece.start : piece.end], piece.matches)
+                )
+    return tokens

@@ -1,0 +1,173 @@
+"""People of the list in one text: full names, initials, slips of the pen, and surnames once the person was introduced."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from matchers.evidence import context_reasons, foreign_reasons
+from matchers.grammar import agreement, case_name, common_cases
+from matchers.layout import Layout, layouts
+from matchers.mention import Mention, MentionKind, Reason, score_of
+from matchers.passage import Passage
+from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
+from matchers.slips import slips
+from matchers.surroundings import names_a_place, stands_beside_another_given
+from matchers.vocabulary import Match
+
+THRESHOLD = 0.5
+"""A mention needs more for it than against it; the weights below are set so that a full name or initials pass by
+themselves, a surname only after an introduction or with context, and a namesake's signs weigh more than a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person found in a stretch of tokens."""
+
+    person: int
+    first: int
+    last: int
+    start: int
+    end: int
+    reasons: tuple[Reason, ...]
+
+
+def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
+    """Mentions of people of the list; two people may share a span, and more entries never take a mention away."""
+    search = _Search(passage, names)
+    found = search.full_names()
+    found += search.surnames_alone(found)
+    return [_mention(passage, names.person(one.person), one) for one in found]
+
+
+def _mention(passage: Passage, person: Person, found: Found) -> Mention:
+    return Mention(
+        kind=MentionKind.PERSON,
+        entry=person.id,
+        start=found.start,
+        end=found.end,
+        surface=passage.text[found.start : found.end],
+        reasons=found.reasons,
+    )
+
+
+class _Search:
+    def __init__(self, passage: Passage, names: NameIndex) -> None:
+        self.passage = passage
+        self.tokens = passage.tokens
+        self.names = names
+
+    def full_names(self) -> list[Found]:
+        """Names with a given name or an initial, the best for each person and place."""
+        candidates: list[Found] = []
+        for at, token in enumerate(self.tokens):
+            if token.matches:
+                for layout in layouts(self.passage, at):
+                    candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
+            if token.is_capital:
+                candidates += self._slips(at)
+        return _best(candidates)
+
+    def _by_given(self, layout: Layout) -> Iterator[Found]:
+        get = self.names.filed.get
+        for given in self.tokens[layout.given].matches:
+            for surname in self.tokens[layout.surname].matches:
+                for number in get(pair_key(FULL, surname.token, given.token)):
+                    yield from self._judged(layout, number, surname, given)
+
+    def _by_initial(self, layout: Layout) -> Iterator[Found]:
+        get = self.names.filed.get
+        for surname in self.tokens[layout.surname].matches:
+            for letter in layout.initial_letters(self.passage):
+                for number in get(pair_key(INITIAL, surname.token, ord(letter))):
+                    yield from self._judged(layout, number, surname, None)
+
+    def _slips(self, at: int) -> Iterator[Found]:
+        for slip in slips(self.passage, at, self.names):
+            yield from self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason)
+
+    def _judged(
+        self, layout: Layout, number: int, surname: Match, given: Match | None, slip: Reason | None = None
+    ) -> Iterator[Found]:
+        form = self.names.form(number)
+        person = self.names.person(form.person)
+        reasons = agreement(self.passage, layout, self.names, form, person, surname, given)
+        if reasons is None or names_a_place(self.passage, layout.first, layout.last):
+            return
+        if slip:
+            reasons.append(slip)
+        yield from self._scored(form.person, person, layout.first, layout.last, layout.span(self.passage), reasons)
+
+    def _scored(
+        self, number: int, person: Person, first: int, last: int, span: tuple[int, int], reasons: list[Reason]
+    ) -> Iterator[Found]:
+        start, end = span
+        if person.context:
+            own = list(context_reasons(self.passage, start, person.context))
+            reasons += own or foreign_reasons(self.passage, start)
+        if person.is_common:
+            reasons.append(Reason(text="many people bear this name", weight=-0.15))
+        if score_of(reasons) >= THRESHOLD:
+            yield Found(number, first, last, start, end, tuple(reasons))
+
+    def surnames_alone(self, full: list[Found]) -> list[Found]:
+        """The surname by itself: after the person was introduced, or beside what belongs to them."""
+        taken = {at for found in full for at in range(found.first, found.last + 1)}
+        introduced = _introductions(self.names, full)
+        found: list[Found] = []
+        for at, token in enumerate(self.tokens):
+            if token.matches and at not in taken and token.is_capital:
+                found += self._surname_at(at, introduced)
+        return _best(found)
+
+    def _surname_at(self, at: int, introduced: dict[int, dict[int, int]]) -> Iterator[Found]:
+        token = self.tokens[at]
+        for match in token.matches:
+            known = introduced.get(match.token, {})
+            for number, place in known.items():
+                if place < token.start:
+                    yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
+            for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
+                number = self.names.form(form_number).person
+                if number not in known:
+                    yield from self._beside_context(at, match, number)
+
+    def _alone(self, at: int, match: Match, number: int, why: Reason) -> Iterator[Found]:
+        person = self.names.person(number)
+        token = self.tokens[at]
+        cases = common_cases(self.names, match, person, token.word)
+        if not cases or match.cost > 0.35:
+            return
+        if stands_beside_another_given(self.passage, at, cases) or names_a_place(self.passage, at, at):
+            return
+        reasons = [Reason(text=f"surname{case_name(cases, match)}", weight=0.25), why]
+        if score_of(reasons) >= THRESHOLD:
+            yield Found(number, at, at, token.start, token.end, tuple(reasons))
+
+    def _beside_context(self, at: int, match: Match, number: int) -> Iterator[Found]:
+        person = self.names.person(number)
+        if person.never_alone or match.cost > 0.15:
+            return
+        own = [reason for reason in context_reasons(self.passage, self.tokens[at].start, person.context)]
+        if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):
+            return
+        terms = "; ".join(reason.text for reason in own)
+        yield from self._alone(at, match, number, Reason(text=terms, weight=0.25 if len(own) == 1 else 0.35))
+
+
+def _introductions(names: NameIndex, full: Iterable[Found]) -> dict[int, dict[int, int]]:
+    """For each surname, the people who were introduced and where that first happened."""
+    places: dict[int, dict[int, int]] = {}
+    for found in full:
+        for surname in names.person(found.person).surnames:
+            known = places.setdefault(surname, {})
+            known[found.person] = min(found.start, known.get(found.person, found.start))
+    return places
+
+
+def _best(candidates: list[Found]) -> list[Found]:
+    """For each person the best of what overlaps: the longer, then the surer."""
+    kept: dict[int, list[Found]] = {}
+    for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):
+        others = kept.setdefault(one.person, [])
+        if not any(one.start < other.end and other.start < one.end for other in others):
+            others.append(one)
+    return sorted((one for found in kept.values() for one in found), key=lambda found: (found.start, found.person))

@@ -1,0 +1,130 @@
+"""A list of people and organisations as flat arrays: quick to load, and shared by forked processes."""
+
+import json
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from matchers.table import Records, Table
+from matchers.vocabulary import Vocabulary
+
+FULL, INITIAL, SURNAME, TYPO, PHRASE, SINGLE, ABBREVIATION = range(7)
+"""What a number of the search table stands for."""
+
+
+def pair_key(kind: int, one: int, other: int = 0) -> int:
+    """The number under which a form is filed: what kind of evidence, and the two words or the word and a code."""
+    return kind << 60 | one << 32 | other
+
+
+def half_codes(bones: str) -> tuple[int, int]:
+    """Codes of the first and the last three consonants: a single slip leaves one of them whole."""
+    return crc32(b"<" + bones[:3].encode()), crc32(b">" + bones[-3:].encode())
+
+
+def letters_code(abbreviation: str) -> int:
+    """The number that stands for an abbreviation."""
+    return crc32(abbreviation.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the search needs to know about one person of the list."""
+
+    id: str
+    gender: str | None
+    indeclinable: bool
+    patronymics: tuple[str, ...]
+    """The father's name as it may sound."""
+    context: tuple[str, ...]
+    is_common: bool
+    """The full name belongs to many people: it needs context."""
+    never_alone: bool
+    surnames: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One written form of a person's name, as numbers of words."""
+
+    person: int
+    given: tuple[int, ...]
+    surname: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What the search needs to know about one organisation of the list."""
+
+    id: str
+    context: tuple[str, ...]
+    abbreviations: frozenset[str]
+    needs_sign: bool
+    """The name is also a common word or phrase: quotes, or what kind of body it is, must stand by it."""
+    is_national: bool
+    """Bodies of that name exist in other countries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One written name of an organisation, as numbers of words without those that carry no meaning."""
+
+    organisation: int
+    words: tuple[int, ...]
+    small: bool
+    """The list writes it with a small letter."""
+    digits: tuple[str, ...]
+
+
+class NameIndex:
+    """A list of people and organisations ready for search; equal lists give equal indexes, and pickles load quickly."""
+
+    def __init__(
+        self,
+        *,
+        vocabulary: Vocabulary,
+        filed: Table,
+        people: Records,
+        forms: Records,
+        organisations: Records,
+        phrases: Records,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.filed = filed
+        self._people, self._forms = people, forms
+        self._organisations, self._phrases = organisations, phrases
+        self._start_memory()
+
+    def _start_memory(self) -> None:
+        self.person = lru_cache(maxsize=20_000)(self._person)
+        self.form = lru_cache(maxsize=20_000)(self._form)
+        self.organisation = lru_cache(maxsize=20_000)(self._organisation)
+        self.phrase = lru_cache(maxsize=20_000)(self._phrase)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.vocabulary, self.filed, self._people, self._forms, self._organisations, self._phrases
+
+    def __setstate__(self, state: tuple[Vocabulary, Table, Records, Records, Records, Records]) -> None:
+        self.vocabulary, self.filed, self._people, self._forms, self._organisations, self._phrases = state
+        self._start_memory()
+
+    def __len__(self) -> int:
+        return len(self._people) + len(self._organisations)
+
+    def _person(self, number: int) -> Person:
+        row = json.loads(self._people[number])
+        return Person(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], frozenset(row[7]))
+
+    def _form(self, number: int) -> Form:
+        numbers = array("I", self._forms[number])
+        return Form(person=numbers[0], surname=numbers[1], whole=bool(numbers[2]), given=tuple(numbers[3:]))
+
+    def _organisation(self, number: int) -> Organisation:
+        row = json.loads(self._organisations[number])
+        return Organisation(row[0], tuple(row[1]), frozenset(row[2]), row[3], row[4])
+
+    def _phrase(self, number: int) -> Phrase:
+        row = json.loads(self._phrases[number])
+        return Phrase(row[0], tuple(row[1]), row[2], tuple(row[3]))

@@ -1,0 +1,101 @@
+"""Russian case endings of names, written as sounds (see skeleton.py): which nominatives a form may come from."""
+
+from enum import IntFlag
+from typing import NamedTuple
+
+from matchers.skeleton import VOWELS
+
+
+class Case(IntFlag):
+    """The cases that a form may stand in; KAZAKH stands for any Kazakh ending, SLUG for a Russian one in Latin letters."""
+
+    NOMINATIVE = 1
+    GENITIVE = 2
+    DATIVE = 4
+    ACCUSATIVE = 8
+    INSTRUMENTAL = 16
+    PREPOSITIONAL = 32
+    KAZAKH = 64
+    SLUG = 128
+
+
+class Reading(NamedTuple):
+    """One way to understand a form: its nominative and the cases it would stand in (bits of Case)."""
+
+    sound: str
+    cases: int
+
+
+_N, _G, _D, _A, _I, _P = 1, 2, 4, 8, 16, 32
+ANY_CASE = _N | _G | _D | _A | _I | _P
+_OBLIQUE = _G | _D | _I | _P
+
+_ENDINGS: tuple[tuple[str, tuple[str, ...], int], ...] = (
+    # Consonants and -й: Бокаев, Макс, Балтабай, Игорь.
+    ("a", ("",), _G | _A),
+    ("ia", ("",), _G | _A),
+    ("u", ("",), _D),
+    ("iu", ("",), _D),
+    ("om", ("",), _I),
+    ("em", ("",), _I),
+    ("iem", ("",), _I),
+    ("e", ("",), _P),
+    ("ie", ("",), _P),
+    ("ovim", ("ov",), _I),
+    ("evim", ("ev",), _I),
+    ("inim", ("in",), _I),
+    # -а and -я: Утепова, Айдана, Разия; -ий of the genitive falls together with the stem.
+    ("i", ("a", "ia"), _G | _D | _P),
+    ("e", ("a",), _D | _P),
+    ("u", ("a",), _A),
+    ("iu", ("ia",), _A),
+    ("oi", ("a",), _OBLIQUE),
+    ("ei", ("a", "ia"), _OBLIQUE),
+    ("ou", ("a",), _I),
+    # Adjectives: Подлесный, Толстой, Квятковский, Подлесная.
+    ("ogo", ("i", "oi"), _G | _A),
+    ("ego", ("i",), _G | _A),
+    ("omu", ("i", "oi"), _D),
+    ("emu", ("i",), _D),
+    ("im", ("i", "oi"), _I),
+    ("om", ("i", "oi"), _P),
+    ("em", ("i",), _P),
+    ("oi", ("aia",), _OBLIQUE),
+    ("ei", ("aia", "iaia"), _OBLIQUE),
+    ("uiu", ("aia",), _A),
+    # Neuter heads of organisations: министерство, движение.
+    ("a", ("o",), _G),
+    ("u", ("o",), _D),
+    ("om", ("o",), _I),
+    ("e", ("o",), _P),
+    ("ia", ("ie",), _G),
+    ("iu", ("ie",), _D),
+    ("iem", ("ie",), _I),
+    ("i", ("ie",), _P),
+)
+_LONGEST = max(len(ending) for ending, _, _ in _ENDINGS)
+_BY_ENDING: dict[str, tuple[tuple[str, int], ...]] = {
+    ending: tuple(
+        (nominative, cases) for other, nominatives, cases in _ENDINGS if other == ending for nominative in nominatives
+    )
+    for ending, _, _ in _ENDINGS
+}
+_SHORTEST_STEM = 2
+
+
+def russian_readings(sound: str) -> list[Reading]:
+    """The nominatives that `sound` may be an oblique case of; itself is not among them."""
+    readings = []
+    for length in range(1, min(_LONGEST, len(sound) - _SHORTEST_STEM) + 1):
+        for nominative, cases in _BY_ENDING.get(sound[-length:], ()):
+            stem = sound[:-length]
+            if nominative or _may_end_in(stem):
+                readings.append(Reading(stem + nominative, cases))
+    if sound.endswith("i"):
+        readings.append(Reading(sound + "a", _G | _D | _P))
+    return readings
+
+
+def _may_end_in(stem: str) -> bool:
+    """A masculine nominative without ending closes with a consonant or й."""
+    return stem[-1] not in VOWELS or stem[-1] == "i"

@@ -1,0 +1,189 @@
+"""What a name sounds like, in one small alphabet for Cyrillic and every Latin spelling, and its consonants as a search key.
+
+Sounds are written with b v g d j z k l m n p r s t f h x (ц) c (ч) w (ш, щ) and the vowels a e i o u.
+"""
+
+import re
+from functools import lru_cache
+
+from matchers.normalize import is_cyrillic, spelling
+from matchers.romanise import plain
+
+VOWELS = "aeiou"
+MOST_SPELLINGS = 16
+"""Readings kept of one Latin word; English spelling would allow hundreds, of which the first are the likely ones."""
+
+_CYRILLIC = str.maketrans(
+    dict(
+        zip(
+            "абвгғдезжийіїклмнңопрстуұүфхһцчшщъыьэәөкқєґўј",
+            "abvggdezjiiiiklmnnoprstuuufhhxcww\0i\0eaokkegui",
+            strict=True,
+        )
+    )
+    | {"ю": "iu", "я": "ia", "'": "", "-": ""}
+)
+_YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
+_DOUBLE = re.compile(r"([a-z])\1+")
+_NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
+_CONSONANTS = str.maketrans("", "", VOWELS)
+_SLOTS = re.compile(f"[^{VOWELS}]")
+
+
+def sounds(word: str) -> tuple[str, ...]:
+    """The ways a word may sound, the likeliest first: one for Cyrillic, often several for Latin; empty if it has no letters."""
+    parts = re.split(r"(?<=[A-Za-z])['-](?=[\u0400-\u052f])", spelling(word), maxsplit=1)
+    if len(parts) == 2:
+        return tuple(first + rest for first in sounds(parts[0]) for rest in sounds(parts[1]))
+    if is_cyrillic(word):
+        sound = cyrillic_sound(parts[0].lower())
+        return (sound,) if sound else ()
+    return _latin_sounds(parts[0].lower())
+
+
+def cyrillic_sound(word: str) -> str:
+    """How a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
+    word = word.replace("ё", "е").replace("дж", "ж").replace("тс", "ц")
+    return _joined(_YE.sub("йе", word).translate(_CYRILLIC))
+
+
+def _joined(sound: str) -> str:
+    letters = "".join(letter for letter in sound if "a" <= letter <= "z")
+    return _DOUBLE.sub(r"\1", letters)
+
+
+_MARKED = str.maketrans(
+    {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ç": "ch", "ž": "zh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
+    | dict.fromkeys("ñńŋň", "n")
+    | dict.fromkeys("ğǵġ", "g")
+    | dict.fromkeys("ʹʺ'-", "")
+)
+_RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("shch|schtsch|tschsch", ("w",)),
+    ("tsch|tch", ("c",)),
+    ("sch", ("w", "sk")),
+    ("dzh|dj|zh", ("j",)),
+    ("kh", ("h",)),
+    ("sh", ("w",)),
+    ("ch", ("c", "k")),
+    ("ph", ("f",)),
+    ("th", ("t",)),
+    ("gh", ("g", "")),
+    ("ck", ("k",)),
+    ("ts|tz", ("x",)),
+    ("cz", ("c",)),
+    ("qu", ("kv", "ku")),
+    ("wh|w", ("v", "u")),
+    ("ý", ("u", "i")),
+    ("j", ("j", "i")),
+    ("q", ("k",)),
+    ("^x", ("h", "ks")),
+    ("x", ("ks",)),
+    ("c(?=[eiy])", ("s",)),
+    ("c", ("k",)),
+    ("g(?=[eiy])", ("g", "j")),
+    (r"(?<=[aeiouy])h(?![aeiouy])|(?<=[^aeiouy])h", ("h", "")),
+    ("ye|(?<=[aeiouy])e(?!$)", ("ie",)),
+    ("yo", ("e", "io")),
+    ("y", ("i",)),
+    ("ee|ea(?!u)", ("ei", "i")),
+    ("oo", ("u", "o")),
+    ("(?<=[^aeiouy])e$", ("e", "")),
+    ("f{2}$", ("v", "f")),
+)
+_GRAPHEME = re.compile("|".join(f"(?P<r{number}>{pattern})" for number, (pattern, _) in enumerate(_RULES)))
+
+
+def _latin_sounds(word: str) -> tuple[str, ...]:
+    letters = plain(word.translate(_MARKED).replace("ý", "\1")).replace("\1", "ý")
+    found = [""]
+    place = 0
+    for match in _GRAPHEME.finditer(letters):
+        between = letters[place : match.start()]
+        choices = _RULES[int(str(match.lastgroup)[1:])][1]
+        found = [start + between + choice for choice in choices for start in found][:MOST_SPELLINGS]
+        place = match.end()
+    joined = (_joined(_plain_start(start + letters[place:])) for start in found)
+    return tuple(dict.fromkeys(sound for sound in joined if sound))
+
+
+def _plain_start(sound: str) -> str:
+    """Yerlan, Erlan and Ерлан begin alike."""
+    return sound[1:] if sound.startswith("ie") else sound
+
+
+def skeleton(sound: str) -> str:
+    """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A stands for a vowel in front."""
+    bones = _DOUBLED.sub(r"\1", sound.translate(_NO_VOWELS))
+    return "A" + bones if sound[:1] in VOWELS else bones
+
+
+_DOUBLED = re.compile(r"([A-Z])\1+")
+
+
+def _costs(*levels: tuple[str, float]) -> dict[tuple[str, str], float]:
+    return {
+        order: cost
+        for pairs, cost in levels
+        for pair in pairs.split()
+        for order in ((pair[0], pair[1]), (pair[1], pair[0]))
+    }
+
+
+_VOWEL_COSTS = _costs(("ei ou", 0.25), ("ao iu", 0.35), ("eo", 0.5), ("io ae", 0.8))
+_CONSONANT_COSTS = _costs(("kh", 0.4), ("cw", 0.4), ("gh", 0.8))
+"""Between two words of one alphabet: Рақымжанов, Рахимжанов; Шоқан, Чокан."""
+_ACROSS_COSTS = _costs(("kg kh gh zs xs xz cw", 0.25))
+"""Between two alphabets, where one letter stands for several."""
+_GLIDE = 0.15
+"""What a й, ы or і too many costs between or beside other letters: Клышев, Қылышев."""
+_LOST_VOWEL = 0.75
+_FAR = 1.0
+_FIRST = 1.6
+"""The first vowel is seldom a slip: Асанов, Осанов."""
+_ACROSS = 0.6
+
+
+@lru_cache(maxsize=20_000)
+def _slot_distance(one: str, other: str) -> float:
+    """Weighted edit distance of two runs of vowels."""
+    if one == other:
+        return 0.0
+    row = [sum(map(_lost, other[:place])) for place in range(len(other) + 1)]
+    for letter in one:
+        before, row = row, [row[0] + _lost(letter)]
+        for place, rival in enumerate(other):
+            row.append(
+                min(
+                    before[place] + _changed(letter, rival),
+                    before[place + 1] + _lost(letter),
+                    row[place] + _lost(rival),
+                )
+            )
+    return row[-1]
+
+
+def _lost(letter: str) -> float:
+    return _GLIDE if letter == "i" else _LOST_VOWEL
+
+
+def _changed(letter: str, rival: str) -> float:
+    return 0.0 if letter == rival else _VOWEL_COSTS.get((letter, rival), _FAR)
+
+
+def distance(one: str, other: str, *, across: bool = False) -> float:
+    """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; half of it between two alphabets."""
+    if one == other:
+        return 0.0
+    hard, rival = one.translate(_CONSONANTS), other.translate(_CONSONANTS)
+    if len(hard) != len(rival):
+        return _FAR
+    total = 0.0
+    costs = _ACROSS_COSTS if across else _CONSONANT_COSTS
+    for letter, other_letter in zip(hard, rival, strict=True):
+        if letter != other_letter:
+            total += costs.get((letter, other_letter), _FAR)
+    slots = list(zip(_SLOTS.split(one), _SLOTS.split(other), strict=True))
+    vowels = [_slot_distance(left, right) for left, right in slots]
+    inner = _FIRST * vowels[0] + sum(vowels[1:-1])
+    return total + inner * (_ACROSS if across else 1.0) + vowels[-1]

@@ -1,0 +1,68 @@
+"""What stands right beside a name and makes it someone else's: another given name, or a street, school or airport."""
+
+import re
+
+from matchers.given import is_given
+from matchers.normalize import is_cyrillic
+from matchers.passage import Passage
+from matchers.russian import ANY_CASE, Case
+from matchers.skeleton import VOWELS, sounds
+from matchers.vocabulary import readings
+
+_NAMED_AFTER = re.compile(
+    r"(?:\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
+    r"|\bstreet|\bavenue|\bairport|\bvillage of)\s+[«\"„]?$",
+    re.IGNORECASE,
+)
+_NAMED_BEHIND = re.compile(
+    r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл\w*|стадион\w*|аэропорт\w*"
+    r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
+    re.IGNORECASE,
+)
+_LOOK_BACK = 20
+_LOOK_AHEAD = 24
+
+
+def names_a_place(passage: Passage, first: int, last: int) -> bool:
+    """Whether the words are the name of a street, school, university or airport."""
+    start, end = passage.tokens[first].start, passage.tokens[last].end
+    if _NAMED_AFTER.search(passage.text[max(0, start - _LOOK_BACK) : start]):
+        return True
+    return _NAMED_BEHIND.match(passage.text[end : end + _LOOK_AHEAD]) is not None
+
+
+def stands_beside_another_given(passage: Passage, at: int, cases: int) -> bool:
+    """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов."""
+    return _is_given_at(passage, at - 1, at, cases) or _is_given_at(passage, at + 1, at, cases)
+
+
+def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
+    if not passage.near(min(place, at), max(place, at)):
+        return False
+    token = passage.tokens[place]
+    if token.is_initial and passage.has_dot(token):
+        return True
+    if not token.is_capital or len(token.word) < 3 or (token.word.isupper() and not passage.tokens[at].word.isupper()):
+        return False
+    return _may_be_given(token.word, cases) or (place < at and _unknown_given(passage, place, cases))
+
+
+def _may_be_given(word: str, cases: int) -> bool:
+    for reading in readings(word):
+        if is_given(reading.sound) and (reading.cases & cases or not is_cyrillic(word) or _undeclined(reading.sound)):
+            return True
+    return False
+
+
+def _undeclined(sound: str) -> bool:
+    return sound[-1] not in VOWELS
+
+
+def _unknown_given(passage: Passage, place: int, cases: int) -> bool:
+    """A word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
+    token = passage.tokens[place]
+    if passage.starts_sentence(token) or not is_cyrillic(token.word) or not cases & Case.NOMINATIVE:
+        return False
+    if cases & ANY_CASE == ANY_CASE:
+        return False
+    return sounds(token.word)[0][-1] not in VOWELS

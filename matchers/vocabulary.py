@@ -1,0 +1,222 @@
+"""All words of all names on the list, and which of them a word of a text is a form of.
+
+What was found for a word is remembered: news repeat their words, so that most cost one look into a dictionary.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+from zlib import crc32
+
+from matchers.given import spellings_of
+from matchers.kazakh import kazakh_stems
+from matchers.normalize import is_cyrillic, name_length, spelling
+from matchers.russian import Case, Reading, russian_readings
+from matchers.skeleton import distance, skeleton, sounds
+from matchers.table import Records, Table, records_of, table_of
+
+REMEMBERED = 200_000
+"""Words kept with what they match (about 40 MB when full); then remembering begins afresh."""
+LONGEST_WORD = 60
+"""Longer strings are no names; skipping them bounds the work for one word."""
+_READINGS_OF_LATIN = 4
+_FILTER_BITS = 1 << 23
+_CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
+
+
+class Match(NamedTuple):
+    """A word of a text is a form of a word of the list: how far the spellings are apart, and its possible cases."""
+
+    token: int
+    cost: float
+    cases: int
+
+
+class Piece(NamedTuple):
+    """A part of a text's word that matches by itself: nearly always the whole word."""
+
+    start: int
+    end: int
+    matches: tuple[Match, ...]
+
+
+class Spelled(NamedTuple):
+    """A word of the list with the ways it may sound."""
+
+    word: str
+    cyrillic: bool
+    sounds: tuple[str, ...]
+
+
+def readings(word: str) -> list[Reading]:
+    """What a form in a text may come from: itself and the nominatives behind Russian and Kazakh endings."""
+    found = []
+    cyrillic = is_cyrillic(word)
+    for sound in sounds(word)[:_READINGS_OF_LATIN]:
+        found.append(Reading(sound, Case.NOMINATIVE))
+        found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound)]
+        if cyrillic:
+            found += russian_readings(sound)
+        elif word.islower():
+            found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
+    return found
+
+
+def tolerance(length: int) -> float:
+    """How far apart spellings of one name may be: nothing for Ким, a vowel for Нурмаганов."""
+    return (0.16, 0.16, 0.16, 0.16, 0.36, 0.46, 0.52, 0.72, 0.8)[min(length, 8)]
+
+
+class Vocabulary:
+    """The words of a list, found again in any inflected form and alphabet."""
+
+    def __init__(self, filed: Table, words: Records) -> None:
+        self._filed = filed
+        self._words = words
+        self._start_memory()
+
+    def _start_memory(self) -> None:
+        self._filter = bytearray(_FILTER_BITS >> 3)
+        for key in self._filed.keys:
+            self._filter[(key % _FILTER_BITS) >> 3] |= 1 << (key & 7)
+        self._memory: dict[str, tuple[Piece, ...]] = {}
+        self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
+
+    def __getstate__(self) -> tuple[Table, Records]:
+        return self._filed, self._words
+
+    def __setstate__(self, state: tuple[Table, Records]) -> None:
+        self._filed, self._words = state
+        self._start_memory()
+
+    def _spelled(self, token: int) -> Spelled:
+        """The word of the list with that number."""
+        word, *heard = self._words[token].decode().split("\t")
+        return Spelled(word, is_cyrillic(word), tuple(heard))
+
+    def pieces(self, word: str) -> tuple[Piece, ...]:
+        """The parts of a text's word that match words of the list; empty for nearly all words."""
+        found = self._memory.get(word)
+        if found is None:
+            if len(self._memory) >= REMEMBERED:
+                self._memory.clear()
+            found = self._memory[word] = self._pieces(word)
+        return found
+
+    def _pieces(self, word: str) -> tuple[Piece, ...]:
+        if len(word) > LONGEST_WORD:
+            return tuple(self._parts(word, re.compile("-|$"))) if "-" in word else ()
+        end = name_length(word)
+        matches = self.matches(word[:end])
+        if matches:
+            return (Piece(0, end, matches),)
+        if "-" in word:
+            return tuple(self._parts(word, re.compile(r"(?<=.)-(?=.)")))
+        if _CAMEL.search(word):
+            return tuple(self._parts(word, _CAMEL))
+        return ()
+
+    def _parts(self, word: str, border: "re.Pattern[str]") -> Iterator[Piece]:
+        place = 0
+        cuts = [(match.start(), match.end()) for match in border.finditer(word)]
+        for start, after in [*cuts, (len(word), len(word))]:
+            matches = self.matches(word[place:start]) if 0 < start - place <= LONGEST_WORD else ()
+            if matches:
+                yield Piece(place, start, matches)
+            place = after
+
+    def matches(self, word: str) -> tuple[Match, ...]:
+        """The words of the list that `word` is a form of, each with its best reading."""
+        if not self._may_match(word):
+            return ()
+        by_skeleton: dict[str, list[Reading]] = {}
+        for reading in readings(word):
+            by_skeleton.setdefault(skeleton(reading.sound), []).append(reading)
+        found: dict[int, Match] = {}
+        for key, likely in by_skeleton.items():
+            for token in self._filed.get(key_of(key)):
+                match = self._compare(word, token, likely)
+                if match and (token not in found or match.cost < found[token].cost):
+                    found[token] = match
+        return tuple(found.values())
+
+    def _may_match(self, word: str) -> bool:
+        """Endings only shorten a skeleton: without any beginning of it on file no reading can match."""
+        for sound in sounds(word)[:_READINGS_OF_LATIN]:
+            bones = skeleton(sound)
+            for length in range(len(bones), max(0, len(bones) - 7), -1):
+                key = key_of(bones[:length]) % _FILTER_BITS
+                if self._filter[key >> 3] & (1 << (key & 7)):
+                    return True
+        return False
+
+    def _compare(self, word: str, token: int, likely: list[Reading]) -> Match | None:
+        spelled = self.spelled(token)
+        across = spelled.cyrillic != is_cyrillic(word)
+        best, cases = 9.0, 0
+        for sound in spelled.sounds:
+            allowed = tolerance(len(sound)) if not word[:1].islower() else 0.16
+            for reading in likely:
+                cost = distance(sound, reading.sound, across=across)
+                if cost > allowed or cost > best + 0.1:
+                    continue
+                cases = reading.cases if cost < best - 0.1 else cases | reading.cases
+                best = min(best, cost)
+        return Match(token, round(best, 2), cases) if cases else None
+
+
+def pieces_of(word: str) -> list[str]:
+    """A word of a text and the parts that may match by themselves."""
+    word = word[: 4 * LONGEST_WORD]
+    parts = word.split("-") if "-" in word else _CAMEL.split(word)
+    whole = word[: name_length(word)]
+    return list(dict.fromkeys(part for part in (whole, *parts) if 0 < len(part) <= LONGEST_WORD))
+
+
+class VocabularyBuilder:
+    """Collects words and numbers them in the order they first come."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._filed: list[tuple[int, int]] = []
+        self._records: list[bytes] = []
+        self._sounds: list[tuple[str, ...]] = []
+
+    def add(self, word: str) -> int:
+        """The number of a word as the list writes it."""
+        key = spelling(word)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self._numbers)
+            heard = all_sounds(key)
+            self._sounds.append(heard)
+            self._records.append("\t".join((key, *heard)).encode())
+            self._filed += [(key_of(bones), number) for bones in {skeleton(sound) for sound in heard}]
+        return number
+
+    def sounds_of(self, number: int) -> tuple[str, ...]:
+        """The ways a word that was added may sound."""
+        return self._sounds[number]
+
+    def build(self) -> Vocabulary:
+        return Vocabulary(table_of(self._filed), records_of(self._records))
+
+
+def all_sounds(word: str) -> tuple[str, ...]:
+    """The ways a word of the list may sound in any text: by rule, by the table of given names, and Уа- for Ва-."""
+    heard = dict.fromkeys(sounds(word))
+    for other in spellings_of(tuple(heard)):
+        heard.setdefault(other)
+    for sound in list(heard):
+        if sound[:2] in ("va", "ve", "vi"):
+            heard.setdefault("u" + sound[1:])
+        elif sound[:2] in ("ua", "ue", "ui"):
+            heard.setdefault("v" + sound[1:])
+    return tuple(sound for sound in heard if sound)
+
+
+@lru_cache(maxsize=100_000)
+def key_of(bones: str) -> int:
+    """The number under which a skeleton is filed."""
+    return crc32(bones.encode())
