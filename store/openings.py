@@ -1,19 +1,19 @@
 """Opening review items: which mentions ask a person something, and which edits ask it again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from config.models import Entry
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.mentions import mentions_of
 from store.tables import (
     ArticleRow,
+    EntryRow,
     ItemCopy,
     ItemEvent,
     ItemEventKind,
@@ -25,7 +25,6 @@ from store.tables import (
     Version,
 )
 from store.versions import text_of
-from store.watchlist import entries_named
 from store.words import words_of
 
 URGENT = frozenset(
@@ -47,36 +46,36 @@ def open_items(
     version: Version,
     mentions: Sequence[Mention],
     *,
-    entries: Mapping[str, Entry] | None = None,
     now: datetime,
     opening: Opening = Opening.FOUND,
 ) -> list[ReviewItem]:
     """Ask about what a version names, and return the items that were opened or reopened.
 
-    There is one item for each entry in a story. A tracked article or law is an entry too; retired entries, those whose
-    priority is context (they serve to tell namesakes apart) and strangers to the list open nothing. An item is asked
-    again when its article's newest version changed the words of a sentence that names the entry, added one, or took one
-    away; where none is left, `start` and `end` are null. A copy of the story adds to the item and asks nothing.
+    There is one item for each entry in a story. A tracked article or law is an entry too. Entries that are retired, or
+    whose priority is context (the briefing's requirements name officials "as context only"), open nothing. An item is
+    asked again when its article's newest version changed the words of a sentence that names the entry, added one, or
+    took one away; where none is left, `start` and `end` are null. A copy adds to the story's item and asks nothing.
 
-    Call `join_story` and `save_mentions` before; `entries` are looked up where they aren't given."""
+    Call `join_story` and `save_mentions` before."""
     row = session.get_one(ArticleRow, version.article_row_id)
     if row.story_id is None:
         raise ValueError(f"article {row.id} has no story yet")
     items = _items_of(session, row.story_id)
-    ids = {mention.entry for mention in mentions if mention.entry} | set(items)
-    asked = _asked(session, ids, entries)
+    found = _by_entry(mentions)
+    silent = _silent(session, found.keys() | items.keys())
     page = _Page(version)
     changed = [
         item
         for entry, item in items.items()
         if item.article_row_id == row.id
-        and (entry in asked or item.kind in LEGAL)
-        and _look_again(session, item, page, _naming(entry, mentions), now=now)
+        and entry not in silent
+        and _look_again(session, item, page, found.get(entry, []), now=now)
     ]
-    for entry, found in _by_entry(mentions, asked).items():
+    for entry, named in found.items():
+        if entry in silent:
+            continue
         if entry not in items:
-            priority = asked[entry].priority if entry in asked else "tracked"
-            changed.append(_open(session, row, page, found, priority=priority, opening=opening, now=now))
+            changed.append(_open(session, row, page, named, opening=opening, now=now))
         elif items[entry].article_row_id != row.id:
             _add_copy(session, items[entry], version, now=now)
     session.flush()
@@ -143,22 +142,16 @@ def _items_of(session: Session, story_id: int) -> dict[str, ReviewItem]:
     return {item.entry: item for item in found}
 
 
-def _asked(session: Session, ids: set[str], entries: Mapping[str, Entry] | None) -> dict[str, Entry]:
-    if not ids:
-        return {}
-    known = entries_named(session, sorted(ids)) if entries is None else entries
-    found = {entry_id: known[entry_id] for entry_id in ids if entry_id in known}
-    return {entry_id: entry for entry_id, entry in found.items() if entry.priority == "tracked" and not entry.retired}
+def _silent(session: Session, ids: Set[str]) -> set[str]:
+    """Those of the entries about which nothing is asked."""
+    is_silent = or_(EntryRow.retired, EntryRow.priority == "context")
+    return set(session.scalars(select(EntryRow.id).where(EntryRow.id.in_(sorted(ids)), is_silent))) if ids else set()
 
 
-def _naming(entry: str, mentions: Iterable[Mention]) -> list[Mention]:
-    return [mention for mention in mentions if mention.entry == entry]
-
-
-def _by_entry(mentions: Iterable[Mention], asked: Mapping[str, Entry]) -> dict[str, list[Mention]]:
+def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
     found: dict[str, list[Mention]] = {}
     for mention in mentions:
-        if mention.entry is not None and (mention.entry in asked or mention.kind in LEGAL):
+        if mention.entry is not None:
             found.setdefault(mention.entry, []).append(mention)
     return found
 
@@ -169,7 +162,6 @@ def _open(
     page: _Page,
     found: Sequence[Mention],
     *,
-    priority: str,
     opening: Opening,
     now: datetime,
 ) -> ReviewItem:
@@ -179,7 +171,7 @@ def _open(
         kind=found[0].kind,
         state=ItemState.OPEN,
         opening=opening,
-        priority=priority,
+        priority="law" if found[0].kind in LEGAL else "tracked",
         outlet=row.outlet,
         article_row_id=row.id,
         since_version_id=page.version.id,

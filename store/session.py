@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from store.migrations import HEAD, REVISIONS
 
+__all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
+
 BUSY_TIMEOUT = 30
 """Seconds that a writer waits for another one before it gives up."""
 

@@ -407,6 +407,7 @@ class ReviewItem(Table):
     state: Mapped[ItemState]
     opening: Mapped[Opening]
     priority: Mapped[str] = mapped_column(String(20))
+    """tracked for people and organisations, law for laws and articles."""
     rank: Mapped[int]
     """The lowest comes first, being what needs a person most: see `review_items.rank_of`."""
     outlet: Mapped[str] = mapped_column(String(100))

@@ -32,7 +32,6 @@ TITLE = "Суд в Приозёрске продолжил слушания"
 
 BALAPANOV = Entry(id="balapanov", kind=EntryKind.PERSON, names=("Тимур Балапанов",), gender="m")
 SARSENOVA = Entry(id="sarsenova", kind=EntryKind.PERSON, names=("Айгерим Сарсенова",), gender="f", priority="context")
-ENTRIES = {entry.id: entry for entry in (BALAPANOV, SARSENOVA)}
 WATCHED = {"балапанов": "balapanov", "сарсенов": "sarsenova"}
 
 
@@ -103,7 +102,7 @@ def ingest(
         mentions = mentions_in(searchable(page.title, page.text))
         save_mentions(session, recorded.version, mentions)
         join_story(session, recorded.article_row, recorded.version, now=now)
-        open_items(session, recorded.version, mentions, entries=ENTRIES, now=now)
+        open_items(session, recorded.version, mentions, now=now)
     return recorded
 
 
@@ -119,7 +118,7 @@ def fill_append_only(session: Session) -> None:
     """At least one row in each table whose rows are only ever added."""
     run_id = start_run(session, NOW)
     save_raw(session, run_id, RawRef(file="run.warc.gz", offset=0, length=1, sha256="0" * 64), raw())
-    sync_watchlist(session, [BALAPANOV], NOW)
+    sync_watchlist(session, [BALAPANOV, SARSENOVA], NOW)
     recorded = ingest(session, article(), run_id=run_id)
     mark_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
     session.add(FieldChange(article_row_id=recorded.article_row.id, seen_at=NOW, field="author", before="A", after="B"))

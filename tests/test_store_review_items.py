@@ -22,12 +22,13 @@ from store.review_items import (
 from store.session import Database, open_database
 from store.tables import ItemCopy, ItemEvent, MentionRow, Story, Table
 from store.versions import Version, record, searchable
+from store.watchlist import retire_entry, sync_watchlist
 from tests.store_samples import (
     BALAPANOV,
     DAY,
-    ENTRIES,
     HOUR,
     NOW,
+    SARSENOVA,
     TEXT,
     TITLE,
     article,
@@ -77,7 +78,7 @@ def test_surest_mention_is_shown_and_events_of_all_are_united(database: Database
             replace(first, events=("tried",)),
             replace(second, events=("fined", "tried"), reasons=(*second.reasons, *second.reasons)),
         ]
-        (item,) = open_items(session, recorded.version, found, entries=ENTRIES, now=NOW)
+        (item,) = open_items(session, recorded.version, found, now=NOW)
         assert (item.start, item.score, item.events) == (second.start, 1.0, ["tried", "fined"])
 
 
@@ -87,37 +88,30 @@ def test_of_equally_sure_mentions_one_in_the_body_is_shown(database: Database) -
         assert _items(session)["balapanov"].sentence == "Приговор Балапанову огласят завтра."
 
 
-def test_context_entries_and_strangers_open_nothing(database: Database) -> None:
+def test_context_entries_open_nothing(database: Database) -> None:
     with database.session() as session:
-        recorded = ingest(session, article(text="Сарсенова и Балапанов встретились."))
+        sync_watchlist(session, [BALAPANOV, SARSENOVA], NOW)
+        ingest(session, article(text="Сарсенова и Балапанов встретились."))
         assert sorted(_items(session)) == ["balapanov"]
-        assert recorded.version is not None
-        stranger = [replace(mention, entry="stranger") for mention in mentions_in("Балапанов")]
-        assert open_items(session, recorded.version, stranger, entries=ENTRIES, now=NOW) == []
 
 
-def test_entries_are_looked_up_where_they_are_not_given(database: Database) -> None:
-    from store.watchlist import sync_watchlist
-
+def test_mentions_without_an_entry_open_nothing(database: Database) -> None:
     with database.session() as session:
-        sync_watchlist(session, [BALAPANOV], NOW)
         recorded = ingest(session, article(text="Ничего."))
         assert recorded.version is not None
-        found = mentions_in(searchable(TITLE, TEXT))
-        assert [item.entry for item in open_items(session, recorded.version, found, now=NOW)] == [
-            "balapanov",
-            "kz-uk:405",
-        ]
+        stranger = [replace(mention, entry=None) for mention in mentions_in("По статье 405.")]
+        assert open_items(session, recorded.version, stranger, now=NOW) == []
 
 
 def test_retired_entries_open_nothing_and_are_not_asked_about_again(database: Database) -> None:
     with database.session() as session:
-        recorded = ingest(session, article())
-        retired = {"balapanov": BALAPANOV.model_copy(update={"retired": True})}
-        edited = _record(session, TEXT.replace("Балапанова", "человека"))
-        assert open_items(session, edited, [], entries=retired, now=NOW + DAY) == [_items(session)["kz-uk:405"]]
-        assert recorded.version is not None
-        assert _items(session)["balapanov"].version_id == recorded.version.id
+        sync_watchlist(session, [BALAPANOV], NOW)
+        item = _confirmed(session)
+        retire_entry(session, "balapanov", author="aliya", now=NOW)
+        ingest(session, article(text=TEXT.replace("рассмотрел", "прекратил")), now=NOW + DAY)
+        ingest(session, article(2, url="https://demo.example/2"), now=NOW + DAY)
+        assert item.state is ItemState.CONFIRMED
+        assert sorted(item.entry for item in pending(session)) == ["kz-uk:405", "kz-uk:405"]
 
 
 def _record(session: Session, words: str) -> Version:
@@ -135,7 +129,7 @@ def test_taking_the_same_version_in_twice_changes_nothing(database: Database) ->
         before = _counts(session)
         mentions = mentions_in(searchable(TITLE, TEXT))
         join_story(session, recorded.article_row, version, now=NOW + DAY)
-        assert open_items(session, version, mentions, entries=ENTRIES, now=NOW + DAY) == []
+        assert open_items(session, version, mentions, now=NOW + DAY) == []
         ingest(session, article(), now=NOW + DAY)
         assert _counts(session) == before
 
@@ -228,7 +222,7 @@ def test_what_a_matcher_no_longer_finds_in_the_same_words_asks_nothing(database:
     with database.session() as session:
         item = _confirmed(session)
         version = _record(session, TEXT + "\nДополнение.")
-        assert open_items(session, version, [], entries=ENTRIES, now=NOW + DAY) == []
+        assert open_items(session, version, [], now=NOW + DAY) == []
         assert item.state is ItemState.CONFIRMED
         assert item.start is not None
 

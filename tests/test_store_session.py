@@ -128,10 +128,14 @@ def test_time_without_a_zone_is_refused(database: Database) -> None:
 
 
 def test_failed_block_changes_nothing(database: Database) -> None:
-    with pytest.raises(DBAPIError), database.session() as session:
-        session.add(Run(started_at=NOW))
-        session.flush()
-        session.execute(text("SELECT * FROM no_such_table"))
+    def fail() -> None:
+        with database.session() as session:
+            session.add(Run(started_at=NOW))
+            session.flush()
+            session.execute(text("SELECT * FROM no_such_table"))
+
+    with pytest.raises(DBAPIError):
+        fail()
     with database.reading() as session:
         assert session.query(Run).count() == 0
 
