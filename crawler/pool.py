@@ -8,11 +8,12 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Self, TypeVar
 
-from matchers.index import Index
 from pebble import ProcessExpired, ProcessPool
 
 from config.models import Outlet
+from crawler.log import log
 from crawler.worker import Limits, PageTask, Read, Unread, read_listing, read_page, start_worker
+from matchers.index import Index
 from spiders.article import Listing, NotAnArticle, PageError, Refusal
 from spiders.outlet import Way
 from store.runs import Outcome
@@ -23,6 +24,12 @@ TASKS_OF_WORKER = 5_000
 """Then it is replaced: what native code has leaked goes with it."""
 
 T = TypeVar("T")
+
+
+def _place(error: Exception) -> str | None:
+    """Where in the worker an error arose."""
+    lines = str(getattr(error, "traceback", "")).splitlines()
+    return next((line.strip() for line in reversed(lines) if line.lstrip().startswith("File ")), None)
 
 
 class Workers:
@@ -71,4 +78,5 @@ class Workers:
             raise NotAnArticle(Refusal.EXTRACT_FAILED, "reading it took too long") from error
         except Exception as error:
             # Native parsers raise all sorts of things on hostile pages; MemoryError is among them.
+            log.warning("a page can't be read", error=type(error).__name__, at=_place(error))
             raise NotAnArticle(Refusal.EXTRACT_FAILED, f"{type(error).__name__}: {error}"[:300]) from error

@@ -6,16 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from spiders.reader import Reader
-
 from config.models import Outlet
 from crawler.clock import Clock
 from crawler.ingest import keep
 from crawler.pool import WORKERS, Workers
-from crawler.worker import PageTask, Read, Unread
+from crawler.worker import Read, Unread, task_for
 from spiders.article import Link, Listing, Refusal
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit, Way
+from spiders.reader import Reader
 from store.archive import Archive, RawRef, RawResponse
 from store.articles import article
 from store.runs import Outcome, record_outcome, save_raw
@@ -118,7 +117,7 @@ class OutletVisits:
         """The links of a feed, sitemap or listing, which is archived first; raises PageError."""
         kept = await self._archive(page)
         await self.writer.do(lambda session: save_raw(session, self.run_id, kept.ref, kept.raw))
-        return await self.workers.read_listing(self._task(page, kept), way)
+        return await self.workers.read_listing(task_for(self.outlet, page, fetched_at=kept.raw.fetched_at), way)
 
     async def plan(self, discovery: Discovery) -> list[Visit]:
         """New articles first, then those that are listed, then those that are due by their age."""
@@ -178,7 +177,8 @@ class OutletVisits:
         if answer.status == 304 and visit.is_conditional:
             await self.writer.do(lambda session: self._not_modified(session, visit, answer, kept))
             return
-        reading = await self.workers.read_page(self._task(answer, kept, visit.link))
+        task = task_for(self.outlet, answer, fetched_at=kept.raw.fetched_at, link=visit.link)
+        reading = await self.workers.read_page(task)
         if isinstance(reading, Read):
             change = await self.writer.do(lambda session: self._ingest(session, visit, answer, kept, reading))
             self._count("new", int(change is Outcome.NEW))
@@ -277,18 +277,6 @@ class OutletVisits:
             ip_address=page.ip_address,
         )
         return Kept(ref=await self.writer.keep_raw(raw), raw=raw)
-
-    def _task(self, page: Page, kept: Kept, link: Link | None = None) -> PageTask:
-        return PageTask(
-            outlet=self.outlet.id,
-            requested_url=page.requested_url,
-            url=page.url,
-            status=page.status,
-            headers=dict(page.headers),
-            body=page.body,
-            fetched_at=kept.raw.fetched_at,
-            link=link,
-        )
 
     def _count(self, what: str, number: int = 1) -> None:
         if self.progress is not None and number:

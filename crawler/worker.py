@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from config.models import Outlet
 from matchers.find import find_mentions
 from matchers.index import Index
-from spiders.reader import Reader, reader_for
-
-from config.models import Outlet
 from matchers.mention import Mention
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
 from spiders.blocked import blocked_reason
+from spiders.fetching import Page
 from spiders.outlet import Way
+from spiders.reader import Reader, reader_for
 from store.runs import Outcome
 from store.versions import searchable
 
@@ -40,6 +40,20 @@ class PageTask:
     body: bytes
     fetched_at: datetime
     link: Link | None = None
+
+
+def task_for(outlet: Outlet, page: Page, *, fetched_at: datetime, link: Link | None = None) -> PageTask:
+    """The task of reading a page that was fetched."""
+    return PageTask(
+        outlet=outlet.id,
+        requested_url=page.requested_url,
+        url=page.url,
+        status=page.status,
+        headers=dict(page.headers),
+        body=page.body,
+        fetched_at=fetched_at,
+        link=link,
+    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """What a request gives: a page as it came, or the reason why there is none."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -7,6 +8,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
+from scrapy import Request, Spider
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -18,7 +20,9 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from w3lib.url import safe_url_string
 
+from config.models import Outlet
 from spiders.article import Refusal
 from spiders.blocked import blocked_reason
 
@@ -168,3 +172,36 @@ def retry_after(page: Page) -> float | None:
         return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+class FetchingSpider(Spider):
+    """A spider that asks for one page after another."""
+
+    def __init__(self, outlet: Outlet, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.outlet = outlet
+        self.silences = 0
+        """Requests in a row that brought no response."""
+
+    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | Failure:
+        """The response to a request for `url`, or why there is none; a server that asks for patience gets some."""
+        attempt = 1
+        answer = await self._ask(url, etag, last_modified)
+        while (wait := patience(answer, attempt)) is not None:
+            await asyncio.sleep(wait)
+            attempt += 1
+            answer = await self._ask(url, etag, last_modified)
+        is_silence = isinstance(answer, Failure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)
+        self.silences = self.silences + 1 if is_silence else 0
+        return answer
+
+    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        try:
+            request = Request(safe_url_string(url), headers={name: value for name, value in headers.items() if value})
+            engine = self.crawler.engine
+            assert engine is not None, "Scrapy makes it before it starts a spider"
+            return page_of(url, await engine.download_async(request))
+        except Exception as error:
+            # What a hostile server can make the downloader raise has no bounds; each costs this page only.
+            return failure_of(error)

@@ -10,13 +10,11 @@ from enum import StrEnum
 from time import monotonic
 from typing import Any, Protocol
 
-from scrapy import Request, Spider
-from scrapy.http import Response
-from w3lib.url import safe_url_string
+from scrapy import Request
 
 from config.models import Outlet
-from spiders.article import Link, Listing, PageError, Refusal
-from spiders.fetching import Failure, Page, failure_of, page_of, patience
+from spiders.article import Link, Listing, PageError
+from spiders.fetching import Failure, FetchingSpider, Page
 
 OUTLET_SECONDS = 2 * 3600
 """What one outlet may cost a night: at three seconds a request, some 2,400 requests."""
@@ -119,24 +117,15 @@ class _Budget:
 
     ends_at: float
     listings: int = LISTINGS
-    failures: int = 0
-    """Requests in a row without a response."""
-
-    def spent(self) -> str | None:
-        """Why no further request is made, if none is."""
-        if self.failures >= GIVE_UP_AFTER:
-            return "outlet_unreachable"
-        return "out_of_time" if monotonic() > self.ends_at else None
 
 
-class OutletSpider(Spider):
+class OutletSpider(FetchingSpider):
     """Visits one outlet."""
 
     name = "outlet"
 
     def __init__(self, outlet: Outlet, reader: Reader, visits: Visits, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.outlet = outlet
+        super().__init__(outlet, **kwargs)
         self.reader = reader
         self.visits = visits
         self.budget = _Budget(monotonic() + OUTLET_SECONDS)
@@ -150,23 +139,29 @@ class OutletSpider(Spider):
     async def _visit_all(self, plan: list[Visit]) -> None:
         async with asyncio.TaskGroup() as settling:
             for number, visit in enumerate(plan):
-                if reason := self.budget.spent():
+                if reason := self._spent():
                     await self.visits.defer(plan[number:], reason)
                     break
                 await self.visits.room()
                 answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
                 settling.create_task(self.visits.settle(visit, answer))
 
+    def _spent(self) -> str | None:
+        """Why no further request is made, if none is."""
+        if self.silences >= GIVE_UP_AFTER:
+            return "outlet_unreachable"
+        return "out_of_time" if monotonic() > self.budget.ends_at else None
+
     async def _discover(self) -> Discovery:
         search = _Search(self.outlet, self.reader)
-        for way, url in _ways(self.outlet):
+        for way, url in ways_of(self.outlet):
             await self._try_way(search, way, url)
         return Discovery(found=search.found, ways=tuple(search.tried))
 
     async def _try_way(self, search: "_Search", way: Way, start: str) -> None:
         """Ask `start` and what it leads to; a further page that brings nothing new is the last."""
         waiting, asked = deque([start]), 0
-        while waiting and self.budget.listings and not self.budget.spent():
+        while waiting and self.budget.listings and not self._spent():
             url = waiting.popleft()
             if url in search.asked or (way is not Way.SITEMAP and asked >= PAGES_OF_LISTING):
                 continue
@@ -191,29 +186,6 @@ class OutletSpider(Spider):
         except PageError as error:
             return WayTried(way=way, url=url, failure=str(error)), Listing()
         return WayTried(way=way, url=url, links=search.count(listing.links)), listing
-
-    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | Failure:
-        """The response to a request for `url`, or why there is none; a server that asks for patience gets some."""
-        attempt = 0
-        while True:
-            attempt += 1
-            answer = await self._ask(url, etag, last_modified)
-            wait = patience(answer, attempt)
-            if wait is None:
-                break
-            await asyncio.sleep(wait)
-        self.budget.failures = self.budget.failures + 1 if _is_silence(answer) else 0
-        return answer
-
-    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        try:
-            request = Request(safe_url_string(url), headers={name: value for name, value in headers.items() if value})
-            response: Response = await self.crawler.engine.download_async(request)
-            return page_of(url, response)
-        except Exception as error:
-            # What a hostile server can make the downloader raise has no bounds; each costs this page only.
-            return failure_of(error)
 
 
 @dataclass(kw_only=True, slots=True)
@@ -253,12 +225,9 @@ class _Search:
         )
 
 
-def _ways(outlet: Outlet) -> Iterator[tuple[Way, str]]:
+def ways_of(outlet: Outlet) -> Iterator[tuple[Way, str]]:
+    """The feeds, listings and sitemaps of an outlet, those first that say the most of each article."""
     discover = outlet.discover
     for way, urls in ((Way.FEED, discover.feeds), (Way.LISTING, discover.listings), (Way.SITEMAP, discover.sitemaps)):
         for url in urls:
             yield way, url
-
-
-def _is_silence(answer: Page | Failure) -> bool:
-    return isinstance(answer, Failure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)
