@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench lock
+.PHONY: help install demo test check format bench eval lock
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,9 @@ format: .venv/installed-dev  ## format the code
 
 bench: .venv/installed-dev  ## print the benchmarks
 	$(BIN)/python -m bench
+
+eval: .venv/installed-dev  ## measure the matchers on the labelled sets, or on NAMES=, CITATIONS= with WATCHLIST=
+	$(BIN)/python -m bench.evaluate $(if $(NAMES),--names $(NAMES)) $(if $(CITATIONS),--citations $(CITATIONS)) $(if $(WATCHLIST),--watchlist $(WATCHLIST))
 
 install: .venv/installed  ## set up what the program needs, into .venv
 

@@ -1,0 +1,1 @@
+"""Measurements of the matchers and of speed; nothing that the program itself needs."""

@@ -1,0 +1,235 @@
+"""How many of the labelled names, citations and events the matchers find, and how much of what they find is right.
+
+A hit has the right label and touches the labelled span; spans that are right to the letter are counted beside it.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.labelled import Row, Span, read_citations, read_events, read_names
+from config.loader import load_config, load_laws, load_watchlist
+from config.models import Entry
+from matchers.events import events_of
+from matchers.find import find_mentions
+from matchers.index import Index, build_index
+from matchers.mention import Mention, MentionKind
+
+DATA = Path(__file__).parent.parent / "tests" / "data"
+
+Finder = Callable[[Row], list[Span]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What was right and wrong in one row."""
+
+    row: Row
+    hits: int
+    exact: int
+    misses: tuple[Span, ...]
+    false_hits: tuple[Span, ...]
+
+
+@dataclass(kw_only=True, slots=True)
+class Tally:
+    """Sums over rows."""
+
+    rows: int = 0
+    hits: int = 0
+    exact: int = 0
+    missed: int = 0
+    false_hits: int = 0
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts a row in."""
+        self.rows += 1
+        self.hits += outcome.hits
+        self.exact += outcome.exact
+        self.missed += len(outcome.misses)
+        self.false_hits += len(outcome.false_hits)
+
+    @property
+    def precision(self) -> float:
+        """The share of what was found that is right; 1 where nothing was found."""
+        return self.hits / (self.hits + self.false_hits) if self.hits + self.false_hits else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of what is labelled that was found; 1 where nothing is labelled."""
+        return self.hits / (self.hits + self.missed) if self.hits + self.missed else 1.0
+
+    @property
+    def f1(self) -> float:
+        """The harmonic mean of precision and recall."""
+        if not self.hits:
+            return 0.0 if self.missed or self.false_hits else 1.0
+        return 2 * self.precision * self.recall / (self.precision + self.recall)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Evaluation:
+    """The outcomes of one set."""
+
+    name: str
+    outcomes: list[Outcome] = field(default_factory=list)
+
+    def tally(self, *, lang: str | None = None, tag: str | None = None) -> Tally:
+        """The sums over the rows of a language or a phenomenon; over all rows if neither is named."""
+        tally = Tally()
+        for outcome in self.outcomes:
+            if lang in (None, outcome.row.lang) and (tag is None or tag in outcome.row.tags):
+                tally.add(outcome)
+        return tally
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the set, in the order in which they come."""
+        return list(dict.fromkeys(outcome.row.lang for outcome in self.outcomes))
+
+    @property
+    def tags(self) -> list[str]:
+        """The phenomena of the set, by name."""
+        return sorted({tag for outcome in self.outcomes for tag in outcome.row.tags})
+
+
+def compare(row: Row, found: Iterable[Span]) -> Outcome:
+    """Pairs each labelled span with one that was found: first those alike to the letter, then those that touch."""
+    rest = list(found)
+    exact = _pair(row.wanted, rest, lambda one, other: (one.start, one.end) == (other.start, other.end))
+    left = [span for span in row.wanted if span not in exact]
+    touching = _pair(left, rest, Span.touches)
+    misses = tuple(span for span in left if span not in touching)
+    return Outcome(row=row, hits=len(exact) + len(touching), exact=len(exact), misses=misses, false_hits=tuple(rest))
+
+
+def _pair(wanted: Iterable[Span], rest: list[Span], alike: Callable[[Span, Span], bool]) -> list[Span]:
+    paired = []
+    for span in wanted:
+        match = next((other for other in rest if other.label == span.label and alike(span, other)), None)
+        if match:
+            rest.remove(match)
+            paired.append(span)
+    return paired
+
+
+def evaluate(name: str, rows: Iterable[Row], find: Finder) -> Evaluation:
+    """The outcomes of a set with a way to find spans."""
+    return Evaluation(name=name, outcomes=[compare(row, find(row)) for row in rows])
+
+
+def names_finder(index: Index) -> Finder:
+    """Finds entries of the index."""
+    kinds = {MentionKind.PERSON, MentionKind.ORGANISATION}
+
+    def find(row: Row) -> list[Span]:
+        mentions = find_mentions(row.text, index, lang=row.lang)
+        return [Span(start=m.start, end=m.end, label=(m.entry,)) for m in mentions if m.kind in kinds]
+
+    return find
+
+
+def citations_finder(index: Index) -> Finder:
+    """Finds citations of codes and laws."""
+
+    def find(row: Row) -> list[Span]:
+        mentions = find_mentions(row.text, index, lang=row.lang)
+        return [
+            Span(start=m.start, end=m.end, label=(m.code, m.article, m.part, m.paragraph))
+            for m in mentions
+            if m.kind is MentionKind.CITATION
+        ]
+
+    return find
+
+
+def find_events(row: Row) -> list[Span]:
+    """The events told of the labelled mentions, whose places are given: only their reading is measured."""
+    mentions = [
+        Mention(
+            kind=MentionKind.ORGANISATION if one["entry_id"].startswith("org-") else MentionKind.PERSON,
+            entry=one["entry_id"],
+            start=one["start"],
+            end=one["end"],
+            surface=one["surface"],
+            reasons=(),
+        )
+        for one in row.labels["mentions"]
+    ]
+    return [
+        Span(start=m.start, end=m.end, label=(m.entry, event))
+        for m in mentions
+        for event in events_of(row.text, m, others=[other for other in mentions if other is not m])
+    ]
+
+
+def report(evaluation: Evaluation) -> Iterator[str]:
+    """The lines that tell how a set did: per language, per phenomenon, then every miss and false hit."""
+    yield f"{evaluation.name}: {len(evaluation.outcomes)} texts"
+    counts = f"{'texts':>6}{'right':>7}{'missed':>8}{'false':>7}"
+    yield f"  {'':<24}{counts}{'precision':>11}{'recall':>8}{'F1':>7}{'to the letter':>15}"
+    yield _line("all", evaluation.tally())
+    yield from (_line(lang, evaluation.tally(lang=lang)) for lang in evaluation.languages)
+    yield ""
+    yield from (_line(tag, evaluation.tally(tag=tag)) for tag in evaluation.tags)
+    yield ""
+    for outcome in evaluation.outcomes:
+        yield from _faults(outcome)
+
+
+def _line(name: str, tally: Tally) -> str:
+    counts = f"{tally.rows:>6}{tally.hits:>7}{tally.missed:>8}{tally.false_hits:>7}"
+    return f"  {name:<24}{counts}{tally.precision:>11.3f}{tally.recall:>8.3f}{tally.f1:>7.3f}{tally.exact:>15}"
+
+
+def _faults(outcome: Outcome) -> Iterator[str]:
+    for word, spans in (("missed", outcome.misses), ("false", outcome.false_hits)):
+        for span in spans:
+            what = " ".join(part or "-" for part in span.label)
+            place = outcome.row.text[span.start : span.end]
+            yield f"  {word:<7} {outcome.row.id} [{what}] {place!r} in: {outcome.row.text!r}"
+
+
+def _check_entries(rows: Iterable[Row], entries: Iterable[Entry], path: Path, watchlist: Path) -> None:
+    strangers = {str(span.label[0]) for row in rows for span in row.wanted} - {entry.id for entry in entries}
+    if strangers:
+        sys.exit(f"{path} is about {min(strangers)}, which {watchlist} lacks: name the set's own list by --watchlist")
+
+
+def evaluations(
+    names: Iterable[Path], citations: Iterable[Path], events: Path | None, watchlist: Path, laws: Path | None
+) -> Iterator[Evaluation]:
+    """The evaluation of each set, over the entries of `watchlist` and the laws of `laws` or the shipped ones."""
+    entries = load_watchlist(watchlist)
+    index = build_index(entries, load_laws(laws) if laws else load_config(None).laws)
+    for path in names:
+        rows = read_names(path)
+        _check_entries(rows, entries, path, watchlist)
+        yield evaluate(f"names, {path}", rows, names_finder(index))
+    for path in citations:
+        yield evaluate(f"citations, {path}", read_citations(path), citations_finder(index))
+    if events:
+        yield evaluate(f"events, {events}", read_events(events), find_events)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the report of the sets that are named, or of those in tests/data if none is."""
+    parser = argparse.ArgumentParser(prog="python -m bench.evaluate", description=__doc__)
+    parser.add_argument("--names", type=Path, nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--citations", type=Path, nargs="+", default=[], metavar="FILE")
+    parser.add_argument("--events", type=Path, metavar="FILE")
+    parser.add_argument("--watchlist", type=Path, default=DATA / "watchlist.yml", metavar="FILE")
+    parser.add_argument("--laws", type=Path, metavar="FILE")
+    options = parser.parse_args(arguments)
+    if not (options.names or options.citations or options.events):
+        options.names, options.citations = [DATA / "names.jsonl"], [DATA / "citations.jsonl"]
+        options.events = DATA / "events.jsonl"
+    found = evaluations(options.names, options.citations, options.events, options.watchlist, options.laws)
+    for evaluation in found:
+        print("\n".join(report(evaluation)))
+
+
+if __name__ == "__main__":
+    main()

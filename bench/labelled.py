@@ -1,0 +1,76 @@
+"""Sets of labelled sentences: names, citations and events, one JSON object a line."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Label = tuple[str | None, ...]
+"""What a span must be recognised as: an entry; code, article, part and paragraph; or an event of an entry."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Span:
+    """A piece of a text and what it is."""
+
+    start: int
+    end: int
+    label: Label
+
+    def touches(self, other: "Span") -> bool:
+        """Whether the two have a letter in common."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """One labelled text with its language, and the phenomena that it is there for."""
+
+    id: str
+    text: str
+    lang: str
+    tags: tuple[str, ...]
+    wanted: tuple[Span, ...]
+    labels: dict[str, Any]
+
+
+def read_names(path: Path) -> list[Row]:
+    """The rows of a set of names: `mentions`, each an `entry_id` with its `start` and `end`."""
+    return [_row(data, [_span(one, one["entry_id"]) for one in data["mentions"]]) for data in _lines(path)]
+
+
+def read_citations(path: Path) -> list[Row]:
+    """The rows of a set of citations: `citations`, each with a `citation_label`, `start` and `end`."""
+    return [_row(data, [_span(one, *citation_label(one)) for one in data["citations"]]) for data in _lines(path)]
+
+
+def read_events(path: Path) -> list[Row]:
+    """The rows of a set of events: `mentions` as for names, each with the `events` that the text tells of it."""
+    return [
+        _row(data, [_span(one, one["entry_id"], event) for one in data["mentions"] for event in one["events"]])
+        for data in _lines(path)
+    ]
+
+
+def citation_label(citation: dict[str, Any]) -> Label:
+    """code, article, part and paragraph."""
+    return citation["code"], citation["article"], citation["part"], citation["paragraph"]
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
+
+
+def _span(labelled: dict[str, Any], *label: str | None) -> Span:
+    return Span(start=labelled["start"], end=labelled["end"], label=label)
+
+
+def _row(data: dict[str, Any], wanted: list[Span]) -> Row:
+    tags = tuple(data.get("tag", ())) + ((data["half"],) if "half" in data else ())
+    return Row(
+        id=data["id"], text=data["text"], lang=data["lang"], tags=tags or ("all",), wanted=tuple(wanted), labels=data
+    )
