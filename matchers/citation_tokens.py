@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchers.folding import Folded
-from matchers.numerals import WORDS, number_of
+from matchers.folding import Folded, joined
+from matchers.numerals import is_numeral, number_of, says_number
 
 
 class Kind(StrEnum):
@@ -44,7 +44,7 @@ class Source:
     is_law: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Token:
     kind: Kind
     start: int
@@ -57,75 +57,103 @@ class Token:
     source: Source | None = None
 
 
-_TYPOS = (
-    "стаье|стаья|стаьи|стаью|статя|статю|статьйе|статъя|статъе|статъи|статъю|статье[её]|сатья|сатье|сатьи|сатью|ститья|сттатье"
-    "|стаття|статтье|статьья|стстья|сттья|статьe|татье|татьи|статьк|статбе|статт?ей"
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """What a level's word says."""
+
+    kind: Kind
+    kazakh: bool = False
+    plural: bool = False
+
+
+def _levels() -> Iterator[tuple[str, _Level]]:
+    for words, level in (
+        ("статья статьи статье статью статьей статьею", _Level(Kind.ARTICLE)),
+        ("стаье стаья стаьи стаью статя статю стате статьйе статъя статъе статъи статъю сатья сатье сатьи сатью", _Level(Kind.ARTICLE)),
+        ("сттатье стаття статтье статтьи сттья сттье татье татьи статбе статье1", _Level(Kind.ARTICLE)),
+        ("статьям статьями статьях статей ст.ст стст", _Level(Kind.ARTICLE, plural=True)),
+        ("ст", _Level(Kind.ARTICLE)),
+        ("часть части частью ч", _Level(Kind.PART)),
+        ("частей частям частями частях чч ч.ч", _Level(Kind.PART, plural=True)),
+        ("пункт пункта пункту пунктом пункте п", _Level(Kind.PARAGRAPH)),
+        ("пункты пунктов пунктам пунктами пунктах", _Level(Kind.PARAGRAPH, plural=True)),
+        ("подпункт подпункта подпункту подпунктом подпункте подпункты подпунктов подпунктам подпунктами подп пп п.п",
+         _Level(Kind.SUBPARAGRAPH)),
+        ("article art", _Level(Kind.ARTICLE)),
+        ("articles arts", _Level(Kind.ARTICLE, plural=True)),
+        ("part pt", _Level(Kind.PART)),
+        ("parts", _Level(Kind.PART, plural=True)),
+        ("paragraph para point item clause", _Level(Kind.PARAGRAPH)),
+        ("paragraphs paras points items clauses", _Level(Kind.PARAGRAPH, plural=True)),
+        ("subparagraph sub-paragraph subparagraphs subpara", _Level(Kind.SUBPARAGRAPH)),
+        ("бап бабы бапты баптын бапка бапта бапты баптан баптагы баппен б", _Level(Kind.ARTICLE, kazakh=True)),
+        ("bap baby baptyn baptin bapqa bapty bapta baptan bappen", _Level(Kind.ARTICLE, kazakh=True)),
+        ("бол", _Level(Kind.PART, kazakh=True)),
+    ):  # fmt: skip
+        yield from ((word, level) for word in words.split())
+
+
+_LEVELS = dict(_levels())
+_KAZAKH_STEMS = (
+    ("баптар", _Level(Kind.ARTICLE, kazakh=True, plural=True)),
+    ("baptar", _Level(Kind.ARTICLE, kazakh=True, plural=True)),
+    ("бабы", _Level(Kind.ARTICLE, kazakh=True)),
+    ("baby", _Level(Kind.ARTICLE, kazakh=True)),
+    ("babi", _Level(Kind.ARTICLE, kazakh=True)),
+    ("болиг", _Level(Kind.PART, kazakh=True)),
+    ("болик", _Level(Kind.PART, kazakh=True)),
+    ("bolig", _Level(Kind.PART, kazakh=True)),
+    ("bolik", _Level(Kind.PART, kazakh=True)),
+    ("тармакша", _Level(Kind.SUBPARAGRAPH, kazakh=True)),
+    ("tarmaqsha", _Level(Kind.SUBPARAGRAPH, kazakh=True)),
+    ("тармак", _Level(Kind.PARAGRAPH, kazakh=True)),
+    ("тармаг", _Level(Kind.PARAGRAPH, kazakh=True)),
+    ("tarmaq", _Level(Kind.PARAGRAPH, kazakh=True)),
+    ("tarmag", _Level(Kind.PARAGRAPH, kazakh=True)),
 )
+_STEM_STARTS = ("ба", "ba", "бо", "bo", "та", "ta")
+_WHOLE_ONLY = frozenset("ст ч п пп чч б бол art arts pt стст ст.ст ч.ч п.п подп para paras подп".split())
+"""Short words that mean a level only before a number or with a full stop."""
+_OTHER_WORDS = {
+    **dict.fromkeys("и или либо также жане мен бен пен немесе and or".split(), Kind.AND),
+    **dict.fromkeys("по to through до".split(), Kind.TO),
+    **dict.fromkeys("of the in under from its в с со из через".split(), Kind.GLUE),
+}
+_SIGNS = {",": Kind.COMMA, ";": Kind.COMMA, "&": Kind.AND, "-": Kind.DASH, "–": Kind.DASH, "(": Kind.OPEN, "[": Kind.OPEN,
+          ")": Kind.CLOSE, "]": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE, "№": Kind.GLUE}  # fmt: skip
 _ORDINAL = (
     r"-?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
     r"|-?(?:инши|ыншы|нши|ншы|ши|шы)(?!\w)|(?:st|nd|rd|th)(?!\w)"
 )
-_ATOMS = re.compile(
-    "|".join(
-        (
-            rf"(?P<ru_article>(?:стать(?:ями|ям|ях|ей|ею|я|и|е|ю)|статей|{_TYPOS})(?!\w)"
-            r"|(?:ст\. ?ст\.?|стст\.?|ст\.|ст(?= ?\d)))",
-            r"(?P<ru_part>част(?:ями|ям|ях|ей|ь|и|ью)(?!\w)|ч\. ?ч\.?|чч\.?|ч\.|ч(?= ?\d))",
-            r"(?P<ru_subparagraph>подпункт\w{0,3}|пп\.|п\.п\.?|подп\.|пп(?= ?\d))",
-            r"(?P<ru_paragraph>пункт(?:ами|ам|ах|ов|ом|а|у|е|ы)?(?!\w)|п\.|п(?= ?\d))",
-            r"(?P<kk_article>бап(?:тар\w*|пен|та(?:н|гы)?|ка|ты|тын|ы)?(?!\w)|бабы\w*|baptar\w*|(?<=\d-)bap\w*"
-            r"|(?:(?<=\d-)|(?<=\d ))(?:baby(?:na|n|nan|nda|nyn|men|mennen)?|babi\w*)(?!\w)|(?<=\d-)б\.)",
-            r"(?P<kk_part>болик\w*|бол\.|болиг\w*|bolik\w*|bolig\w*)",
-            r"(?P<kk_subparagraph>тармакша\w*)",
-            r"(?P<kk_paragraph>тармак\w*|тармаг\w*|tarma[qg]\w*)",
-            r"(?P<en_article>articles?(?!\w)|arts?(?:\.|(?= ?\d)))",
-            r"(?P<en_part>parts?(?!\w)|pt\.|§+)",
-            r"(?P<en_subparagraph>sub-?paragraphs?(?!\w)|sub-?para\.?)",
-            r"(?P<en_paragraph>paragraphs?(?!\w)|paras?\.?(?!\w)|points?(?= \d)|items?(?= \d)|clauses?(?= \d))",
-            rf"(?P<number>\d+(?:[-–]\d+)*(?:\.\d{{1,2}}(?!\d))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)",
-            rf"(?P<words>{WORDS})",
-            r"(?P<roman>(?:iii|ii|iv|vi|v|i)(?=[ ,]))",
-            r"(?P<comma>[,;])",
-            r"(?P<and>(?:и|или|либо|а также|также|жане|мен|бен|пен|немесе|and|or|as well as)(?!\w)|&)",
-            r"(?P<to>(?:по|to|through|до)(?!\w))",
-            r"(?P<dash>-?–|-)",
-            r"(?P<open>[(\[])",
-            r"(?P<close>[)\]])",
-            "(?P<quote>[\"'])",
-            r"(?P<glue>(?:of|the|in|under|from|its|в|с|со|из|через|№)(?!\w)|№)",
-            r"(?P<word>[^\W_]+(?:[-'][^\W\d_]+)*)",
-            r"(?P<stop>[^\s\w])",
-        )
-    )
+_ATOM = re.compile(
+    rf"(?P<number>\d+(?:[-–]\d+)*(?:\.\d{{1,2}}(?!\d))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
+    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|paras?|pt|(?<=-)бо?л?)\.(?!\w*\.\w)"
+    r"|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
+    r"|(?P<also>а также|as well as|sub-paragraphs?)"
+    r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
+    r"|(?P<stop>[^\s\w]|_)"
 )
-_LEVEL_OF = {
-    "article": Kind.ARTICLE,
-    "part": Kind.PART,
-    "paragraph": Kind.PARAGRAPH,
-    "subparagraph": Kind.SUBPARAGRAPH,
-}
-_PLURAL = re.compile(r"ст\. ?ст|стст|чч|ч\. ?ч|статей|стать(?:ям|ях)|част(?:ям|ях|ей)|articles|arts|бап(?:тар)|parts|бол\w*тер|тармактар")
-_WINDOW = 160
-"""How far from an article's word or a code its numbers and lists reach."""
+_BEFORE, _BEHIND = 110, 150
+"""How far from an article's word its numbers, lists and code reach."""
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 
 def tokens_of(text: Folded, sources: Sequence[Source], anchors: Iterable[int]) -> list[list[Token]]:
     """The tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
-    return [list(_tokens(text, sources, start, end)) for start, end in _stretches(text, anchors)]
+    return [list(_tokens(text, sources, start, end)) for start, end in _stretches(text.flat, anchors)]
 
 
-def _stretches(text: Folded, anchors: Iterable[int]) -> list[tuple[int, int]]:
-    found: list[tuple[int, int]] = []
-    for anchor in sorted(anchors):
-        start, end = max(0, anchor - _WINDOW), min(len(text.flat), anchor + _WINDOW)
-        start = text.flat.find(" ", start) if start else 0
-        end = text.flat.find(" ", end) if end < len(text.flat) else end
-        start, end = max(0, start), len(text.flat) if end < 0 else end
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((start, end))
-    return found
+def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
+    return joined((_word_start(text, anchor - _BEFORE), _word_end(text, anchor + _BEHIND)) for anchor in sorted(anchors))
+
+
+def _word_start(text: str, position: int) -> int:
+    return max(0, text.find(" ", position)) if position > 0 else 0
+
+
+def _word_end(text: str, position: int) -> int:
+    end = text.find(" ", position) if position < len(text) else -1
+    return end if end >= 0 else len(text)
 
 
 def _tokens(text: Folded, sources: Sequence[Source], start: int, end: int) -> Iterator[Token]:
@@ -133,39 +161,70 @@ def _tokens(text: Folded, sources: Sequence[Source], start: int, end: int) -> It
     for source in sources:
         if source.end <= position or source.start >= end:
             continue
-        yield from _atoms(text, position, max(position, source.start))
-        yield Token(
-            kind=Kind.CODE, start=source.start, end=source.end, text=text.flat[source.start : source.end], source=source
-        )
+        yield from _atoms(text.flat, position, max(position, source.start))
+        yield Token(Kind.CODE, source.start, source.end, text.flat[source.start : source.end], source=source)
         position = source.end
-    yield from _atoms(text, position, max(position, end))
+    yield from _atoms(text.flat, position, max(position, end))
 
 
-def _atoms(text: Folded, start: int, end: int) -> Iterator[Token]:
-    for match in _ATOMS.finditer(text.flat, start, end):
-        yield _token(match)
+def _atoms(text: str, start: int, end: int) -> Iterator[Token]:
+    numerals: list[re.Match[str]] = []
+    for match in _ATOM.finditer(text, start, end):
+        if match["word"] and _all_numerals(match["word"]):
+            numerals.append(match)
+            continue
+        if match[0] == "and" and numerals and numerals[-1][0] == "hundred":
+            continue
+        if numerals:
+            yield from _spoken(numerals)
+            numerals = []
+        yield _atom(text, match)
+    if numerals:
+        yield from _spoken(numerals)
 
 
-def _token(match: re.Match[str]) -> Token:
-    name = match.lastgroup or "stop"
+def _all_numerals(word: str) -> bool:
+    return is_numeral(word) or ("-" in word and all(map(is_numeral, word.split("-"))))
+
+
+def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Token]:
+    words = [part for match in matches for part in match[0].split("-")]
+    if says_number(words) and number_of(words) is not None:
+        yield Token(Kind.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), ordinal=True)
+        return
+    for match in matches:
+        kind = Kind.NUMBER if says_number([match[0]]) else Kind.WORD
+        yield Token(kind, match.start(), match.end(), match[0], ordinal=True)
+
+
+def _atom(text: str, match: re.Match[str]) -> Token:
+    start, end = match.span()
     word = match[0]
-    if name in {"number", "ordinal", "words", "roman"}:
-        ordinal = match["ordinal"] is not None or name == "words"
-        return Token(kind=Kind.NUMBER, start=match.start(), end=match.end(), text=word, ordinal=ordinal)
-    language, _, level = name.partition("_")
-    if level:
-        return Token(
-            kind=_LEVEL_OF[level],
-            start=match.start(),
-            end=match.end(),
-            text=word,
-            kazakh=language == "kk",
-            plural=_PLURAL.match(word) is not None,
-        )
-    return Token(kind=Kind(name), start=match.start(), end=match.end(), text=word)
+    if match["number"]:
+        return Token(Kind.NUMBER, start, end, word, ordinal=match["ordinal"] is not None)
+    if match["stop"]:
+        return Token(_SIGNS.get(word, Kind.STOP), start, end, word)
+    level = _level(text, word, end, dotted=match["dotted"] is not None)
+    if level is not None:
+        return Token(level.kind, start, end, word, kazakh=level.kazakh, plural=level.plural)
+    if match["also"]:
+        return Token(Kind.AND, start, end, word)
+    if word in _ROMAN:
+        return Token(Kind.NUMBER, start, end, word)
+    return Token(_OTHER_WORDS.get(word, Kind.WORD), start, end, word)
 
 
-ROMAN = {"ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "i": 1}
+def _level(text: str, word: str, end: int, *, dotted: bool) -> _Level | None:
+    if dotted:
+        return _LEVELS.get(word.replace(" ", "").rstrip("."))
+    if word in _WHOLE_ONLY and not text[end : end + 2].strip(" ")[:1].isdigit():
+        return None
+    found = _LEVELS.get(word)
+    if found is None and word[:2] in _STEM_STARTS:
+        return next((level for stem, level in _KAZAKH_STEMS if word.startswith(stem)), None)
+    return found
+
+
 _PLAIN_NUMBER = re.compile(r"\d+(?:[-–]\d+)*(?:\.\d{1,2})*")
 
 
@@ -174,5 +233,5 @@ def written_number(token: Token) -> str:
     digits = _PLAIN_NUMBER.match(token.text)
     if digits:
         return digits[0].replace("–", "-")
-    number = ROMAN.get(token.text) or number_of(token.text)
+    number = _ROMAN.get(token.text) or number_of(token.text.split())
     return str(number) if number else ""

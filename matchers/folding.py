@@ -2,21 +2,22 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-_HYPHENS = "\u2010\u2011\u2012\u2212"
-_SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\n\r\f\v\x85\u2028\u2029"
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
-_TIDY = str.maketrans(
-    {
-        **dict.fromkeys(_HYPHENS, "-"),
-        **dict.fromkeys("–—―", "–"),
-        **dict.fromkeys(_SPACES + _SUPERSCRIPTS, " "),
-        **dict.fromkeys("’‘ʼ`´", "'"),
-        **dict.fromkeys("«»„“”‟", '"'),
-    }
-)
-_FLAT = str.maketrans("әғқңөұүһіёăáäǵğıíńñóöşúüý", "агкноуухиеaaaggiinnoosuuy")
+_PLAIN = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
+    **dict.fromkeys("\u2014\u2015", "\u2013"),
+    **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\t\n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "),
+    **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
+    **dict.fromkeys(_SUPERSCRIPTS, " "),
+    **dict.fromkeys("’‘ʼ`´", "'"),
+    **dict.fromkeys("«»„“”‟", '"'),
+}
+_UNTIDY = re.compile("[" + "".join(map(re.escape, _PLAIN)) + "]")
+_ALIKE = tuple(zip("әғқңөұүһіёăáäǵğıíńñóöşúü", "агкноуухиеaaaggiinnoosuu", strict=True))
+"""Letters that texts leave out or swap: Kazakh ones typed on a Russian keyboard, and those of the Latin alphabets."""
 
 _ODD = re.compile("[\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]")
 """Marks that stand over the letter before, letters that grow in lower case, and what takes no place on the page."""
@@ -25,6 +26,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u
 _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһАВСЕНІКМОРТХУ")
 _MIXED = re.compile(r"[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff]")
 _MIXED_WORD = re.compile(r"[^\W\d_]*(?:[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff])[^\W\d_]*")
+_LATIN = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,38 @@ def flat(words: str) -> str:
     return fold(words).flat
 
 
+def near(text: str, words: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
+    """The stretches of `text` around any of `words`, in order and without overlaps."""
+    places = sorted(place for word in words if word in text for place in _places(text, word))
+    return joined((max(0, place - before), min(len(text), place + after)) for place in places)
+
+
+def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches, given in order of their start, with those that meet made one."""
+    found: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found
+
+
+def _places(text: str, word: str) -> Iterable[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
+
+
 def _folded(text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> Folded:
-    exact = text.translate(_TIDY)
-    if _MIXED.search(exact):
+    exact = _UNTIDY.sub(lambda match: _PLAIN[match[0]], text)
+    if _LATIN.search(exact) and _MIXED.search(exact):
         exact = _MIXED_WORD.sub(lambda match: match[0].translate(_TWINS), exact)
-    return Folded(exact, exact.lower().translate(_FLAT), starts, ends)
+    lower = exact.lower()
+    for letter, alike in _ALIKE:
+        lower = lower.replace(letter, alike)
+    return Folded(exact, lower, starts, ends)
 
 
 def _composed(text: str) -> tuple[list[str], list[int], list[int]]:

@@ -1,7 +1,6 @@
 """Numbers written in words, as Russian, Kazakh and English texts write articles and their parts."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 _RU_CARDINALS = {
     "один": 1, "одна": 1, "два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8,
@@ -57,33 +56,30 @@ _EN = _EN_UNITS | _EN_ORDINALS
 _VALUES = _RU | _KK | _EN
 
 
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
+_HUNDREDS = frozenset({"жуз", "жузинши", "hundred", "hundredth"})
+_RUSSIAN_TOO = frozenset({"он", "бес"})
+"""Kazakh ten and five, Russian `he` and `demon`: numbers only beside other words of a number."""
 
 
-WORDS = (
-    rf"(?:(?:{_either(_RU)})\b)(?: (?:{_either(_RU)})\b)*"
-    rf"|(?:(?:{_either(_KK_UNITS)}) )*(?:{_either(_KK_ORDINALS)})\b"
-    rf"|(?:(?:{_either(_KK_UNITS)}) )*жуз(?: (?:{_either(_KK_UNITS)})\b)*"
-    rf"|(?:{_either(_EN)})\b(?:(?:[ -]| and )(?:{_either(_EN)})\b)*"
-)
-"""A regular expression for a number in words, in the letters of `Folded.flat`. A Kazakh one is an ordinal or has a
-hundred in it: alone, `он` and `бес` are Russian words."""
-
-_WORD = re.compile(r"[^\W\d_]+")
+def is_numeral(word: str) -> bool:
+    """Whether a word, in the letters of `Folded.flat`, is one of a number's; `twenty-one` is two words."""
+    return word in _VALUES
 
 
-def number_of(words: str) -> int | None:
+def says_number(words: Sequence[str]) -> bool:
+    """Whether words that are all a number's say one by themselves."""
+    return len(words) > 1 or words[0] not in _RUSSIAN_TOO
+
+
+def number_of(words: Iterable[str]) -> int | None:
     """The number that `words` say, in the letters of `Folded.flat`; None if they say none, or more than one."""
     total = 0
     smallest = 1000
-    for word in _WORD.findall(words):
-        if word == "and":
-            continue
+    for word in words:
         value = _VALUES.get(word)
         if value is None:
             return None
-        if value == 100 and word in {"жуз", "hundred", "жузинши", "hundredth"} and 0 < total < 10:
+        if word in _HUNDREDS and 0 < total < 10:
             total, smallest = total * 100, 100
             continue
         if value >= smallest:
