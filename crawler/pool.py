@@ -11,8 +11,9 @@ from typing import Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from config.models import Outlet
+from crawler.limits import Limits
 from crawler.log import log
-from crawler.worker import Limits, PageTask, Read, Unread, read_listing, read_page, start_worker
+from crawler.worker import PageTask, Read, Unread, read_listing, read_page, start_worker
 from matchers.index import Index
 from spiders.article import Listing, NotAnArticle, PageError, Refusal
 from spiders.outlet import Way
@@ -35,8 +36,8 @@ def _place(error: Exception) -> str | None:
 class Workers:
     """Reads pages in processes of their own. Use as a context manager."""
 
-    def __init__(self, outlets: Sequence[Outlet], index: Index, *, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, outlets: Sequence[Outlet], index: Index, *, limits: Limits = Limits()) -> None:  # noqa: B008 - it never changes
+        self.limits = limits
         context = get_context("forkserver")
         # New workers start as copies of a process that has imported everything.
         context.set_forkserver_preload(["crawler.worker"])

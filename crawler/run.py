@@ -10,7 +10,6 @@ from typing import Any
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
-from spiders.reader import reader_for
 from twisted.python.failure import Failure as TwistedFailure
 
 from config.environment import Home
@@ -20,12 +19,13 @@ from crawler.addresses import ALLOW_LOCAL
 from crawler.clock import Clock
 from crawler.health import OutletCounts, RaisedAlarm, judge
 from crawler.ingest import open_index
+from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock
 from crawler.log import log, log_to, where
 from crawler.pool import Workers
 from crawler.visits import IN_HAND, OutletVisits, Progress, Writer
-from crawler.worker import Limits
 from spiders.outlet import OutletSpider
+from spiders.reader import reader_for
 from store.alarms import end_other_alarms, raise_alarm
 from store.archive import Archive
 from store.runs import finish_run, outcome_counts, outlet_history, record_outlet_run, start_run
@@ -78,7 +78,7 @@ def crawl(
     outlet_ids: Sequence[str] | None = None,
     now: datetime | None = None,
     progress: Progress | None = None,
-    limits: Limits | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - it never changes
 ) -> Report:
     """Crawl the outlets (all, unless some are named) and report; RunLocked if another run is under way.
 
@@ -99,7 +99,7 @@ def crawl(
         writer = Writer(database, archive)
         stack.callback(writer.close)
         workers = stack.enter_context(Workers(outlets, open_index(database, config), limits=limits))
-        crews = _Process(run_id, clock, writer, workers, progress).visit(outlets)
+        crews = _Process(run_id, clock, writer, workers, limits, progress).visit(outlets)
         return _close(database, run_id, clock, crews)
 
 
@@ -139,6 +139,7 @@ class _Process:
     clock: Clock
     writer: Writer
     workers: Workers
+    limits: Limits
     progress: Progress | None
 
     def visit(self, outlets: Sequence[Outlet]) -> list[_Crew]:
@@ -155,6 +156,7 @@ class _Process:
 
     def _crew(self, outlet: Outlet, local: list[tuple[str, int]], room: asyncio.Semaphore) -> _Crew:
         settings = crawl_settings(local, outlet)
+        settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
         visits = OutletVisits(
             outlet,
             reader_for(outlet),
@@ -169,7 +171,13 @@ class _Process:
 
     def _begin(self, process: AsyncCrawlerProcess, crew: _Crew) -> None:
         crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)
-        task = process.crawl(crew.crawler, outlet=crew.outlet, reader=crew.visits.reader, visits=crew.visits)
+        task = process.crawl(
+            crew.crawler,
+            crew.outlet,
+            reader=crew.visits.reader,
+            visits=crew.visits,
+            seconds=self.limits.outlet_seconds,
+        )
         task.add_done_callback(lambda _: self._ended(crew))
 
     def _ended(self, crew: _Crew) -> None:

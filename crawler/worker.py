@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from config.models import Outlet
+from crawler.limits import Limits
 from matchers.find import find_mentions
 from matchers.index import Index
 from matchers.mention import Mention
@@ -16,16 +17,6 @@ from spiders.outlet import Way
 from spiders.reader import Reader, reader_for
 from store.runs import Outcome
 from store.versions import searchable
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Limits:
-    """What one page may cost a worker."""
-
-    cpu_seconds: int = 20
-    wall_seconds: int = 30
-    memory_bytes: int = 1 << 30
-    """Of address space, the program's own some 400 MB included."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,9 +16,6 @@ from config.models import Outlet
 from spiders.article import Link, Listing, PageError
 from spiders.fetching import Failure, FetchingSpider, Page
 
-OUTLET_SECONDS = 2 * 3600
-"""What one outlet may cost a night: at three seconds a request, some 2,400 requests."""
-
 LISTINGS = 50
 """Feeds, sitemaps, listings and their further pages that are asked in one night."""
 
@@ -124,11 +121,11 @@ class OutletSpider(FetchingSpider):
 
     name = "outlet"
 
-    def __init__(self, outlet: Outlet, reader: Reader, visits: Visits, **kwargs: Any) -> None:
+    def __init__(self, outlet: Outlet, *, reader: Reader, visits: Visits, seconds: float, **kwargs: Any) -> None:
         super().__init__(outlet, **kwargs)
         self.reader = reader
         self.visits = visits
-        self.budget = _Budget(monotonic() + OUTLET_SECONDS)
+        self.budget = _Budget(monotonic() + seconds)
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for everything here; nothing is left to Scrapy's own queue, so that the order is ours."""
