@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Indel
 
-LARGEST = 100_000_000
+LARGEST = 400_000_000
 """Words before times words after that are compared word by word: the comparison takes an eighth as many bytes."""
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")

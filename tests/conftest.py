@@ -1,6 +1,7 @@
 """Databases for the tests: each test that asks for `database` runs on an SQLite file and on a PostgreSQL server."""
 
 import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -56,11 +57,20 @@ def _fresh(server: str, prefix: str, template: str) -> Iterator[str]:
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty database file that each test's own is copied from."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    open_database(f"sqlite:///{path}").close()
+    return path
+
+
 @pytest.fixture(params=BACKENDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of an empty database with the newest schema, on each back end in turn."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'kuzet.db'}"
+        path = shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "kuzet.db")
+        yield f"sqlite:///{path}"
         return
     server = request.getfixturevalue("postgres_server")
     template = request.getfixturevalue("postgres_template")
