@@ -93,7 +93,21 @@ _PREPOSITIONS = frozenset(
         *"у от для с со к ко о об обо по при против над под перед за из без около вокруг через между на в во до про".split()
     ]
     + [*"of for with by from to against about over at in on near between than like under after before".split()]
-    + ["отношении", "как", "качестве", "вместо", "ради", "среди", "вслед", "адрес", "словам", "мнению", "рядом", "версии", "данным"]
+    + [
+        "отношении",
+        "как",
+        "качестве",
+        "вместо",
+        "ради",
+        "среди",
+        "вслед",
+        "адрес",
+        "словам",
+        "мнению",
+        "рядом",
+        "версии",
+        "данным",
+    ]
 )
 _PRONOUNS: dict[str, tuple[Case, bool, bool]] = {
     # case, plural, feminine
@@ -272,7 +286,7 @@ def _organisation(reading: Reading, first: int, last: int, owner: int, language:
     return party
 
 
-_QUOTES = frozenset("«»\"“”„")
+_QUOTES = frozenset('«»"“”„')
 _BODY = re.compile(
     r"(?:движени|профсоюз|организаци|парти|объединени|фонд|газет|редакци|издани|компани|общество|обществ[ау]|центр|бюро|союз"
     r"|кәсіпода|қозғалы|ұйым|партия|қор|газет|бірлесті|одақ|одағ)"
@@ -284,7 +298,7 @@ def _other_names(reading: Reading, covered: set[int], language: Language) -> lis
     position = 0
     while position < len(reading.words):
         last = position
-        while last < len(reading.words) and last not in covered and _may_name(reading.words[last]):
+        while last < len(reading.words) and last not in covered and _may_name(reading.words[last], last == 0):
             last += 1
         if last > position and _is_name(reading, position, last, language):
             names.append(_name(reading, position, last, 1000 + position, language))
@@ -292,7 +306,9 @@ def _other_names(reading: Reading, covered: set[int], language: Language) -> lis
     return names
 
 
-def _may_name(word: Word) -> bool:
+def _may_name(word: Word, begins: bool) -> bool:
+    if begins and (_KIN.match(word.low) or _ROLE.match(word.low)):
+        return False
     return word.capital and len(word.low) > 1 and not _NOT_NAMES.match(word.low) and not _is_plain(word.low)
 
 
@@ -370,7 +386,7 @@ def _preposition(words: Sequence[Word], first: int) -> str:
     return ""
 
 
-_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|ой|ей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие|ский|ов?ed)$")
+_ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие|ский|ов?ed)$")
 _LAWYER = re.compile(r"(?:адвокат|защитни|lawyer|attorney|қорғаушы)")
 
 
@@ -379,6 +395,19 @@ def _joined(reading: Reading, parties: list[Party], language: Language) -> list[
     kept: list[Party] = []
     for party in parties:
         before = kept[-1] if kept else None
+        if (
+            before
+            and party.kind == "name"
+            and before.kind == "role"
+            and _is_of_something(reading, before, party, language)
+        ):
+            party.first, party.preposition = before.first, before.preposition
+            party.cases &= before.cases
+            kept[-1] = party
+            continue
+        if before and party.kind == "name" and before.kind == "kin" and language == "en":
+            if party.preposition in {"for", "of"} and before.last == party.first - 1:
+                before.of = party.owner
         if before and party.kind == "name" and before.kind in {"role", "kin"} and before.last == party.first:
             if _introduces(reading, before, party, language):
                 party.first, party.preposition = before.first, before.preposition
@@ -386,18 +415,39 @@ def _joined(reading: Reading, parties: list[Party], language: Language) -> list[
                 kept.pop()
             elif party.cases & G:
                 party.possessor, before.of = True, party.owner
-        if before and party.kind in {"kin", "role"} and before.kind in {"name", "pronoun"} and before.last == party.first:
+        if (
+            before
+            and party.kind in {"kin", "role"}
+            and before.kind in {"name", "pronoun"}
+            and before.last == party.first
+        ):
             if before.cases & G and (language != "ru" or before.kind == "pronoun"):
                 before.possessor, party.of = True, before.owner
         kept.append(party)
     return kept
 
 
+def _is_of_something(reading: Reading, word: Party, name: Party, language: Language) -> bool:
+    """Whether only a genitive stands between `word` and the name: лидера незарегистрированной партии Ахатова."""
+    between = reading.words[word.last : name.first]
+    if language != "ru" or not 0 < len(between) <= 4 or not word.cases & name.cases:
+        return False
+    return all(_GENITIVE.search(one.low) for one in between)
+
+
+_GENITIVE = re.compile(r"^[а-я-]{3,}(?:ого|его|ой|ей|ых|их|ии|и|ы|а|я|ов)$")
+
+
 def _introduces(reading: Reading, word: Party, name: Party, language: Language) -> bool:
     """Whether `word` says what the named one is (журналист Ахатов), not who belongs to them (брат Ахатова)."""
     if language == "en":
         return True
-    if reading.words[name.last - 1].low in _QUOTES or _BODY.match(reading.words[name.first].low) or name.cases == ALL and name.any_gender:
+    if (
+        reading.words[name.last - 1].low in _QUOTES
+        or _BODY.match(reading.words[name.first].low)
+        or name.cases == ALL
+        and name.any_gender
+    ):
         return False
     if language == "kk":
         return bool(word.cases & N)
@@ -414,13 +464,20 @@ def _introduces(reading: Reading, word: Party, name: Party, language: Language) 
     return full and bool(_LAWYER.match(reading.words[word.first].low)) or bool(shared & (D | I)) and full
 
 
+_OWNERS = frozenset({"его", "ее", "их", "his", "her", "their", "оның"})
+
+
 def _list_together(reading: Reading, parties: list[Party]) -> None:
     group: list[Party] = []
     for party in parties:
         if party.kind not in {"name", "kin", "role"} or party.possessor:
             party.group = [party]
             continue
-        if group and group[-1].last < party.first and all(word.low in _LISTED for word in reading.words[group[-1].last : party.first]):
+        if (
+            group
+            and group[-1].last < party.first
+            and all(word.low in _LISTED or word.low in _OWNERS for word in reading.words[group[-1].last : party.first])
+        ):
             group.append(party)
         else:
             group = [party]

@@ -50,6 +50,8 @@ def _owners(reading: Reading, party: Party, parties: Sequence[Party], earlier: S
     for member in party.group:
         if member.kind == "name":
             found.add(member.owner)
+        elif member.of >= 0 and "appealed" in cue.wording.events:
+            found.add(member.of)
         elif member is party or member.kind == "role":
             found |= _meant(reading, member, parties, earlier)
     return found
@@ -76,7 +78,9 @@ def _meant(reading: Reading, party: Party, parties: Sequence[Party], earlier: Se
 def _antecedent(party: Party, names: Sequence[Party]) -> set[int]:
     if party.plural:
         return {one.owner for one in names[-1].group if one.kind == "name"} if names else set()
-    fitting = [one for one in names if party.kind == "role" or party.any_gender or one.any_gender or _same_gender(party, one)]
+    fitting = [
+        one for one in names if party.kind == "role" or party.any_gender or one.any_gender or _same_gender(party, one)
+    ]
     subjects = [one for one in fitting if one.cases & N and not one.possessor and not one.preposition]
     return _only(fitting) or _only(subjects)
 
@@ -270,7 +274,11 @@ def _ru_genitive(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party 
             return party
     after = [p for p in parties if cue.last <= p.first <= cue.last + 4 and p.cases & G and p.kind != "relative"]
     after = [p for p in after if not p.preposition and _same_clause(reading, cue, p)]
-    return after[0] if after and not after[0].possessor else None
+    if after:
+        return None if after[0].possessor else after[0]
+    if set(cue.wording.events) & {"arrest", "house_arrest", "administrative_arrest"}:
+        return _ru_dative(reading, cue, parties)
+    return None
 
 
 def _same_clause(reading: Reading, cue: Cue, party: Party) -> bool:

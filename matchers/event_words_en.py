@@ -68,7 +68,9 @@ sentenced             acc  (given|handed|got) … (year|years|suspended sentence
 sentenced             acc  gave … (years|months|suspended sentence)
 sentenced             nom  (received|got) … (years|suspended sentence|sentence|prison term)
 sentenced             nom  (serving|served|serves) … (sentence|term|years)
-term                  acc  (jailed|imprisoned)
+sentenced             gen  sentence of
+sentenced             gen  sentence
+jail                  acc  (jailed|imprisoned)
 fined                 acc  fined
 fined                 acc  (ordered|made) to pay a fine
 fined                 nom  paid … fine
