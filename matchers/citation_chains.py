@@ -76,8 +76,8 @@ def _names_article(group: Sequence[Piece]) -> bool:
 
 def _groups(tokens: Sequence[Token], pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     group: list[Piece] = []
-    for piece in pieces:
-        if group and not _continues(tokens, group[-1], piece):
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=False):
+        if group and not _continues(tokens, group[-1], piece) and not _adds_part(tokens, group, piece, following):
             yield group
             group = []
         group.append(piece)
@@ -88,6 +88,15 @@ def _groups(tokens: Sequence[Token], pieces: Sequence[Piece]) -> Iterator[list[P
 def _continues(tokens: Sequence[Token], before: Piece, piece: Piece) -> bool:
     gap = tokens[before.last + 1 : piece.first]
     return len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap) and before.kazakh == piece.kazakh
+
+
+def _adds_part(tokens: Sequence[Token], group: Sequence[Piece], piece: Piece, following: Piece | None) -> bool:
+    """Whether a part follows the code of its article: `статье 405 УК РК, часть 2`."""
+    gap = [token.kind for token in tokens[group[-1].last + 1 : piece.first]]
+    if piece.kind is not Kind.PART or Kind.CODE not in gap or len(gap) > 4 or group[-1].kind is not Kind.ARTICLE:
+        return False
+    leads_on = following is not None and following.kind is Kind.ARTICLE and following.first - piece.last <= 2
+    return set(gap) <= {Kind.CODE, Kind.COMMA, Kind.OPEN, Kind.CLOSE, Kind.GLUE} and not leads_on
 
 
 def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:

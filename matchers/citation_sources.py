@@ -42,7 +42,8 @@ def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
     for number, chain in enumerate(chains):
         limit = chains[number + 1].first if number + 1 < len(chains) else len(tokens)
         claim = Claim(chain=chain, start=tokens[chain.first].start, end=tokens[chain.last].end)
-        left = _left(tokens, chain, taken)
+        inside = next((at for at in range(chain.first, chain.last) if tokens[at].kind is Kind.CODE), None)
+        left = _left(tokens, chain, taken) if inside is None else inside
         right = None if chain.kazakh and left is not None else _right(tokens, chain, limit)
         side = _nearer(tokens, chain, left, right)
         if side is not None:

@@ -6,16 +6,7 @@ from dataclasses import dataclass
 
 from config.models import Code, Laws
 from matchers.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION
-from matchers.folding import Folded, flat
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CodeForm:
-    """One way to write a code."""
-
-    code: str | None
-    """None for what is recognised only to be left out."""
-    needs_country: bool = False
+from matchers.folding import Folded, flat, near
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,9 +38,16 @@ class CodeIndex:
 
     names: re.Pattern[str]
     abbreviations: re.Pattern[str]
-    forms: dict[str, CodeForm]
-    """By the name of the group that matched."""
+    codes: dict[str, str | None]
+    """By the name of the group that matched; None for what is recognised only to be left out."""
     editions: tuple[Edition, ...]
+    name_hints: tuple[str, ...]
+    """Letters that a text with a code's name has; in `abbreviation_hints` the same for abbreviations."""
+    abbreviation_hints: tuple[str, ...]
+
+
+_LONGEST = 90
+"""How far around its most telling word a code's name is looked for."""
 
 
 _COUNTRY_IN_NAME = re.compile(
@@ -65,59 +63,65 @@ _LATIN_TWINS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 def build_codes(laws: Laws) -> CodeIndex:
     """Everything needed to find the codes of `laws` in texts."""
     editions = tuple(_editions(laws.codes))
-    older = {edition.code for edition in editions}
-    names: dict[str, str] = {}
-    abbreviations: dict[str, str] = {}
-    forms: dict[str, CodeForm] = {}
-    for code in laws.codes:
-        if code.id in older:
-            continue
-        key = f"c{len(forms)}"
-        forms[key] = CodeForm(code=code.id if code.tracked else None)
-        names[key] = "|".join(_longest_first(_name_patterns(code)))
-        plain, bound = _abbreviations(code)
-        if plain:
-            abbreviations[key] = "|".join(_longest_first(plain))
-        if bound:
-            bound_key = f"b{len(forms)}"
-            forms[bound_key] = CodeForm(code=code.id if code.tracked else None, needs_country=True)
-            abbreviations[bound_key] = "|".join(_longest_first(bound))
+    codes = [code for code in laws.codes if code.id not in {edition.code for edition in editions}]
+    names = {f"n{number}": _either(_name_patterns(code)) for number, code in enumerate(codes)}
+    abbreviations = {f"a{number}": _either(_abbreviations(code)) for number, code in enumerate(codes)}
     return CodeIndex(
-        names=re.compile(rf"(?<![\w])(?:{_groups(names)})(?!\w)"),
-        abbreviations=re.compile(rf"(?<![\w/])(?:{_groups(abbreviations)}){_SUFFIX}(?![\w])"),
-        forms=forms,
+        names=re.compile(rf"(?<!\w)(?:{_groups(names)})(?!\w)"),
+        abbreviations=re.compile(rf"(?<![\w/])(?:{_groups(abbreviations)}){_SUFFIX}(?!\w)"),
+        codes={f"{kind}{n}": code.id if code.tracked else None for kind in "na" for n, code in enumerate(codes)},
         editions=editions,
+        name_hints=tuple({_telling_word(name) for code in codes for name in _names(code)}),
+        abbreviation_hints=tuple({hint for code in codes for hint in _abbreviation_hints(code)}),
     )
 
 
 def find_codes(text: Folded, index: CodeIndex) -> list[CodeHit]:
     """The codes that `text` names, in order, without overlaps; company names and numbers of colonies left out."""
-    hits = [_hit(text, match, index) for match in index.names.finditer(text.flat)]
-    hits += [_hit(text, match, index) for match in index.abbreviations.finditer(text.exact) if _is_code(text, match)]
+    hits = [
+        _hit(text, match, index)
+        for start, end in near(text.flat, index.name_hints, _LONGEST, _LONGEST)
+        for match in index.names.finditer(text.flat, start, end)
+    ]
+    hits += [
+        _hit(text, match, index)
+        for start, end in near(text.exact, index.abbreviation_hints, 4, 24)
+        for match in index.abbreviations.finditer(text.exact, start, end)
+        if _is_code(text, match)
+    ]
     found: list[CodeHit] = []
-    for hit in sorted((hit for hit in hits if hit is not None), key=lambda hit: (hit.start, -hit.end)):
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not found or hit.start >= found[-1].end:
             found.append(hit)
     return found
 
 
 def _groups(patterns: dict[str, str]) -> str:
-    return "|".join(f"(?P<{key}>{pattern})" for key, pattern in patterns.items()) or r"(?!)"
+    return "|".join(f"(?P<{key}>{pattern})" for key, pattern in patterns.items() if pattern) or r"(?!)"
 
 
-def _longest_first(patterns: Iterable[str]) -> list[str]:
-    return sorted(set(patterns), key=len, reverse=True)
+def _either(patterns: Iterable[str]) -> str:
+    return "|".join(sorted(set(patterns), key=len, reverse=True))
+
+
+def _names(code: Code) -> list[str]:
+    """All names of a code that aren't abbreviations, in flat letters, without the country."""
+    written = [name for names in (code.ru, code.kk, code.en) if names for name in (names.name, *names.forms, *names.abbr)]
+    return [bare_name(name) for name in (*written, *code.kk_latin) if not _is_abbreviation(name)]
 
 
 def _name_patterns(code: Code) -> Iterator[str]:
-    if code.ru:
-        yield from (_russian(bare_name(name)) for name in (code.ru.name, *code.ru.forms))
-    if code.kk:
-        yield from (_kazakh(bare_name(name)) for name in (code.kk.name, *code.kk.forms))
-    yield from (_kazakh(flat(name)).replace("y", "[yi]") for name in code.kk_latin if not _is_abbreviation(name))
-    if code.en:
-        yield from (_english(bare_name(name)) for name in (code.en.name, *code.en.forms))
-        yield from (_english(bare_name(name)) for name in code.en.abbr if not _is_abbreviation(name))
+    for name in _names(code):
+        if name.isascii():
+            yield _kazakh(name).replace("y", "[yi]") if "kodeks" in name else _english(name)
+        else:
+            yield _kazakh(name) if re.search(r"кодекси|кодекст|туралы|^ата |кылм|азамат|аким|салык|енбек", name) else _russian(name)
+
+
+def _telling_word(name: str) -> str:
+    """Letters of a code's name that stay the same in every case and spelling of it."""
+    word = next((word for word in ("кодекс", "kodeks", "code") if word in name), None)
+    return word or max(name.split(), key=len)[:9]
 
 
 def bare_name(name: str) -> str:
@@ -165,22 +169,39 @@ def _english(name: str) -> str:
     return r"[ \"]+".join(re.escape(word) for word in name.split()) + r"(?:'s|s)?"
 
 
-def _abbreviations(code: Code) -> tuple[set[str], set[str]]:
-    """Patterns for the exact text: those that may stand alone, and those that only count beside the country's name."""
-    given = [name for names in (code.ru, code.kk, code.en) if names for name in names.abbr]
-    given += code.kk_latin
+_COUNTRY_BESIDE = re.compile(rf"^{KAZAKH_ABBREVIATION} | {KAZAKH_ABBREVIATION}$| Республики Казахстан$")
+_SHORT = 3
+"""Abbreviations up to this length mean other things too in small letters."""
+
+
+def _abbreviations(code: Code) -> Iterator[str]:
+    """Patterns for the exact text: in capitals, and in small or look-alike letters where that can't be another word."""
+    for name, stands_alone in _short_names(code).items():
+        if not stands_alone:
+            yield rf"{_spaced(name)}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
+            yield rf"(?<=(?:РК|ҚР|QR) ){_spaced(name)}"
+            continue
+        yield _spaced(name)
+        if len(name) > _SHORT:
+            yield f"(?i:{_spaced(name)})"
+            continue
+        yield rf"{_spaced(name.lower())}(?= рк(?!\w))"
+        yield rf"{_spaced(name.translate(_LATIN_TWINS))}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
+
+
+def _short_names(code: Code) -> dict[str, bool]:
+    """A code's abbreviations without the country, and whether the file has them so, or only beside the country."""
+    given = [name for names in (code.ru, code.kk, code.en) if names for name in names.abbr] + list(code.kk_latin)
     short = {re.sub(r"-[а-яәғқңөұүһі]+$", "", name) for name in given if _is_abbreviation(name)}
-    country = re.compile(rf"^{KAZAKH_ABBREVIATION} | {KAZAKH_ABBREVIATION}$| Республики Казахстан$")
-    bare = {name for name in short if not country.search(name)}
-    stripped = {country.sub("", name) for name in short}
-    plain, bound = set(), set()
-    for name in bare | stripped:
-        (plain if name in bare or len(name) > 3 else bound).add(_spaced(name))
-        if len(name) > 3:
-            plain.add(f"(?i:{_spaced(name)})")
-        else:
-            bound |= {_spaced(name.lower()), _spaced(name.translate(_LATIN_TWINS))}
-    return plain, bound - plain
+    return {bare: bare in short for bare in sorted(_COUNTRY_BESIDE.sub("", name) for name in short)}
+
+
+def _abbreviation_hints(code: Code) -> Iterator[str]:
+    for name in _short_names(code):
+        first = name.split()[0]
+        yield from (first, f"{first.lower()} рк", first.translate(_LATIN_TWINS))
+        if len(name) > _SHORT:
+            yield from (first.lower(), first.upper(), first.capitalize())
 
 
 def _spaced(name: str) -> str:
@@ -209,15 +230,12 @@ def _is_code(text: Folded, match: re.Match[str]) -> bool:
     return not (len(match[0]) <= 3 and re.match(r' ?"', behind) and not re.match(r'"[,.) ]', behind))
 
 
-def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit | None:
-    form = index.forms[match.lastgroup or ""]
+def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
+    code = index.codes[match.lastgroup or ""]
     start, end = match.span()
-    code = form.code
     kazakh, end = _reach_end(text, end)
     other = _is_other(text, start, match.end())
     kazakh, start = _reach_start(text, start, kazakh or bool(_KAZAKH_INSIDE.search(text.flat, start, match.end())))
-    if form.needs_country and not kazakh:
-        return None
     if other and not kazakh:
         before = _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
         start = before.start() if before else start

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from config.models import Law, Laws
 from matchers.codes import CodeIndex, build_codes, inflected
 from matchers.countries import KAZAKH
-from matchers.folding import Folded, flat, fold
+from matchers.folding import Folded, flat, fold, near
 from matchers.mention import Mention, MentionKind, Reason
 
 
@@ -43,8 +43,13 @@ class LawIndex:
     laws: tuple[LawForm, ...]
     tracked: frozenset[tuple[str, str]]
     """Code and article."""
+    tracked_numbers: frozenset[str]
     aliases: dict[tuple[str, str], tuple[str, re.Pattern[str]]]
     """For code and article as cited: the tracked article, and the words beside it that make it that one."""
+
+
+_LONGEST = 200
+"""No name of a law is longer than this: how far around its most telling word it is looked for."""
 
 
 def build_laws(laws: Laws) -> LawIndex:
@@ -53,6 +58,7 @@ def build_laws(laws: Laws) -> LawIndex:
         codes=build_codes(laws),
         laws=tuple(form for law in laws.laws for form in _forms(law)),
         tracked=frozenset((article.code, article.article) for article in laws.articles),
+        tracked_numbers=frozenset(article.article for article in laws.articles),
         aliases={
             (article.code, alias): (article.article, _subject(article.ru, article.kk, article.en))
             for article in laws.articles
@@ -68,11 +74,13 @@ def find_laws(text: str, laws: LawIndex) -> list[Mention]:
 
 def law_hits(text: Folded, laws: LawIndex) -> list[LawHit]:
     """The laws that `text` names, in order, without overlaps."""
+    hints = {form.hint for form in laws.laws if form.hint in text.flat}
+    stretches = {hint: near(text.flat, [hint], _LONGEST, _LONGEST) for hint in hints}
     hits = [
         LawHit(start=match.start(), end=match.end(), law=form.law, strength=form.strength, name=form.name)
         for form in laws.laws
-        if form.hint in text.flat
-        for match in form.pattern.finditer(text.flat)
+        for start, end in stretches.get(form.hint, ())
+        for match in form.pattern.finditer(text.flat, start, end)
     ]
     found: list[LawHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):

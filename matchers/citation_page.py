@@ -1,0 +1,160 @@
+"""Settles what one text cites where the words beside an article don't say it: its code, its country, its time."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from matchers.citation_context import is_implausible, names_old_time
+from matchers.citation_sources import Claim, How
+from matchers.citation_tokens import Kind, Source
+from matchers.countries import has_place, is_abroad, is_at_home
+from matchers.folding import Folded
+from matchers.laws import LawIndex
+from matchers.sentences import sentence_around, sentence_spans
+
+_NEAR = 20
+"""Characters behind a citation that may still say whose it is: `Article 174 of Kazakhstan's`."""
+_PARAGRAPHED = frozenset({"kz-gk", "kz-nk"})
+"""Codes whose articles are divided into пункты, not части."""
+_MOST_ARTICLES = 1200
+"""No code of Kazakhstan has more articles: a greater number has a footnote's mark stuck to it."""
+
+
+@dataclass(kw_only=True, slots=True)
+class Page:
+    """One text with the codes it names and the articles it may cite; positions are of the folded text."""
+
+    text: str
+    folded: Folded
+    sources: Sequence[Source]
+    laws: LawIndex
+    claims: Sequence[Claim]
+    sentences: list[tuple[int, int]] | None = None
+
+    def settle(self, claim: Claim) -> bool:
+        """Gives the claim its code as far as the text tells; False for what isn't Kazakhstan's or isn't law."""
+        if claim.source is None and not self._find_source(claim):
+            return False
+        source = claim.source
+        if source is not None and source.code is None:
+            return False
+        if (source is None or not source.country) and self.is_abroad(claim.start):
+            return False
+        articles = [cited.article for cited in claim.chain.cited]
+        if source is None:
+            behind = self.folded.flat[claim.end : claim.end + 40]
+            return not is_implausible(self.sentence_at(claim.start), articles, behind)
+        older = self._older(source)
+        if older is not None and self._is_before(source, articles, claim.start):
+            claim.source, claim.how = replace(source, code=older), How.DATE
+        return True
+
+    def _find_source(self, claim: Claim) -> bool:
+        """Looks for the code in the claim's sentence, then at other places; False if it is to be left out."""
+        before = [source for source in self.sources if source.end <= claim.start]
+        if claim.back is not None:
+            return self._refer_back(claim, before)
+        articles = [cited.article for cited in claim.chain.cited]
+        earlier = [source for source in before if self._may_hold(source, articles)]
+        if self._in_sentence(claim, earlier):
+            return True
+        same = self.same_number(articles)
+        if same is not None:
+            claim.source = Source(start=claim.start, end=claim.end, code=same, country=True, dated=True)
+            claim.how = How.SAME_NUMBER
+        elif earlier:
+            claim.source, claim.how = earlier[-1], How.EARLIER
+        return True
+
+    def _refer_back(self, claim: Claim, before: Sequence[Source]) -> bool:
+        """`of the same code`, `of this law`: the last one named; a law that isn't known is left out."""
+        to_code = claim.back is Kind.CODE
+        named = [source for source in before if source.is_law is not to_code]
+        if named:
+            claim.source, claim.how = named[-1], How.EARLIER
+        return bool(named) or to_code
+
+    def _in_sentence(self, claim: Claim, earlier: Sequence[Source]) -> bool:
+        start, end = self._sentence_span(claim.start)
+        here = [source for source in earlier if source.start >= start]
+        if here and here[-1].code is None and is_at_home(self.folded.flat[here[-1].end : claim.end + _NEAR]):
+            here = [source for source in here if source.code is not None]
+        after = [s for s in self.sources if claim.end <= s.start < end and s.code is not None and not s.is_law]
+        if here or after:
+            claim.source, claim.how = (here[-1] if here else after[0]), How.SENTENCE
+        return bool(here or after)
+
+    def _may_hold(self, source: Source, articles: Sequence[str]) -> bool:
+        """A law named before holds an article only if that isn't one of those tracked in codes."""
+        return not source.is_law or not any(map(self.is_tracked_number, articles))
+
+    def is_tracked_number(self, article: str) -> bool:
+        """Whether any code has a tracked article of this number."""
+        return article in self.laws.tracked_numbers
+
+    def same_number(self, articles: Sequence[str]) -> str | None:
+        """The code of which the text cites one of these numbers with the code beside it."""
+        for claim in self.claims:
+            if claim.how is How.BESIDE and claim.source is not None and claim.source.code is not None:
+                numbers = {cited.article for cited in claim.chain.cited}
+                if not numbers.isdisjoint(articles):
+                    return claim.source.code
+        return None
+
+    def _older(self, source: Source) -> str | None:
+        return next((edition.code for edition in self.laws.codes.editions if edition.base == source.code), None)
+
+    def _is_before(self, source: Source, articles: Sequence[str], position: int) -> bool:
+        if source.dated or any((source.code, article) in self.laws.tracked for article in articles):
+            return False
+        return names_old_time(self.sentence_at(position))
+
+    def number(self, written: str, code: str | None) -> str | None:
+        """An article's number without a footnote's mark that stuck to it; None if no code can have such an article."""
+        numbers = [int(number) for number in written.split("-")]
+        if len(numbers) <= 2 and 0 < numbers[0] <= _MOST_ARTICLES and (len(numbers) == 1 or 0 < numbers[1] < 100):
+            return written
+        tracked = {article for owner, article in self.laws.tracked if code in (None, owner)}
+        return next((written[:cut] for cut in (-1, -2) if written[:cut] in tracked), None)
+
+    def has_parts(self, code: str | None) -> bool:
+        """Whether the articles of a code are divided into parts, rather than into paragraphs as those of laws."""
+        return code not in _PARAGRAPHED and all(form.law != code for form in self.laws.laws)
+
+    def entry(self, code: str | None, article: str, position: int) -> str | None:
+        """The id of a tracked article, also by another number of it if the sentence speaks of its subject."""
+        if code is None:
+            return None
+        if (code, article) in self.laws.tracked:
+            return f"{code}:{article}"
+        alias = self.laws.aliases.get((code, article))
+        if alias is None or alias[1].search(self.sentence_at(position)) is None:
+            return None
+        return f"{code}:{alias[0]}"
+
+    def is_abroad(self, position: int) -> bool:
+        """Whether the sentence, or the one before if it names no place, speaks of courts of another country."""
+        start, end = self._sentence_span(position)
+        sentence = self.folded.flat[start:end]
+        if has_place(sentence) or start == 0:
+            return is_abroad(sentence, position - start)
+        before, _ = self._sentence_span(max(0, start - 2))
+        return is_abroad(self.folded.flat[before:start], start - before)
+
+    def sentence_at(self, position: int) -> str:
+        """The sentence at a position, in the letters of `Folded.flat`."""
+        start, end = self._sentence_span(position)
+        return self.folded.flat[start:end]
+
+    def _sentence_span(self, position: int) -> tuple[int, int]:
+        if self.sentences is None:
+            self.sentences = _sentences(self.text, self.folded)
+        spans = self.sentences
+        return spans[sentence_around(spans, position)] if spans else (0, len(self.folded.flat))
+
+
+def _sentences(text: str, folded: Folded) -> list[tuple[int, int]]:
+    spans = sentence_spans(text)
+    if folded.starts is None:
+        return spans
+    return [(bisect_left(folded.starts, start), bisect_left(folded.starts, end)) for start, end in spans]
