@@ -1,5 +1,6 @@
 """The desk as an application: its pages, templates and words put together."""
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -25,6 +27,15 @@ from store.session import Database
 from store.users import Role
 
 FOLDER = Path(__file__).parent
+
+
+class _KeptFiles(StaticFiles):
+    """Static files, which hold nothing private: browsers keep them, and keys work as soon as a page is seen."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        response.headers["cache-control"] = "private, max-age=31536000, immutable"
+        return response
 
 
 def create_app(
@@ -46,7 +57,7 @@ def create_app(
 
 
 def _routes(desk: Desk) -> list[BaseRoute]:
-    static = Mount("/static", StaticFiles(directory=FOLDER / "static"))
+    static = Mount("/static", _KeptFiles(directory=FOLDER / "static"))
     return [static, *(Route(page.path, endpoint(desk, page), methods=[page.method]) for page in PAGES)]
 
 
@@ -59,8 +70,14 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"shown": shown, "is_web": is_web, "entry_key": entry_key, "entry_path": entry_path}
-    made.globals |= {"roles": Role, "menu": _menu()}
+    made.globals |= {"roles": Role, "menu": _menu(), "static": static_address}
     return made
+
+
+def static_address(name: str) -> str:
+    """Where a static file is; its digest makes a new address of a new file, so that browsers may keep the old one."""
+    digest = hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()
+    return f"/static/{name}?{digest[:12]}"
 
 
 def is_web(url: str) -> bool:

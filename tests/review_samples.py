@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from starlette.applications import Starlette
 
@@ -96,19 +97,33 @@ def fields_of(page: str, action: str) -> dict[str, str]:
 @contextmanager
 def open_desk(path: Path, *, articles: list[Article] | None = None) -> Iterator[TheDesk]:
     """A desk on a fresh SQLite file with `articles`, or with the demonstration's."""
-    home = Home(path=path, database_url=f"sqlite:///{path / 'kuzet.db'}")
+    file = path / "kuzet.db"
+    file.write_bytes(_database_file(with_articles=articles is None))
+    home = Home(path=path, database_url=f"sqlite:///{file}")
     database = open_database(home.database_url)
-    config = demo_config()
-    clock = Clock()
     with database.session() as session:
-        sync_watchlist(session, config.entries, NOW)
-        for role, name in NAMES.items():
-            user(session, name, role)
-        user(session, SECOND_REVIEWER, Role.REVIEWER)
-        for page in demo_articles() if articles is None else articles:
+        for page in articles or ():
             ingest(session, page)
-    yield TheDesk(database, config, create_app(database, config, home, clock=clock), clock)
+    clock = Clock()
+    yield TheDesk(database, demo_config(), create_app(database, demo_config(), home, clock=clock), clock)
     database.close()
+
+
+@cache
+def _database_file(*, with_articles: bool) -> bytes:
+    """A database with the people and the watchlist; made once, for it takes longer than a test."""
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "kuzet.db"
+        database = open_database(f"sqlite:///{file}")
+        with database.session() as session:
+            sync_watchlist(session, demo_config().entries, NOW)
+            for role, name in NAMES.items():
+                user(session, name, role)
+            user(session, SECOND_REVIEWER, Role.REVIEWER)
+            for page in demo_articles() if with_articles else ():
+                ingest(session, page)
+        database.close()
+        return file.read_bytes()
 
 
 @cache

@@ -84,8 +84,9 @@ def test_the_desk_has_the_routes_of_the_written_table_and_no_other(desk: TheDesk
     assert {
         (method, route.path) for route in routes for method in (route.methods or ()) if method != "HEAD"
     } == TABLE.keys()
-    assert [route.path for route in desk.app.routes if not isinstance(route, Route)] == ["/static"]
-    assert all(isinstance(route, Route | Mount) for route in desk.app.routes)
+    others = [route for route in desk.app.routes if not isinstance(route, Route)]
+    assert [route.path for route in others if isinstance(route, Mount)] == ["/static"]
+    assert len(others) == 1
 
 
 @pytest.mark.parametrize(("method", "path", "role"), GUARDED)
@@ -179,7 +180,7 @@ def test_logging_in_begins_a_session_that_nobody_could_have_fixed(fresh_desk: Th
 
 def test_over_https_cookies_are_secure_and_bound_to_the_host(fresh_desk: TheDesk) -> None:
     client = fresh_desk.client(None)
-    client.base_url = HERE.replace("http:", "https:")  # type: ignore[assignment]
+    client.base_url = HERE.replace("http:", "https:")
     cookie = client.get("/login").headers["set-cookie"]
     assert cookie.startswith("__Host-kuzet_visitor=")
     assert "Secure" in cookie
@@ -251,7 +252,7 @@ def test_every_answer_carries_the_protecting_headers(desk: TheDesk, path: str, r
     assert "unsafe" not in policy
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
-    assert headers["cache-control"] == "no-store"
+    assert headers["cache-control"] == "no-store" or path == "/static/desk.js"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8470", "", "[::2]"])

@@ -8,6 +8,7 @@ import pytest
 from config.models import Entry, EntryKind
 from review.app import is_web
 from review.visible import shown
+from spiders.article import Article
 from store.tables import Role
 from store.watchlist import add_entry
 from tests.review_samples import NOW, TheDesk, article, ingest, item_form, open_desk
@@ -46,8 +47,8 @@ class Outline(HTMLParser):
         self.links += [value or "" for name, value in attrs if name in ("href", "src", "action")]
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
+def hostile_articles() -> list[Article]:
+    """One article for each of LETTERS, which stands in every field, and one whose address runs a script."""
     articles = [
         article(
             "kaztag", name, title=f"{payload} о деле", text=f"Жексена {NAME} судят. {payload}\n{payload} {NAME}",
@@ -55,10 +56,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
         )
         for name, payload in LETTERS.items()
     ]  # fmt: skip
-    articles.append(
-        article("kaztag", "odd-url", title="t", text=f"Судят {NAME}.", url="javascript:alert(1)//https://x")
-    )
-    with open_desk(tmp_path_factory.mktemp("desk"), articles=articles) as opened:
+    odd = article("kaztag", "odd-url", title="t", text=f"Судят {NAME}.", url="javascript:alert(1)//https://x")
+    return [*articles, odd]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
+    with open_desk(tmp_path_factory.mktemp("desk"), articles=hostile_articles()) as opened:
         yield opened
 
 
@@ -85,7 +89,7 @@ def test_a_hostile_article_makes_the_same_page_as_a_harmless_one(desk: TheDesk, 
 @pytest.mark.parametrize("path", ["/", "/?page=1"])
 def test_the_queue_with_hostile_articles_holds_only_the_desks_own_elements(desk: TheDesk, path: str) -> None:
     seen = Outline(desk.client(Role.REVIEWER).get(path).text).seen
-    assert [found for found in seen if found[0] == "script"] == [("script", ("src", "defer"))]
+    assert [found for found in seen if found[0] == "script"] == [("script", ("src",))]
     assert not any(tag in ("img", "svg", "iframe", "style") for tag, _ in seen)
     assert not any(attribute.startswith("on") or attribute == "style" for _, names in seen for attribute in names)
 

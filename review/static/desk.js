@@ -1,60 +1,62 @@
 // Keys for the desk. Every key presses a button or follows a link that is on the page: without this file all still works.
+// It is loaded before the page is drawn, so that whatever is seen can be decided.
 "use strict";
 
 (() => {
-  const items = [...document.querySelectorAll("[data-item]")];
-  const help = document.getElementById("keys");
-  const keysOn = document.getElementById("keys-on");
-  if (!help) return;
+  const all = () => [...document.querySelectorAll("[data-item]")];
+  const current = () => document.querySelector("[data-item].current");
+  const help = () => document.getElementById("keys");
+  const areOn = () => localStorage.getItem("kuzet-keys") !== "off";
 
-  let current = Math.max(0, items.findIndex((item) => item.classList.contains("current")));
-
-  const mark = (number) => {
-    items[current].classList.remove("current");
-    items[current].removeAttribute("aria-current");
-    current = number;
-    items[current].classList.add("current");
-    items[current].setAttribute("aria-current", "true");
+  const mark = (item) => {
+    current()?.removeAttribute("aria-current");
+    current()?.classList.remove("current");
+    item.classList.add("current");
+    item.setAttribute("aria-current", "true");
   };
 
-  const show = (number) => {
-    if (number < 0 || number >= items.length) return;
-    mark(number);
-    items[current].focus({ preventScroll: true });
-    items[current].scrollIntoView({ block: "nearest" });
+  const show = (item) => {
+    if (!item) return;
+    mark(item);
+    item.focus({ preventScroll: true });
+    item.scrollIntoView({ block: "nearest" });
   };
 
-  const follow = (selector) => document.querySelector(selector)?.click();
+  const step = (distance) => {
+    const items = all();
+    show(items[items.indexOf(current()) + distance]);
+  };
+
+  const follow = (selector, within = document) => within?.querySelector(selector)?.click();
+
+  // A form that is on its way is not sent a second time.
+  const send = (form, button) => {
+    if (form && !form.dataset.sent) form.requestSubmit(button);
+  };
 
   const press = (selector) => {
-    const button = items[current]?.querySelector(selector);
-    // A form that is on its way must not be sent a second time.
-    if (button && !button.form.dataset.sent) button.form.requestSubmit(button);
-  };
-
-  const undo = () => {
-    const form = document.querySelector("form.undo");
-    if (form && !form.dataset.sent) form.requestSubmit();
+    const button = current()?.querySelector(selector);
+    if (button) send(button.form, button);
   };
 
   const note = () => {
-    const details = items[current]?.querySelector("details.note");
+    const details = current()?.querySelector("details.note");
     if (!details) return;
     details.open = true;
     details.querySelector("textarea").focus();
   };
 
-  const single = items.length === 1 && items[0].classList.contains("single");
+  const isSingle = () => current()?.classList.contains("single");
   const actions = {
-    j: () => (single ? follow("a.next") : show(current + 1)),
-    k: () => (single ? follow("a.before") : show(current - 1)),
-    o: () => (single ? follow("a.back") : items[current]?.querySelector("a.open").click()),
+    j: () => (isSingle() ? follow("a.next") : step(1)),
+    k: () => (isSingle() ? follow("a.before") : step(-1)),
+    o: () => (isSingle() ? follow("a.back") : follow("a.open", current())),
     y: () => press('button[value="confirmed"]'),
     n: () => press('button[value="rejected"]'),
     u: () => press('button[value="unsure"]'),
     m: note,
-    z: undo,
-    "?": () => help.showModal(),
+    z: () => send(document.querySelector("form.undo")),
+    "?": () => help()?.showModal(),
   };
   for (const digit of [1, 2, 3, 4]) {
     actions[digit] = () => press(`.reasons button:nth-of-type(${digit})`);
@@ -70,12 +72,12 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.target.closest("textarea, input, select")) {
-      if (event.key === "Escape" && items.length) items[current].focus();
+      if (event.key === "Escape") current()?.focus();
       return;
     }
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || help.open) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !current() || help()?.open) return;
     const key = keyOf(event);
-    if (!actions[key] || (keysOn && !keysOn.checked && key !== "?")) return;
+    if (!actions[key] || (!areOn() && key !== "?")) return;
     event.preventDefault();
     actions[key]();
   });
@@ -85,20 +87,27 @@
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "yes";
   });
+
+  document.addEventListener("focusin", (event) => {
+    const item = event.target.closest("[data-item]");
+    if (item && item !== current()) mark(item);
+  });
+
+  // A page that comes back from the browser's memory may be sent again.
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
   });
 
-  if (keysOn) {
-    keysOn.checked = localStorage.getItem("kuzet-keys") !== "off";
-    keysOn.addEventListener("change", () => localStorage.setItem("kuzet-keys", keysOn.checked ? "on" : "off"));
-  }
-  for (const button of document.querySelectorAll("[data-help]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => help.showModal());
-  }
-  for (const item of items) {
-    item.addEventListener("focusin", () => mark(items.indexOf(item)));
-  }
-  if (items.length && (location.hash || new URLSearchParams(location.search).has("at"))) show(current);
+  document.addEventListener("DOMContentLoaded", () => {
+    const box = document.getElementById("keys-on");
+    if (box) {
+      box.checked = areOn();
+      box.addEventListener("change", () => localStorage.setItem("kuzet-keys", box.checked ? "on" : "off"));
+    }
+    for (const button of document.querySelectorAll("[data-help]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => help().showModal());
+    }
+    if (new URLSearchParams(location.search).has("at")) show(current());
+  });
 })();

@@ -1,0 +1,222 @@
+"""The desk in a real browser: by keys alone, without scripts, for two people, in three languages, on small screens."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from store.review_items import get_item, latest_decisions
+from store.tables import ItemState, Role
+from store.users import add_user
+from tests.browser.conftest import Served, served
+from tests.review_samples import NOW, SECOND_REVIEWER
+from tests.test_review_hostile import LETTERS, hostile_articles
+
+WIDER_THAN_WINDOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def state_of(desk: Served, item: int) -> ItemState:
+    with desk.desk.database.reading() as session:
+        found = get_item(session, item)
+        assert found is not None
+        return found.state
+
+
+def current(page: Page) -> int:
+    return int(page.locator(".item.current").get_attribute("data-item") or 0)
+
+
+def decide_by_key(page: Page, key: str) -> int:
+    """Press the key, wait for the next item, and return the item that was decided."""
+    item = current(page)
+    page.keyboard.press(key)
+    expect(page.locator(f"#item-{item}")).to_have_count(0)
+    expect(page.locator(".done")).to_be_visible()
+    return item
+
+
+def test_twenty_items_are_decided_with_one_key_each(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/")
+    verdicts = {"y": ItemState.CONFIRMED, "n": ItemState.REJECTED, "u": ItemState.UNSURE}
+    wanted = {}
+    for number in range(20):
+        key = "ynu"[number % 3]
+        wanted[decide_by_key(page, key)] = verdicts[key]
+    assert len(wanted) == 20
+    assert {item: state_of(desk, item) for item in wanted} == wanted
+
+
+@pytest.mark.parametrize("locale", ["ru-RU", "kk-KZ"])
+def test_keys_count_by_their_place_on_a_cyrillic_layout(desk: Served, locale: str) -> None:
+    page = desk.window(locale=locale)
+    page.goto("/")
+    item = current(page)
+    page.evaluate(
+        """document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "н", code: "KeyY", bubbles: true}))"""
+    )
+    expect(page.locator(f"#item-{item}")).to_have_count(0)
+    assert state_of(desk, item) is ItemState.CONFIRMED
+
+
+def test_z_takes_the_last_decision_back(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/")
+    item = decide_by_key(page, "n")
+    page.keyboard.press("z")
+    expect(page.locator(f"#item-{item}.current")).to_be_visible()
+    assert state_of(desk, item) is ItemState.OPEN
+    decide_by_key(page, "y")
+    assert state_of(desk, item) is ItemState.CONFIRMED
+
+
+def test_j_and_k_move_and_o_opens_and_returns(lasting_desk: Served) -> None:
+    page = lasting_desk.window()
+    page.goto("/")
+    first = current(page)
+    page.keyboard.press("k")
+    assert current(page) == first
+    page.keyboard.press("j")
+    second = current(page)
+    assert second != first
+    expect(page.locator(f"#item-{second}")).to_be_focused()
+    expect(page.locator(f"#item-{second}")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("k")
+    assert current(page) == first
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(page.locator("aside")).to_be_visible()
+    assert f"/items/{second}" in page.url
+    page.keyboard.press("o")
+    expect(page.locator(f"#item-{second}.current")).to_be_visible()
+
+
+def test_on_an_items_page_a_key_decides_and_opens_the_next(desk: Served) -> None:
+    page = desk.window()
+    first, second, *_ = desk.desk.waiting()
+    page.goto(f"/items/{first}")
+    page.keyboard.press("y")
+    expect(page.locator(f"#item-{second}")).to_be_visible()
+    assert state_of(desk, first) is ItemState.CONFIRMED
+
+
+def test_a_note_and_a_reason_need_no_mouse(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/")
+    item = current(page)
+    page.keyboard.press("m")
+    page.keyboard.type("a namesake, yes or no?")
+    page.keyboard.press("Escape")
+    page.keyboard.press("1")
+    expect(page.locator(f"#item-{item}")).to_have_count(0)
+    with desk.desk.database.reading() as session:
+        made = latest_decisions(session)[0]
+        assert (made.item_id, made.reason, made.note) == (item, "other-person", "a namesake, yes or no?")
+
+
+def test_the_help_lists_the_keys_and_can_turn_them_off(lasting_desk: Served) -> None:
+    page = lasting_desk.window()
+    page.goto("/")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.locator("#keys-on").uncheck()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    first = current(page)
+    page.keyboard.press("j")
+    page.keyboard.press("y")
+    page.goto("/")
+    assert current(page) == first
+
+
+def test_a_key_pressed_twice_in_haste_decides_one_item(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/")
+    page.evaluate(
+        """for (let times = 0; times < 3; times++)
+             document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "y", code: "KeyY", bubbles: true}))"""
+    )
+    expect(page.locator(".done")).to_be_visible()
+    with desk.desk.database.reading() as session:
+        assert len(latest_decisions(session)) == 1
+
+
+def test_the_slower_of_two_reviewers_is_told_and_keeps_the_note(desk: Served) -> None:
+    fast, slow = desk.window(), desk.window(name=SECOND_REVIEWER)
+    item = desk.desk.waiting()[0]
+    for page in (fast, slow):
+        page.goto(f"/items/{item}")
+    slow.keyboard.press("m")
+    slow.keyboard.type("looked at it closely")
+    fast.keyboard.press("n")
+    expect(fast.locator(".done")).to_be_visible()
+    slow.keyboard.press("Escape")
+    # The browser itself notes a 409 in its console: that is what this page is about.
+    slow.keyboard.press("y")
+    expect(slow.locator("#problem")).to_contain_text("aliya")
+    expect(slow.locator("textarea")).to_have_value("looked at it closely")
+    assert state_of(desk, item) is ItemState.REJECTED
+    desk.complaints[:] = [line for line in desk.complaints if "409" not in line]
+
+
+def test_without_scripts_buttons_decide_and_undo(desk: Served) -> None:
+    page = desk.window(java_script_enabled=False)
+    page.goto("/")
+    item = current(page)
+    page.locator(f"#item-{item}").get_by_role("button", name="Yes, it is").click()
+    assert state_of(desk, item) is ItemState.CONFIRMED
+    following = current(page)
+    page.locator(f"#item-{following} summary").click()
+    page.locator(f"#item-{following} textarea").fill("by hand")
+    page.locator(f"#item-{following}").get_by_role("button", name="another person").click()
+    assert state_of(desk, following) is ItemState.REJECTED
+    page.get_by_role("button", name="Undo").click()
+    assert state_of(desk, following) is ItemState.OPEN
+    expect(page.locator("[data-help]")).to_be_hidden()
+
+
+def test_logging_in_and_out_by_keyboard(desk: Served) -> None:
+    with desk.desk.database.session() as session:
+        add_user(session, "nuri", "a long enough password", role=Role.REVIEWER, now=NOW)
+    page = desk.window(None)
+    page.goto("/watchlist")
+    page.keyboard.type("nuri")
+    page.keyboard.press("Tab")
+    page.keyboard.type("a long enough password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Watchlist")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+@pytest.mark.parametrize(("code", "heading"), [("ru", "Очередь"), ("kk", "Кезек"), ("en", "Queue")])
+def test_each_language_is_one_click_away(lasting_desk: Served, code: str, heading: str) -> None:
+    page = lasting_desk.window()
+    page.goto("/")
+    page.get_by_role("button", name=code, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+    expect(page.locator("html")).to_have_attribute("lang", code)
+
+
+@pytest.mark.parametrize("locale", ["ru", "kk", "en"])
+def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: str) -> None:
+    page = lasting_desk.window(Role.ADMIN, locale=locale, viewport={"width": 320, "height": 640})
+    for path in ("/", "/items/1", "/articles/1", "/watchlist", "/new-entry", "/outlets", "/audit"):
+        page.goto(path)
+        assert not page.evaluate(WIDER_THAN_WINDOW), path
+
+
+def test_hostile_articles_are_inert(browser: Browser, tmp_path: Path) -> None:
+    with served(browser, tmp_path, articles=hostile_articles()) as desk:
+        page = desk.window(Role.ADMIN, viewport={"width": 1000, "height": 800})
+        page.goto("/")
+        expect(page.locator(".item")).to_have_count(len(LETTERS) + 1)
+        assert not page.evaluate(WIDER_THAN_WINDOW)
+        for item in desk.desk.waiting():
+            for path in (f"/items/{item}", f"/articles/{item}"):
+                page.goto(path)
+                expect(page.locator("h1")).to_be_visible()
+                assert not page.evaluate(WIDER_THAN_WINDOW)
+                assert (page.locator("h1").bounding_box() or {})["height"] < 1500
