@@ -16,8 +16,11 @@ from store.session import Session
 from store.tables import ArticleRow
 from store.versions import Version, text_of, versions_of
 
-LONGEST = 200_000
+LONGEST = 100_000
 """Letters of a text that one page shows."""
+
+MOST_MARKS = 2_000
+"""Mentions that one page marks: nobody reads more, and each costs time to write."""
 
 LONGEST_TITLE = 500
 NEAR = 300
@@ -59,16 +62,16 @@ def article_page(visit: Visit) -> Response:
 
 def shown_text(session: Session, visit: Visit, version: Version, focus: tuple[int, int] | None = None) -> Shown:
     """A version's words with every mention marked; of a very long one the part around `focus`."""
-    text = text_of(version)
-    found = mentions_of(session, version.id)
+    text, body = text_of(version), body_of(version)
+    start = max(body, focus[0] - LONGEST // 2) if focus and len(text) > LONGEST else body
+    end = min(len(text), start + LONGEST)
+    found = [row for row in mentions_of(session, version.id) if row.end <= body or start <= row.start < end]
+    found = found[:MOST_MARKS]
     named = subjects(session, {row.entry for row in found if row.entry}, visit.desk.config.laws, visit.catalogue)
     spans = [Span(start=row.start, end=row.end, label=named[row.entry].name if row.entry else "") for row in found]
     if focus:
         spans = [span for span in spans if (span.start, span.end) != focus]
         spans.append(Span(start=focus[0], end=focus[1], focus=True))
-    body = body_of(version)
-    start = max(body, focus[0] - LONGEST // 2) if focus and len(text) > LONGEST else body
-    end = min(len(text), start + LONGEST)
     return Shown(
         title=marked(text, spans, 0, min(len(version.title), LONGEST_TITLE)),
         lines=paragraphs(marked(text, spans, start, end)),

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
 from store.tables import Role
 from tests.review_samples import NAMES, TheDesk, open_desk
@@ -44,10 +44,14 @@ class Served:
         context.on("request", lambda request: self._note(request.url))
         page = context.new_page()
         page.set_default_timeout(20_000)
-        page.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("dialog", self._dismiss)
         page.on("console", lambda message: self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         return page
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
 
     def _note(self, url: str) -> None:
         if not url.startswith(f"{self.base}/"):
