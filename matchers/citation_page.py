@@ -56,6 +56,8 @@ class Page:
             return self._refer_back(claim, before)
         articles = [cited.article for cited in claim.chain.cited]
         earlier = [source for source in before if self._may_hold(source, articles)]
+        if earlier and earlier[-1].code is None and is_at_home(self.folded.flat[earlier[-1].end : claim.end + _NEAR]):
+            earlier = [source for source in earlier if source.code is not None]
         if self._in_sentence(claim, earlier):
             return True
         same = self.same_number(articles)
@@ -77,8 +79,6 @@ class Page:
     def _in_sentence(self, claim: Claim, earlier: Sequence[Source]) -> bool:
         start, end = self._sentence_span(claim.start)
         here = [source for source in earlier if source.start >= start]
-        if here and here[-1].code is None and is_at_home(self.folded.flat[here[-1].end : claim.end + _NEAR]):
-            here = [source for source in here if source.code is not None]
         after = [s for s in self.sources if claim.end <= s.start < end and s.code is not None and not s.is_law]
         if here or after:
             claim.source, claim.how = (here[-1] if here else after[0]), How.SENTENCE
@@ -119,7 +119,7 @@ class Page:
 
     def has_parts(self, code: str | None) -> bool:
         """Whether the articles of a code are divided into parts, rather than into paragraphs as those of laws."""
-        return code not in _PARAGRAPHED and all(form.law != code for form in self.laws.laws)
+        return code not in _PARAGRAPHED and code not in self.laws.law_ids
 
     def entry(self, code: str | None, article: str, position: int) -> str | None:
         """The id of a tracked article, also by another number of it if the sentence speaks of its subject."""

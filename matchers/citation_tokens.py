@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from matchers.folding import Folded, joined
 from matchers.numerals import is_numeral, number_of, says_number
@@ -44,8 +45,9 @@ class Source:
     is_law: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
+    """A word, number or sign at offsets into the folded text."""
+
     kind: Kind
     start: int
     end: int

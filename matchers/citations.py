@@ -7,16 +7,15 @@ from matchers.citation_chains import Cited, Detail, chains_of
 from matchers.citation_page import Page
 from matchers.citation_sources import Claim, How, claims_of
 from matchers.citation_tokens import Source, tokens_of
-from matchers.codes import find_codes
-from matchers.folding import Folded, fold, near
+from matchers.codes import abbreviation_starts, find_codes
+from matchers.folding import Folded, fold, places
 from matchers.laws import LawIndex, law_hits
 from matchers.mention import Mention, MentionKind, Reason
 
-_ARTICLE_LETTERS = (
-    "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "-bap", "-bab", " bap", " bab",
-    "-б.",
+_ARTICLE_WORDS = (
+    "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "bap", "bab", "б.",
 )  # fmt: skip
-"""What a text has that writes the word for an article in any of its spellings."""
+"""How the word for an article begins in any of its spellings."""
 _BARE_WORD = re.compile(r"ст \d|ст\d|art \d")
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
@@ -31,10 +30,11 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     """The articles that `text` cites, one mention for each article, part and paragraph, in order."""
     folded = fold(text)
     spoken = list(_SPOKEN.finditer(folded.flat))
-    if not spoken and not _may_cite(folded, laws):
+    words = _article_words(folded.flat)
+    if not (words or spoken or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
-    anchors = _anchors(folded.flat, sources)
+    anchors = words + [source.start for source in sources if _follows_number(folded.flat, source.start)]
     claims = [claim for tokens in tokens_of(folded, sources, anchors) for claim in claims_of(tokens, chains_of(tokens))]
     claims = [claim for claim in claims if not claim.dropped and not (claim.chain.bare and claim.source is None)]
     page = Page(text=text, folded=folded, sources=sources, laws=laws, claims=claims)
@@ -43,21 +43,28 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
-def _may_cite(folded: Folded, laws: LawIndex) -> bool:
-    """A quick look that lets most texts go."""
-    return (
-        any(letters in folded.flat for letters in _ARTICLE_LETTERS)
-        or any(hint in folded.exact for hint in laws.codes.abbreviation_hints)
-        or any(hint in folded.flat for hint in laws.codes.name_hints)
-        or _BARE_WORD.search(folded.flat) is not None
-    )
+def _article_words(text: str) -> list[int]:
+    """Where the word for an article may begin."""
+    found = [start for word in _ARTICLE_WORDS if word in text for start in _starts(text, word)]
+    return found + [match.start() for match in _BARE_WORD.finditer(text)]
 
 
-def _anchors(text: str, sources: Sequence[Source]) -> list[int]:
-    """Where articles may be cited: at the word for one, and at a code with a number before it (378 УК)."""
-    words = [start for start, _ in near(text, _ARTICLE_LETTERS, 0, 1)]
-    words += [match.start() for match in _BARE_WORD.finditer(text)]
-    return words + [source.start for source in sources if _DIGIT.search(text, max(0, source.start - 20), source.start)]
+def _starts(text: str, word: str) -> Iterator[int]:
+    for start in places(text, word):
+        if start == 0 or not text[start - 1].isalpha():
+            yield start
+
+
+def _names_code(folded: Folded, laws: LawIndex) -> bool:
+    """Whether a number stands before what may be a code: its articles may be cited so, without the word (378 УК)."""
+    if any(_follows_number(folded.exact, start) for start in abbreviation_starts(folded, laws.codes)):
+        return True
+    return any(hint in folded.flat for hint in laws.codes.name_hints)
+
+
+def _follows_number(text: str, position: int) -> bool:
+    """Whether a number stands a few characters before a code: `378 УК`, `274 ч. 4 УК`."""
+    return _DIGIT.search(text, max(0, position - 20), position) is not None
 
 
 def _sources(folded: Folded, laws: LawIndex) -> list[Source]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
@@ -27,6 +27,7 @@ _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһА�
 _MIXED = re.compile(r"[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff]")
 _MIXED_WORD = re.compile(r"[^\W\d_]*(?:[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff])[^\W\d_]*")
 _LATIN = re.compile("[A-Za-z]")
+_CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ def flat(words: str) -> str:
 
 def near(text: str, words: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
     """The stretches of `text` around any of `words`, in order and without overlaps."""
-    places = sorted(place for word in words if word in text for place in _places(text, word))
-    return joined((max(0, place - before), min(len(text), place + after)) for place in places)
+    found = sorted(place for word in words if word in text for place in places(text, word))
+    return joined((max(0, place - before), min(len(text), place + after)) for place in found)
 
 
 def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -76,7 +77,8 @@ def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _places(text: str, word: str) -> Iterable[int]:
+def places(text: str, word: str) -> Iterator[int]:
+    """Every offset at which `word` stands in `text`."""
     place = text.find(word)
     while place >= 0:
         yield place
@@ -85,7 +87,7 @@ def _places(text: str, word: str) -> Iterable[int]:
 
 def _folded(text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> Folded:
     exact = _UNTIDY.sub(lambda match: _PLAIN[match[0]], text)
-    if _LATIN.search(exact) and _MIXED.search(exact):
+    if _LATIN.search(exact) and _CYRILLIC.search(exact) and _MIXED.search(exact):
         exact = _MIXED_WORD.sub(lambda match: match[0].translate(_TWINS), exact)
     lower = exact.lower()
     for letter, alike in _ALIKE:

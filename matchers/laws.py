@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.models import Law, Laws
-from matchers.codes import CodeIndex, build_codes, inflected
+from matchers.code_forms import CodeIndex, build_codes, inflected
 from matchers.countries import KAZAKH
 from matchers.folding import Folded, flat, fold, near
 from matchers.mention import Mention, MentionKind, Reason
@@ -30,9 +30,9 @@ class LawForm:
     law: str
     name: str
     strength: float
-    pattern: re.Pattern[str]
+    pattern: str
     hint: str
-    """Letters that any text with this name has: the pattern is only tried where they stand."""
+    """Letters that any text with this name has: the pattern is only tried around them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +40,11 @@ class LawIndex:
     """What `find_laws` and `find_citations` look for; never changes after `build_laws`."""
 
     codes: CodeIndex
-    laws: tuple[LawForm, ...]
+    forms: dict[str, LawForm]
+    """Ways to write laws, by the name of the group that matches them in `patterns`."""
+    patterns: dict[str, re.Pattern[str]]
+    """For letters that a law's name has, how to find it near them."""
+    law_ids: frozenset[str]
     tracked: frozenset[tuple[str, str]]
     """Code and article."""
     tracked_numbers: frozenset[str]
@@ -54,9 +58,12 @@ _LONGEST = 200
 
 def build_laws(laws: Laws) -> LawIndex:
     """The index of the codes, articles and laws of `laws.yml`."""
+    forms = {f"f{number}": form for number, form in enumerate(form for law in laws.laws for form in _forms(law))}
     return LawIndex(
         codes=build_codes(laws),
-        laws=tuple(form for law in laws.laws for form in _forms(law)),
+        forms=forms,
+        patterns={hint: _any_of(forms, hint) for hint in sorted({form.hint for form in forms.values()})},
+        law_ids=frozenset(law.id for law in laws.laws),
         tracked=frozenset((article.code, article.article) for article in laws.articles),
         tracked_numbers=frozenset(article.article for article in laws.articles),
         aliases={
@@ -67,6 +74,14 @@ def build_laws(laws: Laws) -> LawIndex:
     )
 
 
+def _any_of(forms: dict[str, LawForm], hint: str) -> re.Pattern[str]:
+    """A pattern for all names that have `hint`, longest first, so that a full name isn't read as a short one."""
+    named = [(name, form) for name, form in forms.items() if form.hint == hint]
+    named.sort(key=lambda pair: -len(pair[1].pattern))
+    either = "|".join(f"(?P<{name}>{form.pattern})" for name, form in named)
+    return re.compile(rf'(?<![\w-])(?:{either})(?!\w)"?')
+
+
 def find_laws(text: str, laws: LawIndex) -> list[Mention]:
     """The laws of `laws.yml` that `text` calls by name."""
     return [_mention(text, folded, hit) for folded in [fold(text)] for hit in law_hits(folded, laws)]
@@ -74,19 +89,24 @@ def find_laws(text: str, laws: LawIndex) -> list[Mention]:
 
 def law_hits(text: Folded, laws: LawIndex) -> list[LawHit]:
     """The laws that `text` names, in order, without overlaps."""
-    hints = {form.hint for form in laws.laws if form.hint in text.flat}
-    stretches = {hint: near(text.flat, [hint], _LONGEST, _LONGEST) for hint in hints}
     hits = [
-        LawHit(start=match.start(), end=match.end(), law=form.law, strength=form.strength, name=form.name)
-        for form in laws.laws
-        for start, end in stretches.get(form.hint, ())
-        for match in form.pattern.finditer(text.flat, start, end)
+        _hit(text.flat, match, laws.forms[match.lastgroup or ""])
+        for hint, pattern in laws.patterns.items()
+        if hint in text.flat
+        for start, end in near(text.flat, [hint], _LONGEST, _LONGEST)
+        for match in pattern.finditer(text.flat, start, end)
     ]
     found: list[LawHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not found or hit.start >= found[-1].end:
             found.append(hit)
     return found
+
+
+def _hit(text: str, match: re.Match[str], form: LawForm) -> LawHit:
+    quoted = match.start() > 0 and text[match.start() - 1] == '"'
+    start = match.start() - quoted
+    return LawHit(start=start, end=match.end(), law=form.law, strength=form.strength, name=form.name)
 
 
 def _mention(text: str, folded: Folded, hit: LawHit) -> Mention:
@@ -162,7 +182,7 @@ def _form(law: str, name: str, written: str, language: str, strength: float) -> 
         law=law,
         name=name,
         strength=strength,
-        pattern=re.compile(rf"\"?(?<![\w-]){pattern}(?!\w)\"?"),
+        pattern=pattern,
         hint=hint,
     )
 
