@@ -18,7 +18,8 @@ from spiders.text import clean
 _BREAK = re.compile(r"(?:\\r\\n|\\n|\\r)+")
 _QUOTE = re.compile(r"\\+(['\"])")
 _DIGEST = re.compile(
-    r"нарушени\w+\s+(?:права на )?свобод\w+ слова|violations? of (?:the )?(?:right to )?freedom of (?:speech|expression)"
+    r"нарушени\w+\s+(?:права на )?свобод\w+ слова"
+    r"|violations? of (?:the )?(?:right to )?freedom of (?:speech|expression)"
     r"|сөз бостандығын\w*\s+бұзу|мониторинг нарушений",
     re.IGNORECASE,
 )

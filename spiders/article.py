@@ -98,6 +98,6 @@ class Article:
     translations: Mapping[str, str] = field(default_factory=dict)
     """language -> URL of the same article in another language, where the outlet links it."""
     layers: Mapping[str, str] = field(default_factory=dict)
-    """field -> which layer gave it: select (the outlet's file), outlet (its reader), json-ld, meta (meta tags, microdata,
-    the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, or link (what the
-    listing or feed said)."""
+    """field -> which layer gave it: select (the outlet's file), outlet (its reader), json-ld, meta (meta tags,
+    microdata, the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, or link
+    (what the listing or feed said)."""

@@ -35,8 +35,8 @@ class AzattyqReader(Reader):
         lead=".intro",
         body="#article-content .wsw, .body-container .wsw, .wsw",
         drop=(
-            ".wsw__embed", ".also-read", ".media-pholder", ".media-block-wrap", ".media-download", ".share--box", ".c-mmp",
-            "#ymla-section", "p.buttons", ".back-to-top-link", ".infgraphicsAttach", ".region--liveblog-share",
+            ".wsw__embed", ".also-read", ".media-pholder", ".media-block-wrap", ".media-download", ".share--box",
+            ".c-mmp", "#ymla-section", "p.buttons", ".back-to-top-link", ".infgraphicsAttach", ".region--liveblog-share",
         ),
     )  # fmt: skip
 

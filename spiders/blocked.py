@@ -1,7 +1,7 @@
 """Pages that stand where an article should be: challenges, blocks, captchas, logins, and "not found" with status 200.
 
-They are told by evidence: what the firewalls themselves write into their pages, or a short page that says so and does not
-say of itself that it is an article. That an article speaks of a captcha or a block is no evidence.
+They are told by evidence: what the firewalls themselves write into their pages, or a short page that says so and does
+not say of itself that it is an article. That an article speaks of a captcha or a block is no evidence.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from spiders.text import clean
 
 SHORT = 1500
-"""Characters of visible text. Challenges and blocks have some hundreds; an article with markers of a firewall has more."""
+"""Characters of visible text. Challenges and blocks have some hundreds, articles more."""
 
 LARGEST = 100_000
 """Bytes of the largest challenge; ten times that is not even looked at."""
@@ -59,35 +59,44 @@ _PHRASES = re.compile(
     r"(?:ограничен|запрещ[её]н|заблокирован|закрыт)"
     r"|(?:ресурс|сайт)[^.]{0,40}заблокирован[^.]{0,60}(?:решени|предписани|уполномоченн|законодательств)"
     r"|(?:ресурсқа|сайтқа|қосымшаға) (?:қол жеткізу|кіру)[^.]{0,40}(?:шектел|бұғаттал|тыйым)|қолжетімділік шектелген"
-    r"|access to (?:this|the requested) (?:site|page|resource|website)[^.]{0,40}(?:is|has been) (?:denied|blocked|restricted)"
-    r"|you don.t have permission to access|enable javascript and cookies to continue|verify (?:that )?you are (?:a )?human"
-    r"|checking (?:if the site connection is secure|your browser before)|(?:подтвердите|докажите), что вы (?:не робот|человек)"
+    r"|access to (?:this|the requested) (?:site|page|resource|website)[^.]{0,40}(?:is|has been) (?:denied"
+    r"|blocked|restricted)"
+    r"|you don.t have permission to access|enable javascript and cookies to continue"
+    r"|verify (?:that )?you are (?:a )?human"
+    r"|checking (?:if the site connection is secure|your browser before)|(?:подтвердите"
+    r"|докажите), что вы (?:не робот|человек)"
     r"|review the security of your connection|запросы[^.]{0,60}похожи на автоматические|сіз робот емес",
     re.IGNORECASE,
 )
 _LOGIN_TITLES = re.compile(
-    r"(?:вход|войти|войдите|авторизация|вход (?:в систему|на сайт|в (?:личный кабинет|аккаунт))|кіру|жүйеге кіру|авторизациялау"
+    r"(?:вход|войти|войдите|авторизация|вход (?:в систему|на сайт|в (?:личный кабинет|аккаунт))|кіру"
+    r"|жүйеге кіру|авторизациялау"
     r"|log ?in|sign ?in|login to [\w .]{1,30}|please (?:log|sign) in)\W*(?:[|—–-]\s*[^|—–]{1,40})?\W*",
     re.IGNORECASE,
 )
+_LOGIN_PATH = re.compile(r"^https?://[^?#]*/(?:log-?in|sign-?in|auth|vhod|wp-login\.php)/?(?:[?#]|$)", re.IGNORECASE)
 _LOGIN_PHRASES = re.compile(
     r"войдите[^.]{0,40}(?:чтобы|для)|необходимо (?:войти|авторизоваться)|(?:log|sign) in to (?:continue|read|view)"
     r"|оқу үшін[^.]{0,30}кіріңіз|жүйеге кіріңіз",
     re.IGNORECASE,
 )
 _MISSING_TITLES = re.compile(
-    r"(?:(?:ошибка|қате|error)\s*)?(?:404\W*)?(?:(?:такой )?(?:страница|страницы|запись|материал|публикация|статья|новость)"
+    r"(?:(?:ошибка|қате|error)\s*)?(?:404\W*)?(?:(?:такой )?(?:страница|страницы|запись|материал"
+    r"|публикация|статья|новость)"
     r"(?: (?:не найдена?|не найдено|не существует|удал[её]на?|была удалена|был удал[её]н|недоступна?))"
     r"|(?:бет|парақша|мақала|материал|жазба|жаңалық)(?: (?:табылмады|жойылды|жоқ|жойылған))"
-    r"|(?:page|article|post|story)(?: (?:was )?(?:not found|does(?: not|n.t) exist|removed|deleted))|not found|ничего не найдено)"
+    r"|(?:page|article|post|story)(?: (?:was )?(?:not found|does(?: not|n.t) exist|removed|deleted))"
+    r"|not found|ничего не найдено)"
     r"\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{1,40})?\W*|(?:(?:ошибка|қате|error)\W*)?404\W*(?:[|—–-]\s*[^|—–]{1,40})?",
     re.IGNORECASE,
 )
 _MISSING_PHRASES = re.compile(
     r"(?:запрашиваем\w+|запрошенн\w+|эта|такой|данная) (?:вами )?(?:страниц\w+|материал\w*|публикаци\w+)[^.]{0,40}"
-    r"(?:не найден|не существует|удал[её]н|отсутствует)|(?:страница|публикация|статья) (?:не найдена|не существует|была удалена)"
+    r"(?:не найден|не существует|удал[её]н|отсутствует)|(?:страница|публикация|статья) (?:не найдена"
+    r"|не существует|была удалена)"
     r"|(?:сіз )?(?:сұраған|іздеген|сұралған) (?:бет|парақша|материал)[^.]{0,30}(?:табылмады|жоқ|жойылған)"
-    r"|the (?:page|article)[^.]{0,60}(?:could not be found|cannot be found|does not exist|no longer exists|has been removed)",
+    r"|the (?:page|article)[^.]{0,60}(?:could not be found|cannot be found|does not exist"
+    r"|no longer exists|has been removed)",
     re.IGNORECASE,
 )
 _STATUSES = {
@@ -100,11 +109,11 @@ _STATUSES = {
 
 
 def blocked_reason(status: int, headers: Mapping[str, str] | None, body: bytes, url: str) -> str | None:
-    """What stands in the article's place, in words for the operator; None if the answer looks like a page of the outlet."""
+    """What stands in the article's place, in words for the operator; None if nothing says so."""
     named = {key.lower(): value for key, value in (headers or {}).items()}
     if "challenge" in named.get("cf-mitigated", "").lower():
         return f"Cloudflare challenge (HTTP {status})"
-    found = _by_words(body)
+    found = _by_words(body, url)
     if found:
         return found if status == 200 else f"{found} (HTTP {status})"
     if status in _STATUSES:
@@ -137,7 +146,7 @@ def asks_password(html: str) -> bool:
     return "password" in html and _PASSWORD.search(html) is not None
 
 
-def _by_words(body: bytes) -> str | None:
+def _by_words(body: bytes, url: str) -> str | None:
     """A block that the page itself gives away."""
     if len(body) > 10 * LARGEST:
         return None
@@ -147,8 +156,8 @@ def _by_words(body: bytes) -> str | None:
     titled = next((one for one in (title, headline) if _TITLES.fullmatch(one)), None)
     if asks_password(html):
         login = next((one for one in (title, headline) if _LOGIN_TITLES.fullmatch(one)), None)
-        if login:
-            return f"login page: {login!r}"
+        if login or _LOGIN_PATH.search(url):
+            return f"login page: {login or url[:200]!r}"
     if marker is None and titled is None and len(html) > SMALL:
         return None
     return _by_text(clean(_HIDDEN.sub(" ", html)), html, marker, titled)

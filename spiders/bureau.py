@@ -26,7 +26,7 @@ class BureauReader(Reader):
 
     defaults: ClassVar[Select] = Select(
         title="h1.entry-title, article h1, h1",
-        published="article time.entry-date, article .entry-meta, article .post-date, .entry-date, .post-date, .posted-on",
+        published="article time.entry-date, article .entry-meta, .entry-date, .post-date, .posted-on",
         author=".entry-meta .author, .byline .author",
         body=".entry-content, article .post-content, .single-content",
     )

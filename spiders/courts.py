@@ -1,4 +1,4 @@
-"""The courts' sites, on Drupal 7: three languages under /rus/, /kaz/ and /eng/, labels for printing that stand twice."""
+"""The courts' sites, on Drupal 7: three languages under /rus/, /kaz/ and /eng/, labels for printing twice."""
 
 import re
 from typing import ClassVar
@@ -10,7 +10,10 @@ from spiders.page import Page
 from spiders.reader import LANGUAGES, Reader
 from spiders.urls import absolute
 
-_PRINT = r"(?:printer-friendly version|версия для печати|баспаға арналған нұсқа(?:сы)?|send (?:by|to) e-?mail|отправить по e-?mail|хат жолдау|pdf|pdf[ -]нұсқасы|pdf[ -]версия)"
+_PRINT = (
+    r"(?:printer-friendly version|версия для печати|баспаға арналған нұсқа(?:сы)?|send (?:by|to) e-?mail"
+    r"|отправить по e-?mail|хат жолдау|pdf(?:[ -](?:нұсқасы|версия|version))?)"
+)
 _LABELS = re.compile(rf"(?:{_PRINT}\W*)+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"^https?://[^/]+/(rus|kaz|eng)/")
 

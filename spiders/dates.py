@@ -66,17 +66,20 @@ _TIME = re.compile(
     r"\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
 )
 _AGO = re.compile(
-    r"(?P<count>\d{1,3}|an?\b)?\s*(?P<unit>секунд|секунда|second|sec\b|минут|minute|min\b|мин\b|час|сағат|hour|дн|день|дней|күн|day|недел|апта|week)"
+    r"(?P<count>\d{1,3}|an?\b)?\s*(?P<unit>секунд|секунда|second|sec\b|минут|minute|min\b|мин\b|час|сағат"
+    r"|hour|дн|день|дней|күн|day|недел|апта|week)"
     r"\w*\.?\s+(?:назад|тому назад|бұрын|ago)\b"
 )
 _UNITS = {
-    "се": timedelta(seconds=1), "se": timedelta(seconds=1), "ми": timedelta(minutes=1), "ча": timedelta(hours=1), "са": timedelta(hours=1),
+    "се": timedelta(seconds=1), "se": timedelta(seconds=1), "ми": timedelta(minutes=1), "ча": timedelta(hours=1),
+    "са": timedelta(hours=1),
     "дн": timedelta(days=1), "де": timedelta(days=1), "кү": timedelta(days=1), "не": timedelta(weeks=1),
     "ап": timedelta(weeks=1), "mi": timedelta(minutes=1), "ho": timedelta(hours=1), "da": timedelta(days=1),
     "we": timedelta(weeks=1),
 }  # fmt: skip
 _DAYS_BACK = re.compile(
-    r"\b(?:(?P<zero>сегодня|бүгін|today|bugin|búgin)|(?P<one>вчера|кеше|yesterday|keshe)|(?P<two>позавчера|алдыңғы күні))\b"
+    r"\b(?:(?P<zero>сегодня|бүгін|today|bugin|búgin)|(?P<one>вчера|кеше|yesterday|keshe)"
+    r"|(?P<two>позавчера|алдыңғы күні))\b"
 )
 _NOW = re.compile(r"^\W*(?:только что|жаңа ғана|just now)\W*$")
 

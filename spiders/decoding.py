@@ -45,7 +45,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return body.decode(encoding, "replace").lstrip("\ufeff")
-    wide = _without_bom(body[:1000])
+    wide = wide_encoding(body[:1000])
     if wide:
         return body.decode(wide, "replace")
     try:
@@ -54,8 +54,8 @@ def _decode(body: bytes, content_type: str | None) -> str:
         return _damaged_utf8(body) or _one_byte(body, content_type)
 
 
-def _without_bom(head: bytes) -> str | None:
-    """UTF-16 shows by a NUL in every second byte of its markup."""
+def wide_encoding(head: bytes) -> str | None:
+    """The kind of UTF-16 without a byte order mark, None for others: a NUL in every second byte of markup shows it."""
     if head.count(0) < len(head) / 5:
         return None
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
@@ -98,7 +98,7 @@ def _known(name: str) -> str | None:
 
 
 def _readable(text: str) -> bool:
-    """Whether most of what is not ASCII are small letters: a wrong one-byte encoding gives capitals or line drawings."""
+    """Whether most of what is not ASCII are small letters: a wrong encoding gives capitals or lines."""
     foreign = [char for char in text[:200_000] if char > "\x7f"]
     return sum(map(str.islower, foreign)) >= _LEAST_READABLE * len(foreign)
 

@@ -9,7 +9,7 @@ from spiders.article import DatedEntry
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An entry before its place in the text is known. One without a heading and a date is no entry: a lead, a preface."""
+    """An entry before its place in the text is known. Without a heading and a date it is a preface."""
 
     published: datetime | None
     heading: str

@@ -1,4 +1,4 @@
-"""An article's fields, each from the first layer that has it: the outlet's selectors, JSON-LD and meta tags, trafilatura."""
+"""An article's fields, each from the first layer that has it: selectors, JSON-LD, meta tags, prose, trafilatura."""
 
 import logging
 import re
@@ -159,9 +159,10 @@ def _linked_body(data: dict[str, Any]) -> list[str] | None:
 
 def _by_trafilatura(page: Page) -> list[str] | None:
     import trafilatura  # takes a second to import, and outlets with selectors never need it
+    from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     found = trafilatura.bare_extraction(page.tree, fast=True, include_comments=False, with_metadata=False)
-    if found is None or found.body is None:
+    if not isinstance(found, Document) or found.body is None:
         return None
     return _long_enough(paragraphs_of(found.body))

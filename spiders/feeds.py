@@ -73,8 +73,9 @@ def _depth(text: str) -> int:
 
 def _addresses(entry: Any, base: str) -> list[str]:
     """Where an entry leads: its link, and its guid where that is an address too."""
-    named = [entry.get("link"), entry.get("id")]
-    return list(dict.fromkeys(url for href in named if href and (url := absolute(base, clean(href)))))
+    guid = clean(entry.get("id") or "")
+    named = [clean(entry.get("link") or ""), guid if guid.startswith(("http", "/")) else ""]
+    return list(dict.fromkeys(url for href in named if href and (url := absolute(base, href))))
 
 
 def _date(entry: Any, now: datetime) -> datetime | None:

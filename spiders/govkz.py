@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ class GovkzReader(Reader):
         *,
         url: str,
         fetched_at: datetime,
-        content_type: str | None = None,
+        content_type: str | None = None,  # noqa: ARG002 - the base class has it
         status: int = 200,
         requested_url: str | None = None,
         link: Link | None = None,
@@ -46,7 +47,8 @@ class GovkzReader(Reader):
             raise NotAnArticle(
                 Refusal.NO_TITLE, f"JSON without a title: {sorted(item)[:8] if isinstance(item, dict) else 'a list'}"
             )
-        return self._article(item, url, requested_url, fetched_at)
+        article = self._article(item, url, requested_url, fetched_at)
+        return article if article.published or link is None else replace(article, published=link.published)
 
     def _article(self, item: dict[str, Any], url: str, requested_url: str | None, now: datetime) -> Article:
         text = "\n".join(_paragraphs(item))[:MAX_TEXT]
@@ -67,7 +69,14 @@ class GovkzReader(Reader):
             layers=dict.fromkeys(("title", "published", "body"), "outlet"),
         )
 
-    def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
+    def read_listing(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        fetched_at: datetime,
+        content_type: str | None = None,  # noqa: ARG002 - the base class has it
+    ) -> Listing:
         """A list of documents or news: older answers are a list, newer ones have it under `content`."""
         if blocked := blocked_reason(200, None, body, url):
             raise BlockedPage(blocked)

@@ -26,8 +26,9 @@ _ARTICLES = frozenset(
     ]
 )
 _PUBLISHED_META = (
-    "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate", "publishdate",
-    "publish_date", "date.created", "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date", "date", "sailthru.date",
+    "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate",
+    "publishdate", "publish_date", "date.created", "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date",
+    "date", "sailthru.date",
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
@@ -40,11 +41,6 @@ _NEAR_HEADLINE = 40
 def article_data(page: Page) -> dict[str, Any]:
     """The JSON-LD object that describes the article; empty if there is none."""
     return next((data for data in page.linked_data if _types(data) & _ARTICLES), {})
-
-
-def has_article_data(page: Page) -> bool:
-    """Whether the page says that it is an article."""
-    return bool(article_data(page)) or any(key in page.meta for key in _PUBLISHED_META[:4])
 
 
 def _types(data: dict[str, Any]) -> set[str]:
@@ -101,7 +97,7 @@ def _first_date(page: Page, keys: Iterable[str]) -> datetime | None:
 
 
 def date_near_headline(page: Page) -> datetime | None:
-    """The first element that is a date and little more: behind the headline, then anywhere before the end of the page."""
+    """The first element that is a date and little more: behind the headline, then anywhere on the page."""
     for element in _candidates(page):
         if found := _date_that_is(element, page.fetched_at):
             return found
@@ -114,7 +110,7 @@ def _candidates(page: Page) -> Iterator[Any]:
         yield from headline.iter()
         yield from islice(headline.xpath("following::*"), _NEAR_HEADLINE)
     yield from page.body.xpath(".//time[@datetime]")[:1]
-    named = "contains(@class, 'date') or contains(@class, 'published') or contains(@class, 'submitted') or contains(@class, 'time')"
+    named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
     yield from page.body.xpath(f".//*[{named}]")[:10]
 
 
@@ -135,7 +131,7 @@ def date_of(element: Any, now: datetime) -> datetime | None:
 
 
 def main_headline(page: Page) -> Any:
-    """The h1 that agrees with what the page says elsewhere of its title, else the only one; None if it can't be told."""
+    """The h1 that agrees with what the page says elsewhere of its title, else the only one, else None."""
     headlines = [h1 for h1 in islice(page.tree.iter("h1"), 10) if text_of(h1)]
     for said in (page.meta.get("og:title", ""), page.title):
         for h1 in headlines:

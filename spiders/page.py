@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
-from spiders.decoding import decode
+from spiders.decoding import decode, wide_encoding
 from spiders.text import clean, text_of
 from spiders.urls import absolute
 
@@ -26,6 +26,8 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 _CONTROLS = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MOST_CONTROLS = 0.01
+_ATTRIBUTE = re.compile(r"\s[\w:-]+=")
+_LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
 _BLOCKS = ("article", "main", "section", "div")
 
 
@@ -109,6 +111,8 @@ def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str 
     text = decode(body, content_type)
     if not _MARKUP.search(text) or _FEED.match(text):
         raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, begins with {text[:40]!r}")
+    if _has_endless_tag(text):
+        raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
     if _is_broken_off(text):
         raise NotAnArticle(Refusal.TRUNCATED, f"breaks off: ...{clean(text[-60:])}")
     return Page(text, url=url, fetched_at=fetched_at, content_type=content_type)
@@ -116,11 +120,23 @@ def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str 
 
 def _is_binary(body: bytes) -> bool:
     sample = body[:100_000]
+    if wide_encoding(sample[:1000]) or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 
+def _has_endless_tag(text: str) -> bool:
+    """Whether a tag has thousands of attributes: the parser compares each with all others."""
+    for piece in text.split(">"):
+        if len(piece) > _LONG_TAG:
+            tag = piece[piece.rfind("<") :]
+            if len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES:
+                return True
+    return False
+
+
 def _is_broken_off(text: str) -> bool:
-    """Whether elements are open at the end. Only a page without </html> and </body> is looked at: both may be left out."""
+    """Whether elements are open at the end of a page without </html> and </body>, which may both be left out."""
     tail = text[-5000:].lower()
     if "</html" in tail or "</body" in tail:
         return False

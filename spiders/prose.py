@@ -1,4 +1,4 @@
-"""Where on a page the article stands, told by its markup: elements that say so, or that hold most of the page's prose."""
+"""Where on a page the article stands: in the element that says so, or that holds most of the page's prose."""
 
 import re
 from collections import defaultdict
@@ -98,7 +98,8 @@ _NOT_PROSE = frozenset(
     ]
 )
 _SURROUNDINGS = re.compile(
-    r"comment|footer|sidebar|side-bar|cookie|consent|gdpr|tarteaucitron|related|modal|popup|banner|disclaimer|copyright|newsletter",
+    r"comment|footer|sidebar|side-bar|cookie|consent|gdpr|tarteaucitron|related|modal|popup|banner"
+    r"|disclaimer|copyright|newsletter",
     re.IGNORECASE,
 )
 _PARAGRAPHS = frozenset(
@@ -115,11 +116,8 @@ def junk_in(element: Any) -> list[Any]:
 
 
 def _is_junk(element: Any) -> bool:
-    return (
-        element.tag in _JUNK_TAGS
-        or not _JUNK_CLASSES.isdisjoint((element.get("class") or "").split())
-        or element.get("id") in _JUNK_IDS
-    )
+    classes: list[str] = (element.get("class") or "").split()
+    return element.tag in _JUNK_TAGS or element.get("id") in _JUNK_IDS or not _JUNK_CLASSES.isdisjoint(classes)
 
 
 def marked_body(page: Page) -> Any:
@@ -133,7 +131,7 @@ def _is_marked(element: Any) -> bool:
     named = element.get("class")
     if named and not _BODY_CLASSES.isdisjoint(named.split()):
         return True
-    return element.get("itemprop") == "articleBody" or element.get("property") == "articleBody"
+    return "articleBody" in (element.get("itemprop"), element.get("property"))
 
 
 def prose_of(page: Page) -> Any:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import ClassVar
 
 from config.models import Outlet, Select
+from config.yaml_file import ConfigError, Problem
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
 from spiders.blocked import asks_password, blocked_reason, login_reason, missing_reason
 from spiders.dates import is_date, is_midnight, sane
@@ -28,23 +29,19 @@ from spiders.feeds import feed_links
 from spiders.language import language_of
 from spiders.listings import MAX_LINKS, links_of, merged
 from spiders.page import Page, open_page
-from spiders.selectors import SelectorFault, Selectors
+from spiders.selectors import Selectors
 from spiders.sitemaps import sitemap_links
 from spiders.text import MAX_TEXT, clean, text_of
 from spiders.urls import absolute, canonical_url
 
-__all__ = ["Reader", "SelectorFault", "UnknownSpider", "reader_for"]
+__all__ = ["Reader", "reader_for"]
 
 MAX_TITLE, MAX_AUTHOR = 500, 200
 LANGUAGES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", "en": "en", "eng": "en"}
 
 
-class UnknownSpider(Exception):
-    """An outlet's file names a reader that isn't there. `str(error)` says what to do."""
-
-
 class Reader:
-    """Reads the pages of an outlet that is described by its file alone. Subclasses say what an outlet does otherwise."""
+    """Reads the pages of an outlet that is described by its file alone. Subclasses say what others do."""
 
     defaults: ClassVar[Select] = Select()
     """Selectors for what the outlet's file has none for, or whose own find nothing."""
@@ -275,17 +272,25 @@ def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list
 
 
 def reader_for(outlet: Outlet) -> Reader:
-    """The outlet's reader: the one of the module `spiders.<spider>`, else the general one."""
+    """The outlet's reader: the one of the module `spiders.<spider>`, else the general one. ConfigError if there is no
+    such module, or a selector cannot be read."""
     if outlet.spider is None:
         return Reader(outlet)
     name = f"spiders.{outlet.spider}"
     found = _readers_in(name) if find_spec(name) else []
     if len(found) != 1:
-        raise UnknownSpider(
-            f"config/outlets/{outlet.id}.yml: there is no reader {outlet.spider!r} "
-            f"(mend `spider`, leave it out for the general reader, or write spiders/{outlet.spider}.py with one subclass of Reader)"
-        )
+        raise ConfigError((_no_reader(outlet, len(found)),))
     return found[0](outlet)
+
+
+def _no_reader(outlet: Outlet, found: int) -> Problem:
+    there = f"{found} of them in spiders/{outlet.spider}.py" if found else f"no spiders/{outlet.spider}.py with one"
+    return Problem(
+        file=f"config/outlets/{outlet.id}.yml",
+        line=1,
+        message=f"spider {outlet.spider!r} is no reader: there is {there}",
+        remedy="mend the name, leave it out for the general reader, or write that file with one subclass of Reader",
+    )
 
 
 def _readers_in(name: str) -> list[type[Reader]]:

@@ -7,10 +7,7 @@ from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
 from config.models import Outlet, Select
-
-
-class SelectorFault(Exception):
-    """A selector that cannot be read. `str(error)` names the outlet's file, the key and what to do."""
+from config.yaml_file import ConfigError, Problem
 
 
 class Selectors:
@@ -51,6 +48,10 @@ class Selectors:
         try:
             return CSSSelector(written, translator="html")
         except (SelectorError, SyntaxError) as error:
-            raise SelectorFault(
-                f"{self._where}: {key} {written!r} is not a CSS selector: {error} (mend it; :has() and the like aren't known)"
-            ) from error
+            problem = Problem(
+                file=self._where,
+                line=1,
+                message=f"{key}: {written!r} is not a CSS selector: {error}",
+                remedy="mend it; of the newer pseudo-classes only :is() and :not() are known",
+            )
+            raise ConfigError((problem,)) from error

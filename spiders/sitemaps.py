@@ -44,9 +44,10 @@ def _link(entry: Any, base: str, now: datetime) -> Link | None:
     address = absolute(base, clean(entry.findtext("{*}loc") or ""))
     if address is None:
         return None
+    news = entry.find(f"{_NEWS}news")
     return Link(
         url=address,
-        title=clean(entry.findtext(f".//{_NEWS}title") or "")[:500] or None,
-        published=parse_date(entry.findtext(f".//{_NEWS}publication_date"), now=now),
+        title=(clean(news.findtext(f"{_NEWS}title") or "")[:500] or None) if news is not None else None,
+        published=parse_date(news.findtext(f"{_NEWS}publication_date"), now=now) if news is not None else None,
         modified=parse_date(entry.findtext("{*}lastmod"), now=now),
     )

@@ -76,14 +76,17 @@ _INLINE = frozenset(
     ]
 )
 _READ_ALSO = re.compile(
-    r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме|материалы по теме|по теме"
+    r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме"
+    r"|материалы по теме|по теме"
     r"|read (?:also|more)|see also|also read|related (?:articles|stories|news)"
     r"|(?:сондай-ақ|тағы)\s+оқыңыз|(?:тағы\s+)?оқи отырыңыз|тақырып бойынша|осы тақырыпта)\W*",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    r"(?:поделиться|поделитесь|бөлісу|share)(?:\W+(?:в|на|on|this|ссылкой|соцсетях|социальных|сетях|новостью|статьей|article|vk|вк"
-    r"|вконтакте|facebook|фейсбук\w*|twitter|x|telegram|телеграм\w*|whatsapp|ватсап\w*|одноклассник\w*|email|e-mail|viber))*\W*",
+    r"(?:поделиться|поделитесь|бөлісу|share)(?:\W+(?:в|на|on|this|ссылкой|соцсетях|социальных|сетях"
+    r"|новостью|статьей|article|vk|вк"
+    r"|вконтакте|facebook|фейсбук\w*|twitter|x|telegram|телеграм\w*|whatsapp|ватсап\w*|одноклассник\w*"
+    r"|email|e-mail|viber))*\W*",
     re.IGNORECASE,
 )
 _LEAST_LINKED = 0.8
@@ -118,7 +121,7 @@ def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
 
 
 def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
-    """The lines of an element, in the order of the page; elements in `skip` and those that never hold text are left out."""
+    """The lines of an element, in the page's order, without those in `skip` and those that never hold text."""
     left_out = set(skip)
     parts: list[str] = []
     linked = links = total = 0

@@ -11,11 +11,16 @@ MAX_URL = 2000
 """Characters; browsers and databases stop near it."""
 
 _TRACKER = re.compile(
-    r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|dclid|msclkid|igshid|mc_[ce]id|_openstat|openstat|from_?source|ref_src|share_from"
-    r"|phpsessid|jsessionid|sid|sessionid|session_id|_ga|_gl|amp;utm_\w+|__twitter_impression|ncid|cmpid|at_campaign|at_medium)"
+    r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|dclid|msclkid|igshid|mc_[ce]id|_openstat|openstat|from_?source"
+    r"|ref_src|share_from"
+    r"|phpsessid|jsessionid|sid|sessionid|session_id|_ga|_gl|amp;utm_\w+|__twitter_impression|ncid|cmpid"
+    r"|at_campaign|at_medium)"
     r"(?:=.*)?",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?!80/|443/)[1-9]\d{1,4})?/[\w/.~%-]*", re.ASCII)
+"""Addresses that are canonical as they stand: nearly all of a sitemap's, which may have 50,000."""
+
 _IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
@@ -23,6 +28,8 @@ def canonical_url(url: str) -> str:
     """`url` without what does not tell articles apart: trackers and session numbers, fragment, default port, capitals
     in the host. Nothing is sorted. An address that cannot be read stays as it is."""
     stripped = url.strip()
+    if _PLAIN.fullmatch(stripped):
+        return stripped
     try:
         parts = urlsplit(safe_url_string(stripped))
         host, port = parts.hostname or "", parts.port
@@ -43,6 +50,8 @@ def absolute(base: str, href: str | None) -> str | None:
     """Where a link of the page at `base` leads, in canonical form; None if not to a web page."""
     if not href or len(href) > MAX_URL:
         return None
+    if _PLAIN.fullmatch(href) and origin_of(href) is not None:
+        return href
     try:
         url = canonical_url(urljoin(base, href.strip()))
     except ValueError:
