@@ -2,7 +2,7 @@
 
 import re
 
-from matchers.event_parties import Cue, Reading
+from matchers.event_reading import Cue, Reading
 
 _DENIED_BEFORE = {
     "ru": re.compile(

@@ -1,27 +1,40 @@
-"""What a text says has happened to the person or organisation that it mentions."""
+"""What a text says has happened to the people and organisations that it mentions."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from matchers.event_doubt import is_doubtful
-from matchers.event_parties import Cue, Marked, Party, Reading, parties_of, read
-from matchers.event_roles import parties_for
-from matchers.event_words import ANY_BEGINNING, EVENTS
+from matchers.event_parties import Marked, Party, parties_of
+from matchers.event_reading import Cue, Reading, lowered, read
+from matchers.event_roles import owners_for
+from matchers.event_words import ANY_BEGINNING, EVENTS, Language
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 
 _LONGEST = 1500
-"""Characters of a sentence that are read: what is longer is a table or a list, and costs time for nothing."""
+"""Characters of a sentence that are read: what is longer is a table, and would cost time for nothing."""
 
 _DAYS = re.compile(
     r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days|административн\w+|әкімшілік|administrative)\b"
 )
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
+_NAMED = frozenset({MentionKind.PERSON, MentionKind.ORGANISATION})
+
+
+class _Named(NamedTuple):
+    """As much of a mention as its events depend on."""
+
+    start: int
+    end: int
+    entry: str
+    organisation: bool
 
 
 def has_event_words(text: str) -> bool:
     """Whether `text` holds a word that may begin to tell an event."""
-    return ANY_BEGINNING.search(text.lower()) is not None
+    return ANY_BEGINNING.search(lowered(text)) is not None
 
 
 def events_of(
@@ -35,79 +48,104 @@ def events_of(
 
     `others` are the text's other mentions, `sentences` its `sentence_spans` where the caller has them already.
     """
-    spans = list(sentences) if sentences is not None else sentence_spans(text)
-    if not spans:
-        return ()
-    own = sentence_around(spans, mention.start)
-    found: set[str] = set()
-    for place in range(max(0, own - 1), min(len(spans), own + 2)):
-        found |= _told_in(text, spans, place, mention, others)
+    mentions = [mention, *(one for one in others if one.start != mention.start)]
+    return events_of_all(text, mentions, sentences=sentences)[0]
+
+
+def events_of_all(
+    text: str, mentions: Sequence[Mention], *, sentences: Sequence[tuple[int, int]] | None = None
+) -> list[tuple[str, ...]]:
+    """`events_of` for every mention of a text, each sentence read once."""
+    named = [_named(mention, number) for number, mention in enumerate(mentions)]
+    spans = tuple(sentences) if sentences is not None else _spans(text)
+    told = _told(text, spans, tuple(sorted(one for one in named if one)))
+    return [_beside(spans, told, one) if one else () for one in named]
+
+
+def _named(mention: Mention, number: int) -> _Named | None:
+    """The mention, if things can happen to what it names; without an entry it is nobody but itself."""
+    if mention.kind not in _NAMED:
+        return None
+    entry = mention.entry if mention.entry is not None else f"#{number}"
+    return _Named(mention.start, mention.end, entry, mention.kind is MentionKind.ORGANISATION)
+
+
+@lru_cache(maxsize=4)
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(sentence_spans(text))
+
+
+Told = dict[int, dict[str, set[str]]]
+"""Events by the sentence that tells them and the entry that they happened to."""
+
+
+def _beside(spans: Sequence[tuple[int, int]], told: Told, named: _Named) -> tuple[str, ...]:
+    own = sentence_around(spans, named.start)
+    found = {event for place in range(own - 1, own + 2) for event in told.get(place, {}).get(named.entry, ())}
     return tuple(event for event in EVENTS if event in found)
 
 
-def _told_in(
-    text: str, spans: Sequence[tuple[int, int]], place: int, mention: Mention, others: Sequence[Mention]
-) -> set[str]:
+@lru_cache(maxsize=4)
+def _told(text: str, spans: tuple[tuple[int, int], ...], named: tuple[_Named, ...]) -> Told:
+    """All that a text tells of those named; remembered, as callers ask for one mention after another."""
+    entries = sorted({one.entry for one in named})
+    owners = {entry: number for number, entry in enumerate(entries)}
+    marked = _marked(spans, named, owners)
+    told: Told = {}
+    for place in sorted({near for own in marked for near in (own, own + 1) if near < len(spans)}):
+        for owner, event in _events(text, spans, place, marked):
+            told.setdefault(place, {}).setdefault(entries[owner], set()).add(event)
+    return told
+
+
+def _marked(
+    spans: Sequence[tuple[int, int]], named: Sequence[_Named], owners: dict[str, int]
+) -> dict[int, list[Marked]]:
+    """The names of each sentence, the first of those that overlap."""
+    marked: dict[int, list[Marked]] = {}
+    end = 0
+    for one in named:
+        if one.start < end or not spans:
+            continue
+        end = one.end
+        place = sentence_around(spans, one.start)
+        begins = spans[place][0]
+        mark = Marked(one.start - begins, one.end - begins, owners[one.entry], one.organisation)
+        marked.setdefault(place, []).append(mark)
+    return marked
+
+
+def _events(
+    text: str, spans: Sequence[tuple[int, int]], place: int, marked: dict[int, list[Marked]]
+) -> Iterator[tuple[int, str]]:
+    """The owners and events of one sentence."""
     reading = _read(text, spans[place])
-    if not reading.cues:
-        return set()
-    marked = _marked(spans[place], mention, others)
-    if place > 0:
-        before = _read(text, spans[place - 1])
-        marked_before = _marked(spans[place - 1], mention, others)
-    else:
-        before, marked_before = None, []
-    if not any(mark.owner == 0 for mark in [*marked, *marked_before]):
-        return set()
-    return set(_events(reading, marked, before, marked_before))
+    parties: dict[Language, tuple[list[Party], list[Party]]] = {}
+    last: set[int] = set()
+    for cue in reading.cues:
+        language = cue.wording.language
+        if language not in parties:
+            before = parties_of(_read(text, spans[place - 1]), marked.get(place - 1, ()), language) if place else []
+            parties[language] = parties_of(reading, marked.get(place, ()), language), before
+        owners = owners_for(reading, cue, *parties[language], last)
+        last = owners or last
+        known = [owner for owner in owners if owner >= 0]
+        if known and not is_doubtful(reading, cue):
+            yield from ((owner, event) for event in _settled(reading, cue) for owner in known)
 
 
 def _read(text: str, span: tuple[int, int]) -> Reading:
     return read(text[span[0] : min(span[1], span[0] + _LONGEST)])
 
 
-def _marked(span: tuple[int, int], mention: Mention, others: Iterable[Mention]) -> list[Marked]:
-    """The names of a sentence, without those inside others; 0 owns those of the mention's entry."""
-    marks: dict[tuple[int, int], Marked] = {}
-    for one in (mention, *others):
-        if one.kind not in {MentionKind.PERSON, MentionKind.ORGANISATION} or not span[0] <= one.start < span[1]:
-            continue
-        same = one.start == mention.start or (one.entry == mention.entry and one.entry is not None)
-        owner = 0 if same else 1 + (hash(one.entry) % 900)
-        mark = Marked(one.start - span[0], one.end - span[0], owner, one.kind is MentionKind.ORGANISATION)
-        marks.setdefault((mark.start, mark.end), mark)
-    return sorted(marks.values())
-
-
-def _events(
-    reading: Reading, marked: Sequence[Marked], before: Reading | None, marked_before: Sequence[Marked]
-) -> Iterable[str]:
-    parties: dict[str, list[Party]] = {}
-    earlier: dict[str, list[Party]] = {}
-    last: set[int] = set()
-    for cue in reading.cues:
-        language = cue.wording.language
-        if language not in parties:
-            parties[language] = parties_of(reading, marked, language)
-            earlier[language] = parties_of(before, marked_before, language) if before else []
-        owners = parties_for(reading, cue, parties[language], earlier[language], last)
-        if owners:
-            last = owners
-        if 0 in owners and not is_doubtful(reading, cue):
-            yield from _settled(reading, cue)
-
-
-def _settled(reading: Reading, cue: Cue) -> Iterable[str]:
-    """The cue's events, with arrests and jail told apart by the length that the clause names."""
-    clause = reading.clauses[cue.first]
-    words = [word for word, number in zip(reading.words, reading.clauses, strict=True) if number == clause]
-    around = reading.low[words[0].start : words[-1].end]
+def _settled(reading: Reading, cue: Cue) -> Iterator[str]:
+    """The cue's events, with arrest and jail told apart by the length that the clause names."""
+    words = reading.clause_of(cue)
+    clause = reading.low[words[0].start : words[-1].end]
     for event in cue.wording.events:
-        if event == "arrest":
-            yield "administrative_arrest" if _DAYS.search(around) else "custody"
-        elif event == "jail":
-            yield (
-                "administrative_arrest" if _DAYS.search(around) else "sentenced" if _YEARS.search(around) else "custody"
-            )
-        else:
+        if event not in {"arrest", "jail"}:
             yield event
+        elif _DAYS.search(clause):
+            yield "administrative_arrest"
+        else:
+            yield "sentenced" if event == "jail" and _YEARS.search(clause) else "custody"

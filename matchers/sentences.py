@@ -1,7 +1,7 @@
 """Where sentences begin and end in Russian, Kazakh and English news texts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 _ABBREVIATIONS = """
     ст стст ч чч п пп подп абз им ул просп пер наб бул мкр пос дер д кв стр см ср т тов гр гос проф акад доц канд
@@ -49,7 +49,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return spans + _in_paragraph(text, start, len(text))
 
 
-def sentence_around(spans: list[tuple[int, int]], position: int) -> int:
+def sentence_around(spans: Sequence[tuple[int, int]], position: int) -> int:
     """The index in `spans` of the sentence that holds `position`, or of the nearest one before it."""
     low, high = 0, len(spans)
     while low < high:

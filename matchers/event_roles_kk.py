@@ -1,0 +1,39 @@
+"""Who stands in which role to a Kazakh verb: the nearest one before it in the case that it asks for."""
+
+from collections.abc import Sequence
+
+from matchers.event_cases import A, Case, D, G, N
+from matchers.event_distance import behind, in_clause, nearest, nearest_name
+from matchers.event_parties import Party
+from matchers.event_reading import Cue, Reading
+from matchers.event_words import Role
+
+_WANTED: dict[Role, Case] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins": G, "at": G | N, "attr": N}
+
+
+def kazakh_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """The party to whom a Kazakh cue's event happened."""
+    role = cue.wording.role
+    if role == "any":
+        return nearest_name(reading, cue, parties)
+    if role == "attr":
+        after = behind(reading, cue, parties, 3)
+        if after:
+            return after[0]
+    return _in_case(reading, cue, parties, _WANTED[role])
+
+
+def _in_case(reading: Reading, cue: Cue, parties: Sequence[Party], wanted: Case) -> Party | None:
+    fitting = [p for p in parties if p.first < cue.last and _case(p) & wanted and not (p.possessor and wanted == N)]
+    doubt = 1 if wanted == N else 3
+
+    def cost(party: Party) -> int:
+        return doubt if _case(party) & ~wanted else 0
+
+    earlier = [party for party in fitting if party.last <= cue.first]
+    return nearest(cue, in_clause(reading, cue, fitting), cost) or nearest(cue, earlier, cost)
+
+
+def _case(party: Party) -> Case:
+    """The case of a list is that of its last name."""
+    return party.group[-1].cases
