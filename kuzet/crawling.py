@@ -14,7 +14,6 @@ from kuzet.terminal import err, local_time, out, table
 
 if TYPE_CHECKING:
     from crawler.run import Report
-
     from store.alarms import Alarm
 
 COLUMNS = (
@@ -147,10 +146,9 @@ def show_report(report: "Report") -> None:
 
 def status(context: typer.Context) -> None:
     """Show the last run, the outlets' health and how much waits for review. Exit code 3: an alarm is open."""
+    from store.alarms import open_alarms
     from store.export import count_articles
     from store.review_items import count_open
-
-    from store.alarms import open_alarms
     from store.runs import latest_run, outlet_runs
 
     place = installation(context)
@@ -172,7 +170,7 @@ def status(context: typer.Context) -> None:
     rows = []
     for outlet in sorted(set(config.outlets) | set(counts) | set(by_outlet)):
         seen = counts.get(outlet, {})
-        health = "; ".join(f"{alarm.text} (since {local_time(alarm.since)})" for alarm in by_outlet.get(outlet, []))
+        health = "; ".join(f"{alarm.text} (since {local_time(alarm.raised_at)})" for alarm in by_outlet.get(outlet, []))
         rows.append(
             (
                 outlet,

@@ -87,7 +87,7 @@ def run() -> int:
         return Exit.USAGE
     except BrokenPipeError:
         # The reader of our output has seen enough; nothing may be flushed to it any more.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return Exit.DONE
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Exit.FAILED

@@ -5,7 +5,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +13,10 @@ from config.models import Outlet
 from kuzet.crawling import parse_time
 from kuzet.main import Exit, fail, installation
 from kuzet.terminal import local_time, out, plain, table
+from spiders.article import BlockedPage, NotAnArticle, PageError
+
+if TYPE_CHECKING:
+    from spiders.reader import Reader
 
 app = typer.Typer(no_args_is_help=True)
 EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
@@ -50,8 +54,6 @@ def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> di
     """What a page gives: the article's fields, its links and the layer of each field, or why it is refused."""
     from spiders.reader import reader_for
 
-    from spiders.article import BlockedPage, NotAnArticle
-
     reader = reader_for(outlet)
     try:
         article = reader.read_article(body, url=url, fetched_at=fetched_at)
@@ -59,7 +61,6 @@ def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> di
         return {"refused": str(error.refusal), "seen": str(error)}
     except BlockedPage as error:
         return {"refused": "blocked", "seen": str(error)}
-    listing = reader.read_listing(body, url=url, fetched_at=fetched_at)
     return {
         "title": article.title,
         "author": article.author,
@@ -67,13 +68,29 @@ def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> di
         "lang": article.lang,
         "text": article.text,
         "article_id": article.article_id,
-        "links": [link.url for link in listing.links if link.url not in article.urls],
+        "links": [url for url in _links(reader, body, url, fetched_at) if url not in article.urls],
         "layers": dict(article.layers),
         "entries": [
             {**asdict(entry), "published": entry.published.isoformat() if entry.published else None}
             for entry in article.entries
         ],
     }
+
+
+def _links(reader: "Reader", body: bytes, url: str, fetched_at: datetime) -> list[str]:
+    """The articles that a page links to; a document that is no listing links to none."""
+    try:
+        return [link.url for link in reader.read_listing(body, url=url, fetched_at=fetched_at).links]
+    except PageError:
+        return []
+
+
+@app.command(name="table")
+def table_(context: typer.Context) -> None:
+    """Print docs/outlets.md: each host that the briefing cites, how it is watched, and how sure that is."""
+    from kuzet.outlets_table import outlets_table
+
+    sys.stdout.write(outlets_table(installation(context).config))
 
 
 @app.command()

@@ -63,7 +63,7 @@ def add(
                 kind=kind,
                 names=(name, *(alias or ())),
                 context=tuple(context_ or ()),
-                gender=gender,  # type: ignore[arg-type] # checked by the model
+                gender=gender,
                 patronymic=patronymic,
                 note=note,
             )
@@ -96,9 +96,8 @@ def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A list in the form of watchlist.yml.")],
 ) -> None:
     """Add the entries of a file, and change those whose id is there already; none is removed."""
-    from store.watchlist import add_entry, edit_entry, watchlist
-
     from config.loader import load_watchlist
+    from store.watchlist import add_entry, edit_entry, watchlist
 
     place = installation(context)
     entries = load_watchlist(file)
@@ -120,9 +119,8 @@ def import_(
 @app.command()
 def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Write the list as it is now, in the form of watchlist.yml."""
-    from store.watchlist import watchlist
-
     from config.loader import dump_watchlist
+    from store.watchlist import watchlist
 
     place = installation(context)
     with place.database.session() as session:

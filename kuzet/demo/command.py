@@ -8,7 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +17,9 @@ from config.loader import load_config
 from kuzet.main import Exit, fail
 from kuzet.reviewing import PORT
 from kuzet.terminal import out, plain, table
+
+if TYPE_CHECKING:
+    from store.session import Session
 
 LOGIN = "demo"
 
@@ -66,7 +69,6 @@ def _child_environment(environ: dict[str, str]) -> dict[str, str]:
 
 def _tell(home: Home) -> None:
     from store.export import rows
-
     from store.session import open_database
 
     database = open_database(home.database_url)
@@ -74,6 +76,7 @@ def _tell(home: Home) -> None:
         articles, versions, items, outcomes = (
             list(rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")
         )
+        touched = _touched(session)
     database.close()
     out.print("\nFound, and why")
     cells = [
@@ -82,19 +85,36 @@ def _tell(home: Home) -> None:
     out.print(table(("entry", "score", "outlet", "as written", "why"), cells))
     out.print(f"\n{len(items)} items from {len(articles)} articles in {len(versions)} versions.")
     out.print("\nWhat night two changed")
-    for line in _changes(articles, versions, items, outcomes):
+    for line in _changes(articles, versions, outcomes, touched):
         out.print(plain(line))
 
 
-def _changes(*tables: list[dict[str, Any]]) -> list[str]:
-    articles, versions, items, outcomes = tables
+def _touched(session: "Session") -> dict[str, list[str]]:
+    """An article's URL -> the entries of whose sentences an edit changed the words."""
+    from store.articles import article
+    from store.review_items import pending
+
+    touched: dict[str, list[str]] = {}
+    for item in pending(session):
+        if item.before is not None:
+            touched.setdefault(article(session, item.article_row_id).url, []).append(item.entry)
+    return touched
+
+
+def _changes(
+    articles: list[dict[str, Any]],
+    versions: list[dict[str, Any]],
+    outcomes: list[dict[str, Any]],
+    touched: dict[str, list[str]],
+) -> list[str]:
     titles = {row["url"]: row["title"] for row in articles}
     lines = []
     for row in versions:
         if row["change"] == "edited":
-            hit = sorted({item["entry"] for item in items if item["url"] == row["url"] and item["kind"] == "edit"})
-            named = f"; about {', '.join(hit)}" if hit else ""
-            lines.append(f"edit: {row['outlet']}: {row['title']} ({row['url']}) has version {row['seq']}{named}")
+            about = ", ".join(sorted(touched.get(row["url"], []))) or "no one tracked"
+            lines.append(
+                f"edit: {row['outlet']}: {row['title']} ({row['url']}) has version {row['seq']}; about {about}"
+            )
     for row in outcomes:
         if row["outcome"] == "gone":
             lines.append(f"deletion: {row['outlet']}: {titles.get(row['url'])} ({row['url']}): {row['reason']}")
@@ -116,9 +136,8 @@ def _changes(*tables: list[dict[str, Any]]) -> list[str]:
 def _open_desk(config: Path, home: Home, port: int) -> None:
     from review.app import create_app
     from review.serve import serve
-    from store.users import add_user
-
     from store.session import open_database
+    from store.users import add_user
 
     password = secrets.token_urlsafe(9)
     database = open_database(home.database_url)
