@@ -15,14 +15,14 @@ class Case(IntFlag):
     PREPOSITIONAL = 32
 
 
-N, G, D, A, I, P = Case
+N, G, D, A, I, P = Case  # noqa: E741  the usual letters for the cases
 ALL = N | G | D | A | I | P
 
 _FEMALE_NAMES = """
     айдана аида айнура алина алия алма анара анна асема асия валентина вера виктория галина гульмира гульнара дана дария
-    дарья динара дильнара дина евгения екатерина елена жазира жамиля жанара жанна зарина зульфия индира инна ирина камила
-    карина ксения лариса лейла любовь людмила мадина марина мария мира надежда назира наталья нина нурия оксана ольга рита
-    роза сабина сания светлана софья тамара татьяна фатима эльвира эльмира юлия
+    дарья динара дильнара дина евгения екатерина елена жазира жамиля жанара жанна зарина зульфия индира инна ирина
+    камила карина ксения лариса лейла любовь людмила мадина марина мария мира надежда назира наталья нина нурия оксана
+    ольга рита роза сабина сания светлана софья тамара татьяна фатима эльвира эльмира юлия
 """
 FEMALE_NAMES = frozenset(_FEMALE_NAMES.split())
 """Names of women that end as a man's name does in the genitive."""
@@ -145,4 +145,4 @@ def body_cases(word: str) -> Case:
 
 def is_feminine(words: tuple[str, ...]) -> bool:
     """Whether a name in the nominative looks like a woman's."""
-    return bool(words) and words[-1][-1:] in {"а", "я"} or any(word in FEMALE_NAMES for word in words)
+    return words[-1].endswith(("а", "я")) or any(word in FEMALE_NAMES for word in words)

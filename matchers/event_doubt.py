@@ -3,50 +3,87 @@
 import re
 
 from matchers.event_reading import Cue, Reading
+from matchers.event_words import Language
 
-_DENIED_BEFORE = {
+
+def _any_of(words: str) -> str:
+    """A pattern for any of the words of a list, in which `_` stands for a space."""
+    return rf"\b(?:{'|'.join(words.split()).replace('_', ' ')})\b"
+
+
+_BETWEEN_NOT_AND_VERB = (
+    "был[аио]? стал[аио]? сразу тут_же раз[ау]? собирал\\w+ удалось никто еще ее его их имени никого пока официально"
+)
+_DENIED: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(
-        r"\b(?:не|ни|вряд ли|якобы)(?:\s+(?:был[аио]?|стал[аио]?|сразу|тут же|раз[ау]?|собирал\w+|удалось|никто|еще|ее|его|их|имени))*\s*$"
-        r"|\b(?:не\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$)|\b(?:никогда|никто|никого)\b[^,;]{0,40}$"
+        rf"\b(?:не|ни|вряд ли)(?:\s+{_any_of(_BETWEEN_NOT_AND_VERB)})*\s*$"
+        r"|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$"
     ),
+    "kk": re.compile(r"\b(?:ешқашан|ешкім)\b[^,;]{0,40}$"),
     "en": re.compile(
-        r"(?:\bnot\b|n't\b|n’t\b|\bnever\b|\bwithout\b|\bno one\b|\bnobody\b|\bneither\b|\bnor\b|\bfailed to\b|\bno\b)[^,;]{0,30}$"
+        rf"(?:n['’]t\b|{_any_of('not never without no_one nobody neither nor failed_to no')})[^,;]{{0,30}}$"
     ),
-    "kk": re.compile(r"(?!)"),
 }
-_DOUBT_BEFORE = {
+"""What denies the words right behind it."""
+
+_DOUBTED: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(
-        r"\b(?:если|бы|чтобы|ли|могут|может|могл[аи]?|мог|буд(?:ет|ут)|намерен\w*|собира\w+|планир\w+|хо(?:чет|тят|тел\w*)|грозит|грозят|угрожа\w+"
-        r"|угроз\w+|опаса\w+|опасен\w+|бои?тся|боятся|страх\w*|риск\w*|избежа\w+|слух\w*|фейк\w*|ложн\w+|отрица\w+|опроверг\w*|опровергл\w+"
-        r"|требу\w+|потребова\w+|проси\w+|призва\w+|призыва\w+|ходатайств\w+|отказал\w*|отказ\w*|должн\w+|пообеща\w+|обеща\w+|добива\w+"
-        r"|предлож\w+|грози\w+|попыт\w+|пыта\w+|возможн\w+|вероятн\w+|накануне|готовится|ждет|ожида\w+|вероятн\w+|против|будто"
-        r"|предотврат\w+|надея\w+|надеж\w+|шанс\w*|желани\w+|призыв\w*|решится|решит|отмен\w+|оправда\w+)\b[^;]*$"
+        _any_of(r"""
+            если бы чтобы ли могут может могл[аи]? мог буд(?:ет|ут) намерен\w* собира\w+ планир\w+ хо(?:чет|тят|тел\w*)
+            грозит грозят грози\w+ угрожа\w+ угроз\w+ опаса\w+ опасен\w+ бои?тся боятся страх\w* риск\w* избежа\w+
+            слух\w* фейк\w* ложн\w+ отрица\w+ опроверг\w* требу\w+ потребова\w+ проси\w+ попросил\w* призва\w+
+            призыва\w+ призыв\w* ходатайств\w+ отказал\w* отказ\w* должн\w+ пообеща\w+ обеща\w+ добива\w+ предлож\w+
+            предлага\w+ попыт\w+ пыта\w+ возможн\w+ вероятн\w+ накануне_\w+а готовится ждет ожида\w+ против будто
+            якобы предотврат\w+ надея\w+ надеж\w+ шанс\w* желани\w+ решится решит отмен\w+ оправда\w+
+        """)
+        + "[^;]*$"
     ),
+    "kk": re.compile(_any_of("егер мүмкін") + "[^;]*$"),
     "en": re.compile(
-        r"\b(?:if|may|might|could|would|will|should|whether|to be|be|can|must|unless|threat\w*|risk\w*|fear\w*|rumou?r\w*|denie[sd]|deny|denying|false"
-        r"|plan\w*|want\w*|call(?:s|ed|ing)?\s+(?:for|on)|demand\w*|urge[ds]?|ask\w*|request\w*|refus\w*|reject\w*|avoid\w*|escape[ds]?"
-        r"|hope[ds]?|seek\w*|sought|expect\w*|intend\w*|faces?|facing|possible|likely|instead of|promise[ds]?|threaten\w*|appeal(?:s|ed)? for)\b"
-        r"[^;]*$"
+        _any_of(r"""
+            if may might could would will should whether be can must unless threat\w* risk\w* fear\w* rumou?r\w*
+            denie[sd] deny denying false plan\w* want\w* call(?:s|ed|ing)?_(?:for|on) demand\w* urge[ds]? ask\w*
+            request\w* refus\w* reject\w* avoid\w* escape[ds]? hope[ds]? seek\w* sought expect\w* intend\w* faces?
+            facing possible likely instead_of promise[ds]? appeal(?:s|ed)?_for
+        """)
+        + "[^;]*$"
     ),
-    "kk": re.compile(r"\b(?:егер|мүмкін)\b[^;]*$"),
 }
-_DOUBT_AFTER = {
+"""What makes all that follows a plan, a fear, a wish, a threat or a denial."""
+
+_TAKEN_BACK: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(
-        r"^[^.;]{0,60}?\b(?:не (?:подтвердил\w*|соответству\w+|произошл\w+|состоял\w+|было)|опроверг\w*|ложн\w+|фейк\w*|ли\b|отменен\w*|отменил\w*)"
+        r"^[^.;]{0,60}?"
+        + _any_of(r"""
+            не_(?:подтвердил\w*|соответству\w+|произошл\w+|состоял\w+|было) опроверг\w* ложн\w+ фейк\w* ли
+            отмен(?:ен|ил)\w*
+        """)
     ),
-    "en": re.compile(r"^[^.;]{0,50}?\b(?:was false|were false|was denied|is false|untrue|was overturned)\b"),
     "kk": re.compile(
-        r"^[^.;,]{0,12}?\b(?:жоқ|емес|мүмкін|ма|ме|ба|бе|па|пе|керек|тиіс|мақсат\w*|қауп\w+|қаупі|деген (?:ақпарат|сөз|хабар|қауесет)\w*|деп қорқ\w+|деп қауіп\w+|болар|еді деген)\b"
-        r"|^[^.;]{0,60}?\b(?:жоққа шығар\w+|расталма\w+|теріске шығар\w+|өтірік|жалған|талап (?:етті|етеді|етіп|еткен)|сұра(?:ды|йды)|бас тарт\w+|қорқ(?:ады|атын|ып)|сескен\w+)"
+        r"^[^.;,]{0,12}?"
+        + _any_of(r"""
+            жоқ емес мүмкін ма ме ба бе па пе керек тиіс мақсат\w* қауп\w+ қаупі болар деп_(?:қорқ|қауіп)\w+
+            деген_(?:ақпарат|сөз|хабар|қауесет)\w*
+        """)
+        + r"|^[^.;]{0,60}?"
+        + _any_of(r"""
+            жоққа_шығар\w+ расталма\w+ теріске_шығар\w+ өтірік жалған талап_(?:етті|етеді|етіп|еткен) сұра(?:ды|йды)
+            бас_тарт\w+ қорқ(?:ады|атын|ып) сескен\w+
+        """)
     ),
+    "en": re.compile(
+        r"^[^.;]{0,50}?" + _any_of("was_false were_false was_denied is_false untrue was_overturned were_denied")
+    ),
+}
+"""What takes back the words before it."""
+
+_NOT_INSIDE: dict[Language, re.Pattern[str]] = {
+    "ru": re.compile(r"\bне\b(?!\s+(?:менее|более|только))"),
+    "kk": re.compile(r"\b(?:емес|жоқ)\b"),
+    "en": re.compile(r"\bnot\b"),
 }
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
-_CONNECTED = re.compile(r"^(?:что|чтобы|будто|якобы|если|как)\b")
-_WRITTEN = {
-    "ru": re.compile(r"\bне\b(?!\s+(?:менее|более|только))"),
-    "en": re.compile(r"\bnot\b"),
-    "kk": re.compile(r"(?!)"),
-}
+_CONNECTED = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
 
 
 def is_doubtful(reading: Reading, cue: Cue) -> bool:
@@ -56,10 +93,10 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
     before = reading.low[_scope_start(reading, cue) : start]
     after = reading.low[end : _scope_end(reading, cue)]
     return bool(
-        _DENIED_BEFORE[language].search(before)
-        or _DOUBT_BEFORE[language].search(before)
-        or _WRITTEN[language].search(reading.low, start, end)
-        or _DOUBT_AFTER[language].search(after)
+        _DENIED[language].search(before)
+        or _DOUBTED[language].search(before)
+        or _NOT_INSIDE[language].search(reading.low, start, end)
+        or _TAKEN_BACK[language].search(after)
         or _QUESTION.search(reading.low)
     )
 
@@ -67,20 +104,18 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
 def _scope_start(reading: Reading, cue: Cue) -> int:
     """Where the words begin that can take back the cue: its clause, and the one that governs it."""
     clause = reading.clauses[cue.first]
-    first = _first_of(reading, clause)
-    begins = reading.words[first].start
-    if clause > 0 and (_CONNECTED.match(reading.low[begins:]) or cue.wording.language == "en"):
-        return reading.words[_first_of(reading, clause - 1)].start
+    begins = _first_of(reading, clause)
+    if clause > 0 and (cue.wording.language == "en" or _CONNECTED.match(reading.low, begins)):
+        return _first_of(reading, clause - 1)
     return begins
 
 
 def _scope_end(reading: Reading, cue: Cue) -> int:
-    if cue.wording.language == "kk":
+    if cue.wording.language == "kk":  # its verbs come last: what doubts them may stand in the next clause
         return len(reading.low)
-    clause = reading.clauses[cue.last - 1]
-    ends = [word.end for word, number in zip(reading.words, reading.clauses, strict=True) if number == clause]
-    return ends[-1]
+    words = reading.clause_of(cue)
+    return max(words[-1].end, reading.words[cue.last - 1].end)
 
 
 def _first_of(reading: Reading, clause: int) -> int:
-    return reading.clauses.index(clause)
+    return reading.words[reading.clauses.index(clause)].start

@@ -21,7 +21,8 @@ KIN = _beginnings("""
     brother sister son$ sons$ daughter wife$ husband mother father parents relative friend colleague supporter lawyer
     attorney client widow neighbo prosecutor investigator judge officer spokes minister official member cousin uncle
     аға(?:сы|сын|сының|сына) іні(?:сі|сін|сіне) ұл(?:ы|ын)$ қыз(?:ы|ын)$ әйелі күйеуі жұбайы ана(?:сы|сын)
-    әке(?:сі|сін) туы(?:сы|стары) жақтас әріптес дос(?:ы|тары) қорғаушы судья тергеуші полицейлер куәгер көрші бала(?:сы|сын)
+    әке(?:сі|сін) туы(?:сы|стары) жақтас әріптес дос(?:ы|тары) қорғаушы судья тергеуші полицейлер куәгер көрші
+    бала(?:сы|сын)
 """)
 """Others around someone: what happens to them has not happened to him."""
 
@@ -30,8 +31,8 @@ ROLE = _beginnings("""
     профсоюзни оппозиционер мужчин женщин художни студент пенсионер учител организатор редактор корреспондент оператор
     фотограф бизнесмен предпринимател акционист музыкант певец певиц режиссер эколог гражданин гражданк жител
     (?:обвиняем|подсудим|осужденн|заключенн|задержанн|арестованн)(?:ый|ая|ого|ому|ую|ой)$ политзаключенн
-    activist journalist blogger reporter politician poet editor defendant artist unionist organi[sz]er man$ woman$ leader
-    campaigner writer
+    activist journalist blogger reporter politician poet editor defendant artist unionist organi[sz]er man$ woman$
+    leader campaigner writer
     белсенді ақын құқық суретші азамат тілші сотталушы айыпталушы саясаткер мұғалім
 """)
 """What someone may be called himself."""
@@ -45,12 +46,12 @@ BODY = _beginnings("""
 NOT_NAMES = _beginnings("""
     суд полици прокурат казахстан алмат астан актоб актау атырау караганд шымкент тараз уральск костан кокшетау павлодар
     семе[йея] кызылорд петропавл жанаозен темиртау экибастуз росси кыргыз узбек европ мажилис парламент сенат
-    министерств уголовн кодекс статьи кнб уик мвд ук$ рк$ дп$ коап янв фев мар(?:т|та)$ апр май$ мая$ июн июл авг сент окт нояб дек
-    қазақстан ақтөбе ақтау қарағанд қызылорда орал сот полиция прокурор ұқк қр$ қк$ ішкі қылмыстық бас$ әкімшілік
-    police court kazakh almaty astana aktobe aktau karaganda shymkent kostanay semey taraz pavlodar monday tuesday
-    wednesday thursday friday saturday sunday january february march april may$ june july august september october
-    november december the$ article criminal code amnesty human rights city district prosecutor supreme national security
-    committee
+    министерств уголовн кодекс статьи кнб уик мвд ук$ рк$ дп$ коап янв фев мар(?:т|та)$ апр май$ мая$ июн июл авг сент
+    окт нояб дек қазақстан ақтөбе ақтау қарағанд қызылорда орал сот полиция прокурор ұқк қр$ қк$ ішкі қылмыстық бас$
+    әкімшілік police court kazakh almaty astana aktobe aktau karaganda shymkent kostanay semey taraz pavlodar monday
+    tuesday wednesday thursday friday saturday sunday january february march april may$ june july august september
+    october november december the$ article criminal code amnesty human rights city district prosecutor supreme
+    national security committee
 """)
 """Capitalised words that name nobody."""
 

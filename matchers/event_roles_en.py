@@ -22,7 +22,8 @@ def english_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party
 
 def _subject(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     fitting = [p for p in parties if p.last <= cue.first and p.cases & N and (p.is_free or _is_relative_whole(p))]
-    return (in_clause(reading, cue, fitting) or fitting or [None])[-1]
+    nearby = in_clause(reading, cue, fitting) or fitting
+    return nearby[-1] if nearby else None
 
 
 def _is_relative_whole(party: Party) -> bool:
@@ -30,7 +31,7 @@ def _is_relative_whole(party: Party) -> bool:
 
 
 def _undergoer(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    """The subject of a passive (was detained; Akhatov, detained in May), the object of an active verb (detained Akhatov)."""
+    """The subject of a passive (was detained; Akhatov, detained in May), the object of an active verb."""
     if _is_passive(reading, cue):
         return _subject(reading, cue, parties)
     inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A]

@@ -140,7 +140,7 @@ def _may_own_place(party: Party) -> bool:
 
 
 def _described(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    """The noun of a participle: behind it (задержанный в мае Ахатов), or before the comma (Ахатов, задержанный в мае)."""
+    """The noun of a participle: behind it (задержанный в мае Ахатов), or before it (Ахатов, задержанный в мае)."""
     fitting = [p for p in parties if p.kind in {"name", "role", "kin"}]
     same = next((p for p in fitting if p.first <= cue.first < p.last and p.kind == "name"), None)
     if same:

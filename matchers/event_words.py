@@ -1,10 +1,10 @@
 """The words by which Russian, Kazakh and English news texts say what happened to a person or an organisation.
 
-A row of a language's table is: the events, joined by `+`; who they happen to; the words. The party is `nom` (the subject),
-`acc` (the object), `dat` (to whom), `gen` (whose), `ins` (над кем), `at` (at whose place), `attr` (the noun that a
-participle describes) or `any` (the nearest one named). In the words, `…` stands for up to five words and capitals for the
-groups of the table's MACROS; a line that begins with spaces goes on with the row above. The first row that fits a place
-holds. `arrest` and `jail` are settled by the length that is named.
+A row of a language's table is: the events, joined by `+`; who they happen to; the words. The party is `nom` (the
+subject), `acc` (the object), `dat` (to whom), `gen` (whose), `ins` (над кем), `at` (at whose place), `attr` (the noun
+that a participle describes) or `any` (the nearest one named). In the words, `…` stands for up to five words and
+capitals for the groups of the table's MACROS; a line that begins with spaces goes on with the row above. The first
+row that fits a place holds. `arrest` and `jail` are settled by the length that is named; `none` is no event.
 """
 
 import re
@@ -41,6 +41,7 @@ EVENTS = (
 )
 """All the words that `Mention.events` may hold, in their order."""
 
+_ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _GAP = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
 _NUMBER = (
     r"(?:\d+(?:[.,]\d+)?(?:-\w+)?|полтора|полутора|од(?:ин|ного|ному)|дв(?:а|е|ух|ум)|тр(?:и|ех|ем)|четыр(?:е|ех|ем)"
@@ -115,9 +116,8 @@ def _opened(words: str, macros: Mapping[str, str]) -> str:
 
 def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording:
     events, role, words = row.split(maxsplit=2)
-    assert role in get_args(Role), row
     pattern = re.compile(rf"(?:{_expanded(words, macros)})(?![^\W_])")
-    return Wording(language=language, events=tuple(events.split("+")), role=role, pattern=pattern)  # type: ignore[arg-type]
+    return Wording(language=language, events=tuple(events.split("+")), role=_ROLES[role], pattern=pattern)
 
 
 _BY_BEGINNING = _index()

@@ -17,7 +17,8 @@ _LONGEST = 1500
 """Characters of a sentence that are read: what is longer is a table, and would cost time for nothing."""
 
 _DAYS = re.compile(
-    r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days|административн\w+|әкімшілік|administrative)\b"
+    r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
+    r"|административн\w+|әкімшілік|administrative)\b"
 )
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
 _NAMED = frozenset({MentionKind.PERSON, MentionKind.ORGANISATION})
