@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
@@ -98,13 +98,15 @@ def due(
     carried_on = _unfinished_runs(session, now=now) | {run_id}
     before = _previous_run(session, outlet) if listings_read else None
     has_left = ArticleRow.last_listed_run_id == before if before else None
+    # Never listed is null, which one database sorts first and the other one last.
+    first = [func.coalesce(has_left, false()).desc()] if has_left is not None else []
     by_age = ArticleRow.next_visit_at <= now
     wanted = (
         _known_columns(ArticleRow.url)
         .where(ArticleRow.outlet == outlet, or_(has_left, by_age) if has_left is not None else by_age)
         .where(ArticleRow.last_listed_run_id.is_distinct_from(run_id))
         .where(or_(ArticleRow.last_visit_run_id.is_(None), ArticleRow.last_visit_run_id.not_in(carried_on)))
-        .order_by(*([has_left.desc()] if has_left is not None else []), ArticleRow.next_visit_at, ArticleRow.id)
+        .order_by(*first, ArticleRow.next_visit_at, ArticleRow.id)
         .limit(limit)
     )
     return [_known(row, url, validators, carried_on) for row, url, validators in session.execute(wanted)]
