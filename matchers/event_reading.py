@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from matchers.event_words import Wording, wordings_for
+from matchers.event_words import Wording, wording_at
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
@@ -99,11 +99,17 @@ def _cues(low: str, words: Sequence[Word]) -> tuple[Cue, ...]:
 
 
 def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
-    for wording in wordings_for(words[position].low):
-        match = wording.pattern.match(low, words[position].start)
-        if match:
-            last = position
-            while last < len(words) and words[last].start < match.end():
-                last += 1
-            return Cue(wording, position, last)
-    return None
+    found = wording_at(low, words[position].start, words[position].low)
+    if found is None:
+        return None
+    wording, end = found
+    last = position
+    while last < len(words) and words[last].start < end:
+        last += 1
+    return Cue(wording, position, last)
+
+
+def tells_any_event(text: str) -> bool:
+    """Whether some words of the text may tell an event."""
+    low = lowered(text)
+    return any(m[0][0].isalnum() and wording_at(low, m.start(), m[0]) for m in _WORD.finditer(low))

@@ -121,12 +121,19 @@ def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording
 
 
 _BY_BEGINNING = _index()
-ANY_BEGINNING = re.compile(rf"\b(?:{'|'.join(sorted(b for b in _BY_BEGINNING if len(b) == 3))})")
-"""A quick look: a text without any of these holds no event."""
 
 
-def wordings_for(word: str) -> tuple[Wording, ...]:
-    """The rows that may begin with `word` (in lower case), in the order of the tables."""
+def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
+    """The first row that fits a text in lower case at `word`, which starts there, and where its words end."""
+    for wording in _wordings_for(word):
+        match = wording.pattern.match(low, start)
+        if match:
+            return wording, match.end()
+    return None
+
+
+def _wordings_for(word: str) -> tuple[Wording, ...]:
+    """The rows that may begin with `word`, in the order of the tables."""
     if word[0].isdigit():
         return _BY_BEGINNING.get("#", ())
     found = _BY_BEGINNING.get(word[:3], ())

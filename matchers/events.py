@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from matchers.event_doubt import is_doubtful
 from matchers.event_parties import Marked, Party, parties_of
-from matchers.event_reading import Cue, Reading, lowered, read
+from matchers.event_reading import Cue, Reading, read, tells_any_event
 from matchers.event_roles import owners_for
-from matchers.event_words import ANY_BEGINNING, EVENTS, Language
+from matchers.event_words import EVENTS, Language
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 
@@ -34,8 +34,8 @@ class _Named(NamedTuple):
 
 
 def has_event_words(text: str) -> bool:
-    """Whether `text` holds a word that may begin to tell an event."""
-    return ANY_BEGINNING.search(lowered(text)) is not None
+    """Whether `text` holds words that may tell an event: a quick look, to leave out the rest of the work."""
+    return tells_any_event(text)
 
 
 def events_of(
