@@ -1,6 +1,7 @@
 """One crawl of the outlets: one process, all outlets at once, one request at a time to each."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from spiders.outlet import OutletSpider
 from spiders.reader import reader_for
 from store.alarms import end_other_alarms, raise_alarm
 from store.archive import Archive
-from store.runs import finish_run, outcome_counts, outlet_history, record_outlet_run, start_run
+from store.runs import Outcome, finish_run, outcome_counts, outlet_history, record_outlet_run, start_run
 from store.session import Database, Session, open_database
 from store.watchlist import sync_watchlist
 
@@ -116,7 +117,7 @@ class _Crew:
         assert failure.value is not None, "a failure holds the error it was made of"
         self.errors.append(where(failure.value))
 
-    def seen(self, outcomes: Any, finished_at: datetime) -> OutletCounts:
+    def seen(self, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime) -> OutletCounts:
         stats = self.crawler.stats
         discovery = self.visits.discovery
         return OutletCounts(
@@ -203,7 +204,7 @@ def _close(database: Database, run_id: int, clock: Clock, crews: Sequence[_Crew]
     finished = clock.now()
     with database.session() as session:
         outcomes = outcome_counts(session, run_id)
-        counts = {crew.outlet.id: crew.seen(outcomes.get(crew.outlet.id, {}), finished) for crew in crews}
+        counts = {crew.outlet.id: crew.seen(outcomes.get(crew.outlet.id, Counter()), finished) for crew in crews}
         raised = {crew.outlet.id: _judged(session, crew.outlet, counts[crew.outlet.id], run_id) for crew in crews}
         finish_run(session, run_id, finished)
     for crew in crews:
