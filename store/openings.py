@@ -1,11 +1,12 @@
 """Opening review items: which mentions ask a person something, and which edits ask it again."""
 
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention, MentionKind
@@ -38,7 +39,9 @@ LEGAL = frozenset({MentionKind.LAW, MentionKind.CITATION})
 LONGEST_SENTENCE = 2000
 """Characters kept of a sentence: a page without full stops is one sentence to us."""
 
-Found = Mention | MentionRow
+_BATCH = 400
+
+_Found = Mention | MentionRow
 
 
 def open_items(
@@ -49,7 +52,7 @@ def open_items(
     now: datetime,
     opening: Opening = Opening.FOUND,
 ) -> list[ReviewItem]:
-    """Ask about what a version names, and return the items that were opened or reopened.
+    """Ask about what a version names, and return the items that were opened, or whose words an edit has changed.
 
     There is one item for each entry in a story. A tracked article or law is an entry too. Entries that are retired, or
     whose priority is context (the briefing's requirements name officials "as context only"), open nothing. An item is
@@ -57,29 +60,29 @@ def open_items(
     took one away; where none is left, `start` and `end` are null. A copy adds to the story's item and asks nothing.
 
     Call `join_story` and `save_mentions` before."""
-    row = session.get_one(ArticleRow, version.article_row_id)
-    if row.story_id is None:
-        raise ValueError(f"article {row.id} has no story yet")
-    items = _items_of(session, row.story_id)
-    found = _by_entry(mentions)
-    silent = _silent(session, found.keys() | items.keys())
-    page = _Page(version)
-    changed = [
-        item
-        for entry, item in items.items()
-        if item.article_row_id == row.id
-        and entry not in silent
-        and _look_again(session, item, page, found.get(entry, []), now=now)
-    ]
-    for entry, named in found.items():
-        if entry in silent:
-            continue
-        if entry not in items:
-            changed.append(_open(session, row, page, named, opening=opening, now=now))
-        elif items[entry].article_row_id != row.id:
-            _add_copy(session, items[entry], version, now=now)
-    session.flush()
-    return changed
+    return open_many(session, [(version, mentions)], now=now, opening=opening)
+
+
+def open_many(
+    session: Session,
+    found: Sequence[tuple[Version, Sequence[Mention]]],
+    *,
+    now: datetime,
+    opening: Opening = Opening.FOUND,
+) -> list[ReviewItem]:
+    """What `open_items` does, for the versions of many articles in one go, in their order."""
+    rows = {version.id: session.get_one(ArticleRow, version.article_row_id) for version, _ in found}
+    homeless = [row.id for row in rows.values() if row.story_id is None]
+    if homeless:
+        raise ValueError(f"article {homeless[0]} has no story yet")
+    items = _items_of(session, {row.story_id for row in rows.values() if row.story_id is not None})
+    named = {mention.entry for _, mentions in found for mention in mentions if mention.entry is not None}
+    known = {entry for of_story in items.values() for entry in of_story}
+    openings = _Openings(session, now, opening, items, _silent(session, named | known))
+    for version, mentions in found:
+        openings.take(rows[version.id], version, mentions)
+    openings.save()
+    return list(dict.fromkeys(openings.changed))
 
 
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
@@ -111,7 +114,7 @@ class _Page:
         """The words of each sentence, without what changes nothing for a reader."""
         return {_wording(self.text[start:end]) for start, end in self.spans}
 
-    def sentence(self, found: Found) -> str:
+    def sentence(self, found: _Found) -> str:
         """The sentence that holds a mention, the surroundings of the mention if it is very long."""
         start, end = self.spans[sentence_around(self.spans, found.start)] if self.spans else (0, 0)
         if end - start > LONGEST_SENTENCE:
@@ -119,7 +122,7 @@ class _Page:
             end = min(end, start + LONGEST_SENTENCE)
         return self.text[start:end]
 
-    def sentences(self, found: Iterable[Found]) -> dict[str, str]:
+    def sentences(self, found: Iterable[_Found]) -> dict[str, str]:
         """The sentences that hold mentions, in order, by the words of the whole of each."""
         numbers = sorted({sentence_around(self.spans, mention.start) for mention in found}) if self.spans else []
         spans = [self.spans[number] for number in numbers]
@@ -128,24 +131,149 @@ class _Page:
             for start, end in spans
         }
 
-    def best(self, found: Sequence[Found]) -> Found:
+    def best(self, found: Sequence[Mention]) -> Mention:
         """The mention to show: the surest; of equals, one in the body, for the title is shown anyway."""
         title = len(self.version.title)
         return max(found, key=lambda mention: (mention.score, mention.start > title, -mention.start))
 
 
-def _items_of(session: Session, story_id: int) -> dict[str, ReviewItem]:
-    """A story's items by entry, held until the end of the transaction: nobody decides or opens one meanwhile."""
-    session.get_one(Story, story_id, with_for_update=True)
-    wanted = select(ReviewItem).where(ReviewItem.story_id == story_id).order_by(ReviewItem.id).with_for_update()
-    found = session.scalars(wanted, execution_options={"populate_existing": True})
-    return {item.entry: item for item in found}
+@dataclass
+class _Openings:
+    """The items of some stories while versions are looked at; what happens to them is saved at the end."""
+
+    session: Session
+    now: datetime
+    opening: Opening
+    items: dict[int, dict[str, ReviewItem]]
+    """story -> entry -> item"""
+    silent: set[str]
+    changed: list[ReviewItem] = field(default_factory=list)
+    events: list[tuple[ReviewItem, dict[str, Any]]] = field(default_factory=list)
+    copies: dict[tuple[ReviewItem, int], None] = field(default_factory=dict)
+
+    def take(self, row: ArticleRow, version: Version, mentions: Iterable[Mention]) -> None:
+        assert row.story_id is not None
+        items = self.items.setdefault(row.story_id, {})
+        found = _by_entry(mentions)
+        page = _Page(version)
+        for entry, item in items.items():
+            if item.article_row_id == row.id and entry not in self.silent:
+                self._look_again(item, page, found.get(entry, []))
+        for entry, naming in found.items():
+            if entry in self.silent:
+                continue
+            if entry not in items:
+                items[entry] = self._open(row, page, naming)
+            elif items[entry].article_row_id != row.id:
+                self._add_copy(items[entry], version)
+
+    def save(self) -> None:
+        """Write the items, then what refers to them."""
+        self.session.flush()
+        if self.events:
+            self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])
+        if self.copies:
+            copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
+            self.session.execute(insert(ItemCopy), copies)
+
+    def _open(self, row: ArticleRow, page: _Page, found: Sequence[Mention]) -> ReviewItem:
+        item = ReviewItem(
+            story_id=row.story_id,
+            entry=found[0].entry,
+            kind=found[0].kind,
+            state=ItemState.OPEN,
+            opening=self.opening,
+            priority="law" if found[0].kind in LEGAL else "tracked",
+            outlet=row.outlet,
+            article_row_id=row.id,
+            since_version_id=page.version.id,
+            first_opened_at=self.now,
+            opened_at=self.now,
+            decision_count=0,
+            copies=0,
+        )
+        _show(item, page, found)
+        self.session.add(item)
+        self.changed.append(item)
+        self._note(item, ItemEventKind.OPENED, page.version)
+        return item
+
+    def _look_again(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+        """Bring an item up to its article's newest version, and ask again if an edit touched what it is about.
+
+        A sentence counts as edited only if the other version lacks it: what a better matcher finds or leaves in words
+        that nobody changed is no edit."""
+        if page.version.id <= item.version_id:
+            return
+        old = _Page(self.session.get_one(Version, item.version_id))
+        before = old.sentences(row for row in mentions_of(self.session, old.version.id) if row.entry == item.entry)
+        after = page.sentences(found)
+        if found:
+            _show(item, page, found)
+        if before.keys() <= page.wordings and after.keys() <= old.wordings:
+            return
+        if not found:
+            item.version_id, item.title, item.start, item.end = page.version.id, page.version.title, None, None
+        self._ask_again(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
+
+    def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
+        is_waiting = item.state is ItemState.OPEN
+        kind = ItemEventKind.REWORDED if is_waiting else ItemEventKind.REOPENED
+        self._note(item, kind, version, before=before, after=after)
+        self.changed.append(item)
+        # Two edits before anyone looks: what people saw last is what stood before the first one.
+        is_seen = not is_waiting or item.before is None or _wording(item.before) == _wording(after)
+        item.before, item.after = before if is_seen else item.before, after
+        item.since_version_id = version.id
+        if not is_waiting:
+            item.state, item.opening, item.opened_at, item.decided_at = ItemState.OPEN, Opening.EDIT, self.now, None
+
+    def _add_copy(self, item: ReviewItem, version: Version) -> None:
+        key = (item.id, version.article_row_id)
+        is_known = item.id is not None and self.session.get(ItemCopy, key) is not None
+        if is_known or (item, version.article_row_id) in self.copies:
+            return
+        self.copies[item, version.article_row_id] = None
+        self._note(item, ItemEventKind.COPY, version)
+        item.copies += 1
+
+    def _note(
+        self,
+        item: ReviewItem,
+        kind: ItemEventKind,
+        version: Version,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        event = {"kind": kind, "at": self.now, "version_id": version.id, "before": before, "after": after}
+        self.events.append((item, event))
+
+
+def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, ReviewItem]]:
+    """The stories' items, held until the end of the transaction: nobody decides or opens one meanwhile."""
+    found: dict[int, dict[str, ReviewItem]] = {}
+    ordered = sorted(stories)
+    for start in range(0, len(ordered), _BATCH):
+        ids = ordered[start : start + _BATCH]
+        session.execute(select(Story.id).where(Story.id.in_(ids)).order_by(Story.id).with_for_update())
+        wanted = select(ReviewItem).where(ReviewItem.story_id.in_(ids)).order_by(ReviewItem.id).with_for_update()
+        for item in session.scalars(wanted, execution_options={"populate_existing": True}):
+            found.setdefault(item.story_id, {})[item.entry] = item
+    return found
 
 
 def _silent(session: Session, ids: Set[str]) -> set[str]:
     """Those of the entries about which nothing is asked."""
     is_silent = or_(EntryRow.retired, EntryRow.priority == "context")
-    return set(session.scalars(select(EntryRow.id).where(EntryRow.id.in_(sorted(ids)), is_silent))) if ids else set()
+    ordered = sorted(ids)
+    return {
+        entry
+        for start in range(0, len(ordered), _BATCH)
+        for entry in session.scalars(
+            select(EntryRow.id).where(EntryRow.id.in_(ordered[start : start + _BATCH]), is_silent)
+        )
+    }
 
 
 def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
@@ -156,88 +284,14 @@ def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
     return found
 
 
-def _open(
-    session: Session,
-    row: ArticleRow,
-    page: _Page,
-    found: Sequence[Mention],
-    *,
-    opening: Opening,
-    now: datetime,
-) -> ReviewItem:
-    item = ReviewItem(
-        story_id=row.story_id,
-        entry=found[0].entry,
-        kind=found[0].kind,
-        state=ItemState.OPEN,
-        opening=opening,
-        priority="law" if found[0].kind in LEGAL else "tracked",
-        outlet=row.outlet,
-        article_row_id=row.id,
-        since_version_id=page.version.id,
-        first_opened_at=now,
-        opened_at=now,
-        decision_count=0,
-        copies=0,
-    )
-    _show(item, page, found)
-    session.add(item)
-    session.flush()
-    session.add(ItemEvent(item_id=item.id, kind=ItemEventKind.OPENED, at=now, version_id=page.version.id))
-    return item
-
-
 def _show(item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
     """Let the item show how the newest version names the entry."""
     best = page.best(found)
-    assert isinstance(best, Mention)
     item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang
     item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
-    item.score, item.why = best.score, best.why
+    item.score, item.why = best.score, list(best.why)
     item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
     item.rank = rank_of(item.kind, item.events)
-
-
-def _look_again(session: Session, item: ReviewItem, page: _Page, found: Sequence[Mention], *, now: datetime) -> bool:
-    """Bring an item up to its article's newest version; whether an edit touched the sentences that it is about.
-
-    A sentence counts as edited only if the other version lacks it: what a better matcher finds or leaves in words that
-    nobody changed is no edit."""
-    if page.version.id <= item.version_id:
-        return False
-    old = _Page(session.get_one(Version, item.version_id))
-    before = old.sentences(row for row in mentions_of(session, old.version.id) if row.entry == item.entry)
-    after = page.sentences(found)
-    is_edited = bool(before.keys() - page.wordings or after.keys() - old.wordings)
-    if found:
-        _show(item, page, found)
-    if is_edited:
-        if not found:
-            item.version_id, item.title, item.start, item.end = page.version.id, page.version.title, None, None
-        _ask_again(
-            session, item, page.version, before="\n".join(before.values()), after="\n".join(after.values()), now=now
-        )
-    return is_edited
-
-
-def _ask_again(session: Session, item: ReviewItem, version: Version, *, before: str, after: str, now: datetime) -> None:
-    is_waiting = item.state is ItemState.OPEN
-    kind = ItemEventKind.REWORDED if is_waiting else ItemEventKind.REOPENED
-    session.add(ItemEvent(item_id=item.id, kind=kind, at=now, version_id=version.id, before=before, after=after))
-    # Two edits before anyone looks: what people saw last is what stood before the first one.
-    is_seen = not is_waiting or item.before is None or _wording(item.before) == _wording(after)
-    item.before, item.after = before if is_seen else item.before, after
-    item.since_version_id = version.id
-    if not is_waiting:
-        item.state, item.opening, item.opened_at, item.decided_at = ItemState.OPEN, Opening.EDIT, now, None
-
-
-def _add_copy(session: Session, item: ReviewItem, version: Version, *, now: datetime) -> None:
-    if session.get(ItemCopy, (item.id, version.article_row_id)) is not None:
-        return
-    session.add(ItemCopy(item_id=item.id, article_row_id=version.article_row_id))
-    session.add(ItemEvent(item_id=item.id, kind=ItemEventKind.COPY, at=now, version_id=version.id))
-    item.copies += 1
 
 
 def _wording(text: str) -> str:

@@ -13,7 +13,7 @@ from store.decisions import (
     undo,
     unsure_of,
 )
-from store.openings import open_items, rank_of
+from store.openings import open_items, open_many, rank_of
 from store.tables import (
     ArticleRow,
     Decision,
@@ -41,6 +41,7 @@ __all__ = [
     "item_version",
     "latest_decisions",
     "open_items",
+    "open_many",
     "pending",
     "rank_of",
     "undo",

@@ -7,8 +7,9 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.copies import join_story
-from store.openings import open_items, rank_of
+from store.copies import join_stories, join_story
+from store.mentions import save_many
+from store.openings import open_items, open_many, rank_of
 from store.review_items import (
     ItemState,
     Opening,
@@ -21,7 +22,7 @@ from store.review_items import (
 )
 from store.session import Database, open_database
 from store.tables import ItemCopy, ItemEvent, MentionRow, Story, Table
-from store.versions import Version, record, searchable
+from store.versions import Version, record, record_many, searchable, text_of
 from store.watchlist import retire_entry, sync_watchlist
 from tests.store_samples import (
     BALAPANOV,
@@ -278,6 +279,30 @@ def test_entry_that_only_the_copy_names_is_asked_about_there(database: Database)
         items = _items(session)
         assert items["kz-uk:405"].outlet == "other"
         assert items["kz-uk:405"].story_id == items["balapanov"].story_id
+
+
+def test_many_versions_are_taken_in_as_one_by_one(database: Database) -> None:
+    pages = [
+        article(1),
+        article(2, outlet="other", url="https://other.example/2"),
+        article(3, url="https://demo.example/3", text="Балапанов, о нём."),
+        article(1, text=TEXT.replace("рассмотрел", "прекратил")),
+    ]
+    with database.session() as session:
+        recorded = record_many(session, pages, now=NOW)
+        versions = [one.version for one in recorded if one.version is not None]
+        found = [(version, mentions_in(text_of(version))) for version in versions]
+        save_many(session, found)
+        join_stories(session, [(one.article_row, one.version) for one in recorded if one.version is not None], now=NOW)
+        changed = open_many(session, found, now=NOW)
+        assert [(item.entry, item.article_row_id) for item in changed] == [
+            ("balapanov", 1), ("kz-uk:405", 1), ("balapanov", 3),
+        ]  # fmt: skip
+        first = changed[0]
+        assert (first.copies, first.since_version_id, first.state) == (1, versions[3].id, ItemState.OPEN)
+        assert [step.what for step in history(session, first.id)] == ["opened", "copy", "reworded"]
+        assert open_many(session, found, now=NOW) == []
+        assert (first.copies, first.version_id) == (1, versions[3].id)
 
 
 def test_very_long_sentence_is_cut_around_the_mention(database: Database) -> None:
