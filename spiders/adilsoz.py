@@ -52,6 +52,15 @@ class AdilsozReader(Reader):
         parts = list(_days(lines, _end_of_span(title, page.fetched_at)))
         return joined(parts) if len(parts) > 1 else (lines, [])
 
+    def find_published(self, page: Page, fields: Fields) -> datetime | None:
+        """When it was published: the days that a digest tells of are none."""
+        found = super().find_published(page, fields)
+        _, entries = self.find_text(page, Fields(layers={}))
+        if found in {entry.published for entry in entries}:
+            del fields.layers["published"]
+            return None
+        return found
+
     def find_links(self, page: Page) -> Iterable[Link]:
         """Links with their titles mended."""
         for link in super().find_links(page):

@@ -80,7 +80,11 @@ class GovkzReader(Reader):
         """A list of documents or news: older answers are a list, newer ones have it under `content`."""
         if blocked := blocked_reason(200, None, body, url):
             raise BlockedPage(blocked)
+        if b"notAllowed" in body[:1000]:
+            raise BlockedPage("the interface answers notAllowed")
         answer = read_json(body)
+        if isinstance(answer, dict) and "content" not in answer and _text(answer, "title"):
+            return Listing()  # a single item
         rows = answer.get("content") if isinstance(answer, dict) else answer
         kind = _KIND.search(url)
         if not isinstance(rows, list) or kind is None:

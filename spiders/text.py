@@ -89,6 +89,9 @@ _SHARE = re.compile(
     r"|email|e-mail|viber))*\W*",
     re.IGNORECASE,
 )
+_SUBSCRIBE = re.compile(
+    r"(?:подписывайтесь|подпишитесь|жазылыңыз|бізге жазылыңыз|subscribe|follow us)\b", re.IGNORECASE
+)
 _LEAST_LINKED = 0.8
 """Share of a line's characters inside links for it to be a link rather than a sentence with one."""
 
@@ -164,9 +167,12 @@ def _without_asides(lines: Iterable[Line]) -> Iterator[Line]:
             among_links = True
             continue
         among_links = among_links and line.is_link
-        if not among_links and not _is_share(line.text):
+        if not among_links and not _is_share(line):
             yield line
 
 
-def _is_share(text: str) -> bool:
-    return len(text) < 100 and _SHARE.fullmatch(text) is not None
+def _is_share(line: Line) -> bool:
+    """Whether a line is a share button, or asks to subscribe and leads there."""
+    if len(line.text) > 150:
+        return False
+    return _SHARE.fullmatch(line.text) is not None or (line.linked > 0 and _SUBSCRIBE.match(line.text) is not None)
