@@ -468,7 +468,7 @@ class Decision(Table):
     item_id: Mapped[int] = _reference("review_items.id", index=True)
     kind: Mapped[DecisionKind]
     verdict: Mapped[Verdict | None]
-    undoes_id: Mapped[int | None] = _reference("decisions.id")
+    undoes_id: Mapped[int | None] = _reference("decisions.id", index=True)
     state_before: Mapped[ItemState] = mapped_column(_words(ItemState, "state_before"))
     state_after: Mapped[ItemState] = mapped_column(_words(ItemState, "state_after"))
     reviewer: Mapped[str] = mapped_column(String(200))

@@ -538,6 +538,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_decisions_decided_at"), "decisions", ["decided_at"], unique=False)
     op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
+    op.create_index(op.f("ix_decisions_undoes_id"), "decisions", ["undoes_id"], unique=False)
     op.create_table(
         "item_copies",
         sa.Column("item_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
