@@ -1,7 +1,7 @@
 """Saved pages of each outlet, in its site's own markup with invented texts, and what must be read from them.
 
-A case is a folder `examples/<outlet>/<case>` with the body (`page.html`, `.xml` or `.txt`), `page.json` (url, fetched_at,
-content_type, and for what is no article its kind: listing, feed or sitemap) and `expected.json`.
+A case is a folder `examples/<outlet>/<case>` with the body (`page.html`, `.xml` or `.txt`), `page.json` (url,
+fetched_at, content_type, and for what is no article its kind: listing, feed or sitemap) and `expected.json`.
 """
 
 import json

@@ -1,0 +1,63 @@
+"""Bytes to text, whatever is declared."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.article import NotAnArticle
+from spiders.decoding import decode
+
+TEXT = "<html><head>{meta}</head><p>Суд в Атырау рассмотрел жалобу адвоката. Қылмыстық кодекстің 405-бабы.</p></html>"
+RUSSIAN = "<html><head>{meta}</head><p>Суд в Атырау рассмотрел жалобу адвоката и отложил заседание.</p></html>"
+
+
+@pytest.mark.parametrize("declared", ["windows-1251", "koi8-r", "no-such-encoding", "utf-8", "utf-16"])
+def test_utf8_is_utf8_whatever_is_declared(declared: str) -> None:
+    page = TEXT.format(meta=f'<meta charset="{declared}">')
+    assert decode(page.encode(), f"text/html; charset={declared}") == page
+
+
+@pytest.mark.parametrize("encoding", ["windows-1251", "koi8-r", "iso-8859-5"])
+@pytest.mark.parametrize("declared", ["utf-8", None])
+def test_an_old_encoding_is_recognised_without_a_true_word(encoding: str, declared: str | None) -> None:
+    page = RUSSIAN.format(meta=f'<meta charset="{declared}">' if declared else "")
+    assert decode(page.encode(encoding), f"text/html; charset={declared}" if declared else "text/html") == page
+
+
+def test_the_kazakh_encoding_is_read_where_it_is_declared() -> None:
+    page = TEXT.format(meta='<meta charset="kz1048">')
+    assert decode(page.encode("kz1048")) == page
+
+
+def test_utf16_is_read_with_and_without_a_mark() -> None:
+    page = TEXT.format(meta="")
+    assert decode(page.encode("utf-16")) == page
+    assert decode(page.encode("utf-16-le")) == page
+
+
+def test_a_few_broken_bytes_spoil_no_page() -> None:
+    body = (
+        (RUSSIAN.format(meta="") * 20).encode().replace("адвоката".encode(), b"\xff\xfe\xc0" + "адвоката".encode(), 1)
+    )
+    assert "\ufffdадвоката" in decode(body)
+    assert "\ufffd\ufffd" not in decode(body)
+
+
+def test_nuls_and_impossible_references_are_left_out() -> None:
+    assert decode("адв\x00окат &#0;&#xD800;&#x110000;&#1040;&#xFFFE;".encode()) == "адвокат &#1040;"
+
+
+def test_noise_is_refused() -> None:
+    with pytest.raises(NotAnArticle, match="readable") as refused:
+        decode(bytes(range(128, 256)) * 50)
+    assert refused.value.refusal == "bad_encoding"
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_a_storable_text_or_a_refusal(body: bytes) -> None:
+    try:
+        text = decode(body)
+    except NotAnArticle:
+        return
+    assert "\x00" not in text
+    assert text.encode("utf-8") is not None
