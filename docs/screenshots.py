@@ -1,0 +1,74 @@
+"""Take docs/desk.png anew: the demonstration is crawled, and its desk photographed.
+
+Run it from the checkout: .venv/bin/python docs/screenshots.py (needs a Chromium, as the tests do)."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import uvicorn
+from playwright.sync_api import sync_playwright
+
+from config.environment import open_home
+from config.loader import load_config
+from review.app import create_app
+from store.session import open_database
+from store.users import add_user, start_session
+
+PICTURE = Path(__file__).parent / "desk.png"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def main() -> None:
+    """Crawl the demonstration and photograph the queue."""
+    with TemporaryDirectory() as folder:
+        environ = {**os.environ, "KUZET_HOME": folder}
+        subprocess.run([sys.executable, "-m", "kuzet", "demo", "--no-serve"], env=environ, check=True)
+        with _desk(Path(folder) / "demo") as (address, token):
+            _photograph(address, token)
+
+
+@contextmanager
+def _desk(home_path: Path) -> Iterator[tuple[str, str]]:
+    home = open_home({"KUZET_HOME": str(home_path)})
+    database = open_database(home.database_url)
+    now = datetime.now(UTC)
+    with database.session() as session:
+        user = add_user(session, "reviewer", os.urandom(12).hex(), role="reviewer", now=now)
+        token = start_session(session, user, now)
+    app = create_app(database, load_config(home_path / "config"), home)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", token
+        server.should_exit = True
+        thread.join()
+    database.close()
+
+
+def _photograph(address: str, token: str) -> None:
+    chromium = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        context = browser.new_context(locale="en", viewport={"width": 1180, "height": 900})
+        context.add_cookies([{"name": "kuzet_session", "value": token, "url": address}])
+        page = context.new_page()
+        page.goto(address)
+        page.screenshot(path=PICTURE)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
