@@ -136,7 +136,7 @@ class _HeaderBlock(StatusAndHeaders):  # type: ignore[misc] # warcio has no type
 
 
 def _packed(raw: RawResponse, digest: str) -> bytes:
-    url = _one_line(raw.url)
+    url = _one_line(raw.url).replace(" ", "%20")
     status = f"{raw.protocol} {raw.status} {_phrase(raw.status)}"
     response = _head(status, raw.headers)
     about = {

@@ -76,7 +76,7 @@ def test_line_breaks_in_headers_and_addresses_stay_inside_them(tmp_path: Path) -
     odd = raw(headers=(("X", "a\r\nSet-Cookie: b"),), url="https://demo.example/a\r\nWARC-Type: x")
     read = _write(tmp_path, odd)[0]
     assert read.headers == (("X", "a%0D%0ASet-Cookie: b"),)
-    assert read.url == "https://demo.example/a%0D%0AWARC-Type: x"
+    assert read.url == "https://demo.example/a%0D%0AWARC-Type:%20x"
 
 
 def test_no_file_is_named_by_an_address(tmp_path: Path) -> None:
