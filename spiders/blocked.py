@@ -12,6 +12,9 @@ from spiders.text import clean
 SHORT = 1500
 """Characters of visible text. Challenges and blocks have some hundreds, articles more."""
 
+BEGINNING = 150
+"""Characters of a text in which a block or a missing page says what it is; an article comes to it later."""
+
 LARGEST = 100_000
 """Bytes of the largest challenge; ten times that is not even looked at."""
 
@@ -51,7 +54,7 @@ _TITLES = re.compile(
     r"|доступ (?:к (?:ресурсу|сайту|странице|интернет-ресурсу) )?(?:ограничен|запрещ[её]н|заблокирован|закрыт)"
     r"|ресурс (?:заблокирован|ограничен)|сайт заблокирован|қолжетімділік шектел(?:ген|ді)|қол жеткізу шектел(?:ген|ді)"
     r"|вы не робот\??|подтвердите, что вы не робот|captcha|капча|robot check|are you (?:a )?(?:human|robot)\??)"
-    r"\W*(?:[|—–-]\s*[^|—–]{1,40})?\W*",
+    r"\W*?(?:\s[|—–-]\s[^|—–]{1,30})?\W*",
     re.IGNORECASE,
 )
 _PHRASES = re.compile(
@@ -71,7 +74,7 @@ _PHRASES = re.compile(
 _LOGIN_TITLES = re.compile(
     r"(?:вход|войти|войдите|авторизация|вход (?:в систему|на сайт|в (?:личный кабинет|аккаунт))|кіру"
     r"|жүйеге кіру|авторизациялау"
-    r"|log ?in|sign ?in|login to [\w .]{1,30}|please (?:log|sign) in)\W*(?:[|—–-]\s*[^|—–]{1,40})?\W*",
+    r"|log ?in|sign ?in|login to [\w .]{1,30}|please (?:log|sign) in)\W*?(?:\s[|—–-]\s[^|—–]{1,30})?\W*",
     re.IGNORECASE,
 )
 _LOGIN_PATH = re.compile(r"^https?://[^?#]*/(?:log-?in|sign-?in|auth|vhod|wp-login\.php)/?(?:[?#]|$)", re.IGNORECASE)
@@ -87,7 +90,7 @@ _MISSING_TITLES = re.compile(
     r"|(?:бет|парақша|мақала|материал|жазба|жаңалық)(?: (?:табылмады|жойылды|жоқ|жойылған))"
     r"|(?:page|article|post|story)(?: (?:was )?(?:not found|does(?: not|n.t) exist|removed|deleted))"
     r"|not found|ничего не найдено)"
-    r"\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{1,40})?\W*|(?:(?:ошибка|қате|error)\W*)?404\W*(?:[|—–-]\s*[^|—–]{1,40})?",
+    r"\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{1,40})?\W*|(?:(?:ошибка|қате|error)\W*)?404\W*?(?:\s[|—–-]\s[^|—–]{1,30})?",
     re.IGNORECASE,
 )
 _MISSING_PHRASES = re.compile(
@@ -127,7 +130,7 @@ def missing_reason(title: str, text: str) -> str | None:
     """What says that the article isn't there, though the server answered 200; None for an article."""
     if len(text) <= SHORT / 2 and _MISSING_TITLES.fullmatch(title.strip()):
         return f"the page is headed {title!r}"
-    phrase = _MISSING_PHRASES.search(text[:300]) if len(text) <= SHORT / 5 else None
+    phrase = _MISSING_PHRASES.search(text[:BEGINNING]) if len(text) <= SHORT / 5 else None
     return f"the page says {phrase[0]!r}" if phrase else None
 
 
@@ -166,13 +169,13 @@ def _by_words(body: bytes, url: str) -> str | None:
 def _by_text(text: str, html: str, marker: str | None, titled: str | None) -> str | None:
     """Weighs what a page shows against what says that it is an article."""
     is_article = _SAYS_ARTICLE.search(html) is not None
-    phrase = _PHRASES.search(text[: SHORT // 5])
+    phrase = _PHRASES.search(text[:BEGINNING])
     if marker and len(text) <= SHORT and not is_article:
         return marker
     captcha = any(mark in html for mark in _CAPTCHAS)
     if titled and len(text) <= SHORT and (not is_article or (phrase and len(text) <= SHORT / 5)):
         return f"{'captcha' if captcha else 'block page'}: {titled!r}"
-    if len(text) > SHORT / 3 or is_article:
+    if len(text) > SHORT / 5 or is_article:
         return None
     if phrase and ("<article" not in html or captcha):
         return f"block page: {phrase[0]!r}"

@@ -79,9 +79,10 @@ def _addresses(entry: Any, base: str) -> list[str]:
 
 
 def _date(entry: Any, now: datetime) -> datetime | None:
+    """When an entry was published; read past feedparser's own `get`, which takes one date for the other."""
     for key in ("published", "updated"):
-        if found := parse_date(entry.get(key), now=now):
+        if found := parse_date(dict.get(entry, key), now=now):
             return found
-        if parsed := entry.get(f"{key}_parsed"):
+        if parsed := dict.get(entry, f"{key}_parsed"):
             return sane(datetime.fromtimestamp(timegm(parsed), UTC), now)
     return None
