@@ -1,4 +1,5 @@
 import threading
+from contextlib import suppress
 from datetime import datetime
 
 import pytest
@@ -138,6 +139,29 @@ def test_decision_on_words_that_have_changed_is_refused(database: Database, item
         ingest(session, article(text=TEXT.replace("рассмотрел", "прекратил")), now=NOW + DAY)
         with pytest.raises(DecisionError, match="changed the words"):
             decide(session, item_id, "confirmed", reviewer="aliya", version_id=shown, now=NOW + DAY)
+
+
+def test_edit_that_races_a_decision_is_never_lost(database: Database, item_id: int) -> None:
+    def decide_now() -> None:
+        with suppress(DecisionError), database.session() as session:
+            decide(session, item_id, "confirmed", reviewer="aliya", version_id=shown, now=NOW + HOUR)
+
+    def edit_now(word: str) -> None:
+        with database.session() as session:
+            ingest(session, article(text=TEXT.replace("рассмотрел", word)), now=NOW + DAY)
+
+    for word in ("прекратил", "отложил", "закрыл", "вернул", "изучил"):
+        with database.reading() as session:
+            shown = item_version(session, item_id)
+        threads = [threading.Thread(target=decide_now), threading.Thread(target=edit_now, args=(word,))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with database.reading() as session:
+            item = get_item(session, item_id)
+            assert item is not None
+            assert (item.state, word in item.sentence) == (ItemState.OPEN, True)
 
 
 def test_edit_elsewhere_makes_no_decision_stale(database: Database, item_id: int) -> None:
