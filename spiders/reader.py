@@ -296,4 +296,5 @@ def _no_reader(outlet: Outlet, found: int) -> Problem:
 def _readers_in(name: str) -> list[type[Reader]]:
     """The subclasses of Reader that a module defines itself."""
     members = vars(import_module(name)).values()
-    return [one for one in members if isinstance(one, type) and issubclass(one, Reader) and one.__module__ == name]
+    readers = [one for one in members if isinstance(one, type) and issubclass(one, Reader) and one is not Reader]
+    return [one for one in readers if one.__module__ == name]

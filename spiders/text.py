@@ -144,11 +144,11 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
             links -= event == "end" and node.tag == "a"
             piece = node.tail if node is not element else None
         if piece:
-            total += len(piece)
-            if total > MAX_TEXT:
-                break
-            parts.append(piece)
+            parts.append(piece[: MAX_TEXT - total])
             linked += len(piece.strip()) if links > 0 else 0
+            total += len(piece)
+            if total >= MAX_TEXT:
+                break
     yield from _line(parts, linked)
 
 
