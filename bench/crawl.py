@@ -15,8 +15,9 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import Process, get_context
+from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import psutil
@@ -25,48 +26,12 @@ PAGES = 1_000
 PROCESSES = len(os.sched_getaffinity(0))
 TARGET_RATIO = 1.25
 TARGET_MB = 300 + 150 * PROCESSES
-WORDS = [
-    "суд",
-    "дело",
-    "акимат",
-    "статья",
-    "область",
-    "полиция",
-    "житель",
-    "решение",
-    "адвокат",
-    "прокурор",
-    "заседание",
-    "посёлок",
-    "завод",
-    "рабочий",
-    "директор",
-    "школа",
-    "больница",
-    "закон",
-    "депутат",
-    "выборы",
-    "собрание",
-    "митинг",
-    "журналист",
-    "редакция",
-    "газета",
-    "вопрос",
-    "ответ",
-    "жалоба",
-    "проверка",
-    "комиссия",
-    "министерство",
-    "район",
-    "город",
-    "приговор",
-    "следствие",
-    "обвинение",
-    "свидетель",
-    "эксперт",
-    "доклад",
-    "правозащитник",
-]
+VOCABULARY = """
+    суд дело акимат статья область полиция житель решение адвокат прокурор заседание посёлок завод рабочий директор
+    школа больница закон депутат выборы собрание митинг журналист редакция газета вопрос ответ жалоба проверка
+    комиссия министерство район город приговор следствие обвинение свидетель эксперт доклад правозащитник
+"""
+WORDS = VOCABULARY.split()
 NAMES = ("Тимура Балапанова", "Айгерим Сарсенова", "Максу Бокаеву", "Ержан Толегенов")
 
 
@@ -152,7 +117,7 @@ def serving(count: int) -> Iterator[str]:
         _end(server)
 
 
-def _end(server: Process) -> None:
+def _end(server: BaseProcess) -> None:
     server.terminate()
     server.join()
 
@@ -166,7 +131,7 @@ def _serve(count: int, connection: Connection) -> None:
 
 async def _answer(pages: dict[str, bytes], connection: Connection) -> None:
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while head := await reader.readuntil(b"\r\n\r\n"):
+        while head := await reader.read(65536):
             body = pages.get(head.split(b" ", 2)[1].decode(), b"")
             kind = b"text/html; charset=utf-8"
             writer.write(
