@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 
+from review.reasons import Reasons, load_reasons
+
 DEFAULT = "ru"
 FOLDER = Path(__file__).parent / "translations"
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -23,6 +25,8 @@ class Catalogue:
     language: str
     phrases: Mapping[str, Text]
     months: tuple[str, ...]
+    reason: Reasons
+    """Puts a matcher's reason into this language."""
 
     def __call__(self, key: str, /, **values: object) -> str:
         phrase = self.phrases[key]
@@ -82,4 +86,5 @@ def _weight(text: str) -> float:
 def _load(path: Path) -> Catalogue:
     data = YAML(typ="safe").load(path)
     months = tuple(data.pop("months"))
-    return Catalogue(language=path.stem, phrases=data, months=months)
+    reasons = load_reasons(data.pop("reasons"))
+    return Catalogue(language=path.stem, phrases=data, months=months, reason=reasons)

@@ -1,0 +1,37 @@
+"""The matchers' reasons, which are English, in the reader's language."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_WEIGHT = re.compile(r" \([+-]\d\.\d\d\)$")
+_PLACE = re.compile(r"\\\{(\w+)\\\}")
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """A language's phrases for the reasons, each with the pattern of its English one."""
+
+    phrases: tuple[tuple[re.Pattern[str], str], ...]
+
+    def __call__(self, reason: str) -> str:
+        """The reason in this language, its weight behind it as it was; what is not known stays English."""
+        weight = _WEIGHT.search(reason)
+        words = reason[: weight.start()] if weight else reason
+        return "; ".join(self._translated(part) for part in words.split("; ")) + (weight[0] if weight else "")
+
+    def _translated(self, words: str) -> str:
+        for pattern, phrase in self.phrases:
+            if match := pattern.fullmatch(words):
+                # A value is shorter than what it stands in, so this ends.
+                return phrase.format_map({name: self._translated(value) for name, value in match.groupdict().items()})
+        return words
+
+
+def load_reasons(phrases: Mapping[str, str]) -> Reasons:
+    """Phrases by their English ones, in which {name} stands for any words."""
+    return Reasons(tuple((_pattern(english), phrase) for english, phrase in phrases.items()))
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile(_PLACE.sub(r"(?P<\1>.+)", re.escape(english)))
