@@ -127,7 +127,7 @@ def _piece(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None
 def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
     word = tokens[at]
     start = at + 1
-    while start < len(tokens) and tokens[start].text in {"№", ".", '"', "с", "со"} and start - at < 3:
+    while start < len(tokens) and start - at < 3 and _may_precede_number(word, tokens[start]):
         start += 1
     numbers, end = _number_list(tokens, start, word)
     if not numbers:
@@ -137,6 +137,11 @@ def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
     )
 
 
+def _may_precede_number(word: Token, token: Token) -> bool:
+    """Whether a token may stand between `статьи` and its number: № 405, с 404 по 406, УК РК 405."""
+    return token.text in {"№", ".", '"', "с", "со"} or (token.kind is Kind.CODE and word.kind is Kind.ARTICLE)
+
+
 def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:
     numbers, end = _number_list(tokens, at, None)
     if not numbers:
@@ -144,12 +149,22 @@ def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece
     level = _level_behind(tokens, end)
     if level is not None and tokens[level].kazakh:
         word = tokens[level]
-        if _counts_articles(tokens, end, level):
+        if _counts_articles(tokens, end, level) or _is_cardinal(tokens[end - 1]):
             return None
-        return Piece(kind=word.kind, numbers=numbers, first=at, last=level, kazakh=True, plural=word.plural)
+        bare = word.text == "б." and level == end
+        return Piece(
+            kind=word.kind, numbers=numbers, first=at, last=level, kazakh=True, plural=word.plural, bare=bare
+        )
     if level == end and _is_named_by(tokens, at, numbers, tokens[level], last):
         return Piece(kind=tokens[level].kind, numbers=numbers, first=at, last=level)
+    if end - at > 1 and _code_behind(tokens, end) and not _is_kazakh_code(tokens[end]) and all(map(_is_high, numbers)):
+        return Piece(kind=Kind.ARTICLE, numbers=numbers, first=at, last=end - 1, bare=True)
     return _bare(tokens, at, last)
+
+
+def _is_high(number: str) -> bool:
+    """Whether a number is more likely an article's than a part's or a year."""
+    return _PART_LIMIT < int(number.split("-")[0].split(".")[0]) < 1000
 
 
 _HAVING = ("бар", "болды", "турады", "енгиз", "озгер", "косыл", "алын", "камты", "болат")
@@ -160,6 +175,11 @@ def _counts_articles(tokens: Sequence[Token], end: int, level: int) -> bool:
     behind = tokens[level + 1] if level + 1 < len(tokens) else None
     is_plain = level == end and tokens[level].text == "бап" and not tokens[end - 1].ordinal
     return is_plain and behind is not None and behind.text.startswith(_HAVING)
+
+
+def _is_cardinal(token: Token) -> bool:
+    """Whether Kazakh words count (екі бап) rather than name (екінші бап)."""
+    return token.text[0].isalpha() and not token.text.endswith(("нши", "ншы")) and "жуз" not in token.text
 
 
 def _level_behind(tokens: Sequence[Token], at: int) -> int | None:

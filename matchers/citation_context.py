@@ -10,8 +10,11 @@ _COUNTED_BEHIND = re.compile(
 _NO_LAW = re.compile(
     r"(?<!\w)(?:договор|контракт|устав|газет|журнал|бюджет|расход|конституци|конвенци|пакт|деклараци|мпгпп|аренд|редакци|сборник"
     r"|шарт|жаргы|контракт|баспасоз|мақала|макала|contract|lease|charter|agreement|newspaper|magazine|constitution|convention|covenant"
-    r"|iccpr|treaty|декларац|хартия|ата зан|ереже|regulation|statute)"
+    r"|iccpr|treaty|декларац|хартия|ата зан|ереже|regulation|statute|правил|положени)"
 )
+_SMALL = 30
+"""Numbers up to here are of anything: without a word of law around they are no citation."""
+_LEGAL = re.compile(r"закон|кодекс|юрист|адвокат|правозащит|поправк|норм|law|legal|code|kodeks|зан|кодекс")
 _CRIMINAL = re.compile(
     r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып|кинал|жауапка|тергеу|іс козг|сот"
     r"|charg|convict|sentenc|accus|court|arrest|detain|prosecut|trial|tried"
@@ -22,7 +25,10 @@ def is_implausible(sentence: str, articles: Sequence[str], behind: str) -> bool:
     """Whether articles without a code are none of a code: counted things, contracts, budgets, and ARTICLE 19's name."""
     if list(articles) == ["19"] or _COUNTED_BEHIND.match(behind):
         return True
-    return _NO_LAW.search(sentence) is not None and _CRIMINAL.search(sentence) is None
+    if _CRIMINAL.search(sentence) is not None:
+        return False
+    small = all(int(article.split("-")[0]) <= _SMALL for article in articles)
+    return _NO_LAW.search(sentence) is not None or (small and _LEGAL.search(sentence) is None)
 
 
 _OLD_TIME = re.compile(

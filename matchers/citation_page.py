@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from matchers.citation_context import is_implausible, names_old_time
 from matchers.citation_sources import Claim, How
 from matchers.citation_tokens import Kind, Source
-from matchers.countries import has_place, is_abroad, is_at_home
+from matchers.countries import has_place, is_abroad, is_at_home, names_abroad
 from matchers.folding import Folded
 from matchers.laws import LawIndex
 from matchers.sentences import sentence_around, sentence_spans
@@ -38,9 +38,9 @@ class Page:
         source = claim.source
         if source is not None and source.code is None:
             return False
-        if (source is None or not source.country) and self.is_abroad(claim.start):
-            return False
         articles = [cited.article for cited in claim.chain.cited]
+        if (source is None or not source.country) and self._is_foreign(claim, articles):
+            return False
         if source is None:
             behind = self.folded.flat[claim.end : claim.end + 40]
             return not is_implausible(self.sentence_at(claim.start), articles, behind)
@@ -65,15 +65,28 @@ class Page:
             claim.source = Source(start=claim.start, end=claim.end, code=same, country=True, dated=True)
             claim.how = How.SAME_NUMBER
         elif earlier:
-            claim.source, claim.how = earlier[-1], How.EARLIER
+            claim.source, claim.how = self._renewed(claim, earlier[-1]), How.EARLIER
+        else:
+            self._look_ahead(claim)
         return True
+
+    def _look_ahead(self, claim: Claim) -> None:
+        """The one code that the text names, if only after the claim."""
+        later = [source for source in self.sources if source.start >= claim.end and not source.is_law]
+        if later and later[0].code is not None and len({source.code for source in later}) == 1:
+            claim.source, claim.how = later[0], How.EARLIER
+
+    def _renewed(self, claim: Claim, source: Source) -> Source:
+        """The source, or its successor where the text says that the present code is meant."""
+        newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
+        return replace(source, code=newer) if claim.renewed and newer else source
 
     def _refer_back(self, claim: Claim, before: Sequence[Source]) -> bool:
         """`of the same code`, `of this law`: the last one named; a law that isn't known is left out."""
         to_code = claim.back is Kind.CODE
         named = [source for source in before if source.is_law is not to_code]
         if named:
-            claim.source, claim.how = named[-1], How.EARLIER
+            claim.source, claim.how = self._renewed(claim, named[-1]), How.EARLIER
         return bool(named) or to_code
 
     def _in_sentence(self, claim: Claim, earlier: Sequence[Source]) -> bool:
@@ -81,7 +94,7 @@ class Page:
         here = [source for source in earlier if source.start >= start]
         after = [s for s in self.sources if claim.end <= s.start < end and s.code is not None and not s.is_law]
         if here or after:
-            claim.source, claim.how = (here[-1] if here else after[0]), How.SENTENCE
+            claim.source, claim.how = self._renewed(claim, here[-1] if here else after[0]), How.SENTENCE
         return bool(here or after)
 
     def _may_hold(self, source: Source, articles: Sequence[str]) -> bool:
@@ -131,6 +144,12 @@ class Page:
         if alias is None or alias[1].search(self.sentence_at(position)) is None:
             return None
         return f"{code}:{alias[0]}"
+
+    def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
+        if self.is_abroad(claim.start):
+            return True
+        tracked = any(map(self.is_tracked_number, articles))
+        return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
 
     def is_abroad(self, position: int) -> bool:
         """Whether the sentence, or the one before if it names no place, speaks of courts of another country."""

@@ -33,6 +33,8 @@ class Claim:
     """It belongs to something that is never reported: a contract, a charter, an unknown law."""
     back: Kind | None = None
     """CODE or WORD (a law): the text says `of the same code`, `of this law`."""
+    renewed: bool = False
+    """The text says `of the new code`, `the present article`."""
 
 
 def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
@@ -172,7 +174,7 @@ def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
     for number, token in enumerate(words):
         holder = (_HOLDERS_EN if token.text.isascii() else _HOLDERS_RU).match(token.text)
         if holder and (not token.text.isascii() or english or number == 0):
-            _mark(claim, words[:number], token)
+            _mark(claim, words[:number], token, _text_behind(tokens, token))
             return
         if not english and not _MODIFIER.match(token.text):
             return
@@ -189,11 +191,22 @@ def _words_ahead(tokens: Sequence[Token], at: int, limit: int, count: int) -> li
     return words
 
 
-def _mark(claim: Claim, modifiers: Sequence[Token], holder: Token) -> None:
+def _text_behind(tokens: Sequence[Token], token: Token) -> str:
+    at = tokens.index(token) + 1
+    return " ".join(behind.text for behind in tokens[at : at + 3])
+
+
+_TITLED = re.compile(r'(?:рк )?(?:" )?(?:об?|on|about) ')
+"""What follows the word of a code or law that has a name of its own: Кодекса РК «О здоровье народа»."""
+_NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн|new|current|present|казирги|жана)")
+
+
+def _mark(claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
     is_code = holder.text.startswith(("кодекс", "code"))
     is_law = holder.text.startswith(("закон", "law", "act"))
-    plain = all(_BACK_RU.match(word.text) or word.text in {"same", "this", "that", "new", "said", "рк"} for word in modifiers)
-    if (is_code or is_law) and plain:
+    plain = all(_BACK_RU.match(word.text) or word.text in {"same", "this", "that", "new", "current", "said", "рк"} for word in modifiers)
+    claim.renewed = any(_NEW.match(word.text) for word in modifiers)
+    if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
         claim.back = Kind.CODE if is_code else Kind.WORD
         claim.end = max(claim.end, holder.end)
     else:
@@ -207,6 +220,7 @@ def _kazakh_holder(tokens: Sequence[Token], claim: Claim) -> None:
     if at < 0 or tokens[at].kind is not Kind.WORD:
         return
     word = tokens[at].text
+    claim.renewed = _NEW.match(word) is not None
     if not _HOLDERS_KK.match(word):
         return
     before = tokens[at - 1].text if at > 0 and tokens[at - 1].kind is Kind.WORD else ""

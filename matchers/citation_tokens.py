@@ -129,7 +129,7 @@ _ORDINAL = (
 )
 _ATOM = re.compile(
     rf"(?P<number>\d+(?:[-–]\d+)*(?:\.\d{{1,2}}(?!\d))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
-    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|paras?|pt|(?<=-)бо?л?)\.(?!\w*\.\w)"
+    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|paras?|pt|(?<=-)бо?л?|(?<=\d )б)\.(?!\w*\.\w)"
     r"|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
     r"|(?P<also>а также|as well as|sub-paragraphs?)"
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
@@ -142,7 +142,9 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 def tokens_of(text: Folded, sources: Sequence[Source], anchors: Iterable[int]) -> list[list[Token]]:
     """The tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
-    return [list(_tokens(text, sources, start, end)) for start, end in _stretches(text.flat, anchors)]
+    return [
+        _without_descriptions(list(_tokens(text, sources, start, end))) for start, end in _stretches(text.flat, anchors)
+    ]
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
@@ -167,6 +169,36 @@ def _tokens(text: Folded, sources: Sequence[Source], start: int, end: int) -> It
         yield Token(Kind.CODE, source.start, source.end, text.flat[source.start : source.end], source=source)
         position = source.end
     yield from _atoms(text.flat, position, max(position, end))
+
+
+_DESCRIBING = frozenset({Kind.WORD, Kind.QUOTE, Kind.GLUE, Kind.COMMA, Kind.AND, Kind.TO, Kind.DASH, Kind.STOP})
+_LONGEST_DESCRIPTION = 40
+
+
+def _without_descriptions(tokens: list[Token]) -> list[Token]:
+    """The tokens without what explains a number: `174 (разжигание розни), 274 «…» и 400`."""
+    kept: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = _description_end(tokens, at) if kept and kept[-1].kind is Kind.NUMBER else at
+        if end == at:
+            kept.append(tokens[at])
+            end += 1
+        at = end
+    return kept
+
+
+def _description_end(tokens: Sequence[Token], at: int) -> int:
+    """The position behind a bracket or quotation of words that opens at `at`; `at` itself if none does."""
+    if tokens[at].kind is not Kind.OPEN and tokens[at].text != '"':
+        return at
+    closing = Kind.CLOSE if tokens[at].kind is Kind.OPEN else Kind.QUOTE
+    for end in range(at + 1, min(len(tokens), at + _LONGEST_DESCRIPTION)):
+        if tokens[end].kind is closing and end > at + 1:
+            return end + 1
+        if tokens[end].kind not in _DESCRIBING:
+            return at
+    return at
 
 
 def _atoms(text: str, start: int, end: int) -> Iterator[Token]:

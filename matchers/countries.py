@@ -84,6 +84,14 @@ def is_abroad(sentence: str, position: int) -> bool:
     return all(match["abroad"] for match in places)
 
 
+_ABROAD_ALONE = re.compile(rf"(?<!\w){_ABROAD}(?!\w)")
+
+
+def names_abroad(sentence: str) -> bool:
+    """Whether the sentence names another country, a city or the people of one, and nobody leaves for it."""
+    return _ABROAD_ALONE.search(sentence) is not None and _FLIGHT.search(sentence) is None
+
+
 def is_at_home(words: str) -> bool:
     """Whether `words` name Kazakhstan or a place in it."""
     return any(match["home"] for match in _PLACES.finditer(words))
