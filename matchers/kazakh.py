@@ -64,14 +64,14 @@ _LAYERS: tuple[tuple[str, ...], ...] = (
     tuple(["im", "in", "i", "si", "imiz", "miz", "iniz"]),
     tuple(["lar", "ler", "dar", "der", "tar", "ter"]),
 )
-_ANY = tuple(suffix for layer in _LAYERS for suffix in layer)
+KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
 _SHORTEST_STEM = 3
 _VOICELESS_START = "tkp"
 
 
 def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
     """The stems that are left of `sound` without Kazakh suffixes; possessives on names are rare, on heads of phrases usual."""
-    if not sound.endswith(_ANY):
+    if not sound.endswith(KAZAKH_SUFFIXES):
         return []
     stems = [sound]
     for place, layer in enumerate(_LAYERS):

@@ -60,6 +60,8 @@ def layouts(passage: Passage, surname: int) -> Iterator[Layout]:
 
 def _given_before(passage: Passage, surname: int) -> Iterator[Layout]:
     tokens = passage.tokens
+    if not any(token.matches for token in tokens[max(0, surname - MOST_BETWEEN - 1) : surname]):
+        return
     for distance in range(1, MOST_BETWEEN + 2):
         given = surname - distance
         if not passage.near(given, given + 1) or (distance > 1 and not passage.near(given + 1, surname)):
@@ -70,7 +72,7 @@ def _given_before(passage: Passage, surname: int) -> Iterator[Layout]:
 
 def _given_after(passage: Passage, surname: int) -> Iterator[Layout]:
     given = surname + 1
-    if not passage.near(surname, given) or not passage.tokens[given].matches:
+    if given >= len(passage.tokens) or not passage.tokens[given].matches or not passage.near(surname, given):
         return
     yield Layout(surname, given, _following(passage, given), initials=False)
 
@@ -91,6 +93,8 @@ def _following(passage: Passage, given: int) -> tuple[int, ...]:
 
 def _initials(passage: Passage, surname: int) -> Iterator[Layout]:
     tokens = passage.tokens
+    if not any(token.is_initial for token in tokens[max(0, surname - 1) : surname + 2]):
+        return
     before = _initials_before(passage, surname)
     if before:
         yield Layout(surname, before[0], tuple(before[1:]), initials=True)

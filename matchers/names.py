@@ -71,7 +71,9 @@ class _Builder:
     def add_person(self, entry: Entry) -> None:
         names = list(dict.fromkeys(name for written in entry.names for name in parse_person(written)))
         number = len(self.people)
-        surnames = {self._add_form(number, name, has_context=bool(entry.context)) for name in names}
+        forms = dict.fromkeys(self._numbered(name) for name in names)
+        for form in forms:
+            self._add_form(number, *form, has_context=bool(entry.context))
         fathers = {name.patronymic for name in names} | {entry.patronymic}
         hint = entry.hint or ""
         row = (
@@ -82,22 +84,22 @@ class _Builder:
             entry.context,
             bool(_COMMON.search(hint)),
             bool(_NOT_ALONE.search(hint) or _COMMON.search(hint)),
-            sorted(surnames),
+            sorted({surname for surname, _, _ in forms}),
         )
         self.people.append(json.dumps(row, ensure_ascii=False).encode())
 
-    def _add_form(self, person: int, name: PersonName, *, has_context: bool) -> int:
+    def _numbered(self, name: PersonName) -> tuple[int, tuple[int, ...], bool]:
+        return self.words.add(name.surname), tuple(self.words.add(part) for part in name.given), name.whole
+
+    def _add_form(self, person: int, surname: int, given: tuple[int, ...], whole: bool, *, has_context: bool) -> None:
         number = len(self.forms)
-        surname = self.words.add(name.surname)
-        given = [self.words.add(part) for part in name.given]
-        self.forms.append(array("I", [person, surname, name.whole, *given]).tobytes())
+        self.forms.append(array("I", [person, surname, whole, *given]).tobytes())
         self.filed.append((pair_key(FULL, surname, given[0]), number))
         self.filed += [(pair_key(INITIAL, surname, letter), number) for letter in self._initials_of(given[0])]
         if has_context:
             self.filed.append((pair_key(SURNAME, surname), number))
         self.filed += [(pair_key(TYPO, given[0], code), number) for code in self._halves_of(surname)]
         self.filed += [(pair_key(TYPO, surname, code), number) for code in self._halves_of(given[0])]
-        return surname
 
     def _initials_of(self, word: int) -> tuple[int, ...]:
         found = self._initials.get(word)

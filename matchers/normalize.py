@@ -7,6 +7,7 @@ _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2064\uf
 _MARKS = "\u0300-\u036f\u0483-\u0487"
 _APOSTROPHES = "'’ʼʹʻ`´′"
 _SMALL = "a-zа-яёәғқңөұүһі"
+CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
 WORD = re.compile(
     rf"[^\W\d_](?:[^\W_]+|[{_MARKS}{_INVISIBLE}]+|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
     rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*"
@@ -20,6 +21,7 @@ _ODD_APOSTROPHES = re.compile(rf"[{_APOSTROPHES}]")
 _ENGLISH_POSSESSIVE = re.compile(rf"(?<=[a-zA-Z])[{_APOSTROPHES}]s?$")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
+_PLAIN = re.compile(r"[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 _STRESS = dict.fromkeys((0x300, 0x301, 0x340, 0x341))
 _ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
@@ -29,6 +31,8 @@ _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһ�
 
 def spelling(word: str) -> str:
     """A word in NFC without what can't be seen, each part in one alphabet: Latin letters inside a Cyrillic word become its own."""
+    if _PLAIN.fullmatch(word):
+        return word
     if word.isascii() and "0" not in word and "\n" not in word:
         return _ODD_APOSTROPHES.sub("'", word)
     seen = _DROP.sub("", _LINE_HYPHEN.sub("", word))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from config.models import Entry
 from matchers.evidence import context_reasons
 from matchers.mention import Mention, MentionKind, Reason, score_of
-from matchers.normalize import WORD, is_cyrillic, spelling
+from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
 from matchers.passage import Passage, Token
 from matchers.records import ABBREVIATION, PHRASE, SINGLE, NameIndex, Organisation, Phrase, letters_code, pair_key
 from matchers.russian import ANY_CASE
@@ -71,6 +71,7 @@ _OF_ANOTHER = re.compile(
     r"russian|ukrainian|chinese|iranian|american|US|uzbek|kyrgyz)\w*\s+$",
     re.IGNORECASE,
 )
+_CAPITALS = re.compile(r"(?<![^\W_])(?<![^\W_][-'’])" + f"(?=[{CAPITALS}]{{2}})" + WORD.pattern)
 _SHORT_FORM = re.compile(
     r"(?P<letters>[^\W\d_a-zа-яёәғқңөұүһі]{2,}(?:[ии][^\W\d_a-zа-яё]{1,3})?)['-]?(?P<ending>[^\W\d_]{0,6})"
 )
@@ -130,11 +131,11 @@ def search_words(written: str) -> list[str]:
 def find_organisations(passage: Passage, names: NameIndex, *, lang: str | None = None) -> list[Mention]:
     """Mentions of organisations of the list, the longest of each in one place."""
     found: list[tuple[int, Mention]] = []
-    for at, token in enumerate(passage.tokens):
-        if token.matches:
-            found += _phrases(passage, at, names, lang)
-        if token.word[:2].isupper() and len(token.word) > 1:
-            found += _abbreviations(passage, token, names)
+    for at in passage.hits:
+        found += _phrases(passage, at, names, lang)
+    if names.has_abbreviations:
+        for match in _CAPITALS.finditer(passage.text):
+            found += _abbreviations(passage, match.start(), match[0], names)
     return _longest(found)
 
 
@@ -291,11 +292,11 @@ def _has_capital_behind(passage: Passage, last: Token) -> bool:
     return re.match(r"\s+[A-ZА-ЯЁ]", passage.text[last.end : last.end + 4]) is not None
 
 
-def _abbreviations(passage: Passage, token: Token, names: NameIndex) -> Iterator[tuple[int, Mention]]:
-    for letters, length in short_forms(token.word):
+def _abbreviations(passage: Passage, start: int, word: str, names: NameIndex) -> Iterator[tuple[int, Mention]]:
+    for letters, length in short_forms(word):
         for number in names.filed.get(pair_key(ABBREVIATION, 0, letters_code(letters))):
             organisation = names.organisation(number)
-            start, end = token.start, token.start + length
+            end = start + length
             if letters not in organisation.abbreviations or (
                 organisation.is_national and _is_foreign(passage, start, end)
             ):

@@ -42,7 +42,7 @@ class Passage:
     def __init__(self, text: str, vocabulary: Vocabulary, citations: Sequence[Mention] = ()) -> None:
         self.text = text
         self.citations = citations
-        self.tokens = _tokens(text, vocabulary)
+        self.tokens, self.hits = _tokens(text, vocabulary)
 
     def near(self, left: int, right: int) -> bool:
         """Whether the tokens from `left` to `right` stand side by side, as the words of one name do."""
@@ -110,18 +110,24 @@ def first_sound(word: str) -> str:
     return next(iter(sounds(word[:60])), "")
 
 
-def _tokens(text: str, vocabulary: Vocabulary) -> list[Token]:
-    tokens = []
-    pieces_of = vocabulary.pieces
-    for match in WORD.finditer(text):
-        word = match[0]
-        pieces = pieces_of(word)
-        start = match.start()
-        if not pieces:
-            tokens.append(Token(start, match.end(), word, ()))
-        else:
-            for piece in pieces:
-                tokens.append(
-                    Token(start + piece.start, start + piece.end, word[piece.start : piece.end], piece.matches)
-                )
-    return tokens
+def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
+    """The words of a text and which of them match; no words at all where none matches, as in most texts."""
+    remembered = vocabulary.memory.get
+    found = list(WORD.finditer(text))
+    pieces = [remembered(match[0]) for match in found]
+    if None in pieces:
+        pieces = [vocabulary.pieces(match[0]) for match in found]
+    if not any(pieces):
+        return [], []
+    tokens: list[Token] = []
+    hits: list[int] = []
+    for match, parts in zip(found, pieces, strict=True):
+        start, end = match.span()
+        if not parts:
+            tokens.append(Token(start, end, match[0], ()))
+            continue
+        for piece in parts:
+            hits.append(len(tokens))
+            place = start + piece.start
+            tokens.append(Token(place, start + piece.end, text[place : start + piece.end], piece.matches))
+    return tokens, hits

@@ -58,20 +58,26 @@ class _Search:
     def full_names(self) -> list[Found]:
         """Names with a given name or an initial, the best for each person and place."""
         candidates: list[Found] = []
-        for at, token in enumerate(self.tokens):
-            if token.matches:
-                for layout in layouts(self.passage, at):
-                    candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
-            if token.is_capital:
+        for at in self.passage.hits:
+            for layout in layouts(self.passage, at):
+                candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
+        taken = _tokens_of(candidates)
+        for at in self.passage.hits:
+            if at not in taken and self.tokens[at].is_capital:
                 candidates += self._slips(at)
         return _best(candidates)
 
     def _by_given(self, layout: Layout) -> Iterator[Found]:
         get = self.names.filed.get
+        seen: set[int] = set()
         for given in self.tokens[layout.given].matches:
             for surname in self.tokens[layout.surname].matches:
                 for number in get(pair_key(FULL, surname.token, given.token)):
-                    yield from self._judged(layout, number, surname, given)
+                    person = self.names.form(number).person
+                    if person not in seen:
+                        found = list(self._judged(layout, number, surname, given))
+                        yield from found
+                        seen |= {one.person for one in found}
 
     def _by_initial(self, layout: Layout) -> Iterator[Found]:
         get = self.names.filed.get
@@ -110,11 +116,11 @@ class _Search:
 
     def surnames_alone(self, full: list[Found]) -> list[Found]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""
-        taken = {at for found in full for at in range(found.first, found.last + 1)}
+        taken = _tokens_of(full)
         introduced = _introductions(self.names, full)
         found: list[Found] = []
-        for at, token in enumerate(self.tokens):
-            if token.matches and at not in taken and token.is_capital:
+        for at in self.passage.hits:
+            if at not in taken and self.tokens[at].is_capital:
                 found += self._surname_at(at, introduced)
         return _best(found)
 
@@ -151,6 +157,10 @@ class _Search:
             return
         terms = "; ".join(reason.text for reason in own)
         yield from self._alone(at, match, number, Reason(text=terms, weight=0.25 if len(own) == 1 else 0.35))
+
+
+def _tokens_of(found: Iterable[Found]) -> set[int]:
+    return {at for one in found for at in range(one.first, one.last + 1)}
 
 
 def _introductions(names: NameIndex, full: Iterable[Found]) -> dict[int, dict[int, int]]:

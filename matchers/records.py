@@ -98,6 +98,7 @@ class NameIndex:
         self._start_memory()
 
     def _start_memory(self) -> None:
+        self.has_abbreviations = self.filed.has_from(pair_key(ABBREVIATION, 0))
         self.person = lru_cache(maxsize=20_000)(self._person)
         self.form = lru_cache(maxsize=20_000)(self._form)
         self.organisation = lru_cache(maxsize=20_000)(self._organisation)

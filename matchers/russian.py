@@ -1,12 +1,12 @@
 """Russian case endings of names, written as sounds (see skeleton.py): which nominatives a form may come from."""
 
-from enum import IntFlag
+from enum import IntEnum
 from typing import NamedTuple
 
 from matchers.skeleton import VOWELS
 
 
-class Case(IntFlag):
+class Case(IntEnum):
     """The cases that a form may stand in; KAZAKH stands for any Kazakh ending, SLUG for a Russian one in Latin letters."""
 
     NOMINATIVE = 1

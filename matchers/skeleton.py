@@ -10,18 +10,31 @@ from matchers.normalize import is_cyrillic, spelling
 from matchers.romanise import plain
 
 VOWELS = "aeiou"
+REMEMBERED = 100_000
+"""Words whose sounds are kept (about 30 MB when full)."""
 MOST_SPELLINGS = 16
 """Readings kept of one Latin word; English spelling would allow hundreds, of which the first are the likely ones."""
 
-_CYRILLIC = str.maketrans(
-    dict(
-        zip(
-            "абвгғдезжийіїклмнңопрстуұүфхһцчшщъыьэәөкқєґўј",
-            "abvggdezjiiiiklmnnoprstuuufhhxcww\0i\0eaokkegui",
-            strict=True,
+
+class _Letters(dict[int, str | None]):
+    """Letters that are not in the table have no sound."""
+
+    def __missing__(self, letter: int) -> None:
+        return None
+
+
+_CYRILLIC = _Letters(
+    str.maketrans(
+        dict(
+            zip(
+                "абвгғдезжийіїклмнңопрстуұүфхһцчшщыэәөкқєґўј",
+                "abvggdezjiiiiklmnnoprstuuufhhxcwwieaokkegui",
+                strict=True,
+            )
         )
+        | {"ю": "iu", "я": "ia"}
+        | {letter: letter for letter in "abcdefghijklmnopqrstuvwxyz"}
     )
-    | {"ю": "iu", "я": "ia", "'": "", "-": ""}
 )
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 _DOUBLE = re.compile(r"([a-z])\1+")
@@ -30,6 +43,7 @@ _CONSONANTS = str.maketrans("", "", VOWELS)
 _SLOTS = re.compile(f"[^{VOWELS}]")
 
 
+@lru_cache(maxsize=REMEMBERED)
 def sounds(word: str) -> tuple[str, ...]:
     """The ways a word may sound, the likeliest first: one for Cyrillic, often several for Latin; empty if it has no letters."""
     parts = re.split(r"(?<=[A-Za-z])['-](?=[\u0400-\u052f])", spelling(word), maxsplit=1)
@@ -44,7 +58,7 @@ def sounds(word: str) -> tuple[str, ...]:
 def cyrillic_sound(word: str) -> str:
     """How a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
     word = word.replace("ё", "е").replace("дж", "ж").replace("тс", "ц")
-    return _joined(_YE.sub("йе", word).translate(_CYRILLIC))
+    return _DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC))
 
 
 def _joined(sound: str) -> str:

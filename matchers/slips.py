@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -9,11 +10,13 @@ from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.passage import Passage
 from matchers.records import TYPO, NameIndex, half_codes, pair_key
+from matchers.russian import Reading
 from matchers.skeleton import skeleton
 from matchers.vocabulary import Match, readings
 
 LONG = 7
 """Sounds that a name must have before one of them may be wrong: Ким and Ким are too short to tell a slip from a family."""
+_RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
 
@@ -28,29 +31,36 @@ class Slip:
     reason: Reason
 
 
-def slips(passage: Passage, at: int, names: NameIndex) -> Iterator[Slip]:
-    """Readings of the token as a misspelt surname or given name beside its right other half."""
-    token = passage.tokens[at]
-    if len(token.word) < LONG - 1:
-        return
-    for beside in (at - 1, at + 1):
-        if not passage.near(min(at, beside), max(at, beside)) or not passage.tokens[beside].is_capital:
+def slips(passage: Passage, right: int, names: NameIndex) -> Iterator[Slip]:
+    """Readings of the words beside a token that is right as the other half of a name, misspelt."""
+    tokens = passage.tokens
+    for at in (right - 1, right + 1):
+        if not 0 <= at < len(tokens) or len(tokens[at].word) < LONG - 1 or not tokens[at].is_capital:
             continue
-        for anchor in passage.tokens[beside].matches:
-            yield from _with(passage, at, beside, anchor, names)
+        if passage.near(min(at, right), max(at, right)):
+            for anchor in tokens[right].matches:
+                if anchor.cost <= _RIGHT:
+                    yield from _with(tokens[at].word, at, right, anchor, names)
 
 
-def _with(passage: Passage, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
-    if anchor.cost > 0.1:
-        return
+@lru_cache(maxsize=50_000)
+def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
+    """The codes of a word's halves, each with the long readings that have it."""
+    found: dict[int, dict[Reading, None]] = {}
+    for reading in readings(word):
+        if len(reading.sound) >= LONG - 1:
+            for code in half_codes(skeleton(reading.sound)):
+                found.setdefault(code, {})[reading] = None
+    return tuple((code, tuple(likely)) for code, likely in found.items())
+
+
+def _with(word: str, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
     seen = set()
-    for reading in readings(passage.tokens[at].word):
-        if len(reading.sound) < LONG - 1:
-            continue
-        for code in half_codes(skeleton(reading.sound)):
-            for number in names.filed.get(pair_key(TYPO, anchor.token, code)):
-                form = names.form(number)
-                wrong = form.given[0] if form.surname == anchor.token else form.surname
+    for code, likely in _coded(word):
+        for number in names.filed.get(pair_key(TYPO, anchor.token, code)):
+            form = names.form(number)
+            wrong = form.given[0] if form.surname == anchor.token else form.surname
+            for reading in likely:
                 if (number, reading) in seen or not _one_letter_off(names, wrong, reading.sound):
                     continue
                 seen.add((number, reading))

@@ -25,9 +25,9 @@ class Table:
             after += 1
         return tuple(values[place:after])
 
-    def __contains__(self, key: int) -> bool:
-        place = bisect_left(self.keys, key)
-        return place < len(self.keys) and self.keys[place] == key
+    def has_from(self, key: int) -> bool:
+        """Whether anything is filed under `key` or a greater one."""
+        return bool(self.keys) and self.keys[-1] >= key
 
 
 def table_of(pairs: Iterable[tuple[int, int]]) -> Table:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from matchers.given import spellings_of
-from matchers.kazakh import kazakh_stems
+from matchers.kazakh import KAZAKH_SUFFIXES, kazakh_stems
 from matchers.normalize import is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, russian_readings
 from matchers.skeleton import distance, skeleton, sounds
@@ -22,6 +22,8 @@ LONGEST_WORD = 60
 """Longer strings are no names; skipping them bounds the work for one word."""
 _READINGS_OF_LATIN = 4
 _FILTER_BITS = 1 << 23
+_LONGEST_CHAIN = 7
+"""Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
 
@@ -44,8 +46,8 @@ class Piece(NamedTuple):
 class Spelled(NamedTuple):
     """A word of the list with the ways it may sound."""
 
-    word: str
     cyrillic: bool
+    """The list writes it in Cyrillic, so that Cyrillic words of texts must be spelt alike."""
     sounds: tuple[str, ...]
 
 
@@ -80,7 +82,8 @@ class Vocabulary:
         self._filter = bytearray(_FILTER_BITS >> 3)
         for key in self._filed.keys:
             self._filter[(key % _FILTER_BITS) >> 3] |= 1 << (key & 7)
-        self._memory: dict[str, tuple[Piece, ...]] = {}
+        self.memory: dict[str, tuple[Piece, ...]] = {}
+        """What was found for the words seen so far."""
         self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
 
     def __getstate__(self) -> tuple[Table, Records]:
@@ -92,16 +95,16 @@ class Vocabulary:
 
     def _spelled(self, token: int) -> Spelled:
         """The word of the list with that number."""
-        word, *heard = self._words[token].decode().split("\t")
-        return Spelled(word, is_cyrillic(word), tuple(heard))
+        cyrillic, *heard = self._words[token].decode().split("\t")
+        return Spelled(cyrillic == "1", tuple(heard))
 
     def pieces(self, word: str) -> tuple[Piece, ...]:
         """The parts of a text's word that match words of the list; empty for nearly all words."""
-        found = self._memory.get(word)
+        found = self.memory.get(word)
         if found is None:
-            if len(self._memory) >= REMEMBERED:
-                self._memory.clear()
-            found = self._memory[word] = self._pieces(word)
+            if len(self.memory) >= REMEMBERED:
+                self.memory.clear()
+            found = self.memory[word] = self._pieces(word)
         return found
 
     def _pieces(self, word: str) -> tuple[Piece, ...]:
@@ -139,15 +142,20 @@ class Vocabulary:
                 match = self._compare(word, token, likely)
                 if match and (token not in found or match.cost < found[token].cost):
                     found[token] = match
-        return tuple(found.values())
+        return tuple(sorted(found.values(), key=lambda match: match.cost))
 
     def _may_match(self, word: str) -> bool:
-        """Endings only shorten a skeleton: without any beginning of it on file no reading can match."""
+        """Endings only shorten a skeleton: without a beginning of it on file that an ending may leave, nothing can match."""
+        known = self._filter
         for sound in sounds(word)[:_READINGS_OF_LATIN]:
-            bones = skeleton(sound)
-            for length in range(len(bones), max(0, len(bones) - 7), -1):
-                key = key_of(bones[:length]) % _FILTER_BITS
-                if self._filter[key >> 3] & (1 << (key & 7)):
+            bones = skeleton(sound).encode()
+            shortest = max(1, len(bones) - most_consonants(sound))
+            code = crc32(bones[:shortest])
+            if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
+                return True
+            for letter in bones[shortest:]:
+                code = crc32(letter.to_bytes(), code)
+                if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
                     return True
         return False
 
@@ -174,24 +182,37 @@ def pieces_of(word: str) -> list[str]:
     return list(dict.fromkeys(part for part in (whole, *parts) if 0 < len(part) <= LONGEST_WORD))
 
 
+def most_consonants(sound: str) -> int:
+    """How many consonants an ending of this word may have at most."""
+    if sound.endswith(KAZAKH_SUFFIXES):
+        return _LONGEST_CHAIN
+    return 1 if sound.endswith(("m", "go", "mu")) else 0
+
+
 class VocabularyBuilder:
-    """Collects words and numbers them in the order they first come."""
+    """Collects words and numbers them in the order they first come; words that sound alike are one."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
+        self._written: dict[str, int] = {}
+        self._numbers: dict[tuple[str, ...], int] = {}
         self._filed: list[tuple[int, int]] = []
-        self._records: list[bytes] = []
         self._sounds: list[tuple[str, ...]] = []
+        self._cyrillic: list[bool] = []
 
     def add(self, word: str) -> int:
         """The number of a word as the list writes it."""
-        key = spelling(word)
-        number = self._numbers.get(key)
+        number = self._written.get(word)
         if number is None:
-            number = self._numbers[key] = len(self._numbers)
-            heard = all_sounds(key)
+            number = self._written[word] = self._number(all_sounds(spelling(word)))
+            self._cyrillic[number] |= is_cyrillic(word)
+        return number
+
+    def _number(self, heard: tuple[str, ...]) -> int:
+        number = self._numbers.get(heard)
+        if number is None:
+            number = self._numbers[heard] = len(self._sounds)
             self._sounds.append(heard)
-            self._records.append("\t".join((key, *heard)).encode())
+            self._cyrillic.append(False)
             self._filed += [(key_of(bones), number) for bones in {skeleton(sound) for sound in heard}]
         return number
 
@@ -200,7 +221,10 @@ class VocabularyBuilder:
         return self._sounds[number]
 
     def build(self) -> Vocabulary:
-        return Vocabulary(table_of(self._filed), records_of(self._records))
+        rows = zip(self._cyrillic, self._sounds, strict=True)
+        return Vocabulary(
+            table_of(self._filed), records_of("\t".join((str(int(cyr)), *heard)).encode() for cyr, heard in rows)
+        )
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
