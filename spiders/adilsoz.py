@@ -16,7 +16,7 @@ from spiders.reader import Reader
 from spiders.text import clean
 
 _BREAK = re.compile(r"(?:\\r\\n|\\n|\\r)+")
-_QUOTE = re.compile(r"\\+(['\"])")
+_QUOTE = re.compile(r"(?<!\\)\\+(['\"])")
 _DIGEST = re.compile(
     r"нарушени\w+\s+(?:права на )?свобод\w+ слова"
     r"|violations? of (?:the )?(?:right to )?freedom of (?:speech|expression)"

@@ -35,8 +35,8 @@ class AzattyqReader(Reader):
         lead=".intro",
         body="#article-content .wsw, .body-container .wsw, .wsw",
         drop=(
-            ".wsw__embed", ".also-read", ".media-pholder", ".media-block-wrap", ".media-download", ".share--box",
-            ".c-mmp", "#ymla-section", "p.buttons", ".back-to-top-link", ".infgraphicsAttach", ".region--liveblog-share",
+            ".wsw__embed", ".also-read", ".media-pholder", ".media-block-wrap", ".media-download",
+            ".share--box", ".c-mmp", "#ymla-section", "p.buttons", ".back-to-top-link", ".infgraphicsAttach",
         ),
     )  # fmt: skip
 
@@ -101,6 +101,8 @@ def _accordion(page: Page) -> Iterator[Link]:
 
 def _live_entries(page: Page) -> Iterator[Part]:
     """The entries of a live blog, as the page shows them, else as JSON-LD has them."""
+    if not any(word in page.text for word in ("liveblog", "live-blog", "liveBlog")):
+        return
     shown = [part for element in page.body.xpath(_ENTRY) if (part := _shown_entry(element, page)).paragraphs]
     yield from shown or _linked_entries(page)
 

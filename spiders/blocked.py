@@ -15,15 +15,17 @@ SHORT = 1500
 BEGINNING = 150
 """Characters of a text in which a block or a missing page says what it is; an article comes to it later."""
 
+MOST_PARAGRAPHS = 40
+"""Paragraphs and list items of a challenge, which has no menu of an outlet and no article."""
+
 LARGEST = 100_000
 """Bytes of the largest challenge; ten times that is not even looked at."""
 
 SMALL = 20_000
 """Characters of markup up to which a page is looked through for the words of a block."""
 
-_HIDDEN = re.compile(
-    r"<(script|style|noscript|template|head|svg)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.IGNORECASE | re.DOTALL
-)
+_HIDDEN = re.compile(r"<(script|style|noscript|template|head|svg)\b", re.IGNORECASE)
+_TAG = re.compile(r"<!--|<[^<>]*>")
 _PASSWORD = re.compile(r"<input[^>]{0,300}?type\s*=\s*[\"']?password", re.IGNORECASE)
 _SAYS_ARTICLE = re.compile(
     r"article:published_time|\"datePublished\"|itemprop=[\"']datePublished|<time\b", re.IGNORECASE
@@ -155,7 +157,8 @@ def _by_words(body: bytes, url: str) -> str | None:
         return None
     html = _quickly_decoded(body)
     title, headline = _between(html, "<title", "</title"), _between(html, "<h1", "</h1")
-    marker = next((what for mark, what in _MARKERS.items() if mark in html), None)
+    has_text = html.count("<li") + html.count("<p") > MOST_PARAGRAPHS
+    marker = None if has_text else next((what for mark, what in _MARKERS.items() if mark in html), None)
     titled = next((one for one in (title, headline) if _TITLES.fullmatch(one)), None)
     if asks_password(html):
         login = next((one for one in (title, headline) if _LOGIN_TITLES.fullmatch(one)), None)
@@ -163,7 +166,7 @@ def _by_words(body: bytes, url: str) -> str | None:
             return f"login page: {login or url[:200]!r}"
     if marker is None and titled is None and len(html) > SMALL:
         return None
-    return _by_text(clean(_HIDDEN.sub(" ", html)), html, marker, titled)
+    return _by_text(_visible(html), html, marker, titled)
 
 
 def _by_text(text: str, html: str, marker: str | None, titled: str | None) -> str | None:
@@ -182,11 +185,21 @@ def _by_text(text: str, html: str, marker: str | None, titled: str | None) -> st
     return login_reason("", text, asks_password=asks_password(html))
 
 
+def _visible(html: str) -> str:
+    """The words that a page shows: a rough cut in one pass, for it runs on what any server sends."""
+    shown, position = [], 0
+    while hidden := _HIDDEN.search(html, position):
+        shown.append(html[position : hidden.start()])
+        end = re.compile(rf"</{hidden[1]}\s*>", re.IGNORECASE).search(html, hidden.end())
+        position = end.end() if end else len(html)
+    return clean(_TAG.sub(" ", "".join((*shown, html[position:]))))
+
+
 def _between(html: str, start: str, end: str) -> str:
     """The words of the first element that begins with `start`."""
     begin = html.find(start)
     stop = html.find(end, begin, begin + 2000) if begin >= 0 else -1
-    return clean(_HIDDEN.sub(" ", html[begin:stop])) if stop >= 0 else ""
+    return clean(_TAG.sub(" ", html[begin:stop])) if stop >= 0 else ""
 
 
 def _quickly_decoded(body: bytes) -> str:

@@ -1,6 +1,6 @@
 """Links of listing pages: those of the entries that a selector names, else all that lead to an article."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,10 @@ _CLIMB = 4
 """Elements around a link in which the date of its entry is looked for."""
 
 
-def links_of(page: Page, selectors: Selectors) -> Iterator[Link]:
-    """All links to web pages, in the order of the page, with the title and date of their entry."""
+def links_of(page: Page, selectors: Selectors, is_article: Callable[[str], bool]) -> Iterator[Link]:
+    """The links of a page's entries, else all to articles, in its order, with the title and date of their entry."""
     entries = selectors.all("item", page.tree) if selectors.has("item") else []
-    yield from _entry_links(entries, page, selectors) if entries else _all_links(page)
+    yield from _entry_links(entries, page, selectors) if entries else _article_links(page, is_article)
 
 
 def _entry_links(entries: Iterable[Any], page: Page, selectors: Selectors) -> Iterator[Link]:
@@ -39,10 +39,10 @@ def _anchors(element: Any) -> Iterator[Any]:
     return (anchor for anchor in element.iter("a") if anchor.get("href"))
 
 
-def _all_links(page: Page) -> Iterator[Link]:
+def _article_links(page: Page, is_article: Callable[[str], bool]) -> Iterator[Link]:
     for anchor in _anchors(page.tree):
         url = absolute(page.base, anchor.get("href"))
-        if url:
+        if url and is_article(url):
             yield Link(
                 url=url, title=text_of(anchor) or anchor.get("title") or None, published=_date_beside(anchor, page)
             )
@@ -57,7 +57,7 @@ def _date_beside(anchor: Any, page: Page) -> datetime | None:
         if dated:
             return date_of(dated[0], page.fetched_at)
         element = element.getparent()
-        if element is None or len({a.get("href") for a in _anchors(element)}) > 1:
+        if element is None or any(other.get("href") != anchor.get("href") for other in _anchors(element)):
             return None
     return None
 

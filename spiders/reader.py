@@ -99,6 +99,7 @@ class Reader:
         """The article of a page that has been parsed."""
         fields = Fields(layers={})
         title = self.find_title(page, fields) or self._title_of_link(link, fields)
+        title = title[:MAX_TITLE] if title else None
         paragraphs, entries = self.find_text(page, fields)
         lead = find_lead(page, self.selectors)
         self._refuse_others(page, title, paragraphs, lead)
@@ -113,7 +114,7 @@ class Reader:
             article_id=self._identity(page, address),
             url=address,
             urls=self._addresses(page, requested_url, address),
-            title=title[:MAX_TITLE],
+            title=title,
             author=(find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR] or None,
             published=self._published(page, link, fields),
             modified=find_modified(page),
@@ -209,7 +210,7 @@ class Reader:
 
     def find_links(self, page: Page) -> Iterable[Link]:
         """All links of a listing page; those to articles are picked out later."""
-        return links_of(page, self.selectors)
+        return links_of(page, self.selectors, lambda url: self.article_id(url) is not None)
 
     def find_more(self, page: Page) -> tuple[str, ...]:
         """Addresses of further listings that the page names."""
