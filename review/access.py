@@ -27,7 +27,7 @@ from store.audit import audit
 from store.users import Role, session_user
 
 MAX_FIELDS = 60
-NEVER_KEPT = frozenset({"csrf", "password"})
+NEVER_KEPT = frozenset({"csrf", "password", "new", "again"})
 BODY_TIMEOUT = 15
 """Seconds that a form's body may take to arrive."""
 

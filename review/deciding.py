@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from review.articles import raw_of, shown_text
 from review.cards import card_of
-from review.done import done_of
+from review.done import done_of, standing_of
 from review.entries import subjects
 from review.queue import PAGE_SIZE, Filters, filters_of, waiting_items
 from review.visit import Visit, row_number, see_other
@@ -98,6 +98,7 @@ def _page(
         back=filters.query(),
         view="item",
         done=done_of(session, visit),
+        standing=standing_of(session, item),
         problem=problem,
         note=note,
     )

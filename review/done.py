@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from review.entries import subjects
 from review.visit import Visit, row_number
-from store.review_items import decision_in_force, get_item, history
+from store.review_items import ReviewItem, decision_in_force, get_item, history
 from store.session import Session
 
 
@@ -16,6 +16,7 @@ class Done:
     item: int
     word: str
     name: str
+    who: str
     decision: int | None
     token: str
 
@@ -36,6 +37,22 @@ def done_of(session: Session, visit: Visit) -> Done | None:
         item=item.id,
         word="undone" if steps[-1].what == "undo" else steps[-1].what,
         name=named[item.entry].name,
+        who=visit.name,
         decision=in_force.id if in_force and steps[-1].what != "undo" else None,
+        token=secrets.token_urlsafe(16),
+    )
+
+
+def standing_of(session: Session, item: ReviewItem) -> Done | None:
+    """The decision that holds for an item, for whoever wants to undo it."""
+    in_force = decision_in_force(session, item)
+    if in_force is None or in_force.verdict is None:
+        return None
+    return Done(
+        item=item.id,
+        word=in_force.verdict.value,
+        name="",
+        who=in_force.reviewer,
+        decision=in_force.id,
         token=secrets.token_urlsafe(16),
     )

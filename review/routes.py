@@ -1,6 +1,6 @@
 """Every page of the desk and who may reach it: this table is all there is, beside the static files."""
 
-from review import admin, articles, deciding, login, outlets, queue, watching
+from review import account, admin, articles, deciding, decisions, login, outlets, queue, watching
 from review.access import Page
 from store.users import Role
 
@@ -22,9 +22,23 @@ PAGES = (
     Page(path="/watchlist/{key}/retire", view=watching.retire, role=Role.MAINTAINER, method="POST"),
     Page(path="/new-entry", view=watching.new_entry_form, role=Role.MAINTAINER),
     Page(path="/new-entry", view=watching.new_entry, role=Role.MAINTAINER, method="POST"),
+    Page(path="/decisions", view=decisions.decisions_page, role=Role.READER),
+    Page(path="/account", view=account.account_page, role=Role.READER),
+    Page(path="/account", view=account.change_password, role=Role.READER, method="POST"),
+    Page(path="/users", view=admin.users_page, role=Role.ADMIN),
+    Page(path="/users", view=admin.new_user, role=Role.ADMIN, method="POST"),
+    Page(path="/users/role", view=admin.change_role, role=Role.ADMIN, method="POST"),
+    Page(path="/users/disabled", view=admin.disable_user, role=Role.ADMIN, method="POST"),
     Page(path="/audit", view=admin.audit_page, role=Role.ADMIN),
     Page(path="/{path:path}", view=login.nowhere, role=Role.READER),
 )
 
-MENU = (("/", "queue"), ("/watchlist", "watchlist"), ("/outlets", "outlets"), ("/audit", "audit"))
+MENU = (
+    ("/", "queue"),
+    ("/decisions", "decisions"),
+    ("/watchlist", "watchlist"),
+    ("/outlets", "outlets"),
+    ("/users", "users"),
+    ("/audit", "audit"),
+)
 """The pages that the head of every page leads to, as far as the person may see them."""

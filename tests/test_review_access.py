@@ -33,6 +33,13 @@ TABLE = {
     ("POST", "/watchlist/{key}/retire"): Role.MAINTAINER,
     ("GET", "/new-entry"): Role.MAINTAINER,
     ("POST", "/new-entry"): Role.MAINTAINER,
+    ("GET", "/decisions"): Role.READER,
+    ("GET", "/account"): Role.READER,
+    ("POST", "/account"): Role.READER,
+    ("GET", "/users"): Role.ADMIN,
+    ("POST", "/users"): Role.ADMIN,
+    ("POST", "/users/role"): Role.ADMIN,
+    ("POST", "/users/disabled"): Role.ADMIN,
     ("GET", "/audit"): Role.ADMIN,
     ("GET", "/{path:path}"): Role.READER,
 }
@@ -101,7 +108,8 @@ def test_nobody_gets_in_without_a_session(desk: TheDesk, method: str, path: str,
 @pytest.mark.parametrize(("method", "path", "needed"), GUARDED)
 def test_each_role_reaches_what_the_table_says(desk: TheDesk, method: str, path: str, needed: Role, role: Role) -> None:
     client = desk.client(role)
-    answer = client.request(method, address(path), data={"csrf": form_token(client)} if method == "POST" else None)
+    form = {"csrf": form_token(client), "new": "written only once"}
+    answer = client.request(method, address(path), data=form if method == "POST" else None)
     assert (answer.status_code == 403) == (not reaches(role, needed))
     assert answer.status_code < 500
 

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 from review.entries import entry_path
@@ -25,7 +25,7 @@ def test_no_page_breaks_a_rule_of_accessibility(lasting_desk: Served, scheme: Sc
     entry = lasting_desk.desk.config.entries[0]
     for path in (
         "/", "/items/1", "/articles/1", "/watchlist", entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry",
-        "/outlets", "/audit",
+        "/outlets", "/decisions", "/account", "/users", "/audit",
     ):  # fmt: skip
         page.goto(path)
         assert faults(page) == [], path

@@ -203,7 +203,18 @@ def test_each_language_is_one_click_away(lasting_desk: Served, code: str, headin
 @pytest.mark.parametrize("locale", ["ru", "kk", "en"])
 def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: str) -> None:
     page = lasting_desk.window(Role.ADMIN, locale=locale, viewport={"width": 320, "height": 640})
-    for path in ("/", "/items/1", "/articles/1", "/watchlist", "/new-entry", "/outlets", "/audit"):
+    for path in (
+        "/",
+        "/items/1",
+        "/articles/1",
+        "/watchlist",
+        "/new-entry",
+        "/outlets",
+        "/decisions",
+        "/users",
+        "/account",
+        "/audit",
+    ):
         page.goto(path)
         assert not page.evaluate(WIDER_THAN_WINDOW), path
 
