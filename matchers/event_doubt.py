@@ -33,7 +33,7 @@ _DOUBTED: dict[Language, re.Pattern[str]] = {
             грозит грозят грози\w+ угрожа\w+ угроз\w+ опаса\w+ опасен\w+ бои?тся боятся страх\w* риск\w* избежа\w+
             слух\w* фейк\w* ложн\w+ отрица\w+ опроверг\w* требу\w+ потребова\w+ проси\w+ попросил\w* призва\w+
             призыва\w+ призыв\w* ходатайств\w+ отказал\w* отказ\w* должн\w+ пообеща\w+ обеща\w+ добива\w+ предлож\w+
-            предлага\w+ попыт\w+ пыта\w+ возможн\w+ вероятн\w+ накануне_\w+а готовится ждет ожида\w+ против будто
+            предлага\w+ попыт\w+ пыта\w+ возможн\w+ вероятн\w+ накануне_\w+а готовится ждет ожида\w+ будто
             якобы предотврат\w+ надея\w+ надеж\w+ шанс\w* желани\w+ решится решит отмен\w+ оправда\w+
         """)
         + "[^;]*$"
@@ -55,8 +55,8 @@ _TAKEN_BACK: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(
         r"^[^.;]{0,60}?"
         + _any_of(r"""
-            не_(?:подтвердил\w*|соответству\w+|произошл\w+|состоял\w+|было) опроверг\w* ложн\w+ фейк\w* ли
-            отмен(?:ен|ил)\w*
+            не_(?:подтвердил\w*|соответству\w+|произошл\w+|состоял\w+|было) опроверг\w*
+            (?:оказал|назвал)\w*_(?:ложн|фейк)\w* ли             отмен(?:ен|ил)\w*
         """)
     ),
     "kk": re.compile(
@@ -67,8 +67,7 @@ _TAKEN_BACK: dict[Language, re.Pattern[str]] = {
         """)
         + r"|^[^.;]{0,60}?"
         + _any_of(r"""
-            жоққа_шығар\w+ расталма\w+ теріске_шығар\w+ өтірік жалған талап_(?:етті|етеді|етіп|еткен) сұра(?:ды|йды)
-            бас_тарт\w+ қорқ(?:ады|атын|ып) сескен\w+
+            жоққа_шығар\w+ расталма\w+ теріске_шығар\w+ өтірік жалған қорқ(?:ады|атын|ып) сескен\w+
         """)
     ),
     "en": re.compile(
@@ -82,6 +81,11 @@ _NOT_INSIDE: dict[Language, re.Pattern[str]] = {
     "kk": re.compile(r"\b(?:емес|жоқ)\b"),
     "en": re.compile(r"\bnot\b"),
 }
+_PRESUMED = re.compile(
+    r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит)\w*\s+(?:\w+\s+)?$|\bextend\s+(?:the\s+)?$"
+)
+"""Asking to change a thing presumes that it is there: просят продлить арест, отменить приговор."""
+
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
 _CONNECTED = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
 
@@ -92,6 +96,8 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
     start, end = reading.words[cue.first].start, reading.words[cue.last - 1].end
     before = reading.low[_scope_start(reading, cue) : start]
     after = reading.low[end : _scope_end(reading, cue)]
+    if cue.wording.role == "gen" and _PRESUMED.search(before):
+        return False
     return bool(
         _DENIED[language].search(before)
         or _DOUBTED[language].search(before)

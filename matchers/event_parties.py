@@ -309,6 +309,14 @@ def _list_together(reading: Reading, parties: Sequence[Party]) -> None:
         else:
             group = [party]
         party.group = group
+    for party in parties:
+        if len(party.group) == 2 and not _has_conjunction(reading, *party.group):
+            party.group = [party]  # "По словам Ахатова, Берова задержали" lists nobody
+
+
+def _has_conjunction(reading: Reading, one: Party, other: Party) -> bool:
+    between = (*reading.words[one.last : other.first], *reading.words[other.last : other.last + 1])
+    return any(word.low in LISTED and word.low != "," for word in between)
 
 
 def _is_list(reading: Reading, first: int, last: int) -> bool:

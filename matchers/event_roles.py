@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matchers.event_cases import ALL, N
 from matchers.event_parties import Party
-from matchers.event_people import CLIENT
+from matchers.event_people import CLIENT, LAWYER
 from matchers.event_reading import Cue, Reading
 from matchers.event_roles_en import english_party
 from matchers.event_roles_kk import kazakh_party
@@ -12,6 +12,8 @@ from matchers.event_roles_ru import russian_party
 
 _CHOOSERS = {"ru": russian_party, "kk": kazakh_party, "en": english_party}
 _VERBAL = frozenset({"nom", "acc", "dat"})
+_JOINING = ", и а но затем потом позже также однако после and then later also but кейін және сосын бірақ деп"
+_CONJUNCTIONS = frozenset(_JOINING.split())
 _SHORT = 9
 """Words of a sentence in which what was left out is the one that the sentence before was about."""
 
@@ -28,7 +30,15 @@ def owners_for(
         return {owner for member in chosen.group for owner in _owners(reading, cue, chosen, member, parties, earlier)}
     if cue.wording.role not in _VERBAL:
         return set()
-    return last or (_only(earlier) if not parties and len(reading.words) <= _SHORT else set())
+    if last and _goes_on(reading, cue):
+        return last
+    return _only(earlier) if not parties and len(reading.words) <= _SHORT else set()
+
+
+def _goes_on(reading: Reading, cue: Cue) -> bool:
+    """Whether the cue is joined to what was said before: задержали и оштрафовали, с запретом, later released."""
+    before = {word.low for word in reading.words[max(0, cue.first - 3) : cue.first]}
+    return bool(before & _CONJUNCTIONS) or reading.low_at(cue.first) == "с"
 
 
 def _owners(
@@ -38,6 +48,8 @@ def _owners(
         return {member.owner}
     if member.of is not None and "appealed" in cue.wording.events:
         return {member.of}
+    if "appealed" in cue.wording.events and LAWYER.match(reading.low_at(member.first)):
+        return _only([one for one in parties if one.kind == "name"])
     if member is chosen or member.kind == "role":
         return _meant(reading, member, parties, earlier)
     return set()

@@ -15,7 +15,7 @@ def kazakh_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party 
     """The party to whom a Kazakh cue's event happened."""
     role = cue.wording.role
     if role == "any":
-        return nearest_name(reading, cue, parties)
+        return nearest_name(reading, cue, parties) or _in_case(reading, cue, parties, N)
     if role == "attr":
         after = behind(reading, cue, parties, 3)
         if after:

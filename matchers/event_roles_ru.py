@@ -18,7 +18,7 @@ _PRESENT = ("ит", "ет", "ят", "ют", "ат")
 _INSTITUTIONS = ("суд", "полици", "прокуратур", "коллеги", "кнб", "дп", "инстанци")
 _NOT_A_THING = ("ого", "его", "ую", "ых", "их", "ой", "ей", "ли", "ла", "но", "ом", "ем", "ью", "же", "ие", "ах", "ми")
 _TIMES = frozenset({"утром", "вечером", "вчера", "позже", "снова", "сразу", "также", "сегодня", "тогда", "когда"})
-_ARRESTS = frozenset({"arrest", "house_arrest", "administrative_arrest"})
+_ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced"})
 
 
 def russian_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -111,14 +111,14 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
 
 
 def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    """The genitive behind a noun, or the pronoun before it; of arrests also the dative (арест Ахатову продлили)."""
+    """The genitive behind a noun, or the pronoun before it; of sentences also the dative (арест Ахатову продлили)."""
     pronoun = next((p for p in parties if p.last == cue.first and p.kind == "pronoun" and p.cases & G), None)
     if pronoun:
         return pronoun
     after = [p for p in behind(reading, cue, parties, 4) if p.cases & G and p.kind != "relative" and not p.preposition]
     if after:
         return None if after[0].possessor else after[0]
-    return _indirect(reading, cue, parties) if _ARRESTS & set(cue.wording.events) else None
+    return _indirect(reading, cue, parties) if _ALSO_DATIVE & set(cue.wording.events) else None
 
 
 def _over(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:

@@ -49,6 +49,7 @@ charged               acc  charged
 charged               acc  indicted
 charged               acc  (accused|suspected) … (under|article)
 charged               nom  (faces|facing) … charges
+charged               any  (case|proceedings) … (opened|launched|brought|initiated|filed) against
 charged               acc  (opened|launched|brought) … (case|charges|proceedings) against
 tried                 nom  (went|go|goes|stood|stands|is|was|are|were) on trial
 tried                 nom  (stood|stands) trial
@@ -78,7 +79,7 @@ fined                 acc  imposed … fine on
 appealed              nom  appealed
 appealed              nom  (filed|lodged|submitted) … appeal
 requalified           any  (requalified|reclassified)
-requalified           nom  (charges|charge|case) … (requalified|reclassified)
+requalified           any  (charges|charge|case) … (requalified|reclassified)
 amnestied             acc  (amnestied|pardoned)
 amnestied             nom  (granted|received|given) … (amnesty|pardon)
 amnestied             acc  freed under … amnesty
@@ -88,12 +89,12 @@ released              acc  let go
 released              nom  (walked free|walked out of|left prison|left jail|left the colony)
 released              gen  after the release of
 activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
-activity_ban          acc  (suspended|banned) … (activities|work|operations)
-activity_ban          acc  (suspended|outlawed)
+activity_ban          any  (suspended|banned) … (activities|work|operations)
+activity_ban          nom  (was|were|been) (suspended|outlawed|banned)(?! from)
 beaten                acc  (beaten|beat)
 beaten                gen  beating of
 hospitalised          acc  (hospitalised|hospitalized)
-hospitalised          acc  (taken|rushed|admitted|brought|transferred|sent|committed|moved) … (to|into) … (hospital
+hospitalised          acc  (taken|took|rushed|admitted|brought|transferred|sent|committed|moved) … (to|into) … (hospital
                            |intensive care|clinic|psychiatric\w*)
 hospitalised          nom  (is|was|remains) in (hospital|intensive care)
 died                  nom  died

@@ -28,6 +28,8 @@ MACROS = {
 
 ROWS = r"""
 summoned              nom  вызван PART
+summoned              attr вызванн ADJ
+summoned              acc  вызыва(ют|ет|л|ла|ли)
 summoned              acc  вызвал PAST … OFFICE
 summoned              acc  вызывал PAST
 summoned              acc  вызвал PAST
@@ -52,7 +54,7 @@ detained              acc  забрал PAST … POLICE
 administrative_arrest nom  приговорен PART к … (сут(ок|кам)|административному аресту|дням)
 administrative_arrest acc  приговорил PAST к … (сут(ок|кам)|административному аресту|дням)
 administrative_arrest acc  приговорил PAST … к NUM (суткам|дням)
-administrative_arrest nom  отбыл(а|и)? … (суток|административный арест)
+administrative_arrest nom  отбы(л|ла|ли|в) … (суток|административный арест)
 administrative_arrest nom  отбывает … (суток|административный арест)
 administrative_arrest nom  получил(а|и)? NUM (суток|дней)
 administrative_arrest dat  дал(и)? NUM (суток|дней)
@@ -82,9 +84,9 @@ arrest                acc  арестовал PAST
 arrest                attr арестованн ADJ
 arrest                gen  арест(а|у|ом|е)?
 arrest                gen  заключение … под стражу
-travel_ban            nom  (находится|находятся|отпущен|отпущена|отпущены|остается|оставлен|оставлена) … подписк(ой|у
-                           |е) о невыезде
-travel_ban            acc  (отпустил|освободил)(и|а)? … под подписку о невыезде
+released+travel_ban   nom  (отпущен|отпущена|отпущены|освобожден|освобождена) … под подписку о невыезде
+released+travel_ban   acc  (отпустил|освободил)(и|а)? … под подписку о невыезде
+travel_ban            nom  (находится|находятся|остается|оставлен|оставлена) … подписк(ой|у|е) о невыезде
 travel_ban            nom  под подпиской о невыезде
 travel_ban            acc  взял(и|а)? … подписку о невыезде
 travel_ban            nom  дал(а|и)? подписку о невыезде
@@ -120,6 +122,7 @@ convicted+sentenced   nom  осужден(а|ы)? … TERM
 convicted+sentenced   acc  осудил(и|а)? … TERM
 convicted             nom  осужден(а|ы)?
 convicted             acc  осудил(и|а)?
+convicted+sentenced   attr осужденн ADJ … TERM
 convicted             attr осужденн ADJ
 convicted             nom  признан(а|ы)? … виновн(ым|ой|ыми)
 convicted             acc  признал(и|а)? … виновн(ым|ой|ыми)
@@ -137,11 +140,13 @@ sentenced             dat  назначен(о|ы|а)? … TERM
 sentenced             nom  получил(и|а)? … (NUM (год(а)?|лет)|условн\w+ срок|(лишения|ограничения) свободы
                            |реальн\w+ срок)
 sentenced             nom  отбывает … (срок|наказание)
-sentenced             nom  отбыл(а)? … (срок|наказание)
+sentenced             nom  отбы(л|ла|в) … (срок|наказание)
 sentenced             nom  отбывал(а)? … (срок|наказание)
 sentenced             nom  отсидел(а)?
 sentenced             dat  вынес(ли|ла|ен)? … приговор
 sentenced             dat  (огласил|зачитал)(и|а)? … приговор
+sentenced             dat  приговор … (вынес|оглас|зачита)\w+
+sentenced             gen  приговор(а|у|ом|е)?
 fined                 nom  оштрафован(а|ы|о)?
 fined                 acc  оштрафовал(и|а)?
 fined                 attr оштрафованн ADJ
@@ -181,12 +186,13 @@ amnestied             nom  (попал|подпал)(а|и)? под … амни
 amnestied             nom  помилован(а|ы)?
 amnestied             acc  помиловал(и)?
 amnestied             any  амнистия … коснулась
+activity_ban          gen  запре(тил|тила|тили|щена) деятельность
 activity_ban          dat  запре(тили|тила|тил|щено|щена) … PURSUIT
 activity_ban          dat  (с запретом|запрет|запретом) (на|заниматься) … деятельност\w+
-activity_ban          nom  лишен(а|ы)? права … (деятельност\w+|занимать\w*)
-activity_ban          acc  лишил(и|а)? права … (деятельност\w+|занимать\w*)
+activity_ban          nom  лишен(а|ы)? … права … (деятельност\w+|занимать\w*)
+activity_ban          acc  лишил(и|а)? … права … (деятельност\w+|занимать\w*)
 activity_ban          gen  приостанов(лена|ил|ила|или) … (деятельность|работу)
-activity_ban          gen  деятельность
+activity_ban          any  деятельность … (запре|приостановле)(на|щена)
 beaten                nom  избит(а|ы)?
 beaten                acc  избил(и|а)?
 beaten                acc  избивал(и)?
