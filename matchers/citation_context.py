@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 
 _COUNTED_BEHIND = re.compile(
-    r"[ -]*(?:год|г\.|лет|тысяч|миллион|млн|млрд|тыс|слов|стран|страниц|знак|символ|строк|абзац|просмотр|раз |факт|процент|%"
+    r"[ -]*(?:год|г\.|лет|тысяч|миллион|млн|млрд|тыс|слов|стран|страниц|знак|символ|строк|абзац|просмотр|раз "
+    r"|факт|процент|%"
     r"|тенге|рубл|доллар|years?|days?|words?|pages?|times|people|percent|million|минут|соз|бет|жыл|мын|адам)"
 )
 _NO_LAW = re.compile(
@@ -16,7 +17,8 @@ _SMALL = 30
 """Numbers up to here are of anything: without a word of law around they are no citation."""
 _LEGAL = re.compile(r"закон|кодекс|юрист|адвокат|правозащит|поправк|норм|law|legal|code|kodeks|зан|кодекс")
 _CRIMINAL = re.compile(
-    r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып|кинал|жауапка|тергеу|іс козг|сот"
+    r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып"
+    r"|кинал|жауапка|тергеу|ис козг|сот"
     r"|charg|convict|sentenc|accus|court|arrest|detain|prosecut|trial|tried"
 )
 

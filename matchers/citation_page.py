@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from matchers.citation_context import is_implausible, names_old_time
 from matchers.citation_sources import Claim, How
-from matchers.citation_tokens import Kind, Source
+from matchers.citation_tokens import Source
+from matchers.citation_words import Kind
 from matchers.countries import has_place, is_abroad, is_at_home, names_abroad
 from matchers.folding import Folded
 from matchers.laws import LawIndex

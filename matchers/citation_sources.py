@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matchers.citation_chains import Chain
-from matchers.citation_tokens import LINKS, Kind, Source, Token
+from matchers.citation_tokens import Source, Token
+from matchers.citation_words import LINKS, Kind
 
 
 class How(StrEnum):
@@ -71,7 +72,9 @@ def _nearer(tokens: Sequence[Token], chain: Chain, left: int | None, right: int 
     return right
 
 
-_AGREEING = re.compile(r"\w+(?:ого|его|ому|ему|ой|ей|ом|ем)$|(?:current|new|revised|country's|nation's|same|updated|amended|local)$")
+_AGREEING = re.compile(
+    r"\w+(?:ого|его|ому|ему|ой|ей|ом|ем)$|(?:current|new|revised|country's|nation's|same|updated|amended|local)$"
+)
 _KAZAKH_SKIPPED = 2
 
 
@@ -110,7 +113,7 @@ def _opening_quote(tokens: Sequence[Token], at: int) -> int | None:
 
 
 def _right(tokens: Sequence[Token], chain: Chain, limit: int) -> int | None:
-    """Where a code stands behind the chain: `ст. 405 УК РК`, `статье 405 («…») УК`, `Article 405 of the Criminal Code`."""
+    """Where a code stands behind the chain: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
     at = chain.last + 1
     words = 0
     commas = 0
@@ -156,7 +159,9 @@ _HOLDERS_KK = re.compile(
     r"(?:шарт|конституци|жаргы|пакт|конвенци|деклараци|келисим|ереже|жарлык|хартия|регламент|бюджет|устав|хаттама|заным|зан|кодекс"
     r"|келисимшарт|баян|актi|нускаулы|ата)\w*$"
 )
-_BACK_RU = re.compile(r"(?:тог[оа]|этого|того|данного|настоящего|указанного|упомянутого|самого|нашего|нового|действующего|же)$")
+_BACK_RU = re.compile(
+    r"(?:тог[оа]|этого|того|данного|настоящего|указанного|упомянутого|самого|нашего|нового|действующего|же)$"
+)
 _BACK_KK = ("осы", "аталган", "сол", "бул", "жогарыдагы", "айтылган")
 _MODIFIER = re.compile(r"(?:\w+(?:ого|его|ой|ей|их|ых)|рк|оон|мот|же|от|\d+)$")
 
@@ -167,7 +172,9 @@ def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
         _kazakh_holder(tokens, claim)
         return
     at = claim.chain.last + 1
-    while at < limit and tokens[at].kind in {Kind.GLUE, Kind.QUOTE, Kind.CLOSE} | ({Kind.OPEN} if at == claim.chain.last + 1 else set()):
+    while at < limit and tokens[at].kind in {Kind.GLUE, Kind.QUOTE, Kind.CLOSE} | (
+        {Kind.OPEN} if at == claim.chain.last + 1 else set()
+    ):
         at += 1
     english = at > claim.chain.last + 1 and tokens[claim.chain.last + 1].text in {"of", "in", "from", "under"}
     words = _words_ahead(tokens, at, limit, 7 if english else 4)
@@ -181,7 +188,7 @@ def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
 
 
 def _words_ahead(tokens: Sequence[Token], at: int, limit: int, count: int) -> list[Token]:
-    words = []
+    words: list[Token] = []
     for token in tokens[at:limit]:
         if token.kind in {Kind.GLUE, Kind.AND, Kind.QUOTE, Kind.NUMBER}:
             continue
@@ -204,7 +211,10 @@ _NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн
 def _mark(claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
     is_code = holder.text.startswith(("кодекс", "code"))
     is_law = holder.text.startswith(("закон", "law", "act"))
-    plain = all(_BACK_RU.match(word.text) or word.text in {"same", "this", "that", "new", "current", "said", "рк"} for word in modifiers)
+    plain = all(
+        _BACK_RU.match(word.text) or word.text in {"same", "this", "that", "new", "current", "said", "рк"}
+        for word in modifiers
+    )
     claim.renewed = any(_NEW.match(word.text) for word in modifiers)
     if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
         claim.back = Kind.CODE if is_code else Kind.WORD

@@ -3,34 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import NamedTuple
 
+from matchers.citation_words import KAZAKH_STEMS, LEVEL_WORDS, OTHER_WORDS, SHORT_WORDS, STEM_STARTS, Kind, Level
 from matchers.folding import Folded, joined
 from matchers.numerals import is_numeral, number_of, says_number
-
-
-class Kind(StrEnum):
-    ARTICLE = "article"
-    PART = "part"
-    PARAGRAPH = "paragraph"
-    SUBPARAGRAPH = "subparagraph"
-    NUMBER = "number"
-    CODE = "code"
-    COMMA = "comma"
-    AND = "and"
-    DASH = "dash"
-    TO = "to"
-    OPEN = "open"
-    CLOSE = "close"
-    QUOTE = "quote"
-    GLUE = "glue"
-    WORD = "word"
-    STOP = "stop"
-
-
-LEVELS = frozenset({Kind.ARTICLE, Kind.PART, Kind.PARAGRAPH, Kind.SUBPARAGRAPH})
-LINKS = frozenset({Kind.COMMA, Kind.AND, Kind.DASH})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,77 +36,18 @@ class Token(NamedTuple):
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
-    """What a level's word says."""
-
-    kind: Kind
-    kazakh: bool = False
-    plural: bool = False
-
-
-def _levels() -> Iterator[tuple[str, _Level]]:
-    for words, level in (
-        ("статья статьи статье статью статьей статьею", _Level(Kind.ARTICLE)),
-        ("стаье стаья стаьи стаью статя статю стате статьйе статъя статъе статъи статъю сатья сатье сатьи сатью", _Level(Kind.ARTICLE)),
-        ("сттатье стаття статтье статтьи сттья сттье татье татьи статбе статье1", _Level(Kind.ARTICLE)),
-        ("статьям статьями статьях статей ст.ст стст", _Level(Kind.ARTICLE, plural=True)),
-        ("ст", _Level(Kind.ARTICLE)),
-        ("часть части частью ч", _Level(Kind.PART)),
-        ("частей частям частями частях чч ч.ч", _Level(Kind.PART, plural=True)),
-        ("пункт пункта пункту пунктом пункте п", _Level(Kind.PARAGRAPH)),
-        ("пункты пунктов пунктам пунктами пунктах", _Level(Kind.PARAGRAPH, plural=True)),
-        ("подпункт подпункта подпункту подпунктом подпункте подпункты подпунктов подпунктам подпунктами подп пп п.п",
-         _Level(Kind.SUBPARAGRAPH)),
-        ("article art", _Level(Kind.ARTICLE)),
-        ("articles arts", _Level(Kind.ARTICLE, plural=True)),
-        ("part pt", _Level(Kind.PART)),
-        ("parts", _Level(Kind.PART, plural=True)),
-        ("paragraph para point item clause", _Level(Kind.PARAGRAPH)),
-        ("paragraphs paras points items clauses", _Level(Kind.PARAGRAPH, plural=True)),
-        ("subparagraph sub-paragraph subparagraphs subpara", _Level(Kind.SUBPARAGRAPH)),
-        ("бап бабы бапты баптын бапка бапта бапты баптан баптагы баппен б", _Level(Kind.ARTICLE, kazakh=True)),
-        ("bap baby baptyn baptin bapqa bapty bapta baptan bappen", _Level(Kind.ARTICLE, kazakh=True)),
-        ("бол", _Level(Kind.PART, kazakh=True)),
-    ):  # fmt: skip
-        yield from ((word, level) for word in words.split())
-
-
-_LEVELS = dict(_levels())
-_KAZAKH_STEMS = (
-    ("баптар", _Level(Kind.ARTICLE, kazakh=True, plural=True)),
-    ("baptar", _Level(Kind.ARTICLE, kazakh=True, plural=True)),
-    ("бабы", _Level(Kind.ARTICLE, kazakh=True)),
-    ("baby", _Level(Kind.ARTICLE, kazakh=True)),
-    ("babi", _Level(Kind.ARTICLE, kazakh=True)),
-    ("болиг", _Level(Kind.PART, kazakh=True)),
-    ("болик", _Level(Kind.PART, kazakh=True)),
-    ("bolig", _Level(Kind.PART, kazakh=True)),
-    ("bolik", _Level(Kind.PART, kazakh=True)),
-    ("тармакша", _Level(Kind.SUBPARAGRAPH, kazakh=True)),
-    ("tarmaqsha", _Level(Kind.SUBPARAGRAPH, kazakh=True)),
-    ("тармак", _Level(Kind.PARAGRAPH, kazakh=True)),
-    ("тармаг", _Level(Kind.PARAGRAPH, kazakh=True)),
-    ("tarmaq", _Level(Kind.PARAGRAPH, kazakh=True)),
-    ("tarmag", _Level(Kind.PARAGRAPH, kazakh=True)),
-)
-_STEM_STARTS = ("ба", "ba", "бо", "bo", "та", "ta")
-_WHOLE_ONLY = frozenset("ст ч п пп чч б бол art arts pt стст ст.ст ч.ч п.п подп para paras подп".split())
-"""Short words that mean a level only before a number or with a full stop."""
-_OTHER_WORDS = {
-    **dict.fromkeys("и или либо также жане мен бен пен немесе and or".split(), Kind.AND),
-    **dict.fromkeys("по to through до".split(), Kind.TO),
-    **dict.fromkeys("of the in under from its в с со из через".split(), Kind.GLUE),
-}
-_SIGNS = {",": Kind.COMMA, ";": Kind.COMMA, "&": Kind.AND, "-": Kind.DASH, "–": Kind.DASH, "(": Kind.OPEN, "[": Kind.OPEN,
-          ")": Kind.CLOSE, "]": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE, "№": Kind.GLUE}  # fmt: skip
+_SIGNS = {
+    ",": Kind.COMMA, ";": Kind.COMMA, "&": Kind.AND, "-": Kind.DASH, "–": Kind.DASH, "(": Kind.OPEN, "[": Kind.OPEN,
+    ")": Kind.CLOSE, "]": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE, "№": Kind.GLUE,
+}  # fmt: skip
 _ORDINAL = (
     r"-?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
     r"|-?(?:инши|ыншы|нши|ншы|ши|шы)(?!\w)|(?:st|nd|rd|th)(?!\w)"
 )
 _ATOM = re.compile(
     rf"(?P<number>\d+(?:[-–]\d+)*(?:\.\d{{1,2}}(?!\d))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
-    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|paras?|pt|(?<=-)бо?л?|(?<=\d )б)\.(?!\w*\.\w)"
+    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|paras?|pt|(?<=-)бо?л?|(?<=\d )б)\."
+    r"(?!\w*\.\w)"
     r"|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
     r"|(?P<also>а также|as well as|sub-paragraphs?)"
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
@@ -148,7 +66,9 @@ def tokens_of(text: Folded, sources: Sequence[Source], anchors: Iterable[int]) -
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
-    return joined((_word_start(text, anchor - _BEFORE), _word_end(text, anchor + _BEHIND)) for anchor in sorted(anchors))
+    return joined(
+        (_word_start(text, anchor - _BEFORE), _word_end(text, anchor + _BEHIND)) for anchor in sorted(anchors)
+    )
 
 
 def _word_start(text: str, position: int) -> int:
@@ -245,17 +165,17 @@ def _atom(text: str, match: re.Match[str]) -> Token:
         return Token(Kind.AND, start, end, word)
     if word in _ROMAN:
         return Token(Kind.NUMBER, start, end, word)
-    return Token(_OTHER_WORDS.get(word, Kind.WORD), start, end, word)
+    return Token(OTHER_WORDS.get(word, Kind.WORD), start, end, word)
 
 
-def _level(text: str, word: str, end: int, *, dotted: bool) -> _Level | None:
+def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
     if dotted:
-        return _LEVELS.get(word.replace(" ", "").rstrip("."))
-    if word in _WHOLE_ONLY and not text[end : end + 2].strip(" ")[:1].isdigit():
+        return LEVEL_WORDS.get(word.replace(" ", "").rstrip("."))
+    if word in SHORT_WORDS and not text[end : end + 2].strip(" ")[:1].isdigit():
         return None
-    found = _LEVELS.get(word)
-    if found is None and word[:2] in _STEM_STARTS:
-        return next((level for stem, level in _KAZAKH_STEMS if word.startswith(stem)), None)
+    found = LEVEL_WORDS.get(word)
+    if found is None and word[:2] in STEM_STARTS:
+        return next((level for stem, level in KAZAKH_STEMS if word.startswith(stem)), None)
     return found
 
 

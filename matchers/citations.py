@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from matchers.citation_chains import Cited, Detail, chains_of
+from matchers.citation_chains import Detail, chains_of
 from matchers.citation_page import Page
 from matchers.citation_sources import Claim, How, claims_of
 from matchers.citation_tokens import Source, tokens_of
@@ -19,10 +19,12 @@ _ARTICLE_WORDS = (
 _BARE_WORD = re.compile(r"ст \d|ст\d|art \d")
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
-    r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))"
+    r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
+    r"(?! ?-?(?:стат|бап|баб))"
 )
 _LEGAL = re.compile(
-    r"осужд|осуди|обвин|суд[яи]т|сидит|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка|жауапты|тергеу|куда[лд]а"
+    r"осужд|осуди|обвин|суд[яи]т|сидит|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка|жауапты|тергеу"
+    r"|куда[лд]а"
 )
 
 

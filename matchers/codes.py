@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchers.code_forms import CodeIndex
 from matchers.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION
@@ -61,7 +61,8 @@ def abbreviation_starts(text: Folded, index: CodeIndex) -> Iterator[int]:
 _KAZAKH_AFTER = re.compile(rf" ?\(?(?:of (?:the )?|in |для )?(?:{KAZAKH})(?!\w)")
 _KAZAKH_ABBREVIATION_AFTER = re.compile(rf" *(?:of (?:the )?)?(?:{KAZAKH_ABBREVIATION}|рк)(?!\w)")
 _OTHER_AFTER = re.compile(
-    rf" ?\(?(?:of (?:the )?(?:republic of )?)?(?:республик\w+ )?(?:{OTHER}(?: сср| республик\w+)?|казахск\w+ сср|казсср)(?!\w)"
+    r" ?\(?(?:of (?:the )?(?:republic of )?)?(?:республик\w+ )?"
+    rf"(?:{OTHER}(?: сср| республик\w+)?|казахск\w+ сср|казсср)(?!\w)"
 )
 _OTHER_ABBREVIATION_AFTER = re.compile(rf" *{OTHER_ABBREVIATION}(?!\w)")
 _KAZAKH_BEFORE = re.compile(rf"(?<!\w)(?:{KAZAKH}|отечественн\w+|our)(?: \w+[ыо]й| \w+ого| new| \d{{4}} жылгы)? $")
@@ -117,41 +118,40 @@ def _is_other(text: Folded, start: int, end: int) -> bool:
     )
 
 
-_OLD = r"(?:прежн\w+|стар\w+|бывш\w+|предыдущ\w+|прошл\w+|утратив\w+ силу|ранее действовавш\w+|недействующ\w+|ески|бурынгы|old|former|previous|repealed)"
-_OLD_BEFORE = re.compile(rf"(?<!\w){_OLD}(?:(?: {KAZAKH}| кр| рк)? ?)$")
-_YEAR_BEFORE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\D{0,3} ?(?:жылгы|года)|-\w+)?(?: (?:kazakh\w*|казакстан\w*|кр))? $")
-_YEAR_AFTER = re.compile(
-    r"[ ,(]*(?:от |of |в редакции |принят\w+ (?:в )?|adopted in |\(?in |from )?(?:\d{1,2}[. ](?:\w+|\d\d)[. ])?((?:19|20)\d\d)(?!\d)"
-    r"(?: ?(?:года|году|г\.|г|жылгы))?\)?"
+_OLD = (
+    r"(?:прежн\w+|стар\w+|бывш\w+|предыдущ\w+|прошл\w+|утратив\w+ силу|ранее действовавш\w+|недействующ\w+|отмененн\w+"
+    r"|ески|бурынгы|куши жойылган|old|former|previous|repealed|now-defunct)"
 )
-_OLD_AFTER = re.compile(r"[ ,(]*(?:старой редакции|в старой редакции|прежней редакции|в прежней редакции|утратив\w+ силу)")
+_OLD_BEFORE = re.compile(rf"(?<!\w){_OLD}(?:(?: {KAZAKH}| кр| рк)? ?)$")
+_OLD_AFTER = re.compile(r"[ ,(]*(?:(?:в )?(?:старой|прежней) редакции|утратив\w+ силу)")
+_YEAR_BEFORE = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?P<said>(?: ?(?:жылгы|года)|-\w+))?(?: (?:{KAZAKH}|кр))? $")
+_YEAR_AFTER = re.compile(
+    r"[ ,(]*(?:от |of |в редакции |принят\w+ (?:в )?|adopted in |\(?in |from )?(?:\d{1,2}[. ](?:\w+|\d\d)[. ])?"
+    r"((?:19|20)\d\d)(?!\d)(?: ?(?:года|году|г\.|г|жылгы))?\)?"
+)
 
 
 def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
+    """The hit as the edition that the text says: by its year, or by a word such as `прежний`."""
     edition = next((edition for edition in index.editions if edition.base == hit.code), None)
-    if edition is None or hit.code is None:
+    if edition is None:
         return hit
-    ahead = max(0, hit.start - _REACH)
-    before = _YEAR_BEFORE.search(text.flat, ahead, hit.start)
-    after = _YEAR_AFTER.match(text.flat, hit.end)
-    old = _OLD_BEFORE.search(text.flat, ahead, hit.start)
-    start, end = hit.start, hit.end
-    year = None
-    if before and before[0].strip() != before[1] or before and before[1] and _is_english(text, hit):
-        year, start = int(before[1]), before.start()
-    elif after:
-        year, end = int(after[1]), after.end()
+    start, end, year = _year_beside(text, hit)
+    if year is not None and year >= edition.replaced:
+        return replace(hit, start=start, end=end, dated=True)
     if year is not None:
-        is_old = year < edition.replaced
-        known = year == edition.year or not is_old
-        code = (edition.code if known else None) if is_old else hit.code
-        return CodeHit(start=start, end=end, code=code, country=hit.country or is_old, dated=True)
+        code = edition.code if year == edition.year else None
+        return replace(hit, start=start, end=end, code=code, country=True, dated=True)
+    old = _OLD_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
     if old or _OLD_AFTER.match(text.flat, hit.end):
-        return CodeHit(start=old.start() if old else start, end=end, code=edition.code, country=True, dated=True)
+        return replace(hit, start=old.start() if old else hit.start, code=edition.code, country=True, dated=True)
     return hit
 
 
-def _is_english(text: Folded, hit: CodeHit) -> bool:
-    return text.flat[hit.start : hit.end].isascii()
-
-
+def _year_beside(text: Folded, hit: CodeHit) -> tuple[int, int, int | None]:
+    """Start and end of the code with the year that stands before or behind it, and that year."""
+    before = _YEAR_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
+    if before and (before["said"] or text.flat[hit.start : hit.end].isascii()):
+        return before.start(), hit.end, int(before[1])
+    after = _YEAR_AFTER.match(text.flat, hit.end)
+    return (hit.start, after.end(), int(after[1])) if after else (hit.start, hit.end, None)

@@ -1,4 +1,4 @@
-"""Whose law a text speaks of: Kazakhstan and its cities, other countries and theirs, as stems in `Folded.flat` letters."""
+"""Whose law a text speaks of: Kazakhstan, other countries and their cities, as stems in `Folded.flat` letters."""
 
 import re
 
@@ -10,9 +10,12 @@ KAZAKH_ABBREVIATION = r"(?:РК|PK|РK|PК|ҚР|QR|RK)"
 """In `Folded.exact` letters, with the Latin letters that look like Cyrillic ones."""
 
 _COUNTRIES = (
-    r"росси\w+(?: федераци\w+)?", r"ресей\w*", r"russia\w*(?:'s)?(?: federation)?", "рсфср", "rsfsr", "ссср", "кср", "ussr",
-    r"soviet", r"кыргыз\w*", r"киргиз\w*", r"kyrgyz\w*(?:'s)?", r"узбек\w*", r"озбек\w*", r"uzbek\w*(?:'s)?", r"белар\w+",
-    r"белорус\w*", r"belarus\w*(?:'s)?", r"украин\w*", r"ukrain\w*(?:'s)?", r"таджик\w*", r"тажик\w*", r"tajik\w*(?:'s)?",
+    r"росси\w+(?: федераци\w+)?", r"ресей\w*", r"russia\w*(?:'s)?(?: federation)?", "рсфср", "rsfsr", "ссср", "кср",
+    "ussr",
+    r"soviet", r"кыргыз\w*", r"киргиз\w*", r"kyrgyz\w*(?:'s)?", r"узбек\w*", r"озбек\w*", r"uzbek\w*(?:'s)?",
+    r"белар\w+",
+    r"белорус\w*", r"belarus\w*(?:'s)?", r"украин\w*", r"ukrain\w*(?:'s)?", r"таджик\w*", r"тажик\w*",
+    r"tajik\w*(?:'s)?",
     r"азербайджан\w*", r"азирбайжан\w*", r"azerbaij\w*(?:'s)?", r"туркмен\w*", r"туркимен\w*", r"turkmen\w*(?:'s)?",
     r"армян\w*", r"армени\w*", r"armenia\w*(?:'s)?", r"грузи\w+", r"georgia(?:n|'s)?", r"молдав\w*", r"молдов\w*",
     r"moldova\w*(?:'s)?", r"китай\w*", r"китае", r"кытай\w*", r"chin(?:a|ese)(?:'s)?", r"монгол\w*", r"mongolia\w*",
@@ -29,11 +32,13 @@ _CITIES_ABROAD = (
     r"москв\w*", r"московск\w+", r"маскеу\w*", "moscow", r"(?:санкт-)?петербург\w*", "petersburg", r"новосибир\w*",
     "novosibirsk", r"екатеринбург\w*", r"yekaterinburg", r"свердловск\w*", "казань", "казани", "казанью", r"казанск\w+",
     r"омск\w*", r"томск\w*", r"тюмен\w*", r"челябинск\w*", r"оренбург\w*", r"орынбор\w*", "orenburg", r"самар[аеуы]",
-    r"самарск\w+", r"саратов\w*", r"астрахан\w*", r"барнаул\w*", r"алтайск\w+", r"башкир\w*", r"башкорт\w*", "уфа", "уфе",
+    r"самарск\w+", r"саратов\w*", r"астрахан\w*", r"барнаул\w*", r"алтайск\w+", r"башкир\w*", r"башкорт\w*", "уфа",
+    "уфе",
     "уфы", r"татарстан\w*", r"дагестан\w*", r"чечн\w*", r"чеченск\w+", r"крым\w*", r"краснодар\w*", r"ростов\w*",
     r"бишкек\w*", "bishkek", r"ошск\w+", "ош", "оше", r"джалал-абад\w*", r"ташкент\w*", "tashkent", r"самарканд\w*",
     "samarkand", r"нукус\w*", r"каракалпак\w*", "nukus", "душанбе", "dushanbe", r"ашхабад\w*", "ashgabat", r"минск\w*",
-    "minsk", r"киев\w*", "kyiv", "kiev", "баку", r"бакинск\w+", "baku", r"тбилис\w+", "tbilisi", r"ереван\w*", "yerevan",
+    "minsk", r"киев\w*", "kyiv", "kiev", "баку", r"бакинск\w+", "baku", r"тбилис\w+", "tbilisi", r"ереван\w*",
+    "yerevan",
     r"пекин\w*", "beijing", "урумчи", r"урими\w*", "urumqi", r"варшав\w*", "warsaw", r"берлин\w*", "berlin",
     r"стамбул\w*", r"ыстамбул\w*", "istanbul", r"анкар\w+", "ankara",
 )  # fmt: skip
@@ -41,16 +46,20 @@ _ABROAD = rf"(?:{'|'.join((*_COUNTRIES, 'рф', *_CITIES_ABROAD))})"
 
 _HOME = (
     r"казах\w*", r"казакстан\w*", r"kazakh\w*(?:'s)?", "рк", r"алматы\w*", r"алматинск\w+", "almaty", r"алма-ат\w+",
-    r"астан[аеуы]\w*", r"астанинск\w+", "astana", r"нур-?султан\w*", "nur-sultan", r"шымкент\w*", "shymkent", r"актоб\w+",
-    r"актюб\w+", "aktobe", r"актау\w*", "aktau", r"атырау\w*", "atyrau", r"уральск\w*", "uralsk", r"орал(?:да|дагы|дын)",
-    r"караганд\w+", "karaganda", r"павлодар\w*", "pavlodar", r"костана\w+", "kostanay", r"кокшетау\w*", r"семейск\w+", "семее",
+    r"астан[аеуы]\w*", r"астанинск\w+", "astana", r"нур-?султан\w*", "nur-sultan", r"шымкент\w*", "shymkent",
+    r"актоб\w+",
+    r"актюб\w+", "aktobe", r"актау\w*", "aktau", r"атырау\w*", "atyrau", r"уральск\w*", "uralsk",
+    r"орал(?:да|дагы|дын)",
+    r"караганд\w+", "karaganda", r"павлодар\w*", "pavlodar", r"костана\w+", "kostanay", r"кокшетау\w*",
+    r"семейск\w+", "семее",
     r"семейде\w*", r"семипалат\w*", r"тараз\w*", "taraz", r"кызылорд\w*", "kyzylorda", r"туркестан\w*", r"туркистан\w*",
     r"талдыкорган\w*", r"жанаозен\w*", "zhanaozen", r"жезказган\w*", r"экибастуз\w*", r"екибастуз\w*", r"темиртау\w*",
     r"риддер\w*", r"усть-каменогор\w*", r"оскемен\w*", r"петропавл\w*", r"балхаш\w*", r"балкаш\w*", r"мангист\w+",
     r"мангыста\w*",
 )  # fmt: skip
 _CITIZEN = (
-    r"(?:граждан\w+|урожен\w+|жител\w+|выход\w+) (?:из )?(?:республики казахстан|казахстана|рк)|казахстан(?:ец|ц\w+|к[аеиуо]\w?)"
+    r"(?:граждан\w+|урожен\w+|жител\w+|выход\w+) (?:из )?(?:республики казахстан|казахстана|рк)"
+    r"|казахстан(?:ец|ц\w+|к[аеиуо]\w?)"
     rf"|граждан\w+ {_ABROAD}|{_ABROAD} (?:граждан\w+|азамат\w+|citizen|national)"
     r"|казакстан азамат\w+|казакстандык|kazakh(?:stani)? (?:citizen|national|man|woman|blogger|activist)"
 )
@@ -74,7 +83,7 @@ _FLIGHT = re.compile(
 
 
 def is_abroad(sentence: str, position: int) -> bool:
-    """Whether what is cited at `position` is another country's law, by the nearest court or place before it, else after."""
+    """Whether what is cited at `position` is another country's law: the nearest court or place before it decides."""
     places = [match for match in _PLACES.finditer(sentence) if match["citizen"] is None]
     if not any(match["abroad"] for match in places) or _FLIGHT.search(sentence):
         return False

@@ -48,7 +48,7 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """`text` without invisible marks, with plain spaces and dashes, and Latin letters in Cyrillic words made Cyrillic."""
+    """`text` without invisible marks, with plain spaces and dashes, and without Latin letters in Cyrillic words."""
     if _ODD.search(text) is None:
         return _folded(text, None, None)
     letters, starts, ends = _composed(text)

@@ -1,4 +1,4 @@
-"""Finds laws, conventions and decisions that a text calls by name, and holds the index of `laws.yml` for citations too."""
+"""Finds laws, conventions and decisions that a text calls by name; its index of `laws.yml` serves citations too."""
 
 import re
 from collections.abc import Iterator
@@ -124,7 +124,9 @@ def _mention(text: str, folded: Folded, hit: LawHit) -> Mention:
 def _subject(*titles: str | None) -> re.Pattern[str]:
     """Words of an article's titles, as stems: beside a number that is an alias they say which article is meant."""
     words = [word for title in titles if title for word in re.split(r" ?/ ?", flat(title))]
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word[: max(4, min(len(word) - 1, 6))]) for word in words) + ")")
+    return re.compile(
+        r"(?<!\w)(?:" + "|".join(re.escape(word[: max(4, min(len(word) - 1, 6))]) for word in words) + ")"
+    )
 
 
 def _forms(law: Law) -> Iterator[LawForm]:
@@ -161,7 +163,15 @@ def _numbered(name: str) -> Iterator[tuple[str, float]]:
     digits = next(group for group in number.groups() if group)
     for written in ("конвенция {0}", "конвенция № {0}", "{0}-я конвенция", "{0} конвенция", "№ {0} конвенция"):
         yield written.format(digits), 0.9
-    for written in ("ilo convention {0}", "ilo convention no. {0}", "convention {0}", "convention no. {0}", "convention number {0}", "c{0}", "c.{0}"):
+    for written in (
+        "ilo convention {0}",
+        "ilo convention no. {0}",
+        "convention {0}",
+        "convention no. {0}",
+        "convention number {0}",
+        "c{0}",
+        "c.{0}",
+    ):
         yield written.format(digits), 0.9 if "conv" in written else 0.6
 
 
