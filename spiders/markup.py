@@ -24,6 +24,6 @@ def paragraphs_in(markup: str) -> list[str]:
     """The paragraphs of a text, with or without markup."""
     if "<" not in markup:
         return [line for line in map(words_of, markup.splitlines()) if line]
-    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT]}</div>".encode("utf-8", "replace"), parser=parser)
     return paragraphs_of(tree, junk_in(tree))

@@ -149,7 +149,7 @@ def _is_broken_off(text: str) -> bool:
 
 
 def _parse(text: str) -> Any:
-    parser = HTMLParser(encoding="utf-8", huge_tree=True)
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except etree.LxmlError as error:

@@ -34,6 +34,9 @@ _NEVER_TEXT = frozenset(
         "graphic",
     ]
 )
+_INVISIBLE = frozenset(["script", "style", "noscript", "template"])
+"""What may stand in the middle of a sentence without parting it."""
+
 _INLINE = frozenset(
     [
         "a",
@@ -128,10 +131,9 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
     left_out = set(skip)
     parts: list[str] = []
     linked = links = total = 0
-    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
-        breaks = event in ("start", "end") and node.tag not in _INLINE
-        if breaks and parts:
+        if parts and node.tag not in _INLINE and node.tag not in _INVISIBLE:
             yield from _line(parts, linked)
             parts, linked = [], 0
         if event == "start":
@@ -141,7 +143,7 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
             links += node.tag == "a"
             piece = node.text
         else:
-            links -= event == "end" and node.tag == "a"
+            links -= node.tag == "a" and node not in left_out
             piece = node.tail if node is not element else None
         if piece:
             parts.append(piece[: MAX_TEXT - total])

@@ -111,6 +111,16 @@ def test_lines_that_are_no_text_are_left_out() -> None:
     assert read(html(body)).text == f"{FIRST}\n{SECOND}\nАбзац после ссылок."
 
 
+def test_what_is_cut_out_parts_no_sentence() -> None:
+    body = (
+        "<p>Суд <script>ads()</script>отложил <!-- x -->дело.</p><a class='x' href='/4'>Наверх</a>"
+        "<p>Судья <a href='/2'>ушёл</a>.</p>"
+    )
+    select = Select(body="article", drop=(".x",))
+    article = read(html(f"<h1>Дело</h1><article>{body}</article>", title="Дело"), outlet=outlet(select=select))
+    assert article.text == "Суд отложил дело.\nСудья ушёл."
+
+
 def test_a_sentence_with_links_stays() -> None:
     body = f"<h1>Дело</h1><article><p>{FIRST}</p><p>По теме закона <a href='/2'>высказался</a> и министр.</p></article>"
     assert "По теме закона высказался и министр." in read(html(body, title="Дело")).text
