@@ -16,7 +16,7 @@ Hennadii Genady; Георгий Georgy Georgiy Georgi Georgii Giorgi Giorgy Heor
 Grigoriy Grigori Hryhoriy Gregory; Давид David; Даниил Daniil Danila Danil Daniyil; Денис Denis Denys Dennis; Дмитрий Dmitry Dmitri Dmitriy
 Dmitrii Dmytro Dimitri Dmitrij Dzmitry; Евгений Yevgeny Evgeny Eugene Evgeni Evgeniy Yevgeniy Yevgeni Yevhen Jewgenij Evgenii; Егор Yegor
 Egor; Ефим Yefim Efim; Захар Zakhar; Иван Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill
-Cyril Kyrylo Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev; Леонид Leonid; Лука Luka Luca; Максим Maxim Maksim
+Cyril Kyrylo Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo; Леонид Leonid; Лука Luka Luca; Максим Maxim Maksim
 Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo Mikheil; Назар Nazar; Никита Nikita
 Mykyta; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg Oleh; Павел Pavel Pavlo Pawel; Пётр Pyotr Petr Petro Piotr;
 Роман Roman; Родион Rodion; Руслан Ruslan; Савелий Savely Saveliy; Святослав Svyatoslav Sviatoslav; Семён Semyon Semen Simeon; Станислав
@@ -136,7 +136,10 @@ Roosevelt; Хиддинк Hiddink; Гус Guus; Бекхэм Beckham; Руни R
 Washington; Уотсон Watson; Ватсон Watson; Уокер Walker; Уоллес Wallace; Уорнер Warner; Хаксли Huxley; Хьюз Hughes; Хьюстон Houston; Хьюитт Hewitt; Рэй Ray; Рид Reid Reed Read; Маккартни McCartney; Леннон Lennon; Лоуренс Lawrence;
 Льюис Lewis; Купер; Холмс Holmes; Росс Ross; Скотт Scott; Стюарт Stewart Stuart; Фриман Freeman; Хофман Hoffman Хоффман; Шоу Shaw; Янукович Yanukovych; Яценюк Yatsenyuk; Зеленский Zelensky Zelenskyy; Лавров Lavrov; Шойгу Shoigu Shoygu;
 Ассанж Assange; Сноуден Snowden; Навальный Navalny Navalnyy; Кириенко Kiriyenko; Йеллен Yellen; Джонсон; Гутерриш Guterres Гутерреш; Столтенберг Stoltenberg; Могерини Mogherini; Боррель Borrell; Юнкер Juncker; Ляйен Leyen; Нуланд Nuland; Псаки Psaki;
-Ходорковский Khodorkovsky; Березовский Berezovsky; Чжао Zhao; Чжан Zhang; Цзян Jiang; Дэн Deng; Ху Hu; Вэнь Wen; Ван Wang; У Wu; Чен Chen Чэнь
+Ходорковский Khodorkovsky; Березовский Berezovsky; Чжао Zhao; Чжан Zhang; Цзян Jiang; Дэн Deng; Ху Hu; Вэнь Wen; Ван Wang; У Wu; Чен Chen Чэнь Jong; Ир Il; Ын Un; Пан Ban; Бернс Burns; Тернер Turner; Кертис Curtis; Мерфи Murphy; Херст Hurst Hearst; Берк Burke; Кертц Kurtz; Бишоп Bishop;
+Гейл Gale; Бейли Bailey; Дэвис Davis Davies; Эванс Evans; Робертсон Robertson; Робинсон Robinson; Хэррис Harris; Харрис Harris; Харрисон Harrison; Кларк Clark Clarke; Холбрук Holbrooke; Хант Hunt; Данн Dunn; Дафф Duff;
+Макдональд McDonald MacDonald; Миллер Miller; Нэш Nash; Оуэн Owen; Пирс Pierce Pearce; Пейдж Page; Пейн Paine Payne; Рейнольдс Reynolds; Роуз Rose; Спенсер Spencer; Стил Steele; Стоун Stone; Хейг Haig Hague; Хейз Hayes; Уолш Walsh;
+Уэллс Wells; Уэст West; Уэбб Webb; Файнстайн Feinstein; Эйзенхауэр Eisenhower; Фогель Vogel; Швейцер Schweitzer; Цигель Ziegel; Циммерман Zimmermann Zimmerman; Бауэр Bauer; Майер Mayer Meyer Maier; Мейер Meyer Мейер; Шнайдер Schneider; Шрайбер Schreiber
 """
 
 

@@ -4,6 +4,7 @@ from matchers.given import is_given
 from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.normalize import is_cyrillic
+from matchers.naming import PARTICLES
 from matchers.passage import Passage, Token
 from matchers.patronymics import Father, fathers_of, same_father
 from matchers.records import Form, NameIndex, Person
@@ -17,37 +18,6 @@ _CASE_NAMES = (
     (Case.ACCUSATIVE, "accusative"),
     (Case.INSTRUMENTAL, "instrumental"),
     (Case.PREPOSITIONAL, "prepositional"),
-)
-_PARTICLES = frozenset(
-    [
-        "бен",
-        "бин",
-        "ибн",
-        "аль",
-        "эль",
-        "фон",
-        "ван",
-        "де",
-        "да",
-        "ди",
-        "ле",
-        "ла",
-        "дер",
-        "ден",
-        "bin",
-        "ben",
-        "al",
-        "el",
-        "von",
-        "van",
-        "de",
-        "da",
-        "di",
-        "le",
-        "la",
-        "der",
-        "den",
-    ]
 )
 _SUREST = 0.05
 _FAR_TOGETHER = 1.1
@@ -216,7 +186,7 @@ def _is_father(father: Father, person: Person) -> bool:
 
 def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
     """A word between the two that may belong to the name all the same."""
-    if token.word.lower() in _PARTICLES:
+    if token.word.lower() in PARTICLES:
         return []
     quoted = passage.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0
     if quoted and token.is_capital:

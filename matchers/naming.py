@@ -36,6 +36,12 @@ _EAST_ASIAN = frozenset(
         "fan",
     ]
 )
+PARTICLES = frozenset(
+    """бен бин ибн аль эль фон ван де да ди ле ла дер ден дю
+    bin ben ibn al el von van de da di le la der den du""".split()
+)
+"""Small words inside names that may be there or not."""
+_ARTICLE = re.compile(r"(?:al|el|аль|эль)-", re.IGNORECASE)
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _NICKNAME = re.compile(r"[«„“\"][^»”“\"]*[»”“\"]")
 
@@ -54,7 +60,7 @@ class PersonName:
 def parse_person(written: str) -> list[PersonName]:
     """The ways to read one written name; none for a single word, which never names a person alone."""
     plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written))
-    words = [match[0] for match in WORD.finditer(plain)]
+    words = _without_particles([match[0] for match in WORD.finditer(plain)])
     patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
     words = [word for word in words if word not in patronymics]
     if len(words) < 2:
@@ -66,7 +72,24 @@ def parse_person(written: str) -> list[PersonName]:
         patronymic=patronymics[0] if patronymics else None,
         whole=len(given) > 1 and any(len(part) < 4 for part in given[1:]),
     )
-    return [name, *_other_given(name)]
+    return [name, *_other_given(name), *_without_article(name)]
+
+
+def _without_particles(words: list[str]) -> list[str]:
+    """A name without von, bin and second initials, and a Korean one in three parts."""
+    kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
+    if len(kept) == 2 and "-" in kept[1] and _heard(kept[0]) in _EAST_ASIAN:
+        return [kept[0], *kept[1].split("-")]
+    return kept
+
+
+def _without_article(name: PersonName) -> list[PersonName]:
+    """Аль-Асад is also written Асад."""
+    match = _ARTICLE.match(name.surname)
+    if not match:
+        return []
+    bare = name.surname[match.end() :]
+    return [PersonName(given=name.given, surname=bare, patronymic=name.patronymic, whole=name.whole)] if bare else []
 
 
 def _split(words: list[str]) -> tuple[tuple[str, ...], str]:

@@ -23,19 +23,11 @@ class _Letters(dict[int, str | None]):
         return None
 
 
-_CYRILLIC = _Letters(
-    str.maketrans(
-        dict(
-            zip(
-                "абвгғдезжийіїклмнңопрстуұүфхһцчшщыэәөкқєґўј",
-                "abvggdezjiiiiklmnnoprstuuufhhxcwwieaokkegui",
-                strict=True,
-            )
-        )
-        | {"ю": "iu", "я": "ia"}
-        | {letter: letter for letter in "abcdefghijklmnopqrstuvwxyz"}
-    )
+_ONE_TO_ONE = zip(
+    "абвгғдезжийіїклмнңопрстуұүфхһцчшщыэәөқєґўј", "abvggdezjiiiiklmnnoprstuuufhhxcwwieaokegui", strict=True
 )
+_CYRILLIC = _Letters({ord(letter): sound for letter, sound in _ONE_TO_ONE})
+_CYRILLIC |= {ord("ю"): "iu", ord("я"): "ia"} | {ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 _DOUBLE = re.compile(r"([a-z])\1+")
 _NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
@@ -86,6 +78,8 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ck", ("k",)),
     ("ts|tz", ("x",)),
     ("cz", ("c",)),
+    ("rz(?!h)", ("rz", "j")),
+    ("sz", ("w", "s")),
     ("qu", ("kv", "ku")),
     ("wh|w", ("v", "u")),
     ("ý", ("u", "i")),

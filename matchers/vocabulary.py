@@ -13,7 +13,7 @@ from matchers.given import spellings_of
 from matchers.kazakh import KAZAKH_SUFFIXES, kazakh_stems
 from matchers.normalize import is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, russian_readings
-from matchers.skeleton import distance, skeleton, sounds
+from matchers.skeleton import cyrillic_sound, distance, skeleton, sounds
 from matchers.table import Records, Table, records_of, table_of
 
 REMEMBERED = 200_000
@@ -21,6 +21,7 @@ REMEMBERED = 200_000
 LONGEST_WORD = 60
 """Longer strings are no names; skipping them bounds the work for one word."""
 _READINGS_OF_LATIN = 4
+_SOUNDS_OF_HALF = 4
 _FILTER_BITS = 1 << 23
 _LONGEST_CHAIN = 7
 """Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
@@ -62,7 +63,20 @@ def readings(word: str) -> list[Reading]:
             found += russian_readings(sound)
         elif word.islower():
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
+    if cyrillic and "-" in word:
+        found += _both_declined(word)
     return found
+
+
+def _both_declined(word: str) -> Iterator[Reading]:
+    """The nominatives of a double name both halves of which are declined: Касымом-Жомартом."""
+    first, _, second = word.partition("-")
+    if not first or not second or "-" in second:
+        return
+    for one in russian_readings(cyrillic_sound(spelling(first).lower())):
+        for other in russian_readings(cyrillic_sound(spelling(second).lower())):
+            if one.cases & other.cases:
+                yield Reading(one.sound + other.sound, one.cases & other.cases)
 
 
 def tolerance(length: int) -> float:
@@ -146,6 +160,8 @@ class Vocabulary:
 
     def _may_match(self, word: str) -> bool:
         """Endings only shorten a skeleton: without a beginning of it on file that an ending may leave, nothing can match."""
+        if "-" in word and word[0].isupper():
+            return True
         known = self._filter
         for sound in sounds(word)[:_READINGS_OF_LATIN]:
             bones = skeleton(sound).encode()
@@ -228,7 +244,13 @@ class VocabularyBuilder:
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
-    """The ways a word of the list may sound in any text: by rule, by the table of given names, and Уа- for Ва-."""
+    """The ways a word of the list may sound in any text: by rule, by the table of spellings, and Уа- for Ва-."""
+    first, hyphen, second = word.partition("-")
+    if hyphen and first and second:
+        joined = (
+            one + other for one in all_sounds(first)[:_SOUNDS_OF_HALF] for other in all_sounds(second)[:_SOUNDS_OF_HALF]
+        )
+        return tuple(dict.fromkeys((*sounds(word), *joined)))
     heard = dict.fromkeys(sounds(word))
     for other in spellings_of(tuple(heard)):
         heard.setdefault(other)
@@ -237,7 +259,7 @@ def all_sounds(word: str) -> tuple[str, ...]:
             heard.setdefault("u" + sound[1:])
         elif sound[:2] in ("ua", "ue", "ui"):
             heard.setdefault("v" + sound[1:])
-    return tuple(sound for sound in heard if sound)
+    return tuple(heard)
 
 
 @lru_cache(maxsize=100_000)
