@@ -63,7 +63,8 @@ class Reader:
         match = self.outlet.article_pattern.search(canonical)
         if match is None:
             return None
-        return (match.groupdict().get("id") or canonical).strip("/") if "id" in match.groupdict() else canonical
+        own = match.groupdict().get("id")
+        return own.strip("/") if own else canonical
 
     # Articles
 
