@@ -103,8 +103,9 @@ def find_modified(page: Page) -> datetime | None:
 
 def find_author(page: Page, selectors: Selectors, fields: Fields) -> str | None:
     def layers() -> Iterator[tuple[str, str | None]]:
-        if chosen := selectors.all("author", page.tree):
-            yield "select", author_name(", ".join(dict.fromkeys(filter(None, map(text_of, chosen)))))
+        chosen = selectors.all("author", page.tree)
+        if chosen and (found := selectors.first("author", page.tree)):
+            yield found[0], author_name(", ".join(dict.fromkeys(filter(None, map(text_of, chosen)))))
         yield "json-ld", linked_authors(article_data(page))
         yield "meta", meta_author(page)
 
