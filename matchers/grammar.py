@@ -33,14 +33,14 @@ def case_name(cases: int, match: Match) -> str:
     return f" in the {names[0]}" if names else ""
 
 
-def common_cases(names: NameIndex, match: Match, person: Person, word: str) -> int:
+def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, is_surname: bool = True) -> int:
     """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
     spelled = names.vocabulary.spelled(match.token)
     sound = spelled.sounds[0]
     cases = match.cases
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
-    if _is_plural(word, sound):
+    if is_surname and _is_plural(word, sound):
         return cases & Case.KAZAKH
     if person.gender == "f" and sound[-1] not in VOWELS:
         return ANY_CASE if cases & Case.NOMINATIVE else cases & Case.KAZAKH
@@ -116,7 +116,7 @@ def _cases_together(
         return None
     if given is None:
         return of_surname
-    of_given = common_cases(names, given, person, tokens[layout.given].word)
+    of_given = common_cases(names, given, person, tokens[layout.given].word, is_surname=False)
     if not of_given or surname.cost + given.cost > _FAR_TOGETHER:
         return None
     head, last = (of_surname, of_given) if layout.surname_first else (of_given, of_surname)

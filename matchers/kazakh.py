@@ -84,10 +84,12 @@ def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
 def _without(stem: str, layer: tuple[str, ...]) -> Iterator[str]:
     """Each stem twice: doubled letters are written once in sounds, so that the suffix may have swallowed the last one."""
     for suffix in layer:
-        if stem.endswith(suffix) and _fits(stem[: -len(suffix)], suffix):
-            yield stem[: -len(suffix)]
-            if suffix[0] not in VOWELS:
-                yield stem[: -len(suffix)] + suffix[0]
+        if stem.endswith(suffix):
+            shorter = stem[: -len(suffix)]
+            if _fits(shorter, suffix):
+                yield shorter
+            if suffix[0] not in VOWELS and _fits(shorter + suffix[0], suffix):
+                yield shorter + suffix[0]
 
 
 def _fits(stem: str, suffix: str) -> bool:

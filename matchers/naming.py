@@ -65,14 +65,16 @@ def parse_person(written: str) -> list[PersonName]:
     words = [word for word in words if word not in patronymics]
     if len(words) < 2:
         return []
-    given, surname = _split(words)
-    name = PersonName(
-        given=given,
-        surname=surname,
-        patronymic=patronymics[0] if patronymics else None,
-        whole=len(given) > 1 and any(len(part) < 4 for part in given[1:]),
-    )
-    return [name, *_other_given(name), *_without_article(name)]
+    found: list[PersonName] = []
+    for given, surname in _splits(words):
+        name = PersonName(
+            given=given,
+            surname=surname,
+            patronymic=patronymics[0] if patronymics else None,
+            whole=len(given) > 1 and any(len(part) < 4 for part in given[1:]),
+        )
+        found += [name, *_other_given(name), *_without_article(name)]
+    return found
 
 
 def _without_particles(words: list[str]) -> list[str]:
@@ -92,21 +94,22 @@ def _without_article(name: PersonName) -> list[PersonName]:
     return [PersonName(given=name.given, surname=bare, patronymic=name.patronymic, whole=name.whole)] if bare else []
 
 
-def _split(words: list[str]) -> tuple[tuple[str, ...], str]:
-    if _is_surname_first(words):
-        return tuple(words[1:]), words[0]
-    return tuple(words[:-1]), words[-1]
-
-
-def _is_surname_first(words: list[str]) -> bool:
-    first, last = _heard(words[0]), _heard(words[-1])
+def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Given names and surname, in both orders where neither order shows."""
+    given_first, surname_first = (tuple(words[:-1]), words[-1]), (tuple(words[1:]), words[0])
     if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
-        return True
-    if len(words) == 3 and first in _EAST_ASIAN and all(len(word) < 6 for word in words):
-        return True
-    if is_given(first) or _SLAVIC.search(last):
-        return False
-    return is_given(last) or bool(_SLAVIC.search(first))
+        return [surname_first]
+    if len(words) == 3 and _heard(words[0]) in _EAST_ASIAN and all(len(word) < 6 for word in words):
+        return [surname_first]
+    if _is_given(words[0]) or _SLAVIC.search(_heard(words[-1])):
+        return [given_first]
+    if _SLAVIC.search(_heard(words[0])):
+        return [surname_first]
+    return [given_first, surname_first] if _is_given(words[-1]) else [given_first]
+
+
+def _is_given(word: str) -> bool:
+    return any(is_given(sound) for sound in sounds(word))
 
 
 def _heard(word: str) -> str:

@@ -88,6 +88,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("^x", ("h", "ks")),
     ("x", ("ks",)),
     ("c(?=[eiy])", ("s",)),
+    ("c(?=[aou]|$)", ("k", "x")),
     ("c", ("k",)),
     ("g(?=[eiy])", ("g", "j")),
     (r"(?<=[aeiouy])h(?![aeiouy])|(?<=[^aeiouy])h", ("h", "")),
@@ -194,4 +195,9 @@ def distance(one: str, other: str, *, across: bool = False) -> float:
     slots = list(zip(_SLOTS.split(one), _SLOTS.split(other), strict=True))
     vowels = [_slot_distance(left, right) for left, right in slots]
     inner = _FIRST * vowels[0] + sum(vowels[1:-1])
-    return total + inner * (_ACROSS if across else 1.0) + vowels[-1]
+    return total + inner * (_ACROSS if across else 1.0) + _end_distance(*slots[-1], vowels[-1])
+
+
+def _end_distance(one: str, other: str, cost: float) -> float:
+    """A vowel too many at the end is another gender: Утепов, Утепова."""
+    return _FAR if cost >= _LOST_VOWEL and not (one and other) else cost

@@ -63,6 +63,8 @@ def readings(word: str) -> list[Reading]:
             found += russian_readings(sound)
         elif word.islower():
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
+    if cyrillic and word.lower().endswith("ии"):
+        found.append(Reading(sounds(word)[0], Case.PREPOSITIONAL))
     if cyrillic and "-" in word:
         found += _both_declined(word)
     return found
