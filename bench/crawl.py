@@ -53,33 +53,63 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def page_of(number: int) -> bytes:
-    """An invented article of some 600 words, in markup of the size that news sites have."""
+    """An invented article of some 1,000 words with comments, in the menus, teasers and scripts that news sites put
+    around one: about 1,500 elements."""
     dice = random.Random(number)
-    title = " ".join(dice.choices(WORDS, k=8)).capitalize()
-    body = "".join(f"<p>{_paragraph(dice)}</p>" for _ in range(12))
-    menu = "".join(
-        f'<li class="menu__item"><a class="menu__link" href="/z/{n}">{_words(dice, 2)}</a></li>' for n in range(150)
-    )
-    teasers = "".join(
-        f'<div class="media-block col-xs-12"><a class="img-wrap" href="/news/{dice.randrange(10**6)}.html">'
-        f'<img class="media-img" src="/i/{n}.jpg" alt=""></a><div class="media-block__content"><h4 class="title">'
-        f'{_words(dice, 9)}</h4><span class="date">{n % 28 + 1} марта 2026</span></div></div>'
-        for n in range(60)
-    )
-    script = "<script>var s=" + json.dumps([dice.random() for _ in range(900)]) + ";</script>"
+    title = _words(dice, 8).capitalize()
+    body = "".join(f"<p>{_paragraph(dice, place)}</p>" for place in range(30))
+    script = "<script>window.dataLayer=" + json.dumps([dice.random() for _ in range(200)]) + ";</script>"
     return (
         f'<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta property="og:title" content="{title}"><link rel="canonical" href="/news/{number}.html">{script}</head>'
-        f'<body><header><ul class="menu">{menu}</ul></header><main><h1 class="title pg-title">{title}</h1>'
+        f'<body><header><nav>{_menu(dice, 150)}</nav></header><div class="container"><div class="row"><main>'
+        f'<h1 class="title pg-title">{title}</h1>'
         f'<div class="published"><time datetime="2026-03-0{number % 9 + 1}T10:00:00+05:00">марта 2026</time></div>'
-        f'<div id="article-content"><div class="wsw">{body}</div></div></main><aside>{teasers}</aside>'
-        f"<footer><p>Вымышленная страница.</p></footer>{script}</body></html>"
+        f'<div class="share"><ul>{_shares(10)}</ul></div><div id="article-content"><div class="wsw">{body}</div></div>'
+        f'<div id="comments">{_comments(dice, 25)}</div>'
+        f"</main><aside>{_teasers(dice, 40)}</aside></div></div>"
+        f"<footer>{_menu(dice, 80)}<p>Вымышленная страница.</p></footer>{script}</body></html>"
     ).encode()
 
 
-def _paragraph(dice: random.Random) -> str:
-    sentence = f"{_words(dice, 24).capitalize()}, рассказал {dice.choice(NAMES)} по статье 405 УК РК."
-    return f"{sentence} {_words(dice, 20).capitalize()}."
+def _paragraph(dice: random.Random, place: int) -> str:
+    first, second = (_words(dice, dice.randrange(10, 24)).capitalize() for _ in range(2))
+    if place % 7 == 0:
+        first += f", рассказал <b>{dice.choice(NAMES)}</b> по статье 405 УК РК"
+    if place % 3 == 0:
+        second += f', <a href="/news/{dice.randrange(10**6)}.html">{_words(dice, 4)}</a>, <em>{_words(dice, 2)}</em>'
+    return f"{first}. {second}."
+
+
+def _menu(dice: random.Random, items: int) -> str:
+    rows = (
+        f'<li class="menu__item"><a class="menu__link" href="/z/{place}"><span>{_words(dice, 2)}</span></a></li>'
+        for place in range(items)
+    )
+    return f'<ul class="menu">{"".join(rows)}</ul>'
+
+
+def _comments(dice: random.Random, items: int) -> str:
+    return "".join(
+        f'<div class="comment" id="comment-{place}"><div class="comment-meta"><span class="name">{_words(dice, 2)}</span>'
+        f"</div><p>{_words(dice, 25).capitalize()}.</p></div>"
+        for place in range(items)
+    )
+
+
+def _shares(items: int) -> str:
+    icon = '<svg viewBox="0 0 24 24"><path d="M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20z"/></svg>'
+    return "".join(f'<li class="share__item"><a href="#s{place}">{icon}</a></li>' for place in range(items))
+
+
+def _teasers(dice: random.Random, items: int) -> str:
+    return "".join(
+        f'<div class="media-block-wrap"><div class="media-block"><a class="img-wrap" href="/news/{place}.html">'
+        f'<div class="thumb thumb16_9"><img class="media-img" src="/i/{place}.jpg" alt=""></div></a>'
+        f'<div class="media-block__content"><span class="date">{place % 28 + 1} марта 2026</span>'
+        f'<a href="/news/{place}.html"><h4 class="media-block__title">{_words(dice, 9)}</h4></a></div></div></div>'
+        for place in range(items)
+    )
 
 
 def _words(dice: random.Random, count: int) -> str:
