@@ -104,7 +104,7 @@ def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
 
 def _may_precede_number(word: Token, token: Token) -> bool:
     """Whether a token may stand between `статьи` and its number: № 405, с 404 по 406, УК РК 405."""
-    return token.text in {"№", ".", '"', "с", "со"} or (token.kind is Kind.CODE and word.kind is Kind.ARTICLE)
+    return token.text in {"№", ".", ":", '"', "с", "со"} or (token.kind is Kind.CODE and word.kind is Kind.ARTICLE)
 
 
 def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:

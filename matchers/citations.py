@@ -22,9 +22,9 @@ _SPOKEN = re.compile(
     r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
     r"(?! ?-?(?:стат|бап|баб))"
 )
-_LEGAL = re.compile(
-    r"осужд|осуди|обвин|суд[яи]т|сидит|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка|жауапты|тергеу"
-    r"|куда[лд]а"
+_IN_COURT = re.compile(
+    r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка"
+    r"|жауапты|тергеу|куда[лд]а"
 )
 
 
@@ -106,7 +106,7 @@ def _spoken(page: Page, match: re.Match[str], found: Sequence[Mention]) -> Itera
     article = match["number"]
     if not page.is_tracked_number(article) or any(one.start < end and start < one.end for one in found):
         return
-    if _LEGAL.search(page.sentence_at(place[0])) and not page.is_abroad(place[0]):
+    if _IN_COURT.search(page.sentence_at(place[0])) and not page.is_abroad(place[0]):
         reasons = (Reason(text=f"a court case under “{article}”", weight=0.55),)
         yield _mention(page, place, page.same_number([article]), article, Detail(), reasons)
 

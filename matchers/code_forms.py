@@ -147,7 +147,9 @@ def _parted(name: str) -> tuple[str, str, str]:
 def _kazakh(name: str) -> str:
     *front, last = name.split()
     stem = re.sub(r"(?:инин|тин|и)$", "", last) if len(last) > 5 else last
-    return _GAP.join([*(_loose_hyphen(re.escape(word)) for word in front), re.escape(stem) + r"\w{0,9}"])
+    words = _GAP.join(_loose_hyphen(re.escape(word)) for word in front)
+    country = r"(?:кр +|казакстан +республикасынын +)?" if front[-1:] == ["туралы"] else ""
+    return (words + _GAP if words else "") + country + re.escape(stem) + r"\w{0,9}"
 
 
 def _english(name: str) -> str:

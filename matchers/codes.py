@@ -85,7 +85,7 @@ def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
     code = index.codes[match.lastgroup or ""]
     start, end = match.span()
     kazakh, end = _reach_end(text, end)
-    other = _is_other(text, start, match.end())
+    other = is_other(text, start, match.end())
     kazakh, start = _reach_start(text, start, kazakh or bool(_KAZAKH_INSIDE.search(text.flat, start, match.end())))
     if other and not kazakh:
         before = _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
@@ -109,7 +109,8 @@ def _reach_start(text: Folded, start: int, kazakh: bool) -> tuple[bool, int]:
     return (True, before.start()) if before else (kazakh, start)
 
 
-def _is_other(text: Folded, start: int, end: int) -> bool:
+def is_other(text: Folded, start: int, end: int) -> bool:
+    """Whether a code or law at these positions is said to be another country's."""
     return bool(
         _OTHER_AFTER.match(text.flat, end)
         or _OTHER_ABBREVIATION_AFTER.match(text.exact, end)

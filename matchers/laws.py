@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from config.models import Law, Laws
 from matchers.code_forms import CodeIndex, build_codes, inflected
+from matchers.codes import is_other
 from matchers.countries import KAZAKH
 from matchers.folding import Folded, flat, fold, near
 from matchers.mention import Mention, MentionKind, Reason
@@ -90,11 +91,12 @@ def find_laws(text: str, laws: LawIndex) -> list[Mention]:
 def law_hits(text: Folded, laws: LawIndex) -> list[LawHit]:
     """The laws that `text` names, in order, without overlaps."""
     hits = [
-        _hit(text.flat, match, laws.forms[match.lastgroup or ""])
+        hit
         for hint, pattern in laws.patterns.items()
         if hint in text.flat
         for start, end in near(text.flat, [hint], _LONGEST, _LONGEST)
         for match in pattern.finditer(text.flat, start, end)
+        if not is_other(text, (hit := _hit(text.flat, match, laws.forms[match.lastgroup or ""])).start, hit.end)
     ]
     found: list[LawHit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
@@ -145,6 +147,8 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
     """Shorter ways to say a law's name that are still its own."""
     yield name, 0.95
+    if name.endswith(")") and not re.search(r"no\. ?\d+\)$|кибер", name):
+        yield name[: name.rindex("(")].strip(), 0.9
     quoted = _QUOTED.search(name)
     if quoted and len(quoted[1].split()) >= 5:
         yield quoted[1], 0.9
@@ -183,9 +187,12 @@ _GAP = {
 _KK_HEADS = ("заны", "зан", "жобасы", "конвенциясы", "карары")
 
 
+_SHORT_COUNTRY = re.compile(r"республике\S*(?: \S*)?казахстан")
+
+
 def _form(law: str, name: str, written: str, language: str, strength: float) -> LawForm:
     words = [word for word in _WORD.findall(written) if word not in "().,"]
-    pattern = _joined(words, _pieces(words, language))
+    pattern = _SHORT_COUNTRY.sub(r"(?:\g<0>|рк)", _joined(words, _pieces(words, language)))
     longest = max((word for word in words if word.isalnum()), key=len, default=words[0])
     hint = longest[: max(3, len(longest) - 3)] if not longest.isdigit() else longest
     return LawForm(

@@ -1,0 +1,226 @@
+"""Citations of articles are found with their code, part and paragraph, in three languages, and nothing else is."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.loader import SHIPPED, load_laws
+from matchers.citations import find_citations
+from matchers.laws import build_laws
+from matchers.mention import Mention, MentionKind, score_from_why
+
+LAWS = build_laws(load_laws(SHIPPED / "laws.yml"))
+_LINE = re.compile(r"(?P<text>.+) => (?P<citations>.+)")
+
+
+def sentences(language: str) -> list[tuple[str, list[str]]]:
+    """The sentences of a table with their citations."""
+    lines = (Path(__file__).parent / "citations" / f"{language}.txt").read_text(encoding="utf-8").split("\n")
+    rows = [match for line in lines if not line.startswith("#") and (match := _LINE.fullmatch(line))]
+    return [(row["text"], [one for one in row["citations"].split() if one != "none"]) for row in rows]
+
+
+def written(mention: Mention) -> str:
+    part = f"({mention.part})" if mention.part else ""
+    paragraph = f"[{mention.paragraph}]" if mention.paragraph else ""
+    return f"{mention.code or '?'}:{mention.article}{part}{paragraph}"
+
+
+@pytest.mark.parametrize(("text", "citations"), [row for language in ("ru", "kk", "en") for row in sentences(language)])
+def test_a_sentence_of_the_tables_has_its_citations_and_no_others(text: str, citations: list[str]) -> None:
+    assert Counter(map(written, find_citations(text, LAWS))) == Counter(citations)
+
+
+def test_a_tracked_article_names_its_entry_and_another_does_not() -> None:
+    found = find_citations("Статьи 405 и 182 УК РК.", LAWS)
+    assert [(mention.article, mention.entry) for mention in found] == [("405", "kz-uk:405"), ("182", None)]
+
+
+ALIAS = [
+    ("За клевету его судили по статье 73 КоАП.", "kz-koap:73-3"),
+    ("Slander is now in the Administrative Code (Article 73).", "kz-koap:73-3"),
+    ("Жала жапқаны үшін ӘҚБтК-нің 73-бабы бойынша айыппұл салынды.", "kz-koap:73-3"),
+    ("За бытовой дебош его судили по статье 73 КоАП.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "entry"), ALIAS)
+def test_another_number_of_a_tracked_article_counts_beside_words_of_its_subject(text: str, entry: str | None) -> None:
+    (mention,) = find_citations(text, LAWS)
+    assert (mention.article, mention.entry) == ("73", entry)
+
+
+SURFACES = [
+    ("Его судят по ч. 2 ст. 405 УК РК.", "ч. 2 ст. 405 УК РК"),
+    ("Ол Қылмыстық кодекстің 405-бабының 2-бөлігімен сотталды.", "Қылмыстық кодекстің 405-бабының 2-бөлігімен"),
+    ("Charged under Article 405 of the Criminal Code.", "Article 405 of the Criminal Code"),
+    ("Обвинён по ста\u00adтье 405\u00a0УК\u200b РК.", "ста\u00adтье 405\u00a0УК\u200b РК"),
+    ("Обвинён по статье 405⁸ УК.", "статье 405⁸ УК"),
+    ("Ол ҚК-нің 405-бабы¹⁵ бойынша сотталды.", "ҚК-нің 405-бабы"),
+]
+
+
+@pytest.mark.parametrize(("text", "surface"), SURFACES)
+def test_the_span_holds_article_part_and_code(text: str, surface: str) -> None:
+    (mention,) = find_citations(text, LAWS)
+    assert mention.surface == surface == text[mention.start : mention.end]
+
+
+def test_decomposed_letters_are_read_and_offsets_count_their_marks() -> None:
+    text = "Ол Қылмыстық кодекстiн\u0306 405-бабы, и\u0306 по статье 174 УК РК"
+    last = find_citations(text, LAWS)[-1]
+    assert last.article == "174"
+    assert text[last.start : last.end] == "статье 174 УК РК"
+
+
+def test_each_article_of_a_list_has_the_whole_list_as_its_span() -> None:
+    found = find_citations("Осуждён по статьям 174, 274 и 400 УК РК.", LAWS)
+    assert {mention.surface for mention in found} == {"статьям 174, 274 и 400 УК РК"}
+
+
+def test_reasons_add_up_to_the_score_and_a_named_country_is_the_surest() -> None:
+    scores = {}
+    for text in ("По статье 405 УК РК.", "По статье 405 УК.", "Осуждён по статье 405."):
+        (mention,) = find_citations(text, LAWS)
+        assert mention.kind is MentionKind.CITATION
+        assert mention.score == score_from_why(mention.why)
+        scores[text] = mention.score
+    assert list(scores.values()) == sorted(scores.values(), reverse=True)
+    assert len(set(scores.values())) == 3
+
+
+def test_citations_come_in_the_order_of_the_text() -> None:
+    text = "Осуждён по 405-й. Прежде его судили по статье 174 УК РК и по 378 УК."
+    starts = [mention.start for mention in find_citations(text, LAWS)]
+    assert len(starts) == 3
+    assert starts == sorted(starts)
+
+
+def test_the_code_of_an_article_is_taken_from_where_the_text_cites_it_in_full() -> None:
+    text = "Суд по статье 405\n\nПо КоАП его уже штрафовали. Теперь статья 405 УК РК грозит ему сроком."
+    assert {mention.code for mention in find_citations(text, LAWS)} == {"kz-uk"}
+
+
+CODES = {
+    "ru": {"УК РК": "kz-uk", "Уголовного кодекса": "kz-uk", "КоАП РК": "kz-koap", "УПК РК": "kz-upk"},
+    "kk": {"ҚР ҚК-нің": "kz-uk", "Қылмыстық кодекстің": "kz-uk", "ӘҚБтК-нің": "kz-koap", "ҚПК-нің": "kz-upk"},
+    "en": {"the Criminal Code": "kz-uk", "Kazakhstan's Criminal Code": "kz-uk", "the Administrative Code": "kz-koap"},
+}
+FORMATS = {
+    "ru": [
+        "ч. {part} ст. {article} {code}",
+        "части {part} статьи {article} {code}",
+        "статье {article}, часть {part}, {code}",
+        "ст.{article} ч.{part} {code}",
+        "ст. {article} (ч. {part}) {code}",
+        "{code}, статья {article}, часть {part}",
+    ],
+    "kk": [
+        "{code} {article}-бабының {part}-бөлігі",
+        "{code} {article}-бабы {part}-бөлігімен",
+        "{code} {article} бабының {part} бөлігі",
+        "{code} {article}\u2011бабының {part}-тармағы",
+    ],
+    "en": [
+        "Article {article}({part}) of {code}",
+        "Article {article}, part {part}, of {code}",
+        "part {part} of Article {article} of {code}",
+        "Art. {article} part {part} of {code}",
+    ],
+}
+FRAMES = {
+    "ru": ["Его осудили по {0}.", "Дело ведут по {0}, сообщил адвокат.", "«{0}» — так сказано в приговоре."],
+    "kk": ["Ол {0} бойынша сотталды.", "Іс {0} бойынша қозғалды, деді адвокат."],
+    "en": ["He was convicted under {0}.", "The charge is under {0}, said the lawyer."],
+}
+plain_articles = st.integers(31, 900).map(str)
+hyphenated_articles = st.tuples(st.integers(31, 900), st.integers(1, 9)).map(lambda pair: f"{pair[0]}-{pair[1]}")
+
+
+@given(st.data())
+def test_a_generated_citation_is_found_with_its_fields_and_its_place(data: st.DataObject) -> None:
+    language = data.draw(st.sampled_from(["ru", "kk", "en"]))
+    name, code = data.draw(st.sampled_from(sorted(CODES[language].items())))
+    article = data.draw(plain_articles | hyphenated_articles)
+    part = str(data.draw(st.integers(1, 12)))
+    citation = data.draw(st.sampled_from(FORMATS[language])).format(article=article, part=part, code=name)
+    text = data.draw(st.sampled_from(FRAMES[language])).format(citation)
+    (mention,) = find_citations(text, LAWS)
+    assert (mention.code, mention.article, mention.part, mention.paragraph) == (code, article, part, None)
+    assert article in mention.surface
+    assert mention.surface == text[mention.start : mention.end]
+    assert text.index(citation) <= mention.start < mention.end <= text.index(citation) + len(citation)
+
+
+@given(st.integers(31, 880), st.integers(1, 6), st.sampled_from("-–\u2011\u2212"))
+def test_a_dash_between_rising_numbers_is_a_range(first: int, more: int, dash: str) -> None:
+    found = find_citations(f"Изменены статьи {first}{dash}{first + more} УК РК.", LAWS)
+    assert [mention.article for mention in found] == [str(article) for article in range(first, first + more + 1)]
+
+
+BITS = [
+    "ст.",
+    "ч.",
+    "п.",
+    "405",
+    "73-3",
+    "404-406",
+    "1-2-3-4",
+    "99999999",
+    "405.2",
+    "УК",
+    "РК",
+    "ҚК",
+    "УК-161/2",
+    "статья",
+    "статей",
+    "бап",
+    "-бабы",
+    "тармақ",
+    "Article",
+    "part",
+    "of",
+    "the",
+    "Criminal",
+    "Code",
+    "кодекса",
+    "того",
+    "же",
+    "закона",
+    "1997",
+    "года",
+    "и",
+    "және",
+    "and",
+    "(",
+    ")",
+    "«",
+    "»",
+    ",",
+    "–",
+    ".",
+    "iv",
+    "сто",
+    "жүз",
+    "hundred",
+    "он",
+    "по",
+    "to",
+    "№",
+    "§",
+    "́",
+    "\xad",
+    "½",
+]
+
+
+@given(st.text(max_size=60) | st.lists(st.sampled_from(BITS), max_size=20).map(" ".join))
+def test_any_text_is_searched_without_an_error(text: str) -> None:
+    for mention in find_citations(text, LAWS):
+        assert mention.surface == text[mention.start : mention.end]
+        assert 0 < mention.score <= 1
+        assert mention.article
