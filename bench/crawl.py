@@ -91,8 +91,8 @@ def _menu(dice: random.Random, items: int) -> str:
 
 def _comments(dice: random.Random, items: int) -> str:
     return "".join(
-        f'<div class="comment" id="comment-{place}"><div class="comment-meta"><span class="name">{_words(dice, 2)}</span>'
-        f"</div><p>{_words(dice, 25).capitalize()}.</p></div>"
+        f'<div class="comment" id="comment-{place}"><div class="meta"><span class="name">{_words(dice, 2)}</span></div>'
+        f"<p>{_words(dice, 25).capitalize()}.</p></div>"
         for place in range(items)
     )
 

@@ -158,6 +158,8 @@ class OutletSpider(FetchingSpider):
     async def _try_way(self, search: "_Search", way: Way, start: str) -> None:
         """Ask `start` and what it leads to; a further page that brings nothing new is the last."""
         waiting, asked = deque([start]), 0
+        if reason := self._spent():
+            search.tried.append(WayTried(way=way, url=start, failure=reason))
         while waiting and self.budget.listings and not self._spent():
             url = waiting.popleft()
             if url in search.asked or (way is not Way.SITEMAP and asked >= PAGES_OF_LISTING):

@@ -1,0 +1,107 @@
+"""What raises an alarm, and what doesn't."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.models import Outlet
+from crawler.health import History, OutletCounts, judge
+from spiders.article import Refusal
+from spiders.outlet import Way, WayTried
+from store.runs import Outcome
+
+NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+Ended = tuple[Outcome, str | None]
+
+
+def outlet(**changes: Any) -> Outlet:
+    values = {
+        "id": "demo",
+        "name": "Demo",
+        "homepage": "https://demo.example/",
+        "languages": ["ru"],
+        "hosts": ["demo.example"],
+        "discover": {"feeds": ["https://demo.example/rss"], "listings": ["https://demo.example/"]},
+        "article_url": "/news/",
+    }
+    return Outlet(**{**values, **changes})
+
+
+def way(kind: Way = Way.LISTING, **changes: Any) -> WayTried:
+    return WayTried(**{"way": kind, "url": "https://demo.example/", "links": 5, **changes})
+
+
+def counts(outcomes: dict[Ended, int] | None = None, **changes: Any) -> OutletCounts:
+    healthy = {"finished_at": NOW, "ways": (way(Way.FEED), way()), "outcomes": Counter(outcomes or {})}
+    return OutletCounts(**{**healthy, **changes})
+
+
+def kinds(seen: OutletCounts, history: History = (), **changes: Any) -> set[str]:
+    return {alarm.kind for alarm in judge(outlet(**changes), seen, history)}
+
+
+def test_a_healthy_night_raises_nothing() -> None:
+    assert kinds(counts({(Outcome.NEW, None): 3, (Outcome.UNCHANGED, "not_modified"): 20})) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"ways": (way(Way.FEED, links=0, failure="status 404"), way())}, "feed"),
+        ({"ways": (way(Way.FEED, links=0), way())}, "feed"),
+        ({"ways": (way(links=0),)}, "listing"),
+        ({"ways": (way(links=0, failure="a challenge", is_blocked=True),)}, "listing_blocked"),
+        ({"robots": "robots.txt: status 503"}, "robots"),
+        ({"certificate": "certificate verify failed"}, "certificate"),
+        ({"failure": "ValueError at x.py:1"}, "failed"),
+    ],
+)
+def test_what_keeps_articles_from_being_found_raises_its_alarm(changes: dict[str, Any], kind: str) -> None:
+    assert kinds(counts(**changes)) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("ended", "kind"),
+    [
+        ((Outcome.BLOCKED, "a challenge"), "blocked"),
+        ((Outcome.REFUSED, Refusal.NO_TEXT), "refused"),
+        ((Outcome.REFUSED, Refusal.TIMEOUT), "unreachable"),
+        ((Outcome.DEFERRED, "out_of_time"), "deferred"),
+        ((Outcome.EDITED, None), "mass_edit"),
+    ],
+)
+def test_what_befalls_most_pages_raises_an_alarm(ended: Ended, kind: str) -> None:
+    assert kinds(counts({ended: 6, (Outcome.NEW, None): 4})) == {kind}
+    assert kinds(counts({ended: 4, (Outcome.NEW, None): 6})) == set()
+
+
+def test_pages_that_robots_keeps_closed_are_no_fault() -> None:
+    assert kinds(counts({(Outcome.REFUSED, Refusal.ROBOTS): 6, (Outcome.NEW, None): 1})) == set()
+
+
+def history(new: int, *, days: int) -> History:
+    return [(NOW - number * DAY, {"new": new}) for number in range(1, days + 1)]
+
+
+def test_fewer_new_articles_in_a_week_than_expected_raise_an_alarm() -> None:
+    assert kinds(counts(), history(0, days=8), expect={"articles_per_week": 5}) == {"too_few"}
+    assert kinds(counts(), history(1, days=8), expect={"articles_per_week": 5}) == set()
+
+
+def test_nothing_is_expected_of_an_outlet_that_is_watched_for_less_than_a_week() -> None:
+    assert kinds(counts(), history(0, days=5), expect={"articles_per_week": 5}) == set()
+
+
+ENDED = st.tuples(st.sampled_from(Outcome), st.sampled_from(["", *Refusal]))
+
+
+@given(st.dictionaries(ENDED, st.integers(min_value=1, max_value=50)))
+def test_the_report_counts_every_address_once(outcomes: dict[Ended, int]) -> None:
+    report = counts(outcomes).as_dict()
+    words = [outcome.value for outcome in Outcome if outcome is not Outcome.REFUSED]
+    assert report["looked_at"] == sum(report[word] for word in words) + sum(report["refused"].values())
