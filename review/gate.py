@@ -67,7 +67,7 @@ class Gate:
 
     async def _pass_on(self, scope: Scope, body: "_Body", answer: "_Answer") -> None:
         headers = dict(scope["headers"])
-        if not _is_known(headers.get(b"host", b""), scope["app"].state.hosts):
+        if not is_known(headers.get(b"host", b""), scope["app"].state.hosts):
             await answer.plain("This desk does not go by that name.", 400)
             return
         length = headers.get(b"content-length", b"0")
@@ -117,7 +117,8 @@ async def _nothing() -> Message:
     return {"type": "http.disconnect"}
 
 
-def _is_known(header: bytes, hosts: frozenset[str] | None) -> bool:
+def is_known(header: bytes, hosts: frozenset[str] | None) -> bool:
+    """Whether a Host header names this desk, by what `allowed_hosts` says."""
     name = _without_port(header.decode("latin-1").lower())
     if hosts is None:
         return name in LOOPBACK_NAMES or _is_address(name)

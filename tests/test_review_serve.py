@@ -1,0 +1,85 @@
+"""The desk as a process: quiet, on the address it was given, gone when asked."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from review.gate import allowed_hosts, is_known
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture
+def process(port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`kuzet serve` on an empty installation."""
+    environ = {**os.environ, "KUZET_HOME": str(tmp_path), "KUZET_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "kuzet", "serve", "--port", str(port)]
+    with subprocess.Popen(command, env=environ, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as started:
+        yield started
+        started.kill()
+
+
+def wait_for(port: int) -> httpx.Response:
+    """The desk's first answer."""
+    for _ in range(300):
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/login", headers={"x-forwarded-for": "1.2.3.4"})
+        except httpx.TransportError:
+            time.sleep(0.1)
+    raise AssertionError("the desk never answered")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_the_desk_answers_quietly_and_ends_when_asked(
+    process: "subprocess.Popen[str]", port: int, ending: signal.Signals
+) -> None:
+    answer = wait_for(port)
+    assert answer.status_code == 200
+    assert "server" not in answer.headers
+    process.send_signal(ending)
+    output, errors = process.communicate(timeout=30)
+    assert output == f"The desk is at http://127.0.0.1:{port}/ (Ctrl-C ends it)\n"
+    assert errors == ""
+
+
+def test_no_other_address_of_the_machine_is_listened_on(process: "subprocess.Popen[str]", port: int) -> None:
+    wait_for(port)
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("listening", "host", "answered"),
+    [
+        ("127.0.0.1", "127.0.0.1:8470", True),
+        ("127.0.0.1", "desk.example", False),
+        ("desk.example", "desk.example:443", True),
+        ("desk.example", "DESK.example", True),
+        ("desk.example", "evil.example", False),
+        ("192.0.2.7", "192.0.2.7", True),
+        ("192.0.2.7", "192.0.2.8", False),
+        ("::1", "[::1]:8470", True),
+        ("2001:db8::7", "[2001:db8::7]", True),
+        ("0.0.0.0", "192.0.2.8:8470", True),
+        ("0.0.0.0", "[2001:db8::7]:1", True),
+        ("0.0.0.0", "localhost", True),
+        ("::", "evil.example", False),
+        ("0.0.0.0", "192.0.2.8.evil.example", False),
+        ("0.0.0.0", "", False),
+    ],
+)
+def test_only_names_that_nobody_else_can_point_here_are_answered(listening: str, host: str, *, answered: bool) -> None:
+    assert is_known(host.encode(), allowed_hosts(listening)) is answered
