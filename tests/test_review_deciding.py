@@ -9,19 +9,28 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from config.environment import Home
+from review.app import create_app
 from store.audit import audit_log
 from store.review_items import get_item, history, latest_decisions
+from store.session import Database
 from store.tables import ItemState, Role
+from store.watchlist import sync_watchlist
 from tests.review_samples import (
+    NAMES,
+    NOW,
     SECOND_REVIEWER,
+    Clock,
     TheDesk,
     article,
+    demo_config,
     fields_of,
     form_token,
     ingest,
     item_form,
     open_desk,
 )
+from tests.store_samples import user
 
 BEFORE = "Суд в Актау начал слушать дело. Рабочего Жексена Тауасарова обвиняют в участии в движении. Слушания открыты."
 AFTER = "Суд в Актау начал слушать дело. Рабочего Жексена Тауасарова оправдали и отпустили домой. Слушания закончены."
@@ -272,3 +281,32 @@ def test_readers_see_no_buttons(desk: TheDesk) -> None:
     client = desk.client(Role.READER)
     assert "/decide" not in client.get("/").text
     assert "/decide" not in client.get(f"/items/{desk.waiting()[0]}").text
+
+
+def test_an_edit_that_takes_the_name_away_is_shown_with_what_it_took(desk: TheDesk) -> None:
+    item = first_item(desk)
+    edit(desk, "Суд в Актау начал слушать дело. Рабочего обвиняют в участии в движении. Слушания открыты.")
+    client = desk.client()
+    for path in (f"/items/{item}", "/"):
+        page = client.get(path).text
+        assert re.search(r"<del>[^<]*Тауасарова", page)
+        assert "edited" in page
+    form = {**item_form(client, item), "verdict": "confirmed"}
+    assert client.post(f"/items/{item}/decide", data=form).status_code == 303
+
+
+def test_the_desk_works_on_each_database(database: Database, tmp_path: Path) -> None:
+    with database.session() as session:
+        sync_watchlist(session, demo_config().entries, NOW)
+        for role, name in NAMES.items():
+            user(session, name, role)
+        for page in ARTICLES:
+            ingest(session, page)
+    home = Home(path=tmp_path, database_url=database.url)
+    desk = TheDesk(database, demo_config(), create_app(database, demo_config(), home, clock=Clock()))
+    client, item = desk.client(), desk.waiting()[0]
+    sent = client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "confirmed"})
+    page = client.get(sent.headers["location"]).text
+    assert client.post(f"/items/{item}/undo", data=fields_of(page, f"/items/{item}/undo")).status_code == 303
+    for path in ("/", "/decisions", "/articles/1", "/watchlist", "/outlets"):
+        assert client.get(path).status_code == 200
