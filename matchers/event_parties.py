@@ -223,7 +223,7 @@ def _preposition(words: Sequence[Word], first: int) -> str:
         low = words[position].low
         if low in PREPOSITIONS:
             return low
-        if low not in {"the", "a", "an"} and not _ADJECTIVE.search(low):
+        if low not in {"the", "a", "an"} and low not in OWNERS and not _ADJECTIVE.search(low):
             return ""
     return ""
 
@@ -288,7 +288,8 @@ def _agrees(reading: Reading, word: Party, name: Party) -> bool:
     if shared & N:
         return not name.feminine or _acts_as_woman(reading, name)
     is_full = name.last - name.first > 1
-    return is_full and bool(shared & (D | I) or LAWYER.match(reading.low_at(word.first)))
+    owned_already = reading.low_at(word.first - 1) in OWNERS
+    return is_full and bool(owned_already or shared & (D | I) or LAWYER.match(reading.low_at(word.first)))
 
 
 def _acts_as_woman(reading: Reading, name: Party) -> bool:

@@ -63,7 +63,11 @@ def _object(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | Non
 def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """The possessive before a noun (Akhatov's arrest), or the name behind `of`."""
     owner = next((p for p in parties if p.last == cue.first and p.cases & G and p.cases != ALL), None)
-    after = [p for p in behind(reading, cue, parties, 5) if p.preposition == "of" or p.first == cue.last]
+    after = [
+        p
+        for p in behind(reading, cue, parties, 5)
+        if (p.preposition == "of" or p.first == cue.last) and not p.possessor
+    ]
     if owner or after:
         return owner or after[0]
     if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.wording.events):

@@ -34,9 +34,17 @@ def _gender(word: str) -> str:
 
 
 def _subject(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    if "appealed" in cue.wording.events and (convict := _convict(reading, cue, parties)):
+        return convict
     gender = _gender(reading.low_at(cue.first))
     fitting = [one for one in parties if one.cases & N and one.is_free and _agrees(reading, one, gender)]
     return nearest(cue, in_clause(reading, cue, fitting)) or _lent(reading, cue, fitting)
+
+
+def _convict(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Whose verdict others appealed: прокурор обжаловал приговор Ахатову."""
+    behind_verdict = behind(reading, cue, [one for one in parties if one.kind == "name"], 1)
+    return next((one for one in behind_verdict if one.cases & (G | D) and not one.preposition), None)
 
 
 def _agrees(reading: Reading, party: Party, gender: str) -> bool:

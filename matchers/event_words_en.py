@@ -15,6 +15,7 @@ summoned              acc  called in for questioning
 summoned              nom  (received|got) a summons
 summoned              acc  (questioned|interrogated) by
 searched              at   (searched|raided)
+searched              at   came to search
 searched              at   (search|searches|raid|raids) (of|at|on)
 travel_ban            acc  banned from (leaving|travelling|traveling)
 travel_ban            acc  barred from (leaving|travelling|traveling)
@@ -47,6 +48,7 @@ detained              acc  (taken|took|brought) … police (station|department|p
 charged               acc  charged (with|under|in|over)
 charged               acc  charged
 charged               acc  indicted
+charged               acc  accused of
 charged               acc  (accused|suspected) … (under|article)
 charged               nom  (faces|facing) … charges
 charged               any  (case|proceedings) … (opened|launched|brought|initiated|filed) against
@@ -66,7 +68,7 @@ sentenced             acc  sentenced
 sentenced             acc  (jailed|imprisoned) for … (year|years|months)
 sentenced             acc  (given|handed|got) … (year|years|suspended sentence|sentence|probation|restricted freedom
                            |prison term)
-sentenced             acc  gave … (years|months|suspended sentence)
+sentenced             acc  gave … (year|years|month|months|suspended sentence)
 sentenced             nom  (received|got) … (years|suspended sentence|sentence|prison term)
 sentenced             nom  (serving|served|serves) … (sentence|term|years)
 sentenced             gen  sentence of
@@ -96,6 +98,7 @@ beaten                gen  beating of
 hospitalised          acc  (hospitalised|hospitalized)
 hospitalised          acc  (taken|took|rushed|admitted|brought|transferred|sent|committed|moved) … (to|into) … (hospital
                            |intensive care|clinic|psychiatric\w*)
+hospitalised          acc  (placed|put|kept|held|confined) … in … (hospital|clinic|psychiatric\w*)
 hospitalised          nom  (is|was|remains) in (hospital|intensive care)
 died                  nom  died
 died                  nom  (passed away|was found dead|found dead)

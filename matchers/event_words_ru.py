@@ -45,6 +45,7 @@ searched              at   обыскан PART
 detained              nom  задержан PART
 detained              acc  задержал PAST
 detained              acc  задерживал PAST
+detained              acc  задержавш\w+
 detained              attr задержанн ADJ
 detained              gen  задержани(е|я|ю|ем|и)
 detained              nom  доставлен PART … POLICE
@@ -60,6 +61,9 @@ administrative_arrest nom  получил(а|и)? NUM (суток|дней)
 administrative_arrest dat  дал(и)? NUM (суток|дней)
 administrative_arrest dat  назначен(о|ы)? … (суток|административн\w+ арест\w*)
 administrative_arrest dat  назначил PAST … (суток|административн\w+ арест\w*)
+administrative_arrest nom  под административн(ый|ым) арест(ом)?
+administrative_arrest nom  (помещен|отправлен|водворен)(а|ы)? … спецприемник\w*
+administrative_arrest acc  (поместил|отправил|водворил)(а|и)? … спецприемник\w*
 administrative_arrest gen  административн(ый|ого|ому|ым|ом) арест(а|у|ом|е)?
 administrative_arrest acc  подверг(ли|ла|нут|нута|нуты)? … административному аресту
 house_arrest          acc  (отправил|поместил|оставил|перевел)(а|и)? … под HOME
@@ -76,7 +80,6 @@ custody               acc  (держат|содержат|удерживают|�
 custody               dat  продлил(и|а|о)? … KEEPING
 custody               dat  продлен(о|а|ы)? … KEEPING
 custody               acc  (санкционировал|одобрил)(а|и)? арест
-custody               nom  в (сизо|следственном изоляторе)
 custody               nom  под страж(ей|у)
 custody               dat  срок … под стражей
 arrest                nom  арестован PART
@@ -91,6 +94,7 @@ travel_ban            nom  под подпиской о невыезде
 travel_ban            acc  взял(и|а)? … подписку о невыезде
 travel_ban            nom  дал(а|и)? подписку о невыезде
 travel_ban            dat  подписк(а|у|и|ой) о невыезде
+travel_ban            dat  запрет на выезд
 travel_ban            dat  (запретил|закрыл)(и|а|о)? … (выезд|выезжать|покидать)
 travel_ban            dat  (запрещен|закрыт)(о|а)? … (выезд|выезжать|покидать)
 charged               dat  предъявил PAST … обвинени(е|я)
@@ -154,6 +158,9 @@ fined                 dat  (назначил|выписал|наложил|пр�
 fined                 dat  (назначен|наложен|выписан)(о|ы)? … штраф(а)?
 fined                 dat  штраф … (назначил|выписал|наложил|назначен|наложен|выписан)(и|а|о)?
 fined                 nom  (заплатил|выплатил|уплатил)(а|и)? … штраф
+fined                 nom  обязан(а|ы)? … штраф
+fined                 acc  обязал(а|и)? … штраф
+fined                 any  взыскал(и|а)? … штраф
 fined                 acc  наказал(и|а)? штрафом
 fined                 nom  (наказан|наказана) штрафом
 appealed              nom  обжаловал(а|и)? … RULING
@@ -196,6 +203,7 @@ activity_ban          any  деятельность … (запре|приост
 beaten                nom  избит(а|ы)?
 beaten                acc  избил(и|а)?
 beaten                acc  избивал(и)?
+beaten                acc  избивш\w+
 beaten                attr избит ADJ
 beaten                gen  избиени(е|я|ю|ем|и)
 beaten                acc  били
