@@ -78,7 +78,7 @@ Nicholas Nicolas; Норман Norman; Оливер Oliver; Оливье Olivier
 Шон Sean Shaun Shawn; Скотт Scott; Стэнли Stanley; Стюарт Stuart Stewart; Тед Ted; Терри Terry; Тим Tim; Тимоти Timothy; Тодд Todd; Уолтер Walter; Вальтер Walter;
 Уоррен Warren; Уэйн Wayne; Вацлав Vaclav; Вольфганг Wolfgang; Збигнев Zbigniew; Зденек Zdenek; Алан Alan Allan Allen; Ален Alain; Алехандро Alejandro; Альфред
 Alfred; Альфонсо Alfonso; Амадеус; Анхель Angel; Антонио Antonio; Антуан Antoine; Барак Barack Barak; Барри Barry; Башар Bashar; Гельмут; Гвидо Guido;
-Денни Danny; Дени Denis; Доминик Dominique Dominic Dominik; Драган Dragan; Илон Elon; Иэн Ian; Йен Ian; Иен Ian; Кальвин Calvin; Квентин Quentin; Ким Kim; Кофи Kofi;
+Денни Danny; Дени Denis; Доминик Dominique Dominic Dominik; Драган Dragan; Илон Elon; Иэн Ian; Йен Ian; Иен Ian; Кальвин Calvin; Квентин Quentin; Кофи Kofi;
 Кэмпбелл Campbell; Лионель Lionel; Лайонел Lionel; Магнус Magnus; Марко Marco; Милан Milan; Мишал; Муаммар Muammar Moammar Muammer; Махмуд Mahmoud Mahmud; Махатхир
 Mahathir; Нельсон Nelson; Первез Pervez; Пан Ban; Радован Radovan; Рафик Rafik Rafiq; Ромео Romeo; Романо Romano; Саддам Saddam; Сальвадор Salvador; Тарик Tariq
 Tarik; Усама Osama Usama; Фидель Fidel; Хамад Hamad; Хафиз Hafiz; Ясир Yasser Yasir; Яссер Yasser; Эвандер Evander; Эво Evo; Эрих Erich; Эдгар Edgar; Эли

@@ -43,19 +43,28 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
     if is_surname and _is_plural(word, sound):
         return cases & Case.KAZAKH
     if person.gender == "f" and sound[-1] not in VOWELS:
-        return ANY_CASE if cases & Case.NOMINATIVE else cases & Case.KAZAKH
-    if cases & Case.NOMINATIVE and (person.indeclinable or _never_declined(sound)):
+        return _of_woman(cases, word, is_surname=is_surname)
+    if cases & Case.NOMINATIVE and (person.indeclinable or word[-1].lower() in _NEVER_DECLINED):
         return cases | ANY_CASE
     return cases
 
 
-def _never_declined(sound: str) -> bool:
-    """Names in -ы, -о, -у, -е stay as they are; those in -ий and -ой are adjectives."""
-    return sound[-1] in "ieou" and not sound.endswith(("ski", "oi", "ai", "ei", "ki", "ni"))
+_NEVER_DECLINED = frozenset("иыоуэеюіүұө")
+
+
+def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
+    """A woman's name in a consonant stays as it is; given names in -ь may be declined (Любовью)."""
+    if cases & Case.NOMINATIVE:
+        return ANY_CASE
+    if not is_surname and word.lower().endswith(("ью", "и")):
+        return cases
+    return cases & Case.KAZAKH
 
 
 def _is_plural(word: str, sound: str) -> bool:
-    return sound.endswith(("ova", "eva", "ina")) and word[-1:].lower() in ("ы", "и")
+    """Утеповы, Бокаевы: a family, no genitive."""
+    is_family_name = sound.endswith(("ova", "eva", "ina")) or sound[-1] not in VOWELS
+    return is_family_name and word[-1:].lower() in ("ы", "и")
 
 
 def agreement(
@@ -88,16 +97,23 @@ def _looks_like_name(passage: Passage, layout: Layout, surname: Match, given: Ma
     words = [(tokens[layout.surname], surname), (tokens[layout.given], given)]
     if not any(token.is_capital for token, match in words if match is not None):
         return _is_small_name(passage, layout, surname, given)
-    if given is None and not tokens[layout.surname].is_capital:
+    if not tokens[layout.surname].is_capital:
+        return given is not None and surname.cost <= _SUREST and _has_family_ending(tokens[layout.surname].word)
+    if given is not None and not tokens[layout.given].is_capital:
         return False
-    return all(token.is_capital or match is None or match.cost <= _SUREST for token, match in words)
+    return True
 
 
 def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
     """A name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given name."""
     if given is None or layout.between or surname.cost > _SUREST or given.cost > _SUREST:
         return False
-    sound = sounds(passage.tokens[layout.surname].word)[0]
+    return _has_family_ending(passage.tokens[layout.surname].word)
+
+
+def _has_family_ending(word: str) -> bool:
+    """-ов, -ев, -ин in any case: no common word beside a given name looks like that."""
+    sound = sounds(word)[0]
     return len(sound) > 5 and any(part in sound[-5:] for part in ("ov", "ev", "in"))
 
 

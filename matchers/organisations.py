@@ -125,7 +125,9 @@ def written_names(printed: str) -> Iterator[str]:
 
 def search_words(written: str) -> list[str]:
     """The words of a name that carry meaning."""
-    return [match[0] for match in WORD.finditer(written) if match[0].lower() not in _EMPTY]
+    words = [match[0] for match in WORD.finditer(written)]
+    full = [word for place, word in enumerate(words) if word.lower() not in _EMPTY or (place == 0 and word == "The")]
+    return [] if full == ["The"] else full
 
 
 def find_organisations(passage: Passage, names: NameIndex, *, lang: str | None = None) -> list[Mention]:
@@ -236,7 +238,7 @@ def _reasons(
     quoted = _is_quoted(passage, tokens[0].start, tokens[-1].end)
     if len(tokens) == 1 and (quoted is None or _is_part_of_word(passage, tokens[0])):
         return None
-    if not _is_written_as_name(phrase, tokens, bool(quoted)):
+    if not _is_written_as_name(phrase, tokens, bool(quoted)) or (not quoted and _is_english_sentence(passage, tokens)):
         return None
     reasons = [Reason(text="name of the organisation", weight=0.8)]
     if quoted:
@@ -269,6 +271,13 @@ def _is_written_as_name(phrase: Phrase, tokens: Sequence[Token], quoted: bool) -
     )
 
 
+def _is_english_sentence(passage: Passage, tokens: Sequence[Token]) -> bool:
+    """Street parties began: English names have capitals throughout, and the first word of a sentence has one anyway."""
+    if len(tokens) != 2 or is_cyrillic(tokens[0].word) or tokens[1].is_capital:
+        return False
+    return passage.starts_sentence(tokens[0])
+
+
 def _sign(passage: Passage, tokens: Sequence[Token], lang: str | None) -> str | None:
     """What shows that a common word is meant as a name."""
     first, last = tokens[0], tokens[-1]
@@ -281,7 +290,7 @@ def _sign(passage: Passage, tokens: Sequence[Token], lang: str | None) -> str | 
         in_cyrillic = lang in ("ru", "kk") or is_cyrillic(passage.text[max(0, first.start - 60) : first.start])
         if in_cyrillic and not _has_capital_behind(passage, last):
             return "a Latin name in a Cyrillic text"
-        if not passage.starts_sentence(first) and not _has_capital_behind(passage, last):
+        if (len(tokens) > 1 or not passage.starts_sentence(first)) and not _has_capital_behind(passage, last):
             return "a capital letter inside a sentence"
     if first.word.isupper() and len(first.word) > 2 and not passage.text[last.end : last.end + 12].isupper():
         return "in capitals"

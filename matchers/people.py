@@ -2,20 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matchers.evidence import context_reasons, foreign_reasons
 from matchers.grammar import agreement, case_name, common_cases
 from matchers.layout import Layout, layouts
 from matchers.mention import Mention, MentionKind, Reason, score_of
+from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
 from matchers.slips import slips
 from matchers.surroundings import names_a_place, stands_beside_another_given
-from matchers.vocabulary import Match
+from matchers.vocabulary import Match, readings
 
 THRESHOLD = 0.5
 """A mention needs more for it than against it; the weights below are set so that a full name or initials pass by
 themselves, a surname only after an introduction or with context, and a namesake's signs weigh more than a name."""
+
+
+_SHORT = 6
+"""Letters of a surname and its ending among which common words hide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,36 +106,48 @@ class _Search:
             return
         if slip:
             reasons.append(slip)
-        yield from self._scored(form.person, person, layout.first, layout.last, layout.span(self.passage), reasons)
+        yield from self._scored(form.person, person, layout, reasons)
 
-    def _scored(
-        self, number: int, person: Person, first: int, last: int, span: tuple[int, int], reasons: list[Reason]
-    ) -> Iterator[Found]:
-        start, end = span
+    def _scored(self, number: int, person: Person, layout: Layout, reasons: list[Reason]) -> Iterator[Found]:
+        start, end = layout.span(self.passage)
         if person.context:
             own = list(context_reasons(self.passage, start, person.context))
             reasons += own or foreign_reasons(self.passage, start)
         if person.is_common:
             reasons.append(Reason(text="many people bear this name", weight=-0.15))
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, first, last, start, end, tuple(reasons))
+            yield Found(number, layout.first, layout.last, start, end, tuple(reasons))
 
     def surnames_alone(self, full: list[Found]) -> list[Found]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""
         taken = _tokens_of(full)
-        introduced = _introductions(self.names, full)
+        introduced = self._introductions(full)
         found: list[Found] = []
         for at in self.passage.hits:
             if at not in taken and self.tokens[at].is_capital:
                 found += self._surname_at(at, introduced)
         return _best(found)
 
-    def _surname_at(self, at: int, introduced: dict[int, dict[int, int]]) -> Iterator[Found]:
+    def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, tuple[int, str]]]:
+        """For each surname, the people who were introduced, where that first happened and how it was written."""
+        found: dict[int, dict[int, tuple[int, str]]] = {}
+        for one in sorted(full, key=lambda found: found.start):
+            for surname in self.names.person(one.person).surnames:
+                known = found.setdefault(surname, {})
+                known.setdefault(one.person, (one.start, self._written(one, surname)))
+        return found
+
+    def _written(self, found: Found, surname: int) -> str:
+        """How a surname was written in a full name; empty if the name was given with another surname."""
+        words = (self.tokens[at] for at in range(found.first, found.last + 1))
+        return next((token.word for token in words if any(match.token == surname for match in token.matches)), "")
+
+    def _surname_at(self, at: int, introduced: dict[int, dict[int, tuple[int, str]]]) -> Iterator[Found]:
         token = self.tokens[at]
         for match in token.matches:
             known = introduced.get(match.token, {})
-            for number, place in known.items():
-                if place < token.start:
+            for number, (place, word) in known.items():
+                if place < token.start and _is_same_surname(word, token.word):
                     yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
             for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
                 number = self.names.form(form_number).person
@@ -142,7 +160,7 @@ class _Search:
         cases = common_cases(self.names, match, person, token.word)
         if not cases or match.cost > 0.35:
             return
-        if stands_beside_another_given(self.passage, at, cases) or names_a_place(self.passage, at, at):
+        if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
             return
         reasons = [Reason(text=f"surname{case_name(cases, match)}", weight=0.25), why]
         if score_of(reasons) >= THRESHOLD:
@@ -163,14 +181,12 @@ def _tokens_of(found: Iterable[Found]) -> set[int]:
     return {at for one in found for at in range(one.first, one.last + 1)}
 
 
-def _introductions(names: NameIndex, full: Iterable[Found]) -> dict[int, dict[int, int]]:
-    """For each surname, the people who were introduced and where that first happened."""
-    places: dict[int, dict[int, int]] = {}
-    for found in full:
-        for surname in names.person(found.person).surnames:
-            known = places.setdefault(surname, {})
-            known[found.person] = min(found.start, known.get(found.person, found.start))
-    return places
+@lru_cache(maxsize=10_000)
+def _is_same_surname(introduced: str, word: str) -> bool:
+    """Whether a short surname is written as it was when its bearer was introduced: Мэй doesn't become май."""
+    if max(len(introduced), len(word)) > _SHORT or is_cyrillic(introduced) != is_cyrillic(word):
+        return True
+    return bool({one.sound for one in readings(introduced)} & {one.sound for one in readings(word)})
 
 
 def _best(candidates: list[Found]) -> list[Found]:

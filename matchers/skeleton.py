@@ -95,7 +95,8 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ye|(?<=[aeiouy])e(?!$)", ("ie",)),
     ("yo", ("e", "io")),
     ("y", ("i",)),
-    ("ee|ea(?!u)", ("ei", "i")),
+    ("ee", ("eie", "i")),
+    ("ea(?!u)", ("ea", "i")),
     ("oo", ("u", "o")),
     ("(?<=[^aeiouy])e$", ("e", "")),
     ("f{2}$", ("v", "f")),
@@ -151,6 +152,9 @@ _FAR = 1.0
 _FIRST = 1.6
 """The first vowel is seldom a slip: Асанов, Осанов."""
 _ACROSS = 0.6
+_FLEETING = frozenset({("e", ""), ("o", "")})
+"""Павел, Павла; Кравец, Кравца."""
+_FLEETING_FROM = 3
 
 
 @lru_cache(maxsize=20_000)
@@ -194,6 +198,8 @@ def distance(one: str, other: str, *, across: bool = False) -> float:
             total += costs.get((letter, other_letter), _FAR)
     slots = list(zip(_SLOTS.split(one), _SLOTS.split(other), strict=True))
     vowels = [_slot_distance(left, right) for left, right in slots]
+    if len(slots) > _FLEETING_FROM and slots[-2] in _FLEETING:
+        vowels[-2] = _GLIDE
     inner = _FIRST * vowels[0] + sum(vowels[1:-1])
     return total + inner * (_ACROSS if across else 1.0) + _end_distance(*slots[-1], vowels[-1])
 

@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from matchers.layout import Layout
 from matchers.mention import Reason
-from matchers.passage import Passage
+from matchers.passage import Passage, Token
 from matchers.records import TYPO, NameIndex, half_codes, pair_key
 from matchers.russian import Reading
 from matchers.skeleton import skeleton
@@ -40,7 +40,7 @@ def slips(passage: Passage, right: int, names: NameIndex) -> Iterator[Slip]:
         if passage.near(min(at, right), max(at, right)):
             for anchor in tokens[right].matches:
                 if anchor.cost <= _RIGHT:
-                    yield from _with(tokens[at].word, at, right, anchor, names)
+                    yield from _with(tokens[at], at, right, anchor, names)
 
 
 @lru_cache(maxsize=50_000)
@@ -54,12 +54,15 @@ def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
 
-def _with(word: str, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
+def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
     seen = set()
-    for code, likely in _coded(word):
+    rightly = {match.token for match in token.matches}
+    for code, likely in _coded(token.word):
         for number in names.filed.get(pair_key(TYPO, anchor.token, code)):
             form = names.form(number)
             wrong = form.given[0] if form.surname == anchor.token else form.surname
+            if wrong in rightly:
+                continue
             for reading in likely:
                 if (number, reading) in seen or not _one_letter_off(names, wrong, reading.sound):
                     continue
@@ -72,7 +75,14 @@ def _with(word: str, at: int, beside: int, anchor: Match, names: NameIndex) -> I
 
 
 def _one_letter_off(names: NameIndex, word: int, sound: str) -> bool:
-    return any(
-        len(known) >= LONG and known[0] == sound[0] and OSA.distance(known, sound, score_cutoff=1) == 1
-        for known in names.vocabulary.spelled(word).sounds
-    )
+    return any(len(known) >= LONG and _is_slip(known, sound) for known in names.vocabulary.spelled(word).sounds)
+
+
+def _is_slip(known: str, sound: str) -> bool:
+    """One letter inside the name: another beginning or end is another family (Савченко, Савченков), and so is д for т."""
+    if known[0] != sound[0] or OSA.distance(known, sound, score_cutoff=1) != 1:
+        return False
+    if len(known) != len(sound):
+        return known[-1] == sound[-1]
+    changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
+    return len(changed) == 2 or (known[-1] == sound[-1] and set(changed[0]) != {"d", "t"})

@@ -5,7 +5,7 @@ import re
 from matchers.given import is_given
 from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
-from matchers.russian import ANY_CASE, Case
+from matchers.russian import ANY_CASE, Case, Reading
 from matchers.skeleton import VOWELS, sounds
 from matchers.vocabulary import readings
 
@@ -19,6 +19,10 @@ _NAMED_BEHIND = re.compile(
     r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
     re.IGNORECASE,
 )
+_TITLES = frozenset(
+    """президент премьер министр премьер-министр депутат сенатор аким мэр губернатор генерал полковник майор капитан судья
+    прокурор адвокат директор академик профессор доктор император царь король лорд принц султан хан шейх папа""".split()
+)
 _LOOK_BACK = 20
 _LOOK_AHEAD = 24
 
@@ -31,8 +35,11 @@ def names_a_place(passage: Passage, first: int, last: int) -> bool:
     return _NAMED_BEHIND.match(passage.text[end : end + _LOOK_AHEAD]) is not None
 
 
-def stands_beside_another_given(passage: Passage, at: int, cases: int) -> bool:
+def stands_beside_another_given(passage: Passage, at: int) -> bool:
     """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов."""
+    cases = 0
+    for reading in readings(passage.tokens[at].word):
+        cases |= reading.cases
     return _is_given_at(passage, at - 1, at, cases) or _is_given_at(passage, at + 1, at, cases)
 
 
@@ -49,20 +56,26 @@ def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
 
 def _may_be_given(word: str, cases: int) -> bool:
     for reading in readings(word):
-        if is_given(reading.sound) and (reading.cases & cases or not is_cyrillic(word) or _undeclined(reading.sound)):
+        if not reading.cases & ANY_CASE or not is_given(reading.sound):
+            continue
+        if reading.cases & cases or not is_cyrillic(word) or _stays(reading):
             return True
     return False
 
 
-def _undeclined(sound: str) -> bool:
-    return sound[-1] not in VOWELS
+def _stays(reading: Reading) -> bool:
+    """Айгуль is Айгуль in every case."""
+    return bool(reading.cases & Case.NOMINATIVE) and reading.sound[-1] not in VOWELS
 
 
 def _unknown_given(passage: Passage, place: int, cases: int) -> bool:
     """A word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
     token = passage.tokens[place]
-    if passage.starts_sentence(token) or not is_cyrillic(token.word) or not cases & Case.NOMINATIVE:
-        return False
-    if cases & ANY_CASE == ANY_CASE:
+    if (
+        token.word.lower() in _TITLES
+        or passage.starts_sentence(token)
+        or not is_cyrillic(token.word)
+        or not cases & Case.NOMINATIVE
+    ):
         return False
     return sounds(token.word)[0][-1] not in VOWELS
