@@ -233,3 +233,14 @@ def test_hostile_articles_are_inert(browser: Browser, tmp_path: Path) -> None:
                 title = page.locator("h1").bounding_box()
                 assert title
                 assert title["height"] < 1500
+
+
+def test_paper_is_white_and_carries_no_buttons(lasting_desk: Served) -> None:
+    page = lasting_desk.window(color_scheme="dark")
+    page.goto("/")
+    page.emulate_media(media="print")
+    item = page.locator(".item").first
+    assert item.evaluate("element => getComputedStyle(element).backgroundColor") == "rgb(255, 255, 255)"
+    assert item.evaluate("element => getComputedStyle(element).color") == "rgb(0, 0, 0)"
+    expect(item.locator(".buttons")).to_be_hidden()
+    expect(page.locator("nav")).to_be_hidden()
