@@ -24,7 +24,8 @@ from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock
 from crawler.log import log, log_to, where
 from crawler.pool import Workers
-from crawler.visits import IN_HAND, OutletVisits, Progress, Writer
+from crawler.visits import IN_HAND, OutletVisits, Progress
+from crawler.writer import Writer
 from spiders.outlet import OutletSpider
 from spiders.reader import reader_for
 from store.alarms import end_other_alarms, raise_alarm

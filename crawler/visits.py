@@ -1,24 +1,24 @@
 """Keeps what the spider brings: one transaction a page, with its outcome and all that follows from it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from config.models import Outlet
 from crawler.clock import Clock
 from crawler.ingest import keep
 from crawler.pool import WORKERS, Workers
 from crawler.worker import Read, Unread, task_for
+from crawler.writer import Writer
 from spiders.article import Link, Listing, Refusal
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit, Way
 from spiders.reader import Reader
-from store.archive import Archive, RawRef, RawResponse
+from store.archive import RawRef, RawResponse
 from store.articles import article
 from store.runs import Outcome, record_outcome, save_raw
-from store.session import Database, Session
+from store.session import Session
 from store.tables import ArticleState
 from store.visits import (
     Known,
@@ -42,41 +42,12 @@ VISITS = 5_000
 IN_HAND = 2 * WORKERS + 2
 """Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
 
-T = TypeVar("T")
-
 
 class Progress(Protocol):
     """Who is told how far the crawl has come."""
 
     def count(self, outlet: str, what: str, number: int = 1) -> None: ...
     def finished(self, outlet: str) -> None: ...
-
-
-class Writer:
-    """The one thread that writes to the archive and the database, so that the network never waits for the disk."""
-
-    def __init__(self, database: Database, archive: Archive) -> None:
-        self.database = database
-        self.archive = archive
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
-
-    async def do(self, function: Callable[[Session], T]) -> T:
-        """Run `function` in a transaction of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._in_transaction, function)
-
-    async def keep_raw(self, raw: RawResponse) -> RawRef:
-        """Append a response to the archive."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self.archive.write, raw)
-
-    def _in_transaction(self, function: Callable[[Session], T]) -> T:
-        # What the database will point at is on the disk before the database says so.
-        with self.database.session() as session:
-            result = function(session)
-            self.archive.sync()
-            return result
-
-    def close(self) -> None:
-        self._thread.shutdown()
 
 
 @dataclass(frozen=True, kw_only=True)
