@@ -79,10 +79,11 @@ class Reactor:
 
 def resolved(*answers: str, host: str = "outlet.kz", port: int = 80, local: tuple[str, int] | None = None) -> list[str]:
     resolver = GuardedResolver(Reactor(System(*answers)), frozenset([local] if local else []))
-    receiver = Receiver()
+    receiver: Any = Receiver()
     for _ in answers:
         resolver.resolveHostName(receiver, host, port)
-    return receiver.hosts
+    hosts: list[str] = receiver.hosts
+    return hosts
 
 
 def test_a_name_that_is_bound_anew_to_this_machine_resolves_to_nothing() -> None:

@@ -1,7 +1,7 @@
 """The order in which an outlet is asked, and when the spider stops."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -38,7 +38,7 @@ SILENCE = Failure(refusal=Refusal.UNREACHABLE, seen="nobody answers")
 class Visits:
     """Reads listings from a table and visits what they link to."""
 
-    def __init__(self, listings: dict[str, Listing | PageError]) -> None:
+    def __init__(self, listings: Mapping[str, Listing | PageError]) -> None:
         self.listings = listings
         self.discovery: Discovery | None = None
         self.settled: list[tuple[str, Page | Failure]] = []
@@ -82,7 +82,7 @@ def links(*numbers: int, **changes: Any) -> tuple[Link, ...]:
 
 
 def crawled(
-    described: Outlet, listings: dict[str, Listing | PageError], *, silent: bool = False, seconds: float = 100
+    described: Outlet, listings: Mapping[str, Listing | PageError], *, silent: bool = False, seconds: float = 100
 ) -> tuple[Spider, Visits]:
     visits = Visits({f"{BASE}{path}": listing for path, listing in listings.items()})
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
