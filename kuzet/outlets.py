@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spiders.reader import Reader
 
 app = typer.Typer(no_args_is_help=True)
-EXAMPLES = Path(__file__).parents[1] / "tests" / "examples"
+EXAMPLES = Path("tests/examples")
 
 
 @app.command("list")

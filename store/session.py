@@ -44,6 +44,8 @@ class Database:
         """One transaction that only reads: it waits for no writer, and is always rolled back."""
         with Session(self.engine.execution_options(kuzet_reads=True), expire_on_commit=False) as session:
             yield session
+            # What was read can be used afterwards, as plain values.
+            session.expunge_all()
             session.rollback()
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ def shell(base: tuple[dict[str, str], datetime], tmp_path_factory: pytest.TempPa
     bases, _ = base
     write_config(folder / "config", bases)
     (folder / ".venv").symlink_to(ROOT / ".venv")
-    entry = "entries:\n- {id: someone-else, kind: person, names: [Оразбек Тлеужанов]}\n"
+    entry = "entries:\n- {id: someone-else, kind: person, names: [Мейрам Шонаев]}\n"
     (folder / "people.yml").write_text(entry, encoding="utf-8")
     text = "Суд оштрафовал Жексена Тауасарова."
     archive = {"url": f"{bases['bureau']}/novosti/iz-arkhiva/", "title": "Из архива", "text": text}
