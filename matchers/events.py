@@ -50,17 +50,24 @@ def events_of(
     `others` are the text's other mentions, `sentences` its `sentence_spans` where the caller has them already.
     """
     mentions = [mention, *(one for one in others if one.start != mention.start)]
-    return events_of_all(text, mentions, sentences=sentences)[0]
+    return next(_events_of_each(text, mentions, sentences))
 
 
 def events_of_all(
     text: str, mentions: Sequence[Mention], *, sentences: Sequence[tuple[int, int]] | None = None
 ) -> list[tuple[str, ...]]:
     """`events_of` for every mention of a text, each sentence read once."""
+    return list(_events_of_each(text, mentions, sentences))
+
+
+def _events_of_each(
+    text: str, mentions: Sequence[Mention], sentences: Sequence[tuple[int, int]] | None
+) -> Iterator[tuple[str, ...]]:
     named = [_named(mention, number) for number, mention in enumerate(mentions)]
     spans = tuple(sentences) if sentences is not None else _spans(text)
     told = _told(text, spans, tuple(sorted(one for one in named if one)))
-    return [_beside(spans, told, one) if one else () for one in named]
+    for one in named:
+        yield _beside(spans, told, one) if one else ()
 
 
 def _named(mention: Mention, number: int) -> _Named | None:
