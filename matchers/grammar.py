@@ -1,5 +1,7 @@
 """Whether the parts of a name agree in case and gender, and whether the patronymic is the entry's."""
 
+import re
+
 from matchers.given import is_given
 from matchers.layout import Layout
 from matchers.mention import Reason
@@ -10,7 +12,7 @@ from matchers.patronymics import Father, fathers_of, same_father
 from matchers.records import Form, NameIndex, Person
 from matchers.russian import ANY_CASE, Case
 from matchers.skeleton import VOWELS, sounds
-from matchers.vocabulary import Match, readings
+from matchers.vocabulary import FAMILY_ENDING, Match, readings
 
 _CASE_NAMES = (
     (Case.GENITIVE, "genitive"),
@@ -19,6 +21,7 @@ _CASE_NAMES = (
     (Case.INSTRUMENTAL, "instrumental"),
     (Case.PREPOSITIONAL, "prepositional"),
 )
+_LATIN_FAMILY_ENDING = re.compile("[eo]v|in|sk")
 _SUREST = 0.05
 _FAR_TOGETHER = 1.1
 
@@ -113,8 +116,8 @@ def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Matc
 
 def _has_family_ending(word: str) -> bool:
     """-ов, -ев, -ин in any case: no common word beside a given name looks like that."""
-    sound = sounds(word)[0]
-    return len(sound) > 5 and any(part in sound[-5:] for part in ("ov", "ev", "in"))
+    ends = FAMILY_ENDING if is_cyrillic(word) else _LATIN_FAMILY_ENDING
+    return len(word) > 5 and ends.search(word[-6:]) is not None
 
 
 def _cases_together(

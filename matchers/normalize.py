@@ -60,6 +60,11 @@ def _one_alphabet(part: str) -> str:
     return part.translate(_TO_LATIN)
 
 
+def is_plain(word: str) -> bool:
+    """Whether a word is Cyrillic throughout, without marks, hyphens or capitals inside."""
+    return _PLAIN.fullmatch(word) is not None and (word[1:].islower() or word.isupper() or len(word) == 1)
+
+
 def is_cyrillic(word: str) -> bool:
     """Whether a word has a letter of the Cyrillic alphabet."""
     return _CYRILLIC.search(word) is not None

@@ -102,7 +102,7 @@ class PhraseRows:
         words = search_words(written)
         if not words:
             return
-        numbers = [self._words.add(word) for word in words]
+        numbers = [self._words.add(word, in_phrase=True) for word in words]
         row = (number, numbers, written[:1].islower(), re.findall(r"\d+", written))
         key = pair_key(PHRASE, *numbers[:2]) if len(numbers) > 1 else pair_key(SINGLE, numbers[0])
         self._filed.append((key, len(self.rows)))

@@ -1,7 +1,7 @@
 """A text under search: its words with what they match, the gaps between them, its sentences, and how they sound."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from matchers.mention import Mention
 from matchers.normalize import WORD
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.skeleton import sounds
-from matchers.vocabulary import Match, Vocabulary
+from matchers.vocabulary import LONGEST_WORD, Match, Vocabulary
 
 QUOTES = "«»„“”\"‘’'‹›"
 _NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
@@ -130,4 +130,15 @@ def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
             hits.append(len(tokens))
             place = start + piece.start
             tokens.append(Token(place, start + piece.end, text[place : start + piece.end], piece.matches))
-    return tokens, hits
+    return tokens, sorted({*hits, *_small_neighbours(tokens, hits, vocabulary)})
+
+
+def _small_neighbours(tokens: list[Token], hits: list[int], vocabulary: Vocabulary) -> Iterator[int]:
+    """Given names in small letters before a surname in small letters, which are passed over anywhere else."""
+    for at in hits:
+        before = tokens[at - 1] if at else None
+        if before and not before.matches and before.word.islower() and tokens[at].word.islower():
+            matches = vocabulary.matches(before.word[:LONGEST_WORD])
+            if matches:
+                tokens[at - 1] = before._replace(matches=matches)
+                yield at - 1

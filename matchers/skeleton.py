@@ -16,6 +16,9 @@ MOST_SPELLINGS = 16
 """Readings kept of one Latin word; English spelling would allow hundreds, of which the first are the likely ones."""
 
 
+_NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
+
+
 class _Letters(dict[int, str | None]):
     """Letters that are not in the table have no sound."""
 
@@ -28,9 +31,11 @@ _ONE_TO_ONE = zip(
 )
 _CYRILLIC = _Letters({ord(letter): sound for letter, sound in _ONE_TO_ONE})
 _CYRILLIC |= {ord("ю"): "iu", ord("я"): "ia"} | {ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
+_CYRILLIC |= dict.fromkeys(map(ord, "ьъ'-"))
+_BONES = {letter: None if sound is None else sound.translate(_NO_VOWELS) or None for letter, sound in _CYRILLIC.items()}
+_BONES[ord("ё")] = None
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 _DOUBLE = re.compile(r"([a-z])\1+")
-_NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
 _CONSONANTS = str.maketrans("", "", VOWELS)
 _SLOTS = re.compile(f"[^{VOWELS}]")
 
@@ -126,6 +131,12 @@ def skeleton(sound: str) -> str:
     """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A stands for a vowel in front."""
     bones = _DOUBLED.sub(r"\1", sound.translate(_NO_VOWELS))
     return "A" + bones if sound[:1] in VOWELS else bones
+
+
+def cyrillic_skeleton(word: str) -> str:
+    """The skeleton of a plain Cyrillic word in lower case, without the way through its sound."""
+    bones = _DOUBLED.sub(r"\1", word.replace("дж", "ж").replace("тс", "ц").translate(_BONES))
+    return "A" + bones if _BONES.get(ord(word[:1]), "") is None and word[:1] not in "ьъ" else bones
 
 
 _DOUBLED = re.compile(r"([A-Z])\1+")

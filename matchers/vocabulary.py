@@ -4,6 +4,7 @@ What was found for a word is remembered: news repeat their words, so that most c
 """
 
 import re
+from array import array
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -11,9 +12,9 @@ from zlib import crc32
 
 from matchers.given import spellings_of
 from matchers.kazakh import KAZAKH_SUFFIXES, kazakh_stems
-from matchers.normalize import is_cyrillic, name_length, spelling
+from matchers.normalize import is_cyrillic, is_plain, name_length, spelling
 from matchers.russian import Case, Reading, russian_readings
-from matchers.skeleton import cyrillic_sound, distance, skeleton, sounds
+from matchers.skeleton import cyrillic_skeleton, cyrillic_sound, distance, skeleton, sounds
 from matchers.table import Records, Table, records_of, table_of
 
 REMEMBERED = 200_000
@@ -23,6 +24,9 @@ LONGEST_WORD = 60
 _READINGS_OF_LATIN = 4
 _SOUNDS_OF_HALF = 4
 _FILTER_BITS = 1 << 23
+FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
+"""-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
+_LONGEST_ENDING = 6
 _LONGEST_CHAIN = 7
 """Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
@@ -89,24 +93,25 @@ def tolerance(length: int) -> float:
 class Vocabulary:
     """The words of a list, found again in any inflected form and alphabet."""
 
-    def __init__(self, filed: Table, words: Records) -> None:
+    def __init__(self, filed: Table, words: Records, phrases: "array[int]") -> None:
         self._filed = filed
         self._words = words
+        self._phrases = phrases
+        """Keys of the words of organisations, which count in small letters too."""
         self._start_memory()
 
     def _start_memory(self) -> None:
-        self._filter = bytearray(_FILTER_BITS >> 3)
-        for key in self._filed.keys:
-            self._filter[(key % _FILTER_BITS) >> 3] |= 1 << (key & 7)
+        self._filter = _filter_of(self._filed.keys)
+        self._phrase_filter = _filter_of(self._phrases)
         self.memory: dict[str, tuple[Piece, ...]] = {}
         """What was found for the words seen so far."""
         self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
 
-    def __getstate__(self) -> tuple[Table, Records]:
-        return self._filed, self._words
+    def __getstate__(self) -> tuple[Table, Records, "array[int]"]:
+        return self._filed, self._words, self._phrases
 
-    def __setstate__(self, state: tuple[Table, Records]) -> None:
-        self._filed, self._words = state
+    def __setstate__(self, state: tuple[Table, Records, "array[int]"]) -> None:
+        self._filed, self._words, self._phrases = state
         self._start_memory()
 
     def _spelled(self, token: int) -> Spelled:
@@ -124,6 +129,8 @@ class Vocabulary:
         return found
 
     def _pieces(self, word: str) -> tuple[Piece, ...]:
+        if is_plain(word) and not self._may_be_form(word):
+            return ()
         if len(word) > LONGEST_WORD:
             return tuple(self._parts(word, re.compile("-|$"))) if "-" in word else ()
         end = name_length(word)
@@ -161,21 +168,20 @@ class Vocabulary:
         return tuple(sorted(found.values(), key=lambda match: match.cost))
 
     def _may_match(self, word: str) -> bool:
-        """Endings only shorten a skeleton: without a beginning of it on file that an ending may leave, nothing can match."""
+        """Endings only shorten a skeleton: without a beginning on file that an ending may leave, nothing can match."""
         if "-" in word and word[0].isupper():
             return True
-        known = self._filter
-        for sound in sounds(word)[:_READINGS_OF_LATIN]:
-            bones = skeleton(sound).encode()
-            shortest = max(1, len(bones) - most_consonants(sound))
-            code = crc32(bones[:shortest])
-            if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
-                return True
-            for letter in bones[shortest:]:
-                code = crc32(letter.to_bytes(), code)
-                if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
-                    return True
-        return False
+        return any(
+            _is_begun(self._filter, skeleton(sound).encode(), most_consonants(sound))
+            for sound in sounds(word)[:_READINGS_OF_LATIN]
+        )
+
+    def _may_be_form(self, word: str) -> bool:
+        """The same for the plain Cyrillic words that texts are made of; most in small letters can only be in phrases."""
+        low = word.lower()
+        known = self._phrase_filter if word == low and not FAMILY_ENDING.search(word) else self._filter
+        ending = cyrillic_sound(low[-_LONGEST_ENDING:])
+        return _is_begun(known, cyrillic_skeleton(low).encode(), most_consonants(ending))
 
     def _compare(self, word: str, token: int, likely: list[Reading]) -> Match | None:
         spelled = self.spelled(token)
@@ -200,6 +206,27 @@ def pieces_of(word: str) -> list[str]:
     return list(dict.fromkeys(part for part in (whole, *parts) if 0 < len(part) <= LONGEST_WORD))
 
 
+def _filter_of(keys: "array[int]") -> bytearray:
+    """A bit for each key: a look into it costs less than a search, and most words need no more."""
+    bits = bytearray(_FILTER_BITS >> 3)
+    for key in keys:
+        bits[(key % _FILTER_BITS) >> 3] |= 1 << (key & 7)
+    return bits
+
+
+def _is_begun(known: bytearray, bones: bytes, endings: int) -> bool:
+    """Whether the skeleton is known, or what is left of it without up to so many consonants."""
+    shortest = max(1, len(bones) - endings)
+    code = crc32(bones[:shortest])
+    if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
+        return True
+    for letter in bones[shortest:]:
+        code = crc32(letter.to_bytes(), code)
+        if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
+            return True
+    return False
+
+
 def most_consonants(sound: str) -> int:
     """How many consonants an ending of this word may have at most."""
     if sound.endswith(KAZAKH_SUFFIXES):
@@ -216,13 +243,16 @@ class VocabularyBuilder:
         self._filed: list[tuple[int, int]] = []
         self._sounds: list[tuple[str, ...]] = []
         self._cyrillic: list[bool] = []
+        self._phrases: set[int] = set()
 
-    def add(self, word: str) -> int:
-        """The number of a word as the list writes it."""
+    def add(self, word: str, *, in_phrase: bool = False) -> int:
+        """The number of a word as the list writes it; those of phrases are found in small letters too."""
         number = self._written.get(word)
         if number is None:
             number = self._written[word] = self._number(all_sounds(spelling(word)))
             self._cyrillic[number] |= is_cyrillic(word)
+        if in_phrase:
+            self._phrases |= {key_of(skeleton(sound)) for sound in self._sounds[number]}
         return number
 
     def _number(self, heard: tuple[str, ...]) -> int:
@@ -240,9 +270,8 @@ class VocabularyBuilder:
 
     def build(self) -> Vocabulary:
         rows = zip(self._cyrillic, self._sounds, strict=True)
-        return Vocabulary(
-            table_of(self._filed), records_of("\t".join((str(int(cyr)), *heard)).encode() for cyr, heard in rows)
-        )
+        words = records_of("\t".join((str(int(cyrillic)), *heard)).encode() for cyrillic, heard in rows)
+        return Vocabulary(table_of(self._filed), words, array("I", sorted(self._phrases)))
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
