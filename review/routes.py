@@ -1,6 +1,6 @@
 """Every page of the desk and who may reach it: this table is all there is, beside the static files."""
 
-from review import account, admin, articles, deciding, decisions, login, outlets, queue, watching
+from review import account, admin, articles, bulk, deciding, decisions, login, outlets, queue, watching
 from review.access import Page
 from store.users import Role
 
@@ -10,6 +10,8 @@ PAGES = (
     Page(path="/language", view=login.choose_language, role=None, method="POST"),
     Page(path="/logout", view=login.log_out, role=Role.READER, method="POST"),
     Page(path="/", view=queue.queue_page, role=Role.READER),
+    Page(path="/bulk", view=bulk.bulk_page, role=Role.REVIEWER),
+    Page(path="/bulk", view=bulk.decide_bulk, role=Role.REVIEWER, method="POST"),
     Page(path="/items/{id:int}", view=deciding.item_page, role=Role.READER),
     Page(path="/items/{id:int}/decide", view=deciding.decide_item, role=Role.REVIEWER, method="POST"),
     Page(path="/items/{id:int}/undo", view=deciding.undo_decision, role=Role.REVIEWER, method="POST"),

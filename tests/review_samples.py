@@ -33,6 +33,8 @@ with warnings.catch_warnings(action="ignore"):
     # Starlette would like its own fork of httpx.
     from starlette.testclient import TestClient
 
+Client = TestClient
+
 NOW = datetime.fromisoformat("2026-03-02T21:00:00+00:00")
 NAMES = {Role.READER: "dana", Role.REVIEWER: "aliya", Role.MAINTAINER: "marat", Role.ADMIN: "sholpan"}
 SECOND_REVIEWER = "bek"
@@ -65,10 +67,10 @@ class TheDesk:
             assert account is not None
             return start_session(session, account, self.clock())
 
-    def client(self, role: Role | None = Role.REVIEWER, *, name: str | None = None) -> "TestClient":
+    def client(self, role: Role | None = Role.REVIEWER, *, name: str | None = None) -> Client:
         """A browser without scripts, logged in as that role's person, or as nobody."""
         cookies = {"kuzet_session": self.token(name or NAMES[role])} if role is not None else {}
-        client = TestClient(self.app, base_url=HERE, cookies=cookies, follow_redirects=False)
+        client = Client(self.app, base_url=HERE, cookies=cookies, follow_redirects=False)
         client.headers["accept-language"] = "en"
         return client
 
@@ -78,12 +80,12 @@ class TheDesk:
             return [item.id for item in pending(session)]
 
 
-def form_token(client: "TestClient") -> str:
+def form_token(client: Client) -> str:
     """The token that this browser's forms carry."""
     return csrf_token(client.cookies["kuzet_session"])
 
 
-def item_form(client: "TestClient", item: int) -> dict[str, str]:
+def item_form(client: Client, item: int) -> dict[str, str]:
     """The fields of an item's form as the page holds them."""
     return fields_of(client.get(f"/items/{item}").text, f"/items/{item}/decide")
 

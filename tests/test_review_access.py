@@ -21,6 +21,8 @@ TABLE = {
     ("POST", "/language"): None,
     ("POST", "/logout"): Role.READER,
     ("GET", "/"): Role.READER,
+    ("GET", "/bulk"): Role.REVIEWER,
+    ("POST", "/bulk"): Role.REVIEWER,
     ("GET", "/items/{id:int}"): Role.READER,
     ("POST", "/items/{id:int}/decide"): Role.REVIEWER,
     ("POST", "/items/{id:int}/undo"): Role.REVIEWER,

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from review.entries import entry_path
+from review.entries import entry_key, entry_path
 from store.tables import Role
 from tests.browser.conftest import Served
 
@@ -23,8 +23,9 @@ def faults(page: Page) -> list[dict[str, Any]]:
 def test_no_page_breaks_a_rule_of_accessibility(lasting_desk: Served, scheme: Scheme) -> None:
     page = lasting_desk.window(Role.ADMIN, color_scheme=scheme)
     entry = lasting_desk.desk.config.entries[0]
+    bulk = f"/bulk?entry={entry_key(lasting_desk.desk.config.entries[0].id)}"
     for path in (
-        "/", "/items/1", "/articles/1", "/watchlist", entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry",
+        bulk, "/", "/items/1", "/articles/1", "/watchlist", entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry",
         "/outlets", "/decisions", "/account", "/users", "/audit",
     ):  # fmt: skip
         page.goto(path)

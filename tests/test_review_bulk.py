@@ -1,0 +1,107 @@
+"""Deciding several items of one entry at once."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from review.entries import entry_key
+from store.review_items import get_item, latest_decisions
+from tests.review_samples import (
+    Client,
+    SECOND_REVIEWER,
+    TheDesk,
+    article,
+    fields_of,
+    form_token,
+    ingest,
+    item_form,
+    open_desk,
+)
+
+PLACES = ("Актау", "Алматы", "Уральске", "Таразе")
+
+
+def page_about(place: str, text: str = "судят рабочего Жексена Тауасарова") -> str:
+    return f"В городе {place} {text}. Следующее заседание в {place} назначено на среду."
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[TheDesk]:
+    articles = [article("kaztag", place, title=f"Суд: {place}", text=page_about(place)) for place in PLACES]
+    articles.append(article("kaztag", "other", title="Обыск", text="У блогера Сауле Куангалиевой прошёл обыск."))
+    with open_desk(tmp_path, articles=articles) as opened:
+        yield opened
+
+
+def opened(client: Client) -> dict[str, str]:
+    """The form as it is sent when nothing is changed: all boxes on."""
+    page = client.get(f"/bulk?entry={entry_key('tauassarov-zheksen')}").text
+    boxes = re.findall(r'<input type="checkbox" name="(item-\d+)" value="(\d+)" checked>', page)
+    return fields_of(page, "/bulk") | dict(boxes)
+
+
+def boxes(form: dict[str, str]) -> list[int]:
+    return [int(name.removeprefix("item-")) for name in form if name.startswith("item-")]
+
+
+def test_the_queue_leads_to_the_items_of_one_entry(desk: TheDesk) -> None:
+    client = desk.client()
+    link = f"/bulk?entry={entry_key('tauassarov-zheksen')}"
+    assert f'href="{link}"' in client.get("/").text
+    assert len(boxes(opened(client))) == len(PLACES)
+    assert "Куангалиевой" not in client.get(link).text
+
+
+def test_all_marked_items_are_decided_and_no_other(desk: TheDesk) -> None:
+    client = desk.client()
+    form = opened(client)
+    spared = boxes(form)[0]
+    del form[f"item-{spared}"]
+    answer = client.post("/bulk", data={**form, "verdict": "confirmed", "note": "all of one case"})
+    assert "3 items decided." in answer.text
+    with desk.database.reading() as session:
+        made = latest_decisions(session)
+        assert {one.item_id for one in made} == set(boxes(form))
+        assert {(one.reviewer, one.verdict, one.note) for one in made} == {("aliya", "confirmed", "all of one case")}
+    assert spared in desk.waiting()
+    assert len(desk.waiting()) == 2
+
+
+def test_sending_the_form_twice_decides_once(desk: TheDesk) -> None:
+    client = desk.client()
+    form = {**opened(client), "verdict": "rejected"}
+    for _ in range(2):
+        assert "4 items decided." in client.post("/bulk", data=form).text
+    with desk.database.reading() as session:
+        assert len(latest_decisions(session)) == 4
+
+
+def test_what_changed_meanwhile_is_left_and_told(desk: TheDesk) -> None:
+    client, other = desk.client(), desk.client(name=SECOND_REVIEWER)
+    form = opened(client)
+    taken = boxes(form)[0]
+    other.post(f"/items/{taken}/decide", data={**item_form(other, taken), "verdict": "rejected"})
+    with desk.database.session() as session:
+        edited = page_about("Таразе", "оправдали рабочего Жексена Тауасарова")
+        ingest(session, article("kaztag", "Таразе", title="Суд: Таразе", text=edited))
+    answer = client.post("/bulk", data={**form, "verdict": "confirmed"})
+    assert "2 items decided." in answer.text
+    assert "2 were left as they are" in answer.text
+    with desk.database.reading() as session:
+        states = [item.state.value for number in boxes(form) if (item := get_item(session, number))]
+    assert sorted(states) == ["confirmed", "confirmed", "open", "rejected"]
+
+
+@pytest.mark.parametrize("query", ["", "?entry=", "?entry=nobody", "?outlet=kaztag", "?entry='"])
+def test_without_an_entry_there_is_nothing_to_decide(desk: TheDesk, query: str) -> None:
+    assert desk.client().get(f"/bulk{query}").status_code == 404
+
+
+def test_odd_boxes_decide_nothing(desk: TheDesk) -> None:
+    client = desk.client()
+    odd = {"item-": "1", "item-x": "1", "item-999999": "1", "item-1": "x", "item--1": "1", f"item-{'9' * 30}": "1"}
+    answer = client.post("/bulk", data={"csrf": form_token(client), "token": "t", "verdict": "confirmed", **odd})
+    assert answer.status_code == 200
+    assert len(desk.waiting()) == len(PLACES) + 1
