@@ -9,8 +9,8 @@ import pytest
 from review.entries import entry_key
 from store.review_items import get_item, latest_decisions
 from tests.review_samples import (
-    Client,
     SECOND_REVIEWER,
+    Client,
     TheDesk,
     article,
     fields_of,

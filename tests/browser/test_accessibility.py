@@ -25,10 +25,12 @@ def test_no_page_breaks_a_rule_of_accessibility(lasting_desk: Served, scheme: Sc
     entry = lasting_desk.desk.config.entries[0]
     bulk = f"/bulk?entry={entry_key(lasting_desk.desk.config.entries[0].id)}"
     for path in (
-        bulk, "/", "/items/1", "/articles/1", "/watchlist", entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry",
-        "/outlets", "/decisions", "/account", "/users", "/audit",
+        bulk, "/", "/items/1", "/articles/1", "/watchlist", entry_path(entry), f"{entry_path(entry)}/edit",
+        "/new-entry", "/outlets", "/decisions", "/account", "/users", "/audit",
     ):  # fmt: skip
-        page.goto(path)
+        answer = page.goto(path)
+        assert answer
+        assert answer.ok, path
         assert faults(page) == [], path
 
 
