@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from config.loader import Config
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
-
-from config.loader import Config
 from matchers.mention import Mention
 from spiders.article import Article
-from store.copies import join_story
-from store.mentions import save_mentions
-from store.review_items import open_items
+from store.copies import join_stories
+from store.mentions import save_many
+from store.openings import open_many
 from store.session import Database, Session
-from store.versions import Change, Recorded, record, record_many, searchable
+from store.versions import Recorded, record, record_many, searchable
 from store.watchlist import watchlist
 
 
@@ -36,28 +35,36 @@ def keep(
 ) -> Recorded:
     """Record an article whose mentions are found already."""
     recorded = record(session, article, run_id=run_id, raw_id=raw_id, now=now)
-    if recorded.change is not Change.UNCHANGED:
-        _open(session, recorded, mentions, now=now)
+    _ask(session, [(recorded, mentions)], now=now)
     return recorded
 
 
-def _open(session: Session, recorded: Recorded, mentions: Sequence[Mention], *, now: datetime) -> None:
-    assert recorded.version is not None, "only an unchanged article has no new version"
-    save_mentions(session, recorded.version, mentions)
-    join_story(session, recorded.article_row, recorded.version, now=now)
-    open_items(session, recorded.version, mentions, now=now)
+def _ask(session: Session, found: Sequence[tuple[Recorded, Sequence[Mention]]], *, now: datetime) -> None:
+    """Keep the mentions of new versions, join copies to stories, and put the questions; unchanged articles end here."""
+    versions = [(one.article_row, one.version, mentions) for one, mentions in found if one.version is not None]
+    if not versions:
+        return
+    save_many(session, [(version, mentions) for _, version, mentions in versions])
+    join_stories(session, [(row, version) for row, version, _ in versions], now=now)
+    open_many(session, [(version, mentions) for _, version, mentions in versions], now=now)
 
 
 def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, fetched_at: Sequence[datetime]) -> int:
     """Take articles of an archive that exists already, as first versions; return how many weren't stored before."""
-    taken = 0
-    for article, recorded in zip(articles, record_many(session, articles, now=max(fetched_at)), strict=True):
-        if recorded.version is None:
-            continue
-        mentions = find_mentions(searchable(article.title, article.text), index, lang=article.lang)
-        _open(session, recorded, mentions, now=recorded.version.fetched_at)
-        taken += 1
-    return taken
+    by_time: dict[datetime, list[Article]] = {}
+    for article, at in zip(articles, fetched_at, strict=True):
+        by_time.setdefault(at, []).append(article)
+    return sum(_ingest_at(session, together, index, at) for at, together in by_time.items())
+
+
+def _ingest_at(session: Session, articles: Sequence[Article], index: Index, at: datetime) -> int:
+    recorded = record_many(session, articles, now=at)
+    new = [(one, article) for one, article in zip(recorded, articles, strict=True) if one.version is not None]
+    found = [
+        (one, find_mentions(searchable(article.title, article.text), index, lang=article.lang)) for one, article in new
+    ]
+    _ask(session, found, now=at)
+    return len(new)
 
 
 def open_index(database: Database, config: Config) -> Index:
