@@ -21,6 +21,19 @@ _DAYS = re.compile(
     r"|административн\w+|әкімшілік|administrative)\b"
 )
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
+_ONLY_FOR_PEOPLE = {
+    "detained",
+    "administrative_arrest",
+    "custody",
+    "house_arrest",
+    "travel_ban",
+    "released",
+    "amnestied",
+}
+_ONLY_FOR_PEOPLE |= {"beaten", "hospitalised", "died"}
+_FOR_ORGANISATIONS = set(EVENTS) - _ONLY_FOR_PEOPLE
+"""What can happen to an organisation: whoever is detained in a sentence about one is a member."""
+
 _NAMED = frozenset({MentionKind.PERSON, MentionKind.ORGANISATION})
 
 
@@ -90,7 +103,8 @@ Told = dict[int, dict[str, set[str]]]
 def _beside(spans: Sequence[tuple[int, int]], told: Told, named: _Named) -> tuple[str, ...]:
     own = sentence_around(spans, named.start)
     found = {event for place in range(own - 1, own + 2) for event in told.get(place, {}).get(named.entry, ())}
-    return tuple(event for event in EVENTS if event in found)
+    possible = _FOR_ORGANISATIONS if named.organisation else found
+    return tuple(event for event in EVENTS if event in found & possible)
 
 
 @lru_cache(maxsize=4)
