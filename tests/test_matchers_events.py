@@ -137,6 +137,15 @@ def test_an_organisation_is_told_from_its_leader() -> None:
     assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
 
 
+def test_whoever_is_detained_beside_an_organisation_is_its_member() -> None:
+    text = "«Таң» чатына кірген екі адам ұсталды."
+    assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
+
+
+def test_a_surname_in_aya_may_be_an_object() -> None:
+    assert told("Организатора профсоюза «Таң» Ердена Шалкарбая вызвали в суд.", "Ердена Шалкарбая") == ("summoned",)
+
+
 def test_citations_and_laws_have_no_events() -> None:
     text = "По статье 405 задержан Ахатов."
     assert events_of(text, named(text, "статье 405", kind=MentionKind.CITATION)) == ()
