@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -19,6 +20,9 @@ ROTATE_AT = 256 * 1024 * 1024
 GZIP_LEVEL = 3
 """On real pages, level 3 packs three times as many a second as warcio's own level 9, for an eighth more bytes;
 the crawl waits for it."""
+
+_MEMBER = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
+"""How each of our gzip members begins: nothing in it depends on what follows."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -45,12 +49,13 @@ class RawResponse:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawRef:
-    """Where a response and its request stand in the archive, and the digest of the body."""
+    """Where a response and its request stand in the archive, the digest of the body and that of the bytes there."""
 
     file: str
     offset: int
     length: int
     sha256: str
+    packed_sha256: str
 
 
 class Archive:
@@ -75,7 +80,8 @@ class Archive:
         except OSError:
             file.truncate(offset)
             raise
-        return RawRef(file=self._name, offset=offset, length=len(packed), sha256=digest)
+        packed_digest = hashlib.sha256(packed).hexdigest()
+        return RawRef(file=self._name, offset=offset, length=len(packed), sha256=digest, packed_sha256=packed_digest)
 
     def sync(self) -> None:
         """Return when everything written is on the disk."""
@@ -111,9 +117,7 @@ class Archive:
 
 def read_raw(directory: Path, ref: RawRef) -> RawResponse:
     """The response at `ref`, its body checked against the digest."""
-    with (directory / ref.file).open("rb") as file:
-        file.seek(ref.offset)
-        packed = file.read(ref.length)
+    packed = read_packed(directory, ref)
     try:
         raw = _unpacked(packed)
     except Exception as error:
@@ -122,6 +126,46 @@ def read_raw(directory: Path, ref: RawRef) -> RawResponse:
     if hashlib.sha256(raw.body).hexdigest() != ref.sha256:
         raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the body that was recorded")
     return raw
+
+
+def read_packed(directory: Path, ref: RawRef) -> bytes:
+    """The bytes that stand at `ref`, checked against their digest: a response and its request, as two gzip members."""
+    try:
+        with (directory / ref.file).open("rb") as file:
+            file.seek(ref.offset)
+            packed = file.read(ref.length)
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"{ref.file!r} can't be read: {error}") from error
+    if len(packed) < ref.length:
+        raise ArchiveError(f"{ref.file} ends at byte {ref.offset + len(packed)}, inside the record at {ref.offset}")
+    if hashlib.sha256(packed).hexdigest() != ref.packed_sha256:
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the bytes that were recorded")
+    return packed
+
+
+def other_bytes(path: Path, records: Iterable[RawRef]) -> None:
+    """ArchiveError if bytes before or between the records of a file (in order) are no whole gzip members of ours.
+
+    Behind the last one, anything may stand: a killed run leaves what it had no time to note."""
+    end = 0
+    with path.open("rb") as file:
+        for ref in records:
+            file.seek(end)
+            _check_members(end, file.read(max(0, ref.offset - end)))
+            end = ref.offset + ref.length
+
+
+def _check_members(offset: int, packed: bytes) -> None:
+    while packed:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        try:
+            unpacker.decompress(packed)
+        except zlib.error as error:
+            raise ArchiveError(f"the bytes at {offset}, before a record, were altered: {error}") from error
+        if not unpacker.eof or not packed.startswith(_MEMBER):
+            raise ArchiveError(f"the bytes at {offset}, before a record, were altered")
+        offset += len(packed) - len(unpacker.unused_data)
+        packed = unpacker.unused_data
 
 
 class _HeaderBlock(StatusAndHeaders):  # type: ignore[misc] # warcio has no types

@@ -55,6 +55,7 @@ def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> in
         status=raw.status,
         fetched_at=raw.fetched_at,
         sha256=ref.sha256,
+        packed_sha256=ref.packed_sha256,
         file=ref.file,
         offset=ref.offset,
         length=ref.length,
@@ -67,8 +68,14 @@ def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> in
 
 def raw_ref(session: Session, raw_id: int) -> RawRef:
     """Where in the archive a response stands."""
-    row = session.get_one(RawRecord, raw_id)
-    return RawRef(file=row.file, offset=row.offset, length=row.length, sha256=row.sha256)
+    return ref_of(session.get_one(RawRecord, raw_id))
+
+
+def ref_of(row: RawRecord) -> RawRef:
+    """Where in the archive the response of a record stands."""
+    return RawRef(
+        file=row.file, offset=row.offset, length=row.length, sha256=row.sha256, packed_sha256=row.packed_sha256
+    )
 
 
 def record_outcome(

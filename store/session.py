@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from store.chain import Unsealed
+from store.heads import NAME, HeadFile
 from store.migrations import HEAD, REVISIONS
 
 __all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
@@ -32,12 +35,19 @@ class Database:
 
     url: str
     engine: Engine
+    heads: HeadFile | None = None
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction that may write: committed at the end, rolled back if the block raises."""
+        """One transaction that may write: committed at the end, rolled back if the block raises.
+
+        The records of evidence that it wrote become links of the chain, and the chain's head is noted."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            unsealed = Unsealed(session)
             yield session
+            head = unsealed.seal()
+        if head is not None and self.heads is not None:
+            self.heads.note(head, at_once=unsealed.had_decision)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -49,25 +59,50 @@ class Database:
             session.rollback()
 
     def close(self) -> None:
+        """Note the chain's last head and let the connections go."""
+        if self.heads is not None:
+            self.heads.flush()
         self.engine.dispose()
 
 
-def open_database(url: str, *, migrate: bool = True) -> Database:
-    """The database at `url`, its schema upgraded; SchemaError if it is too new, or old and may not be upgraded."""
+def open_database(url: str, *, heads: Path | None = None, migrate: bool = True) -> Database:
+    """The database at `url`, its schema upgraded; SchemaError if it is too new, or old and may not be upgraded.
+
+    `heads` is the file that notes the chain's heads; left out, it stands beside an SQLite file."""
     engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
     try:
         _check_schema(engine, migrate=migrate)
     except BaseException:
         engine.dispose()
         raise
-    return Database(url, engine)
+    path = heads or _beside(url)
+    if path is None:
+        return Database(url, engine)
+    file = HeadFile(path)
+    database = Database(url, engine, file)
+    # A command that ends without closing its database has noted its last head all the same.
+    finalize(database, file.flush)
+    return database
+
+
+def _beside(url: str) -> Path | None:
+    path = _sqlite_path(url)
+    return path.with_name(NAME) if path else None
+
+
+def _sqlite_path(url: str) -> Path | None:
+    """The file of an SQLite database; None for one in memory or on a server."""
+    path = make_url(url).database
+    if not url.startswith("sqlite") or not path or path == ":memory:" or path.startswith("file:"):
+        return None
+    return Path(path)
 
 
 def _sqlite(url: str) -> Engine:
-    path = make_url(url).database
-    if path and path != ":memory:" and not path.startswith("file:"):
+    path = _sqlite_path(url)
+    if path:
         # SQLite's own files beside it take over this mode.
-        os.close(os.open(Path(path), os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

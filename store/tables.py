@@ -33,6 +33,7 @@ APPEND_ONLY = (
     "item_events",
     "entry_history",
     "audit",
+    "chain",
 )
 """Tables whose rows a trigger protects from change and removal."""
 
@@ -305,6 +306,9 @@ class RawRecord(Table):
     status: Mapped[int]
     fetched_at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))
+    """Of the body."""
+    packed_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the bytes that stand in the archive file."""
     file: Mapped[str] = mapped_column(String(200))
     offset: Mapped[int] = mapped_column(BigInteger)
     length: Mapped[int] = mapped_column(BigInteger)
@@ -624,6 +628,20 @@ class Audit(Table):
     action: Mapped[str] = mapped_column(String(50))
     subject: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+class Link(Table):
+    """A link of the chain over the records that are evidence; positions count from 1, without a gap."""
+
+    __tablename__ = "chain"
+    __table_args__ = (UniqueConstraint("kind", "row_id"),)
+
+    position: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(String(30))
+    """The table that holds the record."""
+    row_id: Mapped[int] = mapped_column(RowId)
+    digest: Mapped[str] = mapped_column(String(64))
+    """Over the record and the digest of the link before: see `chain`."""
 
 
 class Sketch(Table):

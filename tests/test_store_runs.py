@@ -34,7 +34,7 @@ def test_run_without_an_end_was_killed(database: Database) -> None:
 
 
 def test_place_of_a_response_in_the_archive_comes_back(database: Database) -> None:
-    ref = RawRef(file="run-000001-001.warc.gz", offset=2**40, length=2**33, sha256="ab" * 32)
+    ref = RawRef(file="run-000001-001.warc.gz", offset=2**40, length=2**33, sha256="ab" * 32, packed_sha256="cd" * 32)
     with database.session() as session:
         raw_id = save_raw(session, start_run(session, NOW), ref, raw())
         assert raw_ref(session, raw_id) == ref

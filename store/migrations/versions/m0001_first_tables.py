@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "item_events",
     "entry_history",
     "audit",
+    "chain",
 )
 
 
@@ -235,6 +236,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("packed_sha256", sa.String(length=64), nullable=False),
         sa.Column("file", sa.String(length=200), nullable=False),
         sa.Column("offset", sa.BigInteger(), nullable=False),
         sa.Column("length", sa.BigInteger(), nullable=False),
@@ -577,6 +579,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_events")),
     )
     op.create_index(op.f("ix_item_events_item_id"), "item_events", ["item_id"], unique=False)
+    op.create_table(
+        "chain",
+        sa.Column(
+            "position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_chain")),
+        sa.UniqueConstraint("kind", "row_id", name=op.f("uq_chain_kind")),
+    )
     for table in APPEND_ONLY:
         _protect(table)
 

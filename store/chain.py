@@ -1,0 +1,110 @@
+"""The chain over the records that are evidence: each link's digest covers its record and the link before.
+
+What is altered, removed, put between others or brought into another order later no longer fits its link, and a chain
+that was made anew no longer ends in the heads that were noted elsewhere: see `heads` and docs/decisions/0007."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import event, insert, inspect, select, text
+from sqlalchemy.orm import Session
+
+from store.tables import Audit, Decision, FieldChange, Link, RawRecord, StateSeen, Table, Version, storable
+
+__all__ = ["CHAINED", "Head", "Unsealed", "head_of", "link_digest", "record_digest", "record_of"]
+
+CHAINED: Mapping[str, type[Any]] = {
+    table.__tablename__: table for table in (RawRecord, Version, StateSeen, FieldChange, Decision, Audit)
+}
+"""The tables whose records are links, in the order in which the records of one moment are linked."""
+
+START = "0" * 64
+"""What stands in place of a digest before the first link."""
+
+_LOCK = 0x6B757A6574 + 1
+"""The key of PostgreSQL's advisory lock: programs that commit at once append one after the other."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Head:
+    """The last link at some moment."""
+
+    position: int
+    digest: str
+
+
+class Unsealed:
+    """The records that a transaction has written, until `seal` links them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.had_decision = False
+        self._records: list[Any] = []
+        event.listen(session, "after_flush", self._collect)
+
+    def seal(self) -> Head | None:
+        """Link what was written to the end of the chain; the new head if there was anything. Commit right after."""
+        self.session.flush()
+        if not self._records:
+            return None
+        if self.session.get_bind().dialect.name == "postgresql":
+            self.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        head = head_of(self.session)
+        links = []
+        for record in self._records:
+            kind = record.__tablename__
+            digest = link_digest(head.digest, kind, record.id, record_digest(record_of(record)))
+            head = Head(position=head.position + 1, digest=digest)
+            links.append({"position": head.position, "kind": kind, "row_id": record.id, "digest": digest})
+        self.session.execute(insert(Link), links)
+        self._records.clear()
+        return head
+
+    def _collect(self, session: Session, _context: object) -> None:
+        new = [record for record in session.new if record.__tablename__ in CHAINED]
+        order = list(CHAINED)
+        self.had_decision = self.had_decision or any(isinstance(record, Decision) for record in new)
+        self._records += sorted(new, key=lambda record: (order.index(record.__tablename__), record.id))
+
+
+def head_of(session: Session) -> Head:
+    """The chain's last link; position 0 if there is none."""
+    wanted = select(Link.position, Link.digest).order_by(Link.position.desc()).limit(1)
+    found = session.execute(wanted).first()
+    return Head(position=found.position, digest=found.digest) if found else Head(position=0, digest=START)
+
+
+def record_of(row: Table) -> dict[str, Any]:
+    """A row's columns by name."""
+    return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
+
+
+def record_digest(record: Mapping[str, Any]) -> str:
+    """The SHA-256 of a record as JSON: keys in order, letters outside ASCII escaped, times in UTC."""
+    plain = {key: _plain(value) for key, value in record.items()}
+    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+
+
+def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
+    """The SHA-256 of a link: of the link before, of what the record is, and of the record's own digest."""
+    return hashlib.sha256(f"{before} {kind} {row_id} {digest}".encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return storable(value) if isinstance(value, str) else value
+
+
+def links_of(session: Session, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Link]:
+    """The links of records, by table and id."""
+    found = {}
+    for kind, row_id in records:
+        link = session.scalars(select(Link).where(Link.kind == kind, Link.row_id == row_id)).one_or_none()
+        if link is not None:
+            found[kind, row_id] = link
+    return found

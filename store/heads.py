@@ -1,0 +1,60 @@
+"""Heads of the chain, noted in a file outside the database: who removes the last records there must also come here.
+
+Each line holds a position and the digest of the link there. Lines are only ever added, in any order; the file may be
+copied elsewhere, which is what proves the most."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+
+from store.chain import Head
+
+PAUSE = 10.0
+"""Seconds between two notes of one crawl, which commits every few pages: so much a kill leaves unnoted at most."""
+
+NAME = "heads.jsonl"
+
+
+class HeadFile:
+    """The file of one installation, as one program adds to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._waiting: Head | None = None
+        self._noted_at: float | None = None
+
+    def note(self, head: Head, *, at_once: bool) -> None:
+        """Add a head that was committed; one that follows another one closely may wait for a later one or the end."""
+        self._waiting = head
+        if at_once or self._noted_at is None or monotonic() - self._noted_at >= PAUSE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Add the head that waits, if one does."""
+        if self._waiting is None:
+            return
+        line = json.dumps({"position": self._waiting.position, "digest": self._waiting.digest})
+        handle = os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        try:
+            # One write of a short line: programs that add at once don't mix their lines.
+            os.write(handle, line.encode() + b"\n")
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        self._waiting, self._noted_at = None, monotonic()
+
+
+def read_heads(path: Path) -> Iterator[tuple[int, Head | None]]:
+    """The file's lines by their numbers; None for one that is no head."""
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        yield number, _parsed(line)
+
+
+def _parsed(line: bytes) -> Head | None:
+    try:
+        found = json.loads(line)
+        return Head(position=int(found["position"]), digest=str(found["digest"]))
+    except (ValueError, KeyError, TypeError):
+        return None
