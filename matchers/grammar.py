@@ -5,8 +5,8 @@ import re
 from matchers.given import is_given
 from matchers.layout import Layout
 from matchers.mention import Reason
-from matchers.normalize import is_cyrillic
 from matchers.naming import PARTICLES
+from matchers.normalize import is_cyrillic
 from matchers.passage import Passage, Token
 from matchers.patronymics import Father, fathers_of, same_father
 from matchers.records import Form, NameIndex, Person
@@ -26,7 +26,7 @@ _SUREST = 0.05
 _FAR_TOGETHER = 1.1
 
 
-def case_name(cases: int, match: Match) -> str:
+def case_name(cases: int) -> str:
     """The case in words, where the form shows one."""
     if cases & Case.KAZAKH and not cases & ANY_CASE:
         return " with a Kazakh ending"
@@ -85,7 +85,7 @@ def agreement(
         return None
     if not slug and (surname.cases == Case.SLUG or (surname.cases & Case.SLUG and not surname.cases & Case.NOMINATIVE)):
         return None
-    cases = _cases_together(passage, layout, names, form, person, surname, given)
+    cases = _cases_together(passage, layout, names, person, surname, given)
     if cases is None:
         return None
     others = _others(passage, layout, names, form, person, given is None)
@@ -102,9 +102,7 @@ def _looks_like_name(passage: Passage, layout: Layout, surname: Match, given: Ma
         return _is_small_name(passage, layout, surname, given)
     if not tokens[layout.surname].is_capital:
         return given is not None and surname.cost <= _SUREST and _has_family_ending(tokens[layout.surname].word)
-    if given is not None and not tokens[layout.given].is_capital:
-        return False
-    return True
+    return given is None or tokens[layout.given].is_capital
 
 
 def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
@@ -124,7 +122,6 @@ def _cases_together(
     passage: Passage,
     layout: Layout,
     names: NameIndex,
-    form: Form,
     person: Person,
     surname: Match,
     given: Match | None,
@@ -144,12 +141,12 @@ def _cases_together(
     if last & Case.KAZAKH and head & Case.NOMINATIVE:
         return last
     together = head & last & ANY_CASE
-    if not together and _undeclined_surname(names, surname, of_surname, of_given):
+    if not together and _undeclined_surname(names, surname, of_surname):
         return of_given
     return together or None
 
 
-def _undeclined_surname(names: NameIndex, surname: Match, of_surname: int, of_given: int) -> bool:
+def _undeclined_surname(names: NameIndex, surname: Match, of_surname: int) -> bool:
     """The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
     sound = names.vocabulary.spelled(surname.token).sounds[0]
     return bool(of_surname & Case.NOMINATIVE) and not sound.endswith(("ov", "ev", "in", "ski", "ova", "eva", "ina"))
@@ -216,7 +213,7 @@ def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
 
 
 def _named(layout: Layout, cases: int, surname: Match, given: Match | None) -> list[Reason]:
-    name = f"surname{case_name(cases, surname)}"
+    name = f"surname{case_name(cases)}"
     if given is None:
         return [Reason(text=f"{name} + initial", weight=0.65), *_spelling(surname.cost)]
     order = f"{name} + given name" if not layout.surname_first else f"{name}, then given name"

@@ -1,4 +1,4 @@
-"""The whole list, people, organisations, codes and laws, made ready for search; and the keys by which texts are found again."""
+"""The whole list made ready for search: names, codes and laws; and the keys by which stored texts are found again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -4,73 +4,23 @@ from collections.abc import Iterator
 
 from matchers.skeleton import VOWELS
 
-_LAYERS: tuple[tuple[str, ...], ...] = (
-    # Outermost first: likeness, belonging, attribute.
-    tuple(
-        [
-            "dai",
-            "dei",
-            "tai",
-            "tei",
-            "diki",
-            "niki",
-            "tiki",
-            "dagi",
-            "degi",
-            "tagi",
-            "tegi",
-            "ndagi",
-            "ndegi",
-            "wa",
-            "we",
-            "miz",
-            "biz",
-            "piz",
-        ]
-    ),
-    # Case; -н- stands between a possessive and its case.
-    tuple(
-        [
-            "nin",
-            "din",
-            "tin",
-            "ga",
-            "ge",
-            "ka",
-            "ke",
-            "na",
-            "ne",
-            "ni",
-            "di",
-            "ti",
-            "da",
-            "de",
-            "ta",
-            "te",
-            "nda",
-            "nde",
-            "dan",
-            "den",
-            "tan",
-            "ten",
-            "nan",
-            "nen",
-            "men",
-            "ben",
-            "pen",
-        ]
-    ),
-    # Possessive.
-    tuple(["im", "in", "i", "si", "imiz", "miz", "iniz"]),
-    tuple(["lar", "ler", "dar", "der", "tar", "ter"]),
+_OUTER = "dai dei tai tei diki niki tiki dagi degi tagi tegi ndagi ndegi wa we miz biz piz"
+"""Likeness, belonging, attribute, and who is spoken of."""
+_CASE = "nin din tin ga ge ka ke na ne ni di ti da de ta te nda nde dan den tan ten nan nen men ben pen"
+"""-н- stands between a possessive and its case."""
+_POSSESSIVE = "im in i si imiz miz iniz"
+_PLURAL = "lar ler dar der tar ter"
+_LAYERS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(suffixes.split()) for suffixes in (_OUTER, _CASE, _POSSESSIVE, _PLURAL)
 )
+"""Outermost first."""
 KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
 _SHORTEST_STEM = 3
 _VOICELESS_START = "tkp"
 
 
 def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
-    """The stems that are left of `sound` without Kazakh suffixes; possessives on names are rare, on heads of phrases usual."""
+    """The stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them."""
     if not sound.endswith(KAZAKH_SUFFIXES):
         return []
     stems = [sound]
@@ -82,7 +32,7 @@ def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
 
 
 def _without(stem: str, layer: tuple[str, ...]) -> Iterator[str]:
-    """Each stem twice: doubled letters are written once in sounds, so that the suffix may have swallowed the last one."""
+    """Each stem twice: sounds have no doubled letters, so that the suffix may have swallowed the stem's last one."""
     for suffix in layer:
         if stem.endswith(suffix):
             shorter = stem[: -len(suffix)]

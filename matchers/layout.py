@@ -1,4 +1,4 @@
-"""Where the parts of a name may stand around a surname: before and after it, with a patronymic, initials or a nickname."""
+"""Where the parts of a name may stand around a surname: before or behind, with patronymic, initials or nickname."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Layout:
         return self.surname < self.given
 
     def span(self, passage: Passage) -> tuple[int, int]:
-        """The characters of the name: the full stop of a last initial belongs to it, and the quotes around a nickname."""
+        """The characters of the name, with the full stop of a last initial and the quotes around a nickname."""
         first, last = passage.tokens[self.first], passage.tokens[self.last]
         start, end = first.start, last.end
         if last.is_initial and passage.has_dot(last):

@@ -6,14 +6,15 @@ from array import array
 from collections.abc import Iterable, Sequence
 
 from config.models import Entry, EntryKind
+from matchers.given import gender_of_given
 from matchers.mention import Mention
-from matchers.naming import PersonName, gender_of_surname, parse_person
+from matchers.naming import Gender, PersonName, gender_of_surname, parse_person
 from matchers.organisations import PhraseRows, find_organisations
 from matchers.passage import Passage
 from matchers.patronymics import roots_of
 from matchers.people import find_people
 from matchers.records import FULL, INITIAL, SURNAME, TYPO, NameIndex, half_codes, pair_key
-from matchers.skeleton import skeleton
+from matchers.skeleton import skeleton, sounds
 from matchers.table import records_of, table_of
 from matchers.vocabulary import VocabularyBuilder
 
@@ -40,10 +41,19 @@ def build_names(entries: Iterable[Entry]) -> NameIndex:
 def find_names(
     text: str, names: NameIndex, *, lang: str | None = None, citations: Sequence[Mention] = ()
 ) -> list[Mention]:
-    """All mentions of people and organisations of the list, by their place; `citations` of the same text are evidence."""
+    """Mentions of people and organisations of the list, by their place; `citations` of the same text are evidence."""
     passage = Passage(text, names.vocabulary, citations)
     found = [*find_people(passage, names), *find_organisations(passage, names, lang=lang)]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.entry or ""))
+
+
+def _gender(names: Sequence[PersonName]) -> Gender | None:
+    """What the names themselves show: -ова before the given name, the given name before -ов."""
+    shown = [gender_of_surname(name.surname) for name in names]
+    if "f" in shown:
+        return "f"
+    given = [gender_of_given(sound) for name in names for sound in sounds(name.given[0])[:1]]
+    return next((gender for gender in (*given, *shown) if gender), None)
 
 
 class _Builder:
@@ -78,7 +88,7 @@ class _Builder:
         hint = entry.hint or ""
         row = (
             entry.id,
-            entry.gender or next(filter(None, (gender_of_surname(name.surname) for name in names)), None),
+            entry.gender or _gender(names),
             entry.indeclinable,
             sorted({root for father in fathers if father for root in roots_of(father)}),
             entry.context,

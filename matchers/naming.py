@@ -37,8 +37,38 @@ _EAST_ASIAN = frozenset(
     ]
 )
 PARTICLES = frozenset(
-    """бен бин ибн аль эль фон ван де да ди ле ла дер ден дю
-    bin ben ibn al el von van de da di le la der den du""".split()
+    [
+        "бен",
+        "бин",
+        "ибн",
+        "аль",
+        "эль",
+        "фон",
+        "ван",
+        "де",
+        "да",
+        "ди",
+        "ле",
+        "ла",
+        "дер",
+        "ден",
+        "дю",
+        "bin",
+        "ben",
+        "ibn",
+        "al",
+        "el",
+        "von",
+        "van",
+        "de",
+        "da",
+        "di",
+        "le",
+        "la",
+        "der",
+        "den",
+        "du",
+    ]
 )
 """Small words inside names that may be there or not."""
 _ARTICLE = re.compile(r"(?:al|el|аль|эль)-", re.IGNORECASE)

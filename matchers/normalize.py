@@ -30,7 +30,7 @@ _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһ�
 
 
 def spelling(word: str) -> str:
-    """A word in NFC without what can't be seen, each part in one alphabet: Latin letters inside a Cyrillic word become its own."""
+    """A word in NFC without what can't be seen, each part in one alphabet: Latin letters in Cyrillic words are replaced."""
     if _PLAIN.fullmatch(word):
         return word
     if word.isascii() and "0" not in word and "\n" not in word:
@@ -42,7 +42,7 @@ def spelling(word: str) -> str:
 
 
 def _without_stress(word: str) -> str:
-    """Stress marks on Cyrillic vowels are the editor's, not the name's; on Latin letters they belong to the alphabet."""
+    """Stress marks on Cyrillic vowels are the editor's; on Latin letters they belong to the alphabet."""
     if not _CYRILLIC.search(word):
         return word
     return unicodedata.normalize("NFD", word).translate(_STRESS)
@@ -50,7 +50,8 @@ def _without_stress(word: str) -> str:
 
 def _one_alphabet(part: str) -> str:
     if "0" in part:
-        part = _ZERO.sub("О" if _CYRILLIC.search(part) else "o", part)
+        letter = "о" if _CYRILLIC.search(part) else "o"
+        part = _ZERO.sub(letter.upper() if part.isupper() else letter, part)
     latin = _LATIN.findall(part)
     if not latin or not _CYRILLIC.search(part):
         return part

@@ -24,12 +24,13 @@ _EMPTY = frozenset(
         "на",
         "о",
         "об",
-        "для",
         "от",
+        "для",
         "за",
         "с",
         "со",
         "при",
+        "а",
         "of",
         "for",
         "and",
@@ -39,13 +40,11 @@ _EMPTY = frozenset(
         "on",
         "to",
         "as",
-        "а",
         "und",
         "және",
         "мен",
         "пен",
         "үшін",
-        "city",
     ]
 )
 _OPENING, _CLOSING = "«„“\"‘'‹", "»”“\"’'›"
@@ -110,14 +109,10 @@ class PhraseRows:
 
 
 def written_names(printed: str) -> Iterator[str]:
-    """The names in one line of the list: without brackets, what is in brackets if it is a name, and what is in quotes."""
+    """The names in one line of the list: what stands before brackets, and what is inside them if it is a name."""
     outside = " ".join(_BRACKETS.sub(" ", printed).split())
     if outside:
-        yield (
-            outside.strip('«»„“”" ')
-            if outside.count("«") < 2 and outside[:1] == "«" and outside[-1:] == "»"
-            else outside
-        )
+        yield outside[1:-1] if _QUOTED.fullmatch(outside) else outside
     for inside in _BRACKETS.findall(printed):
         if inside[:1].isupper():
             yield inside.strip()

@@ -10,7 +10,7 @@ from matchers.mention import Mention
 from matchers.normalize import WORD
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.skeleton import sounds
-from matchers.vocabulary import LONGEST_WORD, Match, Vocabulary
+from matchers.vocabulary import LONGEST_WORD, Match, Piece, Vocabulary
 
 QUOTES = "«»„“”\"‘’'‹›"
 _NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
@@ -126,11 +126,14 @@ def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
         if not parts:
             tokens.append(Token(start, end, match[0], ()))
             continue
-        for piece in parts:
-            hits.append(len(tokens))
-            place = start + piece.start
-            tokens.append(Token(place, start + piece.end, text[place : start + piece.end], piece.matches))
+        hits += range(len(tokens), len(tokens) + len(parts))
+        tokens += [_part(text, start, piece) for piece in parts]
     return tokens, sorted({*hits, *_small_neighbours(tokens, hits, vocabulary)})
+
+
+def _part(text: str, word: int, piece: Piece) -> Token:
+    start, end = word + piece.start, word + piece.end
+    return Token(start, end, text[start:end], piece.matches)
 
 
 def _small_neighbours(tokens: list[Token], hits: list[int], vocabulary: Vocabulary) -> Iterator[int]:

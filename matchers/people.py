@@ -1,4 +1,4 @@
-"""People of the list in one text: full names, initials, slips of the pen, and surnames once the person was introduced."""
+"""People of the list in one text: full names, initials, slips of the pen, surnames of who was introduced."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -162,7 +162,7 @@ class _Search:
             return
         if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
             return
-        reasons = [Reason(text=f"surname{case_name(cases, match)}", weight=0.25), why]
+        reasons = [Reason(text=f"surname{case_name(cases)}", weight=0.25), why]
         if score_of(reasons) >= THRESHOLD:
             yield Found(number, at, at, token.start, token.end, tuple(reasons))
 
@@ -170,7 +170,7 @@ class _Search:
         person = self.names.person(number)
         if person.never_alone or match.cost > 0.15:
             return
-        own = [reason for reason in context_reasons(self.passage, self.tokens[at].start, person.context)]
+        own = list(context_reasons(self.passage, self.tokens[at].start, person.context))
         if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):
             return
         terms = "; ".join(reason.text for reason in own)

@@ -1,48 +1,10 @@
-"""Cyrillic to the plain Latin letters that newspapers use, for Russian and Kazakh names (BGN/PCGN without its marks)."""
+"""Cyrillic to the plain Latin letters of newspapers, for Russian and Kazakh names (BGN/PCGN without its marks)."""
 
 import re
 import unicodedata
 
-_RUSSIAN = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "zh",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "kh",
-            "ts",
-            "ch",
-            "sh",
-            "shch",
-            "",
-            "y",
-            "",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=True,
-    )
-)
+_SPELT = "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch  y  e yu ya"
+_RUSSIAN = dict(zip("абвгдежзийклмнопрстуфхцчшщъыьэюя", _SPELT.split(" "), strict=True))
 _KAZAKH = {"ё": "yo", "ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i"}
 _OTHERS = {"ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ј": "j"}
 _LETTERS = _RUSSIAN | _KAZAKH | _OTHERS
@@ -67,13 +29,16 @@ def _ye(match: re.Match[str]) -> str:
 
 
 def _in_latin(text: str) -> str:
-    return "".join(_letter(letter, text[place + 1 : place + 2]) for place, letter in enumerate(text))
+    return "".join(
+        _letter(letter, text[place + 1 : place + 2] or text[max(0, place - 1) : place])
+        for place, letter in enumerate(text)
+    )
 
 
-def _letter(letter: str, following: str) -> str:
+def _letter(letter: str, beside: str) -> str:
     latin = _LETTERS.get(letter.lower())
     if latin is None:
         return letter
     if not letter.isupper():
         return latin
-    return latin.upper() if following.isupper() else latin.capitalize()
+    return latin.upper() if beside.isupper() else latin.capitalize()

@@ -7,7 +7,7 @@ from matchers.skeleton import VOWELS
 
 
 class Case(IntEnum):
-    """The cases that a form may stand in; KAZAKH stands for any Kazakh ending, SLUG for a Russian one in Latin letters."""
+    """The cases that a form may stand in; KAZAKH means any Kazakh ending, SLUG a Russian one in Latin letters."""
 
     NOMINATIVE = 1
     GENITIVE = 2
@@ -75,12 +75,9 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...], int], ...] = (
     ("i", ("ie",), _P),
 )
 _LONGEST = max(len(ending) for ending, _, _ in _ENDINGS)
-_BY_ENDING: dict[str, tuple[tuple[str, int], ...]] = {
-    ending: tuple(
-        (nominative, cases) for other, nominatives, cases in _ENDINGS if other == ending for nominative in nominatives
-    )
-    for ending, _, _ in _ENDINGS
-}
+_BY_ENDING: dict[str, list[tuple[str, int]]] = {}
+for _ending, _nominatives, _cases in _ENDINGS:
+    _BY_ENDING.setdefault(_ending, []).extend((nominative, _cases) for nominative in _nominatives)
 _SHORTEST_STEM = 2
 
 

@@ -1,4 +1,4 @@
-"""What a name sounds like, in one small alphabet for Cyrillic and every Latin spelling, and its consonants as a search key.
+"""What a name sounds like, in one small alphabet for Cyrillic and all Latin spellings; its consonants are the key.
 
 Sounds are written with b v g d j z k l m n p r s t f h x (ц) c (ч) w (ш, щ) and the vowels a e i o u.
 """
@@ -42,7 +42,7 @@ _SLOTS = re.compile(f"[^{VOWELS}]")
 
 @lru_cache(maxsize=REMEMBERED)
 def sounds(word: str) -> tuple[str, ...]:
-    """The ways a word may sound, the likeliest first: one for Cyrillic, often several for Latin; empty if it has no letters."""
+    """The ways a word may sound, likeliest first: one for Cyrillic, often several for Latin, none without letters."""
     parts = re.split(r"(?<=[A-Za-z])['-](?=[\u0400-\u052f])", spelling(word), maxsplit=1)
     if len(parts) == 2:
         return tuple(first + rest for first in sounds(parts[0]) for rest in sounds(parts[1]))
@@ -81,6 +81,10 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("th", ("t",)),
     ("gh", ("g", "")),
     ("ck", ("k",)),
+    ("^st", ("st", "wt")),
+    ("^sp", ("sp", "wp")),
+    ("ei", ("ei", "ai")),
+    ("eu", ("eu", "oi")),
     ("ts|tz", ("x",)),
     ("cz", ("c",)),
     ("rz(?!h)", ("rz", "j")),
@@ -128,7 +132,7 @@ def _plain_start(sound: str) -> str:
 
 
 def skeleton(sound: str) -> str:
-    """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A stands for a vowel in front."""
+    """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A is a vowel in front."""
     bones = _DOUBLED.sub(r"\1", sound.translate(_NO_VOWELS))
     return "A" + bones if sound[:1] in VOWELS else bones
 
@@ -196,7 +200,7 @@ def _changed(letter: str, rival: str) -> float:
 
 
 def distance(one: str, other: str, *, across: bool = False) -> float:
-    """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; half of it between two alphabets."""
+    """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; less between two alphabets."""
     if one == other:
         return 0.0
     hard, rival = one.translate(_CONSONANTS), other.translate(_CONSONANTS)

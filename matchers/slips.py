@@ -15,7 +15,7 @@ from matchers.skeleton import skeleton
 from matchers.vocabulary import Match, readings
 
 LONG = 7
-"""Sounds that a name must have before one of them may be wrong: Ким and Ким are too short to tell a slip from a family."""
+"""Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
@@ -79,7 +79,7 @@ def _one_letter_off(names: NameIndex, word: int, sound: str) -> bool:
 
 
 def _is_slip(known: str, sound: str) -> bool:
-    """One letter inside the name: another beginning or end is another family (Савченко, Савченков), and so is д for т."""
+    """One letter inside the name: another beginning or end is another family (Савченко, Савченков), so is д for т."""
     if known[0] != sound[0] or OSA.distance(known, sound, score_cutoff=1) != 1:
         return False
     if len(known) != len(sound):

@@ -177,7 +177,7 @@ class Vocabulary:
         )
 
     def _may_be_form(self, word: str) -> bool:
-        """The same for the plain Cyrillic words that texts are made of; most in small letters can only be in phrases."""
+        """The same for plain Cyrillic words, of which texts are made; most in small letters can only be in phrases."""
         low = word.lower()
         known = self._phrase_filter if word == low and not FAMILY_ENDING.search(word) else self._filter
         ending = cyrillic_sound(low[-_LONGEST_ENDING:])

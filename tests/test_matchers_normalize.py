@@ -1,0 +1,129 @@
+"""Words as they stand and the spelling they are compared by; endings and sounds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matchers.kazakh import kazakh_stems
+from matchers.normalize import WORD, name_length, spelling
+from matchers.patronymics import fathers_of, same_father
+from matchers.russian import russian_readings
+from matchers.skeleton import cyrillic_skeleton, cyrillic_sound, distance, skeleton, sounds
+
+
+@pytest.mark.parametrize(
+    ("word", "seen"),
+    [
+        ("Сарсе\u00adнов", "Сарсенов"),
+        ("Сар\u200bсенов", "Сарсенов"),
+        ("Сарсе-\nнов", "Сарсенов"),
+        ("Балтабаи\u0306", "Балтабай"),
+        ("Сарсе\u0301нов", "Сарсенов"),
+        ("Capceнов", "Сарсенов"),
+        ("Сарсен0в", "Сарсенов"),
+        ("Sаrsеnov", "Sarsenov"),
+        ("Facebook’тің", "Facebook'тің"),
+        ("Нур‑Али", "Нур-Али"),
+        ("COVID", "COVID"),
+    ],
+)
+def test_what_looks_alike_is_spelt_alike(word: str, seen: str) -> None:
+    assert spelling(word) == seen
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("М.К. Сарсенов, ДВК-ға!", ["М", "К", "Сарсенов", "ДВК-ға"]),
+        ("Сарсе-\nнов и\n- Ким", ["Сарсе-\nнов", "и", "Ким"]),
+        ("a_b-c 4 x4", ["a", "b-c", "x4"]),
+        ("", []),
+    ],
+)
+def test_words_are_kept_whole(text: str, words: list[str]) -> None:
+    assert WORD.findall(text) == words
+
+
+@pytest.mark.parametrize(("word", "length"), [("Kim's", 3), ("Kim’s", 3), ("Сарсенов", 8), ("Facebook’тің", 12)])
+def test_an_english_possessive_is_no_part_of_the_name(word: str, length: int) -> None:
+    assert name_length(word) == length
+
+
+@given(st.text())
+def test_spelling_has_no_second_form(word: str) -> None:
+    assert spelling(spelling(word)) == spelling(word)
+
+
+SAME = [
+    "Бокенов Боқенов Bokenov Bokyenov",
+    "Ерлан Эрлан Yerlan Erlan",
+    "Жексебаев Джексебаев Zheksebayev Jeksebaev Dzheksebaev",
+    "Ахмедьяров Ахмедияров Akhmedyarov Akhmediyarov",
+    "Рейхерт Reikhert Reichert Reyhert",
+    "Айгүл Айгуль Aigul Aıgúl Aygül",
+    "Щукин Shchukin",
+    "Цой Tsoi Tsoy",
+]
+
+
+@pytest.mark.parametrize("line", SAME)
+def test_spellings_of_one_name_sound_alike(line: str) -> None:
+    first, *others = line.split()
+    for other in others:
+        assert (
+            min(distance(a, b, across=True) for a in sounds(first) for b in sounds(other) if skeleton(a) == skeleton(b))
+            < 0.3
+        )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Марат", "Мурат"), ("Бокаев", "Бокеев"), ("Утепов", "Утепова"), ("Асия", "Азия")]
+)
+def test_other_names_sound_different(one: str, other: str) -> None:
+    assert distance(sounds(one)[0], sounds(other)[0]) > 0.7
+
+
+@pytest.mark.parametrize(
+    ("form", "nominative"),
+    [
+        ("Бокеновым", "Бокенов"),
+        ("Утеповой", "Утепова"),
+        ("Балтабаем", "Балтабай"),
+        ("Игоря", "Игорь"),
+        ("Разие", "Разия"),
+        ("Подлесную", "Подлесная"),
+        ("Жуковскому", "Жуковский"),
+        ("министерству", "министерство"),
+    ],
+)
+def test_russian_forms_lead_to_their_nominative(form: str, nominative: str) -> None:
+    readings = {reading.sound for reading in russian_readings(sounds(form)[0])}
+    assert cyrillic_sound(nominative.lower()) in readings
+
+
+@pytest.mark.parametrize(
+    ("form", "stem"),
+    [
+        ("Сәрсеновтың", "Сәрсенов"),
+        ("Сәрсеновтарға", "Сәрсенов"),
+        ("Өтеповамыз", "Өтепова"),
+        ("Отанның", "Отан"),
+        ("Рахметтен", "Рахмет"),
+        ("Балтабайдай", "Балтабай"),
+    ],
+)
+def test_kazakh_suffixes_come_off(form: str, stem: str) -> None:
+    assert sounds(stem)[0] in kazakh_stems(sounds(form)[0])
+
+
+@pytest.mark.parametrize(
+    "form", ["Ерланович", "Ерлановичем", "Ерлановной", "Ерланұлы", "Ерланқызының", "Yerlanuly", "Erlanovich"]
+)
+def test_patronymics_name_the_same_father(form: str) -> None:
+    assert any(same_father(father.root, "erlan") for father in fathers_of(form))
+
+
+@given(st.text(alphabet="абвгдежзийклмнопрстуфхцчшщыьэюяёәғқңөұүһі", min_size=1))
+def test_the_quick_skeleton_is_the_skeleton_of_the_sound(word: str) -> None:
+    if word[0] not in "ьъ":
+        assert cyrillic_skeleton(word) == skeleton(cyrillic_sound(word))
