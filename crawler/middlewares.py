@@ -95,7 +95,8 @@ class Robots(RobotsTxtMiddleware):
         if failure.refusal in LENIENT:
             super()._robots_error(exc, netloc)
             return
-        self._stats.set_value("kuzet/robots", f"robots.txt: {failure.seen}")
+        word = "kuzet/certificate" if failure.is_certificate else "kuzet/robots"
+        self._stats.set_value(word, f"robots.txt: {failure.seen}")
         waiting = self._parsers[netloc]
         assert isinstance(waiting, Deferred), "it is set before robots.txt is asked for"
         parser = self._parserimpl.from_crawler(self.crawler, FORBID_ALL)

@@ -59,15 +59,16 @@ class Workers:
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""
         try:
-            return await self._run(read_page, task)
+            return await self.run(read_page, task)
         except NotAnArticle as error:
             return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
 
     async def read_listing(self, task: PageTask, way: Way) -> Listing:
         """What a listing, feed or sitemap gives; raises PageError."""
-        return await self._run(read_listing, task, way)
+        return await self.run(read_listing, task, way)
 
-    async def _run(self, function: Callable[..., T], *args: object) -> T:
+    async def run(self, function: Callable[..., T], *args: object) -> T:
+        """What a function of bytes gives in a worker, within the limits; raises PageError."""
         future = self._pool.schedule(function, args=args, timeout=self.limits.wall_seconds)
         try:
             return await asyncio.wrap_future(future)

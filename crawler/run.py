@@ -128,7 +128,7 @@ class _Crew:
             requests=stats.get_value("downloader/request_count", 0),
             bytes=stats.get_value("downloader/response_bytes", 0),
             robots=stats.get_value("kuzet/robots"),
-            certificate=self.visits.certificate,
+            certificate=stats.get_value("kuzet/certificate"),
             failure="; ".join(self.errors) or None,
         )
 

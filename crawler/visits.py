@@ -81,7 +81,6 @@ class OutletVisits:
         self.workers = workers
         self.progress = progress
         self.discovery: Discovery | None = None
-        self.certificate: str | None = None
         self._room = room
 
     async def read_listing(self, way: Way, page: Page) -> Listing:
@@ -141,7 +140,6 @@ class OutletVisits:
 
     async def _settle(self, visit: Visit, answer: Page | Failure) -> None:
         if isinstance(answer, Failure):
-            self.certificate = answer.seen if answer.is_certificate else self.certificate
             await self.writer.do(lambda session: self._unreached(session, visit, answer))
             return
         kept = await self._archive(answer)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import ssl
 import subprocess
 import sys
 import threading
@@ -11,9 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from config.environment import Home
 from config.loader import load_config
@@ -64,11 +71,18 @@ class Site:
 
 
 @contextmanager
-def serve(pages: Mapping[str, Answer | Callable[[int], Answer]] | None = None) -> Iterator[Site]:
-    """A site on a loopback port of its own, until the context ends."""
+def serve(
+    pages: Mapping[str, Answer | Callable[[int], Answer]] | None = None, *, certificate: Path | None = None
+) -> Iterator[Site]:
+    """A site on a loopback port of its own, until the context ends; with a certificate, it speaks HTTPS."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
     server.daemon_threads = True
-    site = Site(base=f"http://127.0.0.1:{server.server_address[1]}", pages=dict(pages or {}))
+    scheme = "http"
+    if certificate is not None:
+        scheme, context = "https", ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    site = Site(base=f"{scheme}://127.0.0.1:{server.server_address[1]}", pages=dict(pages or {}))
     server.RequestHandlerClass = _handler(site)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     try:
@@ -105,6 +119,27 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             """Nothing."""
 
     return Handler
+
+
+def write_certificate(path: Path) -> Path:
+    """A certificate that nobody vouches for, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(secret + made.public_bytes(pem))
+    return path
 
 
 def text(number: int) -> str:
@@ -150,7 +185,7 @@ def write_outlet(directory: Path, name: str, base: str, **changes: Any) -> None:
         "homepage": f"{base}/",
         "languages": ["ru"],
         "hosts": ["127.0.0.1"],
-        "allow_local": [base.removeprefix("http://")],
+        "allow_local": [base.partition("://")[2]],
         "discover": {"listings": [f"{base}/"]},
         "article_url": "^" + base.replace(".", r"\.") + "/news/.+",
         "delay": 0,

@@ -31,6 +31,7 @@ from tests.crawler_samples import (
     page,
     serve,
     sitemap,
+    write_certificate,
     write_outlet,
 )
 
@@ -93,6 +94,8 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
     with ExitStack() as stack:
         names = ("everyday", "faulty", "elsewhere", "hanging", "forbidding", "empty", "besieged")
         sites = {name: stack.enter_context(serve()) for name in names}
+        certificate = write_certificate(folder / "forged.pem")
+        sites["forged"] = stack.enter_context(serve({"/": listing("/news/1")}, certificate=certificate))
         everyday(sites["everyday"])
         faulty(sites["faulty"], sites["elsewhere"])
         sites["hanging"].silent = threading.Event()
@@ -100,7 +103,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
         sites["forbidding"].pages = {"/robots.txt": Answer(status=503), "/": listing("/news/1"), "/news/1": page(31)}
         sites["empty"].pages = {"/": Answer(body="<!DOCTYPE html><html><body><p>Нового нет.</p></body></html>")}
         sites["besieged"].pages = {"/": Answer(status=403, body=CHALLENGE)}
-        for name in names:
+        for name in sites:
             if name != "elsewhere":
                 write_outlet(folder / "config", name, sites[name].base)
         base = sites["everyday"].base
@@ -192,6 +195,11 @@ def test_a_robots_file_that_fails_forbids_everything(night: Night) -> None:
 def test_silence_raises_an_alarm(night: Night, outlet: str, kind: str) -> None:
     assert kind in night.crawled.kinds(outlet)
     assert not night.crawled.ok
+
+
+def test_a_certificate_that_does_not_hold_raises_its_own_alarm(night: Night) -> None:
+    assert "certificate" in night.crawled.kinds("forged")
+    assert night.sites["forged"].asked == []
 
 
 def test_one_request_at_a_time_reaches_a_host(night: Night) -> None:

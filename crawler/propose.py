@@ -1,0 +1,357 @@
+"""Looks at a site nobody has described yet, and proposes its outlet file: `kuzet outlets new`."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from itertools import zip_longest
+from typing import TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from config.environment import Home
+from config.models import Laws, Outlet
+from crawler.log import log_to
+from crawler.looking import look_at, why_not
+from crawler.pool import Workers
+from crawler.proposal import Address, Proposal, ProposalDraft, Seen, draft_of, provisional
+from matchers.index import build_index
+from spiders.article import Article, Link, PageError
+from spiders.fetching import Failure, FetchingSpider, Page
+from spiders.fitting import Fit, Sample, fit
+from spiders.shapes import LANGUAGES, Group, groups_of, is_named_otherwise, numbered, segments_of
+from spiders.survey import ARTICLE, ListFacts, PageFacts, feed_facts, page_facts, sitemap_facts
+from spiders.urls import canonical_url
+
+REQUESTS = 36
+"""That are made at most, robots.txt included; some thirty for most sites."""
+
+FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
+"""How many of each are asked at most: feeds, sitemaps, lists, articles, and groups of addresses that may be some."""
+
+USUAL_FEEDS = {
+    "WordPress": ("/feed/",),
+    "Drupal": ("/rss.xml",),
+    "1C-Bitrix": ("/rss/", "/news/rss/"),
+    "Pangea": ("/api/", "/rss/"),
+    None: ("/rss", "/feed/", "/rss.xml", "/feed.xml"),
+}
+USUAL_SITEMAPS = {"WordPress": ("/wp-sitemap.xml", "/sitemap_index.xml"), None: ("/sitemap.xml", "/sitemap_index.xml")}
+_POSTS = re.compile(r"post|news|article|material|story|novost|публикац", re.IGNORECASE)
+_NO_POSTS = re.compile(r"posts-page|page-sitemap|categor|tag|author|user|taxonom|image|video|rubric", re.IGNORECASE)
+_NEWS = re.compile(
+    r"новост|жаңалық|лента|публикац|архив|статьи|мақала|блог|события|оқиға|news|latest|article|archive|blog|stories",
+    re.IGNORECASE,
+)
+
+T = TypeVar("T")
+
+
+def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Proposal:
+    """What an outlet file for the site at `homepage` could say. Once in a process, for Scrapy's reactor starts once."""
+    outlet = provisional(homepage, allow_local)
+    found: list[Proposal] = []
+    with log_to(home.log), Workers([outlet], build_index((), Laws())) as workers:
+
+        async def look(spider: FetchingSpider) -> None:
+            found.append(await _Survey(spider, workers).everything())
+
+        look_at([outlet], look)
+    return found[0] if found else Proposal(failure="the look ended with an error; see the log")
+
+
+@dataclass
+class _Survey:
+    spider: FetchingSpider
+    workers: Workers
+    left: int = REQUESTS
+    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
+    addresses: dict[str, Address] = field(default_factory=dict)
+    asked: dict[str, Page | None] = field(default_factory=dict)
+    pages: dict[str, PageFacts] = field(default_factory=dict)
+    """By the address that was asked for."""
+    draft: ProposalDraft = field(default_factory=ProposalDraft)
+
+    @property
+    def outlet(self) -> Outlet:
+        return self.spider.outlet
+
+    async def everything(self) -> Proposal:
+        sitemaps = await self._robots()
+        home = await self._page(self.outlet.homepage, "homepage")
+        if home is None:
+            return Proposal(failure=self.draft.seen[-1].result, seen=tuple(self.draft.seen))
+        self.draft.begin(home)
+        self._note_anchors(home, is_list=True)
+        for url in self._other_languages(home):
+            if other := await self._page(url, "homepage"):
+                self._note_anchors(other, is_list=True)
+                self.draft.lists.append(other)
+        await self._feeds()
+        await self._sitemaps(sitemaps)
+        await self._lists()
+        articles, others = await self._sampled()
+        if not articles:
+            failure = "no page was found that looks like an article"
+            return Proposal(failure=failure, seen=tuple(self.draft.seen))
+        await self._more_samples(articles)
+        self.draft.choose(self.outlet, self.addresses, articles, others, self.pages)
+        if not self.draft.is_covered:
+            await self._depth()
+        return await self._fitted()
+
+    # Requests
+
+    async def _fetch(self, url: str, kind: str) -> Page | None:
+        url = canonical_url(url)
+        if url in self.asked:
+            return self.asked[url]
+        if self.left <= 0 or not self.outlet.allows(url):
+            return None
+        self.left -= 1
+        answer = await self.spider.fetch(url)
+        reason = why_not(answer)
+        page = None if isinstance(answer, Failure) or reason else answer
+        self.asked[url] = page
+        if page is None:
+            self.draft.seen.append(Seen(kind=kind, url=url, result=str(reason)))
+        return page
+
+    async def _page(self, url: str, kind: str) -> PageFacts | None:
+        page = await self._fetch(url, kind)
+        if page is None or url in self.pages:
+            return self.pages.get(url)
+        facts = await self._read(page, kind, page_facts, outlet=self.outlet)
+        if facts is not None:
+            self.pages[url] = facts
+            told = (
+                f"{len(facts.anchors)} links"
+                if kind != "article"
+                else f"{facts.article_points} points: {facts.evidence}"
+            )
+            self.draft.seen.append(Seen(kind=kind, url=page.url, result=told, ok=True))
+        return facts
+
+    async def _list(self, url: str, kind: str, read: Callable[..., ListFacts]) -> ListFacts | None:
+        page = await self._fetch(url, kind)
+        facts = await self._read(page, kind, read) if page is not None else None
+        if facts is not None:
+            told = f"{len(facts.links)} addresses" + (f", {len(facts.more)} further sitemaps" if facts.more else "")
+            self.draft.seen.append(Seen(kind=kind, url=url, result=told, ok=True))
+        return facts
+
+    async def _read(self, page: Page, kind: str, read: Callable[..., T], **more: object) -> T | None:
+        call = partial(
+            read, page.body, url=page.url, fetched_at=self.now, content_type=page.header("Content-Type"), **more
+        )
+        try:
+            return await self.workers.run(call)
+        except PageError as error:
+            self.draft.seen.append(Seen(kind=kind, url=page.url, result=str(error)[:200]))
+            return None
+
+    # What a site announces
+
+    async def _robots(self) -> list[str]:
+        page = await self._fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")
+        if page is None:
+            return []
+        text = page.body[:500_000].decode("utf-8", "replace")
+        named = [urljoin(page.url, url) for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text)]
+        delay = re.search(r"(?im)^\s*crawl-delay:\s*(\d+)", text)
+        told = f"{len(named)} sitemaps named" + (f", crawl-delay {delay[1]}" if delay else "")
+        self.draft.seen.append(Seen(kind="robots", url=page.url, result=told, ok=True))
+        return named
+
+    def _other_languages(self, home: PageFacts) -> list[str]:
+        own = canonical_url(home.url)
+        named = [a.url for a in home.anchors if len(s := segments_of(a.url)) == 1 and s[0] in LANGUAGES]
+        allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url) and url != own)
+        return list(dict.fromkeys(allowed))[:2]
+
+    def _usual(self, table: Mapping[str | None, tuple[str, ...]]) -> list[str]:
+        software = next((name for name in table if name and (self.draft.software or "").startswith(name)), None)
+        paths = dict.fromkeys((*(table[software] if software else ()), *table[None]))
+        return [urljoin(self.draft.homepage, path) for path in paths]
+
+    async def _feeds(self) -> None:
+        declared = [url for facts in self.pages.values() for url in facts.feeds]
+        for url in dict.fromkeys(declared):
+            if len(self.draft.feeds) < FEEDS:
+                await self._feed(url)
+        for url in self._usual(USUAL_FEEDS):
+            if not self.draft.feeds:
+                await self._feed(url)
+
+    async def _feed(self, url: str) -> None:
+        facts = await self._list(url, "feed", feed_facts)
+        if facts is not None and facts.links:
+            self.draft.add_feed(url, facts)
+            for address, title, published in facts.links:
+                self._address(address).add("feed", title, published)
+
+    async def _sitemaps(self, named: Sequence[str]) -> None:
+        for url in list(dict.fromkeys(named))[:2] or self._usual(USUAL_SITEMAPS):
+            if facts := await self._sitemap(url):
+                self.draft.sitemaps.append((url, facts))
+                for child in _children(facts.more):
+                    await self._sitemap(child)
+                if not named:
+                    break
+
+    async def _sitemap(self, url: str) -> ListFacts | None:
+        if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= SITEMAPS:
+            return None
+        facts = await self._list(url, "sitemap", sitemap_facts)
+        for address, title, published in facts.links if facts else ():
+            self._address(address).add("sitemap", title, published)
+        return facts
+
+    async def _lists(self) -> None:
+        for url in self._candidates()[:LISTINGS]:
+            facts = await self._page(url, "list")
+            if facts is not None and facts.article_points < ARTICLE:
+                self.draft.lists.append(facts)
+                self._note_anchors(facts, is_list=True)
+
+    def _candidates(self) -> list[str]:
+        """Addresses of sections, those first whose words say "news" or whose path articles share."""
+        told = [url for url, one in self.addresses.items() if one.sources & {"feed", "sitemap"} or one.is_headline]
+        begins = {url.rsplit("/", 2)[0] + "/" if url.endswith("/") else url.rsplit("/", 1)[0] + "/" for url in told}
+        worth: dict[str, int] = {}
+        for facts in self.pages.values():
+            for anchor in facts.anchors:
+                segments = segments_of(anchor.url)
+                if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2) or anchor.is_headline:
+                    continue
+                if urlsplit(anchor.url).query or len(anchor.text) > 40 or any(map(str.isdigit, segments[-1])):
+                    continue
+                is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
+                points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu
+                if points and self.outlet.allows(anchor.url) and not is_named_otherwise(anchor.url):
+                    worth[anchor.url] = max(worth.get(anchor.url, 0), points)
+        return [url for url, _ in sorted(worth.items(), key=lambda pair: -pair[1]) if url not in self.pages]
+
+    # Articles
+
+    def _address(self, url: str) -> Address:
+        return self.addresses.setdefault(canonical_url(url), Address())
+
+    def _note_anchors(self, facts: PageFacts, *, is_list: bool) -> None:
+        for anchor in facts.anchors:
+            if self.outlet.allows(anchor.url) and canonical_url(anchor.url) != canonical_url(facts.url):
+                self._address(anchor.url).add_anchor(anchor, is_list=is_list)
+
+    async def _sampled(self) -> tuple[list[Group], list[Group]]:
+        """The groups of addresses that are articles, and those that are not: each is asked for one page."""
+        allowed = [url for url, one in self.addresses.items() if self.outlet.allows(url)]
+        groups = groups_of(allowed)
+        announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
+        unknown = [group for group in groups if group not in announced and not group.is_named_otherwise]
+        unknown.sort(key=lambda group: -sum(self.addresses[url].worth for url in group.urls))
+        articles, others = (
+            list(announced),
+            [group for group in groups if group.is_named_otherwise and group not in announced],
+        )
+        for group in unknown[: UNKNOWN if announced else UNKNOWN + 4]:
+            verdict = await self._is_article(group)
+            if verdict is not None:
+                (articles if verdict else others).append(group)
+        return articles, others
+
+    async def _is_article(self, group: Group) -> bool | None:
+        """Whether a page of the group is an article; None if no page can be had."""
+        if sum(self.addresses[url].worth for url in group.urls) <= 0 and len(group.urls) < 2:
+            return False if all(self.addresses[url].in_menu for url in group.urls) else None
+        best = sorted(group.urls, key=lambda url: -self.addresses[url].worth)
+        facts = await self._page(best[0], "article")
+        if facts is None:
+            return None
+        self._note_anchors(facts, is_list=False)
+        return facts.article_points >= ARTICLE
+
+    async def _more_samples(self, articles: Sequence[Group]) -> None:
+        """Have some articles of each group, and in all enough to compare."""
+        for url in _in_turn(articles, self.addresses):
+            if sum(facts.article_points >= ARTICLE for facts in self.pages.values()) >= SAMPLES or self.left < 6:
+                break
+            if facts := await self._page(url, "article"):
+                self._note_anchors(facts, is_list=False)
+
+    # Depth
+
+    async def _depth(self) -> None:
+        """How many pages the lists have, where no sitemap names what is on them."""
+        for facts in self.draft.lists[:4]:
+            pages = numbered(facts.pager.urls) if facts.pager else {}
+            if not pages:
+                continue
+            last = max(pages)
+            known = set(self.draft.articles_on(facts))
+            probe = max(4, 2 * last)
+            while last <= 5 or probe <= 16:
+                url = _page_number(pages, probe)
+                found = await self._page(url, "list") if url and probe <= 32 else None
+                fresh = set(self.draft.articles_on(found)) - known if found else set()
+                if not fresh:
+                    break
+                known |= fresh
+                last, probe = probe, 2 * probe
+            self.draft.pages[facts.url] = [url for n in range(min(pages), last + 1) if (url := _page_number(pages, n))]
+
+    # The end
+
+    async def _fitted(self) -> Proposal:
+        samples = [sample for url, facts in self.pages.items() if (sample := self._sample(url, facts))]
+        draft = self.draft
+        outlet = draft.outlet(self.outlet, self.addresses)
+        fitted = await self._fit(outlet, samples)
+        if draft.software == "Pangea":
+            special = outlet.model_copy(update={"spider": "azattyq"})
+            again = await self._fit(special, samples)
+            if again is not None and (fitted is None or _read_by(again) >= _read_by(fitted)):
+                outlet, fitted = special, again
+        dates = [one.published for one in self.addresses.values() if one.published and "feed" in one.sources]
+        return draft_of(
+            draft, outlet, fitted, self.now, dates=dates, homes=draft.lists, is_local=bool(self.outlet.local_pairs)
+        )
+
+    async def _fit(self, outlet: Outlet, samples: Sequence[Sample]) -> Fit | None:
+        try:
+            return await self.workers.run(partial(fit, outlet, samples, fetched_at=self.now))
+        except PageError:
+            return None
+
+    def _sample(self, url: str, facts: PageFacts) -> Sample | None:
+        page = self.asked.get(canonical_url(url))
+        if page is None or facts.article_points < ARTICLE - 1 or not self.draft.is_article(url):
+            return None
+        known = self._address(url)
+        link = Link(url=url, title=known.title, published=known.published)
+        return Sample(body=page.body, url=page.url, content_type=page.header("Content-Type"), link=link)
+
+
+def _children(urls: Sequence[str]) -> list[str]:
+    """The sitemaps of an index that may name articles: the first and the last, for either may be the newest."""
+    likely = [url for url in urls if not _NO_POSTS.search(urlsplit(url).path)] or list(urls)
+    likely.sort(key=lambda url: not _POSTS.search(urlsplit(url).path))
+    return likely if len(likely) <= 4 else [*likely[:2], *likely[-2:]]
+
+
+def _in_turn(groups: Sequence[Group], addresses: Mapping[str, Address]) -> Iterator[str]:
+    """One address of each group after another, those first that are surest to be articles."""
+    ranked = [sorted(group.urls, key=lambda url: -addresses[url].worth) for group in groups]
+    return (url for row in zip_longest(*ranked) for url in row if url is not None)
+
+
+def _page_number(pages: Mapping[int, str], number: int) -> str | None:
+    """The address of a list's page, as those that are known are made."""
+    if number in pages:
+        return pages[number]
+    known = max(pages)
+    head, _, tail = pages[known].rpartition(str(known))
+    return f"{head}{number}{tail}"
+
+
+def _read_by(fitted: Fit) -> int:
+    return sum(isinstance(one, Article) for one in fitted.articles)
