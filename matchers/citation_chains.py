@@ -68,6 +68,8 @@ class _Reader:
         self.tokens = tokens
         self.group = group
         self.cited: list[Cited] = []
+        self.last: list[Cited] = []
+        """Those that parts behind them belong to."""
         self.waiting: list[Detail] = []
         self.parts_first = group[0].kind is not Kind.ARTICLE
 
@@ -78,13 +80,15 @@ class _Reader:
             elif self._belongs_ahead(at):
                 self._ahead(at, piece)
             elif self.cited:
-                self._behind(piece)
+                for cited in self.last:
+                    self._behind(cited.details, piece)
         return self.cited
 
     def _article(self, piece: Piece) -> None:
         first = len(self.cited)
         for number in piece.numbers:
             self.cited += [_dotted(article) for article in spelled_out(number)]
+        self.last = self.cited[first:] if piece.plural and piece.kazakh else self.cited[-1:]
         takers = self.cited[first:] if piece.plural else self.cited[first : first + 1]
         for cited in takers:
             cited.details += [
@@ -131,8 +135,7 @@ class _Reader:
         else:
             self.waiting += [_lower(piece.kind, number) for number in _small_numbers(piece)]
 
-    def _behind(self, piece: Piece) -> None:
-        details = self.cited[-1].details
+    def _behind(self, details: list[Detail], piece: Piece) -> None:
         numbers = _small_numbers(piece)
         if piece.kind is Kind.PART or not details:
             details += [Detail(part=n) if piece.kind is Kind.PART else _lower(piece.kind, n) for n in numbers]

@@ -1,6 +1,6 @@
 """Settles what one text cites where the words beside an article don't say it: its code, its country, its time."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,10 @@ from matchers.sentences import sentence_around, sentence_spans
 
 _NEAR = 20
 """Characters behind a citation that may still say whose it is: `Article 174 of Kazakhstan's`."""
+_SENTENCE = 500
+"""Characters of a sentence that are looked at to each side: a bound keeps the work on endless ones linear."""
+_LOOKED_BACK = 50
+"""Codes named before that are considered."""
 _PARAGRAPHED = frozenset({"kz-gk", "kz-nk"})
 """Codes whose articles are divided into пункты, not части."""
 _MOST_ARTICLES = 1200
@@ -31,6 +35,7 @@ class Page:
     laws: LawIndex
     claims: Sequence[Claim]
     sentences: list[tuple[int, int]] | None = None
+    codes_of_numbers: dict[str, str] | None = None
 
     def settle(self, claim: Claim) -> bool:
         """Gives the claim its code as far as the text tells; False for what isn't Kazakhstan's or isn't law."""
@@ -52,51 +57,63 @@ class Page:
 
     def _find_source(self, claim: Claim) -> bool:
         """Looks for the code in the claim's sentence, then at other places; False if it is to be left out."""
-        before = [source for source in self.sources if source.end <= claim.start]
+        before = bisect_right(self.sources, claim.start, key=lambda source: source.end)
         if claim.back is not None:
             return self._refer_back(claim, before)
         articles = [cited.article for cited in claim.chain.cited]
-        earlier = [source for source in before if self._may_hold(source, articles)]
-        if earlier and earlier[-1].code is None and is_at_home(self.folded.flat[earlier[-1].end : claim.end + _NEAR]):
-            earlier = [source for source in earlier if source.code is not None]
-        if self._in_sentence(claim, earlier):
+        earlier = self._last_before(claim, before, articles)
+        if self._in_sentence(claim, earlier, before):
             return True
         same = self.same_number(articles)
         if same is not None:
             claim.source = Source(start=claim.start, end=claim.end, code=same, country=True, dated=True)
             claim.how = How.SAME_NUMBER
-        elif earlier:
-            claim.source, claim.how = self._renewed(claim, earlier[-1]), How.EARLIER
-        else:
-            self._look_ahead(claim)
+        elif earlier is not None:
+            claim.source, claim.how = self._renewed(claim, earlier), How.EARLIER
+        elif (later := self._only_code()) is not None:
+            claim.source, claim.how = later, How.LATER
         return True
 
-    def _look_ahead(self, claim: Claim) -> None:
-        """The one code that the text names, if only after the claim."""
-        later = [source for source in self.sources if source.start >= claim.end and not source.is_law]
-        if later and later[0].code is not None and len({source.code for source in later}) == 1:
-            claim.source, claim.how = later[0], How.EARLIER
+    def _last_before(self, claim: Claim, before: int, articles: Sequence[str]) -> Source | None:
+        """The last of the first `before` sources that may hold the articles; another country's only if none of ours
+        is named since."""
+        for source in reversed(self.sources[max(0, before - _LOOKED_BACK) : before]):
+            since = self.folded.flat[max(source.end, claim.end - _SENTENCE) : claim.end + _NEAR]
+            at_home = source.code is None and is_at_home(since)
+            if self._may_hold(source, articles) and not at_home:
+                return source
+        return None
+
+    def _only_code(self) -> Source | None:
+        """The code that the text names, if it is the only one."""
+        codes = [source for source in self.sources if not source.is_law]
+        return codes[0] if len({source.code for source in codes}) == 1 and codes[0].code is not None else None
 
     def _renewed(self, claim: Claim, source: Source) -> Source:
         """The source, or its successor where the text says that the present code is meant."""
         newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
         return replace(source, code=newer) if claim.renewed and newer else source
 
-    def _refer_back(self, claim: Claim, before: Sequence[Source]) -> bool:
+    def _refer_back(self, claim: Claim, before: int) -> bool:
         """`of the same code`, `of this law`: the last one named; a law that isn't known is left out."""
         to_code = claim.back is Kind.CODE
-        named = [source for source in before if source.is_law is not to_code]
-        if named:
-            claim.source, claim.how = self._renewed(claim, named[-1]), How.EARLIER
-        return bool(named) or to_code
+        near = self.sources[max(0, before - _LOOKED_BACK) : before]
+        named = next((source for source in reversed(near) if source.is_law is not to_code), None)
+        if named is not None:
+            claim.source, claim.how = self._renewed(claim, named), How.EARLIER
+        return named is not None or to_code
 
-    def _in_sentence(self, claim: Claim, earlier: Sequence[Source]) -> bool:
+    def _in_sentence(self, claim: Claim, earlier: Source | None, before: int) -> bool:
+        """Takes the code that the claim's sentence names before it, else the first one after it."""
         start, end = self._sentence_span(claim.start)
-        here = [source for source in earlier if source.start >= start]
-        after = [s for s in self.sources if claim.end <= s.start < end and s.code is not None and not s.is_law]
-        if here or after:
-            claim.source, claim.how = self._renewed(claim, here[-1] if here else after[0]), How.SENTENCE
-        return bool(here or after)
+        if earlier is not None and earlier.start >= start:
+            claim.source, claim.how = self._renewed(claim, earlier), How.SENTENCE
+            return True
+        behind = self.sources[before : before + _LOOKED_BACK]
+        after = [one for one in behind if claim.end <= one.start < end and one.code is not None and not one.is_law]
+        if after:
+            claim.source, claim.how = self._renewed(claim, after[0]), How.SENTENCE
+        return bool(after)
 
     def _may_hold(self, source: Source, articles: Sequence[str]) -> bool:
         """A law named before holds an article only if that isn't one of those tracked in codes."""
@@ -108,12 +125,13 @@ class Page:
 
     def same_number(self, articles: Sequence[str]) -> str | None:
         """The code of which the text cites one of these numbers with the code beside it."""
-        for claim in self.claims:
-            if claim.how is How.BESIDE and claim.source is not None and claim.source.code is not None:
-                numbers = {cited.article for cited in claim.chain.cited}
-                if not numbers.isdisjoint(articles):
-                    return claim.source.code
-        return None
+        if self.codes_of_numbers is None:
+            self.codes_of_numbers = {}
+            for claim in self.claims:
+                if claim.how is How.BESIDE and claim.source is not None and claim.source.code is not None:
+                    for cited in claim.chain.cited:
+                        self.codes_of_numbers.setdefault(cited.article, claim.source.code)
+        return next((code for article in articles if (code := self.codes_of_numbers.get(article))), None)
 
     def _older(self, source: Source) -> str | None:
         return next((edition.code for edition in self.laws.codes.editions if edition.base == source.code), None)
@@ -170,7 +188,8 @@ class Page:
         if self.sentences is None:
             self.sentences = _sentences(self.text, self.folded)
         spans = self.sentences
-        return spans[sentence_around(spans, position)] if spans else (0, len(self.folded.flat))
+        start, end = spans[sentence_around(spans, position)] if spans else (0, len(self.folded.flat))
+        return max(start, position - _SENTENCE), min(end, position + _SENTENCE)
 
 
 def _sentences(text: str, folded: Folded) -> list[tuple[int, int]]:

@@ -21,6 +21,8 @@ class Piece:
     """A number without the word `article`, or with one that means other things too: it counts only beside a code."""
 
 
+_MOST_PIECES = 40
+"""No sentence cites more at once, and each citation of a list carries the whole list: a bound keeps the work linear."""
 _PART_LIMIT = 20
 """No article has more parts: a greater number in a list of parts is the next article."""
 _BETWEEN = LINKS | {Kind.OPEN, Kind.CLOSE, Kind.GLUE, Kind.TO, Kind.QUOTE}
@@ -42,7 +44,8 @@ def groups_of(tokens: Sequence[Token]) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     pieces = list(_pieces(tokens))
     for piece, following in zip(pieces, [*pieces[1:], None], strict=False):
-        if group and not _continues(tokens, group[-1], piece) and not _adds_part(tokens, group, piece, following):
+        goes_on = group and (_continues(tokens, group[-1], piece) or _adds_part(tokens, group, piece, following))
+        if group and (not goes_on or len(group) == _MOST_PIECES):
             yield group
             group = []
         group.append(piece)
@@ -162,7 +165,7 @@ def _number_list(tokens: Sequence[Token], at: int, word: Token | None) -> tuple[
     if not first:
         return (), at
     numbers, end = [first], at + 1
-    while (step := _next_number(tokens, end)) is not None:
+    while len(numbers) < _MOST_PIECES and (step := _next_number(tokens, end)) is not None:
         number = _number_at(tokens, step)
         if not number or not _fits_list(tokens, at, step, number, word):
             break

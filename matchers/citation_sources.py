@@ -16,6 +16,7 @@ class How(StrEnum):
     BESIDE = "beside"
     SENTENCE = "sentence"
     EARLIER = "earlier"
+    LATER = "later"
     SAME_NUMBER = "same number"
     DATE = "date"
     NONE = "none"
@@ -190,7 +191,7 @@ def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
 def _words_ahead(tokens: Sequence[Token], at: int, limit: int, count: int) -> list[Token]:
     words: list[Token] = []
     for token in tokens[at:limit]:
-        if token.kind in {Kind.GLUE, Kind.AND, Kind.QUOTE, Kind.NUMBER}:
+        if token.kind in {Kind.GLUE, Kind.AND, Kind.QUOTE, Kind.NUMBER, Kind.TO}:
             continue
         if token.kind is not Kind.WORD or len(words) == count:
             break

@@ -1,7 +1,7 @@
 """Finds citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from matchers.citation_chains import Detail, chains_of
 from matchers.citation_page import Page
@@ -41,7 +41,8 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     claims = [claim for claim in claims if not claim.dropped and not (claim.chain.bare and claim.source is None)]
     page = Page(text=text, folded=folded, sources=sources, laws=laws, claims=claims)
     found = [mention for claim in claims if page.settle(claim) for mention in _mentions(page, claim)]
-    found += [mention for match in spoken for mention in _spoken(page, match, found)]
+    read = {position for claim in claims for position in range(claim.start, claim.end)}
+    found += [_spoken(page, match) for match in spoken if match.start() not in read and _is_spoken(page, match)]
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
@@ -99,16 +100,17 @@ def _mentions(page: Page, claim: Claim) -> Iterator[Mention]:
             yield _mention(page, (claim.start, claim.end), code, article, plain, reasons)
 
 
-def _spoken(page: Page, match: re.Match[str], found: Sequence[Mention]) -> Iterator[Mention]:
-    """A tracked article that is named by its number only: `осуждён по 405-й`, `405-пен айыпталған`."""
-    place = match.span("number")
-    start, end = page.folded.span(*place)
+def _is_spoken(page: Page, match: re.Match[str]) -> bool:
+    """Whether a number alone is a tracked article: `осуждён по 405-й`, `405-пен айыпталған`."""
+    if not page.is_tracked_number(match["number"]):
+        return False
+    return _IN_COURT.search(page.sentence_at(match.start())) is not None and not page.is_abroad(match.start())
+
+
+def _spoken(page: Page, match: re.Match[str]) -> Mention:
     article = match["number"]
-    if not page.is_tracked_number(article) or any(one.start < end and start < one.end for one in found):
-        return
-    if _IN_COURT.search(page.sentence_at(place[0])) and not page.is_abroad(place[0]):
-        reasons = (Reason(text=f"a court case under “{article}”", weight=0.55),)
-        yield _mention(page, place, page.same_number([article]), article, Detail(), reasons)
+    reasons = (Reason(text=f"a court case under “{article}”", weight=0.55),)
+    return _mention(page, match.span("number"), page.same_number([article]), article, Detail(), reasons)
 
 
 def _mention(
@@ -151,6 +153,8 @@ def _reasons(claim: Claim, code: str | None, article: str) -> Iterator[Reason]:
             yield Reason(text=f"the text cites this number of {code} elsewhere", weight=0.25)
         case How.EARLIER:
             yield Reason(text=f"{code} is named before", weight=0.2)
+        case How.LATER:
+            yield Reason(text=f"{code} is the only code that the text names", weight=0.15)
         case How.DATE:
             yield Reason(text=f"in a year when {code} was in force", weight=0.15)
         case How.NONE:

@@ -224,3 +224,14 @@ def test_any_text_is_searched_without_an_error(text: str) -> None:
         assert mention.surface == text[mention.start : mention.end]
         assert 0 < mention.score <= 1
         assert mention.article
+
+
+def test_an_endless_list_is_cut_so_that_no_span_grows_with_it() -> None:
+    found = find_citations("ст. 405, " * 2000, LAWS)
+    assert len(found) == 2000
+    assert max(len(mention.surface) for mention in found) < 1000
+
+
+def test_an_endless_sentence_keeps_its_citations() -> None:
+    text = "статья 405 УК РК и " + "суд, " * 3000 + "статья 378 того же кодекса"
+    assert [mention.article for mention in find_citations(text, LAWS)] == ["405", "378"]
