@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from config.models import Outlet
+from kuzet import new_outlet
 from kuzet.crawling import parse_time
 from kuzet.main import Exit, fail, installation
 from kuzet.terminal import local_time, out, plain, table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from spiders.reader import Reader
 
 app = typer.Typer(no_args_is_help=True)
+new_outlet.add_to(app)
 EXAMPLES = Path("tests/examples")
 
 

@@ -142,7 +142,7 @@ def prose_of(page: Page) -> Any:
         words = len(piece.strip())
         if words > _SHORTEST:
             element = piece.getparent().getparent() if piece.is_tail else piece.getparent()
-            if not _is_surroundings(element, known):
+            if not is_surroundings(element, known):
                 weights[_holder(element)] += words
     if not weights:
         return None
@@ -150,7 +150,7 @@ def prose_of(page: Page) -> Any:
     return holder if most >= LEAST_PROSE and most >= LEAST_SHARE * sum(weights.values()) else None
 
 
-def _is_surroundings(element: Any, known: dict[Any, bool]) -> bool:
+def is_surroundings(element: Any, known: dict[Any, bool]) -> bool:
     """Whether the element is, or is inside, what surrounds an article. `known` remembers the answers."""
     path = []
     while element not in known:

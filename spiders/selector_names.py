@@ -1,0 +1,43 @@
+"""CSS selectors that name an element, the plainest first."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+_STABLE = re.compile(r"[A-Za-z_][A-Za-z_-]*[A-Za-z_]|[a-z]")
+"""Names without digits: those with them are often numbered anew on each page."""
+_PLAIN = re.compile(r"-?[A-Za-z_][\w-]*")
+_TELLING = frozenset(["h1", "h2", "time", "article", "main"])
+
+
+def own_names(element: Any) -> Iterator[str]:
+    """Selectors from what the element itself says: id, classes, and its tag if that is a telling one."""
+    written = element.get("id") or ""
+    classes = [name for name in (element.get("class") or "").split() if _PLAIN.fullmatch(name)]
+    stable = [name for name in classes if _STABLE.fullmatch(name)]
+    if _STABLE.fullmatch(written):
+        yield f"#{written}"
+    for name in stable:
+        yield f"{element.tag}.{name}"
+    if len(stable) > 1:
+        yield element.tag + "".join(f".{name}" for name in stable)
+    if element.get("itemprop") and _PLAIN.fullmatch(element.get("itemprop")):
+        yield f'{element.tag}[itemprop="{element.get("itemprop")}"]'
+    if element.tag in _TELLING:
+        yield element.tag
+    for name in classes:
+        if name not in stable and not re.search(r"\d{3}", name):
+            yield f"{element.tag}.{name}"
+
+
+def names_of(element: Any) -> Iterator[str]:
+    """Selectors of an element by itself, then with what stands around it."""
+    yield from own_names(element)
+    child, tail = element, element.tag
+    for around in list(element.iterancestors())[:4]:
+        own = next(own_names(element), element.tag) if child is element else tail
+        for name in own_names(around):
+            yield f"{name} > {tail}"
+            if child is element and own != element.tag:
+                yield f"{name} {own}"
+        tail, child = f"{around.tag} > {tail}", around
