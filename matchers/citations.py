@@ -154,7 +154,7 @@ def _reasons(claim: Claim, code: str | None, article: str) -> Iterator[Reason]:
         case How.EARLIER:
             yield Reason(text=f"{code} is named before", weight=0.2)
         case How.LATER:
-            yield Reason(text=f"{code} is the only code that the text names", weight=0.15)
+            return  # the code that a later sentence names is a guess, which adds nothing to the score
         case How.DATE:
             yield Reason(text=f"in a year when {code} was in force", weight=0.15)
         case How.NONE:
