@@ -1,8 +1,10 @@
 """The whole list made ready for search: names, codes and laws; and the keys by which stored texts are found again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from config.models import Entry, EntryKind, Laws
 from matchers.laws import LawIndex, build_laws
@@ -55,26 +57,38 @@ def entry_keys(entry: Entry) -> set[str]:
 def text_keys(text: str) -> set[str]:
     """Keys of all words of a text that may belong to a name; see `entry_keys`."""
     keys: set[str] = set()
-    before: set[str] = set()
+    before = _WordKeys(frozenset(), frozenset(), frozenset())
     for match in WORD.finditer(text):
-        now: set[str] = set()
-        for word in pieces_of(match[0]):
-            now |= {skeleton(reading.sound) for reading in readings(word)}
-            if word[:2].isupper():
-                keys |= {f"={letters}" for letters, _ in short_forms(word)}
-        keys |= now
+        now = _keys_of_word(match[0])
+        keys |= now.bones
+        keys |= now.shorts
         if match[0][:1].isupper():
-            keys |= set(_slip_keys(before, now))
+            keys |= {_slip_key(one, half) for one in before.bones for half in now.halves}
+            keys |= {_slip_key(one, half) for one in now.bones for half in before.halves}
             before = now
         else:
-            before = set()
+            before = _WordKeys(frozenset(), frozenset(), frozenset())
     return keys
 
 
-def _slip_keys(one: set[str], other: set[str]) -> Iterator[str]:
-    for right, wrong in ((one, other), (other, one)):
-        for bones in right:
-            yield from (_slip_key(bones, half) for long in wrong for half in _halves(long))
+class _WordKeys(NamedTuple):
+    """What a word of a text gives by itself."""
+
+    bones: frozenset[str]
+    halves: frozenset[str]
+    shorts: frozenset[str]
+
+
+@lru_cache(maxsize=50_000)
+def _keys_of_word(word: str) -> _WordKeys:
+    parts = pieces_of(word)
+    bones = frozenset(skeleton(reading.sound) for part in parts for reading in readings(part))
+    capitals = (part for part in parts if part[:2].isupper())
+    return _WordKeys(
+        bones=bones,
+        halves=frozenset(half for long in bones for half in _halves(long)),
+        shorts=frozenset(f"={letters}" for part in capitals for letters, _ in short_forms(part)),
+    )
 
 
 def _organisation_keys(entry: Entry) -> set[str]:
