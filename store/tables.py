@@ -91,10 +91,12 @@ class Verdict(StrEnum):
 
 
 class Opening(StrEnum):
-    """Why an item stands open: the entry was found, or an edit touched the words around it."""
+    """Why an item stands open: the entry was found, an edit touched the words around it, or a rescan found the entry
+    in what was stored before it was looked for."""
 
     FOUND = "found"
     EDIT = "edit"
+    BACKFILL = "backfill"
 
 
 class ItemEventKind(StrEnum):
@@ -328,6 +330,8 @@ class Version(Table):
     change: Mapped[Change]
     changed: Mapped[list[str]]
     """Which fields differ from the version before: title, text, author, published."""
+    meaning: Mapped[list[str]]
+    """What the edit means, in the words of `changes.Meaning`."""
     url: Mapped[str]
     title: Mapped[str]
     author: Mapped[str | None]
@@ -652,3 +656,18 @@ class Sketch(Table):
 
     digest: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     article_row_id: Mapped[int] = mapped_column(RowId, ForeignKey("articles.id"), primary_key=True)
+
+
+class Rescan(Table):
+    """How far the stored versions were searched for an entry as it is now; the subject `*` is the whole list."""
+
+    __tablename__ = "rescans"
+
+    subject: Mapped[str] = mapped_column(String(200), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(200))
+    """Of what was looked for: a changed entry has another one."""
+    after_version_id: Mapped[int] = mapped_column(RowId)
+    """All versions up to this one are searched."""
+    keyed_before_id: Mapped[int] = mapped_column(RowId)
+    """Versions below are given their keys anew on the way; 0 where the keys are as they should be."""
+    finished_at: Mapped[datetime | None]

@@ -347,6 +347,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("changed", sa.JSON(), nullable=False),
+        sa.Column("meaning", sa.JSON(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=True),
@@ -439,7 +440,15 @@ def upgrade() -> None:
         ),
         sa.Column(
             "opening",
-            sa.Enum("found", "edit", name="opening", native_enum=False, create_constraint=True, length=20),
+            sa.Enum(
+                "found",
+                "edit",
+                "backfill",
+                name="opening",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
             nullable=False,
         ),
         sa.Column("priority", sa.String(length=20), nullable=False),
@@ -590,8 +599,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk_chain")),
         sa.UniqueConstraint("kind", "row_id", name=op.f("uq_chain_kind")),
     )
+    op.create_table(
+        "rescans",
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("digest", sa.String(length=200), nullable=False),
+        sa.Column("after_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("keyed_before_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_rescans")),
+    )
+    _create_keys()
     for table in APPEND_ONLY:
         _protect(table)
+
+
+def _create_keys() -> None:
+    """The index of names' keys: see `store.keys`."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE version_keys USING fts5(keys, content='', detail=none, columnsize=0, tokenize=ascii)"
+        )
+        return
+    op.execute(
+        "CREATE TABLE version_keys (version_id bigint PRIMARY KEY REFERENCES versions ON DELETE CASCADE, "
+        "keys integer[] NOT NULL)"
+    )
+    # Without its list of pending entries no insert has to work off what others left.
+    op.execute("CREATE INDEX ix_version_keys_keys ON version_keys USING gin (keys) WITH (fastupdate = off)")
 
 
 def _protect(table: str) -> None:
