@@ -30,7 +30,7 @@ _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһ�
 
 
 def spelling(word: str) -> str:
-    """A word in NFC without what can't be seen, each part in one alphabet: Latin letters in Cyrillic words are replaced."""
+    """A word in NFC without what can't be seen, each part in one alphabet: Latin letters in Cyrillic words go."""
     if _PLAIN.fullmatch(word):
         return word
     if word.isascii() and "0" not in word and "\n" not in word:

@@ -1,0 +1,210 @@
+"""Speed of the search for names as the list grows, against what people use else, in one run on generated texts.
+
+Rivals: rapidfuzz's partial_ratio of every name with every text (what most would write), and an index of lemmas by pymorphy3.
+rigour, the nearest library for such a search, is not among the development dependencies and isn't measured.
+"""
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate
+from time import process_time
+
+from pymorphy3 import MorphAnalyzer
+from rapidfuzz import fuzz, process, utils
+
+from config.models import Entry, EntryKind
+from matchers.names import build_names, find_names
+from matchers.normalize import WORD
+from matchers.romanise import romanise
+
+SIZES = (100, 1_000, 10_000, 100_000)
+TEXTS = 400
+CHARACTERS = 1_600
+SECONDS = 10.0
+"""Each rival stops after so long; its speed is what it managed until then."""
+THRESHOLD = 90
+
+_FIRST = [
+    "Нур",
+    "Бек",
+    "Ал",
+    "Ер",
+    "Жан",
+    "Ай",
+    "Ак",
+    "Тол",
+    "Сул",
+    "Мук",
+    "Кар",
+    "Кос",
+    "Дос",
+    "Тас",
+    "Тем",
+    "Бай",
+    "Кен",
+    "Мыр",
+    "Сер",
+    "Ора",
+    "Сап",
+    "Каз",
+    "Кож",
+    "Мам",
+    "Омар",
+    "Рах",
+    "Сад",
+    "Уте",
+    "Хам",
+]
+_SECOND = [
+    "маган",
+    "мухамед",
+    "болат",
+    "тан",
+    "бек",
+    "бай",
+    "кул",
+    "жан",
+    "гали",
+    "дык",
+    "рат",
+    "лан",
+    "кен",
+    "ахмет",
+    "султан",
+    "мен",
+    "дар",
+    "жол",
+    "мыр",
+    "сейт",
+    "хан",
+    "паз",
+    "рау",
+]
+_THIRD = ("", "", "ал", "ем", "ыс", "ил", "ар")
+_ENDINGS = ("ов", "ев", "ов", "ев", "бек", "бай", "улы", "ин")
+_GIVEN = [
+    "Аскар",
+    "Ерлан",
+    "Нурлан",
+    "Болат",
+    "Серик",
+    "Марат",
+    "Тимур",
+    "Данияр",
+    "Арман",
+    "Олжас",
+    "Ержан",
+    "Канат",
+    "Кайрат",
+    "Дархан",
+    "Талгат",
+    "Абай",
+    "Айдос",
+    "Асхат",
+]
+
+
+def invented(count: int, seed: int = 1) -> list[Entry]:
+    """Entries with an invented Russian spelling and its romanisation."""
+    rng = random.Random(seed)
+    found = []
+    for number in range(count):
+        surname = rng.choice(_FIRST) + rng.choice(_SECOND) + rng.choice(_THIRD) + rng.choice(_ENDINGS)
+        name = f"{rng.choice(_GIVEN)} {surname}"
+        found.append(Entry(id=f"entry-{number}", kind=EntryKind.PERSON, names=(romanise(name), name), gender="m"))
+    return found
+
+
+def texts(people: Sequence[Entry], seed: int = 2) -> list[str]:
+    """Texts of real Russian words in invented order, few of them frequent, with a name in every second sentence."""
+    rng = random.Random(seed)
+    words = _dictionary(rng)
+    weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
+    return ["".join(_sentences(rng, words, weights, people))[:CHARACTERS] for _ in range(TEXTS)]
+
+
+def _dictionary(rng: random.Random) -> list[str]:
+    known = MorphAnalyzer().dictionary.iter_known_words()
+    words = [word for number, (word, *_) in enumerate(known) if number % 60 == 0 and word.isalpha()]
+    rng.shuffle(words)
+    return words
+
+
+def _sentences(
+    rng: random.Random, words: Sequence[str], weights: Sequence[float], people: Sequence[Entry]
+) -> Iterator[str]:
+    for number in range(CHARACTERS // 60):
+        chosen = rng.choices(words, cum_weights=weights, k=rng.randint(6, 14))
+        if number % 2:
+            chosen.insert(rng.randrange(len(chosen)), rng.choice(people).names[-1])
+        yield " ".join(chosen).capitalize() + ". " if number % 2 == 0 else " ".join(chosen) + ". "
+
+
+def speed(search: Callable[[str], object], some: Sequence[str]) -> float:
+    """Texts a second of processor time."""
+    start = process_time()
+    done = 0
+    for text in some:
+        search(text)
+        done += 1
+        if process_time() - start > SECONDS:
+            break
+    return done / (process_time() - start)
+
+
+def fuzzy_search(entries: Sequence[Entry]) -> Callable[[str], object]:
+    """Every name against every text."""
+    names = [utils.default_process(name) for entry in entries for name in entry.names]
+
+    def search(text: str) -> object:
+        return process.extract(
+            utils.default_process(text), names, scorer=fuzz.partial_ratio, score_cutoff=THRESHOLD, limit=None
+        )
+
+    return search
+
+
+def lemma_search(entries: Sequence[Entry]) -> Callable[[str], object]:
+    """Names as sets of lemmas, found by those of the text's words."""
+    analyser = MorphAnalyzer()
+
+    @lru_cache(maxsize=200_000)
+    def lemma(word: str) -> str:
+        return str(analyser.parse(word)[0].normal_form)
+
+    filed: dict[str, list[frozenset[str]]] = {}
+    for entry in entries:
+        lemmas = [lemma(word.lower()) for word in entry.names[-1].split()]
+        filed.setdefault(lemmas[-1], []).append(frozenset(lemmas))
+
+    def search(text: str) -> object:
+        seen = {lemma(word.lower()) for word in WORD.findall(text)}
+        return [name for word in seen for name in filed.get(word, ()) if name <= seen]
+
+    return search
+
+
+def main() -> None:
+    """Print one line for each size of the list."""
+    everyone = invented(SIZES[-1])
+    some = texts(everyone[: SIZES[1]])
+    print(f"{TEXTS} texts of {CHARACTERS} characters, one core; texts a second, and how many times faster Kuzet is")
+    print(f"{'names':>8} {'build s':>8} {'kuzet':>8} {'rapidfuzz':>10} {'ratio':>8} {'pymorphy3':>10} {'ratio':>7}")
+    for size in SIZES:
+        entries = everyone[:size]
+        start = process_time()
+        names = build_names(entries)
+        built = process_time() - start
+        kuzet = speed(lambda text, names=names: find_names(text, names), some)  # type: ignore[misc]
+        fuzzy = speed(fuzzy_search(entries), some)
+        lemmas = speed(lemma_search(entries), some)
+        print(
+            f"{size:>8,} {built:>8.2f} {kuzet:>8,.0f} {fuzzy:>10,.1f} {kuzet / fuzzy:>8,.0f}"
+            f" {lemmas:>10,.0f} {kuzet / lemmas:>7,.1f}",
+            flush=True,
+        )
+
+
+if __name__ == "__main__":
+    main()
