@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from spiders.article import Article
 from store.articles import add_urls, find_article, insert_new, storable_key
+from store.changes import meaning_of
 from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
 from store.visits import new_article_row, visited
 from store.words import fingerprint
@@ -79,12 +80,14 @@ def record(
         row = new_article_row(article.outlet, article.article_id, article.url, now=now)
         session.add(row)
         session.flush()
-    change, changed = _compare(session, row, article, imported=imported)
+    newest = latest_version(session, row)
+    change, changed = _compare(row, newest, article, imported=imported)
     version = None
     if change is Change.UNCHANGED:
         _note_fields(session, row, article, run_id=run_id, now=now)
     else:
-        version = Version(**_version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now))
+        values = _version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now)
+        version = Version(**values, meaning=_meaning(newest, article))
         session.add(version)
     _update_row(row, article, version)
     if imported:
@@ -147,8 +150,7 @@ def _digest(article: Article) -> str:
     return fingerprint(searchable(article.title, article.text))
 
 
-def _compare(session: Session, row: ArticleRow, article: Article, *, imported: bool) -> tuple[Change, list[str]]:
-    newest = latest_version(session, row)
+def _compare(row: ArticleRow, newest: Version | None, article: Article, *, imported: bool) -> tuple[Change, list[str]]:
     if newest is None:
         return (Change.IMPORTED if imported else Change.NEW), []
     differs = _digest(article) != newest.fingerprint
@@ -156,6 +158,12 @@ def _compare(session: Session, row: ArticleRow, article: Article, *, imported: b
     if row.absent_since is not None and not imported:
         return Change.RESTORED, changed
     return (Change.EDITED if differs else Change.UNCHANGED), changed
+
+
+def _meaning(newest: Version | None, article: Article) -> list[str]:
+    if newest is None:
+        return []
+    return [meaning.value for meaning in meaning_of(newest.title, newest.text, article.title, article.text)]
 
 
 def _changed_fields(newest: Version, article: Article) -> list[str]:
@@ -262,7 +270,7 @@ def _insert_many(
     versions = []
     for row, article in zip(rows, fresh.values(), strict=True):
         values = _version_values(row, article, Change.IMPORTED, [], run_id=run_id, raw_id=None, now=now)
-        versions.append(Version(**values))
+        versions.append(Version(**values, meaning=[]))
         _update_row(row, article, versions[-1])
     session.add_all(versions)
     session.flush()
