@@ -1,6 +1,6 @@
 """Speed of the search for names as the list grows, against what people use else, in one run on generated texts.
 
-Rivals: rapidfuzz's partial_ratio of every name with every text (what most would write), and an index of lemmas by pymorphy3.
+Rivals: rapidfuzz's partial_ratio of every name with every text (what most would write), and pymorphy3's lemmas.
 rigour, the nearest library for such a search, is not among the development dependencies and isn't measured.
 """
 

@@ -12,7 +12,7 @@ from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
 from matchers.slips import slips
-from matchers.surroundings import names_a_place, stands_beside_another_given
+from matchers.surroundings import given_initials_beside, names_a_place, stands_beside_another_given
 from matchers.vocabulary import Match, readings
 
 THRESHOLD = 0.5
@@ -34,6 +34,8 @@ class Found:
     start: int
     end: int
     reasons: tuple[Reason, ...]
+    letter: str | None = None
+    """The first sound of an initial that stands for the given name."""
 
 
 def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
@@ -71,7 +73,21 @@ class _Search:
         for at in self.passage.hits:
             if at not in taken and self.tokens[at].is_capital:
                 candidates += self._slips(at)
-        return _best(candidates)
+        return self._without_other_bearers(_best(candidates))
+
+    def _without_other_bearers(self, found: list[Found]) -> list[Found]:
+        """Drops В. Абдыков for Виктор where the text itself says that its В. Абдыков is Владимир."""
+        in_full = {one.person for one in found if one.letter is None}
+        return [one for one in found if one.person in in_full or not self._is_another(one)]
+
+    def _is_another(self, found: Found) -> bool:
+        surnames = self.names.person(found.person).surnames
+        for at in self.passage.hits:
+            if found.first <= at <= found.last or not any(match.token in surnames for match in self.tokens[at].matches):
+                continue
+            if found.letter in given_initials_beside(self.passage, at):
+                return True
+        return False
 
     def _by_given(self, layout: Layout) -> Iterator[Found]:
         get = self.names.filed.get
@@ -116,7 +132,8 @@ class _Search:
         if person.is_common:
             reasons.append(Reason(text="many people bear this name", weight=-0.15))
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, layout.first, layout.last, start, end, tuple(reasons))
+            letter = min(layout.initial_letters(self.passage)) if layout.initials else None
+            yield Found(number, layout.first, layout.last, start, end, tuple(reasons), letter)
 
     def surnames_alone(self, full: list[Found]) -> list[Found]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""

@@ -72,6 +72,17 @@ def stands_beside_another_given(passage: Passage, at: int) -> bool:
     return _is_given_at(passage, at - 1, at, cases) or _is_given_at(passage, at + 1, at, cases)
 
 
+def given_initials_beside(passage: Passage, at: int) -> set[str]:
+    """The first sounds of the given names that stand right beside a surname."""
+    found: set[str] = set()
+    for place in (at - 1, at + 1):
+        if passage.near(min(place, at), max(place, at)):
+            token = passage.tokens[place]
+            if token.is_capital and len(token.word) > 2 and _may_be_given(token.word, ANY_CASE):
+                found |= {sound[0] for sound in sounds(token.word)}
+    return found
+
+
 def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
     if not passage.near(min(place, at), max(place, at)):
         return False
