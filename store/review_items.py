@@ -1,8 +1,12 @@
 """Review items: the queue of questions, and the way to those who open and decide them."""
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
 
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from matchers.mention import MentionKind
 from store.decisions import (
     DecisionError,
     Step,
@@ -32,7 +36,9 @@ __all__ = [
     "ReviewItem",
     "Step",
     "Verdict",
+    "Wanted",
     "copies_of",
+    "count_items",
     "count_open",
     "decide",
     "decision_in_force",
@@ -51,27 +57,49 @@ WAITING = (ItemState.OPEN, ItemState.UNSURE)
 """What a person must still decide: a first one, or a second one."""
 
 
+class Wanted(TypedDict, total=False):
+    """Which items; what is left out or None holds for all of them."""
+
+    entry: str | None
+    outlet: str | None
+    lang: str | None
+    kind: MentionKind | None
+    state: ItemState | None
+    """Left out: those that wait."""
+    law: str | None
+    """An article of a code, or a law, which the same story names too."""
+    since: datetime | None
+    until: datetime | None
+    """Opened from the one time on, and before the other."""
+    least_score: float | None
+    most_score: float | None
+
+
 def pending(
     session: Session,
     *,
     limit: int | None = None,
     offset: int = 0,
     reviewer: str | None = None,
-    entry: str | None = None,
-    outlet: str | None = None,
-    lang: str | None = None,
+    **wanted: Unpack[Wanted],
 ) -> list[ReviewItem]:
     """The items that wait, those that need a person most first, and those of which somebody was unsure at the end.
 
-    For a `reviewer`, without those that this one was unsure of: they wait for somebody else."""
-    wanted = select(ReviewItem).where(ReviewItem.state.in_(WAITING))
-    for column, value in ((ReviewItem.entry, entry), (ReviewItem.outlet, outlet), (ReviewItem.lang, lang)):
-        if value is not None:
-            wanted = wanted.where(column == value)
-    if reviewer is not None:
-        wanted = wanted.where(~unsure_of(reviewer))
-    wanted = wanted.order_by(ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
-    return list(session.scalars(wanted.limit(limit).offset(offset or None)))
+    For a `reviewer`, without those that this one was unsure of: they wait for somebody else. Items that are decided
+    already, asked for by their state, come in the order of their numbers, the newest first."""
+    chosen = _chosen(select(ReviewItem), reviewer, wanted)
+    state = wanted.get("state")
+    if state is not None and state not in WAITING:
+        chosen = chosen.order_by(ReviewItem.id.desc())
+        return list(session.scalars(chosen.limit(limit).offset(offset or None)))
+    chosen = chosen.order_by(ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
+    return list(session.scalars(chosen.limit(limit).offset(offset or None)))
+
+
+def count_items(session: Session, *, most: int, reviewer: str | None = None, **wanted: Unpack[Wanted]) -> int:
+    """How many items `pending` would give, counted up to `most`."""
+    some = _chosen(select(ReviewItem.id), reviewer, wanted).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def count_open(session: Session) -> int:
@@ -97,3 +125,24 @@ def copies_of(session: Session, item_id: int) -> list[ArticleRow]:
     """The copies of an item's article that name the entry too, the first found first."""
     joined = select(ArticleRow).join(ItemCopy, ItemCopy.article_row_id == ArticleRow.id)
     return list(session.scalars(joined.where(ItemCopy.item_id == item_id).order_by(ArticleRow.id)))
+
+
+def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Select[Any]:
+    state = wanted.get("state")
+    chosen = select_.where(ReviewItem.state.in_(WAITING) if state is None else ReviewItem.state == state)
+    law = wanted.get("law")
+    if law is not None:
+        other = aliased(ReviewItem)
+        chosen = chosen.where(exists(select(other.id).where(other.story_id == ReviewItem.story_id, other.entry == law)))
+    conditions = (
+        (wanted.get("entry"), ReviewItem.entry.__eq__),
+        (wanted.get("outlet"), ReviewItem.outlet.__eq__),
+        (wanted.get("lang"), ReviewItem.lang.__eq__),
+        (wanted.get("kind"), ReviewItem.kind.__eq__),
+        (wanted.get("since"), ReviewItem.opened_at.__ge__),
+        (wanted.get("until"), ReviewItem.opened_at.__lt__),
+        (wanted.get("least_score"), ReviewItem.score.__ge__),
+        (wanted.get("most_score"), ReviewItem.score.__le__),
+    )
+    chosen = chosen.where(*(compare(value) for value, compare in conditions if value is not None))
+    return chosen if reviewer is None else chosen.where(~unsure_of(reviewer))
