@@ -122,7 +122,7 @@ Inna; Ирина Irina Iryna Irene; Карина Karina; Кира Kira; Клар
 Ludmila Liudmila Ludmilla; Маргарита Margarita; Маргарет Margaret; Марина Marina Maryna; Мария Maria Mariya Mary
 Marija; Марья; Мэри Mary; Мари Marie Mari; Марианна Marianna; Надежда Nadezhda Nadejda; Наталья Natalia Natalya
 Nataliya Наталия Natalie Natalija; Нелли Nelly Nelli; Нина Nina; Оксана Oksana Oxana; Ольга Olga Olha Volha; Полина
-Polina; Раиса Raisa; Роза Roza Rosa; Светлана Svetlana Svitlana; София Sofia Sofiya Sophia Софья Sofya; Софи Sophie;
+Polina; Раиса Raisa; Роза Roza Rosa; Светлана Svetlana Svitlana Sviatlana; София Sofia Sofiya Sophia Софья Sofya; Софи Sophie;
 Тамара Tamara; Татьяна Tatiana Tatyana Tetiana Tatjana Tetyana; Ульяна Ulyana; Юлия Yulia Julia Yuliya Iulia Yuliia
 Julija; Джулия Julia; Яна Yana Jana; Элла Ella; Эльвира Elvira; Эмма Emma; Алла Alla; Алина Alina; Алиса Alisa Alice;
 Элис Alice; Ангелина Angelina; Анжелика Angelika Anzhelika; Анджелина Angelina; Ангела Angela; Анджела Angela; Арина

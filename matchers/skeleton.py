@@ -97,7 +97,8 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("^x", ("h", "ks")),
     ("x", ("ks",)),
     ("c(?=[eiy])", ("s",)),
-    ("c(?=[aou]|$)", ("k", "x")),
+    ("c$", ("k", "c", "x")),
+    ("c(?=[aou])", ("k", "x")),
     ("c", ("k",)),
     ("g(?=[eiy])", ("g", "j")),
     (r"(?<=[aeiouy])h(?![aeiouy])|(?<=[^aeiouy])h", ("h", "")),
@@ -167,13 +168,15 @@ _FAR = 1.0
 _FIRST = 1.6
 """The first vowel is seldom a slip: Асанов, Осанов."""
 _ACROSS = 0.6
+_ENGLISH_A = 0.55
+"""Between alphabets: Brad, Брэд; Dämetken, Даметкен."""
 _FLEETING = frozenset({("e", ""), ("o", "")})
 """Павел, Павла; Кравец, Кравца."""
 _FLEETING_FROM = 3
 
 
 @lru_cache(maxsize=20_000)
-def _slot_distance(one: str, other: str) -> float:
+def _slot_distance(one: str, other: str, *, across: bool = False) -> float:
     """Weighted edit distance of two runs of vowels."""
     if one == other:
         return 0.0
@@ -181,13 +184,8 @@ def _slot_distance(one: str, other: str) -> float:
     for letter in one:
         before, row = row, [row[0] + _lost(letter)]
         for place, rival in enumerate(other):
-            row.append(
-                min(
-                    before[place] + _changed(letter, rival),
-                    before[place + 1] + _lost(letter),
-                    row[place] + _lost(rival),
-                )
-            )
+            without = min(before[place + 1] + _lost(letter), row[place] + _lost(rival))
+            row.append(min(before[place] + _changed(letter, rival, across), without))
     return row[-1]
 
 
@@ -195,8 +193,12 @@ def _lost(letter: str) -> float:
     return _GLIDE if letter == "i" else _LOST_VOWEL
 
 
-def _changed(letter: str, rival: str) -> float:
-    return 0.0 if letter == rival else _VOWEL_COSTS.get((letter, rival), _FAR)
+def _changed(letter: str, rival: str, across: bool) -> float:
+    if letter == rival:
+        return 0.0
+    if across and {letter, rival} == {"a", "e"}:
+        return _ENGLISH_A
+    return _VOWEL_COSTS.get((letter, rival), _FAR)
 
 
 def distance(one: str, other: str, *, across: bool = False) -> float:
@@ -212,7 +214,7 @@ def distance(one: str, other: str, *, across: bool = False) -> float:
         if letter != other_letter:
             total += costs.get((letter, other_letter), _FAR)
     slots = list(zip(_SLOTS.split(one), _SLOTS.split(other), strict=True))
-    vowels = [_slot_distance(left, right) for left, right in slots]
+    vowels = [_slot_distance(left, right, across=across) for left, right in slots]
     if len(slots) > _FLEETING_FROM and slots[-2] in _FLEETING:
         vowels[-2] = _GLIDE
     inner = _FIRST * vowels[0] + sum(vowels[1:-1])

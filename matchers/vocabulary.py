@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
-from matchers.given import spellings_of
+from matchers.given import is_given, spellings_of
 from matchers.kazakh import KAZAKH_SUFFIXES, kazakh_stems
 from matchers.normalize import is_cyrillic, is_plain, name_length, spelling
 from matchers.russian import Case, Reading, russian_readings
@@ -22,6 +22,8 @@ REMEMBERED = 200_000
 LONGEST_WORD = 60
 """Longer strings are no names; skipping them bounds the work for one word."""
 _READINGS_OF_LATIN = 4
+_OWN_NAME = 0.2
+"""A word farther off that is a given name of its own is no spelling of another: Армен for Arman."""
 _SOUNDS_OF_HALF = 4
 _FILTER_BITS = 1 << 23
 FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
@@ -191,6 +193,8 @@ class Vocabulary:
             allowed = tolerance(len(sound)) if not word[:1].islower() else 0.16
             for reading in likely:
                 cost = distance(sound, reading.sound, across=across)
+                if cost > _OWN_NAME and is_given(reading.sound) and reading.sound not in spelled.sounds:
+                    continue
                 if cost > allowed or cost > best + 0.1:
                     continue
                 cases = reading.cases if cost < best - 0.1 else cases | reading.cases
