@@ -90,7 +90,7 @@ def crawl(
     with ExitStack() as stack:
         stack.enter_context(run_lock(home.lock))
         stack.enter_context(log_to(home.log))
-        database = open_database(home.database_url)
+        database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)
         with database.session() as session:
             sync_watchlist(session, config.entries, clock.started)

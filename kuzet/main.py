@@ -49,7 +49,7 @@ class Installation:
     def database(self) -> "Database":
         from store.session import open_database
 
-        return open_database(self.home.database_url)
+        return open_database(self.home.database_url, heads=self.home.heads)
 
 
 def _begin(
@@ -107,7 +107,18 @@ def _told_plainly(error: Exception) -> str | None:
 
 def make_app() -> typer.Typer:
     """The command line with all its commands."""
-    from kuzet import articles, crawling, exporting, matching, outlets, reviewing, watchlist
+    from kuzet import (
+        articles,
+        cited,
+        crawling,
+        differences,
+        evidence,
+        exporting,
+        matching,
+        outlets,
+        reviewing,
+        watchlist,
+    )
     from kuzet.demo import command as demo
 
     app = typer.Typer(
@@ -117,7 +128,7 @@ def make_app() -> typer.Typer:
         callback=_begin,
         help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
     )
-    for module in (crawling, reviewing, matching, exporting, demo):
+    for module in (crawling, reviewing, matching, differences, evidence, cited, exporting, demo):
         module.add_to(app)
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")

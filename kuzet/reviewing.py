@@ -1,6 +1,5 @@
 """`kuzet serve`, `user`, `queue` and `decide`: the desk, who may use it, and the same decisions without it."""
 
-import json
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -92,14 +91,14 @@ def queue(
     format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """List the open items, those that need a person most first."""
-    from store.export import item_rows
+    from store.export import item_rows, json_line
     from store.review_items import pending
 
     with installation(context).database.reading() as session:
         rows = item_rows(session, pending(session))
         if format is ListFormat.JSONL:
             for row in rows:
-                sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+                sys.stdout.write(json_line(row) + "\n")
             return
         cells = [
             (

@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -141,6 +141,13 @@ def read_packed(directory: Path, ref: RawRef) -> bytes:
     if hashlib.sha256(packed).hexdigest() != ref.packed_sha256:
         raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the bytes that were recorded")
     return packed
+
+
+def extract(directory: Path, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
+    """The parts of a WARC file of its own with the responses at `refs`, each checked against its digest."""
+    yield _warcinfo(name)
+    for ref in refs:
+        yield read_packed(directory, ref)
 
 
 def other_bytes(path: Path, records: Iterable[RawRef]) -> None:

@@ -5,7 +5,7 @@ that was made anew no longer ends in the heads that were noted elsewhere: see `h
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,17 @@ from sqlalchemy.orm import Session
 
 from store.tables import Audit, Decision, FieldChange, Link, RawRecord, StateSeen, Table, Version, storable
 
-__all__ = ["CHAINED", "Head", "Unsealed", "head_of", "link_digest", "record_digest", "record_of"]
+__all__ = [
+    "CHAINED",
+    "Head",
+    "Unsealed",
+    "digest_at",
+    "head_of",
+    "link_digest",
+    "record_digest",
+    "record_json",
+    "record_of",
+]
 
 CHAINED: Mapping[str, type[Any]] = {
     table.__tablename__: table for table in (RawRecord, Version, StateSeen, FieldChange, Decision, Audit)
@@ -78,6 +88,13 @@ def head_of(session: Session) -> Head:
     return Head(position=found.position, digest=found.digest) if found else Head(position=0, digest=START)
 
 
+def digest_at(session: Session, position: int) -> str | None:
+    """The digest of the link at a position, also of the one that stands in place of a link before the first."""
+    if position == 0:
+        return START
+    return session.scalar(select(Link.digest).where(Link.position == position))
+
+
 def record_of(row: Table) -> dict[str, Any]:
     """A row's columns by name."""
     return {column.key: getattr(row, column.key) for column in inspect(type(row)).column_attrs}
@@ -85,8 +102,12 @@ def record_of(row: Table) -> dict[str, Any]:
 
 def record_digest(record: Mapping[str, Any]) -> str:
     """The SHA-256 of a record as JSON: keys in order, letters outside ASCII escaped, times in UTC."""
-    plain = {key: _plain(value) for key, value in record.items()}
-    return hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(record_json(record).encode()).hexdigest()
+
+
+def record_json(record: Mapping[str, Any]) -> str:
+    """What a record's digest is made of."""
+    return json.dumps({key: _plain(value) for key, value in record.items()}, sort_keys=True)
 
 
 def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
@@ -98,13 +119,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     return storable(value) if isinstance(value, str) else value
-
-
-def links_of(session: Session, records: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Link]:
-    """The links of records, by table and id."""
-    found = {}
-    for kind, row_id in records:
-        link = session.scalars(select(Link).where(Link.kind == kind, Link.row_id == row_id)).one_or_none()
-        if link is not None:
-            found[kind, row_id] = link
-    return found

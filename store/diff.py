@@ -1,13 +1,22 @@
-"""What an edit changed, word by word."""
+"""What an edit changed: sentence by sentence, and word by word inside them."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz.distance import Indel
 
+from matchers.sentences import sentence_spans
+
 LARGEST = 400_000_000
 """Words before times words after that are compared word by word: the comparison takes an eighth as many bytes."""
+
+MOST_PAIRS = 250_000
+"""Sentences before times sentences after that are compared with each other; of more, those in one place are paired."""
+
+RELATED = 0.5
+"""Likeness of letters from which a sentence is the edited form of another one, and not a new one."""
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
@@ -49,6 +58,92 @@ def diff_words(before: str, after: str) -> list[Piece]:
         if len(old) * len(new) <= LARGEST:
             return _pieces(_merged(_steps(old, new)))
     return _pieces([_Step(same="", removed=before, added=after)])
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aligned:
+    """A sentence as it was and as it is; None where one side has none. `pieces` tells their words apart."""
+
+    before: str | None
+    after: str | None
+    pieces: tuple[Piece, ...]
+
+    @property
+    def is_same(self) -> bool:
+        return self.before == self.after
+
+
+def diff_sentences(before: str, after: str) -> list[Aligned]:
+    """The sentences of both texts in order, each beside the one that it comes from."""
+    old, new = ([text[start:end] for start, end in sentence_spans(text)] for text in (before, after))
+    numbers: dict[str, int] = {}
+    coded = [[numbers.setdefault(sentence, len(numbers)) for sentence in sentences] for sentences in (old, new)]
+    found: list[Aligned] = []
+    for block in Indel.opcodes(*coded):
+        were, are = old[block.src_start : block.src_end], new[block.dest_start : block.dest_end]
+        if block.tag == "equal":
+            found += (_aligned(sentence, sentence) for sentence in were)
+        elif found and not found[-1].is_same:
+            # What went and what came in one place are one block to us, and two to Indel.
+            found = _joined(found, were, are)
+        else:
+            found += _paired(were, are)
+    return found
+
+
+def _joined(found: list[Aligned], were: list[str], are: list[str]) -> list[Aligned]:
+    keep = len(found)
+    while keep and not found[keep - 1].is_same:
+        keep -= 1
+    block = found[keep:]
+    old = [one.before for one in block if one.before is not None] + were
+    new = [one.after for one in block if one.after is not None] + are
+    return [*found[:keep], *_paired(old, new)]
+
+
+def _paired(were: Sequence[str], are: Sequence[str]) -> Iterator[Aligned]:
+    """Pairs of related sentences in an order that both texts have, and between them what has no counterpart."""
+    old = new = 0
+    for one, other in (*_pairs(were, are), (len(were), len(are))):
+        yield from (_aligned(sentence, None) for sentence in were[old:one])
+        yield from (_aligned(None, sentence) for sentence in are[new:other])
+        if one < len(were) and other < len(are):
+            yield _aligned(were[one], are[other])
+        old, new = one + 1, other + 1
+
+
+def _pairs(were: Sequence[str], are: Sequence[str]) -> list[tuple[int, int]]:
+    """The pairs whose likeness is greatest in sum, by the usual table of best sums of beginnings."""
+    if len(were) * len(are) > MOST_PAIRS:
+        return [(place, place) for place in range(min(len(were), len(are)))]
+    likeness = [[_likeness(one, other) for other in are] for one in were]
+    best = [[0.0] * (len(are) + 1) for _ in range(len(were) + 1)]
+    for row in range(len(were) - 1, -1, -1):
+        for column in range(len(are) - 1, -1, -1):
+            together = likeness[row][column] + best[row + 1][column + 1] if likeness[row][column] else 0.0
+            best[row][column] = max(together, best[row + 1][column], best[row][column + 1])
+    return list(_way_through(likeness, best))
+
+
+def _way_through(likeness: list[list[float]], best: list[list[float]]) -> Iterator[tuple[int, int]]:
+    row = column = 0
+    while row < len(likeness) and column < len(likeness[0]):
+        alike = likeness[row][column]
+        if alike and best[row][column] == alike + best[row + 1][column + 1]:
+            yield row, column
+            row, column = row + 1, column + 1
+        elif best[row][column] == best[row + 1][column]:
+            row += 1
+        else:
+            column += 1
+
+
+def _likeness(one: str, other: str) -> float:
+    return Indel.normalized_similarity(one, other, score_cutoff=RELATED)
+
+
+def _aligned(before: str | None, after: str | None) -> Aligned:
+    return Aligned(before=before, after=after, pieces=tuple(diff_words(before or "", after or "")))
 
 
 def _steps(old: list[str], new: list[str]) -> list[_Step]:

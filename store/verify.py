@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from store.archive import ArchiveError, RawRef, other_bytes, read_raw
-from store.chain import CHAINED, START, Head, head_of, link_digest, record_digest
+from store.chain import CHAINED, START, Head, digest_at, head_of, link_digest, record_digest
 from store.heads import read_heads
 from store.runs import ref_of
 from store.session import Database, open_database
@@ -220,7 +220,7 @@ def _expected(session: Session, expected: Head | None) -> Iterator[Finding]:
 
 
 def _differs(session: Session, head: Head) -> str | None:
-    digest = session.scalar(select(Link.digest).where(Link.position == head.position))
+    digest = digest_at(session, head.position)
     if digest is None:
         end = head_of(session).position
         return f"the chain had {head.position} links when this was noted and has {end} now: records were removed"

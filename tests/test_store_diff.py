@@ -3,7 +3,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import store.diff
-from store.diff import Piece, PieceKind, diff_words
+from matchers.sentences import sentence_spans
+from store.diff import Piece, PieceKind, diff_sentences, diff_words
 
 WORDS = st.lists(
     st.sampled_from(["суд", "дело", "Балапанов", " ", "\n", ",", ".", "және", "two", "👩‍⚖️", "é"]), max_size=40
@@ -69,3 +70,29 @@ def test_difference_reads_word_by_word(before: str, after: str, shown: str) -> N
 
 def test_changes_in_two_paragraphs_stay_apart() -> None:
     assert _shown("один\nдва", "уан\nту") == "[-один-][+уан+]\n[-два-][+ту+]"
+
+
+@given(WORDS.map("".join), WORDS.map("".join))
+@settings(deadline=None)
+def test_every_sentence_of_both_texts_is_aligned_once(before: str, after: str) -> None:
+    found = diff_sentences(before, after)
+    for text, side in ((before, [one.before for one in found]), (after, [one.after for one in found])):
+        assert [sentence for sentence in side if sentence is not None] == [text[a:b] for a, b in sentence_spans(text)]
+    assert all(one.pieces or not (one.before or one.after) for one in found)
+
+
+def test_an_edited_sentence_stands_beside_what_it_was() -> None:
+    before = "Суд начался утром. Активиста зовут Балапанов. Его обвиняют по статье 405. Зал был полон."
+    after = "Суд начался утром. В зале были журналисты. Активиста зовут Балапанов. Его обвиняют по статье 174."
+    shown = [(one.before, one.after) for one in diff_sentences(before, after) if not one.is_same]
+    assert shown == [
+        (None, "В зале были журналисты."),
+        ("Его обвиняют по статье 405.", "Его обвиняют по статье 174."),
+        ("Зал был полон.", None),
+    ]
+
+
+def test_a_text_rewritten_from_end_to_end_is_aligned_all_the_same() -> None:
+    before = " ".join(f"Предложение {number} о суде над активистом." for number in range(700))
+    after = " ".join(f"Совсем другое сообщение под номером {number}." for number in range(700))
+    assert sum(one.before is not None for one in diff_sentences(before, after)) == 700

@@ -1,0 +1,46 @@
+"""Time stamps by RFC 3161, from the authority that the operator names."""
+
+from http.client import HTTPException
+from urllib.request import Request, urlopen
+
+LONGEST = 1_000_000
+"""Bytes of a reply; a time stamp with its certificates has some thousand."""
+
+SECONDS = 30
+
+
+class TimestampError(Exception):
+    """The authority gave no time stamp over what was sent."""
+
+
+def stamp(data: bytes, authority: str) -> bytes:
+    """The authority's signed reply (RFC 3161, DER) for the SHA-256 of `data`; only the digest is sent."""
+    try:
+        from rfc3161_client import HashAlgorithm, PKIStatus, TimestampRequestBuilder, decode_timestamp_response
+    except ImportError as error:
+        raise TimestampError("install it with: pip install 'kuzet[timestamp]'") from error
+    if not authority.startswith(("http://", "https://")):
+        raise TimestampError("an authority's address begins with http:// or https://")
+    asked = TimestampRequestBuilder(data, HashAlgorithm.SHA256).build()
+    reply = _ask(authority, asked.as_bytes())
+    try:
+        told = decode_timestamp_response(reply)
+        if PKIStatus(told.status) not in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS):
+            raise TimestampError(f"it answered with status {told.status} {' '.join(told.status_string)}")
+        info = told.tst_info
+    except ValueError as error:
+        raise TimestampError(f"its answer can't be read: {error}") from error
+    if info.message_imprint.message != asked.message_imprint.message or info.nonce != asked.nonce:
+        raise TimestampError("its answer is about something else")
+    return reply
+
+
+def _ask(authority: str, query: bytes) -> bytes:
+    headers = {"Content-Type": "application/timestamp-query"}
+    request = Request(authority, data=query, headers=headers)  # noqa: S310 - the operator's own address, checked above
+    try:
+        with urlopen(request, timeout=SECONDS) as reply:  # noqa: S310
+            found: bytes = reply.read(LONGEST)
+    except (OSError, HTTPException) as error:
+        raise TimestampError(str(error)) from error
+    return found
