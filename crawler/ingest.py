@@ -1,7 +1,7 @@
 """What becomes of an article: the table of contents of the project."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from config.loader import Config
 from matchers.find import find_mentions
@@ -9,11 +9,13 @@ from matchers.index import Index, build_index
 from matchers.mention import Mention
 from spiders.article import Article
 from store.copies import join_stories
+from store.keys import save_keys
 from store.mentions import save_many
 from store.openings import open_many
+from store.rescans import begin_searched
 from store.session import Database, Session
 from store.versions import Recorded, record, record_many, searchable
-from store.watchlist import watchlist
+from store.watchlist import sync_watchlist, watchlist
 
 
 def ingest(
@@ -45,6 +47,7 @@ def _ask(session: Session, found: Sequence[tuple[Recorded, Sequence[Mention]]], 
     if not versions:
         return
     save_many(session, [(version, mentions) for _, version, mentions in versions])
+    save_keys(session, [version for _, version, _ in versions])
     join_stories(session, [(row, version) for row, version, _ in versions], now=now)
     open_many(session, [(version, mentions) for _, version, mentions in versions], now=now)
 
@@ -68,7 +71,9 @@ def _ingest_at(session: Session, articles: Sequence[Article], index: Index, at: 
 
 
 def open_index(database: Database, config: Config) -> Index:
-    """The index of the database's watchlist (before the first run: the file's) and the configuration's laws."""
-    with database.reading() as session:
-        entries = watchlist(session) if watchlist(session, retired=True) else config.entries
+    """The index of the database's watchlist, which follows the configured one, and of the configuration's laws."""
+    with database.session() as session:
+        sync_watchlist(session, config.entries, datetime.now(UTC))
+        entries = watchlist(session)
+        begin_searched(session, entries, config.laws, now=datetime.now(UTC))
     return build_index(entries, config.laws)

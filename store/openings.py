@@ -204,6 +204,7 @@ class _Openings:
         A sentence counts as edited only if the other version lacks it: what a better matcher finds or leaves in words
         that nobody changed is no edit."""
         if page.version.id <= item.version_id:
+            self._refresh(item, page, found)
             return
         old = _Page(self.session.get_one(Version, item.version_id))
         before = old.sentences(row for row in mentions_of(self.session, old.version.id) if row.entry == item.entry)
@@ -215,6 +216,12 @@ class _Openings:
         if not found:
             item.version_id, item.title, item.start, item.end = page.version.id, page.version.title, None, None
         self._ask_again(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
+
+    def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+        """Show what a rescan makes of the words that an item waits with."""
+        is_shown = page.version.id == item.version_id and item.start is not None
+        if self.opening is Opening.BACKFILL and is_shown and found and item.state in (ItemState.OPEN, ItemState.UNSURE):
+            _show(item, page, found)
 
     def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
         is_waiting = item.state is ItemState.OPEN

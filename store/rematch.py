@@ -1,0 +1,93 @@
+"""Searching stored versions anew: which of them, what replaces the mentions found before, which items that opens."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session, aliased
+
+from config.models import Entry
+from matchers.index import entry_keys
+from matchers.mention import Mention
+from store.keys import versions_with
+from store.mentions import save_many
+from store.openings import LEGAL, open_many
+from store.tables import MentionRow, Opening, ReviewItem, Version
+
+_BATCH = 400
+
+_FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article", "part", "paragraph")
+
+
+def versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
+    """The versions behind `after` that must be searched because of an entry, the first stored first.
+
+    These are all that may name it or were found to, and the versions that followed on them: whether an edit took the
+    entry out of an article is asked too."""
+    held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
+    naming = sorted(versions_with(session, entry_keys(entry)) | set(session.scalars(held)))
+    later, first = aliased(Version), aliased(Version)
+    joined = select(later.id).join(first, (first.article_row_id == later.article_row_id) & (first.seq <= later.seq))
+    found: set[int] = set()
+    for batch in _batches(naming):
+        found.update(session.scalars(joined.where(first.id.in_(batch), later.id > after)))
+    return sorted(found)
+
+
+def versions_behind(session: Session, after: int) -> list[int]:
+    """All versions that were stored after one."""
+    return list(session.scalars(select(Version.id).where(Version.id > after).order_by(Version.id)))
+
+
+def load_versions(session: Session, ids: Sequence[int]) -> list[Version]:
+    """The versions of these ids, in the order of their ids."""
+    return list(session.scalars(select(Version).where(Version.id.in_(ids)).order_by(Version.id)))
+
+
+def rematch(
+    session: Session,
+    found: Sequence[tuple[Version, Sequence[Mention]]],
+    *,
+    entries: Collection[str],
+    now: datetime,
+) -> list[ReviewItem]:
+    """Keep what is found now in place of what was found before, and return the items that this opens or changes.
+
+    The versions must come in the order of their ids. Mentions of entries that aren't among `entries`, which are all
+    that are looked for, stay: they are retired, and what was found of them is kept."""
+    _lock(session)
+    stored = _stored(session, [version.id for version, _ in found])
+    stale: list[int] = []
+    fresh: list[tuple[Version, list[Mention]]] = []
+    for version, mentions in found:
+        now_found = {_values(mention): mention for mention in mentions}
+        held = {_values(row): row for row in stored.get(version.id, []) if row.kind in LEGAL or row.entry in entries}
+        stale += [row.id for values, row in held.items() if values not in now_found]
+        fresh.append((version, [mention for values, mention in now_found.items() if values not in held]))
+    for batch in _batches(stale):
+        session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
+    save_many(session, fresh)
+    return open_many(session, found, now=now, opening=Opening.BACKFILL)
+
+
+def _lock(session: Session) -> None:
+    # Two rescans at once would both add what neither has found stored. On SQLite a transaction that writes is alone.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE rescans IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[MentionRow]]:
+    found: dict[int, list[MentionRow]] = {}
+    for batch in _batches(version_ids):
+        for row in session.scalars(select(MentionRow).where(MentionRow.version_id.in_(batch))):
+            found.setdefault(row.version_id, []).append(row)
+    return found
+
+
+def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
+    return (*(getattr(mention, field) for field in _FIELDS), tuple(mention.why), tuple(mention.events))
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
