@@ -3,13 +3,14 @@
 from alembic import context
 
 from store.keys import TABLE
+from store.search import WORDS
 from store.tables import Table
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Table.metadata,
     render_as_batch=True,
-    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith(TABLE),
+    include_name=lambda name, kind, _: kind != "table" or not str(name).startswith((TABLE, WORDS)),
 )
 with context.begin_transaction():
     context.run_migrations()

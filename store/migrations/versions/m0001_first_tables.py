@@ -609,6 +609,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_rescans")),
     )
     _create_keys()
+    _create_words()
     for table in APPEND_ONLY:
         _protect(table)
 
@@ -626,6 +627,32 @@ def _create_keys() -> None:
     )
     # Without its list of pending entries no insert has to work off what others left.
     op.execute("CREATE INDEX ix_version_keys_keys ON version_keys USING gin (keys) WITH (fastupdate = off)")
+
+
+def _create_words() -> None:
+    """The index of the texts' words, which follows `versions` by itself: see `store.search`."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE version_words USING fts5"
+            "(words, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+        )
+        op.execute(
+            "CREATE TRIGGER versions_words AFTER INSERT ON versions BEGIN INSERT INTO version_words (rowid, words) "
+            "VALUES (new.id, new.title || ' ' || substr(new.text, 1, 200000)); END"
+        )
+        return
+    op.execute(
+        "CREATE TABLE version_words (version_id bigint PRIMARY KEY REFERENCES versions ON DELETE CASCADE, "
+        "words tsvector NOT NULL)"
+    )
+    op.execute("CREATE INDEX ix_version_words_words ON version_words USING gin (words)")
+    # A tsvector holds 1 MB at most: 200,000 characters never make a larger one.
+    op.execute(
+        "CREATE FUNCTION versions_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO version_words "
+        "VALUES (new.id, to_tsvector('simple', left(new.title, 10000) || ' ' || left(new.text, 200000))); "
+        "RETURN NULL; END $$"
+    )
+    op.execute("CREATE TRIGGER versions_words AFTER INSERT ON versions FOR EACH ROW EXECUTE FUNCTION versions_words()")
 
 
 def _protect(table: str) -> None:
