@@ -8,7 +8,8 @@ from starlette.responses import Response
 
 from review.cards import card_of
 from review.entries import subjects
-from review.queue import filters_of, waiting_items
+from review.filters import filters_of
+from review.queue import waiting_items
 from review.visit import Visit, row_number
 from store.audit import audit
 from store.review_items import DecisionError, decide

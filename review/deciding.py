@@ -10,7 +10,8 @@ from review.articles import raw_of, shown_text
 from review.cards import card_of
 from review.done import done_of, standing_of
 from review.entries import subjects
-from review.queue import PAGE_SIZE, Filters, filters_of, waiting_items
+from review.filters import Filters, filters_of
+from review.queue import PAGE_SIZE, waiting_items
 from review.visit import Visit, row_number, see_other
 from store.articles import article
 from store.audit import audit
