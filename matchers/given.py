@@ -122,11 +122,11 @@ Inna; Ирина Irina Iryna Irene; Карина Karina; Кира Kira; Клар
 Ludmila Liudmila Ludmilla; Маргарита Margarita; Маргарет Margaret; Марина Marina Maryna; Мария Maria Mariya Mary
 Marija; Марья; Мэри Mary; Мари Marie Mari; Марианна Marianna; Надежда Nadezhda Nadejda; Наталья Natalia Natalya
 Nataliya Наталия Natalie Natalija; Нелли Nelly Nelli; Нина Nina; Оксана Oksana Oxana; Ольга Olga Olha Volha; Полина
-Polina; Раиса Raisa; Роза Roza Rosa; Светлана Svetlana Svitlana Sviatlana; София Sofia Sofiya Sophia Софья Sofya; Софи Sophie;
-Тамара Tamara; Татьяна Tatiana Tatyana Tetiana Tatjana Tetyana; Ульяна Ulyana; Юлия Yulia Julia Yuliya Iulia Yuliia
-Julija; Джулия Julia; Яна Yana Jana; Элла Ella; Эльвира Elvira; Эмма Emma; Алла Alla; Алина Alina; Алиса Alisa Alice;
-Элис Alice; Ангелина Angelina; Анжелика Angelika Anzhelika; Анджелина Angelina; Ангела Angela; Анджела Angela; Арина
-Arina; Белла Bella; Кэтрин Catherine Kathryn Katherine; Кейт Kate; Кэти Cathy Katie Kathy; Кондолиза Condoleezza
+Polina; Раиса Raisa; Роза Roza Rosa; Светлана Svetlana Svitlana Sviatlana; София Sofia Sofiya Sophia Софья Sofya; Софи
+Sophie; Тамара Tamara; Татьяна Tatiana Tatyana Tetiana Tatjana Tetyana; Ульяна Ulyana; Юлия Yulia Julia Yuliya Iulia
+Yuliia Julija; Джулия Julia; Яна Yana Jana; Элла Ella; Эльвира Elvira; Эмма Emma; Алла Alla; Алина Alina; Алиса Alisa
+Alice; Элис Alice; Ангелина Angelina; Анжелика Angelika Anzhelika; Анджелина Angelina; Ангела Angela; Анджела Angela;
+Арина Arina; Белла Bella; Кэтрин Catherine Kathryn Katherine; Кейт Kate; Кэти Cathy Katie Kathy; Кондолиза Condoleezza
 Condoleeza; Хиллари Hillary Hilary; Мадлен Madeleine; Мелания Melania; Мишель Michelle; Тереза Theresa Teresa; Джейн
 Jane; Джоан Joan Joanne; Дженнифер Jennifer; Джессика Jessica; Джулиан Julianne; Джилл Jill; Джуди Judy; Дайан Diane;
 Дороти Dorothy; Ева Eva Eve; Жаклин Jacqueline; Изабель Isabel Isabelle; Ингрид Ingrid; Карен Karen; Кэролайн

@@ -2,18 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
-from typing import NamedTuple
 
 from config.models import Entry, EntryKind, Laws
 from matchers.laws import LawIndex, build_laws
-from matchers.names import LONG_SKELETON, NameIndex, build_names
+from matchers.names import NameIndex, build_names
 from matchers.naming import parse_person
 from matchers.normalize import WORD
 from matchers.organisations import search_words, short_forms, written_names
-from matchers.skeleton import skeleton
-from matchers.vocabulary import all_sounds, pieces_of, readings
+from matchers.records import LONG
+from matchers.skeleton import skeleton, sounds
+from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,46 +48,28 @@ def entry_keys(entry: Entry) -> set[str]:
     for name in (name for written in entry.names for name in parse_person(written)):
         surnames, given = _bones(name.surname), _bones(name.given[0])
         keys |= surnames
-        keys |= {_slip_key(one, half) for one in given for other in surnames for half in _halves(other)}
-        keys |= {_slip_key(one, half) for one in surnames for other in given for half in _halves(other)}
+        keys |= {_slip_key(one, begin) for one in given for begin in _beginnings(name.surname)}
+        keys |= {_slip_key(one, begin) for one in surnames for begin in _beginnings(name.given[0])}
     return keys
 
 
 def text_keys(text: str) -> set[str]:
     """Keys of all words of a text that may belong to a name; see `entry_keys`."""
     keys: set[str] = set()
-    before = _WordKeys(frozenset(), frozenset(), frozenset())
+    before: tuple[set[str], set[str]] | None = None
     for match in WORD.finditer(text):
-        now = _keys_of_word(match[0])
-        keys |= now.bones
-        keys |= now.shorts
-        if match[0][:1].isupper():
-            keys |= {_slip_key(one, half) for one in before.bones for half in now.halves}
-            keys |= {_slip_key(one, half) for one in now.bones for half in before.halves}
-            before = now
-        else:
-            before = _WordKeys(frozenset(), frozenset(), frozenset())
+        bones: set[str] = set()
+        for word in pieces_of(match[0]):
+            bones |= {skeleton(reading.sound) for reading in readings(word)}
+            if word[:2].isupper():
+                keys |= {f"={letters}" for letters, _ in short_forms(word)}
+        keys |= bones
+        now = (bones, {sound[:2] for sound in sounds(match[0][:LONGEST_WORD])}) if match[0][:1].isupper() else None
+        if before and now:
+            keys |= {_slip_key(one, begin) for one in before[0] for begin in now[1]}
+            keys |= {_slip_key(one, begin) for one in now[0] for begin in before[1]}
+        before = now
     return keys
-
-
-class _WordKeys(NamedTuple):
-    """What a word of a text gives by itself."""
-
-    bones: frozenset[str]
-    halves: frozenset[str]
-    shorts: frozenset[str]
-
-
-@lru_cache(maxsize=50_000)
-def _keys_of_word(word: str) -> _WordKeys:
-    parts = pieces_of(word)
-    bones = frozenset(skeleton(reading.sound) for part in parts for reading in readings(part))
-    capitals = (part for part in parts if part[:2].isupper())
-    return _WordKeys(
-        bones=bones,
-        halves=frozenset(half for long in bones for half in _halves(long)),
-        shorts=frozenset(f"={letters}" for part in capitals for letters, _ in short_forms(part)),
-    )
 
 
 def _organisation_keys(entry: Entry) -> set[str]:
@@ -104,9 +85,9 @@ def _bones(word: str) -> set[str]:
     return {skeleton(sound) for sound in all_sounds(word)}
 
 
-def _halves(bones: str) -> tuple[str, ...]:
-    return (f"<{bones[:3]}", f">{bones[-3:]}") if len(bones) >= LONG_SKELETON - 1 else ()
+def _beginnings(word: str) -> set[str]:
+    return {sound[:2] for sound in all_sounds(word) if len(sound) >= LONG}
 
 
-def _slip_key(bones: str, half: str) -> str:
-    return f"{bones}{half}"
+def _slip_key(bones: str, beginning: str) -> str:
+    return f"{bones}<{beginning}"

@@ -13,15 +13,12 @@ from matchers.organisations import PhraseRows, find_organisations
 from matchers.passage import Passage
 from matchers.patronymics import roots_of
 from matchers.people import find_people
-from matchers.records import FULL, INITIAL, SURNAME, TYPO, NameIndex, half_codes, pair_key
-from matchers.skeleton import skeleton, sounds
+from matchers.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code
+from matchers.skeleton import sounds
 from matchers.table import records_of, table_of
 from matchers.vocabulary import VocabularyBuilder
 
 __all__ = ["NameIndex", "build_names", "find_names"]
-
-LONG_SKELETON = 5
-"""Consonants that a name must have before a wrong one among them counts as a slip of the pen."""
 
 _COMMON = re.compile(r"common|context|namesake|homonym|частое|распростран|контекст|т[её]зк|однофамил", re.IGNORECASE)
 _NOT_ALONE = re.compile(r"alone|never|introduc|не отдельно|только после", re.IGNORECASE)
@@ -66,7 +63,7 @@ class _Builder:
         self.forms: list[bytes] = []
         self.phrases = PhraseRows(self.words, self.filed)
         self._initials: dict[int, tuple[int, ...]] = {}
-        self._halves: dict[int, tuple[int, ...]] = {}
+        self._slips: dict[int, tuple[int, ...]] = {}
 
     def build(self) -> NameIndex:
         return NameIndex(
@@ -108,8 +105,8 @@ class _Builder:
         self.filed += [(pair_key(INITIAL, surname, letter), number) for letter in self._initials_of(given[0])]
         if has_context:
             self.filed.append((pair_key(SURNAME, surname), number))
-        self.filed += [(pair_key(TYPO, given[0], code), number) for code in self._halves_of(surname)]
-        self.filed += [(pair_key(TYPO, surname, code), number) for code in self._halves_of(given[0])]
+        self.filed += [(pair_key(TYPO, given[0], code), number) for code in self._slips_of(surname)]
+        self.filed += [(pair_key(TYPO, surname, code), number) for code in self._slips_of(given[0])]
 
     def _initials_of(self, word: int) -> tuple[int, ...]:
         found = self._initials.get(word)
@@ -117,10 +114,9 @@ class _Builder:
             found = self._initials[word] = tuple({ord(sound[0]) for sound in self.words.sounds_of(word)})
         return found
 
-    def _halves_of(self, word: int) -> tuple[int, ...]:
-        found = self._halves.get(word)
+    def _slips_of(self, word: int) -> tuple[int, ...]:
+        found = self._slips.get(word)
         if found is None:
-            bones = {skeleton(sound) for sound in self.words.sounds_of(word)[:4]}
-            long = (bone for bone in bones if len(bone) >= LONG_SKELETON)
-            found = self._halves[word] = tuple({code for bone in long for code in half_codes(bone)})
+            long = (sound for sound in self.words.sounds_of(word) if len(sound) >= LONG)
+            found = self._slips[word] = tuple({slip_code(sound, len(sound)) for sound in long})
         return found

@@ -12,15 +12,18 @@ from matchers.vocabulary import Vocabulary
 FULL, INITIAL, SURNAME, TYPO, PHRASE, SINGLE, ABBREVIATION = range(7)
 """What a number of the search table stands for."""
 
+LONG = 7
+"""Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
+
 
 def pair_key(kind: int, one: int, other: int = 0) -> int:
     """The number under which a form is filed: what kind of evidence, and the two words or the word and a code."""
     return kind << 60 | one << 32 | other
 
 
-def half_codes(bones: str) -> tuple[int, int]:
-    """Codes of the first and the last three consonants: a single slip leaves one of them whole."""
-    return crc32(b"<" + bones[:3].encode()), crc32(b">" + bones[-3:].encode())
+def slip_code(sound: str, length: int) -> int:
+    """A code of how a long name begins and how long it is; what follows may have a slip of the pen in it."""
+    return crc32(f"{sound[:2]}{length}".encode())
 
 
 def letters_code(abbreviation: str) -> int:

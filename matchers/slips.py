@@ -9,13 +9,12 @@ from rapidfuzz.distance import OSA
 from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.passage import Passage, Token
-from matchers.records import TYPO, NameIndex, half_codes, pair_key
+from matchers.records import LONG, TYPO, NameIndex, pair_key, slip_code
 from matchers.russian import Reading
-from matchers.skeleton import skeleton
 from matchers.vocabulary import Match, readings
 
-LONG = 7
-"""Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
+_FAMILIES = ({"d", "t"}, {"a", "e"})
+"""Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
@@ -45,12 +44,11 @@ def slips(passage: Passage, right: int, names: NameIndex) -> Iterator[Slip]:
 
 @lru_cache(maxsize=50_000)
 def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
-    """The codes of a word's halves, each with the long readings that have it."""
+    """The codes under which a misspelt word may be filed, each with the long readings that have it."""
     found: dict[int, dict[Reading, None]] = {}
     for reading in readings(word):
-        if len(reading.sound) >= LONG - 1:
-            for code in half_codes(skeleton(reading.sound)):
-                found.setdefault(code, {})[reading] = None
+        for length in range(max(LONG, len(reading.sound) - 1), len(reading.sound) + 2):
+            found.setdefault(slip_code(reading.sound, length), {})[reading] = None
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
 
@@ -79,10 +77,10 @@ def _one_letter_off(names: NameIndex, word: int, sound: str) -> bool:
 
 
 def _is_slip(known: str, sound: str) -> bool:
-    """One letter inside the name: another beginning or end is another family (Савченко, Савченков), so is д for т."""
+    """One letter inside the name: another beginning or end is another family (Савченко, Савченков)."""
     if known[0] != sound[0] or OSA.distance(known, sound, score_cutoff=1) != 1:
         return False
     if len(known) != len(sound):
         return known[-1] == sound[-1]
     changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
-    return len(changed) == 2 or (known[-1] == sound[-1] and set(changed[0]) != {"d", "t"})
+    return len(changed) == 2 or (known[-1] == sound[-1] and set(changed[0]) not in _FAMILIES)
