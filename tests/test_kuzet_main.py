@@ -73,8 +73,8 @@ def test_match_writes_a_line_for_each_mention(kuzet: CommandLine) -> None:
         ("a", "citation", "kz-uk:405"),
     ]
     person, citation = found
-    text = rows[0]["text"]
-    assert person["surface"] == text[person["start"] : person["end"]] == "Жексена Тауасарова"  # type: ignore[misc]
+    assert person["surface"] == "Жексена Тауасарова"
+    assert rows[0]["text"].index("Жексена") == person["start"]
     assert person["events"] == ["fined"]
     assert (citation["code"], citation["article"], citation["part"]) == ("kz-uk", "405", None)
 
