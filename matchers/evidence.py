@@ -62,13 +62,22 @@ def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> It
             where = _cited(passage, sentence, term.partition("/")[0])
             found_here, found = where is True, where is not None
         else:
-            found_here = has_term(passage.sound_line(sentence), term)
-            found = found_here or has_term(passage.all_sounds, term)
+            found_here = _stands(passage, term, sentence)
+            found = found_here or _stands(passage, term, None)
         (here if found_here else elsewhere if found else []).append(term)
     for term in here[:2]:
         yield Reason(text=f"same sentence as {term}", weight=0.1)
     for term in elsewhere[: 2 - len(here[:2])]:
         yield Reason(text=f"same article as {term}", weight=0.05)
+
+
+def _stands(passage: Passage, term: str, sentence: int | None) -> bool:
+    """Whether a term stands in a sentence, or anywhere in the text; looked up once however many entries ask."""
+    known = passage.terms.get((term, sentence))
+    if known is None:
+        line = passage.all_sounds if sentence is None else passage.sound_line(sentence)
+        known = passage.terms[term, sentence] = has_term(line, term)
+    return known
 
 
 def _cited(passage: Passage, sentence: int, law: str) -> bool | None:

@@ -95,6 +95,11 @@ class Passage:
         return line
 
     @cached_property
+    def terms(self) -> dict[tuple[str, int | None], bool]:
+        """Which terms of context were found in which sentence, or anywhere in the text."""
+        return {}
+
+    @cached_property
     def all_sounds(self) -> str:
         return sound_line(self.text)
 
@@ -124,7 +129,7 @@ def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
     for match, parts in zip(found, pieces, strict=True):
         start, end = match.span()
         if not parts:
-            tokens.append(Token(start, end, match[0], ()))
+            tokens.append(Token(start, end, match[0][:LONGEST_WORD], ()))
             continue
         hits += range(len(tokens), len(tokens) + len(parts))
         tokens += [_part(text, start, piece) for piece in parts]

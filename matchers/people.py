@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from matchers.evidence import context_reasons, foreign_reasons
 from matchers.grammar import agreement, case_name, common_cases
@@ -82,12 +82,17 @@ class _Search:
 
     def _is_another(self, found: Found) -> bool:
         surnames = self.names.person(found.person).surnames
+        return any(found.letter in self._given_letters.get(surname, ()) for surname in surnames)
+
+    @cached_property
+    def _given_letters(self) -> dict[int, set[str]]:
+        """For each word of the list, the first sounds of the given names beside it in the text."""
+        letters: dict[int, set[str]] = {}
         for at in self.passage.hits:
-            if found.first <= at <= found.last or not any(match.token in surnames for match in self.tokens[at].matches):
-                continue
-            if found.letter in given_initials_beside(self.passage, at):
-                return True
-        return False
+            beside = given_initials_beside(self.passage, at)
+            for match in self.tokens[at].matches if beside else ():
+                letters.setdefault(match.token, set()).update(beside)
+        return letters
 
     def _by_given(self, layout: Layout) -> Iterator[Found]:
         get = self.names.filed.get
