@@ -92,8 +92,16 @@ def foreign_reasons(passage: Passage, position: int) -> Iterator[Reason]:
     """What speaks for a namesake: another country, sport or the stage, in the same sentence."""
     if not passage.sentences:
         return
-    line = passage.sound_line(passage.sentence_at(position))
-    if any(stem in line for stem in _stems(_FOREIGN_PLACES)):
+    sentence = passage.sentence_at(position)
+    if _stands_any(passage, _FOREIGN_PLACES, sentence):
         yield Reason(text="another country in the sentence", weight=-0.2)
-    if any(stem in line for stem in _stems(_OTHER_WALKS)):
+    if _stands_any(passage, _OTHER_WALKS, sentence):
         yield Reason(text="sport or stage in the sentence", weight=-0.25)
+
+
+def _stands_any(passage: Passage, words: str, sentence: int) -> bool:
+    known = passage.terms.get((words, sentence))
+    if known is None:
+        line = passage.sound_line(sentence)
+        known = passage.terms[words, sentence] = any(stem in line for stem in _stems(words))
+    return known

@@ -213,9 +213,11 @@ def _is_same_surname(introduced: str, word: str) -> bool:
 
 def _best(candidates: list[Found]) -> list[Found]:
     """For each person the best of what overlaps: the longer, then the surer."""
-    kept: dict[int, list[Found]] = {}
+    kept: list[Found] = []
+    taken: set[tuple[int, int]] = set()
     for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):
-        others = kept.setdefault(one.person, [])
-        if not any(one.start < other.end and other.start < one.end for other in others):
-            others.append(one)
-    return sorted((one for found in kept.values() for one in found), key=lambda found: (found.start, found.person))
+        places = {(one.person, at) for at in range(one.first, one.last + 1)}
+        if not places & taken:
+            taken |= places
+            kept.append(one)
+    return sorted(kept, key=lambda found: (found.start, found.person))
