@@ -20,8 +20,11 @@ from matchers.vocabulary import VocabularyBuilder
 
 __all__ = ["NameIndex", "build_names", "find_names"]
 
-_COMMON = re.compile(r"common|context|namesake|homonym|частое|распростран|контекст|т[её]зк|однофамил", re.IGNORECASE)
-_NOT_ALONE = re.compile(r"alone|never|introduc|не отдельно|только после", re.IGNORECASE)
+_COMMON = re.compile(
+    r"common\b(?! (?:word|noun|phrase|surname))|context|namesake|homonym|частое|распростран|контекст|т[её]зк|однофамил",
+    re.IGNORECASE,
+)
+_NOT_ALONE = re.compile(r"common|alone|never|introduc|не отдельно|только после", re.IGNORECASE)
 
 
 def build_names(entries: Iterable[Entry]) -> NameIndex:
