@@ -1,7 +1,7 @@
 """Keeps what the spider brings: one transaction a page, with its outcome and all that follows from it."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from spiders.outlet import Discovery, Visit, Way
 from spiders.reader import Reader
 from store.archive import RawRef, RawResponse
 from store.articles import article
+from store.listed import note_taken_out
 from store.runs import Outcome, record_outcome, save_raw
 from store.session import Session
 from store.tables import ArticleState
@@ -35,6 +36,9 @@ from store.visits import (
 
 FULL_EVERY = 5
 """Each fifth visit asks for the whole page: some servers say "not modified" whatever has changed."""
+
+NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
+"""An answer that broke off, or that no browser could read, is none: it says nothing of the article."""
 
 VISITS = 5_000
 """Pages of one outlet that a night looks at; the rest of a long sitemap waits for the next nights."""
@@ -122,6 +126,7 @@ class OutletVisits:
         links = {found.link.url: (article_id, found) for article_id, found in discovery.found.items()}
         known = known_urls(session, outlet, [*links, *self.outlet.pages], now=now, run_id=self.run_id)
         mark_listed(session, outlet, [url for url, (_, f) in links.items() if f.is_listed], run_id=self.run_id)
+        self._note_listings(session, discovery, links.keys() - known.keys())
         new = [Visit(url=url, article_id=links[url][0], link=links[url][1].link) for url in links if url not in known]
         listed = [_visit(known[url], links[url][1].link) for url in links if url in known and links[url][1].is_listed]
         watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
@@ -132,6 +137,17 @@ class OutletVisits:
             if is_due.get(visit.article_id, True):
                 planned.setdefault(visit.article_id, visit)
         return list(planned.values())
+
+    def _note_listings(self, session: Session, discovery: Discovery, new: Collection[str]) -> None:
+        if discovery.is_complete:
+            note_taken_out(
+                session,
+                self.outlet.id,
+                found=discovery.found.keys(),
+                new=sum(found.is_listed and found.link.url in new for found in discovery.found.values()),
+                run_id=self.run_id,
+                now=self.clock.now(),
+            )
 
     def _page(self, url: str, known: Known | None) -> Visit:
         if known is not None:
@@ -186,7 +202,7 @@ class OutletVisits:
         self._outcome(session, visit, page, Outcome.UNCHANGED, "not_modified")
 
     def _unreached(self, session: Session, visit: Visit, failure: Failure) -> None:
-        if failure.refusal in (Refusal.TIMEOUT, Refusal.UNREACHABLE) and visit.article_row_id is not None:
+        if failure.refusal in NO_ANSWER and visit.article_row_id is not None:
             self._mark(session, visit, ArticleState.UNREACHABLE, reason=failure.seen)
         self._outcome(session, visit, None, Outcome.REFUSED, failure.refusal)
 
@@ -200,6 +216,8 @@ class OutletVisits:
         elif unread.reason == Refusal.SOFT_404 and visit.article_row_id is not None:
             self._mark(session, visit, ArticleState.SOFT_404, status=page.status, reason=unread.seen)
             outcome = Outcome.GONE
+        elif page.status >= 500 and visit.article_row_id is not None:
+            self._mark(session, visit, ArticleState.UNREACHABLE, status=page.status, reason=unread.seen)
         self._outcome(session, visit, page, outcome, unread.reason)
 
     def _mark(

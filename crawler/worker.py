@@ -1,9 +1,11 @@
 """What happens in the worker processes: hostile bytes become articles and mentions, within limits."""
 
+import re
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from config.models import Outlet
 from crawler.limits import Limits
@@ -17,6 +19,11 @@ from spiders.outlet import Way
 from spiders.reader import Reader, reader_for
 from store.runs import Outcome
 from store.versions import searchable
+
+ABSENT_STATUSES = frozenset({404, 410, 451})
+"""By which a server says that it doesn't give an article; who intercepts a connection with 451 says so in words."""
+
+_FRONT_PAGE = re.compile(r"/?(?:(?:ru|rus|kk|kz|kaz|en|eng)/?)?(?:index\.\w{3,5})?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +92,7 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
 def read_page(task: PageTask) -> Read | Unread:
     """The article of a page and its mentions, or the outcome that the page has without one."""
     worker = _ready()
-    if unread := _unread_status(task):
+    if unread := _unread_status(task) or _led_away(task, worker.readers[task.outlet]):
         return unread
     try:
         article = worker.readers[task.outlet].read_article(
@@ -118,11 +125,24 @@ def _unread_status(task: PageTask) -> Unread | None:
         return None
     if reason := blocked_reason(task.status, task.headers, task.body, task.url):
         return Unread(outcome=Outcome.BLOCKED, reason=reason, seen=reason)
-    if task.status in (404, 410):
+    if task.status in ABSENT_STATUSES:
         return Unread(outcome=Outcome.GONE, reason=seen, seen=seen)
     if task.status == 429 or (task.status == 503 and "Retry-After" in task.headers):
         return Unread(outcome=Outcome.DEFERRED, reason=seen, seen=seen)
     return Unread(outcome=Outcome.REFUSED, reason=Refusal.HTTP_ERROR, seen=seen)
+
+
+def _led_away(task: PageTask, reader: Reader) -> Unread | None:
+    """An article's address that leads to the front page, or to the section it stood in, no longer gives the article."""
+    if reader.article_id(task.requested_url) is None or reader.article_id(task.url) is not None:
+        return None
+    if blocked_reason(task.status, task.headers, task.body, task.url):
+        return None
+    asked, came = urlsplit(task.requested_url).path, urlsplit(task.url).path
+    if not (_FRONT_PAGE.fullmatch(came) or (came != asked and asked.startswith(came.rstrip("/") + "/"))):
+        return None
+    seen = f"the address led to {task.url[:200]}"
+    return Unread(outcome=Outcome.GONE, reason=seen, seen=seen)
 
 
 def _ready() -> _Worker:

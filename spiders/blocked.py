@@ -108,7 +108,6 @@ _STATUSES = {
     401: "asks for a login",
     403: "refuses access",
     407: "a proxy asks for a login",
-    451: "not available for legal reasons",
     511: "a network asks for a login",
 }
 

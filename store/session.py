@@ -86,11 +86,11 @@ def open_database(url: str, *, heads: Path | None = None, migrate: bool = True) 
 
 
 def _beside(url: str) -> Path | None:
-    path = _sqlite_path(url)
+    path = sqlite_path(url)
     return path.with_name(NAME) if path else None
 
 
-def _sqlite_path(url: str) -> Path | None:
+def sqlite_path(url: str) -> Path | None:
     """The file of an SQLite database; None for one in memory or on a server."""
     path = make_url(url).database
     if not url.startswith("sqlite") or not path or path == ":memory:" or path.startswith("file:"):
@@ -99,7 +99,7 @@ def _sqlite_path(url: str) -> Path | None:
 
 
 def _sqlite(url: str) -> Engine:
-    path = _sqlite_path(url)
+    path = sqlite_path(url)
     if path:
         # SQLite's own files beside it take over this mode.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

@@ -267,6 +267,8 @@ class ArticleRow(Table):
     """When its words were last seen; for a blocked article, when it was last listed."""
     absent_since: Mapped[datetime | None]
     """The first check that found it gone, while no later one has found it."""
+    unlisted_since: Mapped[datetime | None]
+    """When the listings were first found without it, while they have not named it again: see `listed`."""
     title: Mapped[str | None]
     """The newest title; what the listing said, as long as no version could be read."""
     author: Mapped[str | None]

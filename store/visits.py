@@ -5,24 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select, update
+from sqlalchemy import Select, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
 from store.articles import add_urls, find_article, storable_key
-from store.tables import ArticleRow, ArticleState, ArticleUrl, OutletRun, Run, StateSeen, ValidatorRow
+from store.listed import last_listing
+from store.tables import ArticleRow, ArticleState, ArticleUrl, ItemState, ReviewItem, Run, StateSeen, ValidatorRow
 
 LADDER = (
+    (timedelta(hours=6), timedelta(hours=1)),
+    (timedelta(days=1), timedelta(hours=3)),
     (timedelta(days=7), timedelta(days=1)),
     (timedelta(days=30), timedelta(days=3)),
-    (timedelta(days=365), timedelta(days=30)),
+    (timedelta(days=90), timedelta(days=7)),
 )
-"""Up to this age, an article is visited at this interval; edits come early, takedowns at any time."""
+"""Up to this age, an article is visited at this interval: edits come early, takedowns at any time. The first hours are
+for crawls that run more often than nightly."""
 
-SLOWEST = timedelta(days=91)
+SLOWEST = timedelta(days=30)
+
+WATCHED = 3
+"""So many times more often an article is visited that names somebody who is tracked, unless a person has said no."""
 
 SLACK = timedelta(hours=2)
 """A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
+
+NIGHT = timedelta(days=1)
 
 RESUME_WITHIN = timedelta(hours=12)
 """A run that was killed less than this ago is carried on: what it visited isn't fetched again."""
@@ -84,7 +93,7 @@ def mark_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: i
         session.execute(
             update(ArticleRow)
             .where(ArticleRow.id.in_(rows))
-            .values(last_listed_run_id=run_id)
+            .values(last_listed_run_id=run_id, unlisted_since=None)
             .execution_options(synchronize_session="fetch")
         )
 
@@ -96,7 +105,7 @@ def due(
 
     Call `mark_listed` before. Where the listings couldn't be read, nothing is taken to have left them."""
     carried_on = _unfinished_runs(session, now=now) | {run_id}
-    before = _previous_run(session, outlet) if listings_read else None
+    before = last_listing(session, outlet, run_id) if listings_read else None
     has_left = ArticleRow.last_listed_run_id == before if before else None
     # Never listed is null, which one database sorts first and the other one last.
     first = [func.coalesce(has_left, false()).desc()] if has_left is not None else []
@@ -112,11 +121,21 @@ def due(
     return [_known(row, url, validators, carried_on) for row, url, validators in session.execute(wanted)]
 
 
-def next_visit(row: ArticleRow, now: datetime) -> datetime:
-    """When an article is visited again: the older it is, the later."""
+def next_visit(row: ArticleRow, now: datetime, *, watched: bool = False) -> datetime:
+    """When an article is visited again: the older it is, the later; sooner if it is about somebody who is `watched`."""
     age = now - row.first_seen
     interval = next((interval for limit, interval in LADDER if age < limit), SLOWEST)
-    return now + interval - SLACK
+    if interval < NIGHT:
+        return now + interval
+    return now + (max(interval / WATCHED, NIGHT) if watched else interval) - SLACK
+
+
+def _is_watched(session: Session, row: ArticleRow) -> bool:
+    """Whether an open or confirmed item asks about the article's story."""
+    if row.story_id is None:
+        return False
+    waits = ReviewItem.story_id == row.story_id, ReviewItem.state != ItemState.REJECTED
+    return bool(session.scalar(select(exists(select(ReviewItem.id).where(*waits)))))
 
 
 def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
@@ -128,13 +147,19 @@ def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | N
 
 def note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     """Note that the article's words were seen, ending whatever state hid them."""
-    alive = ArticleState.EDITED if row.is_edited else ArticleState.LIVE
+    alive = _alive(row)
     if row.state is not alive or row.absent_since is not None:
         session.add(_seen(row, alive, now=now, run_id=run_id))
     row.state = alive
     row.absent_since = None
     row.last_seen = now
-    row.next_visit_at = next_visit(row, now)
+    row.next_visit_at = next_visit(row, now, watched=_is_watched(session, row))
+
+
+def _alive(row: ArticleRow) -> ArticleState:
+    if row.unlisted_since is not None:
+        return ArticleState.UNLISTED
+    return ArticleState.EDITED if row.is_edited else ArticleState.LIVE
 
 
 def mark_state(
@@ -152,16 +177,13 @@ def mark_state(
     An article is called gone (or soft_404) only when two checks, hours apart, found it absent and none in between found
     it; until then it keeps its state, and its next visit comes soon."""
     session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
-    if state is ArticleState.UNLISTED:
-        # Its page was read in the same visit, which counted it.
-        row.state = state
-    elif state in ABSENT:
+    if state in ABSENT:
         _count_visit(row, now=now, run_id=run_id)
         _note_absence(row, state, now=now)
     else:
         _count_visit(row, now=now, run_id=run_id)
         row.state = state
-        row.next_visit_at = now + LADDER[0][1] - SLACK
+        row.next_visit_at = now + NIGHT - SLACK
     session.flush()
     return row.state
 
@@ -275,11 +297,6 @@ def _known(row: ArticleRow, url: str, found: ValidatorRow | None, carried_on: se
 def _unfinished_runs(session: Session, *, now: datetime) -> set[int]:
     wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at > now - RESUME_WITHIN)
     return set(session.scalars(wanted))
-
-
-def _previous_run(session: Session, outlet: str) -> int | None:
-    wanted = select(OutletRun.run_id).join(Run).where(OutletRun.outlet == outlet, Run.finished_at.is_not(None))
-    return session.scalars(wanted.order_by(OutletRun.run_id.desc()).limit(1)).first()
 
 
 def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:

@@ -97,7 +97,7 @@ def test_a_missing_page_with_status_200_is_refused(title: str, body: str) -> Non
     [
         (401, {"WWW-Authenticate": "Basic"}, b"<h1>401</h1>", True),
         (403, {}, b"", True),
-        (451, {}, b"", True),
+        (451, {}, b"", False),
         (503, {"CF-Mitigated": "challenge"}, b"", True),
         (503, {}, b"<h1>Service unavailable</h1>", False),
         (429, {}, b"slow down", False),

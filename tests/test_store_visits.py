@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from spiders.article import Link
 from store.runs import finish_run, record_outlet_run, start_run
 from store.session import Database
-from store.tables import ArticleRow, ArticleState, StateSeen
+from store.tables import ArticleRow, ArticleState, ItemState, ReviewItem, StateSeen
 from store.versions import record
 from store.visits import (
     GONE_AFTER,
@@ -15,6 +15,7 @@ from store.visits import (
     RESUME_WITHIN,
     SLACK,
     SLOWEST,
+    WATCHED,
     count_not_modified,
     due,
     forget_validators,
@@ -27,7 +28,8 @@ from store.visits import (
     validators,
     visited,
 )
-from tests.store_samples import DAY, HOUR, NOW, article
+from store.watchlist import sync_watchlist
+from tests.store_samples import BALAPANOV, DAY, HOUR, NOW, article, ingest
 
 URL = "https://demo.example/news/1"
 
@@ -50,7 +52,7 @@ def _due(session: Session, days: float, run: int, **options: bool) -> list[str]:
 
 @pytest.mark.parametrize(
     ("age", "interval"),
-    [(0 * DAY, 1 * DAY), (6 * DAY, 1 * DAY), (8 * DAY, 3 * DAY), (40 * DAY, 30 * DAY), (400 * DAY, SLOWEST)],
+    [(1 * DAY, 1 * DAY), (6 * DAY, 1 * DAY), (8 * DAY, 3 * DAY), (40 * DAY, 7 * DAY), (400 * DAY, SLOWEST)],
 )
 def test_older_articles_are_visited_later(database: Database, age: timedelta, interval: timedelta) -> None:
     with database.session() as session:
@@ -59,12 +61,37 @@ def test_older_articles_are_visited_later(database: Database, age: timedelta, in
     assert [limit for limit, _ in LADDER] == sorted(limit for limit, _ in LADDER)
 
 
+def test_the_first_hours_are_looked_at_more_often_than_nightly(database: Database) -> None:
+    with database.session() as session:
+        row = _stored(session)
+        assert next_visit(row, NOW + HOUR) == NOW + 2 * HOUR
+        assert next_visit(row, NOW + 10 * HOUR) == NOW + 13 * HOUR
+
+
+def test_an_article_about_somebody_tracked_is_visited_more_often_until_a_person_says_no(database: Database) -> None:
+    def months_later(session: Session) -> timedelta:
+        found = session.query(ArticleRow).one()
+        visited(session, found, now=NOW + 400 * DAY, run_id=None)
+        assert found.next_visit_at is not None
+        return found.next_visit_at - NOW - 400 * DAY
+
+    with database.session() as session:
+        sync_watchlist(session, [BALAPANOV], NOW)
+        ingest(session, article())
+        assert session.query(ReviewItem).count() > 0
+        assert months_later(session) == SLOWEST / WATCHED - SLACK
+        for item in session.query(ReviewItem):
+            item.state = ItemState.REJECTED
+        assert months_later(session) == SLOWEST - SLACK
+
+
 def test_article_falls_due_the_next_night_and_not_before(database: Database) -> None:
     with database.session() as session:
-        _stored(session, run=_run(session))
-        later = _run(session, 1)
-        assert _due(session, 0.5, later) == []
-        assert _due(session, 1, later) == ["1"]
+        row = _stored(session, run=_run(session))
+        visited(session, row, now=NOW + DAY, run_id=_run(session, 1))
+        later = _run(session, 2)
+        assert _due(session, 1.5, later) == []
+        assert _due(session, 2, later) == ["1"]
 
 
 def test_what_this_run_lists_is_left_to_its_listings(database: Database) -> None:
@@ -87,8 +114,8 @@ def test_what_has_left_the_listings_is_visited_first(database: Database) -> None
         mark_listed(session, "demo", ["https://demo.example/news/3"], run_id=first)
         tonight = _run(session, 1, finished=False)
         assert _due(session, 1, tonight) == ["3", "1", "2"]
-        assert _due(session, 0.5, tonight) == ["3"]
-        assert _due(session, 0.5, tonight, listings_read=False) == []
+        assert _due(session, 0.01, tonight) == ["3"]
+        assert _due(session, 0.01, tonight, listings_read=False) == []
 
 
 def test_killed_run_is_carried_on_without_visiting_twice(database: Database) -> None:
@@ -140,12 +167,21 @@ def test_block_is_a_state_that_the_next_visit_ends(database: Database) -> None:
         assert states == [ArticleState.BLOCKED, ArticleState.LIVE]
 
 
-def test_leaving_the_listings_is_not_a_visit(database: Database) -> None:
+def test_an_article_taken_out_of_the_listings_is_unlisted_until_they_name_it_again(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        before = (row.visits, row.next_visit_at)
-        assert mark_state(session, row, ArticleState.UNLISTED, now=NOW + DAY, run_id=None) is ArticleState.UNLISTED
-        assert (row.visits, row.next_visit_at) == before
+        row.unlisted_since = NOW
+        visited(session, row, now=NOW + DAY, run_id=None)
+        assert row.state is ArticleState.UNLISTED
+        mark_state(session, row, ArticleState.BLOCKED, now=NOW + 2 * DAY, run_id=None)
+        visited(session, row, now=NOW + 3 * DAY, run_id=None)
+        assert row.state is ArticleState.UNLISTED
+    with database.session() as session:
+        mark_listed(session, "demo", [URL], run_id=_run(session, 4))
+    with database.session() as session:
+        row = session.query(ArticleRow).one()
+        visited(session, row, now=NOW + 4 * DAY, run_id=None)
+        assert row.state is ArticleState.LIVE
 
 
 def test_blocked_article_is_known_by_what_the_listing_says(database: Database) -> None:
