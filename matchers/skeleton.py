@@ -201,11 +201,18 @@ def _changed(letter: str, rival: str, across: bool) -> float:
     return _VOWEL_COSTS.get((letter, rival), _FAR)
 
 
+@lru_cache(maxsize=REMEMBERED)
+def _parts(sound: str) -> tuple[str, tuple[str, ...]]:
+    """The consonants of a sound, and the runs of vowels before, between and behind them."""
+    return sound.translate(_CONSONANTS), tuple(_SLOTS.split(sound))
+
+
 def distance(one: str, other: str, *, across: bool = False) -> float:
     """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; less between two alphabets."""
     if one == other:
         return 0.0
-    hard, rival = one.translate(_CONSONANTS), other.translate(_CONSONANTS)
+    hard, runs = _parts(one)
+    rival, others = _parts(other)
     if len(hard) != len(rival):
         return _FAR
     total = 0.0
@@ -213,7 +220,9 @@ def distance(one: str, other: str, *, across: bool = False) -> float:
     for letter, other_letter in zip(hard, rival, strict=True):
         if letter != other_letter:
             total += costs.get((letter, other_letter), _FAR)
-    slots = list(zip(_SLOTS.split(one), _SLOTS.split(other), strict=True))
+    if total >= _FAR:
+        return total
+    slots = list(zip(runs, others, strict=True))
     vowels = [_slot_distance(left, right, across=across) for left, right in slots]
     if len(slots) > _FLEETING_FROM and slots[-2] in _FLEETING:
         vowels[-2] = _GLIDE
