@@ -12,7 +12,7 @@ from matchers.romanise import romanise
 from spiders.article import Article
 from spiders.fitting import Fit
 from spiders.shapes import Group, Pattern, article_pattern, matching
-from spiders.survey import ARTICLE, LEAST_HEADLINE, Anchor, ListFacts, PageFacts
+from spiders.survey import ARTICLE, Anchor, ListFacts, PageFacts
 from spiders.urls import canonical_url
 
 MOST_LISTS = 36
@@ -22,6 +22,10 @@ COVERED = 0.9
 """Share of the articles that feeds and lists show, which a sitemap must name to make further pages of lists needless."""
 
 _LANGUAGES = {"ru": "ru", "kk": "kk", "kz": "kk", "en": "en"}
+_GENERAL = re.compile(
+    r"(?:(?:главная|новости|лента|последние новости|басты|жаңалықтар|home|news|latest)(?: страница| беті?| page)?)",
+    re.IGNORECASE,
+)
 _WEEK = timedelta(days=7)
 
 
@@ -83,10 +87,13 @@ class Proposal:
 
 def provisional(homepage: str, allow_local: Sequence[str]) -> Outlet:
     """An outlet by which a site nobody has described can be looked at."""
-    host = urlsplit(homepage).hostname or ""
+    parts = urlsplit(homepage)
+    host = parts.hostname or ""
     is_local = any(pair.rpartition(":")[0] == host for pair in allow_local)
+    port = f":{parts.port}" if parts.port and not is_local else ""
     bare = host.removeprefix("www.")
-    hosts = (host,) if is_local else (bare, f"www.{bare}")
+    has_name = not is_local and any(map(str.isalpha, host.rpartition(".")[2]))
+    hosts = (bare + port, f"www.{bare}{port}") if has_name else (host + port,)
     return Outlet(
         id="new",
         name=host,
@@ -148,7 +155,8 @@ class ProposalDraft:
         hosts = [_host(outlet, self.homepage)]
         wrong = _left_out(addresses, articles, pages, self.lists)
         clean = [_less(group, wrong) for group in articles]
-        self.pattern = article_pattern([group for group in clean if group.urls], others, hosts=hosts, left_out=wrong)
+        kept = [group for group in clean if group.urls] or list(articles)
+        self.pattern = article_pattern(kept, others, hosts=hosts, left_out=wrong)
         shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
         named = [url for url in shown if "sitemap" in addresses[url].sources]
         self.is_covered = bool(shown) and len(named) >= COVERED * len(shown)
@@ -241,6 +249,7 @@ def draft_of(
     *,
     dates: Sequence[datetime],
     homes: Sequence[PageFacts],
+    shared: str | None,
     is_local: bool,
 ) -> Proposal:
     """The proposal, with the selectors that were found and the questions that remain."""
@@ -250,7 +259,14 @@ def draft_of(
         _LANGUAGES[facts.lang[:2].lower()] for facts in homes if facts.lang and facts.lang[:2].lower() in _LANGUAGES
     ]
     spoken = dict.fromkeys([*(lang for lang, _ in languages.most_common()), *told]) or {"ru": None}
-    name = draft.name or _common_title(draft.feeds.values()) or _shortest_part(homes[0].title) or outlet.name
+    name = (
+        draft.name
+        or shared
+        or _common_title(draft.feeds.values())
+        or _link_home(homes[0])
+        or _shortest_part(homes[0].title)
+        or outlet.name
+    )
     select = {**outlet.select.model_dump(exclude_none=True, exclude_defaults=True), **(fitted.select if fitted else {})}
     proposed = Outlet.model_validate(
         {
@@ -279,14 +295,35 @@ def _common_title(feeds: Iterable[ListFacts]) -> str | None:
 
 def _shortest_part(title: str | None) -> str | None:
     """The site's name in the title of its homepage: what stands before the first bar or dash."""
-    parts = [part.strip() for part in re.split(r"\s[|—–-]\s|\s[·»:]\s", title or "") if part.strip()]
+    parts = [part for part in _parts(title or "") if not _GENERAL.fullmatch(part)]
     return parts[0][:80] if parts else None
+
+
+def _parts(title: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\s(?:[|—–·»:-]|::)\s", title) if part.strip()]
+
+
+def _link_home(home: PageFacts) -> str | None:
+    """What a link of the homepage to itself says, such as the text of its emblem."""
+    own = home.url.rstrip("/")
+    words = (anchor.text for anchor in home.anchors if anchor.url.rstrip("/") == own)
+    return next((text for text in words if 2 < len(text) < 60 and not _GENERAL.fullmatch(text)), None)
+
+
+def shared_part(titles: Iterable[str]) -> str | None:
+    """The site's name: the part that most of its pages' titles have."""
+    parts = (part for title in titles for part in dict.fromkeys(_parts(title)))
+    counts = Counter(part for part in parts if not _GENERAL.fullmatch(part))
+    part, number = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
+    return part[:80] if number > 1 else None
 
 
 def outlet_id(homepage: str, name: str, *, is_local: bool) -> str:
     """The id of an outlet: its host's name; on this machine, where hosts have no names, the site's."""
     host = urlsplit(homepage).hostname or ""
     written = host.removeprefix("www.").rpartition(".")[0] if not is_local else name
+    if written == host:
+        written = ""
     slug = re.sub(r"[^a-z0-9]+", "-", romanise(written).lower()).strip("-")[:40].strip("-")
     fallback = re.sub(r"[^a-z0-9]+", "-", urlsplit(homepage).netloc.lower()).strip("-")
     return slug or fallback

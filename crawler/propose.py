@@ -14,7 +14,7 @@ from config.models import Laws, Outlet
 from crawler.log import log_to
 from crawler.looking import look_at, why_not
 from crawler.pool import Workers
-from crawler.proposal import Address, Proposal, ProposalDraft, Seen, draft_of, provisional
+from crawler.proposal import Address, Proposal, ProposalDraft, Seen, draft_of, provisional, shared_part
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
 from spiders.fetching import Failure, FetchingSpider, Page
@@ -28,6 +28,9 @@ REQUESTS = 36
 
 FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
 """How many of each are asked at most: feeds, sitemaps, lists, articles, and groups of addresses that may be some."""
+
+DEEP, MOST_PAGES = 5, 16
+"""Lists whose further pages are counted, and how many pages of one are named."""
 
 USUAL_FEEDS = {
     "WordPress": ("/feed/",),
@@ -70,6 +73,8 @@ class _Survey:
     asked: dict[str, Page | None] = field(default_factory=dict)
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """By the address that was asked for."""
+    samples: dict[str, PageFacts] = field(default_factory=dict)
+    """Those of the pages that were asked for as articles."""
     draft: ProposalDraft = field(default_factory=ProposalDraft)
 
     @property
@@ -124,6 +129,8 @@ class _Survey:
         facts = await self._read(page, kind, page_facts, outlet=self.outlet)
         if facts is not None:
             self.pages[url] = facts
+            if kind == "article":
+                self.samples[url] = facts
             told = (
                 f"{len(facts.anchors)} links"
                 if kind != "article"
@@ -210,7 +217,7 @@ class _Survey:
     async def _lists(self) -> None:
         for url in self._candidates()[:LISTINGS]:
             facts = await self._page(url, "list")
-            if facts is not None and facts.article_points < ARTICLE:
+            if facts is not None and (facts.article_points < ARTICLE or sum(a.is_headline for a in facts.anchors) >= 4):
                 self.draft.lists.append(facts)
                 self._note_anchors(facts, is_list=True)
 
@@ -255,6 +262,8 @@ class _Survey:
         )
         for group in unknown[: UNKNOWN if announced else UNKNOWN + 4]:
             verdict = await self._is_article(group)
+            if not verdict and any(_differ_in_language(group, other) for other in articles):
+                verdict = True
             if verdict is not None:
                 (articles if verdict else others).append(group)
         return articles, others
@@ -273,7 +282,7 @@ class _Survey:
     async def _more_samples(self, articles: Sequence[Group]) -> None:
         """Have some articles of each group, and in all enough to compare."""
         for url in _in_turn(articles, self.addresses):
-            if sum(facts.article_points >= ARTICLE for facts in self.pages.values()) >= SAMPLES or self.left < 6:
+            if sum(facts.article_points >= ARTICLE for facts in self.samples.values()) >= SAMPLES or self.left < 6:
                 break
             if facts := await self._page(url, "article"):
                 self._note_anchors(facts, is_list=False)
@@ -282,27 +291,32 @@ class _Survey:
 
     async def _depth(self) -> None:
         """How many pages the lists have, where no sitemap names what is on them."""
-        for facts in self.draft.lists[:4]:
+        lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
+        for facts in lists[:DEEP]:
             pages = numbered(facts.pager.urls) if facts.pager else {}
-            if not pages:
-                continue
-            last = max(pages)
-            known = set(self.draft.articles_on(facts))
-            probe = max(4, 2 * last)
-            while last <= 5 or probe <= 16:
-                url = _page_number(pages, probe)
-                found = await self._page(url, "list") if url and probe <= 32 else None
-                fresh = set(self.draft.articles_on(found)) - known if found else set()
-                if not fresh:
-                    break
-                known |= fresh
-                last, probe = probe, 2 * probe
-            self.draft.pages[facts.url] = [url for n in range(min(pages), last + 1) if (url := _page_number(pages, n))]
+            if pages:
+                last = await self._last_page(facts, pages)
+                numbers = range(max(1, min(pages)), last + 1)
+                self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MOST_PAGES]
+
+    async def _last_page(self, facts: PageFacts, pages: Mapping[int, str]) -> int:
+        """The last page with articles, by doubling and halving; a pager may show the nearest pages only."""
+        good, bad = max(pages), 0
+        known = set(self.draft.articles_on(facts))
+        if good > MOST_PAGES / 2:
+            return good
+        while self.left > 2 and good < MOST_PAGES and bad - good != 1:
+            probe = (good + bad) // 2 if bad else 2 * good
+            found = await self._page(page_number(pages, probe), "list")
+            fresh = set(self.draft.articles_on(found)) - known if found else set()
+            known |= fresh
+            good, bad = (probe, bad) if fresh else (good, probe)
+        return good
 
     # The end
 
     async def _fitted(self) -> Proposal:
-        samples = [sample for url, facts in self.pages.items() if (sample := self._sample(url, facts))]
+        samples = [sample for url, facts in self.samples.items() if (sample := self._sample(url, facts))]
         draft = self.draft
         outlet = draft.outlet(self.outlet, self.addresses)
         fitted = await self._fit(outlet, samples)
@@ -313,7 +327,14 @@ class _Survey:
                 outlet, fitted = special, again
         dates = [one.published for one in self.addresses.values() if one.published and "feed" in one.sources]
         return draft_of(
-            draft, outlet, fitted, self.now, dates=dates, homes=draft.lists, is_local=bool(self.outlet.local_pairs)
+            draft,
+            outlet,
+            fitted,
+            self.now,
+            dates=dates,
+            homes=draft.lists,
+            shared=shared_part(facts.title for facts in self.pages.values()),
+            is_local=bool(self.outlet.local_pairs),
         )
 
     async def _fit(self, outlet: Outlet, samples: Sequence[Sample]) -> Fit | None:
@@ -338,19 +359,24 @@ def _children(urls: Sequence[str]) -> list[str]:
     return likely if len(likely) <= 4 else [*likely[:2], *likely[-2:]]
 
 
+def _differ_in_language(one: Group, other: Group) -> bool:
+    """Whether two groups are the same section in two languages."""
+    pairs = list(zip(one.prefix, other.prefix, strict=False))
+    different = [pair for pair in pairs if pair[0] != pair[1]]
+    return one.shape == other.shape and bool(different) and all(set(pair) <= LANGUAGES for pair in different)
+
+
 def _in_turn(groups: Sequence[Group], addresses: Mapping[str, Address]) -> Iterator[str]:
     """One address of each group after another, those first that are surest to be articles."""
     ranked = [sorted(group.urls, key=lambda url: -addresses[url].worth) for group in groups]
     return (url for row in zip_longest(*ranked) for url in row if url is not None)
 
 
-def _page_number(pages: Mapping[int, str], number: int) -> str | None:
+def page_number(pages: Mapping[int, str], number: int) -> str:
     """The address of a list's page, as those that are known are made."""
-    if number in pages:
-        return pages[number]
     known = max(pages)
     head, _, tail = pages[known].rpartition(str(known))
-    return f"{head}{number}{tail}"
+    return pages.get(number, f"{head}{number}{tail}")
 
 
 def _read_by(fitted: Fit) -> int:

@@ -34,7 +34,10 @@ _HOLDS = 0.5
 """Share of a page's own prose that the element with the body holds at least."""
 
 _NEAR = timedelta(hours=36)
-_BLOCKS = frozenset(["div", "article", "section", "main", "td", "body", "span", "center", "font"])
+_BLOCKS = frozenset(
+    ["div", "article", "section", "main", "table", "tbody", "tr", "td", "body", "span", "center", "font", "form"]
+)
+_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _SURROUNDING = frozenset(["div", "aside", "footer", "section", "ul", "form", "nav"])
 _EXTRA = re.compile(
     r"related|also|share|social|subscri|banner|promo|recommend|similar|caption|credit|tags?\b|author|read-?more|donat"
@@ -262,7 +265,7 @@ def _fit_text(
     if body is None:
         return
     drop = _drops(leaves, body, shared)
-    lead = _lead(leaves, body, shared)
+    lead = _lead(leaves, body, shared, str(select.get("title", "")))
     wanted = [_wanted(leaf, body, drop, lead) for leaf in leaves]
     read = [_own(leaf.article.text.splitlines() if leaf.article else [], ()) for leaf in leaves]
     wrong = sum(
@@ -350,8 +353,8 @@ def _is_divided(best: tuple[int, Any], weights: Sequence[tuple[int, Any]]) -> bo
 
 def _selector_for(leaves: Sequence[_Leaf], holders: Sequence[Any], shared: frozenset[str]) -> str | None:
     """A selector that finds the holders, or elements with the same prose."""
-    named = Counter(name for holder in holders if holder is not None for name in dict.fromkeys(_body_names(holder)))
-    for name, _ in sorted(named.items(), key=lambda pair: (-pair[1], _cost(pair[0]))):
+    named = Counter(name for holder in holders if holder is not None for name in dict.fromkeys(names_of(holder)))
+    for name, _ in sorted(named.items(), key=lambda pair: (-pair[1], _hits(leaves, pair[0]), _cost(pair[0]))):
         right = 0
         for leaf, holder in zip(leaves, holders, strict=True):
             found = _chosen(leaf.page, name)
@@ -365,11 +368,9 @@ def _selector_for(leaves: Sequence[_Leaf], holders: Sequence[Any], shared: froze
     return None
 
 
-def _body_names(holder: Any) -> Iterator[str]:
-    yield from names_of(holder)
-    around = holder.getparent()
-    if around is not None and around.tag in _BLOCKS and len(text_of(around)) < 1.1 * len(text_of(holder)):
-        yield from own_names(around)
+def _hits(leaves: Sequence[_Leaf], name: str) -> int:
+    """How many elements a selector finds at most on a page: the fewer, the less can be mistaken."""
+    return max(len(_chosen(leaf.page, name)) for leaf in leaves)
 
 
 def _cost(name: str) -> tuple[int, int, int]:
@@ -380,24 +381,26 @@ def _cost(name: str) -> tuple[int, int, int]:
     )
 
 
-def _lead(leaves: Sequence[_Leaf], body: str, shared: frozenset[str]) -> str | None:
+def _lead(leaves: Sequence[_Leaf], body: str, shared: frozenset[str], title: str) -> str | None:
     """A selector of prose between the headline and the body."""
     named: Counter[str] = Counter()
     for leaf in leaves:
-        named.update({name for element in _between(leaf.page, body, shared) for name in names_of(element)})
-    for name, count in sorted(named.items(), key=lambda pair: (-pair[1], pair[0].count(" "), len(pair[0]))):
+        named.update({name for element in _between(leaf.page, body, shared, title) for name in names_of(element)})
+    for name, count in sorted(named.items(), key=lambda pair: (-pair[1], _hits(leaves, pair[0]), _cost(pair[0]))):
         if count < max(2, 0.5 * len(leaves)):
             break
         if all(
-            not (found := _chosen(leaf.page, name)) or found[0] in _between(leaf.page, body, shared) for leaf in leaves
+            not (found := _chosen(leaf.page, name)) or found[0] in _between(leaf.page, body, shared, title)
+            for leaf in leaves
         ):
             return name
     return None
 
 
-def _between(page: Page, body: str, shared: frozenset[str]) -> list[Any]:
+def _between(page: Page, body: str, shared: frozenset[str], title: str) -> list[Any]:
     """The outermost elements with prose of the article behind the headline and before the body."""
-    headline, found = main_headline(page), _chosen(page, body)
+    named = _chosen(page, title) if title else []
+    headline, found = named[0] if named else main_headline(page), _chosen(page, body)
     if headline is None or not found:
         return []
     inside = set(found[0].iter())
@@ -468,8 +471,10 @@ def _is_foreign(element: Any, body: Any, shared: frozenset[str]) -> bool:
     lines = list(lines_of(element))
     if not lines or element.tag in ("a", "b", "strong", "em", "i", "span", "br", "li", "td", "tr", "tbody"):
         return False
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag in _HEADINGS and not _EXTRA.search(named):
+        return False  # articles share headings such as "What we know"
     if all(line.text in shared or line.is_link for line in lines):
         return True
-    named = f"{element.get('class', '')} {element.get('id', '')}"
     is_labelled = lines[0].text in shared and len(lines[0].text) < SHORTEST and len(lines) > 1
     return bool(is_labelled or _EXTRA.search(named)) and _prose(element, shared) < 0.4 * _prose(body, shared)

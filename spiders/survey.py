@@ -4,13 +4,14 @@ It is the reading half of `kuzet outlets new`; what is made of it, see spiders/s
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from config.models import Outlet, Select
+from spiders.dates import is_date
 from spiders.extract import Fields, find_published
 from spiders.feeds import feed_links
 from spiders.metadata import article_data, main_headline, meta_title
@@ -30,6 +31,9 @@ MAX_SITEMAP = 20_000
 LEAST_HEADLINE = 22
 """Letters that make the text of a link a headline rather than the name of a section."""
 
+LONG = 60
+"""Letters of a line that is a sentence rather than a label."""
+
 _MARKS = (
     ("Pangea", re.compile(r'class="[^"]*\bpg-(?:article|section|home|title|media)\b|class="wsw"|Pangea CMS')),
     ("WordPress", re.compile(r"/wp-(?:content|includes|json)/|wp-block-")),
@@ -39,13 +43,18 @@ _MARKS = (
     ("DataLife Engine", re.compile(r"/engine/(?:classes|editor|ajax)/|dle_root")),
 )
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
-_MENU = re.compile(r"\b(?:nav|menu|header|footer|topbar|breadcrumbs?|lang\w*)\b|(?:^|[\s_-])menu", re.IGNORECASE)
+_MENU = re.compile(
+    r"(?<![\w-])(?:(?:site|main|page|top|global|primary|secondary|mobile|sub|bottom)[-_]*)?"
+    r"(?:nav|menu|header|footer|topbar|navbar|navigation|breadcrumbs?)(?![\w])|(?:^|[\s_-])(?:menu|lang\w*)\b",
+    re.IGNORECASE,
+)
 _PAGER = re.compile(
     r"pag(?:er|ination|inator|enav)|page-?numbers|nav-?links|load-?more|modern-page|pages\b", re.IGNORECASE
 )
 _NEXT = re.compile(
     r"\W*(?:следующ\w+(?: страниц\w)?|след\.?|дальше|далее|вперед|вперёд|показать ещ[её]|ещ[её]( новости)?"
-    r"|загрузить ещ[её]|старые|раньше|келесі\w*|тағы|алға|next(?: page)?|older( posts| entries)?|more|load more|show more)\W*"
+    r"|загрузить ещ[её]|старые|раньше|келесі\w*|тағы|алға|next(?: page)?|older( posts| entries)?|more|load more|show more"
+    r"|в конец|конец|последн\w+|соңғы\w*|last(?: page)?)\W*"
     r"|[»›→>]{1,2}",
     re.IGNORECASE,
 )
@@ -204,8 +213,8 @@ def _anchors_of(page: Page) -> Iterator[Anchor]:
     for anchor in page.body.iter("a"):
         url = absolute(page.base, anchor.get("href"))
         if url:
-            text = text_of(anchor)[:300] or clean(anchor.get("title") or "")[:300]
-            yield Anchor(url=url, text=text, in_menu=_is_in_menu(anchor, menus))
+            text = text_of(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
+            yield Anchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus))
 
 
 def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
@@ -255,33 +264,16 @@ def _pager(page: Page) -> Pager | None:
     rel = [tag for tag in page.tree.iter("a", "link") if (tag.get("rel") or "").lower() == "next"]
     if rel and (urls := _further(page, rel)):
         return Pager(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
-    worded = [
-        anchor
-        for anchor in page.body.iter("a")
-        if _NEXT.fullmatch(text_of(anchor)) and "?" in (anchor.get("href") or "") + "?"
-    ]
-    numbered = [anchor for anchor in page.body.iter("a") if _NUMBER.fullmatch(text_of(anchor))]
-    for found in (numbered, worded):
-        if found and (urls := _further(page, found)) and (selector := _selector_of_pager(found)):
-            return Pager(selector=selector, urls=urls)
+    named = [a for a in page.body.iter("a") if _NUMBER.fullmatch(text_of(a)) or _NEXT.fullmatch(text_of(a))]
+    if (urls := _further(page, named)) and (selector := _selector_of_pager(urls)):
+        return Pager(selector=selector, urls=urls)
     return None
 
 
-def _selector_of_pager(anchors: list[Any]) -> str | None:
-    for name in own_names(anchors[0]):
-        if "." in name or "#" in name:
-            return name
-    around = anchors[0].getparent()
-    for _ in range(3):
-        name = (
-            next((name for name in own_names(around) if "." in name or "#" in name), None)
-            if around is not None
-            else None
-        )
-        if name:
-            return f"{name} a"
-        around = around.getparent() if around is not None else None
-    return None
+def _selector_of_pager(urls: Sequence[str]) -> str | None:
+    """A selector of links by what stands before the number in their addresses."""
+    before = re.search(r"([^/?&]*[/?&][^/?&]*\D)\d+\D*$", urls[0])
+    return f'a[href*="{before[1]}"]' if before and '"' not in before[1] else None
 
 
 def _further(page: Page, anchors: list[Any]) -> tuple[str, ...]:
@@ -304,6 +296,14 @@ def _without_numbers(url: str) -> str:
     return re.sub(r"(?<=[/=-])\d+(?=/|$|&|\.)", "", url)
 
 
+def _words_anywhere(page: Page) -> int:
+    """Letters of the page's sentences, where no element stands out; 0 for a list of entries with dates."""
+    found = list(lines_of(page.body))
+    if sum(is_date(line.text) for line in found) > 4:
+        return 0
+    return sum(len(line.text) for line in found if not line.is_link and len(line.text) > LONG)
+
+
 def _article_points(page: Page, empty: Selectors) -> tuple[int, str]:
     """How much speaks for an article, and what."""
     kinds = " ".join(sorted(page.kinds))
@@ -314,12 +314,13 @@ def _article_points(page: Page, empty: Selectors) -> tuple[int, str]:
     lines = list(lines_of(prose)) if prose is not None else []
     linked = [line for line in lines if line.is_link and len(line.text) >= LEAST_HEADLINE]
     is_list = len(linked) >= 4 and len(linked) >= 0.3 * len(lines)
-    words = sum(len(line.text) for line in lines if not line.is_link)
+    words = sum(len(line.text) for line in lines if not line.is_link) or _words_anywhere(page)
     told = (
         ("JSON-LD article", 2, bool(article_data(page))),
         ("og:type article", 1, page.meta.get("og:type") == "article"),
         ("kind of body", 2, bool(_ARTICLE_KINDS.search(kinds))),
         (f"date ({fields.layers.get('published')})", 2, date is not None and fields.layers.get("published") != "url"),
+        ("a line that is a date", 2, date is None and any(is_date(line.text) for line in lines_of(page.body))),
         ("headline", 1, main_headline(page) is not None or "og:title" in page.meta),
         (f"{words} letters of prose", 1, words >= 200 and not is_list),
         ("kind of list", -4, bool(_OTHER_KINDS.search(kinds)) and not _ARTICLE_KINDS.search(kinds)),
