@@ -34,7 +34,7 @@ reached while its file was written**: what each line rests on is said in the fil
 | guess | the habits of the site's software; never seen |
 
 `kuzet outlets check --all` tells which of it holds. An outlet without selectors is read by its JSON-LD, its meta tags
-and its shape. PDFs are fetched and counted as `not_html`: their text is not read yet.
+and its shape. PDFs are read page by page; one that is a scan counts as `no_text`.
 """
 
 

@@ -69,7 +69,7 @@ class Listing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DatedEntry:
-    """An entry of a digest or a live blog: `text[start:end]` of its article."""
+    """An entry of a digest or a live blog, or a page of a PDF (headed `p. 3`): `text[start:end]` of its article."""
 
     published: datetime | None
     heading: str
@@ -99,5 +99,5 @@ class Article:
     """language -> URL of the same article in another language, where the outlet links it."""
     layers: Mapping[str, str] = field(default_factory=dict)
     """field -> which layer gave it: select (the outlet's file), outlet (its reader), json-ld, meta (meta tags,
-    microdata, the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, or link
-    (what the listing or feed said)."""
+    microdata, the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, pdf
+    (the file itself), or link (what the listing or feed said)."""

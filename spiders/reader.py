@@ -29,6 +29,7 @@ from spiders.feeds import feed_links
 from spiders.language import language_of
 from spiders.listings import MAX_LINKS, links_of, merged
 from spiders.page import Page, open_page
+from spiders.pdf import is_pdf, joined_pages, read_pdf
 from spiders.selectors import Selectors
 from spiders.sitemaps import sitemap_links
 from spiders.text import MAX_TEXT, clean, text_of
@@ -82,6 +83,8 @@ class Reader:
         """The article of a page. `url` is where the answer came from, `requested_url` what was asked, `link` what the
         listing said of it. Raises NotAnArticle or BlockedPage, and nothing else."""
         self._check_answer(body, url, status, requested_url)
+        if is_pdf(body):
+            return self.read_document(body, url=url, fetched_at=fetched_at, requested_url=requested_url, link=link)
         page = open_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return self.read_page(page, requested_url=requested_url, link=link)
 
@@ -124,6 +127,30 @@ class Reader:
             entries=tuple(entries),
             translations=self.find_translations(page),
             layers=fields.layers,
+        )
+
+    def read_document(
+        self, body: bytes, *, url: str, fetched_at: datetime, requested_url: str | None, link: Link | None
+    ) -> Article:
+        """The article that is a PDF. Its entries are its pages, so that a mention's page can be told."""
+        document = read_pdf(body)
+        lines, entries = joined_pages(document)
+        text = "\n".join(lines)[:MAX_TEXT]
+        address = self.canonical_url(url)
+        told = sane(link.published, fetched_at) if link else None
+        named = None if document.title or not link else link.title
+        return Article(
+            outlet=self.outlet.id,
+            article_id=self.article_id(address) or address,
+            url=address,
+            urls=tuple(dict.fromkeys(map(self.canonical_url, filter(None, (requested_url, url))))),
+            title=(named or document.title or document.first_line or url)[:MAX_TITLE],
+            author=(document.author or "")[:MAX_AUTHOR] or None,
+            published=told or sane(document.published, fetched_at),
+            lang=language_of(text),
+            text=text,
+            entries=tuple(entries),
+            layers={"title": "link" if named else "pdf", "body": "pdf", "published": "link" if told else "pdf"},
         )
 
     def find_title(self, page: Page, fields: Fields) -> str | None:
