@@ -63,6 +63,10 @@ class Rescanned:
     complete: bool
     """False where a crawl is under way that may still bring versions read with the list as it was before."""
 
+    @property
+    def is_whole(self) -> bool:
+        return self.entries == (WHOLE,)
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Plan:

@@ -116,6 +116,7 @@ def make_app() -> typer.Typer:
         exporting,
         matching,
         outlets,
+        rescan,
         reviewing,
         watchlist,
     )
@@ -128,7 +129,7 @@ def make_app() -> typer.Typer:
         callback=_begin,
         help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
     )
-    for module in (crawling, reviewing, matching, differences, evidence, cited, exporting, demo):
+    for module in (crawling, reviewing, rescan, matching, differences, evidence, cited, exporting, demo):
         module.add_to(app)
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")

@@ -1,24 +1,37 @@
 """`kuzet watchlist`: who is looked for."""
 
+import json
 import re
+import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
 from config.models import Entry, EntryKind
 from kuzet.main import Exit, Installation, fail, installation
+from kuzet.previewing import preview_dict, show_preview
 from kuzet.terminal import out, plain, table
 
 if TYPE_CHECKING:
+    from store.preview import Preview
     from store.session import Session
 
 app = typer.Typer(no_args_is_help=True)
 
+COMMAND_LINE = "command line"
+"""The author of changes, as `store.watchlist` knows it."""
+
 Names = Annotated[list[str] | None, typer.Option("--alias", help="Another way to write it, any script; repeatable.")]
 Context = Annotated[list[str] | None, typer.Option("--context", help="A place, a word of the case, or code:article.")]
+Gender = Annotated[str | None, typer.Option(help="m or f: helps to tell namesakes apart.")]
+Patronymic = Annotated[str | None, typer.Option(help="Tells namesakes apart.")]
+Note = Annotated[str | None, typer.Option(help="Why it is followed; reviewers read it.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Save without asking.")]
+Rescan = Annotated[bool, typer.Option("--rescan", help="Look for it in the stored articles too, at once.")]
 
 
 @app.command("list")
@@ -39,6 +52,35 @@ def list_(
 
 
 @app.command()
+def preview(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME|ID", help="A name in the nominative, or the id of an entry.")],
+    alias: Names = None,
+    context_: Context = None,
+    kind: Annotated[EntryKind, typer.Option(help="person or organisation.")] = EntryKind.PERSON,
+    gender: Gender = None,
+    patronymic: Patronymic = None,
+    json_: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+) -> None:
+    """Show what an entry finds in the stored articles; nothing is saved."""
+    place = installation(context)
+    known = _known(place)
+    entry = known.get(name) or _entry(
+        id=_free_id(name, set(known)),
+        kind=kind,
+        names=(name, *(alias or ())),
+        context=tuple(context_ or ()),
+        gender=gender,
+        patronymic=patronymic,
+    )
+    found = _preview(place, entry)
+    if json_:
+        sys.stdout.write(json.dumps({"entry": entry.id, **preview_dict(found)}, ensure_ascii=False) + "\n")
+    else:
+        show_preview(found)
+
+
+@app.command()
 def add(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="The name in the nominative, as texts write it.")],
@@ -46,34 +88,73 @@ def add(
     context_: Context = None,
     entry_id: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
     kind: Annotated[EntryKind, typer.Option(help="person or organisation.")] = EntryKind.PERSON,
-    gender: Annotated[str | None, typer.Option(help="m or f: helps to tell namesakes apart.")] = None,
-    patronymic: Annotated[str | None, typer.Option(help="Tells namesakes apart.")] = None,
-    note: Annotated[str | None, typer.Option(help="Why it is followed; reviewers read it.")] = None,
+    gender: Gender = None,
+    patronymic: Patronymic = None,
+    note: Note = None,
+    yes: Yes = False,
+    rescan: Rescan = False,
 ) -> None:
-    """Add a person or organisation. Found from the next crawl on."""
-    from store.watchlist import add_entry, watchlist
+    """Add a person or organisation, after a look at what it finds in the stored articles."""
+    from store.watchlist import add_entry
 
     place = installation(context)
+    taken = set(_known(place))
+    entry = _entry(
+        id=entry_id or _free_id(name, taken),
+        kind=kind,
+        names=(name, *(alias or ())),
+        context=tuple(context_ or ()),
+        gender=gender,
+        patronymic=patronymic,
+        note=note,
+    )
+    if entry.id in taken:
+        raise fail(f"there is an entry {entry.id!r} already; ids are never used twice", Exit.USAGE)
+    found = _ask(place, entry, "Add it?", yes=yes)
     with place.database.session() as session:
-        _sync(place, session)
-        taken = {entry.id for entry in watchlist(session, retired=True)}
-        try:
-            entry = Entry(
-                id=entry_id or _free_id(name, taken),
-                kind=kind,
-                names=(name, *(alias or ())),
-                context=tuple(context_ or ()),
-                gender=gender,
-                patronymic=patronymic,
-                note=note,
-            )
-        except ValidationError as error:
-            first = error.errors()[0]
-            raise fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", Exit.USAGE) from error
-        if entry.id in taken:
-            raise fail(f"there is an entry {entry.id!r} already; ids are never used twice", Exit.USAGE)
-        add_entry(session, entry, author="command line", now=datetime.now(UTC))
+        add_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Added {entry.id}: {plain(', '.join(entry.names))}")
+    _look_back(place, entry, found, rescan=rescan)
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    entry_id: Annotated[str, typer.Argument(metavar="ID")],
+    alias: Names = None,
+    remove_alias: Annotated[list[str] | None, typer.Option(help="A name to take off; repeatable.")] = None,
+    context_: Context = None,
+    remove_context: Annotated[list[str] | None, typer.Option(help="A term to take off; repeatable.")] = None,
+    gender: Gender = None,
+    patronymic: Patronymic = None,
+    note: Note = None,
+    yes: Yes = False,
+    rescan: Rescan = False,
+) -> None:
+    """Change an entry, after a look at what it then finds. An empty gender, patronymic or note takes it away."""
+    from store.watchlist import edit_entry
+
+    place = installation(context)
+    held = _known(place).get(entry_id)
+    if held is None or held.retired:
+        raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
+    given = {"gender": gender, "patronymic": patronymic, "note": note}
+    entry = _entry(
+        **held.model_dump()
+        | {
+            "names": _changed(held.names, alias, remove_alias),
+            "context": _changed(held.context, context_, remove_context),
+        }
+        | {field: value or None for field, value in given.items() if value is not None}
+    )
+    if entry == held:
+        out.print("Nothing to change.")
+        return
+    found = _ask(place, entry, "Change it?", yes=yes)
+    with place.database.session() as session:
+        edit_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
+    out.print(f"Changed {entry.id}: {plain(', '.join(entry.names))}")
+    _look_back(place, entry, found, rescan=rescan)
 
 
 @app.command()
@@ -86,7 +167,7 @@ def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metav
         _sync(place, session)
         if entry_id not in {entry.id for entry in watchlist(session)}:
             raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
-        retire_entry(session, entry_id, author="command line", now=datetime.now(UTC))
+        retire_entry(session, entry_id, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Retired {entry_id}.")
 
 
@@ -108,10 +189,10 @@ def import_(
         now = datetime.now(UTC)
         for entry in entries:
             if entry.id not in known:
-                add_entry(session, entry, author="command line", now=now)
+                add_entry(session, entry, author=COMMAND_LINE, now=now)
                 added += 1
             elif known[entry.id] != entry:
-                edit_entry(session, entry, author="command line", now=now)
+                edit_entry(session, entry, author=COMMAND_LINE, now=now)
                 changed += 1
     out.print(f"{added} added, {changed} changed, {len(entries) - added - changed} as they were.")
 
@@ -128,6 +209,56 @@ def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="Th
         entries = watchlist(session, retired=True)
     dump_watchlist(entries, file)
     out.print(f"{len(entries)} entries written to {plain(file)}.")
+
+
+def _entry(**values: Any) -> Entry:
+    try:
+        return Entry(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", Exit.USAGE) from error
+
+
+def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence[str] | None) -> tuple[str, ...]:
+    for value in removed or ():
+        if value not in held:
+            raise fail(f"there is no {value!r} to take off: there are {', '.join(held) or 'none'}", Exit.USAGE)
+    return tuple(dict.fromkeys(value for value in (*held, *(added or ())) if value not in (removed or ())))
+
+
+def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "Preview":
+    """Show what the entry finds, and go on only if the person at the terminal, if there is one, agrees."""
+    found = _preview(place, entry)
+    show_preview(found)
+    if sys.stdin.isatty() and not yes and not typer.confirm(question):
+        raise fail("Nothing is saved.")
+    return found
+
+
+def _preview(place: Installation, entry: Entry) -> "Preview":
+    from store.preview import preview
+
+    with place.database.reading() as session:
+        return preview(session, entry, place.config.laws)
+
+
+def _look_back(place: Installation, entry: Entry, found: "Preview", *, rescan: bool) -> None:
+    """What is to be done about the articles that are stored already."""
+    from kuzet.rescan import run_rescan
+
+    if rescan:
+        run_rescan(place, [entry.id])
+    elif found.articles or found.unread:
+        out.print(f"It is looked for in what comes from now on. For what is stored: kuzet rescan {entry.id}")
+
+
+def _known(place: Installation) -> dict[str, Entry]:
+    """All entries there ever were, by their ids."""
+    from store.watchlist import watchlist
+
+    with place.database.session() as session:
+        _sync(place, session)
+        return {entry.id: entry for entry in watchlist(session, retired=True)}
 
 
 def _sync(place: Installation, session: "Session") -> None:

@@ -1,0 +1,55 @@
+"""`kuzet rescan`: looking for entries in what is stored already."""
+
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from kuzet.main import Exit, Installation, fail, installation
+from kuzet.terminal import err, out
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("rescan")(rescan)
+
+
+def rescan(
+    context: typer.Context,
+    entries: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[ENTRY ...]", help="Ids of entries, laws or articles; else all that have changed."),
+    ] = None,
+) -> None:
+    """Find entries in all stored versions, as if they had been looked for from the start.
+
+    What is found waits for review, marked as back-fill. Without ids, this does what is due: entries that were added or
+    changed since they were last looked for, and everything after a change of the matchers or the laws. It may be
+    stopped and started again; twice changes nothing more."""
+    run_rescan(installation(context), entries or [])
+
+
+def run_rescan(place: Installation, entries: list[str]) -> None:
+    """Rescan with a display of how far it is, and tell what came of it."""
+    from crawler.rescan import UnknownEntryError, rescan
+
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
+        bar = display.add_task("searching", total=None)
+        try:
+            found = rescan(
+                place.database,
+                place.config,
+                entries,
+                progress=lambda done, total: display.update(bar, completed=done, total=total),
+            )
+        except UnknownEntryError as error:
+            raise fail(f"{error}: see kuzet watchlist list", Exit.USAGE) from error
+    if not found.entries:
+        out.print("Nothing to look for: no entry has changed since the stored articles were searched for it.")
+        return
+    whom = "everything" if found.is_whole else ", ".join(found.entries)
+    out.print(f"Searched {found.versions} stored versions for {whom}: {found.items} items opened or changed.")
+    if not found.complete:
+        out.print(
+            "The last crawl has not ended, and may bring articles read with the list as it was before: "
+            "run kuzet rescan again when it has."
+        )
