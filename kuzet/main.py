@@ -115,6 +115,7 @@ def make_app() -> typer.Typer:
         evidence,
         exporting,
         matching,
+        operating,
         outlets,
         rescan,
         reviewing,
@@ -129,7 +130,7 @@ def make_app() -> typer.Typer:
         callback=_begin,
         help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
     )
-    for module in (crawling, reviewing, rescan, matching, differences, evidence, cited, exporting, demo):
+    for module in (crawling, reviewing, rescan, matching, differences, evidence, cited, exporting, operating, demo):
         module.add_to(app)
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")

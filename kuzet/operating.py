@@ -1,0 +1,10 @@
+"""What keeps an installation running: backups, the schedule, notices, metrics, and a look at its health."""
+
+import typer
+
+from kuzet import backup
+
+
+def add_to(app: typer.Typer) -> None:
+    for module in (backup,):
+        module.add_to(app)

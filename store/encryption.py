@@ -1,0 +1,96 @@
+"""Encrypting and decrypting a stream with the age or GnuPG that the system has."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO
+
+__all__ = ["CipherError", "decrypted", "encrypted", "is_encrypted"]
+
+_AGE = re.compile(r"age1[a-z0-9]+|ssh-(ed25519|rsa) \S+( .*)?")
+_FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
+_AGE_BEGINS = b"age-encryption.org/"
+
+
+class CipherError(Exception):
+    """Something can't be encrypted or decrypted here."""
+
+
+@contextmanager
+def encrypted(file: BinaryIO, recipient: str) -> Iterator[BinaryIO]:
+    """What is written here goes to `file`, readable by the recipient only: an age key, or an OpenPGP fingerprint."""
+    command = _encrypting(recipient)
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file) as program:
+        pipe = _whole(program.stdin)
+        yield pipe
+        pipe.close()
+        if program.wait():
+            raise CipherError(f"{command[0]} could not encrypt to {recipient}")
+
+
+@contextmanager
+def decrypted(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
+    """The bytes of the encrypted file; CipherError at the end if they were not what was encrypted."""
+    command = [*_decrypting(path, identity), str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
+        pipe = _whole(program.stdout)
+        try:
+            yield pipe
+            # What follows the end of a tar has no meaning, but the program must come to its own verdict.
+            while pipe.read(1 << 20):
+                pass
+        except BaseException:
+            program.kill()
+            raise
+        if program.wait():
+            raise CipherError(f"{command[0]} could not decrypt {path.name}")
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether the file begins like one of age or of OpenPGP."""
+    return _is_age(path) or bool(_first(path)[:1] >= b"\x80")
+
+
+def _encrypting(recipient: str) -> list[str]:
+    if _AGE.fullmatch(recipient):
+        return [_program("age"), "--encrypt", "--recipient", recipient]
+    fingerprint = recipient.replace(" ", "").upper().removeprefix("0X")
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise CipherError(
+            f"{recipient!r} is neither a key of age (age1..., ssh-ed25519 ...) nor the whole fingerprint of an "
+            "OpenPGP key: an address or a short id may stand for somebody else's key"
+        )
+    # Who names a whole fingerprint has said whom to trust.
+    return [_program("gpg"), "--batch", "--trust-model", "always", "--recipient", fingerprint, "--encrypt"]
+
+
+def _decrypting(path: Path, identity: Path | None) -> list[str]:
+    if not _is_age(path):
+        return [_program("gpg"), "--quiet", "--decrypt"]
+    if identity is None:
+        raise CipherError(f"{path.name} is encrypted with age: name the file of the key that opens it (--identity)")
+    return [_program("age"), "--decrypt", "--identity", str(identity)]
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise CipherError(f"{name} is not installed here")
+    return found
+
+
+def _is_age(path: Path) -> bool:
+    return _first(path).startswith(_AGE_BEGINS)
+
+
+def _first(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_AGE_BEGINS))
+
+
+def _whole(pipe: IO[bytes] | None) -> BinaryIO:
+    assert pipe is not None, "it was asked for"
+    return pipe  # type: ignore[return-value] # typeshed's IO[bytes] and BinaryIO are one

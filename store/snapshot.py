@@ -1,0 +1,131 @@
+"""The whole database as one file, taken while others write, and put back where there is none."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import create_engine, inspect
+from sqlalchemy.engine import URL, make_url
+
+from store.migrations import HEAD, REVISIONS
+
+__all__ = ["SnapshotError", "check_snapshot", "dump_name", "is_vacant", "load", "snapshot", "sqlite_file"]
+
+SQLITE, POSTGRES = "kuzet.db", "postgres.dump"
+
+SESSIONS = "user_sessions"
+"""The table whose rows stay out: nobody is logged in at a desk that was restored."""
+
+
+class SnapshotError(Exception):
+    """A database can't be copied, or a copy can't be put in place."""
+
+
+def dump_name(url: str) -> str:
+    """What a copy of the database at `url` is called: it tells the kind."""
+    return SQLITE if url.startswith("sqlite") else POSTGRES
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for a server's."""
+    name = make_url(url).database
+    return Path(name) if url.startswith("sqlite") and name else None
+
+
+def snapshot(url: str, path: Path) -> Path:
+    """Copy the database, as it is at one moment and without logins, to the new file `path` (0600)."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    source = sqlite_file(url)
+    if source is None:
+        _run_postgres(
+            "pg_dump", url, "--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS}", f"--file={path}"
+        )
+        return path
+    if not source.exists():
+        raise SnapshotError(f"there is no database {source}")
+    try:
+        _copy_sqlite(source, path)
+    except sqlite3.Error as error:
+        raise SnapshotError(f"{source} can't be copied: {error}; see `kuzet doctor`") from error
+    check_snapshot(path)
+    return path
+
+
+def _copy_sqlite(source: Path, path: Path) -> None:
+    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as connection:
+        # Unlike a page by page copy, this leaves out what was deleted.
+        connection.execute("VACUUM INTO ?", (str(path),))
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA journal_mode = DELETE")
+        copy.execute("PRAGMA secure_delete = ON")
+        copy.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 - our own constant
+        copy.commit()
+
+
+def check_snapshot(path: Path) -> None:
+    """SnapshotError unless the file is a whole database with a schema that this program knows."""
+    if path.name != SQLITE:
+        _run([_program("pg_restore"), "--list", str(path)])
+        return
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            (seen,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+            (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
+    except sqlite3.Error as error:
+        raise SnapshotError(f"the database is damaged: {error}") from error
+    if seen != "ok":
+        raise SnapshotError(f"the database is damaged: {seen}")
+    if revision not in REVISIONS:
+        raise SnapshotError(
+            f"the database has schema {revision}, this program knows up to {HEAD}: install the newer Kuzet"
+        )
+
+
+def is_vacant(url: str) -> bool:
+    """Whether there is no database at `url` yet, or one without any table."""
+    path = sqlite_file(url)
+    if path is not None:
+        return not path.exists()
+    engine = create_engine(url)
+    try:
+        return not inspect(engine).get_table_names()
+    finally:
+        engine.dispose()
+
+
+def load(path: Path, url: str) -> None:
+    """Put a copy where `is_vacant` found none; a copy on the same disk is moved."""
+    target = sqlite_file(url)
+    if target is None:
+        _run_postgres("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(path))
+        return
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    shutil.move(path, target)
+    target.chmod(0o600)
+
+
+def _run_postgres(program: str, url: str, *options: str) -> None:
+    address = make_url(url)
+    plain = URL.create(
+        "postgresql", address.username, None, address.host, address.port, address.database, address.query
+    )
+    # Not among the arguments, which everybody on the machine can read.
+    password = {"PGPASSWORD": str(address.password)} if address.password else {}
+    _run([_program(program), f"--dbname={plain.render_as_string()}", *options], password)
+
+
+def _run(command: list[str], environ: dict[str, str] | None = None) -> None:
+    ended = subprocess.run(command, env=os.environ | (environ or {}), capture_output=True, text=True, check=False)
+    if ended.returncode:
+        told = ended.stderr.strip().splitlines() or [f"exit code {ended.returncode}"]
+        raise SnapshotError(f"{Path(command[0]).name}: {told[0]}")
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise SnapshotError(f"{name} is not installed: a PostgreSQL database needs the client programs of its version")
+    return found
