@@ -1,6 +1,19 @@
 """Every page of the desk and who may reach it: this table is all there is, beside the static files."""
 
-from review import account, admin, articles, bulk, deciding, decisions, login, outlets, queue, watching
+from review import (
+    account,
+    admin,
+    articles,
+    bulk,
+    deciding,
+    decisions,
+    login,
+    outlets,
+    overview,
+    queue,
+    search,
+    watching,
+)
 from review.access import Page
 from store.users import Role
 
@@ -15,8 +28,11 @@ PAGES = (
     Page(path="/items/{id:int}", view=deciding.item_page, role=Role.READER),
     Page(path="/items/{id:int}/decide", view=deciding.decide_item, role=Role.REVIEWER, method="POST"),
     Page(path="/items/{id:int}/undo", view=deciding.undo_decision, role=Role.REVIEWER, method="POST"),
+    Page(path="/overview", view=overview.overview_page, role=Role.READER),
+    Page(path="/articles", view=search.search_page, role=Role.READER),
     Page(path="/articles/{id:int}", view=articles.article_page, role=Role.READER),
     Page(path="/outlets", view=outlets.outlets_page, role=Role.READER),
+    Page(path="/outlets/{key}", view=outlets.outlet_page, role=Role.READER),
     Page(path="/watchlist", view=watching.watchlist_page, role=Role.READER),
     Page(path="/watchlist/{key}", view=watching.entry_page, role=Role.READER),
     Page(path="/watchlist/{key}/edit", view=watching.edit_form, role=Role.MAINTAINER),
@@ -37,6 +53,8 @@ PAGES = (
 
 MENU = (
     ("/", "queue"),
+    ("/overview", "overview"),
+    ("/articles", "articles"),
     ("/decisions", "decisions"),
     ("/watchlist", "watchlist"),
     ("/outlets", "outlets"),

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from config.models import Entry, EntryKind
 from review.entries import entry_key, entry_path
+from review.story import story_of
 from review.visit import Visit, see_other
 from store.audit import audit
 from store.session import Session
@@ -51,12 +52,13 @@ def watchlist_page(visit: Visit) -> Response:
 
 
 def entry_page(visit: Visit) -> Response:
-    """One entry with its history."""
+    """One entry: what was found, edited and decided of it, and how the entry itself was changed."""
     with visit.desk.database.reading() as session:
         entry = _entry(session, visit)
         history = [_change(row) for row in entry_history(session, entry.id)]
+        story = story_of(session, visit, entry.id)
     fields = [(name, _words(getattr(entry, name))) for name in CARD]
-    return visit.page("entry.html", entry=entry, fields=fields, history=history)
+    return visit.page("entry.html", entry=entry, fields=fields, history=history, **story)
 
 
 def new_entry_form(visit: Visit) -> Response:

@@ -1,0 +1,58 @@
+"""Small pictures of numbers over time, drawn as shapes of a page: no script, no other file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+HEIGHT = 80
+STEP = 14
+GAP = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bar:
+    """One rectangle; `kind` gives its colour, `label` says what it stands for."""
+
+    x: int
+    y: float
+    height: float
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Chart:
+    """Bars that stand on one line, those of one moment on top of each other."""
+
+    width: int
+    height: int
+    bar_width: int
+    bars: list[Bar]
+    most: int
+    kinds: list[str]
+    first: str
+    last: str
+
+
+def chart(columns: Sequence[tuple[str, Mapping[str, int]]]) -> Chart | None:
+    """A picture of (label, kind -> number), oldest first; None where all numbers are 0."""
+    most = max((sum(numbers.values()) for _, numbers in columns), default=0)
+    if most == 0:
+        return None
+    bars = []
+    for place, (label, numbers) in enumerate(columns):
+        top = float(HEIGHT)
+        for kind, number in numbers.items():
+            height = HEIGHT * number / most
+            top -= height
+            if number:
+                bars.append(Bar(x=place * STEP, y=round(top, 1), height=round(height, 1), kind=kind, label=label))
+    return Chart(
+        width=max(len(columns) * STEP, 8 * STEP),
+        height=HEIGHT,
+        bar_width=STEP - GAP,
+        bars=bars,
+        most=most,
+        kinds=list(dict.fromkeys(bar.kind for bar in bars)),
+        first=columns[0][0],
+        last=columns[-1][0],
+    )

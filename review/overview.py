@@ -1,0 +1,53 @@
+"""The night at a glance: what the last crawl counted, what waits, and what the weeks before brought."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from starlette.responses import Response
+
+from review.articles import outlet_name
+from review.charts import Chart, chart
+from review.languages import ALMATY
+from review.outlets import WORDS, refused
+from review.visit import Visit
+from store.alarms import open_alarms
+from store.review_items import ItemState
+from store.runs import latest_run, outlet_runs
+from store.session import Session
+from store.timelines import items_by_state, opened_by_day
+
+DAYS = 42
+
+
+def overview_page(visit: Visit) -> Response:
+    """The night's numbers, the queue by kind and state, and the items of the last six weeks."""
+    with visit.desk.database.reading() as session:
+        run = latest_run(session)
+        counts = outlet_runs(session, run.id) if run else {}
+        return visit.page(
+            "overview.html",
+            run=run,
+            totals=_totals(counts),
+            words=WORDS,
+            items=items_by_state(session),
+            states=list(ItemState),
+            weeks=_weeks(session, visit),
+            alarms=[(outlet_name(visit, alarm.outlet), alarm) for alarm in open_alarms(session)],
+        )
+
+
+def _totals(counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    totals: Counter[str] = Counter()
+    for of_outlet in counts.values():
+        totals.update({word: of_outlet.get(word) or 0 for word in WORDS})
+        totals["refused"] += refused(of_outlet)
+    return dict(totals)
+
+
+def _weeks(session: Session, visit: Visit) -> Chart | None:
+    days = [visit.now.astimezone(ALMATY) - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
+    first = days[0].replace(hour=0, minute=0, second=0, microsecond=0)
+    opened = opened_by_day(session, first, ALMATY)
+    return chart([(visit.catalogue.date(day), {"open": opened[f"{day:%Y-%m-%d}"]}) for day in days])

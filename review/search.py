@@ -1,0 +1,82 @@
+"""Searching the archive by words, outlet and day."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from review.articles import outlet_name
+from review.filters import Filters, filters_of, midnight
+from review.marking import Run, Span, marked
+from review.queue import outlet_choices
+from review.visit import Visit, row_number
+from store.search import Hit, search, search_words
+from store.versions import text_of
+
+PAGE_SIZE = 20
+AROUND = 160
+"""Letters shown on each side of the first word that was found."""
+
+LONGEST_QUERY = 200
+SEARCHED = 300_000
+"""Letters of a text in which the first word is looked for."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A hit as the page shows it."""
+
+    hit: Hit
+    outlet: str
+    excerpt: list[Run]
+
+
+def search_page(visit: Visit) -> Response:
+    """The articles that hold the words; without words the newest ones."""
+    filters = filters_of(visit)
+    query = visit.request.query_params.get("q", "")[:LONGEST_QUERY].strip()
+    with visit.desk.database.reading() as session:
+        hits = search(
+            session,
+            query,
+            outlet=filters.outlet or None,
+            since=midnight(filters.since),
+            until=midnight(filters.until, days=1),
+            before=row_number(visit.request.query_params.get("before", "")) or None,
+            limit=PAGE_SIZE + 1,
+        )
+    words = search_words(query)
+    return visit.page(
+        "search.html",
+        q=query,
+        filters=filters,
+        outlets=outlet_choices(visit),
+        found=[_found(visit, hit, words) for hit in hits[:PAGE_SIZE]],
+        more=_more(filters, query, hits[PAGE_SIZE - 1]) if len(hits) > PAGE_SIZE else "",
+    )
+
+
+def excerpt_of(text: str, words: Sequence[str], *, body: int = 0) -> list[Run]:
+    """The surroundings of the first place behind `body` where one of the words begins, all of them marked there."""
+    if not words:
+        return [Run(text=text[body : body + 2 * AROUND])]
+    pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, words)) + r")[^\W_]{0,40}", re.IGNORECASE)
+    first = pattern.search(text, body, SEARCHED)
+    start = max(body, first.start() - AROUND) if first else body
+    end = min(len(text), start + 2 * AROUND)
+    spans = [Span(start=match.start(), end=match.end(), focus=True) for match in pattern.finditer(text, start, end)]
+    return marked(text, spans, start, end)
+
+
+def _found(visit: Visit, hit: Hit, words: Sequence[str]) -> Found:
+    text = text_of(hit.version)
+    return Found(
+        hit=hit,
+        outlet=outlet_name(visit, hit.article.outlet),
+        excerpt=excerpt_of(text, words, body=len(text) - len(hit.version.text)),
+    )
+
+
+def _more(filters: Filters, query: str, last: Hit) -> str:
+    return filters.query(q=query, before=last.version.id)

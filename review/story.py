@@ -1,0 +1,52 @@
+"""What was found, edited and decided of one entry over time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from review.articles import outlet_name
+from review.charts import chart
+from review.languages import ALMATY
+from review.visit import Visit
+from store.review_items import ItemState, Verdict
+from store.session import Session
+from store.timelines import EntryStep, entry_months, entry_steps
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryLine:
+    """One thing that happened, in words."""
+
+    at: datetime
+    word: str
+    who: str
+    item: int
+    title: str
+    outlet: str
+    note: str
+
+
+def story_of(session: Session, visit: Visit, entry: str) -> dict[str, Any]:
+    """What the entry's page shows of it: months as a chart, and the newest steps."""
+    months = [
+        (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
+        for month, numbers in entry_months(session, entry, ALMATY).items()
+    ]
+    return {
+        "months": chart(months),
+        "steps": [_line(visit, step) for step in entry_steps(session, entry, limit=SHOWN)],
+    }
+
+
+def _line(visit: Visit, step: EntryStep) -> StoryLine:
+    return StoryLine(
+        at=step.at,
+        word=f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
+        who=step.who or "",
+        item=step.item_id,
+        title=step.title,
+        outlet=outlet_name(visit, step.outlet),
+        note=step.note,
+    )
