@@ -13,7 +13,7 @@ from matchers.mention import Mention
 from store.keys import versions_with
 from store.mentions import save_many
 from store.openings import LEGAL, open_many
-from store.tables import MentionRow, Opening, ReviewItem, Version
+from store.tables import Change, MentionRow, Opening, ReviewItem, Version
 
 _BATCH = 400
 
@@ -68,7 +68,9 @@ def rematch(
     for batch in _batches(stale):
         session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
     save_many(session, fresh)
-    return open_many(session, found, now=now, opening=Opening.BACKFILL)
+    # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
+    asking = [(version, mentions) for version, mentions in found if version.change is not Change.UNCHANGED]
+    return open_many(session, asking, now=now, opening=Opening.BACKFILL)
 
 
 def _lock(session: Session) -> None:
