@@ -15,8 +15,10 @@ from kuzet.crawling import parse_time
 from kuzet.main import Exit, fail, installation
 from kuzet.terminal import local_time, out, plain, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
+from spiders.pdf import is_pdf
 
 if TYPE_CHECKING:
+    from crawler.check import Step
     from spiders.reader import Reader
 
 app = typer.Typer(no_args_is_help=True)
@@ -95,6 +97,17 @@ def table_(context: typer.Context) -> None:
     sys.stdout.write(outlets_table(installation(context).config))
 
 
+CHECKED = ("layer", "address", "status", "robots", "result", "items", "newest", "words", "entries", "sample")
+
+
+def _checked(step: "Step") -> tuple[object, ...]:
+    """A line of the table of checks."""
+    sample = " / ".join(part for part in (step.sample, step.sentence) if part)
+    counts = ["–" if number is None else number for number in (step.words, step.entries)]
+    status = step.status if step.is_reached else "not reached"
+    return (step.kind, step.url, status, step.robots, step.result, step.items, local_time(step.newest), *counts, sample)
+
+
 @app.command()
 def check(
     context: typer.Context,
@@ -102,22 +115,24 @@ def check(
     all_: Annotated[bool, typer.Option("--all", help="Check every outlet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Make one request to each feed, sitemap and listing and read one article, and show what each gave.
+    """Make one request to each feed, sitemap, listing and page, read one article, and show what each gave.
 
-    Nothing is stored. Exit code 3: an outlet gave no article."""
+    Nothing is stored, and no watched name is shown. Exit code 3: an outlet gave no article."""
     from crawler.check import check_outlets
+    from matchers.index import build_index
 
     config = installation(context).config
     if not outlets and not all_:
         raise fail("name the outlets to check, or say --all", Exit.USAGE)
     chosen = [_outlet(context, name) for name in outlets] if outlets else list(config.outlets.values())
-    checks = check_outlets(chosen, home=installation(context).home)
+    index = build_index(config.entries, config.laws)
+    checks = check_outlets(chosen, home=installation(context).home, index=index)
     if as_json:
         sys.stdout.write(json.dumps([c.as_dict() for c in checks], ensure_ascii=False, indent=2) + "\n")
     else:
         for one in checks:
-            rows = [(s.kind, s.url, s.result, s.items, local_time(s.newest), s.sample or "") for s in one.steps]
-            out.print(table(("layer", "address", "result", "items", "newest", "sample"), rows, title=plain(one.outlet)))
+            title = f"{one.outlet}: {'ok' if one.ok else 'no article could be read'}"
+            out.print(table(CHECKED, map(_checked, one.steps), title=plain(title)))
             out.print()
     if not all(one.ok for one in checks):
         raise typer.Exit(Exit.ALARMED)
@@ -145,7 +160,7 @@ def record(
         raise fail(f"{url}: {page.failure}")
     folder.mkdir(parents=True)
     now = datetime.now(UTC).replace(microsecond=0)
-    (folder / "page.html").write_bytes(page.body)
+    (folder / ("page.pdf" if is_pdf(page.body) else "page.html")).write_bytes(page.body)
     meta = {"url": page.url, "fetched_at": now.isoformat(), "content_type": page.content_type}
     _write_json(folder / "page.json", meta)
     _write_json(folder / "expected.json", read_page(described, page.body, page.url, now))

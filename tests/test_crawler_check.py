@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from kuzet.main import Exit
-from tests.crawler_samples import Answer, Site, feed, home_in, listing, page, serve, start_kuzet, write_outlet
+from tests.crawler_samples import Answer, Site, feed, home_in, listing, page, serve, start_kuzet, text, write_outlet
+from tests.pdf_samples import make_pdf
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,56 @@ def test_one_article_is_read(checked: dict[str, Any]) -> None:
     (step,) = [step for step in checked["steps"] if step["kind"] == "article"]
     assert (step["result"], step["sample"][:9]) == ("ok", "Заседание")
     assert checked["ok"]
+
+
+def test_an_article_tells_its_status_its_words_and_how_many_entries_it_names(checked: dict[str, Any]) -> None:
+    (step,) = [step for step in checked["steps"] if step["kind"] == "article"]
+    assert (step["is_reached"], step["status"], step["robots"]) == (True, 200, "allowed")
+    assert step["sentence"].startswith("Суд в Приозёрске отложил слушания номер")
+    assert step["words"] == len(text(1).split())
+    assert step["entries"] == 1
+
+
+def test_what_robots_forbids_is_told_as_such(checked: dict[str, Any]) -> None:
+    closed = next(step for step in checked["steps"] if step["url"].endswith("/closed"))
+    assert (closed["is_reached"], closed["status"], closed["robots"]) == (False, None, "forbidden")
+
+
+@pytest.fixture(scope="module")
+def pages_checked(site: Site, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Two outlets without lists: one whose page is there, and one of whose pages is missing."""
+    directory = tmp_path_factory.mktemp("pages")
+    site.pages["/list"] = page(
+        3, words="Тимур Балапанов назван в этом списке заключённых, и с ним ещё двенадцать человек."
+    )
+    site.pages["/report.pdf"] = Answer(
+        body=make_pdf([["Отчёт, который назвал Тимура Балапанова по имени и дважды повторил." * 2]]),
+        kind="application/pdf",
+    )
+    for name, paths in (("whole", ("/list", "/report.pdf")), ("lacking", ("/list", "/gone"))):
+        pages = [site.base + path for path in paths]
+        write_outlet(directory / "config", name, site.base, discover={}, pages=pages)
+    command = ("outlets", "check", "--all", "--json")
+    process = start_kuzet(directory / "config", home_in(directory / "home"), *command)
+    told, said = process.communicate()
+    assert process.returncode == Exit.ALARMED, said
+    return {found["outlet"]: found for found in json.loads(told)}
+
+
+def test_an_outlet_of_pages_alone_is_ok_when_each_is_read(pages_checked: dict[str, dict[str, Any]]) -> None:
+    assert pages_checked["whole"]["ok"]
+    assert [step["entries"] for step in pages_checked["whole"]["steps"]] == [1, 1]
+
+
+def test_an_outlet_of_pages_alone_is_not_ok_when_one_is_missing(pages_checked: dict[str, dict[str, Any]]) -> None:
+    assert not pages_checked["lacking"]["ok"]
+    assert pages_checked["lacking"]["steps"][1]["status"] == 404
+
+
+def test_a_check_tells_no_watched_name(pages_checked: dict[str, dict[str, Any]]) -> None:
+    told = json.dumps(pages_checked, ensure_ascii=False)
+    assert "[name]" in told
+    assert "Балапанов" not in told
 
 
 def test_nothing_is_stored(checked: dict[str, Any], folder: Path) -> None:
