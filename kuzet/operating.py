@@ -2,9 +2,9 @@
 
 import typer
 
-from kuzet import backup
+from kuzet import backup, schedule
 
 
 def add_to(app: typer.Typer) -> None:
-    for module in (backup,):
+    for module in (backup, schedule):
         module.add_to(app)
