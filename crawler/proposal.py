@@ -300,7 +300,7 @@ def _shortest_part(title: str | None) -> str | None:
 
 
 def _parts(title: str) -> list[str]:
-    return [part.strip() for part in re.split(r"\s(?:[|—–·»:-]|::)\s", title) if part.strip()]
+    return [part.strip() for part in re.split(r"\s(?:[|—–·»«:-]|::)\s", title) if part.strip()]
 
 
 def _link_home(home: PageFacts) -> str | None:

@@ -120,8 +120,10 @@ def is_date(text: str) -> bool:
         return False
     for pattern in (*_DATES, _AGO, _DAYS_BACK):
         if match := pattern.search(lower):
-            rest = _TIME.sub("", lower[: match.start()] + " " + lower[match.end() :])
-            return sum(map(str.isalpha, rest)) <= MAX_WORDS
+            rest = lower[: match.start()] + " " + lower[match.end() :]
+            letters = sum(map(str.isalpha, _TIME.sub("", rest)))
+            # "Kazakhstan today" is a newspaper: such a word beside others is a date only with a time.
+            return letters <= (MAX_WORDS if pattern is not _DAYS_BACK or _TIME.search(rest) else 0)
     return False
 
 

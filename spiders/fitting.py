@@ -16,7 +16,7 @@ from lxml.cssselect import CSSSelector
 
 from config.models import Outlet
 from spiders.article import Article, Link, PageError
-from spiders.dates import is_date, is_midnight
+from spiders.dates import ALMATY, is_date, is_midnight
 from spiders.metadata import date_of, main_headline
 from spiders.page import Page, open_page
 from spiders.prose import is_surroundings, junk_in
@@ -33,7 +33,7 @@ _MOST = 0.75
 _HOLDS = 0.5
 """Share of a page's own prose that the element with the body holds at least."""
 
-_NEAR = timedelta(hours=36)
+_NEAR = timedelta(hours=12)
 _BLOCKS = frozenset(
     ["div", "article", "section", "main", "table", "tbody", "tr", "td", "body", "span", "center", "font", "form"]
 )
@@ -154,7 +154,7 @@ def _title(leaves: Sequence[_Leaf]) -> tuple[str, str] | None:
         for element in _with_letters(leaf.page, want)
         for name in dict.fromkeys(names_of(element))
     )
-    for name, _ in sorted(named.items(), key=lambda pair: (-pair[1], pair[0].count(" "), len(pair[0]))):
+    for name, _ in sorted(named.items(), key=lambda pair: (-pair[1], _hits(leaves, pair[0]), _cost(pair[0]))):
         texts = [_letters(_first_text(leaf.page, name)) for leaf in leaves]
         right = sum(bool(text) and (not want or text == want) for text, want in zip(texts, told, strict=True))
         if right >= _MOST * len(leaves) and len(set(texts)) == len(texts):
@@ -220,8 +220,15 @@ def _what_is_wrong(dates: Sequence[datetime | None], leaves: Sequence[_Leaf]) ->
     if len(dates) >= 3 and len(set(dates)) == 1 and _told_days(leaves) != 1:
         return "without it all pages have one date"
     pairs = [(date, leaf.told_date) for date, leaf in zip(dates, leaves, strict=True) if date and leaf.told_date]
-    far = sum(abs(date - told) > _NEAR for date, told in pairs if told)
+    far = sum(_is_other_day(date, told) for date, told in pairs)
     return "without it the date is not that of the lists" if far > (1 - _MOST) * max(1, len(pairs)) else None
+
+
+def _is_other_day(date: datetime, told: datetime) -> bool:
+    """Whether a date is not that which a list tells; one without a time is midnight."""
+    if is_midnight(date) or is_midnight(told):
+        return date.astimezone(ALMATY).date() != told.astimezone(ALMATY).date()
+    return abs(date - told) > _NEAR
 
 
 def _told_days(leaves: Sequence[_Leaf]) -> int:

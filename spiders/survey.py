@@ -49,11 +49,12 @@ _MENU = re.compile(
     re.IGNORECASE,
 )
 _PAGER = re.compile(
-    r"pag(?:er|ination|inator|enav)|page-?numbers|nav-?links|load-?more|modern-page|pages\b", re.IGNORECASE
+    r"pag(?:er|ination|inator|enav)|page-?numbers|nav-?links|load-?more|modern-page|pages\b|^(?:post-)?navigation\b",
+    re.IGNORECASE,
 )
 _NEXT = re.compile(
     r"\W*(?:следующ\w+(?: страниц\w)?|след\.?|дальше|далее|вперед|вперёд|показать ещ[её]|ещ[её]( новости)?"
-    r"|загрузить ещ[её]|старые|раньше|келесі\w*|тағы|алға|next(?: page)?|older( posts| entries)?|more|load more|show more"
+    r"|загрузить ещ[её]|(?:старые|предыдущие|ранние)(?: записи| новости)?|раньше|келесі\w*|тағы|алға|next(?: page)?|older( posts| entries)?|more|load more|show more"
     r"|в конец|конец|последн\w+|соңғы\w*|last(?: page)?)\W*"
     r"|[»›→>]{1,2}",
     re.IGNORECASE,

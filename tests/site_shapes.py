@@ -428,10 +428,172 @@ def drupal7(base: str, now: datetime) -> tuple[Pages, list[Story]]:
     return pages, [*both["ru"], *both["kk"]]
 
 
+def wordpress_classic(base: str, now: datetime) -> tuple[Pages, list[Story]]:
+    """WordPress with an old theme: dated addresses, comments, share buttons and similar posts inside, a plug-in's sitemaps."""
+    all_of = stories(32, now)
+
+    def path(s: Story) -> str:
+        return f"/{s.published.astimezone(ALMATY):%Y/%m/%d}/{s.slug}/"
+
+    def frame(title: str, main: str, kinds: str) -> Answer:
+        recent = "".join(f'<li><a href="{base}{path(s)}">{escape(s.title)}</a></li>' for s in all_of[:5])
+        return _html(
+            f'<html lang="ru-RU"><head><meta charset="UTF-8"/><title>{escape(title)} &laquo; Зеренда сегодня</title><meta name="generator" content="WordPress 4.9" />'
+            f'<link rel="alternate" type="application/rss+xml" title="Зеренда сегодня &raquo; Лента" href="{base}/feed/" /></head><body class="{kinds}"><div id="page"><header id="masthead"><h1 class="site-title"><a href="{base}/">Зеренда сегодня</a></h1>'
+            f'<nav id="site-navigation"><ul class="menu"><li><a href="{base}/">Главная</a></li><li><a href="{base}/o-gazete/">О газете</a></li><li><a href="{base}/category/vse/">Все новости</a></li></ul></nav></header>'
+            f'<div id="main">{main}</div><div id="secondary" class="widget-area"><h3>Свежие записи</h3><ul>{recent}</ul><h3>Архивы</h3><a href="{base}/2026/11/">Ноябрь 2026</a></div><footer id="colophon">Сайт работает на WordPress</footer></div></body></html>'
+        )
+
+    def article(place: int, s: Story) -> Answer:
+        near = "".join(
+            f'<li><a href="{base}{path(o)}">{escape(o.title)}</a></li>' for o in all_of[place - 3 : place - 1]
+        )
+        return frame(
+            s.title,
+            f'<div id="content"><article id="post-{s.number}" class="post type-post hentry"><header class="entry-header"><h2 class="entry-title">{escape(s.title)}</h2><div class="entry-meta">Опубликовано <a href="{base}{path(s)}"><time class="entry-date" datetime="{s.published.astimezone(ALMATY).isoformat()}">{s.published.astimezone(ALMATY):%d.%m.%Y}</time></a> автором <a href="{base}/author/red/">red</a></div></header>'
+            f'<div class="entry"><p>{escape(s.lead)}</p><div class="wp-caption"><p class="wp-caption-text">Фото номер {s.number} сделано нашим читателем на площади у вокзала утром</p></div>{_p(s.paragraphs)}'
+            f'<div class="yarpp-related"><h3>Похожие записи:</h3><ol>{near}</ol></div><div class="subscribe-box">Подпишитесь на рассылку газеты, чтобы получать новости района по утрам.</div></div></article>'
+            f'<div id="comments"><h3>Комментарии</h3><ol class="commentlist"><li><p>Читатель {s.number}: был на этой встрече лично, всё было совсем не так, как пишет газета, люди спорили до ночи.</p></li></ol></div></div>',
+            f"single single-post postid-{s.number}",
+        )
+
+    pages: Pages = {path(s): article(place, s) for place, s in enumerate(all_of)}
+    for number in range(1, 5):
+        rows = "".join(
+            f'<article class="post"><h2 class="entry-title"><a href="{base}{path(s)}" rel="bookmark">{escape(s.title)}</a></h2><div class="entry"><p>{escape(s.lead)} <a href="{base}{path(s)}">Читать далее</a></p></div></article>'
+            for s in all_of[number * 8 - 8 : number * 8]
+        )
+        older = f'<a href="{base}/page/{number + 1}/">&laquo; Старые записи</a>' if number < 4 else ""
+        shown = frame("Главная", f'{rows}<div class="navigation">{older}</div>', "home blog")
+        pages["/" if number == 1 else f"/page/{number}/"] = shown
+    pages["/category/vse/"] = frame("Все новости", "<h1>Рубрика</h1>", "archive category")
+    pages["/o-gazete/"] = frame(
+        "О газете",
+        "<div id='content'><h2 class='entry-title'>О газете</h2><div class='entry'><p>Газета выходит с 1932 года и рассказывает обо всём, что происходит в районе и области.</p></div></div>",
+        "page page-id-2",
+    )
+    pages["/feed/"] = _rss(base, "Зеренда сегодня", "https://wordpress.org/?v=4.9", [(path(s), s) for s in all_of[:10]])
+    return pages, all_of
+
+
+def bitrix_detail(base: str, now: datetime) -> tuple[Pages, list[Story]]:
+    """1C-Bitrix in windows-1251: detail.php?ID=, pictures and "more" as links, the date without a time, a sitemap."""
+    all_of = stories(40, now)
+
+    def path(s: Story) -> str:
+        return f"/press/detail.php?ID={s.number}"
+
+    def frame(title: str, main: str) -> Answer:
+        text = (
+            f'<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><title>{escape(title)}</title><script src="/bitrix/js/main/core/core.js"></script></head><body>'
+            f'<div class="b-header"><a class="logo" href="/"><img src="/l.png" alt="Курчумский завод"></a><ul class="b-menu"><li><a href="/about/">О заводе</a></li><li><a href="/press/">Пресс-центр</a></li><li><a href="/contacts/">Контакты</a></li></ul></div>'
+            f'<div class="b-content">{main}</div><div class="b-footer"><p>Курчумский завод, все права защищены, звонок по стране бесплатный в рабочие дни.</p></div></body></html>'
+        )
+        return Answer(body=text.encode("cp1251", "xmlcharrefreplace"), kind="text/html; charset=windows-1251")
+
+    def article(s: Story) -> Answer:
+        return frame(
+            s.title,
+            f'<div class="crumbs"><a href="/">Главная</a> / <a href="/press/">Пресс-центр</a></div><div class="item-date">{s.published.astimezone(ALMATY):%d.%m.%Y}</div><h1>{escape(s.title)}</h1>'
+            f'<div class="item-preview">{escape(s.lead)}</div><div class="item-text"><div>{"</div><div>".join(escape(t, quote=False) for t in s.paragraphs)}</div></div>'
+            f'<div class="item-share">Поделиться: <a href="https://vk.com/">VK</a></div><a class="back" href="/press/">Все новости</a>',
+        )
+
+    pages: Pages = {path(s): article(s) for s in all_of}
+    rows = "".join(
+        f'<div class="card"><a href="{path(s)}"><img src="/{s.number}.jpg"></a><div class="card-date">{s.published.astimezone(ALMATY):%d.%m.%Y}</div><div class="card-title">{escape(s.title)}</div><a class="more" href="{path(s)}">Подробнее</a></div>'
+        for s in all_of[:9]
+    )
+    pages["/press/"] = frame("Пресс-центр", f"<h1>Пресс-центр</h1>{rows}")
+    pages["/"] = frame(
+        "Курчумский завод",
+        f"<h1>Курчумский завод</h1><p>Завод выпускает насосы и трубы для степных хозяйств уже сорок два года подряд.</p>{rows[:600]}",
+    )
+    for name in ("about", "contacts"):
+        pages[f"/{name}/"] = frame(
+            name,
+            f"<h1>{name}</h1><p>Завод стоит на берегу реки, и дорога к нему открыта круглый год для всех гостей.</p>",
+        )
+    pages["/sitemap.xml"] = _urlset(base, ["/", "/about/", "/contacts/", "/press/", *map(path, all_of)])
+    return pages, all_of
+
+
+def portal(base: str, now: datetime) -> tuple[Pages, list[Story]]:
+    """A custom portal: sections before numbered slugs, text in many blocks, teasers between them, "Вчера, 10:15", a short feed."""
+    all_of = stories(42, now, first=81000)
+    sections = ("politics", "society", "culture", "sport-i-otdyh")
+
+    def path(s: Story) -> str:
+        return f"/{sections[s.number // 3 % 4]}/{s.number}-{s.slug}"
+
+    def when(s: Story) -> str:
+        local, days = (
+            s.published.astimezone(ALMATY),
+            (now.astimezone(ALMATY).date() - s.published.astimezone(ALMATY).date()).days,
+        )
+        return (
+            f"{['Сегодня', 'Вчера'][days]}, {local:%H:%M}"
+            if days < 2
+            else f"{local.day} {MONTHS[local.month - 1]}, {local:%H:%M}"
+        )
+
+    def frame(title: str, main: str, head: str = "") -> Answer:
+        menu = "".join(f'<a class="Menu_item__x1" href="/{name}">{name.capitalize()}</a>' for name in sections)
+        top = "".join(
+            f'<a class="Top_link__z9" href="{path(s)}"><span>{escape(s.title)}</span><time>{when(s)}</time></a>'
+            for s in all_of[5:9]
+        )
+        return _html(
+            f'<html lang="ru"><head><meta charset="utf-8"><title>{escape(title)} — Акжайык Онлайн</title><meta property="og:title" content="{escape(title)}"><link rel="alternate" type="application/rss+xml" href="/export/rss">{head}</head><body>'
+            f'<div class="Header_wrap__q2"><a href="/">Акжайык Онлайн</a><div class="Menu_list__a7">{menu}<a href="/reklama">Реклама</a></div></div><div class="Layout_main__b1">{main}</div><div class="Top_box__c4"><div>Читаемое</div>{top}</div>'
+            f'<div class="Footer_text__d5">Сетевое издание «Акжайык Онлайн». Мнение редакции может не совпадать с мнением авторов публикаций.</div></body></html>'
+        )
+
+    def article(place: int, s: Story) -> Answer:
+        other = all_of[place - 4]
+        blocks = [f'<div class="Block_text__e6"><p>{escape(t, quote=False)}</p></div>' for t in s.paragraphs]
+        blocks.insert(
+            2,
+            f'<div class="Block_incut__f7"><div>Читайте также</div><a href="{path(other)}">{escape(other.title)}</a></div>',
+        )
+        return frame(
+            s.title,
+            f'<div class="Article_head__g8"><a href="/{path(s).split("/")[1]}">Раздел</a><h1 class="Article_title__h9">{escape(s.title)}</h1><div class="Article_info__i1"><span>{when(s)}</span><span>{s.number} просмотров</span></div>'
+            f'<div class="Article_lead__j2">{escape(s.lead)}</div></div><div class="Article_body__k3">{"".join(blocks)}<div class="Article_tg__l4">Больше новостей — в нашем канале, присоединяйтесь и читайте первыми.</div></div>',
+        )
+
+    pages: Pages = {path(s): article(place, s) for place, s in enumerate(all_of)}
+
+    def rows(found: Sequence[Story]) -> str:
+        return "".join(
+            f'<a class="Card_link__m5" href="{path(s)}"><h3>{escape(s.title)}</h3><p>{escape(s.lead)}</p><span>{when(s)}</span></a>'
+            for s in found
+        )
+
+    for name in sections:
+        found = [s for s in all_of if path(s).startswith(f"/{name}/")]
+        for number in range(1, 4):
+            links = "".join(f'<a class="Pager_page__n6" href="/{name}?page={n}">{n}</a>' for n in range(1, 4))
+            pages[f"/{name}?page={number}"] = frame(
+                name,
+                f"<h1>{name}</h1>{rows(found[number * 4 - 4 : number * 4])}<div class='Pager_box__o7'>{links}</div>",
+            )
+        pages[f"/{name}"] = pages[f"/{name}?page=1"]
+    pages["/"] = frame("Новости Акжайыка", rows(all_of[:12]))
+    pages["/reklama"] = frame(
+        "Реклама", "<h1>Реклама</h1><p>Разместите рекламу на нашем сайте, и её увидят все жители района и области.</p>"
+    )
+    pages["/export/rss"] = _rss(base, "Акжайык Онлайн", "", [(path(s), s) for s in all_of[:6]])
+    return pages, all_of
+
+
 SHAPES: Mapping[str, Callable[[str, datetime], tuple[Pages, list[Story]]]] = {
     "drupal10": drupal10,
     "custom": custom,
     "wordpress": wordpress,
     "bitrix": bitrix,
     "drupal7": drupal7,
+    "wordpress_classic": wordpress_classic,
+    "bitrix_detail": bitrix_detail,
+    "portal": portal,
 }

@@ -10,6 +10,7 @@ import pytest
 
 from config.loader import load_config
 from config.models import Outlet
+from spiders.dates import ALMATY, is_midnight
 from tests.crawler_samples import Answer, home_in, listing, page, serve, start_kuzet
 from tests.site_shapes import SHAPES, Story
 
@@ -34,7 +35,10 @@ class Rehearsal:
         row = self.row(story)
         if row is None or row["published"] is None:
             return False
-        near = abs((datetime.fromisoformat(row["published"]) - story.published).total_seconds()) < 60
+        moment = datetime.fromisoformat(row["published"])
+        near = abs((moment - story.published).total_seconds()) < 60 or (
+            is_midnight(moment) and moment.astimezone(ALMATY).date() == story.published.astimezone(ALMATY).date()
+        )
         read = " ".join(row["text"].replace("Что дальше", " ").split())
         return near and read in (f"{story.lead} {story.text}", story.text)
 

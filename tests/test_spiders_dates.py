@@ -126,3 +126,10 @@ def test_an_iso_date_reads_back(age: timedelta) -> None:
 def test_a_sentence_with_a_date_in_it_is_no_date() -> None:
     assert is_date("Опубликовано 24 ноября 2026, 14:05")
     assert not is_date("Суд над нефтяником начался 24 ноября и продлится до весны.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Сегодня", True), ("Вчера, 10:15 | 17 просмотров", True), ("Зеренда сегодня", False)]
+)
+def test_a_day_told_by_a_word_is_a_date_alone_or_with_a_time(text: str, expected: bool) -> None:
+    assert is_date(text) is expected
