@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.models import Outlet
+from crawler.layout import is_new, known_layout
 from spiders.article import Refusal
 from spiders.outlet import Way, WayTried
 from store.runs import Outcome
@@ -43,6 +44,10 @@ class OutletCounts:
     """Why robots.txt couldn't be read, so that nothing was fetched."""
     certificate: str | None = None
     """What was wrong with a server's certificate."""
+    layout: tuple[str, ...] = ()
+    """What most of the pages that were read have in their markup."""
+    redesigned: int = 0
+    """Articles whose words differ only because the pages have a new layout."""
     failure: str | None = None
     """The error that ended the outlet's crawl before its end."""
 
@@ -53,8 +58,8 @@ class OutletCounts:
     @property
     def refused(self) -> dict[str, int]:
         """How many were refused, for each reason."""
-        pairs = self.outcomes.items()
-        return {str(reason): number for (found, reason), number in sorted(pairs) if found is Outcome.REFUSED}
+        refused = {str(reason): number for (found, reason), number in self.outcomes.items() if found is Outcome.REFUSED}
+        return dict(sorted(refused.items()))
 
     @property
     def looked_at(self) -> int:
@@ -79,7 +84,25 @@ History = Sequence[tuple[datetime, Mapping[str, Any]]]
 
 def judge(outlet: Outlet, counts: OutletCounts, history: History) -> list[RaisedAlarm]:
     """The alarms that a run's counts give reason for."""
-    return [*_broken(counts), *_ways(counts), *_pages(counts), *_expectation(outlet, counts, history)]
+    return [
+        *_broken(counts),
+        *_ways(counts),
+        *_pages(counts),
+        *_layout(counts, history),
+        *_expectation(outlet, counts, history),
+    ]
+
+
+def _layout(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
+    if counts.redesigned:
+        text = (
+            f"{counts.redesigned} articles are read otherwise than before: the pages have a new layout. They count as "
+            "unchanged; see whether their texts are still read as they should be: kuzet outlets check"
+        )
+        yield RaisedAlarm(kind="redesign", text=text)
+    elif is_new(known_layout(history), counts.layout):
+        text = "the pages have a new layout, and their articles read as before; kuzet outlets check shows how"
+        yield RaisedAlarm(kind="redesign", text=text)
 
 
 def _broken(counts: OutletCounts) -> Iterator[RaisedAlarm]:

@@ -105,3 +105,10 @@ def test_the_report_counts_every_address_once(outcomes: dict[Ended, int]) -> Non
     report = counts(outcomes).as_dict()
     words = [outcome.value for outcome in Outcome if outcome is not Outcome.REFUSED]
     assert report["looked_at"] == sum(report[word] for word in words) + sum(report["refused"].values())
+
+
+def test_outcomes_with_and_without_a_reason_are_counted_side_by_side() -> None:
+    mixed: dict[Ended, int] = {(Outcome.UNCHANGED, None): 2, (Outcome.UNCHANGED, "304"): 1, (Outcome.REFUSED, "b"): 1}
+    mixed[Outcome.REFUSED, "a"] = 3
+    assert counts(mixed).refused == {"a": 3, "b": 1}
+    assert counts(mixed).looked_at == 7
