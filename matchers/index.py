@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 from config.models import Entry, EntryKind, Laws
 from matchers.laws import LawIndex, build_laws
@@ -13,6 +15,9 @@ from matchers.organisations import search_words, short_forms, written_names
 from matchers.records import LONG
 from matchers.skeleton import skeleton, sounds
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
+
+REMEMBERED = 30_000
+"""Words of texts whose keys are kept (about 30 MB when full): news repeat their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +61,36 @@ def entry_keys(entry: Entry) -> set[str]:
 def text_keys(text: str) -> set[str]:
     """Keys of all words of a text that may belong to a name; see `entry_keys`."""
     keys: set[str] = set()
-    before: tuple[set[str], set[str]] | None = None
+    before: _WordKeys | None = None
     for match in WORD.finditer(text):
-        bones: set[str] = set()
-        for word in pieces_of(match[0]):
-            bones |= {skeleton(reading.sound) for reading in readings(word)}
-            if word[:2].isupper():
-                keys |= {f"={letters}" for letters, _ in short_forms(word)}
-        keys |= bones
-        now = (bones, {sound[:2] for sound in sounds(match[0][:LONGEST_WORD])}) if match[0][:1].isupper() else None
-        if before and now:
-            keys |= {_slip_key(one, begin) for one in before[0] for begin in now[1]}
-            keys |= {_slip_key(one, begin) for one in now[0] for begin in before[1]}
-        before = now
+        now = _keys_of_word(match[0])
+        keys |= now.bones
+        keys |= now.shorts
+        is_capital = match[0][:1].isupper()
+        if before and is_capital:
+            keys |= {_slip_key(one, begin) for one in before.bones for begin in now.beginnings}
+            keys |= {_slip_key(one, begin) for one in now.bones for begin in before.beginnings}
+        before = now if is_capital else None
     return keys
+
+
+class _WordKeys(NamedTuple):
+    """What a word of a text gives by itself, and how it may begin as a slip of the pen."""
+
+    bones: frozenset[str]
+    shorts: frozenset[str]
+    beginnings: frozenset[str]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _keys_of_word(word: str) -> _WordKeys:
+    parts = pieces_of(word)
+    capitals = (part for part in parts if part[:2].isupper())
+    return _WordKeys(
+        bones=frozenset(skeleton(reading.sound) for part in parts for reading in readings(part)),
+        shorts=frozenset(f"={letters}" for part in capitals for letters, _ in short_forms(part)),
+        beginnings=frozenset(sound[:2] for sound in sounds(word[:LONGEST_WORD])),
+    )
 
 
 def _organisation_keys(entry: Entry) -> set[str]:

@@ -1,0 +1,181 @@
+"""A new entry looked for in a stored archive, against reading all its texts again.
+
+The archive is made of invented articles and names and taken in as `kuzet articles import` would. Targets over 100,000
+articles on two cores: preview 10 s, rescan 60 s, the same mentions as a scan of all texts, index loaded in 1 s, one
+article more ingested in 15 ms."""
+
+import argparse
+import itertools
+import pickle
+import random
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.loader import Config, load_config
+from config.models import Entry, EntryKind
+from crawler.ingest import ingest, ingest_many, open_index
+from crawler.rescan import rescan
+from matchers.find import find_mentions
+from matchers.index import Index, build_index
+from spiders.article import Article
+from store.mentions import mentions_of
+from store.preview import preview
+from store.rematch import load_versions, versions_behind
+from store.session import Database, open_database
+from store.versions import text_of
+from store.watchlist import add_entry, watchlist
+
+ARTICLES = 20_000
+TOGETHER = 500
+MORE = 50
+"""Articles that are ingested one by one at the end."""
+NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+GIVEN_NAMES = "Тимур Асхат Ерлан Марат Канат Болат Серик Нурлан Дархан Азамат Руслан Олжас Бауыржан Данияр Арман"
+GIVEN = GIVEN_NAMES.split()
+ROOTS = "Балапан Тастемир Жолбары Карагоз Сулейбек Абилдай Мерекен Тойбаз Кенжегар Шалкыбай Оразтай Бекежан"
+STEMS = ROOTS.split()
+SURNAMES = [stem + middle + "ов" for stem, middle in itertools.product(STEMS, ("", "г", "гал", "дин", "кул", "мур"))]
+SYLLABLES = ("ка", "ро", "ми", "та", "ле", "су", "ни", "ва", "до", "пе", "ри", "за", "бо", "ли", "шу", "ге")
+NEW = Entry(id="balapangalov", kind=EntryKind.PERSON, names=("Тимур Балапангалов",), gender="m")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Print each figure beside its target."""
+    parser = argparse.ArgumentParser(prog="python -m bench.rescan", description=__doc__)
+    parser.add_argument("--articles", type=int, default=ARTICLES, metavar="N")
+    parser.add_argument("--database", metavar="URL", help="An empty database; else SQLite in a temporary folder.")
+    options = parser.parse_args(arguments)
+    with tempfile.TemporaryDirectory() as folder:
+        url = options.database or f"sqlite:///{Path(folder) / 'kuzet.db'}"
+        database = open_database(url)
+        measure(database, load_config(None), options.articles)
+        database.close()
+
+
+def measure(database: Database, config: Config, count: int) -> None:
+    """Fill the database, look for a new entry, and compare with a scan of everything."""
+    index = open_index(database, config)
+    began = time.perf_counter()
+    for start in range(0, count, TOGETHER):
+        pages = [page_of(number) for number in range(start, min(start + TOGETHER, count))]
+        with database.session() as session:
+            ingest_many(session, pages, index=index, fetched_at=[NOW] * len(pages))
+    taken = time.perf_counter() - began
+    print(f"{count} articles imported     {taken:8.1f} s   {count / taken:.0f} a second")
+    one_more = sorted(ingest_seconds(database, index, count))
+    print(
+        f"one more ingested          {one_more[MORE // 2] * 1000:8.1f} ms  most {one_more[-1] * 1000:.1f} (target 15)"
+    )
+    print(f"index loaded               {load_seconds(index):8.2f} s   (target 1)")
+    with database.reading() as session:
+        began = time.perf_counter()
+        seen = preview(session, NEW, config.laws)
+        print(f"preview                    {time.perf_counter() - began:8.1f} s   (target 10), {seen.read} texts read")
+    with database.session() as session:
+        add_entry(session, NEW, author="command line", now=NOW)
+    began = time.perf_counter()
+    found = rescan(database, config, [NEW.id])
+    rescanned = time.perf_counter() - began
+    print(
+        f"rescan                     {rescanned:8.1f} s   (target 60), {found.versions} texts read, {found.items} items"
+    )
+    began = time.perf_counter()
+    stored, scanned = compare(database, config)
+    alone = time.perf_counter() - began
+    print(f"scan of all texts          {alone:8.1f} s   {alone / rescanned:.1f} times the rescan")
+    print(f"mentions: {stored} stored, {scanned} differ from a full match; {seen.articles} articles previewed")
+    if scanned or found.items != seen.articles:
+        raise SystemExit("the rescan isn't a full match")
+
+
+def page_of(number: int) -> Article:
+    """An invented article of some 1,600 characters; one in a hundred names somebody with the new entry's surname."""
+    dice = random.Random(number)
+    sentences = [" ".join(_words(dice)).capitalize() for _ in range(18)]
+    people = dice.choices(SURNAMES, k=4)
+    sentences[2:6] = [
+        f"{dice.choice(GIVEN)} {surname}{dice.choice(('', 'а', 'у', 'ым'))} {sentences[at]}"
+        for at, surname in enumerate(people)
+    ]
+    if number % 500 == 0:
+        sentences[9] = f"Задержан {NEW.name}, его обвиняют по статье 405 УК РК"
+    url = f"https://bench.example/news/{number}"
+    title = " ".join(_words(dice)).capitalize()
+    return Article(
+        outlet="bench", article_id=str(number), url=url, urls=(url,), title=title, author=None, published=NOW,
+        lang="ru", text=". ".join(sentences) + ".", layers={},
+    )  # fmt: skip
+
+
+def _words(dice: random.Random) -> Iterator[str]:
+    """Words of an invented language; half of them are common ones."""
+    for _ in range(dice.randrange(8, 16)):
+        source = random.Random(dice.randrange(200)) if dice.random() < 0.5 else dice
+        yield "".join(source.choices(SYLLABLES, k=source.randrange(1, 5)))
+
+
+def ingest_seconds(database: Database, index: Index, count: int) -> Iterator[float]:
+    """How long each of some more articles takes, in a transaction of its own."""
+    for number in range(count, count + MORE):
+        page = replace(page_of(number), article_id=f"more-{number}")
+        began = time.perf_counter()
+        with database.session() as session:
+            ingest(session, page, index=index, run_id=None, raw_id=None, now=NOW)
+        yield time.perf_counter() - began
+
+
+def load_seconds(index: Index) -> float:
+    """How long another process takes to have the index."""
+    packed = pickle.dumps(index)
+    began = time.perf_counter()
+    pickle.loads(packed)
+    return time.perf_counter() - began
+
+
+def compare(database: Database, config: Config) -> tuple[int, int]:
+    """How many mentions are stored, and in how many versions a match of the whole text gives others."""
+    stored = differing = 0
+    with (
+        database.reading() as session,
+        ProcessPoolExecutor(initializer=_start, initargs=_list_of(database, config)) as pool,
+    ):
+        ids = versions_behind(session, 0)
+        for batch in (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER)):
+            texts = [text_of(version) for version in load_versions(session, batch)]
+            for version_id, found in zip(batch, pool.map(_found_in, texts, chunksize=50), strict=True):
+                held = [
+                    (row.kind, row.entry, row.start, row.end, row.score, row.events)
+                    for row in mentions_of(session, version_id)
+                ]
+                stored += len(held)
+                differing += sorted(map(repr, held)) != sorted(map(repr, found))
+            session.expunge_all()
+    return stored, differing
+
+
+_index: Index | None = None
+
+
+def _list_of(database: Database, config: Config) -> tuple[Index]:
+    with database.reading() as session:
+        return (build_index(watchlist(session), config.laws),)
+
+
+def _start(index: Index) -> None:
+    global _index
+    _index = index
+
+
+def _found_in(text: str) -> list[tuple[object, ...]]:
+    assert _index is not None
+    found = find_mentions(text, _index, lang="ru")
+    return [(one.kind, one.entry, one.start, one.end, one.score, list(one.events)) for one in found]
+
+
+if __name__ == "__main__":
+    main()
