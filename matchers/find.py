@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from matchers.citations import find_citations
-from matchers.events import events_of, has_event_words
+from matchers.events import events_of_all, has_event_words
 from matchers.index import Index
 from matchers.laws import find_laws
 from matchers.mention import Mention
@@ -26,4 +26,5 @@ def _with_events(text: str, names: list[Mention]) -> list[Mention]:
     """What the text says has happened, beside each mention of a person or organisation."""
     if not names or not has_event_words(text):
         return names
-    return [replace(mention, events=events_of(text, mention, others=names)) for mention in names]
+    told = events_of_all(text, names)
+    return [replace(mention, events=events) for mention, events in zip(names, told, strict=True)]
