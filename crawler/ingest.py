@@ -14,7 +14,7 @@ from store.mentions import save_many
 from store.openings import open_many
 from store.rescans import begin_searched
 from store.session import Database, Session
-from store.versions import Recorded, record, record_many, searchable
+from store.versions import Change, Recorded, record, record_many, searchable
 from store.watchlist import sync_watchlist, watchlist
 
 
@@ -34,9 +34,15 @@ def keep(
     run_id: int | None,
     raw_id: int | None,
     now: datetime,
+    redesigned: bool = False,
 ) -> Recorded:
-    """Record an article whose mentions are found already."""
-    recorded = record(session, article, run_id=run_id, raw_id=raw_id, now=now)
+    """Record an article whose mentions are found already. Where the outlet's layout is new, nothing is asked."""
+    recorded = record(session, article, run_id=run_id, raw_id=raw_id, now=now, redesigned=redesigned)
+    if redesigned and recorded.change is Change.UNCHANGED:
+        if recorded.version is not None:
+            save_many(session, [(recorded.version, mentions)])
+            save_keys(session, [recorded.version])
+        return recorded
     _ask(session, [(recorded, mentions)], now=now)
     return recorded
 

@@ -129,6 +129,8 @@ class _Crew:
             bytes=stats.get_value("downloader/response_bytes", 0),
             robots=stats.get_value("kuzet/robots"),
             certificate=stats.get_value("kuzet/certificate"),
+            layout=self.visits.layout.marks(),
+            redesigned=self.visits.redesigned,
             failure="; ".join(self.errors) or None,
         )
 
@@ -220,5 +222,5 @@ def _judged(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int)
     for alarm in alarms:
         raise_alarm(session, outlet.id, alarm.kind, alarm.text, now=now, run_id=run_id)
     end_other_alarms(session, outlet.id, {alarm.kind for alarm in alarms}, now=now)
-    record_outlet_run(session, run_id, outlet.id, counts.as_dict(), now=now)
+    record_outlet_run(session, run_id, outlet.id, {**counts.as_dict(), "layout": list(counts.layout)}, now=now)
     return alarms

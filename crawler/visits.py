@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from config.models import Outlet
 from crawler.clock import Clock
+from crawler.edits import HeldEdit, Kept, held_edit
 from crawler.ingest import keep
+from crawler.layout import Layout, is_new, known_layout
 from crawler.pool import WORKERS, Workers
 from crawler.worker import Read, Unread, task_for
 from crawler.writer import Writer
@@ -15,12 +17,14 @@ from spiders.article import Link, Listing, Refusal
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit, Way
 from spiders.reader import Reader
-from store.archive import RawRef, RawResponse
+from store.archive import RawResponse
 from store.articles import article
 from store.listed import note_taken_out
-from store.runs import Outcome, record_outcome, save_raw
+from store.redesign import redesigned
+from store.runs import Outcome, outlet_history, record_outcome, save_raw
 from store.session import Session
 from store.tables import ArticleState
+from store.versions import edited_from
 from store.visits import (
     Known,
     count_not_modified,
@@ -54,14 +58,6 @@ class Progress(Protocol):
     def finished(self, outlet: str) -> None: ...
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kept:
-    """An archived response."""
-
-    ref: RawRef
-    raw: RawResponse
-
-
 class OutletVisits:
     """One outlet's part of a run, for its spider."""
 
@@ -85,19 +81,27 @@ class OutletVisits:
         self.workers = workers
         self.progress = progress
         self.discovery: Discovery | None = None
+        self.layout = Layout()
+        self.redesigned = 0
+        """Articles whose words differ only because the outlet's pages have a new layout."""
         self._room = room
+        self._held: list[HeldEdit] = []
+        self._read_again = 0
+        self._open = 0
+        """Visits that are planned and not yet settled; with the last one, the edits that are held are judged."""
 
     async def read_listing(self, way: Way, page: Page) -> Listing:
         """The links of a feed, sitemap or listing, which is archived first; raises PageError."""
         kept = await self._archive(page)
         await self.writer.do(lambda session: save_raw(session, self.run_id, kept.ref, kept.raw))
-        return await self.workers.read_listing(task_for(self.outlet, page, fetched_at=kept.raw.fetched_at), way)
+        return await self.workers.read_listing(task_for(self.outlet, page, fetched_at=kept.fetched_at), way)
 
     async def plan(self, discovery: Discovery) -> list[Visit]:
         """New articles first, then those that are listed, then those that are due by their age."""
         self.discovery = discovery
         visits = await self.writer.do(lambda session: self._planned(session, discovery))
         self._count("found", len(visits))
+        self._open = min(len(visits), VISITS)
         return visits[:VISITS]
 
     async def room(self) -> None:
@@ -111,15 +115,20 @@ class OutletVisits:
             self._count("fetched")
         finally:
             self._room.release()
+            self._open -= 1
+        await self._judge_edits()
 
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
         """Note that there was no time for these."""
+        deferred = list(visits)
 
         def note(session: Session) -> None:
-            for visit in visits:
+            for visit in deferred:
                 self._outcome(session, visit, None, Outcome.DEFERRED, reason)
 
         await self.writer.do(note)
+        self._open -= len(deferred)
+        await self._judge_edits()
 
     def _planned(self, session: Session, discovery: Discovery) -> list[Visit]:
         now, outlet = self.clock.now(), self.outlet.id
@@ -162,23 +171,62 @@ class OutletVisits:
         if answer.status == 304 and visit.is_conditional:
             await self.writer.do(lambda session: self._not_modified(session, visit, answer, kept))
             return
-        task = task_for(self.outlet, answer, fetched_at=kept.raw.fetched_at, link=visit.link)
-        reading = await self.workers.read_page(task)
-        if isinstance(reading, Read):
-            change = await self.writer.do(lambda session: self._ingest(session, visit, answer, kept, reading))
-            self._count("new", int(change is Outcome.NEW))
-        else:
+        reading = await self.workers.read_page(
+            task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
+        )
+        if isinstance(reading, Unread):
             await self.writer.do(lambda session: self._unread(session, visit, answer, kept, reading))
+            return
+        self.layout.add(reading.marks)
+        self._read_again += visit.article_row_id is not None
+        found = await self.writer.do(lambda session: self._ingest(session, visit, answer, kept, reading))
+        if isinstance(found, HeldEdit):
+            self._held.append(found)
+        else:
+            self._count("new", int(found is Outcome.NEW))
 
-    def _ingest(self, session: Session, visit: Visit, page: Page, kept: Kept, read: Read) -> Outcome:
+    def _ingest(self, session: Session, visit: Visit, page: Page, kept: Kept, read: Read) -> Outcome | HeldEdit:
         raw_id = save_raw(session, self.run_id, kept.ref, kept.raw)
+        newest = edited_from(session, read.article) if visit.article_row_id is not None else None
+        if newest is not None:
+            return held_edit(visit, page, kept, raw_id, read, newest)
+        return self._keep(session, visit, page, kept, raw_id, read)
+
+    def _keep(
+        self,
+        session: Session,
+        visit: Visit,
+        page: Page,
+        kept: Kept,
+        raw_id: int,
+        read: Read,
+        *,
+        new_layout: bool = False,
+    ) -> Outcome:
+        now = kept.fetched_at
         recorded = keep(
-            session, read.article, read.mentions, run_id=self.run_id, raw_id=raw_id, now=kept.raw.fetched_at
+            session, read.article, read.mentions, run_id=self.run_id, raw_id=raw_id, now=now, redesigned=new_layout
         )
         self._remember(session, visit, page, kept)
         outcome = Outcome(recorded.change)
-        self._outcome(session, visit, page, outcome, None)
+        self._outcome(session, visit, page, outcome, "redesign" if new_layout else None)
         return outcome
+
+    async def _judge_edits(self) -> None:
+        """Keep the edits that were held, once no visit is open: only together they tell a new layout from edits."""
+        if self._open > 0 or not self._held:
+            return
+        held, self._held = self._held, []
+        before = await self.writer.do(lambda session: known_layout(outlet_history(session, self.outlet.id)))
+        new_layout = is_new(before, self.layout.marks())
+        edits = [one.edit for one in held]
+        verdicts = await asyncio.to_thread(redesigned, edits, read_again=self._read_again, new_layout=new_layout)
+        self.redesigned += sum(verdicts)
+        keeping = (partial(self._keep_held, edit, new_layout) for edit, new_layout in zip(held, verdicts, strict=True))
+        await asyncio.gather(*map(self.writer.do, keeping))
+
+    def _keep_held(self, edit: HeldEdit, new_layout: bool, session: Session) -> None:
+        self._keep(session, edit.visit, edit.page, edit.kept, edit.raw_id, edit.read, new_layout=new_layout)
 
     def _remember(self, session: Session, visit: Visit, page: Page, kept: Kept) -> None:
         etag, last_modified = page.header("ETag"), page.header("Last-Modified")
@@ -189,7 +237,7 @@ class OutletVisits:
                 etag=etag,
                 last_modified=last_modified,
                 sha256=kept.ref.sha256,
-                now=kept.raw.fetched_at,
+                now=kept.fetched_at,
             )
         else:
             forget_validators(session, visit.url)
@@ -197,8 +245,8 @@ class OutletVisits:
     def _not_modified(self, session: Session, visit: Visit, page: Page, kept: Kept) -> None:
         assert visit.article_row_id is not None, "only a known article has validators"
         save_raw(session, self.run_id, kept.ref, kept.raw)
-        visited(session, article(session, visit.article_row_id), now=kept.raw.fetched_at, run_id=self.run_id)
-        count_not_modified(session, visit.url, now=kept.raw.fetched_at)
+        visited(session, article(session, visit.article_row_id), now=kept.fetched_at, run_id=self.run_id)
+        count_not_modified(session, visit.url, now=kept.fetched_at)
         self._outcome(session, visit, page, Outcome.UNCHANGED, "not_modified")
 
     def _unreached(self, session: Session, visit: Visit, failure: Failure) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from config.models import Outlet
+from crawler.layout import marks_of
 from crawler.limits import Limits
 from matchers.find import find_mentions
 from matchers.index import Index
@@ -60,6 +61,8 @@ class Read:
 
     article: Article
     mentions: Sequence[Mention]
+    marks: frozenset[str] = frozenset()
+    """Of the page's layout."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,7 +112,8 @@ def read_page(task: PageTask) -> Read | Unread:
     except NotAnArticle as error:
         return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
     text = searchable(article.title, article.text)
-    return Read(article=article, mentions=find_mentions(text, worker.index, lang=article.lang))
+    mentions = find_mentions(text, worker.index, lang=article.lang)
+    return Read(article=article, mentions=mentions, marks=marks_of(task.body))
 
 
 def read_listing(task: PageTask, way: Way) -> Listing:

@@ -24,6 +24,8 @@ class Meaning(StrEnum):
     QUOTES = "quotes"
     NEGATIONS = "negations"
     WORDS = "words"
+    REDESIGN = "redesign"
+    """No edit: the outlet's pages have a new layout, from which other words of the page are read."""
 
 
 SLIP = 2

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from spiders.article import Article
 from store.articles import add_urls, find_article, insert_new, storable_key
-from store.changes import meaning_of
+from store.changes import Meaning, meaning_of
 from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
 from store.visits import new_article_row, visited
 from store.words import fingerprint
@@ -20,6 +20,7 @@ __all__ = [
     "Change",
     "Recorded",
     "Version",
+    "edited_from",
     "fingerprint",
     "latest_version",
     "latest_versions",
@@ -45,7 +46,7 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """What recording an article found. `version` is None where it is unchanged."""
+    """What recording an article found. `version` is None where it is unchanged, unless its layout is new."""
 
     change: Change
     version: Version | None
@@ -70,11 +71,13 @@ def record(
     raw_id: int | None,
     now: datetime,
     imported: bool = False,
+    redesigned: bool = False,
 ) -> Recorded:
     """Add a version if the words differ from the newest one's, or if the article was gone and is back.
 
     A date or author that changes while the words stay is noted in `field_changes` and makes no version: outlets
-    recompute both, and the question that versions answer is what was written."""
+    recompute both, and the question that versions answer is what was written. Words that differ because the outlet has
+    `redesigned` its pages are a version to compare with from now on, and no edit."""
     row = find_article(session, article.outlet, article.article_id)
     if row is None:
         row = new_article_row(article.outlet, article.article_id, article.url, now=now)
@@ -82,12 +85,15 @@ def record(
         session.flush()
     newest = latest_version(session, row)
     change, changed = _compare(row, newest, article, imported=imported)
+    meaning = _meaning(newest, article)
+    if redesigned and change is Change.EDITED:
+        change, changed, meaning = Change.UNCHANGED, [], [Meaning.REDESIGN.value]
     version = None
-    if change is Change.UNCHANGED:
+    if change is Change.UNCHANGED and Meaning.REDESIGN not in meaning:
         _note_fields(session, row, article, run_id=run_id, now=now)
     else:
         values = _version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now)
-        version = Version(**values, meaning=_meaning(newest, article))
+        version = Version(**values, meaning=meaning)
         session.add(version)
     _update_row(row, article, version)
     if imported:
@@ -97,6 +103,15 @@ def record(
     add_urls(session, row, (article.url, *article.urls))
     session.flush()
     return Recorded(change=change, version=version, article_row=row)
+
+
+def edited_from(session: Session, article: Article) -> Version | None:
+    """The stored version from whose words those of `article` differ, if recording it would be an edit."""
+    row = find_article(session, article.outlet, article.article_id)
+    newest = latest_version(session, row) if row is not None else None
+    if row is None or newest is None:
+        return None
+    return newest if _compare(row, newest, article, imported=False)[0] is Change.EDITED else None
 
 
 def record_many(

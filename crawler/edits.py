@@ -1,0 +1,48 @@
+"""A night's edits of one outlet, held until all its pages are read: only together they tell a new layout from edits."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler.worker import Read
+from spiders.fetching import Page
+from spiders.outlet import Visit
+from store.archive import RawRef, RawResponse
+from store.changes import Meaning
+from store.redesign import Edit
+from store.versions import Version, searchable, text_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An archived response, and where it stands."""
+
+    ref: RawRef
+    raw: RawResponse
+
+    @property
+    def fetched_at(self) -> datetime:
+        return self.raw.fetched_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldEdit:
+    """An article whose words differ from what is stored, and what is needed to keep it."""
+
+    visit: Visit
+    page: Page
+    kept: Kept
+    raw_id: int
+    read: Read
+    edit: Edit
+
+
+def held_edit(visit: Visit, page: Page, kept: Kept, raw_id: int, read: Read, newest: Version) -> HeldEdit:
+    """An edit to hold, without the page's bytes, which are archived."""
+    page = replace(page, body=b"", wire_body=b"")
+    kept = replace(kept, raw=replace(kept.raw, body=b""))
+    edit = Edit(
+        before=text_of(newest),
+        after=searchable(read.article.title, read.article.text),
+        is_unsettled=Meaning.REDESIGN in newest.meaning,
+    )
+    return HeldEdit(visit=visit, page=page, kept=kept, raw_id=raw_id, read=read, edit=edit)
