@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from store.tables import Decision, DecisionKind, ItemEvent, ItemState, ReviewItem, Role, User, Verdict
-from store.users import find_user, has_role
+from store.users import RULE, find_user, has_role
 
 STATE_AFTER = {
     Verdict.CONFIRMED: ItemState.CONFIRMED,
@@ -64,7 +64,7 @@ def decide(
     if version_id != item.since_version_id:
         raise DecisionError("an edit has changed the words around the name since they were shown: look at them again")
     return _add(
-        session, item, account, kind=DecisionKind.VERDICT, verdict=given, state=STATE_AFTER[given],
+        session, item, account.name, kind=DecisionKind.VERDICT, verdict=given, state=STATE_AFTER[given],
         now=now, note=note, reason=reason, token=token,
     )  # fmt: skip
 
@@ -91,8 +91,19 @@ def undo(
     if in_force is None or in_force.id != undone.id:
         raise DecisionError("that decision is no longer in force: it was undone, or an edit has asked again")
     return _add(
-        session, item, account, kind=DecisionKind.UNDO, undoes=undone, state=undone.state_before,
+        session, item, account.name, kind=DecisionKind.UNDO, undoes=undone, state=undone.state_before,
         now=now, note=note, token=token,
+    )  # fmt: skip
+
+
+def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: datetime) -> Decision:
+    """Give an open item the verdict of another item's decision, which is a rule: see `rules`."""
+    assert item.state is ItemState.OPEN
+    assert rule.verdict is not None
+    note = f"the same sentence as in item {rule.item_id}"
+    return _add(
+        session, item, f"{RULE}{rule.id}", kind=DecisionKind.VERDICT, verdict=rule.verdict,
+        state=STATE_AFTER[rule.verdict], now=now, note=note, reason=rule.reason, token=None,
     )  # fmt: skip
 
 
@@ -100,7 +111,7 @@ def decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
     """The verdict that put the item into its state; None for an open one."""
     if item.state is ItemState.OPEN:
         return None
-    wanted = select(Decision).where(Decision.item_id == item.id, *_is_valid()).order_by(Decision.id.desc()).limit(1)
+    wanted = select(Decision).where(Decision.item_id == item.id, *is_valid()).order_by(Decision.id.desc()).limit(1)
     return session.scalars(wanted).one()
 
 
@@ -112,7 +123,7 @@ def unsure_of(reviewer: str) -> ColumnElement[bool]:
             Decision.version_id == ReviewItem.since_version_id,
             Decision.verdict == Verdict.UNSURE,
             Decision.reviewer == reviewer,
-            *_is_valid(),
+            *is_valid(),
         )
     )
 
@@ -131,7 +142,7 @@ def latest_decisions(session: Session, *, limit: int = 100, reviewer: str | None
     return list(session.scalars(wanted if reviewer is None else wanted.where(Decision.reviewer == reviewer)))
 
 
-def _is_valid() -> tuple[ColumnElement[bool], ...]:
+def is_valid() -> tuple[ColumnElement[bool], ...]:
     """Conditions on a Decision: a verdict that wasn't undone."""
     later = aliased(Decision)
     return Decision.kind == DecisionKind.VERDICT, ~exists(select(later.id).where(later.undoes_id == Decision.id))
@@ -186,7 +197,7 @@ def _check_waiting(session: Session, item: ReviewItem, account: User) -> None:
 def _add(
     session: Session,
     item: ReviewItem,
-    account: User,
+    reviewer: str,
     *,
     kind: DecisionKind,
     state: ItemState,
@@ -206,7 +217,7 @@ def _add(
         undoes_id=undoes.id if undoes else None,
         state_before=item.state,
         state_after=state,
-        reviewer=account.name,
+        reviewer=reviewer,
         reason=reason,
         note=note or "",
         version_id=item.since_version_id,

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
+from store.decisions import decide_by_rule
 from store.mentions import mentions_of
+from store.rules import Rules
 from store.tables import (
     ArticleRow,
     EntryRow,
@@ -82,7 +84,7 @@ def open_many(
     for version, mentions in found:
         openings.take(rows[version.id], version, mentions)
     openings.save()
-    return list(dict.fromkeys(openings.changed))
+    return [item for item in dict.fromkeys(openings.changed) if item.state is ItemState.OPEN]
 
 
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
@@ -147,6 +149,7 @@ class _Openings:
     items: dict[int, dict[str, ReviewItem]]
     """story -> entry -> item"""
     silent: set[str]
+    opened: list[ReviewItem] = field(default_factory=list)
     changed: list[ReviewItem] = field(default_factory=list)
     events: list[tuple[ReviewItem, dict[str, Any]]] = field(default_factory=list)
     copies: dict[tuple[ReviewItem, int], None] = field(default_factory=dict)
@@ -168,13 +171,17 @@ class _Openings:
                 self._add_copy(items[entry], version)
 
     def save(self) -> None:
-        """Write the items, then what refers to them."""
+        """Write the items, then what refers to them; what a rule holds for is decided at once."""
         self.session.flush()
         if self.events:
             self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])
         if self.copies:
             copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
             self.session.execute(insert(ItemCopy), copies)
+        rules = Rules(self.session)
+        for item in self.opened:
+            if (rule := rules.matching(item.entry, item.sentence)) is not None:
+                decide_by_rule(self.session, item, rule, self.now)
 
     def _open(self, row: ArticleRow, page: _Page, found: Sequence[Mention]) -> ReviewItem:
         item = ReviewItem(
@@ -194,6 +201,7 @@ class _Openings:
         )
         _show(item, page, found)
         self.session.add(item)
+        self.opened.append(item)
         self.changed.append(item)
         self._note(item, ItemEventKind.OPENED, page.version)
         return item

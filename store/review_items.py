@@ -10,14 +10,13 @@ from matchers.mention import MentionKind
 from store.decisions import (
     DecisionError,
     Step,
-    decide,
     decision_in_force,
     history,
     latest_decisions,
-    undo,
     unsure_of,
 )
 from store.openings import open_items, open_many, rank_of
+from store.rules import decide, undo
 from store.tables import (
     ArticleRow,
     Decision,

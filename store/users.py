@@ -34,6 +34,9 @@ __all__ = [
     "start_session",
 ]
 
+RULE = "rule:"
+"""How the reviewer of a decision begins that a rule has made (see `rules`); no account's name may."""
+
 LONGEST_NAME = 64
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 1000
@@ -217,6 +220,8 @@ def _checked_name(name: str) -> str:
         raise UserError(f"a name has 1 to {LONGEST_NAME} characters, this one {len(name)}")
     if name != name.strip() or any(unicodedata.category(letter)[0] == "C" for letter in name):
         raise UserError("a name has no control characters, and no spaces around it")
+    if name.startswith(RULE):
+        raise UserError(f"no account's name begins with {RULE!r}: so do the names of rules")
     return name
 
 
