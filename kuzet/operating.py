@@ -2,9 +2,9 @@
 
 import typer
 
-from kuzet import backup, schedule
+from kuzet import backup, notify, schedule
 
 
 def add_to(app: typer.Typer) -> None:
-    for module in (backup, schedule):
+    for module in (backup, schedule, notify):
         module.add_to(app)

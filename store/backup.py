@@ -26,7 +26,7 @@ __all__ = ["FORMAT", "MANIFEST", "BackupError", "Made", "Packer", "back_up", "is
 FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
 
-LEFT_OUT = frozenset({"crawl.lock", "log", "demo", "notices.json"})
+LEFT_OUT = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock"})
 """What another machine has no use for; folders and files that begin with a dot stay out too."""
 
 
@@ -55,8 +55,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
     # On the disk that holds it in plain anyway, and not beside a backup that may be encrypted.
     with TemporaryDirectory(dir=home.path, prefix=".backup-") as folder:
         # The heads first: each was noted after its commit, so that the database's chain will hold all of them.
-        heads = home.path / HEADS
-        noted = heads.read_bytes() if heads.exists() else b""
+        noted = home.heads.read_bytes() if home.heads.exists() else b""
         copy = _snapshot(home, Path(folder))
         with _written(path) as file, _sealed(file, recipient) as stream:
             packer = Packer(stream)

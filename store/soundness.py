@@ -1,0 +1,76 @@
+"""Whether the database is there and whole, before anything is written to it."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from config.environment import Home
+from store.chain import Head
+from store.heads import read_heads
+from store.session import SchemaError
+from store.snapshot import sqlite_file
+
+__all__ = ["UNREADABLE", "DamagedDatabase", "check_database"]
+
+UNREADABLE = (SchemaError, SQLAlchemyError)
+"""What opening a database and reading from it raises when it can't be."""
+
+HEADER = b"SQLite format 3\x00"
+RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
+
+
+class DamagedDatabase(SchemaError):
+    """The database's file is lost or damaged; it is better not written to."""
+
+
+def check_database(home: Home) -> None:
+    """DamagedDatabase, in plain words, if the database of `home` is lost, no database, damaged or older than it was.
+
+    Nothing is made or changed. It reads the whole file, some 300 MB a second; a server sees to its own files."""
+    path = sqlite_file(home.database_url)
+    if path is None:
+        return
+    if not path.exists() or not path.stat().st_size:
+        _refuse_lost(path, home)
+        return
+    try:
+        seen = _damage(path, _last_head(home.heads))
+    except sqlite3.Error as error:
+        seen = str(error)
+    if seen:
+        raise DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE}")
+
+
+def _refuse_lost(path: Path, home: Home) -> None:
+    evidence = [one for one in (home.heads, *home.archive.glob("*.warc.gz")) if one.exists() and one.stat().st_size]
+    if evidence:
+        raise DamagedDatabase(
+            f"{path} is missing or empty, but {evidence[0]} is evidence that belongs to it; no empty database is begun "
+            f"beside it. Look for the file, or {RESTORE}"
+        )
+
+
+def _damage(path: Path, head: Head | None) -> str | None:
+    with path.open("rb") as file:
+        if file.read(len(HEADER)) != HEADER:
+            return "it is no SQLite database"
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+        (seen,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if seen != "ok":
+            return str(seen)
+        return _lost_end(connection, head)
+
+
+def _lost_end(connection: sqlite3.Connection, head: Head | None) -> str | None:
+    """What is gone where the file is whole, but older: its -wal was lost, or an old copy was put in its place."""
+    if head is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain'").fetchone():
+        return None
+    found = connection.execute("SELECT digest FROM chain WHERE position = ?", (head.position,)).fetchone()
+    return None if found else f"it ends before record {head.position}, which heads.jsonl noted"
+
+
+def _last_head(path: Path) -> Head | None:
+    heads = [head for _, head in read_heads(path) if head] if path.exists() else []
+    return max(heads, key=lambda head: head.position, default=None)
