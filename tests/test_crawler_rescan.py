@@ -234,6 +234,21 @@ def test_a_changed_entry_is_searched_for_anew(database: Database, other: Databas
     assert mentions(database) == mentions(other)
 
 
+def test_waiting_items_show_what_a_changed_entry_makes_of_them(database: Database, other: Database) -> None:
+    pages = archive(4)
+    bare = NEW.model_copy(update={"context": ()})
+    take(other, config(OLD, NEW), pages)
+    take(database, config(OLD, bare), pages)
+    before = _standing(database)
+    rescan(database, config(OLD, NEW), [NEW.id])
+    assert _standing(database) == _standing(other) != before
+
+
+def _standing(database: Database) -> list[tuple[Any, ...]]:
+    """The items whose entry no edit has taken out of the text."""
+    return [item for item in items(database) if item[ITEM.index("start")] != "None"]
+
+
 def test_a_name_that_was_taken_off_an_entry_is_found_no_more(database: Database, other: Database) -> None:
     pages = archive(4)
     both = NEW.model_copy(update={"names": ("Тимур Балапанов", "Асхат Балапанов")})
