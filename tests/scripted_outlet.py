@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from tests.crawler_samples import Answer, Site
 
-WORDS = """
+_VOCABULARY = """
     суд активист дело прокурор адвокат заседание посёлок приговор свидетель журналист протест полиция задержание
     обвинение статья решение жалоба акимат район область митинг забастовка рабочий завод газета письмо комиссия
     эксперт доклад правозащитник тюрьма колония штраф арест обыск допрос следствие защита ходатайство судья
-""".split()
+"""
+WORDS = _VOCABULARY.split()
 NAMES = ("Тимур Балапанов", "Айгерим Сарсенова", "Ержан Толегенов")
 CHALLENGE = (
     "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><script>window._cf_chl_opt={}</script>"
@@ -95,9 +96,21 @@ def plain_markup(one: Scripted, dice: random.Random) -> str:
     )
 
 
-def div_markup(one: Scripted, dice: random.Random) -> str:
-    """The same page made of nothing but divs with classes of another making."""
-    body = "".join(f"<div class='txt'>{_inline_noise(text, dice)}</div>" for text in one.paragraphs)
+def new_markup(one: Scripted, dice: random.Random) -> str:
+    """The page after a redesign: other elements and classes, a caption, and a request at the end of the text."""
+    body = "".join(f"<p class='x-line'>{text}</p>" for text in one.paragraphs)
+    return (
+        f"<!DOCTYPE html><html><head><title>{one.title}</title></head><body class='x-page'><section class='x-main'>"
+        f"<h1 class='x-head'>{one.title}</h1><div class='x-date'><time datetime='{_published(one)}'>март</time></div>"
+        f"<article class='x-text'><p class='x-note'>Снимок из архива номер {one.number}</p>{body}"
+        f"<p class='x-ask'>Подписывайтесь на наш канал и читайте новости раньше других</p></article></section>"
+        f"<div class='x-foot'>{_counters(dice)}</div></body></html>"
+    )
+
+
+def strange_markup(one: Scripted, dice: random.Random) -> str:
+    """The page after a redesign that leaves nothing but divs, of which a reader takes the whole page for the text."""
+    body = "".join(f"<div class='b-line'>{_inline_noise(text, dice)}</div>" for text in one.paragraphs)
     return (
         f"<html><head><meta charset='utf-8'><title>{one.title}</title></head><body class='b-page b-page_n'>"
         f"<div class='b-top'>{_menu(dice)}</div><div class='b-wrap'><div class='b-col'><h1 class='b-head'>{one.title}"
@@ -129,8 +142,8 @@ def _block_noise(dice: random.Random) -> str:
     kinds = (
         "",
         "",
-        f"<div class='ad banner' id='ad-{dice.randrange(999)}'><a href='/ad'>Реклама: скидки {dice.randrange(90)}%</a></div>",
-        f"<aside class='read-also'><b>Читайте также:</b> <a href='/news/{dice.randrange(99)}'>{_words(dice, 5)}</a></aside>",
+        f"<div class='ad banner' id='ad-{dice.randrange(999)}'><a href='/ad'>Реклама: {dice.randrange(90)}%</a></div>",
+        f"<aside class='read-also'><b>Читайте также:</b> <a href='/n/{dice.randrange(99)}'>{_words(dice, 5)}</a></aside>",
     )
     return dice.choice(kinds)
 
@@ -145,7 +158,9 @@ def _counters(dice: random.Random) -> str:
 def _menu(dice: random.Random) -> str:
     items = ["Новости", "Политика", "Общество", f"Курс {dice.randrange(400, 600)}", "О нас"]
     dice.shuffle(items)
-    return "<nav><ul>" + "".join(f"<li><a href='/s/{n}'>{item}</a></li>" for n, item in enumerate(items)) + "</ul></nav>"
+    return (
+        "<nav><ul>" + "".join(f"<li><a href='/s/{n}'>{item}</a></li>" for n, item in enumerate(items)) + "</ul></nav>"
+    )
 
 
 def _related(dice: random.Random) -> str:
@@ -156,7 +171,9 @@ def _related(dice: random.Random) -> str:
 
 
 def _comments(dice: random.Random) -> str:
-    said = "".join(f"<div class='comment'><p>{_words(dice, 12).capitalize()}.</p></div>" for _ in range(dice.randrange(6)))
+    said = "".join(
+        f"<div class='comment'><p>{_words(dice, 12).capitalize()}.</p></div>" for _ in range(dice.randrange(6))
+    )
     return f"<div id='comments' class='comments'>{said}</div>"
 
 
