@@ -194,12 +194,15 @@ Stone; Хейг Haig Hague; Хейз Hayes; Уолш Walsh; Уэллс Wells; У
 Eisenhower; Фогель Vogel; Швейцер Schweitzer; Цигель Ziegel; Циммерман Zimmermann Zimmerman; Бауэр Bauer; Майер Mayer
 Meyer Maier; Мейер Meyer Мейер; Шнайдер Schneider; Шрайбер Schreiber
 """
+_COUNTRIES = """
+Казахстан Қазақстан Kazakhstan Qazaqstan
+"""
 
 
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for group in (_MALE + ";" + _FEMALE + ";" + _SURNAMES).split(";"):
+    for group in ";".join((_MALE, _FEMALE, _SURNAMES, _COUNTRIES)).split(";"):
         heard = tuple(dict.fromkeys(sounds(word)[0] for word in group.split()))
         for sound in heard:
             found[sound] = tuple(dict.fromkeys((*found.get(sound, ()), *heard)))

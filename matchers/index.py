@@ -11,7 +11,8 @@ from matchers.laws import LawIndex, build_laws
 from matchers.names import NameIndex, build_names
 from matchers.naming import parse_person
 from matchers.normalize import WORD
-from matchers.organisations import search_words, short_forms, written_names
+from matchers.organisations import short_forms
+from matchers.phrases import written_names
 from matchers.records import LONG
 from matchers.skeleton import skeleton, sounds
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
@@ -95,10 +96,9 @@ def _keys_of_word(word: str) -> _WordKeys:
 
 def _organisation_keys(entry: Entry) -> set[str]:
     keys = {f"={letters}" for short in entry.abbreviations for letters, _ in short_forms(short)}
-    for written in (name for printed in entry.names for name in written_names(printed)):
-        words = search_words(written)
-        if words:
-            keys |= _bones(max(words, key=len))
+    for name in (name for printed in entry.names for name in written_names(printed)):
+        if name.words:
+            keys |= _bones(max(name.words, key=len))
     return keys
 
 

@@ -9,10 +9,11 @@ from config.models import Entry, EntryKind
 from matchers.given import gender_of_given
 from matchers.mention import Mention
 from matchers.naming import Gender, PersonName, gender_of_surname, parse_person
-from matchers.organisations import PhraseRows, find_organisations
+from matchers.organisations import find_organisations
 from matchers.passage import Passage
 from matchers.patronymics import roots_of
 from matchers.people import find_people
+from matchers.phrases import PhraseRows
 from matchers.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code
 from matchers.skeleton import sounds
 from matchers.table import records_of, table_of

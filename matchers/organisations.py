@@ -1,66 +1,49 @@
 """Organisations of the list in one text: names whose head is declined, with or without quotes, and abbreviations."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import pairwise
 
-from config.models import Entry
 from matchers.evidence import context_reasons
+from matchers.kazakh import kazakh_stems
 from matchers.mention import Mention, MentionKind, Reason, score_of
 from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
 from matchers.passage import Passage, Token
+from matchers.phrases import EMPTY
 from matchers.records import ABBREVIATION, PHRASE, SINGLE, NameIndex, Organisation, Phrase, letters_code, pair_key
-from matchers.russian import ANY_CASE
-from matchers.vocabulary import Match, VocabularyBuilder
+from matchers.russian import ANY_CASE, russian_readings
+from matchers.skeleton import sounds
+from matchers.vocabulary import Match
 
 THRESHOLD = 0.5
 """A name or abbreviation passes by itself, a common word only with a sign that it is meant as a name."""
-_EMPTY = frozenset(
-    [
-        "и",
-        "по",
-        "в",
-        "во",
-        "на",
-        "о",
-        "об",
-        "от",
-        "для",
-        "за",
-        "с",
-        "со",
-        "при",
-        "а",
-        "of",
-        "for",
-        "and",
-        "the",
-        "in",
-        "at",
-        "on",
-        "to",
-        "as",
-        "und",
-        "және",
-        "мен",
-        "пен",
-        "үшін",
-    ]
-)
 _OPENING, _CLOSING = "«„“\"‘'‹", "»”“\"’'›"
-_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
-_QUOTED = re.compile(r"[«„“\"]([^»”“\"]+)[»”\"]")
-_NEEDS_SIGN = re.compile(r"quote|needs|capital|кавыч", re.IGNORECASE)
-_NATIONAL = re.compile(r"countr|РК\b|not the|not Iran|стран", re.IGNORECASE)
-_NATIONAL_ROLES = frozenset({"state_body", "party"})
+_BETWEEN = " \n\t\u00a0-–—«»„“”\"'’№0123456789.,"
+"""What may stand between the words of one name; a comma only before a capital letter (Оян, Қазақстан)."""
 _CLOSE = 0.2
 """How far a word may be from the list's: the words of organisations are common ones, near which others lie."""
 
 _BODY = re.compile(
     r"(?:фонд|организаци|НПО|НКО|\bОФ\b|\bОО\b|объединени|издани|портал|сайт|газет|журнал|редакци|движени|\bқор|ұйым|бірлест|басылым|"
-    r"\bNGO|foundation|\bfund\b|group|outlet|website|magazine|newspaper|organi[sz]ation)",
+    r"профсоюз|кәсіпода[қғ]|парти|қозғалыс|комитет|бюро|\bсоюз|ассоциац|"
+    r"\bNGO|foundation|\bfund\b|group|outlet|website|magazine|newspaper|organi[sz]ation|\bunion|movement|\bparty)",
     re.IGNORECASE,
 )
+_INSTITUTION = re.compile(
+    r"парти|движени|фонд|союз|профсоюз|кәсіпода|комитет|комисси|центр|бюро|ассоциац|министерств|суд|организац|инициатив|платформ|лиг|фронт|объединен"
+    r"|партн[её]рств|университет|агентств|прокуратур|полици|департамент|управлени|акимат|маслихат|парламент|палат|совет|академи|институт"
+    r"|қозғалыс|қор|ода[қғ]|орталы|министрл|ұйым|сот|бірлест|қауымдаст|әкімд|кеңес|палата|мәслихат|әріптест|серіктест",
+    re.IGNORECASE,
+)
+"""A word for a kind of body: a name with one in it is no everyday phrase."""
+_OTHER_BODY = re.compile(
+    r"(?:ресторан|кафе|\bбар|гостиниц|отел|клуб|магазин|рынк|рынок|базар|ансамбл|песн|песню|фильм|роман|повест|спектакл|стадион|санатори"
+    r"|лагер|завод|кинотеатр|театр|мейрамхана|дүкен|қонақ үй|ән|әні|restaurant|hotel|caf[eé]|club|song|novel|film)"
+    r"\w{0,6}\s+[«„“\"]?$",
+    re.IGNORECASE,
+)
+"""What else is named in quotes: a name of one word there is no organisation's."""
 _OTHER_COUNTRY = re.compile(
     r"\s+(?:Росси|РФ\b|Украин|Кита|КНР|США|Узбекистан|Кыргызстан|Киргиз|Таджик|Туркмен|Иран|Турц|Белару|Азербайдж|Грузи|Арме|Герман|Франц|"
     r"Великобрит|Польш|Ресей|of\s+(?:Russia|Ukraine|China|Uzbekistan|Kyrgyzstan|Iran|the\s+U))"
@@ -74,55 +57,6 @@ _CAPITALS = re.compile(r"(?<![^\W_])(?<![^\W_][-'’])" + f"(?=[{CAPITALS}]{{2}}
 _SHORT_FORM = re.compile(
     r"(?P<letters>[^\W\d_a-zа-яёәғқңөұүһі]{2,}(?:[ии][^\W\d_a-zа-яё]{1,3})?)['-]?(?P<ending>[^\W\d_]{0,6})"
 )
-
-
-class PhraseRows:
-    """The names and abbreviations of organisations, as rows for the search."""
-
-    def __init__(self, words: VocabularyBuilder, filed: list[tuple[int, int]]) -> None:
-        self._words = words
-        self._filed = filed
-        self.organisations: list[bytes] = []
-        self.rows: list[bytes] = []
-
-    def add(self, entry: Entry) -> None:
-        number = len(self.organisations)
-        hint = entry.hint or ""
-        shorts = sorted({spelling(short) for short in entry.abbreviations})
-        is_national = entry.role in _NATIONAL_ROLES or bool(_NATIONAL.search(hint))
-        row = (entry.id, entry.context, shorts, bool(_NEEDS_SIGN.search(hint)), is_national)
-        self.organisations.append(json.dumps(row, ensure_ascii=False).encode())
-        for short in shorts:
-            self._filed.append((pair_key(ABBREVIATION, 0, letters_code(short)), number))
-        for written in dict.fromkeys(name for printed in entry.names for name in written_names(printed)):
-            self._add_phrase(number, written)
-
-    def _add_phrase(self, number: int, written: str) -> None:
-        words = search_words(written)
-        if not words:
-            return
-        numbers = [self._words.add(word, in_phrase=True) for word in words]
-        row = (number, numbers, written[:1].islower(), re.findall(r"\d+", written))
-        key = pair_key(PHRASE, *numbers[:2]) if len(numbers) > 1 else pair_key(SINGLE, numbers[0])
-        self._filed.append((key, len(self.rows)))
-        self.rows.append(json.dumps(row, ensure_ascii=False).encode())
-
-
-def written_names(printed: str) -> Iterator[str]:
-    """The names in one line of the list: what stands before brackets, and what is inside them if it is a name."""
-    outside = " ".join(_BRACKETS.sub(" ", printed).split())
-    if outside:
-        yield outside[1:-1] if _QUOTED.fullmatch(outside) else outside
-    for inside in _BRACKETS.findall(printed):
-        if inside[:1].isupper():
-            yield inside.strip()
-
-
-def search_words(written: str) -> list[str]:
-    """The words of a name that carry meaning."""
-    words = [match[0] for match in WORD.finditer(written)]
-    full = [word for place, word in enumerate(words) if word.lower() not in _EMPTY or (place == 0 and word == "The")]
-    return [] if full == ["The"] else full
 
 
 def find_organisations(passage: Passage, names: NameIndex, *, lang: str | None = None) -> list[Mention]:
@@ -165,9 +99,9 @@ def _next_word(passage: Passage, at: int) -> int | None:
     place = at + 1
     while place < len(passage.tokens) and place - at < 4:
         gap = passage.text[passage.tokens[place - 1].end : passage.tokens[place].start]
-        if len(gap) > 8 or gap.strip(' \n\t\u00a0-–—«»„“”"№0123456789.'):
+        if len(gap) > 8 or gap.strip(_BETWEEN) or ("," in gap and not passage.tokens[place].is_capital):
             return None
-        if passage.tokens[place].word.lower() not in _EMPTY:
+        if passage.tokens[place].word.lower() not in EMPTY:
             return place
         place += 1
     return None
@@ -201,12 +135,19 @@ def _judged(
         return
     first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
     organisation = names.organisation(phrase.organisation)
-    end = _with_digits(passage, phrase, first.start, last.end)
+    end = _with_digits(passage, phrase, first.start, _with_quote(passage, first, last))
     if end is None or (organisation.is_national and _is_foreign(passage, first.start, end)):
         return
     reasons = _reasons(passage, phrase, organisation, places, lang)
     if reasons is not None and score_of(reasons) >= THRESHOLD:
         yield phrase.organisation, _mention(passage, organisation, first.start, end, reasons)
+
+
+def _with_quote(passage: Passage, first: Token, last: Token) -> int:
+    """The end of a name, with the closing quote of one that was opened inside it."""
+    inside = passage.text[first.start : last.end]
+    opened = sum(inside.count(mark) for mark in "«„“") > sum(inside.count(mark) for mark in "»”")
+    return last.end + 1 if opened and passage.text[last.end : last.end + 1] in ("»", "”", "“") else last.end
 
 
 def _with_digits(passage: Passage, phrase: Phrase, start: int, end: int) -> int | None:
@@ -233,16 +174,94 @@ def _reasons(
     quoted = _is_quoted(passage, tokens[0].start, tokens[-1].end)
     if len(tokens) == 1 and (quoted is None or _is_part_of_word(passage, tokens[0])):
         return None
-    if not _is_written_as_name(phrase, tokens, bool(quoted)) or (not quoted and _is_english_sentence(passage, tokens)):
+    if phrase.is_core:
+        reasons = _core_reasons(passage, organisation, places, quoted)
+    elif _has_other_words(passage, phrase, places) or not _is_written_as_name(passage, phrase, tokens, bool(quoted)):
+        return None
+    else:
+        reasons = _whole_reasons(passage, phrase, organisation, tokens, bool(quoted), lang)
+    return reasons and [*reasons, *context_reasons(passage, tokens[0].start, organisation.context)]
+
+
+def _core_reasons(
+    passage: Passage, organisation: Organisation, places: tuple[int, ...], quoted: bool | None
+) -> list[Reason] | None:
+    """Кенже of «профсоюз "Кенже"»: in quotes, beside the word for a union, or in capitals throughout."""
+    first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
+    if not first.is_capital:
+        return None
+    name = Reason(text="name of the organisation", weight=0.8)
+    beside = _head_beside(passage, organisation, places)
+    if beside:
+        return [name, Reason(text="the kind of body stands beside it", weight=0.1)]
+    if quoted and not _OTHER_BODY.search(passage.text[max(0, first.start - 24) : first.start]):
+        return [name, Reason(text="in quotes", weight=0.1)]
+    if len(places) > 1 and last.is_capital and not is_cyrillic(first.word) and not organisation.needs_sign:
+        return [name]
+    return None
+
+
+def _head_beside(passage: Passage, organisation: Organisation, places: tuple[int, ...]) -> bool:
+    """Whether the word for the kind of body stands right before or behind, in any form."""
+    before, behind = places[0] - 1, places[-1] + 1
+    beside = [before] if before >= 0 and passage.near(before, places[0]) else []
+    beside += [behind] if behind < len(passage.tokens) and passage.near(places[-1], behind) else []
+    return any(is_form(passage.tokens[at].word, head) for at in beside for head in organisation.heads)
+
+
+@lru_cache(maxsize=20_000)
+def is_form(word: str, head: str) -> bool:
+    """Whether a word is a form of a noun: кәсіподағының of кәсіподақ."""
+    return not _stems(word).isdisjoint(_stems(head))
+
+
+@lru_cache(maxsize=20_000)
+def _stems(word: str) -> frozenset[str]:
+    found: set[str] = set()
+    for sound in sounds(word)[:2]:
+        found |= {sound, *kazakh_stems(sound, possessives=True)}
+        found |= {reading.sound for reading in russian_readings(sound)} if is_cyrillic(word) else set()
+    return frozenset(_voiceless(stem) for stem in found if len(stem) > 2)
+
+
+def _voiceless(stem: str) -> str:
+    """Қозғалысы, одағы: a possessive makes the last consonant voiced."""
+    return stem[:-1] + {"g": "k", "b": "p"}.get(stem[-1], stem[-1])
+
+
+def _has_other_words(passage: Passage, phrase: Phrase, places: tuple[int, ...]) -> bool:
+    """Эхо в степи is no Эхо степи: small words between must be the name's own."""
+    between = {
+        passage.tokens[at].word.lower()
+        for one, other in pairwise(places)
+        if other - one > 1
+        for at in range(one + 1, other)
+    }
+    return not between <= phrase.empty | {"the"}
+
+
+def _whole_reasons(
+    passage: Passage,
+    phrase: Phrase,
+    organisation: Organisation,
+    tokens: Sequence[Token],
+    quoted: bool,
+    lang: str | None,
+) -> list[Reason] | None:
+    if not quoted and _is_english_sentence(passage, tokens):
         return None
     reasons = [Reason(text="name of the organisation", weight=0.8)]
     if quoted:
         reasons.append(Reason(text="in quotes", weight=0.1))
-    if organisation.needs_sign and not quoted:
-        sign = _sign(passage, tokens, lang)
+    elif organisation.needs_sign and not phrase.has_head:
+        sign = _sign(passage, tokens, lang) or _capital_sign(passage, organisation, tokens)
         reasons.append(Reason(text=sign or "a common word without quotes", weight=0.0 if sign else -0.5))
-    reasons += list(context_reasons(passage, tokens[0].start, organisation.context))
     return reasons
+
+
+def _capital_sign(passage: Passage, organisation: Organisation, tokens: Sequence[Token]) -> str | None:
+    is_sign = organisation.capital_is_sign and len(tokens) > 1 and tokens[0].is_capital
+    return "a capital letter inside a sentence" if is_sign and not passage.starts_sentence(tokens[0]) else None
 
 
 def _is_quoted(passage: Passage, start: int, end: int) -> bool | None:
@@ -258,12 +277,23 @@ def _is_part_of_word(passage: Passage, token: Token) -> bool:
     return re.search(r"\w[-‐‑]$", around[0]) is not None or re.match(r"[-‐‑]\w", around[1]) is not None
 
 
-def _is_written_as_name(phrase: Phrase, tokens: Sequence[Token], quoted: bool) -> bool:
-    if quoted or tokens[0].is_capital or len(tokens) > 3:
+def _is_written_as_name(passage: Passage, phrase: Phrase, tokens: Sequence[Token], quoted: bool) -> bool:
+    if quoted or len(tokens) > 3:
         return True
+    if tokens[0].is_capital:
+        return not _is_everyday_phrase(passage, tokens)
     return phrase.small and (
         len(tokens) == 1 or any(token.is_capital for token in tokens) or not is_cyrillic(tokens[0].word)
     )
+
+
+def _is_everyday_phrase(passage: Passage, tokens: Sequence[Token]) -> bool:
+    """Новый рассвет застал: two common words, of which the first has a capital only because a sentence begins."""
+    if len(tokens) != 2 or tokens[1].is_capital or not is_cyrillic(tokens[0].word):
+        return False
+    if any(_INSTITUTION.match(token.word) for token in tokens):
+        return False
+    return passage.starts_sentence(tokens[0])
 
 
 def _is_english_sentence(passage: Passage, tokens: Sequence[Token]) -> bool:

@@ -66,8 +66,12 @@ class Organisation:
     abbreviations: frozenset[str]
     needs_sign: bool
     """The name is also a common word or phrase: quotes, or what kind of body it is, must stand by it."""
+    capital_is_sign: bool
+    """A capital letter inside a sentence is enough of a sign."""
     is_national: bool
     """Bodies of that name exist in other countries."""
+    heads: tuple[str, ...]
+    """The words for its kind of body, as the list writes them beside the core of its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,11 @@ class Phrase:
     small: bool
     """The list writes it with a small letter."""
     digits: tuple[str, ...]
+    empty: frozenset[str]
+    """The words without meaning that belong to it."""
+    has_head: bool
+    is_core: bool
+    """The name without its head: it counts in quotes or beside a head."""
 
 
 class NameIndex:
@@ -127,8 +136,8 @@ class NameIndex:
 
     def _organisation(self, number: int) -> Organisation:
         row = json.loads(self._organisations[number])
-        return Organisation(row[0], tuple(row[1]), frozenset(row[2]), row[3], row[4])
+        return Organisation(row[0], tuple(row[1]), frozenset(row[2]), row[3], row[4], row[5], tuple(row[6]))
 
     def _phrase(self, number: int) -> Phrase:
         row = json.loads(self._phrases[number])
-        return Phrase(row[0], tuple(row[1]), row[2], tuple(row[3]))
+        return Phrase(row[0], tuple(row[1]), row[2], tuple(row[3]), frozenset(row[4]), row[5], row[6])

@@ -69,6 +69,8 @@ def readings(word: str) -> list[Reading]:
             found += russian_readings(sound)
         elif word.islower():
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
+    if cyrillic and word[:1].islower() and word.endswith(("ын", "ін")):
+        found.append(Reading(sounds(word)[0][:-1], Case.KAZAKH))  # кәсіподағын: the head of an organisation's name
     if cyrillic and word.lower().endswith("ии"):
         found.append(Reading(sounds(word)[0], Case.PREPOSITIONAL))
     if cyrillic and "-" in word:

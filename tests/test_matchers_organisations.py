@@ -17,6 +17,18 @@ ECOLOGY = organisation(
 )
 TOWN = organisation("The Town", "The Town Казахстан", hint="needs Казахстан, 'outlet' or capital T")
 COURT = organisation("Павлодарский городской суд № 2")
+UNION = organisation(
+    "Kenzhe Union",
+    "независимый профсоюз «Кенже»",
+    "«Кенже» кәсіподағы",
+    hint="Only in quotes, or beside the word for a union",
+)
+AWAKE = organisation("Oyan Kazakhstan", "Оян Қазақстан")
+DEMOCRATS = organisation("Демократическая партия Казахстана")
+MINERS = organisation("Independent Miners' Union", "Кеншілердің тәуелсіз кәсіподағы")
+HILL = organisation("Altyn Beles movement", "движение «Алтын белес»")
+ECHO = organisation("Эхо гор", hint="Only in quotes or with capital letters")
+DAWN = organisation("Новая заря", "Жаңа шапақ")
 STREET = organisation("Street League (Koshe Odagy)", "Уличная лига", "Көше одағы")
 
 FOUND = [
@@ -24,7 +36,23 @@ FOUND = [
     (CHOICE, "Шығыстың демократиялық таңдауына мүше", ["Шығыстың демократиялық таңдауына"]),
     (CHOICE, "из ДВВ, ШДТ-ға, ШДТ’ның, DCE's", ["ДВВ", "ШДТ-ға", "ШДТ’ның", "DCE"]),
     (LOTUS, "Юристы фонда «Лотос» пришли", ["Лотос"]),
-    (LOTUS, "Общественный фонд «Лотос» закрыт", ["Лотос"]),
+    (LOTUS, "Общественный фонд «Лотос» закрыт", ["Общественный фонд «Лотос»"]),
+    (UNION, "члены профсоюза «Кенже»", ["Кенже"]),
+    (UNION, "Профсоюз «Кенже» просит", ["Кенже"]),
+    (UNION, "Профсоюз Кенже просит", ["Кенже"]),
+    (UNION, "«Кенже» кәсіподағының жетекшісі", ["Кенже» кәсіподағының"]),
+    (UNION, "Кенже кәсіподақ", ["Кенже"]),
+    (UNION, "Рабочие «Кенже» и Kenzhe Union", ["Кенже", "Kenzhe Union"]),
+    (
+        AWAKE,
+        "«Оян, Қазақстан», Oyan, Qazaqstan, Оян, Казахстан и Oyan Qazaqstan",
+        ["Оян, Қазақстан", "Oyan, Qazaqstan", "Оян, Казахстан", "Oyan Qazaqstan"],
+    ),
+    (DEMOCRATS, "Лидер незарегистрированной Демпартии Казахстана", ["Демпартии Казахстана"]),
+    (MINERS, "Кеншілердің тәуелсіз кәсіподағын таратты", ["Кеншілердің тәуелсіз кәсіподағын"]),
+    (MINERS, "the Independent Miners’ Union", ["Independent Miners’ Union"]),
+    (HILL, "сторонники Altyn Beles и «Алтын белес»", ["Altyn Beles", "Алтын белес"]),
+    (ECHO, "На выборах Эхо гор наблюдало", ["Эхо гор"]),
     (ECOLOGY, "Министерству экологии указали", ["Министерству экологии"]),
     (ECOLOGY, "Экология министрлігінде айтты", ["Экология министрлігінде"]),
     (ECOLOGY, "МЭКом недовольны", ["МЭКом"]),
@@ -44,6 +72,11 @@ NOT_FOUND = [
     (TOWN, "The town is small."),
     (COURT, "в Павлодарском городском суде прошло"),
     (STREET, "Уличные лиги шахматистов. Лига уличная. Көшеде одағы."),
+    (UNION, "Кенже туды. Кафе «Кенже» открылось. Кенже пришла."),
+    (HILL, "Алтын белестен асты. Алтын белес виден."),
+    (DEMOCRATS, "Демпартии США и Казахстана"),
+    (ECHO, "Эхо гор слышно. Эхо в горах."),
+    (DAWN, "Новая заря застала нас. Жаңа шапақпен оянды. Встала новая заря."),
     (organisation("Vega"), "Vega-анализ показал"),
 ]
 
