@@ -12,6 +12,7 @@ from review.done import done_of, standing_of
 from review.entries import subjects
 from review.filters import Filters, filters_of
 from review.queue import PAGE_SIZE, waiting_items
+from review.reviewers import reviewer_name
 from review.visit import Visit, row_number, see_other
 from store.articles import article
 from store.audit import audit
@@ -95,11 +96,11 @@ def _page(
         text=text,
         source=_source(session, item, version),
         copies=copies_of(session, item.id),
-        history=[_line(session, step) for step in history(session, item.id)],
+        history=[_line(session, visit, step) for step in history(session, item.id)],
         back=filters.query(),
         view="item",
         done=done_of(session, visit),
-        standing=standing_of(session, item),
+        standing=standing_of(session, visit, item),
         problem=problem,
         note=note,
     )
@@ -123,7 +124,9 @@ def _problem(session: Session, visit: Visit, item_id: int) -> str:
     if "decision" in visit.form:
         return words("undo-refused")
     if in_force is not None and in_force.verdict and item and item.state is not ItemState.UNSURE:
-        return words("conflict", who=in_force.reviewer, verdict=words(f"state-{in_force.verdict}"))
+        return words(
+            "conflict", who=reviewer_name(words, in_force.reviewer), verdict=words(f"state-{in_force.verdict}")
+        )
     if item and item.since_version_id != row_number(visit.form.get("version", "")):
         return words("stale")
     return words("unsure-own") if in_force and in_force.reviewer == visit.name else words("decision-refused")
@@ -163,13 +166,13 @@ def _source(session: Session, item: ReviewItem, version: Version) -> dict[str, A
     }
 
 
-def _line(session: Session, step: Step) -> dict[str, Any]:
+def _line(session: Session, visit: Visit, step: Step) -> dict[str, Any]:
     decision = session.get(Decision, step.decision_id) if step.decision_id else None
     verdict = step.what in set(Verdict)
     return {
         "at": step.at,
         "word": f"state-{step.what}" if verdict else f"event-word-{step.what}",
-        "who": step.actor,
+        "who": reviewer_name(visit.catalogue, step.actor or ""),
         "note": step.note,
         "reason": decision.reason if decision else None,
     }

@@ -6,6 +6,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from review.entries import Subject, subjects
+from review.reviewers import reviewer_name
 from review.visit import Visit
 from store.review_items import get_item, latest_decisions
 
@@ -38,7 +39,7 @@ def decisions_page(visit: Visit) -> Response:
                 item=one.item_id,
                 at=one.decided_at,
                 word=f"state-{one.verdict}" if one.verdict else "event-word-undo",
-                who=one.reviewer,
+                who=reviewer_name(visit.catalogue, one.reviewer),
                 reason=one.reason or "",
                 note=one.note,
                 subject=named[items[one.item_id].entry],

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 
 from review.entries import subjects
+from review.reviewers import reviewer_name
 from review.visit import Visit, row_number
 from store.review_items import ReviewItem, decision_in_force, get_item, history
 from store.session import Session
@@ -43,7 +44,7 @@ def done_of(session: Session, visit: Visit) -> Done | None:
     )
 
 
-def standing_of(session: Session, item: ReviewItem) -> Done | None:
+def standing_of(session: Session, visit: Visit, item: ReviewItem) -> Done | None:
     """The decision that holds for an item, for whoever wants to undo it."""
     in_force = decision_in_force(session, item)
     if in_force is None or in_force.verdict is None:
@@ -52,7 +53,7 @@ def standing_of(session: Session, item: ReviewItem) -> Done | None:
         item=item.id,
         word=in_force.verdict.value,
         name="",
-        who=in_force.reviewer,
+        who=reviewer_name(visit.catalogue, in_force.reviewer),
         decision=in_force.id,
         token=secrets.token_urlsafe(16),
     )

@@ -1,18 +1,16 @@
 """The watchlist at the desk: who is looked for, since when, and the forms that change it."""
 
-import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from config.models import Entry, EntryKind
+from config.models import Entry
 from review.entries import entry_key, entry_path
+from review.entry_form import changed_entry, entry_of, form_page, preview_of, problems_of, state_of, wants_preview
 from review.story import story_of
 from review.visit import Visit, see_other
 from store.audit import audit
@@ -27,10 +25,7 @@ from store.watchlist import (
     watchlist,
 )
 
-LISTS = ("names", "abbreviations", "context")
-WORDS = ("gender", "patronymic", "role", "hint", "note")
 CARD = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
-EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="tracked")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,18 +58,23 @@ def entry_page(visit: Visit) -> Response:
 
 def new_entry_form(visit: Visit) -> Response:
     """The empty form."""
-    return _form_page(visit, _written(EMPTY), [], editing=None)
+    return form_page(visit, {}, editing=None)
 
 
 def new_entry(visit: Visit) -> Response:
-    """Add what the form says."""
+    """Add what the form says, or show what it would find; an id that is left out is made from the name."""
     try:
-        entry = _from_form(visit.form, {"id": visit.form.get("id", "")})
+        with visit.desk.database.reading() as session:
+            entry = entry_of(session, visit.form)
+            if wants_preview(visit):
+                return form_page(
+                    visit, {**visit.form, "id": entry.id}, editing=None, found=preview_of(session, visit, entry)
+                )
         with visit.writing() as session:
             add_entry(session, entry, author=visit.name, now=visit.now)
             audit(session, actor=visit.name, action="add-entry", subject=entry.id, detail={}, now=visit.now)
     except (ValidationError, WatchlistError) as error:
-        return _form_page(visit, visit.form, _problems(visit, error), editing=None, status=422)
+        return form_page(visit, visit.form, editing=None, problems=problems_of(visit, error), status=422)
     return see_other(entry_path(entry))
 
 
@@ -82,22 +82,35 @@ def edit_form(visit: Visit) -> Response:
     """The form with the entry as it is."""
     with visit.desk.database.reading() as session:
         entry = _entry(session, visit)
-    return _form_page(visit, _written(entry), [], editing=entry)
+    return form_page(visit, {}, editing=entry)
 
 
 def change_entry(visit: Visit) -> Response:
-    """Replace the entry by what the form says, unless somebody else has changed it since the form was opened."""
+    """Replace the entry by what the form says, unless somebody else has changed it since the form was opened; or show
+    what it would find."""
+    if wants_preview(visit):
+        return _preview_change(visit)
     with visit.writing() as session:
         held = _entry(session, visit)
-        if visit.form.get("seen") != _state_of(held):
-            return _form_page(visit, visit.form, [visit.catalogue("entry-changed")], editing=held, status=409)
+        if visit.form.get("seen") != state_of(held):
+            return form_page(visit, visit.form, editing=held, problems=[visit.catalogue("entry-changed")], status=409)
         try:
-            entry = _from_form(visit.form, held.model_dump())
+            entry = changed_entry(visit.form, held)
         except ValidationError as error:
-            return _form_page(visit, visit.form, _problems(visit, error), editing=held, status=422)
+            return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
         edit_entry(session, entry, author=visit.name, now=visit.now)
         audit(session, actor=visit.name, action="edit-entry", subject=entry.id, detail={}, now=visit.now)
     return see_other(entry_path(entry))
+
+
+def _preview_change(visit: Visit) -> Response:
+    with visit.desk.database.reading() as session:
+        held = _entry(session, visit)
+        try:
+            found = preview_of(session, visit, changed_entry(visit.form, held))
+        except ValidationError as error:
+            return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
+    return form_page(visit, visit.form, editing=held, found=found)
 
 
 def retire(visit: Visit) -> Response:
@@ -115,55 +128,6 @@ def _entry(session: Session, visit: Visit) -> Entry:
     if found is None:
         raise HTTPException(404)
     return found
-
-
-def _form_page(
-    visit: Visit, values: Mapping[str, Any], problems: list[str], *, editing: Entry | None, status: int = 200
-) -> Response:
-    path = entry_path(editing) if editing else "/watchlist"
-    return visit.page(
-        "entry_form.html",
-        status,
-        values={**_written(editing or EMPTY), **values},
-        problems=problems,
-        editing=editing is not None,
-        seen=values.get("seen") or (_state_of(editing) if editing else ""),
-        action=f"{path}/edit" if editing else "/new-entry",
-        cancel=path,
-    )
-
-
-def _written(entry: Entry) -> dict[str, str]:
-    """An entry as the form's fields hold it."""
-    return {
-        "id": entry.id,
-        "kind": entry.kind,
-        "priority": entry.priority,
-        "indeclinable": "1" if entry.indeclinable else "",
-        **{name: "\n".join(getattr(entry, name)) for name in LISTS},
-        **{name: getattr(entry, name) or "" for name in WORDS},
-    }
-
-
-def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
-    """The entry that the form describes; what the form has no field for stays as it was."""
-    lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LISTS}
-    words = {name: form.get(name, "").strip() or None for name in WORDS}
-    kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
-    return Entry.model_validate({**held, **lines, **words, **kinds})
-
-
-def _state_of(entry: Entry) -> str:
-    return hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
-
-
-def _problems(visit: Visit, error: ValidationError | WatchlistError) -> list[str]:
-    if isinstance(error, WatchlistError):
-        return [str(error)]
-    return [
-        visit.catalogue("field-problem", field=visit.catalogue(f"field-{problem['loc'][0]}"), problem=problem["msg"])
-        for problem in error.errors()
-    ]
 
 
 def _change(row: EntryHistory) -> Change:

@@ -310,3 +310,27 @@ def test_the_desk_works_on_each_database(database: Database, tmp_path: Path) -> 
     assert client.post(f"/items/{item}/undo", data=fields_of(page, f"/items/{item}/undo")).status_code == 303
     for path in ("/", "/decisions", "/articles/1", "/watchlist", "/outlets"):
         assert client.get(path).status_code == 200
+
+
+def test_another_person_in_a_sentence_is_not_asked_about_twice_until_the_rule_is_revoked(tmp_path: Path) -> None:
+    sentence = "Чемпион Жексен Тауасаров выиграл турнир по боксу."
+    several = [
+        article(
+            "kaztag", str(number), title=f"Новость {number}", text=f"Было {number} июня в городе{number}. {sentence}"
+        )
+        for number in (1, 2)
+    ]
+    with open_desk(tmp_path, articles=several) as desk:
+        client, (item, other) = desk.client(), desk.waiting()
+        client.post(f"/items/{item}/decide", data={**item_form(client, item), "reason": "other-person"})
+        assert (state_of(desk, item), state_of(desk, other)) == (ItemState.REJECTED, ItemState.REJECTED)
+        assert "rule from decision 1" in client.get(f"/items/{other}").text
+        assert "rule from decision 1" in client.get("/decisions").text
+        entry = next(path for path in re.findall(r'href="(/watchlist/[0-9a-f]+)"', client.get(f"/items/{item}").text))
+        page = client.get(entry).text
+        assert sentence in page.split("Rules</h2>", 1)[1]
+        assert "held for 1 more item" in page
+        assert "/undo" not in desk.client(Role.READER).get(entry).text
+        client.post(f"/items/{item}/undo", data=fields_of(page, f"/items/{item}/undo"))
+        assert (state_of(desk, item), state_of(desk, other)) == (ItemState.OPEN, ItemState.OPEN)
+        assert "Rules</h2>" not in client.get(entry).text

@@ -8,9 +8,10 @@ import pytest
 from config.models import Entry
 from review.entries import entry_path
 from store.audit import audit_log
+from store.keys import save_keys
 from store.tables import Role
 from store.watchlist import edit_entry, entry_history, watchlist
-from tests.review_samples import NOW, TheDesk, fields_of, form_token, open_desk
+from tests.review_samples import NOW, TheDesk, article, fields_of, form_token, ingest, open_desk
 
 NEW = {
     "id": "invented-person",
@@ -114,3 +115,42 @@ def test_a_retired_entry_leaves_the_list_and_keeps_its_page(desk: TheDesk) -> No
 
 def test_an_entry_that_there_is_not_is_not_found(desk: TheDesk) -> None:
     assert desk.client(Role.READER).get("/watchlist/nobody").status_code == 404
+
+
+def keep(desk: TheDesk, number: int, text: str) -> None:
+    """An article in the archive, with the keys that a preview looks it up by."""
+    with desk.database.session() as session:
+        recorded = ingest(session, article("kaztag", str(number), title="Новости", text=text))
+        assert recorded.version
+        save_keys(session, [recorded.version])
+
+
+def test_a_preview_shows_what_would_be_found_and_saves_nothing(desk: TheDesk) -> None:
+    keep(desk, 1, "Суд в Алматы вызвал Айдара Ойлапова. <b>Он</b> не пришёл.")
+    keep(desk, 2, "Спортсмен Ержан Ойлапов выиграл забег в Алматы.")
+    client = desk.client(Role.MAINTAINER)
+    form = {"csrf": form_token(client), **NEW, "id": "", "do": "preview"}
+    page = client.post("/new-entry", data=form).text
+    assert "It would be found in 1 article" in page
+    assert "Айдара Ойлапова" in page
+    assert "Ержан Ойлапов" in page.split("Others with this surname", 1)[1]
+    assert 'name="id" value="oylapov-aydar"' in page
+    assert "Invented.</textarea>" in page
+    assert "oylapov-aydar" not in entries(desk)
+
+
+def test_an_edit_is_previewed_as_it_would_be_saved(desk: TheDesk) -> None:
+    keep(desk, 1, "Суд в Алматы вызвал Айдара Ойлапова.")
+    client, entry = desk.client(Role.MAINTAINER), desk.config.entries[0]
+    path = f"{entry_path(entry)}/edit"
+    form = {**fields_of(client.get(path).text, path), **NEW, "do": "preview"}
+    assert "It would be found in 1 article" in client.post(path, data=form).text
+    assert entries(desk)[entry.id] == entry
+    assert client.post(path, data={**form, "names": ""}).status_code == 422
+
+
+def test_an_id_that_is_left_out_is_made_from_the_name(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    form = {"csrf": form_token(client), **NEW, "id": ""}
+    assert [client.post("/new-entry", data=form).status_code for _ in range(2)] == [303, 303]
+    assert {"oylapov-aydar", "oylapov-aydar-2"} <= entries(desk).keys()
