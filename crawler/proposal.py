@@ -19,7 +19,7 @@ MOST_LISTS = 36
 """Addresses of lists and their further pages in a file; a night asks fifty."""
 
 COVERED = 0.9
-"""Share of the articles that feeds and lists show, which a sitemap must name to make further pages of lists needless."""
+"""Share of the articles on feeds and lists that a sitemap must name: then further pages of lists are needless."""
 
 _LANGUAGES = {"ru": "ru", "kk": "kk", "kz": "kk", "en": "en"}
 _GENERAL = re.compile(
@@ -341,20 +341,23 @@ def _per_week(dates: Sequence[datetime]) -> float:
 
 def _questions(draft: ProposalDraft, outlet: Outlet, fitted: Fit | None) -> Iterator[str]:
     """What cannot be seen from outside, or was not seen."""
-    yield "May it be polled? Read its terms and robots.txt; add a contact as user_agent_suffix if its editors should have one."
-    yield f"Is {outlet.name!r} how reviewers should read its name, and are its languages {', '.join(outlet.languages)} all?"
+    read = fitted.articles if fitted else ()
+    unread = [one for one in read if isinstance(one, str)]
+    undated = sum(isinstance(one, Article) and one.published is None for one in read)
+    spoken = ", ".join(outlet.languages)
+    yield "May it be polled? Read its terms and robots.txt; user_agent_suffix can hold an address to write to."
+    yield f"Is {outlet.name!r} how reviewers should read its name, and are its languages {spoken} all?"
     if draft.pattern and not draft.pattern.has_id:
-        yield "Articles are told apart by their addresses: no number identifies them. A renamed article will be a new one."
+        yield "No number identifies articles: a new address of an old one will be a new article."
     if not outlet.discover.feeds:
         yield "No feed was found: is there one elsewhere?"
     if not draft.is_covered:
-        yield "No sitemap names all articles: further pages of lists are asked instead. Take out the older ones after the first night."
-    unread = [one for one in fitted.articles if isinstance(one, str)] if fitted else []
-    undated = [one for one in fitted.articles if isinstance(one, Article) and one.published is None] if fitted else []
-    if fitted is None or unread or not fitted.articles:
-        yield f"{len(unread)} pages that look like articles gave none: {'; '.join(unread[:2])[:200] or 'none could be compared'}"
+        yield "No sitemap names all articles: further pages of lists are asked. Take the older out after a first night."
+    if unread or not read:
+        seen = "; ".join(unread[:2])[:150] or "none could be compared"
+        yield f"{len(unread)} pages that look like articles gave none: {seen}"
     if undated:
-        yield f"{len(undated)} of the articles read have no date: find its element, and name it as select.published."
+        yield f"{undated} of the articles read have no date: find its element, and name it as select.published."
     if outlet.expect.articles_per_week == 0:
         yield "How many articles has a bad week? Too little was seen for expect.articles_per_week."
     yield "Do the three articles below read right, from the first sentence to the last, without what isn't theirs?"

@@ -18,7 +18,8 @@ from crawler.proposal import Address, Proposal, ProposalDraft, Seen, draft_of, p
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
 from spiders.fetching import Failure, FetchingSpider, Page
-from spiders.fitting import Fit, Sample, fit
+from spiders.fitting import Fit, fit
+from spiders.samples import Sample
 from spiders.shapes import LANGUAGES, Group, groups_of, is_named_otherwise, numbered, segments_of
 from spiders.survey import ARTICLE, ListFacts, PageFacts, feed_facts, page_facts, sitemap_facts
 from spiders.urls import canonical_url

@@ -85,7 +85,7 @@ def _lines(outlet: Outlet, proposal: "Proposal") -> Iterator[str]:
     yield from (f"#   {plain(question)}" for question in proposal.questions)
     yield f"name: {quoted(outlet.name)}"
     yield f"homepage: {quoted(outlet.homepage)}  # seen on {day}"
-    yield f"languages: [{', '.join(outlet.languages)}]  # seen on {day}: of the articles read, and the homepage's own word"
+    yield f"languages: [{', '.join(outlet.languages)}]  # seen on {day}: articles, and the homepage's own word"
     if outlet.spider:
         yield f"spider: {outlet.spider}  # seen on {day}: the software's marks"
     yield from _list(

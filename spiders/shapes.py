@@ -17,10 +17,24 @@ _YEAR, _SHORT, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), r
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
 _NEVER = frozenset(
-    (
-        "tag tags category categories author authors page search feed rss login user users admin wp-content wp-json"
-        " wp-admin wp-login.php comments cart account register taxonomy rubric topics topic contact contacts about privacy"
-    ).split()
+    [
+        *("tag", "tags", "category", "categories", "taxonomy", "rubric", "topic", "topics", "author", "authors"),
+        *(
+            "page",
+            "search",
+            "feed",
+            "rss",
+            "comments",
+            "login",
+            "register",
+            "account",
+            "user",
+            "users",
+            "admin",
+            "cart",
+        ),
+        *("wp-content", "wp-json", "wp-admin", "wp-login.php", "contact", "contacts", "about", "privacy"),
+    ]
 )
 _ALWAYS_LEFT_OUT = ("author", "category", "feed", "page", "search", "tag", "tags", "user")
 _IDS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<id>\d+)")

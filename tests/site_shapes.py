@@ -2,6 +2,7 @@
 
 Each site is a mapping of paths to answers; what its articles are, `Story` knows.
 """
+# ruff: noqa: SIM905 - whole pages of markup
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
