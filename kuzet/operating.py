@@ -2,9 +2,9 @@
 
 import typer
 
-from kuzet import backup, metrics, notify, schedule
+from kuzet import backup, doctor, metrics, notify, schedule
 
 
 def add_to(app: typer.Typer) -> None:
-    for module in (backup, schedule, notify, metrics):
+    for module in (backup, schedule, notify, metrics, doctor):
         module.add_to(app)

@@ -2,17 +2,22 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.environment import Home
+from store.archive import RawRef
 from store.chain import Head
 from store.heads import read_heads
-from store.session import SchemaError
+from store.runs import ref_of
+from store.session import SchemaError, Session
 from store.snapshot import sqlite_file
+from store.tables import Audit, RawRecord, Run
 
-__all__ = ["UNREADABLE", "DamagedDatabase", "check_database"]
+__all__ = ["UNREADABLE", "DamagedDatabase", "check_database", "newest_raw", "newest_time"]
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """What opening a database and reading from it raises when it can't be."""
@@ -74,3 +79,14 @@ def _lost_end(connection: sqlite3.Connection, head: Head | None) -> str | None:
 def _last_head(path: Path) -> Head | None:
     heads = [head for _, head in read_heads(path) if head] if path.exists() else []
     return max(heads, key=lambda head: head.position, default=None)
+
+
+def newest_raw(session: Session, limit: int) -> list[RawRef]:
+    """Where the newest archived responses stand."""
+    return [ref_of(row) for row in session.scalars(select(RawRecord).order_by(RawRecord.id.desc()).limit(limit))]
+
+
+def newest_time(session: Session) -> datetime | None:
+    """The latest moment that a run, a response or somebody's doing at the desk is dated by."""
+    latest = [session.scalar(select(func.max(column))) for column in (Run.started_at, RawRecord.fetched_at, Audit.at)]
+    return max((moment for moment in latest if moment), default=None)

@@ -1,0 +1,115 @@
+"""A look at an installation: what is well, what is not, and what to do about it. Nothing is changed by it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+
+from config.environment import Home
+from crawler.machine import Level, Sign, bad, machine_signs, ok, warn
+from crawler.notices import SILENCE
+from crawler.sending import ADDRESSES, SendingError, sender_of
+from store.alarms import open_alarms
+from store.archive import ArchiveError, read_raw
+from store.runs import latest_run, outlet_history
+from store.session import Session, open_database
+from store.snapshot import is_vacant
+from store.soundness import UNREADABLE, check_database, newest_raw, newest_time
+
+__all__ = ["Level", "Sign", "examine"]
+
+SAMPLE = 20
+"""Archived responses that are read back, the newest; `kuzet verify` reads all."""
+
+NIGHTS = 3
+SKEW = timedelta(minutes=5)
+
+
+def examine(home: Home, outlets: Iterable[str], *, now: datetime, environ: Mapping[str, str]) -> Iterator[Sign]:
+    """Look at each part: the machine, the database, the outlets' last nights, and who is told of them."""
+    yield from machine_signs(home, now=now)
+    yield from _database(home, sorted(outlets), now)
+    yield _notices(environ)
+
+
+def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[Sign]:
+    try:
+        check_database(home)
+        if is_vacant(home.database_url):
+            yield warn("database", "there is none yet", "kuzet crawl makes it; is KUZET_HOME the one you mean?")
+            return
+        database = open_database(home.database_url, migrate=False)
+    except UNREADABLE as error:
+        yield bad("database", str(error).splitlines()[0], "docs/operations.md, under: restore a backup")
+        return
+    try:
+        with database.reading() as session:
+            yield ok("database", "whole, and its schema is this program's")
+            yield _clock(session, now)
+            yield _archive(session, home)
+            yield _runs(session, now)
+            yield from _outlets(session, outlets)
+    finally:
+        database.close()
+
+
+def _clock(session: Session, now: datetime) -> Sign:
+    newest = newest_time(session)
+    if newest and newest > now + SKEW:
+        seen = f"it is {now:%Y-%m-%d %H:%M} UTC, and records are of {newest:%Y-%m-%d %H:%M}: one of the two is wrong"
+        return bad("clock", seen, "set the clock and let it be kept: timedatectl set-ntp true")
+    return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, after all records")
+
+
+def _archive(session: Session, home: Home) -> Sign:
+    refs = newest_raw(session, SAMPLE)
+    for ref in refs:
+        try:
+            read_raw(home.archive, ref)
+        except ArchiveError as error:
+            return bad("archive", str(error), "kuzet verify tells all that is wrong; restore the archive from a backup")
+    return ok("archive", f"the newest {len(refs)} responses can be read" if refs else "nothing is in it yet")
+
+
+def _runs(session: Session, now: datetime) -> Sign:
+    finished = latest_run(session, finished=True)
+    if finished is None or finished.finished_at is None:
+        return warn("runs", "none has come to its end yet", "kuzet crawl; then kuzet schedule")
+    silent = now - finished.finished_at
+    seen = f"run {finished.id} ended {silent / timedelta(hours=1):.0f} hours ago"
+    if silent > SILENCE:
+        return bad("runs", seen, "systemctl status kuzet-crawl.timer kuzet-crawl.service, or see cron's mail")
+    return ok("runs", seen)
+
+
+def _outlets(session: Session, outlets: list[str]) -> Iterator[Sign]:
+    """The outlets' last nights: one sign for each that gave reason, one for all others."""
+    alarms: dict[str, list[str]] = {}
+    for alarm in open_alarms(session):
+        alarms.setdefault(alarm.outlet, []).append(alarm.kind)
+    well = 0
+    for outlet in outlets:
+        seen = _trouble(session, outlet, alarms.get(outlet, []))
+        if seen:
+            yield warn(f"outlet {outlet}", seen, f"kuzet status; kuzet outlets check {outlet}")
+        well += not seen
+    yield ok("outlets", f"{well} of {len(outlets)} are well")
+
+
+def _trouble(session: Session, outlet: str, alarms: list[str]) -> str | None:
+    nights = outlet_history(session, outlet, limit=NIGHTS)
+    if alarms:
+        return f"alarm: {', '.join(alarms)}"
+    if not nights:
+        return "never crawled"
+    if not any(counts.get("looked_at") for _, counts in nights):
+        return f"nothing was looked at in the last {len(nights)} nights"
+    return None
+
+
+def _notices(environ: Mapping[str, str]) -> Sign:
+    if not environ.get(ADDRESSES):
+        return warn("notices", f"{ADDRESSES} is not set here: nobody is told", "docs/operations.md, under: notices")
+    try:
+        sender_of(environ)
+    except SendingError as error:
+        return bad("notices", str(error), "kuzet notify --test tries the addresses")
+    return ok("notices", "the addresses can be understood; kuzet notify --test tries them")
