@@ -4,6 +4,8 @@ import os
 import random
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -148,6 +150,17 @@ def outcomes_in(home: Home) -> int:
             return int(database.execute("SELECT count(*) FROM outcomes").fetchone()[0])
     except sqlite3.OperationalError:
         return 0  # not made yet
+
+
+def test_a_launcher_without_a_guard_starts_one_crawl(tmp_path: Path, sites: DemoServers) -> None:
+    sites.night = 1
+    write_config(tmp_path / "config", sites.bases)
+    launcher = tmp_path / "kuzet"
+    launcher.write_text("import sys\nfrom kuzet.main import run\nsys.exit(run())\n")
+    command = [sys.executable, str(launcher), "--config", str(tmp_path / "config"), "crawl", "--quiet", "courts"]
+    environment = {**os.environ, "KUZET_HOME": str(tmp_path / "home"), "PYTHONPATH": str(Path(__file__).parents[1])}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+    assert ended.returncode == Exit.DONE, ended.stderr
 
 
 def test_a_second_crawl_is_refused_while_one_runs(tmp_path: Path, sites: DemoServers) -> None:
