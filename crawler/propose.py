@@ -33,6 +33,9 @@ FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
 DEEP, MOST_PAGES = 5, 16
 """Lists whose further pages are counted, and how many pages of one are named."""
 
+LEAST_SHARE = 0.9
+"""Of the text that general reading finds, for a software's own reader to be proposed."""
+
 USUAL_FEEDS = {
     "WordPress": ("/feed/",),
     "Drupal": ("/rss.xml",),
@@ -324,7 +327,7 @@ class _Survey:
         if draft.software == "Pangea":
             special = outlet.model_copy(update={"spider": "azattyq"})
             again = await self._fit(special, samples)
-            if again is not None and (fitted is None or _read_by(again) >= _read_by(fitted)):
+            if again is not None and (fitted is None or _is_as_good(again, fitted)):
                 outlet, fitted = special, again
         dates = [one.published for one in self.addresses.values() if one.published and "feed" in one.sources]
         return draft_of(
@@ -380,5 +383,11 @@ def page_number(pages: Mapping[int, str], number: int) -> str:
     return pages.get(number, f"{head}{number}{tail}")
 
 
-def _read_by(fitted: Fit) -> int:
-    return sum(isinstance(one, Article) for one in fitted.articles)
+def _is_as_good(one: Fit, other: Fit) -> bool:
+    """Whether one fit reads as many articles as another, and hardly less of them."""
+    counts = [(len(read), sum(map(len, read))) for read in (_texts(one), _texts(other))]
+    return counts[0][0] >= counts[1][0] and counts[0][1] >= LEAST_SHARE * counts[1][1]
+
+
+def _texts(fitted: Fit) -> list[str]:
+    return [one.text for one in fitted.articles if isinstance(one, Article)]

@@ -35,7 +35,10 @@ LONG = 60
 """Letters of a line that is a sentence rather than a label."""
 
 _MARKS = (
-    ("Pangea", re.compile(r'class="[^"]*\bpg-(?:article|section|home|title|media)\b|class="wsw"|Pangea CMS')),
+    (
+        "Pangea",
+        re.compile(r"""class=["'](?:[^"']*\s)?(?:pg-(?:article|section|home|title|media)|wsw)["'\s]|Pangea CMS"""),
+    ),
     ("WordPress", re.compile(r"/wp-(?:content|includes|json)/|wp-block-")),
     ("1C-Bitrix", re.compile(r"/bitrix/(?:js|templates|cache|css|panel)|BX\.(?:message|setCSSList)|bx-core")),
     ("Drupal", re.compile(r"data-drupal-|Drupal\.settings|/sites/(?:default|all)/|/core/misc/drupal|views-row")),
