@@ -47,7 +47,7 @@ def export(
 
     if format is Format.XLSX and output is None:
         raise fail("xlsx is a binary file: name it with --output", Exit.USAGE)
-    begin = _day(since)
+    begin = day_of(since)
     with installation(context).database.reading() as session:
         found = rows(session, kind.value, since=begin)
         if output is None:
@@ -57,7 +57,8 @@ def export(
                 write(found, kind.value, format.value, file)
 
 
-def _day(text: str | None) -> datetime | None:
+def day_of(text: str | None) -> datetime | None:
+    """When the day that an option names begins in Almaty; ends the command if it names none."""
     if text is None:
         return None
     from kuzet.terminal import ALMATY

@@ -117,8 +117,10 @@ def make_app() -> typer.Typer:
         matching,
         operating,
         outlets,
+        report,
         rescan,
         reviewing,
+        stats,
         watchlist,
     )
     from kuzet.demo import command as demo
@@ -130,7 +132,20 @@ def make_app() -> typer.Typer:
         callback=_begin,
         help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
     )
-    for module in (crawling, reviewing, rescan, matching, differences, evidence, cited, exporting, operating, demo):
+    for module in (
+        crawling,
+        reviewing,
+        rescan,
+        matching,
+        differences,
+        evidence,
+        cited,
+        exporting,
+        operating,
+        stats,
+        report,
+        demo,
+    ):
         module.add_to(app)
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")

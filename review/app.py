@@ -47,7 +47,7 @@ def create_app(
         config=config,
         home=home,
         catalogues=load_catalogues(),
-        templates=_templates(),
+        templates=load_templates(),
         clock=clock,
     )
     app = Starlette(routes=_routes(desk), middleware=[Middleware(Gate)])
@@ -61,7 +61,8 @@ def _routes(desk: Desk) -> list[BaseRoute]:
     return [static, *(Route(page.path, endpoint(desk, page), methods=[page.method]) for page in PAGES)]
 
 
-def _templates() -> Environment:
+def load_templates() -> Environment:
+    """The pages' templates, with all that they ask for."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,

@@ -11,6 +11,7 @@ from review import (
     outlets,
     overview,
     queue,
+    report,
     search,
     watching,
 )
@@ -41,6 +42,7 @@ PAGES = (
     Page(path="/new-entry", view=watching.new_entry_form, role=Role.MAINTAINER),
     Page(path="/new-entry", view=watching.new_entry, role=Role.MAINTAINER, method="POST"),
     Page(path="/decisions", view=decisions.decisions_page, role=Role.READER),
+    Page(path="/report", view=report.report_view, role=Role.READER),
     Page(path="/account", view=account.account_page, role=Role.READER),
     Page(path="/account", view=account.change_password, role=Role.READER, method="POST"),
     Page(path="/users", view=admin.users_page, role=Role.ADMIN),
@@ -56,6 +58,7 @@ MENU = (
     ("/overview", "overview"),
     ("/articles", "articles"),
     ("/decisions", "decisions"),
+    ("/report", "report"),
     ("/watchlist", "watchlist"),
     ("/outlets", "outlets"),
     ("/users", "users"),

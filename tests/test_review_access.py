@@ -39,6 +39,7 @@ TABLE = {
     ("GET", "/new-entry"): Role.MAINTAINER,
     ("POST", "/new-entry"): Role.MAINTAINER,
     ("GET", "/decisions"): Role.READER,
+    ("GET", "/report"): Role.READER,
     ("GET", "/account"): Role.READER,
     ("POST", "/account"): Role.READER,
     ("GET", "/users"): Role.ADMIN,
