@@ -2,10 +2,8 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
-from multiprocessing import get_context
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -14,6 +12,7 @@ from pebble import ProcessExpired, ProcessPool
 from config.models import Outlet
 from crawler.limits import Limits
 from crawler.log import log
+from crawler.processes import clean_processes
 from crawler.worker import PageTask, Read, Unread, read_listing, read_page, start_worker
 from matchers.index import Index
 from spiders.article import Listing, NotAnArticle, PageError, Refusal
@@ -34,28 +33,17 @@ def _place(error: Exception) -> str | None:
     return next((line.strip() for line in reversed(lines) if line.lstrip().startswith("File ")), None)
 
 
-def _keep_program_out() -> None:
-    """Let new workers leave the program's own file alone: they would run it again, and start a crawl each."""
-    program = sys.modules["__main__"]
-    if getattr(program, "__spec__", None) is None:
-        vars(program).pop("__file__", None)
-
-
 class Workers:
     """Reads pages in processes of their own. Use as a context manager."""
 
     def __init__(self, outlets: Sequence[Outlet], index: Index, *, limits: Limits = Limits()) -> None:  # noqa: B008 - it never changes
         self.limits = limits
-        _keep_program_out()
-        context = get_context("forkserver")
-        # New workers start as copies of a process that has imported everything.
-        context.set_forkserver_preload(["crawler.worker"])
         self._pool = ProcessPool(
             max_workers=WORKERS,
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
             initargs=(tuple(outlets), index, self.limits),
-            context=context,
+            context=clean_processes("crawler.worker"),
         )
 
     def __enter__(self) -> Self:

@@ -6,10 +6,10 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
 
 from config.loader import Config
 from config.models import Entry, Laws
+from crawler.processes import clean_processes
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import Mention
@@ -170,9 +170,7 @@ def _searcher(index: Index, count: int) -> Iterator[_Search]:
     if count <= FEW:
         yield lambda texts: _done(_find_all(texts, index))
         return
-    # Forked from a clean process: this one has open connections.
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["crawler.rescan"])
+    context = clean_processes("crawler.rescan")
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index,)) as pool:
         yield lambda texts: pool.submit(_find_here, texts)
