@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from matchers.mention import Reason
 from matchers.passage import Passage, sound_line
+from matchers.skeleton import skeleton
 
 _SHORTEST_STEM = 5
 """Shorter terms of context must be whole words: ас is a meal of mourning, not the beginning of every other word."""
@@ -51,24 +52,36 @@ def has_term(line: str, term: str) -> bool:
 
 
 def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> Iterator[Reason]:
-    """What the entry's own context adds: most in the same sentence, less elsewhere, at most three terms."""
+    """What the entry's own context adds: most in the same sentence, less elsewhere, at most two terms."""
     if not passage.sentences:
         return
     sentence = passage.sentence_at(position)
-    here: list[str] = []
-    elsewhere: list[str] = []
+    here: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
     for term in terms:
-        if _LEGAL.match(term):
-            where = _cited(passage, sentence, term.partition("/")[0])
-            found_here, found = where is True, where is not None
-        else:
-            found_here = _stands(passage, term, sentence)
-            found = found_here or _stands(passage, term, None)
-        (here if found_here else elsewhere if found else []).append(term)
-    for term in here[:2]:
+        found = _where(passage, sentence, term)
+        if found is not None:
+            (here if found else elsewhere).setdefault(_spelt_alike(term), term)
+    further = [term for alike, term in elsewhere.items() if alike not in here]
+    for term in list(here.values())[:2]:
         yield Reason(text=f"same sentence as {term}", weight=0.1)
-    for term in elsewhere[: 2 - len(here[:2])]:
+    for term in further[: max(0, 2 - len(here))]:
         yield Reason(text=f"same article as {term}", weight=0.05)
+
+
+def _where(passage: Passage, sentence: int, term: str) -> bool | None:
+    """True if a term stands in the sentence, False if elsewhere in the text, None if nowhere."""
+    if _LEGAL.match(term):
+        return _cited(passage, sentence, term.partition("/")[0])
+    if _stands(passage, term, sentence):
+        return True
+    return False if _stands(passage, term, None) else None
+
+
+@lru_cache(maxsize=20_000)
+def _spelt_alike(term: str) -> str:
+    """The same for all spellings of a term, so that each counts once: Актобе, Ақтөбе."""
+    return term if _LEGAL.match(term) else " ".join(map(skeleton, sound_line(term).split()))
 
 
 def _stands(passage: Passage, term: str, sentence: int | None) -> bool:

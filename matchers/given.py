@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Literal
 
+from matchers.normalize import is_cyrillic
 from matchers.skeleton import sounds
 
 _MALE = """
@@ -225,9 +226,20 @@ def spellings_of(heard: tuple[str, ...]) -> tuple[str, ...]:
     return _table().get(heard[0], ()) if heard else ()
 
 
+@cache
+def _written_in_cyrillic() -> frozenset[str]:
+    words = (_MALE + ";" + _FEMALE).replace(";", " ").split()
+    return frozenset(sounds(word)[0] for word in words if is_cyrillic(word))
+
+
 def is_given(sound: str) -> bool:
     """Whether the table knows a given name that sounds so."""
     return sound in _genders()
+
+
+def is_cyrillic_given(sound: str) -> bool:
+    """Whether a given name that the table has in Cyrillic sounds so: Сэм is one, the word сам isn't."""
+    return sound in _written_in_cyrillic()
 
 
 def gender_of_given(sound: str) -> Literal["m", "f"] | None:

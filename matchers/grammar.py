@@ -40,7 +40,7 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
     """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
     spelled = names.vocabulary.spelled(match.token)
     sound = spelled.sounds[0]
-    cases = match.cases
+    cases = match.cases & ~Case.FAMILY
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
     if is_surname and _is_plural(word, sound):

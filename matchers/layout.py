@@ -1,5 +1,6 @@
 """Where the parts of a name may stand around a surname: before or behind, with patronymic, initials or nickname."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from matchers.skeleton import sounds
 
 MOST_BETWEEN = 2
 """Words that may stand between given name and surname: a patronymic, a second given name, a particle and a name."""
+
+_BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
+_BEHIND_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
 
 _OPENING = "«„“\"‘'‹"
 
@@ -72,9 +76,24 @@ def _given_before(passage: Passage, surname: int) -> Iterator[Layout]:
 
 def _given_after(passage: Passage, surname: int) -> Iterator[Layout]:
     given = surname + 1
-    if given >= len(passage.tokens) or not passage.tokens[given].matches or not passage.near(surname, given):
+    if given >= len(passage.tokens) or not passage.tokens[given].matches:
         return
-    yield Layout(surname, given, _following(passage, given), initials=False)
+    following = _following(passage, given)
+    if passage.near(surname, given) or _is_indexed(passage, surname, given, max(given, *following, given)):
+        yield Layout(surname, given, following, initials=False)
+
+
+def _is_indexed(passage: Passage, surname: int, given: int, last: int) -> bool:
+    """Whether the words are written as in an index: Тлеуов, Данияр (1990 г.р.)."""
+    tokens, text = passage.tokens, passage.text
+    gap = text[tokens[surname].end : tokens[given].start]
+    if gap.strip() != "," or not (tokens[surname].is_capital and tokens[given].is_capital):
+        return False
+    behind = _BEHIND_INDEXED.match(text, tokens[last].end)
+    if behind is None:
+        return False
+    begins = _BEFORE_INDEXED.search(text, max(0, tokens[surname].start - 4), tokens[surname].start)
+    return begins is not None or behind["closes"] is not None or tokens[surname].word.isupper()
 
 
 def _following(passage: Passage, given: int) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""A mention: a span of a text that names an entry, a law or an article of a code, with its score and the reasons for it."""
+"""A mention: a span of a text that names an entry, a law or an article of a code, with its score and its reasons."""
 
 import re
 from collections.abc import Iterable

@@ -3,8 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
+from matchers.bearers import other_gender_beside, patronymic_before
 from matchers.evidence import context_reasons, foreign_reasons
+from matchers.families import WHY as RELATIVES
+from matchers.families import relatives
 from matchers.grammar import agreement, case_name, common_cases
 from matchers.layout import Layout, layouts
 from matchers.mention import Mention, MentionKind, Reason, score_of
@@ -22,6 +26,8 @@ themselves, a surname only after an introduction or with context, and a namesake
 
 _SHORT = 6
 """Letters of a surname and its ending among which common words hide."""
+_LONGEST_HEADLINE = 250
+_HEADLINE = Reason(text="in the headline, named in full below", weight=0.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,15 @@ class Found:
     reasons: tuple[Reason, ...]
     letter: str | None = None
     """The first sound of an initial that stands for the given name."""
+
+
+class _Place(NamedTuple):
+    """The first and last token of a name, and the characters that it takes."""
+
+    first: int
+    last: int
+    start: int
+    end: int
 
 
 def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
@@ -62,6 +77,7 @@ class _Search:
         self.passage = passage
         self.tokens = passage.tokens
         self.names = names
+        self._named: set[int] = set()
 
     def full_names(self) -> list[Found]:
         """Names with a given name or an initial, the best for each person and place."""
@@ -69,6 +85,8 @@ class _Search:
         for at in self.passage.hits:
             for layout in layouts(self.passage, at):
                 candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
+            if self.tokens[at].is_capital:
+                candidates += self._relatives(at)
         taken = _tokens_of(candidates)
         for at in self.passage.hits:
             if at not in taken and self.tokens[at].is_capital:
@@ -113,6 +131,13 @@ class _Search:
                 for number in get(pair_key(INITIAL, surname.token, ord(letter))):
                     yield from self._judged(layout, number, surname, None)
 
+    def _relatives(self, at: int) -> Iterator[Found]:
+        for relative in relatives(self.passage, at, self.names):
+            number = self.names.form(relative.form).person
+            first, last = self.tokens[relative.first], self.tokens[relative.last]
+            place = _Place(relative.first, relative.last, first.start, last.end)
+            yield from self._scored(number, self.names.person(number), place, [RELATIVES])
+
     def _slips(self, at: int) -> Iterator[Found]:
         for slip in slips(self.passage, at, self.names):
             yield from self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason)
@@ -127,22 +152,24 @@ class _Search:
             return
         if slip:
             reasons.append(slip)
-        yield from self._scored(form.person, person, layout, reasons)
+        letter = min(layout.initial_letters(self.passage)) if layout.initials else None
+        place = _Place(layout.first, layout.last, *layout.span(self.passage))
+        yield from self._scored(form.person, person, place, reasons, letter)
 
-    def _scored(self, number: int, person: Person, layout: Layout, reasons: list[Reason]) -> Iterator[Found]:
-        start, end = layout.span(self.passage)
+    def _scored(
+        self, number: int, person: Person, place: "_Place", reasons: list[Reason], letter: str | None = None
+    ) -> Iterator[Found]:
         if person.context:
-            own = list(context_reasons(self.passage, start, person.context))
-            reasons += own or foreign_reasons(self.passage, start)
+            own = list(context_reasons(self.passage, place.start, person.context))
+            reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
         if person.is_common:
-            reasons.append(Reason(text="many people bear this name", weight=-0.15))
+            reasons = [*reasons, Reason(text="many people bear this name", weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
-            letter = min(layout.initial_letters(self.passage)) if layout.initials else None
-            yield Found(number, layout.first, layout.last, start, end, tuple(reasons), letter)
+            yield Found(number, *place, tuple(reasons), letter)
 
     def surnames_alone(self, full: list[Found]) -> list[Found]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""
-        taken = _tokens_of(full)
+        taken = self._named = _tokens_of(full)
         introduced = self._introductions(full)
         found: list[Found] = []
         for at in self.passage.hits:
@@ -169,12 +196,32 @@ class _Search:
         for match in token.matches:
             known = introduced.get(match.token, {})
             for number, (place, word) in known.items():
-                if place < token.start and _is_same_surname(word, token.word):
+                if not _is_same_surname(word, token.word):
+                    continue
+                if place < token.start:
                     yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
+                elif token.end <= self._headline and len(known) == 1 and match.token not in self._of_others:
+                    yield from self._alone(at, match, number, _HEADLINE)
             for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
                 number = self.names.form(form_number).person
                 if number not in known:
                     yield from self._beside_context(at, match, number)
+
+    @cached_property
+    def _headline(self) -> int:
+        """Where the first line ends that has an empty one behind it; 0 if the text has no such line."""
+        end = self.passage.text.find("\n\n", 0, _LONGEST_HEADLINE)
+        return end if "\n" not in self.passage.text[: max(0, end)].strip() else 0
+
+    @cached_property
+    def _of_others(self) -> set[int]:
+        """The surnames beside which the text has a given name that isn't that of an introduced person."""
+        return {
+            match.token
+            for at in self.passage.hits
+            if at not in self._named and stands_beside_another_given(self.passage, at)
+            for match in self.tokens[at].matches
+        }
 
     def _alone(self, at: int, match: Match, number: int, why: Reason) -> Iterator[Found]:
         person = self.names.person(number)
@@ -183,6 +230,8 @@ class _Search:
         if not cases or match.cost > 0.35:
             return
         if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
+            return
+        if patronymic_before(self.passage, at) or other_gender_beside(self.passage, at, person.gender, match.cases):
             return
         reasons = [Reason(text=f"surname{case_name(cases)}", weight=0.25), why]
         if score_of(reasons) >= THRESHOLD:

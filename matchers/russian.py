@@ -1,5 +1,6 @@
 """Russian case endings of names, written as sounds (see skeleton.py): which nominatives a form may come from."""
 
+import re
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -7,7 +8,8 @@ from matchers.skeleton import VOWELS
 
 
 class Case(IntEnum):
-    """The cases that a form may stand in; KAZAKH means any Kazakh ending, SLUG a Russian one in Latin letters."""
+    """The cases that a form may stand in; KAZAKH means any Kazakh ending, SLUG a Russian one in Latin letters,
+    FAMILY the plural of a surname."""
 
     NOMINATIVE = 1
     GENITIVE = 2
@@ -17,6 +19,7 @@ class Case(IntEnum):
     PREPOSITIONAL = 32
     KAZAKH = 64
     SLUG = 128
+    FAMILY = 256
 
 
 class Reading(NamedTuple):
@@ -79,6 +82,7 @@ _BY_ENDING: dict[str, list[tuple[str, int]]] = {}
 for _ending, _nominatives, _cases in _ENDINGS:
     _BY_ENDING.setdefault(_ending, []).extend((nominative, _cases) for nominative in _nominatives)
 _SHORTEST_STEM = 2
+_FAMILY = re.compile(r"(?P<surname>.{2,}(?:[eo]v|in))(?:i|ih|im|imi)|(?P<adjective>.{2,}sk)(?:ie|ih|im|imi)")
 
 
 def russian_readings(sound: str) -> list[Reading]:
@@ -92,6 +96,16 @@ def russian_readings(sound: str) -> list[Reading]:
     if sound.endswith("i"):
         readings.append(Reading(sound + "a", _G | _D | _P))
     return readings
+
+
+def family_readings(sound: str) -> list[Reading]:
+    """The surnames, his and hers, that `sound` may be a plural of: Касеновых, Запольские."""
+    match = _FAMILY.fullmatch(sound)
+    if match is None:
+        return []
+    if match["adjective"]:
+        return [Reading(match["adjective"] + end, Case.FAMILY) for end in ("i", "aia")]
+    return [Reading(match["surname"] + end, Case.FAMILY) for end in ("", "a")]
 
 
 def _may_end_in(stem: str) -> bool:

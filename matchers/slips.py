@@ -1,5 +1,6 @@
 """Slips of the pen: one wrong, missing or doubled letter in a long name beside its other half, which must be right."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,8 +14,10 @@ from matchers.records import LONG, TYPO, NameIndex, pair_key, slip_code
 from matchers.russian import Reading
 from matchers.vocabulary import Match, readings
 
-_FAMILIES = ({"d", "t"}, {"a", "e"})
-"""Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев."""
+_FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
+"""Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
+_FAMILY_LETTER = re.compile("b(?=a?[ei])")
+"""A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
@@ -81,6 +84,8 @@ def _is_slip(known: str, sound: str) -> bool:
     if known[0] != sound[0] or OSA.distance(known, sound, score_cutoff=1) != 1:
         return False
     if len(known) != len(sound):
-        return known[-1] == sound[-1]
+        longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
+        return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)
     changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
-    return len(changed) == 2 or (known[-1] == sound[-1] and set(changed[0]) not in _FAMILIES)
+    in_family = changed and set(changed[0]) in _FAMILIES
+    return len(changed) == 2 or (known[-1] == sound[-1] and not in_family)

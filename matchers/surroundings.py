@@ -2,7 +2,7 @@
 
 import re
 
-from matchers.given import is_given
+from matchers.given import is_cyrillic_given, is_given
 from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.russian import ANY_CASE, Case, Reading
@@ -52,6 +52,20 @@ _TITLES = frozenset(
         "папа",
     ]
 )
+_LIKE_GIVEN = """
+    том тому сему сию сие сии сей иной иные левый левые белый белые белой алый алые дикий дикие данной данный ныне еле
+    или якобы али айда але ему никем ником семь семью семи бен ото дана дано даны дан был была были бил била били ела
+    ели ел жил жила жили день денем едем еду мери рос пол пола поля полей сам сама самой
+"""
+_NO_NAMES = frozenset(_LIKE_GIVEN.split())
+"""Words that begin sentences before a surname and look like a form of a given name."""
+_SHAPED = re.compile(
+    r"(?:bek|bol|jan|gali|gazi|berdi|geldi|gul|kul|sultan|murat|ahmet|muhamet|muhamed|bolat|bai|mirza|jamal|sulu)$"
+)
+_NATIONS = frozenset({"uzbek", "kazbek"})
+_OF_MAN = re.compile(r"(?:[оеё]в|[иы]н|[иы]й)$")
+_OF_WOMAN = 1 << 16
+"""Marks a surname that women don't decline: beside Наталью, Ким is hers, whatever its case."""
 _LOOK_BACK = 20
 _LOOK_AHEAD = 24
 
@@ -69,6 +83,8 @@ def stands_beside_another_given(passage: Passage, at: int) -> bool:
     cases = 0
     for reading in readings(passage.tokens[at].word):
         cases |= reading.cases
+    if not _OF_MAN.search(passage.tokens[at].word):
+        cases |= _OF_WOMAN
     return _is_given_at(passage, at - 1, at, cases) or _is_given_at(passage, at + 1, at, cases)
 
 
@@ -94,11 +110,20 @@ def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
     return _may_be_given(token.word, cases) or (place < at and _unknown_given(passage, place, cases))
 
 
+def is_shaped_given(sound: str) -> bool:
+    """Whether a word has the shape of a Kazakh given name: Тлеубек, Серікбол."""
+    return len(sound) > 5 and sound not in _NATIONS and _SHAPED.search(sound) is not None
+
+
 def _may_be_given(word: str, cases: int) -> bool:
+    if word.lower() in _NO_NAMES:
+        return False
+    is_known = is_cyrillic_given if is_cyrillic(word) else is_given
     for reading in readings(word):
-        if not reading.cases & ANY_CASE or not is_given(reading.sound):
+        if not reading.cases & ANY_CASE or not (is_known(reading.sound) or is_shaped_given(reading.sound)):
             continue
-        if reading.cases & cases or not is_cyrillic(word) or _stays(reading):
+        undeclined_beside = cases & _OF_WOMAN and reading.sound[-1] in VOWELS
+        if reading.cases & cases or not is_cyrillic(word) or _stays(reading) or undeclined_beside:
             return True
     return False
 

@@ -13,7 +13,7 @@ from zlib import crc32
 from matchers.given import is_given, spellings_of
 from matchers.kazakh import KAZAKH_SUFFIXES, kazakh_stems
 from matchers.normalize import is_cyrillic, is_plain, name_length, spelling
-from matchers.russian import Case, Reading, russian_readings
+from matchers.russian import Case, Reading, family_readings, russian_readings
 from matchers.skeleton import cyrillic_skeleton, cyrillic_sound, distance, skeleton, sounds
 from matchers.table import Records, Table, records_of, table_of
 
@@ -67,6 +67,7 @@ def readings(word: str) -> list[Reading]:
         found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound)]
         if cyrillic:
             found += russian_readings(sound)
+            found += family_readings(sound)
         elif word.islower():
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
     if cyrillic and word[:1].islower() and word.endswith(("ын", "ін")):
@@ -237,7 +238,7 @@ def most_consonants(sound: str) -> int:
     """How many consonants an ending of this word may have at most."""
     if sound.endswith(KAZAKH_SUFFIXES):
         return _LONGEST_CHAIN
-    return 1 if sound.endswith(("m", "go", "mu")) else 0
+    return 1 if sound.endswith(("m", "go", "mu", "ih", "imi")) else 0
 
 
 class VocabularyBuilder:

@@ -1,0 +1,63 @@
+"""Signs beside a surname alone that its bearer is a woman or a man: titles, verbs, prepositions, patronymics."""
+
+import re
+
+from matchers.naming import Gender
+from matchers.normalize import is_cyrillic
+from matchers.passage import Passage
+from matchers.patronymics import fathers_of
+from matchers.russian import Case
+
+_HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|супруг[аеиу]|ms|mrs|miss|madam|ханым", re.IGNORECASE)
+_HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
+_HER_VERB = re.compile(r"[а-яё]{2,}(?:ла|лась)")
+_HIS_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
+_LIKE_VERBS = "дела села сила школа акула земля смола скала стрела шкала футбол протокол стол отдел"
+_NO_VERBS = frozenset(_LIKE_VERBS.split())
+_PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
+_GOVERNING = frozenset(_PREPOSITIONS.split())
+_OF_MAN = re.compile(r"(?:[оеё]в|[иы]н)$")
+
+
+def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, cases: int) -> bool:
+    """Whether the words beside a surname show that it is borne by someone of the other gender."""
+    if gender is None:
+        return False
+    before, behind = _word(passage, at - 1, at), _word(passage, at + 1, at)
+    if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
+        return True
+    word = passage.tokens[at].word
+    if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
+        return gender == "m" and bool(cases) and _begins_her_sentence(passage, at, behind)
+    if gender == "m":
+        return _is(_HER_VERB, behind) or (before in _GOVERNING and not _OF_MAN.search(word))
+    return _is(_HIS_VERB, behind)
+
+
+def patronymic_before(passage: Passage, at: int) -> bool:
+    """Whether a patronymic stands right before a surname, so that the name is somebody's full one."""
+    token = passage.tokens[at - 1] if passage.near(at - 1, at) else None
+    return token is not None and token.is_capital and bool(fathers_of(token.word))
+
+
+def _begins_her_sentence(passage: Passage, at: int, behind: str) -> bool:
+    """Сарсенова пришла: no genitive of his, as nothing stands before it."""
+    word = passage.tokens[at].word.lower()
+    return word.endswith(("ова", "ева", "ёва", "ина")) and _is(_HER_VERB, behind) and _opens(passage, at)
+
+
+def _opens(passage: Passage, at: int) -> bool:
+    return passage.starts_sentence(passage.tokens[at])
+
+
+def _is(verb: "re.Pattern[str]", word: str) -> bool:
+    return verb.fullmatch(word) is not None and word not in _NO_VERBS
+
+
+def _word(passage: Passage, place: int, at: int) -> str:
+    """The word at a place beside a token, in lower case; empty if none stands right there."""
+    if not 0 <= place < len(passage.tokens):
+        return ""
+    left, right = min(place, at), max(place, at)
+    gap = passage.text[passage.tokens[left].end : passage.tokens[right].start]
+    return passage.tokens[place].word.lower() if gap.strip(" .\u00a0\n") == "" and len(gap) < 4 else ""
