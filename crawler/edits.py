@@ -25,6 +25,20 @@ class Kept:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Same:
+    """An article that its server says is as it was."""
+
+    visit: Visit
+    page: Page
+    kept: Kept
+
+    @property
+    def article_row_id(self) -> int:
+        assert self.visit.article_row_id is not None, "only a known article has validators"
+        return self.visit.article_row_id
+
+
+@dataclass(frozen=True, kw_only=True)
 class HeldEdit:
     """An article whose words differ from what is stored, and what is needed to keep it."""
 

@@ -1,27 +1,28 @@
 """Keeps what the spider brings: one transaction a page, with its outcome and all that follows from it."""
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import Protocol
 
 from config.models import Outlet
 from crawler.clock import Clock
-from crawler.edits import HeldEdit, Kept, held_edit
+from crawler.edits import HeldEdit, Kept, Same, held_edit
 from crawler.ingest import keep
 from crawler.layout import Layout, is_new, known_layout
 from crawler.pool import WORKERS, Workers
 from crawler.worker import Read, Unread, task_for
 from crawler.writer import Writer
-from spiders.article import Link, Listing, Refusal
+from spiders.article import Link, Listing, NotAnArticle, Refusal
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit, Way
 from spiders.reader import Reader
 from store.archive import RawResponse
 from store.articles import article
 from store.listed import note_taken_out
+from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
-from store.runs import Outcome, outlet_history, record_outcome, save_raw
+from store.runs import Outcome, outlet_history, record_outcome, save_raw, save_raws
 from store.session import Session
 from store.tables import ArticleState
 from store.versions import edited_from
@@ -35,7 +36,8 @@ from store.visits import (
     mark_state,
     remember_listed,
     remember_validators,
-    visited,
+    validators,
+    visited_unchanged,
 )
 
 FULL_EVERY = 5
@@ -43,6 +45,9 @@ FULL_EVERY = 5
 
 NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
 """An answer that broke off, or that no browser could read, is none: it says nothing of the article."""
+
+TOGETHER = 50
+"""Answers 304 that are written together; so many a killed run asks for again."""
 
 VISITS = 5_000
 """Pages of one outlet that a night looks at; the rest of a long sitemap waits for the next nights."""
@@ -86,15 +91,46 @@ class OutletVisits:
         """Articles whose words differ only because the outlet's pages have a new layout."""
         self._room = room
         self._held: list[HeldEdit] = []
+        self._same: list[Same] = []
         self._read_again = 0
         self._open = 0
         """Visits that are planned and not yet settled; with the last one, the edits that are held are judged."""
 
+    async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
+        """What to ask a feed, sitemap or listing with; nothing at each few visits, for validators lie."""
+
+        def held(session: Session) -> tuple[str | None, str | None]:
+            found = validators(session, url)
+            if found is None or found.since_full >= FULL_EVERY - 1 or remembered_listing(session, url) is None:
+                return None, None
+            return found.etag, found.last_modified
+
+        return await self.writer.do(held)
+
     async def read_listing(self, way: Way, page: Page) -> Listing:
         """The links of a feed, sitemap or listing, which is archived first; raises PageError."""
         kept = await self._archive(page)
+        url = page.requested_url
+        if page.status == 304:
+            return await self.writer.do(partial(self._same_listing, url, kept))
         await self.writer.do(lambda session: save_raw(session, self.run_id, kept.ref, kept.raw))
-        return await self.workers.read_listing(task_for(self.outlet, page, fetched_at=kept.fetched_at), way)
+        listing = await self.workers.read_listing(task_for(self.outlet, page, fetched_at=kept.fetched_at), way)
+        await self.writer.do(partial(self._remember_listing, url, page, kept, listing))
+        return listing
+
+    def _same_listing(self, url: str, kept: Kept, session: Session) -> Listing:
+        save_raw(session, self.run_id, kept.ref, kept.raw)
+        found = remembered_listing(session, url)
+        if found is None:
+            raise NotAnArticle(Refusal.BAD_RESPONSE, "status 304, though it was asked for in full")
+        count_not_modified(session, url, now=kept.fetched_at)
+        return found
+
+    def _remember_listing(self, url: str, page: Page, kept: Kept, listing: Listing, session: Session) -> None:
+        if self._remember(session, url, page, kept):
+            remember_listing(session, url, listing)
+        else:
+            forget_listing(session, url)
 
     async def plan(self, discovery: Discovery) -> list[Visit]:
         """New articles first, then those that are listed, then those that are due by their age."""
@@ -116,7 +152,7 @@ class OutletVisits:
         finally:
             self._room.release()
             self._open -= 1
-        await self._judge_edits()
+        await self._end()
 
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
         """Note that there was no time for these."""
@@ -128,7 +164,7 @@ class OutletVisits:
 
         await self.writer.do(note)
         self._open -= len(deferred)
-        await self._judge_edits()
+        await self._end()
 
     def _planned(self, session: Session, discovery: Discovery) -> list[Visit]:
         now, outlet = self.clock.now(), self.outlet.id
@@ -169,7 +205,7 @@ class OutletVisits:
             return
         kept = await self._archive(answer)
         if answer.status == 304 and visit.is_conditional:
-            await self.writer.do(lambda session: self._not_modified(session, visit, answer, kept))
+            await self._note_same(Same(visit=visit, page=answer, kept=kept))
             return
         reading = await self.workers.read_page(
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
@@ -207,15 +243,21 @@ class OutletVisits:
         recorded = keep(
             session, read.article, read.mentions, run_id=self.run_id, raw_id=raw_id, now=now, redesigned=new_layout
         )
-        self._remember(session, visit, page, kept)
+        self._remember(session, visit.url, page, kept)
         outcome = Outcome(recorded.change)
         self._outcome(session, visit, page, outcome, "redesign" if new_layout else None)
         return outcome
 
-    async def _judge_edits(self) -> None:
-        """Keep the edits that were held, once no visit is open: only together they tell a new layout from edits."""
-        if self._open > 0 or not self._held:
+    async def _end(self) -> None:
+        """Once no visit is open, keep what was held back: edits tell only together whether the layout is new."""
+        if self._open > 0:
             return
+        if self._same:
+            await self._note_same()
+        if self._held:
+            await self._judge_edits()
+
+    async def _judge_edits(self) -> None:
         held, self._held = self._held, []
         before = await self.writer.do(lambda session: known_layout(outlet_history(session, self.outlet.id)))
         new_layout = is_new(before, self.layout.marks())
@@ -228,26 +270,29 @@ class OutletVisits:
     def _keep_held(self, edit: HeldEdit, new_layout: bool, session: Session) -> None:
         self._keep(session, edit.visit, edit.page, edit.kept, edit.raw_id, edit.read, new_layout=new_layout)
 
-    def _remember(self, session: Session, visit: Visit, page: Page, kept: Kept) -> None:
+    def _remember(self, session: Session, url: str, page: Page, kept: Kept) -> bool:
+        """Keep what the server said of the page, and tell whether it is of use."""
         etag, last_modified = page.header("ETag"), page.header("Last-Modified")
-        if etag or last_modified:
-            remember_validators(
-                session,
-                visit.url,
-                etag=etag,
-                last_modified=last_modified,
-                sha256=kept.ref.sha256,
-                now=kept.fetched_at,
-            )
-        else:
-            forget_validators(session, visit.url)
+        if not etag and not last_modified:
+            forget_validators(session, url)
+            return False
+        return remember_validators(
+            session, url, etag=etag, last_modified=last_modified, sha256=kept.ref.sha256, now=kept.fetched_at
+        )
 
-    def _not_modified(self, session: Session, visit: Visit, page: Page, kept: Kept) -> None:
-        assert visit.article_row_id is not None, "only a known article has validators"
-        save_raw(session, self.run_id, kept.ref, kept.raw)
-        visited(session, article(session, visit.article_row_id), now=kept.fetched_at, run_id=self.run_id)
-        count_not_modified(session, visit.url, now=kept.fetched_at)
-        self._outcome(session, visit, page, Outcome.UNCHANGED, "not_modified")
+    async def _note_same(self, *same: Same) -> None:
+        """Keep answers 304 for later, and write them when there are many: writing is most of what each costs."""
+        self._same += same
+        if len(self._same) >= TOGETHER or not same:
+            noted, self._same = self._same, []
+            await self.writer.do(partial(self._not_modified, noted))
+
+    def _not_modified(self, noted: Sequence[Same], session: Session) -> None:
+        save_raws(session, self.run_id, [(one.kept.ref, one.kept.raw) for one in noted])
+        found = [(one.article_row_id, one.visit.url, one.kept.fetched_at) for one in noted]
+        visited_unchanged(session, found, run_id=self.run_id)
+        for one in noted:
+            self._outcome(session, one.visit, one.page, Outcome.UNCHANGED, "not_modified")
 
     def _unreached(self, session: Session, visit: Visit, failure: Failure) -> None:
         if failure.refusal in NO_ANSWER and visit.article_row_id is not None:

@@ -92,8 +92,11 @@ class Reader(Protocol):
 class Visits(Protocol):
     """What the spider needs of those who keep what it brings."""
 
+    async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
+        """The ETag and Last-Modified that a feed, sitemap or listing had when it was read, if it is remembered."""
+
     async def read_listing(self, way: Way, page: Page) -> Listing:
-        """The links of a feed, sitemap or listing; raises PageError."""
+        """The links of a feed, sitemap or listing, those remembered if it answers 304; raises PageError."""
 
     async def plan(self, discovery: Discovery) -> list[Visit]:
         """The pages to visit, in order."""
@@ -173,12 +176,13 @@ class OutletSpider(FetchingSpider):
                 waiting += (more for more in listing.more if self.outlet.allows(more))
 
     async def _read_way(self, search: "_Search", way: Way, url: str) -> tuple[WayTried, Listing]:
-        answer = await self.fetch(url)
+        etag, last_modified = await self.visits.listing_validators(url)
+        answer = await self.fetch(url, etag=etag, last_modified=last_modified)
         if isinstance(answer, Failure):
             return WayTried(way=way, url=url, failure=f"{answer.refusal}: {answer.seen}"), Listing()
         if answer.blocked:
             return WayTried(way=way, url=url, failure=answer.blocked, is_blocked=True), Listing()
-        if answer.status != 200:
+        if answer.status not in (200, 304):
             return WayTried(way=way, url=url, failure=f"status {answer.status}"), Listing()
         try:
             listing = await self.visits.read_listing(way, answer)

@@ -1,7 +1,7 @@
 """Runs of the crawl: when they began and ended, what they fetched, and how every URL they looked at ended."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -48,7 +48,21 @@ def latest_run(session: Session, *, finished: bool = False) -> Run | None:
 
 def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
     """Note where in the archive a response stands, and return the note's id."""
-    row = RawRecord(
+    row = raw_record(run_id, ref, raw)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> None:
+    """Note where responses stand, many in one go."""
+    session.add_all(raw_record(run_id, ref, raw) for ref, raw in responses)
+    session.flush()
+
+
+def raw_record(run_id: int, ref: RawRef, raw: RawResponse) -> RawRecord:
+    """The note of where in the archive a response stands."""
+    return RawRecord(
         run_id=run_id,
         url=raw.url,
         requested_url=raw.requested_url,
@@ -61,9 +75,6 @@ def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> in
         length=ref.length,
         truncated=raw.truncated,
     )
-    session.add(row)
-    session.flush()
-    return row.id
 
 
 def raw_ref(session: Session, raw_id: int) -> RawRef:
@@ -90,7 +101,6 @@ def record_outcome(
 ) -> None:
     """Note how looking at `url` ended: once for each URL of a run."""
     session.add(OutcomeRow(run_id=run_id, outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason))
-    session.flush()
 
 
 def outcome_counts(session: Session, run_id: int) -> dict[str, Counter[tuple[Outcome, str | None]]]:

@@ -557,6 +557,16 @@ class ValidatorRow(Table):
     """Conditional visits since the last full one."""
 
 
+class ListingRow(Table):
+    """The links of a listing, feed or sitemap whose server says when it changes."""
+
+    __tablename__ = "listings"
+
+    url: Mapped[str] = mapped_column(primary_key=True)
+    links: Mapped[list[Any]]
+    more: Mapped[list[str]]
+
+
 class EntryRow(Table):
     """An entry of the watchlist; ids are never reused, entries are retired."""
 

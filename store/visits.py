@@ -1,9 +1,9 @@
 """Which addresses are due, what a visit saw of an article's state, and what servers said that saves a transfer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -40,6 +40,8 @@ GONE_AFTER = timedelta(hours=6)
 """Between the first and the last of the checks that call an article gone: an outage rarely lasts as long."""
 
 ABSENT = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
+
+Row = TypeVar("Row")
 
 _BATCH = 400
 """Values of one IN list; SQLite takes 32,000, but long statements are parsed anew each time."""
@@ -145,15 +147,41 @@ def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | N
     session.flush()
 
 
+def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
+    """Note answers 304, many in one go, and count them: after some, the caller asks for the whole page again, for
+    validators lie. Each is an article's row number, the address that was asked, and the time."""
+    ids = {row_id for row_id, _, _ in found}
+    rows = {row.id: row for row in _all(session, ArticleRow, ArticleRow.id, ids)}
+    stories = {row.story_id for row in rows.values() if row.story_id is not None}
+    items = _all(session, ReviewItem, ReviewItem.story_id, stories)
+    watched = {item.story_id for item in items if item.state is not ItemState.REJECTED}
+    held = {
+        row.url: row
+        for row in _all(session, ValidatorRow, ValidatorRow.url, {storable_key(url) for _, url, _ in found})
+    }
+    for row_id, url, now in found:
+        row = rows[row_id]
+        _count_visit(row, now=now, run_id=run_id)
+        _note_alive(session, row, now=now, run_id=run_id, watched=row.story_id in watched)
+        if validator := held.get(storable_key(url)):
+            validator.since_full += 1
+            validator.checked_at = now
+    session.flush()
+
+
 def note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     """Note that the article's words were seen, ending whatever state hid them."""
+    _note_alive(session, row, now=now, run_id=run_id, watched=_is_watched(session, row))
+
+
+def _note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None, watched: bool) -> None:
     alive = _alive(row)
     if row.state is not alive or row.absent_since is not None:
         session.add(_seen(row, alive, now=now, run_id=run_id))
     row.state = alive
     row.absent_since = None
     row.last_seen = now
-    row.next_visit_at = next_visit(row, now, watched=_is_watched(session, row))
+    row.next_visit_at = next_visit(row, now, watched=watched)
 
 
 def _alive(row: ArticleRow) -> ArticleState:
@@ -245,17 +273,31 @@ def validators(session: Session, url: str) -> Validators | None:
 
 def remember_validators(
     session: Session, url: str, *, etag: str | None, last_modified: str | None, sha256: str, now: datetime
-) -> None:
-    """Keep the validators of a body that was read in full, in place of older ones."""
+) -> bool:
+    """Keep the validators of a body that was read in full, in place of older ones; whether they are of use.
+
+    A server that gives another body the same validators lies: it is asked in full from then on."""
+    before = session.get(ValidatorRow, storable_key(url))
+    if before is not None and _has_lied(before, etag, last_modified, sha256):
+        etag = last_modified = None
     row = ValidatorRow(
         url=storable_key(url), etag=etag, last_modified=last_modified, sha256=sha256, checked_at=now, since_full=0
     )
     session.merge(row)
     session.flush()
+    return bool(etag or last_modified)
+
+
+def _has_lied(before: ValidatorRow, etag: str | None, last_modified: str | None, sha256: str) -> bool:
+    """Whether the server said the same of two bodies, now or earlier; a weak tag may stand for small differences."""
+    if not before.etag and not before.last_modified:
+        return True
+    is_same = (before.etag, before.last_modified) == (etag, last_modified) and not (etag or "").startswith("W/")
+    return is_same and sha256 != before.sha256
 
 
 def count_not_modified(session: Session, url: str, *, now: datetime) -> None:
-    """Count a 304: after some of them, the caller asks for the whole body again, for validators lie."""
+    """Count a 304 for a listing, as `visited_unchanged` does for articles."""
     row = session.get(ValidatorRow, storable_key(url))
     if row is not None:
         row.since_full += 1
@@ -327,5 +369,11 @@ def _seen(
     return StateSeen(article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason)
 
 
-def _batches(keys: list[str]) -> Iterable[list[str]]:
+def _all(session: Session, table: type[Row], column: Any, keys: Collection[Any]) -> list[Row]:
+    """The rows whose column has one of the keys."""
+    ordered = sorted(keys)
+    return [row for batch in _batches(ordered) for row in session.scalars(select(table).where(column.in_(batch)))]
+
+
+def _batches(keys: list[Any]) -> Iterable[list[Any]]:
     return (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))

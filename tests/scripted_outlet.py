@@ -143,7 +143,7 @@ def _block_noise(dice: random.Random) -> str:
         "",
         "",
         f"<div class='ad banner' id='ad-{dice.randrange(999)}'><a href='/ad'>Реклама: {dice.randrange(90)}%</a></div>",
-        f"<aside class='read-also'><b>Читайте также:</b> <a href='/n/{dice.randrange(99)}'>{_words(dice, 5)}</a></aside>",
+        f"<aside class='read-also'><b>Читайте также:</b> <a href='/n/{dice.random()}'>{_words(dice, 5)}</a></aside>",
     )
     return dice.choice(kinds)
 

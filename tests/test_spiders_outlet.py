@@ -44,6 +44,9 @@ class Visits:
         self.settled: list[tuple[str, Page | Failure]] = []
         self.deferred: list[tuple[str, str]] = []
 
+    async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
+        return None, None
+
     async def read_listing(self, way: Way, page: Page) -> Listing:
         found = self.listings[page.url]
         if isinstance(found, PageError):

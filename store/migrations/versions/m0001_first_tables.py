@@ -590,6 +590,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_item_events_item_id"), "item_events", ["item_id"], unique=False)
     op.create_table(
+        "listings",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("links", sa.JSON(), nullable=False),
+        sa.Column("more", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_listings")),
+    )
+    op.create_table(
         "chain",
         sa.Column(
             "position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
