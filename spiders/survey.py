@@ -10,6 +10,8 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 from config.models import Outlet, Select
 from spiders.dates import is_date
 from spiders.extract import Fields, find_published
@@ -248,31 +250,25 @@ def _holds_headline(element: Any) -> bool:
 
 def _pager(page: Page) -> Pager | None:
     """The links of the pager, if the page has one: in an element that its class calls so, or by their words."""
-    for element in page.body.iter():
-        named = f"{element.get('class', '')} {element.get('id', '')}" if isinstance(element.tag, str) else ""
-        if named.strip() and _PAGER.search(named):
-            anchors = [element] if element.tag == "a" else list(element.iter("a"))
-            urls = _further(
-                page,
-                [
-                    a
-                    for a in anchors
-                    if _NUMBER.fullmatch(text_of(a))
-                    or _NEXT.fullmatch(text_of(a))
-                    or a is element
-                    or "next" in (a.get("rel") or a.get("class") or "")
-                ],
-            )
-            if urls:
-                for name in own_names(element):
-                    return Pager(selector=name if element.tag == "a" else f"{name} a", urls=urls)
+    for element in page.body.iter(etree.Element):
+        if _PAGER.search(f"{element.get('class', '')} {element.get('id', '')}".strip()):
+            urls = _further(page, [anchor for anchor in element.iter("a") if anchor is element or _leads_on(anchor)])
+            name = next(own_names(element), None)
+            if urls and name:
+                return Pager(selector=name if element.tag == "a" else f"{name} a", urls=urls)
     rel = [tag for tag in page.tree.iter("a", "link") if (tag.get("rel") or "").lower() == "next"]
     if rel and (urls := _further(page, rel)):
         return Pager(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
-    named = [a for a in page.body.iter("a") if _NUMBER.fullmatch(text_of(a)) or _NEXT.fullmatch(text_of(a))]
-    if (urls := _further(page, named)) and (selector := _selector_of_pager(urls)):
-        return Pager(selector=selector, urls=urls)
-    return None
+    urls = _further(page, list(filter(_leads_on, page.body.iter("a"))))
+    selector = _selector_of_pager(urls) if urls else None
+    return Pager(selector=selector, urls=urls) if selector else None
+
+
+def _leads_on(anchor: Any) -> bool:
+    """Whether a link says that it leads to another page of a list: a number, or a word such as "next"."""
+    words = text_of(anchor)
+    named = f"{anchor.get('rel', '')} {anchor.get('class', '')}"
+    return bool(_NUMBER.fullmatch(words) or _NEXT.fullmatch(words)) or "next" in named
 
 
 def _selector_of_pager(urls: Sequence[str]) -> str | None:
