@@ -40,13 +40,15 @@ def subjects(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue)
     """id -> the entry, law or article of a code; what is known no more stands under its id."""
     wanted = set(ids)
     found = {entry_id: _of_entry(entry) for entry_id, entry in entries_named(session, sorted(wanted)).items()}
-    for article in laws.articles:
-        if article.id in wanted:
-            found[article.id] = _of_article(article, laws, words)
-    for law in laws.laws:
-        if law.id in wanted:
-            found[law.id] = _of_law(law, words.language)
+    if wanted - found.keys():
+        found |= {law.id: law for law in legal_subjects(laws, words) if law.id in wanted}
     return {entry_id: found.get(entry_id) or _unknown(entry_id) for entry_id in wanted}
+
+
+def legal_subjects(laws: Laws, words: Catalogue) -> list[Subject]:
+    """All tracked articles of codes, and all laws."""
+    articles = [_of_article(article, laws, words) for article in laws.articles]
+    return [*articles, *(_of_law(law, words.language) for law in laws.laws)]
 
 
 def _of_entry(entry: Entry) -> Subject:

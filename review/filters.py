@@ -13,7 +13,7 @@ from review.languages import ALMATY
 from review.visit import Visit, row_number
 from store.review_items import ItemState, Wanted
 from store.session import Session
-from store.watchlist import watchlist
+from store.watchlist import entry_names
 
 LAST_PAGE = 10_000
 LANGUAGES = ("ru", "kk", "en")
@@ -94,13 +94,8 @@ def wanted_of(session: Session, visit: Visit, filters: Filters) -> Wanted | None
 
 def known_entries(session: Session, visit: Visit) -> list[str]:
     """The ids of all entries, tracked articles and laws."""
-    return [*(entry.id for entry in watchlist(session, retired=True)), *known_laws(visit)]
-
-
-def known_laws(visit: Visit) -> list[str]:
-    """The ids of all tracked articles and laws."""
     laws = visit.desk.config.laws
-    return [*(article.id for article in laws.articles), *(law.id for law in laws.laws)]
+    return [*entry_names(session), *(article.id for article in laws.articles), *(law.id for law in laws.laws)]
 
 
 def midnight(day: str, *, days: int = 0) -> datetime | None:

@@ -8,11 +8,12 @@ from starlette.responses import Response
 from matchers.mention import MentionKind
 from review.cards import Card, card_of, grouped, in_order
 from review.done import done_of
-from review.entries import subjects
-from review.filters import LANGUAGES, Filters, filters_of, known_entries, known_laws, wanted_of
+from review.entries import entry_key, legal_subjects, subjects
+from review.filters import LANGUAGES, Filters, filters_of, wanted_of
 from review.visit import Visit, row_number
-from store.review_items import ItemState, ReviewItem, count_items, count_open, pending
+from store.review_items import ItemState, ReviewItem, count_items, count_open, pending, sources_of
 from store.session import Session
+from store.watchlist import entry_names
 
 PAGE_SIZE = 20
 MOST_COUNTED = 10_000
@@ -54,13 +55,10 @@ def waiting_items(session: Session, visit: Visit, filters: Filters, *, limit: in
 def cards_in_order(session: Session, visit: Visit, items: list[ReviewItem]) -> list[Card]:
     """Cards that know which one comes behind them."""
     after = {item.id: later.id for item, later in pairwise(items)}
-    return [card_of(session, visit, item, next_id=after.get(item.id)) for item in items]
-
-
-def named_choices(session: Session, visit: Visit, ids: list[str]) -> list[tuple[str, str]]:
-    """(key, name) of entries, for choosing one; by name."""
-    named = subjects(session, ids, visit.desk.config.laws, visit.catalogue)
-    return sorted(((one.key, one.name) for one in named.values()), key=lambda choice: choice[1].casefold())
+    held = sources_of(session, items)
+    cards = [card_of(session, visit, item, next_id=after.get(item.id)) for item in items]
+    del held
+    return cards
 
 
 def outlet_choices(visit: Visit) -> list[tuple[str, str]]:
@@ -69,14 +67,20 @@ def outlet_choices(visit: Visit) -> list[tuple[str, str]]:
 
 
 def _choices(session: Session, visit: Visit) -> dict[str, Any]:
+    laws = [(law.key, law.name) for law in legal_subjects(visit.desk.config.laws, visit.catalogue)]
+    entries = [(entry_key(entry_id), name) for entry_id, name in entry_names(session).items()]
     return {
-        "entries": named_choices(session, visit, known_entries(session, visit)),
-        "laws": named_choices(session, visit, known_laws(visit)),
+        "entries": sorted([*entries, *laws], key=_by_name),
+        "laws": sorted(laws, key=_by_name),
         "outlets": outlet_choices(visit),
         "langs": LANGUAGES,
         "kinds": list(MentionKind),
         "states": list(ItemState),
     }
+
+
+def _by_name(choice: tuple[str, str]) -> str:
+    return choice[1].casefold()
 
 
 def _found(session: Session, visit: Visit, filters: Filters) -> int:

@@ -1,5 +1,6 @@
 """Review items: the queue of questions, and the way to those who open and decide them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
@@ -25,6 +26,7 @@ from store.tables import (
     Opening,
     ReviewItem,
     Verdict,
+    Version,
 )
 
 __all__ = [
@@ -49,6 +51,7 @@ __all__ = [
     "open_many",
     "pending",
     "rank_of",
+    "sources_of",
     "undo",
 ]
 
@@ -118,6 +121,13 @@ def item_version(session: Session, item_id: int) -> int:
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
     return item.since_version_id
+
+
+def sources_of(session: Session, items: Sequence[ReviewItem]) -> list[ArticleRow | Version]:
+    """The articles and versions of items, read at once: as long as the list is held, the session knows them."""
+    articles = select(ArticleRow).where(ArticleRow.id.in_({item.article_row_id for item in items}))
+    versions = select(Version).where(Version.id.in_({item.version_id for item in items}))
+    return [*session.scalars(articles), *session.scalars(versions)]
 
 
 def copies_of(session: Session, item_id: int) -> list[ArticleRow]:

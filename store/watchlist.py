@@ -21,6 +21,7 @@ __all__ = [
     "edit_entry",
     "entries_named",
     "entry_history",
+    "entry_names",
     "retire_entry",
     "sync_watchlist",
     "watchlist",
@@ -62,6 +63,12 @@ def watchlist(session: Session, *, retired: bool = False) -> list[Entry]:
     wanted = select(EntryRow.data).order_by(EntryRow.position, EntryRow.id)
     found = session.scalars(wanted if retired else wanted.where(EntryRow.retired.is_(False)))
     return [Entry.model_validate(data) for data in found]
+
+
+def entry_names(session: Session) -> dict[str, str]:
+    """id -> the name that is shown, of all entries, retired ones included."""
+    found = session.execute(select(EntryRow.id, EntryRow.name).order_by(EntryRow.position, EntryRow.id))
+    return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def entries_named(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
