@@ -66,7 +66,7 @@ def _row(page: "CitedPage", seen: "CitedSeen | None", *, is_known: bool) -> dict
         **row,
         "reachable": _reachable(seen),
         "last seen": local_time(seen.last_seen),
-        "changed": f"{seen.edits} times: {', '.join(seen.meaning)}" if seen.edits else "no",
+        "changed": f"{seen.edits}×: {', '.join(seen.meaning)}" if seen.edits else "no",
         "gone": f"absent since {local_time(seen.absent_since)}" if seen.absent_since else "no",
         "archived": f"{seen.archived} sha256:{seen.sha256}" if seen.archived else "no",
     }

@@ -99,17 +99,17 @@ def _meanings(before: str, after: str) -> Iterator[Meaning]:
     changes = list(_changes(before, after))
     removed = [token for change in changes for token in change.removed]
     added = [token for change in changes for token in change.added]
-    if _differ(removed, added, lambda token: bool(_NUMERAL.search(token.folded))):
+    if _differ(removed, added, _is_number):
         yield Meaning.NUMBERS
     if _differ(removed, added, _is_name):
         yield Meaning.NAMES
     if any(_touches_law(change) for change in changes):
         yield Meaning.LAWS
-    if _differ(removed, added, lambda token: bool(_NEGATION.match(token.folded))):
+    if _differ(removed, added, _is_negation):
         yield Meaning.NEGATIONS
     if changes and _quotes(before) != _quotes(after):
         yield Meaning.QUOTES
-    if any(not _is_slip(change) for change in changes) and not _same_words(removed, added):
+    if any(not _is_slip(_other_words(change)) for change in changes) and not _same_words(removed, added):
         yield Meaning.WORDS
 
 
@@ -140,6 +140,23 @@ def _tokens(text: str, start: int, end: int) -> tuple[_Token, ...]:
         _Token(word=match[0], opens=text[: match.start()].rstrip(" \t\u00a0")[-1:] in _ENDS)
         for match in _WORD.finditer(text, start, end)
     )
+
+
+def _other_words(change: _Change) -> _Change:
+    """The change without the words that have a meaning of their own here."""
+    removed, added = (
+        tuple(token for token in tokens if not (_is_number(token) or _is_negation(token) or _is_name(token)))
+        for tokens in (change.removed, change.added)
+    )
+    return _Change(removed=removed, added=added, around=change.around)
+
+
+def _is_number(token: _Token) -> bool:
+    return _NUMERAL.search(token.folded) is not None
+
+
+def _is_negation(token: _Token) -> bool:
+    return _NEGATION.match(token.folded) is not None
 
 
 def _is_name(token: _Token) -> bool:
