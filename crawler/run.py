@@ -17,6 +17,7 @@ from config.environment import Home
 from config.loader import Config
 from config.models import Outlet
 from crawler.addresses import ALLOW_LOCAL
+from crawler.cited import with_cited
 from crawler.clock import Clock
 from crawler.health import OutletCounts, RaisedAlarm, judge
 from crawler.ingest import open_index
@@ -86,7 +87,8 @@ def crawl(
 
     Scrapy's reactor can't be started twice: call this once in a process."""
     clock = Clock(now or datetime.now(UTC))
-    outlets = [config.outlets[name] for name in outlet_ids or sorted(config.outlets)]
+    chosen = [config.outlets[name] for name in outlet_ids or sorted(config.outlets)]
+    outlets, cited = with_cited(chosen, config.cited)
     with ExitStack() as stack:
         stack.enter_context(run_lock(home.lock))
         stack.enter_context(log_to(home.log))
@@ -101,7 +103,7 @@ def crawl(
         writer = Writer(database, archive)
         stack.callback(writer.close)
         workers = stack.enter_context(Workers(outlets, open_index(database, config), limits=limits))
-        crews = _Process(run_id, clock, writer, workers, limits, progress).visit(outlets)
+        crews = _Process(run_id, clock, writer, workers, limits, progress, cited).visit(outlets)
         return _close(database, run_id, clock, crews)
 
 
@@ -145,6 +147,7 @@ class _Process:
     workers: Workers
     limits: Limits
     progress: Progress | None
+    cited: Mapping[str, Sequence[str]]
 
     def visit(self, outlets: Sequence[Outlet]) -> list[_Crew]:
         local = sorted({pair for outlet in outlets for pair in outlet.local_pairs})
@@ -170,6 +173,7 @@ class _Process:
             workers=self.workers,
             room=room,
             progress=self.progress,
+            cited=self.cited[outlet.id],
         )
         return _Crew(outlet, Crawler(OutletSpider, settings), visits)
 

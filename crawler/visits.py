@@ -77,8 +77,11 @@ class OutletVisits:
         workers: Workers,
         room: asyncio.Semaphore,
         progress: Progress | None,
+        cited: Sequence[str] = (),
     ) -> None:
         self.outlet = outlet
+        self.cited = cited
+        """Addresses of its articles that must be known, whether a listing names them or not."""
         self.reader = reader
         self.run_id = run_id
         self.clock = clock
@@ -169,12 +172,14 @@ class OutletVisits:
     def _planned(self, session: Session, discovery: Discovery) -> list[Visit]:
         now, outlet = self.clock.now(), self.outlet.id
         links = {found.link.url: (article_id, found) for article_id, found in discovery.found.items()}
-        known = known_urls(session, outlet, [*links, *self.outlet.pages], now=now, run_id=self.run_id)
+        asked = [*links, *self.outlet.pages, *self.cited]
+        known = known_urls(session, outlet, asked, now=now, run_id=self.run_id)
         mark_listed(session, outlet, [url for url, (_, f) in links.items() if f.is_listed], run_id=self.run_id)
         self._note_listings(session, discovery, links.keys() - known.keys())
         new = [Visit(url=url, article_id=links[url][0], link=links[url][1].link) for url in links if url not in known]
         listed = [_visit(known[url], links[url][1].link) for url in links if url in known and links[url][1].is_listed]
         watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
+        watched += [self._page(url, None) for url in self.cited if url not in known]
         old = due(session, outlet, now=now, run_id=self.run_id, listings_read=discovery.is_complete, limit=VISITS)
         is_due = {one.article_id: one.is_due for one in known.values()}
         planned: dict[str, Visit] = {}

@@ -122,14 +122,17 @@ def decide(
     note: Annotated[str | None, typer.Option()] = None,
 ) -> None:
     """Decide one item, by the same rules as the desk."""
+    from store.audit import audit
     from store.review_items import DecisionError, decide, item_version
 
+    now = datetime.now(UTC)
     with installation(context).database.session() as session:
         try:
             version = item_version(session, item)
-            decide(
-                session, item, verdict.value, reviewer=reviewer, note=note, version_id=version, now=datetime.now(UTC)
-            )
+            decide(session, item, verdict.value, reviewer=reviewer, note=note, version_id=version, now=now)
+            # No password was asked for: the trail says which decisions came this way.
+            detail = {"verdict": verdict.value, "by": "command line"}
+            audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
         except DecisionError as error:
             raise fail(str(error)) from error
     out.print(f"Item {item}: {verdict}.")
