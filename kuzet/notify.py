@@ -86,12 +86,10 @@ def _reading(place: Installation) -> Iterator["Session"]:
     """The database for reading. It is not migrated here: a crawl of the older program may be under way."""
     from store.session import open_database
     from store.snapshot import is_vacant
-    from store.soundness import check_database
+    from store.soundness import refuse_lost
 
-    is_new = is_vacant(place.home.database_url)
-    if is_new:
-        check_database(place.home)
-    database = open_database(place.home.database_url, migrate=is_new)
+    refuse_lost(place.home)
+    database = open_database(place.home.database_url, migrate=is_vacant(place.home.database_url))
     try:
         with database.reading() as session:
             yield session

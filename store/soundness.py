@@ -17,7 +17,7 @@ from store.session import SchemaError, Session
 from store.snapshot import sqlite_file
 from store.tables import Audit, RawRecord, Run
 
-__all__ = ["UNREADABLE", "DamagedDatabase", "check_database", "newest_raw", "newest_time"]
+__all__ = ["UNREADABLE", "DamagedDatabase", "check_database", "newest_raw", "newest_time", "refuse_lost"]
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """What opening a database and reading from it raises when it can't be."""
@@ -30,25 +30,40 @@ class DamagedDatabase(SchemaError):
     """The database's file is lost or damaged; it is better not written to."""
 
 
-def check_database(home: Home) -> None:
-    """DamagedDatabase, in plain words, if the database of `home` is lost, no database, damaged or older than it was.
-
-    Nothing is made or changed. It reads the whole file, some 300 MB a second; a server sees to its own files."""
+def refuse_lost(home: Home) -> None:
+    """DamagedDatabase, in plain words, if the database of `home` is lost or is none. This takes no time."""
     path = sqlite_file(home.database_url)
     if path is None:
         return
     if not path.exists() or not path.stat().st_size:
-        _refuse_lost(path, home)
+        _refuse_beside_evidence(path, home)
+        return
+    with path.open("rb") as file:
+        if file.read(len(HEADER)) != HEADER:
+            raise _damaged(path, "it is no SQLite database")
+
+
+def check_database(home: Home) -> None:
+    """Like `refuse_lost`, and DamagedDatabase also if the file is damaged somewhere, or older than it was.
+
+    Nothing is made or changed. It reads the whole file, some 300 MB a second; a server sees to its own files."""
+    refuse_lost(home)
+    path = sqlite_file(home.database_url)
+    if path is None or not path.exists() or not path.stat().st_size:
         return
     try:
         seen = _damage(path, _last_head(home.heads))
     except sqlite3.Error as error:
         seen = str(error)
     if seen:
-        raise DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE}")
+        raise _damaged(path, seen)
 
 
-def _refuse_lost(path: Path, home: Home) -> None:
+def _damaged(path: Path, seen: str) -> DamagedDatabase:
+    return DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE}")
+
+
+def _refuse_beside_evidence(path: Path, home: Home) -> None:
     evidence = [one for one in (home.heads, *home.archive.glob("*.warc.gz")) if one.exists() and one.stat().st_size]
     if evidence:
         raise DamagedDatabase(
@@ -58,9 +73,6 @@ def _refuse_lost(path: Path, home: Home) -> None:
 
 
 def _damage(path: Path, head: Head | None) -> str | None:
-    with path.open("rb") as file:
-        if file.read(len(HEADER)) != HEADER:
-            return "it is no SQLite database"
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
         (seen,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if seen != "ok":

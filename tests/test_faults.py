@@ -1,0 +1,250 @@
+"""Faults of the machine: a full disk, a locked, damaged or lost database, a killed migration, a log that is rotated."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect
+from sqlalchemy.exc import OperationalError
+
+import store.session
+from config.environment import Home
+from crawler.log import log, log_to
+from store.session import open_database
+from store.soundness import DamagedDatabase, check_database, refuse_lost
+from store.tables import Run, Table
+from store.verify import verify
+from tests.crawler_samples import home_in, listing, page, serve, start_kuzet, text, write_outlet
+from tests.store_samples import NOW, article, fill_append_only, ingest
+
+PAGES = 10
+
+LIMITED = """
+import resource, sys
+from kuzet.main import run
+limit = int(sys.argv.pop(1))
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+sys.exit(run())
+"""
+"""The command line on a disk on which no file can grow beyond so many bytes."""
+
+MIGRATES = """
+import os, signal, sys
+import store.session
+whole = store.session.upgrade
+def upgrade(connection):
+    whole(connection)
+    os.kill(os.getpid(), signal.SIGKILL)
+store.session.upgrade = upgrade
+store.session.open_database(sys.argv[1])
+"""
+
+
+@pytest.mark.parametrize("limit", [450_000, 700_000])
+def test_full_disk_ends_the_crawl_and_the_next_one_completes_it(tmp_path: Path, limit: int) -> None:
+    home = home_in(tmp_path / "var")
+    noise = random.Random(1)  # bytes that don't pack
+    with serve() as site:
+        paths = [f"/news/{number}" for number in range(PAGES)]
+        site.pages["/"] = listing(*paths)
+        for number, path in enumerate(paths):
+            site.pages[path] = page(number, words=f"{text(number)}<!-- {noise.randbytes(100_000).hex()} -->")
+        write_outlet(tmp_path / "config", "demo", site.base)
+        full = _crawl_on_full_disk(tmp_path, home, limit)
+        assert full.returncode in (1, 3), full.stderr
+        with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        again = start_kuzet(tmp_path / "config", home, "crawl", "--quiet")
+        assert again.communicate(timeout=120)[1] == ""
+        assert again.returncode == 0
+    found = verify(home.database_url, home.archive)
+    assert found.ok, found.findings
+    with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
+        assert connection.execute("SELECT count(*) FROM articles").fetchone() == (PAGES,)
+        assert connection.execute("SELECT count(*) FROM versions").fetchone() == (PAGES,)
+
+
+def _crawl_on_full_disk(folder: Path, home: Home, limit: int) -> subprocess.CompletedProcess[str]:
+    arguments = [str(limit), "--config", str(folder / "config"), "crawl", "--quiet"]
+    environ = {**os.environ, "KUZET_HOME": str(home.path)}
+    command = [sys.executable, "-c", LIMITED, *arguments]
+    return subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """An installation with something in every table of evidence."""
+    home = home_in(tmp_path / "var")
+    database = open_database(home.database_url)
+    with database.session() as session:
+        fill_append_only(session)
+    database.close()
+    return home
+
+
+def file_of(home: Home) -> Path:
+    return home.path / "kuzet.db"
+
+
+def test_whole_database_is_sound(home: Home) -> None:
+    check_database(home)
+
+
+def test_first_start_is_sound_and_makes_nothing(tmp_path: Path) -> None:
+    home = home_in(tmp_path / "var")
+    check_database(home)
+    assert list(home.path.iterdir()) == []
+
+
+def test_any_page_that_was_overwritten_is_found_and_the_file_left_alone(home: Home) -> None:
+    whole = file_of(home).read_bytes()
+    noise = random.Random(2)
+    with closing(sqlite3.connect(file_of(home))) as connection:
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    for number in range(0, len(whole) // size, 5):
+        damaged = whole[: number * size] + noise.randbytes(size) + whole[(number + 1) * size :]
+        file_of(home).write_bytes(damaged)
+        with pytest.raises(DamagedDatabase, match="kuzet restore"):
+            check_database(home)
+        assert file_of(home).read_bytes() == damaged, f"page {number}"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.99])
+def test_file_that_was_cut_off_is_found(home: Home, share: float) -> None:
+    whole = file_of(home).read_bytes()
+    file_of(home).write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(DamagedDatabase):
+        check_database(home)
+
+
+def test_other_file_in_its_place_is_refused_at_once(home: Home) -> None:
+    file_of(home).write_text("no database")
+    with pytest.raises(DamagedDatabase, match="no SQLite database"):
+        refuse_lost(home)
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_empty_database_is_never_begun_beside_a_lost_one(home: Home, is_empty: bool) -> None:
+    file_of(home).unlink()
+    if is_empty:
+        file_of(home).touch()
+    with pytest.raises(DamagedDatabase, match=r"heads\.jsonl is evidence"):
+        refuse_lost(home)
+    assert file_of(home).exists() == is_empty
+
+
+def test_older_copy_in_its_place_is_found(home: Home) -> None:
+    older = file_of(home).read_bytes()
+    database = open_database(home.database_url)
+    with database.session() as session:
+        ingest(session, article(9, url="https://demo.example/9", urls=()))
+    database.close()
+    check_database(home)
+    file_of(home).write_bytes(older)
+    with pytest.raises(DamagedDatabase, match="ends before record"):
+        check_database(home)
+
+
+def test_write_ahead_log_that_was_lost_is_found(home: Home) -> None:
+    database = open_database(home.database_url)
+    with database.session() as session:
+        ingest(session, article(9, url="https://demo.example/9", urls=()))
+    # Taken while a program has it open, and without its -wal: what was copied by cp, and not by kuzet backup.
+    copied = file_of(home).read_bytes()
+    database.close()
+    file_of(home).write_bytes(copied)
+    with pytest.raises(DamagedDatabase, match=r"ends before record|malformed|damaged"):
+        check_database(home)
+
+
+def test_writer_waits_for_another_one(home: Home) -> None:
+    waits = [sys.executable, "-c", _WRITES, home.database_url]
+    with subprocess.Popen(waits, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdin
+        assert writer.stdout
+        assert writer.stdout.readline() == "opened\n"
+        with closing(sqlite3.connect(file_of(home), isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            writer.stdin.write("go\n")
+            writer.stdin.flush()
+            assert writer.stdout.readline() == "begins\n"
+            holder.execute("ROLLBACK")
+        assert writer.stdout.readline() == "done\n"
+    database = open_database(home.database_url)
+    with database.reading() as session:
+        assert session.query(Run).count() == 2
+    database.close()
+
+
+_WRITES = """
+import sys
+from store.runs import start_run
+from store.session import open_database
+from tests.store_samples import NOW
+database = open_database(sys.argv[1])
+print("opened", flush=True)
+sys.stdin.readline()
+print("begins", flush=True)
+with database.session() as session:
+    start_run(session, NOW)
+print("done", flush=True)
+"""
+
+
+def test_database_that_stays_locked_refuses_in_time_and_loses_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store.session, "BUSY_TIMEOUT", 0)
+    database = open_database(home.database_url)
+    with closing(sqlite3.connect(file_of(home), isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"), database.session() as session:
+            session.add(Run(started_at=NOW))
+        with database.reading() as session:
+            assert session.query(Run).count() == 1
+        holder.execute("ROLLBACK")
+    with database.session() as session:
+        session.add(Run(started_at=NOW))
+    database.close()
+    check_database(home)
+
+
+def test_killed_migration_leaves_the_older_schema_whole(tmp_path: Path) -> None:
+    _kill_in_migration(f"sqlite:///{tmp_path / 'kuzet.db'}")
+
+
+def test_killed_migration_leaves_the_older_schema_whole_on_postgres(empty_postgres_url: str) -> None:
+    _kill_in_migration(empty_postgres_url)
+
+
+def _kill_in_migration(url: str) -> None:
+    killed = subprocess.run([sys.executable, "-c", MIGRATES, url], check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    opened = open_database(url)
+    assert set(Table.metadata.tables) <= set(inspect(opened.engine).get_table_names())
+    opened.close()
+
+
+def test_rotated_log_loses_no_line_and_the_next_one_is_private(tmp_path: Path) -> None:
+    path = tmp_path / "log" / "kuzet.jsonl"
+    with log_to(path):
+        log.info("before", run=1)
+        path.rename(path.with_suffix(".jsonl.1"))
+        log.info("after", run=1)
+    with log_to(path):
+        log.info("next", run=2)
+    assert _events(path.with_suffix(".jsonl.1")) == ["before", "after"]
+    assert _events(path) == ["next"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def _events(path: Path) -> list[str]:
+    return [json.loads(line)["event"] for line in path.read_text(encoding="utf-8").splitlines()]
