@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench eval lock
+.PHONY: help install demo test check format bench eval lock sbom audit
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,7 @@ check: .venv/installed-dev  ## format, lint, types, layers and tests: what must 
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory audit
 	$(MAKE) --no-print-directory test
 
 format: .venv/installed-dev  ## format the code
@@ -48,6 +49,13 @@ eval: .venv/installed-dev  ## measure the matchers on the labelled sets, or on N
 	$(BIN)/python -m bench.evaluate $(if $(NAMES),--names $(NAMES)) $(if $(CITATIONS),--citations $(CITATIONS)) $(if $(WATCHLIST),--watchlist $(WATCHLIST))
 
 install: .venv/installed  ## set up what the program needs, into .venv
+
+sbom: .venv/installed  ## write what is installed, with licences, as CycloneDX, to build/sbom.json
+	mkdir -p build
+	$(BIN)/python -m bench.sbom > build/sbom.json
+
+audit: .venv/installed  ## ask for known weaknesses of the libraries; without a network, only say so
+	$(BIN)/python -m bench.audit
 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements-dev.lock
