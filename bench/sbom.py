@@ -65,7 +65,7 @@ def _licence(pinned: Pinned) -> dict[str, Any] | None:
 
 
 def _said(about: Distribution, field: str) -> str:
-    return (about.metadata.get_all(field) or [""])[0]
+    return str((about.metadata.get_all(field) or [""])[0])
 
 
 def _classified(about: Distribution) -> str:
