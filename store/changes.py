@@ -31,6 +31,9 @@ class Meaning(StrEnum):
 SLIP = 2
 """Letters that mending a slip changes at most: one in a word of four, two in a word of six."""
 
+LONGEST = 6
+"""Words of a place at which one name replaces another; longer ones are told otherwise altogether."""
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
 _NUMERAL = re.compile(
@@ -89,6 +92,16 @@ def meaning_of(title_before: str, before: str, title_after: str, after: str) -> 
     found = {Meaning.HEADLINE} if _matters(title_before, title_after) else set()
     found |= set(_meanings(before, after)) | set(_meanings(title_before, title_after))
     return (Meaning.SUBSTANTIVE, *(one for one in Meaning if one in found)) if found else (Meaning.COSMETIC,)
+
+
+def changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
+    """Names that stand in one text where the other has another name, pair by pair."""
+    for change in _changes(before, after):
+        removed, added = (
+            " ".join(token.word for token in tokens if _is_name(token)) for tokens in (change.removed, change.added)
+        )
+        if removed and added and max(len(change.removed), len(change.added)) <= LONGEST:
+            yield removed, added
 
 
 def _matters(before: str, after: str) -> bool:

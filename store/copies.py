@@ -14,6 +14,7 @@ from zlib import crc32
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from store.cases import are_two_cases
 from store.tables import ArticleRow, Sketch, Story, Version
 from store.words import words_of
 
@@ -31,6 +32,18 @@ ALIKE = 0.35
 """Resemblance from which two articles share a story. A copy cut to 70 % and given a new end has 0.54, one with every
 tenth word replaced 0.43; the estimate is off by 0.06 at most times. Articles about one trial that repeat each
 other's background share less than 0.2."""
+
+CONTAINED = 0.75
+"""Share of the shorter text that stands in the longer one, from which it is a shortened copy."""
+
+LEAST = 0.12
+"""Resemblance below which the estimate of what is contained says nothing."""
+
+FEWEST_SHARED = 6
+"""Digests that a copy shares at least with its source: fewer are not looked at."""
+
+CANDIDATES = 5
+"""Of the likeliest sources, so many are compared word by word."""
 
 COMMON = 60
 """Articles that may hold one digest: what more of them share is an outlet's boilerplate, and is no longer kept. It
@@ -52,7 +65,8 @@ def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], 
     that turn out to be one stay two: items may have been decided in both."""
     newest = {row.id: (row, version) for row, version in pairs}
     sketches = {row_id: sketch_of(version.text) for row_id, (_, version) in newest.items()}
-    search = _Search(session, _holders(session, {digest for sketch in sketches.values() for digest in sketch}))
+    texts = {row_id: version.text for row_id, (_, version) in newest.items()}
+    search = _Search(session, texts, _holders(session, {digest for sketch in sketches.values() for digest in sketch}))
     stories = {row_id: search.story_for(row, sketches[row_id], now=now) for row_id, (row, _) in newest.items()}
     session.add_all(dict.fromkeys(stories.values()))
     session.flush()
@@ -88,6 +102,23 @@ def resemblance(one: Iterable[int], other: Iterable[int]) -> float:
     return sum(digest in first and digest in second for digest in smallest) / size if size else 0.0
 
 
+def copied_share(one: Sequence[int], other: Sequence[int]) -> float:
+    """How much two texts are alike, in the measure of what makes a copy: from 1 on, they are.
+
+    They share enough of all their words, or the shorter one, as far as the estimate goes, stands in the longer one: the
+    kth smallest of evenly spread digests tells how many there are."""
+    alike = resemblance(one, other)
+    sizes = sorted((_size(one), _size(other)))
+    shared = alike * sum(sizes) / (1 + alike)
+    contained = shared / sizes[0] if sizes[0] else 0.0
+    return max(alike / ALIKE, contained / CONTAINED if alike >= LEAST else 0.0)
+
+
+def _size(sketch: Sequence[int]) -> float:
+    """About how many shingles a text has."""
+    return len(sketch) if len(sketch) < SKETCH_SIZE else SKETCH_SIZE / (sketch[-1] / 2**32)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Known:
     """An article that may be copied."""
@@ -101,6 +132,8 @@ class _Search:
     """What is known while a batch of articles looks for its stories."""
 
     session: Session
+    texts: dict[int, str]
+    """Of articles, as far as they were needed."""
     holders: dict[int, list[int]]
     """digest -> the articles that hold it"""
     known: dict[int, _Known] = field(default_factory=dict)
@@ -112,24 +145,34 @@ class _Search:
         if row.story_id is not None:
             story = self.session.get_one(Story, row.story_id)
         else:
-            story = self._copied(row.outlet, sketch) or Story()
+            story = self._copied(row, sketch) or Story()
         _lead(story, row, now=now)
         self._outlets_in(story).add(row.outlet)
         self._replace_sketch(row, sketch)
         self.known[row.id] = _Known(story=story, sketch=sketch)
         return story
 
-    def _copied(self, outlet: str, sketch: tuple[int, ...]) -> Story | None:
+    def _copied(self, row: ArticleRow, sketch: tuple[int, ...]) -> Story | None:
         shared = Counter(holder for digest in sketch for holder in self.holders[digest])
-        likely = [holder for holder, count in shared.items() if count >= ALIKE * FEWEST]
+        likely = [holder for holder, count in shared.items() if count >= FEWEST_SHARED]
         self._learn([holder for holder in likely if holder not in self.known])
-        alike = [
-            (resemblance(sketch, self.known[holder].sketch), -holder)
+        alike = sorted(
+            (-likeness, holder)
             for holder in likely
-            if outlet not in self._outlets_in(self.known[holder].story)
-        ]
-        likeness, holder = max(alike, default=(0.0, 0))
-        return self.known[-holder].story if likeness >= ALIKE else None
+            if (likeness := copied_share(sketch, self.known[holder].sketch)) >= 1
+            and row.outlet not in self._outlets_in(self.known[holder].story)
+        )
+        for _, holder in alike[:CANDIDATES]:
+            if not are_two_cases(self.texts[row.id], self._text(holder)):
+                return self.known[holder].story
+        return None
+
+    def _text(self, article_row_id: int) -> str:
+        if article_row_id not in self.texts:
+            newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+            wanted = select(Version.text).join(ArticleRow, newest).where(ArticleRow.id == article_row_id)
+            self.texts[article_row_id] = self.session.scalars(wanted).one()
+        return self.texts[article_row_id]
 
     def _learn(self, holders: Sequence[int]) -> None:
         wanted = select(ArticleRow.id, ArticleRow.sketch, Story).join(Story, Story.id == ArticleRow.story_id)
