@@ -1,12 +1,13 @@
 """Whether the database is there and whole, before anything is written to it."""
 
+import errno
 import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from config.environment import Home
 from store.archive import RawRef
@@ -17,10 +18,20 @@ from store.session import SchemaError, Session
 from store.snapshot import sqlite_file
 from store.tables import Audit, RawRecord, Run
 
-__all__ = ["UNREADABLE", "DamagedDatabase", "check_database", "newest_raw", "newest_time", "refuse_lost"]
+__all__ = [
+    "UNREADABLE",
+    "DamagedDatabase",
+    "check_database",
+    "newest_raw",
+    "newest_time",
+    "refuse_lost",
+    "told_plainly",
+]
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """What opening a database and reading from it raises when it can't be."""
+
+_OUR_FAULTS = (IntegrityError, ProgrammingError)
 
 HEADER = b"SQLite format 3\x00"
 RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
@@ -28,6 +39,17 @@ RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (s
 
 class DamagedDatabase(SchemaError):
     """The database's file is lost or damaged; it is better not written to."""
+
+
+def told_plainly(error: BaseException) -> str | None:
+    """What to tell an operator in place of a traceback, where the database or its disk is at fault; else None."""
+    if isinstance(error, SchemaError):
+        return str(error)
+    if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
+        return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
+    return None
 
 
 def refuse_lost(home: Home) -> None:

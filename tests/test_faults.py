@@ -1,5 +1,6 @@
 """Faults of the machine: a full disk, a locked, damaged or lost database, a killed migration, a log that is rotated."""
 
+import errno
 import json
 import os
 import random
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 import store.session
 from config.environment import Home
 from crawler.log import log, log_to
 from store.session import open_database
-from store.soundness import DamagedDatabase, check_database, refuse_lost
+from store.soundness import DamagedDatabase, check_database, refuse_lost, told_plainly
 from store.tables import Run, Table
 from store.verify import verify
 from tests.crawler_samples import home_in, listing, page, serve, start_kuzet, text, write_outlet
@@ -215,6 +216,20 @@ def test_database_that_stays_locked_refuses_in_time_and_loses_nothing(
         session.add(Run(started_at=NOW))
     database.close()
     check_database(home)
+
+
+def test_fault_of_the_database_is_told_in_one_line(home: Home) -> None:
+    file_of(home).write_bytes(b"\xff" * 4096)
+    with pytest.raises(DatabaseError) as caught:
+        open_database(home.database_url)
+    told = told_plainly(caught.value)
+    assert told == "the database can't be read or written: file is not a database; kuzet doctor tells more"
+
+
+def test_full_disk_is_told_in_one_line_and_faults_of_the_program_are_not() -> None:
+    assert "no room" in str(told_plainly(OSError(errno.ENOSPC, "No space left on device")))
+    for error in (OSError(errno.ENOENT, "x"), IntegrityError("x", None, Exception("x")), ValueError("x")):
+        assert told_plainly(error) is None
 
 
 def test_killed_migration_leaves_the_older_schema_whole(tmp_path: Path) -> None:
