@@ -16,7 +16,8 @@ _LIKE_VERBS = "дела села сила школа акула земля см�
 _NO_VERBS = frozenset(_LIKE_VERBS.split())
 _PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
 _GOVERNING = frozenset(_PREPOSITIONS.split())
-_OF_MAN = re.compile(r"(?:[оеё]в|[иы]н)$")
+_DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
+"""Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
 
 def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, cases: int) -> bool:
@@ -30,7 +31,7 @@ def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, 
     if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
         return gender == "m" and bool(cases) and _begins_her_sentence(passage, at, behind)
     if gender == "m":
-        return _is(_HER_VERB, behind) or (before in _GOVERNING and not _OF_MAN.search(word))
+        return _is(_HER_VERB, behind) or (before in _GOVERNING and _DECLINED_BY_MEN.search(word) is not None)
     return _is(_HIS_VERB, behind)
 
 

@@ -59,7 +59,7 @@ Rakhat Rahat; Рахим Rakhim Rahim; Рыспек; Саид Said Saeed Sayed; 
 Samat; Санжар Sanzhar Sanjar; Сапар Sapar; Сапарбай; Саят Sayat; Сабит Sabit; Сагынтай; Саттар; Сейдахмет Seidakhmet;
 Сейфулла Seifulla; Серик Serik; Серикболсын Serikbolsyn; Серикжан Serikzhan; Султан Sultan; Сундет; Сырым Syrym;
 Талгат Talgat Talghat; Тамерлан Tamerlan; Тахир Takhir Tahir; Темирлан Temirlan; Темиртас; Тлек Tlek Тілек; Тлеуберды;
-Толеген Tolegen Тулеген Tulegen; Турар Turar; Турсын Tursyn; Улан Ulan; Уалихан Ualikhan; Умирзак Umirzak; Умбет;
+Толеген Tolegen Тулеген Tulegen; Турар Turar; Турсын Tursyn; Улан Ulan; Уалихан Ualikhan; Умирзак Umirzak Өмірзақ; Умбет;
 Хамит Khamit Hamit Хамид Hamid Khamid; Хусейн Hussein Husain Hussain Khusein Хусаин; Чингиз Chingiz Genghis Шыңғыс
 Шынгыс Shyngys Шингис; Шавкат Shavkat Shawkat; Шерхан Sherkhan; Шокан Shokan; Ыбырай; Ислам Islam; Ахметжан
 Akhmetzhan; Асылбек Asylbek; Арон; Макс Max Maks; Аслан Aslan; Асылхан; Багдат Bagdat; Бакдаулет Bakdaulet; Бахтияр

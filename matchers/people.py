@@ -1,7 +1,7 @@
 """People of the list in one text: full names, initials, slips of the pen, surnames of who was introduced."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from matchers.mention import Mention, MentionKind, Reason, score_of
 from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
+from matchers.skeleton import distance, skeleton
 from matchers.slips import slips
 from matchers.surroundings import given_initials_beside, names_a_place, stands_beside_another_given
 from matchers.vocabulary import Match, readings
@@ -24,8 +25,14 @@ THRESHOLD = 0.5
 themselves, a surname only after an introduction or with context, and a namesake's signs weigh more than a name."""
 
 
+_SAME = 0.16
 _SHORT = 6
 """Letters of a surname and its ending among which common words hide."""
+_AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
+"""How near a spelling must be to be a name's own, and how much farther off one that is only like it."""
+_COST_OF_SLIP = 1.0
+_FARTHEST_ALONE = 0.35
+"""How far a surname alone may be from the list's spelling, unless its bearer was introduced so."""
 _LONGEST_HEADLINE = 250
 _HEADLINE = Reason(text="in the headline, named in full below", weight=0.3)
 
@@ -42,6 +49,8 @@ class Found:
     reasons: tuple[Reason, ...]
     letter: str | None = None
     """The first sound of an initial that stands for the given name."""
+    cost: float = 0.0
+    """How far the spellings are from the list's."""
 
 
 class _Place(NamedTuple):
@@ -53,8 +62,17 @@ class _Place(NamedTuple):
     end: int
 
 
+class _Introduction(NamedTuple):
+    """Where a person was first named in full, and how the surname was written: empty if it was another of theirs."""
+
+    place: int
+    word: str
+    cost: float
+
+
 def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
-    """Mentions of people of the list; two people may share a span, and more entries never take a mention away."""
+    """Mentions of people of the list. Two people may share a span, and more entries never take a mention away, unless
+    the text has the name of one of them to the letter: Ахметова is no Ахмитова where both are on the list."""
     search = _Search(passage, names)
     found = search.full_names()
     found += search.surnames_alone(found)
@@ -91,7 +109,7 @@ class _Search:
         for at in self.passage.hits:
             if at not in taken and self.tokens[at].is_capital:
                 candidates += self._slips(at)
-        return self._without_other_bearers(_best(candidates))
+        return self._without_other_bearers(_without_neighbours(_best(candidates)))
 
     def _without_other_bearers(self, found: list[Found]) -> list[Found]:
         """Drops В. Абдыков for Виктор where the text itself says that its В. Абдыков is Владимир."""
@@ -154,18 +172,18 @@ class _Search:
             reasons.append(slip)
         letter = min(layout.initial_letters(self.passage)) if layout.initials else None
         place = _Place(layout.first, layout.last, *layout.span(self.passage))
-        yield from self._scored(form.person, person, place, reasons, letter)
+        cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if slip else 0.0)
+        for found in self._scored(form.person, person, place, reasons):
+            yield replace(found, letter=letter, cost=cost)
 
-    def _scored(
-        self, number: int, person: Person, place: "_Place", reasons: list[Reason], letter: str | None = None
-    ) -> Iterator[Found]:
+    def _scored(self, number: int, person: Person, place: "_Place", reasons: list[Reason]) -> Iterator[Found]:
         if person.context:
             own = list(context_reasons(self.passage, place.start, person.context))
             reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
         if person.is_common:
             reasons = [*reasons, Reason(text="many people bear this name", weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, *place, tuple(reasons), letter)
+            yield Found(number, *place, tuple(reasons))
 
     def surnames_alone(self, full: list[Found]) -> list[Found]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""
@@ -177,26 +195,27 @@ class _Search:
                 found += self._surname_at(at, introduced)
         return _best(found)
 
-    def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, tuple[int, str]]]:
-        """For each surname, the people who were introduced, where that first happened and how it was written."""
-        found: dict[int, dict[int, tuple[int, str]]] = {}
+    def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, _Introduction]]:
+        """For each surname, the people who were introduced, and how that first happened."""
+        found: dict[int, dict[int, _Introduction]] = {}
         for one in sorted(full, key=lambda found: found.start):
             for surname in self.names.person(one.person).surnames:
-                known = found.setdefault(surname, {})
-                known.setdefault(one.person, (one.start, self._written(one, surname)))
+                found.setdefault(surname, {}).setdefault(one.person, self._introduction(one, surname))
         return found
 
-    def _written(self, found: Found, surname: int) -> str:
-        """How a surname was written in a full name; empty if the name was given with another surname."""
-        words = (self.tokens[at] for at in range(found.first, found.last + 1))
-        return next((token.word for token in words if any(match.token == surname for match in token.matches)), "")
+    def _introduction(self, found: Found, surname: int) -> _Introduction:
+        for token in self.tokens[found.first : found.last + 1]:
+            for match in token.matches:
+                if match.token == surname:
+                    return _Introduction(found.start, token.word, match.cost)
+        return _Introduction(found.start, "", 0.0)
 
-    def _surname_at(self, at: int, introduced: dict[int, dict[int, tuple[int, str]]]) -> Iterator[Found]:
+    def _surname_at(self, at: int, introduced: dict[int, dict[int, _Introduction]]) -> Iterator[Found]:
         token = self.tokens[at]
         for match in token.matches:
             known = introduced.get(match.token, {})
-            for number, (place, word) in known.items():
-                if not _is_same_surname(word, token.word):
+            for number, (place, word, cost) in known.items():
+                if match.cost > max(_FARTHEST_ALONE, cost) or not _is_same_surname(word, token.word):
                     continue
                 if place < token.start:
                     yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
@@ -227,7 +246,7 @@ class _Search:
         person = self.names.person(number)
         token = self.tokens[at]
         cases = common_cases(self.names, match, person, token.word)
-        if not cases or match.cost > 0.35:
+        if not cases:
             return
         if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
             return
@@ -257,7 +276,25 @@ def _is_same_surname(introduced: str, word: str) -> bool:
     """Whether a short surname is written as it was when its bearer was introduced: Мэй doesn't become май."""
     if max(len(introduced), len(word)) > _SHORT or is_cyrillic(introduced) != is_cyrillic(word):
         return True
-    return bool({one.sound for one in readings(introduced)} & {one.sound for one in readings(word)})
+    known = {one.sound for one in readings(introduced)}
+    return any(
+        skeleton(one) == skeleton(other.sound) and distance(one, other.sound) <= _SAME
+        for one in known
+        for other in readings(word)
+    )
+
+
+def _without_neighbours(found: list[Found]) -> list[Found]:
+    """Drops those whose name is spelt differently in the text where another one's is spelt just so."""
+    nearest: dict[int, float] = {}
+    for one in found:
+        for at in range(one.first, one.last + 1):
+            nearest[at] = min(nearest.get(at, one.cost), one.cost)
+    return [one for one in found if not _is_neighbour(one, min(nearest[at] for at in range(one.first, one.last + 1)))]
+
+
+def _is_neighbour(found: Found, nearest: float) -> bool:
+    return nearest <= _AS_WRITTEN and found.cost - nearest >= _OTHER_NAME
 
 
 def _best(candidates: list[Found]) -> list[Found]:

@@ -79,6 +79,12 @@ FOUND = [
     (person("Ursula von der Lanken"), "Урсулы фон дер Ланкен", ["Урсулы фон дер Ланкен"]),
     (person("Kim Jong-il"), "Ким Чен Ир", ["Ким Чен Ир"]),
     (person("Владимир Абдыков"), "Владимир Абдыков ждал. В. Абдыков сказал речь.", ["Владимир Абдыков", "В. Абдыков"]),
+    (
+        person("Ұлболсын Өтегенқызы"),
+        "Улболсын Утегенкызы ушла. Вместе с Утегенкызы ушли все.",
+        ["Улболсын Утегенкызы", "Утегенкызы"],
+    ),
+    (person("Асқар Кравец"), "Аскар Кравец ушёл. Родные Кравца ждали.", ["Аскар Кравец", "Кравца"]),
     (person("Бокенов Макс"), "Макс Бокенов. Бокенову дали слово.", ["Макс Бокенов", "Бокенову"]),
 ]
 
@@ -186,6 +192,12 @@ def test_the_reasons_say_the_case_and_add_up_to_the_score() -> None:
 def test_two_people_of_one_name_are_both_proposed() -> None:
     twins = [person("Серик Абдыков", entry_id=name) for name in ("first", "second")]
     assert {mention.entry for mention in found("Серик Абдыков пришёл", *twins)} == {"first", "second"}
+
+
+def test_a_name_written_just_so_is_no_spelling_of_its_neighbour() -> None:
+    people = [person("Юлия Ахметова", entry_id="exact"), person("Юлия Ахмитова", entry_id="near")]
+    assert {mention.entry for mention in found("Юлию Ахметову ждали.", *people)} == {"exact"}
+    assert {mention.entry for mention in found("Юлию Ахметову ждали.", people[1])} == {"near"}
 
 
 GIVEN_NAMES = {
