@@ -15,7 +15,7 @@ help:  ## what can be made
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(PIP_INSTALL) --only-binary :all: --require-hashes -r requirements.lock
 	printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kuzet-checkout.pth"
-	printf '#!%s\nimport sys\nfrom kuzet.main import run\nsys.exit(run())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/kuzet
+	printf '#!%s\nimport sys\nfrom kuzet.main import run\nif __name__ == "__main__":\n    sys.exit(run())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/kuzet
 	chmod +x $(BIN)/kuzet
 	touch $@
 

@@ -40,6 +40,10 @@ def diff(
         if row is None:
             raise fail(f"no stored article was found at {url}")
         versions = {version.seq: version for version in versions_of(session, row)}
+        if len(versions) == 1 and before is after is None:
+            (only,) = versions.values()
+            out.print(f"One version so far, seen {local_time(only.fetched_at)} (Almaty); no edit since.")
+            return
         newer = _version(versions, after or row.version_count)
         older = _version(versions, before or newer.seq - 1)
     _head("---", older)

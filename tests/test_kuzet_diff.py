@@ -48,3 +48,12 @@ def test_what_is_not_stored_is_told(kuzet: CommandLine) -> None:
     assert "no stored article" in kuzet("diff", "https://demo.example/news/2").err
     assert "stored: 1, 2, 3" in kuzet("diff", URL, "--to", "9").err
     assert kuzet("diff", URL, "--from", "7").code == 1
+
+
+def test_an_article_with_one_version_has_no_edit(kuzet: CommandLine) -> None:
+    database = open_database(f"sqlite:///{kuzet.home / 'kuzet.db'}")
+    with database.session() as session:
+        ingest(session, article(2), now=NOW)
+    database.close()
+    ended = kuzet("diff", "https://demo.example/news/2")
+    assert (ended.code, ended.out.startswith("One version so far")) == (0, True)
