@@ -42,6 +42,8 @@ class OutletCounts:
     bytes: int = 0
     robots: str | None = None
     """Why robots.txt couldn't be read, so that nothing was fetched."""
+    robots_silent: str | None = None
+    """What was waited for in vain when robots.txt was asked for."""
     certificate: str | None = None
     """What was wrong with a server's certificate."""
     layout: tuple[str, ...] = ()
@@ -115,6 +117,8 @@ def _broken(counts: OutletCounts) -> Iterator[RaisedAlarm]:
         yield RaisedAlarm(kind="certificate", text=text)
     if counts.robots:
         yield RaisedAlarm(kind="robots", text=f"nothing may be fetched while robots.txt can't be read: {counts.robots}")
+    if counts.robots_silent:
+        yield RaisedAlarm(kind="robots_silent", text=f"robots.txt never answered: {counts.robots_silent}")
 
 
 def _ways(counts: OutletCounts) -> Iterator[RaisedAlarm]:

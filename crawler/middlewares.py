@@ -25,7 +25,7 @@ ASKS_ROBOTS = "dont_obey_robotstxt"
 
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
-LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE})
+LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE, Refusal.TIMEOUT})
 """A robots.txt that isn't there in a readable form forbids nothing (RFC 9309, 2.3.1.2 and 2.3.1.3)."""
 
 
@@ -63,7 +63,9 @@ class AsItCame:
 
 
 class Robots(RobotsTxtMiddleware):
-    """Scrapy's robots.txt by the letter of RFC 9309: 4xx allows all, 5xx and silence forbid all; and its delay."""
+    """Scrapy's robots.txt by RFC 9309, and its delay: 4xx allows all, 5xx and a dead server forbid all.
+
+    A request for robots.txt that is never answered forbids nothing, and raises an alarm (docs/decisions/0008)."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
@@ -92,6 +94,8 @@ class Robots(RobotsTxtMiddleware):
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         failure = failure_of(exc)
+        if failure.refusal is Refusal.TIMEOUT:
+            self._stats.set_value("kuzet/robots_silent", failure.seen)
         if failure.refusal in LENIENT:
             super()._robots_error(exc, netloc)
             return

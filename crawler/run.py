@@ -130,6 +130,7 @@ class _Crew:
             requests=stats.get_value("downloader/request_count", 0),
             bytes=stats.get_value("downloader/response_bytes", 0),
             robots=stats.get_value("kuzet/robots"),
+            robots_silent=stats.get_value("kuzet/robots_silent"),
             certificate=stats.get_value("kuzet/certificate"),
             layout=self.visits.layout.marks(),
             redesigned=self.visits.redesigned,

@@ -25,6 +25,9 @@ PAGES_OF_LISTING = 5
 GIVE_UP_AFTER = 5
 """Requests in a row that brought no response: the outlet is down, and asking on costs a time-out each."""
 
+DEAD_LINKS = 25
+"""New links in a row that lead nowhere: a list of thousands is a trap, and what else is new in it waits a night."""
+
 
 class Way(StrEnum):
     """How an outlet announces its articles."""
@@ -129,6 +132,7 @@ class OutletSpider(FetchingSpider):
         self.reader = reader
         self.visits = visits
         self.budget = _Budget(monotonic() + seconds)
+        self.dead_links = 0
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for everything here; nothing is left to Scrapy's own queue, so that the order is ours."""
@@ -137,14 +141,24 @@ class OutletSpider(FetchingSpider):
         yield
 
     async def _visit_all(self, plan: list[Visit]) -> None:
+        passed_over = []
         async with asyncio.TaskGroup() as settling:
             for number, visit in enumerate(plan):
                 if reason := self._spent():
                     await self.visits.defer(plan[number:], reason)
                     break
+                if self.dead_links >= DEAD_LINKS and visit.article_row_id is None:
+                    passed_over.append(visit)
+                    continue
                 await self.visits.room()
                 answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
+                self._count_dead(visit, answer)
                 settling.create_task(self.visits.settle(visit, answer))
+        await self.visits.defer(passed_over, "dead_links")
+
+    def _count_dead(self, visit: Visit, answer: Page | Failure) -> None:
+        if visit.article_row_id is None and isinstance(answer, Page):
+            self.dead_links = self.dead_links + 1 if answer.status in (404, 410) else 0
 
     def _spent(self) -> str | None:
         """Why no further request is made, if none is."""

@@ -57,6 +57,7 @@ def test_a_healthy_night_raises_nothing() -> None:
         ({"ways": (way(links=0),)}, "listing"),
         ({"ways": (way(links=0, failure="a challenge", is_blocked=True),)}, "listing_blocked"),
         ({"robots": "robots.txt: status 503"}, "robots"),
+        ({"robots_silent": "took longer than 30 seconds"}, "robots_silent"),
         ({"certificate": "certificate verify failed"}, "certificate"),
         ({"failure": "ValueError at x.py:1"}, "failed"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from config.models import Outlet
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal
 from spiders.fetching import LONGEST_WAIT, PAUSE, Failure, Page, patience, retry_after
-from spiders.outlet import GIVE_UP_AFTER, LISTINGS, PAGES_OF_LISTING, Discovery, OutletSpider, Visit, Way
+from spiders.outlet import DEAD_LINKS, GIVE_UP_AFTER, LISTINGS, PAGES_OF_LISTING, Discovery, OutletSpider, Visit, Way
 from spiders.reader import reader_for
 
 BASE = "https://demo.example"
@@ -85,11 +85,17 @@ def links(*numbers: int, **changes: Any) -> tuple[Link, ...]:
 
 
 def crawled(
-    described: Outlet, listings: Mapping[str, Listing | PageError], *, silent: bool = False, seconds: float = 100
+    described: Outlet,
+    listings: Mapping[str, Listing | PageError],
+    *,
+    silent: bool = False,
+    dead: Iterable[int] = (),
+    seconds: float = 100,
 ) -> tuple[Spider, Visits]:
     visits = Visits({f"{BASE}{path}": listing for path, listing in listings.items()})
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
-    spider = Spider(described, visits, {url: page(url) for url in urls}, seconds)
+    missing = {f"{BASE}/news/{number}" for number in dead}
+    spider = Spider(described, visits, {url: page(url, 404 if url in missing else 200) for url in urls}, seconds)
 
     async def run() -> None:
         async for _ in spider.start():
@@ -179,6 +185,19 @@ def test_an_outlet_that_falls_silent_is_left_alone() -> None:
     assert len(visits.settled) == GIVE_UP_AFTER
     assert {reason for _, reason in visits.deferred} == {"outlet_unreachable"}
     assert len(visits.settled) + len(visits.deferred) == 50
+
+
+def test_a_list_of_dead_links_is_not_followed_to_its_end() -> None:
+    many = Listing(links=links(*range(DEAD_LINKS + 20)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(DEAD_LINKS + 20))
+    assert len(visits.settled) == DEAD_LINKS
+    assert [reason for _, reason in visits.deferred] == ["dead_links"] * 20
+
+
+def test_dead_links_between_articles_hold_nothing_up() -> None:
+    many = Listing(links=links(*range(2 * DEAD_LINKS)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(1, 2 * DEAD_LINKS, 2))
+    assert len(visits.settled) == 2 * DEAD_LINKS
 
 
 def test_a_way_that_there_was_no_time_for_counts_as_failed() -> None:
