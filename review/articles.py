@@ -34,6 +34,8 @@ class Shown:
     title: list[Run]
     lines: list[list[Run]]
     is_cut: bool
+    most_marked: int | None
+    """How many mentions are marked, where there are more."""
 
 
 def article_page(visit: Visit) -> Response:
@@ -65,8 +67,8 @@ def shown_text(session: Session, visit: Visit, version: Version, focus: tuple[in
     text, body = text_of(version), body_of(version)
     start = max(body, focus[0] - LONGEST // 2) if focus and len(text) > LONGEST else body
     end = min(len(text), start + LONGEST)
-    found = [row for row in mentions_of(session, version.id) if row.end <= body or start <= row.start < end]
-    found = found[:MOST_MARKS]
+    found = mentions_of(session, version.id, end=body, limit=MOST_MARKS)
+    found += mentions_of(session, version.id, start=start, end=end, limit=MOST_MARKS)
     named = subjects(session, {row.entry for row in found if row.entry}, visit.desk.config.laws, visit.catalogue)
     spans = [Span(start=row.start, end=row.end, label=named[row.entry].name if row.entry else "") for row in found]
     if focus:
@@ -76,6 +78,7 @@ def shown_text(session: Session, visit: Visit, version: Version, focus: tuple[in
         title=marked(text, spans, 0, min(len(version.title), LONGEST_TITLE)),
         lines=paragraphs(marked(text, spans, start, end)),
         is_cut=(start, end) != (body, len(text)),
+        most_marked=MOST_MARKS if len(found) >= MOST_MARKS else None,
     )
 
 

@@ -28,10 +28,17 @@ def save_many(session: Session, found: Iterable[tuple[Version, Sequence[Mention]
         session.execute(insert(MentionRow), rows)
 
 
-def mentions_of(session: Session, version_id: int) -> list[MentionRow]:
-    """What was found in a version, in the order of the text."""
+def mentions_of(
+    session: Session, version_id: int, *, start: int = 0, end: int | None = None, limit: int | None = None
+) -> list[MentionRow]:
+    """What was found in a version, in the order of the text; of a long one only what begins from `start` to `end`, and
+    the first `limit` of that."""
     wanted = select(MentionRow).where(MentionRow.version_id == version_id)
-    return list(session.scalars(wanted.order_by(MentionRow.start, MentionRow.end, MentionRow.id)))
+    if start:
+        wanted = wanted.where(MentionRow.start >= start)
+    if end is not None:
+        wanted = wanted.where(MentionRow.start < end)
+    return list(session.scalars(wanted.order_by(MentionRow.start, MentionRow.end, MentionRow.id).limit(limit)))
 
 
 def _values(version_id: int, mention: Mention) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
+from store.review_items import decide, item_version, pending
+from store.runs import record_outlet_run, start_run
 from store.tables import Role
-from tests.review_samples import NAMES, TheDesk, open_desk
+from tests.review_samples import NAMES, NOW, TheDesk, demo_articles, ingest, open_desk
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -97,6 +99,15 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def lasting_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The same for tests that only look."""
+    """The same for tests that only look; its first article was edited, a night counted and an item confirmed."""
     with served(browser, tmp_path_factory.mktemp("desk")) as opened:
+        first = demo_articles()[0]
+        with opened.desk.database.session() as session:
+            ingest(session, replace(first, text=f"{first.text}\n\nДобавлено позже."), now=NOW)
+            run = start_run(session, NOW)
+            counts = {"looked_at": 4, "new": 3, "blocked": 1}
+            record_outlet_run(session, run, first.outlet, counts, now=NOW)
+            item = pending(session)[-1]
+            version = item_version(session, item.id)
+            decide(session, item.id, "confirmed", reviewer=NAMES[Role.REVIEWER], version_id=version, now=NOW)
         yield opened

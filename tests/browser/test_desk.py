@@ -203,6 +203,7 @@ def test_each_language_is_one_click_away(lasting_desk: Served, code: str, headin
 @pytest.mark.parametrize("locale", ["ru", "kk", "en"])
 def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: str) -> None:
     page = lasting_desk.window(Role.ADMIN, locale=locale, viewport={"width": 320, "height": 640})
+    wide = []
     for path in (
         "/",
         "/items/1",
@@ -210,13 +211,20 @@ def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: st
         "/watchlist",
         "/new-entry",
         "/outlets",
+        "/outlets/kaztag",
+        "/overview",
+        "/report",
+        "/articles?q=суд",
+        "/?least=0.5",
         "/decisions",
         "/users",
         "/account",
         "/audit",
     ):
         page.goto(path)
-        assert not page.evaluate(WIDER_THAN_WINDOW), path
+        if page.evaluate(WIDER_THAN_WINDOW):
+            wide.append(path)
+    assert wide == []
 
 
 def test_hostile_articles_are_inert(browser: Browser, tmp_path: Path) -> None:
