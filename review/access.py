@@ -34,7 +34,7 @@ BODY_TIMEOUT = 15
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """One route: its least role, or None where everyone may come, the login form being the only such page."""
+    """One route: its least role, or None where everyone may come: the login form, and feeds with their keys."""
 
     path: str
     view: Callable[[Visit], Response]
@@ -107,7 +107,7 @@ def _user(desk: Desk, token: str | None) -> Person | None:
         return None
     with desk.database.reading() as session:
         user = session_user(session, token, desk.clock())
-        return Person(name=user.name, role=user.role) if user else None
+        return Person(name=user.name, role=user.role, language=user.language) if user else None
 
 
 def _cookies(request: Request) -> dict[str, str]:

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from review.visit import LANGUAGE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, Visit, own_path, see_other
 from store.audit import audit
-from store.users import check_password, end_session, start_session
+from store.users import check_password, end_session, set_language, start_session
 
 
 def login_form(visit: Visit) -> Response:
@@ -50,11 +50,14 @@ def log_out(visit: Visit) -> Response:
 
 
 def choose_language(visit: Visit) -> Response:
-    """Remember the language in the browser."""
+    """Remember the language in the browser, and with the account of whoever is logged in."""
     response = see_other(own_path(visit.form.get("next", "/")))
     language = visit.form.get("language", "")
     if language in visit.desk.catalogues:
         visit.set_cookie(response, LANGUAGE_COOKIE, language)
+        if visit.user is not None:
+            with visit.writing() as session:
+                set_language(session, visit.name, language)
     return response
 
 

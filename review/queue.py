@@ -9,6 +9,7 @@ from matchers.mention import MentionKind
 from review.cards import Card, card_of, grouped, in_order
 from review.done import done_of
 from review.entries import entry_key, legal_subjects, subjects
+from review.feed import feed_address
 from review.filters import LANGUAGES, Filters, filters_of, wanted_of
 from review.visit import Visit, row_number
 from store.review_items import ItemState, ReviewItem, count_items, count_open, pending, sources_of
@@ -41,6 +42,7 @@ def queue_page(visit: Visit) -> Response:
             back=filters.query(),
             view="queue",
             done=done_of(session, visit),
+            feed=feed_address(session, visit, filters),
         )
 
 

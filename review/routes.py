@@ -1,4 +1,6 @@
-"""Every page of the desk and who may reach it: this table is all there is, beside the static files."""
+"""Every page of the desk and who may reach it: this table is all there is, beside the static files.
+
+A feed has no session: the key in its address is what opens it."""
 
 from review import (
     account,
@@ -7,6 +9,7 @@ from review import (
     bulk,
     deciding,
     decisions,
+    feed,
     login,
     outlets,
     overview,
@@ -22,6 +25,7 @@ PAGES = (
     Page(path="/login", view=login.login_form, role=None),
     Page(path="/login", view=login.log_in, role=None, method="POST"),
     Page(path="/language", view=login.choose_language, role=None, method="POST"),
+    Page(path="/feed/{id:int}/{key}", view=feed.feed_page, role=None),
     Page(path="/logout", view=login.log_out, role=Role.READER, method="POST"),
     Page(path="/", view=queue.queue_page, role=Role.READER),
     Page(path="/bulk", view=bulk.bulk_page, role=Role.REVIEWER),

@@ -47,6 +47,7 @@ class Person:
 
     name: str
     role: Role
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,9 @@ class Visit:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The words in the language that the person chose, else the one their browser asks for."""
-        chosen = self.request.cookies.get(cookie_name(self.request, LANGUAGE_COOKIE), "")
+        """The words in the language that the person chose, on any machine, else the one their browser asks for."""
+        chosen = self.user.language if self.user else None
+        chosen = chosen or self.request.cookies.get(cookie_name(self.request, LANGUAGE_COOKIE), "")
         if chosen not in self.desk.catalogues:
             chosen = preferred(self.request.headers.get("accept-language", ""), self.desk.catalogues)
         return self.desk.catalogues[chosen]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from store.articles import insert_new
@@ -29,6 +29,7 @@ __all__ = [
     "has_role",
     "session_user",
     "set_disabled",
+    "set_language",
     "set_password",
     "set_role",
     "start_session",
@@ -90,6 +91,11 @@ def set_password(session: Session, user: User, password: str) -> None:
     """Change a password, and end the account's sessions."""
     user.password_hash = _hashed(password)
     end_sessions_of(session, user)
+
+
+def set_language(session: Session, name: str, language: str) -> None:
+    """Remember in which language an account reads the desk."""
+    session.execute(update(User).where(User.name == name).values(language=language))
 
 
 def set_role(session: Session, user: User, role: Role | str) -> None:

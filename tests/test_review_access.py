@@ -19,6 +19,7 @@ TABLE = {
     ("GET", "/login"): None,
     ("POST", "/login"): None,
     ("POST", "/language"): None,
+    ("GET", "/feed/{id:int}/{key}"): None,  # opened by the key in its address
     ("POST", "/logout"): Role.READER,
     ("GET", "/"): Role.READER,
     ("GET", "/bulk"): Role.REVIEWER,

@@ -171,7 +171,14 @@ def test_a_chosen_language_stays(desk: TheDesk, language: str, heading: str) -> 
     assert f"<h1>{heading}</h1>" in page
 
 
+def test_a_chosen_language_follows_the_person_to_another_machine(desk: TheDesk) -> None:
+    client = desk.client(name="bek")
+    client.post("/language", data={"csrf": form_token(client), "language": "kk", "next": "/"})
+    assert '<html lang="kk">' in desk.client(name="bek").get("/").text
+    assert '<html lang="en">' in desk.client(name="dana").get("/").text
+
+
 def test_a_language_that_there_is_not_is_left_out(desk: TheDesk) -> None:
-    client = desk.client()
+    client = desk.client(Role.MAINTAINER)
     client.post("/language", data={"csrf": form_token(client), "language": "../../etc", "next": "/"})
     assert '<html lang="en">' in client.get("/").text

@@ -1,13 +1,16 @@
 """The queue's filters: each lets its items through, stays in the address, and is left out where it makes no sense."""
 
+import html
 import re
 from collections.abc import Iterator
 
+import feedparser
 import pytest
 
 from review.entries import entry_key
 from store.review_items import decide, get_item, item_version
 from store.tables import ItemState, Role
+from store.users import find_user, set_disabled, set_password
 from tests.review_samples import NOW, TheDesk, article, open_desk
 
 TAUASAROV, SHOKPARBAY = "Жексена Тауасарова", "Ердена Шокпарбая"
@@ -106,3 +109,44 @@ def test_a_decided_item_has_no_buttons_in_the_queue(desk: TheDesk) -> None:
     assert "data-item" in page
     assert "/decide" not in page
     assert ItemState.CONFIRMED.value in page
+
+
+def feed_of(desk: TheDesk, query: str, name: str | None = None) -> str:
+    page = desk.client(name=name).get(f"/?{query}").text
+    return html.unescape(re.findall(r'href="(/feed/[^"]+)"', page)[0])
+
+
+def test_a_feed_holds_the_filters_items_and_opens_by_its_address_alone(desk: TheDesk) -> None:
+    answer = desk.client(None).get(feed_of(desk, "kind=person&outlet=bureau"))
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    entries = feedparser.parse(answer.text).entries
+    assert [entry.title.split(": ")[1] for entry in entries] == ["Суд"]
+    assert entries[0].link == f"http://127.0.0.1/items/{shown(desk, 'outlet=bureau')[0]}"
+
+
+def test_a_feeds_key_opens_no_other_feed(desk: TheDesk) -> None:
+    own, other = feed_of(desk, "kind=person"), feed_of(desk, "kind=person", name="dana")
+    assert own.split("/")[3] != other.split("/")[3]
+    wrong = [own.replace("person", "citation"), own.split("?")[0], own.replace("?", "0?"), "/feed/1/x"]
+    wrong.append("/feed/99/" + "0" * 64)
+    wrong.append("/feed/" + other.split("/")[2] + "/" + own.split("/")[3])
+    assert {desk.client(None).get(path).status_code for path in wrong} == {404}
+
+
+def test_a_new_password_and_a_locked_account_close_the_feed(desk: TheDesk) -> None:
+    path = feed_of(desk, "", name="bek")
+    with desk.database.session() as session:
+        account = find_user(session, "bek")
+        assert account
+        set_disabled(session, account, disabled=True)
+    assert desk.client(None).get(path).status_code == 404
+    with desk.database.session() as session:
+        account = find_user(session, "bek")
+        assert account
+        set_disabled(session, account, disabled=False)
+    assert desk.client(None).get(path).status_code == 200
+    with desk.database.session() as session:
+        account = find_user(session, "bek")
+        assert account
+        set_password(session, account, "another long password")
+    assert desk.client(None).get(path).status_code == 404
