@@ -68,7 +68,7 @@ def refuse_lost(home: Home) -> None:
 def check_database(home: Home) -> None:
     """Like `refuse_lost`, and DamagedDatabase also if the file is damaged somewhere, or older than it was.
 
-    Nothing is made or changed. It reads the whole file, some 300 MB a second; a server sees to its own files."""
+    Nothing is made or changed. It reads the whole file, some 100 MB a second; a server sees to its own files."""
     refuse_lost(home)
     path = sqlite_file(home.database_url)
     if path is None or not path.exists() or not path.stat().st_size:
