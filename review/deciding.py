@@ -31,6 +31,7 @@ from store.review_items import (
     undo,
 )
 from store.session import Session
+from store.users import Role
 from store.versions import Version
 
 
@@ -61,6 +62,7 @@ def decide_item(visit: Visit) -> Response:
             )
     except DecisionError as error:
         return _refused(visit, item_id, error)
+    visit.desk.presence.leave(item_id, visit.name)
     return _onward(visit, done=item_id, at=form.get("next", ""))
 
 
@@ -101,6 +103,7 @@ def _page(
         view="item",
         done=done_of(session, visit),
         standing=standing_of(session, visit, item),
+        lookers=visit.desk.presence.open(item.id, visit.name, visit.now) if visit.may(Role.REVIEWER) else (),
         problem=problem,
         note=note,
     )

@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from config.environment import Home
 from config.loader import Config
 from review.languages import Catalogue, preferred
+from review.presence import Presence
 from store.session import Database, Session
 from store.users import Role, session_user
 
@@ -39,6 +40,7 @@ class Desk:
     catalogues: Mapping[str, Catalogue]
     templates: Environment
     clock: Callable[[], datetime]
+    presence: Presence = field(default_factory=Presence)
 
 
 @dataclass(frozen=True, kw_only=True)
