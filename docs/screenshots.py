@@ -62,7 +62,7 @@ def _photograph(address: str, token: str) -> None:
     chromium = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        context = browser.new_context(locale="en", viewport={"width": 1180, "height": 900})
+        context = browser.new_context(locale="en", color_scheme="light", viewport={"width": 1180, "height": 900})
         context.add_cookies([{"name": "kuzet_session", "value": token, "url": address}])
         page = context.new_page()
         page.goto(address)

@@ -54,6 +54,8 @@
     y: () => press('button[value="confirmed"]'),
     n: () => press('button[value="rejected"]'),
     u: () => press('button[value="unsure"]'),
+    c: () => press('button[value="confirmed"]'),
+    r: () => press('button[value="rejected"]'),
     m: note,
     z: () => send(document.querySelector("form.undo")),
     "?": () => help()?.showModal(),

@@ -38,10 +38,11 @@ def decide_by_key(page: Page, key: str) -> int:
 def test_twenty_items_are_decided_with_one_key_each(desk: Served) -> None:
     page = desk.window()
     page.goto("/")
-    verdicts = {"y": ItemState.CONFIRMED, "n": ItemState.REJECTED, "u": ItemState.UNSURE}
+    yes, no = ItemState.CONFIRMED, ItemState.REJECTED
+    verdicts = {"y": yes, "c": yes, "n": no, "r": no, "1": no, "u": ItemState.UNSURE}
     wanted = {}
     for number in range(20):
-        key = "ynu"[number % 3]
+        key = "ycnr1u"[number % 6]
         wanted[decide_by_key(page, key)] = verdicts[key]
     assert len(wanted) == 20
     assert {item: state_of(desk, item) for item in wanted} == wanted
