@@ -24,6 +24,8 @@ the crawl waits for it."""
 _MEMBER = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
 """How each of our gzip members begins: nothing in it depends on what follows."""
 
+_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -206,8 +208,12 @@ def _packed(raw: RawResponse, digest: str) -> bytes:
 def _response_and_request(raw: RawResponse, url: str, response: bytes, about: dict[str, str]) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
+    kind = "response"
+    if raw.status == HTTPStatus.NOT_MODIFIED:
+        # It has no body of its own: readers of WARC files look for the one that it confirms.
+        kind, about = "revisit", {**about, "WARC-Profile": _NOT_MODIFIED}
     record = writer.create_warc_record(
-        url, "response", BytesIO(raw.body), len(raw.body), warc_headers_dict=about, http_headers=_HeaderBlock(response)
+        url, kind, BytesIO(raw.body), len(raw.body), warc_headers_dict=about, http_headers=_HeaderBlock(response)
     )
     writer.write_record(record)
     first = _gzipped(buffer.getvalue())

@@ -128,3 +128,14 @@ def test_wrong_digest_is_noticed(tmp_path: Path) -> None:
     archive.close()
     with pytest.raises(ArchiveError, match="doesn't hold the body"):
         read_raw(tmp_path, replace(ref, sha256="0" * 64))
+
+
+def test_not_modified_is_a_revisit_record_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 1)
+    answer = raw(b"", status=304)
+    ref = archive.write(answer)
+    archive.close()
+    with (tmp_path / ref.file).open("rb") as file:
+        kinds = {record.rec_type: record.rec_headers.get_header("WARC-Profile") for record in ArchiveIterator(file)}
+    assert str(kinds["revisit"]).endswith("server-not-modified")
+    assert read_raw(tmp_path, ref).status == 304
