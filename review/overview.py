@@ -16,7 +16,7 @@ from store.alarms import open_alarms
 from store.review_items import ItemState
 from store.runs import latest_run, outlet_runs
 from store.session import Session
-from store.timelines import items_by_state, opened_by_day
+from store.timelines import items_by_state, opened_between
 
 DAYS = 42
 
@@ -47,7 +47,7 @@ def _totals(counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 
 
 def _weeks(session: Session, visit: Visit) -> Chart | None:
-    days = [visit.now.astimezone(ALMATY) - timedelta(days=ago) for ago in range(DAYS - 1, -1, -1)]
-    first = days[0].replace(hour=0, minute=0, second=0, microsecond=0)
-    opened = opened_by_day(session, first, ALMATY)
-    return chart([(visit.catalogue.date(day), {"open": opened[f"{day:%Y-%m-%d}"]}) for day in days])
+    today = visit.now.astimezone(ALMATY).replace(hour=0, minute=0, second=0, microsecond=0)
+    days = [today - timedelta(days=ago) for ago in range(DAYS - 1, -2, -1)]
+    opened = opened_between(session, days)
+    return chart([(visit.catalogue.date(day), {"open": number}) for day, number in zip(days, opened, strict=False)])

@@ -17,7 +17,7 @@ from store.session import Session
 from store.watchlist import entry_names
 
 PAGE_SIZE = 20
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 """Items counted behind a filter: a longer count costs more than anybody learns from it."""
 
 

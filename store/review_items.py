@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from matchers.mention import MentionKind
@@ -142,7 +142,7 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Selec
     law = wanted.get("law")
     if law is not None:
         other = aliased(ReviewItem)
-        chosen = chosen.where(exists(select(other.id).where(other.story_id == ReviewItem.story_id, other.entry == law)))
+        chosen = chosen.where(ReviewItem.story_id.in_(select(other.story_id).where(other.entry == law)))
     conditions = (
         (wanted.get("entry"), ReviewItem.entry.__eq__),
         (wanted.get("outlet"), ReviewItem.outlet.__eq__),

@@ -1,16 +1,18 @@
 """What happened over time: to an entry, and to the queue as a whole."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from itertools import pairwise
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from store.tables import ArticleRow, Decision, ItemEvent, ItemState, ReviewItem
+from matchers.mention import MentionKind
+from store.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem
 
-__all__ = ["EntryStep", "entry_months", "entry_steps", "items_by_state", "opened_by_day"]
+__all__ = ["EntryStep", "entry_months", "entry_steps", "items_by_state", "opened_between"]
 
 MOST_MONTHS = 36
 MOST_ITEMS = 20_000
@@ -61,17 +63,25 @@ def entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, Counte
 
 def items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
     """kind -> how many items stand in which state."""
-    wanted = select(ReviewItem.kind, ReviewItem.state, func.count()).group_by(ReviewItem.kind, ReviewItem.state)
+    # By entry, which an index answers alone; the kind follows from it.
+    wanted = select(ReviewItem.entry, ReviewItem.state, func.count()).group_by(ReviewItem.entry, ReviewItem.state)
+    kinds = {entry: kind for entry, kind in session.execute(select(EntryRow.id, EntryRow.kind))}  # noqa: C416
     found: dict[str, Counter[ItemState]] = {}
-    for kind, state, number in session.execute(wanted):
-        found.setdefault(kind.value, Counter())[state] = number
-    return found
+    for entry, state, number in session.execute(wanted):
+        legal = MentionKind.CITATION if ":" in entry else MentionKind.LAW
+        found.setdefault(kinds.get(entry, legal.value), Counter())[state] += number
+    return {kind.value: found[kind.value] for kind in MentionKind if kind.value in found}
 
 
-def opened_by_day(session: Session, since: datetime, zone: tzinfo) -> Counter[str]:
-    """day (2026-11-25) -> how many items were opened or opened again, from `since` on."""
-    opened = session.scalars(select(ReviewItem.opened_at).where(ReviewItem.opened_at >= since))
-    return Counter(f"{moment.astimezone(zone):%Y-%m-%d}" for moment in opened)
+def opened_between(session: Session, moments: Sequence[datetime]) -> list[int]:
+    """How many items were opened, or opened again, from each moment to before the next one."""
+    counts = [
+        select(literal(place).label("place"), func.count())
+        .select_from(ReviewItem)
+        .where(ReviewItem.opened_at >= begin, ReviewItem.opened_at < end)
+        for place, (begin, end) in enumerate(pairwise(moments))
+    ]
+    return [number for _, number in sorted(session.execute(union_all(*counts)).all())]
 
 
 def _step(item: ReviewItem, at: datetime, what: str, *, who: str | None = None, note: str = "") -> EntryStep:
