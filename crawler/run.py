@@ -33,6 +33,7 @@ from store.alarms import end_other_alarms, raise_alarm
 from store.archive import Archive
 from store.runs import Outcome, finish_run, outcome_counts, outlet_history, record_outlet_run, start_run
 from store.session import Database, Session, open_database
+from store.soundness import check_database
 from store.watchlist import sync_watchlist
 
 __all__ = ["Report", "RunLocked", "crawl"]
@@ -92,6 +93,7 @@ def crawl(
     with ExitStack() as stack:
         stack.enter_context(run_lock(home.lock))
         stack.enter_context(log_to(home.log))
+        check_database(home)
         database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)
         with database.session() as session:

@@ -48,7 +48,9 @@ class Installation:
     @cached_property
     def database(self) -> "Database":
         from store.session import open_database
+        from store.soundness import refuse_lost
 
+        refuse_lost(self.home)
         return open_database(self.home.database_url, heads=self.home.heads)
 
 
@@ -100,9 +102,9 @@ def run() -> int:
 
 
 def _told_plainly(error: Exception) -> str | None:
-    from store.session import SchemaError
+    from store.soundness import told_plainly
 
-    return str(error) if isinstance(error, SchemaError) else None
+    return told_plainly(error)
 
 
 def make_app() -> typer.Typer:

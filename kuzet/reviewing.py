@@ -54,8 +54,10 @@ def serve(
     """Open the review desk on this machine. Make an account first: kuzet user add NAME."""
     from review.app import create_app
     from review.serve import serve
+    from store.soundness import check_database
 
     place = installation(context)
+    check_database(place.home)
     out.print(f"The desk is at http://{host}:{port}/ (Ctrl-C ends it)")
     serve(create_app(place.database, place.config, place.home), host=host, port=port)
 

@@ -132,7 +132,8 @@ def _server(url: str) -> Engine:
 
 
 def _check_schema(engine: Engine, *, migrate: bool) -> None:
-    with engine.connect() as connection:
+    # Reading waits for no writer: the desk opens while a crawl writes.
+    with engine.connect().execution_options(kuzet_reads=True) as connection:
         found = _revision(connection)
     if found == HEAD:
         return

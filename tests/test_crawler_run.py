@@ -188,6 +188,21 @@ def test_a_robots_file_that_fails_forbids_everything(night: Night) -> None:
     assert "robots" in night.crawled.kinds("forbidding")
 
 
+def test_a_robots_file_that_never_answers_forbids_nothing_and_raises_an_alarm(tmp_path: Path) -> None:
+    answered = threading.Event()
+
+    def late(_: int) -> Answer:
+        answered.wait(60)
+        return Answer(body="User-agent: *\nDisallow: /\n", kind="text/plain")
+
+    with serve({"/robots.txt": late, "/": listing("/news/1"), "/news/1": page(32)}) as site:
+        write_outlet(tmp_path / "config", "mute", site.base)
+        crawled = crawl_once(tmp_path / "config", home_in(tmp_path / "home"), limits=LIMITS)
+        answered.set()
+    assert crawled.report["outlets"]["mute"]["new"] == 1
+    assert crawled.kinds("mute") == {"robots_silent"}
+
+
 @pytest.mark.parametrize(
     ("outlet", "kind"),
     [("dead", "listing"), ("hanging", "listing"), ("empty", "listing"), ("besieged", "listing_blocked")],

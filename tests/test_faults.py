@@ -142,6 +142,40 @@ def test_empty_database_is_never_begun_beside_a_lost_one(home: Home, is_empty: b
     assert file_of(home).exists() == is_empty
 
 
+def _config(home: Home) -> Path:
+    """A configuration whose one outlet nobody serves."""
+    write_outlet(home.path.parent / "config", "demo", "http://127.0.0.1:9")
+    return home.path.parent / "config"
+
+
+@pytest.mark.parametrize("command", [("crawl", "--quiet"), ("serve", "--port", "0"), ("status",), ("queue",)])
+def test_command_on_a_damaged_database_ends_with_a_plain_word(home: Home, command: tuple[str, ...]) -> None:
+    damaged = b"\xff" * 8192
+    file_of(home).write_bytes(damaged)
+    ended = start_kuzet(_config(home), home, *command)
+    told = ended.communicate(timeout=120)[1]
+    assert ended.returncode == 1
+    assert "kuzet restore" in told
+    assert "Traceback" not in told
+    assert file_of(home).read_bytes() == damaged
+
+
+@pytest.mark.parametrize("command", [("crawl", "--quiet"), ("status",)])
+def test_command_begins_no_empty_database_beside_a_lost_one(home: Home, command: tuple[str, ...]) -> None:
+    file_of(home).unlink()
+    ended = start_kuzet(_config(home), home, *command)
+    assert "is missing or empty" in ended.communicate(timeout=120)[1]
+    assert ended.returncode == 1
+    assert not file_of(home).exists()
+
+
+def test_opening_waits_for_no_writer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store.session, "BUSY_TIMEOUT", 0)
+    with closing(sqlite3.connect(file_of(home), isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        open_database(home.database_url).close()
+
+
 def test_older_copy_in_its_place_is_found(home: Home) -> None:
     older = file_of(home).read_bytes()
     database = open_database(home.database_url)
