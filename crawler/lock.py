@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 
-class RunLocked(Exception):  # noqa: N818 - it names a state, and no fault
+class RunLocked(Exception):
     """Another run is under way."""
 
 

@@ -23,10 +23,9 @@ def match(
     ] = None,
 ) -> None:
     """Write one line of JSON for each mention of a tracked name, law or article in the texts given."""
+    from config.loader import load_watchlist
     from matchers.find import find_mentions
     from matchers.index import build_index
-
-    from config.loader import load_watchlist
     from matchers.mention import MentionKind
 
     config = installation(context).config

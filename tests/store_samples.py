@@ -117,7 +117,9 @@ def user(session: Session, name: str = "aliya", role: Role = Role.REVIEWER) -> U
 def fill_append_only(session: Session) -> None:
     """At least one row in each table whose rows are only ever added."""
     run_id = start_run(session, NOW)
-    save_raw(session, run_id, RawRef(file="run.warc.gz", offset=0, length=1, sha256="0" * 64, packed_sha256="0" * 64), raw())
+    save_raw(
+        session, run_id, RawRef(file="run.warc.gz", offset=0, length=1, sha256="0" * 64, packed_sha256="0" * 64), raw()
+    )
     sync_watchlist(session, [BALAPANOV, SARSENOVA], NOW)
     recorded = ingest(session, article(), run_id=run_id)
     mark_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)

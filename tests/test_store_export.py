@@ -38,7 +38,9 @@ def filled(database: Database) -> Database:
 def _fill(database: Database) -> None:
     with database.session() as session:
         run = start_run(session, NOW)
-        raw_id = save_raw(session, run, RawRef(file="a", offset=0, length=1, sha256="ab" * 32, packed_sha256="cd" * 32), raw())
+        raw_id = save_raw(
+            session, run, RawRef(file="a", offset=0, length=1, sha256="ab" * 32, packed_sha256="cd" * 32), raw()
+        )
         ingest(session, article(), run_id=run, raw_id=raw_id)
         edited = article(text=TEXT.replace("рассмотрел", "прекратил"), urls=("https://demo.example/amp/1",))
         ingest(session, edited, now=NOW + DAY, run_id=run)

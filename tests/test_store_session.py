@@ -182,6 +182,6 @@ def test_evidence_is_only_ever_added(database: Database, table: str, statement: 
 
     with database.session() as session:
         fill_append_only(session)
+    key = Table.metadata.tables[table].primary_key.columns[0].name
     with pytest.raises(DBAPIError, match="only ever added"), database.session() as session:
-        key = Table.metadata.tables[table].primary_key.columns[0].name
         session.execute(text(statement.format(table, key=key)))
