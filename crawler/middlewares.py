@@ -65,7 +65,7 @@ class AsItCame:
 class Robots(RobotsTxtMiddleware):
     """Scrapy's robots.txt by RFC 9309, and its delay: 4xx allows all, 5xx and a dead server forbid all.
 
-    A request for robots.txt that is never answered forbids nothing, and raises an alarm (docs/decisions/0008)."""
+    A request for robots.txt that is never answered forbids nothing, and raises an alarm (docs/decisions/0010)."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
