@@ -1,4 +1,5 @@
-"""Stories: an article and the copies of it that other outlets print, found by the words they share.
+"""Stories: an article, its translations that the outlet links, and the copies of it that other outlets print, found by
+the words they share.
 
 Each article keeps a bottom-k sketch, the smallest digests of its word 4-grams (Broder 1997, "On the resemblance and
 containment of documents"): the share of the smallest digests of two texts that both hold estimates how much of their
@@ -14,8 +15,9 @@ from zlib import crc32
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from store.articles import storable_key
 from store.cases import are_two_cases
-from store.tables import ArticleRow, Sketch, Story, Version
+from store.tables import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.words import words_of
 
 __all__ = ["Story", "articles_of", "join_stories", "join_story", "resemblance", "sketch_of"]
@@ -67,7 +69,10 @@ def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], 
     sketches = {row_id: sketch_of(version.text) for row_id, (_, version) in newest.items()}
     texts = {row_id: version.text for row_id, (_, version) in newest.items()}
     search = _Search(session, texts, _holders(session, {digest for sketch in sketches.values() for digest in sketch}))
-    stories = {row_id: search.story_for(row, sketches[row_id], now=now) for row_id, (row, _) in newest.items()}
+    stories = {
+        row_id: search.story_for(row, sketches[row_id], version.translations.values(), now=now)
+        for row_id, (row, version) in newest.items()
+    }
     session.add_all(dict.fromkeys(stories.values()))
     session.flush()
     for row_id, (row, _) in newest.items():
@@ -141,16 +146,32 @@ class _Search:
     rows: list[dict[str, int]] = field(default_factory=list)
     """What the table of sketches gets."""
 
-    def story_for(self, row: ArticleRow, sketch: tuple[int, ...], *, now: datetime) -> Story:
+    def story_for(
+        self, row: ArticleRow, sketch: tuple[int, ...], translations: Iterable[str], *, now: datetime
+    ) -> Story:
         if row.story_id is not None:
             story = self.session.get_one(Story, row.story_id)
         else:
-            story = self._copied(row, sketch) or Story()
+            story = self._translated(row, translations) or self._copied(row, sketch) or Story()
         _lead(story, row, now=now)
         self._outlets_in(story).add(row.outlet)
         self._replace_sketch(row, sketch)
         self.known[row.id] = _Known(story=story, sketch=sketch)
         return story
+
+    def _translated(self, row: ArticleRow, urls: Iterable[str]) -> Story | None:
+        """The story of the same article in another language, where the outlet links it."""
+        keys = [storable_key(url) for url in urls]
+        if not keys:
+            return None
+        wanted = select(ArticleRow).join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
+        wanted = wanted.where(ArticleUrl.url.in_(keys), ArticleRow.id != row.id).order_by(ArticleRow.id)
+        for other in self.session.scalars(wanted):
+            if other.id in self.known:
+                return self.known[other.id].story
+            if other.story_id is not None:
+                return self.session.get_one(Story, other.story_id)
+        return None
 
     def _copied(self, row: ArticleRow, sketch: tuple[int, ...]) -> Story | None:
         shared = Counter(holder for digest in sketch for holder in self.holders[digest])

@@ -86,6 +86,16 @@ def test_copies_of_other_outlets_share_a_story(database: Database, change) -> No
         assert session.query(Story).count() == 5
 
 
+def test_translations_that_the_outlet_links_share_a_story(database: Database) -> None:
+    with database.session() as session:
+        russian = _page(1, "demo", _words(1), lang="ru")
+        _, story = _join(session, russian)
+        linked = _page(2, "demo", _words(2), lang="kk", translations={"ru": russian.url})
+        unlinked = _page(3, "demo", _words(3), lang="kk", translations={"ru": "https://demo.example/none"})
+        assert _join(session, linked)[1].id == story.id
+        assert _join(session, unlinked)[1].id != story.id
+
+
 def test_unrelated_articles_have_stories_of_their_own(database: Database) -> None:
     with database.session() as session:
         for seed in range(20):
