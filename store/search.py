@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import column, select, table, text
+from sqlalchemy import Select, column, select, table, text
 from sqlalchemy.orm import Session
 
 from store.tables import ArticleRow, Version
@@ -47,9 +47,7 @@ def search(
 
     `since` and `until` bound when the version was fetched. `before` is a version's number: the hits behind the one
     with that version; an article may come again there with an older one. A query without words finds every article."""
-    wanted = select(Version.id, Version.article_row_id).order_by(Version.id.desc())
-    if words := search_words(query):
-        wanted = wanted.where(_holds(session, words))
+    wanted = _holding(session, search_words(query))
     if outlet is not None:
         wanted = wanted.join(ArticleRow, ArticleRow.id == Version.article_row_id).where(ArticleRow.outlet == outlet)
     for bound in (
@@ -67,13 +65,23 @@ def search_words(query: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in dict.fromkeys(_WORD.findall(folded))][:MOST_WORDS]
 
 
-def _holds(session: Session, words: Sequence[str]) -> Any:
-    found = table(WORDS, column("rowid"), column("version_id"))
+def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
+    """(version, article) of the versions that hold all the words, the newest first.
+
+    The order is that of the index's own numbers: where a word stands everywhere, the newest are found at once."""
+    chosen = select(Version.id, Version.article_row_id)
+    if not words:
+        return chosen.order_by(Version.id.desc())
     if session.get_bind().dialect.name == "sqlite":
+        index = table(WORDS, column("rowid"))
+        number = index.c.rowid
         match = text("version_words MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
-        return Version.id.in_(select(found.c.rowid).where(match))
-    match = text("words @@ to_tsquery('simple', :words)").bindparams(words=" & ".join(f"'{word}':*" for word in words))
-    return Version.id.in_(select(found.c.version_id).where(match))
+    else:
+        index = table(WORDS, column("version_id"))
+        number = index.c.version_id
+        match = text("words @@ to_tsquery('simple', :words)")
+        match = match.bindparams(words=" & ".join(f"'{word}':*" for word in words))
+    return chosen.join(index, number == Version.id).where(match).order_by(number.desc())
 
 
 def _newest(session: Session, wanted: Any, limit: int) -> list[int]:
