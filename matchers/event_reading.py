@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from matchers.event_words import Wording, wording_at
+from matchers.event_words import Wording, may_begin, wording_at
+from matchers.folding import places
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
@@ -110,6 +111,7 @@ def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
 
 
 def tells_any_event(text: str) -> bool:
-    """Whether some words of the text may tell an event."""
+    """Whether some words of the text may tell an event; now and then also True where none does, never the reverse."""
     low = lowered(text)
-    return any(m[0][0].isalnum() and wording_at(low, m.start(), m[0]) for m in _WORD.finditer(low))
+    beginnings = [word for word in set(_WORD.findall(low)) if may_begin(word)]
+    return any(wording_at(low, place, word) for word in beginnings for place in places(low, word))

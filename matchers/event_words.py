@@ -10,6 +10,7 @@ row that fits a place holds. `arrest` and `jail` are settled by the length that 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from matchers import event_words_en, event_words_kk, event_words_ru
@@ -130,6 +131,12 @@ def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
         if match:
             return wording, match.end()
     return None
+
+
+@lru_cache(maxsize=50_000)
+def may_begin(word: str) -> bool:
+    """Whether some row may begin with a word in lower case."""
+    return bool(_wordings_for(word))
 
 
 def _wordings_for(word: str) -> tuple[Wording, ...]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _PLAIN = {
@@ -47,8 +48,11 @@ class Folded:
         return self.starts[start], self.ends[end - 1]
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
-    """`text` without invisible marks, with plain spaces and dashes, and without Latin letters in Cyrillic words."""
+    """`text` without invisible marks, with plain spaces and dashes, and without Latin letters in Cyrillic words.
+
+    The last few are remembered, as laws and citations are looked for in one text after another."""
     if _ODD.search(text) is None:
         return _folded(text, None, None)
     letters, starts, ends = _composed(text)

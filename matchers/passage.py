@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache, partial
+from itertools import pairwise, repeat
 from typing import NamedTuple
 
 from matchers.mention import Mention
@@ -34,6 +34,9 @@ class Token(NamedTuple):
     @property
     def is_initial(self) -> bool:
         return _INITIAL.fullmatch(self.word) is not None
+
+
+_PLAIN_TOKEN = partial(tuple.__new__, Token)
 
 
 class Passage:
@@ -117,23 +120,29 @@ def first_sound(word: str) -> str:
 
 def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
     """The words of a text and which of them match; no words at all where none matches, as in most texts."""
-    remembered = vocabulary.memory.get
     found = list(WORD.finditer(text))
-    pieces = [remembered(match[0]) for match in found]
+    words = [match[0] for match in found]
+    pieces = list(map(vocabulary.memory.get, words))
     if None in pieces:
-        pieces = [vocabulary.pieces(match[0]) for match in found]
+        pieces = list(map(vocabulary.pieces, words))
     if not any(pieces):
         return [], []
-    tokens: list[Token] = []
+    # Most words match nothing: their tokens are made without a step of Python for each.
+    tokens = list(map(_PLAIN_TOKEN, zip(*_spans(found), words, repeat(()))))
     hits: list[int] = []
-    for match, parts in zip(found, pieces, strict=True):
-        start, end = match.span()
-        if not parts:
-            tokens.append(Token(start, end, match[0][:LONGEST_WORD], ()))
-            continue
-        hits += range(len(tokens), len(tokens) + len(parts))
-        tokens += [_part(text, start, piece) for piece in parts]
+    shift = 0
+    for place in [place for place, parts in enumerate(pieces) if parts or len(words[place]) > LONGEST_WORD]:
+        at, start = place + shift, found[place].start()
+        parts = [_part(text, start, piece) for piece in pieces[place] or ()]
+        hits += range(at, at + len(parts))
+        tokens[at : at + 1] = parts or [tokens[at]._replace(word=words[place][:LONGEST_WORD])]
+        shift += max(1, len(parts)) - 1
     return tokens, sorted({*hits, *_small_neighbours(tokens, hits, vocabulary)})
+
+
+def _spans(found: Sequence[re.Match[str]]) -> Iterator[tuple[int, ...]]:
+    """The starts of all matches, then their ends."""
+    return zip(*map(re.Match.span, found), strict=True)
 
 
 def _part(text: str, word: int, piece: Piece) -> Token:

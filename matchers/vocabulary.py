@@ -185,8 +185,7 @@ class Vocabulary:
         """The same for plain Cyrillic words, of which texts are made; most in small letters can only be in phrases."""
         low = word.lower()
         known = self._phrase_filter if word == low and not FAMILY_ENDING.search(word) else self._filter
-        ending = cyrillic_sound(low[-_LONGEST_ENDING:])
-        return _is_begun(known, cyrillic_skeleton(low).encode(), most_consonants(ending))
+        return _is_begun(known, cyrillic_skeleton(low).encode(), _consonants_of(low[-_LONGEST_ENDING:]))
 
     def _compare(self, word: str, token: int, likely: list[Reading]) -> Match | None:
         spelled = self.spelled(token)
@@ -239,6 +238,12 @@ def most_consonants(sound: str) -> int:
     if sound.endswith(KAZAKH_SUFFIXES):
         return _LONGEST_CHAIN
     return 1 if sound.endswith(("m", "go", "mu", "ih", "imi")) else 0
+
+
+@lru_cache(maxsize=50_000)
+def _consonants_of(letters: str) -> int:
+    """The same for the last letters of a plain Cyrillic word, remembered: many words end alike."""
+    return most_consonants(cyrillic_sound(letters))
 
 
 class VocabularyBuilder:
