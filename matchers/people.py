@@ -1,7 +1,7 @@
 """People of the list in one text: full names, initials, slips of the pen, surnames of who was introduced."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -173,17 +173,24 @@ class _Search:
         letter = min(layout.initial_letters(self.passage)) if layout.initials else None
         place = _Place(layout.first, layout.last, *layout.span(self.passage))
         cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if slip else 0.0)
-        for found in self._scored(form.person, person, place, reasons):
-            yield replace(found, letter=letter, cost=cost)
+        yield from self._scored(form.person, person, place, reasons, letter, cost)
 
-    def _scored(self, number: int, person: Person, place: "_Place", reasons: list[Reason]) -> Iterator[Found]:
+    def _scored(
+        self,
+        number: int,
+        person: Person,
+        place: _Place,
+        reasons: list[Reason],
+        letter: str | None = None,
+        cost: float = 0.0,
+    ) -> Iterator[Found]:
         if person.context:
             own = list(context_reasons(self.passage, place.start, person.context))
             reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
         if person.is_common:
             reasons = [*reasons, Reason(text="many people bear this name", weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, *place, tuple(reasons))
+            yield Found(number, *place, tuple(reasons), letter, cost)
 
     def surnames_alone(self, full: list[Found]) -> list[Found]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""
