@@ -39,24 +39,36 @@ class Same:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldEdit:
-    """An article whose words differ from what is stored, and what is needed to keep it."""
+class Arrival:
+    """An article's page that was fetched, archived and read."""
 
+    run_id: int
     visit: Visit
     page: Page
     kept: Kept
-    raw_id: int
     read: Read
+
+    def without_bytes(self) -> "Arrival":
+        """The same without the page's bytes, which are archived and read: it may have to wait."""
+        page = replace(self.page, body=b"", wire_body=b"")
+        return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldEdit:
+    """An article whose words differ from what is stored, and what is needed to keep it."""
+
+    arrival: Arrival
+    raw_id: int
     edit: Edit
 
 
-def held_edit(visit: Visit, page: Page, kept: Kept, raw_id: int, read: Read, newest: Version) -> HeldEdit:
-    """An edit to hold, without the page's bytes, which are archived."""
-    page = replace(page, body=b"", wire_body=b"")
-    kept = replace(kept, raw=replace(kept.raw, body=b""))
+def held_edit(arrival: Arrival, raw_id: int, newest: Version) -> HeldEdit:
+    """An edit to hold."""
+    article = arrival.read.article
     edit = Edit(
         before=text_of(newest),
-        after=searchable(read.article.title, read.article.text),
+        after=searchable(article.title, article.text),
         is_unsettled=Meaning.REDESIGN in newest.meaning,
     )
-    return HeldEdit(visit=visit, page=page, kept=kept, raw_id=raw_id, read=read, edit=edit)
+    return HeldEdit(arrival=arrival, raw_id=raw_id, edit=edit)

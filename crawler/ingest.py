@@ -14,7 +14,7 @@ from store.mentions import save_many
 from store.openings import open_many
 from store.rescans import begin_searched
 from store.session import Database, Session
-from store.versions import Change, Recorded, record, record_many, searchable
+from store.versions import Change, Fetched, Recorded, record, record_fetched, record_many, searchable
 from store.watchlist import sync_watchlist, watchlist
 
 
@@ -44,6 +44,19 @@ def keep(
             save_keys(session, [recorded.version])
         return recorded
     _ask(session, [(recorded, mentions)], now=now)
+    return recorded
+
+
+def keep_many(
+    session: Session,
+    fetched: Sequence[Fetched],
+    mentions: Sequence[Sequence[Mention]],
+    *,
+    run_id: int,
+) -> list[Recorded]:
+    """What `keep` does, for the articles of pages that came at about the same time, in one go."""
+    recorded = record_fetched(session, fetched, run_id=run_id)
+    _ask(session, list(zip(recorded, mentions, strict=True)), now=max(one.now for one in fetched))
     return recorded
 
 

@@ -1,4 +1,4 @@
-"""Keeps what the spider brings: one transaction a page, with its outcome and all that follows from it."""
+"""Keeps what the spider brings: each page in one transaction with its outcome and all that follows from it."""
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
@@ -6,12 +6,12 @@ from functools import partial
 from typing import Protocol
 
 from config.models import Outlet
+from crawler.arrivals import keep_arrivals, keep_edit, remember_page
 from crawler.clock import Clock
-from crawler.edits import HeldEdit, Kept, Same, held_edit
-from crawler.ingest import keep
+from crawler.edits import Arrival, HeldEdit, Kept, Same
 from crawler.layout import Layout, is_new, known_layout
 from crawler.pool import WORKERS, Workers
-from crawler.worker import Read, Unread, task_for
+from crawler.worker import Unread, task_for
 from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal
 from spiders.fetching import Failure, Page
@@ -25,17 +25,14 @@ from store.redesign import redesigned
 from store.runs import Outcome, outlet_history, record_outcome, save_raw, save_raws
 from store.session import Session
 from store.tables import ArticleState
-from store.versions import edited_from
 from store.visits import (
     Known,
     count_not_modified,
     due,
-    forget_validators,
     known_urls,
     mark_listed,
     mark_state,
     remember_listed,
-    remember_validators,
     validators,
     visited_unchanged,
 )
@@ -51,6 +48,9 @@ TOGETHER = 50
 
 VISITS = 5_000
 """Pages of one outlet that a night looks at; the rest of a long sitemap waits for the next nights."""
+
+WAITING = 64
+"""Articles of one outlet that are read and wait to be kept."""
 
 IN_HAND = 2 * WORKERS + 2
 """Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
@@ -93,6 +93,7 @@ class OutletVisits:
         self.redesigned = 0
         """Articles whose words differ only because the outlet's pages have a new layout."""
         self._room = room
+        self._waiting = asyncio.Semaphore(WAITING)
         self._held: list[HeldEdit] = []
         self._same: list[Same] = []
         self._read_again = 0
@@ -130,7 +131,7 @@ class OutletVisits:
         return found
 
     def _remember_listing(self, url: str, page: Page, kept: Kept, listing: Listing, session: Session) -> None:
-        if self._remember(session, url, page, kept):
+        if remember_page(session, url, page, kept):
             remember_listing(session, url, listing)
         else:
             forget_listing(session, url)
@@ -150,12 +151,33 @@ class OutletVisits:
     async def settle(self, visit: Visit, answer: Page | Failure) -> None:
         """Archive and read what came, and note how the visit ended."""
         try:
-            await self._settle(visit, answer)
+            arrival = await self._take(visit, answer)
+            if arrival is not None:
+                await self._keep(arrival)
             self._count("fetched")
         finally:
-            self._room.release()
             self._open -= 1
         await self._end()
+
+    async def _take(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
+        """The article of a page; what is left is to keep it, for which the page's bytes need no longer be held."""
+        try:
+            arrival = await self._read(visit, answer)
+            if arrival is not None:
+                await self._waiting.acquire()
+            return arrival
+        finally:
+            self._room.release()
+
+    async def _keep(self, arrival: Arrival) -> None:
+        try:
+            found = await self.writer.do_together(keep_arrivals, arrival)
+        finally:
+            self._waiting.release()
+        if isinstance(found, HeldEdit):
+            self._held.append(found)
+        else:
+            self._count("new", int(found is Outcome.NEW))
 
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
         """Note that there was no time for these."""
@@ -204,54 +226,23 @@ class OutletVisits:
             return _visit(known, None)
         return Visit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
 
-    async def _settle(self, visit: Visit, answer: Page | Failure) -> None:
+    async def _read(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
         if isinstance(answer, Failure):
             await self.writer.do(lambda session: self._unreached(session, visit, answer))
-            return
+            return None
         kept = await self._archive(answer)
         if answer.status == 304 and visit.is_conditional:
             await self._note_same(Same(visit=visit, page=answer, kept=kept))
-            return
+            return None
         reading = await self.workers.read_page(
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
         )
         if isinstance(reading, Unread):
             await self.writer.do(lambda session: self._unread(session, visit, answer, kept, reading))
-            return
+            return None
         self.layout.add(reading.marks)
         self._read_again += visit.article_row_id is not None
-        found = await self.writer.do(lambda session: self._ingest(session, visit, answer, kept, reading))
-        if isinstance(found, HeldEdit):
-            self._held.append(found)
-        else:
-            self._count("new", int(found is Outcome.NEW))
-
-    def _ingest(self, session: Session, visit: Visit, page: Page, kept: Kept, read: Read) -> Outcome | HeldEdit:
-        raw_id = save_raw(session, self.run_id, kept.ref, kept.raw)
-        newest = edited_from(session, read.article) if visit.article_row_id is not None else None
-        if newest is not None:
-            return held_edit(visit, page, kept, raw_id, read, newest)
-        return self._keep(session, visit, page, kept, raw_id, read)
-
-    def _keep(
-        self,
-        session: Session,
-        visit: Visit,
-        page: Page,
-        kept: Kept,
-        raw_id: int,
-        read: Read,
-        *,
-        new_layout: bool = False,
-    ) -> Outcome:
-        now = kept.fetched_at
-        recorded = keep(
-            session, read.article, read.mentions, run_id=self.run_id, raw_id=raw_id, now=now, redesigned=new_layout
-        )
-        self._remember(session, visit.url, page, kept)
-        outcome = Outcome(recorded.change)
-        self._outcome(session, visit, page, outcome, "redesign" if new_layout else None)
-        return outcome
+        return Arrival(run_id=self.run_id, visit=visit, page=answer, kept=kept, read=reading).without_bytes()
 
     async def _end(self) -> None:
         """Once no visit is open, keep what was held back: edits tell only together whether the layout is new."""
@@ -273,17 +264,7 @@ class OutletVisits:
         await asyncio.gather(*map(self.writer.do, keeping))
 
     def _keep_held(self, edit: HeldEdit, new_layout: bool, session: Session) -> None:
-        self._keep(session, edit.visit, edit.page, edit.kept, edit.raw_id, edit.read, new_layout=new_layout)
-
-    def _remember(self, session: Session, url: str, page: Page, kept: Kept) -> bool:
-        """Keep what the server said of the page, and tell whether it is of use."""
-        etag, last_modified = page.header("ETag"), page.header("Last-Modified")
-        if not etag and not last_modified:
-            forget_validators(session, url)
-            return False
-        return remember_validators(
-            session, url, etag=etag, last_modified=last_modified, sha256=kept.ref.sha256, now=kept.fetched_at
-        )
+        keep_edit(session, edit, new_layout=new_layout)
 
     async def _note_same(self, *same: Same) -> None:
         """Keep answers 304 for later, and write them when there are many: writing is most of what each costs."""

@@ -1,36 +1,37 @@
-"""The one thread that writes to the archive and the database, so that the network never waits for the disk."""
+"""The threads that write to the archive and to the database, so that the network never waits for the disk."""
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import groupby
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Lock, Thread
+from time import monotonic
 from typing import Any, TypeVar
 
 from store.archive import Archive, RawRef, RawResponse
 from store.session import Database, Session
 
-TOGETHER = 20
-"""Pages that are kept in one transaction if they wait at the same time: the disk is slow, however little is written."""
+TOGETHER = 32
+"""Jobs that are done in one transaction: the disk is slow, and a statement costs much the same for one row as for
+ten."""
 
+PATIENCE = 0.2
+"""Seconds that a page waits for others to be kept with; a kill loses so much, and the next run asks for it again."""
+
+S = TypeVar("S")
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class _Job:
-    """Something to do in a transaction, perhaps together with others."""
+    """Something to do in a transaction, at once with other jobs that do the same to other subjects."""
 
-    function: Callable[[Session], Any]
+    function: Callable[[Session, Sequence[Any]], Sequence[Any]]
+    subject: Any
+    is_patient: bool
     future: Future[Any] = field(default_factory=Future)
-
-
-@dataclass(frozen=True)
-class _Raw:
-    """A response to archive."""
-
-    raw: RawResponse
-    future: Future[RawRef] = field(default_factory=Future)
 
 
 class Writer:
@@ -39,44 +40,55 @@ class Writer:
     def __init__(self, database: Database, archive: Archive) -> None:
         self.database = database
         self.archive = archive
-        self._waiting: SimpleQueue[_Job | _Raw | None] = SimpleQueue()
+        self._at_archive = Lock()
+        self._archiver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
+        self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="writer")
         self._thread.start()
 
     async def do(self, function: Callable[[Session], T]) -> T:
         """What `function` returns, once its transaction is committed. If it is to fail, it fails alone."""
-        job = _Job(function)
-        self._waiting.put(job)
-        result: T = await asyncio.wrap_future(job.future)
+        result: T = await self._done(_Job(lambda session, _: [function(session)], None, is_patient=False))
+        return result
+
+    async def do_together(self, function: Callable[[Session, Sequence[S]], Sequence[T]], subject: S) -> T:
+        """What `function` returns for `subject`, which it is given along with those of other calls that come soon."""
+        result: T = await self._done(_Job(function, subject, is_patient=True))
         return result
 
     async def keep_raw(self, raw: RawResponse) -> RawRef:
         """Append a response to the archive."""
-        job = _Raw(raw)
-        self._waiting.put(job)
-        return await asyncio.wrap_future(job.future)
+        return await asyncio.wrap_future(self._archiver.submit(self._archive, raw))
 
     def close(self) -> None:
-        """End the thread when it has done what waits."""
+        """End the threads when they have done what waits."""
+        self._archiver.shutdown()
         self._waiting.put(None)
         self._thread.join()
 
+    async def _done(self, job: _Job) -> Any:
+        self._waiting.put(job)
+        return await asyncio.wrap_future(job.future)
+
+    def _archive(self, raw: RawResponse) -> RawRef:
+        with self._at_archive:
+            return self.archive.write(raw)
+
     def _work(self) -> None:
         while (batch := self._batch()) is not None:
-            for raw in batch:
-                if isinstance(raw, _Raw):
-                    _settle(raw.future, lambda raw=raw: self.archive.write(raw.raw))  # type: ignore[misc]
-            self._do_together([job for job in batch if isinstance(job, _Job)])
+            self._do_all(batch)
 
-    def _batch(self) -> list[_Job | _Raw] | None:
+    def _batch(self) -> list[_Job] | None:
         """What waits now, at least one; None at the end."""
         first = self._waiting.get()
         if first is None:
             return None
         batch = [first]
+        patient_until = monotonic() + PATIENCE
         while len(batch) < TOGETHER:
+            patience = max(0.0, patient_until - monotonic()) if all(job.is_patient for job in batch) else 0.0
             try:
-                further = self._waiting.get_nowait()
+                further = self._waiting.get(block=patience > 0, timeout=patience or None)
             except Empty:
                 break
             if further is None:
@@ -85,7 +97,7 @@ class Writer:
             batch.append(further)
         return batch
 
-    def _do_together(self, jobs: list[_Job]) -> None:
+    def _do_all(self, jobs: list[_Job]) -> None:
         if len(jobs) > 1:
             try:
                 results = self._in_transaction(jobs)
@@ -100,10 +112,13 @@ class Writer:
             _settle(job.future, lambda job=job: self._in_transaction([job])[0])  # type: ignore[misc]
 
     def _in_transaction(self, jobs: list[_Job]) -> list[Any]:
+        results: list[Any] = []
         with self.database.session() as session:
-            results = [job.function(session) for job in jobs]
+            for function, alike in groupby(jobs, key=lambda job: job.function):
+                results += function(session, [job.subject for job in alike])
             # What the database will point at is on the disk before the database says so.
-            self.archive.sync()
+            with self._at_archive:
+                self.archive.sync()
         return results
 
 

@@ -178,7 +178,7 @@ class _Openings:
         if self.copies:
             copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
             self.session.execute(insert(ItemCopy), copies)
-        rules = Rules(self.session)
+        rules = Rules(self.session, {item.entry for item in self.opened})
         for item in self.opened:
             if (rule := rules.matching(item.entry, item.sentence)) is not None:
                 decide_by_rule(self.session, item, rule, self.now)

@@ -4,6 +4,7 @@ A rejection for that reason is a rule as long as it is in force. Items that ask 
 the same words are rejected by decisions of their own, which name the rule as their reviewer; undoing the rejection
 takes these back too, and each of them can be undone alone."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict, Unpack
@@ -39,17 +40,22 @@ class Rule:
 
 @dataclass
 class Rules:
-    """The rules about some entries, each entry's read once."""
+    """The rules about some entries, all read at once."""
 
     session: Session
-    _known: dict[str, dict[str, Decision]] = field(default_factory=dict)
+    entries: Collection[str]
+    _known: dict[str, dict[str, Decision]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = {}
+        wanted = _in_force(*self.entries).add_columns(ReviewItem.entry)
+        for made, entry in self.session.execute(wanted) if self.entries else ():
+            if wording := _wording(made.sentence):
+                self._known.setdefault(entry, {})[wording] = made
 
     def matching(self, entry: str, sentence: str) -> Decision | None:
         """The rejection that holds for an entry in a sentence, if there is one."""
-        if entry not in self._known:
-            found = self.session.scalars(_in_force(entry))
-            self._known[entry] = {wording: made for made in found if (wording := _wording(made.sentence))}
-        wording = _wording(sentence) if self._known[entry] else None
+        wording = _wording(sentence) if entry in self._known else None
         return self._known[entry].get(wording) if wording else None
 
 
@@ -125,11 +131,11 @@ def _apply(session: Session, rule: Decision, now: datetime) -> None:
             decide_by_rule(session, item, rule, now)
 
 
-def _in_force(entry: str) -> Select[Decision]:
-    """The rejections that teach about an entry: of an item's words as they stand, by a person, not undone."""
+def _in_force(*entries: str) -> Select[Decision]:
+    """The rejections that teach about entries: of an item's words as they stand, by a person, not undone."""
     wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
     return wanted.where(
-        ReviewItem.entry == entry,
+        ReviewItem.entry.in_(entries),
         ReviewItem.state == ItemState.REJECTED,
         Decision.version_id == ReviewItem.since_version_id,
         Decision.reason == OTHER_PERSON,

@@ -54,10 +54,12 @@ def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> in
     return row.id
 
 
-def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> None:
-    """Note where responses stand, many in one go."""
-    session.add_all(raw_record(run_id, ref, raw) for ref, raw in responses)
+def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
+    """Note where responses stand, many in one go, and return the notes' ids."""
+    rows = [raw_record(run_id, ref, raw) for ref, raw in responses]
+    session.add_all(rows)
     session.flush()
+    return [row.id for row in rows]
 
 
 def raw_record(run_id: int, ref: RawRef, raw: RawResponse) -> RawRecord:

@@ -13,11 +13,12 @@ from spiders.article import Article
 from store.articles import add_urls, find_article, insert_new, storable_key
 from store.changes import Meaning, meaning_of
 from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
-from store.visits import new_article_row, visited
+from store.visits import first_visited, new_article_row, visited
 from store.words import fingerprint
 
 __all__ = [
     "Change",
+    "Fetched",
     "Recorded",
     "Version",
     "edited_from",
@@ -25,6 +26,7 @@ __all__ = [
     "latest_version",
     "latest_versions",
     "record",
+    "record_fetched",
     "record_many",
     "searchable",
     "text_of",
@@ -51,6 +53,15 @@ class Recorded:
     change: Change
     version: Version | None
     article_row: ArticleRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """An article that was read from a page: `raw_id` is the page's record in the archive, `now` when it was fetched."""
+
+    article: Article
+    raw_id: int | None
+    now: datetime
 
 
 def searchable(title: str, text: str) -> str:
@@ -120,17 +131,25 @@ def record_many(
     """Record articles of an archive that exists already, as first versions marked IMPORTED, many in one go.
 
     One that is stored already, or that comes twice in `articles`, goes the usual way."""
-    known = _known_ids(session, articles)
-    fresh: dict[_Key, Article] = {}
-    for article in articles:
-        if _key(article) not in known:
-            fresh.setdefault(_key(article), article)
-    added = _insert_many(session, fresh, now=now, run_id=run_id)
+    fetched = [Fetched(article=article, raw_id=None, now=now) for article in articles]
+    return record_fetched(session, fetched, run_id=run_id, imported=True)
+
+
+def record_fetched(
+    session: Session, fetched: Sequence[Fetched], *, run_id: int | None, imported: bool = False
+) -> list[Recorded]:
+    """What `record` does, for many articles in one go; one that is stored already, or that comes twice, goes alone."""
+    known = _known_ids(session, [one.article for one in fetched])
+    fresh: dict[_Key, Fetched] = {}
+    for one in fetched:
+        if _key(one.article) not in known:
+            fresh.setdefault(_key(one.article), one)
+    added = _insert_many(session, fresh, run_id=run_id, imported=imported)
     return [
-        added[_key(article)]
-        if fresh.get(_key(article)) is article
-        else record(session, article, run_id=run_id, raw_id=None, now=now, imported=True)
-        for article in articles
+        added[_key(one.article)]
+        if fresh.get(_key(one.article)) is one
+        else record(session, one.article, run_id=run_id, raw_id=one.raw_id, now=one.now, imported=imported)
+        for one in fetched
     ]
 
 
@@ -277,32 +296,42 @@ def _known_ids(session: Session, articles: Sequence[Article]) -> set[_Key]:
 
 
 def _insert_many(
-    session: Session, fresh: Mapping[_Key, Article], *, now: datetime, run_id: int | None
+    session: Session, fresh: Mapping[_Key, Fetched], *, run_id: int | None, imported: bool
 ) -> dict[_Key, Recorded]:
-    rows = [_imported_row(article, now) for article in fresh.values()]
+    if not fresh:
+        return {}
+    change = Change.IMPORTED if imported else Change.NEW
+    rows = [_first_row(one, run_id=run_id, imported=imported) for one in fresh.values()]
     session.add_all(rows)
     session.flush()
-    versions = []
-    for row, article in zip(rows, fresh.values(), strict=True):
-        values = _version_values(row, article, Change.IMPORTED, [], run_id=run_id, raw_id=None, now=now)
-        versions.append(Version(**values, meaning=[]))
-        _update_row(row, article, versions[-1])
+    versions = [_first_version(row, one, change, run_id=run_id) for row, one in zip(rows, fresh.values(), strict=True)]
     session.add_all(versions)
     session.flush()
     urls = [
         {"outlet": row.outlet, "url": url, "article_row_id": row.id}
-        for row, article in zip(rows, fresh.values(), strict=True)
-        for url in dict.fromkeys(storable_key(url) for url in (article.url, *article.urls))
+        for row, one in zip(rows, fresh.values(), strict=True)
+        for url in dict.fromkeys(storable_key(url) for url in (one.article.url, *one.article.urls))
     ]
-    if urls:
-        session.execute(insert_new(session, ArticleUrl), urls)
+    session.execute(insert_new(session, ArticleUrl), urls)
     return {
-        key: Recorded(change=Change.IMPORTED, version=version, article_row=row)
+        key: Recorded(change=change, version=version, article_row=row)
         for key, version, row in zip(fresh, versions, rows, strict=True)
     }
 
 
-def _imported_row(article: Article, now: datetime) -> ArticleRow:
-    row = new_article_row(article.outlet, article.article_id, article.url, now=now)
-    row.next_visit_at = _first_visit(article, now)
+def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRow:
+    """An article's row as it is once its first version stands: it is written once, and not changed right after."""
+    article = one.article
+    row = new_article_row(article.outlet, article.article_id, article.url, now=one.now)
+    row.author, row.published, row.title = article.author, article.published, article.title
+    row.version_count = 1
+    if imported:
+        row.next_visit_at = _first_visit(article, one.now)
+    else:
+        first_visited(row, now=one.now, run_id=run_id)
     return row
+
+
+def _first_version(row: ArticleRow, one: Fetched, change: Change, *, run_id: int | None) -> Version:
+    values = _version_values(row, one.article, change, [], run_id=run_id, raw_id=one.raw_id, now=one.now)
+    return Version(**{**values, "seq": 1}, meaning=[])

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, exists, false, func, or_, select, update
+from sqlalchemy import Select, delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
@@ -145,6 +145,12 @@ def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | N
     _count_visit(row, now=now, run_id=run_id)
     note_alive(session, row, now=now, run_id=run_id)
     session.flush()
+
+
+def first_visited(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    """The same for the visit that brought an article which is new, and so has no state to end and no story yet."""
+    _count_visit(row, now=now, run_id=run_id)
+    row.next_visit_at = next_visit(row, now)
 
 
 def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
@@ -305,12 +311,10 @@ def count_not_modified(session: Session, url: str, *, now: datetime) -> None:
         session.flush()
 
 
-def forget_validators(session: Session, url: str) -> None:
-    """Make the next request for `url` a full one."""
-    row = session.get(ValidatorRow, storable_key(url))
-    if row is not None:
-        session.delete(row)
-        session.flush()
+def forget_validators(session: Session, *urls: str) -> None:
+    """Make the next request for each of `urls` a full one."""
+    for keys in _batches([storable_key(url) for url in urls]):
+        session.execute(delete(ValidatorRow).where(ValidatorRow.url.in_(keys)))
 
 
 def _known_columns(url: Any) -> Select[ArticleRow, str, ValidatorRow | None]:

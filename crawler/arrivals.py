@@ -1,0 +1,89 @@
+"""Keeping what was read from articles' pages: those that arrive at about the same time in one go."""
+
+from collections.abc import Sequence
+
+from crawler.edits import Arrival, HeldEdit, Kept, held_edit
+from crawler.ingest import keep, keep_many
+from spiders.fetching import Page
+from store.runs import Outcome, record_outcome, save_raws
+from store.session import Session
+from store.versions import Fetched, edited_from
+from store.visits import forget_validators, remember_validators
+
+
+def keep_arrivals(session: Session, arrivals: Sequence[Arrival]) -> list[Outcome | HeldEdit]:
+    """Keep pages of one run, each with its outcome; an edit of what is stored is given back, to be judged first."""
+    raw_ids = save_raws(session, arrivals[0].run_id, [(one.kept.ref, one.kept.raw) for one in arrivals])
+    held = {
+        number: held_edit(one, raw_id, newest)
+        for number, (one, raw_id) in enumerate(zip(arrivals, raw_ids, strict=True))
+        if one.visit.article_row_id is not None and (newest := edited_from(session, one.read.article)) is not None
+    }
+    others = [number for number in range(len(arrivals)) if number not in held]
+    outcomes = iter(_keep(session, [arrivals[number] for number in others], [raw_ids[number] for number in others]))
+    return [held[number] if number in held else next(outcomes) for number in range(len(arrivals))]
+
+
+def _keep(session: Session, arrivals: Sequence[Arrival], raw_ids: Sequence[int]) -> list[Outcome]:
+    if not arrivals:
+        return []
+    fetched = [
+        Fetched(article=one.read.article, raw_id=raw_id, now=one.kept.fetched_at)
+        for one, raw_id in zip(arrivals, raw_ids, strict=True)
+    ]
+    recorded = keep_many(session, fetched, [one.read.mentions for one in arrivals], run_id=arrivals[0].run_id)
+    outcomes = [Outcome(one.change) for one in recorded]
+    unmarked = [one for one in arrivals if not _has_validators(one.page)]
+    forget_validators(session, *(one.visit.url for one in unmarked))
+    for arrival, outcome in zip(arrivals, outcomes, strict=True):
+        if _has_validators(arrival.page):
+            remember_page(session, arrival.visit.url, arrival.page, arrival.kept)
+        _note_outcome(session, arrival, outcome)
+    return outcomes
+
+
+def keep_edit(session: Session, held: HeldEdit, *, new_layout: bool) -> None:
+    """Keep an edit that was judged."""
+    arrival, read = held.arrival, held.arrival.read
+    recorded = keep(
+        session,
+        read.article,
+        read.mentions,
+        run_id=arrival.run_id,
+        raw_id=held.raw_id,
+        now=arrival.kept.fetched_at,
+        redesigned=new_layout,
+    )
+    remember_page(session, arrival.visit.url, arrival.page, arrival.kept)
+    _note_outcome(session, arrival, Outcome(recorded.change), "redesign" if new_layout else None)
+
+
+def remember_page(session: Session, url: str, page: Page, kept: Kept) -> bool:
+    """Keep what the server said of the page, and tell whether it is of use."""
+    if not _has_validators(page):
+        forget_validators(session, url)
+        return False
+    return remember_validators(
+        session,
+        url,
+        etag=page.header("ETag"),
+        last_modified=page.header("Last-Modified"),
+        sha256=kept.ref.sha256,
+        now=kept.fetched_at,
+    )
+
+
+def _has_validators(page: Page) -> bool:
+    return bool(page.header("ETag") or page.header("Last-Modified"))
+
+
+def _note_outcome(session: Session, arrival: Arrival, outcome: Outcome, reason: str | None = None) -> None:
+    record_outcome(
+        session,
+        arrival.run_id,
+        outlet=arrival.read.article.outlet,
+        url=arrival.visit.url,
+        final_url=arrival.page.url,
+        outcome=outcome,
+        reason=reason,
+    )
