@@ -1,7 +1,6 @@
 """`kuzet watchlist`: who is looked for."""
 
 import json
-import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,7 +13,8 @@ from pydantic import ValidationError
 from config.models import Entry, EntryKind
 from kuzet.main import Exit, Installation, fail, installation
 from kuzet.previewing import preview_dict, show_preview
-from kuzet.terminal import out, plain, table
+from kuzet.terminal import err, out, plain, table
+from store.entry_ids import free_id
 
 if TYPE_CHECKING:
     from store.preview import Preview
@@ -66,7 +66,7 @@ def preview(
     place = installation(context)
     known = _known(place)
     entry = known.get(name) or _entry(
-        id=_free_id(name, set(known)),
+        id=free_id(name, set(known)),
         kind=kind,
         names=(name, *(alias or ())),
         context=tuple(context_ or ()),
@@ -100,7 +100,7 @@ def add(
     place = installation(context)
     taken = set(_known(place))
     entry = _entry(
-        id=entry_id or _free_id(name, taken),
+        id=entry_id or free_id(name, taken),
         kind=kind,
         names=(name, *(alias or ())),
         context=tuple(context_ or ()),
@@ -174,27 +174,31 @@ def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metav
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A list in the form of watchlist.yml.")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="watchlist.yml's form, CSV, or FollowTheMoney JSON.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
     """Add the entries of a file, and change those whose id is there already; none is removed."""
-    from config.loader import load_watchlist
-    from store.watchlist import add_entry, edit_entry, watchlist
+    from kuzet.import_lists import apply, compare, read_list
+    from store.watchlist import watchlist
 
     place = installation(context)
-    entries = load_watchlist(file)
-    added = changed = 0
     with place.database.session() as session:
         _sync(place, session)
-        known = {entry.id: entry for entry in watchlist(session, retired=True)}
-        now = datetime.now(UTC)
-        for entry in entries:
-            if entry.id not in known:
-                add_entry(session, entry, author=COMMAND_LINE, now=now)
-                added += 1
-            elif known[entry.id] != entry:
-                edit_entry(session, entry, author=COMMAND_LINE, now=now)
-                changed += 1
-    out.print(f"{added} added, {changed} changed, {len(entries) - added - changed} as they were.")
+        held = {entry.id: entry for entry in watchlist(session, retired=True)}
+        found = read_list(file, held)
+        comparison = compare(found.entries, held)
+        if not dry_run:
+            apply(session, comparison, author=COMMAND_LINE, now=datetime.now(UTC))
+    for problem in found.problems:
+        err.print(plain(f"{file}: {problem}"))
+    for change in comparison.changed:
+        out.print(plain(f"{change.after.id}: {', '.join(change.fields)}"))
+    added, changed = len(comparison.added), len(comparison.changed)
+    out.print(f"{added} added, {changed} changed, {comparison.same} as they were.")
+    if found.problems:
+        raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
@@ -266,11 +270,3 @@ def _sync(place: Installation, session: "Session") -> None:
     from store.watchlist import sync_watchlist
 
     sync_watchlist(session, place.config.entries, datetime.now(UTC))
-
-
-def _free_id(name: str, taken: set[str]) -> str:
-    from matchers.romanise import romanise
-
-    words = re.findall(r"[a-z0-9]+", romanise(name).lower())
-    slug = "-".join(reversed(words)) or "entry"
-    return slug if slug not in taken else next(f"{slug}-{n}" for n in range(2, 10_000) if f"{slug}-{n}" not in taken)

@@ -144,6 +144,22 @@ def test_an_exported_watchlist_is_imported_without_a_change(kuzet: CommandLine, 
     assert "0 added, 0 changed, 67 as they were." in kuzet("watchlist", "import", str(file)).out
 
 
+def test_a_table_is_imported_after_a_look_at_what_it_would_change(kuzet: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("id,kind,names\ntest-one,person,Оразбек Тлеужанов\n", encoding="utf-8")
+    assert "1 added, 0 changed" in kuzet("watchlist", "import", str(file), "--dry-run").out
+    assert "1 added, 0 changed" in kuzet("watchlist", "import", str(file)).out
+    assert "0 added, 0 changed, 1 as they were" in kuzet("watchlist", "import", str(file)).out
+
+
+def test_a_list_of_another_kind_is_told(kuzet: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "list.docx"
+    file.write_bytes(b"PK")
+    ended = kuzet("watchlist", "import", str(file))
+    assert ended.code == 1
+    assert "a list is a .yml, .csv or .json file" in ended.err
+
+
 def test_a_time_without_an_offset_is_refused() -> None:
     assert parse_time("2026-11-25T02:00:00+05:00") == datetime(2026, 11, 24, 21, tzinfo=UTC)
     with pytest.raises(typer.BadParameter, match="names no offset"):
