@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
+from multiprocessing import forkserver
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -24,6 +25,8 @@ WORKERS = len(os.sched_getaffinity(0))
 TASKS_OF_WORKER = 5_000
 """Then it is replaced: what native code has leaked goes with it."""
 
+_WORK = "crawler.worker"
+
 T = TypeVar("T")
 
 
@@ -31,6 +34,12 @@ def _place(error: Exception) -> str | None:
     """Where in the worker an error arose."""
     lines = str(getattr(error, "traceback", "")).splitlines()
     return next((line.strip() for line in reversed(lines) if line.lstrip().startswith("File ")), None)
+
+
+def prepare() -> None:
+    """Begin to import what the workers need, in the process that they will be copies of; it goes on beside others."""
+    clean_processes(_WORK)
+    forkserver.ensure_running()
 
 
 class Workers:
@@ -43,7 +52,7 @@ class Workers:
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
             initargs=(tuple(outlets), index, self.limits),
-            context=clean_processes("crawler.worker"),
+            context=clean_processes(_WORK),
         )
 
     def __enter__(self) -> Self:

@@ -24,7 +24,7 @@ from crawler.ingest import open_index
 from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock
 from crawler.log import log, log_to, where
-from crawler.pool import Workers
+from crawler.pool import Workers, prepare
 from crawler.visits import IN_HAND, OutletVisits, Progress
 from crawler.writer import Writer
 from spiders.outlet import OutletSpider
@@ -93,6 +93,7 @@ def crawl(
     with ExitStack() as stack:
         stack.enter_context(run_lock(home.lock))
         stack.enter_context(log_to(home.log))
+        prepare()
         check_database(home)
         database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)

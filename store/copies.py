@@ -79,7 +79,8 @@ def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], 
         row.story_id = stories[row_id].id
     session.flush()
     if search.rows:
-        session.execute(insert(Sketch), search.rows)
+        # Dozens of rows for each article: the table itself takes them in half the time that its class does.
+        session.execute(insert(Sketch.metadata.tables[Sketch.__tablename__]), search.rows)
     return [stories[row.id] for row, _ in pairs]
 
 
