@@ -32,7 +32,7 @@ from store.review_items import (
 )
 from store.session import Session
 from store.users import Role
-from store.versions import Version
+from store.versions import Version, part_at
 
 
 def item_page(visit: Visit) -> Response:
@@ -166,6 +166,7 @@ def _source(session: Session, item: ReviewItem, version: Version) -> dict[str, A
         "count": row.version_count,
         "state": row.state,
         "raw": raw_of(session, version),
+        "part": part_at(version, item.start) if item.start is not None else None,
     }
 
 

@@ -25,6 +25,7 @@ __all__ = [
     "fingerprint",
     "latest_version",
     "latest_versions",
+    "part_at",
     "record",
     "record_fetched",
     "record_many",
@@ -156,6 +157,13 @@ def record_fetched(
 def latest_version(session: Session, row: ArticleRow) -> Version | None:
     """The newest version of an article; None if it could never be read."""
     return _version_at(session, row.id, row.version_count)
+
+
+def part_at(version: Version, offset: int) -> str | None:
+    """The heading of the page of a PDF, or of the dated entry, in which an offset of the searchable text lies."""
+    place = offset - len(searchable(version.title, ""))
+    headings = (entry["heading"] for entry in version.entries if entry["start"] <= place < entry["end"])
+    return next(headings, None)
 
 
 def version_before(session: Session, version: Version) -> Version | None:

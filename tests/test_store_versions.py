@@ -19,6 +19,7 @@ from store.versions import (
     fingerprint,
     latest_version,
     latest_versions,
+    part_at,
     record,
     record_many,
     searchable,
@@ -237,3 +238,18 @@ def test_newest_versions_come_in_pages(database: Database) -> None:
         assert pages == whole
         newest = latest_version(session, article_row(session, whole[-1].article_row_id))
         assert newest == whole[-1]
+
+
+def test_the_page_in_which_a_mention_lies_is_told(database: Database) -> None:
+    text = "Первая страница.\nВторая страница."
+    second = text.index("Вторая")
+    pages = (
+        DatedEntry(published=None, heading="p. 1", start=0, end=second),
+        DatedEntry(published=None, heading="p. 2", start=second, end=len(text)),
+    )
+    with database.session() as session:
+        version = _record(session, article(text=text, entries=pages)).version
+        assert version is not None
+        whole = text_of(version)
+        assert [part_at(version, whole.index(word)) for word in ("Первая", "Вторая")] == ["p. 1", "p. 2"]
+        assert part_at(version, 0) is None
