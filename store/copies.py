@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from store.articles import storable_key
 from store.cases import are_two_cases
+from store.numbers import number_rows
 from store.tables import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.words import words_of
 
@@ -73,7 +74,9 @@ def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], 
         row_id: search.story_for(row, sketches[row_id], version.translations.values(), now=now)
         for row_id, (row, version) in newest.items()
     }
-    session.add_all(dict.fromkeys(stories.values()))
+    new = [story for story in dict.fromkeys(stories.values()) if story.id is None]
+    number_rows(session, new)
+    session.add_all(new)
     session.flush()
     for row_id, (row, _) in newest.items():
         row.story_id = stories[row_id].id

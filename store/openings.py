@@ -13,6 +13,7 @@ from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.decisions import decide_by_rule
 from store.mentions import mentions_of
+from store.numbers import number_rows
 from store.rules import Rules
 from store.tables import (
     ArticleRow,
@@ -172,6 +173,7 @@ class _Openings:
 
     def save(self) -> None:
         """Write the items, then what refers to them; what a rule holds for is decided at once."""
+        number_rows(self.session, [item for item in self.opened if item.id is None])
         self.session.flush()
         if self.events:
             self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.archive import RawRef, RawResponse
+from store.numbers import number_rows
 from store.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run
 
 __all__ = [
@@ -57,6 +58,7 @@ def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> in
 def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
     """Note where responses stand, many in one go, and return the notes' ids."""
     rows = [raw_record(run_id, ref, raw) for ref, raw in responses]
+    number_rows(session, rows)
     session.add_all(rows)
     session.flush()
     return [row.id for row in rows]

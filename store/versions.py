@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from spiders.article import Article
 from store.articles import add_urls, find_article, insert_new, storable_key
 from store.changes import Meaning, meaning_of
+from store.numbers import number_rows
 from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
 from store.visits import first_visited, new_article_row, visited
 from store.words import fingerprint
@@ -310,9 +311,11 @@ def _insert_many(
         return {}
     change = Change.IMPORTED if imported else Change.NEW
     rows = [_first_row(one, run_id=run_id, imported=imported) for one in fresh.values()]
+    number_rows(session, rows)
     session.add_all(rows)
     session.flush()
     versions = [_first_version(row, one, change, run_id=run_id) for row, one in zip(rows, fresh.values(), strict=True)]
+    number_rows(session, versions)
     session.add_all(versions)
     session.flush()
     urls = [
