@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crawler.edits import Arrival, HeldEdit, Kept, held_edit
 from crawler.ingest import keep, keep_many
 from spiders.fetching import Page
-from store.runs import Outcome, record_outcome, save_raws
+from store.runs import Ended, Outcome, record_outcomes, save_raws
 from store.session import Session
 from store.versions import Fetched, edited_from
 from store.visits import forget_validators, remember_validators
@@ -35,10 +35,11 @@ def _keep(session: Session, arrivals: Sequence[Arrival], raw_ids: Sequence[int])
     outcomes = [Outcome(one.change) for one in recorded]
     unmarked = [one for one in arrivals if not _has_validators(one.page)]
     forget_validators(session, *(one.visit.url for one in unmarked))
-    for arrival, outcome in zip(arrivals, outcomes, strict=True):
+    for arrival in arrivals:
         if _has_validators(arrival.page):
             remember_page(session, arrival.visit.url, arrival.page, arrival.kept)
-        _note_outcome(session, arrival, outcome)
+    ended = [_ended(arrival, outcome) for arrival, outcome in zip(arrivals, outcomes, strict=True)]
+    record_outcomes(session, arrivals[0].run_id, ended)
     return outcomes
 
 
@@ -55,7 +56,8 @@ def keep_edit(session: Session, held: HeldEdit, *, new_layout: bool) -> None:
         redesigned=new_layout,
     )
     remember_page(session, arrival.visit.url, arrival.page, arrival.kept)
-    _note_outcome(session, arrival, Outcome(recorded.change), "redesign" if new_layout else None)
+    ended = _ended(arrival, Outcome(recorded.change), "redesign" if new_layout else None)
+    record_outcomes(session, arrival.run_id, [ended])
 
 
 def remember_page(session: Session, url: str, page: Page, kept: Kept) -> bool:
@@ -77,10 +79,8 @@ def _has_validators(page: Page) -> bool:
     return bool(page.header("ETag") or page.header("Last-Modified"))
 
 
-def _note_outcome(session: Session, arrival: Arrival, outcome: Outcome, reason: str | None = None) -> None:
-    record_outcome(
-        session,
-        arrival.run_id,
+def _ended(arrival: Arrival, outcome: Outcome, reason: str | None = None) -> Ended:
+    return Ended(
         outlet=arrival.read.article.outlet,
         url=arrival.visit.url,
         final_url=arrival.page.url,

@@ -25,7 +25,8 @@ def save_many(session: Session, found: Iterable[tuple[Version, Sequence[Mention]
     """Keep what was found in versions that were recorded just now, in one statement."""
     rows = [_values(version.id, mention) for version, mentions in found for mention in mentions]
     if rows:
-        session.execute(insert(MentionRow), rows)
+        # Without nulls spelt out, each pattern of them would be a statement of its own.
+        session.execute(insert(MentionRow), rows, execution_options={"render_nulls": True})
 
 
 def mentions_of(

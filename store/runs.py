@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from store.archive import RawRef, RawResponse
@@ -13,6 +14,7 @@ from store.numbers import number_rows
 from store.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run
 
 __all__ = [
+    "Ended",
     "Outcome",
     "Run",
     "finish_run",
@@ -21,10 +23,22 @@ __all__ = [
     "outlet_history",
     "outlet_runs",
     "record_outcome",
+    "record_outcomes",
     "record_outlet_run",
     "save_raw",
     "start_run",
 ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """How looking at a URL ended."""
+
+    outlet: str
+    url: str
+    final_url: str | None
+    outcome: Outcome
+    reason: str | None = None
 
 
 def start_run(session: Session, now: datetime) -> int:
@@ -104,7 +118,15 @@ def record_outcome(
     reason: str | None = None,
 ) -> None:
     """Note how looking at `url` ended: once for each URL of a run."""
-    session.add(OutcomeRow(run_id=run_id, outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason))
+    ended = Ended(outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason)
+    record_outcomes(session, run_id, [ended])
+
+
+def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> None:
+    """Note how looking at URLs ended, many in one go."""
+    rows = [{"run_id": run_id, **asdict(one)} for one in ended]
+    if rows:
+        session.execute(insert(OutcomeRow), rows, execution_options={"render_nulls": True})
 
 
 def outcome_counts(session: Session, run_id: int) -> dict[str, Counter[tuple[Outcome, str | None]]]:
