@@ -209,8 +209,8 @@ def _response_and_request(raw: RawResponse, url: str, response: bytes, about: di
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
     kind = "response"
-    if raw.status == HTTPStatus.NOT_MODIFIED:
-        # It has no body of its own: readers of WARC files look for the one that it confirms.
+    if raw.status == HTTPStatus.NOT_MODIFIED and not raw.body:
+        # Readers of WARC files look for the one that it confirms.
         kind, about = "revisit", {**about, "WARC-Profile": _NOT_MODIFIED}
     record = writer.create_warc_record(
         url, kind, BytesIO(raw.body), len(raw.body), warc_headers_dict=about, http_headers=_HeaderBlock(response)
