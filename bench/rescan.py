@@ -75,7 +75,9 @@ def measure(database: Database, config: Config, count: int) -> None:
     with database.reading() as session:
         began = time.perf_counter()
         seen = preview(session, NEW, config.laws)
-        print(f"preview                    {time.perf_counter() - began:8.1f} s   (target 10), {seen.read} texts read")
+        print(
+            f"preview                    {time.perf_counter() - began:8.1f} s   (target 10), {seen.read} texts read, {seen.unread} older ones not"
+        )
     with database.session() as session:
         add_entry(session, NEW, author="command line", now=NOW)
     began = time.perf_counter()
@@ -89,7 +91,7 @@ def measure(database: Database, config: Config, count: int) -> None:
     alone = time.perf_counter() - began
     print(f"scan of all texts          {alone:8.1f} s   {alone / rescanned:.1f} times the rescan")
     print(f"mentions: {stored} stored, {scanned} differ from a full match; {seen.articles} articles previewed")
-    if scanned or found.items != seen.articles:
+    if scanned or (found.items != seen.articles and not seen.unread):
         raise SystemExit("the rescan isn't a full match")
 
 
