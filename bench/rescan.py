@@ -75,9 +75,8 @@ def measure(database: Database, config: Config, count: int) -> None:
     with database.reading() as session:
         began = time.perf_counter()
         seen = preview(session, NEW, config.laws)
-        print(
-            f"preview                    {time.perf_counter() - began:8.1f} s   (target 10), {seen.read} texts read, {seen.unread} older ones not"
-        )
+        seconds = time.perf_counter() - began
+        print(f"preview                    {seconds:8.1f} s   (target 10), {seen.read} texts read, {seen.unread} not")
     with database.session() as session:
         add_entry(session, NEW, author="command line", now=NOW)
     began = time.perf_counter()
@@ -96,7 +95,7 @@ def measure(database: Database, config: Config, count: int) -> None:
 
 
 def page_of(number: int) -> Article:
-    """An invented article of some 1,600 characters; one in a hundred names somebody with the new entry's surname."""
+    """An invented article of some 1,600 characters; one in eighteen names somebody with the new entry's surname."""
     dice = random.Random(number)
     sentences = [" ".join(_words(dice)).capitalize() for _ in range(18)]
     people = dice.choices(SURNAMES, k=4)
