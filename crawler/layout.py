@@ -26,9 +26,10 @@ def marks_of(body: bytes) -> frozenset[str]:
 
 
 def _marks(body: bytes) -> Iterator[str]:
-    for match in _TAG.finditer(body):
-        tag = match[1].decode("ascii").lower()
-        named = _CLASS.search(match[2])
+    # A page says most of its tags many times over: each is looked at once.
+    for name, attributes in set(_TAG.findall(body)):
+        tag = name.decode("ascii").lower()
+        named = _CLASS.search(attributes)
         classes = named[1].decode("utf-8", "replace").split() if named else []
         lasting = [name for name in classes if not _CHANGING.search(name)]
         yield from (f"{tag}.{name}" for name in lasting)
