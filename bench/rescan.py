@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure(database: Database, config: Config, count: int) -> None:
     """Fill the database, look for a new entry, and compare with a scan of everything."""
-    index = open_index(database, config)
+    index = open_index(database, config, now=NOW)
     began = time.perf_counter()
     for start in range(0, count, TOGETHER):
         pages = [page_of(number) for number in range(start, min(start + TOGETHER, count))]

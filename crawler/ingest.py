@@ -1,7 +1,7 @@
 """What becomes of an article: the table of contents of the project."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from config.loader import Config
 from matchers.find import find_mentions
@@ -89,10 +89,10 @@ def _ingest_at(session: Session, articles: Sequence[Article], index: Index, at: 
     return len(new)
 
 
-def open_index(database: Database, config: Config) -> Index:
+def open_index(database: Database, config: Config, *, now: datetime) -> Index:
     """The index of the database's watchlist, which follows the configured one, and of the configuration's laws."""
     with database.session() as session:
-        sync_watchlist(session, config.entries, datetime.now(UTC))
+        sync_watchlist(session, config.entries, now)
         entries = watchlist(session)
-        begin_searched(session, entries, config.laws, now=datetime.now(UTC))
+        begin_searched(session, entries, config.laws, now=now)
     return build_index(entries, config.laws)

@@ -34,7 +34,6 @@ from store.archive import Archive
 from store.runs import Outcome, finish_run, outcome_counts, outlet_history, record_outlet_run, start_run
 from store.session import Database, Session, open_database
 from store.soundness import check_database
-from store.watchlist import sync_watchlist
 
 __all__ = ["Report", "RunLocked", "crawl"]
 
@@ -98,14 +97,13 @@ def crawl(
         database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)
         with database.session() as session:
-            sync_watchlist(session, config.entries, clock.started)
             run_id = start_run(session, clock.started)
         log.info("run started", run=run_id, outlets=len(outlets))
         archive = Archive(home.archive, run_id)
         stack.callback(archive.close)
         writer = Writer(database, archive)
         stack.callback(writer.close)
-        workers = stack.enter_context(Workers(outlets, open_index(database, config), limits=limits))
+        workers = stack.enter_context(Workers(outlets, open_index(database, config, now=clock.started), limits=limits))
         crews = _Process(run_id, clock, writer, workers, limits, progress, cited).visit(outlets)
         return _close(database, run_id, clock, crews)
 

@@ -52,8 +52,8 @@ def import_(
     if outlet not in place.config.outlets:
         raise fail(f"no outlet {outlet!r}: there are {', '.join(sorted(place.config.outlets))}", Exit.USAGE)
     reader = reader_for(place.config.outlets[outlet])
-    index = open_index(place.database, place.config)
     now = datetime.now(UTC)
+    index = open_index(place.database, place.config, now=now)
     taken = skipped = 0
     good: list[Line] = []
     with file.open("rb") as lines:

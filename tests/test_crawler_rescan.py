@@ -95,7 +95,7 @@ def archive(seed: int) -> list[Article]:
 
 def take(database: Database, settings: Config, pages: Sequence[Article]) -> None:
     """What crawls do with articles."""
-    index = open_index(database, settings)
+    index = open_index(database, settings, now=NOW)
     for number, page in enumerate(pages):
         with database.session() as session:
             ingest(session, page, index=index, run_id=None, raw_id=None, now=NOW + timedelta(hours=number))
