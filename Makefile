@@ -24,7 +24,7 @@ help:  ## what can be made
 	sh tests/browser/install.sh
 	touch $@
 
-demo: .venv/installed  ## crawl five invented outlets for two nights, then open the desk
+demo: .venv/installed  ## crawl six invented outlets for two nights, then open the desk
 	$(BIN)/kuzet demo
 
 test: .venv/installed-dev  ## run every test

@@ -21,7 +21,6 @@ __all__ = [
     "ConfigError",
     "Problem",
     "dump_watchlist",
-    "load_cited",
     "load_config",
     "load_laws",
     "load_outlet",
@@ -113,11 +112,6 @@ def load_watchlist(path: Path) -> tuple[Entry, ...]:
 def load_laws(path: Path) -> Laws:
     """The codes, tracked articles and laws of a file."""
     return _read_laws(path).value
-
-
-def load_cited(path: Path) -> tuple[CitedPage, ...]:
-    """The pages that the briefing cites, in the order of its footnotes."""
-    return _read_cited(path).value.pages
 
 
 def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:

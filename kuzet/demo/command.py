@@ -1,4 +1,4 @@
-"""`kuzet demo`: two nights of five invented outlets, crawled by the real program, and the desk on what was found."""
+"""`kuzet demo`: two nights of six invented outlets, crawled by the real program, and the desk on what was found."""
 
 import os
 import secrets
