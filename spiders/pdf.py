@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from typing import TYPE_CHECKING
 
 from spiders.article import DatedEntry, NotAnArticle, Refusal
 from spiders.text import MAX_TEXT, clean
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
 
 MAX_PAGES = 600
 """Pages that are read; reports of the region have under 200."""
@@ -68,6 +69,10 @@ def joined_pages(document: Document) -> tuple[list[str], list[DatedEntry]]:
 
 def read_pdf(body: bytes) -> Document:
     """The text of a PDF; NotAnArticle if it is a scan, encrypted with a password, or broken."""
+    # Only here: its import is a sixth of the program's start, and few pages are PDFs.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     try:
         reader = PdfReader(BytesIO(body), strict=False)
@@ -86,12 +91,12 @@ def read_pdf(body: bytes) -> Document:
     )
 
 
-def _told(reader: PdfReader) -> tuple[object, object]:
+def _told(reader: "PdfReader") -> tuple[object, object]:
     told = reader.metadata
     return (told.title, told.author) if told else (None, None)
 
 
-def _pages(reader: PdfReader) -> Iterator[tuple[str, ...]]:
+def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:
     texts: list[list[str]] = []
     total = 0
     for number, page in enumerate(reader.pages):
@@ -146,7 +151,9 @@ def _title(written: object) -> str | None:
     return title if sum(map(str.isalpha, title)) >= 5 and not _NO_TITLE.search(title) else None
 
 
-def _made_at(reader: PdfReader) -> datetime | None:
+def _made_at(reader: "PdfReader") -> datetime | None:
+    from pypdf.errors import PyPdfError
+
     try:
         made = reader.metadata.creation_date if reader.metadata else None
     except (PyPdfError, ValueError, TypeError, OverflowError):
