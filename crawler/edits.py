@@ -26,7 +26,7 @@ class Kept:
 
 @dataclass(frozen=True, kw_only=True)
 class Same:
-    """An article that its server says is as it was."""
+    """An article that its server says is as it was, or whose page came again byte for byte."""
 
     visit: Visit
     page: Page
@@ -36,6 +36,11 @@ class Same:
     def article_row_id(self) -> int:
         assert self.visit.article_row_id is not None, "only a known article has validators"
         return self.visit.article_row_id
+
+    def without_bytes(self) -> "Same":
+        """The same without the page's bytes, which are archived: many are noted together."""
+        page = replace(self.page, body=b"", wire_body=b"")
+        return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock
 from crawler.log import log, log_to, where
 from crawler.pool import Workers, prepare
-from crawler.visits import IN_HAND, OutletVisits, Progress
+from crawler.visits import IN_HAND, SPOT_CHECKS, OutletVisits, Progress
 from crawler.writer import Writer
 from spiders.outlet import OutletSpider
 from spiders.reader import reader_for
@@ -155,7 +155,8 @@ class _Process:
         local = sorted({pair for outlet in outlets for pair in outlet.local_pairs})
         process = AsyncCrawlerProcess(crawl_settings(local))
         room = asyncio.Semaphore(IN_HAND)
-        crews = [self._crew(outlet, local, room) for outlet in outlets]
+        checks = -(-SPOT_CHECKS // max(1, len(outlets)))
+        crews = [self._crew(outlet, local, room, checks) for outlet in outlets]
         for crew in crews:
             self._begin(process, crew)
         process.start()
@@ -163,7 +164,7 @@ class _Process:
             raise KeyboardInterrupt
         return crews
 
-    def _crew(self, outlet: Outlet, local: list[tuple[str, int]], room: asyncio.Semaphore) -> _Crew:
+    def _crew(self, outlet: Outlet, local: list[tuple[str, int]], room: asyncio.Semaphore, spot_checks: int) -> _Crew:
         settings = crawl_settings(local, outlet)
         settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
         visits = OutletVisits(
@@ -176,6 +177,7 @@ class _Process:
             room=room,
             progress=self.progress,
             cited=self.cited[outlet.id],
+            spot_checks=spot_checks,
         )
         return _Crew(outlet, Crawler(OutletSpider, settings), visits)
 

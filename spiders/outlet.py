@@ -79,6 +79,8 @@ class Visit:
     article_row_id: int | None = None
     etag: str | None = None
     last_modified: str | None = None
+    sha256: str | None = None
+    """Of the body that was read last, if it is remembered."""
 
     @property
     def is_conditional(self) -> bool:

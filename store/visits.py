@@ -63,6 +63,8 @@ class Known:
     last_modified: str | None
     since_full: int
     """Conditional visits since the last full one."""
+    sha256: str | None
+    """Of the body that they belong to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -337,6 +339,7 @@ def _known(row: ArticleRow, url: str, found: ValidatorRow | None, carried_on: se
         etag=held.etag if held else None,
         last_modified=held.last_modified if held else None,
         since_full=held.since_full if held else 0,
+        sha256=held.sha256 if held else None,
     )
 
 

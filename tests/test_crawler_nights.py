@@ -82,8 +82,11 @@ def test_the_second_night_tells_edit_deletion_and_block_apart(nights: Nights) ->
     assert total(nights.two, "blocked") >= 1
 
 
-def test_what_did_not_change_is_asked_for_with_validators(nights: Nights) -> None:
-    assert total(nights.two, "not_modified") == total(nights.two, "unchanged") > 50
+def test_what_did_not_change_is_asked_for_with_validators_but_for_spot_checks(nights: Nights) -> None:
+    assert total(nights.two, "unchanged") > 50
+    assert (
+        0 < total(nights.two, "unchanged") - total(nights.two, "not_modified") <= 2 * len(nights.two.report["outlets"])
+    )
     assert total(nights.two, "bytes") < total(nights.one, "bytes")
 
 

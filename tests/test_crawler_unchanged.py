@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from bench.unchanged import nights
-from crawler.visits import FULL_EVERY
+from crawler.visits import SPOT_CHECKS, spot_checked
 from spiders.article import Link, Listing
+from spiders.outlet import Visit
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.session import Database
 from store.visits import remember_validators
@@ -18,11 +20,12 @@ from tests.store_samples import DAY, NOW
 PAGES = 12
 
 
-def test_an_honest_server_answers_304_to_every_article_and_feed() -> None:
+def test_an_honest_server_answers_304_to_every_article_and_feed_but_a_few_that_are_asked_for_in_full() -> None:
     first, second = nights(PAGES, "honest")
     assert (first.counts["new"], first.saved) == (PAGES, 0)
-    assert second.counts["not_modified"] == second.counts["unchanged"] == PAGES
-    assert second.saved == second.asked == PAGES + 2
+    assert second.counts["unchanged"] == PAGES
+    assert second.counts["not_modified"] == PAGES - SPOT_CHECKS
+    assert second.saved == second.asked - SPOT_CHECKS == PAGES + 2 - SPOT_CHECKS
 
 
 def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> None:
@@ -30,7 +33,15 @@ def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> No
     assert (second.saved, second.counts["unchanged"], second.counts["new"]) == (0, PAGES, 0)
 
 
-def test_a_lying_server_is_found_out_by_the_full_visits_and_no_longer_believed(tmp_path: Path) -> None:
+def test_some_conditional_visits_of_a_night_are_full_ones() -> None:
+    plan = [Visit(url=f"u{number}", article_id=str(number), etag='"x"' if number % 2 else None) for number in range(40)]
+    checked = spot_checked(plan, 8, Random(1))
+    full = [now.url for before, now in zip(plan, checked, strict=True) if before.is_conditional != now.is_conditional]
+    assert len(full) == 8
+    assert spot_checked(plan[:6], 8, Random(1)) == [replace(visit, etag=None) for visit in plan[:6]]
+
+
+def test_a_lying_server_is_found_out_by_a_full_visit_and_no_longer_believed(tmp_path: Path) -> None:
     home = home_in(tmp_path / "home")
     old, new = (
         _lying(page(1, words=f"Суд в Приозёрске {word} слушания по делу. " * 5)) for word in ("начал", "отложил")
@@ -39,13 +50,13 @@ def test_a_lying_server_is_found_out_by_the_full_visits_and_no_longer_believed(t
     with serve({"/news/1": old}) as site:
         site.pages["/feed"] = feed(site.base, "/news/1")
         write_outlet(tmp_path / "config", "liar", site.base, discover={"feeds": [f"{site.base}/feed"]})
-        for night in range(FULL_EVERY + 2):
+        for night in range(3):
             site.pages["/news/1"] = _Liar(site, old if night == 0 else new)
             crawled = crawl_once(tmp_path / "config", home, now=NIGHT_ONE + night * timedelta(days=1))
             edited.append(crawled.outlet("liar")["edited"])
         last = [headers for path, headers in site.asked if path == "/news/1"][-1]
     assert sum(edited) == 1
-    assert edited.index(1) == FULL_EVERY
+    assert edited.index(1) == 1
     assert "If-None-Match" not in last
 
 
