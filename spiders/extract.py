@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -129,7 +129,8 @@ def find_body(page: Page, selectors: Selectors, fields: Fields) -> list[str]:
             "meta",
             _long_enough(selected_text(marked, selectors)) if (marked := marked_body(page)) is not None else None,
         )
-        yield "prose", _long_enough(selected_text(prose, selectors)) if (prose := prose_of(page)) is not None else None
+        if (prose := prose_of(page)) is not None:
+            yield "prose", _long_enough(selected_text(prose.element, selectors, without=prose.around))
         yield "trafilatura", _by_trafilatura(page)
 
     return fields.first("body", layers()) or []
@@ -142,9 +143,9 @@ def whole_text(page: Page, selectors: Selectors, fields: Fields) -> list[str]:
     return selected_text(chosen[1] if chosen else page.body, selectors)
 
 
-def selected_text(element: Any, selectors: Selectors) -> list[str]:
+def selected_text(element: Any, selectors: Selectors, *, without: Sequence[Any] = ()) -> list[str]:
     """The paragraphs of an element without what the outlet's file, and every outlet, calls no text."""
-    return paragraphs_of(element, [*selectors.dropped(element), *junk_in(element)])
+    return paragraphs_of(element, [*selectors.dropped(element), *junk_in(element), *without])
 
 
 def _long_enough(paragraphs: list[str]) -> list[str] | None:

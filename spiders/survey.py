@@ -312,7 +312,7 @@ def _article_points(page: Page, empty: Selectors) -> tuple[int, str]:
     fields = Fields(layers={})
     date = find_published(page, empty, fields)
     prose = prose_of(page)
-    lines = list(lines_of(prose)) if prose is not None else []
+    lines = list(lines_of(prose.element, prose.around)) if prose is not None else []
     linked = [line for line in lines if line.is_link and len(line.text) >= LEAST_HEADLINE]
     is_list = len(linked) >= 4 and len(linked) >= 0.3 * len(lines)
     words = sum(len(line.text) for line in lines if not line.is_link) or _words_anywhere(page)

@@ -1,5 +1,6 @@
 """Reading a page of any outlet: the layers, identity, limits, and that nothing but two errors is ever raised."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from typing import Any
@@ -83,10 +84,39 @@ def test_json_ld_gives_all_fields() -> None:
 
 
 def test_trafilatura_reads_where_nothing_stands_out() -> None:
-    parts = "".join(f"<div><div class='part'>{FIRST} {number}.</div></div>" for number in range(6))
+    parts = "".join(f"<div><h2>Часть {number}</h2><div>{FIRST} {number}.</div></div>" for number in range(6))
     article = read(html(f"<h1>Суд отложил дело</h1><div class='a'>{parts}</div>"))
     assert article.layers["body"] == "trafilatura"
     assert FIRST in article.text
+
+
+LINES = [
+    "Адвокат <a href='/tag/7'>сообщила</a> о жалобе на приговор.",
+    f"{FIRST} Заседание продолжится завтра.",
+    "Прокурор не согласен.",
+    SECOND,
+]
+
+
+@pytest.mark.parametrize(
+    "line", ["<div>{}</div>", "<div class='c-line'><span>{}</span></div>", "<section><p>{}</p></section>"]
+)
+@pytest.mark.parametrize("advert", ["", "<div class='banner'><ins>Скидки 20%</ins></div>", "<script>push(1)</script>"])
+def test_a_text_of_divs_is_read_without_what_stands_around_it(line: str, advert: str) -> None:
+    lines = advert.join(map(line.format, LINES))
+    facts = "<font>1 марта 2026 | Просмотров: 3263</font>"
+    teasers = "<ul><li><a href='/r'>Другая новость, у которой длинный заголовок из многих слов</a></li></ul>"
+    article = read(html(f"<table><tr><td><h1>Суд отложил дело</h1>{facts}{lines}</td><td>{teasers}</td></tr></table>"))
+    assert article.layers["body"] == "prose"
+    assert article.text.splitlines() == [re.sub("<[^>]*>", "", one) for one in LINES]
+
+
+def test_lines_beside_an_article_are_teasers() -> None:
+    teasers = "".join(f"<div>{SECOND} {number}.</div>" for number in range(20))
+    article = read(
+        html(f"<h1>Суд отложил дело</h1><div><p>{FIRST}</p><h2>Жалоба</h2><p>{FIRST * 5}</p></div>{teasers}")
+    )
+    assert article.text.startswith(FIRST)
 
 
 def test_a_time_on_the_page_completes_a_day_in_json_ld() -> None:
