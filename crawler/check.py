@@ -100,7 +100,7 @@ def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None 
             looking = _Look(spider, workers, checks[spider.outlet.id], sought)
             await looking.at_everything()
 
-        look_at(outlets, look)
+        look_at(outlets, look, contact=home.contact)
     return list(checks.values())
 
 
@@ -118,7 +118,7 @@ def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
             found.append(FetchedPage(body=answer.body, url=answer.url, content_type=kind))
 
     with log_to(home.log):
-        look_at([outlet], look)
+        look_at([outlet], look, contact=home.contact)
     return found[0] if found else FetchedPage(failure="the request ended with an error; see the log", url=url)
 
 

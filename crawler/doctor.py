@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from config.environment import Home
+from config.environment import CONTACT, Home
 from crawler.machine import Level, Sign, bad, machine_signs, ok, warn
 from crawler.notices import SILENCE
 from crawler.sending import ADDRESSES, SendingError, sender_of
@@ -27,6 +27,7 @@ def examine(home: Home, outlets: Iterable[str], *, now: datetime, environ: Mappi
     """Look at each part: the machine, the database, the outlets' last nights, and who is told of them."""
     yield from machine_signs(home, now=now)
     yield from _database(home, sorted(outlets), now)
+    yield _contact(home)
     yield _notices(environ)
 
 
@@ -103,6 +104,13 @@ def _trouble(session: Session, outlet: str, alarms: list[str]) -> str | None:
     if not any(counts.get("looked_at") for _, counts in nights):
         return f"nothing was looked at in the last {len(nights)} nights"
     return None
+
+
+def _contact(home: Home) -> Sign:
+    if not home.contact:
+        seen = f"{CONTACT} is not set here: outlets can't tell who asks, and can only shut us out"
+        return warn("contact", seen, f"{CONTACT}=desk@example.org, or the address of a page that says who you are")
+    return ok("contact", f"every request names {home.contact}")
 
 
 def _notices(environ: Mapping[str, str]) -> Sign:

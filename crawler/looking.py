@@ -29,12 +29,13 @@ class LookingSpider(FetchingSpider):
         yield
 
 
-def look_at(outlets: Sequence[Outlet], look: Look) -> None:
-    """Have each outlet looked at, all at once. Once in a process, for Scrapy's reactor starts once."""
+def look_at(outlets: Sequence[Outlet], look: Look, *, contact: str | None) -> None:
+    """Have each outlet looked at, all at once, and told a contact. Once in a process: Scrapy's reactor starts once."""
     local = sorted({pair for outlet in outlets for pair in outlet.local_pairs})
-    process = AsyncCrawlerProcess(crawl_settings(local))
+    process = AsyncCrawlerProcess(crawl_settings(local, contact=contact))
     for outlet in outlets:
-        process.crawl(Crawler(LookingSpider, crawl_settings(local, outlet)), outlet=outlet, look=look)
+        crawler = Crawler(LookingSpider, crawl_settings(local, outlet, contact=contact))
+        process.crawl(crawler, outlet=outlet, look=look)
     process.start()
 
 

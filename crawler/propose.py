@@ -63,7 +63,7 @@ def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Pr
         async def look(spider: FetchingSpider) -> None:
             found.append(await _Survey(spider, workers).everything())
 
-        look_at([outlet], look)
+        look_at([outlet], look, contact=home.contact)
     return found[0] if found else Proposal(failure="the look ended with an error; see the log")
 
 

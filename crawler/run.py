@@ -104,7 +104,7 @@ def crawl(
         writer = Writer(database, archive)
         stack.callback(writer.close)
         workers = stack.enter_context(Workers(outlets, open_index(database, config, now=clock.started), limits=limits))
-        crews = _Process(run_id, clock, writer, workers, limits, progress, cited).visit(outlets)
+        crews = _Process(run_id, clock, writer, workers, limits, progress, cited, home.contact).visit(outlets)
         return _close(database, run_id, clock, crews)
 
 
@@ -150,10 +150,11 @@ class _Process:
     limits: Limits
     progress: Progress | None
     cited: Mapping[str, Sequence[str]]
+    contact: str | None
 
     def visit(self, outlets: Sequence[Outlet]) -> list[_Crew]:
         local = sorted({pair for outlet in outlets for pair in outlet.local_pairs})
-        process = AsyncCrawlerProcess(crawl_settings(local))
+        process = AsyncCrawlerProcess(crawl_settings(local, contact=self.contact))
         room = asyncio.Semaphore(IN_HAND)
         checks = -(-SPOT_CHECKS // max(1, len(outlets)))
         crews = [self._crew(outlet, local, room, checks) for outlet in outlets]
@@ -165,7 +166,7 @@ class _Process:
         return crews
 
     def _crew(self, outlet: Outlet, local: list[tuple[str, int]], room: asyncio.Semaphore, spot_checks: int) -> _Crew:
-        settings = crawl_settings(local, outlet)
+        settings = crawl_settings(local, outlet, contact=self.contact)
         settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
         visits = OutletVisits(
             outlet,
@@ -198,11 +199,16 @@ class _Process:
             self.progress.finished(crew.outlet.id)
 
 
-def crawl_settings(local: Sequence[tuple[str, int]], outlet: Outlet | None = None) -> Settings:
-    """Scrapy's settings for a crawl, with what an outlet's file says."""
+def crawl_settings(
+    local: Sequence[tuple[str, int]], outlet: Outlet | None = None, *, contact: str | None = None
+) -> Settings:
+    """Scrapy's settings for a crawl, with what an outlet's file says and under which address we are reached."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set(ALLOW_LOCAL, list(local), priority="cmdline")
+    if contact:
+        agent = settings["USER_AGENT"].removesuffix(")") + f"; contact: {contact})"
+        settings.set("USER_AGENT", agent, priority="cmdline")
     if outlet is not None:
         settings.set("DOWNLOAD_DELAY", outlet.delay, priority="cmdline")
         agent = f"{settings['USER_AGENT']} {outlet.user_agent_suffix}".strip()

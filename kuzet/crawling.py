@@ -76,8 +76,11 @@ def run_crawl(
     unknown = sorted(set(outlets or ()) - set(config.outlets))
     if unknown:
         raise fail(f"no outlet {unknown[0]!r}: there are {', '.join(sorted(config.outlets))}", Exit.USAGE)
+    from config.environment import CONTACT
     from crawler.run import RunLocked, crawl
 
+    if place.home.contact is None and any(not outlet.local_pairs for outlet in config.outlets.values()):
+        err.print(f"{CONTACT} is not set: outlets can't reach whoever asks them. Name a mail or web address in it.")
     progress = Progress(outlets or sorted(config.outlets))
     try:
         if quiet or not err.is_terminal:

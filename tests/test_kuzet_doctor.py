@@ -29,7 +29,7 @@ def home(tmp_path: Path) -> Home:
     """An installation after a good night."""
     path = tmp_path / "var"
     path.mkdir(mode=0o700)
-    home = Home(path=path, database_url=f"sqlite:///{path / 'kuzet.db'}")
+    home = Home(path=path, database_url=f"sqlite:///{path / 'kuzet.db'}", contact="desk@example.org")
     database = open_database(home.database_url)
     with database.session() as session:
         run = start_run(session, NOW - HOUR)
@@ -71,7 +71,7 @@ def test_whatever_is_not_well_has_a_remedy(tmp_path: Path) -> None:
     path.mkdir(mode=0o755)
     found = signs(Home(path=path, database_url=f"sqlite:///{path / 'kuzet.db'}"), addresses="")
     troubled = [sign for sign in found.values() if sign.level is not Level.OK]
-    assert {"permissions", "database", "notices"} <= {sign.part for sign in troubled}
+    assert {"permissions", "database", "contact", "notices"} <= {sign.part for sign in troubled}
     assert all(sign.remedy for sign in troubled)
     assert not (path / "kuzet.db").exists()
 
