@@ -11,6 +11,7 @@ import pytest
 
 from review.languages import load_catalogues, plural_form, preferred
 from review.outlets import WORDS as OUTCOMES
+from store.changes import Meaning
 from store.tables import ArticleState, Change, ItemEventKind, Role, Verdict
 from tests.review_samples import TheDesk, form_token, open_desk
 
@@ -122,6 +123,7 @@ def test_every_phrase_that_a_page_names_is_there() -> None:
 def test_every_closed_set_has_its_phrases() -> None:
     wanted = {f"role-{role}" for role in Role} | {f"article-{state}" for state in ArticleState}
     wanted |= {f"change-{change}" for change in Change} | {f"event-word-{kind}" for kind in ItemEventKind}
+    wanted |= {f"meaning-{meaning}" for meaning in Meaning}
     wanted |= {f"state-{verdict}" for verdict in Verdict} | {f"done-{verdict}" for verdict in Verdict}
     wanted |= {f"event-{event}" for event in EVENTS.split()} | {f"outcome-{outcome}" for outcome in OUTCOMES}
     assert wanted <= CATALOGUES["en"].phrases.keys()

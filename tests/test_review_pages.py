@@ -11,7 +11,7 @@ from review.search import excerpt_of
 from store.alarms import raise_alarm
 from store.review_items import decide, item_version
 from store.runs import finish_run, record_outlet_run, start_run
-from store.tables import Role
+from store.tables import Opening, ReviewItem, Role
 from tests.review_samples import NOW, TheDesk, article, ingest, open_desk
 
 ARTICLES = [
@@ -41,6 +41,18 @@ def test_the_search_shows_the_words_in_their_surroundings(desk: TheDesk) -> None
     assert '<mark class="focus">Приозёрске</mark> <mark class="focus">снег</mark>' in re.sub(r"\s+и\s+", " ", page)
     assert "&lt;b&gt;метель&lt;/b&gt;" in page
     assert "Слушания" not in page
+
+
+def test_an_article_says_what_its_edits_mean(desk: TheDesk) -> None:
+    page = desk.client(Role.READER).get("/articles/1").text
+    assert re.findall(r'class="tag edit">([a-z ]+)<', page) == ["substantive", "words"]
+
+
+def test_an_item_that_a_rescan_found_says_so(desk: TheDesk) -> None:
+    with desk.database.session() as session:
+        item = session.get_one(ReviewItem, 1)
+        item.opening = Opening.BACKFILL
+    assert ">back-fill</span>" in desk.client(Role.READER).get("/items/1").text
 
 
 def test_the_search_finds_what_an_edit_took_away_and_says_in_which_version(desk: TheDesk) -> None:
