@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from crawler.edits import Arrival, HeldEdit, Kept, held_edit
+from crawler.answers import Arrival, Kept
+from crawler.edits import HeldEdit, held_edit
 from crawler.ingest import keep, keep_many
 from spiders.fetching import Page
 from store.runs import Ended, Outcome, record_outcomes, save_raws

@@ -8,9 +8,10 @@ from random import Random
 from typing import Protocol
 
 from config.models import Outlet
+from crawler.answers import Arrival, Kept, Same
 from crawler.arrivals import keep_arrivals, keep_edit, remember_page
 from crawler.clock import Clock
-from crawler.edits import Arrival, HeldEdit, Kept, Same
+from crawler.edits import HeldEdit
 from crawler.layout import Layout, is_new, known_layout
 from crawler.pool import WORKERS, Workers
 from crawler.worker import Unread, task_for

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from store.tables import Alarm
 
-__all__ = ["Alarm", "end_alarm", "end_other_alarms", "open_alarms", "raise_alarm"]
+__all__ = ["Alarm", "end_other_alarms", "open_alarms", "raise_alarm"]
 
 
 def raise_alarm(
@@ -21,15 +21,6 @@ def raise_alarm(
     alarm.text, alarm.last_raised_at, alarm.run_id = text, now, run_id
     session.flush()
     return alarm
-
-
-def end_alarm(session: Session, outlet: str, kind: str, *, now: datetime) -> bool:
-    """End the open alarm of this outlet and kind; whether there was one."""
-    alarm = _open(session, outlet, kind)
-    if alarm is not None:
-        alarm.ended_at = now
-        session.flush()
-    return alarm is not None
 
 
 def end_other_alarms(session: Session, outlet: str, kinds: set[str], *, now: datetime) -> None:

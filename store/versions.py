@@ -25,14 +25,12 @@ __all__ = [
     "edited_from",
     "fingerprint",
     "latest_version",
-    "latest_versions",
     "part_at",
     "record",
     "record_fetched",
     "record_many",
     "searchable",
     "text_of",
-    "version_before",
     "versions_of",
 ]
 
@@ -167,21 +165,9 @@ def part_at(version: Version, offset: int) -> str | None:
     return next(headings, None)
 
 
-def version_before(session: Session, version: Version) -> Version | None:
-    """The version that `version` replaced."""
-    return _version_at(session, version.article_row_id, version.seq - 1)
-
-
 def versions_of(session: Session, row: ArticleRow) -> list[Version]:
     """All versions of an article, oldest first."""
     return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
-
-
-def latest_versions(session: Session, *, after: int = 0, limit: int = 500) -> list[Version]:
-    """The newest versions of up to `limit` articles, in the order of their ids, from behind id `after`."""
-    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
-    wanted = select(Version).join(ArticleRow, is_newest).where(Version.id > after).order_by(Version.id).limit(limit)
-    return list(session.scalars(wanted))
 
 
 def _version_at(session: Session, article_row_id: int, seq: int) -> Version | None:

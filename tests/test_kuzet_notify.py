@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.notices import Notice, Told, due, read_told, write_told
-from store.alarms import end_alarm, raise_alarm
+from store.alarms import end_other_alarms, raise_alarm
 from store.runs import finish_run, record_outlet_run, start_run
 from store.session import Database, open_database
 from store.watchlist import sync_watchlist
@@ -91,7 +91,7 @@ def test_end_of_an_alarm_is_told_and_its_return_is_new(listener: Listener) -> No
     alarm(listener.database, "31 of 40 pages were blocked")
     listener.hears()
     with listener.database.session() as session:
-        end_alarm(session, "demo", "blocked", now=NOW + HOUR)
+        end_other_alarms(session, "demo", set(), now=NOW + HOUR)
     ended = listener.hears()
     assert titles(ended) == ["Kuzet: alarms: 1 ended"]
     assert "demo: blocked" in ended[0].body

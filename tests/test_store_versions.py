@@ -1,4 +1,3 @@
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,14 +16,11 @@ from store.versions import (
     Change,
     Recorded,
     fingerprint,
-    latest_version,
-    latest_versions,
     part_at,
     record,
     record_many,
     searchable,
     text_of,
-    version_before,
     versions_of,
 )
 from store.visits import mark_state
@@ -100,8 +96,6 @@ def test_edit_that_is_taken_back_is_an_edit_too(database: Database) -> None:
         assert [recorded.change for recorded in changes] == [Change.NEW, Change.EDITED, Change.EDITED]
         first, second, third = versions_of(session, changes[0].article_row)
         assert first.fingerprint == third.fingerprint != second.fingerprint
-        assert version_before(session, third) == second
-        assert version_before(session, first) is None
 
 
 def test_date_and_author_alone_are_noted_without_a_version(database: Database) -> None:
@@ -224,20 +218,6 @@ def test_import_of_an_article_that_is_known_adds_its_words(database: Database) -
         _record(session, article())
         assert _record(session, article(), 1, imported=True).change is Change.UNCHANGED
         assert _record(session, article(2), 1, imported=True).change is Change.IMPORTED
-
-
-def test_newest_versions_come_in_pages(database: Database) -> None:
-    with database.session() as session:
-        for number in range(5):
-            _record(session, article(number))
-        _record(session, replace(article(0), text="Другое."), 1)
-        whole = latest_versions(session)
-        assert len(whole) == 5
-        assert whole[-1].text == "Другое."
-        pages = [*latest_versions(session, limit=3), *latest_versions(session, after=whole[2].id, limit=3)]
-        assert pages == whole
-        newest = latest_version(session, article_row(session, whole[-1].article_row_id))
-        assert newest == whole[-1]
 
 
 def test_the_page_in_which_a_mention_lies_is_told(database: Database) -> None:

@@ -1,0 +1,56 @@
+"""What servers answered to visits: archived, the same as before, or read as an article."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler.worker import Read
+from spiders.fetching import Page
+from spiders.outlet import Visit
+from store.archive import RawRef, RawResponse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kept:
+    """An archived response, and where it stands."""
+
+    ref: RawRef
+    raw: RawResponse
+
+    @property
+    def fetched_at(self) -> datetime:
+        return self.raw.fetched_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class Same:
+    """An article that its server says is as it was, or whose page came again byte for byte."""
+
+    visit: Visit
+    page: Page
+    kept: Kept
+
+    @property
+    def article_row_id(self) -> int:
+        assert self.visit.article_row_id is not None, "only a known article has validators"
+        return self.visit.article_row_id
+
+    def without_bytes(self) -> "Same":
+        """The same without the page's bytes, which are archived: many are noted together."""
+        page = replace(self.page, body=b"", wire_body=b"")
+        return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Arrival:
+    """An article's page that was fetched, archived and read."""
+
+    run_id: int
+    visit: Visit
+    page: Page
+    kept: Kept
+    read: Read
+
+    def without_bytes(self) -> "Arrival":
+        """The same without the page's bytes, which are archived and read: it may have to wait."""
+        page = replace(self.page, body=b"", wire_body=b"")
+        return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
