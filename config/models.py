@@ -262,6 +262,8 @@ class Entry(Strict):
     context: tuple[str, ...] = ()
     role: str | None = None
     priority: Literal["tracked", "context"] = "tracked"
+    reviewers: Literal[1, 2] = 1
+    """How many people must confirm a mention before it counts as confirmed."""
     hint: str | None = None
     note: str | None = None
     source: str | dict[str, Any] | None = None

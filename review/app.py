@@ -23,6 +23,7 @@ from review.languages import load_catalogues
 from review.routes import MENU, PAGES
 from review.visible import shown
 from review.visit import Desk
+from store.review_items import WAITING
 from store.session import Database
 from store.users import Role
 
@@ -71,7 +72,7 @@ def load_templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"shown": shown, "is_web": is_web, "entry_key": entry_key, "entry_path": entry_path}
-    made.globals |= {"roles": Role, "menu": _menu(), "static": static_address}
+    made.globals |= {"roles": Role, "menu": _menu(), "static": static_address, "waiting_states": WAITING}
     return made
 
 

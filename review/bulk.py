@@ -1,7 +1,7 @@
-"""Deciding many items of one entry at once, after seeing each of them."""
+"""Deciding many items at once, after seeing each of them: of an entry, or of a story; or giving them to somebody."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -11,8 +11,9 @@ from review.entries import subjects
 from review.filters import filters_of
 from review.queue import waiting_items
 from review.visit import Visit, row_number
+from store.assignments import assign, reviewers
 from store.audit import audit
-from store.review_items import DecisionError, decide
+from store.review_items import DecisionError, Verdict, decide
 
 MOST = 50
 """Items on one page: more than this nobody looks at before pressing a button."""
@@ -22,17 +23,21 @@ CHOSEN = "item-"
 
 
 def bulk_page(visit: Visit) -> Response:
-    """The waiting items of the entry that the address names, each with a box."""
+    """The waiting items of the entry or story that the address names, each with a box."""
     filters = filters_of(visit)
     with visit.desk.database.reading() as session:
-        items = waiting_items(session, visit, filters, limit=MOST) if filters.entry else []
+        items = waiting_items(session, visit, filters, limit=MOST) if filters.entry or filters.story else []
         if not items:
             raise HTTPException(404)
-        named = subjects(session, {items[0].entry}, visit.desk.config.laws, visit.catalogue)
+        named = subjects(session, {item.entry for item in items}, visit.desk.config.laws, visit.catalogue)
+        cards = [card_of(session, visit, item) for item in items]
         return visit.page(
             "bulk.html",
-            entry=named[items[0].entry],
-            cards=[card_of(session, visit, item) for item in items],
+            title=named[items[0].entry].name if filters.entry else items[0].title,
+            named=named,
+            cards=cards,
+            reasons=sorted({reason for card in cards for reason in card.reasons}),
+            reviewers=reviewers(session),
             back=filters.query(),
             token=secrets.token_urlsafe(16),
             chosen=CHOSEN,
@@ -43,12 +48,24 @@ def decide_bulk(visit: Visit) -> Response:
     """Decide each item whose box was left on, each in a transaction of its own: what somebody else decided or edited
     meanwhile stays as it is, and is counted."""
     chosen = chosen_items(visit.form)
+    if visit.form.get("do") == "assign":
+        return _assigned(visit, list(chosen))
     refused = sum(not _decided(visit, item, version) for item, version in chosen.items())
     words = visit.catalogue
     message = words("bulk-done", n=len(chosen) - refused)
     if refused:
         message = f"{message} {words('bulk-refused', n=refused)}"
     return visit.page("message.html", message=message)
+
+
+def _assigned(visit: Visit, chosen: Sequence[int]) -> Response:
+    try:
+        with visit.writing() as session:
+            for item in chosen:
+                assign(session, item, visit.form.get("assignee", ""), by=visit.name, now=visit.now)
+    except DecisionError:
+        return visit.refuse(422, "no-assignee")
+    return visit.page("message.html", message=visit.catalogue("bulk-assigned", n=len(chosen)))
 
 
 def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
@@ -58,17 +75,19 @@ def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
 
 
 def _decided(visit: Visit, item: int, version: int) -> bool:
-    token = f"{visit.form.get('token', '')[:100]}-{item}"
+    form = visit.form
+    token = f"{form.get('token', '')[:100]}-{item}"
     try:
         with visit.writing() as session:
             decide(
                 session,
                 item,
-                visit.form.get("verdict", ""),
+                Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
                 reviewer=visit.name,
                 version_id=version,
                 now=visit.now,
-                note=visit.form.get("note"),
+                note=form.get("note"),
+                reason=form.get("reason") or None,
                 token=token,
             )
     except DecisionError as error:

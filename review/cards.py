@@ -11,6 +11,7 @@ from review.entries import Subject
 from review.marking import Context, context_of, marked_surface
 from review.visit import Visit
 from store.articles import article
+from store.changes import Meaning
 from store.diff import Piece, diff_words
 from store.review_items import ReviewItem
 from store.session import Session
@@ -44,6 +45,10 @@ class Card:
     version_id: int
     token: str
     reasons: Sequence[str]
+    assignee: str | None
+    meaning: Sequence[str]
+    """What an edit means that has asked again."""
+    lookers: Sequence[str] = ()
     next: int | None = None
     before_id: int | None = None
 
@@ -57,9 +62,15 @@ class Group:
 
 
 def card_of(
-    session: Session, visit: Visit, item: ReviewItem, *, next_id: int | None = None, before_id: int | None = None
+    session: Session,
+    visit: Visit,
+    item: ReviewItem,
+    *,
+    next_id: int | None = None,
+    before_id: int | None = None,
+    lookers: Sequence[str] = (),
 ) -> Card:
-    """An item as a page shows it."""
+    """An item as a page shows it; `lookers` are others who have it open."""
     return Card(
         id=item.id,
         entry=item.entry,
@@ -80,6 +91,9 @@ def card_of(
         version_id=item.since_version_id,
         token=secrets.token_urlsafe(16),
         reasons=PERSON_REASONS if _is_name(item) else CITATION_REASONS,
+        assignee=item.assignee,
+        meaning=_meaning(session, item),
+        lookers=lookers,
         next=next_id,
         before_id=before_id,
     )
@@ -101,6 +115,13 @@ def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
 
 def _is_name(item: ReviewItem) -> bool:
     return item.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
+
+
+def _meaning(session: Session, item: ReviewItem) -> list[str]:
+    if item.before is None:
+        return []
+    meaning = session.get_one(Version, item.since_version_id).meaning
+    return [one for one in meaning if one != Meaning.SUBSTANTIVE]
 
 
 def _context(session: Session, item: ReviewItem) -> Context:

@@ -7,6 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.articles import raw_of, shown_text
+from review.bulk import MOST
 from review.cards import card_of
 from review.done import done_of, standing_of
 from review.entries import subjects
@@ -15,11 +16,12 @@ from review.queue import PAGE_SIZE, waiting_items
 from review.reviewers import reviewer_name
 from review.visit import Visit, row_number, see_other
 from store.articles import article
+from store.assignments import reviewers
 from store.audit import audit
 from store.review_items import (
+    WAITING,
     Decision,
     DecisionError,
-    ItemState,
     ReviewItem,
     Step,
     Verdict,
@@ -28,6 +30,7 @@ from store.review_items import (
     decision_in_force,
     get_item,
     history,
+    pending,
     undo,
 )
 from store.session import Session
@@ -63,7 +66,7 @@ def decide_item(visit: Visit) -> Response:
     except DecisionError as error:
         return _refused(visit, item_id, error)
     visit.desk.presence.leave(item_id, visit.name)
-    return _onward(visit, done=item_id, at=form.get("next", ""))
+    return onward(visit, done=item_id, at=form.get("next", ""))
 
 
 def undo_decision(visit: Visit) -> Response:
@@ -77,7 +80,7 @@ def undo_decision(visit: Visit) -> Response:
             undo(session, decision.id, reviewer=visit.name, now=visit.now, token=visit.form.get("token"))
     except DecisionError as error:
         return _refused(visit, item_id, error)
-    return _onward(visit, done=item_id, at=str(item_id))
+    return onward(visit, done=item_id, at=str(item_id))
 
 
 def _page(
@@ -93,7 +96,7 @@ def _page(
     return visit.page(
         "item.html",
         status,
-        card=card_of(session, visit, item, next_id=next_id, before_id=before_id),
+        card=card_of(session, visit, item, next_id=next_id, before_id=before_id, lookers=_lookers(visit, item)),
         entry=named[item.entry],
         text=text,
         source=_source(session, item, version),
@@ -103,7 +106,9 @@ def _page(
         view="item",
         done=done_of(session, visit),
         standing=standing_of(session, visit, item),
-        lookers=visit.desk.presence.open(item.id, visit.name, visit.now) if visit.may(Role.REVIEWER) else (),
+        reviewers=reviewers(session) if visit.may(Role.REVIEWER) else (),
+        story=item.story_id,
+        others=_others(session, visit, item),
         problem=problem,
         note=note,
     )
@@ -126,23 +131,34 @@ def _problem(session: Session, visit: Visit, item_id: int) -> str:
     in_force = decision_in_force(session, item) if item else None
     if "decision" in visit.form:
         return words("undo-refused")
-    if in_force is not None and in_force.verdict and item and item.state is not ItemState.UNSURE:
+    if in_force is not None and in_force.verdict and item and item.state not in WAITING:
         return words(
             "conflict", who=reviewer_name(words, in_force.reviewer), verdict=words(f"state-{in_force.verdict}")
         )
     if item and item.since_version_id != row_number(visit.form.get("version", "")):
         return words("stale")
-    return words("unsure-own") if in_force and in_force.reviewer == visit.name else words("decision-refused")
+    return words("judged-own") if in_force and in_force.reviewer == visit.name else words("decision-refused")
 
 
-def _onward(visit: Visit, *, done: int, at: str) -> Response:
-    """Where the person was, with the next item up."""
+def onward(visit: Visit, *, at: str, done: int = 0) -> Response:
+    """Where the person was, with the item `at` up; `done` was decided just now."""
     filters = filters_of(visit, visit.form.get("back", ""))
     following = row_number(at)
     if visit.form.get("view") == "item" and following:
         return see_other(f"/items/{following}?{filters.query(done=done)}")
     anchor = f"#item-{following}" if following else ""
     return see_other(f"/?{filters.query(at=following, done=done)}{anchor}")
+
+
+def _others(session: Session, visit: Visit, item: ReviewItem) -> int:
+    """How many other questions about the same story wait for the person."""
+    if not visit.may(Role.REVIEWER):
+        return 0
+    return sum(one.id != item.id for one in pending(session, limit=MOST, reviewer=visit.name, story=item.story_id))
+
+
+def _lookers(visit: Visit, item: ReviewItem) -> list[str]:
+    return visit.desk.presence.open(item.id, visit.name, visit.now) if visit.may(Role.REVIEWER) else []
 
 
 def _neighbours(session: Session, visit: Visit, filters: Filters, item: ReviewItem) -> tuple[int | None, int | None]:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from review.entries import subjects
 from review.reviewers import reviewer_name
 from review.visit import Visit, row_number
-from store.review_items import ReviewItem, decision_in_force, get_item, history
+from store.review_items import ItemState, ReviewItem, decision_in_force, get_item, history
 from store.session import Session
 
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What was decided just now, of which entry; `word` is a verdict, or undone."""
+    """What was decided just now, of which entry; `word` is a verdict, undone, or second."""
 
     item: int
     word: str
@@ -36,12 +36,19 @@ def done_of(session: Session, visit: Visit) -> Done | None:
     named = subjects(session, [item.entry], visit.desk.config.laws, visit.catalogue)
     return Done(
         item=item.id,
-        word="undone" if steps[-1].what == "undo" else steps[-1].what,
+        word=_word(item, steps[-1].what),
         name=named[item.entry].name,
         who=visit.name,
         decision=in_force.id if in_force and steps[-1].what != "undo" else None,
         token=secrets.token_urlsafe(16),
     )
+
+
+def _word(item: ReviewItem, what: str) -> str:
+    if what == "undo":
+        return "undone"
+    is_first_of_two = what == "confirmed" and item.state is ItemState.SECOND
+    return "second" if is_first_of_two else what
 
 
 def standing_of(session: Session, visit: Visit, item: ReviewItem) -> Done | None:

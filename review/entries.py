@@ -24,6 +24,7 @@ class Subject:
     names: tuple[str, ...] = ()
     note: str = ""
     hint: str = ""
+    reviewers: int = 1
 
 
 def entry_key(entry_id: str) -> str:
@@ -62,6 +63,7 @@ def _of_entry(entry: Entry) -> Subject:
         names=entry.names[1:],
         note=entry.note or "",
         hint=entry.hint or "",
+        reviewers=entry.reviewers,
     )
 
 

@@ -95,7 +95,8 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
     lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LISTS}
     words = {name: form.get(name, "").strip() or None for name in WORDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
-    return Entry.model_validate({**held, **lines, **words, **kinds})
+    reviewers = 2 if "two_reviewers" in form else 1
+    return Entry.model_validate({**held, **lines, **words, **kinds, "reviewers": reviewers})
 
 
 def _written(entry: Entry) -> dict[str, str]:
@@ -105,6 +106,7 @@ def _written(entry: Entry) -> dict[str, str]:
         "kind": entry.kind,
         "priority": entry.priority,
         "indeclinable": "1" if entry.indeclinable else "",
+        "two_reviewers": "1" if entry.reviewers == 2 else "",
         **{name: "\n".join(getattr(entry, name)) for name in LISTS},
         **{name: getattr(entry, name) or "" for name in WORDS},
     }
@@ -112,7 +114,7 @@ def _written(entry: Entry) -> dict[str, str]:
 
 def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
     """A box that was left empty sends nothing: where a form was sent at all, that is what it says."""
-    return {"indeclinable": ""} if values else {}
+    return {"indeclinable": "", "two_reviewers": ""} if values else {}
 
 
 def _shown(visit: Visit, sample: Sample) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def feed_page(visit: Visit) -> Response:
         user = session.get(User, visit.number())
         if user is None or user.disabled or not _is_key(user, filters, visit.request.path_params["key"]):
             raise HTTPException(404)
-        wanted = wanted_of(session, visit, filters)
+        wanted = wanted_of(session, visit, filters, me=user.name)
         items = sorted(pending(session, limit=NEWEST, **wanted), key=_time, reverse=True) if wanted else []
         named = subjects(session, {item.entry for item in items}, visit.desk.config.laws, visit.catalogue)
         entries = [_entry(visit, item, named[item.entry].name) for item in items]

@@ -17,6 +17,7 @@ from store.watchlist import entry_names
 
 LAST_PAGE = 10_000
 LANGUAGES = ("ru", "kk", "en")
+ASSIGNED = ("me", "others", "nobody")
 LONGEST_QUERY = 1000
 
 
@@ -26,10 +27,12 @@ class Filters:
 
     entry: str = ""
     law: str = ""
+    story: int = 0
     outlet: str = ""
     kind: str = ""
     lang: str = ""
     state: str = ""
+    assigned: str = ""
     since: str = ""
     until: str = ""
     least: str = ""
@@ -60,10 +63,12 @@ def filters_of(visit: Visit, query: str | None = None) -> Filters:
     return Filters(
         entry=said["entry"][:12],
         law=said["law"][:12],
+        story=row_number(said["story"]),
         outlet=_one_of(given.get("outlet", ""), visit.desk.config.outlets),
         kind=_one_of(said["kind"], [kind.value for kind in MentionKind]),
         lang=_one_of(said["lang"], LANGUAGES),
         state=_one_of(said["state"], [state.value for state in ItemState]),
+        assigned=_one_of(said["assigned"], ASSIGNED),
         since=_day(said["since"]),
         until=_day(said["until"]),
         least=_score(said["least"]),
@@ -72,8 +77,9 @@ def filters_of(visit: Visit, query: str | None = None) -> Filters:
     )
 
 
-def wanted_of(session: Session, visit: Visit, filters: Filters) -> Wanted | None:
-    """The filters as the store takes them; None if they name an entry that there is not."""
+def wanted_of(session: Session, visit: Visit, filters: Filters, *, me: str | None = None) -> Wanted | None:
+    """The filters as the store takes them; None if they name an entry that there is not. `me` is whose view it is,
+    where that is not the visitor."""
     keys = [key for key in (filters.entry, filters.law) if key]
     named = {entry_key(known): known for known in known_entries(session, visit)} if keys else {}
     if not all(key in named for key in keys):
@@ -81,15 +87,29 @@ def wanted_of(session: Session, visit: Visit, filters: Filters) -> Wanted | None
     return Wanted(
         entry=named.get(filters.entry),
         law=named.get(filters.law),
+        story=filters.story or None,
         outlet=filters.outlet or None,
         lang=filters.lang or None,
         kind=MentionKind(filters.kind) if filters.kind else None,
         state=ItemState(filters.state) if filters.state else None,
+        **_assigned(filters.assigned, visit, me),
         since=midnight(filters.since),
         until=midnight(filters.until, days=1),
         least_score=float(filters.least) if filters.least else None,
         most_score=float(filters.most) if filters.most else None,
     )
+
+
+def _assigned(assigned: str, visit: Visit, me: str | None) -> Wanted:
+    match assigned:
+        case "me":
+            return Wanted(assignee=me or visit.name)
+        case "others":
+            return Wanted(assigned_besides=me or visit.name)
+        case "nobody":
+            return Wanted(assignee="")
+        case _:
+            return Wanted()
 
 
 def known_entries(session: Session, visit: Visit) -> list[str]:

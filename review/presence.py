@@ -28,6 +28,15 @@ class Presence:
                 who for (seen, who), at in self._seen.items() if seen == item and who != name and now - at < KEPT
             )
 
+    def watched(self, name: str, now: datetime) -> dict[int, list[str]]:
+        """item -> who else looks at it."""
+        found: dict[int, list[str]] = {}
+        with self._lock:
+            for (seen, who), at in self._seen.items():
+                if who != name and now - at < KEPT:
+                    found.setdefault(seen, []).append(who)
+        return {seen: sorted(names) for seen, names in found.items()}
+
     def leave(self, item: int, name: str) -> None:
         """Forget somebody who has decided."""
         with self._lock:

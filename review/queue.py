@@ -10,10 +10,11 @@ from review.cards import Card, card_of, grouped, in_order
 from review.done import done_of
 from review.entries import entry_key, legal_subjects, subjects
 from review.feed import feed_address
-from review.filters import LANGUAGES, Filters, filters_of, wanted_of
+from review.filters import ASSIGNED, LANGUAGES, Filters, filters_of, wanted_of
 from review.visit import Visit, row_number
 from store.review_items import ItemState, ReviewItem, count_items, count_open, pending, sources_of
 from store.session import Session
+from store.users import Role
 from store.watchlist import entry_names
 
 PAGE_SIZE = 20
@@ -28,13 +29,14 @@ def queue_page(visit: Visit) -> Response:
         waiting = waiting_items(session, visit, filters, limit=PAGE_SIZE + 1)
         items = in_order(waiting[:PAGE_SIZE])
         named = subjects(session, {item.entry for item in items}, visit.desk.config.laws, visit.catalogue)
+        current = _current(visit, items)
         cards = cards_in_order(session, visit, items)
         return visit.page(
             "queue.html",
             filters=filters,
             **_choices(session, visit),
             groups=grouped(cards, named),
-            current=_current(visit, cards),
+            current=current,
             open_count=count_open(session),
             found=_found(session, visit, filters) if filters.is_set else None,
             most=MOST_COUNTED,
@@ -58,7 +60,10 @@ def cards_in_order(session: Session, visit: Visit, items: list[ReviewItem]) -> l
     """Cards that know which one comes behind them."""
     after = {item.id: later.id for item, later in pairwise(items)}
     held = sources_of(session, items)
-    cards = [card_of(session, visit, item, next_id=after.get(item.id)) for item in items]
+    watched = visit.desk.presence.watched(visit.name, visit.now)
+    cards = [
+        card_of(session, visit, item, next_id=after.get(item.id), lookers=watched.get(item.id, ())) for item in items
+    ]
     del held
     return cards
 
@@ -78,6 +83,7 @@ def _choices(session: Session, visit: Visit) -> dict[str, Any]:
         "langs": LANGUAGES,
         "kinds": list(MentionKind),
         "states": list(ItemState),
+        "assigned": ASSIGNED,
     }
 
 
@@ -97,7 +103,11 @@ def _reviewer(visit: Visit, filters: Filters) -> str | None:
     return None if filters.state else visit.name
 
 
-def _current(visit: Visit, cards: list[Card]) -> int:
+def _current(visit: Visit, items: list[ReviewItem]) -> int:
+    """The item that the keys begin with; whoever may decide it is looking at it from now on."""
     wish = row_number(visit.request.query_params.get("at", ""))
-    shown = [card.id for card in cards]
-    return wish if wish in shown else next(iter(shown), 0)
+    shown = [item.id for item in items]
+    current = wish if wish in shown else next(iter(shown), 0)
+    if current and visit.may(Role.REVIEWER):
+        visit.desk.presence.open(current, visit.name, visit.now)
+    return current

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from store.tables import Decision, DecisionKind, ItemEvent, ItemState, ReviewItem, Role, User, Verdict
+from store.tables import Decision, DecisionKind, EntryRow, ItemEvent, ItemState, ReviewItem, Role, User, Verdict
 from store.users import RULE, find_user, has_role
 
 STATE_AFTER = {
@@ -14,6 +14,9 @@ STATE_AFTER = {
     Verdict.REJECTED: ItemState.REJECTED,
     Verdict.UNSURE: ItemState.UNSURE,
 }
+
+WAITING = (ItemState.OPEN, ItemState.UNSURE, ItemState.SECOND)
+"""What a person must still decide: a first one, or another one."""
 
 LONGEST_REASON = 50
 LONGEST_TOKEN = 200
@@ -52,8 +55,11 @@ def decide(
 ) -> Decision:
     """Add a reviewer's verdict on what `version_id` showed (see `item_version`), and return it.
 
+    Where an entry asks for two people, the first confirmation leaves the item to a second one, and if the two
+    disagree, a third one's word decides.
+
     A form sent twice, known by its `token`, decides once. DecisionError: somebody else was faster, the words have
-    changed since they were shown, or the account may not decide this, such as one that was unsure of it."""
+    changed since they were shown, or the account may not decide this, such as one that has judged it already."""
     given = _verdict(verdict)
     item = _held(session, item_id)
     account = _reviewer(session, reviewer)
@@ -64,7 +70,7 @@ def decide(
     if version_id != item.since_version_id:
         raise DecisionError("an edit has changed the words around the name since they were shown: look at them again")
     return _add(
-        session, item, account.name, kind=DecisionKind.VERDICT, verdict=given, state=STATE_AFTER[given],
+        session, item, account.name, kind=DecisionKind.VERDICT, verdict=given, state=_state_after(session, item, given),
         now=now, note=note, reason=reason, token=token,
     )  # fmt: skip
 
@@ -115,13 +121,12 @@ def decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
     return session.scalars(wanted).one()
 
 
-def unsure_of(reviewer: str) -> ColumnElement[bool]:
-    """Whether the reviewer has said to be unsure of a ReviewItem as it stands."""
+def judged_by(reviewer: str) -> ColumnElement[bool]:
+    """Whether the reviewer has given a verdict on a ReviewItem as it stands: while it waits, it waits for others."""
     return exists(
         select(Decision.id).where(
             Decision.item_id == ReviewItem.id,
             Decision.version_id == ReviewItem.since_version_id,
-            Decision.verdict == Verdict.UNSURE,
             Decision.reviewer == reviewer,
             *is_valid(),
         )
@@ -187,11 +192,30 @@ def _made_with(session: Session, token: str | None, item: ReviewItem) -> Decisio
 
 def _check_waiting(session: Session, item: ReviewItem, account: User) -> None:
     in_force = decision_in_force(session, item)
-    if in_force is not None and item.state is not ItemState.UNSURE:
+    if in_force is not None and item.state not in WAITING:
         raise DecisionError(f"already decided by {in_force.reviewer}: {in_force.verdict}")
-    is_unsure = session.scalar(select(unsure_of(account.name)).where(ReviewItem.id == item.id))
-    if is_unsure:
-        raise DecisionError("you were unsure of this one: another person decides it, unless you undo that")
+    if session.scalar(select(judged_by(account.name)).where(ReviewItem.id == item.id)):
+        raise DecisionError("you have judged this one: it waits for another person, unless you undo that")
+
+
+def _state_after(session: Session, item: ReviewItem, verdict: Verdict) -> ItemState:
+    """Where a verdict leaves an item: an entry that asks for two people is confirmed once two have said so."""
+    if verdict is Verdict.UNSURE or not _needs_two(session, item):
+        return STATE_AFTER[verdict]
+    before = set(session.scalars(select(Decision.verdict).where(_on_these_words(item), *is_valid())))
+    before.discard(Verdict.UNSURE)
+    if verdict in before or (not before and verdict is Verdict.REJECTED):
+        return STATE_AFTER[verdict]
+    return ItemState.SECOND
+
+
+def _needs_two(session: Session, item: ReviewItem) -> bool:
+    entry = session.get(EntryRow, item.entry)
+    return entry is not None and entry.data.get("reviewers") == 2
+
+
+def _on_these_words(item: ReviewItem) -> ColumnElement[bool]:
+    return and_(Decision.item_id == item.id, Decision.version_id == item.since_version_id)
 
 
 def _add(

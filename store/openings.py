@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
-from store.decisions import decide_by_rule
+from store.decisions import WAITING, decide_by_rule
 from store.mentions import mentions_of
 from store.numbers import number_rows
 from store.rules import Rules
@@ -230,7 +230,7 @@ class _Openings:
     def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
         """Show what a rescan makes of the words that an item waits with."""
         is_shown = page.version.id == item.version_id and item.start is not None
-        if self.opening is Opening.BACKFILL and is_shown and found and item.state in (ItemState.OPEN, ItemState.UNSURE):
+        if self.opening is Opening.BACKFILL and is_shown and found and item.state in WAITING:
             _show(item, page, found)
 
     def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from store.decisions import is_valid
 from store.tables import ArticleRow, Decision, ItemState, RawRecord, ReviewItem, Verdict, Version
 
 __all__ = ["ReportLine", "confirmed_between"]
@@ -39,6 +40,7 @@ class ReportLine:
     place: str | None
     """File and offset in the archive."""
     reviewer: str
+    """Who confirmed it; both, where its entry asks for two people."""
     decided_at: datetime
     note: str
 
@@ -47,7 +49,7 @@ def confirmed_between(session: Session, since: datetime | None, until: datetime 
     """The items that stand as confirmed, of articles published from `since` on and before `until`, in that order."""
     at = func.coalesce(ArticleRow.published, ReviewItem.first_opened_at)
     wanted = (
-        select(ReviewItem, ArticleRow, Version, RawRecord, _newest_verdict())
+        select(ReviewItem, ArticleRow, Version, RawRecord)
         .join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
         .join(Version, Version.id == ReviewItem.version_id)
         .outerjoin(RawRecord, RawRecord.id == Version.raw_record_id)
@@ -59,25 +61,27 @@ def confirmed_between(session: Session, since: datetime | None, until: datetime 
     if until is not None:
         wanted = wanted.where(at < until)
     rows = session.execute(wanted).all()
-    made = {one.id: one for one in _decisions(session, [row[4] for row in rows])}
-    return [_line(item, article, version, raw, made[decision]) for item, article, version, raw, decision in rows]
+    made = _confirmations(session, [item.id for item, *_ in rows])
+    return [_line(item, article, version, raw, made[item.id]) for item, article, version, raw in rows]
 
 
-def _newest_verdict() -> ScalarSelect[int]:
-    newest = select(func.max(Decision.id)).where(
-        Decision.item_id == ReviewItem.id, Decision.verdict == Verdict.CONFIRMED
+def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Decision]]:
+    """item -> the confirmations of its words as they stand, the newest last."""
+    found: dict[int, list[Decision]] = {}
+    wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
+    wanted = wanted.where(
+        Decision.verdict == Verdict.CONFIRMED, Decision.version_id == ReviewItem.since_version_id, *is_valid()
     )
-    return newest.correlate(ReviewItem).scalar_subquery()
-
-
-def _decisions(session: Session, ids: Sequence[int]) -> list[Decision]:
-    found: list[Decision] = []
-    for start in range(0, len(ids), 400):
-        found += session.scalars(select(Decision).where(Decision.id.in_(ids[start : start + 400])))
+    for start in range(0, len(items), 400):
+        some = wanted.where(Decision.item_id.in_(items[start : start + 400])).order_by(Decision.id)
+        for one in session.scalars(some):
+            found.setdefault(one.item_id, []).append(one)
     return found
 
 
-def _line(item: ReviewItem, article: ArticleRow, version: Version, raw: RawRecord | None, made: Decision) -> ReportLine:
+def _line(
+    item: ReviewItem, article: ArticleRow, version: Version, raw: RawRecord | None, made: Sequence[Decision]
+) -> ReportLine:
     return ReportLine(
         item=item.id,
         entry=item.entry,
@@ -97,7 +101,7 @@ def _line(item: ReviewItem, article: ArticleRow, version: Version, raw: RawRecor
         fetched_at=version.fetched_at,
         sha256=raw.sha256 if raw else None,
         place=f"{raw.file} @ {raw.offset}" if raw else None,
-        reviewer=made.reviewer,
-        decided_at=made.decided_at,
-        note=made.note,
+        reviewer=", ".join(one.reviewer for one in made),
+        decided_at=made[-1].decided_at,
+        note="\n".join(one.note for one in made if one.note),
     )

@@ -1,20 +1,21 @@
 """Review items: the queue of questions, and the way to those who open and decide them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from matchers.mention import MentionKind
 from store.decisions import (
+    WAITING,
     DecisionError,
     Step,
     decision_in_force,
     history,
+    judged_by,
     latest_decisions,
-    unsure_of,
 )
 from store.openings import open_items, open_many, rank_of
 from store.rules import decide, undo
@@ -30,6 +31,7 @@ from store.tables import (
 )
 
 __all__ = [
+    "WAITING",
     "Decision",
     "DecisionError",
     "ItemState",
@@ -55,14 +57,12 @@ __all__ = [
     "undo",
 ]
 
-WAITING = (ItemState.OPEN, ItemState.UNSURE)
-"""What a person must still decide: a first one, or a second one."""
-
 
 class Wanted(TypedDict, total=False):
     """Which items; what is left out or None holds for all of them."""
 
     entry: str | None
+    story: int | None
     outlet: str | None
     lang: str | None
     kind: MentionKind | None
@@ -73,6 +73,10 @@ class Wanted(TypedDict, total=False):
     since: datetime | None
     until: datetime | None
     """Opened from the one time on, and before the other."""
+    assignee: str | None
+    """Whose task they are; the empty name stands for nobody's."""
+    assigned_besides: str | None
+    """Left out are this account's, and those of nobody."""
     least_score: float | None
     most_score: float | None
 
@@ -85,9 +89,9 @@ def pending(
     reviewer: str | None = None,
     **wanted: Unpack[Wanted],
 ) -> list[ReviewItem]:
-    """The items that wait, those that need a person most first, and those of which somebody was unsure at the end.
+    """The items that wait, those that need a person most first, and those that wait for another person at the end.
 
-    For a `reviewer`, without those that this one was unsure of: they wait for somebody else. Items that are decided
+    For a `reviewer`, without those that this one has judged: they wait for somebody else. Items that are decided
     already, asked for by their state, come in the order of their numbers, the newest first."""
     chosen = _chosen(select(ReviewItem), reviewer, wanted)
     state = wanted.get("state")
@@ -145,6 +149,7 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Selec
         chosen = chosen.where(ReviewItem.story_id.in_(select(other.story_id).where(other.entry == law)))
     conditions = (
         (wanted.get("entry"), ReviewItem.entry.__eq__),
+        (wanted.get("story"), ReviewItem.story_id.__eq__),
         (wanted.get("outlet"), ReviewItem.outlet.__eq__),
         (wanted.get("lang"), ReviewItem.lang.__eq__),
         (wanted.get("kind"), ReviewItem.kind.__eq__),
@@ -153,5 +158,14 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Selec
         (wanted.get("least_score"), ReviewItem.score.__ge__),
         (wanted.get("most_score"), ReviewItem.score.__le__),
     )
+    chosen = chosen.where(*_assigned(wanted))
     chosen = chosen.where(*(compare(value) for value, compare in conditions if value is not None))
-    return chosen if reviewer is None else chosen.where(~unsure_of(reviewer))
+    return chosen if reviewer is None else chosen.where(~judged_by(reviewer))
+
+
+def _assigned(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    assignee, besides = wanted.get("assignee"), wanted.get("assigned_besides")
+    if assignee is not None:
+        yield ReviewItem.assignee == assignee if assignee else ReviewItem.assignee.is_(None)
+    if besides is not None:
+        yield and_(ReviewItem.assignee.is_not(None), ReviewItem.assignee != besides)

@@ -79,7 +79,7 @@ def decide(
 ) -> Decision:
     """What `decisions.decide` does; a rejection that teaches decides the waiting items that it holds for as well."""
     made = decisions.decide(session, item_id, verdict, reviewer=reviewer, version_id=version_id, now=now, **how)
-    if made.verdict is Verdict.REJECTED and made.reason == OTHER_PERSON:
+    if made.state_after is ItemState.REJECTED and made.reason == OTHER_PERSON:
         _apply(session, made, now)
     return made
 

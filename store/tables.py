@@ -78,6 +78,8 @@ class ItemState(StrEnum):
 
     OPEN = "open"
     UNSURE = "unsure"
+    SECOND = "second"
+    """Its entry asks for two people: one has confirmed it, or two disagree, and another one's word is needed."""
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
 
@@ -408,6 +410,13 @@ class ReviewItem(Table):
         Index("ix_review_items_queue", "state", "rank", "opened_at", "id"),
         Index("ix_review_items_entry_state", "entry", "state"),
         Index("ix_review_items_outlet_state", "outlet", "state"),
+        Index(
+            "ix_review_items_assignee",
+            "assignee",
+            "state",
+            sqlite_where=text("assignee IS NOT NULL"),
+            postgresql_where=text("assignee IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = _row_id()
@@ -444,6 +453,8 @@ class ReviewItem(Table):
     decided_at: Mapped[datetime | None]
     decision_count: Mapped[int]
     copies: Mapped[int]
+    assignee: Mapped[str | None] = mapped_column(String(200))
+    """The account whose task it is, where somebody said so; anybody may decide it all the same."""
 
 
 class ItemCopy(Table):
@@ -607,6 +618,12 @@ class User(Table):
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role]
     language: Mapped[str | None] = mapped_column(String(5))
+    code_secret: Mapped[str | None] = mapped_column(String(64))
+    """What one-time codes are made from, where the account asks for them: see `codes`."""
+    code_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The half minute whose code was used last; it counts no second time."""
+    recovery_digests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Of the recovery codes that are left."""
     disabled: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -27,6 +27,7 @@ TABLE = {
     ("GET", "/items/{id:int}"): Role.READER,
     ("POST", "/items/{id:int}/decide"): Role.REVIEWER,
     ("POST", "/items/{id:int}/undo"): Role.REVIEWER,
+    ("POST", "/items/{id:int}/assign"): Role.REVIEWER,
     ("GET", "/overview"): Role.READER,
     ("GET", "/articles"): Role.READER,
     ("GET", "/articles/{id:int}"): Role.READER,

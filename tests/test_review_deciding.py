@@ -209,7 +209,7 @@ def test_what_one_reviewer_is_unsure_of_waits_for_another(desk: TheDesk) -> None
     assert f'data-item="{item}"' in other.get("/").text
     again = client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "confirmed"})
     assert again.status_code == 409
-    assert "You were unsure of this one" in again.text
+    assert "You have judged this one already" in again.text
     done = other.post(f"/items/{item}/decide", data={**item_form(other, item), "verdict": "confirmed"})
     assert done.status_code == 303
 

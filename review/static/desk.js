@@ -56,6 +56,7 @@
     u: () => press('button[value="unsure"]'),
     c: () => press('button[value="confirmed"]'),
     r: () => press('button[value="rejected"]'),
+    a: () => press("button.take"),
     m: note,
     z: () => send(document.querySelector("form.undo")),
     "?": () => help()?.showModal(),

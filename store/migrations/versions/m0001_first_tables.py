@@ -92,6 +92,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(length=5), nullable=True),
+        sa.Column("code_secret", sa.String(length=64), nullable=True),
+        sa.Column("code_step", sa.BigInteger(), nullable=True),
+        sa.Column("recovery_digests", sa.JSON(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -430,6 +433,7 @@ def upgrade() -> None:
             sa.Enum(
                 "open",
                 "unsure",
+                "second",
                 "confirmed",
                 "rejected",
                 name="item_state",
@@ -474,6 +478,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_count", sa.Integer(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
+        sa.Column("assignee", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_row_id"], ["articles.id"], name=op.f("fk_review_items_article_row_id_articles")
         ),
@@ -486,6 +491,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("story_id", "entry", name=op.f("uq_review_items_story_id")),
     )
     op.create_index(op.f("ix_review_items_article_row_id"), "review_items", ["article_row_id"], unique=False)
+    op.create_index(
+        "ix_review_items_assignee",
+        "review_items",
+        ["assignee", "state"],
+        unique=False,
+        sqlite_where=sa.text("assignee IS NOT NULL"),
+        postgresql_where=sa.text("assignee IS NOT NULL"),
+    )
     op.create_index("ix_review_items_entry_state", "review_items", ["entry", "state"], unique=False)
     op.create_index(op.f("ix_review_items_opened_at"), "review_items", ["opened_at"], unique=False)
     op.create_index("ix_review_items_outlet_state", "review_items", ["outlet", "state"], unique=False)
@@ -512,6 +525,7 @@ def upgrade() -> None:
             sa.Enum(
                 "open",
                 "unsure",
+                "second",
                 "confirmed",
                 "rejected",
                 name="state_before",
@@ -526,6 +540,7 @@ def upgrade() -> None:
             sa.Enum(
                 "open",
                 "unsure",
+                "second",
                 "confirmed",
                 "rejected",
                 name="state_after",
