@@ -43,7 +43,8 @@ def assignee(desk: TheDesk, item: int) -> str | None:
 
 def give(client: Client, item: int, name: str) -> int:
     form = {"csrf": form_token(client), "assignee": name}
-    return client.post(f"/items/{item}/assign", data=form).status_code
+    status: int = client.post(f"/items/{item}/assign", data=form).status_code
+    return status
 
 
 def shown(client: Client, path: str) -> set[int]:
