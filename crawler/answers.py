@@ -27,7 +27,9 @@ class Same:
 
     visit: Visit
     page: Page
-    kept: Kept
+    raw: RawResponse
+    ref: RawRef | None = None
+    """Where it stands in the archive; an answer without a body is archived only when its visit is noted."""
 
     @property
     def article_row_id(self) -> int:
@@ -37,7 +39,7 @@ class Same:
     def without_bytes(self) -> "Same":
         """The same without the page's bytes, which are archived: many are noted together."""
         page = replace(self.page, body=b"", wire_body=b"")
-        return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
+        return replace(self, page=page, raw=replace(self.raw, body=b""))
 
 
 @dataclass(frozen=True, kw_only=True)

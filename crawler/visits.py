@@ -25,7 +25,7 @@ from store.articles import article
 from store.listed import note_taken_out
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
-from store.runs import Outcome, outlet_history, record_outcome, save_raw, save_raws
+from store.runs import Ended, Outcome, outlet_history, record_outcome, record_outcomes, save_raw, save_raws
 from store.session import Session
 from store.tables import ArticleState
 from store.visits import (
@@ -50,7 +50,7 @@ server that lies from the first day on is found out before its fifth visit."""
 NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
 """An answer that broke off, or that no browser could read, is none: it says nothing of the article."""
 
-TOGETHER = 50
+TOGETHER = 100
 """Visits that found the same page, and are written together; so many a killed run asks for again."""
 
 VISITS = 5_000
@@ -239,10 +239,13 @@ class OutletVisits:
         if isinstance(answer, Failure):
             await self.writer.do(lambda session: self._unreached(session, visit, answer))
             return None
-        kept = await self._archive(answer)
         is_not_modified = answer.status == 304 and visit.is_conditional
+        if is_not_modified and not answer.wire_body:
+            await self._note_same(Same(visit=visit, page=answer, raw=self._raw(answer)))
+            return None
+        kept = await self._archive(answer)
         if is_not_modified or (answer.status == 200 and kept.ref.sha256 == visit.sha256):
-            await self._note_same(Same(visit=visit, page=answer, kept=kept).without_bytes())
+            await self._note_same(Same(visit=visit, page=answer, raw=kept.raw, ref=kept.ref).without_bytes())
             return None
         reading = await self.workers.read_page(
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
@@ -284,14 +287,23 @@ class OutletVisits:
             await self.writer.do(partial(self._not_modified, noted))
 
     def _not_modified(self, noted: Sequence[Same], session: Session) -> None:
-        save_raws(session, self.run_id, [(one.kept.ref, one.kept.raw) for one in noted])
-        found = [(one.article_row_id, one.visit.url, one.kept.fetched_at) for one in noted]
+        kept = [Kept(ref=one.ref or self.writer.append(one.raw), raw=one.raw) for one in noted]
+        save_raws(session, self.run_id, [(one.ref, one.raw) for one in kept])
+        found = [(one.article_row_id, one.visit.url, one.raw.fetched_at) for one in noted]
         visited_unchanged(session, found, run_id=self.run_id)
-        for one in noted:
+        for one, its in zip(noted, kept, strict=True):
             if one.page.status == 200:
-                remember_page(session, one.visit.url, one.page, one.kept)
-            reason = "not_modified" if one.page.status == 304 else None
-            self._outcome(session, one.visit, one.page, Outcome.UNCHANGED, reason)
+                remember_page(session, one.visit.url, one.page, its)
+        record_outcomes(session, self.run_id, [self._same_ended(one) for one in noted])
+
+    def _same_ended(self, one: Same) -> Ended:
+        return Ended(
+            outlet=self.outlet.id,
+            url=one.visit.url,
+            final_url=one.page.url,
+            outcome=Outcome.UNCHANGED,
+            reason="not_modified" if one.page.status == 304 else None,
+        )
 
     def _unreached(self, session: Session, visit: Visit, failure: Failure) -> None:
         if failure.refusal in NO_ANSWER and visit.article_row_id is not None:
@@ -344,7 +356,11 @@ class OutletVisits:
         )
 
     async def _archive(self, page: Page) -> Kept:
-        raw = RawResponse(
+        raw = self._raw(page)
+        return Kept(ref=await self.writer.keep_raw(raw), raw=raw)
+
+    def _raw(self, page: Page) -> RawResponse:
+        return RawResponse(
             url=page.url,
             requested_url=page.requested_url,
             status=page.status,
@@ -355,7 +371,6 @@ class OutletVisits:
             protocol=page.protocol,
             ip_address=page.ip_address,
         )
-        return Kept(ref=await self.writer.keep_raw(raw), raw=raw)
 
     def _count(self, what: str, number: int = 1) -> None:
         if self.progress is not None and number:

@@ -58,7 +58,12 @@ class Writer:
 
     async def keep_raw(self, raw: RawResponse) -> RawRef:
         """Append a response to the archive."""
-        return await asyncio.wrap_future(self._archiver.submit(self._archive, raw))
+        return await asyncio.wrap_future(self._archiver.submit(self.append, raw))
+
+    def append(self, raw: RawResponse) -> RawRef:
+        """The same from within a job, which is in the archive before the job's transaction is committed."""
+        with self._at_archive:
+            return self.archive.write(raw)
 
     def close(self) -> None:
         """End the threads when they have done what waits."""
@@ -69,10 +74,6 @@ class Writer:
     async def _done(self, job: _Job) -> Any:
         self._waiting.put(job)
         return await asyncio.wrap_future(job.future)
-
-    def _archive(self, raw: RawResponse) -> RawRef:
-        with self._at_archive:
-            return self.archive.write(raw)
 
     def _work(self) -> None:
         while (batch := self._batch()) is not None:

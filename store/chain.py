@@ -5,7 +5,7 @@ that was made anew no longer ends in the heads that were noted elsewhere: see `h
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,12 +13,14 @@ from typing import Any
 from sqlalchemy import event, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
+from store.numbers import free_numbers
 from store.tables import Audit, Decision, FieldChange, Link, RawRecord, StateSeen, Table, Version, storable
 
 __all__ = [
     "CHAINED",
     "Head",
     "Unsealed",
+    "append",
     "digest_at",
     "head_of",
     "link_digest",
@@ -34,6 +36,9 @@ CHAINED: Mapping[str, type[Any]] = {
 
 START = "0" * 64
 """What stands in place of a digest before the first link."""
+
+_UNSEALED = "unsealed"
+"""Key of a session's own place for those who use it."""
 
 _LOCK = 0x6B757A6574 + 1
 """The key of PostgreSQL's advisory lock: programs that commit at once append one after the other."""
@@ -53,8 +58,14 @@ class Unsealed:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.had_decision = False
-        self._records: list[Any] = []
+        self._records: list[tuple[str, int, Table | Mapping[str, Any]]] = []
+        """Table and number of a row, and the row or its columns."""
         event.listen(session, "after_flush", self._collect)
+        session.info[_UNSEALED] = self
+
+    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Take up rows that were written without objects."""
+        self._records += [(table, row["id"], row) for row in rows]
 
     def seal(self) -> Head | None:
         """Link what was written to the end of the chain; the new head if there was anything. Commit right after."""
@@ -65,12 +76,12 @@ class Unsealed:
             self.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         head = head_of(self.session)
         links = []
-        for record in self._records:
-            kind = record.__tablename__
-            digest = link_digest(head.digest, kind, record.id, record_digest(record_of(record)))
+        for kind, row_id, record in self._records:
+            columns = record_of(record) if isinstance(record, Table) else record
+            digest = link_digest(head.digest, kind, row_id, record_digest(columns))
             head = Head(position=head.position + 1, digest=digest)
-            links.append({"position": head.position, "kind": kind, "row_id": record.id, "digest": digest})
-        self.session.execute(insert(Link), links)
+            links.append({"position": head.position, "kind": kind, "row_id": row_id, "digest": digest})
+        self.session.execute(insert(Link.metadata.tables[Link.__tablename__]), links)
         self._records.clear()
         return head
 
@@ -78,7 +89,29 @@ class Unsealed:
         new = [record for record in session.new if record.__tablename__ in CHAINED]
         order = list(CHAINED)
         self.had_decision = self.had_decision or any(isinstance(record, Decision) for record in new)
-        self._records += sorted(new, key=lambda record: (order.index(record.__tablename__), record.id))
+        new.sort(key=lambda record: (order.index(record.__tablename__), record.id))
+        self._records += [(record.__tablename__, record.id, record) for record in new]
+
+
+def append(session: Session, table: type[Any], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write rows of one of the tables, each with all its columns but the number, and return their numbers: for many
+    rows this takes a third of the time that objects take."""
+    bare = table.metadata.tables[table.__tablename__]
+    numbers = free_numbers(session, table, len(rows))
+    if numbers is None:
+        given = insert(bare).returning(bare.c.id, sort_by_parameter_order=True)
+        numbers = list(session.scalars(given, list(rows)))
+        numbered = _numbered(rows, numbers)
+    else:
+        numbered = _numbered(rows, numbers)
+        session.execute(insert(bare), numbered)
+    if (unsealed := session.info.get(_UNSEALED)) is not None:
+        unsealed.add(table.__tablename__, numbered)
+    return numbers
+
+
+def _numbered(rows: Sequence[Mapping[str, Any]], numbers: Sequence[int]) -> list[dict[str, Any]]:
+    return [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)]
 
 
 def head_of(session: Session) -> Head:

@@ -10,7 +10,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from store.archive import RawRef, RawResponse
-from store.numbers import number_rows
+from store.chain import append
 from store.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run
 
 __all__ = [
@@ -63,36 +63,28 @@ def latest_run(session: Session, *, finished: bool = False) -> Run | None:
 
 def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
     """Note where in the archive a response stands, and return the note's id."""
-    row = raw_record(run_id, ref, raw)
-    session.add(row)
-    session.flush()
-    return row.id
+    return save_raws(session, run_id, [(ref, raw)])[0]
 
 
 def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
     """Note where responses stand, many in one go, and return the notes' ids."""
-    rows = [raw_record(run_id, ref, raw) for ref, raw in responses]
-    number_rows(session, rows)
-    session.add_all(rows)
-    session.flush()
-    return [row.id for row in rows]
+    return append(session, RawRecord, [_raw_values(run_id, ref, raw) for ref, raw in responses])
 
 
-def raw_record(run_id: int, ref: RawRef, raw: RawResponse) -> RawRecord:
-    """The note of where in the archive a response stands."""
-    return RawRecord(
-        run_id=run_id,
-        url=raw.url,
-        requested_url=raw.requested_url,
-        status=raw.status,
-        fetched_at=raw.fetched_at,
-        sha256=ref.sha256,
-        packed_sha256=ref.packed_sha256,
-        file=ref.file,
-        offset=ref.offset,
-        length=ref.length,
-        truncated=raw.truncated,
-    )
+def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "url": raw.url,
+        "requested_url": raw.requested_url,
+        "status": raw.status,
+        "fetched_at": raw.fetched_at,
+        "sha256": ref.sha256,
+        "packed_sha256": ref.packed_sha256,
+        "file": ref.file,
+        "offset": ref.offset,
+        "length": ref.length,
+        "truncated": raw.truncated,
+    }
 
 
 def raw_ref(session: Session, raw_id: int) -> RawRef:
@@ -126,7 +118,7 @@ def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> No
     """Note how looking at URLs ended, many in one go."""
     rows = [{"run_id": run_id, **asdict(one)} for one in ended]
     if rows:
-        session.execute(insert(OutcomeRow), rows, execution_options={"render_nulls": True})
+        session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
 
 
 def outcome_counts(session: Session, run_id: int) -> dict[str, Counter[tuple[Outcome, str | None]]]:

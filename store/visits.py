@@ -1,11 +1,11 @@
 """Which addresses are due, what a visit saw of an article's state, and what servers said that saves a transfer."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Select, delete, exists, false, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
@@ -41,7 +41,16 @@ GONE_AFTER = timedelta(hours=6)
 
 ABSENT = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
 
-Row = TypeVar("Row")
+_STANDING = (
+    ArticleRow.id,
+    ArticleRow.first_seen,
+    ArticleRow.state,
+    ArticleRow.is_edited,
+    ArticleRow.absent_since,
+    ArticleRow.unlisted_since,
+    ArticleRow.story_id,
+)
+"""What of an article decides its state and its next visit."""
 
 _BATCH = 400
 """Values of one IN list; SQLite takes 32,000, but long statements are parsed anew each time."""
@@ -157,24 +166,47 @@ def first_visited(row: ArticleRow, *, now: datetime, run_id: int | None) -> None
 
 def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
     """Note answers 304, many in one go, and count them: after some, the caller asks for the whole page again, for
-    validators lie. Each is an article's row number, the address that was asked, and the time."""
-    ids = {row_id for row_id, _, _ in found}
-    rows = {row.id: row for row in _all(session, ArticleRow, ArticleRow.id, ids)}
-    stories = {row.story_id for row in rows.values() if row.story_id is not None}
-    items = _all(session, ReviewItem, ReviewItem.story_id, stories)
-    watched = {item.story_id for item in items if item.state is not ItemState.REJECTED}
-    held = {
-        row.url: row
-        for row in _all(session, ValidatorRow, ValidatorRow.url, {storable_key(url) for _, url, _ in found})
-    }
-    for row_id, url, now in found:
-        row = rows[row_id]
-        _count_visit(row, now=now, run_id=run_id)
-        _note_alive(session, row, now=now, run_id=run_id, watched=row.story_id in watched)
-        if validator := held.get(storable_key(url)):
-            validator.since_full += 1
-            validator.checked_at = now
+    validators lie. Each is an article's row number, the address that was asked, and the time.
+
+    Rows and not objects: a night has thousands of these, and nothing else to do."""
     session.flush()
+    ids = {row_id for row_id, _, _ in found}
+    known = {row.id: row for row in _all(session, select(*_STANDING), ArticleRow.id, ids)}
+    stories = {row.story_id for row in known.values() if row.story_id is not None}
+    asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
+    watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
+    seen = []
+    for row_id, _, now in found:
+        row = known[row_id]
+        alive = _alive(row)
+        if row.state is not alive or row.absent_since is not None:
+            session.add(_seen(row, alive, now=now, run_id=run_id))
+        next_at = next_visit(row, now, watched=row.story_id in watched)
+        seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
+    articles, checked = ArticleRow.metadata.tables["articles"], ValidatorRow.metadata.tables["validators"]
+    session.execute(
+        update(articles)
+        .where(articles.c.id == bindparam("of"))
+        .values(
+            visits=articles.c.visits + 1,
+            last_visit_at=bindparam("now"),
+            last_visit_run_id=bindparam("run"),
+            state=bindparam("alive"),
+            absent_since=None,
+            last_seen=bindparam("now"),
+            next_visit_at=bindparam("next_at"),
+        ),
+        seen,
+    )
+    session.execute(
+        update(checked)
+        .where(checked.c.url == bindparam("of"))
+        .values(since_full=checked.c.since_full + 1, checked_at=bindparam("now")),
+        [{"of": storable_key(url), "now": now} for _, url, now in found],
+    )
+    for held in session.identity_map.values():
+        if isinstance(held, ArticleRow | ValidatorRow):
+            session.expire(held)
 
 
 def note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
@@ -376,10 +408,10 @@ def _seen(
     return StateSeen(article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason)
 
 
-def _all(session: Session, table: type[Row], column: Any, keys: Collection[Any]) -> list[Row]:
+def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:
     """The rows whose column has one of the keys."""
-    ordered = sorted(keys)
-    return [row for batch in _batches(ordered) for row in session.scalars(select(table).where(column.in_(batch)))]
+    for batch in _batches(sorted(keys)):
+        yield from session.execute(wanted.where(column.in_(batch)))
 
 
 def _batches(keys: list[Any]) -> Iterable[list[Any]]:
