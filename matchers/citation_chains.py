@@ -35,6 +35,8 @@ class Chain:
     kazakh: bool
     bare: bool
     plural: bool
+    owner: int = 0
+    """Where in the list of chains the one stands that names the article: 1 the next, -1 the last, 0 this one."""
 
 
 _SEPARATING = LINKS | {Kind.OPEN, Kind.CLOSE}
@@ -42,7 +44,57 @@ _SEPARATING = LINKS | {Kind.OPEN, Kind.CLOSE}
 
 def chains_of(tokens: Sequence[Token]) -> list[Chain]:
     """The lists of articles among `tokens`, in order."""
-    return [_chain(tokens, group) for group in groups_of(tokens) if _names_article(group)]
+    groups = list(groups_of(tokens))
+    chains: list[Chain] = []
+    for number, group in enumerate(groups):
+        if _names_article(group):
+            chains.append(_chain(tokens, group))
+            continue
+        following = groups[number + 1] if number + 1 < len(groups) else None
+        parts = _parts_alone(tokens, group, chains[-1] if chains else None, following)
+        if parts is not None:
+            chains.append(parts)
+    return chains
+
+
+_FAR_BEHIND, _FAR_AHEAD = 12, 3
+"""Tokens between parts and the article that they belong to without being named beside it."""
+
+
+def _parts_alone(
+    tokens: Sequence[Token], group: Sequence[Piece], last: Chain | None, following: Sequence[Piece] | None
+) -> Chain | None:
+    """Parts that share an article of their sentence: `ч. 1 ст. 405 — организация, ч. 2 — участие`."""
+    if any(piece.kind is not Kind.PART for piece in group) or len(group) > 1:
+        return None
+    ahead = _article_ahead(tokens, group[-1], following)
+    if ahead is not None:
+        return _borrowing(group[0], ahead, 1)
+    if last is None or not last.cited[-1].details or not _is_near(tokens, last.last, group[0].first, _FAR_BEHIND):
+        return None
+    return _borrowing(group[0], last.cited[-1].article, -1) if last.kazakh == group[0].kazakh else None
+
+
+def _article_ahead(tokens: Sequence[Token], piece: Piece, following: Sequence[Piece] | None) -> str | None:
+    """The article whose other part follows after `and`: `диспозиция ч. 1 и санкция ч. 2 ст. 174`."""
+    if following is None or following[0].kind is not Kind.PART or piece.kazakh:
+        return None
+    between = tokens[piece.last + 1 : following[0].first]
+    if not _is_near(tokens, piece.last, following[0].first, _FAR_AHEAD) or Kind.AND not in {t.kind for t in between}:
+        return None
+    return next((one.numbers[0] for one in following if one.kind is Kind.ARTICLE), None)
+
+
+def _is_near(tokens: Sequence[Token], last: int, first: int, most: int) -> bool:
+    between = tokens[last + 1 : first]
+    return len(between) <= most and not any(token.text in {".", "!", "?", ";"} for token in between)
+
+
+def _borrowing(piece: Piece, article: str, owner: int) -> Chain:
+    cited = Cited(article=article, details=[Detail(part=number) for number in _small_numbers(piece)])
+    return Chain(
+        cited=(cited,), first=piece.first, last=piece.last, kazakh=piece.kazakh, bare=False, plural=False, owner=owner
+    )
 
 
 def _names_article(group: Sequence[Piece]) -> bool:
@@ -123,6 +175,8 @@ class _Reader:
                 _fill(opened, "part", piece.numbers[0])
             else:
                 self.waiting += [Detail(part=number) for number in _small_numbers(piece)]
+        elif piece.kind is Kind.PARAGRAPH and self._fill_subparagraphs(piece):
+            return
         elif self.waiting and self.waiting[-1].part and following is Kind.ARTICLE:
             _set_lower(self.waiting[-1], piece.kind, piece.numbers[0])
         elif (
@@ -134,6 +188,12 @@ class _Reader:
             _fill([detail for detail in self.waiting if detail.part is None], "paragraph", piece.numbers[0])
         else:
             self.waiting += [_lower(piece.kind, number) for number in _small_numbers(piece)]
+
+    def _fill_subparagraphs(self, piece: Piece) -> bool:
+        """Gives waiting subparagraphs the paragraph that is named behind them: `пп. 3) п. 2 ст. 5`."""
+        open_ones = [detail for detail in self.waiting if detail.subparagraph and detail.paragraph is None]
+        _fill(open_ones, "paragraph", piece.numbers[0])
+        return bool(open_ones)
 
     def _behind(self, details: list[Detail], piece: Piece) -> None:
         numbers = _small_numbers(piece)

@@ -41,10 +41,15 @@ _OLD_TIME = re.compile(
 _NEW_TIME = re.compile(r"(?<!\d)(?:201[5-9]|202\d)(?!\d)")
 
 
+_ENACTED = re.compile(
+    r"(?:ратифи|принят|подписа|вступи|утвержд|введен|учрежд|основан|adopted|ratified|signed|founded)\w* $"
+)
+
+
 def names_old_time(sentence: str) -> bool:
     """Whether all that the sentence dates was before the codes of 2014 came into force."""
     match = _OLD_TIME.search(sentence)
-    if match is None:
+    if match is None or _ENACTED.search(sentence[: match.start()]):
         return False
     rest = sentence[: match.start()] + sentence[match.end() :]
     return _NEW_TIME.search(rest) is None

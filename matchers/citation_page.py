@@ -8,7 +8,7 @@ from matchers.citation_context import is_implausible, names_old_time
 from matchers.citation_sources import Claim, How
 from matchers.citation_tokens import Source
 from matchers.citation_words import Kind
-from matchers.countries import has_place, is_abroad, is_at_home, names_abroad
+from matchers.countries import has_place, is_abroad, is_at_home, is_of_others, names_abroad
 from matchers.folding import Folded
 from matchers.laws import LawIndex
 from matchers.sentences import sentence_around, sentence_spans
@@ -33,7 +33,7 @@ class Page:
     folded: Folded
     sources: Sequence[Source]
     laws: LawIndex
-    claims: Sequence[Claim]
+    claims: Sequence[Claim] = ()
     sentences: list[tuple[int, int]] | None = None
     codes_of_numbers: dict[str, str] | None = None
 
@@ -90,9 +90,13 @@ class Page:
         return codes[0] if len({source.code for source in codes}) == 1 and codes[0].code is not None else None
 
     def _renewed(self, claim: Claim, source: Source) -> Source:
-        """The source, or its successor where the text says that the present code is meant."""
+        """The source, or another edition where the text says that the present or the old code is meant."""
         newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
-        return replace(source, code=newer) if claim.renewed and newer else source
+        tracked = any((newer, cited.article) in self.laws.tracked for cited in claim.chain.cited)
+        if newer and (claim.renewed or tracked):
+            return replace(source, code=newer)
+        older = self._older(source) if claim.aged else None
+        return replace(source, code=older, dated=True) if older else source
 
     def _refer_back(self, claim: Claim, before: int) -> bool:
         """`of the same code`, `of this law`: the last one named; a law that isn't known is left out."""
@@ -133,6 +137,18 @@ class Page:
                         self.codes_of_numbers.setdefault(cited.article, claim.source.code)
         return next((code for article in articles if (code := self.codes_of_numbers.get(article))), None)
 
+    def claim_beside(self, position: int) -> Claim | None:
+        """The first article that the sentence at `position` cites."""
+        start, end = self._sentence_span(position)
+        return next((claim for claim in self.claims if start <= claim.start < end), None)
+
+    def code_beside(self, position: int, article: str) -> str | None:
+        """The code, among those that the sentence at `position` names, that has a tracked article of this number."""
+        start, end = self._sentence_span(position)
+        newer = {edition.code: edition.base for edition in self.laws.codes.editions}
+        codes = [newer.get(source.code or "", source.code) for source in self.sources if start <= source.start < end]
+        return next((code for code in codes if code is not None and (code, article) in self.laws.tracked), None)
+
     def _older(self, source: Source) -> str | None:
         return next((edition.code for edition in self.laws.codes.editions if edition.base == source.code), None)
 
@@ -165,7 +181,7 @@ class Page:
         return f"{code}:{alias[0]}"
 
     def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
-        if self.is_abroad(claim.start):
+        if self.is_abroad(claim.start) or is_of_others(self.folded.flat, claim.start):
             return True
         tracked = any(map(self.is_tracked_number, articles))
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)

@@ -25,6 +25,11 @@ _MOST_PIECES = 40
 """No sentence cites more at once, and each citation of a list carries the whole list: a bound keeps the work linear."""
 _PART_LIMIT = 20
 """No article has more parts: a greater number in a list of parts is the next article."""
+_LETTERED = frozenset({Kind.PARAGRAPH, Kind.SUBPARAGRAPH})
+"""Older codes count paragraphs in letters: `п. «а» ч. 2 ст. 164`."""
+_AROUND_LETTERS = LINKS | {Kind.LETTER, Kind.QUOTE, Kind.CLOSE}
+_AMBIGUOUS = frozenset({"art", "ст", "section", "sections", "sec"})
+"""Words that mean an article beside a code, and other things elsewhere."""
 _BETWEEN = LINKS | {Kind.OPEN, Kind.CLOSE, Kind.GLUE, Kind.TO, Kind.QUOTE}
 _COUNTED = (
     "год", "лет", "сут", "дн", "час", "мину", "месяц", "мрп", "тенге", "тг", "рубл", "долл", "евро", "тыс", "млн",
@@ -88,8 +93,13 @@ def _piece(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None
     if token.kind in LEVELS and not token.kazakh:
         return _word_first(tokens, at)
     if token.kind is Kind.NUMBER:
-        return _number_first(tokens, at, last)
-    return None
+        return _number_first(tokens, at, last) if at == 0 or not _is_elsewhere(tokens[at - 1]) else None
+    return _letter_first(tokens, at) if token.kind is Kind.LETTER else None
+
+
+def _is_elsewhere(token: Token) -> bool:
+    """Whether a word before a number says that a chapter or a passage is counted."""
+    return token.kind is Kind.WORD and token.text.startswith(("глав", "раздел", "chapter", "абзац"))
 
 
 def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
@@ -97,17 +107,50 @@ def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
     start = at + 1
     while start < len(tokens) and start - at < 3 and _may_precede_number(word, tokens[start]):
         start += 1
+    if _opens_list(tokens, start):
+        start += 1
     numbers, end = _number_list(tokens, start, word)
+    if not numbers and word.kind in _LETTERED:
+        numbers, end = _letter_list(tokens, start)
     if not numbers:
         return None
     return Piece(
-        kind=word.kind, numbers=numbers, first=at, last=end - 1, plural=word.plural, bare=word.text in {"art", "ст"}
+        kind=word.kind, numbers=numbers, first=at, last=end - 1, plural=word.plural, bare=word.text in _AMBIGUOUS
     )
 
 
 def _may_precede_number(word: Token, token: Token) -> bool:
     """Whether a token may stand between `статьи` and its number: № 405, с 404 по 406, УК РК 405."""
     return token.text in {"№", ".", ":", '"', "с", "со"} or (token.kind is Kind.CODE and word.kind is Kind.ARTICLE)
+
+
+def _opens_list(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a dash or bracket behind a code leads on to numbers of articles: `статьи УК — 174-я и 405-я`."""
+    if at + 1 >= len(tokens) or tokens[at].kind not in {Kind.DASH, Kind.OPEN} or tokens[at - 1].kind is not Kind.CODE:
+        return False
+    number = _number_at(tokens, at + 1)
+    return bool(number) and _is_high(number) and not _is_counted(tokens[at + 2] if at + 2 < len(tokens) else None)
+
+
+def _letter_list(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], int]:
+    """The letters that name paragraphs from `at` on, `п. «а», «б»`, and the position behind them."""
+    letters: list[str] = []
+    end = at
+    while at < len(tokens) and tokens[at].kind in _AROUND_LETTERS:
+        if tokens[at].kind is Kind.LETTER:
+            letters.append(tokens[at].text)
+        at += 1
+        end = at if tokens[at - 1].kind not in LINKS else end
+    return tuple(letters), end
+
+
+def _letter_first(tokens: Sequence[Token], at: int) -> Piece | None:
+    """A Kazakh paragraph named by a letter: `«а» тармағы`."""
+    letters, end = _letter_list(tokens, at)
+    level = _level_behind(tokens, end)
+    if level is None or not tokens[level].kazakh or tokens[level].kind not in _LETTERED:
+        return None
+    return Piece(kind=tokens[level].kind, numbers=letters, first=at, last=level, kazakh=True)
 
 
 def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:
@@ -120,7 +163,16 @@ def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece
         if _counts_articles(tokens, end, level) or _is_cardinal(tokens[end - 1]):
             return None
         bare = level == end and (word.text == "б." or word.text.isascii())
-        return Piece(kind=word.kind, numbers=numbers, first=at, last=level, kazakh=True, plural=word.plural, bare=bare)
+        is_part = word.text == "б." and last is not None and last.first < at <= last.last + 2 and last.kazakh
+        return Piece(
+            kind=Kind.PART if is_part else word.kind,
+            numbers=numbers,
+            first=at,
+            last=level,
+            kazakh=True,
+            plural=word.plural,
+            bare=bare,
+        )
     if level == end and _is_named_by(tokens, at, numbers, tokens[level], last):
         return Piece(kind=tokens[level].kind, numbers=numbers, first=at, last=level)
     if end - at > 1 and _code_behind(tokens, end) and not _is_kazakh_code(tokens[end]) and all(map(_is_high, numbers)):
@@ -216,6 +268,8 @@ def _fits_list(tokens: Sequence[Token], first: int, at: int, number: str, word: 
         return True
     if word.kind is not Kind.ARTICLE:
         return int(number.split("-")[0].split(".")[0]) <= _PART_LIMIT and not _is_counted(behind)
+    if behind is not None and behind.kind is Kind.DASH and not word.plural and not _is_high(number):
+        return False
     if behind is None or behind.kind is not Kind.WORD:
         level = _level_behind(tokens, at + 1)
         return level is None or not tokens[level].kazakh
@@ -274,7 +328,8 @@ def _bare(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:
         return piece if _goes_on(tokens, at, last, value) else None
     if behind[0].kind is Kind.CODE and not _is_kazakh_code(behind[0]):
         return piece
-    if behind[0].kind is Kind.PART and not behind[0].kazakh and len(behind) > 1 and behind[1].kind is Kind.NUMBER:
+    part = tokens[at + 2 : at + 4] if behind[0].kind in {Kind.COMMA, Kind.OPEN} else behind
+    if len(part) > 1 and part[0].kind is Kind.PART and not part[0].kazakh and part[1].kind is Kind.NUMBER:
         return piece if value > _PART_LIMIT or "-" in number else None
     goes_on = _goes_on(tokens, at, last, value)
     return piece if goes_on and behind[0].kind not in LEVELS | {Kind.WORD, Kind.NUMBER} else None

@@ -37,6 +37,8 @@ class Claim:
     """CODE or WORD (a law): the text says `of the same code`, `of this law`."""
     renewed: bool = False
     """The text says `of the new code`, `the present article`."""
+    aged: bool = False
+    """The text says `of the old code`."""
 
 
 def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
@@ -50,13 +52,23 @@ def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
         left = _left(tokens, chain, taken) if inside is None else inside
         right = None if chain.kazakh and left is not None else _right(tokens, chain, limit)
         side = _nearer(tokens, chain, left, right)
-        if side is not None:
+        if chain.owner:
+            pass
+        elif side is not None:
             _attach(claim, tokens[side])
             taken = max(taken, side)
         else:
             _look_for_holder(tokens, claim, limit)
         claims.append(claim)
+    for number, claim in enumerate(claims):
+        if claim.chain.owner:
+            _take_over(claim, claims[number + claim.chain.owner])
     return claims
+
+
+def _take_over(claim: Claim, owner: Claim) -> None:
+    """Gives parts alone the code of the article that they belong to."""
+    claim.source, claim.how, claim.dropped, claim.back = owner.source, owner.how, owner.dropped, owner.back
 
 
 def _attach(claim: Claim, token: Token) -> None:
@@ -207,16 +219,21 @@ def _text_behind(tokens: Sequence[Token], token: Token) -> str:
 _TITLED = re.compile(r'(?:рк )?(?:" )?(?:об?|on|about) ')
 """What follows the word of a code or law that has a name of its own: Кодекса РК «О здоровье народа»."""
 _NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн|new|current|present|казирги|жана)")
+_OLD = re.compile(r"(?:прежн|стар|бывш|предыдущ|утративш|old|former|previous|repealed|ески|бурынгы)")
 
 
 def _mark(claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
     is_code = holder.text.startswith(("кодекс", "code"))
     is_law = holder.text.startswith(("закон", "law", "act"))
     plain = all(
-        _BACK_RU.match(word.text) or word.text in {"same", "this", "that", "new", "current", "said", "рк"}
+        _BACK_RU.match(word.text)
+        or word.text in {"same", "this", "that", "said", "рк"}
+        or _NEW.match(word.text)
+        or _OLD.match(word.text)
         for word in modifiers
     )
     claim.renewed = any(_NEW.match(word.text) for word in modifiers)
+    claim.aged = any(_OLD.match(word.text) for word in modifiers)
     if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
         claim.back = Kind.CODE if is_code else Kind.WORD
         claim.end = max(claim.end, holder.end)
@@ -236,7 +253,10 @@ def _kazakh_holder(tokens: Sequence[Token], claim: Claim) -> None:
         return
     before = tokens[at - 1].text if at > 0 and tokens[at - 1].kind is Kind.WORD else ""
     is_code, is_law = word.startswith("кодекст"), word.startswith("занн")
-    if (is_code and (before in _BACK_KK or not before)) or (is_law and before != "ата"):
+    claim.renewed = claim.renewed or _NEW.match(before) is not None
+    claim.aged = _OLD.match(before) is not None
+    is_back = before in _BACK_KK or not before or claim.renewed or claim.aged
+    if (is_code and is_back) or (is_law and before != "ата"):
         claim.back = Kind.CODE if is_code else Kind.WORD
     else:
         claim.dropped = True

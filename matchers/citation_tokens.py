@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from matchers.citation_words import KAZAKH_STEMS, LEVEL_WORDS, OTHER_WORDS, SHORT_WORDS, STEM_STARTS, Kind, Level
 from matchers.folding import Folded, joined
-from matchers.numerals import is_numeral, number_of, says_number
+from matchers.numerals import is_numeral, is_ordinal, number_of, says_number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,9 +45,9 @@ _ORDINAL = (
     r"|-?(?:инши|ыншы|нши|ншы|ши|шы)(?!\w)|(?:st|nd|rd|th)(?!\w)"
 )
 _ATOM = re.compile(
-    rf"(?P<number>\d+(?:[-–]\d+)*(?:\.\d{{1,2}}(?!\d))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
-    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|paras?|pt|(?<=-)бо?л?|(?<=\d )б)\.|§+"
-    r"(?!\w*\.\w)"
+    rf"(?P<number>\d+(?:[-–]\d+)*(?:[./]\d{{1,2}}(?![\d/]))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
+    r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|sec|paras?|pt?|(?<=-)бо?л?|(?<=\d )б)\."
+    r"|§+(?!\w*\.\w)"
     r"|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
     r"|(?P<also>а также|as well as|sub-paragraphs?)"
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
@@ -60,9 +60,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 def tokens_of(text: Folded, sources: Sequence[Source], anchors: Iterable[int]) -> list[list[Token]]:
     """The tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
-    return [
-        _without_descriptions(list(_tokens(text, sources, start, end))) for start, end in _stretches(text.flat, anchors)
-    ]
+    return [_tidy(list(_tokens(text, sources, start, end))) for start, end in _stretches(text.flat, anchors)]
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
@@ -89,6 +87,27 @@ def _tokens(text: Folded, sources: Sequence[Source], start: int, end: int) -> It
         yield Token(Kind.CODE, source.start, source.end, text.flat[source.start : source.end], source=source)
         position = source.end
     yield from _atoms(text.flat, position, max(position, end))
+
+
+def _tidy(tokens: list[Token]) -> list[Token]:
+    signs = [token.text for token in tokens if token.text in {"(", ")"}]
+    return _without_descriptions(_without_stray_brackets(tokens) if signs.count(")") > signs.count("(") else tokens)
+
+
+def _without_stray_brackets(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens without brackets that only close, as behind numbers of paragraphs: `п.п. 1), 2)`."""
+    kept: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += token.kind is Kind.OPEN
+        if token.kind is Kind.CLOSE:
+            depth -= 1
+            if depth < 0:
+                depth = 0
+                if kept and kept[-1].kind is Kind.NUMBER and len(kept[-1].text) <= 2:
+                    continue
+        kept.append(token)
+    return kept
 
 
 _DESCRIBING = frozenset({Kind.WORD, Kind.QUOTE, Kind.GLUE, Kind.COMMA, Kind.AND, Kind.TO, Kind.DASH, Kind.STOP})
@@ -124,7 +143,7 @@ def _description_end(tokens: Sequence[Token], at: int) -> int:
 def _atoms(text: str, start: int, end: int) -> Iterator[Token]:
     numerals: list[re.Match[str]] = []
     for match in _ATOM.finditer(text, start, end):
-        if match["word"] and _all_numerals(match["word"]):
+        if match.lastgroup == "word" and _all_numerals(match[0]):
             numerals.append(match)
             continue
         if match[0] == "and" and numerals and numerals[-1][0] == "hundred":
@@ -144,28 +163,41 @@ def _all_numerals(word: str) -> bool:
 def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Token]:
     words = [part for match in matches for part in match[0].split("-")]
     if says_number(words) and number_of(words) is not None:
-        yield Token(Kind.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), ordinal=True)
+        ordinal = is_ordinal(words[-1])
+        yield Token(Kind.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), ordinal=ordinal)
         return
     for match in matches:
         kind = Kind.NUMBER if says_number([match[0]]) else Kind.WORD
-        yield Token(kind, match.start(), match.end(), match[0], ordinal=True)
+        yield Token(kind, match.start(), match.end(), match[0], ordinal=is_ordinal(match[0]))
 
 
 def _atom(text: str, match: re.Match[str]) -> Token:
     start, end = match.span()
     word = match[0]
-    if match["number"]:
-        return Token(Kind.NUMBER, start, end, word, ordinal=match["ordinal"] is not None)
-    if match["stop"]:
-        return Token(_SIGNS.get(word, Kind.STOP), start, end, word)
-    level = _level(text, word, end, dotted=match["dotted"] is not None)
+    match match.lastgroup:
+        case "number":
+            return Token(Kind.NUMBER, start, end, word, ordinal=match["ordinal"] is not None)
+        case "stop":
+            return Token(_SIGNS.get(word, Kind.STOP), start, end, word)
+        case group:
+            level = _level(text, word, end, dotted=group == "dotted")
     if level is not None:
         return Token(level.kind, start, end, word, kazakh=level.kazakh, plural=level.plural)
-    if match["also"]:
+    if group == "also":
         return Token(Kind.AND, start, end, word)
+    if end - start == 1 and _is_letter(text, start):
+        return Token(Kind.LETTER, start, end, word)
     if word in _ROMAN:
         return Token(Kind.NUMBER, start, end, word)
     return Token(OTHER_WORDS.get(word, Kind.WORD), start, end, word)
+
+
+def _is_letter(text: str, position: int) -> bool:
+    """Whether a letter stands for itself, as in `п. «а»`, `п. а)` and `п. а ч. 2`."""
+    before, behind = text[max(0, position - 3) : position], text[position + 1 : position + 4]
+    if before.endswith('"'):
+        return behind[:1] == '"'
+    return (behind[:1] == ")" and not before.endswith("(")) or (before == "п. " and behind in {" ч.", " ст", " ча"})
 
 
 def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
@@ -179,13 +211,15 @@ def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
     return found
 
 
-_PLAIN_NUMBER = re.compile(r"\d+(?:[-–]\d+)*(?:\.\d{1,2})*")
+_PLAIN_NUMBER = re.compile(r"\d+(?:[-–]\d+)*(?:[./]\d{1,2})*")
 
 
 def written_number(token: Token) -> str:
-    """The digits of a number token, with its dashes and dots: `405`, `73-3`, `404-405`, `405.2`; empty for none."""
+    """The digits of a number token, with its dashes and dots: `405`, `73-3`, `404-405`, `405.2` (for 405/2 too).
+
+    Empty for none."""
     digits = _PLAIN_NUMBER.match(token.text)
     if digits:
-        return digits[0].replace("–", "-")
+        return digits[0].replace("–", "-").replace("/", ".")
     number = _ROMAN.get(token.text) or number_of(token.text.split())
     return str(number) if number else ""

@@ -11,6 +11,7 @@ class Kind(StrEnum):
     PARAGRAPH = "paragraph"
     SUBPARAGRAPH = "subparagraph"
     NUMBER = "number"
+    LETTER = "letter"
     CODE = "code"
     COMMA = "comma"
     AND = "and"
@@ -50,11 +51,11 @@ def _levels() -> Iterator[tuple[str, Level]]:
         ("пункты пунктов пунктам пунктами пунктах", Level(Kind.PARAGRAPH, plural=True)),
         ("подпункт подпункта подпункту подпунктом подпункте подпункты подпунктов", Level(Kind.SUBPARAGRAPH)),
         ("подпунктам подпунктами подп пп п.п", Level(Kind.SUBPARAGRAPH)),
-        ("article art", Level(Kind.ARTICLE)),
-        ("articles arts", Level(Kind.ARTICLE, plural=True)),
+        ("article art section sec", Level(Kind.ARTICLE)),
+        ("articles arts sections", Level(Kind.ARTICLE, plural=True)),
         ("part pt §", Level(Kind.PART)),
         ("parts §§", Level(Kind.PART, plural=True)),
-        ("paragraph para point item clause", Level(Kind.PARAGRAPH)),
+        ("paragraph para p point item clause", Level(Kind.PARAGRAPH)),
         ("paragraphs paras points items clauses", Level(Kind.PARAGRAPH, plural=True)),
         ("subparagraph sub-paragraph subparagraphs subpara", Level(Kind.SUBPARAGRAPH)),
         ("бап бабы бапты баптын бапка бапта бапты баптан баптагы баппен б", Level(Kind.ARTICLE, kazakh=True)),
@@ -107,6 +108,8 @@ SHORT_WORDS = frozenset(
         "подп",
         "para",
         "paras",
+        "p",
+        "sec",
     )
 )
 """They mean a level only before a number or with a full stop."""

@@ -1,10 +1,11 @@
 """Finds citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from matchers.citation_chains import Detail, chains_of
 from matchers.citation_page import Page
+from matchers.citation_same import same_parts
 from matchers.citation_sources import Claim, How, claims_of
 from matchers.citation_tokens import Source, tokens_of
 from matchers.codes import abbreviation_starts, find_codes
@@ -16,11 +17,11 @@ _ARTICLE_WORDS = (
     "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "bap", "bab", "б.",
 )  # fmt: skip
 """How the word for an article begins in any of its spellings."""
-_BARE_WORD = re.compile(r"ст \d|ст\d|art \d")
+_BARE_WORD = re.compile(r"ст \d|ст\d|art \d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
-    r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
-    r"(?! ?-?(?:стат|бап|баб))"
+    r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)"
+    r"(?:-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))|(?=\" бойынша))"
 )
 _IN_COURT = re.compile(
     r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка"
@@ -37,13 +38,23 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
         return []
     sources = _sources(folded, laws)
     anchors = words + [source.start for source in sources if _follows_number(folded.flat, source.start)]
-    claims = [claim for tokens in tokens_of(folded, sources, anchors) for claim in claims_of(tokens, chains_of(tokens))]
-    claims = [claim for claim in claims if not claim.dropped and not (claim.chain.bare and claim.source is None)]
-    page = Page(text=text, folded=folded, sources=sources, laws=laws, claims=claims)
-    found = [mention for claim in claims if page.settle(claim) for mention in _mentions(page, claim)]
-    read = {position for claim in claims for position in range(claim.start, claim.end)}
+    every = [claim for tokens in tokens_of(folded, sources, anchors) for claim in claims_of(tokens, chains_of(tokens))]
+    page = Page(text=text, folded=folded, sources=sources, laws=laws)
+    page.claims = [claim for claim in every if not claim.dropped and _is_cited(page, claim)]
+    settled = [claim for claim in page.claims if page.settle(claim)]
+    found = [mention for claim in settled for mention in _mentions(page, claim)]
+    read = {position for claim in page.claims for position in range(claim.start, claim.end)}
+    found += _of_same_articles(page, every, settled, read)
     found += [_spoken(page, match) for match in spoken if match.start() not in read and _is_spoken(page, match)]
     return sorted(found, key=lambda mention: (mention.start, mention.end))
+
+
+def _is_cited(page: Page, claim: Claim) -> bool:
+    """Whether numbers that no word calls articles are some: beside a code, or in court with a part (`405 ч. 2`)."""
+    if not claim.chain.bare or claim.source is not None:
+        return True
+    parted = all(page.is_tracked_number(cited.article) and cited.details for cited in claim.chain.cited)
+    return parted and _IN_COURT.search(page.sentence_at(claim.start)) is not None
 
 
 def _article_words(text: str) -> list[int]:
@@ -100,17 +111,39 @@ def _mentions(page: Page, claim: Claim) -> Iterator[Mention]:
             yield _mention(page, (claim.start, claim.end), code, article, plain, reasons)
 
 
+def _of_same_articles(
+    page: Page, claims: Sequence[Claim], settled: Sequence[Claim], read: set[int]
+) -> Iterator[Mention]:
+    """The parts of articles that the text goes on about without their number."""
+    for same in same_parts(page.folded.flat) if settled else ():
+        before = next((claim for claim in reversed(claims) if claim.end <= same.start), None)
+        if before is None or before not in settled or same.start in read:
+            continue
+        code = before.source.code if before.source else None
+        article = page.number(before.chain.cited[-1].article, code)
+        if article is not None:
+            reasons = (Reason(text=f"names a part of article {article}, cited before", weight=0.8),)
+            yield _mention(page, (same.start, same.end), code, article, Detail(part=same.part), reasons)
+
+
 def _is_spoken(page: Page, match: re.Match[str]) -> bool:
-    """Whether a number alone is a tracked article: `осуждён по 405-й`, `405-пен айыпталған`."""
-    if not page.is_tracked_number(match["number"]):
+    """Whether a number alone is an article: `осуждён по 405-й`, `405-пен айыпталған`."""
+    if page.is_abroad(match.start()):
         return False
-    return _IN_COURT.search(page.sentence_at(match.start())) is not None and not page.is_abroad(match.start())
+    beside = page.claim_beside(match.start())
+    if page.is_tracked_number(match["number"]):
+        return beside is not None or _IN_COURT.search(page.sentence_at(match.start())) is not None
+    return beside is not None and len(match["number"]) == 3 and page.folded.flat[: match.start()].endswith(" по ")
 
 
 def _spoken(page: Page, match: re.Match[str]) -> Mention:
     article = match["number"]
     reasons = (Reason(text=f"a court case under “{article}”", weight=0.55),)
-    return _mention(page, match.span("number"), page.same_number([article]), article, Detail(), reasons)
+    code = page.same_number([article]) or page.code_beside(match.start(), article)
+    if code is None and not page.is_tracked_number(article):
+        beside = page.claim_beside(match.start())
+        code = beside.source.code if beside and beside.source else None
+    return _mention(page, match.span("number"), code, article, Detail(), reasons)
 
 
 def _mention(

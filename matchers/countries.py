@@ -93,6 +93,14 @@ def is_abroad(sentence: str, position: int) -> bool:
     return all(match["abroad"] for match in places)
 
 
+_OF_OTHERS = re.compile(rf"(?<!\w){OTHER} $")
+
+
+def is_of_others(text: str, position: int) -> bool:
+    """Whether another country is named right before a position: `российская статья 282`, `Russia's Article 280`."""
+    return _OF_OTHERS.search(text, max(0, position - 40), position) is not None
+
+
 _ABROAD_ALONE = re.compile(rf"(?<!\w){_ABROAD}(?!\w)")
 
 

@@ -154,6 +154,7 @@ def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
         yield quoted[1], 0.9
     if quoted and language == "ru":
         yield f"закон {quoted[1]}", 0.95
+        yield f"закон {quoted[1].removesuffix(' в республике казахстан')}", 0.95
     without = re.sub(rf" от {_DATE} года|№ \d+-\w+|(?<!\d)(?:19|20)\d\d ", " ", name)
     if without != name and language != "ru":
         yield " ".join(without.split()), 0.9
@@ -184,6 +185,9 @@ _GAP = {
     "закон": rf"(?:[ \"]+(?:{KAZAKH}|рк|от {_DATE}(?: года| г\.)?|\d{{4}} года|№ ?[\w-]+))*",
     "конвенция": r"(?:[ \"]+(?:мот|международной организации труда|оон))?",
 }
+_KK_ACT = r"(?:(?:кр|казакстан республикасы(?:нын)?) )?(?:\d{4} ж(?:ылгы|\.)(?: \d{1,2} \w+)? )?(?:№ ?[\w-]+ )?"
+"""What may stand between the name of a Kazakh law and the word заң."""
+_KK_TAIL = rf'(?:[ "]+{_KK_ACT}зан\w{{0,8}})?'
 _KK_HEADS = ("заны", "зан", "жобасы", "конвенциясы", "карары")
 
 
@@ -212,7 +216,8 @@ def _pieces(words: list[str], language: str) -> list[str]:
         return [re.escape(word) + ("(?:'s|s)?" if at == len(words) - 1 else "") for at, word in enumerate(words)]
     if language == "ru" or words[-1] == "конвенция":
         return [_russian(word) if at < fixed else re.escape(word) for at, word in enumerate(words)]
-    return [re.escape(word) for word in words[:-1]] + [_kazakh(words[-1])]
+    tail = _KK_TAIL if words[-1] == "туралы" else ""
+    return [re.escape(word) for word in words[:-1]] + [_kazakh(words[-1]) + tail]
 
 
 def _russian(word: str) -> str:
@@ -235,5 +240,6 @@ def _joined(words: list[str], pieces: list[str]) -> str:
     pattern = pieces[0]
     for before, word, piece in zip(words, words[1:], pieces[1:], strict=False):
         gap = r"[ .]*" if before in {"№", "no", "/"} or word == "/" else r'[ ",.()-]+'
+        gap += _KK_ACT if before == "туралы" and word == "зан" else ""
         pattern += gap + piece
     return pattern

@@ -55,6 +55,7 @@ _RU = _RU_CARDINALS | dict(_russian_ordinals())
 _KK = _KK_UNITS | _KK_ORDINALS
 _EN = _EN_UNITS | _EN_ORDINALS
 _VALUES = _RU | _KK | _EN
+_CARDINALS = _RU_CARDINALS.keys() | _KK_UNITS.keys() | _EN_UNITS.keys()
 
 
 _HUNDREDS = frozenset({"жуз", "жузинши", "hundred", "hundredth"})
@@ -65,6 +66,11 @@ _RUSSIAN_TOO = frozenset({"он", "бес"})
 def is_numeral(word: str) -> bool:
     """Whether a word, in the letters of `Folded.flat`, is one of a number's; `twenty-one` is two words."""
     return word in _VALUES
+
+
+def is_ordinal(word: str) -> bool:
+    """Whether a number's word says which one (пятая), not how many (пять)."""
+    return word not in _CARDINALS
 
 
 def says_number(words: Sequence[str]) -> bool:
