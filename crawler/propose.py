@@ -178,7 +178,7 @@ class _Survey:
         own = canonical_url(home.url)
         named = [a.url for a in home.anchors if len(s := segments_of(a.url)) == 1 and s[0] in LANGUAGES]
         allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url) and url != own)
-        return list(dict.fromkeys(allowed))[:2]
+        return list(dict.fromkeys(allowed))[:3]
 
     def _usual(self, table: Mapping[str | None, tuple[str, ...]]) -> list[str]:
         software = next((name for name in table if name and (self.draft.software or "").startswith(name)), None)
@@ -235,9 +235,10 @@ class _Survey:
                 segments = segments_of(anchor.url)
                 if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2) or anchor.is_headline:
                     continue
-                if urlsplit(anchor.url).query or len(anchor.text) > 40 or any(map(str.isdigit, segments[-1])):
-                    continue
                 is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
+                is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu
+                if len(anchor.text) > 40 or is_numbered or (urlsplit(anchor.url).query and not is_news):
+                    continue
                 points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu
                 if points and self.outlet.allows(anchor.url) and not is_named_otherwise(anchor.url):
                     worth[anchor.url] = max(worth.get(anchor.url, 0), points)
@@ -279,9 +280,21 @@ class _Survey:
         best = sorted(group.urls, key=lambda url: -self.addresses[url].worth)
         facts = await self._page(best[0], "article")
         if facts is None:
+            return await self._is_feed(best[0])
+        is_article = facts.article_points >= ARTICLE
+        self._note_anchors(facts, is_list=not is_article)
+        if not is_article:
+            self.draft.lists.append(facts)
+        return is_article
+
+    async def _is_feed(self, url: str) -> bool | None:
+        """Take an address that gave no page as a feed: False if it may be one, and is no article's; None if not."""
+        page = self.asked.get(canonical_url(url))
+        if page is None or "xml" not in (page.header("Content-Type") or ""):
             return None
-        self._note_anchors(facts, is_list=False)
-        return facts.article_points >= ARTICLE
+        if len(self.draft.feeds) < FEEDS:
+            await self._feed(url)
+        return False
 
     async def _more_samples(self, articles: Sequence[Group]) -> None:
         """Have some articles of each group, and in all enough to compare."""

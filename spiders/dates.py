@@ -6,7 +6,7 @@ worse than none: here a text that no rule covers has no date.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -48,6 +48,17 @@ _MONTH = (
     + ")"
 )
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
+_WEEKDAYS = (
+    "понедельник дүйсенбі monday mon пн дс",
+    "вторник сейсенбі tuesday tues tue вт сс",
+    "среда сәрсенбі wednesday wed ср",
+    "четверг бейсенбі thursday thurs thu чт бс",
+    "пятница жұма friday fri пт жм",
+    "суббота сенбі saturday sat сб сн",
+    "воскресенье жексенбі sunday sun вс жк",
+)
+_NUMBER_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\b")
 _OF_YEAR = r"\s*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
 _DATES = tuple(
     re.compile(pattern)
@@ -155,11 +166,31 @@ def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> dat
     month = int(named["number"]) if named.get("number") else _month(named["month"])
     day = int(named["day"])
     if named.get("year"):
-        return _at_time((int(named["year"]), month, day), rest, zone)
+        year = int(named["year"])
+        if "/" in match[0] and _is_american(year, month, day, rest):
+            month, day = day, month
+        return _at_time((year, month, day), rest, zone)
     this_year = _at_time((now.astimezone(zone).year, month, day), rest, zone)
     if this_year is not None and this_year <= now + AHEAD:
         return this_year
     return _at_time((now.astimezone(zone).year - 1, month, day), rest, zone)
+
+
+def _is_american(year: int, month: int, day: int, rest: str) -> bool:
+    """Whether 11/04/2026 is the fourth of November: its weekday says so, or no month has the other number.
+
+    Drupal 7 writes so by default."""
+    if month > 12:
+        return True
+    weekday = _WEEKDAY.search(rest)
+    try:
+        return (
+            weekday is not None
+            and _NUMBER_OF[weekday[0]] == date(year, day, month).weekday()
+            and (date(year, month, day).weekday() != date(year, day, month).weekday())
+        )
+    except ValueError:  # one of the two is no day
+        return False
 
 
 def _month(word: str) -> int:

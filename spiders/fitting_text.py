@@ -70,12 +70,17 @@ def _holder(page: Page, shared: frozenset[str]) -> Any:
         weights = [
             (own_prose(child, shared), child)
             for child in element
-            if child.tag in _BLOCKS and not is_surroundings(child, known)
+            if (child.tag in _BLOCKS or _is_block(child)) and not is_surroundings(child, known)
         ]
         best = max(weights, key=lambda pair: pair[0], default=(0, None))
         if best[1] is None or best[0] < _HOLDS * total or _is_divided(best, weights):
             return element
         element = best[1]
+
+
+def _is_block(element: Any) -> bool:
+    """Whether an element is one paragraph by its tag and several by the breaks in it, as on old pages."""
+    return bool(element.tag == "p" and len(element.findall("br")) > 1)
 
 
 def _total(page: Page, shared: frozenset[str], known: dict[Any, bool]) -> int:

@@ -125,8 +125,8 @@ def _date_that_is(element: Any, now: datetime) -> datetime | None:
 
 def date_of(element: Any, now: datetime) -> datetime | None:
     """The date of an element: its attribute, that of an element inside, or its words."""
-    inside = element.xpath("descendant-or-self::*[@datetime][1]")
-    written = (inside[0].get("datetime") if inside else None) or element.get("content") or ""
+    inside = element.xpath("descendant-or-self::*[@datetime][1]") or element.xpath("descendant-or-self::*[@content][1]")
+    written = inside[0].get("datetime") or inside[0].get("content") if inside else None
     return parse_date(written, now=now) or parse_date(text_of(element), now=now)
 
 

@@ -10,8 +10,12 @@ _PLAIN = re.compile(r"-?[A-Za-z_][\w-]*")
 _TELLING = frozenset(["h1", "h2", "time", "article", "main"])
 
 
+_LOOKS = ("align", "color", "size", "bgcolor")
+"""What old pages tell elements apart by, which have neither classes nor ids."""
+
+
 def own_names(element: Any) -> Iterator[str]:
-    """Selectors from what the element itself says: id, classes, and its tag if that is a telling one."""
+    """Selectors from what the element itself says: id, classes, its tag if that is a telling one, its looks."""
     written = element.get("id") or ""
     classes = [name for name in (element.get("class") or "").split() if _PLAIN.fullmatch(name)]
     stable = [name for name in classes if _STABLE.fullmatch(name)]
@@ -28,6 +32,10 @@ def own_names(element: Any) -> Iterator[str]:
     for name in classes:
         if name not in stable and not re.search(r"\d{3}", name):
             yield f"{element.tag}.{name}"
+    if not written and not classes:
+        for look in _LOOKS:
+            if re.fullmatch(r"#?[\w+-]{1,20}", element.get(look) or ""):
+                yield f'{element.tag}[{look}="{element.get(look)}"]'
 
 
 def names_of(element: Any) -> Iterator[str]:

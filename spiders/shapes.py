@@ -188,6 +188,8 @@ def _refused(articles: Sequence[Group], left_out: Iterable[str]) -> str:
     alone = "|".join(map(re.escape, paths))
     parts = [f"(?:[^?#]*/)?(?:{'|'.join(words)})/"] if words else []
     parts += [rf"(?:{alone})/?$"] if alone else []
+    if any(group.shape.kinds == ("text",) for group in articles):
+        parts.append(rf"(?:{'|'.join(sorted(LANGUAGES))})/?$")
     return f"(?!{'|'.join(parts)})" if parts else ""
 
 

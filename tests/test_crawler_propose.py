@@ -11,10 +11,12 @@ import pytest
 from config.loader import load_config
 from config.models import Outlet
 from spiders.dates import ALMATY, is_midnight
+from tests import more_site_shapes, site_shapes
 from tests.crawler_samples import Answer, home_in, listing, page, serve, start_kuzet
-from tests.site_shapes import SHAPES, Story
+from tests.site_shapes import Story
 
 MOST_REQUESTS = 36
+SHAPES = {**site_shapes.SHAPES, "pangea": more_site_shapes.pangea, "tables": more_site_shapes.tables}
 
 
 @dataclass(frozen=True, kw_only=True)
