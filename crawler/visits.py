@@ -243,7 +243,7 @@ class OutletVisits:
         if is_not_modified and not answer.wire_body:
             await self._note_same(Same(visit=visit, page=answer, raw=self._raw(answer)))
             return None
-        kept = await self._archive(answer)
+        kept = await self._archive(answer, visit.article_row_id)
         if is_not_modified or (answer.status == 200 and kept.ref.sha256 == visit.sha256):
             await self._note_same(Same(visit=visit, page=answer, raw=kept.raw, ref=kept.ref).without_bytes())
             return None
@@ -355,9 +355,9 @@ class OutletVisits:
             reason=reason,
         )
 
-    async def _archive(self, page: Page) -> Kept:
+    async def _archive(self, page: Page, article_row_id: int | None = None) -> Kept:
         raw = self._raw(page)
-        return Kept(ref=await self.writer.keep_raw(raw), raw=raw)
+        return Kept(ref=await self.writer.keep_raw(raw, article_row_id), raw=raw)
 
     def _raw(self, page: Page) -> RawResponse:
         return RawResponse(
@@ -370,6 +370,7 @@ class OutletVisits:
             fetched_at=self.clock.now(),
             protocol=page.protocol,
             ip_address=page.ip_address,
+            tls=page.tls,
         )
 
     def _count(self, what: str, number: int = 1) -> None:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from hashlib import sha256
+from http import HTTPStatus
 from itertools import groupby
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
@@ -11,6 +13,7 @@ from time import monotonic
 from typing import Any, TypeVar
 
 from store.archive import Archive, RawRef, RawResponse
+from store.runs import earlier_body
 from store.session import Database, Session
 
 TOGETHER = 32
@@ -56,9 +59,10 @@ class Writer:
         result: T = await self._done(_Job(function, subject, is_patient=True))
         return result
 
-    async def keep_raw(self, raw: RawResponse) -> RawRef:
-        """Append a response to the archive."""
-        return await asyncio.wrap_future(self._archiver.submit(self.append, raw))
+    async def keep_raw(self, raw: RawResponse, article_row_id: int | None) -> RawRef:
+        """Append a response to the archive; where a version of the article was read from the same body, it isn't kept
+        again."""
+        return await asyncio.wrap_future(self._archiver.submit(self._archive, raw, article_row_id))
 
     def append(self, raw: RawResponse) -> RawRef:
         """The same from within a job, which is in the archive before the job's transaction is committed."""
@@ -74,6 +78,14 @@ class Writer:
     async def _done(self, job: _Job) -> Any:
         self._waiting.put(job)
         return await asyncio.wrap_future(job.future)
+
+    def _archive(self, raw: RawResponse, article_row_id: int | None) -> RawRef:
+        earlier = None
+        if article_row_id is not None and raw.status == HTTPStatus.OK:
+            with self.database.reading() as session:
+                earlier = earlier_body(session, article_row_id, sha256(raw.body).hexdigest())
+        with self._at_archive:
+            return self.archive.write(raw, earlier=earlier)
 
     def _work(self) -> None:
         while (batch := self._batch()) is not None:

@@ -14,6 +14,7 @@ from kuzet.statement import as_page, as_text, page, statement
 from kuzet.terminal import err, out, plain
 
 if TYPE_CHECKING:
+    from store.archive import RawResponse
     from store.chain import Head
     from store.diff import Piece
     from store.evidence import Evidence
@@ -60,7 +61,7 @@ def evidence(
 
 
 def _files(found: "Evidence", archive: Path, stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
-    from store.archive import extract
+    from store.archive import extract, read_raw
     from store.runs import ref_of
     from store.versions import text_of
 
@@ -72,12 +73,22 @@ def _files(found: "Evidence", archive: Path, stamped_by: str | None) -> Iterator
         for older, newer in zip(article.versions, article.versions[1:], strict=False):
             name = f"differences/article-{number}-version-{older.seq}-to-{newer.seq}.html"
             yield name, _difference(older, newer).encode()
-    sections = statement(found, names, stamped_by=stamped_by)
+    ways = {row.id: _came(read_raw(archive, ref_of(row))) for article in found.articles for row in article.raw}
+    sections = statement(found, names, ways, stamped_by=stamped_by)
     yield "statement.html", as_page(f"Evidence about item {found.item.id}", sections).encode()
     yield "statement.txt", as_text(sections).encode()
     refs = [ref_of(row) for article in found.articles for row in article.raw]
     yield "records.warc.gz", b"".join(extract(archive, refs, "records.warc.gz"))
     yield "chain.jsonl", "".join(_chain_lines(found)).encode()
+
+
+def _came(raw: "RawResponse") -> str:
+    """How a response came: from which address, and over which encryption."""
+    tls, sender = raw.tls, raw.ip_address or "an address that wasn't noted"
+    if tls is None:
+        return f"from {sender}, without encryption"
+    checked = "checked" if tls.is_verified else "not checked"
+    return f"from {sender}, {tls.protocol or 'TLS'}; certificate {tls.certificate} of {tls.issuer}, {checked}"
 
 
 def _difference(older: "Version", newer: "Version") -> str:

@@ -48,8 +48,11 @@ class Section:
     table: Sequence[Sequence[str]] = field(default=())
 
 
-def statement(evidence: "Evidence", names: dict[int, str], *, stamped_by: str | None) -> list[Section]:
-    """What an item's evidence says. `names`: the files with the texts, by version id."""
+def statement(
+    evidence: "Evidence", names: dict[int, str], ways: dict[int, str], *, stamped_by: str | None
+) -> list[Section]:
+    """What an item's evidence says. `names`: the files with the texts, by version id; `ways`: how responses came, by
+    the id of their records."""
     item = evidence.item
     shown = [item.sentence] if item.start is not None else ["An edit has taken the name out of the text."]
     return [
@@ -61,7 +64,7 @@ def statement(evidence: "Evidence", names: dict[int, str], *, stamped_by: str | 
                 *(_edit(item.before, item.after) if item.before is not None else ()),
             ],
         ),
-        *(section for article in evidence.articles for section in _article(article, names)),
+        *(section for article in evidence.articles for section in _article(article, names, ways)),
         Section(heading="What people decided", table=list(_decisions(evidence))),
         Section(heading="What this doesn't say", lines=LIMITS),
         Section(heading="How to check it", lines=[*CHECKS, *_stamp(evidence, stamped_by)]),
@@ -81,7 +84,7 @@ def _stamp(evidence: "Evidence", stamped_by: str | None) -> Iterator[str]:
         )
 
 
-def _article(article: "ArticleEvidence", names: dict[int, str]) -> Iterator[Section]:
+def _article(article: "ArticleEvidence", names: dict[int, str], ways: dict[int, str]) -> Iterator[Section]:
     row = article.row
     yield Section(
         heading=f"{row.outlet}: {row.title or row.url}",
@@ -95,6 +98,8 @@ def _article(article: "ArticleEvidence", names: dict[int, str]) -> Iterator[Sect
     digests = [(f"version {one.seq}", one.fingerprint, "of its words") for one in article.versions]
     digests += [(f"response {one.id}", one.sha256, f"of {one.url}, status {one.status}") for one in article.raw]
     yield Section(heading="Digests (SHA-256)", table=[("record", "digest", "of what"), *digests])
+    came = [(f"response {one.id}", _time(one.fetched_at), ways[one.id]) for one in article.raw]
+    yield Section(heading="How the responses came", table=[("record", "when", "how"), *came])
 
 
 def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[datetime, str]]:

@@ -25,9 +25,13 @@ from w3lib.url import safe_url_string
 from config.models import Outlet
 from spiders.article import Refusal
 from spiders.blocked import blocked_reason
+from spiders.connection import Tls
 
 WIRE = "wire"
 """Key of a request's meta: the response before anything was unpacked."""
+
+TLS = "tls"
+"""Key of a request's meta: the encryption of the connection that the response came over."""
 
 ATTEMPTS = 3
 PAUSE = 2.0
@@ -63,6 +67,7 @@ class Page:
     request_headers: tuple[tuple[str, str], ...] = ()
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
+    tls: Tls | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name."""
@@ -99,6 +104,7 @@ def page_of(requested_url: str, response: Response) -> Page:
         request_headers=_pairs(request.headers),
         protocol=response.protocol or "HTTP/1.1",
         ip_address=str(response.ip_address) if response.ip_address else None,
+        tls=request.meta.get(TLS),
     )
 
 

@@ -5,7 +5,7 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
@@ -16,6 +16,8 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from spiders.connection import Tls
+
 ROTATE_AT = 256 * 1024 * 1024
 GZIP_LEVEL = 3
 """On real pages, level 3 packs three times as many a second as warcio's own level 9, for an eighth more bytes;
@@ -25,6 +27,7 @@ _MEMBER = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
 """How each of our gzip members begins: nothing in it depends on what follows."""
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+_IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -46,6 +49,7 @@ class RawResponse:
     fetched_at: datetime
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
+    tls: Tls | None = None
     truncated: bool = False
 
 
@@ -60,6 +64,15 @@ class RawRef:
     packed_sha256: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Earlier:
+    """An archived response, in which a body that came again stands."""
+
+    ref: RawRef
+    url: str
+    fetched_at: datetime
+
+
 class Archive:
     """The archive files of one run; a run never writes into another one's."""
 
@@ -71,10 +84,13 @@ class Archive:
         self._file: BinaryIO | None = None
         self._name = ""
 
-    def write(self, raw: RawResponse) -> RawRef:
-        """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`."""
+    def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
+        """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`.
+
+        If its body is that of an `earlier` response, the record points there in place of holding it again."""
         digest = hashlib.sha256(raw.body).hexdigest()
-        packed = _packed(raw, digest)
+        same = earlier if earlier is not None and earlier.ref.sha256 == digest and raw.body else None
+        packed = _packed(raw, digest, same)
         file = self._file_for_next()
         offset = file.tell()
         try:
@@ -118,16 +134,28 @@ class Archive:
 
 
 def read_raw(directory: Path, ref: RawRef) -> RawResponse:
-    """The response at `ref`, its body checked against the digest."""
+    """The response at `ref`, its body checked against the digest; one that is archived elsewhere is read there."""
     packed = read_packed(directory, ref)
     try:
-        raw = _unpacked(packed)
+        raw, place = _unpacked(packed)
     except Exception as error:
         # The reader raises all sorts of things on damaged bytes.
         raise ArchiveError(f"{ref.file} at byte {ref.offset} can't be read: {error}") from error
+    if place is not None:
+        raw = replace(raw, body=_body_at(directory, place, ref))
     if hashlib.sha256(raw.body).hexdigest() != ref.sha256:
         raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the body that was recorded")
     return raw
+
+
+def _body_at(directory: Path, place: str, ref: RawRef) -> bytes:
+    """The body of the earlier response that a record names."""
+    file, offset, length, packed_sha256 = place.split(" ")
+    earlier = RawRef(file=file, offset=int(offset), length=int(length), sha256=ref.sha256, packed_sha256=packed_sha256)
+    raw, further = _unpacked(read_packed(directory, earlier))
+    if further is not None:
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} points to a record that holds no body")
+    return raw.body
 
 
 def read_packed(directory: Path, ref: RawRef) -> bytes:
@@ -188,13 +216,14 @@ class _HeaderBlock(StatusAndHeaders):  # type: ignore[misc] # warcio has no type
         """Leave the block alone."""
 
 
-def _packed(raw: RawResponse, digest: str) -> bytes:
+def _packed(raw: RawResponse, digest: str, same: Earlier | None) -> bytes:
     url = _one_line(raw.url).replace(" ", "%20")
     status = f"{raw.protocol} {raw.status} {_phrase(raw.status)}"
     response = _head(status, raw.headers)
+    body = b"" if same else raw.body
     about = {
-        "WARC-Date": raw.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "WARC-Block-Digest": f"sha256:{hashlib.sha256(response + raw.body).hexdigest()}",
+        "WARC-Date": _date(raw.fetched_at),
+        "WARC-Block-Digest": f"sha256:{hashlib.sha256(response + body).hexdigest()}",
         "WARC-Payload-Digest": f"sha256:{digest}",
         "Kuzet-Requested-URI": _one_line(raw.requested_url),
     }
@@ -202,18 +231,43 @@ def _packed(raw: RawResponse, digest: str) -> bytes:
         about["WARC-IP-Address"] = raw.ip_address
     if raw.truncated:
         about["WARC-Truncated"] = "length"
-    return _response_and_request(raw, url, response, about)
+    return _response_and_request(raw, url, response, {**about, **_encryption(raw.tls), **_revisit(raw, same)}, body)
 
 
-def _response_and_request(raw: RawResponse, url: str, response: bytes, about: dict[str, str]) -> bytes:
+def _encryption(tls: Tls | None) -> dict[str, str]:
+    if tls is None:
+        return {}
+    return {
+        "Kuzet-TLS-Protocol": tls.protocol or "unknown",
+        "Kuzet-TLS-Issuer": _one_line(tls.issuer).encode("ascii", "backslashreplace").decode(),
+        "Kuzet-TLS-Certificate": f"sha256:{tls.certificate}",
+        "Kuzet-TLS-Verified": "yes" if tls.is_verified else "no",
+    }
+
+
+def _revisit(raw: RawResponse, same: Earlier | None) -> dict[str, str]:
+    """What makes a record one of a visit that found nothing new; readers of WARC files look for the earlier one."""
+    if same is not None:
+        ref = same.ref
+        return {
+            "WARC-Profile": _IDENTICAL,
+            "WARC-Refers-To-Target-URI": _one_line(same.url).replace(" ", "%20"),
+            "WARC-Refers-To-Date": _date(same.fetched_at),
+            "Kuzet-Refers-To": f"{ref.file} {ref.offset} {ref.length} {ref.packed_sha256}",
+        }
+    return {"WARC-Profile": _NOT_MODIFIED} if raw.status == HTTPStatus.NOT_MODIFIED and not raw.body else {}
+
+
+def _date(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _response_and_request(raw: RawResponse, url: str, response: bytes, about: dict[str, str], body: bytes) -> bytes:
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
-    kind = "response"
-    if raw.status == HTTPStatus.NOT_MODIFIED and not raw.body:
-        # Readers of WARC files look for the one that it confirms.
-        kind, about = "revisit", {**about, "WARC-Profile": _NOT_MODIFIED}
+    kind = "revisit" if "WARC-Profile" in about else "response"
     record = writer.create_warc_record(
-        url, kind, BytesIO(raw.body), len(raw.body), warc_headers_dict=about, http_headers=_HeaderBlock(response)
+        url, kind, BytesIO(body), len(body), warc_headers_dict=about, http_headers=_HeaderBlock(response)
     )
     writer.write_record(record)
     first = _gzipped(buffer.getvalue())
@@ -264,12 +318,13 @@ def _phrase(status: int) -> str:
         return "Unknown"
 
 
-def _unpacked(packed: bytes) -> RawResponse:
+def _unpacked(packed: bytes) -> tuple[RawResponse, str | None]:
+    """A response, and where its body stands if it isn't here."""
     records = ArchiveIterator(BytesIO(packed), no_record_parse=True)
     (about, block), (_, request) = [(record.rec_headers, record.raw_stream.read()) for record in records]
     status_line, headers, body = _split(block)
     protocol, status = status_line.split(" ")[:2]
-    return RawResponse(
+    raw = RawResponse(
         url=about.get_header("WARC-Target-URI"),
         requested_url=about.get_header("Kuzet-Requested-URI"),
         status=int(status),
@@ -279,7 +334,21 @@ def _unpacked(packed: bytes) -> RawResponse:
         fetched_at=datetime.strptime(about.get_header("WARC-Date"), "%Y-%m-%dT%H:%M:%S%z"),
         protocol=protocol,
         ip_address=about.get_header("WARC-IP-Address"),
+        tls=_tls(about),
         truncated=about.get_header("WARC-Truncated") is not None,
+    )
+    return raw, about.get_header("Kuzet-Refers-To")
+
+
+def _tls(about: StatusAndHeaders) -> Tls | None:
+    protocol = about.get_header("Kuzet-TLS-Protocol")
+    if protocol is None:
+        return None
+    return Tls(
+        protocol=None if protocol == "unknown" else protocol,
+        issuer=about.get_header("Kuzet-TLS-Issuer"),
+        certificate=about.get_header("Kuzet-TLS-Certificate").removeprefix("sha256:"),
+        is_verified=about.get_header("Kuzet-TLS-Verified") == "yes",
     )
 
 

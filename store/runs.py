@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from store.archive import RawRef, RawResponse
+from store.archive import Earlier, RawRef, RawResponse
 from store.chain import append
-from store.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run
+from store.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run, Version
 
 __all__ = [
     "Ended",
     "Outcome",
     "Run",
+    "earlier_body",
     "finish_run",
     "latest_run",
     "outcome_counts",
@@ -90,6 +91,14 @@ def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
 def raw_ref(session: Session, raw_id: int) -> RawRef:
     """Where in the archive a response stands."""
     return ref_of(session.get_one(RawRecord, raw_id))
+
+
+def earlier_body(session: Session, article_row_id: int, sha256: str) -> Earlier | None:
+    """The first response with a body that a version of the article was read from."""
+    wanted = select(RawRecord).join(Version, Version.raw_record_id == RawRecord.id)
+    wanted = wanted.where(Version.article_row_id == article_row_id, RawRecord.sha256 == sha256)
+    row = session.scalars(wanted.order_by(RawRecord.id).limit(1)).first()
+    return Earlier(ref=ref_of(row), url=row.url, fetched_at=row.fetched_at) if row is not None else None
 
 
 def ref_of(row: RawRecord) -> RawRef:

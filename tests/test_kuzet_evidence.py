@@ -65,6 +65,7 @@ def test_a_bundle_is_whole_and_read_without_kuzet(kuzet: CommandLine, tmp_path: 
     text = (bundle / "statement.txt").read_text()
     assert "is balapanov in this article?" in text
     assert "confirmed | aliya" in text
+    assert "from an address that wasn't noted, without encryption" in text
     assert "deleted" not in text
 
 

@@ -10,8 +10,9 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 import store.archive
-from store.archive import Archive, ArchiveError, RawResponse, read_raw
-from tests.store_samples import raw
+from spiders.connection import Tls
+from store.archive import Archive, ArchiveError, Earlier, RawRef, RawResponse, read_raw
+from tests.store_samples import DAY, NOW, raw
 
 
 def _write(directory: Path, *responses: RawResponse) -> list[RawResponse]:
@@ -139,3 +140,65 @@ def test_not_modified_is_a_revisit_record_and_comes_back_as_it_was(tmp_path: Pat
         kinds = {record.rec_type: record.rec_headers.get_header("WARC-Profile") for record in ArchiveIterator(file)}
     assert str(kinds["revisit"]).endswith("server-not-modified")
     assert read_raw(tmp_path, ref).status == 304
+
+
+TLS = Tls(protocol="TLSv1.3", issuer="CN=Выдумка,C=KZ", certificate="ab" * 32, is_verified=True)
+
+
+@pytest.mark.parametrize("tls", [replace(TLS, issuer="CN=Demo,C=KZ"), replace(TLS, issuer="", protocol=None), None])
+def test_what_vouches_for_the_connection_is_kept(tmp_path: Path, tls: Tls | None) -> None:
+    answer = raw(b"words", tls=tls, ip_address="192.0.2.1")
+    assert _write(tmp_path, answer) == [answer]
+
+
+def test_an_issuer_in_other_letters_breaks_no_record(tmp_path: Path) -> None:
+    kept = _write(tmp_path, raw(b"words", tls=TLS))[0].tls
+    assert kept is not None
+    assert kept.issuer.encode().decode("unicode_escape") == TLS.issuer
+
+
+def _twice(directory: Path) -> tuple[RawRef, RawRef]:
+    """A body that came on two nights; the second record points to the first."""
+    first_night, second_night = Archive(directory, 1), Archive(directory, 2)
+    first = first_night.write(raw(b"<p>the same</p>" * 500))
+    earlier = Earlier(ref=first, url="https://demo.example/news/1", fetched_at=NOW)
+    again = raw(b"<p>the same</p>" * 500, headers=(("Date", "later"),), fetched_at=NOW + DAY)
+    second = second_night.write(again, earlier=earlier)
+    first_night.close()
+    second_night.close()
+    assert read_raw(directory, second) == again
+    return first, second
+
+
+def test_a_body_that_comes_again_is_kept_once(tmp_path: Path) -> None:
+    _, second = _twice(tmp_path)
+    with (tmp_path / second.file).open("rb") as file:
+        records = [(record.rec_type, record.rec_headers) for record in ArchiveIterator(file)]
+    (about,) = (headers for kind, headers in records if kind == "revisit")
+    assert about.get_header("WARC-Profile").endswith("/identical-payload-digest")
+    assert about.get_header("WARC-Payload-Digest") == f"sha256:{second.sha256}"
+    assert about.get_header("WARC-Refers-To-Date") == NOW.strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert about.get_header("WARC-Refers-To-Target-URI") == "https://demo.example/news/1"
+
+
+def test_files_with_a_body_that_came_again_satisfy_an_independent_checker(tmp_path: Path) -> None:
+    _twice(tmp_path)
+    test_files_satisfy_an_independent_checker(tmp_path)
+
+
+def test_another_body_is_kept_whatever_earlier_one_is_named(tmp_path: Path) -> None:
+    archive = Archive(tmp_path, 1)
+    first = archive.write(raw(b"one"))
+    second = archive.write(raw(b"two"), earlier=Earlier(ref=first, url="x", fetched_at=NOW))
+    archive.close()
+    assert read_raw(tmp_path, second).body == b"two"
+
+
+def test_damage_to_the_earlier_record_is_noticed_at_the_later_one_too(tmp_path: Path) -> None:
+    first, second = _twice(tmp_path)
+    path = tmp_path / first.file
+    damaged = bytearray(path.read_bytes())
+    damaged[first.offset + 40] ^= 1
+    path.write_bytes(damaged)
+    with pytest.raises(ArchiveError, match=first.file):
+        read_raw(tmp_path, second)

@@ -1,0 +1,26 @@
+"""How a response came: what its connection's encryption vouches for."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tls:
+    """The encryption of one connection."""
+
+    protocol: str | None
+    """As OpenSSL names it, such as TLSv1.3; None where it couldn't be told."""
+    issuer: str
+    """Who signed the server's certificate, as RFC 4514 writes names."""
+    certificate: str
+    """The SHA-256 of the server's certificate."""
+    is_verified: bool
+    """Whether the certificate was checked against the machine's authorities."""
+
+
+def tls_of(certificate: Any, *, protocol: str | None, is_verified: bool) -> Tls:
+    """What Twisted's certificate of a connection says."""
+    issuer = certificate.original.to_cryptography().issuer.rfc4514_string()
+    digest = hashlib.sha256(certificate.dump()).hexdigest()
+    return Tls(protocol=protocol, issuer=issuer[:500], certificate=digest, is_verified=is_verified)
