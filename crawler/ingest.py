@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from config.loader import Config
+from config.models import Entry
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import Mention
@@ -91,8 +92,19 @@ def _ingest_at(session: Session, articles: Sequence[Article], index: Index, at: 
 
 def open_index(database: Database, config: Config, *, now: datetime) -> Index:
     """The index of the database's watchlist, which follows the configured one, and of the configuration's laws."""
+    return build_index(settle_watchlist(database, config, now=now), config.laws)
+
+
+def settle_watchlist(database: Database, config: Config, *, now: datetime) -> list[Entry]:
+    """Let the database's watchlist follow the configured one, before a run; the entries that are looked for."""
     with database.session() as session:
         sync_watchlist(session, config.entries, now)
         entries = watchlist(session)
         begin_searched(session, entries, config.laws, now=now)
-    return build_index(entries, config.laws)
+    return entries
+
+
+def settled_index(database: Database, config: Config) -> Index:
+    """The index of the watchlist as it stands: where many work at one run, who began it has settled it."""
+    with database.reading() as session:
+        return build_index(watchlist(session), config.laws)

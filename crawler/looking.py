@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from config.models import Outlet
-from crawler.run import crawl_settings
+from crawler.crews import crawl_settings
 from spiders.fetching import Failure, FetchingSpider, Page
 
 Look = Callable[[FetchingSpider], Awaitable[None]]

@@ -45,10 +45,17 @@ def prepare() -> None:
 class Workers:
     """Reads pages in processes of their own. Use as a context manager."""
 
-    def __init__(self, outlets: Sequence[Outlet], index: Index, *, limits: Limits = Limits()) -> None:  # noqa: B008 - it never changes
+    def __init__(
+        self,
+        outlets: Sequence[Outlet],
+        index: Index,
+        *,
+        limits: Limits = Limits(),  # noqa: B008 - it never changes
+        processes: int = WORKERS,
+    ) -> None:
         self.limits = limits
         self._pool = ProcessPool(
-            max_workers=WORKERS,
+            max_workers=processes,
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
             initargs=(tuple(outlets), index, self.limits),

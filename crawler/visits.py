@@ -13,7 +13,7 @@ from crawler.arrivals import keep_arrivals, keep_edit, remember_page
 from crawler.clock import Clock
 from crawler.edits import HeldEdit
 from crawler.layout import Layout, is_new, known_layout
-from crawler.pool import WORKERS, Workers
+from crawler.pool import Workers
 from crawler.worker import Unread, task_for
 from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal
@@ -25,7 +25,16 @@ from store.articles import article
 from store.listed import note_taken_out
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
-from store.runs import Ended, Outcome, outlet_history, record_outcome, record_outcomes, save_raw, save_raws
+from store.runs import (
+    Ended,
+    Outcome,
+    ended_urls,
+    outlet_history,
+    record_outcome,
+    record_outcomes,
+    save_raw,
+    save_raws,
+)
 from store.session import Session
 from store.tables import ArticleState
 from store.visits import (
@@ -58,9 +67,6 @@ VISITS = 5_000
 
 WAITING = 64
 """Articles of one outlet that are read and wait to be kept."""
-
-IN_HAND = 2 * WORKERS + 2
-"""Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
 
 
 class Progress(Protocol):
@@ -213,9 +219,10 @@ class OutletVisits:
         watched += [self._page(url, None) for url in self.cited if url not in known]
         old = due(session, outlet, now=now, run_id=self.run_id, listings_read=discovery.is_complete, limit=VISITS)
         is_due = {one.article_id: one.is_due for one in known.values()}
+        ended = ended_urls(session, self.run_id, outlet)
         planned: dict[str, Visit] = {}
         for visit in (*watched, *new, *listed, *(_visit(one, None) for one in old)):
-            if is_due.get(visit.article_id, True):
+            if is_due.get(visit.article_id, True) and visit.url not in ended:
                 planned.setdefault(visit.article_id, visit)
         return spot_checked(list(planned.values()), self.spot_checks, Random(self.run_id))  # noqa: S311 - no secret
 

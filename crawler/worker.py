@@ -3,7 +3,7 @@
 import re
 import resource
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -76,18 +76,25 @@ class Unread:
 
 @dataclass(slots=True)
 class _Worker:
-    readers: dict[str, Reader]
+    outlets: Mapping[str, Outlet]
     index: Index
     limits: Limits
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+    def reader(self, outlet: str) -> Reader:
+        """The outlet's reader, made when its first page comes: there may be thousands of outlets."""
+        if outlet not in self.readers:
+            self.readers[outlet] = reader_for(self.outlets[outlet])
+        return self.readers[outlet]
 
 
 _worker: _Worker | None = None
 
 
 def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
-    """Prepare this process: readers and index are made once, and memory is limited from now on."""
+    """Prepare this process: the index is there once, and memory is limited from now on."""
     global _worker
-    _worker = _Worker({outlet.id: reader_for(outlet) for outlet in outlets}, index, limits)
+    _worker = _Worker({outlet.id: outlet for outlet in outlets}, index, limits)
     resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -95,10 +102,10 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
 def read_page(task: PageTask) -> Read | Unread:
     """The article of a page and its mentions, or the outcome that the page has without one."""
     worker = _ready()
-    if unread := _unread_status(task) or _led_away(task, worker.readers[task.outlet]):
+    if unread := _unread_status(task) or _led_away(task, worker.reader(task.outlet)):
         return unread
     try:
-        article = worker.readers[task.outlet].read_article(
+        article = worker.reader(task.outlet).read_article(
             task.body,
             url=task.url,
             fetched_at=task.fetched_at,
@@ -118,7 +125,7 @@ def read_page(task: PageTask) -> Read | Unread:
 
 def read_listing(task: PageTask, way: Way) -> Listing:
     """The links of a listing, feed or sitemap; raises PageError."""
-    reader = _ready().readers[task.outlet]
+    reader = _ready().reader(task.outlet)
     read = {Way.FEED: reader.read_feed, Way.SITEMAP: reader.read_sitemap, Way.LISTING: reader.read_listing}[way]
     return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
 

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kuzet.main import Exit, Installation, fail, installation
 from kuzet.terminal import err, local_time, out, table
+from kuzet.working import queue_night, show_jobs
 
 if TYPE_CHECKING:
     from crawler.run import Report
@@ -55,10 +56,20 @@ def crawl(
     report: Annotated[Path | None, typer.Option(help="Write the run's report to this file, as JSON.")] = None,
     now: Annotated[str | None, typer.Option(metavar="TIME", help="The run's clock (ISO 8601 with offset).")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only what went wrong.")] = False,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Leave the work to kuzet worker, on any machines (PostgreSQL).")
+    ] = False,
 ) -> None:
     """Poll the outlets, keep what is new or changed, and queue new mentions for review.
 
     Exit code 3: done, but an outlet failed or raised an alarm; 4: another run is under way."""
+    if queue:
+        if report:
+            raise fail("a queued night has no report yet when it is queued: see kuzet status", Exit.USAGE)
+        place = installation(context)
+        _check_known(place, outlets)
+        queue_night(place, outlets, now=parse_time(now), quiet=quiet)
+        return
     found = run_crawl(installation(context), outlets, now=parse_time(now), report=report, quiet=quiet)
     raise typer.Exit(Exit.DONE if found.ok else Exit.ALARMED)
 
@@ -73,9 +84,7 @@ def run_crawl(
 ) -> "Report":
     """Crawl with a live display, write the report, show the summary."""
     config = place.config
-    unknown = sorted(set(outlets or ()) - set(config.outlets))
-    if unknown:
-        raise fail(f"no outlet {unknown[0]!r}: there are {', '.join(sorted(config.outlets))}", Exit.USAGE)
+    _check_known(place, outlets)
     from config.environment import CONTACT
     from crawler.run import RunLocked, crawl
 
@@ -97,6 +106,12 @@ def run_crawl(
     for outlet, alarm in found.alarms():
         err.print(f"alarm: {outlet}: {alarm.text}")
     return found
+
+
+def _check_known(place: Installation, outlets: list[str] | None) -> None:
+    unknown = sorted(set(outlets or ()) - set(place.config.outlets))
+    if unknown:
+        raise fail(f"no outlet {unknown[0]!r}: there are {', '.join(sorted(place.config.outlets))}", Exit.USAGE)
 
 
 class Progress:
@@ -182,5 +197,6 @@ def status(context: typer.Context) -> None:
             )
         )
     out.print(table(("outlet", "looked at", "new", "edited", "blocked", "health"), rows))
+    show_jobs(place)
     if alarms:
         raise typer.Exit(Exit.ALARMED)

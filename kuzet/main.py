@@ -124,6 +124,7 @@ def make_app() -> typer.Typer:
         reviewing,
         stats,
         watchlist,
+        working,
     )
     from kuzet.demo import command as demo
 
@@ -136,6 +137,7 @@ def make_app() -> typer.Typer:
     )
     for module in (
         crawling,
+        working,
         reviewing,
         rescan,
         matching,

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from store.articles import storable_key
 from store.cases import are_two_cases
+from store.locks import lock_key
 from store.numbers import number_rows
 from store.tables import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.words import words_of
@@ -69,6 +70,7 @@ def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], 
     newest = {row.id: (row, version) for row, version in pairs}
     sketches = {row_id: sketch_of(version.text) for row_id, (_, version) in newest.items()}
     texts = {row_id: version.text for row_id, (_, version) in newest.items()}
+    lock_stories(session)
     search = _Search(session, texts, _holders(session, {digest for sketch in sketches.values() for digest in sketch}))
     stories = {
         row_id: search.story_for(row, sketches[row_id], version.translations.values(), now=now)
@@ -85,6 +87,13 @@ def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], 
         # Dozens of rows for each article: the table itself takes them in half the time that its class does.
         session.execute(insert(Sketch.metadata.tables[Sketch.__tablename__]), search.rows)
     return [stories[row.id] for row, _ in pairs]
+
+
+def lock_stories(session: Session) -> None:
+    """Wait, to the end of this transaction, for others that join stories or open items: of two copies that are kept at
+    once, neither would see the other. On SQLite, a transaction that writes is alone."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("stories")})
 
 
 def articles_of(session: Session, story_id: int) -> list[ArticleRow]:

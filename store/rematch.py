@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from config.models import Entry
 from matchers.index import entry_keys
 from matchers.mention import Mention
+from store.copies import lock_stories
 from store.keys import versions_with
 from store.mentions import save_many
 from store.openings import LEGAL, open_many
@@ -77,6 +78,7 @@ def _lock(session: Session) -> None:
     # Two rescans at once would both add what neither has found stored. On SQLite a transaction that writes is alone.
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("LOCK TABLE rescans IN SHARE ROW EXCLUSIVE MODE"))
+    lock_stories(session)
 
 
 def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[MentionRow]]:

@@ -18,7 +18,10 @@ __all__ = [
     "Outcome",
     "Run",
     "earlier_body",
+    "ended_urls",
+    "finish_if_last",
     "finish_run",
+    "has_ended",
     "latest_run",
     "outcome_counts",
     "outlet_history",
@@ -28,6 +31,7 @@ __all__ = [
     "record_outlet_run",
     "save_raw",
     "start_run",
+    "unfinished_runs",
 ]
 
 
@@ -42,9 +46,9 @@ class Ended:
     reason: str | None = None
 
 
-def start_run(session: Session, now: datetime) -> int:
-    """Begin a run and return its number."""
-    run = Run(started_at=now)
+def start_run(session: Session, now: datetime, *, outlets: int | None = None) -> int:
+    """Begin a run of so many outlets and return its number."""
+    run = Run(started_at=now, outlet_count=outlets)
     session.add(run)
     session.flush()
     return run.id
@@ -54,6 +58,28 @@ def finish_run(session: Session, run_id: int, now: datetime) -> None:
     """Mark a run as done; one that never is was killed."""
     session.get_one(Run, run_id).finished_at = now
     session.flush()
+
+
+def finish_if_last(session: Session, run_id: int, now: datetime) -> bool:
+    """Mark a run as done if each of its outlets is; call this after `record_outlet_run`, in its transaction."""
+    # Two outlets that end at once wait for each other here, so that the second sees the first.
+    run = session.get_one(Run, run_id, with_for_update={"key_share": True}, populate_existing=True)
+    done = session.scalar(select(func.count()).where(OutletRun.run_id == run_id)) or 0
+    if run.finished_at is None and run.outlet_count is not None and done >= run.outlet_count:
+        run.finished_at = now
+        session.flush()
+    return run.finished_at is not None
+
+
+def unfinished_runs(session: Session, *, since: datetime) -> list[int]:
+    """The runs of several outlets that began since then and have no end, the oldest first."""
+    wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at >= since, Run.outlet_count.is_not(None))
+    return list(session.scalars(wanted.order_by(Run.id)))
+
+
+def ended_urls(session: Session, run_id: int, outlet: str) -> set[str]:
+    """The addresses of an outlet that a run has looked at already, before it was interrupted."""
+    return set(session.scalars(select(OutcomeRow.url).where(OutcomeRow.run_id == run_id, OutcomeRow.outlet == outlet)))
 
 
 def latest_run(session: Session, *, finished: bool = False) -> Run | None:
@@ -130,10 +156,14 @@ def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> No
         session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
 
 
-def outcome_counts(session: Session, run_id: int) -> dict[str, Counter[tuple[Outcome, str | None]]]:
-    """For each outlet of a run, how many URLs ended in each outcome and for which reason."""
+def outcome_counts(
+    session: Session, run_id: int, outlet: str | None = None
+) -> dict[str, Counter[tuple[Outcome, str | None]]]:
+    """For each outlet of a run, or one, how many URLs ended in each outcome and for which reason."""
     wanted = select(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason, func.count())
     wanted = wanted.where(OutcomeRow.run_id == run_id)
+    if outlet is not None:
+        wanted = wanted.where(OutcomeRow.outlet == outlet)
     counts: dict[str, Counter[tuple[Outcome, str | None]]] = {}
     for outlet, outcome, reason, number in session.execute(
         wanted.group_by(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason)
@@ -146,6 +176,11 @@ def record_outlet_run(session: Session, run_id: int, outlet: str, counts: Mappin
     """Keep an outlet's counts of a run, for its report and for the expectations of later runs."""
     session.merge(OutletRun(run_id=run_id, outlet=outlet, counts=dict(counts), finished_at=now))
     session.flush()
+
+
+def has_ended(session: Session, run_id: int, outlet: str) -> bool:
+    """Whether an outlet's part of a run has come to its end."""
+    return session.get(OutletRun, (run_id, outlet)) is not None
 
 
 def outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from store.chain import Unsealed
 from store.heads import NAME, HeadFile
+from store.locks import Locks
 from store.migrations import HEAD, REVISIONS
 
 __all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
@@ -23,6 +24,10 @@ BUSY_TIMEOUT = 30
 
 _MIGRATION_LOCK = 0x6B757A6574
 """The key of PostgreSQL's advisory lock: two programs that start at once migrate one after the other."""
+
+
+_ALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+"""Seconds (and milliseconds) after which a connection to a server that is gone is given up."""
 
 
 class SchemaError(Exception):
@@ -57,6 +62,22 @@ class Database:
             # What was read can be used afterwards, as plain values.
             session.expunge_all()
             session.rollback()
+
+    @contextmanager
+    def locks(self) -> Iterator[Locks]:
+        """Locks to share with programs on other machines; all are given back at the end."""
+        locks = Locks(self.engine)
+        try:
+            yield locks
+        finally:
+            locks.close()
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """Wait for other programs that do what has this name, and keep them waiting meanwhile."""
+        with self.locks() as locks:
+            locks.wait_for(name)
+            yield
 
     def close(self) -> None:
         """Note the chain's last head and let the connections go."""
@@ -128,7 +149,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _server(url: str) -> Engine:
     # Years before 1900 have odd local times; in UTC every stored time comes back as it went in.
-    return create_engine(url, connect_args={"options": "-c timezone=UTC"}, pool_pre_ping=True)
+    return create_engine(url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, pool_pre_ping=True)
 
 
 def _check_schema(engine: Engine, *, migrate: bool) -> None:

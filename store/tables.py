@@ -236,6 +236,8 @@ class Run(Table):
     id: Mapped[int] = _row_id()
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    outlet_count: Mapped[int | None]
+    """How many outlets it is for: where many workers share it, the last one that is done ends it."""
 
 
 class Story(Table):

@@ -41,7 +41,7 @@ def postgres_server() -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of a migrated database, which every test leaves as it found it: empty."""
     name = f"kuzet_test_{os.getpid()}"
-    with _fresh(postgres_server, name) as url:
+    with fresh_database(postgres_server, name) as url:
         open_database(url).close()
         yield url
 
@@ -49,12 +49,13 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
 @pytest.fixture
 def empty_postgres_url(postgres_server: str) -> Iterator[str]:
     """The address of a PostgreSQL database without any table."""
-    with _fresh(postgres_server, f"kuzet_empty_{os.getpid()}") as url:
+    with fresh_database(postgres_server, f"kuzet_empty_{os.getpid()}") as url:
         yield url
 
 
 @contextmanager
-def _fresh(server: str, name: str) -> Iterator[str]:
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """The address of a new database on a server, which is removed at the end."""
     _on_server(server, f"CREATE DATABASE {name}")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")

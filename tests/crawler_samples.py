@@ -6,6 +6,7 @@ import ssl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -55,6 +56,8 @@ class Site:
     base: str
     pages: dict[str, Answer | Callable[[int], Answer]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    """When each request came, in seconds."""
     in_flight: int = 0
     most_in_flight: int = 0
     silent: threading.Event | None = None
@@ -66,6 +69,7 @@ class Site:
     def answer(self, path: str, headers: dict[str, str]) -> Answer:
         times = self.paths().count(path)
         self.asked.append((path, headers))
+        self.times.append(time.monotonic())
         found = self.pages.get(path, Answer(status=404, body="<h1>404</h1>"))
         return found(times) if callable(found) else found
 

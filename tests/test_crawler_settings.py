@@ -6,7 +6,7 @@ import pytest
 
 from config.environment import open_home
 from config.yaml_file import ConfigError
-from crawler.run import crawl_settings
+from crawler.crews import crawl_settings
 from tests.test_crawler_health import outlet
 
 

@@ -1,0 +1,211 @@
+"""An outlet's night, whoever orders it: its crawler, what it keeps, and the judgement at its end."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+from twisted.python.failure import Failure as TwistedFailure
+
+from config.models import Outlet
+from crawler.addresses import ALLOW_LOCAL
+from crawler.clock import Clock
+from crawler.health import OutletCounts, RaisedAlarm, judge
+from crawler.limits import Limits
+from crawler.log import log, where
+from crawler.pool import WORKERS, Workers
+from crawler.visits import SPOT_CHECKS, OutletVisits, Progress
+from crawler.writer import Writer
+from matchers.index import Index
+from spiders.outlet import OutletSpider
+from spiders.reader import reader_for
+from store.alarms import end_other_alarms, raise_alarm
+from store.archive import Archive
+from store.runs import Outcome, outlet_history, record_outlet_run
+from store.session import Database, Session
+
+
+@dataclass
+class Crew:
+    """An outlet's crawler, and what went wrong with it."""
+
+    outlet: Outlet
+    crawler: Crawler
+    visits: OutletVisits
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def was_stopped(self) -> bool:
+        """Whether the crawl ended before its end because this program was told to stop."""
+        return bool(self.crawler.stats and self.crawler.stats.get_value("finish_reason") == "shutdown")
+
+    def note_error(self, failure: TwistedFailure) -> None:
+        assert failure.value is not None, "a failure holds the error it was made of"
+        self.errors.append(where(failure.value))
+
+    def seen(self, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime) -> OutletCounts:
+        """What was counted of the outlet; the outcomes are those that the store has."""
+        stats = self.crawler.stats
+        discovery = self.visits.discovery
+        return OutletCounts(
+            finished_at=finished_at,
+            outcomes=outcomes,
+            ways=discovery.ways if discovery else (),
+            requests=stats.get_value("downloader/request_count", 0),
+            bytes=stats.get_value("downloader/response_bytes", 0),
+            robots=stats.get_value("kuzet/robots"),
+            robots_silent=stats.get_value("kuzet/robots_silent"),
+            certificate=stats.get_value("kuzet/certificate"),
+            layout=self.visits.layout.marks(),
+            redesigned=self.visits.redesigned,
+            failure="; ".join(self.errors) or None,
+        )
+
+
+class Gear:
+    """What the outlets' crawls of one run share in this process. Use as a context manager, or close it."""
+
+    def __init__(
+        self,
+        database: Database,
+        archive_directory: Path,
+        outlets: Sequence[Outlet],
+        index: Index,
+        *,
+        run_id: int,
+        clock: Clock,
+        cited: Mapping[str, Sequence[str]],
+        limits: Limits,
+        progress: Progress | None = None,
+        contact: str | None = None,
+        processes: int = WORKERS,
+    ) -> None:
+        self.database = database
+        self.run_id = run_id
+        self.clock = clock
+        self.cited = cited
+        self.limits = limits
+        self.progress = progress
+        self.contact = contact
+        self.spot_checks = -(-SPOT_CHECKS // max(1, len(outlets)))
+        self.local = local_pairs(outlets)
+        self._closing = ExitStack()
+        archive = Archive(archive_directory, run_id)
+        self._closing.callback(archive.close)
+        self.writer = Writer(database, archive)
+        self._closing.callback(self.writer.close)
+        self.workers = self._closing.enter_context(Workers(outlets, index, limits=limits, processes=processes))
+        self._room = asyncio.Semaphore(2 * processes + 2)
+        """Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker processes and threads, when what waits to be written is written."""
+        self._closing.close()
+
+    def crew(self, outlet: Outlet) -> Crew:
+        """Who is to visit an outlet."""
+        settings = crawl_settings(self.local, outlet, contact=self.contact)
+        settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
+        visits = OutletVisits(
+            outlet,
+            reader_for(outlet),
+            run_id=self.run_id,
+            clock=self.clock,
+            writer=self.writer,
+            workers=self.workers,
+            room=self._room,
+            progress=self.progress,
+            cited=self.cited.get(outlet.id, ()),
+            spot_checks=self.spot_checks,
+        )
+        return Crew(outlet, Crawler(OutletSpider, settings), visits)
+
+    async def visit(self, process: AsyncCrawlerProcess, crew: Crew) -> None:
+        """Crawl an outlet to its end; what goes wrong is noted with the crew."""
+        crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)
+        try:
+            await process.crawl(
+                crew.crawler,
+                crew.outlet,
+                reader=crew.visits.reader,
+                visits=crew.visits,
+                seconds=self.limits.outlet_seconds,
+            )
+        except Exception as error:
+            # One outlet's crawler that can't even begin ends no other one's night.
+            crew.errors.append(where(error))
+        stats = crew.crawler.stats
+        log.info("outlet ended", outlet=crew.outlet.id, reason=stats.get_value("finish_reason") if stats else None)
+        if self.progress is not None:
+            self.progress.finished(crew.outlet.id)
+
+
+def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *, signals_too: bool = True) -> None:
+    """Run Twisted's reactor, which can't be started twice, until `work` is done, and raise what it raised.
+
+    With `signals_too`, Scrapy ends its crawls at Ctrl-C and SIGTERM; else the caller sees to it."""
+    from twisted.internet import reactor as found
+
+    reactor: Any = found  # the module's own type is not what a reactor can do
+
+    def end(_: object) -> None:
+        if reactor.running:
+            reactor.stop()
+
+    task = asyncio.get_event_loop().create_task(work)
+    task.add_done_callback(end)
+    process.start(stop_after_crawl=False, install_signal_handlers=signals_too)
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        raise error
+
+
+def local_pairs(outlets: Sequence[Outlet]) -> list[tuple[str, int]]:
+    """Host and port of what the guard against private addresses lets through for these outlets."""
+    return sorted({pair for outlet in outlets for pair in outlet.local_pairs})
+
+
+def crawl_settings(
+    local: Sequence[tuple[str, int]], outlet: Outlet | None = None, *, contact: str | None = None
+) -> Settings:
+    """Scrapy's settings for a crawl, with what an outlet's file says and under which address we are reached."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.set(ALLOW_LOCAL, list(local), priority="cmdline")
+    if contact:
+        agent = settings["USER_AGENT"].removesuffix(")") + f"; contact: {contact})"
+        settings.set("USER_AGENT", agent, priority="cmdline")
+    if outlet is not None:
+        settings.set("DOWNLOAD_DELAY", outlet.delay, priority="cmdline")
+        agent = f"{settings['USER_AGENT']} {outlet.user_agent_suffix}".strip()
+        settings.set("USER_AGENT", agent, priority="cmdline")
+    return settings
+
+
+def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int) -> list[RaisedAlarm]:
+    """Judge what a run counted of an outlet, and keep it; the alarms that it gives reason for."""
+    now = counts.finished_at
+    alarms = judge(outlet, counts, outlet_history(session, outlet.id))
+    for alarm in alarms:
+        raise_alarm(session, outlet.id, alarm.kind, alarm.text, now=now, run_id=run_id)
+    end_other_alarms(session, outlet.id, {alarm.kind for alarm in alarms}, now=now)
+    record_outlet_run(session, run_id, outlet.id, {**counts.as_dict(), "layout": list(counts.layout)}, now=now)
+    return alarms
+
+
+def log_judged(outlet: str, counts: OutletCounts, alarms: Sequence[RaisedAlarm]) -> None:
+    """Note in the log how an outlet's night went."""
+    log.info("outlet judged", outlet=outlet, alarms=[alarm.kind for alarm in alarms], **counts.as_dict())

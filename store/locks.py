@@ -1,0 +1,78 @@
+"""Locks that programs on many machines share by the database, and that are given back when their holder's connection
+ends, however it ends. An SQLite database is one machine's, which has files to lock: there, every lock is free."""
+
+from hashlib import sha256
+from threading import Lock
+
+from sqlalchemy import Connection, Engine, text
+
+_SPACE = b"kuzet lock "
+
+
+class Locks:
+    """The locks that this program holds, on a connection of their own. Safe to share between threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = _connect(engine)
+        self._held: set[tuple[str, bool]] = set()
+        self._guard = Lock()
+
+    def take(self, name: str, *, shared: bool = False) -> bool:
+        """Take a lock, alone or together with others who share it; whether it was free. It may be taken once."""
+        with self._guard:
+            if self._connection is None:
+                return True
+            if (name, shared) in self._held:
+                return False
+            function = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
+            if not self._call(function, name):
+                return False
+            self._held.add((name, shared))
+            return True
+
+    def wait_for(self, name: str) -> None:
+        """Take a lock alone, when it is free."""
+        with self._guard:
+            if self._connection is not None:
+                self._call("pg_advisory_lock", name)
+                self._held.add((name, False))
+
+    def is_free(self, name: str) -> bool:
+        """Whether nobody holds a lock, this program included."""
+        if not self.take(name):
+            return False
+        self.give_back(name)
+        return True
+
+    def give_back(self, name: str, *, shared: bool = False) -> None:
+        """Let others have a lock."""
+        with self._guard:
+            if self._connection is None or (name, shared) not in self._held:
+                return
+            self._held.remove((name, shared))
+            self._call("pg_advisory_unlock_shared" if shared else "pg_advisory_unlock", name)
+
+    def close(self) -> None:
+        """Let others have all of them."""
+        with self._guard:
+            if self._connection is not None:
+                # Back in the pool, the connection would keep them.
+                self._connection.invalidate()
+                self._connection.close()
+                self._connection = None
+
+    def _call(self, function: str, name: str) -> bool:
+        assert self._connection is not None
+        found = self._connection.execute(text(f"SELECT {function}(:key)"), {"key": lock_key(name)})
+        return bool(found.scalar())
+
+
+def lock_key(name: str) -> int:
+    """The number by which PostgreSQL knows a lock."""
+    return int.from_bytes(sha256(_SPACE + name.encode()).digest()[:8], "big", signed=True)
+
+
+def _connect(engine: Engine) -> Connection | None:
+    if engine.dialect.name != "postgresql":
+        return None
+    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
