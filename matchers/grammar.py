@@ -11,8 +11,9 @@ from matchers.passage import Passage, Token
 from matchers.patronymics import Father, fathers_of, same_father
 from matchers.records import Form, NameIndex, Person
 from matchers.russian import ANY_CASE, Case
+from matchers.screen import FAMILY_ENDING
 from matchers.skeleton import VOWELS, sounds
-from matchers.vocabulary import FAMILY_ENDING, Match, readings
+from matchers.vocabulary import Match, readings
 
 _CASE_NAMES = (
     (Case.GENITIVE, "genitive"),

@@ -1,6 +1,7 @@
 """Kazakh suffix chains of names, written as sounds (see skeleton.py): plural, possessive, case and what may follow."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from matchers.skeleton import VOWELS
 
@@ -15,6 +16,7 @@ _LAYERS: tuple[tuple[str, ...], ...] = tuple(
 )
 """Outermost first."""
 KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
+_LONGEST = max(map(len, KAZAKH_SUFFIXES))
 _SHORTEST_STEM = 3
 _VOICELESS_START = "tkp"
 
@@ -24,22 +26,27 @@ def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
     if not sound.endswith(KAZAKH_SUFFIXES):
         return []
     stems = [sound]
-    for place, layer in enumerate(_LAYERS):
+    for place in range(len(_LAYERS)):
         if place == 2 and not possessives:
             continue
-        stems += [shorter for stem in stems for shorter in _without(stem, layer)]
+        stems += [shorter for stem in stems for shorter in _without(stem, place)]
     return list(dict.fromkeys(stems[1:]))
 
 
-def _without(stem: str, layer: tuple[str, ...]) -> Iterator[str]:
+def _without(stem: str, layer: int) -> Iterator[str]:
     """Each stem twice: sounds have no doubled letters, so that the suffix may have swallowed the stem's last one."""
-    for suffix in layer:
-        if stem.endswith(suffix):
-            shorter = stem[: -len(suffix)]
-            if _fits(shorter, suffix):
-                yield shorter
-            if suffix[0] not in VOWELS and _fits(shorter + suffix[0], suffix):
-                yield shorter + suffix[0]
+    for suffix in _suffixes_of(stem[-_LONGEST:], layer):
+        shorter = stem[: -len(suffix)]
+        if _fits(shorter, suffix):
+            yield shorter
+        if suffix[0] not in VOWELS and _fits(shorter + suffix[0], suffix):
+            yield shorter + suffix[0]
+
+
+@lru_cache(maxsize=20_000)
+def _suffixes_of(ending: str, layer: int) -> tuple[str, ...]:
+    """The suffixes of a layer in which a word with that ending may end; remembered, as many words end alike."""
+    return tuple(suffix for suffix in _LAYERS[layer] if ending.endswith(suffix))
 
 
 def _fits(stem: str, suffix: str) -> bool:

@@ -8,9 +8,10 @@ _MARKS = "\u0300-\u036f\u0483-\u0487"
 _APOSTROPHES = "'’ʼʹʻ`´′"
 _SMALL = "a-zа-яёәғқңөұүһі"
 CAPITALS = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+_LETTERS = "A-Za-zА-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі"
 WORD = re.compile(
-    rf"[^\W\d_](?:[^\W_]+|[{_MARKS}{_INVISIBLE}]+|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
-    rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*"
+    rf"[^\W\d_][{_LETTERS}]*+(?:[^\W_]++|[{_MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
+    rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*+"
 )
 """A word with what may stand inside it: marks, soft and hard hyphens, apostrophes, a hyphen at the end of a line."""
 
@@ -22,6 +23,8 @@ _ENGLISH_POSSESSIVE = re.compile(rf"(?<=[a-zA-Z])[{_APOSTROPHES}]s?$")
 _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _PLAIN = re.compile(r"[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
+PLAIN_WORDS = re.compile("(?m)^(?:[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][а-яёәғқңөұүһі]*|[А-ЯЁӘҒҚҢӨҰҮҺІ]+)$")
+"""Of words one a line, those that are Cyrillic throughout, without marks, hyphens or capitals inside."""
 _STRESS = dict.fromkeys((0x300, 0x301, 0x340, 0x341))
 _ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
@@ -62,8 +65,8 @@ def _one_alphabet(part: str) -> str:
 
 
 def is_plain(word: str) -> bool:
-    """Whether a word is Cyrillic throughout, without marks, hyphens or capitals inside."""
-    return _PLAIN.fullmatch(word) is not None and (word[1:].islower() or word.isupper() or len(word) == 1)
+    """Whether a word is Cyrillic throughout, without marks or hyphens."""
+    return _PLAIN.fullmatch(word) is not None
 
 
 def is_cyrillic(word: str) -> bool:

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import pairwise, repeat
+from itertools import compress, count, pairwise, repeat
+from operator import add
 from typing import NamedTuple
 
 from matchers.mention import Mention
@@ -120,29 +121,36 @@ def first_sound(word: str) -> str:
 
 def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
     """The words of a text and which of them match; no words at all where none matches, as in most texts."""
-    found = list(WORD.finditer(text))
-    words = [match[0] for match in found]
-    pieces = list(map(vocabulary.memory.get, words))
-    if None in pieces:
-        pieces = list(map(vocabulary.pieces, words))
+    words = WORD.findall(text)
+    pieces = vocabulary.pieces(words)
     if not any(pieces):
         return [], []
     # Most words match nothing: their tokens are made without a step of Python for each.
-    tokens = list(map(_PLAIN_TOKEN, zip(*_spans(found), words, repeat(()))))
+    starts = list(_starts(text, words))
+    lengths = list(map(len, words))
+    tokens = list(map(_PLAIN_TOKEN, zip(starts, map(add, starts, lengths), words, repeat(()))))
+    places = set(compress(count(), pieces))
+    if max(lengths) > LONGEST_WORD:
+        places.update(place for place, length in enumerate(lengths) if length > LONGEST_WORD)
     hits: list[int] = []
     shift = 0
-    for place in [place for place, parts in enumerate(pieces) if parts or len(words[place]) > LONGEST_WORD]:
-        at, start = place + shift, found[place].start()
-        parts = [_part(text, start, piece) for piece in pieces[place] or ()]
+    for place in sorted(places):
+        at = place + shift
+        parts = [_part(text, starts[place], piece) for piece in pieces[place]]
         hits += range(at, at + len(parts))
         tokens[at : at + 1] = parts or [tokens[at]._replace(word=words[place][:LONGEST_WORD])]
         shift += max(1, len(parts)) - 1
     return tokens, sorted({*hits, *_small_neighbours(tokens, hits, vocabulary)})
 
 
-def _spans(found: Sequence[re.Match[str]]) -> Iterator[tuple[int, ...]]:
-    """The starts of all matches, then their ends."""
-    return zip(*map(re.Match.span, found), strict=True)
+def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
+    """Where each of the words stands: between them are no letters, so that the next of its kind is the one."""
+    find = text.find
+    place = 0
+    for word in words:
+        place = find(word, place)
+        yield place
+        place += len(word)
 
 
 def _part(text: str, word: int, piece: Piece) -> Token:

@@ -5,8 +5,10 @@ Sounds are written with b v g d j z k l m n p r s t f h x (ц) c (ч) w (ш, щ)
 
 import re
 from functools import lru_cache
+from math import inf
+from typing import NamedTuple
 
-from matchers.normalize import is_cyrillic, spelling
+from matchers.normalize import is_cyrillic, is_plain, spelling
 from matchers.romanise import plain
 
 VOWELS = "aeiou"
@@ -32,17 +34,28 @@ _ONE_TO_ONE = zip(
 _CYRILLIC = _Letters({ord(letter): sound for letter, sound in _ONE_TO_ONE})
 _CYRILLIC |= {ord("ю"): "iu", ord("я"): "ia"} | {ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
 _CYRILLIC |= dict.fromkeys(map(ord, "ьъ'-"))
-_BONES = {letter: None if sound is None else sound.translate(_NO_VOWELS) or None for letter, sound in _CYRILLIC.items()}
-_BONES[ord("ё")] = None
+
+_ONE_BYTE = "kz1048"
+_PLAIN_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
+_BONE_OF = {letter: (_CYRILLIC[ord(letter)] or "").translate(_NO_VOWELS) for letter in _PLAIN_LETTERS}
+_BYTE_BONES = bytes.maketrans(
+    "".join(letter for letter, bone in _BONE_OF.items() if bone).encode(_ONE_BYTE), "".join(_BONE_OF.values()).encode()
+)
+_SILENT = "".join(letter for letter, bone in _BONE_OF.items() if not bone).encode(_ONE_BYTE)
+_BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
+_PAIRS = [(pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (("дж", "ж"), ("тс", "ц"))]
+_DOUBLES = [(2 * bytes([bone]), bytes([bone])) for bone in sorted(set("".join(_BONE_OF.values()).encode()))]
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 _DOUBLE = re.compile(r"([a-z])\1+")
 _CONSONANTS = str.maketrans("", "", VOWELS)
-_SLOTS = re.compile(f"[^{VOWELS}]")
+_SPACES = str.maketrans(dict.fromkeys(set("abcdefghijklmnopqrstuvwxyz") - set(VOWELS), " "))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def sounds(word: str) -> tuple[str, ...]:
     """The ways a word may sound, likeliest first: one for Cyrillic, often several for Latin, none without letters."""
+    if is_plain(word):
+        return tuple(filter(None, (cyrillic_sound(word.lower()),)))
     parts = re.split(r"(?<=[A-Za-z])['-](?=[\u0400-\u052f])", spelling(word), maxsplit=1)
     if len(parts) == 2:
         return tuple(first + rest for first in sounds(parts[0]) for rest in sounds(parts[1]))
@@ -59,10 +72,11 @@ def cyrillic_sound(word: str) -> str:
 
 
 def _joined(sound: str) -> str:
-    letters = "".join(letter for letter in sound if "a" <= letter <= "z")
+    letters = sound if sound.isascii() and sound.isalpha() else _NO_LETTERS.sub("", sound)
     return _DOUBLE.sub(r"\1", letters)
 
 
+_NO_LETTERS = re.compile("[^a-z]+")
 _MARKED = str.maketrans(
     {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ç": "ch", "ž": "zh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
     | dict.fromkeys("ñńŋň", "n")
@@ -111,20 +125,27 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("(?<=[^aeiouy])e$", ("e", "")),
     ("f{2}$", ("v", "f")),
 )
-_GRAPHEME = re.compile("|".join(f"(?P<r{number}>{pattern})" for number, (pattern, _) in enumerate(_RULES)))
+_GRAPHEME = re.compile("|".join(f"({pattern})" for pattern, _ in _RULES))
+_CHOICES = ((), *(choices for _, choices in _RULES))
 
 
 def _latin_sounds(word: str) -> tuple[str, ...]:
-    letters = plain(word.translate(_MARKED).replace("ý", "\1")).replace("\1", "ý")
+    letters = _without_marks(word)
     found = [""]
     place = 0
     for match in _GRAPHEME.finditer(letters):
         between = letters[place : match.start()]
-        choices = _RULES[int(str(match.lastgroup)[1:])][1]
+        choices = _CHOICES[match.lastindex or 0]
         found = [start + between + choice for choice in choices for start in found][:MOST_SPELLINGS]
         place = match.end()
-    joined = (_joined(_plain_start(start + letters[place:])) for start in found)
-    return tuple(dict.fromkeys(sound for sound in joined if sound))
+    joined = [_joined(_plain_start(start + letters[place:])) for start in found]
+    return tuple(dict.fromkeys(filter(None, joined)))
+
+
+def _without_marks(word: str) -> str:
+    if word.isascii():
+        return word.replace("'", "").replace("-", "")
+    return plain(word.translate(_MARKED).replace("ý", "\1")).replace("\1", "ý")
 
 
 def _plain_start(sound: str) -> str:
@@ -138,10 +159,18 @@ def skeleton(sound: str) -> str:
     return "A" + bones if sound[:1] in VOWELS else bones
 
 
-def cyrillic_skeleton(word: str) -> str:
-    """The skeleton of a plain Cyrillic word in lower case, without the way through its sound."""
-    bones = _DOUBLED.sub(r"\1", word.replace("дж", "ж").replace("тс", "ц").translate(_BONES))
-    return "A" + bones if _BONES.get(ord(word[:1]), "") is None and word[:1] not in "ьъ" else bones
+def bones_of_lines(lines: str) -> list[bytes]:
+    """The skeletons of plain Cyrillic words in lower case, one a line, without the way through their sounds.
+
+    One byte for each letter makes it cheap: a text's new words take as long together as one of them alone."""
+    letters = _BEGINNING_VOWEL.sub("A", lines).encode(_ONE_BYTE)
+    for pair, one in _PAIRS:
+        letters = letters.replace(pair, one)
+    bones = letters.translate(_BYTE_BONES, _SILENT)
+    for double, one in _DOUBLES:
+        while double in bones:
+            bones = bones.replace(double, one)
+    return bones.split(b"\n")
 
 
 _DOUBLED = re.compile(r"([A-Z])\1+")
@@ -176,7 +205,7 @@ _FLEETING_FROM = 3
 
 
 @lru_cache(maxsize=20_000)
-def _slot_distance(one: str, other: str, *, across: bool = False) -> float:
+def _slot_distance(one: str, other: str, across: bool) -> float:
     """Weighted edit distance of two runs of vowels."""
     if one == other:
         return 0.0
@@ -201,35 +230,58 @@ def _changed(letter: str, rival: str, across: bool) -> float:
     return _VOWEL_COSTS.get((letter, rival), _FAR)
 
 
+class Sound(NamedTuple):
+    """A sound with its consonants, and the runs of vowels before, between and behind them."""
+
+    all: str
+    consonants: str
+    vowels: tuple[str, ...]
+
+
 @lru_cache(maxsize=REMEMBERED)
-def _parts(sound: str) -> tuple[str, tuple[str, ...]]:
-    """The consonants of a sound, and the runs of vowels before, between and behind them."""
-    return sound.translate(_CONSONANTS), tuple(_SLOTS.split(sound))
+def parts_of(sound: str) -> Sound:
+    """The sound, taken apart for comparing."""
+    return Sound(sound, sound.translate(_CONSONANTS), tuple(sound.translate(_SPACES).split(" ")))
 
 
 def distance(one: str, other: str, *, across: bool = False) -> float:
     """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; less between two alphabets."""
-    if one == other:
+    return far_apart(parts_of(one), parts_of(other), across, inf)
+
+
+def far_apart(one: Sound, other: Sound, across: bool, limit: float) -> float:
+    """The same of sounds taken apart; beyond `limit` it may be any number above it, as nobody asks how far."""
+    if one.all == other.all:
         return 0.0
-    hard, runs = _parts(one)
-    rival, others = _parts(other)
-    if len(hard) != len(rival):
+    if len(one.consonants) != len(other.consonants):
         return _FAR
     total = 0.0
-    costs = _ACROSS_COSTS if across else _CONSONANT_COSTS
-    for letter, other_letter in zip(hard, rival, strict=True):
-        if letter != other_letter:
-            total += costs.get((letter, other_letter), _FAR)
-    if total >= _FAR:
-        return total
-    slots = list(zip(runs, others, strict=True))
-    vowels = [_slot_distance(left, right, across=across) for left, right in slots]
-    if len(slots) > _FLEETING_FROM and slots[-2] in _FLEETING:
-        vowels[-2] = _GLIDE
-    inner = _FIRST * vowels[0] + sum(vowels[1:-1])
-    return total + inner * (_ACROSS if across else 1.0) + _end_distance(*slots[-1], vowels[-1])
+    if one.consonants != other.consonants:
+        total = _between_consonants(one.consonants, other.consonants, _ACROSS_COSTS if across else _CONSONANT_COSTS)
+        if total >= _FAR or total > limit:
+            return total
+    runs, others = one.vowels, other.vowels
+    end = _end_distance(runs[-1], others[-1], across)
+    if end > limit:
+        return end
+    scale = _ACROSS if across else 1.0
+    first = _FIRST * _slot_distance(runs[0], others[0], across)
+    if first * scale > limit:
+        return first * scale
+    inner = [_slot_distance(left, right, across) for left, right in zip(runs[1:-1], others[1:-1], strict=True)]
+    if len(runs) > _FLEETING_FROM and (runs[-2], others[-2]) in _FLEETING:
+        inner[-1] = _GLIDE
+    return total + (first + sum(inner)) * scale + end
 
 
-def _end_distance(one: str, other: str, cost: float) -> float:
+def _between_consonants(hard: str, rival: str, costs: dict[tuple[str, str], float]) -> float:
+    pairs = zip(hard, rival, strict=True)
+    return sum(costs.get(pair, _FAR) for pair in pairs if pair[0] != pair[1])
+
+
+def _end_distance(one: str, other: str, across: bool) -> float:
     """A vowel too many at the end is another gender: Утепов, Утепова."""
+    if one == other:
+        return 0.0
+    cost = _slot_distance(one, other, across)
     return _FAR if cost >= _LOST_VOWEL and not (one and other) else cost

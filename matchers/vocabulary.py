@@ -5,16 +5,17 @@ What was found for a word is remembered: news repeat their words, so that most c
 
 import re
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from zlib import crc32
 
 from matchers.given import is_given, spellings_of
-from matchers.kazakh import KAZAKH_SUFFIXES, kazakh_stems
-from matchers.normalize import is_cyrillic, is_plain, name_length, spelling
+from matchers.kazakh import kazakh_stems
+from matchers.normalize import PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, family_readings, russian_readings
-from matchers.skeleton import cyrillic_skeleton, cyrillic_sound, distance, skeleton, sounds
+from matchers.screen import Bits, most_consonants, possible_forms
+from matchers.skeleton import Sound, cyrillic_sound, far_apart, parts_of, skeleton, sounds
 from matchers.table import Records, Table, records_of, table_of
 
 REMEMBERED = 200_000
@@ -24,13 +25,8 @@ LONGEST_WORD = 60
 _READINGS_OF_LATIN = 4
 _OWN_NAME = 0.2
 """A word farther off that is a given name of its own is no spelling of another: Армен for Arman."""
+_FARTHEST_OF_SMALL = 0.16
 _SOUNDS_OF_HALF = 4
-_FILTER_BITS = 1 << 23
-FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
-"""-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
-_LONGEST_ENDING = 6
-_LONGEST_CHAIN = 7
-"""Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
 
@@ -106,10 +102,9 @@ class Vocabulary:
         self._start_memory()
 
     def _start_memory(self) -> None:
-        self._filter = _filter_of(self._filed.keys)
-        self._phrase_filter = _filter_of(self._phrases)
-        self.memory: dict[str, tuple[Piece, ...]] = {}
-        """What was found for the words seen so far."""
+        self._known = Bits(self._filed.keys)
+        self._in_phrases = Bits(self._phrases)
+        self._memory: dict[str, tuple[Piece, ...]] = {}
         self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
 
     def __getstate__(self) -> tuple[Table, Records, "array[int]"]:
@@ -124,18 +119,27 @@ class Vocabulary:
         cyrillic, *heard = self._words[token].decode().split("\t")
         return Spelled(cyrillic == "1", tuple(heard))
 
-    def pieces(self, word: str) -> tuple[Piece, ...]:
-        """The parts of a text's word that match words of the list; empty for nearly all words."""
-        found = self.memory.get(word)
-        if found is None:
-            if len(self.memory) >= REMEMBERED:
-                self.memory.clear()
-            found = self.memory[word] = self._pieces(word)
-        return found
+    def pieces(self, words: Sequence[str]) -> list[tuple[Piece, ...]]:
+        """For each of a text's words its parts that match words of the list: none for nearly all words."""
+        found = list(map(self._memory.get, words))
+        if None in found:
+            self._learn(set(words))
+            found = [self._memory[word] for word in words]
+        return cast(list[tuple[Piece, ...]], found)
+
+    def _learn(self, words: set[str]) -> None:
+        if len(self._memory) + len(words) > REMEMBERED:
+            self._memory.clear()
+        new = words.difference(self._memory)
+        plain = new.intersection(PLAIN_WORDS.findall("\n".join(new)))
+        self._memory.update(dict.fromkeys(plain, ()))
+        for word in possible_forms(plain, self._known, self._in_phrases):
+            matches = self._matches(word) if len(word) <= LONGEST_WORD else ()
+            self._memory[word] = (Piece(0, len(word), matches),) if matches else ()
+        for word in new - plain:
+            self._memory[word] = self._pieces(word)
 
     def _pieces(self, word: str) -> tuple[Piece, ...]:
-        if is_plain(word) and not self._may_be_form(word):
-            return ()
         if len(word) > LONGEST_WORD:
             return tuple(self._parts(word, re.compile("-|$"))) if "-" in word else ()
         end = name_length(word)
@@ -159,15 +163,19 @@ class Vocabulary:
 
     def matches(self, word: str) -> tuple[Match, ...]:
         """The words of the list that `word` is a form of, each with its best reading."""
-        if not self._may_match(word):
-            return ()
+        return self._matches(word) if self._may_match(word) else ()
+
+    def _matches(self, word: str) -> tuple[Match, ...]:
         by_skeleton: dict[str, list[Reading]] = {}
         for reading in readings(word):
             by_skeleton.setdefault(skeleton(reading.sound), []).append(reading)
+        cyrillic, small = is_cyrillic(word), word[:1].islower()
         found: dict[int, Match] = {}
         for key, likely in by_skeleton.items():
-            for token in self._filed.get(key_of(key)):
-                match = self._compare(word, token, likely)
+            tokens = self._filed.get(key_of(key))
+            heard = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []
+            for token in tokens:
+                match = self._compare(token, heard, cyrillic, small)
                 if match and (token not in found or match.cost < found[token].cost):
                     found[token] = match
         return tuple(sorted(found.values(), key=lambda match: match.cost))
@@ -177,27 +185,24 @@ class Vocabulary:
         if "-" in word and word[0].isupper():
             return True
         return any(
-            _is_begun(self._filter, skeleton(sound).encode(), most_consonants(sound))
+            self._known.has_begun(skeleton(sound).encode(), most_consonants(sound))
             for sound in sounds(word)[:_READINGS_OF_LATIN]
         )
 
-    def _may_be_form(self, word: str) -> bool:
-        """The same for plain Cyrillic words, of which texts are made; most in small letters can only be in phrases."""
-        low = word.lower()
-        known = self._phrase_filter if word == low and not FAMILY_ENDING.search(word) else self._filter
-        return _is_begun(known, cyrillic_skeleton(low).encode(), _consonants_of(low[-_LONGEST_ENDING:]))
-
-    def _compare(self, word: str, token: int, likely: list[Reading]) -> Match | None:
+    def _compare(self, token: int, likely: list[tuple[Reading, Sound]], cyrillic: bool, small: bool) -> Match | None:
         spelled = self.spelled(token)
-        across = spelled.cyrillic != is_cyrillic(word)
+        across = spelled.cyrillic != cyrillic
         best, cases = 9.0, 0
-        for sound in spelled.sounds:
-            allowed = tolerance(len(sound)) if not word[:1].islower() else 0.16
-            for reading in likely:
-                cost = distance(sound, reading.sound, across=across)
-                if cost > _OWN_NAME and is_given(reading.sound) and reading.sound not in spelled.sounds:
+        for sound in map(parts_of, spelled.sounds):
+            allowed = _FARTHEST_OF_SMALL if small else tolerance(len(sound.all))
+            length = len(sound.consonants)
+            for reading, read in likely:
+                if length != len(read.consonants):
                     continue
+                cost = far_apart(sound, read, across, allowed)
                 if cost > allowed or cost > best + 0.1:
+                    continue
+                if cost > _OWN_NAME and is_given(reading.sound) and reading.sound not in spelled.sounds:
                     continue
                 cases = reading.cases if cost < best - 0.1 else cases | reading.cases
                 best = min(best, cost)
@@ -210,40 +215,6 @@ def pieces_of(word: str) -> list[str]:
     parts = word.split("-") if "-" in word else _CAMEL.split(word)
     whole = word[: name_length(word)]
     return list(dict.fromkeys(part for part in (whole, *parts) if 0 < len(part) <= LONGEST_WORD))
-
-
-def _filter_of(keys: "array[int]") -> bytearray:
-    """A bit for each key: a look into it costs less than a search, and most words need no more."""
-    bits = bytearray(_FILTER_BITS >> 3)
-    for key in keys:
-        bits[(key % _FILTER_BITS) >> 3] |= 1 << (key & 7)
-    return bits
-
-
-def _is_begun(known: bytearray, bones: bytes, endings: int) -> bool:
-    """Whether the skeleton is known, or what is left of it without up to so many consonants."""
-    shortest = max(1, len(bones) - endings)
-    code = crc32(bones[:shortest])
-    if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
-        return True
-    for letter in bones[shortest:]:
-        code = crc32(letter.to_bytes(), code)
-        if known[(code % _FILTER_BITS) >> 3] & (1 << (code & 7)):
-            return True
-    return False
-
-
-def most_consonants(sound: str) -> int:
-    """How many consonants an ending of this word may have at most."""
-    if sound.endswith(KAZAKH_SUFFIXES):
-        return _LONGEST_CHAIN
-    return 1 if sound.endswith(("m", "go", "mu", "ih", "imi")) else 0
-
-
-@lru_cache(maxsize=50_000)
-def _consonants_of(letters: str) -> int:
-    """The same for the last letters of a plain Cyrillic word, remembered: many words end alike."""
-    return most_consonants(cyrillic_sound(letters))
 
 
 class VocabularyBuilder:
