@@ -88,6 +88,26 @@ def add_user(
     out.print(f"Added {plain(name)} ({role}).")
 
 
+@users.command("reset-codes")
+def reset_codes(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The account whose owner has lost phone and recovery codes.")],
+) -> None:
+    """Ask an account for its password alone again, no longer for one-time codes."""
+    from store.audit import audit
+    from store.codes import turn_off
+    from store.users import find_user
+
+    with installation(context).database.session() as session:
+        user = find_user(session, name)
+        if user is None:
+            raise fail(f"there is no account {name!r}: kuzet user add makes one", Exit.USAGE)
+        turn_off(session, user)
+        detail = {"by": "command line"}
+        audit(session, actor=name, action="reset-codes", subject=name, detail=detail, now=datetime.now(UTC))
+    out.print(f"{plain(name)} logs in with the password alone; codes can be turned on again at the desk.")
+
+
 def queue(
     context: typer.Context,
     format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name

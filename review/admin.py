@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from review.visit import Visit, see_other
 from store.audit import audit, audit_log
+from store.codes import turn_off
 from store.session import Session
 from store.users import Role, User, UserError, add_user, all_users, find_user, set_disabled, set_role
 
@@ -48,6 +49,11 @@ def disable_user(visit: Visit) -> Response:
     disabled = visit.form.get("disabled") == "1"
     action = "disable-user" if disabled else "enable-user"
     return _changed(visit, action, "", lambda session, user: set_disabled(session, user, disabled=disabled))
+
+
+def reset_codes(visit: Visit) -> Response:
+    """Ask an account for its password alone, whose owner has lost the phone and the recovery codes."""
+    return _changed(visit, "reset-codes", "", turn_off)
 
 
 def _changed(visit: Visit, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:

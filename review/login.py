@@ -5,17 +5,18 @@ from starlette.responses import Response
 
 from review.visit import LANGUAGE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, Visit, own_path, see_other
 from store.audit import audit
+from store.codes import asks_for_codes
 from store.users import check_password, end_session, set_language, start_session
 
 
 def login_form(visit: Visit) -> Response:
     """The form that asks for name and password."""
     wish = own_path(visit.request.query_params.get("next", "/"))
-    return see_other(wish) if visit.user else visit.page("login.html", wish=wish, failed=False)
+    return see_other(wish) if visit.user else _form(visit, wish)
 
 
 def log_in(visit: Visit) -> Response:
-    """Begin a session; what is wrong with name or password is not said."""
+    """Begin a session; what is wrong with name, password or code is not said."""
     client = visit.request.client
     with visit.desk.database.session() as session:
         user = check_password(
@@ -24,6 +25,7 @@ def log_in(visit: Visit) -> Response:
             visit.form.get("password", ""),
             now=visit.now,
             address=client.host if client else None,
+            code=visit.form.get("code", ""),
         )
         token = start_session(session, user, visit.now) if user else None
         if user:
@@ -32,11 +34,17 @@ def log_in(visit: Visit) -> Response:
             audit(session, actor=user.name, action="login", subject=user.name, detail={}, now=visit.now)
     wish = own_path(visit.form.get("next", "/"))
     if token is None:
-        return visit.page("login.html", 401, wish=wish, failed=True)
+        return _form(visit, wish, failed=True)
     response = see_other(wish)
     visit.set_cookie(response, SESSION_COOKIE, token)
     visit.delete_cookie(response, VISITOR_COOKIE)
     return response
+
+
+def _form(visit: Visit, wish: str, *, failed: bool = False) -> Response:
+    with visit.desk.database.reading() as session:
+        codes = asks_for_codes(session)
+    return visit.page("login.html", 401 if failed else 200, wish=wish, failed=failed, codes=codes)
 
 
 def log_out(visit: Visit) -> Response:

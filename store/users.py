@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from store.articles import insert_new
+from store.codes import accepts
 from store.tables import LoginFailures, Role, User, UserSession, storable
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def add_user(session: Session, name: str, password: str, *, role: Role | str, no
     if find_user(session, name) is not None:
         raise UserError(f"there is an account {name!r} already")
     hashed = _hashed(password)
-    user = User(name=name, password_hash=hashed, role=_role(role), disabled=False, created_at=now)
+    user = User(name=name, password_hash=hashed, role=_role(role), recovery_digests=[], disabled=False, created_at=now)
     session.add(user)
     session.flush()
     return user
@@ -111,9 +112,12 @@ def set_disabled(session: Session, user: User, *, disabled: bool) -> None:
 
 
 def check_password(
-    session: Session, name: str, password: str, *, now: datetime, address: str | None = None
+    session: Session, name: str, password: str, *, now: datetime, address: str | None = None, code: str | None = None
 ) -> User | None:
     """The account, if name and password are right and neither account nor address has to wait.
+
+    With a `code`, be it empty, that must be right as well where the account is asked for one: so it is at a login, and
+    not for a person who is logged in already.
 
     Commit the transaction whatever the answer: it holds the count of failures. An unknown name costs as much time as a
     known one, and waits alike. Two guesses at one account are made one after the other."""
@@ -123,7 +127,7 @@ def check_password(
     if any(timedelta(0) <= now - row.last_at < _wait(kind, row.count) for kind, row in failures.items()):
         return None
     user = find_user(session, name)
-    if _is_right(user, password):
+    if _is_right(user, password) and (code is None or _accepts(user, code, now)):
         failures["account"].count = 0
     else:
         user = None
@@ -203,6 +207,10 @@ def _is_right(user: User | None, password: str) -> bool:
     if renewed is not None:
         user.password_hash = renewed
     return True
+
+
+def _accepts(user: User | None, code: str, now: datetime) -> bool:
+    return user is not None and accepts(user, code, now)
 
 
 def _failures(session: Session, key: str, now: datetime) -> LoginFailures:

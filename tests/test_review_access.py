@@ -44,10 +44,13 @@ TABLE = {
     ("GET", "/report"): Role.READER,
     ("GET", "/account"): Role.READER,
     ("POST", "/account"): Role.READER,
+    ("GET", "/account/codes"): Role.READER,
+    ("POST", "/account/codes"): Role.READER,
     ("GET", "/users"): Role.ADMIN,
     ("POST", "/users"): Role.ADMIN,
     ("POST", "/users/role"): Role.ADMIN,
     ("POST", "/users/disabled"): Role.ADMIN,
+    ("POST", "/users/codes"): Role.ADMIN,
     ("GET", "/audit"): Role.ADMIN,
     ("GET", "/{path:path}"): Role.READER,
 }
