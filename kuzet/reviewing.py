@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from ipaddress import ip_address
 from typing import Annotated
 
 import typer
@@ -50,16 +51,37 @@ def serve(
         str, typer.Option(help="The address to listen on; the default is this machine only.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535)] = PORT,
+    proxy: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The IP address of an HTTPS proxy before the desk.")
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(metavar="HOST", help="The host name by which the proxy is reached.")
+    ] = None,
 ) -> None:
-    """Open the review desk on this machine. Make an account first: kuzet user add NAME."""
+    """Open the review desk on this machine. Make an account first: kuzet user add NAME.
+
+    Behind a proxy, name it: from nobody else's requests are https, address and host taken."""
     from review.app import create_app
     from review.serve import serve
     from store.soundness import check_database
 
+    if (proxy is None) != (name is None):
+        raise fail("a proxy needs both: --proxy ADDRESS and --name HOST", Exit.USAGE)
+    if proxy is not None and not _is_address(proxy):
+        raise fail(f"{proxy!r} is no IP address: write the one that the proxy connects from, as 127.0.0.1", Exit.USAGE)
     place = installation(context)
     check_database(place.home)
-    out.print(f"The desk is at http://{host}:{port}/ (Ctrl-C ends it)")
-    serve(create_app(place.database, place.config, place.home), host=host, port=port)
+    reached = f"https://{name}/" if name else f"http://{host}:{port}/"
+    out.print(f"The desk is at {reached} (Ctrl-C ends it)")
+    serve(create_app(place.database, place.config, place.home), host=host, port=port, proxy=proxy, name=name)
+
+
+def _is_address(written: str) -> bool:
+    try:
+        ip_address(written)
+    except ValueError:
+        return False
+    return True
 
 
 @users.callback()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.applications import Starlette
@@ -21,7 +20,7 @@ from review.entries import entry_key, entry_path
 from review.gate import LOOPBACK_NAMES, Gate
 from review.languages import load_catalogues
 from review.routes import MENU, PAGES
-from review.visible import shown
+from review.visible import is_web, shown
 from review.visit import Desk
 from store.review_items import WAITING
 from store.session import Database
@@ -80,15 +79,6 @@ def static_address(name: str) -> str:
     """Where a static file is; its digest makes a new address of a new file, so that browsers may keep the old one."""
     digest = hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()
     return f"/static/{name}?{digest[:12]}"
-
-
-def is_web(url: str) -> bool:
-    """Whether an address may be a link: nothing but http and https, with a host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.startswith(("http://", "https://"))
 
 
 def _menu() -> list[dict[str, Any]]:

@@ -26,6 +26,7 @@ HEADERS = (
     (b"x-robots-tag", b"noindex"),
 )
 NO_STORE = (b"cache-control", b"no-store")
+ONLY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 _log = logging.getLogger("kuzet.review")
 
@@ -104,6 +105,7 @@ class _Answer:
             self._started = True
             given = list(message.get("headers", []))
             kept = [] if any(name.lower() == NO_STORE[0] for name, _ in given) else [NO_STORE]
+            kept += [ONLY_HTTPS] if self._scope["scheme"] == "https" else []
             message = {**message, "headers": [*given, *HEADERS, *kept]}
         await self._send(message)
 

@@ -15,6 +15,7 @@ from matchers.mention import MentionKind
 from review.entries import Subject, subjects
 from review.filters import Filters, filters_of, midnight
 from review.languages import ALMATY, Catalogue
+from review.report_text import report_text
 from review.visit import Visit
 from store.reports import ReportLine, confirmed_between
 from store.session import Session
@@ -41,6 +42,26 @@ def report_view(visit: Visit) -> Response:
     with visit.desk.database.reading() as session:
         values = _values(session, visit.desk.config, visit.catalogue, filters)
     return visit.page("report_page.html", filters=filters, made_at=visit.now, **values)
+
+
+def report_odt(visit: Visit) -> Response:
+    """The same as a text document."""
+    filters = filters_of(visit)
+    with visit.desk.database.reading() as session:
+        written = report_document(
+            session, visit.desk.config, visit.catalogue, since=filters.since, until=filters.until, now=visit.now
+        )
+    name = "-".join(["report", *filter(None, (filters.since, filters.until))])
+    headers = {"content-disposition": f'attachment; filename="{name}.odt"'}
+    return Response(written, media_type="application/vnd.oasis.opendocument.text", headers=headers)
+
+
+def report_document(
+    session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime
+) -> bytes:
+    """The report as an OpenDocument text; days are written like 2026-11-25."""
+    values = _values(session, config, words, Filters(since=since, until=until))
+    return report_text(values, words, since=since, until=until, made_at=now)
 
 
 def report_file(

@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 CUT = "…"
 _MARKS_KEPT = 4
 """Combining marks on one letter; no writing that the desk meets uses more."""
 
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
+)
 # Letters and signs that are no combining marks are passed over quickly; what is left is looked at one by one.
 _MAYBE_MARKS = re.compile(f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{{{_MARKS_KEPT + 1},}}")
 
@@ -17,6 +20,15 @@ def shown(text: str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         text = text[:limit].rstrip() + CUT
     return _UNSEEN.sub(_named, _MAYBE_MARKS.sub(_thinned, text))
+
+
+def is_web(url: str) -> bool:
+    """Whether an address may be a link: nothing but http and https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and url.startswith(("http://", "https://"))
 
 
 def _named(match: re.Match[str]) -> str:

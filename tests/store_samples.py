@@ -22,6 +22,8 @@ NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
+NOBODYS_HASH = "$argon2id$v=19$m=8,t=1,p=1$bMZ9zqnXqj9Nq0qL7cXzCw$BHrUX1ulRH00CAUPhiVDJNPjPbWM3tpToSRobGem9lU"
+
 TEXT = (
     "В городе Приозёрск суд рассмотрел дело активиста Тимура Балапанова. Балапанова обвиняют по статье 405 УК РК. "
     "Прокурор просил назначить два года ограничения свободы.\n"
@@ -108,7 +110,7 @@ def ingest(
 
 def user(session: Session, name: str = "aliya", role: Role = Role.REVIEWER) -> User:
     """An account whose password nobody knows: hashing one takes its time."""
-    account = User(name=name, password_hash="*", role=role, disabled=False, created_at=NOW)
+    account = User(name=name, password_hash=NOBODYS_HASH, role=role, disabled=False, created_at=NOW)
     session.add(account)
     session.flush()
     return account

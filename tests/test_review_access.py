@@ -42,6 +42,8 @@ TABLE = {
     ("POST", "/new-entry"): Role.MAINTAINER,
     ("GET", "/decisions"): Role.READER,
     ("GET", "/report"): Role.READER,
+    ("GET", "/report.odt"): Role.READER,
+    ("GET", "/export/{name}"): Role.READER,
     ("GET", "/account"): Role.READER,
     ("POST", "/account"): Role.READER,
     ("GET", "/account/codes"): Role.READER,
@@ -93,7 +95,12 @@ def fresh_desk(tmp_path: Path) -> Iterator[TheDesk]:
 
 def address(path: str) -> str:
     """A route's path with places filled in that exist nowhere: what is tested is who gets that far."""
-    return path.replace("{id:int}", "999999").replace("{key}", "0" * 12).replace("{path:path}", "no/such/page")
+    return (
+        path.replace("{id:int}", "999999")
+        .replace("{key}", "0" * 12)
+        .replace("{path:path}", "no/such/page")
+        .replace("{name}", "no.such")
+    )
 
 
 def test_the_desk_has_the_routes_of_the_written_table_and_no_other(desk: TheDesk) -> None:

@@ -6,8 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from config.models import Entry, EntryKind
-from review.app import is_web
-from review.visible import shown
+from review.visible import is_web, shown
 from spiders.article import Article
 from store.tables import Role
 from store.watchlist import add_entry

@@ -11,8 +11,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from review.gate import allowed_hosts, is_known
+from review.serve import settings
+from store.tables import LoginFailures
+from tests.command_line import CommandLine
+from tests.review_samples import Client, TheDesk, fields_of, open_desk
 
 
 @pytest.fixture
@@ -83,3 +88,62 @@ def test_no_other_address_of_the_machine_is_listened_on(process: "subprocess.Pop
 )
 def test_only_names_that_nobody_else_can_point_here_are_answered(listening: str, host: str, *, answered: bool) -> None:
     assert is_known(host.encode(), allowed_hosts(listening)) is answered
+
+
+PROXY = "192.0.2.9"
+FORWARDED = {"x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.5", "x-forwarded-host": "evil.example"}
+
+
+def reached_from(desk: TheDesk, peer: str, *, proxy: str | None = PROXY) -> Client:
+    """A browser whose requests the desk gets from `peer`, by whom they are said to be forwarded."""
+    config = settings(desk.app, host="127.0.0.1", port=0, proxy=proxy, name="desk.example" if proxy else None)
+    config.load()
+    base = "http://desk.example" if proxy else "http://127.0.0.1"
+    return Client(config.loaded_app, base_url=base, client=(peer, 1), headers=FORWARDED, follow_redirects=False)
+
+
+@pytest.mark.parametrize(("peer", "believed"), [(PROXY, True), ("192.0.2.8", False), ("127.0.0.1", False)])
+def test_only_the_named_proxy_is_believed(tmp_path: Path, peer: str, *, believed: bool) -> None:
+    with open_desk(tmp_path, articles=[]) as desk:
+        client = reached_from(desk, peer)
+        answer = client.get("/login")
+        assert answer.headers["set-cookie"].startswith("__Host-kuzet_visitor=") is believed
+        assert ("Secure" in answer.headers["set-cookie"]) is believed
+        assert ("strict-transport-security" in answer.headers) is believed
+        client.cookies.clear()
+        cookie = answer.headers["set-cookie"].split(";")[0]
+        form = {**fields_of(answer.text, "/login"), "name": "aliya", "password": "wrong"}
+        origin = f"{'https' if believed else 'http'}://desk.example"
+        assert client.post("/login", data=form, headers={"cookie": cookie, "origin": origin}).status_code == 401
+        with desk.database.reading() as session:
+            keys = list(session.scalars(select(LoginFailures.key)))
+        assert f"address:{'203.0.113.5' if believed else peer}" in keys
+
+
+def test_without_a_proxy_nobody_is_believed(tmp_path: Path) -> None:
+    with open_desk(tmp_path, articles=[]) as desk:
+        cookie = reached_from(desk, "127.0.0.1", proxy=None).get("/login").headers["set-cookie"]
+        assert cookie.startswith("kuzet_visitor=")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example"])
+def test_behind_a_proxy_the_desk_goes_by_its_name_alone(tmp_path: Path, host: str) -> None:
+    with open_desk(tmp_path, articles=[]) as desk:
+        client = reached_from(desk, PROXY)
+        assert client.get("/login", headers={"host": "desk.example"}).status_code == 200
+        assert client.get("/login", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--proxy", "127.0.0.1"),
+        ("--name", "x.example"),
+        ("--proxy", "*", "--name", "x"),
+        ("--proxy", "p", "--name", "x"),
+    ],
+)
+def test_half_a_proxy_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    assert CommandLine(tmp_path, monkeypatch, capsys)("serve", *options).code == 2
