@@ -113,6 +113,7 @@ def make_app() -> typer.Typer:
         articles,
         cited,
         crawling,
+        databases,
         differences,
         evidence,
         exporting,
@@ -154,5 +155,6 @@ def make_app() -> typer.Typer:
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")
     app.add_typer(articles.app, name="articles", help="Articles that come from elsewhere.")
+    app.add_typer(databases.app, name="db", help="The database as a whole.")
     app.add_typer(reviewing.users, name="user", help="The accounts of the desk.")
     return app
