@@ -47,7 +47,7 @@ def test_a_move_to_postgresql_and_back_changes_nothing(
     assert told(source.url) == told(empty_postgres_url) == told(f"sqlite:///{tmp_path / 'back.db'}")
 
 
-def test_what_arrives_can_be_searched_verified_and_written_on(source: Database, empty_postgres_url: str) -> None:
+def test_what_arrives_can_be_searched_and_written_on(source: Database, empty_postgres_url: str) -> None:
     move(source.url, empty_postgres_url)
     database = open_database(empty_postgres_url)
     with database.session() as session:
