@@ -131,6 +131,7 @@ class Gear:
             progress=self.progress,
             cited=self.cited.get(outlet.id, ()),
             spot_checks=self.spot_checks,
+            seconds=self.limits.outlet_seconds,
         )
         return Crew(outlet, Crawler(OutletSpider, settings), visits)
 

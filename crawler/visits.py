@@ -13,6 +13,7 @@ from crawler.arrivals import keep_arrivals, keep_edit, remember_page
 from crawler.clock import Clock
 from crawler.edits import HeldEdit
 from crawler.layout import Layout, is_new, known_layout
+from crawler.limits import Limits
 from crawler.pool import Workers
 from crawler.worker import Unread, task_for
 from crawler.writer import Writer
@@ -25,6 +26,7 @@ from store.articles import article
 from store.listed import note_taken_out
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
+from store.rhythm import learn
 from store.runs import (
     Ended,
     Outcome,
@@ -92,11 +94,14 @@ class OutletVisits:
         progress: Progress | None,
         cited: Sequence[str] = (),
         spot_checks: int = SPOT_CHECKS,
+        seconds: float = Limits().outlet_seconds,
     ) -> None:
         self.outlet = outlet
         self.cited = cited
         """Addresses of its articles that must be known, whether a listing names them or not."""
         self.spot_checks = spot_checks
+        self.requests = min(VISITS, seconds / outlet.delay) if outlet.delay else VISITS
+        """What the outlet can be asked in a night."""
         self.reader = reader
         self.run_id = run_id
         self.clock = clock
@@ -208,6 +213,7 @@ class OutletVisits:
 
     def _planned(self, session: Session, discovery: Discovery) -> list[Visit]:
         now, outlet = self.clock.now(), self.outlet.id
+        learn(session, outlet, requests=self.requests, now=now)
         links = {found.link.url: (article_id, found) for article_id, found in discovery.found.items()}
         asked = [*links, *self.outlet.pages, *self.cited]
         known = known_urls(session, outlet, asked, now=now, run_id=self.run_id)

@@ -1,7 +1,7 @@
 """`kuzet crawl` and `kuzet status`: the night, and what became of it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -162,7 +162,12 @@ def show_report(report: "Report") -> None:
     out.print(table(COLUMNS, rows))
 
 
-def status(context: typer.Context) -> None:
+def status(
+    context: typer.Context,
+    revisits: Annotated[
+        bool, typer.Option("--revisits", help="Show instead how often articles are visited again, and why.")
+    ] = False,
+) -> None:
     """Show the last run, the outlets' health and how much waits for review. Exit code 3: an alarm is open."""
     from store.alarms import open_alarms
     from store.export import count_articles
@@ -170,6 +175,9 @@ def status(context: typer.Context) -> None:
     from store.runs import latest_run, outlet_runs
 
     place = installation(context)
+    if revisits:
+        _show_revisits(place)
+        return
     config = place.config
     with place.database.reading() as session:
         run = latest_run(session)
@@ -200,3 +208,31 @@ def status(context: typer.Context) -> None:
     show_jobs(place)
     if alarms:
         raise typer.Exit(Exit.ALARMED)
+
+
+def _show_revisits(place: Installation) -> None:
+    """A line for each age of an outlet's articles: what was found, and the interval that follows from it."""
+    from store.rhythm import AGES, DEFAULT, rhythms
+
+    with place.database.reading() as session:
+        found = rhythms(session)
+    rows = []
+    for outlet in sorted(set(place.config.outlets) | set(found)):
+        rhythm = found.get(outlet, DEFAULT)
+        for step, (age, interval) in enumerate(zip(AGES, rhythm.intervals, strict=True)):
+            usual = DEFAULT.intervals[step]
+            why = (
+                f"{rhythm.changes[step]} changes in {rhythm.article_days[step]:.0f} days of articles"
+                if rhythm.learnt_at
+                else "nothing learnt yet"
+            )
+            rows.append((outlet if not step else "", _span(age), _span(interval), _span(usual), why))
+    out.print(table(("outlet", "from the age of", "visited every", "ladder", "found"), rows))
+    for outlet, rhythm in found.items():
+        if rhythm.stretch > 1:
+            out.print(f"{outlet}: intervals are {rhythm.stretch:.1f} times as long as wished, to fit into its nights.")
+
+
+def _span(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:.0f} h" if hours < 24 else f"{hours / 24:.1f} d"

@@ -570,6 +570,20 @@ class ValidatorRow(Table):
     """Conditional visits since the last full one."""
 
 
+class RhythmRow(Table):
+    """How often an outlet's articles are visited again, and what that was learnt from: see `rhythm`."""
+
+    __tablename__ = "rhythms"
+
+    outlet: Mapped[str] = mapped_column(String(100), primary_key=True)
+    intervals: Mapped[list[Any]]
+    """Seconds, for each step of the ladder."""
+    changes: Mapped[list[Any]]
+    article_days: Mapped[list[Any]]
+    stretch: Mapped[float]
+    learnt_at: Mapped[datetime]
+
+
 class ListingRow(Table):
     """The links of a listing, feed or sitemap whose server says when it changes."""
 

@@ -11,27 +11,11 @@ from sqlalchemy.orm import Session
 from spiders.article import Link
 from store.articles import add_urls, find_article, storable_key
 from store.listed import last_listing
+from store.rhythm import DEFAULT, NIGHT, Rhythm, interval_of, rhythm_of
 from store.tables import ArticleRow, ArticleState, ArticleUrl, ItemState, ReviewItem, Run, StateSeen, ValidatorRow
-
-LADDER = (
-    (timedelta(hours=6), timedelta(hours=1)),
-    (timedelta(days=1), timedelta(hours=3)),
-    (timedelta(days=7), timedelta(days=1)),
-    (timedelta(days=30), timedelta(days=3)),
-    (timedelta(days=90), timedelta(days=7)),
-)
-"""Up to this age, an article is visited at this interval: edits come early, takedowns at any time. The first hours are
-for crawls that run more often than nightly."""
-
-SLOWEST = timedelta(days=30)
-
-WATCHED = 3
-"""So many times more often an article is visited that names somebody who is tracked, unless a person has said no."""
 
 SLACK = timedelta(hours=2)
 """A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
-
-NIGHT = timedelta(days=1)
 
 RESUME_WITHIN = timedelta(hours=12)
 """A run that was killed less than this ago is carried on: what it visited isn't fetched again."""
@@ -43,6 +27,7 @@ ABSENT = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
 
 _STANDING = (
     ArticleRow.id,
+    ArticleRow.outlet,
     ArticleRow.first_seen,
     ArticleRow.state,
     ArticleRow.is_edited,
@@ -134,13 +119,10 @@ def due(
     return [_known(row, url, validators, carried_on) for row, url, validators in session.execute(wanted)]
 
 
-def next_visit(row: ArticleRow, now: datetime, *, watched: bool = False) -> datetime:
+def next_visit(row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: Rhythm = DEFAULT) -> datetime:
     """When an article is visited again: the older it is, the later; sooner if it is about somebody who is `watched`."""
-    age = now - row.first_seen
-    interval = next((interval for limit, interval in LADDER if age < limit), SLOWEST)
-    if interval < NIGHT:
-        return now + interval
-    return now + (max(interval / WATCHED, NIGHT) if watched else interval) - SLACK
+    interval = interval_of(rhythm, now - row.first_seen, watched=watched)
+    return now + interval if interval < NIGHT else now + interval - SLACK
 
 
 def _is_watched(session: Session, row: ArticleRow) -> bool:
@@ -175,13 +157,14 @@ def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime
     stories = {row.story_id for row in known.values() if row.story_id is not None}
     asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
     watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
+    rhythm = {outlet: rhythm_of(session, outlet) for outlet in {row.outlet for row in known.values()}}
     seen = []
     for row_id, _, now in found:
         row = known[row_id]
         alive = _alive(row)
         if row.state is not alive or row.absent_since is not None:
             session.add(_seen(row, alive, now=now, run_id=run_id))
-        next_at = next_visit(row, now, watched=row.story_id in watched)
+        next_at = next_visit(row, now, watched=row.story_id in watched, rhythm=rhythm[row.outlet])
         seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
     articles, checked = ArticleRow.metadata.tables["articles"], ValidatorRow.metadata.tables["validators"]
     session.execute(
@@ -221,7 +204,7 @@ def _note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int
     row.state = alive
     row.absent_since = None
     row.last_seen = now
-    row.next_visit_at = next_visit(row, now, watched=watched)
+    row.next_visit_at = next_visit(row, now, watched=watched, rhythm=rhythm_of(session, row.outlet))
 
 
 def _alive(row: ArticleRow) -> ArticleState:
@@ -247,7 +230,7 @@ def mark_state(
     session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
     if state in ABSENT:
         _count_visit(row, now=now, run_id=run_id)
-        _note_absence(row, state, now=now)
+        _note_absence(session, row, state, now=now)
     else:
         _count_visit(row, now=now, run_id=run_id)
         row.state = state
@@ -386,12 +369,12 @@ def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     row.last_visit_run_id = run_id
 
 
-def _note_absence(row: ArticleRow, state: ArticleState, *, now: datetime) -> None:
+def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now: datetime) -> None:
     if row.absent_since is None:
         row.absent_since = now
     if now - row.absent_since >= GONE_AFTER:
         row.state = state
-        row.next_visit_at = next_visit(row, now)
+        row.next_visit_at = next_visit(row, now, rhythm=rhythm_of(session, row.outlet))
     else:
         row.next_visit_at = now + GONE_AFTER
 

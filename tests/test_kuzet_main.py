@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 import typer
 
+from config.loader import load_config
 from kuzet.crawling import parse_time
 from kuzet.demo.content import WATCHLIST
 from kuzet.terminal import local_time, plain
+from store.rhythm import learn
+from store.session import open_database
 from tests.command_line import CommandLine
 
 
@@ -46,6 +49,17 @@ def test_crawling_an_unknown_outlet_is_a_usage_error_that_names_the_known(kuzet:
     ended = kuzet("crawl", "azatyq")
     assert ended.code == 2
     assert "azattyq-ru" in ended.err
+
+
+def test_status_tells_how_often_articles_are_visited_again_and_why(kuzet: CommandLine) -> None:
+    kuzet.home.mkdir(mode=0o700)
+    database = open_database(f"sqlite:///{kuzet.home / 'kuzet.db'}")
+    with database.session() as session:
+        learn(session, "learnt", requests=100, now=datetime.now(UTC))
+    database.close()
+    lines = kuzet("status", "--revisits").out.splitlines()
+    assert any(line.startswith("learnt") and "0 changes in 0 days of articles" in line for line in lines)
+    assert sum("nothing learnt yet" in line and "90.0 d" in line for line in lines) == len(load_config().outlets)
 
 
 def test_status_before_the_first_run_says_what_to_do(kuzet: CommandLine) -> None:

@@ -5,17 +5,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
+from store.rhythm import LADDER, SLOWEST, WATCHED
 from store.runs import finish_run, record_outlet_run, start_run
 from store.session import Database
 from store.tables import ArticleRow, ArticleState, ItemState, ReviewItem, StateSeen
 from store.versions import record
 from store.visits import (
     GONE_AFTER,
-    LADDER,
     RESUME_WITHIN,
     SLACK,
-    SLOWEST,
-    WATCHED,
     count_not_modified,
     due,
     forget_validators,

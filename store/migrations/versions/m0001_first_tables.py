@@ -59,6 +59,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_login_failures")),
     )
     op.create_table(
+        "rhythms",
+        sa.Column("outlet", sa.String(length=100), nullable=False),
+        sa.Column("intervals", sa.JSON(), nullable=False),
+        sa.Column("changes", sa.JSON(), nullable=False),
+        sa.Column("article_days", sa.JSON(), nullable=False),
+        sa.Column("stretch", sa.Double(), nullable=False),
+        sa.Column("learnt_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("outlet", name=op.f("pk_rhythms")),
+    )
+    op.create_table(
         "runs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
