@@ -215,10 +215,11 @@ def evaluations(
 
 
 def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
-    """The sets in tests/data; the held one, written before the matchers saw it, has people of its own."""
+    """The sets in tests/data; held and press, written before the matchers saw them, have people of their own."""
     citations, events = [DATA / "citations.jsonl"], DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)
-    yield from evaluations([DATA / "names_held.jsonl"], [], None, DATA / "watchlist_held.yml", laws)
+    for name in ("held", "press"):
+        yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

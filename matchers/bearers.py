@@ -19,6 +19,16 @@ _GOVERNING = frozenset(_PREPOSITIONS.split())
 _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
 """Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
+_VERB_WITHIN = 4
+_OF_PERSON = re.compile(
+    r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
+    r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
+    r"|сид[еи]|наход|подчерк|увер|готов|полаг|задерж|арест|осужд|освобо|оштраф|приговор|обвин|допро|выступ|написа|жив[её]т"
+    r"|родил|уч[иа]л|встрет|пожал|согла|надеет|плани|провёл|провел|вызван|доставл|перевед|помещ|скончал|умер|избит"
+    r"|айт|дей|деді|деп|мойында|сотта|қамал|ұста|босат|жаз|талап|шағым|өтін|бас тарт|жауап|келді|отыр"
+    r"|sa(?:id|ys)|told|tell|den(?:y|ied|ies)|plead|was|is|has|had|wants?|asked|refus|claim|argu|plan|believ|appeal|add|wrote",
+)
+
 
 def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, cases: int) -> bool:
     """Whether the words beside a surname show that it is borne by someone of the other gender."""
@@ -39,6 +49,14 @@ def patronymic_before(passage: Passage, at: int) -> bool:
     """Whether a patronymic stands right before a surname, so that the name is somebody's full one."""
     token = passage.tokens[at - 1] if passage.near(at - 1, at) else None
     return token is not None and token.is_capital and bool(fathers_of(token.word))
+
+
+def is_word_of_sentence(passage: Passage, at: int) -> bool:
+    """Whether a word that may be a surname begins a sentence (Мороз крепчал) that isn't about what a person does."""
+    if not passage.starts_sentence(passage.tokens[at]):
+        return False
+    behind = (token.word.lower() for token in passage.tokens[at + 1 : at + 1 + _VERB_WITHIN])
+    return not any(_OF_PERSON.match(word) for word in behind)
 
 
 def _begins_her_sentence(passage: Passage, at: int, behind: str) -> bool:

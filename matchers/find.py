@@ -9,7 +9,7 @@ from matchers.laws import find_laws
 from matchers.mention import Mention
 from matchers.names import find_names
 
-MATCHER = 2
+MATCHER = 3
 """Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
 anew."""
 

@@ -41,12 +41,12 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
     """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
     spelled = names.vocabulary.spelled(match.token)
     sound = spelled.sounds[0]
-    cases = match.cases & ~Case.FAMILY
+    cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
     if is_surname and _is_plural(word, sound):
         return cases & Case.KAZAKH
-    if person.gender == "f" and sound[-1] not in VOWELS:
+    if person.gender == "f" and sound[-1] not in VOWELS and "-" not in word:
         return _of_woman(cases, word, is_surname=is_surname)
     if cases & Case.NOMINATIVE and (person.indeclinable or word[-1].lower() in _NEVER_DECLINED):
         return cases | ANY_CASE

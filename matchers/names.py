@@ -25,6 +25,7 @@ _COMMON = re.compile(
     r"common\b(?! (?:word|noun|phrase|surname))|context|namesake|homonym|частое|распростран|контекст|т[её]зк|однофамил",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"common (?:word|noun)|обычн\w+ слов|нарицательн", re.IGNORECASE)
 _NOT_ALONE = re.compile(r"common|alone|never|introduc|не отдельно|только после", re.IGNORECASE)
 
 
@@ -95,6 +96,7 @@ class _Builder:
             entry.context,
             bool(_COMMON.search(hint)),
             bool(_NOT_ALONE.search(hint) or _COMMON.search(hint)),
+            bool(_WORD.search(hint)),
             sorted({surname for surname, _, _ in forms}),
         )
         self.people.append(json.dumps(row, ensure_ascii=False).encode())

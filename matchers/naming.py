@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matchers.given import is_given
-from matchers.normalize import WORD, spelling
+from matchers.normalize import ARTICLE, WORD, spelling
 from matchers.patronymics import is_patronymic
 from matchers.skeleton import sounds
 
@@ -34,6 +34,12 @@ _EAST_ASIAN = frozenset(
         "den",
         "nguen",
         "fan",
+        "ban",
+        "pan",
+        "ro",
+        "no",
+        "cen",
+        "jo",
     ]
 )
 PARTICLES = frozenset(
@@ -53,6 +59,11 @@ PARTICLES = frozenset(
         "дер",
         "ден",
         "дю",
+        "дель",
+        "делла",
+        "дос",
+        "тер",
+        "цу",
         "bin",
         "ben",
         "ibn",
@@ -68,11 +79,21 @@ PARTICLES = frozenset(
         "der",
         "den",
         "du",
+        "del",
+        "della",
+        "dos",
+        "das",
+        "ter",
+        "ten",
+        "zu",
     ]
 )
 """Small words inside names that may be there or not."""
-_ARTICLE = re.compile(r"(?:al|el|аль|эль)-", re.IGNORECASE)
+_KOREAN = re.compile(r"[A-ZА-ЯЁ]\w{1,5}-[a-zа-яё]{2,6}")
+"""Given names in two syllables, the second with a small letter: Moo-hyun, Чон-ын."""
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_STRAY = str.maketrans("", "", "·ˌ")
+"""Signs that some romanisers put between letters."""
 _NICKNAME = re.compile(r"[«„“\"][^»”“\"]*[»”“\"]")
 
 
@@ -89,7 +110,7 @@ class PersonName:
 
 def parse_person(written: str) -> list[PersonName]:
     """The ways to read one written name; none for a single word, which never names a person alone."""
-    plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written))
+    plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY)
     words = _without_particles([match[0] for match in WORD.finditer(plain)])
     patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
     words = [word for word in words if word not in patronymics]
@@ -110,14 +131,14 @@ def parse_person(written: str) -> list[PersonName]:
 def _without_particles(words: list[str]) -> list[str]:
     """A name without von, bin and second initials, and a Korean one in three parts."""
     kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
-    if len(kept) == 2 and "-" in kept[1] and _heard(kept[0]) in _EAST_ASIAN:
+    if len(kept) == 2 and "-" in kept[1] and (_heard(kept[0]) in _EAST_ASIAN or _KOREAN.fullmatch(kept[1])):
         return [kept[0], *kept[1].split("-")]
     return kept
 
 
 def _without_article(name: PersonName) -> list[PersonName]:
     """Аль-Асад is also written Асад."""
-    match = _ARTICLE.match(name.surname)
+    match = ARTICLE.match(name.surname)
     if not match:
         return []
     bare = name.surname[match.end() :]

@@ -15,6 +15,9 @@ WORD = re.compile(
 )
 """A word with what may stand inside it: marks, soft and hard hyphens, apostrophes, a hyphen at the end of a line."""
 
+ARTICLE = re.compile(r"(?i:[ae][lnrstz]|ash|аль|эль|а[нрстшз]|эр|эш)-|(?:Al|El|Di|De|Du|La|Le|Van)(?=[A-Z])")
+"""What Arabic and Romance surnames may begin with or not: аль-Асад, DiCaprio."""
+
 _DROP = re.compile(rf"[{_INVISIBLE}]")
 _LINE_HYPHEN = re.compile(r"[-‐‑\u00ad]\s*\n\s*")
 _ODD_HYPHENS = re.compile(r"[‐‑]")

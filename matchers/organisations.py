@@ -12,7 +12,7 @@ from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
 from matchers.passage import Passage, Token
 from matchers.phrases import EMPTY
 from matchers.records import ABBREVIATION, PHRASE, SINGLE, NameIndex, Organisation, Phrase, letters_code, pair_key
-from matchers.russian import ANY_CASE, russian_readings
+from matchers.russian import ANY_CASE, Case, russian_readings
 from matchers.skeleton import sounds
 from matchers.vocabulary import Match
 
@@ -30,6 +30,7 @@ _BODY = re.compile(
     r"\bNGO|foundation|\bfund\b|group|outlet|website|magazine|newspaper|organi[sz]ation|\bunion|movement|\bparty)",
     re.IGNORECASE,
 )
+_CLAUSE_END = re.compile(r"[.,;:!?\n]")
 _INSTITUTION = re.compile(
     r"парти|движени|фонд|союз|профсоюз|кәсіпода|комитет|комисси|центр|бюро|ассоциац|министерств|суд|организац|инициатив|платформ|лиг|фронт|объединен"
     r"|партн[её]рств|университет|агентств|прокуратур|полици|департамент|управлени|акимат|маслихат|парламент|палат|совет|академи|институт"
@@ -131,7 +132,7 @@ def _judged(
     matches: tuple[Match, ...],
     lang: str | None,
 ) -> Iterator[tuple[int, Mention]]:
-    if any(not match.cases & ANY_CASE for match in matches[:-1]):
+    if any(not match.cases & (ANY_CASE | Case.PLURAL) for match in matches[:-1]):
         return
     first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
     organisation = names.organisation(phrase.organisation)
@@ -306,9 +307,9 @@ def _is_english_sentence(passage: Passage, tokens: Sequence[Token]) -> bool:
 def _sign(passage: Passage, tokens: Sequence[Token], lang: str | None) -> str | None:
     """What shows that a common word is meant as a name."""
     first, last = tokens[0], tokens[-1]
-    if _BODY.search(passage.text[max(0, first.start - 30) : first.start]) or _BODY.search(
-        passage.text[last.end : last.end + 20]
-    ):
+    before = _CLAUSE_END.split(passage.text[max(0, first.start - 30) : first.start])[-1]
+    behind = _CLAUSE_END.split(passage.text[last.end : last.end + 20])[0]
+    if _BODY.search(before) or _BODY.search(behind):
         return "the kind of body stands beside it"
     is_latin = not is_cyrillic(first.word)
     if is_latin and all(token.is_capital for token in tokens):

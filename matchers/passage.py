@@ -8,7 +8,7 @@ from operator import add
 from typing import NamedTuple
 
 from matchers.mention import Mention
-from matchers.normalize import WORD
+from matchers.normalize import ARTICLE, WORD
 from matchers.sentences import sentence_around, sentence_spans
 from matchers.skeleton import sounds
 from matchers.vocabulary import LONGEST_WORD, Match, Piece, Vocabulary
@@ -30,11 +30,17 @@ class Token(NamedTuple):
 
     @property
     def is_capital(self) -> bool:
-        return self.word[0].isupper()
+        return self.word[0].isupper() or ("-" in self.word and _has_article(self.word))
 
     @property
     def is_initial(self) -> bool:
         return _INITIAL.fullmatch(self.word) is not None
+
+
+def _has_article(word: str) -> bool:
+    """Whether a word in small letters is a name with its article: аль-Асад."""
+    article = ARTICLE.match(word)
+    return article is not None and word[article.end() : article.end() + 1].isupper()
 
 
 _PLAIN_TOKEN = partial(tuple.__new__, Token)

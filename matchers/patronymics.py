@@ -24,7 +24,7 @@ def fathers_of(word: str) -> tuple[Father, ...]:
     for reading in readings(word):
         match = _SHAPE.match(reading.sound)
         if match:
-            found.append(Father(match["root"], bool(match["son"] or match["uli"])))
+            found += [Father(root, bool(match["son"] or match["uli"])) for root in _roots(match)]
     return tuple(dict.fromkeys(found))
 
 
@@ -35,8 +35,13 @@ def is_patronymic(word: str) -> bool:
 
 def roots_of(word: str) -> tuple[str, ...]:
     """How the father's name may sound, for a patronymic or a father's name as the list writes it."""
-    roots = [match["root"] for sound in sounds(word)[:4] if (match := _SHAPE.match(sound))]
+    roots = [root for sound in sounds(word)[:4] if (match := _SHAPE.match(sound)) for root in _roots(match)]
     return tuple(dict.fromkeys(roots)) or sounds(word)[:4]
+
+
+def _roots(match: "re.Match[str]") -> tuple[str, ...]:
+    """Төлеуұлы sounds as if it had one у: the son of Төлеу, too."""
+    return (match["root"], match["root"] + "u") if match["uli"] else (match["root"],)
 
 
 def same_father(root: str, other: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from matchers.bearers import other_gender_beside, patronymic_before
+from matchers.bearers import is_word_of_sentence, other_gender_beside, patronymic_before
 from matchers.evidence import context_reasons, foreign_reasons
 from matchers.families import WHY as RELATIVES
 from matchers.families import relatives
@@ -257,6 +257,8 @@ class _Search:
             return
         if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
             return
+        if person.is_word and is_word_of_sentence(self.passage, at):
+            return
         if patronymic_before(self.passage, at) or other_gender_beside(self.passage, at, person.gender, match.cases):
             return
         reasons = [Reason(text=f"surname{case_name(cases)}", weight=0.25), why]
@@ -285,7 +287,7 @@ def _is_same_surname(introduced: str, word: str) -> bool:
         return True
     known = {one.sound for one in readings(introduced)}
     return any(
-        skeleton(one) == skeleton(other.sound) and distance(one, other.sound) <= _SAME
+        skeleton(one) == skeleton(other.sound) and min(distance(one, other.sound), distance(other.sound, one)) <= _SAME
         for one in known
         for other in readings(word)
     )

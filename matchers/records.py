@@ -44,6 +44,8 @@ class Person:
     is_common: bool
     """The full name belongs to many people: it needs context."""
     never_alone: bool
+    is_word: bool
+    """The surname is a common word too: where a sentence begins with it, a verb must show that it is a person."""
     surnames: frozenset[int]
 
 
@@ -128,7 +130,7 @@ class NameIndex:
 
     def _person(self, number: int) -> Person:
         row = json.loads(self._people[number])
-        return Person(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], frozenset(row[7]))
+        return Person(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], row[7], frozenset(row[8]))
 
     def _form(self, number: int) -> Form:
         numbers = array("I", self._forms[number])

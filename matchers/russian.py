@@ -9,7 +9,7 @@ from matchers.skeleton import VOWELS
 
 class Case(IntEnum):
     """The cases that a form may stand in; KAZAKH means any Kazakh ending, SLUG a Russian one in Latin letters,
-    FAMILY the plural of a surname."""
+    FAMILY the plural of a surname, PLURAL that of a word in an organisation's name."""
 
     NOMINATIVE = 1
     GENITIVE = 2
@@ -20,6 +20,7 @@ class Case(IntEnum):
     KAZAKH = 64
     SLUG = 128
     FAMILY = 256
+    PLURAL = 512
 
 
 class Reading(NamedTuple):
@@ -76,6 +77,13 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...], int], ...] = (
     ("iu", ("ie",), _D),
     ("iem", ("ie",), _I),
     ("i", ("ie",), _P),
+    ("ogo", ("oie",), _G),
+    ("ego", ("eie",), _G),
+    ("omu", ("oie",), _D),
+    ("emu", ("eie",), _D),
+    ("im", ("oie", "eie"), _I),
+    ("om", ("oie",), _P),
+    ("em", ("eie",), _P),
 )
 _LONGEST = max(len(ending) for ending, _, _ in _ENDINGS)
 _BY_ENDING: dict[str, list[tuple[str, int]]] = {}
@@ -106,6 +114,17 @@ def family_readings(sound: str) -> list[Reading]:
     if match["adjective"]:
         return [Reading(match["adjective"] + end, Case.FAMILY) for end in ("i", "aia")]
     return [Reading(match["surname"] + end, Case.FAMILY) for end in ("", "a")]
+
+
+_PLURAL = re.compile(r"(?P<noun>.{3,})(?:ov|ev|ei|i?ami?|i?ah)|(?P<adjective>.{3,})(?:ih|imi?)")
+
+
+def plural_readings(sound: str) -> list[Reading]:
+    """The nominative plural that `sound` may come from, of a noun or an adjective: Степных вестей, Врачам."""
+    match = _PLURAL.fullmatch(sound)
+    if match is None:
+        return []
+    return [Reading(match["noun"] + "i" if match["noun"] else match["adjective"] + "ie", Case.PLURAL)]
 
 
 def _may_end_in(stem: str) -> bool:

@@ -73,7 +73,7 @@ def most_consonants(sound: str) -> int:
     """How many consonants an ending of this word may have at most."""
     if sound.endswith(KAZAKH_SUFFIXES):
         return _LONGEST_CHAIN
-    return 1 if sound.endswith(("m", "go", "mu", "ih", "imi")) else 0
+    return 1 if sound.endswith(("m", "go", "mu", "ih", "imi", "ah", "ami", "ov", "ev")) else 0
 
 
 @lru_cache(maxsize=50_000)

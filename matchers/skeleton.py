@@ -43,7 +43,9 @@ _BYTE_BONES = bytes.maketrans(
 )
 _SILENT = "".join(letter for letter, bone in _BONE_OF.items() if not bone).encode(_ONE_BYTE)
 _BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
-_PAIRS = [(pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (("дж", "ж"), ("тс", "ц"))]
+_MUHAMMAD = [(f"мед{behind}", f"мет{behind}") for behind in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")]
+"""Мухамедкалиев is Мухаметкалиев, Ахмеджанов is Ахметжанов: one name has either letter before such consonants."""
+_PAIRS = [(pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"))]
 _DOUBLES = [(2 * bytes([bone]), bytes([bone])) for bone in sorted(set("".join(_BONE_OF.values()).encode()))]
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 _DOUBLE = re.compile(r"([a-z])\1+")
@@ -67,8 +69,15 @@ def sounds(word: str) -> tuple[str, ...]:
 
 def cyrillic_sound(word: str) -> str:
     """How a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
-    word = word.replace("ё", "е").replace("дж", "ж").replace("тс", "ц")
+    word = _voiceless(word.replace("ё", "е")).replace("дж", "ж").replace("тс", "ц")
     return _DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC))
+
+
+def _voiceless(word: str) -> str:
+    if "мед" in word:
+        for voiced, voiceless in _MUHAMMAD:
+            word = word.replace(voiced, voiceless)
+    return word
 
 
 def _joined(sound: str) -> str:
@@ -78,7 +87,7 @@ def _joined(sound: str) -> str:
 
 _NO_LETTERS = re.compile("[^a-z]+")
 _MARKED = str.maketrans(
-    {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ç": "ch", "ž": "zh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
+    {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ž": "zh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
     | dict.fromkeys("ñńŋň", "n")
     | dict.fromkeys("ğǵġ", "g")
     | dict.fromkeys("ʹʺ'-", "")
@@ -87,6 +96,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("shch|schtsch|tschsch", ("w",)),
     ("tsch|tch", ("c",)),
     ("sch", ("w", "sk")),
+    ("(?<=me)d(?=zh|[jkg]|i?y?ar)", ("t",)),
     ("dzh|dj|zh", ("j",)),
     ("kh", ("h",)),
     ("sh", ("w",)),
@@ -95,11 +105,27 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("th", ("t",)),
     ("gh", ("g", "")),
     ("ck", ("k",)),
+    ("ç", ("c", "s")),
+    ("cc(?=[ei])", ("c", "ks")),
+    ("eaux?$|(?<=[a-z])au(?:x|lt|d)$", ("o", "od")),
+    ("ou[xs]$", ("u", "us")),
+    ("ois$", ("ua", "ois")),
+    ("(?<=ch|ll|gn|nn|rr|ss)et$", ("et", "e")),
+    ("(?<=[^aeiouy])ey$", ("ei", "i")),
+    ("aw(?=$|[^aeiouy])", ("av", "o")),
+    ("ou", ("ou", "u")),
+    ("gn", ("gn", "n")),
+    ("ill(?=[aeo])", ("il", "ii")),
+    ("gl(?=i[aeou])", ("gl", "l")),
     ("^st", ("st", "wt")),
     ("^sp", ("sp", "wp")),
+    ("(?<=.)st(?=ein|ain|adt)", ("wt", "st")),
+    ("^mc|^mac(?=[^aeiouyhk])", ("mak",)),
     ("ei", ("ei", "ai")),
     ("eu", ("eu", "oi")),
-    ("ts|tz", ("x",)),
+    ("tsh", ("c", "tw")),
+    ("ts|tz(?!h)", ("x",)),
+    ("ng(?=[^aeiouy]|$)", ("ng", "n")),
     ("cz", ("c",)),
     ("rz(?!h)", ("rz", "j")),
     ("sz", ("w", "s")),
@@ -109,8 +135,9 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("j", ("j", "i")),
     ("q", ("k",)),
     ("^x", ("h", "ks")),
-    ("x", ("ks",)),
-    ("c(?=[eiy])", ("s",)),
+    ("x", ("ks", "h")),
+    ("c(?=[ei])", ("s", "c")),
+    ("cy", ("si",)),
     ("c$", ("k", "c", "x")),
     ("c(?=[aou])", ("k", "x")),
     ("c", ("k",)),
@@ -138,14 +165,30 @@ def _latin_sounds(word: str) -> tuple[str, ...]:
         choices = _CHOICES[match.lastindex or 0]
         found = [start + between + choice for choice in choices for start in found][:MOST_SPELLINGS]
         place = match.end()
-    joined = [_joined(_plain_start(start + letters[place:])) for start in found]
+    found = [found[0] + letters[place:], *_japanese(letters), *(start + letters[place:] for start in found[1:])]
+    joined = [_joined(_plain_start(start)) for start in found]
     return tuple(dict.fromkeys(filter(None, joined)))
 
 
 def _without_marks(word: str) -> str:
     if word.isascii():
         return word.replace("'", "").replace("-", "")
-    return plain(word.translate(_MARKED).replace("ý", "\1")).replace("\1", "ý")
+    return plain(word.translate(_MARKED).replace("ý", "\1").replace("ç", "\2")).replace("\1", "ý").replace("\2", "ç")
+
+
+_ROMAJI = re.compile(
+    "(?=.*(?:sh|ch|j|z))(?=.{4})"
+    "(?:(?:[kgnhbmrp]y|s?sh|t?ch|ts|dz|kk|ss|tt|pp|[kstnhmrgzdbpfjyw])?[aeiou]|n(?=[^aeiouy]|$)|m(?=[bp]))+"
+)
+_KANA = {"ssh": "ss", "sh": "s", "tch": "tt", "ch": "t", "j": "dz", "z": "dz"}
+_KANA_GRAPHEME = re.compile("s?sh|t?ch|j|(?<!d)z|m(?=[bp])")
+
+
+def _japanese(word: str) -> tuple[str, ...]:
+    """How Russian writes a word made of Japanese syllables: Кодзима, Такаси, Хондзё for Kojima, Takashi, Honjo."""
+    if not _ROMAJI.fullmatch(word):
+        return ()
+    return (_KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("y", "i"),)
 
 
 def _plain_start(sound: str) -> str:

@@ -18,6 +18,8 @@ _FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
 """Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
 _FAMILY_LETTER = re.compile("b(?=a?[ei])")
 """A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
+_PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]")
+"""Names that the press writes with either letter, whichever the family has."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
@@ -86,6 +88,8 @@ def _is_slip(known: str, sound: str) -> bool:
     if len(known) != len(sound):
         longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
         return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)
+    if _PROPHET.search(known) and _PROPHET.sub("", known) == _PROPHET.sub("", sound):
+        return True
     changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
     in_family = changed and set(changed[0]) in _FAMILIES
     return len(changed) == 2 or (known[-1] == sound[-1] and not in_family)

@@ -10,7 +10,8 @@ from matchers.skeleton import VOWELS, sounds
 from matchers.vocabulary import readings
 
 _NAMED_AFTER = re.compile(
-    r"(?:\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
+    r"(?:(?<!по )(?<!под )\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}"
+    r"|\bзимовк\w|\bущель\w|\bурочищ\w|\bперевал\w?|\bгор[аыуе]|\bозер\w|\bрек[аиуе]|\bмост|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
     r"|\bstreet|\bavenue|\bairport|\bvillage of)\s+[«\"„]?$",
     re.IGNORECASE,
 )

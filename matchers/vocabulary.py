@@ -12,10 +12,11 @@ from zlib import crc32
 
 from matchers.given import is_given, spellings_of
 from matchers.kazakh import kazakh_stems
-from matchers.normalize import PLAIN_WORDS, is_cyrillic, name_length, spelling
-from matchers.russian import Case, Reading, family_readings, russian_readings
+from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
+from matchers.russian import Case, Reading, family_readings, plural_readings, russian_readings
 from matchers.screen import Bits, most_consonants, possible_forms
 from matchers.skeleton import Sound, cyrillic_sound, far_apart, parts_of, skeleton, sounds
+from matchers.spellings import foreign_spellings
 from matchers.table import Records, Table, records_of, table_of
 
 REMEMBERED = 200_000
@@ -64,6 +65,7 @@ def readings(word: str) -> list[Reading]:
         if cyrillic:
             found += russian_readings(sound)
             found += family_readings(sound)
+            found += plural_readings(sound)
         elif word.islower():
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
     if cyrillic and word[:1].islower() and word.endswith(("ын", "ін")):
@@ -76,12 +78,15 @@ def readings(word: str) -> list[Reading]:
 
 
 def _both_declined(word: str) -> Iterator[Reading]:
-    """The nominatives of a double name both halves of which are declined: Касымом-Жомартом."""
+    """The nominatives of a double name the first half of which is declined: Касымом-Жомартом, Нургазиной-Ким."""
     first, _, second = word.partition("-")
     if not first or not second or "-" in second:
         return
-    for one in russian_readings(cyrillic_sound(spelling(first).lower())):
-        for other in russian_readings(cyrillic_sound(spelling(second).lower())):
+    declined = russian_readings(cyrillic_sound(spelling(first).lower()))
+    last = cyrillic_sound(spelling(second).lower())
+    for one in declined:
+        yield Reading(one.sound + last, one.cases)
+        for other in russian_readings(last):
             if one.cases & other.cases:
                 yield Reading(one.sound + other.sound, one.cases & other.cases)
 
@@ -147,6 +152,10 @@ class Vocabulary:
         if matches:
             return (Piece(0, end, matches),)
         if "-" in word:
+            article = ARTICLE.match(word)
+            matches = self.matches(word[article.end() : end]) if article else ()
+            if matches:
+                return (Piece(0, end, matches),)
             return tuple(self._parts(word, re.compile(r"(?<=.)-(?=.)")))
         if _CAMEL.search(word):
             return tuple(self._parts(word, _CAMEL))
@@ -268,6 +277,8 @@ def all_sounds(word: str) -> tuple[str, ...]:
     heard = dict.fromkeys(sounds(word))
     for other in spellings_of(tuple(heard)):
         heard.setdefault(other)
+    for written in foreign_spellings(word):
+        heard.update(dict.fromkeys(sounds(written)[:_SOUNDS_OF_HALF]))
     for sound in list(heard):
         if sound[:2] in ("va", "ve", "vi"):
             heard.setdefault("u" + sound[1:])

@@ -267,3 +267,28 @@ def test_more_entries_never_take_a_mention_away(others: list[tuple[str, str, str
     alone = {(one.start, one.end) for one in found(text, entry)}
     among = {(one.start, one.end) for one in found(text, *more, entry) if one.entry == "who"}
     assert alone <= among
+
+
+def test_a_surname_that_is_a_common_word_begins_a_sentence_only_with_a_verb_for_people() -> None:
+    veter = person("Денис Ветер", gender="m", hint="The surname is also a common word.")
+    assert surfaces("Денис Ветер ушёл. Ветер усилился к ночи.", veter) == ["Денис Ветер"]
+    assert surfaces("Дениса Ветра судят. Ветер намерен молчать.", veter) == ["Дениса Ветра", "Ветер"]
+
+
+def test_a_double_surname_is_found_with_its_first_half_declined() -> None:
+    who = person("Асель Нургазина-Ким", gender="f")
+    assert surfaces("Асель Нургазину-Ким ждут. К Нургазиной-Ким не пускают.", who) == [
+        "Асель Нургазину-Ким",
+        "Нургазиной-Ким",
+    ]
+
+
+def test_a_man_by_the_name_is_no_place_named_after_him() -> None:
+    assert surfaces("Задержан слесарь по имени Аскар Нурланов.", person("Аскар Нурланов")) == ["Аскар Нурланов"]
+    assert surfaces("Школа имени Аскара Нурланова закрыта.", person("Аскар Нурланов")) == []
+
+
+@pytest.mark.parametrize("written", ["Leonardo DiCaprio", "Mohamed ElBaradei", "Ayman al-Zawahiri", "Aynur Smay·ylova"])
+def test_particles_glued_to_a_name_may_be_missing(written: str) -> None:
+    text = "Леонардо Ди Каприо, Мохамед эль-Барадеи, Айман аз-Завахири, Айнур Смайылова приехали."
+    assert len(surfaces(text, person(written))) == 1

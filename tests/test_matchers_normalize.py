@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from matchers.kazakh import kazakh_stems
 from matchers.normalize import WORD, name_length, spelling
 from matchers.patronymics import fathers_of, same_father
-from matchers.russian import russian_readings
+from matchers.russian import plural_readings, russian_readings
 from matchers.skeleton import bones_of_lines, cyrillic_sound, distance, skeleton, sounds
+from matchers.vocabulary import all_sounds
 
 
 @pytest.mark.parametrize(
@@ -63,6 +64,17 @@ SAME = [
     "Айгүл Айгуль Aigul Aıgúl Aygül",
     "Щукин Shchukin",
     "Цой Tsoi Tsoy",
+    "Ахметжанов Akhmetzhanov Axmetjanov",
+    "Ахмеджанов Ахметжанов Akhmedzhanov",
+    "Еңлік Englik Eńlik",
+    "Ковальчук Kovaltşuk Kovalchuk",
+    "Кодзима Kojima",
+    "Такахаси Takahashi",
+    "Маккартни McCartney",
+    "Эпштейн Epstein",
+    "Фийон Fillon",
+    "Коми Comey",
+    "Стро Straw",
 ]
 
 
@@ -94,11 +106,29 @@ def test_other_names_sound_different(one: str, other: str) -> None:
         ("Подлесную", "Подлесная"),
         ("Жуковскому", "Жуковский"),
         ("министерству", "министерство"),
+        ("Свободного", "Свободное"),
     ],
 )
 def test_russian_forms_lead_to_their_nominative(form: str, nominative: str) -> None:
     readings = {reading.sound for reading in russian_readings(sounds(form)[0])}
     assert cyrillic_sound(nominative.lower()) in readings
+
+
+@pytest.mark.parametrize(
+    ("form", "nominative"),
+    [("вестей", "вести"), ("Врачам", "Врачи"), ("Степными", "Степные"), ("репортёров", "репортёры")],
+)
+def test_plural_words_lead_to_their_nominative(form: str, nominative: str) -> None:
+    assert [one.sound for one in plural_readings(sounds(form)[0])] == [cyrillic_sound(nominative.lower())]
+
+
+@pytest.mark.parametrize(
+    ("foreign", "russian"),
+    [("Burton", "Бёртон"), ("Hubert", "Юбер"), ("Albright", "Олбрайт"), ("Pyle", "Пайл")],
+)
+def test_spellings_that_no_rule_gives_are_in_the_table(foreign: str, russian: str) -> None:
+    assert sounds(russian)[0] in all_sounds(foreign)
+    assert set(all_sounds(russian)) & set(sounds(foreign))
 
 
 @pytest.mark.parametrize(
