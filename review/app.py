@@ -19,6 +19,7 @@ from review.access import endpoint
 from review.entries import entry_key, entry_path
 from review.gate import LOOPBACK_NAMES, Gate
 from review.languages import load_catalogues
+from review.reasons import unweighted
 from review.routes import MENU, PAGES
 from review.visible import is_web, shown
 from review.visit import Desk
@@ -70,7 +71,13 @@ def load_templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"shown": shown, "is_web": is_web, "entry_key": entry_key, "entry_path": entry_path}
+    made.filters |= {
+        "shown": shown,
+        "unweighted": unweighted,
+        "is_web": is_web,
+        "entry_key": entry_key,
+        "entry_path": entry_path,
+    }
     made.globals |= {"roles": Role, "menu": _menu(), "static": static_address, "waiting_states": WAITING}
     return made
 

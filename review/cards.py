@@ -7,7 +7,7 @@ from datetime import datetime
 
 from matchers.mention import MentionKind
 from review.articles import body_of, outlet_name
-from review.entries import Subject
+from review.entries import Subject, in_words
 from review.marking import Context, context_of, marked_surface
 from review.visit import Visit
 from store.articles import article
@@ -39,6 +39,7 @@ class Card:
     copies: int
     score: float
     why: Sequence[str]
+    """The matcher's reasons, with laws by their names."""
     events: Sequence[str]
     context: Context
     difference: Sequence[Piece]
@@ -84,7 +85,7 @@ def card_of(
         published=article(session, item.article_row_id).published,
         copies=item.copies,
         score=item.score,
-        why=item.why,
+        why=[in_words(reason, visit.desk.config.laws, visit.catalogue) for reason in item.why],
         events=item.events,
         context=_context(session, item),
         difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),

@@ -1,6 +1,7 @@
 """What an item asks about, in words: entries of the watchlist, laws, and articles of codes."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from matchers.mention import MentionKind
 from review.languages import Catalogue
 from store.session import Session
 from store.watchlist import entries_named
+
+_LEGAL_ID = re.compile(r"(?<![\w-])(?P<code>[a-z]+(?:-[a-z0-9]+)+)(?::(?P<article>\d+(?:-\d+)?))?(?![\w:-])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +43,9 @@ def entry_path(entry: Entry) -> str:
 def subjects(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue) -> dict[str, Subject]:
     """id -> the entry, law or article of a code; what is known no more stands under its id."""
     wanted = set(ids)
-    found = {entry_id: _of_entry(entry) for entry_id, entry in entries_named(session, sorted(wanted)).items()}
+    found = {
+        entry_id: _of_entry(entry, laws, words) for entry_id, entry in entries_named(session, sorted(wanted)).items()
+    }
     if wanted - found.keys():
         found |= {law.id: law for law in legal_subjects(laws, words) if law.id in wanted}
     return {entry_id: found.get(entry_id) or _unknown(entry_id) for entry_id in wanted}
@@ -52,14 +57,27 @@ def legal_subjects(laws: Laws, words: Catalogue) -> list[Subject]:
     return [*articles, *(_of_law(law, words.language) for law in laws.laws)]
 
 
-def _of_entry(entry: Entry) -> Subject:
+def in_words(text: str, laws: Laws, words: Catalogue) -> str:
+    """`text` with codes and their articles as people call them, where it has their ids (kz-uk:405)."""
+
+    def named(match: re.Match[str]) -> str:
+        code = next((code for code in laws.codes if code.id == match["code"]), None)
+        name = _code_name(code, words.language)
+        if not name:
+            return match[0]
+        return words("article-of-code", article=match["article"], code=name) if match["article"] else name
+
+    return _LEGAL_ID.sub(named, text)
+
+
+def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> Subject:
     return Subject(
         id=entry.id,
         key=entry_key(entry.id),
         path=entry_path(entry),
         kind=entry.kind.value,
         name=entry.name,
-        about=", ".join(entry.context),
+        about=", ".join(in_words(about, laws, words) for about in entry.context),
         names=entry.names[1:],
         note=entry.note or "",
         hint=entry.hint or "",

@@ -28,6 +28,11 @@ class Reasons:
         return words
 
 
+def unweighted(reason: str) -> str:
+    """A reason without its weight."""
+    return _WEIGHT.sub("", reason)
+
+
 def load_reasons(phrases: Mapping[str, str]) -> Reasons:
     """Phrases by their English ones, in which {name} stands for any words."""
     return Reasons(tuple((_pattern(english), phrase) for english, phrase in phrases.items()))

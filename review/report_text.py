@@ -114,7 +114,7 @@ def _source(line: ReportLine, words: Catalogue) -> "Paragraph":
         paragraph.append_plain_text(shown(line.url, 500))
     paragraph.append_plain_text(
         shown(
-            f"\n{words('version')} {line.version}, {words('fetched')}: {words.time(line.fetched_at)}. {archived}\n"
+            f"\n{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}\n"
             f"{words('item')} {line.item}, {words('state-confirmed')}: {line.reviewer}, {words.time(line.decided_at)}",
             1000,
         )

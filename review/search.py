@@ -63,10 +63,23 @@ def excerpt_of(text: str, words: Sequence[str], *, body: int = 0) -> list[Run]:
         return [Run(text=text[body : body + 2 * AROUND])]
     pattern = re.compile(r"(?<![^\W_])(?:" + "|".join(map(re.escape, words)) + r")[^\W_]{0,40}", re.IGNORECASE)
     first = pattern.search(text, body, SEARCHED)
-    start = max(body, first.start() - AROUND) if first else body
-    end = min(len(text), start + 2 * AROUND)
+    start = _word_start(text, max(body, first.start() - AROUND), first.start()) if first else body
+    end = _word_end(text, min(len(text), start + 2 * AROUND), first.end() if first else start)
     spans = [Span(start=match.start(), end=match.end(), focus=True) for match in pattern.finditer(text, start, end)]
-    return marked(text, spans, start, end)
+    before, after = (Run(text="… "),) if start > body else (), (Run(text=" …"),) if end < len(text) else ()
+    return [*before, *marked(text, spans, start, end), *after]
+
+
+def _word_start(text: str, start: int, before: int) -> int:
+    """The first place from `start` on, and not behind `before`, where a word begins."""
+    space = text.find(" ", start - 1, before) if start else -1
+    return space + 1 if space >= 0 else start
+
+
+def _word_end(text: str, end: int, after: int) -> int:
+    """The last place up to `end`, and not before `after`, where a word ends."""
+    space = text.rfind(" ", after, end + 1) if end < len(text) else -1
+    return space if space >= 0 else end
 
 
 def _found(visit: Visit, hit: Hit, words: Sequence[str]) -> Found:
