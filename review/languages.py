@@ -1,21 +1,32 @@
-"""The desk's own words in Russian, Kazakh and English, with their plurals and dates."""
+"""The desk's own words in Russian, Kazakh and English, from gettext catalogues, with their plurals and dates."""
 
+import gettext
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from ruamel.yaml import YAML
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 from review.reasons import Reasons, load_reasons
 
 DEFAULT = "ru"
+ENGLISH = "en"
 FOLDER = Path(__file__).parent / "translations"
+TEMPLATE = FOLDER / "messages.pot"
+REASON = "reason"
+"""The context of what matchers give as reasons; every other one is a phrase's key."""
+
 ALMATY = ZoneInfo("Asia/Almaty")
 
-Text = str | Mapping[str, str]
-"""A phrase, or its plural forms by CLDR's names of them."""
+Phrase = str | tuple[str, str]
+"""A phrase in English; one with a number in it in the singular and in the plural."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,28 +34,31 @@ class Catalogue:
     """One language's phrases: a call gives the phrase of a key with its values put in."""
 
     language: str
-    phrases: Mapping[str, Text]
-    months: tuple[str, ...]
+    english: Mapping[str, Phrase]
+    translations: gettext.NullTranslations
+    """From the English words, with the key as their context."""
     reason: Reasons
     """Puts a matcher's reason into this language."""
 
     def __call__(self, key: str, /, **values: object) -> str:
-        phrase = self.phrases[key]
-        if not isinstance(phrase, str):
+        english = self.english[key]
+        if isinstance(english, str):
+            phrase = self.translations.pgettext(key, english)
+        else:
             number = values["n"]
             assert isinstance(number, int)
-            phrase = phrase[plural_form(self.language, number)]
+            phrase = self.translations.npgettext(key, *english, number)
         return phrase.format_map(values) if values else phrase
 
     def has(self, key: str) -> bool:
-        return key in self.phrases
+        return key in self.english
 
     def date(self, moment: datetime | None) -> str:
         """The day of a moment in Almaty, with the month in words."""
         if moment is None:
             return "–"
         local = moment.astimezone(ALMATY)
-        return self("date", day=local.day, month=self.months[local.month - 1], year=local.year)
+        return self("date", day=local.day, month=self(f"month-{local.month}"), year=local.year)
 
     def time(self, moment: datetime | None) -> str:
         """A moment as a person in Kazakhstan reads it."""
@@ -53,18 +67,19 @@ class Catalogue:
         return f"{self.date(moment)}, {moment.astimezone(ALMATY):%H:%M}"
 
 
-def load_catalogues() -> dict[str, Catalogue]:
-    """language -> its catalogue, from the files of the folder."""
-    return {path.stem: _load(path) for path in sorted(FOLDER.glob("*.yml"))}
-
-
-def plural_form(language: str, number: int) -> str:
-    """CLDR's name of the plural form that a whole number takes."""
-    if language != "ru":
-        return "one" if number == 1 else "other"
-    if number % 10 == 1 and number % 100 != 11:
-        return "one"
-    return "few" if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else "many"
+@cache
+def load_catalogues() -> Mapping[str, Catalogue]:
+    """language -> its catalogue: English is the template itself, each other language a file of the folder."""
+    template = _read(TEMPLATE)
+    english = {
+        str(message.context): _phrase(message) for message in template if message.id and message.context != REASON
+    }
+    files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
+    made = {language: _translated(language, english, _read(path, language)) for language, path in files.items()}
+    made[ENGLISH] = Catalogue(
+        language=ENGLISH, english=english, translations=gettext.NullTranslations(), reason=load_reasons({})
+    )
+    return MappingProxyType(dict(sorted(made.items())))
 
 
 def preferred(accept_language: str, known: Mapping[str, object]) -> str:
@@ -83,8 +98,24 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def _load(path: Path) -> Catalogue:
-    data = YAML(typ="safe").load(path)
-    months = tuple(data.pop("months"))
-    reasons = load_reasons(data.pop("reasons"))
-    return Catalogue(language=path.stem, phrases=data, months=months, reason=reasons)
+def _read(path: Path, language: str | None = None) -> Catalog:
+    """A catalogue's messages, without its head."""
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def _translated(language: str, english: Mapping[str, Phrase], catalog: Catalog) -> Catalogue:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    reasons = {str(message.id): str(message.string) for message in catalog if message.context == REASON}
+    return Catalogue(
+        language=language,
+        english=english,
+        translations=gettext.GNUTranslations(compiled),
+        reason=load_reasons(reasons),
+    )
+
+
+def _phrase(message: Message) -> Phrase:
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
