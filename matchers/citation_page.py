@@ -8,7 +8,7 @@ from matchers.citation_context import is_implausible, names_old_time
 from matchers.citation_sources import Claim, How
 from matchers.citation_tokens import Source
 from matchers.citation_words import Kind
-from matchers.countries import has_place, is_abroad, is_at_home, is_of_others, names_abroad
+from matchers.countries import has_place, is_abroad, is_at_home, is_of_others, is_ours, names_abroad
 from matchers.folding import Folded
 from matchers.laws import LawIndex
 from matchers.sentences import sentence_around, sentence_spans
@@ -79,7 +79,7 @@ class Page:
         is named since."""
         for source in reversed(self.sources[max(0, before - _LOOKED_BACK) : before]):
             since = self.folded.flat[max(source.end, claim.end - _SENTENCE) : claim.end + _NEAR]
-            at_home = source.code is None and is_at_home(since)
+            at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
             if self._may_hold(source, articles) and not at_home:
                 return source
         return None
@@ -103,9 +103,15 @@ class Page:
         to_code = claim.back is Kind.CODE
         near = self.sources[max(0, before - _LOOKED_BACK) : before]
         named = next((source for source in reversed(near) if source.is_law is not to_code), None)
+        named = named or (self._only_code() or self._replaced_code(claim) if claim.aged and to_code else None)
         if named is not None:
             claim.source, claim.how = self._renewed(claim, named), How.EARLIER
         return named is not None or to_code
+
+    def _replaced_code(self, claim: Claim) -> Source | None:
+        """The code of which an old edition is known, where the text names none: `the old code`."""
+        bases = {edition.base for edition in self.laws.codes.editions}
+        return Source(start=claim.start, end=claim.end, code=bases.pop()) if len(bases) == 1 else None
 
     def _in_sentence(self, claim: Claim, earlier: Source | None, before: int) -> bool:
         """Takes the code that the claim's sentence names before it, else the first one after it."""

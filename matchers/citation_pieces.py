@@ -28,7 +28,8 @@ _PART_LIMIT = 20
 _LETTERED = frozenset({Kind.PARAGRAPH, Kind.SUBPARAGRAPH})
 """Older codes count paragraphs in letters: `п. «а» ч. 2 ст. 164`."""
 _AROUND_LETTERS = LINKS | {Kind.LETTER, Kind.QUOTE, Kind.CLOSE}
-_AMBIGUOUS = frozenset({"art", "ст", "section", "sections", "sec"})
+_SECTIONS = frozenset({"section", "sections", "sec", "sec."})
+_AMBIGUOUS = _SECTIONS | {"art", "ст"}
 """Words that mean an article beside a code, and other things elsewhere."""
 _BETWEEN = LINKS | {Kind.OPEN, Kind.CLOSE, Kind.GLUE, Kind.TO, Kind.QUOTE}
 _COUNTED = (
@@ -91,7 +92,7 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
 def _piece(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:
     token = tokens[at]
     if token.kind in LEVELS and not token.kazakh:
-        return _word_first(tokens, at)
+        return _word_first(tokens, at, last)
     if token.kind is Kind.NUMBER:
         return _number_first(tokens, at, last) if at == 0 or not _is_elsewhere(tokens[at - 1]) else None
     return _letter_first(tokens, at) if token.kind is Kind.LETTER else None
@@ -102,7 +103,14 @@ def _is_elsewhere(token: Token) -> bool:
     return token.kind is Kind.WORD and token.text.startswith(("глав", "раздел", "chapter", "абзац"))
 
 
-def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
+def _names_next(tokens: Sequence[Token], word: Token, end: int, numbers: tuple[str, ...]) -> bool:
+    """Whether a number behind a part's word is the next article's: `по трём пунктам 189-й статьи`."""
+    if word.kind is Kind.ARTICLE or not tokens[end - 1].ordinal or end >= len(tokens):
+        return False
+    return tokens[end].kind is Kind.ARTICLE and _is_high(numbers[-1])
+
+
+def _word_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece | None:
     word = tokens[at]
     start = at + 1
     while start < len(tokens) and start - at < 3 and _may_precede_number(word, tokens[start]):
@@ -112,10 +120,16 @@ def _word_first(tokens: Sequence[Token], at: int) -> Piece | None:
     numbers, end = _number_list(tokens, start, word)
     if not numbers and word.kind in _LETTERED:
         numbers, end = _letter_list(tokens, start)
-    if not numbers:
+    if not numbers or _names_next(tokens, word, end, numbers):
         return None
+    is_part = word.text in _SECTIONS and last is not None and last.kind is Kind.ARTICLE and at - last.last <= 2
     return Piece(
-        kind=word.kind, numbers=numbers, first=at, last=end - 1, plural=word.plural, bare=word.text in _AMBIGUOUS
+        kind=Kind.PART if is_part else word.kind,
+        numbers=numbers,
+        first=at,
+        last=end - 1,
+        plural=word.plural,
+        bare=word.text in _AMBIGUOUS,
     )
 
 
@@ -157,6 +171,11 @@ def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece
     numbers, end = _number_list(tokens, at, None)
     if not numbers:
         return None
+    part = next(_bracketed(tokens, end), None) if len(numbers) == 1 else None
+    level = _level_behind(tokens, part.last + 1) if part and len(part.numbers) == 1 else None
+    if part and level is not None and tokens[level].kazakh and tokens[level].kind is Kind.ARTICLE:
+        numbers = (f"{numbers[0]}.{part.numbers[0]}",)
+        return Piece(kind=Kind.ARTICLE, numbers=numbers, first=at, last=level, kazakh=True)
     level = _level_behind(tokens, end)
     if level is not None and tokens[level].kazakh:
         word = tokens[level]
@@ -191,7 +210,7 @@ _HAVING = ("бар", "болды", "турады", "енгиз", "озгер", "
 def _counts_articles(tokens: Sequence[Token], end: int, level: int) -> bool:
     """Whether Kazakh words say how many articles there are (467 бап бар), not which one."""
     behind = tokens[level + 1] if level + 1 < len(tokens) else None
-    is_plain = level == end and tokens[level].text == "бап" and not tokens[end - 1].ordinal
+    is_plain = level == end and tokens[level].text in {"бап", "бабы"} and not tokens[end - 1].ordinal
     return is_plain and behind is not None and behind.text.startswith(_HAVING)
 
 
@@ -343,10 +362,16 @@ def _is_kazakh_code(token: Token) -> bool:
 
 
 def _goes_on(tokens: Sequence[Token], at: int, last: Piece | None, value: int) -> bool:
-    if last is None or last.kazakh or value <= _PART_LIMIT:
+    if last is None or last.kazakh or (value <= _PART_LIMIT and not _has_bracket(tokens, at, last)):
         return False
     gap = tokens[last.last + 1 : at]
     return 0 < len(gap) <= 2 and gap[-1].kind in LINKS and all(token.kind in LINKS | {Kind.CLOSE} for token in gap)
+
+
+def _has_bracket(tokens: Sequence[Token], at: int, last: Piece) -> bool:
+    """Whether a small number is an article with its part, as the one before it: `articles 10(3) and 13(1)`."""
+    kinds = [token.kind for token in tokens[at + 1 : at + 4]]
+    return tokens[last.last].kind is Kind.CLOSE and kinds == [Kind.OPEN, Kind.NUMBER, Kind.CLOSE]
 
 
 def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Piece]:

@@ -143,7 +143,7 @@ def _right(tokens: Sequence[Token], chain: Chain, limit: int) -> int | None:
             continue
         if token.kind is Kind.WORD and words < 2 and _AGREEING.match(token.text):
             words += 1
-        elif token.kind is Kind.COMMA and commas < 1:
+        elif token.kind is Kind.COMMA and commas < 1 and not _leads_away(tokens, at):
             commas += 1
         elif token.kind is Kind.NUMBER and len(token.text) == 4 and token.text.isdigit():
             words += 1
@@ -151,6 +151,11 @@ def _right(tokens: Sequence[Token], chain: Chain, limit: int) -> int | None:
             return None
         at += 1
     return None
+
+
+def _leads_away(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma begins the next thing said of another code: `статья 337-1, в УК 2014 года — статья 405`."""
+    return comma + 1 < len(tokens) and tokens[comma + 1].text in {"в", "in"}
 
 
 def _closing(tokens: Sequence[Token], at: int, limit: int) -> int | None:
@@ -194,7 +199,7 @@ def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
     for number, token in enumerate(words):
         holder = (_HOLDERS_EN if token.text.isascii() else _HOLDERS_RU).match(token.text)
         if holder and (not token.text.isascii() or english or number == 0):
-            _mark(claim, words[:number], token, _text_behind(tokens, token))
+            _mark(tokens, claim, words[:number], token, _text_behind(tokens, token))
             return
         if not english and not _MODIFIER.match(token.text):
             return
@@ -222,7 +227,13 @@ _NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн
 _OLD = re.compile(r"(?:прежн|стар|бывш|предыдущ|утративш|old|former|previous|repealed|ески|бурынгы)")
 
 
-def _mark(claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
+def _is_old_year(tokens: Sequence[Token], holder: Token) -> bool:
+    """Whether the year of the old code stands beside the word: `of the 1997 code`, `кодекса 1997 года`."""
+    at = tokens.index(holder)
+    return any(token.text == "1997" for token in tokens[max(0, at - 1) : at + 2])
+
+
+def _mark(tokens: Sequence[Token], claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
     is_code = holder.text.startswith(("кодекс", "code"))
     is_law = holder.text.startswith(("закон", "law", "act"))
     plain = all(
@@ -233,7 +244,7 @@ def _mark(claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) 
         for word in modifiers
     )
     claim.renewed = any(_NEW.match(word.text) for word in modifiers)
-    claim.aged = any(_OLD.match(word.text) for word in modifiers)
+    claim.aged = _is_old_year(tokens, holder) or any(_OLD.match(word.text) for word in modifiers)
     if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
         claim.back = Kind.CODE if is_code else Kind.WORD
         claim.end = max(claim.end, holder.end)

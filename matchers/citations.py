@@ -14,7 +14,8 @@ from matchers.laws import LawIndex, law_hits
 from matchers.mention import Mention, MentionKind, Reason
 
 _ARTICLE_WORDS = (
-    "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "bap", "bab", "б.",
+    "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "arts.", "section", "bap",
+    "bab", "б.",
 )  # fmt: skip
 """How the word for an article begins in any of its spellings."""
 _BARE_WORD = re.compile(r"ст \d|ст\d|art \d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")

@@ -72,8 +72,9 @@ def _names(code: Code) -> Iterator[tuple[str, str]]:
     """The names of a code that aren't abbreviations, in flat letters, without the country, with their language."""
     for language, names in (("ru", code.ru), ("kk", code.kk), ("en", code.en)):
         for name in _written(names):
-            if not _is_abbreviation(name):
-                yield bare_name(name), language
+            bare = bare_name(name)
+            if not _is_abbreviation(name) and len(bare) > _SHORT:
+                yield bare, language
     yield from ((bare_name(name), "latin") for name in code.kk_latin if not _is_abbreviation(name))
 
 

@@ -76,8 +76,10 @@ _REACH = 48
 def _is_code(text: Folded, match: re.Match[str]) -> bool:
     """Whether an abbreviation isn't a colony (УК-161/2), nor a company (УК «Город»)."""
     behind = text.exact[match.end() : match.end() + 12]
-    if re.match(r"[- ]{0,2}№? ?\d{2,4} ?/ ?\d|-\d", behind):
+    if re.match(r"[- ]{0,2}№? ?1[4-7]\d ?/ ?\d|-\d", behind):
         return False
+    if text.exact[max(0, match.start() - 2) : match.start()].strip().isdigit():
+        return True
     return not (len(match[0]) <= 3 and re.match(r' ?"', behind) and not re.match(r'"[,.) ]', behind))
 
 

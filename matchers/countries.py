@@ -22,10 +22,10 @@ _COUNTRIES = (
     r"турци\w+", r"турецк\w+", r"туркия\w*", r"turk(?:ey|ish)(?:'s)?", r"герман\w*", r"немецк\w*", r"german\w*(?:'s)?",
     r"польш\w*", r"польск\w*", "polish", r"poland(?:'s)?", r"латви\w+", r"латыш\w+", r"литв\w+", r"литовск\w+",
     r"эстон\w+", r"франц\w+", "french", r"france(?:'s)?", r"американск\w+", r"иран\w*", r"iran\w*", r"израил\w+",
-    "сша", "фрг", "кнр", "кхр",
+    "сша", "фрг", "кнр", "кхр", "снг",
 )  # fmt: skip
 OTHER = rf"(?:{'|'.join(_COUNTRIES)})"
-OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
+OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|СНГ|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
 """In `Folded.exact` letters."""
 
 _CITIES_ABROAD = (
@@ -39,6 +39,12 @@ _CITIES_ABROAD = (
     "samarkand", r"нукус\w*", r"каракалпак\w*", "nukus", "душанбе", "dushanbe", r"ашхабад\w*", "ashgabat", r"минск\w*",
     "minsk", r"киев\w*", "kyiv", "kiev", "баку", r"бакинск\w+", "baku", r"тбилис\w+", "tbilisi", r"ереван\w*",
     "yerevan",
+    "osh", "khujand", "khorog", "bukhara", "fergana", "andijan", "namangan", "batken", "grodno", "gomel", "vitebsk",
+    "chelyabinsk", "omsk", "kazan", "tyumen", "irkutsk", r"ферган\w+", r"бухар[аеуы]\w*", r"андижан\w*", r"наманган\w*",
+    r"худжанд\w*", r"хорог\w*", r"баткен\w*", r"гродн\w+", r"гомел\w+", r"витебск\w*", r"могилев\w*",
+    r"брест(?:е|а|ск\w+)",
+    r"иркутск\w*", r"красноярск\w*", r"хабаровск\w*", r"владивосток\w*", r"воронеж\w*", r"нижегород\w+", r"сургут\w*",
+    r"волгоград\w*", r"пермск\w+", "перми", r"кемеров\w+",
     r"пекин\w*", "beijing", "урумчи", r"урими\w*", "urumqi", r"варшав\w*", "warsaw", r"берлин\w*", "berlin",
     r"стамбул\w*", r"ыстамбул\w*", "istanbul", r"анкар\w+", "ankara",
 )  # fmt: skip
@@ -99,6 +105,14 @@ _OF_OTHERS = re.compile(rf"(?<!\w){OTHER} $")
 def is_of_others(text: str, position: int) -> bool:
     """Whether another country is named right before a position: `российская статья 282`, `Russia's Article 280`."""
     return _OF_OTHERS.search(text, max(0, position - 40), position) is not None
+
+
+_OURS = re.compile(r"(?<!\w)(?:наш\w{1,3}|биздин|our) $")
+
+
+def is_ours(text: str, position: int) -> bool:
+    """Whether what stands at `position` is called ours: `нашу статью 174`."""
+    return _OURS.search(text, max(0, position - 12), position) is not None
 
 
 _ABROAD_ALONE = re.compile(rf"(?<!\w){_ABROAD}(?!\w)")

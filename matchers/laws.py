@@ -155,6 +155,8 @@ def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
     if quoted and language == "ru":
         yield f"закон {quoted[1]}", 0.95
         yield f"закон {quoted[1].removesuffix(' в республике казахстан')}", 0.95
+    if language == "kk":
+        yield name.removeprefix("казакстан республикасында "), 0.9
     without = re.sub(rf" от {_DATE} года|№ \d+-\w+|(?<!\d)(?:19|20)\d\d ", " ", name)
     if without != name and language != "ru":
         yield " ".join(without.split()), 0.9
