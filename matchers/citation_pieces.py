@@ -322,9 +322,9 @@ def _is_named_by(tokens: Sequence[Token], at: int, numbers: tuple[str, ...], wor
     number = int(numbers[-1].split("-")[0].split(".")[0])
     tail = number % 10 if number // 10 % 10 != 1 else 0
     part_before = last is not None and last.last == at - 1
-    if word.text in {"статье", "статью", "статьей", "статьею"} or "-" in numbers[-1]:
+    if word.text in {"статье", "статьей", "статьею"} or "-" in numbers[-1]:
         return True
-    if word.text == "статья":
+    if word.text in {"статья", "статью"}:
         return tail != 1 or _code_behind(tokens, at + 1 + len(numbers))
     if word.text == "статьи":
         return part_before or tail not in {2, 3, 4}
