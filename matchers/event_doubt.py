@@ -34,14 +34,16 @@ _DOUBTED: dict[Language, re.Pattern[str]] = {
             слух\w* фейк\w* ложн\w+ отрица\w+ опроверг\w* требу\w+ потребова\w+ проси\w+ попросил\w* призва\w+
             призыва\w+ призыв\w* ходатайств\w+ отказал\w* отказ\w* должн\w+ пообеща\w+ обеща\w+ добива\w+ предлож\w+
             предлага\w+ попыт\w+ пыта\w+ возможн\w+ вероятн\w+ накануне_\w+а готовится ждет ожида\w+ будто
-            якобы предотврат\w+ надея\w+ надеж\w+ шанс\w* желани\w+ решится решит отмен\w+ оправда\w+
+            завтра начнется начнутся состоится пройдет предстоит якобы
+            предотврат\w+ надея\w+ надеж\w+ шанс\w* желани\w+ решится решит отмен\w+ оправда\w+(?!_и_)
         """)
         + "[^;]*$"
     ),
     "kk": re.compile(_any_of("егер мүмкін") + "[^;]*$"),
     "en": re.compile(
         _any_of(r"""
-            if may might could would will should whether be can must unless threat\w* risk\w* fear\w* rumou?r\w*
+            if (?<!in_)(?<!since_)(?<!of_)(?<!last_)(?<!this_)(?<!until_)(?<!by_)(?<!\d_)may(?!_\d)
+            might could would will should whether be can must unless threat\w* risk\w* fear\w* rumou?r\w*
             denie[sd] deny denying false plan\w* want\w* call(?:s|ed|ing)?_(?:for|on) demand\w* urge[ds]? ask\w*
             request\w* refus\w* reject\w* avoid\w* escape[ds]? hope[ds]? seek\w* sought expect\w* intend\w* faces?
             facing possible likely instead_of promise[ds]? appeal(?:s|ed)?_for
@@ -55,6 +57,7 @@ _TAKEN_BACK: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(
         r"^[^.;]{0,60}?"
         + _any_of(r"""
+            (?:начн|пройд)(?:ется|утся|ет|ут) состоится предстоит завтра
             не_(?:подтвердил\w*|соответству\w+|произошл\w+|состоял\w+|было) опроверг\w*
             (?:оказал|назвал)\w*_(?:ложн|фейк)\w* ли             отмен(?:ен|ил)\w*
         """)
@@ -67,11 +70,16 @@ _TAKEN_BACK: dict[Language, re.Pattern[str]] = {
         """)
         + r"|^[^.;]{0,60}?"
         + _any_of(r"""
-            жоққа_шығар\w+ расталма\w+ теріске_шығар\w+ өтірік жалған қорқ(?:ады|атын|ып) сескен\w+
+            жоққа_шығар\w+ расталма\w+ теріске_шығар\w+ өтірік жалған қорқ(?:ады|атын|ып) сескен\w+ ертең
+            басталады өтпек болмақ
         """)
     ),
     "en": re.compile(
-        r"^[^.;]{0,50}?" + _any_of("was_false were_false was_denied is_false untrue was_overturned were_denied")
+        r"^[^.;]{0,50}?"
+        + _any_of(
+            "was_false were_false was_denied is_false untrue was_overturned were_denied due_to_(?:begin|start|open)"
+            r" (?:is|are)_(?:set|scheduled|expected) will_(?:begin|start|open)"
+        )
     ),
 }
 """What takes back the words before it."""
@@ -79,7 +87,7 @@ _TAKEN_BACK: dict[Language, re.Pattern[str]] = {
 _NOT_INSIDE: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(r"\bне\b(?!\s+(?:менее|более|только))"),
     "kk": re.compile(r"\b(?:емес|жоқ)\b"),
-    "en": re.compile(r"\bnot\b"),
+    "en": re.compile(r"\bnot\b(?!\s+to\s+leave)"),
 }
 _PRESUMED = re.compile(
     r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит)\w*\s+(?:\w+\s+)?$|\bextend\s+(?:the\s+)?$"

@@ -21,6 +21,8 @@ from matchers.event_cases import (
 )
 from matchers.event_people import (
     BODY,
+    DEFENCE,
+    FELLOWS,
     KIN,
     LAWYER,
     LISTED,
@@ -266,7 +268,7 @@ def _introduces(reading: Reading, word: Party, name: Party, language: Language) 
     """Whether `word` says what the named one is (журналист Ахатов), not who belongs to them (брат Ахатова)."""
     if word.last != name.first:
         return language == "ru" and word.kind == "role" and _is_of_something(reading, word, name)
-    if language == "en":
+    if language == "en" or (FELLOWS.match(reading.low_at(word.first)) and word.cases & name.cases):
         return True
     if name.any_gender and (name.cases == ALL or BODY.match(reading.low_at(name.first))):
         return False
@@ -283,6 +285,8 @@ def _is_of_something(reading: Reading, word: Party, name: Party) -> bool:
 
 def _agrees(reading: Reading, word: Party, name: Party) -> bool:
     shared = word.cases & name.cases
+    if DEFENCE.match(reading.low_at(word.first)):
+        return False
     if word.kind == "role" or not shared:
         return bool(shared)
     if shared & N:

@@ -37,6 +37,9 @@ ROLE = _beginnings("""
 """)
 """What someone may be called himself."""
 
+FELLOWS = _beginnings("активисты$ журналисты$ правозащитники$ блогеры$")
+"""What several may be called together: before a name they introduce the first of a list."""
+
 BODY = _beginnings("""
     движени профсоюз организаци парти объединени фонд газет редакци издани компани обществ[оау]$ центр бюро союз
     кәсіпода қозғалы ұйым партия қор$ қордың қорға газет бірлесті одақ одағ
@@ -62,6 +65,8 @@ SURNAME = re.compile(
 """How a surname that stands alone is known."""
 
 LAWYER = re.compile("адвокат|защит|lawyer|attorney|қорғаушы")
+DEFENCE = re.compile("защит[аыеуо]й?$")
+"""Nobody's title: whom it stands before is the client."""
 CLIENT = re.compile("подзащитн|клиент|доверител|client")
 OWNERS = frozenset({"его", "ее", "их", "his", "her", "their", "оның"})
 LISTED = frozenset({",", "и", "and", "мен", "бен", "пен", "және", "а", "также", "&", "да", "or", "или"})

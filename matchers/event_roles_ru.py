@@ -18,7 +18,9 @@ _PRESENT = ("ит", "ет", "ят", "ют", "ат")
 _INSTITUTIONS = ("суд", "полици", "прокуратур", "коллеги", "кнб", "дп", "инстанци")
 _NOT_A_THING = ("ого", "его", "ую", "ых", "их", "ой", "ей", "ли", "ла", "но", "ом", "ем", "ью", "же", "ие", "ах", "ми")
 _TIMES = frozenset({"утром", "вечером", "вчера", "позже", "снова", "сразу", "также", "сегодня", "тогда", "когда"})
-_ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced"})
+_ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten"})
+_OWN_WHEN_ALONE = frozenset({"arrest", "administrative_arrest", "detained", "released", "beaten", "custody"})
+"""What the subject has been through where nobody else is named: скончался после освобождения."""
 
 
 def russian_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -126,6 +128,8 @@ def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None
     after = [p for p in behind(reading, cue, parties, 4) if p.cases & G and p.kind != "relative" and not p.preposition]
     if after:
         return None if after[0].possessor else after[0]
+    if reading.low_at(cue.first - 1) == "после" and _OWN_WHEN_ALONE & set(cue.wording.events):
+        return nearest(cue, in_clause(reading, cue, [p for p in parties if p.cases & N and p.is_free]))
     return _indirect(reading, cue, parties) if _ALSO_DATIVE & set(cue.wording.events) else None
 
 

@@ -13,7 +13,7 @@ ROWS = r"""
 summoned              acc  summoned
 summoned              acc  called in for questioning
 summoned              nom  (received|got) a summons
-summoned              acc  (questioned|interrogated) by
+summoned              acc  (questioned|interrogated)
 searched              at   (searched|raided)
 searched              at   came to search
 searched              at   (search|searches|raid|raids) (of|at|on)
@@ -24,6 +24,8 @@ travel_ban            acc  released on … (recognisance|recognizance|travel res
 travel_ban            nom  under a (written undertaking|pledge|travel ban)
 travel_ban            acc  (imposed|slapped) a travel ban on
 travel_ban            acc  (forbidden|prohibited) (to|from) (leave|leaving)
+travel_ban            acc  (ordered|told|required) not to leave
+travel_ban            acc  (barred|banned|prevented|stopped) from (flying|crossing|going abroad)
 house_arrest          acc  (placed|put|kept|held|moved|transferred) … under house arrest
 house_arrest          acc  (moved|transferred) … to house arrest
 house_arrest          nom  (is|was|were|are|remains|remain|been) under house arrest
@@ -41,6 +43,7 @@ administrative_arrest nom  (served|serving) … days
 administrative_arrest acc  (given|handed) … days
 detained              acc  detained
 detained              acc  rearrested
+detained+charged      acc  (arrested|detained) … on charges of
 detained              acc  arrested
 detained              gen  (arrest|detention) of
 detained              gen  (arrest|detention)
@@ -52,9 +55,10 @@ charged               acc  accused of
 charged               acc  (accused|suspected) … (under|article)
 charged               nom  (faces|facing) … charges
 charged               any  (case|proceedings) … (opened|launched|brought|initiated|filed) against
+charged               any  (case|charges|proceedings|investigation) against … (opened|launched|filed|initiated)
 charged               acc  (opened|launched|brought) … (case|charges|proceedings) against
-tried                 nom  (went|go|goes|stood|stands|is|was|are|were) on trial
-tried                 nom  (stood|stands) trial
+tried                 nom  (went|go|goes|stood|stands|is|was|are|were|been) on trial
+tried                 nom  (stood|stands|standing) trial
 tried                 acc  (put|putting) … on trial
 tried                 acc  (tried|being tried)
 tried                 gen  trial of
@@ -78,8 +82,10 @@ fined                 acc  fined
 fined                 acc  (ordered|made) to pay a fine
 fined                 nom  paid … fine
 fined                 acc  imposed … fine on
+appealed              gen  appeal … (rejected|dismissed|denied|granted|heard|turned down)
 appealed              nom  appealed
 appealed              nom  (filed|lodged|submitted) … appeal
+requalified           any  charges? against … (changed|reduced|downgraded|requalified|reclassified)
 requalified           any  (requalified|reclassified)
 requalified           any  (charges|charge|case) … (requalified|reclassified)
 amnestied             acc  (amnestied|pardoned)
@@ -92,8 +98,10 @@ released              nom  (walked free|walked out of|left prison|left jail|left
 released              gen  after the release of
 activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
 activity_ban          any  (suspended|banned) … (activities|work|operations)
+activity_ban          acc  (banned|outlawed)(?<!the.banned)(?<!a.banned)(?<!of.banned)(?<!in.banned)(?! from)
 activity_ban          nom  (was|were|been) (suspended|outlawed|banned)(?! from)
-beaten                acc  (beaten|beat)
+beaten                acc  (beaten|beat|tortured|ill-treated|mistreated|assaulted)
+beaten                gen  (torture|ill-treatment) of
 beaten                gen  beating of
 hospitalised          acc  (hospitalised|hospitalized)
 hospitalised          acc  (taken|took|rushed|admitted|brought|transferred|sent|committed|moved) … (to|into) … (hospital
