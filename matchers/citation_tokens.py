@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from matchers.citation_words import KAZAKH_STEMS, LEVEL_WORDS, OTHER_WORDS, SHORT_WORDS, STEM_STARTS, Kind, Level
 from matchers.folding import Folded, joined
-from matchers.numerals import is_numeral, is_ordinal, number_of, says_number
+from matchers.numerals import is_numeral, is_ordinal, may_say_number, number_of, says_number
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,12 +55,24 @@ _ATOM = re.compile(
 )
 _BEFORE, _BEHIND = 110, 150
 """How far from an article's word its numbers, lists and code reach."""
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 
 def tokens_of(text: Folded, sources: Sequence[Source], anchors: Iterable[int]) -> list[list[Token]]:
     """The tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
-    return [_tidy(list(_tokens(text, sources, start, end))) for start, end in _stretches(text.flat, anchors)]
+    stretches = [(start, end) for start, end in _stretches(text.flat, anchors) if _has_number(text.flat[start:end])]
+    return [_tidy(list(_tokens(text, sources, start, end))) for start, end in stretches]
+
+
+def _has_number(text: str) -> bool:
+    """Whether a text may hold numbers, without which nothing is cited: a quick look, as most words `стат...` are none
+    of an article."""
+    if _DIGIT.search(text):
+        return True
+    words = _LETTERS.findall(text)
+    return may_say_number(words) or not _ROMAN.keys().isdisjoint(words)
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:

@@ -21,7 +21,7 @@ _ARTICLE_WORDS = (
 _BARE_WORD = re.compile(r"ст \d|ст\d|art \d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
-    r"(?<![\w-])(?P<number>\d{2,3}(?:-\d)?)"
+    r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
     r"(?:-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))|(?=\" бойынша))"
 )
 _IN_COURT = re.compile(

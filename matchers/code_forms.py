@@ -19,7 +19,7 @@ class Edition:
     replaced: int
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class CodeIndex:
     """Compiled ways to write the codes of `laws.yml`."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from matchers.code_forms import CodeIndex
 from matchers.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION
@@ -48,14 +49,13 @@ def _abbreviations(text: Folded, index: CodeIndex) -> Iterator[re.Match[str]]:
             yield match
 
 
-def abbreviation_starts(text: Folded, index: CodeIndex) -> Iterator[int]:
-    """Where abbreviations of codes may start, in the folded text."""
+@lru_cache(maxsize=4)
+def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
+    """Where abbreviations of codes may start, in the folded text; remembered, as it is asked twice."""
     exact = text.exact
     starts = [match.start() for match in index.capitals.finditer(exact)]
     starts += [start for word in index.small if word in exact for start in places(exact, word)]
-    for start in starts:
-        if start == 0 or not (exact[start - 1].isalnum() or exact[start - 1] == "/"):
-            yield start
+    return tuple(start for start in starts if start == 0 or not (exact[start - 1].isalnum() or exact[start - 1] == "/"))
 
 
 _KAZAKH_AFTER = re.compile(rf" ?\(?(?:of (?:the )?|in |для )?(?:{KAZAKH})(?!\w)")

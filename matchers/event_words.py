@@ -50,9 +50,11 @@ _NUMBER = (
     r"|сегіз|тоғыз|он|жиырма|жарым|several|one|two|three|four|five|six|seven|eight|nine|ten|fifteen)"
 )
 NUMBER = re.compile(_NUMBER)
+_SHORTEST = 3
+"""Letters that the first words of all rows have at least."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Wording:
     """One row of a table: words that say `events` of the party that stands in `role` to them."""
 
@@ -82,20 +84,22 @@ def _macro(match: re.Match[str], macros: Mapping[str, str]) -> str:
 
 
 def _beginnings(words: str) -> set[str]:
-    """The first three letters of the words that a row may begin with; `#` for a number."""
+    """The letters that the words of a row may begin with; `#` for a number."""
     group = re.match(r"\(([^()]+)\)", words)
     alternatives = group[1].split("|") if group else [words]
     return {"#" if one.startswith("NUM") else _letters(one) for one in alternatives}
 
 
 def _letters(words: str) -> str:
-    found = re.match(r"[^\W_]+", words)
+    """The letters up to the first that may be another or left out."""
+    found = re.match(r"([^\W_]{3,}?)(?=[^\W_]?[?*{|]|(?![^\W_]))|[^\W_]+", words)
     assert found is not None, words
-    return found[0][:3]
+    return found[1] or found[0][:_SHORTEST]
 
 
-def _index() -> dict[str, tuple[Wording, ...]]:
-    index: dict[str, list[Wording]] = {}
+def _index() -> dict[str, tuple[tuple[str, Wording], ...]]:
+    """By their first letters, the rows with all the letters that they begin with, in the order of the tables."""
+    index: dict[str, list[tuple[str, Wording]]] = {}
     languages: tuple[tuple[Language, str, Mapping[str, str]], ...] = (
         ("ru", event_words_ru.ROWS, event_words_ru.MACROS),
         ("kk", event_words_kk.ROWS, event_words_kk.MACROS),
@@ -105,8 +109,8 @@ def _index() -> dict[str, tuple[Wording, ...]]:
         for row in _rows(table):
             wording = _wording(language, row, macros)
             words = row.split(maxsplit=2)[2]
-            for beginning in _beginnings(_opened(words, macros)):
-                index.setdefault(beginning, []).append(wording)
+            for beginning in sorted(_beginnings(_opened(words, macros))):
+                index.setdefault(beginning[:_SHORTEST], []).append((beginning, wording))
     return {beginning: tuple(wordings) for beginning, wordings in index.items()}
 
 
@@ -133,15 +137,16 @@ def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
     return None
 
 
-@lru_cache(maxsize=50_000)
 def may_begin(word: str) -> bool:
     """Whether some row may begin with a word in lower case."""
     return bool(_wordings_for(word))
 
 
+@lru_cache(maxsize=50_000)
 def _wordings_for(word: str) -> tuple[Wording, ...]:
     """The rows that may begin with `word`, in the order of the tables."""
     if word[0].isdigit():
-        return _BY_BEGINNING.get("#", ())
-    found = _BY_BEGINNING.get(word[:3], ())
-    return found + _BY_BEGINNING.get("#", ()) if NUMBER.fullmatch(word) else found
+        return tuple(wording for _, wording in _BY_BEGINNING.get("#", ()))
+    rows = _BY_BEGINNING.get(word[:_SHORTEST], ())
+    found = tuple(dict.fromkeys(wording for beginning, wording in rows if word.startswith(beginning)))
+    return found + _wordings_for("1") if NUMBER.fullmatch(word) else found

@@ -22,16 +22,19 @@ _ALIKE = tuple(zip("әғқңөұүһіёăáäǵğıíńñóöşúü", "агкн
 
 _ODD = re.compile("[\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]")
 """Marks that stand over the letter before, letters that grow in lower case, and what takes no place on the page."""
+_NOT_PLAIN = re.compile("[^\0-\u00ac\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
+"""Letters of other alphabets too, among which marks may be."""
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 
 _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһАВСЕНІКМОРТХУ")
-_MIXED = re.compile(r"[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff]")
-_MIXED_WORD = re.compile(r"[^\W\d_]*(?:[\u0400-\u04ff][A-Za-z]|[A-Za-z][\u0400-\u04ff])[^\W\d_]*")
+_MIXED = re.compile(r"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?=[\u0400-\u04ff]))")
+_LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]*")
 _LATIN = re.compile("[A-Za-z]")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """`exact` keeps case and Kazakh letters, `flat` has neither; both have one character for each of `starts`."""
 
@@ -91,28 +94,53 @@ def places(text: str, word: str) -> Iterator[int]:
 
 def _folded(text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> Folded:
     exact = _UNTIDY.sub(lambda match: _PLAIN[match[0]], text)
-    if _LATIN.search(exact) and _CYRILLIC.search(exact) and _MIXED.search(exact):
-        exact = _MIXED_WORD.sub(lambda match: match[0].translate(_TWINS), exact)
+    if _LATIN.search(exact) and _CYRILLIC.search(exact):
+        exact = "".join(_in_cyrillic(exact))
     lower = exact.lower()
     for letter, alike in _ALIKE:
         lower = lower.replace(letter, alike)
     return Folded(exact, lower, starts, ends)
 
 
+def _in_cyrillic(text: str) -> Iterator[str]:
+    """The text in pieces, the words of two alphabets in Cyrillic letters."""
+    place = 0
+    while mixed := _MIXED.search(text, place):
+        start = mixed.start()
+        while start > place and _LETTER.match(text, start - 1):
+            start -= 1
+        yield text[place:start]
+        word = _LETTERS.match(text, start)
+        assert word is not None
+        yield word[0].translate(_TWINS)
+        place = word.end()
+    yield text[place:]
+
+
 def _composed(text: str) -> tuple[list[str], list[int], list[int]]:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for position, letter in enumerate(text):
+    after = 0
+    for match in _NOT_PLAIN.finditer(text):
+        place = match.start()
+        letters += text[after:place]
+        starts += range(after, place)
+        ends += range(after + 1, place + 1)
+        after = place + 1
+        letter = match[0]
         if letter in _INVISIBLE:
             continue
         if letters and unicodedata.combining(letter):
             together = unicodedata.normalize("NFC", letters[-1] + letter)
             letters[-1] = together if len(together) == 1 else letters[-1]
-            ends[-1] = position + 1
+            ends[-1] = after
             continue
         plain = unicodedata.normalize("NFKC", letter) if letter.isdecimal() else letter
         letters.append("I" if plain == "\u0130" else plain)
-        starts.append(position)
-        ends.append(position + 1)
+        starts.append(place)
+        ends.append(after)
+    letters += text[after:]
+    starts += range(after, len(text))
+    ends += range(after + 1, len(text) + 1)
     return letters, starts, ends

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from config.models import Law, Laws
 from matchers.code_forms import CodeIndex, build_codes, inflected
@@ -36,7 +37,7 @@ class LawForm:
     """Letters that any text with this name has: the pattern is only tried around them."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LawIndex:
     """What `find_laws` and `find_citations` look for; never changes after `build_laws`."""
 
@@ -88,8 +89,9 @@ def find_laws(text: str, laws: LawIndex) -> list[Mention]:
     return [_mention(text, folded, hit) for folded in [fold(text)] for hit in law_hits(folded, laws)]
 
 
-def law_hits(text: Folded, laws: LawIndex) -> list[LawHit]:
-    """The laws that `text` names, in order, without overlaps."""
+@lru_cache(maxsize=4)
+def law_hits(text: Folded, laws: LawIndex) -> tuple[LawHit, ...]:
+    """The laws that `text` names, in order, without overlaps; remembered, as citations ask for them too."""
     hits = [
         hit
         for hint, pattern in laws.patterns.items()
@@ -102,7 +104,7 @@ def law_hits(text: Folded, laws: LawIndex) -> list[LawHit]:
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not found or hit.start >= found[-1].end:
             found.append(hit)
-    return found
+    return tuple(found)
 
 
 def _hit(text: str, match: re.Match[str], form: LawForm) -> LawHit:

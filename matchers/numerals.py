@@ -61,6 +61,7 @@ _CARDINALS = _RU_CARDINALS.keys() | _KK_UNITS.keys() | _EN_UNITS.keys()
 _HUNDREDS = frozenset({"жуз", "жузинши", "hundred", "hundredth"})
 _RUSSIAN_TOO = frozenset({"он", "бес"})
 """Kazakh ten and five, Russian `he` and `demon`: numbers only beside other words of a number."""
+_SURE = _VALUES.keys() - _RUSSIAN_TOO
 
 
 def is_numeral(word: str) -> bool:
@@ -76,6 +77,11 @@ def is_ordinal(word: str) -> bool:
 def says_number(words: Sequence[str]) -> bool:
     """Whether words that are all a number's say one by themselves."""
     return len(words) > 1 or words[0] not in _RUSSIAN_TOO
+
+
+def may_say_number(words: Sequence[str]) -> bool:
+    """Whether some of a text's words may say a number."""
+    return not _SURE.isdisjoint(words) or sum(word in _RUSSIAN_TOO for word in words) > 1
 
 
 def number_of(words: Iterable[str]) -> int | None:
