@@ -17,8 +17,9 @@ from twisted.python.failure import Failure as TwistedFailure
 
 from config.models import Outlet
 from crawler.addresses import ALLOW_LOCAL
+from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
-from crawler.health import OutletCounts, RaisedAlarm, judge
+from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
 from crawler.pool import WORKERS, Workers
@@ -29,8 +30,11 @@ from spiders.outlet import OutletSpider
 from spiders.reader import reader_for
 from store.alarms import end_other_alarms, raise_alarm
 from store.archive import Archive
-from store.runs import Outcome, outlet_history, record_outlet_run
+from store.runs import Outcome, asked_before, outlet_history, record_outlet_run
 from store.session import Database, Session
+
+NIGHTS = 120
+"""Nights of the past by which a night is judged."""
 
 
 @dataclass
@@ -51,9 +55,13 @@ class Crew:
         assert failure.value is not None, "a failure holds the error it was made of"
         self.errors.append(where(failure.value))
 
-    def seen(self, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime) -> OutletCounts:
+    def seen(
+        self, session: Session, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime
+    ) -> OutletCounts:
         """What was counted of the outlet; the outcomes are those that the store has."""
         stats = self.crawler.stats
+        visits = self.visits
+        again = asked_before(session, self.outlet.id, visits.tally.unread, run_id=visits.run_id)
         discovery = self.visits.discovery
         return OutletCounts(
             finished_at=finished_at,
@@ -66,6 +74,7 @@ class Crew:
             certificate=stats.get_value("kuzet/certificate"),
             layout=self.visits.layout.marks(),
             redesigned=self.visits.redesigned,
+            night=visits.tally.night(discovery, asked_before=again),
             failure="; ".join(self.errors) or None,
         )
 
@@ -199,11 +208,11 @@ def crawl_settings(
 def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int) -> list[RaisedAlarm]:
     """Judge what a run counted of an outlet, and keep it; the alarms that it gives reason for."""
     now = counts.finished_at
-    alarms = judge(outlet, counts, outlet_history(session, outlet.id))
+    alarms = judge(outlet, counts, outlet_history(session, outlet.id, limit=NIGHTS))
     for alarm in alarms:
         raise_alarm(session, outlet.id, alarm.kind, alarm.text, now=now, run_id=run_id)
     end_other_alarms(session, outlet.id, {alarm.kind for alarm in alarms}, now=now)
-    record_outlet_run(session, run_id, outlet.id, {**counts.as_dict(), "layout": list(counts.layout)}, now=now)
+    record_outlet_run(session, run_id, outlet.id, counts.as_history(alarms), now=now)
     return alarms
 
 

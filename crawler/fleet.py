@@ -267,7 +267,7 @@ class _Worker:
         name, finished = crew.outlet.id, gear.clock.now()
         with self.database.session() as session:
             outcomes = outcome_counts(session, gear.run_id, name)
-            counts = crew.seen(outcomes.get(name, Counter()), finished)
+            counts = crew.seen(session, outcomes.get(name, Counter()), finished)
             alarms = close_outlet(session, crew.outlet, counts, gear.run_id)
             finish_if_last(session, gear.run_id, finished)
         log_judged(name, counts, alarms)

@@ -1,34 +1,36 @@
-"""Health: what an outlet gave, against what a healthy one gives. Silence is never taken for a quiet day."""
+"""Health: what an outlet gave, against what a healthy one gives. Silence is never taken for a quiet day.
+
+What is wrong with any outlet is told here; what is wrong with this one, as its own history has it, in expectations."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from config.models import Outlet
-from crawler.layout import is_new, known_layout
+from crawler.alarm import RaisedAlarm
+from crawler.expectations import Past, day, too_few, unmet
+from crawler.holidays import is_holiday
+from crawler.layout import is_new, known_layouts
+from crawler.night import Night
+from crawler.yields import ALMATY
 from spiders.article import Refusal
 from spiders.outlet import Way, WayTried
 from store.runs import Outcome
 
-WEEK = timedelta(days=7)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 MANY = 0.5
 """This share of all pages is no accident of single ones."""
+
+OFTEN_FROM, OFTEN = 7, 0.1
+"""From so many nights and this share of them, something is usual with an outlet."""
 
 FEW = 3
 """Shares of fewer pages than this mean nothing."""
 
 SILENT = (Refusal.TIMEOUT, Refusal.UNREACHABLE)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RaisedAlarm:
-    """What a person must look at: a word for the kind, and what was seen."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +50,8 @@ class OutletCounts:
     """What was wrong with a server's certificate."""
     layout: tuple[str, ...] = ()
     """What most of the pages that were read have in their markup."""
+    night: Night | None = None
+    """What later nights compare with theirs."""
     redesigned: int = 0
     """Articles whose words differ only because the pages have a new layout."""
     failure: str | None = None
@@ -79,20 +83,50 @@ class OutletCounts:
             "not_modified": self.outcomes[Outcome.UNCHANGED, "not_modified"],
         }
 
+    def as_history(self, alarms: Iterable[RaisedAlarm]) -> dict[str, Any]:
+        """The counts as later nights are judged by them."""
+        night = {"night": self.night.as_dict()} if self.night else {}
+        kinds = sorted({alarm.kind for alarm in alarms})
+        return {**self.as_dict(), "layout": list(self.layout), "alarms": kinds, **night}
+
 
 History = Sequence[tuple[datetime, Mapping[str, Any]]]
 """When the outlet was crawled and what was counted, newest first, without the run that is judged."""
 
 
 def judge(outlet: Outlet, counts: OutletCounts, history: History) -> list[RaisedAlarm]:
-    """The alarms that a run's counts give reason for."""
-    return [
+    """The alarms that a run's counts give reason for, one of a kind."""
+    found = [
         *_broken(counts),
-        *_ways(counts),
-        *_pages(counts),
+        *_ways(counts, history),
+        *_pages(counts, history),
         *_layout(counts, history),
-        *_expectation(outlet, counts, history),
     ]
+    texts: dict[str, list[str]] = {}
+    for alarm in (*found, *_expectations(outlet, counts, history, found)):
+        texts.setdefault(alarm.kind, []).append(alarm.text)
+    return [RaisedAlarm(kind=kind, text="; ".join(dict.fromkeys(said))) for kind, said in texts.items()]
+
+
+def _expectations(
+    outlet: Outlet, counts: OutletCounts, history: History, found: Sequence[RaisedAlarm]
+) -> Iterator[RaisedAlarm]:
+    """What the outlet's file and its own past lead to expect."""
+    tonight = Past.of(counts.finished_at, counts.as_history(found))
+    before = [past for at, seen in history if (past := Past.of(at, seen))]
+    if tonight is not None:
+        unexpected = [alarm for alarm in unmet(tonight, before) if alarm.kind not in tonight.alarms]
+        yield from unexpected
+        tonight = Past.of(counts.finished_at, counts.as_history([*found, *unexpected]))
+    short = too_few(tonight, before) if tonight else None
+    if short is not None:
+        text = (
+            f"{short.found or 'no'} new articles in {short.nights} nights, since {day(short.since)}; "
+            f"{short.expected:.3g} are usual. Likely: the list stands still or has moved, or the outlet pauses"
+        )
+        yield RaisedAlarm(kind="too_few", text=text)
+    else:
+        yield from _floor(outlet, counts, history)
 
 
 def _layout(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
@@ -102,7 +136,7 @@ def _layout(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
             "unchanged; see whether their texts are still read as they should be: kuzet outlets check"
         )
         yield RaisedAlarm(kind="redesign", text=text)
-    elif is_new(known_layout(history), counts.layout):
+    elif (known := known_layouts(history)) and all(is_new(one, counts.layout) for one in known):
         text = "the pages have a new layout, and their articles read as before; kuzet outlets check shows how"
         yield RaisedAlarm(kind="redesign", text=text)
 
@@ -121,7 +155,7 @@ def _broken(counts: OutletCounts) -> Iterator[RaisedAlarm]:
         yield RaisedAlarm(kind="robots_silent", text=f"robots.txt never answered: {counts.robots_silent}")
 
 
-def _ways(counts: OutletCounts) -> Iterator[RaisedAlarm]:
+def _ways(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
     blocked = [tried for tried in counts.ways if tried.is_blocked]
     if blocked:
         yield RaisedAlarm(kind="listing_blocked", text="; ".join(f"{one.url}: {one.failure}" for one in blocked))
@@ -131,12 +165,40 @@ def _ways(counts: OutletCounts) -> Iterator[RaisedAlarm]:
         if failed:
             text = "; ".join(f"{one.url}: {one.failure}" for one in failed)
             yield RaisedAlarm(kind=way, text=f"{way} can't be read: {text}")
-        elif tried and not sum(one.links for one in tried) and not blocked:
+        elif tried and not sum(one.links for one in tried) and not blocked and not _is_often_empty(way, history):
             text = f"{way} gave no link to an article: {', '.join(one.url for one in tried)}"
             yield RaisedAlarm(kind=way, text=text)
 
 
-def _pages(counts: OutletCounts) -> Iterator[RaisedAlarm]:
+def _is_often_empty(way: Way, history: History) -> bool:
+    """Whether the outlet's lists of this kind are empty every now and then, such as those of one day's news."""
+    seen = [
+        sum(one.links for one in night.ways.values() if one.way == way)
+        for _, past in history
+        if (night := Night.of(past))
+    ]
+    return len(seen) >= OFTEN_FROM and sum(not links for links in seen) >= OFTEN * len(seen)
+
+
+def _usual(history: History, kind: str) -> float:
+    """The share of pages that usually end so, as the outlet's past nights without this alarm have it."""
+    nights = [seen for _, seen in history if kind not in seen.get("alarms", ())]
+    total = sum(int(seen.get("looked_at", 0)) for seen in nights)
+    if len(nights) < OFTEN_FROM or not total:
+        return 0.0
+    return sum(_ended(seen, kind) for seen in nights) / total
+
+
+def _ended(seen: Mapping[str, Any], kind: str) -> int:
+    if kind not in ("refused", "unreachable"):
+        return int(seen.get("edited" if kind == "mass_edit" else kind, 0))
+    refused = seen.get("refused", {})
+    silent = sum(refused.get(reason, 0) for reason in SILENT)
+    lost = sum(refused.values()) - silent - refused.get(Refusal.ROBOTS, 0)
+    return int(silent if kind == "unreachable" else lost)
+
+
+def _pages(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
     total = counts.looked_at
     refused = {reason: number for reason, number in counts.refused.items() if reason != Refusal.ROBOTS}
     silent = sum(refused.pop(reason, 0) for reason in SILENT)
@@ -151,15 +213,22 @@ def _pages(counts: OutletCounts) -> Iterator[RaisedAlarm]:
         ("deferred", deferred, f"were left for another night ({late})"),
         ("mass_edit", counts.of(Outcome.EDITED), "were edited at once: the site's layout may have changed"),
     ):
-        if total >= FEW and number > total * MANY:
+        if total >= FEW and number > total * max(MANY, (1 + _usual(history, kind)) / 2):
             yield RaisedAlarm(kind=kind, text=f"{number} of {total} pages {said}")
 
 
-def _expectation(outlet: Outlet, counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
-    expected = outlet.expect.articles_per_week
-    since = counts.finished_at - WEEK
+def _floor(outlet: Outlet, counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
+    """The outlet's file says what a bad week yields; a holiday yields nothing."""
+    now = counts.finished_at
+    since = now - WEEK
     if not history or history[-1][0] > since:
         return  # not yet watched for a week
+    free = sum(is_holiday((now - number * DAY).astimezone(ALMATY).date()) for number in range(7))
+    expected = outlet.expect.articles_per_week * (7 - free) / 7
     new = counts.of(Outcome.NEW) + sum(int(seen.get("new", 0)) for at, seen in history if at > since)
     if new < expected:
-        yield RaisedAlarm(kind="too_few", text=f"{new} new articles in a week; {expected:g} are expected")
+        text = (
+            f"{new} new articles in a week, since {day(since)}; the outlet's file expects {expected:.3g}. "
+            "Likely: a quiet week, or a list that stands still"
+        )
+        yield RaisedAlarm(kind="too_few", text=text)

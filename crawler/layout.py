@@ -15,6 +15,9 @@ FEWEST = 3
 KEPT = 0.4
 """Share of two layouts' marks that both have, below which the outlet has a new one."""
 
+LAYOUTS = 30
+"""Nights whose layouts are known ones."""
+
 _TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
 _CLASS = re.compile(rb"\sclass\s*=\s*[\"']([^\"']{0,200})")
 _CHANGING = re.compile(r"\d")
@@ -58,7 +61,12 @@ class Layout:
 
 def known_layout(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> tuple[str, ...]:
     """The newest layout in an outlet's history, which begins with the newest run."""
-    return next((tuple(seen["layout"]) for _, seen in history if seen.get("layout")), ())
+    return next(iter(known_layouts(history)), ())
+
+
+def known_layouts(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> list[tuple[str, ...]]:
+    """The last layouts in an outlet's history: some have several, for news and for long pieces."""
+    return [tuple(seen["layout"]) for _, seen in history if seen.get("layout")][:LAYOUTS]
 
 
 def is_new(before: Collection[str], after: Collection[str]) -> bool:

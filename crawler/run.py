@@ -13,10 +13,11 @@ from scrapy.crawler import AsyncCrawlerProcess
 from config.environment import Home
 from config.loader import Config
 from config.models import Outlet
+from crawler.alarm import RaisedAlarm
 from crawler.cited import with_cited
 from crawler.clock import Clock
 from crawler.crews import Crew, Gear, close_outlet, crawl_settings, log_judged, run_reactor
-from crawler.health import OutletCounts, RaisedAlarm
+from crawler.health import OutletCounts
 from crawler.ingest import open_index
 from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock, sole_crawl
@@ -141,7 +142,9 @@ def _close(gear: Gear, crews: Sequence[Crew]) -> Report:
     finished = gear.clock.now()
     with gear.database.session() as session:
         outcomes = outcome_counts(session, gear.run_id)
-        counts = {crew.outlet.id: crew.seen(outcomes.get(crew.outlet.id, Counter()), finished) for crew in crews}
+        counts = {
+            crew.outlet.id: crew.seen(session, outcomes.get(crew.outlet.id, Counter()), finished) for crew in crews
+        }
         raised = {
             crew.outlet.id: close_outlet(session, crew.outlet, counts[crew.outlet.id], gear.run_id) for crew in crews
         }

@@ -14,6 +14,7 @@ from crawler.clock import Clock
 from crawler.edits import HeldEdit
 from crawler.layout import Layout, is_new, known_layout
 from crawler.limits import Limits
+from crawler.night import Tally
 from crawler.pool import Workers
 from crawler.worker import Unread, task_for
 from crawler.writer import Writer
@@ -110,6 +111,7 @@ class OutletVisits:
         self.progress = progress
         self.discovery: Discovery | None = None
         self.layout = Layout()
+        self.tally = Tally()
         self.redesigned = 0
         """Articles whose words differ only because the outlet's pages have a new layout."""
         self._room = room
@@ -250,6 +252,7 @@ class OutletVisits:
 
     async def _read(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
         if isinstance(answer, Failure):
+            self.tally.missed(visit)
             await self.writer.do(lambda session: self._unreached(session, visit, answer))
             return None
         is_not_modified = answer.status == 304 and visit.is_conditional
@@ -264,9 +267,11 @@ class OutletVisits:
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
         )
         if isinstance(reading, Unread):
+            self.tally.missed(visit)
             await self.writer.do(lambda session: self._unread(session, visit, answer, kept, reading))
             return None
         self.layout.add(reading.marks)
+        self.tally.read(visit, reading.article, kept.fetched_at)
         self._read_again += visit.article_row_id is not None
         return Arrival(run_id=self.run_id, visit=visit, page=answer, kept=kept, read=reading).without_bytes()
 

@@ -5,7 +5,7 @@ It knows in which order to ask and when to stop; what is read, kept and due, it 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from time import monotonic
 from typing import Any, Protocol
@@ -21,6 +21,9 @@ LISTINGS = 50
 
 PAGES_OF_LISTING = 5
 """A nightly run finds the news on the first pages; the sitemap and the revisits are for what they miss."""
+
+SITEMAP_DEPTH = 3
+"""An index of sitemaps may name no further index (sitemaps.org); some do, and one that goes on for ever is a trap."""
 
 GIVE_UP_AFTER = 5
 """Requests in a row that brought no response: the outlet is down, and asking on costs a time-out each."""
@@ -46,6 +49,8 @@ class WayTried:
     links: int = 0
     failure: str | None = None
     is_blocked: bool = False
+    start: str = ""
+    """The address in the outlet's file that led here; empty where that is `url` itself."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -62,6 +67,8 @@ class Discovery:
 
     found: Mapping[str, Found]
     ways: tuple[WayTried, ...]
+    named: Mapping[str, set[str]] = field(default_factory=dict)
+    """The ids that each feed and listing of the outlet's file gave, further pages included."""
 
     @property
     def is_complete(self) -> bool:
@@ -172,24 +179,24 @@ class OutletSpider(FetchingSpider):
         search = _Search(self.outlet, self.reader)
         for way, url in ways_of(self.outlet):
             await self._try_way(search, way, url)
-        return Discovery(found=search.found, ways=tuple(search.tried))
+        return Discovery(found=search.found, ways=tuple(search.tried), named=search.named)
 
     async def _try_way(self, search: "_Search", way: Way, start: str) -> None:
         """Ask `start` and what it leads to; a further page that brings nothing new is the last."""
-        waiting, asked = deque([start]), 0
+        waiting, asked = deque([(start, 1)]), 0
         if reason := self._spent():
             search.tried.append(WayTried(way=way, url=start, failure=reason))
         while waiting and self.budget.listings and not self._spent():
-            url = waiting.popleft()
+            url, depth = waiting.popleft()
             if url in search.asked or (way is not Way.SITEMAP and asked >= PAGES_OF_LISTING):
                 continue
             search.asked.add(url)
             self.budget.listings -= 1
             asked += 1
             tried, listing = await self._read_way(search, way, url)
-            search.tried.append(tried)
-            if search.add(way, listing.links) or way is Way.SITEMAP:
-                waiting += (more for more in listing.more if self.outlet.allows(more))
+            search.tried.append(tried if url == start else replace(tried, start=start))
+            if search.add(way, start, listing.links) or (way is Way.SITEMAP and depth < SITEMAP_DEPTH):
+                waiting += ((more, depth + 1) for more in listing.more if self.outlet.allows(more))
 
     async def _read_way(self, search: "_Search", way: Way, url: str) -> tuple[WayTried, Listing]:
         etag, last_modified = await self.visits.listing_validators(url)
@@ -216,19 +223,22 @@ class _Search:
     found: dict[str, Found] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     tried: list[WayTried] = field(default_factory=list)
+    named: dict[str, set[str]] = field(default_factory=dict)
 
     def count(self, links: Iterable[Link]) -> int:
         """How many of the links lead to articles."""
         return sum(self.reader.article_id(link.url) is not None for link in links)
 
-    def add(self, way: Way, links: Iterable[Link]) -> int:
+    def add(self, way: Way, start: str, links: Iterable[Link]) -> int:
         """Take up the links to articles, and return how many articles are new among them."""
         before = len(self.found)
+        named = set() if way is Way.SITEMAP else self.named.setdefault(start, set())
         for link in links:
             article_id = self.reader.article_id(link.url)
             if article_id is None:
                 continue
             held = self.found.setdefault(article_id, Found(link=link, is_listed=False))
+            named.add(article_id)
             held.is_listed = held.is_listed or way is not Way.SITEMAP
             held.link = self._merged(held.link, link)
         return len(self.found) - before

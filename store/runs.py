@@ -1,7 +1,7 @@
 """Runs of the crawl: when they began and ended, what they fetched, and how every URL they looked at ended."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ __all__ = [
     "Ended",
     "Outcome",
     "Run",
+    "asked_before",
     "earlier_body",
     "ended_urls",
     "finish_if_last",
@@ -170,6 +171,17 @@ def outcome_counts(
     ):
         counts.setdefault(outlet, Counter())[outcome, reason] = number
     return counts
+
+
+def asked_before(session: Session, outlet: str, urls: Collection[str], *, run_id: int) -> set[str]:
+    """Those of `urls` that the outlet's run before this one asked for too."""
+    before = session.scalar(
+        select(func.max(OutletRun.run_id)).where(OutletRun.outlet == outlet, OutletRun.run_id < run_id)
+    )
+    if before is None or not urls:
+        return set()
+    wanted = select(OutcomeRow.url).where(OutcomeRow.run_id == before, OutcomeRow.outlet == outlet)
+    return set(session.scalars(wanted)) & set(urls)
 
 
 def record_outlet_run(session: Session, run_id: int, outlet: str, counts: Mapping[str, Any], *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from config.models import Outlet
 from crawler.health import History, OutletCounts, judge
+from crawler.night import Night, WaySeen
 from spiders.article import Refusal
 from spiders.outlet import Way, WayTried
 from store.runs import Outcome
@@ -96,6 +97,40 @@ def test_fewer_new_articles_in_a_week_than_expected_raise_an_alarm() -> None:
 
 def test_nothing_is_expected_of_an_outlet_that_is_watched_for_less_than_a_week() -> None:
     assert kinds(counts(), history(0, days=5), expect={"articles_per_week": 5}) == set()
+
+
+def test_a_file_expects_less_of_a_week_with_holidays() -> None:
+    nauryz = datetime(2026, 3, 27, 21, 0, tzinfo=UTC)
+    seen = counts({(Outcome.NEW, None): 2}, finished_at=nauryz)
+    before = [(nauryz - number * DAY, {"new": 0}) for number in range(1, 10)]
+    assert kinds(seen, before, expect={"articles_per_week": 5}) == set()
+    assert kinds(seen, before, expect={"articles_per_week": 50}) == {"too_few"}
+
+
+def test_pages_that_are_usually_refused_raise_no_alarm() -> None:
+    before = [(NOW - number * DAY, {"looked_at": 5, "refused": {"no_text": 3}}) for number in range(1, 10)]
+    refused: dict[Ended, int] = {(Outcome.REFUSED, Refusal.NO_TEXT): 3, (Outcome.NEW, None): 2}
+    assert kinds(counts(refused)) == {"refused"}
+    assert kinds(counts(refused), before) == set()
+    refused[Outcome.REFUSED, Refusal.NO_TEXT] = 20
+    assert kinds(counts(refused), before) == {"refused"}
+
+
+def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
+    def night(number: int) -> dict[str, Any]:
+        return {"night": Night(ways={"u": WaySeen(way="feed", links=number % 4, named=0)}).as_dict()}
+
+    before = [(NOW - number * DAY, night(number)) for number in range(1, 10)]
+    empty = (way(Way.FEED, links=0), way())
+    assert kinds(counts(ways=empty)) == {"feed"}
+    assert kinds(counts(ways=empty), before) == set()
+
+
+def test_a_layout_that_was_seen_on_an_earlier_night_is_none_new() -> None:
+    news, essay = ("article.news", "h1", "p.lead"), ("div.essay", "h2.big", "section")
+    before = [(NOW - DAY, {"layout": list(news)}), (NOW - 2 * DAY, {"layout": list(essay)})]
+    assert kinds(counts(layout=essay), before[:1]) == {"redesign"}
+    assert kinds(counts(layout=essay), before) == set()
 
 
 ENDED = st.tuples(st.sampled_from(Outcome), st.sampled_from(["", *Refusal]))

@@ -9,7 +9,17 @@ import pytest
 from config.models import Outlet
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal
 from spiders.fetching import LONGEST_WAIT, PAUSE, Failure, Page, patience, retry_after
-from spiders.outlet import DEAD_LINKS, GIVE_UP_AFTER, LISTINGS, PAGES_OF_LISTING, Discovery, OutletSpider, Visit, Way
+from spiders.outlet import (
+    DEAD_LINKS,
+    GIVE_UP_AFTER,
+    LISTINGS,
+    PAGES_OF_LISTING,
+    SITEMAP_DEPTH,
+    Discovery,
+    OutletSpider,
+    Visit,
+    Way,
+)
 from spiders.reader import reader_for
 
 BASE = "https://demo.example"
@@ -159,6 +169,12 @@ def test_an_endless_listing_ends() -> None:
 def test_an_endless_index_of_sitemaps_ends() -> None:
     pages = {f"/map{n}": Listing(more=(f"{BASE}/map{n + 1}",)) for n in range(200)}
     spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map0"]), pages)
+    assert len(spider.asked) == SITEMAP_DEPTH
+
+
+def test_a_sitemap_of_very_many_sitemaps_ends() -> None:
+    many = Listing(more=tuple(f"{BASE}/map{n}" for n in range(200)))
+    spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": many, **{f"/map{n}": Listing() for n in range(200)}})
     assert len(spider.asked) == LISTINGS
 
 

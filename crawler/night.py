@@ -1,0 +1,200 @@
+"""What one night showed of an outlet, as later nights compare it with theirs."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from spiders.article import Article
+from spiders.outlet import Discovery, Visit, Way
+
+FRESH = timedelta(days=14)
+"""A new article that is older comes from the archive: it says nothing of whether the news is still found."""
+
+RECENT = timedelta(days=3)
+"""A nightly crawl finds articles about as old as this, at most."""
+
+JUST_NOW = timedelta(minutes=10)
+"""A date so near to the moment of the visit is more likely the clock's than the article's."""
+
+SAMPLE = 24
+"""Lengths of articles that are kept of a night."""
+
+FIELDS = ("title", "text", "published", "author")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaySeen:
+    """What a feed, sitemap or listing gave, its further pages included."""
+
+    way: str
+    links: int
+    named: int
+    """How many of the night's fresh articles it named."""
+    failed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Night:
+    """Counts of one night. `signs` holds pairs: how many of how many new articles have a flaw."""
+
+    fresh: int = 0
+    """New articles, without those from the archive."""
+    asked: int = 0
+    """Pages of articles that were asked for the first time."""
+    unread: int = 0
+    """How many of them gave no article."""
+    signs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    words: Sequence[int] = ()
+    """Lengths of new articles, in words."""
+    langs: Mapping[str, int] = field(default_factory=dict)
+    layers: Mapping[str, int] = field(default_factory=dict)
+    """'field layer' -> how many new articles have the field from that layer."""
+    ways: Mapping[str, WaySeen] = field(default_factory=dict)
+    """By the address in the outlet's file."""
+
+    @property
+    def found_lists(self) -> bool:
+        """Whether any feed or listing, or sitemap where there is no other, named articles."""
+        lists = [seen for seen in self.ways.values() if seen.way != Way.SITEMAP] or self.ways.values()
+        return any(seen.links for seen in lists)
+
+    @classmethod
+    def of(cls, counts: Mapping[str, Any]) -> Self | None:
+        """The night as an outlet's counts hold it, if they do."""
+        found = counts.get("night")
+        if not found:
+            return None
+        ways = {
+            url: WaySeen(way=way, links=links, named=named, failed=bool(failed))
+            for url, (way, links, named, failed) in found["ways"].items()
+        }
+        signs = {name: (bad, of) for name, (bad, of) in found["signs"].items()}
+        return cls(**{**found, "signs": signs, "words": tuple(found["words"]), "ways": ways})
+
+    def as_dict(self) -> dict[str, Any]:
+        """The night for an outlet's counts."""
+        ways = {url: [str(seen.way), seen.links, seen.named, int(seen.failed)] for url, seen in self.ways.items()}
+        return {
+            "fresh": self.fresh,
+            "asked": self.asked,
+            "unread": self.unread,
+            "signs": {name: list(pair) for name, pair in self.signs.items()},
+            "words": list(self.words),
+            "langs": dict(self.langs),
+            "layers": dict(self.layers),
+            "ways": ways,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is compared of a new article; of title and text only whether others have the same."""
+
+    article_id: str
+    title: int
+    text: int
+    words: int
+    lang: str
+    has_author: bool
+    published: datetime | None
+    fetched_at: datetime
+    layers: tuple[str, ...]
+
+
+class Tally:
+    """Collects what a night shows of an outlet."""
+
+    def __init__(self) -> None:
+        self._read: list[_Read] = []
+        self.unread: set[str] = set()
+        """Addresses that gave no article though they were asked for the first time, or still."""
+
+    def read(self, visit: Visit, article: Article, fetched_at: datetime) -> None:
+        """Note a page that was read; only new articles tell how the outlet publishes now."""
+        if visit.article_row_id is not None:
+            return
+        made = _Read(
+            article_id=visit.article_id,
+            title=hash(article.title),
+            text=hash(article.text),
+            words=article.text.count(" ") + article.text.count("\n") + 1,
+            lang=article.lang,
+            has_author=bool(article.author),
+            published=article.published,
+            fetched_at=fetched_at,
+            layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
+        )
+        self._read.append(made)
+
+    def missed(self, visit: Visit) -> None:
+        """Note a page that gave no article."""
+        if visit.article_row_id is None:
+            self.unread.add(visit.url)
+
+    def night(self, discovery: Discovery | None, *, asked_before: Collection[str] = ()) -> Night:
+        """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too."""
+        named = discovery.named if discovery else {}
+        lists = set().union(*named.values()) if named else set()
+        fresh = [one for one in self._read if _is_fresh(one) and (not lists or one.article_id in lists)]
+        missed = len(self.unread - set(asked_before))
+        return Night(
+            fresh=len(fresh),
+            asked=len(self._read) + missed,
+            unread=missed,
+            signs=_signs([one for one in self._read if not lists or one.article_id in lists]),
+            words=_sample(sorted(one.words for one in fresh)),
+            langs=Counter(one.lang for one in fresh),
+            layers=Counter(layer for one in fresh for layer in one.layers),
+            ways=_ways(discovery, {one.article_id for one in fresh}) if discovery else {},
+        )
+
+
+def _is_fresh(one: _Read) -> bool:
+    return one.published is None or one.fetched_at - one.published <= FRESH
+
+
+def _signs(read: Sequence[_Read]) -> dict[str, tuple[int, int]]:
+    dated = [(one.fetched_at - one.published, one.published) for one in read if one.published is not None]
+    many = len(read) > 1
+    signs = {
+        "author": (sum(not one.has_author for one in read), len(read)),
+        "date": (len(read) - len(dated), len(read)),
+        "old": (sum(age > RECENT for age, _ in dated), len(dated)),
+        "just_now": (sum(abs(age) < JUST_NOW for age, _ in dated), len(dated)),
+        "same_date": (_shared(published for _, published in dated), len(dated) * (len(dated) > 1)),
+        "same_title": (_shared(one.title for one in read), len(read) * many),
+        "same_text": (_shared(one.text for one in read), len(read) * many),
+    }
+    return {name: pair for name, pair in signs.items() if pair[1]}
+
+
+def _shared(values: Iterable[object]) -> int:
+    """How many values occur more than once."""
+    return sum(times for times in Counter(values).values() if times > 1)
+
+
+def _sample(ordered: Sequence[int]) -> tuple[int, ...]:
+    """At most SAMPLE of the values, evenly spread."""
+    if len(ordered) <= SAMPLE:
+        return tuple(ordered)
+    return tuple(ordered[(2 * place + 1) * len(ordered) // (2 * SAMPLE)] for place in range(SAMPLE))
+
+
+def _ways(discovery: Discovery, fresh: Collection[str]) -> dict[str, WaySeen]:
+    links: Counter[str] = Counter()
+    failed: dict[str, bool] = defaultdict(bool)
+    way_of: dict[str, str] = {}
+    for tried in discovery.ways:
+        start = tried.start or tried.url
+        links[start] += tried.links
+        failed[start] |= tried.failure is not None
+        way_of[start] = tried.way
+    named = discovery.named
+    return {
+        start: WaySeen(
+            way=way, links=links[start], named=len(named.get(start, frozenset()) & set(fresh)), failed=failed[start]
+        )
+        for start, way in way_of.items()
+    }

@@ -1,0 +1,264 @@
+"""Whether an outlet publishes as few new articles as its own history can explain.
+
+A night's articles are counted as negative binomial: Poisson around what the weekday usually brings, with a rate that
+itself varies. Each weekday's rate is shrunk towards the outlet's mean by a gamma prior, the level follows the last
+weeks, and the variation is estimated by moments from whole weeks. On holidays next to nothing is expected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate, pairwise
+from math import exp, lgamma, log
+from zoneinfo import ZoneInfo
+
+from crawler.holidays import is_holiday
+
+ALMATY = ZoneInfo("Asia/Almaty")
+
+FEWEST_NIGHTS = 14
+FEWEST_ARTICLES = 6
+"""Nights and articles from which a rhythm is learnt."""
+
+HALF_LIFE = 28.0
+"""Days after which a night counts half for the level: outlets grow and decline."""
+
+BURST = 3.0
+"""A night counts as no more than so many times the mean: a great event is no new rhythm."""
+
+WEEKDAY_PRIOR = 2.0
+"""Articles that a weekday's rate is shrunk by."""
+
+HOLIDAY = 0.1
+"""Share of a night that is expected on a holiday."""
+
+PRIOR_SHAPE, PRIOR_WINDOWS = 8.0, 4.0
+"""How much the rate varies before anything is known (shape of its gamma law), and how many windows of evidence that is
+worth."""
+
+MOST_SHAPE = 40.0
+
+UNSETTLED = 7
+"""Newest nights that teach nothing yet."""
+
+BUSY = 0.1
+"""Share of what is expected of a pause's best night that a night must have to count; two must."""
+
+LONGEST_GAP = 3
+"""Days without a run that a night can make up for: older articles may have left the lists."""
+
+FALSE_A_YEAR, RARE = 0.4, 6e-3
+"""False alarms of a year that a pause may raise, however often the outlet pauses, and the greatest chance of one."""
+
+LOW = 3e-4
+"""The same chance for a low yield; every night is one."""
+
+WIDTHS = (2, 3, 7)
+"""Nights over which a low yield is looked for."""
+
+LOWER, LONGER = 0.9, 0.75
+"""A low yield is lower by this than any that was seen over as many nights, and the longest earlier pause is shorter by
+this."""
+
+RECOVERED = 0.5
+"""Share of what is expected of two nights by which an alarm ends."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Yield:
+    """The fresh articles of a run; one that could find none, or whose alarm was raised, teaches nothing."""
+
+    at: datetime
+    fresh: int
+    is_void: bool = False
+    """Whether something else kept articles from being found."""
+    is_alarmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shortfall:
+    """Fewer articles than can be explained."""
+
+    found: int
+    expected: float
+    nights: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date
+    fresh: int
+    span: tuple[date, ...]
+    """The days whose articles the night found."""
+    teaches: bool
+    is_alarmed: bool
+
+
+class _Rhythm:
+    """What is expected of an outlet's days, newest first."""
+
+    def __init__(self, days: Sequence[_Day], level: float, weekdays: Sequence[float]) -> None:
+        self.days = days
+        self.expected = [
+            sum(level * weekdays[one.weekday()] * (HOLIDAY if is_holiday(one) else 1.0) for one in day.span)
+            for day in days
+        ]
+        self._found_before = [0, *accumulate(day.fresh for day in days)]
+        self._expected_before = [0.0, *accumulate(self.expected)]
+
+    def sums(self, start: int, width: int) -> tuple[int, float]:
+        """What was found and what is expected of some days."""
+        end = min(start + width, len(self.days))
+        found = self._found_before[end] - self._found_before[start]
+        return found, self._expected_before[end] - self._expected_before[start]
+
+    def shape(self, width: int) -> float:
+        """The shape of the gamma law by which the rate of so many days varies; the smaller, the more it varies."""
+        pairs = [
+            self.sums(start, width)
+            for start in range(UNSETTLED, len(self.days) - width + 1, width)
+            if all(one.teaches and not is_holiday(one.day) for one in self.days[start : start + width])
+        ]
+        if not pairs:
+            return PRIOR_SHAPE
+        # Days of many articles say that there are bursts, and nothing of how few there may be.
+        variation = sum((min(found, 2 * mean) - mean) ** 2 - mean for found, mean in pairs)
+        weight = PRIOR_WINDOWS * (sum(mean for _, mean in pairs) / len(pairs)) ** 2
+        inverse = (variation + weight / PRIOR_SHAPE) / (sum(mean**2 for _, mean in pairs) + weight)
+        return min(1 / inverse, MOST_SHAPE) if inverse > 0 else MOST_SHAPE
+
+
+def shortfall(yields: Sequence[Yield]) -> Shortfall | None:
+    """The shortfall that the newest nights show, if they do; newest first, the judged one included."""
+    if not yields or yields[0].is_void:
+        return None
+    rhythm = _rhythm(_days(yields))
+    if rhythm is None:
+        return None
+    if len(rhythm.days) > 1 and rhythm.days[1].is_alarmed:
+        return _lasting(rhythm)
+    return _pause(rhythm) or _low(rhythm)
+
+
+def _days(yields: Sequence[Yield]) -> list[_Day]:
+    """Nights, newest first; several runs of a day are one. The oldest brought everything there was, and is left out."""
+    merged: dict[date, list[Yield]] = {}
+    for one in yields:
+        merged.setdefault(one.at.astimezone(ALMATY).date(), []).append(one)
+    days = []
+    for day, before in pairwise(sorted(merged, reverse=True)):
+        runs = merged[day]
+        gap = min((day - before).days, LONGEST_GAP)
+        days.append(
+            _Day(
+                day,
+                sum(one.fresh for one in runs),
+                tuple(day - timedelta(days=number) for number in range(gap)),
+                teaches=not any(one.is_void or one.is_alarmed for one in runs),
+                is_alarmed=any(one.is_alarmed for one in runs),
+            )
+        )
+    return days
+
+
+def _rhythm(days: Sequence[_Day]) -> _Rhythm | None:
+    """What the nights teach, without the newest: those may be the broken ones."""
+    pause = next((number for number, one in enumerate(days) if one.fresh), len(days))
+    ordinary = [
+        one for one in days[max(pause, UNSETTLED) :] if one.teaches and len(one.span) == 1 and not is_holiday(one.day)
+    ]
+    total = sum(one.fresh for one in ordinary)
+    if len(ordinary) < FEWEST_NIGHTS or total < FEWEST_ARTICLES:
+        return None
+    cap = BURST * max(total / len(ordinary), 1.0)
+    weekdays = _weekdays(ordinary, cap)
+    weights = [0.5 ** ((days[0].day - one.day).days / HALF_LIFE) for one in ordinary]
+    level = sum(weight * min(one.fresh, cap) for weight, one in zip(weights, ordinary, strict=True))
+    level /= sum(weight * weekdays[one.day.weekday()] for weight, one in zip(weights, ordinary, strict=True))
+    return _Rhythm(days, level, weekdays)
+
+
+def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
+    mean = sum(min(one.fresh, cap) for one in ordinary) / len(ordinary)
+    found, number = [0.0] * 7, [0] * 7
+    for one in ordinary:
+        found[one.day.weekday()] += min(one.fresh, cap)
+        number[one.day.weekday()] += 1
+    return tuple((found[n] + WEEKDAY_PRIOR) / (number[n] * mean + WEEKDAY_PRIOR) for n in range(7))
+
+
+def _pause(rhythm: _Rhythm) -> Shortfall | None:
+    """A run of nights without any article that is longer than those the outlet makes."""
+    days = rhythm.days
+    length = next((number for number, one in enumerate(days) if one.fresh), len(days))
+    _, expected = rhythm.sums(0, length)
+    # On a weekend or a holiday, the first quiet night that counts comes later.
+    busiest = max(rhythm.expected[:length], default=0.0)
+    busy = sum(one >= BUSY * busiest for one in rhythm.expected[:length])
+    if length < 2 or busy < 2:
+        return None
+    pauses = _pauses(rhythm, length)
+    chances = max(12.0, 365 * len(pauses) / max(1, len(days) - length))
+    # Where pauses come often, their own lengths tell how the outlet bunches its articles.
+    bunched = max(1.0, sum(pauses) / len(pauses)) if pauses else 1.0
+    shape = rhythm.shape(2 if length < 7 else 7)
+    chance = (1 + expected / bunched / shape) ** -shape
+    if chance >= min(RARE, FALSE_A_YEAR / chances) or expected * LONGER <= max(pauses, default=0.0):
+        return None
+    return Shortfall(found=0, expected=expected, nights=length, since=days[length - 1].day)
+
+
+def _pauses(rhythm: _Rhythm, start: int) -> list[float]:
+    """What was expected of each earlier run of nights without an article, the unfinished oldest one left out."""
+    pauses, held = [], 0.0
+    for one, expected in list(zip(rhythm.days, rhythm.expected, strict=True))[start:]:
+        if not one.teaches:
+            held = 0.0
+        elif one.fresh == 0:
+            held += expected
+        elif held:
+            pauses.append(held)
+            held = 0.0
+    return pauses
+
+
+def _low(rhythm: _Rhythm) -> Shortfall | None:
+    """A yield over some nights that is lower than those the outlet has."""
+    days = rhythm.days
+    if any(is_holiday(one.day) for one in days[:1]):
+        return None
+    for width in WIDTHS:
+        found, expected = rhythm.sums(0, width)
+        if found >= expected / 2 or lower_tail(found, expected, rhythm.shape(width)) >= LOW:
+            continue
+        past = [
+            rhythm.sums(start, width)
+            for start in range(UNSETTLED, len(days) - width)
+            if all(one.teaches for one in days[start : start + width])
+        ]
+        ratios = [(seen + 0.5) / (usual + 0.5) for seen, usual in past if usual > expected / 2]
+        if len(ratios) >= FEWEST_NIGHTS and (found + 0.5) / (expected + 0.5) < LOWER * min(ratios):
+            return Shortfall(found=found, expected=expected, nights=width, since=days[width - 1].day)
+    return None
+
+
+def lower_tail(found: int, expected: float, shape: float) -> float:
+    """The chance of so few or fewer under a negative binomial law of this mean and shape."""
+    if expected <= 0:
+        return 1.0
+    share = log(expected / (expected + shape))
+    rest = shape * log(shape / (expected + shape)) - lgamma(shape)
+    return min(1.0, sum(exp(rest + lgamma(k + shape) - lgamma(k + 1) + k * share) for k in range(found + 1)))
+
+
+def _lasting(rhythm: _Rhythm) -> Shortfall | None:
+    """The shortfall of an alarm that is open, unless the outlet gives again what it gave."""
+    days = rhythm.days
+    found, expected = rhythm.sums(0, 2)
+    if days[0].fresh and (found >= RECOVERED * expected or days[0].fresh >= RECOVERED * rhythm.expected[0]):
+        return None
+    alarmed = next((number for number, one in enumerate(days[1:], 1) if not one.is_alarmed), len(days))
+    quiet = next((number for number, one in enumerate(days) if one.fresh), len(days))
+    nights = max(alarmed, quiet)
+    found, expected = rhythm.sums(0, nights)
+    return Shortfall(found=found, expected=expected, nights=nights, since=days[nights - 1].day)

@@ -1,0 +1,113 @@
+"""What a night is remembered by."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from crawler.night import SAMPLE, Night, Tally, WaySeen
+from spiders.article import Article, Link
+from spiders.outlet import Discovery, Found, Visit, Way, WayTried
+
+NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
+FEED, LISTING, SECOND_PAGE = "https://demo.example/rss", "https://demo.example/", "https://demo.example/?page=2"
+
+
+def article(number: int, **changes: Any) -> Article:
+    values = {
+        "outlet": "demo",
+        "article_id": str(number),
+        "url": f"https://demo.example/news/{number}",
+        "urls": (),
+        "title": f"Суд отложил заседание {number}",
+        "author": "Айгерим Сарсенова",
+        "published": NOW - timedelta(hours=number + 1),
+        "lang": "ru",
+        "text": f"Первый абзац {number}\nвторой абзац",
+        "layers": {"title": "select", "text": "prose"},
+    }
+    return Article(**{**values, **changes})
+
+
+def visit(number: int, row: int | None = None) -> Visit:
+    return Visit(url=f"https://demo.example/news/{number}", article_id=str(number), article_row_id=row)
+
+
+def discovery() -> Discovery:
+    """The feed names articles 1 and 2, the listing with its second page 1 to 4, and the sitemap 9."""
+    ways = (
+        WayTried(way=Way.FEED, url=FEED, links=2),
+        WayTried(way=Way.LISTING, url=LISTING, links=2),
+        WayTried(way=Way.LISTING, url=SECOND_PAGE, links=2, start=LISTING),
+        WayTried(way=Way.SITEMAP, url="https://demo.example/map", failure="status 404"),
+    )
+    found = {name: Found(link=Link(url=name), is_listed=name != "9") for name in "12349"}
+    return Discovery(found=found, ways=ways, named={FEED: {"1", "2"}, LISTING: {"1", "2", "3", "4"}})
+
+
+def test_each_list_is_remembered_with_what_it_named_of_the_new_articles() -> None:
+    tally = Tally()
+    for number in (1, 3, 9):
+        tally.read(visit(number), article(number), NOW)
+    tally.read(visit(2, row=7), article(2), NOW)
+    night = tally.night(discovery())
+    assert night.fresh == 2
+    assert night.ways[FEED] == WaySeen(way="feed", links=2, named=1)
+    assert night.ways[LISTING] == WaySeen(way="listing", links=4, named=2)
+    assert night.ways["https://demo.example/map"].failed
+    assert night.found_lists
+
+
+def test_articles_from_the_archive_are_no_news() -> None:
+    tally = Tally()
+    tally.read(visit(1), article(1, published=NOW - timedelta(days=900)), NOW)
+    night = tally.night(discovery())
+    assert (night.fresh, night.signs["old"], night.asked) == (0, (1, 1), 1)
+
+
+def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
+    tally = Tally()
+    tally.read(visit(1), article(1, author=None, published=NOW - timedelta(minutes=1)), NOW)
+    tally.read(visit(2), article(2, published=NOW - timedelta(hours=2), title="Демо"), NOW)
+    tally.read(visit(3), article(3, published=NOW - timedelta(hours=2), title="Демо"), NOW)
+    tally.read(visit(4), article(4, published=None), NOW)
+    signs = tally.night(None).signs
+    assert signs == {
+        "author": (1, 4),
+        "date": (1, 4),
+        "old": (0, 3),
+        "just_now": (1, 3),
+        "same_date": (2, 3),
+        "same_title": (2, 4),
+        "same_text": (0, 4),
+    }
+
+
+def test_one_article_says_nothing_of_what_articles_share() -> None:
+    tally = Tally()
+    tally.read(visit(1), article(1), NOW)
+    assert tally.night(None).signs.keys() == {"author", "date", "old", "just_now"}
+
+
+def test_a_page_that_never_gives_an_article_counts_once() -> None:
+    tally = Tally()
+    for number in (1, 2):
+        tally.missed(visit(number))
+    tally.missed(visit(3, row=5))
+    assert tally.night(None, asked_before={visit(1).url}).unread == 1
+
+
+def test_a_night_is_the_same_after_it_was_stored() -> None:
+    tally = Tally()
+    for number in range(1, 5):
+        tally.read(visit(number), article(number), NOW)
+    night = tally.night(discovery())
+    assert Night.of({"night": night.as_dict()}) == night
+    assert Night.of({"new": 4}) is None
+
+
+def test_of_many_lengths_some_are_kept_that_are_as_they_are() -> None:
+    tally = Tally()
+    for number in range(1, 101):
+        tally.read(visit(number), article(number, text="слово " * number), NOW)
+    words = tally.night(None).words
+    assert len(words) == SAMPLE
+    assert 45 <= sorted(words)[SAMPLE // 2] <= 56
