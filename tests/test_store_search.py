@@ -81,3 +81,26 @@ def test_a_text_of_any_size_is_stored_and_found(database: Database) -> None:
     keep(database, 2, "длинное " + "я" * 2_000_000)
     assert found(database, "начало") == ["1"]
     assert found(database, "длинное") == ["2"]
+
+
+@pytest.fixture
+def few_recent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the archive were large: only two versions are looked at before the index is asked."""
+    monkeypatch.setattr("store.search.RECENT", 2)
+
+
+@pytest.mark.usefixtures("few_recent")
+def test_older_texts_are_found_behind_the_newest(database: Database) -> None:
+    for number in range(1, 10):
+        words = "слово редкость" if number == 2 else "слово" if number != 9 else "другое"
+        keep(database, number, words, days=number, outlet="small" if number in (1, 2, 5) else "demo")
+    assert found(database, "слово") == ["8", "7", "6", "5", "4", "3", "2", "1"]
+    assert found(database, "слово", limit=1) == ["8"]
+    assert found(database, "слово", outlet="small") == ["5", "2", "1"]
+    assert found(database, "редкость", outlet="small") == ["2"]
+    assert found(database, "редкость", outlet="demo") == []
+    assert found(database, "слово", until=NOW + 4 * DAY) == ["3", "2", "1"]
+    assert found(database, "слово", since=NOW + 2 * DAY, until=NOW + 6 * DAY, outlet="small") == ["5", "2"]
+    with database.reading() as session:
+        last = search(session, "слово", limit=4)[-1].version.id
+    assert found(database, "слово", limit=3, before=last) == ["4", "3", "2"]

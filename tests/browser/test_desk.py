@@ -71,6 +71,17 @@ def test_z_takes_the_last_decision_back(desk: Served) -> None:
     assert state_of(desk, item) is ItemState.CONFIRMED
 
 
+def test_a_takes_an_item_which_stays_where_it_was(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/")
+    page.keyboard.press("j")
+    item = current(page)
+    page.keyboard.press("a")
+    expect(page.locator(f"#item-{item}.current")).to_contain_text("For: aliya")
+    page.goto("/?assigned=me")
+    expect(page.locator("[data-item]")).to_have_count(1)
+
+
 def test_j_and_k_move_and_o_opens_and_returns(lasting_desk: Served) -> None:
     page = lasting_desk.window()
     page.goto("/")
