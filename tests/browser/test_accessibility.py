@@ -36,7 +36,8 @@ def pages_of(desk: Served) -> list[str]:
         f"/bulk?entry={entry_key(entry.id)}", "/", "/?state=confirmed", "/?kind=person&least=0.5", "/items/1",
         f"/articles/{edited.id}?from=1&to=2", f"/articles/{edited.id}", "/articles?q=суд", "/watchlist",
         entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry", "/outlets", f"/outlets/{first.outlet}",
-        "/overview", "/decisions", "/report", "/account", "/account/codes", "/bulk?story=1", "/?assigned=me", "/users", "/audit", "/nothing/here",
+        "/overview", "/decisions", "/report", "/account", "/account/codes", "/bulk?story=1",
+        "/?assigned=me", "/users", "/audit", "/nothing/here",
     ]  # fmt: skip
 
 
