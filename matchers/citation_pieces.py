@@ -313,7 +313,7 @@ def _is_named_by(tokens: Sequence[Token], at: int, numbers: tuple[str, ...], wor
     """Whether a number before a Russian or English word names it (405-й статье) and doesn't count (405 статей)."""
     token = tokens[at]
     if token.ordinal:
-        return True
+        return word.kind is Kind.ARTICLE or not _is_high(numbers[-1])
     if word.kind is not Kind.ARTICLE:
         behind = tokens[at + 2] if at + 2 < len(tokens) else None
         return len(numbers) == 1 and behind is not None and behind.kind is Kind.ARTICLE and word.text[:4] == "част"

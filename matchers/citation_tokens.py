@@ -131,7 +131,8 @@ def _without_descriptions(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     at = 0
     while at < len(tokens):
-        end = _description_end(tokens, at) if kept and kept[-1].kind is Kind.NUMBER else at
+        explains = kept and (kept[-1].kind is Kind.NUMBER or (kept[-1].kind is Kind.ARTICLE and kept[-1].kazakh))
+        end = _description_end(tokens, at) if explains else at
         if end == at:
             kept.append(tokens[at])
             end += 1

@@ -178,7 +178,7 @@ def _abbreviations(code: Code) -> Iterator[str]:
         if len(name) > _SHORT:
             yield f"(?i:{_spaced(name)})"
             continue
-        yield rf"{_spaced(name.lower())}(?= рк(?!\w))"
+        yield rf"(?:{_spaced(name.lower())}|{_spaced(name.capitalize())})(?= рк(?!\w))"
         yield rf"{_spaced(name.translate(_LATIN_TWINS))}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
 
 
@@ -197,7 +197,7 @@ def _starts(code: Code) -> Iterator[str]:
         if len(name) > _SHORT:
             yield from (first.lower(), first.upper(), first.capitalize())
         else:
-            yield f"{first.lower()} рк"
+            yield from (f"{first.lower()} рк", f"{first.capitalize()} рк")
 
 
 def _spaced(name: str) -> str:
