@@ -1,6 +1,7 @@
-"""Sets of labelled sentences: names, citations and events, one JSON object a line."""
+"""Sets of labelled sentences: names, citations and events, one JSON object a line, or a table of citations."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,14 @@ def read_names(path: Path) -> list[Row]:
 
 
 def read_citations(path: Path) -> list[Row]:
-    """The rows of a set of citations: `citations`, each with a `citation_label`, `start` and `end`."""
+    """The rows of a set of citations: `citations`, each with a `citation_label`, `start` and `end`.
+
+    A `.txt` file is a table named for its language (`ru.txt`): under headings (`## lists`) lines of
+    `text => code:article(part)[paragraph] ...`, with `?` for a code that isn't named and `none` for no citation. It
+    tells no places, so that each citation is taken to have the whole text as its span.
+    """
+    if path.suffix == ".txt":
+        return list(_table(path))
     return [_row(data, [_span(one, *citation_label(one)) for one in data["citations"]]) for data in _lines(path)]
 
 
@@ -56,6 +64,29 @@ def read_events(path: Path) -> list[Row]:
 def citation_label(citation: dict[str, Any]) -> Label:
     """code, article, part and paragraph."""
     return citation["code"], citation["article"], citation["part"], citation["paragraph"]
+
+
+_TABLE_ROW = re.compile(r"(?P<text>.+) => (?P<citations>.+)")
+_WRITTEN = re.compile(r"(?P<code>[\w-]+|\?):(?P<article>[\w-]+)(?:\((?P<part>[\w-]+)\))?(?:\[(?P<paragraph>[\w-]+)\])?")
+
+
+def _table(path: Path) -> Iterator[Row]:
+    heading = "all"
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
+        if line.startswith("#"):
+            heading = line.strip("# ")
+        elif row := _TABLE_ROW.fullmatch(line):
+            data = {"id": f"{path.stem}:{number}", "text": row["text"], "lang": path.stem, "tag": [heading]}
+            labels = [_written_label(one) for one in row["citations"].split() if one != "none"]
+            yield _row(data, [Span(start=0, end=len(row["text"]), label=label) for label in labels])
+
+
+def _written_label(written: str) -> Label:
+    match = _WRITTEN.fullmatch(written)
+    if match is None:
+        raise ValueError(f"{written} is no citation: write code:article(part)[paragraph]")
+    code = None if match["code"] == "?" else match["code"]
+    return code, match["article"], match["part"], match["paragraph"]
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

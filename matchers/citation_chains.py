@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from matchers.citation_pieces import Piece, groups_of, is_span
+from matchers.citation_lists import is_span
+from matchers.citation_pieces import Piece, groups_of
 from matchers.citation_tokens import Token
 from matchers.citation_words import LINKS, Kind
 

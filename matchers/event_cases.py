@@ -4,8 +4,8 @@ import re
 from enum import IntFlag
 
 
-class Case(IntFlag):
-    """The Russian cases; Kazakh's map onto them (its ablative and locative are PREPOSITIONAL)."""
+class Cases(IntFlag):
+    """The Russian cases that a form may be in; Kazakh's map onto them (its ablative and locative are PREPOSITIONAL)."""
 
     NOMINATIVE = 1
     GENITIVE = 2
@@ -15,7 +15,7 @@ class Case(IntFlag):
     PREPOSITIONAL = 32
 
 
-N, G, D, A, I, P = Case  # noqa: E741  the usual letters for the cases
+N, G, D, A, I, P = Cases  # noqa: E741  the usual letters for the cases
 ALL = N | G | D | A | I | P
 
 _FEMALE_NAMES = """
@@ -27,7 +27,7 @@ _FEMALE_NAMES = """
 FEMALE_NAMES = frozenset(_FEMALE_NAMES.split())
 """Names of women that end as a man's name does in the genitive."""
 
-_RUSSIAN_NAMES: tuple[tuple[str, Case], ...] = (
+_RUSSIAN_NAMES: tuple[tuple[str, Cases], ...] = (
     (r"(?:[оеё]в|[иы]н)а", N | G | A),
     (r"(?:[оеё]в|[иы]н)у", D | A),
     (r"(?:[оеё]в|[иы]н)ой", G | D | I | P),
@@ -54,7 +54,7 @@ _RUSSIAN_NAMES: tuple[tuple[str, Case], ...] = (
     (r"[ь]", ALL),
     (r"[^аеёиоуыэюя]", N),
 )
-_KAZAKH: tuple[tuple[str, Case], ...] = (
+_KAZAKH: tuple[tuple[str, Cases], ...] = (
     (r"[ндт][ыі]ң", G),
     (r"(?:[ое]в|ин|[ое]ва|ина|ұлы|қызы|бай|бек)[ндт][ыі]|(?:ұлын|қызын|сын|сін)", A),
     (r"(?:[ое]в|ин|[ое]ва|ина|ұлы|қызы|бай|бек)(?:[ғқгк]|н)[ае]|(?:сына|сіне)", D),
@@ -68,7 +68,7 @@ _KAZAKH: tuple[tuple[str, Case], ...] = (
     (r"[мбп]ен", I | N),
     (r"", N),
 )
-_PERSON_ENDINGS: tuple[tuple[str, Case], ...] = (
+_PERSON_ENDINGS: tuple[tuple[str, Cases], ...] = (
     (r"(?:к|иц|щин|жен|сестр|вдов|коллег|защит|подруг|блогерш|мам|суд[ьё])[ая]", N),
     (r"(?:к|иц|щин|жен|сестр|вдов|коллег|защит|подруг|блогерш|мам|судь)[иы]", G | N),
     (r"(?:к|иц|щин|жен|сестр|вдов|коллег|защит|подруг|блогерш|мам|судь)[ую]", A),
@@ -90,7 +90,7 @@ _PERSON_ENDINGS: tuple[tuple[str, Case], ...] = (
     (r"", N),
 )
 
-_BODY_ENDINGS: tuple[tuple[str, Case], ...] = (
+_BODY_ENDINGS: tuple[tuple[str, Cases], ...] = (
     (r"(?:ени|здани|яти)я", G),
     (r"ия", N),
     (r"ии", G | D | P),
@@ -107,17 +107,17 @@ _BODY_ENDINGS: tuple[tuple[str, Case], ...] = (
 class _Endings:
     """A table of endings, tried in its order."""
 
-    def __init__(self, table: tuple[tuple[str, Case], ...]) -> None:
+    def __init__(self, table: tuple[tuple[str, Cases], ...]) -> None:
         self._rows = tuple((re.compile(rf"(?:{ending})$"), cases) for ending, cases in table)
 
-    def cases(self, word: str) -> Case:
+    def cases(self, word: str) -> Cases:
         return next((cases for pattern, cases in self._rows if pattern.search(word)), ALL)
 
 
 _russian, _kazakh, _person, _body = map(_Endings, (_RUSSIAN_NAMES, _KAZAKH, _PERSON_ENDINGS, _BODY_ENDINGS))
 
 
-def russian_cases(words: tuple[str, ...]) -> Case:
+def russian_cases(words: tuple[str, ...]) -> Cases:
     """The cases that all words of a name (in lower case) may share; a word that need not decline gives way."""
     strong = [N if word in FEMALE_NAMES else _russian.cases(word) for word in words]
     shared = ALL
@@ -132,17 +132,17 @@ def russian_cases(words: tuple[str, ...]) -> Case:
     return shared or ALL
 
 
-def kazakh_cases(words: tuple[str, ...]) -> Case:
+def kazakh_cases(words: tuple[str, ...]) -> Cases:
     """The case of a Kazakh phrase: its last word carries the ending."""
     return _kazakh.cases(words[-1]) if words else N
 
 
-def person_cases(word: str) -> Case:
+def person_cases(word: str) -> Cases:
     """The cases of a Russian word for a person."""
     return _person.cases(word)
 
 
-def body_cases(word: str) -> Case:
+def body_cases(word: str) -> Cases:
     """The cases of a Russian word for an organisation."""
     return _body.cases(word)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from matchers.event_parties import Party
+from matchers.event_party import Party
 from matchers.event_reading import Cue, Reading
 
 

@@ -5,7 +5,7 @@ In the lists a word is the beginning of all that it stands for; `$` behind it me
 
 import re
 
-from matchers.event_cases import ALL, A, Case, D, G, I, N, P
+from matchers.event_cases import ALL, A, Cases, D, G, I, N, P
 
 
 def _beginnings(words: str) -> re.Pattern[str]:
@@ -89,7 +89,7 @@ PLURAL = {
 SINGULAR, MANY, HER = (False, False), (True, False), (False, True)
 """Whether a pronoun is plural, and whether it is feminine."""
 
-_PRONOUN_TABLE: tuple[tuple[str, Case, tuple[bool, bool]], ...] = (
+_PRONOUN_TABLE: tuple[tuple[str, Cases, tuple[bool, bool]], ...] = (
     ("он ол he", N, SINGULAR),
     ("она she", N, HER),
     ("они оба олар they", N, MANY),
@@ -113,7 +113,7 @@ _PRONOUN_TABLE: tuple[tuple[str, Case, tuple[bool, bool]], ...] = (
     ("оның his", G, SINGULAR),
     ("олардың their", G, MANY),
 )
-_RELATIVE_TABLE: tuple[tuple[str, Case, tuple[bool, bool]], ...] = (
+_RELATIVE_TABLE: tuple[tuple[str, Cases, tuple[bool, bool]], ...] = (
     ("который", N, SINGULAR),
     ("которого", G | A, SINGULAR),
     ("которому", D, SINGULAR),
@@ -129,7 +129,7 @@ _RELATIVE_TABLE: tuple[tuple[str, Case, tuple[bool, bool]], ...] = (
     ("whom", A, SINGULAR),
     ("whose", G, SINGULAR),
 )
-_SPEAKER_TABLE: tuple[tuple[str, Case], ...] = (
+_SPEAKER_TABLE: tuple[tuple[str, Cases], ...] = (
     ("я мы i we", N),
     ("меня нас", G | A),
     ("мне", D | P),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from matchers.event_cases import ALL, N
-from matchers.event_parties import Party
+from matchers.event_party import Party
 from matchers.event_people import CLIENT, LAWYER
 from matchers.event_reading import Cue, Reading
 from matchers.event_roles_en import english_party

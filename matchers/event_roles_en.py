@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from matchers.event_cases import ALL, A, G, N
 from matchers.event_distance import behind, in_clause, nearest_name
-from matchers.event_parties import Party
+from matchers.event_party import Party
 from matchers.event_reading import Cue, Reading
 
 _AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "get", "got", "gets", "remains", "remain"})

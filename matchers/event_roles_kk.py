@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from matchers.event_cases import A, Case, D, G, N
+from matchers.event_cases import A, Cases, D, G, N
 from matchers.event_distance import behind, in_clause, nearest, nearest_name
-from matchers.event_parties import Party
+from matchers.event_party import Party
 from matchers.event_reading import Cue, Reading
 from matchers.event_words import Role
 
-_WANTED: dict[Role, Case] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins": G, "at": G | N, "attr": N}
+_WANTED: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins": G, "at": G | N, "attr": N}
 
 
 def kazakh_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -23,7 +23,7 @@ def kazakh_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party 
     return _in_case(reading, cue, parties, _WANTED[role])
 
 
-def _in_case(reading: Reading, cue: Cue, parties: Sequence[Party], wanted: Case) -> Party | None:
+def _in_case(reading: Reading, cue: Cue, parties: Sequence[Party], wanted: Cases) -> Party | None:
     fitting = [p for p in parties if p.first < cue.last and _case(p) & wanted and not (p.possessor and wanted == N)]
     doubt = 1 if wanted == N else 3
 
@@ -34,6 +34,6 @@ def _in_case(reading: Reading, cue: Cue, parties: Sequence[Party], wanted: Case)
     return nearest(cue, in_clause(reading, cue, fitting), cost) or nearest(cue, earlier, cost)
 
 
-def _case(party: Party) -> Case:
+def _case(party: Party) -> Cases:
     """The case of a list is that of its last name."""
     return party.group[-1].cases

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from matchers.event_cases import ALL, A, D, G, I, N
 from matchers.event_distance import behind, distance, in_clause, nearest, nearest_name
-from matchers.event_parties import Party
+from matchers.event_party import Party
 from matchers.event_reading import Cue, Reading
 from matchers.event_words import Role
 

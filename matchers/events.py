@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from matchers.event_doubt import is_doubtful
-from matchers.event_parties import Marked, Party, parties_of
+from matchers.event_parties import parties_of
+from matchers.event_party import Marked, Party
 from matchers.event_reading import Cue, Reading, read, tells_any_event
 from matchers.event_roles import owners_for
 from matchers.event_words import EVENTS, Language
