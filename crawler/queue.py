@@ -34,11 +34,12 @@ CRAWL, CARE = "crawl", "care"
 CRAWL_OUTLET = "crawl_outlet"
 TAKE_BACK = "take_back"
 
-ATTEMPTS = 4
+ATTEMPTS = 10
 """Of a job that fails or whose worker dies; then its outlet raises an alarm, and the night goes on without it."""
 
-PAUSE = 30
-"""Seconds before a failed job is tried again, and twice as many before each further time."""
+PAUSE, LONGEST_PAUSE = 30, 900
+"""Seconds before a failed job is tried again, and twice as many before each further time, up to the longest. So the
+attempts last for more than an hour, in which a database comes back or somebody mends what is broken."""
 
 KEEP_FAILED = 30 * 24
 """Hours for which jobs that failed for good can still be looked at."""
@@ -93,7 +94,7 @@ class Retries(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": exception.seconds})
         if is_last_attempt(job):
             return None
-        return RetryDecision(retry_in={"seconds": PAUSE * 2**job.attempts})
+        return RetryDecision(retry_in={"seconds": min(PAUSE * 2**job.attempts, LONGEST_PAUSE)})
 
 
 def is_last_attempt(job: Job) -> bool:

@@ -1,0 +1,113 @@
+"""Loopback outlets for the benchmarks of a fleet: one server process, a port an outlet, and a log of who asks when."""
+
+import asyncio
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+
+from bench.crawl import NAMES, WORDS
+
+WORDS_EACH = 300
+
+
+class Log:
+    """How many requests the servers had, and how many visitors one of them had at once at most."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def clear(self) -> None:
+        """Begin anew."""
+        self._connection.send("clear")
+        self._connection.recv()
+
+    def look(self) -> tuple[int, int]:
+        """How many requests came so far, and the most visitors that any server had at one time."""
+        self._connection.send("look")
+        served, most = self._connection.recv()
+        return served, most
+
+
+@contextmanager
+def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], Log]]:
+    """Running outlets of so many articles each: their addresses, and their log."""
+    context = get_context("spawn")
+    ours, theirs = context.Pipe()
+    server = context.Process(target=_serve, args=(outlets, articles, theirs), daemon=True)
+    server.start()
+    try:
+        yield [f"http://127.0.0.1:{port}" for port in ours.recv()], Log(ours)
+    finally:
+        server.terminate()
+        server.join()
+
+
+def page_of(number: int) -> bytes:
+    """An invented article of some 300 words, in little markup; one in ten names somebody."""
+    dice = random.Random(number)
+    title = " ".join(dice.choices(WORDS, k=6)).capitalize() + f" {number}"
+    paragraphs = [f"{' '.join(dice.choices(WORDS, k=30)).capitalize()} {number}." for _ in range(WORDS_EACH // 30)]
+    if number % 10 == 0:
+        paragraphs[3] = f"Задержан Тимур Балапанов, сообщил {dice.choice(NAMES)} по делу {number}."
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return (
+        f"<!DOCTYPE html><html lang='ru'><head><title>{title}</title></head><body><main><h1>{title}</h1>"
+        f"<time datetime='2026-03-01T10:00:00+05:00'>1 марта 2026</time><article>{body}</article></main></body></html>"
+    ).encode()
+
+
+def _serve(outlets: int, articles: int, connection: Connection) -> None:
+    asyncio.run(_Sites(outlets, articles, connection).run())
+
+
+class _Sites:
+    def __init__(self, outlets: int, articles: int, connection: Connection) -> None:
+        self.outlets, self.articles, self.connection = outlets, articles, connection
+        self.inside = [0] * outlets
+        self.most = self.served = 0
+
+    async def run(self) -> None:
+        servers = [
+            await asyncio.start_server(lambda r, w, number=number: self._talk(number, r, w), "127.0.0.1", 0)  # type: ignore[misc]
+            for number in range(self.outlets)
+        ]
+        asyncio.get_running_loop().add_reader(self.connection.fileno(), self._tell)
+        self.connection.send([server.sockets[0].getsockname()[1] for server in servers])
+        await asyncio.Event().wait()
+
+    def _tell(self) -> None:
+        if self.connection.recv() == "clear":
+            self.most = self.served = 0
+        self.connection.send((self.served, self.most))
+
+    async def _talk(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.read(65536):
+                self.inside[number] += 1
+                self.served += 1
+                self.most = max(self.most, self.inside[number])
+                # Long enough to be met by a second visitor, if there were one.
+                await asyncio.sleep(0.005)
+                writer.write(self._answer(number, head.split(b" ", 2)[1].decode()))
+                await writer.drain()
+                self.inside[number] -= 1
+        except ConnectionError:
+            self.inside[number] = 0
+        finally:
+            writer.close()
+
+    def _answer(self, number: int, path: str) -> bytes:
+        first = number * self.articles
+        if path == "/":
+            links = "".join(
+                f"<li><a href='/news/{one}'>О том, что в {one}</a></li>" for one in range(first, first + self.articles)
+            )
+            body, status = f"<!DOCTYPE html><html><body><ul>{links}</ul></body></html>".encode(), b"200 OK"
+        elif path.startswith("/news/"):
+            body, status = page_of(int(path.rpartition("/")[2])), b"200 OK"
+        else:
+            body, status = b"", b"404 Not Found"
+        kind = b"text/html; charset=utf-8"
+        return b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, len(body)) + body
