@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -78,7 +79,12 @@ class _Sites:
         await asyncio.Event().wait()
 
     def _tell(self) -> None:
-        if self.connection.recv() == "clear":
+        try:
+            asked = self.connection.recv()
+        except EOFError:
+            # Whoever started this has been killed.
+            sys.exit()
+        if asked == "clear":
             self.most = self.served = 0
         self.connection.send((self.served, self.most))
 
