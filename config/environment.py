@@ -8,7 +8,9 @@ from pathlib import Path
 
 from config.yaml_file import ConfigError, Problem
 
+ARCHIVE = "KUZET_ARCHIVE"
 CONTACT = "KUZET_CONTACT"
+_OBJECTS = re.compile(r"[a-z][a-z0-9]*://\S+")
 _CONTACT = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+|https?://[^\s()<>]+")
 
 
@@ -20,6 +22,8 @@ class Home:
     database_url: str
     timestamp_url: str | None = None
     """The authority that stamps evidence (RFC 3161)."""
+    archive_url: str | None = None
+    """The object store that holds the archive, in place of the folder `archive`, if one does."""
     contact: str | None = None
     """The mail or web address under which outlets reach whoever runs this; every request names it."""
 
@@ -44,7 +48,7 @@ class Home:
 def open_home(environ: Mapping[str, str] = os.environ) -> Home:
     """The installation that the environment names, its folder made (0700) where it is missing.
 
-    ConfigError if the contact is no address."""
+    ConfigError if the contact is no address, or the archive's is none."""
     path = Path(environ.get("KUZET_HOME") or "var").absolute()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = environ.get("KUZET_DATABASE_URL") or f"sqlite:///{path / 'kuzet.db'}"
@@ -52,8 +56,18 @@ def open_home(environ: Mapping[str, str] = os.environ) -> Home:
         path=path,
         database_url=url,
         timestamp_url=environ.get("KUZET_TIMESTAMP_URL") or None,
+        archive_url=_archive_url(environ.get(ARCHIVE, "").strip()),
         contact=_contact(environ.get(CONTACT, "").strip()),
     )
+
+
+def _archive_url(written: str) -> str | None:
+    if not written:
+        return None
+    if not _OBJECTS.fullmatch(written):
+        message, remedy = f"{written[:200]!r} is no object store", "give an address like s3://bucket/folder"
+        raise ConfigError((Problem(file=ARCHIVE, line=1, message=message, remedy=remedy),))
+    return written
 
 
 def _contact(written: str) -> str | None:

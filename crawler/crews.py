@@ -6,7 +6,6 @@ from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -29,7 +28,8 @@ from matchers.index import Index
 from spiders.outlet import OutletSpider
 from spiders.reader import reader_for
 from store.alarms import end_other_alarms, raise_alarm
-from store.archive import Archive
+from store.archive import open_archive
+from store.objects import Folder
 from store.runs import Outcome, asked_before, outlet_history, record_outlet_run
 from store.session import Database, Session
 
@@ -85,7 +85,7 @@ class Gear:
     def __init__(
         self,
         database: Database,
-        archive_directory: Path,
+        folder: Folder,
         outlets: Sequence[Outlet],
         index: Index,
         *,
@@ -107,7 +107,7 @@ class Gear:
         self.spot_checks = -(-SPOT_CHECKS // max(1, len(outlets)))
         self.local = local_pairs(outlets)
         self._closing = ExitStack()
-        archive = Archive(archive_directory, run_id)
+        archive = open_archive(folder, run_id)
         self._closing.callback(archive.close)
         self.writer = Writer(database, archive)
         self._closing.callback(self.writer.close)

@@ -9,6 +9,7 @@ from crawler.notices import SILENCE
 from crawler.sending import ADDRESSES, SendingError, sender_of
 from store.alarms import open_alarms
 from store.archive import ArchiveError, read_raw
+from store.objects import archive_of
 from store.runs import latest_run, outlet_history
 from store.session import Session, open_database
 from store.snapshot import is_vacant
@@ -64,7 +65,7 @@ def _archive(session: Session, home: Home) -> Sign:
     refs = newest_raw(session, SAMPLE)
     for ref in refs:
         try:
-            read_raw(home.archive, ref)
+            read_raw(archive_of(home), ref)
         except ArchiveError as error:
             return bad("archive", str(error), "kuzet verify tells all that is wrong; restore the archive from a backup")
     return ok("archive", f"the newest {len(refs)} responses can be read" if refs else "nothing is in it yet")

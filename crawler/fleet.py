@@ -41,6 +41,7 @@ from crawler.queue import (
     workers_queue,
 )
 from store.locks import Locks
+from store.objects import archive_of
 from store.runs import finish_if_last, has_ended, outcome_counts
 from store.session import Database, open_database
 
@@ -247,7 +248,7 @@ class _Worker:
         outlets, cited = with_cited(list(config.outlets.values()), config.cited)
         gear = Gear(
             self.database,
-            self.home.archive,
+            archive_of(self.home),
             outlets,
             settled_index(self.database, config),
             run_id=run_id,

@@ -25,6 +25,7 @@ from crawler.log import log, log_to
 from crawler.pool import prepare
 from crawler.sharing import host_groups
 from crawler.visits import Progress
+from store.objects import archive_of
 from store.runs import finish_run, outcome_counts, start_run
 from store.session import open_database
 from store.soundness import check_database
@@ -96,7 +97,7 @@ def crawl(
         log.info("run started", run=run_id, outlets=len(outlets))
         gear = Gear(
             database,
-            home.archive,
+            archive_of(home),
             outlets,
             open_index(database, config, now=clock.started),
             run_id=run_id,

@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from store.archive import Archive, RawRef, RawResponse
+from store.archive import AnyArchive, RawRef, RawResponse
 from store.runs import earlier_body
 from store.session import Database, Session
 
@@ -40,7 +40,7 @@ class _Job:
 class Writer:
     """Takes jobs from the event loop's thread, and does them in order."""
 
-    def __init__(self, database: Database, archive: Archive) -> None:
+    def __init__(self, database: Database, archive: AnyArchive) -> None:
         self.database = database
         self.archive = archive
         self._at_archive = Lock()

@@ -33,11 +33,14 @@ def backup(
     from store.backup import BackupError, back_up
     from store.encryption import CipherError
 
+    home = installation(context).home
     try:
-        made = back_up(installation(context).home, file, now=datetime.now(UTC), recipient=encrypt_to)
+        made = back_up(home, file, now=datetime.now(UTC), recipient=encrypt_to)
     except (BackupError, CipherError, OSError) as error:
         raise fail(f"no backup was made: {error}") from error
     out.print(f"{plain(made.path)}: {made.files} files, {made.bytes / 1e6:.1f} MB")
+    if home.archive_url:
+        out.print(f"Not in it: the archive at {plain(home.archive_url)}. Let the store keep copies and old versions.")
     if made.head:
         out.print(f"Note this head of the chain somewhere else: {plain(made.head)}")
 

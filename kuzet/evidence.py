@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from store.chain import Head
     from store.diff import Piece
     from store.evidence import Evidence
+    from store.objects import Folder
     from store.tables import Version
 
 SUMS = "SHA256SUMS"
@@ -42,6 +43,7 @@ def evidence(
     Where KUZET_TIMESTAMP_URL names an authority, it stamps the bundle (RFC 3161)."""
     from store.archive import ArchiveError
     from store.evidence import gather
+    from store.objects import archive_of
 
     place = installation(context)
     target = output or Path(f"evidence-item-{item}")
@@ -52,7 +54,7 @@ def evidence(
         if found is None:
             raise fail(f"there is no item {item}")
         try:
-            files = dict(_files(found, place.home.archive, place.home.timestamp_url))
+            files = dict(_files(found, archive_of(place.home), place.home.timestamp_url))
         except ArchiveError as error:
             raise fail(f"the archive isn't as it was written ({error}); see kuzet verify") from error
     _stamp(files, place.home.timestamp_url)
@@ -60,7 +62,7 @@ def evidence(
     out.print(plain(f"{target}: {len(files)} files about item {item}. Begin with statement.html or statement.txt."))
 
 
-def _files(found: "Evidence", archive: Path, stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
+def _files(found: "Evidence", archive: "Folder", stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
     from store.archive import extract, read_raw
     from store.runs import ref_of
     from store.versions import text_of
@@ -157,10 +159,11 @@ def verify(
     ] = None,
 ) -> None:
     """Check every archived response and the chain over all evidence, offline. Exit code 1: something was changed."""
+    from store.objects import archive_of
     from store.verify import verify
 
     home = installation(context).home
-    found = verify(home.database_url, home.archive, home.heads, expected=_head(head))
+    found = verify(home.database_url, archive_of(home), home.heads, expected=_head(head))
     for finding in found.findings[:SHOWN]:
         err.print(plain(f"{finding.record}: {finding.seen}"))
     if found.findings:

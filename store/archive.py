@@ -17,6 +17,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from spiders.connection import Tls
+from store.objects import Folder, Objects, put
 
 ROTATE_AT = 256 * 1024 * 1024
 GZIP_LEVEL = 3
@@ -88,9 +89,7 @@ class Archive:
         """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`.
 
         If its body is that of an `earlier` response, the record points there in place of holding it again."""
-        digest = hashlib.sha256(raw.body).hexdigest()
-        same = earlier if earlier is not None and earlier.ref.sha256 == digest and raw.body else None
-        packed = _packed(raw, digest, same)
+        digest, packed = _packed_once(raw, earlier)
         file = self._file_for_next()
         offset = file.tell()
         try:
@@ -133,7 +132,42 @@ class Archive:
             return os.fdopen(handle, "r+b", buffering=0)
 
 
-def read_raw(directory: Path, ref: RawRef) -> RawResponse:
+class ObjectArchive:
+    """The archive in an object store: a response is an object of its own, and is there for good when it is written."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
+        """Keep `raw`, as `Archive.write` does."""
+        digest, packed = _packed_once(raw, earlier)
+        name = put(self.url, packed)
+        packed_digest = hashlib.sha256(packed).hexdigest()
+        return RawRef(file=name, offset=0, length=len(packed), sha256=digest, packed_sha256=packed_digest)
+
+    def sync(self) -> None:
+        """Nothing is left to do: a store that says so has what it was given."""
+
+    def close(self) -> None:
+        """The same."""
+
+
+AnyArchive = Archive | ObjectArchive
+
+
+def open_archive(folder: Folder, run_id: int) -> AnyArchive:
+    """The archive, for what a run adds to it."""
+    return ObjectArchive(folder.url) if isinstance(folder, Objects) else Archive(folder, run_id)
+
+
+def _packed_once(raw: RawResponse, earlier: Earlier | None) -> tuple[str, bytes]:
+    """The digest of the body, and the bytes to archive: without the body where an earlier response has the same."""
+    digest = hashlib.sha256(raw.body).hexdigest()
+    same = earlier if earlier is not None and earlier.ref.sha256 == digest and raw.body else None
+    return digest, _packed(raw, digest, same)
+
+
+def read_raw(directory: Folder, ref: RawRef) -> RawResponse:
     """The response at `ref`, its body checked against the digest; one that is archived elsewhere is read there."""
     packed = read_packed(directory, ref)
     try:
@@ -148,7 +182,7 @@ def read_raw(directory: Path, ref: RawRef) -> RawResponse:
     return raw
 
 
-def _body_at(directory: Path, place: str, ref: RawRef) -> bytes:
+def _body_at(directory: Folder, place: str, ref: RawRef) -> bytes:
     """The body of the earlier response that a record names."""
     file, offset, length, packed_sha256 = place.split(" ")
     earlier = RawRef(file=file, offset=int(offset), length=int(length), sha256=ref.sha256, packed_sha256=packed_sha256)
@@ -158,7 +192,7 @@ def _body_at(directory: Path, place: str, ref: RawRef) -> bytes:
     return raw.body
 
 
-def read_packed(directory: Path, ref: RawRef) -> bytes:
+def read_packed(directory: Folder, ref: RawRef) -> bytes:
     """The bytes that stand at `ref`, checked against their digest: a response and its request, as two gzip members."""
     try:
         with (directory / ref.file).open("rb") as file:
@@ -173,7 +207,7 @@ def read_packed(directory: Path, ref: RawRef) -> bytes:
     return packed
 
 
-def extract(directory: Path, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
+def extract(directory: Folder, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
     """The parts of a WARC file of its own with the responses at `refs`, each checked against its digest."""
     yield _warcinfo(name)
     for ref in refs:

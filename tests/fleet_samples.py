@@ -55,6 +55,8 @@ def running(config: Path, home: Home, *arguments: str) -> Iterator["subprocess.P
     """The command line on an installation whose database may be a server's; killed at the end if it still runs."""
     command = [sys.executable, "-m", "kuzet", "--config", str(config), *arguments]
     environment = {**os.environ, "KUZET_HOME": str(home.path), "KUZET_DATABASE_URL": home.database_url}
+    if home.archive_url:
+        environment["KUZET_ARCHIVE"] = home.archive_url
     pipe = subprocess.PIPE
     process = subprocess.Popen(command, env=environment, text=True, stdout=pipe, stderr=pipe, start_new_session=True)
     try:
