@@ -48,12 +48,12 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
         return cases & Case.KAZAKH
     if person.gender == "f" and sound[-1] not in VOWELS and "-" not in word:
         return _of_woman(cases, word, is_surname=is_surname)
-    if cases & Case.NOMINATIVE and (person.indeclinable or word[-1].lower() in _NEVER_DECLINED):
+    if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
         return cases | ANY_CASE
     return cases
 
 
-_NEVER_DECLINED = frozenset("иыоуэеюіүұө")
+_NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORECASE)
 
 
 def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
@@ -142,15 +142,13 @@ def _cases_together(
     if last & Case.KAZAKH and head & Case.NOMINATIVE:
         return last
     together = head & last & ANY_CASE
-    if not together and _undeclined_surname(names, surname, of_surname):
+    if not together and of_surname & Case.NOMINATIVE and not _ALWAYS_DECLINED.search(tokens[layout.surname].word):
         return of_given
     return together or None
 
 
-def _undeclined_surname(names: NameIndex, surname: Match, of_surname: int) -> bool:
-    """The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
-    sound = names.vocabulary.spelled(surname.token).sounds[0]
-    return bool(of_surname & Case.NOMINATIVE) and not sound.endswith(("ov", "ev", "in", "ski", "ova", "eva", "ina"))
+_ALWAYS_DECLINED = re.compile(r"(?:[оеё]в|[иы]н|[кц]ий|[оеё]ва|[иы]на|[eo]va?|ina?|sky?)$", re.IGNORECASE)
+"""The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
 
 
 def _others(

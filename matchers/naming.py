@@ -12,6 +12,7 @@ from matchers.skeleton import sounds
 Gender = Literal["m", "f"]
 
 _SLAVIC = re.compile(r"(?:[eo]v|in|sk[io]i?|skii|ck[io]i)$|(?:[eo]va|ina|skaia|ckaia)$|(?:enko|uk|ian|wvili|adze)$")
+_SURELY_SURNAME = re.compile(r"(?:[eo]v|[eo]va|sk[io]i?|skaia|enko)$")
 _FEMALE = re.compile(r"(?:[eo]va|ina|skaia|ckaia|naia)$")
 _MALE = re.compile(r"(?:[eo]v|in|ski)$")
 _EAST_ASIAN = frozenset(
@@ -154,9 +155,10 @@ def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
         return [surname_first]
     if _is_given(words[0]) or _SLAVIC.search(_heard(words[-1])):
         return [given_first]
-    if _SLAVIC.search(_heard(words[0])):
+    if _SURELY_SURNAME.search(_heard(words[0])) or (_is_given(words[-1]) and _SLAVIC.search(_heard(words[0]))):
         return [surname_first]
-    return [given_first, surname_first] if _is_given(words[-1]) else [given_first]
+    is_open = _is_given(words[-1]) or _SLAVIC.search(_heard(words[0]))
+    return [given_first, surname_first] if is_open else [given_first]
 
 
 def _is_given(word: str) -> bool:
@@ -186,6 +188,8 @@ def _with_given(name: PersonName, given: tuple[str, ...], *, whole: bool) -> Per
 def gender_of_surname(surname: str) -> Gender | None:
     """The gender that a surname's own ending shows."""
     heard = _heard(surname)
+    if surname.endswith("ff"):
+        return None
     if _FEMALE.search(heard):
         return "f"
     return "m" if _MALE.search(heard) else None

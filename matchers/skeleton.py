@@ -45,7 +45,9 @@ _SILENT = "".join(letter for letter, bone in _BONE_OF.items() if not bone).encod
 _BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
 _MUHAMMAD = [(f"мед{behind}", f"мет{behind}") for behind in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")]
 """Мухамедкалиев is Мухаметкалиев, Ахмеджанов is Ахметжанов: one name has either letter before such consonants."""
-_PAIRS = [(pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"))]
+_PAIRS = [
+    (pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"), ("тц", "ц"))
+]
 _DOUBLES = [(2 * bytes([bone]), bytes([bone])) for bone in sorted(set("".join(_BONE_OF.values()).encode()))]
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 _DOUBLE = re.compile(r"([a-z])\1+")
@@ -69,7 +71,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 def cyrillic_sound(word: str) -> str:
     """How a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
-    word = _voiceless(word.replace("ё", "е")).replace("дж", "ж").replace("тс", "ц")
+    word = _voiceless(word.replace("ё", "е")).replace("дж", "ж").replace("тс", "ц").replace("тц", "ц")
     return _DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC))
 
 
@@ -87,11 +89,14 @@ def _joined(sound: str) -> str:
 
 _NO_LETTERS = re.compile("[^a-z]+")
 _MARKED = str.maketrans(
-    {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ž": "zh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
+    {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ž": "zh", "đ": "dzh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
     | dict.fromkeys("ñńŋň", "n")
     | dict.fromkeys("ğǵġ", "g")
     | dict.fromkeys("ʹʺ'-", "")
 )
+_KEPT = {ord(letter): number for number, letter in enumerate("ýçöä", 1)}
+_KEPT_AGAIN = {number: letter for letter, number in _KEPT.items()}
+"""Letters whose marks change their sound."""
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("shch|schtsch|tschsch", ("w",)),
     ("tsch|tch", ("c",)),
@@ -100,7 +105,9 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("dzh|dj|zh", ("j",)),
     ("kh", ("h",)),
     ("sh", ("w",)),
+    ("ch$", ("c", "k", "h")),
     ("ch", ("c", "k")),
+    ("(?<=[aeo])ther$", ("ter", "zer")),
     ("ph", ("f",)),
     ("th", ("t",)),
     ("gh", ("g", "")),
@@ -112,14 +119,24 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ois$", ("ua", "ois")),
     ("(?<=ch|ll|gn|nn|rr|ss)et$", ("et", "e")),
     ("(?<=[^aeiouy])ey$", ("ei", "i")),
-    ("aw(?=$|[^aeiouy])", ("av", "o")),
+    ("aw(?=$|[^aeiouy])", ("av", "o", "ou")),
+    ("o(?=[lnkmpdv]es?$)", ("o", "ou")),
+    ("u(?=[^aeiouy]{1,3}(?:ton|son|ham|ley|field|worth|le|tt|ck|ff|ll|ss)$)", ("u", "a")),
+    ("a(?=[^aeiouy]e[sy]?$)", ("a", "ei")),
+    ("(?<=^[^aeiouy])ay$|(?<=^[^aeiouy]{2})ay$", ("ai", "ei")),
+    ("i(?=[^aeiouy]e[rs]?$)", ("i", "ai")),
+    ("y(?=[^aeiouy]{1,2}(?:e|ers?|es|on)$|ers$)", ("i", "ai")),
+    ("^v(?=o(?:i|g|ss|l[lk])|ett|eit)", ("v", "f")),
+    ("ö", ("o", "e")),
+    ("oe(?=[^aeiouy])", ("oe", "e")),
+    ("ä", ("a", "e")),
     ("ou", ("ou", "u")),
     ("gn", ("gn", "n")),
     ("ill(?=[aeo])", ("il", "ii")),
     ("gl(?=i[aeou])", ("gl", "l")),
     ("^st", ("st", "wt")),
     ("^sp", ("sp", "wp")),
-    ("(?<=.)st(?=ein|ain|adt)", ("wt", "st")),
+    ("(?<=.)st(?=ei|ai|adt|ock|orf)", ("wt", "st")),
     ("^mc|^mac(?=[^aeiouyhk])", ("mak",)),
     ("ei", ("ei", "ai")),
     ("eu", ("eu", "oi")),
@@ -143,6 +160,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("c", ("k",)),
     ("g(?=[eiy])", ("g", "j")),
     (r"(?<=[aeiouy])h(?![aeiouy])|(?<=[^aeiouy])h", ("h", "")),
+    ("(?<=[^aeiouy])ie$", ("i", "ie")),
     ("ye|(?<=[aeiouy])e(?!$)", ("ie",)),
     ("yo", ("e", "io")),
     ("y", ("i",)),
@@ -165,7 +183,12 @@ def _latin_sounds(word: str) -> tuple[str, ...]:
         choices = _CHOICES[match.lastindex or 0]
         found = [start + between + choice for choice in choices for start in found][:MOST_SPELLINGS]
         place = match.end()
-    found = [found[0] + letters[place:], *_japanese(letters), *(start + letters[place:] for start in found[1:])]
+    found = [
+        found[0] + letters[place:],
+        *_japanese(letters),
+        *_chinese(letters),
+        *(start + letters[place:] for start in found[1:]),
+    ]
     joined = [_joined(_plain_start(start)) for start in found]
     return tuple(dict.fromkeys(filter(None, joined)))
 
@@ -173,7 +196,8 @@ def _latin_sounds(word: str) -> tuple[str, ...]:
 def _without_marks(word: str) -> str:
     if word.isascii():
         return word.replace("'", "").replace("-", "")
-    return plain(word.translate(_MARKED).replace("ý", "\1").replace("ç", "\2")).replace("\1", "ý").replace("\2", "ç")
+    kept = word.translate(_MARKED).translate(_KEPT)
+    return plain(kept).translate(_KEPT_AGAIN)
 
 
 _ROMAJI = re.compile(
@@ -189,6 +213,21 @@ def _japanese(word: str) -> tuple[str, ...]:
     if not _ROMAJI.fullmatch(word):
         return ()
     return (_KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("y", "i"),)
+
+
+_PINYIN = re.compile(
+    "(?=.*(?:[jqx]|zh|ng$))(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:i?ao?|i?ang?|ai|ei?|eng?|ie?|ing?|iu|i?ong|ou?|u[aeio]?"
+    "|uang?|uai|un)(?![aeiou])){1,3}"
+)
+_PALLADIUS = {"zh": "cj", "ng": "n", "j": "xz", "q": "x", "x": "s", "z": "xz", "c": "x", "r": "j", "sh": "w", "ch": "c"}
+_PINYIN_GRAPHEME = re.compile("[zcs]h|ng(?![aeiou])|[jqxzcr]")
+
+
+def _chinese(word: str) -> tuple[str, ...]:
+    """How Russian writes a word made of Chinese syllables: Цзечи, Дэцзян, Цянь for Jiechi, Dejiang, Qian."""
+    if not _PINYIN.fullmatch(word):
+        return ()
+    return (_PINYIN_GRAPHEME.sub(lambda match: _PALLADIUS[match[0]], word).replace("y", "i").replace("w", "v"),)
 
 
 def _plain_start(sound: str) -> str:

@@ -292,3 +292,15 @@ def test_a_man_by_the_name_is_no_place_named_after_him() -> None:
 def test_particles_glued_to_a_name_may_be_missing(written: str) -> None:
     text = "Леонардо Ди Каприо, Мохамед эль-Барадеи, Айман аз-Завахири, Айнур Смайылова приехали."
     assert len(surfaces(text, person(written))) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Traian Basarescu", "Траян Басареску ушёл. О Басареску писали."),
+        ("François Berdon", "Франсуа Бердону вручили ноту. Бердон молчит."),
+        ("Dilma Moreff", "Речь Дилмы Морефф. О Морефф писали."),
+    ],
+)
+def test_foreign_names_are_read_in_the_order_of_the_list(written: str, text: str) -> None:
+    assert len(surfaces(text, person(written))) == 2

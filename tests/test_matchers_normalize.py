@@ -75,6 +75,17 @@ SAME = [
     "Фийон Fillon",
     "Коми Comey",
     "Стро Straw",
+    "Коул Cole",
+    "Тайлер Tyler",
+    "Уэйд Wade",
+    "Феттель Vettel",
+    "Лёв Löw",
+    "Эттингер Oettinger",
+    "Гретцки Gretzky",
+    "Цзечи Jiechi",
+    "Цянь Qian",
+    "Джинджич Đinđić",
+    "Берни Bernie",
 ]
 
 
