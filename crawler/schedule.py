@@ -26,6 +26,8 @@ class Schedule:
     at: time
     """The time of Almaty at which the night's crawl begins."""
     config: Path | None = None
+    is_queued: bool = False
+    """Whether the night goes into the queue, for workers on this and other machines."""
 
     @property
     def command(self) -> tuple[str, ...]:
@@ -34,12 +36,16 @@ class Schedule:
 
 
 def units(schedule: Schedule) -> Mapping[str, str]:
-    """The files for systemd, by name: the crawl each night, notices after it and every hour."""
+    """The files for systemd, by name: the crawl each night, notices after it and every hour; and where the night is
+    queued, the template of a worker, of which a machine may run several: kuzet-worker@1, kuzet-worker@2."""
+    crawl = ("crawl", "--quiet", *(("--queue",) if schedule.is_queued else ()))
+    worker = {"kuzet-worker@.service": _service(schedule, "worker %i", "worker", more=_WORKER, kind="exec")}
     return {
-        "kuzet-crawl.service": _service(schedule, "the night's crawl", "crawl", "--quiet", more=_CRAWL),
+        "kuzet-crawl.service": _service(schedule, "the night's crawl", *crawl, more=_CRAWL),
         "kuzet-crawl.timer": _timer("the night's crawl", f"*-*-* {schedule.at:%H:%M}:00 Asia/Almaty", "15min"),
         "kuzet-notify.service": _service(schedule, "alarms, digest and silence", "notify", more=_NOTIFY),
         "kuzet-notify.timer": _timer("alarms, digest and silence", "hourly", "5min"),
+        **({name: content + _INSTALL for name, content in worker.items()} if schedule.is_queued else {}),
     }
 
 
@@ -49,7 +55,8 @@ def cron_lines(schedule: Schedule, *, now: datetime) -> str:
     return (
         f"# {schedule.at:%H:%M} in Almaty is {begins:%H:%M} {begins:%Z} here, while the machine stays in this zone.\n"
         f"KUZET_HOME={_in_cron(str(schedule.home), quoted=False)}\n"
-        f"{begins.minute} {begins.hour} * * * {_in_cron(*schedule.command)} crawl --quiet\n"
+        f"{begins.minute} {begins.hour} * * * {_in_cron(*schedule.command)} crawl --quiet"
+        f"{' --queue' if schedule.is_queued else ''}\n"
         f"17 * * * * {_in_cron(*schedule.command)} notify\n"
     )
 
@@ -71,7 +78,7 @@ def rotation(schedule: Schedule) -> str:
 """
 
 
-def _service(schedule: Schedule, about: str, *arguments: str, more: str) -> str:
+def _service(schedule: Schedule, about: str, *arguments: str, more: str, kind: str = "oneshot") -> str:
     paths = (schedule.home, schedule.program, schedule.config or schedule.home)
     is_in_a_home = any(str(path).startswith(_HOMES) for path in (*paths, schedule.program.resolve()))
     command = " ".join(map(_quoted, (*schedule.command, *arguments)))
@@ -83,7 +90,7 @@ Documentation=file://{_percent(str(Path(__file__).parents[1]))}/docs/operations.
 {unit}
 
 [Service]
-Type=oneshot
+Type={kind}
 User={schedule.account}
 ExecStart={command}
 Environment={_quoted(f"KUZET_HOME={schedule.home}")}
@@ -134,6 +141,27 @@ After=network-online.target
 TimeoutStartSec=10min
 MemoryMax=1G
 TasksMax=64
+"""
+
+_WORKER = """
+Wants=network-online.target
+After=network-online.target postgresql.service
+---
+# Told to stop, it puts its jobs back into the queue; the processes that read pages end with it, and not before.
+KillMode=mixed
+TimeoutStopSec=2min
+Restart=always
+RestartSec=10
+# A wrong configuration doesn't mend itself.
+RestartPreventExitStatus=2
+Nice=10
+MemoryMax=3G
+TasksMax=256
+"""
+
+_INSTALL = """
+[Install]
+WantedBy=multi-user.target
 """
 
 _HARDENED = """\

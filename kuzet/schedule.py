@@ -26,6 +26,9 @@ def schedule(
     output: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files here; else print them.")] = None,
     at: Annotated[str, typer.Option(metavar="HH:MM", help="When the crawl begins, in the time of Almaty.")] = NIGHT,
     account: Annotated[str | None, typer.Option(help="The account of the system that crawls; else yours.")] = None,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Queue the night, and add a service for workers (PostgreSQL).")
+    ] = False,
     cron: Annotated[bool, typer.Option("--cron", help="Lines for crontab in place of units for systemd.")] = False,
 ) -> None:
     """Write a timer and a hardened service for systemd (or lines for cron), and the rotation of the log.
@@ -40,6 +43,7 @@ def schedule(
         account=_account(account or getpass.getuser()),
         at=_time(at),
         config=place.config_directory.absolute() if place.config_directory else None,
+        is_queued=queue,
     )
     try:
         files = {"kuzet.crontab": cron_lines(made, now=datetime.now().astimezone())} if cron else dict(units(made))

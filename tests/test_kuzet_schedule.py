@@ -47,6 +47,15 @@ def test_notices_go_out_after_the_crawl_however_it_ended_and_every_hour() -> Non
     assert "OnCalendar=hourly" in lines("kuzet-notify.timer")
 
 
+def test_a_queued_night_is_for_workers_that_stop_gracefully_and_come_again() -> None:
+    assert "kuzet-worker@.service" not in units(example())
+    worker = lines("kuzet-worker@.service", is_queued=True)
+    assert "ExecStart=/opt/kuzet/.venv/bin/kuzet worker" in worker
+    assert {"KillMode=mixed", "Restart=always", "WantedBy=multi-user.target", "Type=exec"} <= set(worker)
+    assert "ExecStart=/opt/kuzet/.venv/bin/kuzet crawl --quiet --queue" in lines("kuzet-crawl.service", is_queued=True)
+    assert " crawl --quiet --queue\n" in cron_lines(example(is_queued=True), now=WINTER)
+
+
 def test_an_alarm_is_no_failure_of_the_service() -> None:
     assert "SuccessExitStatus=3" in lines("kuzet-crawl.service")
 
