@@ -107,6 +107,8 @@ def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable
         ("queue of people beside a law", f"/?kind=person&law={law}"),
         ("queue by score and day", "/?most=0.5&since=2026-11-01"),
         ("queue of confirmed items", "/?state=confirmed"),
+        ("queue of nobody's items", "/?assigned=nobody"),
+        ("queue of one's own items", "/?assigned=me"),
         ("item", "/items/77"),
         ("article", "/articles/77"),
         ("search, rare word", "/articles?q=редкость77"),

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from review.gate import log_error
 from review.visit import (
     SESSION_COOKIE,
     VISITOR_COOKIE,
@@ -27,7 +28,7 @@ from store.audit import audit
 from store.users import Role, session_user
 
 MAX_FIELDS = 60
-NEVER_KEPT = frozenset({"csrf", "password", "new", "again"})
+NEVER_KEPT = frozenset({"csrf", "password", "new", "again", "code", "secret"})
 BODY_TIMEOUT = 15
 """Seconds that a form's body may take to arrive."""
 
@@ -75,16 +76,24 @@ def _answered(page: Page, visit: Visit) -> Response:
             raise
         return visit.refuse(404, "not-found")
     except Exception as error:
-        if not is_busy(error):
+        reason = _not_saved(page, error)
+        if reason is None:
             raise
+        if reason != "busy":
+            log_error(error)
         kept = {name: value for name, value in visit.form.items() if name not in NEVER_KEPT}
-        return visit.page("busy.html", 503, kept=kept)
+        return visit.page("busy.html", 503, reason=reason, kept=kept)
 
 
-def is_busy(error: Exception) -> bool:
-    """Whether another program, the crawl most likely, has kept the database to itself for too long."""
+def _not_saved(page: Page, error: Exception) -> str | None:
+    """Why a database didn't take what a person wrote, or show anything: busy where another program, the crawl most
+    likely, has kept it to itself for too long, unwritable where its disk is full or it is gone."""
     # By its name: only the store knows the database's library.
-    return type(error).__name__ == "OperationalError" and "locked" in str(error)
+    if type(error).__name__ != "OperationalError":
+        return None
+    if "locked" in str(error):
+        return "busy"
+    return "unwritable" if page.method == "POST" else None
 
 
 async def _form(request: Request) -> dict[str, str]:

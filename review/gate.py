@@ -63,7 +63,7 @@ class Gate:
         except (
             Exception
         ) as error:  # the one place that must not let an error through: its words and traceback may hold names
-            _log.error("%s", _where(error))
+            log_error(error)
             await answer.plain("Something went wrong at the desk. Nothing of this request was saved.", 500)
 
     async def _pass_on(self, scope: Scope, body: "_Body", answer: "_Answer") -> None:
@@ -144,7 +144,8 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _where(error: Exception) -> str:
-    """An error's kind and place, without its words."""
+def log_error(error: Exception) -> None:
+    """Note an error's kind and place, without its words: they may hold names."""
     frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at " + " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
+    _log.error("%s", f"{type(error).__name__} at {places}")

@@ -277,6 +277,25 @@ def test_a_locked_database_is_told_and_the_note_kept(desk: TheDesk) -> None:
     assert decisions(desk) == [("aliya", "confirmed", "kept for later")]
 
 
+def test_a_full_disk_is_told_and_the_note_kept(desk: TheDesk) -> None:
+    def fill_up(connection: sqlite3.Connection, *_: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite makes that as many pages as there are
+
+    client, item = desk.client(), desk.waiting()[0]
+    form = {**item_form(client, item), "verdict": "confirmed", "note": "long " * 1500}
+    event.listen(desk.database.engine, "checkout", fill_up)
+    answer = client.post(f"/items/{item}/decide", data=form)
+    event.remove(desk.database.engine, "checkout", fill_up)
+    assert answer.status_code == 503
+    assert "its disk may be full" in answer.text
+    assert "long long" in answer.text
+    assert decisions(desk) == []
+    desk.database.engine.dispose()
+    again = {**fields_of(answer.text, f"/items/{item}/decide"), "note": "kept"}
+    assert client.post(f"/items/{item}/decide", data=again).status_code == 303
+    assert decisions(desk) == [("aliya", "confirmed", "kept")]
+
+
 def test_readers_see_no_buttons(desk: TheDesk) -> None:
     client = desk.client(Role.READER)
     assert "/decide" not in client.get("/").text
