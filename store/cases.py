@@ -6,7 +6,8 @@ from store.changes import changed_names
 from store.words import words_of
 
 SHORT = 80
-"""Words of a text in which one other name makes another case; in a longer one it may be an editor's correction."""
+"""Words of a text in which one other word of a name makes another case; in a longer one it may be an editor's
+correction or the name of an agency, and two must differ: a given name with its surname, or a name in two places."""
 
 STEM = 4
 """Letters that the forms of a name share."""
@@ -14,7 +15,7 @@ STEM = 4
 
 def are_two_cases(one: str, other: str) -> bool:
     """Whether two texts that share their words put other names in the same places."""
-    found = sum(1 for _ in _conflicts(one, other))
+    found = sum(min(len(removed.split()), len(added.split())) for removed, added in _conflicts(one, other))
     return found >= (1 if min(len(words_of(one)), len(words_of(other))) < SHORT else 2)
 
 
