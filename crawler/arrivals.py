@@ -8,7 +8,7 @@ from crawler.ingest import keep, keep_many
 from spiders.fetching import Page
 from store.runs import Ended, Outcome, record_outcomes, save_raws
 from store.session import Session
-from store.versions import Fetched, edited_from
+from store.versions import Fetched, edited_from, is_read_otherwise
 from store.visits import forget_validators, remember_validators
 
 
@@ -16,7 +16,7 @@ def keep_arrivals(session: Session, arrivals: Sequence[Arrival]) -> list[Outcome
     """Keep pages of one run, each with its outcome; an edit of what is stored is given back, to be judged first."""
     raw_ids = save_raws(session, arrivals[0].run_id, [(one.kept.ref, one.kept.raw) for one in arrivals])
     held = {
-        number: held_edit(one, raw_id, newest)
+        number: held_edit(one, raw_id, newest, is_read_otherwise=is_read_otherwise(session, newest))
         for number, (one, raw_id) in enumerate(zip(arrivals, raw_ids, strict=True))
         if one.visit.article_row_id is not None and (newest := edited_from(session, one.read.article)) is not None
     }

@@ -1,6 +1,6 @@
 """A night's edits of one outlet, held until all its pages are read: only together they tell a new layout from edits."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from crawler.answers import Arrival
 from store.changes import Meaning
@@ -15,9 +15,17 @@ class HeldEdit:
     arrival: Arrival
     raw_id: int
     edit: Edit
+    before: Version
+    """What is stored."""
+    is_read_otherwise: bool
+    """Whether another extractor read that, so that it must be read again before the two can be compared."""
+
+    def against(self, text: str) -> "HeldEdit":
+        """The same edit, of the stored page in the reading of today."""
+        return replace(self, edit=replace(self.edit, before=text), is_read_otherwise=False)
 
 
-def held_edit(arrival: Arrival, raw_id: int, newest: Version) -> HeldEdit:
+def held_edit(arrival: Arrival, raw_id: int, newest: Version, *, is_read_otherwise: bool) -> HeldEdit:
     """An edit to hold."""
     article = arrival.read.article
     edit = Edit(
@@ -25,4 +33,4 @@ def held_edit(arrival: Arrival, raw_id: int, newest: Version) -> HeldEdit:
         after=searchable(article.title, article.text),
         is_unsettled=Meaning.REDESIGN in newest.meaning,
     )
-    return HeldEdit(arrival=arrival, raw_id=raw_id, edit=edit)
+    return HeldEdit(arrival=arrival, raw_id=raw_id, edit=edit, before=newest, is_read_otherwise=is_read_otherwise)

@@ -15,7 +15,18 @@ from store.mentions import save_many
 from store.openings import open_many
 from store.rescans import begin_searched
 from store.session import Database, Session
-from store.versions import Change, Fetched, Recorded, record, record_fetched, record_many, searchable
+from store.tables import Opening
+from store.versions import (
+    Change,
+    Fetched,
+    Recorded,
+    Version,
+    record,
+    record_fetched,
+    record_many,
+    record_reread,
+    searchable,
+)
 from store.watchlist import sync_watchlist, watchlist
 
 
@@ -46,6 +57,19 @@ def keep(
         return recorded
     _ask(session, [(recorded, mentions)], now=now)
     return recorded
+
+
+def keep_reread(
+    session: Session, article: Article, mentions: Sequence[Mention], *, of: Version, now: datetime
+) -> tuple[bool, int]:
+    """Keep another reading of the page that a version was read from: whether its words differ, and how many items were
+    opened by names that weren't read before. An edit it is not, and what was asked isn't asked again."""
+    version = record_reread(session, article, of=of)
+    if version is None:
+        return False, 0
+    save_many(session, [(version, mentions)])
+    save_keys(session, [version])
+    return True, len(open_many(session, [(version, mentions)], now=now, opening=Opening.BACKFILL))
 
 
 def keep_many(

@@ -12,17 +12,19 @@ from crawler.answers import Arrival, Kept, Same
 from crawler.arrivals import keep_arrivals, keep_edit, remember_page
 from crawler.clock import Clock
 from crawler.edits import HeldEdit
+from crawler.ingest import keep_reread
 from crawler.layout import Layout, is_new, known_layout
 from crawler.limits import Limits
 from crawler.night import Tally
 from crawler.pool import Workers
+from crawler.rereading import archived_task, read_again
 from crawler.worker import Unread, task_for
 from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit, Way
 from spiders.reader import Reader
-from store.archive import RawResponse
+from store.archive import ArchiveError, RawResponse
 from store.articles import article
 from store.listed import note_taken_out
 from store.listings import forget_listing, remember_listing, remembered_listing
@@ -40,6 +42,7 @@ from store.runs import (
 )
 from store.session import Session
 from store.tables import ArticleState
+from store.versions import fingerprint, searchable
 from store.visits import (
     Known,
     count_not_modified,
@@ -197,9 +200,30 @@ class OutletVisits:
         finally:
             self._waiting.release()
         if isinstance(found, HeldEdit):
-            self._held.append(found)
+            held = await self._in_todays_reading(found) if found.is_read_otherwise else found
+            self._held += [held] if held is not None else []
         else:
             self._count("new", int(found is Outcome.NEW))
+
+    async def _in_todays_reading(self, held: HeldEdit) -> HeldEdit | None:
+        """An edit against the stored page in the reading of today; None, and kept, if that leaves no difference."""
+        archive = self.writer.archive.directory
+        try:
+            task = await self.writer.do(lambda session: archived_task(session, held.before, archive))
+        except ArchiveError:
+            return held  # kuzet verify says what is wrong
+        reading = await read_again(self.workers, task)
+        if reading is None or reading.article.article_id != held.arrival.read.article.article_id:
+            return held
+        again, now = reading, held.arrival.kept.fetched_at
+        await self.writer.do(
+            lambda session: keep_reread(session, again.article, again.mentions, of=held.before, now=now)
+        )
+        text = searchable(again.article.title, again.article.text)
+        if fingerprint(text) != fingerprint(held.edit.after):
+            return held.against(text)
+        await self.writer.do(partial(self._keep_held, held, False))
+        return None
 
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
         """Note that there was no time for these."""

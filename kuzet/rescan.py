@@ -19,13 +19,46 @@ def rescan(
         list[str] | None,
         typer.Argument(metavar="[ENTRY ...]", help="Ids of entries, laws or articles; else all that have changed."),
     ] = None,
+    reread: Annotated[
+        bool, typer.Option("--reread", help="Read archived pages again, where an older extractor has read them.")
+    ] = False,
 ) -> None:
     """Find entries in all stored versions, as if they had been looked for from the start.
 
     What is found waits for review, marked as back-fill. Without ids, this does what is due: entries that were added or
     changed since they were last looked for, and everything after a change of the matchers or the laws. It may be
-    stopped and started again; twice changes nothing more."""
+    stopped and started again; twice changes nothing more.
+
+    With --reread, the newest page of each article is read from the archive as pages are read today, if another
+    extractor read it. Other words than before are kept as a version that is no edit; names in them wait for review."""
+    if reread:
+        _reread(installation(context))
+        return
     run_rescan(installation(context), entries or [])
+
+
+def _reread(place: Installation) -> None:
+    from crawler.rereading import reread
+    from store.archive import ArchiveError
+
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
+        bar = display.add_task("reading", total=None)
+        try:
+            found = reread(
+                place.database,
+                place.config,
+                place.home,
+                progress=lambda done, total: display.update(bar, completed=done, total=total),
+            )
+        except ArchiveError as error:
+            raise fail(f"the archive isn't as it was written ({error}); see kuzet verify") from error
+    if not found.pages:
+        out.print("Nothing to read: today's extractor has read all that is archived.")
+        return
+    out.print(
+        f"Read {found.pages} archived pages again: {found.differing} give other words, {found.unread} no article now; "
+        f"{found.items} items opened."
+    )
 
 
 def run_rescan(place: Installation, entries: list[str]) -> None:

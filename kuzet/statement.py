@@ -115,6 +115,8 @@ def _version(version: "Version", name: str) -> str:
     if version.change == "imported":
         return f"taken over from another archive as version {version.seq} ({name})"
     what = f"present; its words are version {version.seq} ({name})"
+    if "reread" in version.meaning:
+        return f"read again from the archived page by a newer program as version {version.seq} ({name}); no edit"
     if "redesign" in version.meaning:
         return f"{what}; the pages of the outlet have a new layout, of which they are read; counted as no edit"
     meaning = f", {', '.join(version.meaning)}" if version.meaning else ""

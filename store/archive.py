@@ -135,13 +135,13 @@ class Archive:
 class ObjectArchive:
     """The archive in an object store: a response is an object of its own, and is there for good when it is written."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, directory: Objects) -> None:
+        self.directory = directory
 
     def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
         """Keep `raw`, as `Archive.write` does."""
         digest, packed = _packed_once(raw, earlier)
-        name = put(self.url, packed)
+        name = put(self.directory.url, packed)
         packed_digest = hashlib.sha256(packed).hexdigest()
         return RawRef(file=name, offset=0, length=len(packed), sha256=digest, packed_sha256=packed_digest)
 
@@ -157,7 +157,7 @@ AnyArchive = Archive | ObjectArchive
 
 def open_archive(folder: Folder, run_id: int) -> AnyArchive:
     """The archive, for what a run adds to it."""
-    return ObjectArchive(folder.url) if isinstance(folder, Objects) else Archive(folder, run_id)
+    return ObjectArchive(folder) if isinstance(folder, Objects) else Archive(folder, run_id)
 
 
 def _packed_once(raw: RawResponse, earlier: Earlier | None) -> tuple[str, bytes]:

@@ -26,6 +26,8 @@ class Meaning(StrEnum):
     WORDS = "words"
     REDESIGN = "redesign"
     """No edit: the outlet's pages have a new layout, from which other words of the page are read."""
+    REREAD = "reread"
+    """No edit: a newer extractor read the archived page again, and found other words in it."""
 
 
 SLIP = 2

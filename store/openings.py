@@ -17,6 +17,7 @@ from store.numbers import number_rows
 from store.rules import Rules
 from store.tables import (
     ArticleRow,
+    Change,
     EntryRow,
     ItemCopy,
     ItemEvent,
@@ -215,6 +216,11 @@ class _Openings:
         that nobody changed is no edit."""
         if page.version.id <= item.version_id:
             self._refresh(item, page, found)
+            return
+        if page.version.change is Change.UNCHANGED:
+            # The same page in another reading: it is shown, and what a later edit changes is told against it.
+            if found:
+                _show(item, page, found)
             return
         old = _Page(self.session.get_one(Version, item.version_id))
         before = old.sentences(row for row in mentions_of(self.session, old.version.id) if row.entry == item.entry)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from config.models import Entry
 from matchers.index import entry_keys
 from matchers.mention import Mention
+from store.changes import Meaning
 from store.copies import lock_stories
 from store.keys import versions_with
 from store.mentions import save_many
@@ -70,8 +71,12 @@ def rematch(
         session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
     save_many(session, fresh)
     # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
-    asking = [(version, mentions) for version, mentions in found if version.change is not Change.UNCHANGED]
+    asking = [(version, mentions) for version, mentions in found if not _is_layout(version)]
     return open_many(session, asking, now=now, opening=Opening.BACKFILL)
+
+
+def _is_layout(version: Version) -> bool:
+    return version.change is Change.UNCHANGED and Meaning.REREAD not in version.meaning
 
 
 def _lock(session: Session) -> None:

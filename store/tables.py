@@ -280,6 +280,8 @@ class ArticleRow(Table):
     version_count: Mapped[int]
     """The newest version's `seq`; 0 if none could be read."""
     is_edited: Mapped[bool]
+    extractor: Mapped[str | None] = mapped_column(String(100))
+    """Which reading of pages its words, author and date are as they were last read: see `versions`."""
     visits: Mapped[int]
     last_visit_at: Mapped[datetime | None]
     last_visit_run_id: Mapped[int | None] = _reference("runs.id")

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
@@ -22,13 +22,17 @@ __all__ = [
     "Fetched",
     "Recorded",
     "Version",
+    "count_read_otherwise",
     "edited_from",
     "fingerprint",
+    "is_read_otherwise",
     "latest_version",
     "part_at",
+    "read_otherwise",
     "record",
     "record_fetched",
     "record_many",
+    "record_reread",
     "searchable",
     "text_of",
     "versions_of",
@@ -101,7 +105,8 @@ def record(
         change, changed, meaning = Change.UNCHANGED, [], [Meaning.REDESIGN.value]
     version = None
     if change is Change.UNCHANGED and Meaning.REDESIGN not in meaning:
-        _note_fields(session, row, article, run_id=run_id, now=now)
+        if row.extractor in (None, EXTRACTOR):
+            _note_fields(session, row, article, run_id=run_id, now=now)
     else:
         values = _version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now)
         version = Version(**values, meaning=meaning)
@@ -123,6 +128,49 @@ def edited_from(session: Session, article: Article) -> Version | None:
     if row is None or newest is None:
         return None
     return newest if _compare(row, newest, article, imported=False)[0] is Change.EDITED else None
+
+
+def record_reread(session: Session, article: Article, *, of: Version) -> Version | None:
+    """Keep what the extractor of today reads from the page that a version was read from: a version if the words differ,
+    marked `reread` and no edit. Author and date are corrected without a note."""
+    row = session.get_one(ArticleRow, of.article_row_id)
+    version = None
+    if _digest(article) != of.fingerprint:
+        values = _version_values(
+            row, article, Change.UNCHANGED, [], run_id=of.run_id, raw_id=of.raw_record_id, now=of.fetched_at
+        )
+        version = Version(**values, meaning=[Meaning.REREAD.value])
+        session.add(version)
+    _update_row(row, article, version)
+    add_urls(session, row, (article.url, *article.urls))
+    session.flush()
+    return version
+
+
+def read_otherwise(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
+    """The newest versions of articles that another extractor read, by the articles' ids from behind `after`; only those
+    whose page is archived."""
+    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+    wanted = select(Version).join(ArticleRow, is_newest).where(*_is_stale(), ArticleRow.id > after)
+    wanted = wanted.where(ArticleRow.outlet.in_(outlets)).order_by(ArticleRow.id).limit(limit)
+    return list(session.scalars(wanted))
+
+
+def count_read_otherwise(session: Session, *, outlets: Sequence[str]) -> int:
+    """How many there are in all."""
+    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+    wanted = select(func.count()).select_from(Version).join(ArticleRow, is_newest)
+    return session.scalar(wanted.where(*_is_stale(), ArticleRow.outlet.in_(outlets))) or 0
+
+
+def _is_stale() -> tuple[Any, ...]:
+    return ArticleRow.extractor.is_not(None), ArticleRow.extractor != EXTRACTOR, Version.raw_record_id.is_not(None)
+
+
+def is_read_otherwise(session: Session, version: Version) -> bool:
+    """Whether another extractor read the newest version of an article, and its page is archived."""
+    row = session.get_one(ArticleRow, version.article_row_id)
+    return row.extractor not in (None, EXTRACTOR) and version.raw_record_id is not None
 
 
 def record_many(
@@ -247,7 +295,7 @@ def _version_values(
 
 
 def _update_row(row: ArticleRow, article: Article, version: Version | None) -> None:
-    row.author, row.published = article.author, article.published
+    row.author, row.published, row.extractor = article.author, article.published, EXTRACTOR
     if version is None:
         return
     row.title = article.title
@@ -321,7 +369,7 @@ def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRo
     article = one.article
     row = new_article_row(article.outlet, article.article_id, article.url, now=one.now)
     row.author, row.published, row.title = article.author, article.published, article.title
-    row.version_count = 1
+    row.version_count, row.extractor = 1, EXTRACTOR
     if imported:
         row.next_visit_at = _first_visit(article, one.now)
     else:

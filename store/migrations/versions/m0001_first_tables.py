@@ -174,6 +174,7 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version_count", sa.Integer(), nullable=False),
         sa.Column("is_edited", sa.Boolean(), nullable=False),
+        sa.Column("extractor", sa.String(length=100), nullable=True),
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.Column("last_visit_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_visit_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
