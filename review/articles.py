@@ -14,6 +14,7 @@ from store.mentions import mentions_of
 from store.runs import raw_ref
 from store.session import Session
 from store.tables import ArticleRow
+from store.timelines import article_items, article_states
 from store.versions import Version, text_of, versions_of
 
 LONGEST = 100_000
@@ -48,6 +49,7 @@ def article_page(visit: Visit) -> Response:
         newer = _asked_for(visit, "to", versions) or (versions[-1] if versions else None)
         older = _asked_for(visit, "from", versions)
         text = shown_text(session, visit, newer) if newer and not older else None
+        items = article_items(session, row)
         return visit.page(
             "article.html",
             article=row,
@@ -59,6 +61,9 @@ def article_page(visit: Visit) -> Response:
             difference=folded(diff_words(text_of(older), text_of(newer))) if older and newer else (),
             text=text,
             raw=raw_of(session, newer) if newer else None,
+            states=article_states(session, row.id),
+            items=items,
+            named=subjects(session, {item.entry for item in items}, visit.desk.config.laws, visit.catalogue),
         )
 
 

@@ -1,4 +1,4 @@
-"""What happened over time: to an entry, and to the queue as a whole."""
+"""What happened over time: to an entry, to an article, and to the queue as a whole."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,9 +10,17 @@ from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem
+from store.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem, StateSeen
 
-__all__ = ["EntryStep", "entry_months", "entry_steps", "items_by_state", "opened_between"]
+__all__ = [
+    "EntryStep",
+    "article_items",
+    "article_states",
+    "entry_months",
+    "entry_steps",
+    "items_by_state",
+    "opened_between",
+]
 
 MOST_MONTHS = 36
 MOST_ITEMS = 20_000
@@ -47,6 +55,18 @@ def entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[Entry
         for one, item in session.execute(made.order_by(Decision.id.desc()).limit(limit))
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]
+
+
+def article_states(session: Session, article_row_id: int, *, limit: int = 100) -> list[StateSeen]:
+    """What visits saw of an article's state, the newest first."""
+    wanted = select(StateSeen).where(StateSeen.article_row_id == article_row_id)
+    return list(session.scalars(wanted.order_by(StateSeen.id.desc()).limit(limit)))
+
+
+def article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:
+    """What is asked about an article's story, by entry."""
+    wanted = select(ReviewItem).where(ReviewItem.story_id == row.story_id)
+    return list(session.scalars(wanted.order_by(ReviewItem.rank, ReviewItem.id).limit(limit)))
 
 
 def entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, Counter[ItemState]]:

@@ -11,7 +11,8 @@ from review.search import excerpt_of
 from store.alarms import raise_alarm
 from store.review_items import decide, item_version
 from store.runs import finish_run, record_outlet_run, start_run
-from store.tables import Opening, ReviewItem, Role
+from store.tables import ArticleRow, ArticleState, Opening, ReviewItem, Role
+from store.visits import mark_state
 from tests.review_samples import NOW, TheDesk, article, ingest, open_desk
 
 ARTICLES = [
@@ -46,6 +47,15 @@ def test_the_search_shows_the_words_in_their_surroundings(desk: TheDesk) -> None
 def test_an_article_says_what_its_edits_mean(desk: TheDesk) -> None:
     page = desk.client(Role.READER).get("/articles/1").text
     assert re.findall(r'class="tag edit">([a-z ]+)<', page) == ["substantive", "words"]
+
+
+def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk: TheDesk) -> None:
+    with desk.database.session() as session:
+        row = session.get_one(ArticleRow, 1)
+        mark_state(session, row, ArticleState.GONE, now=NOW, run_id=None, status=404, reason="<b>no such page</b>")
+    page = desk.client(Role.READER).get("/articles/1").text
+    assert re.search(r"<strong>gone</strong> · HTTP 404 · <bdi>&lt;b&gt;no such page", page)
+    assert re.search(r'<a href="/items/1"><bdi>Zheksen Tauassarov</bdi></a> <span class="tag [a-z]+">', page)
 
 
 def test_an_item_that_a_rescan_found_says_so(desk: TheDesk) -> None:
