@@ -12,6 +12,11 @@ _HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|супруг[аеи
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
 _HER_VERB = re.compile(r"[а-яё]{2,}(?:ла|лась)")
 _HIS_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
+_PREDICATE = re.compile(r"[а-яё]{2,}(?:[её]т|ит)(?:ся)?|[а-яё]{2,}(?:ла|лась)|намерена|уверена|готова|должна|не|также")
+_SHE_ACTS = re.compile(
+    "подала|заявила|сообщила|рассказала|выступила|обратилась|пришла|добавила|ответила|пояснила|отметила|сказала|написала"
+)
+"""Verbs behind which no man's name can be the object."""
 _LIKE_VERBS = "дела села сила школа акула земля смола скала стрела шкала футбол протокол стол отдел"
 _NO_VERBS = frozenset(_LIKE_VERBS.split())
 _PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
@@ -19,7 +24,7 @@ _GOVERNING = frozenset(_PREPOSITIONS.split())
 _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
 """Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
-_VERB_WITHIN = 4
+_VERB_WITHIN = 2
 _OF_PERSON = re.compile(
     r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
     r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
@@ -61,8 +66,25 @@ def is_word_of_sentence(passage: Passage, at: int) -> bool:
 
 def _begins_her_sentence(passage: Passage, at: int, behind: str) -> bool:
     """Сарсенова пришла: no genitive of his, as nothing stands before it."""
-    word = passage.tokens[at].word.lower()
-    return word.endswith(("ова", "ева", "ёва", "ина")) and _is(_HER_VERB, behind) and _opens(passage, at)
+    return _is_in_a(passage, at) and _is(_HER_VERB, behind) and _opens(passage, at)
+
+
+def opens_as_subject(passage: Passage, at: int) -> bool:
+    """Сарсенова считает, Сарсенова намерена: hers, where the text has a woman of that name."""
+    return _is_in_a(passage, at) and _opens(passage, at) and _is(_PREDICATE, _word(passage, at + 1, at))
+
+
+def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
+    """Подала Сарсенова Г.К., Сарсенова Г.К. подала: no genitive of his."""
+    if not _is_in_a(passage, surname):
+        return False
+    if _SHE_ACTS.fullmatch(_word(passage, first - 1, first)):
+        return True
+    return _opens(passage, first) and _is(_HER_VERB, _word(passage, last + 1, last))
+
+
+def _is_in_a(passage: Passage, at: int) -> bool:
+    return passage.tokens[at].word.lower().endswith(("ова", "ева", "ёва", "ина"))
 
 
 def _opens(passage: Passage, at: int) -> bool:

@@ -19,7 +19,7 @@ Hermann; Глеб Gleb; Григорий Grigory Grigoriy Grigori Hryhoriy Grego
 Daniyil; Денис Denis Denys Dennis; Дмитрий Dmitry Dmitri Dmitriy Dmitrii Dmytro Dimitri Dmitrij Dzmitry; Евгений
 Yevgeny Evgeny Eugene Evgeni Evgeniy Yevgeniy Yevgeni Yevhen Jewgenij Evgenii; Егор Yegor Egor; Ефим Yefim Efim; Захар
 Zakhar; Иван Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill Cyril Kyrylo
-Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo; Леонид Leonid; Лука Luka Luca; Максим
+Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo Льв; Леонид Leonid; Лука Luka Luca; Максим
 Maxim Maksim Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo
 Mikheil; Назар Nazar; Никита Nikita Mykyta; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
 Oleh; Павел Pavel Pavlo Pawel; Пётр Pyotr Petr Petro Piotr; Роман Roman; Родион Rodion; Руслан Ruslan; Савелий Savely

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from matchers.bearers import is_word_of_sentence, other_gender_beside, patronymic_before
+from matchers.bearers import (
+    initials_of_woman,
+    is_word_of_sentence,
+    opens_as_subject,
+    other_gender_beside,
+    patronymic_before,
+)
 from matchers.evidence import context_reasons, foreign_reasons
 from matchers.families import WHY as RELATIVES
 from matchers.families import relatives
@@ -168,6 +174,9 @@ class _Search:
         reasons = agreement(self.passage, layout, self.names, form, person, surname, given)
         if reasons is None or names_a_place(self.passage, layout.first, layout.last):
             return
+        is_of_man = layout.initials and person.gender == "m"
+        if is_of_man and initials_of_woman(self.passage, layout.surname, layout.first, layout.last):
+            return
         if slip:
             reasons.append(slip)
         letter = min(layout.initial_letters(self.passage)) if layout.initials else None
@@ -256,6 +265,8 @@ class _Search:
         if not cases:
             return
         if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
+            return
+        if person.gender == "m" and match.token in self._of_others and opens_as_subject(self.passage, at):
             return
         if person.is_word and is_word_of_sentence(self.passage, at):
             return

@@ -18,7 +18,7 @@ _FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
 """Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
 _FAMILY_LETTER = re.compile("b(?=a?[ei])")
 """A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
-_PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]")
+_PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
 """Names that the press writes with either letter, whichever the family has."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)

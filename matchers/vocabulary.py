@@ -151,6 +151,9 @@ class Vocabulary:
         matches = self.matches(word[:end])
         if matches:
             return (Piece(0, end, matches),)
+        matches = self.matches(word) if end < len(word) else ()
+        if matches:  # Women's, as it stands inside the name of an organisation
+            return (Piece(0, len(word), matches),)
         if "-" in word:
             article = ARTICLE.match(word)
             matches = self.matches(word[article.end() : end]) if article else ()

@@ -304,3 +304,22 @@ def test_particles_glued_to_a_name_may_be_missing(written: str) -> None:
 )
 def test_foreign_names_are_read_in_the_order_of_the_list(written: str, text: str) -> None:
     assert len(surfaces(text, person(written))) == 2
+
+
+def test_a_woman_of_that_name_in_the_text_takes_the_surname_that_opens_a_sentence() -> None:
+    him = person("Галымбек Досанов", gender="m")
+    text = "Галымбек Досанов в СИЗО. Его сестра Айгерим Досанова пришла. Досанова считает дело заказным."
+    assert surfaces(text, him) == ["Галымбек Досанов"]
+    assert surfaces("Галымбек Досанов в СИЗО. Мать Досанова плачет.", him) == ["Галымбек Досанов", "Досанова"]
+
+
+def test_initials_beside_her_verb_are_a_womans() -> None:
+    him = person("Галымбек Досанов", gender="m")
+    assert surfaces("Иск подала Досанова Г.К.", him) == []
+    assert surfaces("Полиция задержала Досанова Г.К.", him) == ["Досанова Г.К."]
+
+
+def test_a_given_name_that_loses_its_vowel_is_found_in_all_cases() -> None:
+    who = person("Lev Pervushin", gender="m")
+    text = "Льва Первушина ждут. Льву Первушину пишут. Со Львом Первушиным говорят."
+    assert len(surfaces(text, who)) == 3
