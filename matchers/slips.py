@@ -61,13 +61,16 @@ def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -
     seen = set()
     rightly = {match.token for match in token.matches}
     for code, likely in _coded(token.word):
+        misread: dict[int, list[Reading]] = {}
         for number in names.filed.get(pair_key(TYPO, anchor.token, code)):
             form = names.form(number)
             wrong = form.given[0] if form.surname == anchor.token else form.surname
             if wrong in rightly:
                 continue
-            for reading in likely:
-                if (number, reading) in seen or not _one_letter_off(names, wrong, reading.sound):
+            if wrong not in misread:
+                misread[wrong] = [reading for reading in likely if _one_letter_off(names, wrong, reading.sound)]
+            for reading in misread[wrong]:
+                if (number, reading) in seen:
                     continue
                 seen.add((number, reading))
                 slip = Match(wrong, 0.0, reading.cases)
