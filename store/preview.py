@@ -1,6 +1,6 @@
 """What an entry would find in the stored articles, before it is put on the list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -9,18 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.models import Entry, EntryKind, Laws
-from matchers.find import find_mentions
-from matchers.index import Index, build_index, entry_keys
+from matchers.citations import find_citations
+from matchers.index import entry_keys
+from matchers.laws import build_laws
 from matchers.mention import Mention
 from matchers.names import build_names, find_names
 from matchers.namesakes import Namesake, find_namesakes
 from matchers.sentences import sentence_around, sentence_spans
+from store.duplicates import duplicates
 from store.keys import versions_with
 from store.tables import ArticleRow, Version
 from store.versions import searchable
-from store.watchlist import watchlist
 
-MOST_READ = 5_000
+MOST_READ = 2_000
 """Articles that a preview reads, the newest first: it has to answer in seconds."""
 
 SAMPLES = 3
@@ -68,7 +69,7 @@ class Preview:
     """Entries of the list, retired ones too, that may be the same."""
     read: int
     unread: int
-    """Older articles that may name it too, and weren't read."""
+    """How many older versions of articles may name it too, and weren't read."""
 
 
 class _Text(NamedTuple):
@@ -95,36 +96,28 @@ class _Text(NamedTuple):
 
 def preview(session: Session, entry: Entry, laws: Laws) -> Preview:
     """What the newest versions of the stored articles say of an entry that may be new, or changed."""
-    index = build_index([entry], laws)
-    ids = _newest(session, versions_with(session, entry_keys(entry)))
-    seen = _Seen(entry, index)
-    for text in _texts(session, ids[:MOST_READ]):
+    ids = sorted(versions_with(session, entry_keys(entry)), reverse=True)
+    newest, looked_at = _newest(session, ids)
+    seen = _Seen(entry, laws)
+    for text in _texts(session, newest):
         seen.take(text)
     return Preview(
         articles=seen.articles,
         samples=tuple(seen.samples.values()),
         others=seen.most_frequent(),
-        duplicates=tuple(may_duplicate(entry, watchlist(session, retired=True))),
-        read=min(len(ids), MOST_READ),
-        unread=max(0, len(ids) - MOST_READ),
+        duplicates=tuple(duplicates(session, entry)),
+        read=len(newest),
+        unread=len(ids) - looked_at,
     )
-
-
-def may_duplicate(entry: Entry, known: Iterable[Entry]) -> Iterator[Entry]:
-    """Those entries, but for one with the same id, whose names in any spelling may be the new entry's."""
-    bare = entry.model_copy(update={"context": (), "hint": None, "gender": None, "patronymic": None})
-    names = build_names([bare])
-    for other in known:
-        written = "\n\n".join((*other.names, *other.abbreviations))
-        if other.id != entry.id and other.kind is entry.kind and find_names(written, names):
-            yield other
 
 
 class _Seen:
     """What the texts read so far say."""
 
-    def __init__(self, entry: Entry, index: Index) -> None:
-        self.index = index
+    def __init__(self, entry: Entry, laws: Laws) -> None:
+        self.names = build_names([entry])
+        self.laws = build_laws(laws) if entry.context else None
+        """Citations are evidence only for an entry that names articles."""
         self.entry = entry
         self.articles = 0
         self.samples: dict[int | None, Sample] = {}
@@ -132,13 +125,14 @@ class _Seen:
 
     def take(self, text: _Text) -> None:
         words = searchable(text.title, text.text)
-        found = [one for one in find_mentions(words, self.index, lang=text.lang) if one.entry == self.entry.id]
+        citations = find_citations(words, self.laws) if self.laws else ()
+        found = find_names(words, self.names, lang=text.lang, citations=citations)
         if found:
             self.articles += 1
             if len(self.samples) < SAMPLES and text.story not in self.samples:
                 self.samples[text.story] = text.sample(max(found, key=lambda one: one.score))
         if self.entry.kind is EntryKind.PERSON:
-            others = {one.given: one for one in reversed(find_namesakes(words, self.index.names, found))}
+            others = {one.given: one for one in reversed(find_namesakes(words, self.names, found))}
             for given, one in others.items():
                 self.others.setdefault(given, []).append(text.sample(one))
 
@@ -147,13 +141,17 @@ class _Seen:
         return tuple(OtherPerson(name=found[0].surface, articles=len(found), sample=found[0]) for found in ordered)
 
 
-def _newest(session: Session, ids: Iterable[int]) -> list[int]:
-    """Those of the versions that are their articles' newest, the last stored first."""
+def _newest(session: Session, ids: Sequence[int]) -> tuple[list[int], int]:
+    """Those of the versions that are their articles' newest, up to MOST_READ, and how many versions were looked at."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version.id).join(ArticleRow, is_newest)
-    ordered = sorted(ids, reverse=True)
-    found = (session.scalars(wanted.where(Version.id.in_(batch))) for batch in _batches(ordered))
-    return sorted((version_id for batch in found for version_id in batch), reverse=True)
+    found: list[int] = []
+    for batch in _batches(ids):
+        found += sorted(session.scalars(wanted.where(Version.id.in_(batch))), reverse=True)
+        if len(found) >= MOST_READ:
+            last = found[MOST_READ - 1]
+            return found[:MOST_READ], sum(version_id >= last for version_id in ids)
+    return found, len(ids)
 
 
 def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:

@@ -6,8 +6,10 @@ import store.preview
 from config.models import Entry, EntryKind, Laws
 from crawler.ingest import ingest
 from matchers.index import build_index
-from store.preview import Preview, may_duplicate, preview
+from store.duplicates import duplicates, may_duplicate
+from store.preview import Preview, preview
 from store.session import Database
+from store.watchlist import add_entry, retire_entry
 from tests.store_samples import BALAPANOV, NOW, article
 
 FULL = "Суд в Приозёрске оштрафовал Тимура Балапанова. Он вину не признал, и адвокат обжаловал решение."
@@ -104,3 +106,14 @@ def test_an_abbreviation_is_a_name_too() -> None:
     one = Entry(id="one", kind=EntryKind.ORGANISATION, names=("Степной союз",), abbreviations=("ССПК",))
     other = Entry(id="other", kind=EntryKind.ORGANISATION, names=("Союз степи",), abbreviations=("ССПК",))
     assert list(may_duplicate(one, [other])) == [other]
+
+
+def test_the_stored_list_has_the_duplicates_that_its_entries_are(database: Database) -> None:
+    names = ("Балапанов Тимур", "Timur Balapanov", "Асхат Балапанов", "Тимур Сарсенов", "Тимур Балабанов")
+    known = [Entry(id=f"known-{at}", kind=EntryKind.PERSON, names=(name,)) for at, name in enumerate(names)]
+    with database.session() as session:
+        for one in known:
+            add_entry(session, one, author="command line", now=NOW)
+        retire_entry(session, "known-1", author="command line", now=NOW)
+        found = duplicates(session, BALAPANOV)
+    assert [one.id for one in found] == ["known-0", "known-1", "known-4"]
