@@ -61,6 +61,7 @@ def _levels() -> Iterator[tuple[str, Level]]:
         ("бап бабы бапты баптын бапка бапта бапты баптан баптагы баппен б", Level(Kind.ARTICLE, kazakh=True)),
         ("bap baby baptyn baptin bapqa bapty bapta baptan bappen", Level(Kind.ARTICLE, kazakh=True)),
         ("бол", Level(Kind.PART, kazakh=True)),
+        ("т", Level(Kind.PARAGRAPH, kazakh=True)),
     ):  # fmt: skip
         yield from ((word, level) for word in words.split())
 
@@ -98,6 +99,7 @@ SHORT_WORDS = frozenset(
         "чч",
         "б",
         "бол",
+        "т",
         "art",
         "arts",
         "pt",
