@@ -90,7 +90,8 @@ _NOT_INSIDE: dict[Language, re.Pattern[str]] = {
     "en": re.compile(r"\bnot\b(?!\s+to\s+leave)"),
 }
 _PRESUMED = re.compile(
-    r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит)\w*\s+(?:\w+\s+)?$|\bextend\s+(?:the\s+)?$"
+    r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит|расследова|раскры|обстоятельств)\w*\s+(?:\w+\s+)?$"
+    r"|\b(?:extend|investigate|into)\s+(?:the\s+)?$"
 )
 """Asking to change a thing presumes that it is there: просят продлить арест, отменить приговор."""
 

@@ -20,7 +20,8 @@ def joined(reading: Reading, parties: list[Party], language: Language) -> list[P
             if _introduces(reading, kept[-1], party, language):
                 word = kept.pop()
                 party.first, party.preposition = word.first, word.preposition
-                party.cases = (party.cases & word.cases) or party.cases
+                if language != "kk":  # its apposed words don't decline
+                    party.cases = (party.cases & word.cases) or party.cases
             else:
                 _own(kept[-1], party, language)
         elif kept and party.kind in {"role", "kin"}:

@@ -143,7 +143,11 @@ def _is_name(reading: Reading, first: int, last: int, language: Language) -> boo
 
 def _plain_words(reading: Reading, covered: set[int], language: Language) -> list[Party]:
     free = (position for position in range(len(reading.words)) if position not in covered)
-    return [party for position in free if (party := _plain(reading.words[position], position, language))]
+    found = [party for position in free if (party := _plain(reading.words[position], position, language))]
+    for party in found:
+        if party.kind == "kin" and reading.low_at(party.first - 1) == "құқық":
+            party.kind = "role"  # құқық қорғаушы defends rights, not a client
+    return found
 
 
 def _plain(word: Word, position: int, language: Language) -> Party | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from matchers.event_cases import ALL, N
+from matchers.event_cases import ALL, A, N
 from matchers.event_party import Party
 from matchers.event_people import CLIENT, LAWYER
 from matchers.event_reading import Cue, Reading
@@ -112,7 +112,7 @@ def _meant(reading: Reading, party: Party, parties: Sequence[Party], earlier: Se
 
 def _is_object(reading: Reading, name: Party) -> bool:
     """Whether a name isn't the subject of its clause, which a pronoun in an oblique case can't mean."""
-    if not name.cases & N:
+    if not name.cases & N or name.possessor or name.preposition:
         return True
     if {"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"} & {
         word.low for word in reading.words[name.last : name.last + 3]
@@ -120,7 +120,7 @@ def _is_object(reading: Reading, name: Party) -> bool:
         return True
     clause = reading.clauses[name.first]
     before = [cue for cue in reading.cues if cue.last <= name.first and reading.clauses[cue.first] == clause]
-    return bool(before) and name.cases == ALL
+    return bool(before) and bool(name.cases & A)
 
 
 def _antecedent(party: Party, names: Sequence[Party]) -> set[int]:

@@ -39,10 +39,12 @@ administrative_arrest acc  (sentenced|jailed|arrested) … (to|for) … days
 administrative_arrest acc  (sentenced|jailed|arrested) (to|for) … days
 administrative_arrest acc  (placed|put|held) under administrative arrest
 administrative_arrest gen  administrative (arrest|detention)
-administrative_arrest nom  (served|serving) … days
+administrative_arrest nom  (served|serving|got|received|spent) … days
 administrative_arrest acc  (given|handed) … days
 detained              acc  detained
-detained              acc  rearrested
+detained              acc  (rearrested|re-arrested|apprehended)
+detained              acc  (picked up|taken away|dragged away|bundled) … by … (police|officers|agents|men)
+detained              acc  (dragged|bundled|forced|pushed) … into … (van|bus|car|vehicle)
 detained+charged      acc  (arrested|detained) … on charges of
 detained              acc  arrested
 detained              gen  (arrest|detention) of
@@ -56,11 +58,13 @@ charged               acc  (accused|suspected) … (under|article)
 charged               nom  (faces|facing) … charges
 charged               any  (case|proceedings) … (opened|launched|brought|initiated|filed) against
 charged               any  (case|charges|proceedings|investigation) against … (opened|launched|filed|initiated)
-charged               acc  (opened|launched|brought) … (case|charges|proceedings) against
+charged               any  (opened|launched|brought|started|initiated|filed) … (case|charges|proceedings|investigation
+                           |probe) (against|into)
 tried                 nom  (went|go|goes|stood|stands|is|was|are|were|been) on trial
 tried                 nom  (stood|stands|standing) trial
 tried                 acc  (put|putting) … on trial
 tried                 acc  (tried|being tried)
+tried                 any  trial against
 tried                 gen  trial of
 tried                 gen  trial
 convicted             acc  convicted
@@ -84,23 +88,29 @@ fined                 nom  paid … fine
 fined                 acc  imposed … fine on
 appealed              gen  appeal … (rejected|dismissed|denied|granted|heard|turned down)
 appealed              nom  appealed
+appealed              nom  (lost|won) … appeal
 appealed              nom  (filed|lodged|submitted) … appeal
 requalified           any  charges? against … (changed|reduced|downgraded|requalified|reclassified)
 requalified           any  (requalified|reclassified)
 requalified           any  (charges|charge|case) … (requalified|reclassified)
+charged               any  (charge|charges|case) against(?<!fied.the.charges.against)(?<!changed.the.charges.against)
 amnestied             acc  (amnestied|pardoned)
 amnestied             nom  (granted|received|given) … (amnesty|pardon)
 amnestied             acc  freed under … amnesty
 amnestied+released    acc  released under … amnesty
 released              acc  (released|freed)
 released              acc  let go
+released              acc  paroled
+released              nom  (granted|given) … (early release|parole|conditional release|bail)
 released              nom  (walked free|walked out of|left prison|left jail|left the colony)
 released              gen  after the release of
 activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
 activity_ban          any  (suspended|banned) … (activities|work|operations)
 activity_ban          acc  (banned|outlawed)(?<!the.banned)(?<!a.banned)(?<!of.banned)(?<!in.banned)(?! from)
+activity_ban          acc  (declared|designated|branded|recogni[sz]ed) … (extremist|terrorist)
 activity_ban          nom  (was|were|been) (suspended|outlawed|banned)(?! from)
 beaten                acc  (beaten|beat|tortured|ill-treated|mistreated|assaulted)
+beaten                acc  (kicked|punched|abused|electrocuted|choked)
 beaten                gen  (torture|ill-treatment) of
 beaten                gen  beating of
 hospitalised          acc  (hospitalised|hospitalized)
@@ -109,6 +119,7 @@ hospitalised          acc  (taken|took|rushed|admitted|brought|transferred|sent|
 hospitalised          acc  (placed|put|kept|held|confined) … in … (hospital|clinic|psychiatric\w*)
 hospitalised          nom  (is|was|remains) in (hospital|intensive care)
 died                  nom  died
+died                  acc  (killed|murdered|shot dead)
 died                  nom  (passed away|was found dead|found dead)
 died                  gen  (death|killing) of
 died                  gen  death
