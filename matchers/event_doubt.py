@@ -34,7 +34,7 @@ _DOUBTED: dict[Language, re.Pattern[str]] = {
             слух\w* фейк\w* ложн\w+ отрица\w+ опроверг\w* требу\w+ потребова\w+ проси\w+ попросил\w* призва\w+
             призыва\w+ призыв\w* ходатайств\w+ отказал\w* отказ\w* должн\w+ пообеща\w+ обеща\w+ добива\w+ предлож\w+
             предлага\w+ попыт\w+ пыта\w+ возможн\w+ вероятн\w+ накануне_\w+а готовится ждет ожида\w+ будто
-            завтра начнется начнутся состоится пройдет предстоит якобы
+            настаива\w+ требовани\w+ завтра начнется начнутся состоится пройдет предстоит якобы
             предотврат\w+ надея\w+ надеж\w+ шанс\w* желани\w+ решится решит отмен\w+ оправда\w+(?!_и_)
         """)
         + "[^;]*$"
@@ -45,7 +45,8 @@ _DOUBTED: dict[Language, re.Pattern[str]] = {
             if (?<!in_)(?<!since_)(?<!of_)(?<!last_)(?<!this_)(?<!until_)(?<!by_)(?<!\d_)may(?!_\d)
             might could would will should whether be can must unless threat\w* risk\w* fear\w* rumou?r\w*
             denie[sd] deny denying false plan\w* want\w* call(?:s|ed|ing)?_(?:for|on) demand\w* urge[ds]? ask\w*
-            request\w* refus\w* reject\w* avoid\w* escape[ds]? hope[ds]? seek\w* sought expect\w* intend\w* faces?
+            request\w* campaign\w* petition\w* refus\w* reject\w* avoid\w* escape[ds]? hope[ds]? seek\w* sought
+            expect\w* intend\w* faces?
             facing possible likely instead_of promise[ds]? appeal(?:s|ed)?_for
         """)
         + "[^;]*$"

@@ -13,12 +13,14 @@ def _beginnings(words: str) -> re.Pattern[str]:
 
 
 KIN = _beginnings("""
-    семь[яеию]$ семью$ брат сестр сын доч жен[аыуе]$ женой$ муж[ауе]?$ мужем$ мать$ матер отец$ отц родственни родны[хе] родител супруг
+    семь[яеию]$ семью$ брат сестр сын доч жен[аыуе]$ женой$ муж[ауе]?$ мужем$ мать$ матер отец$ отц родственни родны[хе]
+    родител супруг
     друг[ау]?$ друз подруг коллег соратни сторонни сосед вдов племянни дяд мам[аыуе]$ пап[аыуе]$ однофамил тезк
     адвокат защит подзащитн клиент доверител представител оппонент начальни помощни водител следовател судь[яюиеё]
     прокурор полицейск сотрудни министр чиновни депутат пресс-секретар свидетел врач член участни эксперт
     правозащитники журналисты активисты
-    family$ brother sister son$ sons$ daughter wife$ husband mother father parents relative friend colleague supporter lawyer
+    family$ brother sister son$ sons$ daughter wife$ husband mother father parents relative friend colleague supporter
+    lawyer
     attorney client widow neighbo prosecutor investigator judge officer spokes minister official member cousin uncle
     аға(?:сы|сын|сының|сына) іні(?:сі|сін|сіне) ұл(?:ы|ын)$ қыз(?:ы|ын)$ әйелі күйеуі жұбайы ана(?:сы|сын)
     әке(?:сі|сін) туы(?:сы|стары) жақтас әріптес дос(?:ы|тары) қорғаушы судья тергеуші полицейлер куәгер көрші

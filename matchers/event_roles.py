@@ -119,7 +119,7 @@ def _is_object(reading: Reading, name: Party) -> bool:
     }:
         return True
     clause = reading.clauses[name.first]
-    before = [cue for cue in reading.cues if cue.last <= name.first and reading.clauses[cue.first] == clause]
+    before = [cue for cue in reading.cues if cue.first < name.first and reading.clauses[cue.first] == clause]
     return bool(before) and bool(name.cases & A)
 
 

@@ -12,6 +12,8 @@ MACROS = {
 ROWS = r"""
 summoned              acc  summoned
 summoned              acc  called in for questioning
+summoned              acc  called (to|in|for|by) … (police|questioning|interrogation|prosecutor\w*|security
+                           |investigator\w*)
 summoned              nom  (received|got) a summons
 summoned              acc  (questioned|interrogated)
 searched              at   (searched|raided)
@@ -25,12 +27,14 @@ travel_ban            nom  under a (written undertaking|pledge|travel ban)
 travel_ban            acc  (imposed|slapped) a travel ban on
 travel_ban            acc  (forbidden|prohibited) (to|from) (leave|leaving)
 travel_ban            acc  (ordered|told|required) not to leave
-travel_ban            acc  (barred|banned|prevented|stopped) from (flying|crossing|going abroad)
+travel_ban            acc  (barred|banned|prevented|stopped|prohibited) from (flying|crossing|going abroad|leaving
+                           |exiting|departing|boarding|travel\w+)
 house_arrest          acc  (placed|put|kept|held|moved|transferred) … under house arrest
 house_arrest          acc  (moved|transferred) … to house arrest
 house_arrest          nom  (is|was|were|are|remains|remain|been) under house arrest
 house_arrest          gen  house arrest
 custody               acc  (placed|put|remanded|kept|held|taken|sent|ordered|took|returned) … JAIL
+custody               any  replaced … with (pre-trial|pretrial) detention
 custody               acc  remanded
 custody               nom  (is|was|were|are|remains|remain|been|spent) … (in custody|in pre-trial detention
                            |in pretrial detention|behind bars)
@@ -65,10 +69,11 @@ tried                 nom  (stood|stands|standing) trial
 tried                 acc  (put|putting) … on trial
 tried                 acc  (tried|being tried)
 tried                 any  trial against
+tried                 any  case … (sent|transferred|referred|submitted|went) to (court|trial)
 tried                 gen  trial of
 tried                 gen  trial
 convicted             acc  convicted
-convicted             acc  found guilty
+convicted             acc  found … guilty
 convicted             gen  conviction of
 convicted             gen  conviction
 sentenced+fined       acc  sentenced to … fine
@@ -79,12 +84,15 @@ sentenced             acc  (given|handed|got) … (year|years|suspended sentence
 sentenced             acc  gave … (year|years|month|months|suspended sentence)
 sentenced             nom  (received|got) … (years|suspended sentence|sentence|prison term)
 sentenced             nom  (serving|served|serves) … (sentence|term|years)
+sentenced             nom  (completed|finished) … (sentence|term)
+sentenced             acc  (sent|sentenced) to (prison|jail|a penal colony)
 sentenced             gen  sentence of
 sentenced             gen  sentence
 jail                  acc  (jailed|imprisoned)
 fined                 acc  fined
 fined                 acc  (ordered|made) to pay a fine
 fined                 nom  paid … fine
+fined                 acc  (handed|given|issued|slapped) … fine
 fined                 acc  imposed … fine on
 appealed              gen  appeal … (rejected|dismissed|denied|granted|heard|turned down)
 appealed              nom  appealed
@@ -103,13 +111,14 @@ released              acc  let go
 released              acc  paroled
 released              nom  (granted|given) … (early release|parole|conditional release|bail)
 released              nom  (walked free|walked out of|left prison|left jail|left the colony)
-released              gen  after the release of
+released              gen  release of
 activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
 activity_ban          any  (suspended|banned) … (activities|work|operations)
 activity_ban          acc  (banned|outlawed)(?<!the.banned)(?<!a.banned)(?<!of.banned)(?<!in.banned)(?! from)
 activity_ban          acc  (declared|designated|branded|recogni[sz]ed) … (extremist|terrorist)
 activity_ban          nom  (was|were|been) (suspended|outlawed|banned)(?! from)
 beaten                acc  (beaten|beat|tortured|ill-treated|mistreated|assaulted)
+beaten                acc  subjected to … (torture|beatings?|ill-treatment|violence|electric shocks)
 beaten                acc  (kicked|punched|abused|electrocuted|choked)
 beaten                gen  (torture|ill-treatment) of
 beaten                gen  beating of
