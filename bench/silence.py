@@ -20,8 +20,8 @@ from typing import Any
 from config.models import Outlet
 from crawler.health import OutletCounts, judge
 from crawler.night import Night, WaySeen
-from spiders.article import Refusal
-from spiders.outlet import Way, WayTried
+from spiders.article import Refusal, Way
+from spiders.outlet import WayTried
 from store.runs import Outcome
 
 NIGHTS = 400

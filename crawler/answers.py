@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.worker import Read
+from crawler.tasks import Read
 from spiders.fetching import Page
 from spiders.outlet import Visit
 from store.archive import RawRef, RawResponse

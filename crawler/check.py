@@ -10,14 +10,14 @@ from config.models import Laws, Outlet
 from crawler.log import log_to
 from crawler.looking import look_at, why_not
 from crawler.pool import Workers
-from crawler.worker import Read, Unread, task_for
+from crawler.tasks import Read, Unread, task_for
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import MentionKind
 from matchers.sentences import sentence_spans
-from spiders.article import Link, Listing, PageError, Refusal
+from spiders.article import Link, Listing, PageError, Refusal, Way
 from spiders.fetching import Failure, FetchingSpider, Page
-from spiders.outlet import Way, ways_of
+from spiders.outlet import ways_of
 from spiders.reader import reader_for
 
 ARTICLE, PAGE = "article", "page"

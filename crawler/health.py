@@ -15,8 +15,8 @@ from crawler.holidays import is_holiday
 from crawler.layout import is_new, known_layouts
 from crawler.night import Night
 from crawler.yields import ALMATY
-from spiders.article import Refusal
-from spiders.outlet import Way, WayTried
+from spiders.article import Refusal, Way
+from spiders.outlet import WayTried
 from store.runs import Outcome
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)

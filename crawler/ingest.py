@@ -5,7 +5,6 @@ from datetime import datetime
 
 from config.loader import Config
 from config.models import Entry
-from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import Mention
 from spiders.article import Article
@@ -34,8 +33,7 @@ def ingest(
     session: Session, article: Article, *, index: Index, run_id: int | None, raw_id: int | None, now: datetime
 ) -> Recorded:
     """Record an article, find who is named in it, and ask for a person's decision on what is new."""
-    mentions = find_mentions(searchable(article.title, article.text), index, lang=article.lang)
-    return keep(session, article, mentions, run_id=run_id, raw_id=raw_id, now=now)
+    return keep(session, article, _mentions(article, index), run_id=run_id, raw_id=raw_id, now=now)
 
 
 def keep(
@@ -107,11 +105,15 @@ def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, 
 def _ingest_at(session: Session, articles: Sequence[Article], index: Index, at: datetime) -> int:
     recorded = record_many(session, articles, now=at)
     new = [(one, article) for one, article in zip(recorded, articles, strict=True) if one.version is not None]
-    found = [
-        (one, find_mentions(searchable(article.title, article.text), index, lang=article.lang)) for one, article in new
-    ]
-    _ask(session, found, now=at)
+    _ask(session, [(one, _mentions(article, index)) for one, article in new], now=at)
     return len(new)
+
+
+def _mentions(article: Article, index: Index) -> list[Mention]:
+    # A crawl's main process never looks for any, and need not wait until it could.
+    from matchers.find import find_mentions
+
+    return find_mentions(searchable(article.title, article.text), index, lang=article.lang)
 
 
 def open_index(database: Database, config: Config, *, now: datetime) -> Index:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from spiders.article import Article
-from spiders.outlet import Discovery, Visit, Way
+from spiders.article import Article, Way
+from spiders.outlet import Discovery, Visit
 
 FRESH = timedelta(days=14)
 """A new article that is older comes from the archive: it says nothing of whether the news is still found."""

@@ -14,18 +14,15 @@ from config.models import Outlet
 from crawler.limits import Limits
 from crawler.log import log
 from crawler.processes import clean_processes
-from crawler.worker import PageTask, Read, Unread, read_listing, read_page, start_worker
+from crawler.tasks import WORK, PageTask, Read, Unread, read_listing, read_page, start_worker
 from matchers.index import Index
-from spiders.article import Listing, NotAnArticle, PageError, Refusal
-from spiders.outlet import Way
+from spiders.article import Listing, NotAnArticle, PageError, Refusal, Way
 from store.runs import Outcome
 
 WORKERS = len(os.sched_getaffinity(0))
 
 TASKS_OF_WORKER = 5_000
 """Then it is replaced: what native code has leaked goes with it."""
-
-_WORK = "crawler.worker"
 
 T = TypeVar("T")
 
@@ -38,7 +35,7 @@ def _place(error: Exception) -> str | None:
 
 def prepare() -> None:
     """Begin to import what the workers need, in the process that they will be copies of; it goes on beside others."""
-    clean_processes(_WORK)
+    clean_processes(*WORK)
     forkserver.ensure_running()
 
 
@@ -59,7 +56,7 @@ class Workers:
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
             initargs=(tuple(outlets), index, self.limits),
-            context=clean_processes(_WORK),
+            context=clean_processes(*WORK),
         )
 
     def __enter__(self) -> Self:

@@ -1,8 +1,10 @@
-"""Starting further processes of this program."""
+"""Starting further processes of this program, and what it needs itself."""
 
 import sys
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
+from threading import Thread
 
 
 def clean_processes(*preload: str) -> ForkServerContext:
@@ -15,3 +17,10 @@ def clean_processes(*preload: str) -> ForkServerContext:
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
     return context
+
+
+def import_apart(module: str) -> None:
+    """Import a module with nothing else on the stack: some of Scrapy's read the source of every frame of it."""
+    importing = Thread(target=import_module, args=(module,))
+    importing.start()
+    importing.join()

@@ -12,7 +12,7 @@ from config.loader import Config
 from crawler.ingest import keep_reread, open_index
 from crawler.log import log_to
 from crawler.pool import Workers, prepare
-from crawler.worker import PageTask, Read
+from crawler.tasks import PageTask, Read
 from spiders.article import Link, NotAnArticle
 from spiders.wire import unpacked
 from store.archive import RawResponse, read_raw

@@ -18,11 +18,11 @@ from crawler.limits import Limits
 from crawler.night import Tally
 from crawler.pool import Workers
 from crawler.rereading import archived_task, read_again
-from crawler.worker import Unread, task_for
+from crawler.tasks import Unread, task_for
 from crawler.writer import Writer
-from spiders.article import Link, Listing, NotAnArticle, Refusal
+from spiders.article import Link, Listing, NotAnArticle, Refusal, Way
 from spiders.fetching import Failure, Page
-from spiders.outlet import Discovery, Visit, Way
+from spiders.outlet import Discovery, Visit
 from spiders.reader import Reader
 from store.archive import ArchiveError, RawResponse
 from store.articles import article

@@ -4,19 +4,16 @@ import re
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from urllib.parse import urlsplit
 
 from config.models import Outlet
 from crawler.layout import marks_of
 from crawler.limits import Limits
+from crawler.tasks import PageTask, Read, Unread
 from matchers.find import find_mentions
 from matchers.index import Index
-from matchers.mention import Mention
-from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
+from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
 from spiders.blocked import blocked_reason
-from spiders.fetching import Page
-from spiders.outlet import Way
 from spiders.reader import Reader, reader_for
 from store.runs import Outcome
 from store.versions import searchable
@@ -25,53 +22,6 @@ ABSENT_STATUSES = frozenset({404, 410, 451})
 """By which a server says that it doesn't give an article; who intercepts a connection with 451 says so in words."""
 
 _FRONT_PAGE = re.compile(r"/?(?:(?:ru|rus|kk|kz|kaz|en|eng)/?)?(?:index\.\w{3,5})?")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PageTask:
-    """A page to read."""
-
-    outlet: str
-    requested_url: str
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    fetched_at: datetime
-    link: Link | None = None
-
-
-def task_for(outlet: Outlet, page: Page, *, fetched_at: datetime, link: Link | None = None) -> PageTask:
-    """The task of reading a page that was fetched."""
-    return PageTask(
-        outlet=outlet.id,
-        requested_url=page.requested_url,
-        url=page.url,
-        status=page.status,
-        headers=dict(page.headers),
-        body=page.body,
-        fetched_at=fetched_at,
-        link=link,
-    )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Read:
-    """What was read from a page, and what was found in it."""
-
-    article: Article
-    mentions: Sequence[Mention]
-    marks: frozenset[str] = frozenset()
-    """Of the page's layout."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Unread:
-    """Why a page gave no article: `reason` is a Refusal's word where the outcome is REFUSED."""
-
-    outcome: Outcome
-    reason: str
-    seen: str
 
 
 @dataclass(slots=True)

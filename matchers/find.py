@@ -9,10 +9,6 @@ from matchers.laws import find_laws
 from matchers.mention import Mention
 from matchers.names import find_names
 
-MATCHER = 3
-"""Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
-anew."""
-
 
 def find_mentions(text: str, index: Index, *, lang: str | None = None) -> list[Mention]:
     """The mentions in `text`, by their place; `lang` (ru, kk, en) helps where given. Never raises for any text."""

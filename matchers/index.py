@@ -17,6 +17,10 @@ from matchers.records import LONG
 from matchers.skeleton import skeleton, sounds
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
 
+MATCHER = 3
+"""Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
+anew."""
+
 REMEMBERED = 30_000
 """Words of texts whose keys are kept (about 30 MB when full): news repeat their words."""
 

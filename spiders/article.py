@@ -59,6 +59,14 @@ class Link:
     summary: str | None = None
 
 
+class Way(StrEnum):
+    """How an outlet announces its articles."""
+
+    FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
     """What a listing, feed or sitemap gave: links to articles, and further listings (next page, child sitemaps)."""

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
-import feedparser
-
 from spiders.article import Link, NotAnArticle, Refusal
 from spiders.dates import parse_date, sane
 from spiders.markup import words_of
@@ -32,6 +30,9 @@ _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 
 def feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
     """The entries of a feed, in its order; NotAnArticle if it is no feed, too large, or has a DOCTYPE."""
+    # Only here: feeds are read in the worker processes alone.
+    import feedparser
+
     text = _shortened(xml_text(body, content_type))
     parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:

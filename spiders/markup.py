@@ -1,6 +1,5 @@
 """Pieces of markup that stand in feeds and in JSON: their words."""
 
-from bs4 import BeautifulSoup
 from lxml.html import HTMLParser, document_fromstring
 
 from spiders.prose import junk_in
@@ -14,6 +13,9 @@ def words_of(markup: str | None) -> str:
     """The words of a title or summary, on one line."""
     if not markup or ("<" not in markup and "&" not in markup):
         return clean(markup or "")
+    # Only here: few titles and summaries hold markup, and none is read in a crawl's main process.
+    from bs4 import BeautifulSoup
+
     soup = BeautifulSoup(markup[:MAX_PIECE], "lxml")
     for hidden in soup.find_all(["script", "style", "noscript", "template", "iframe"]):
         hidden.decompose()

@@ -6,14 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from time import monotonic
 from typing import Any, Protocol
 
 from scrapy import Request
 
 from config.models import Outlet
-from spiders.article import Link, Listing, PageError
+from spiders.article import Link, Listing, PageError, Way
 from spiders.fetching import Failure, FetchingSpider, Page
 
 LISTINGS = 50
@@ -30,14 +29,6 @@ GIVE_UP_AFTER = 5
 
 DEAD_LINKS = 25
 """New links in a row that lead nowhere: a list of thousands is a trap, and what else is new in it waits a night."""
-
-
-class Way(StrEnum):
-    """How an outlet announces its articles."""
-
-    FEED = "feed"
-    SITEMAP = "sitemap"
-    LISTING = "listing"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

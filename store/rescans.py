@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from config.models import Entry, Laws
-from matchers.find import MATCHER
+from matchers.index import MATCHER
 from store.keys import forget_keys
 from store.tables import Rescan, Run, Version
 

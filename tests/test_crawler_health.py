@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from config.models import Outlet
 from crawler.health import History, OutletCounts, judge
 from crawler.night import Night, WaySeen
-from spiders.article import Refusal
-from spiders.outlet import Way, WayTried
+from spiders.article import Refusal, Way
+from spiders.outlet import WayTried
 from store.runs import Outcome
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)

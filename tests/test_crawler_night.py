@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.night import SAMPLE, Night, Tally, WaySeen
-from spiders.article import Article, Link
-from spiders.outlet import Discovery, Found, Visit, Way, WayTried
+from spiders.article import Article, Link, Way
+from spiders.outlet import Discovery, Found, Visit, WayTried
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 FEED, LISTING, SECOND_PAGE = "https://demo.example/rss", "https://demo.example/", "https://demo.example/?page=2"

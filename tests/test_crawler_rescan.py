@@ -278,7 +278,7 @@ def test_another_matcher_reads_everything_and_makes_the_keys_anew(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(database, config(OLD), archive(1))
-    monkeypatch.setattr(store.rescans, "MATCHER", matchers.find.MATCHER + 1)
+    monkeypatch.setattr(store.rescans, "MATCHER", store.rescans.MATCHER + 1)
     before = mentions(database)
     monkeypatch.setattr(crawler.rescan, "BATCH", 7)
 

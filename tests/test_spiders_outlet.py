@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.models import Outlet
-from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal
+from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, Way
 from spiders.fetching import LONGEST_WAIT, PAUSE, Failure, Page, patience, retry_after
 from spiders.outlet import (
     DEAD_LINKS,
@@ -18,7 +18,6 @@ from spiders.outlet import (
     Discovery,
     OutletSpider,
     Visit,
-    Way,
 )
 from spiders.reader import reader_for
 
