@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 import crawler.rescan
 import matchers.find
+import matchers.index
 import store.rescans
 from config.loader import Config
 from config.models import Code, CodeNames, Entry, EntryKind, LawArticle, Laws
@@ -278,7 +279,7 @@ def test_another_matcher_reads_everything_and_makes_the_keys_anew(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(database, config(OLD), archive(1))
-    monkeypatch.setattr(store.rescans, "MATCHER", store.rescans.MATCHER + 1)
+    monkeypatch.setattr(store.rescans, "MATCHER", matchers.index.MATCHER + 1)
     before = mentions(database)
     monkeypatch.setattr(crawler.rescan, "BATCH", 7)
 
