@@ -94,7 +94,7 @@ def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None 
     `index` is what is looked for in the texts; only numbers of finds are told."""
     checks = {outlet.id: OutletCheck(outlet=outlet.id) for outlet in outlets}
     sought = index or build_index((), Laws())
-    with log_to(home.log), Workers(outlets, sought) as workers:
+    with log_to(home.log), Workers(outlets, lambda: sought) as workers:
 
         async def look(spider: FetchingSpider) -> None:
             looking = _Look(spider, workers, checks[spider.outlet.id], sought)

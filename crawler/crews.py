@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from crawler.clock import Clock
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
+from crawler.middlewares import BYTES, REQUESTS
 from crawler.pool import WORKERS, Workers
 from crawler.visits import SPOT_CHECKS, OutletVisits, Progress
 from crawler.writer import Writer
@@ -67,8 +68,8 @@ class Crew:
             finished_at=finished_at,
             outcomes=outcomes,
             ways=discovery.ways if discovery else (),
-            requests=stats.get_value("downloader/request_count", 0),
-            bytes=stats.get_value("downloader/response_bytes", 0),
+            requests=stats.get_value(REQUESTS, 0),
+            bytes=stats.get_value(BYTES, 0),
             robots=stats.get_value("kuzet/robots"),
             robots_silent=stats.get_value("kuzet/robots_silent"),
             certificate=stats.get_value("kuzet/certificate"),
@@ -87,7 +88,7 @@ class Gear:
         database: Database,
         folder: Folder,
         outlets: Sequence[Outlet],
-        index: Index,
+        index: Callable[[], Index],
         *,
         run_id: int,
         clock: Clock,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from procrastinate import App, JobContext
 from procrastinate.jobs import Status
@@ -250,7 +251,7 @@ class _Worker:
             self.database,
             archive_of(self.home),
             outlets,
-            settled_index(self.database, config),
+            partial(settled_index, self.database, config),
             run_id=run_id,
             clock=Clock(datetime.now(UTC) - timedelta(seconds=lag)),
             cited=cited,

@@ -23,6 +23,9 @@ LONGEST_CRAWL_DELAY = 60.0
 ASKS_ROBOTS = "dont_obey_robotstxt"
 """Key of a request's meta that Scrapy sets for the request of robots.txt itself."""
 
+REQUESTS, BYTES = "kuzet/requests", "kuzet/bytes"
+"""What is counted of an outlet: requests that were sent, and bytes of headers and bodies as they came."""
+
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE, Refusal.TIMEOUT})
@@ -54,11 +57,41 @@ class Redirects(RedirectMiddleware):
         return super()._redirect(redirected, request, reason)
 
 
+class AsWeAsk:
+    """Gives a request our headers and our patience, which three middlewares of Scrapy's do one after the other."""
+
+    def __init__(self, crawler: Any) -> None:
+        settings = crawler.settings
+        self.headers = {**settings["DEFAULT_REQUEST_HEADERS"], "User-Agent": settings["USER_AGENT"]}
+        self.seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "AsWeAsk":
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        for name, value in self.headers.items():
+            request.headers.setdefault(name, value)
+        request.meta.setdefault("download_timeout", self.seconds)
+
+
 class AsItCame:
-    """Keeps the response as it came over the wire, for the archive."""
+    """Keeps the response as it came over the wire, for the archive, and counts what was sent and came."""
+
+    def __init__(self, crawler: Any) -> None:
+        self.stats = crawler.stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> "AsItCame":
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's
+        self.stats.inc_value(REQUESTS)
 
     def process_response(self, request: Request, response: Response) -> Response:
         request.meta[WIRE] = response
+        heads = sum(len(name) + len(value) + 4 for name, values in response.headers.items() for value in values)
+        self.stats.inc_value(BYTES, heads + len(response.body))
         return response
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
+from functools import cached_property
 from multiprocessing import forkserver
 from types import TracebackType
 from typing import Self, TypeVar
@@ -40,22 +41,29 @@ def prepare() -> None:
 
 
 class Workers:
-    """Reads pages in processes of their own. Use as a context manager."""
+    """Reads pages in processes of their own, which begin when the first page comes: a night on which nothing changed
+    needs none. Use as a context manager."""
 
     def __init__(
         self,
         outlets: Sequence[Outlet],
-        index: Index,
+        index: Callable[[], Index],
         *,
         limits: Limits = Limits(),  # noqa: B008 - it never changes
         processes: int = WORKERS,
     ) -> None:
+        self.outlets = tuple(outlets)
+        self.index = index
         self.limits = limits
-        self._pool = ProcessPool(
-            max_workers=processes,
+        self.processes = processes
+
+    @cached_property
+    def _pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self.processes,
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
-            initargs=(tuple(outlets), index, self.limits),
+            initargs=(self.outlets, self.index(), self.limits),
             context=clean_processes(*WORK),
         )
 
@@ -63,8 +71,9 @@ class Workers:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        if "_pool" in vars(self):
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""

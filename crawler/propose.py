@@ -58,7 +58,7 @@ def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Pr
     """What an outlet file for the site at `homepage` could say. Once in a process, for Scrapy's reactor starts once."""
     outlet = provisional(homepage, allow_local)
     found: list[Proposal] = []
-    with log_to(home.log), Workers([outlet], build_index((), Laws())) as workers:
+    with log_to(home.log), Workers([outlet], lambda: build_index((), Laws())) as workers:
 
         async def look(spider: FetchingSpider) -> None:
             found.append(await _Survey(spider, workers).everything())

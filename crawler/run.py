@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -18,7 +19,7 @@ from crawler.cited import with_cited
 from crawler.clock import Clock
 from crawler.crews import Crew, Gear, close_outlet, crawl_settings, log_judged, run_reactor
 from crawler.health import OutletCounts
-from crawler.ingest import open_index
+from crawler.ingest import settle_watchlist
 from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock, sole_crawl
 from crawler.log import log, log_to
@@ -26,6 +27,7 @@ from crawler.pool import prepare
 from crawler.processes import import_apart
 from crawler.sharing import host_groups
 from crawler.visits import Progress
+from matchers.index import build_index
 from store.objects import archive_of
 from store.runs import finish_run, outcome_counts, start_run
 from store.session import open_database
@@ -106,7 +108,7 @@ def crawl(
             database,
             archive_of(home),
             outlets,
-            open_index(database, config, now=clock.started),
+            partial(build_index, settle_watchlist(database, config, now=clock.started), config.laws),
             run_id=run_id,
             clock=clock,
             cited=cited,

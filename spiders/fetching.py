@@ -20,7 +20,6 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
-from w3lib.url import safe_url_string
 
 from config.models import Outlet
 from spiders.article import Refusal
@@ -204,7 +203,7 @@ class FetchingSpider(Spider):
     async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         try:
-            request = Request(safe_url_string(url), headers={name: value for name, value in headers.items() if value})
+            request = Request(url, headers={name: value for name, value in headers.items() if value})
             engine = self.crawler.engine
             assert engine is not None, "Scrapy makes it before it starts a spider"
             return page_of(url, await engine.download_async(request))
