@@ -8,8 +8,8 @@ from crawler.ingest import keep, keep_many
 from spiders.fetching import Page
 from store.runs import Ended, Outcome, record_outcomes, save_raws
 from store.session import Session
+from store.validators import Said, forget_validators, remember_validators
 from store.versions import Fetched, edited_from, is_read_otherwise
-from store.visits import forget_validators, remember_validators
 
 
 def keep_arrivals(session: Session, arrivals: Sequence[Arrival]) -> list[Outcome | HeldEdit]:
@@ -34,11 +34,7 @@ def _keep(session: Session, arrivals: Sequence[Arrival], raw_ids: Sequence[int])
     ]
     recorded = keep_many(session, fetched, [one.read.mentions for one in arrivals], run_id=arrivals[0].run_id)
     outcomes = [Outcome(one.change) for one in recorded]
-    unmarked = [one for one in arrivals if not _has_validators(one.page)]
-    forget_validators(session, *(one.visit.url for one in unmarked))
-    for arrival in arrivals:
-        if _has_validators(arrival.page):
-            remember_page(session, arrival.visit.url, arrival.page, arrival.kept)
+    remember_pages(session, [(one.visit.url, one.page, one.kept) for one in arrivals])
     ended = [_ended(arrival, outcome) for arrival, outcome in zip(arrivals, outcomes, strict=True)]
     record_outcomes(session, arrivals[0].run_id, ended)
     return outcomes
@@ -56,28 +52,27 @@ def keep_edit(session: Session, held: HeldEdit, *, new_layout: bool) -> None:
         now=arrival.kept.fetched_at,
         redesigned=new_layout,
     )
-    remember_page(session, arrival.visit.url, arrival.page, arrival.kept)
+    remember_pages(session, [(arrival.visit.url, arrival.page, arrival.kept)])
     ended = _ended(arrival, Outcome(recorded.change), "redesign" if new_layout else None)
     record_outcomes(session, arrival.run_id, [ended])
 
 
-def remember_page(session: Session, url: str, page: Page, kept: Kept) -> bool:
-    """Keep what the server said of the page, and tell whether it is of use."""
-    if not _has_validators(page):
-        forget_validators(session, url)
-        return False
-    return remember_validators(
-        session,
-        url,
+def remember_pages(session: Session, found: Sequence[tuple[str, Page, Kept]]) -> list[bool]:
+    """Keep what servers said of the pages at some addresses; for each, whether it is of use."""
+    said = [_said(url, page, kept) for url, page, kept in found]
+    forget_validators(session, *(one.url for one in said if not one.is_useful))
+    useful = iter(remember_validators(session, [one for one in said if one.is_useful]))
+    return [one.is_useful and next(useful) for one in said]
+
+
+def _said(url: str, page: Page, kept: Kept) -> Said:
+    return Said(
+        url=url,
         etag=page.header("ETag"),
         last_modified=page.header("Last-Modified"),
         sha256=kept.ref.sha256,
         now=kept.fetched_at,
     )
-
-
-def _has_validators(page: Page) -> bool:
-    return bool(page.header("ETag") or page.header("Last-Modified"))
 
 
 def _ended(arrival: Arrival, outcome: Outcome, reason: str | None = None) -> Ended:

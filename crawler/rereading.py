@@ -56,7 +56,7 @@ def reread(database: Database, config: Config, home: Home, *, progress: Progress
         return Reread()
     prepare()
     index = open_index(database, config, now=datetime.now(UTC))
-    with log_to(home.log), Workers([config.outlets[name] for name in outlets], index) as workers:
+    with log_to(home.log), Workers([config.outlets[name] for name in outlets], lambda: index) as workers:
         tell = partial(progress or _untold, total=total)
         return asyncio.run(_read_all(database, archive_of(home), outlets, workers, tell))
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from config.models import Outlet
 from crawler.answers import Arrival, Kept, Same
-from crawler.arrivals import keep_arrivals, keep_edit, remember_page
+from crawler.arrivals import keep_arrivals, keep_edit, remember_pages
 from crawler.clock import Clock
 from crawler.edits import HeldEdit
 from crawler.ingest import keep_reread
@@ -42,16 +42,15 @@ from store.runs import (
 )
 from store.session import Session
 from store.tables import ArticleState
+from store.validators import count_not_modified, validators
 from store.versions import fingerprint, searchable
 from store.visits import (
     Known,
-    count_not_modified,
     due,
     known_urls,
     mark_listed,
     mark_state,
     remember_listed,
-    validators,
     visited_unchanged,
 )
 
@@ -152,11 +151,11 @@ class OutletVisits:
         found = remembered_listing(session, url)
         if found is None:
             raise NotAnArticle(Refusal.BAD_RESPONSE, "status 304, though it was asked for in full")
-        count_not_modified(session, url, now=kept.fetched_at)
+        count_not_modified(session, [(url, kept.fetched_at)])
         return found
 
     def _remember_listing(self, url: str, page: Page, kept: Kept, listing: Listing, session: Session) -> None:
-        if remember_page(session, url, page, kept):
+        if remember_pages(session, [(url, page, kept)])[0]:
             remember_listing(session, url, listing)
         else:
             forget_listing(session, url)
@@ -333,9 +332,8 @@ class OutletVisits:
         save_raws(session, self.run_id, [(one.ref, one.raw) for one in kept])
         found = [(one.article_row_id, one.visit.url, one.raw.fetched_at) for one in noted]
         visited_unchanged(session, found, run_id=self.run_id)
-        for one, its in zip(noted, kept, strict=True):
-            if one.page.status == 200:
-                remember_page(session, one.visit.url, one.page, its)
+        read_in_full = zip(noted, kept, strict=True)
+        remember_pages(session, [(one.visit.url, one.page, its) for one, its in read_in_full if one.page.status == 200])
         record_outcomes(session, self.run_id, [self._same_ended(one) for one in noted])
 
     def _same_ended(self, one: Same) -> Ended:

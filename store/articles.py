@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -60,3 +60,11 @@ def insert_new(session: Session, table: type[Any]) -> Any:
     """An INSERT that passes over rows whose key is there already."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     return insert(table).on_conflict_do_nothing()
+
+
+def upsert(session: Session, table: Table) -> Any:
+    """An INSERT that puts a row in place of one with the same key."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = insert(table)
+    others = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=others)

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, exists, false, func, or_, select, update
+from sqlalchemy import Select, bindparam, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
 from store.articles import add_urls, find_article, storable_key
+from store.batches import batches
 from store.listed import last_listing
 from store.rhythm import DEFAULT, NIGHT, Rhythm, interval_of, rhythm_of
 from store.tables import ArticleRow, ArticleState, ArticleUrl, ItemState, ReviewItem, Run, StateSeen, ValidatorRow
+from store.validators import count_not_modified
 
 SLACK = timedelta(hours=2)
 """A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
@@ -37,9 +39,6 @@ _STANDING = (
 )
 """What of an article decides its state and its next visit."""
 
-_BATCH = 400
-"""Values of one IN list; SQLite takes 32,000, but long statements are parsed anew each time."""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
@@ -61,32 +60,21 @@ class Known:
     """Of the body that they belong to."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Validators:
-    """What identifies the representation that we hold of a URL."""
-
-    etag: str | None
-    last_modified: str | None
-    sha256: str
-    since_full: int
-    checked_at: datetime
-
-
 def known_urls(session: Session, outlet: str, urls: Iterable[str], *, now: datetime, run_id: int) -> dict[str, Known]:
     """The stored articles among `urls`, by the URL given; one that is linked is due, unless it was visited just now."""
     keys = {storable_key(url): url for url in urls}
     carried_on = _unfinished_runs(session, now=now) | {run_id}
     found = {}
-    for keys_of_batch in _batches(list(keys)):
+    for keys_of_batch in batches(list(keys)):
         wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys_of_batch))
-        for row, key, validators in session.execute(wanted):
-            found[keys[key]] = _known(row, keys[key], validators, carried_on)
+        for row in session.execute(wanted):
+            found[keys[row.asked]] = _known(row, keys[row.asked], carried_on)
     return found
 
 
 def mark_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
     """Note that a listing, feed or sitemap of this run links to `urls`."""
-    for keys in _batches([storable_key(url) for url in urls]):
+    for keys in batches([storable_key(url) for url in urls]):
         rows = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
         session.execute(
             update(ArticleRow)
@@ -116,7 +104,7 @@ def due(
         .order_by(*first, ArticleRow.next_visit_at, ArticleRow.id)
         .limit(limit)
     )
-    return [_known(row, url, validators, carried_on) for row, url, validators in session.execute(wanted)]
+    return [_known(row, row.asked, carried_on) for row in session.execute(wanted)]
 
 
 def next_visit(row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: Rhythm = DEFAULT) -> datetime:
@@ -166,7 +154,7 @@ def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime
             session.add(_seen(row, alive, now=now, run_id=run_id))
         next_at = next_visit(row, now, watched=row.story_id in watched, rhythm=rhythm[row.outlet])
         seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
-    articles, checked = ArticleRow.metadata.tables["articles"], ValidatorRow.metadata.tables["validators"]
+    articles = ArticleRow.metadata.tables[ArticleRow.__tablename__]
     session.execute(
         update(articles)
         .where(articles.c.id == bindparam("of"))
@@ -181,14 +169,9 @@ def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime
         ),
         seen,
     )
-    session.execute(
-        update(checked)
-        .where(checked.c.url == bindparam("of"))
-        .values(since_full=checked.c.since_full + 1, checked_at=bindparam("now")),
-        [{"of": storable_key(url), "now": now} for _, url, now in found],
-    )
+    count_not_modified(session, [(url, now) for _, url, now in found])
     for held in session.identity_map.values():
-        if isinstance(held, ArticleRow | ValidatorRow):
+        if isinstance(held, ArticleRow):
             session.expire(held)
 
 
@@ -280,70 +263,30 @@ def new_article_row(outlet: str, article_id: str, url: str, *, now: datetime) ->
     )
 
 
-def validators(session: Session, url: str) -> Validators | None:
-    """What the server said of `url` when its body was last read, if it said anything."""
-    row = session.get(ValidatorRow, storable_key(url))
-    if row is None:
-        return None
-    return Validators(
-        etag=row.etag,
-        last_modified=row.last_modified,
-        sha256=row.sha256,
-        since_full=row.since_full,
-        checked_at=row.checked_at,
+def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
+    """What `Known` needs of articles, `url` being the column that holds the address to ask."""
+    wanted: Select[*tuple[Any, ...]] = select(
+        ArticleRow.id,
+        ArticleRow.outlet,
+        ArticleRow.article_id,
+        ArticleRow.state,
+        ArticleRow.absent_since,
+        ArticleRow.version_count,
+        ArticleRow.last_visit_run_id,
+        url.label("asked"),
+        ValidatorRow.etag,
+        ValidatorRow.last_modified,
+        ValidatorRow.since_full,
+        ValidatorRow.sha256,
     )
-
-
-def remember_validators(
-    session: Session, url: str, *, etag: str | None, last_modified: str | None, sha256: str, now: datetime
-) -> bool:
-    """Keep the validators of a body that was read in full, in place of older ones; whether they are of use.
-
-    A server that gives another body the same validators lies: it is asked in full from then on."""
-    before = session.get(ValidatorRow, storable_key(url))
-    if before is not None and _has_lied(before, etag, last_modified, sha256):
-        etag = last_modified = None
-    row = ValidatorRow(
-        url=storable_key(url), etag=etag, last_modified=last_modified, sha256=sha256, checked_at=now, since_full=0
-    )
-    session.merge(row)
-    session.flush()
-    return bool(etag or last_modified)
-
-
-def _has_lied(before: ValidatorRow, etag: str | None, last_modified: str | None, sha256: str) -> bool:
-    """Whether the server said the same of two bodies, now or earlier; a weak tag may stand for small differences."""
-    if not before.etag and not before.last_modified:
-        return True
-    is_same = (before.etag, before.last_modified) == (etag, last_modified) and not (etag or "").startswith("W/")
-    return is_same and sha256 != before.sha256
-
-
-def count_not_modified(session: Session, url: str, *, now: datetime) -> None:
-    """Count a 304 for a listing, as `visited_unchanged` does for articles."""
-    row = session.get(ValidatorRow, storable_key(url))
-    if row is not None:
-        row.since_full += 1
-        row.checked_at = now
-        session.flush()
-
-
-def forget_validators(session: Session, *urls: str) -> None:
-    """Make the next request for each of `urls` a full one."""
-    for keys in _batches([storable_key(url) for url in urls]):
-        session.execute(delete(ValidatorRow).where(ValidatorRow.url.in_(keys)))
-
-
-def _known_columns(url: Any) -> Select[ArticleRow, str, ValidatorRow | None]:
-    wanted = select(ArticleRow, url, ValidatorRow)
     if url is ArticleUrl.url:
         wanted = wanted.join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
     return wanted.outerjoin(ValidatorRow, ValidatorRow.url == url)
 
 
-def _known(row: ArticleRow, url: str, found: ValidatorRow | None, carried_on: set[int]) -> Known:
+def _known(row: Any, url: str, carried_on: set[int]) -> Known:
     # An article that was absent is asked for in full: its return is recorded with its words.
-    held = found if row.absent_since is None and row.version_count else None
+    held = row if row.absent_since is None and row.version_count and row.sha256 else None
     return Known(
         article_row_id=row.id,
         outlet=row.outlet,
@@ -393,9 +336,5 @@ def _seen(
 
 def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:
     """The rows whose column has one of the keys."""
-    for batch in _batches(sorted(keys)):
+    for batch in batches(sorted(keys)):
         yield from session.execute(wanted.where(column.in_(batch)))
-
-
-def _batches(keys: list[Any]) -> Iterable[list[Any]]:
-    return (keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH))

@@ -13,7 +13,7 @@ from spiders.article import Link, Listing
 from spiders.outlet import Visit
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.session import Database
-from store.visits import remember_validators
+from store.validators import Said, remember_validators
 from tests.crawler_samples import NIGHT_ONE, Answer, crawl_once, feed, home_in, page, serve, write_outlet
 from tests.store_samples import DAY, NOW
 
@@ -97,7 +97,9 @@ def test_the_same_validators_for_another_body_are_a_lie(
 ) -> None:
     def said(etag: str, sha256: str) -> bool:
         with database.session() as session:
-            return remember_validators(session, "u", etag=etag, last_modified=None, sha256=sha256, now=NOW)
+            return remember_validators(session, [Said(url="u", etag=etag, last_modified=None, sha256=sha256, now=NOW)])[
+                0
+            ]
 
     assert said('W/"a"' if tag.startswith("W") else '"a"', "0")
     assert said(tag, digest) is useful

@@ -9,21 +9,18 @@ from store.rhythm import LADDER, SLOWEST, WATCHED
 from store.runs import finish_run, record_outlet_run, start_run
 from store.session import Database
 from store.tables import ArticleRow, ArticleState, ItemState, ReviewItem, StateSeen
+from store.validators import Said, count_not_modified, forget_validators, remember_validators, validators
 from store.versions import record
 from store.visits import (
     GONE_AFTER,
     RESUME_WITHIN,
     SLACK,
-    count_not_modified,
     due,
-    forget_validators,
     known_urls,
     mark_listed,
     mark_state,
     next_visit,
     remember_listed,
-    remember_validators,
-    validators,
     visited,
 )
 from store.watchlist import sync_watchlist
@@ -209,14 +206,14 @@ def test_listing_never_replaces_the_words_of_a_version(database: Database) -> No
 def test_validators_are_kept_counted_and_forgotten(database: Database) -> None:
     with database.session() as session:
         assert validators(session, URL) is None
-        count_not_modified(session, URL, now=NOW)
+        count_not_modified(session, [(URL, NOW)])
         forget_validators(session, URL)
-        remember_validators(session, URL, etag='"a"', last_modified=None, sha256="0" * 64, now=NOW)
-        count_not_modified(session, URL, now=NOW + DAY)
+        remember_validators(session, [Said(url=URL, etag='"a"', last_modified=None, sha256="0" * 64, now=NOW)])
+        count_not_modified(session, [(URL, NOW + DAY)])
         held = validators(session, URL)
         assert held is not None
         assert (held.etag, held.last_modified, held.since_full, held.checked_at) == ('"a"', None, 1, NOW + DAY)
-        remember_validators(session, URL, etag='"b"', last_modified="x", sha256="1" * 64, now=NOW)
+        remember_validators(session, [Said(url=URL, etag='"b"', last_modified="x", sha256="1" * 64, now=NOW)])
         renewed = validators(session, URL)
         assert renewed is not None
         assert (renewed.etag, renewed.since_full) == ('"b"', 0)
@@ -227,7 +224,7 @@ def test_validators_are_kept_counted_and_forgotten(database: Database) -> None:
 def test_validators_are_offered_only_where_the_words_are_held(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        remember_validators(session, URL, etag='"a"', last_modified="x", sha256="0" * 64, now=NOW)
+        remember_validators(session, [Said(url=URL, etag='"a"', last_modified="x", sha256="0" * 64, now=NOW)])
         run = _run(session, 1, finished=False)
         assert known_urls(session, "demo", [URL], now=NOW + DAY, run_id=run)[URL].etag == '"a"'
         row.absent_since = NOW
