@@ -32,7 +32,7 @@ def _keep(session: Session, arrivals: Sequence[Arrival], raw_ids: Sequence[int])
         Fetched(article=one.read.article, raw_id=raw_id, now=one.kept.fetched_at)
         for one, raw_id in zip(arrivals, raw_ids, strict=True)
     ]
-    recorded = keep_many(session, fetched, [one.read.mentions for one in arrivals], run_id=arrivals[0].run_id)
+    recorded = keep_many(session, fetched, [one.read for one in arrivals], run_id=arrivals[0].run_id)
     outcomes = [Outcome(one.change) for one in recorded]
     remember_pages(session, [(one.visit.url, one.page, one.kept) for one in arrivals])
     ended = [_ended(arrival, outcome) for arrival, outcome in zip(arrivals, outcomes, strict=True)]

@@ -1,10 +1,11 @@
 """What becomes of an article: the table of contents of the project."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from config.loader import Config
 from config.models import Entry
+from crawler.tasks import Read
 from matchers.index import Index, build_index
 from matchers.mention import Mention
 from spiders.article import Article
@@ -70,27 +71,33 @@ def keep_reread(
     return True, len(open_many(session, [(version, mentions)], now=now, opening=Opening.BACKFILL))
 
 
-def keep_many(
-    session: Session,
-    fetched: Sequence[Fetched],
-    mentions: Sequence[Sequence[Mention]],
-    *,
-    run_id: int,
-) -> list[Recorded]:
+def keep_many(session: Session, fetched: Sequence[Fetched], reads: Sequence[Read], *, run_id: int) -> list[Recorded]:
     """What `keep` does, for the articles of pages that came at about the same time, in one go."""
     recorded = record_fetched(session, fetched, run_id=run_id)
-    _ask(session, list(zip(recorded, mentions, strict=True)), now=max(one.now for one in fetched))
+    made = {one.version.id: read for one, read in zip(recorded, reads, strict=True) if one.version is not None}
+    found = [(one, read.mentions) for one, read in zip(recorded, reads, strict=True)]
+    _ask(session, found, now=max(one.now for one in fetched), made=made)
     return recorded
 
 
-def _ask(session: Session, found: Sequence[tuple[Recorded, Sequence[Mention]]], *, now: datetime) -> None:
-    """Keep the mentions of new versions, join copies to stories, and put the questions; unchanged articles end here."""
+def _ask(
+    session: Session,
+    found: Sequence[tuple[Recorded, Sequence[Mention]]],
+    *,
+    now: datetime,
+    made: Mapping[int, Read] | None = None,
+) -> None:
+    """Keep the mentions of new versions, join copies to stories, and put the questions; unchanged articles end here.
+
+    `made` has what was made of versions' texts already, by their ids."""
+    already = made or {}
     versions = [(one.article_row, one.version, mentions) for one, mentions in found if one.version is not None]
     if not versions:
         return
     save_many(session, [(version, mentions) for _, version, mentions in versions])
-    save_keys(session, [version for _, version, _ in versions])
-    join_stories(session, [(row, version) for row, version, _ in versions], now=now)
+    save_keys(session, [version for _, version, _ in versions], {of: read.keys for of, read in already.items()})
+    sketches = {of: read.sketch for of, read in already.items()}
+    join_stories(session, [(row, version) for row, version, _ in versions], now=now, made=sketches)
     open_many(session, [(version, mentions) for _, version, mentions in versions], now=now)
 
 

@@ -57,6 +57,10 @@ class Read:
     mentions: Sequence[Mention]
     marks: frozenset[str] = frozenset()
     """Of the page's layout."""
+    sketch: tuple[int, ...]
+    """Of the article's words, by which copies are found."""
+    keys: tuple[int, ...]
+    """Digests of the keys by which the stored text is found again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -15,6 +15,8 @@ from matchers.index import Index
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader, reader_for
+from store.copies import sketch_of
+from store.keys import codes_of
 from store.runs import Outcome
 from store.versions import searchable
 
@@ -70,7 +72,13 @@ def read_page(task: PageTask) -> Read | Unread:
         return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
     text = searchable(article.title, article.text)
     mentions = find_mentions(text, worker.index, lang=article.lang)
-    return Read(article=article, mentions=mentions, marks=marks_of(task.body))
+    return Read(
+        article=article,
+        mentions=mentions,
+        marks=marks_of(task.body),
+        sketch=sketch_of(article.text),
+        keys=codes_of(text),
+    )
 
 
 def read_listing(task: PageTask, way: Way) -> Listing:

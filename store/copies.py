@@ -7,7 +7,7 @@ containment of documents"): the share of the smallest digests of two texts that 
 
 import struct
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
@@ -61,14 +61,24 @@ def join_story(session: Session, article_row: ArticleRow, version: Version, *, n
     return join_stories(session, [(article_row, version)], now=now)[0]
 
 
-def join_stories(session: Session, pairs: Sequence[tuple[ArticleRow, Version]], *, now: datetime) -> list[Story]:
+def join_stories(
+    session: Session,
+    pairs: Sequence[tuple[ArticleRow, Version]],
+    *,
+    now: datetime,
+    made: Mapping[int, tuple[int, ...]] | None = None,
+) -> list[Story]:
     """The story of each article, many in one go; copies within `pairs` find each other too.
 
     A story holds at most one article of an outlet: an outlet's own texts that resemble each other are its next report,
     or a form that it fills in again, and each is looked at. An article that has a story stays in it, and so two stories
-    that turn out to be one stay two: items may have been decided in both."""
+    that turn out to be one stay two: items may have been decided in both. `made` has sketches that exist already, by
+    the version's id."""
     newest = {row.id: (row, version) for row, version in pairs}
-    sketches = {row_id: sketch_of(version.text) for row_id, (_, version) in newest.items()}
+    sketches = {
+        row_id: made[version.id] if made and version.id in made else sketch_of(version.text)
+        for row_id, (_, version) in newest.items()
+    }
     texts = {row_id: version.text for row_id, (_, version) in newest.items()}
     lock_stories(session)
     search = _Search(session, texts, _holders(session, {digest for sketch in sketches.values() for digest in sketch}))

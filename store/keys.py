@@ -4,7 +4,7 @@ Every text that names an entry shares a key with it (see `matchers.index`). SQLi
 without contents, PostgreSQL in an array with an inverted index; both hold digests of the keys, so that no text can
 bring anything else into them. The table is no part of the models: SQLAlchemy knows no such tables."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from zlib import crc32
 
 from sqlalchemy import text
@@ -19,16 +19,23 @@ TABLE = "version_keys"
 _BATCH = 200
 
 
-def save_keys(session: Session, versions: Sequence[Version]) -> None:
-    """Keep the keys of versions that have none yet."""
+def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None) -> None:
+    """Keep the keys of versions that have none yet; `codes` has those that were made already, by the version's id."""
     if not versions:
         return
+    made = codes or {}
+    found = {one.id: made[one.id] if one.id in made else codes_of(text_of(one)) for one in versions}
     if _is_sqlite(session):
-        rows = [{"id": one.id, "keys": " ".join(f"{code:08x}" for code in _codes_of(one))} for one in versions]
+        rows = [{"id": id_, "keys": " ".join(f"{code:08x}" for code in its)} for id_, its in found.items()]
         session.execute(text("INSERT INTO version_keys (rowid, keys) VALUES (:id, :keys)"), rows)
         return
-    signed = [{"id": one.id, "keys": [_signed(code) for code in _codes_of(one)]} for one in versions]
+    signed = [{"id": id_, "keys": [_signed(code) for code in its]} for id_, its in found.items()]
     session.execute(text("INSERT INTO version_keys (version_id, keys) VALUES (:id, :keys)"), signed)
+
+
+def codes_of(text: str) -> tuple[int, ...]:
+    """The digests of the keys of a version's searchable text, in order."""
+    return tuple(sorted(_codes(text_keys(text))))
 
 
 def versions_with(session: Session, keys: Collection[str]) -> set[int]:
@@ -54,10 +61,6 @@ def _look_up(session: Session, codes: Sequence[int]) -> Iterable[int]:
         return session.scalars(text("SELECT rowid FROM version_keys WHERE version_keys MATCH :codes"), wanted)
     statement = text("SELECT version_id FROM version_keys WHERE keys && CAST(:codes AS integer[])")
     return session.scalars(statement, {"codes": [_signed(code) for code in codes]})
-
-
-def _codes_of(version: Version) -> list[int]:
-    return sorted(_codes(text_keys(text_of(version))))
 
 
 def _codes(keys: Iterable[str]) -> set[int]:
