@@ -177,14 +177,15 @@ def _index_postgres(connection: Connection, span: int, series: str) -> None:
 
 
 def _index_sqlite(connection: Connection, span: int, series: str) -> None:
-    from store import keys
+    from store.keys import codes_of
     from store.rematch import load_versions, versions_behind
     from store.session import Session
+    from store.versions import text_of
 
     session = Session(connection)
     connection.execute(text("CREATE TEMP TABLE base_keys (id INTEGER PRIMARY KEY, keys TEXT)"))
     for version in load_versions(session, versions_behind(session, 0)[:span]):
-        codes = " ".join(f"{code:08x}" for code in keys._codes_of(version))
+        codes = " ".join(f"{code:08x}" for code in codes_of(text_of(version)))
         connection.execute(text("INSERT INTO base_keys VALUES (:id, :codes)"), {"id": version.id, "codes": codes})
     shown = f"SELECT b.id + k.k * {span}, b.keys FROM base_keys AS b, {series}"
     connection.execute(text(f"INSERT INTO version_keys (rowid, keys) {shown}"))
