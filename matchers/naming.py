@@ -62,9 +62,6 @@ PARTICLES = frozenset(
         "дю",
         "дель",
         "делла",
-        "дос",
-        "тер",
-        "цу",
         "bin",
         "ben",
         "ibn",
@@ -82,11 +79,6 @@ PARTICLES = frozenset(
         "du",
         "del",
         "della",
-        "dos",
-        "das",
-        "ter",
-        "ten",
-        "zu",
     ]
 )
 """Small words inside names that may be there or not."""

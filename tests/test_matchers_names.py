@@ -299,6 +299,7 @@ def test_particles_glued_to_a_name_may_be_missing(written: str) -> None:
     [
         ("Traian Basarescu", "Траян Басареску ушёл. О Басареску писали."),
         ("François Berdon", "Франсуа Бердону вручили ноту. Бердон молчит."),
+        ("Danil Ten", "Данила Тена ждут. Тен молчит."),
         ("Dilma Moreff", "Речь Дилмы Морефф. О Морефф писали."),
     ],
 )

@@ -76,6 +76,7 @@ SAME = [
     "Коми Comey",
     "Стро Straw",
     "Коул Cole",
+    "Тихановский Tsikhanouski",
     "Тайлер Tyler",
     "Уэйд Wade",
     "Феттель Vettel",
