@@ -10,7 +10,9 @@ from config.yaml_file import ConfigError, Problem
 
 ARCHIVE = "KUZET_ARCHIVE"
 CONTACT = "KUZET_CONTACT"
+VANTAGE = "KUZET_VANTAGE"
 _OBJECTS = re.compile(r"[a-z][a-z0-9]*://\S+")
+_PROXY = re.compile(r"http://[^\s/@?#]+:\d{1,5}/?")
 _CONTACT = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+|https?://[^\s()<>]+")
 
 
@@ -26,6 +28,8 @@ class Home:
     """The object store that holds the archive, in place of the folder `archive`, if one does."""
     contact: str | None = None
     """The mail or web address under which outlets reach whoever runs this; every request names it."""
+    vantage: str | None = None
+    """A proxy in another network, through which what was missing is looked at once more: docs/decisions/0014."""
 
     @property
     def archive(self) -> Path:
@@ -48,7 +52,7 @@ class Home:
 def open_home(environ: Mapping[str, str] = os.environ) -> Home:
     """The installation that the environment names, its folder made (0700) where it is missing.
 
-    ConfigError if the contact is no address, or the archive's is none."""
+    ConfigError if the contact is no address, or the archive's or the proxy's is none."""
     path = Path(environ.get("KUZET_HOME") or "var").absolute()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     url = environ.get("KUZET_DATABASE_URL") or f"sqlite:///{path / 'kuzet.db'}"
@@ -58,6 +62,7 @@ def open_home(environ: Mapping[str, str] = os.environ) -> Home:
         timestamp_url=environ.get("KUZET_TIMESTAMP_URL") or None,
         archive_url=_archive_url(environ.get(ARCHIVE, "").strip()),
         contact=_contact(environ.get(CONTACT, "").strip()),
+        vantage=_vantage(environ.get(VANTAGE, "").strip()),
     )
 
 
@@ -77,3 +82,12 @@ def _contact(written: str) -> str | None:
         message, remedy = f"{written[:200]!r} is no contact", "give a mail address, or a page that begins with https://"
         raise ConfigError((Problem(file=CONTACT, line=1, message=message, remedy=remedy),))
     return written
+
+
+def _vantage(written: str) -> str | None:
+    if not written:
+        return None
+    if not _PROXY.fullmatch(written):
+        message, remedy = "this is no proxy", "give http://HOST:PORT, without user name and password"
+        raise ConfigError((Problem(file=VANTAGE, line=1, message=message, remedy=remedy),))
+    return written.rstrip("/")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -96,6 +97,7 @@ class Gear:
         limits: Limits,
         progress: Progress | None = None,
         contact: str | None = None,
+        vantage: str | None = None,
         processes: int = WORKERS,
     ) -> None:
         self.database = database
@@ -105,8 +107,9 @@ class Gear:
         self.limits = limits
         self.progress = progress
         self.contact = contact
+        self.vantage = vantage
         self.spot_checks = -(-SPOT_CHECKS // max(1, len(outlets)))
-        self.local = local_pairs(outlets)
+        self.local = local_pairs(outlets, vantage)
         self._closing = ExitStack()
         archive = open_archive(folder, run_id)
         self._closing.callback(archive.close)
@@ -155,6 +158,7 @@ class Gear:
                 reader=crew.visits.reader,
                 visits=crew.visits,
                 seconds=self.limits.outlet_seconds,
+                vantage=self.vantage,
             )
         except Exception as error:
             # One outlet's crawler that can't even begin ends no other one's night.
@@ -184,9 +188,13 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
         raise error
 
 
-def local_pairs(outlets: Sequence[Outlet]) -> list[tuple[str, int]]:
-    """Host and port of what the guard against private addresses lets through for these outlets."""
-    return sorted({pair for outlet in outlets for pair in outlet.local_pairs})
+def local_pairs(outlets: Sequence[Outlet], vantage: str | None = None) -> list[tuple[str, int]]:
+    """Hosts and ports of what may lie in our own network: invented outlets, and the proxy of a second vantage."""
+    proxy = urlsplit(vantage) if vantage else None
+    pairs = {pair for outlet in outlets for pair in outlet.local_pairs}
+    if proxy is not None and proxy.hostname and proxy.port:
+        pairs.add((proxy.hostname, proxy.port))
+    return sorted(pairs)
 
 
 def crawl_settings(

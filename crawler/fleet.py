@@ -92,7 +92,8 @@ def work(load: Callable[[], Config], home: Home, terms: Terms = Terms()) -> None
         stack.callback(database.close)
         locks = stack.enter_context(shared_crawl(database))
         app = workers_queue(database, connections=CONNECTIONS)
-        process = AsyncCrawlerProcess(crawl_settings(local_pairs(list(load().outlets.values())), contact=home.contact))
+        local = local_pairs(list(load().outlets.values()), home.vantage)
+        process = AsyncCrawlerProcess(crawl_settings(local, contact=home.contact))
         worker = _Worker(load, home, terms, database, locks, app, process)
         run_reactor(process, worker.run(), signals_too=False)
 
@@ -257,6 +258,7 @@ class _Worker:
             cited=cited,
             limits=self.terms.limits,
             contact=self.home.contact,
+            vantage=self.home.vantage,
             processes=self.terms.processes,
         )
         return _Run(gear, {outlet.id: outlet for outlet in outlets})

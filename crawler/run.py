@@ -115,6 +115,7 @@ def crawl(
             limits=limits,
             progress=progress,
             contact=home.contact,
+            vantage=home.vantage,
         )
         stack.enter_context(gear)
         return _close(gear, _visit_all(gear, outlets))

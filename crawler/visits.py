@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from random import Random
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from config.models import Outlet
 from crawler.answers import Arrival, Kept, Same
@@ -18,7 +19,7 @@ from crawler.limits import Limits
 from crawler.night import Tally
 from crawler.pool import Workers
 from crawler.rereading import archived_task, read_again
-from crawler.tasks import Unread, task_for
+from crawler.tasks import Read, Unread, task_for
 from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal, Way
 from spiders.fetching import Failure, Page
@@ -40,6 +41,7 @@ from store.runs import (
     save_raw,
     save_raws,
 )
+from store.second_looks import note_second_look
 from store.session import Session
 from store.tables import ArticleState
 from store.validators import count_not_modified, validators
@@ -182,6 +184,33 @@ class OutletVisits:
         finally:
             self._open -= 1
         await self._end()
+
+    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
+        """Note what a proxy was shown where we weren't shown the article: no version comes of it, and no state."""
+        host = urlsplit(via).hostname or via
+        if isinstance(answer, Failure):
+            await self.writer.do(partial(self._looked_again, visit, ArticleState.UNREACHABLE, answer.seen, host, None))
+            return
+        kept = await self._archive(answer)
+        reading = await self.workers.read_page(task_for(self.outlet, answer, fetched_at=kept.fetched_at))
+        state, seen = _shown(reading, answer.status)
+        await self.writer.do(partial(self._looked_again, visit, state, seen, host, kept))
+
+    def _looked_again(
+        self, visit: Visit, state: ArticleState, seen: str | None, via: str, kept: Kept | None, session: Session
+    ) -> None:
+        assert visit.article_row_id is not None, "only what is stored is looked at again"
+        note_second_look(
+            session,
+            visit.article_row_id,
+            state,
+            via=via,
+            now=kept.fetched_at if kept else self.clock.now(),
+            run_id=self.run_id,
+            status=kept.raw.status if kept else None,
+            reason=seen,
+            raw_id=save_raw(session, self.run_id, kept.ref, kept.raw) if kept else None,
+        )
 
     async def _take(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
         """The article of a page; what is left is to keep it, for which the page's bytes need no longer be held."""
@@ -438,3 +467,16 @@ def _visit(known: Known, link: Link | None) -> Visit:
         last_modified=None if is_full else known.last_modified,
         sha256=known.sha256,
     )
+
+
+def _shown(reading: Read | Unread, status: int) -> tuple[ArticleState, str | None]:
+    """The state that an answer speaks for, and what says so."""
+    if isinstance(reading, Read):
+        return ArticleState.LIVE, None
+    if reading.outcome is Outcome.BLOCKED:
+        return ArticleState.BLOCKED, reading.reason
+    if reading.outcome is Outcome.GONE:
+        return ArticleState.GONE, reading.reason
+    if reading.reason == Refusal.SOFT_404:
+        return ArticleState.SOFT_404, reading.seen
+    return (ArticleState.UNREACHABLE if status >= 500 else ArticleState.BLOCKED), reading.seen

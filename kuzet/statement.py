@@ -10,7 +10,7 @@ from kuzet.terminal import ALMATY, plain
 
 if TYPE_CHECKING:
     from store.evidence import ArticleEvidence, Evidence
-    from store.tables import StateSeen, Version
+    from store.tables import SecondLook, StateSeen, Version
 
 SEEN = {
     "live": "present at its address",
@@ -108,7 +108,8 @@ def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[d
     fields = [
         (one.seen_at, f"{one.field} changed: {one.before or 'none'} → {one.after or 'none'}") for one in article.fields
     ]
-    return sorted([*versions, *states, *fields])
+    looks = [(one.seen_at, f"through {one.via}, in another network: {_state(one)}") for one in article.looks]
+    return sorted([*versions, *states, *looks, *fields])
 
 
 def _version(version: "Version", name: str) -> str:
@@ -123,7 +124,7 @@ def _version(version: "Version", name: str) -> str:
     return f"{what}; {version.change}: {', '.join(version.changed)}{meaning}" if version.changed else what
 
 
-def _state(state: "StateSeen") -> str:
+def _state(state: "StateSeen | SecondLook") -> str:
     said = "; ".join(str(one) for one in (f"status {state.status}" if state.status else None, state.reason) if one)
     return f"{SEEN[state.state]}{f' ({said})' if said else ''}"
 

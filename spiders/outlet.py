@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from scrapy import Request
 
 from config.models import Outlet
-from spiders.article import Link, Listing, PageError, Way
+from spiders.article import Link, Listing, PageError, Refusal, Way
 from spiders.fetching import Failure, FetchingSpider, Page
 
 LISTINGS = 50
@@ -29,6 +29,12 @@ GIVE_UP_AFTER = 5
 
 DEAD_LINKS = 25
 """New links in a row that lead nowhere: a list of thousands is a trap, and what else is new in it waits a night."""
+
+
+SECOND_LOOKS = 20
+"""Pages of an outlet that a night looks at through the second vantage: to know of a block, a few are enough."""
+
+_MISSING = frozenset({403, 404, 410, 451})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +116,9 @@ class Visits(Protocol):
     async def settle(self, visit: Visit, answer: Page | Failure) -> None:
         """Note how the visit ended."""
 
+    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
+        """Note what a proxy was shown where we weren't shown the article."""
+
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
         """Note that there was no time for these."""
 
@@ -127,8 +136,19 @@ class OutletSpider(FetchingSpider):
 
     name = "outlet"
 
-    def __init__(self, outlet: Outlet, *, reader: Reader, visits: Visits, seconds: float, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        outlet: Outlet,
+        *,
+        reader: Reader,
+        visits: Visits,
+        seconds: float,
+        vantage: str | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(outlet, **kwargs)
+        self.vantage = vantage
+        self.second_looks = SECOND_LOOKS
         self.reader = reader
         self.visits = visits
         self.budget = _Budget(monotonic() + seconds)
@@ -154,6 +174,10 @@ class OutletSpider(FetchingSpider):
                 answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
                 self._count_dead(visit, answer)
                 settling.create_task(self.visits.settle(visit, answer))
+                if self.vantage and self.second_looks and visit.article_row_id is not None and _is_missing(answer):
+                    self.second_looks -= 1
+                    second = await self.fetch_through(self.vantage, visit.url)
+                    settling.create_task(self.visits.look_again(visit, second, via=self.vantage))
         await self.visits.defer(passed_over, "dead_links")
 
     def _count_dead(self, visit: Visit, answer: Page | Failure) -> None:
@@ -251,3 +275,10 @@ def ways_of(outlet: Outlet) -> Iterator[tuple[Way, str]]:
     for way, urls in ((Way.FEED, discover.feeds), (Way.LISTING, discover.listings), (Way.SITEMAP, discover.sitemaps)):
         for url in urls:
             yield way, url
+
+
+def _is_missing(answer: Page | Failure) -> bool:
+    """Whether an answer looks like a block, an outage or a removal, so that it matters what others are shown."""
+    if isinstance(answer, Failure):
+        return answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT, Refusal.BAD_RESPONSE, Refusal.TRUNCATED)
+    return answer.status in _MISSING or answer.status >= 500 or answer.blocked is not None

@@ -11,6 +11,7 @@ from store.articles import urls_of
 from store.chain import Head, digest_at, head_of, record_digest, record_json, record_of
 from store.copies import articles_of
 from store.decisions import Step, history
+from store.second_looks import SecondLook, second_looks
 from store.tables import (
     ArticleRow,
     Decision,
@@ -51,6 +52,8 @@ class ArticleEvidence:
     states: Sequence[StateSeen]
     fields: Sequence[FieldChange]
     raw: Sequence[RawRecord]
+    looks: Sequence[SecondLook]
+    """What another network was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ def gather(session: Session, item_id: int) -> Evidence | None:
         return None
     articles = [_article(session, row) for row in articles_of(session, item.story_id)]
     decisions = session.scalars(select(Decision).where(Decision.item_id == item.id).order_by(Decision.id))
-    rows = [row for one in articles for row in (*one.raw, *one.versions, *one.states, *one.fields)]
+    rows = [row for one in articles for row in (*one.raw, *one.versions, *one.states, *one.looks, *one.fields)]
     return Evidence(
         item=item,
         articles=articles,
@@ -84,14 +87,15 @@ def gather(session: Session, item_id: int) -> Evidence | None:
 
 def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
     versions, urls = versions_of(session, row), urls_of(session, row)
-    states = _rows(session, StateSeen, row)
+    states, looks = _rows(session, StateSeen, row), second_looks(session, row)
     return ArticleEvidence(
         row=row,
         urls=urls,
         versions=versions,
         states=states,
         fields=_rows(session, FieldChange, row),
-        raw=_raw(session, urls, versions, states),
+        raw=_raw(session, urls, versions, states, looks),
+        looks=looks,
     )
 
 
@@ -100,11 +104,15 @@ def _rows(session: Session, table: Any, row: ArticleRow) -> list[Any]:
 
 
 def _raw(
-    session: Session, urls: Sequence[str], versions: Sequence[Version], states: Sequence[StateSeen]
+    session: Session,
+    urls: Sequence[str],
+    versions: Sequence[Version],
+    states: Sequence[StateSeen],
+    looks: Sequence[SecondLook],
 ) -> list[RawRecord]:
     """The responses that versions were read from, and those of the runs that saw a state."""
     runs = {seen.run_id for seen in states if seen.run_id is not None}
-    read = {version.raw_record_id for version in versions if version.raw_record_id is not None}
+    read = {*(one.raw_record_id for one in versions), *(one.raw_record_id for one in looks)} - {None}
     asked = RawRecord.run_id.in_(runs) & or_(RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls))
     return list(session.scalars(select(RawRecord).where(or_(RawRecord.id.in_(read), asked)).order_by(RawRecord.id)))
 

@@ -29,6 +29,7 @@ APPEND_ONLY = (
     "raw_records",
     "decisions",
     "article_states",
+    "second_looks",
     "field_changes",
     "item_events",
     "entry_history",
@@ -368,6 +369,24 @@ class StateSeen(Table):
     run_id: Mapped[int | None] = _reference("runs.id")
     status: Mapped[int | None]
     reason: Mapped[str | None]
+
+
+class SecondLook(Table):
+    """What somebody in another network was shown at an article's address, when we were not shown the article."""
+
+    __tablename__ = "second_looks"
+
+    id: Mapped[int] = _row_id()
+    article_row_id: Mapped[int] = _reference("articles.id", index=True)
+    state: Mapped[ArticleState] = mapped_column(_words(ArticleState, "second_state"))
+    """LIVE where an article was shown, whatever its words."""
+    seen_at: Mapped[datetime]
+    run_id: Mapped[int | None] = _reference("runs.id")
+    status: Mapped[int | None]
+    reason: Mapped[str | None]
+    via: Mapped[str] = mapped_column(String(200))
+    """The proxy's host."""
+    raw_record_id: Mapped[int | None] = _reference("raw_records.id")
 
 
 class FieldChange(Table):

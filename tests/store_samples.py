@@ -13,7 +13,8 @@ from store.copies import join_story
 from store.mentions import save_mentions
 from store.review_items import decide, open_items
 from store.runs import save_raw, start_run
-from store.tables import Audit, FieldChange, ReviewItem, Role, User, Verdict
+from store.second_looks import note_second_look
+from store.tables import ArticleState, Audit, FieldChange, ReviewItem, Role, User, Verdict
 from store.versions import Recorded, record, searchable
 from store.visits import mark_state
 from store.watchlist import sync_watchlist
@@ -125,6 +126,7 @@ def fill_append_only(session: Session) -> None:
     sync_watchlist(session, [BALAPANOV, SARSENOVA], NOW)
     recorded = ingest(session, article(), run_id=run_id)
     mark_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
+    note_second_look(session, recorded.article_row.id, ArticleState.GONE, via="proxy", now=NOW, run_id=run_id)
     session.add(FieldChange(article_row_id=recorded.article_row.id, seen_at=NOW, field="author", before="A", after="B"))
     session.add(Audit(at=NOW, actor="aliya", action="login", subject="aliya", detail={}))
     item = session.query(ReviewItem).order_by(ReviewItem.id).first()

@@ -72,6 +72,9 @@ class Visits:
     async def settle(self, visit: Visit, answer: Page | Failure) -> None:
         self.settled.append((visit.url, answer))
 
+    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
+        """Nothing."""
+
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
         self.deferred += [(visit.url, reason) for visit in visits]
 

@@ -13,6 +13,7 @@ APPEND_ONLY = (
     "raw_records",
     "decisions",
     "article_states",
+    "second_looks",
     "field_changes",
     "item_events",
     "entry_history",
@@ -261,6 +262,43 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_records")),
     )
     op.create_index(op.f("ix_raw_records_run_id"), "raw_records", ["run_id"], unique=False)
+    op.create_table(
+        "second_looks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("article_row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "live",
+                "edited",
+                "unlisted",
+                "soft_404",
+                "gone",
+                "blocked",
+                "unreachable",
+                name="second_state",
+                native_enum=False,
+                create_constraint=True,
+                length=20,
+            ),
+            nullable=False,
+        ),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("via", sa.String(length=200), nullable=False),
+        sa.Column("raw_record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["article_row_id"], ["articles.id"], name=op.f("fk_second_looks_article_row_id_articles")
+        ),
+        sa.ForeignKeyConstraint(
+            ["raw_record_id"], ["raw_records.id"], name=op.f("fk_second_looks_raw_record_id_raw_records")
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_second_looks_run_id_runs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_looks")),
+    )
+    op.create_index(op.f("ix_second_looks_article_row_id"), "second_looks", ["article_row_id"], unique=False)
     op.create_table(
         "user_sessions",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
