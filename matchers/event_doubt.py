@@ -104,7 +104,7 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
     """Whether the words around the cue take back what it says: denied, feared, planned, demanded or asked."""
     language = cue.wording.language
     start, end = reading.words[cue.first].start, reading.words[cue.last - 1].end
-    before = reading.low[_scope_start(reading, cue) : start]
+    before = _without_names(reading, _scope_start(reading, cue), start)
     after = reading.low[end : _scope_end(reading, cue)]
     if cue.wording.role == "gen" and _PRESUMED.search(before):
         return False
@@ -115,6 +115,22 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
         or _TAKEN_BACK[language].search(after)
         or _QUESTION.search(reading.low)
     )
+
+
+_NAMES = ("askha", "askar", "надежд")
+"""Given names, at the beginning of a sentence, that begin like words of doubt."""
+
+
+def _without_names(reading: Reading, start: int, end: int) -> str:
+    """A stretch of the sentence with names blanked out, as Askhat doesn't ask and Надежда doesn't hope."""
+    text = reading.low[start:end]
+    words = [(at, word) for at, word in enumerate(reading.words) if start <= word.start < end]
+    names = [word for at, word in words if word.capital and (at > 0 or word.low.startswith(_NAMES))]
+    if len(names) * 2 > len(reading.words):  # a headline in capitals
+        return text
+    for word in names:
+        text = text[: word.start - start] + "_" * (word.end - word.start) + text[word.end - start :]
+    return text
 
 
 def _scope_start(reading: Reading, cue: Cue) -> int:

@@ -110,6 +110,8 @@ released              acc  (released|freed)
 released              acc  let go
 released              acc  paroled
 released              nom  (granted|given) … (early release|parole|conditional release|bail)
+released              nom  (walked|left|walks|leaves) … (free|a free (man|woman))
+released              acc  ordered … (released|freed)
 released              nom  (walked free|walked out of|left prison|left jail|left the colony)
 released              gen  release of
 activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
