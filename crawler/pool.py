@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
+from contextlib import ExitStack
 from functools import cached_property
 from multiprocessing import forkserver
 from types import TracebackType
@@ -12,6 +13,7 @@ from typing import Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from config.models import Outlet
+from crawler.index_file import shared
 from crawler.limits import Limits
 from crawler.log import log
 from crawler.processes import clean_processes
@@ -56,6 +58,7 @@ class Workers:
         self.index = index
         self.limits = limits
         self.processes = processes
+        self._closing = ExitStack()
 
     @cached_property
     def _pool(self) -> ProcessPool:
@@ -63,7 +66,7 @@ class Workers:
             max_workers=self.processes,
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
-            initargs=(self.outlets, self.index(), self.limits),
+            initargs=(self.outlets, self._closing.enter_context(shared(self.index())), self.limits),
             context=clean_processes(*WORK),
         )
 
@@ -74,6 +77,7 @@ class Workers:
         if "_pool" in vars(self):
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
+        self._closing.close()
 
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from config.loader import Config
 from config.models import Entry, Laws
+from crawler.index_file import shared
 from crawler.processes import clean_processes
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
@@ -172,7 +173,11 @@ def _searcher(index: Index, count: int) -> Iterator[_Search]:
         return
     context = clean_processes("crawler.rescan")
     workers = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index,)) as pool:
+    with (
+        shared(index) as file,
+        # Each process is given the file and has the index.
+        ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(file,)) as pool,  # type: ignore[arg-type]
+    ):
         yield lambda texts: pool.submit(_find_here, texts)
 
 

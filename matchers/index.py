@@ -27,7 +27,7 @@ REMEMBERED = 30_000
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All that texts are searched for. Immutable; pickle it to share it between processes."""
+    """All that texts are searched for. Immutable; processes share it through a file (`crawler.index_file`)."""
 
     names: NameIndex
     laws: LawIndex

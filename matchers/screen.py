@@ -4,13 +4,15 @@ Nearly all words of a text belong to no name. Their consonants are found for all
 """
 
 import re
-from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
+from pickle import PickleBuffer
+from typing import Any
 from zlib import crc32
 
 from matchers.kazakh import KAZAKH_SUFFIXES
 from matchers.skeleton import bones_of_lines, cyrillic_sound
+from matchers.table import Content, buffered, viewed
 
 FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
 """-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
@@ -25,13 +27,13 @@ _LONGEST_CHAIN = 7
 class Bits:
     """Which keys are filed, and by mistake a few others: a look costs less than a search, and mostly tells enough."""
 
-    def __init__(self, keys: "array[int]") -> None:
-        count = min(_MOST_BITS, max(_FEWEST_BITS, 1 << (len(keys) * _BITS_FOR_EACH).bit_length()))
-        self.is_empty = not keys
-        self._mask = count - 1
-        self._bits = bytearray(count >> 3)
-        for key in keys:
-            self._bits[(key & self._mask) >> 3] |= 1 << (key & 7)
+    def __init__(self, bits: "bytearray | memoryview", *, is_empty: bool) -> None:
+        self.is_empty = is_empty
+        self._bits = bits
+        self._mask = (len(bits) << 3) - 1
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Bits"], tuple[PickleBuffer | bytes, bool]]:
+        return _bits, (buffered(self._bits, protocol), self.is_empty)
 
     def has_begun(self, bones: bytes, endings: int) -> bool:
         """Whether the skeleton is known, or what is left of it without up to so many consonants."""
@@ -45,6 +47,19 @@ class Bits:
             if bits[(code & mask) >> 3] & (1 << (code & 7)):
                 return True
         return False
+
+
+def bits_of(keys: Content) -> Bits:
+    """A bit for each key."""
+    count = min(_MOST_BITS, max(_FEWEST_BITS, 1 << (len(keys) * _BITS_FOR_EACH).bit_length()))
+    bits = bytearray(count >> 3)
+    for key in keys:
+        bits[(key & (count - 1)) >> 3] |= 1 << (key & 7)
+    return Bits(bits, is_empty=not len(keys))
+
+
+def _bits(content: "bytes | memoryview", is_empty: bool) -> Bits:
+    return Bits(viewed(content, "B"), is_empty=is_empty)
 
 
 _BYTES = [bytes([letter]) for letter in range(256)]

@@ -1,17 +1,37 @@
-"""Sorted arrays in place of dictionaries: quick to load, small, and shared by forked processes without being copied."""
+"""Sorted arrays in place of dictionaries: quick to load, small, and shared by processes that map them from one file.
+
+Pickled with protocol 5 they leave their content out of band, where the caller wants it so."""
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pickle import PickleBuffer
+from typing import Any, TypeAlias
+
+Content: TypeAlias = "array[int] | memoryview"
+"""Numbers, made here or lying in a file that is mapped into memory."""
+
+
+def buffered(content: "array[int] | memoryview | bytes | bytearray", protocol: int) -> PickleBuffer | bytes:
+    """How content is pickled: apart from the rest where the protocol has that."""
+    return PickleBuffer(content) if protocol >= 5 else memoryview(content).tobytes()
+
+
+def viewed(content: "bytes | memoryview", kind: str) -> memoryview:
+    """The numbers of that kind in content that was pickled."""
+    return memoryview(content).cast("B").cast(kind)  # type: ignore[call-overload, no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Numbers filed under numbers; several may be filed under one."""
 
-    keys: "array[int]"
-    values: "array[int]"
+    keys: Content
+    values: Content
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Table"], tuple[PickleBuffer | bytes, ...]]:
+        return _table, (buffered(self.keys, protocol), buffered(self.values, protocol))
 
     def get(self, key: int) -> tuple[int, ...]:
         """All that is filed under `key`, smallest first."""
@@ -30,6 +50,10 @@ class Table:
         return bool(self.keys) and self.keys[-1] >= key
 
 
+def _table(keys: "bytes | memoryview", values: "bytes | memoryview") -> Table:
+    return Table(keys=viewed(keys, "Q"), values=viewed(values, "I"))
+
+
 def table_of(pairs: Iterable[tuple[int, int]]) -> Table:
     """A table of (key, value) pairs, each below 2**64 and 2**32."""
     filed = sorted({key << 32 | value for key, value in pairs})
@@ -43,14 +67,21 @@ def table_of(pairs: Iterable[tuple[int, int]]) -> Table:
 class Records:
     """Many short strings of bytes in one."""
 
-    content: bytes
-    ends: "array[int]"
+    content: bytes | memoryview
+    ends: Content
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Records"], tuple[PickleBuffer | bytes, ...]]:
+        return _records, (buffered(self.content, protocol), buffered(self.ends, protocol))
 
     def __len__(self) -> int:
         return len(self.ends)
 
     def __getitem__(self, number: int) -> bytes:
-        return self.content[self.ends[number - 1] if number else 0 : self.ends[number]]
+        return bytes(self.content[self.ends[number - 1] if number else 0 : self.ends[number]])
+
+
+def _records(content: "bytes | memoryview", ends: "bytes | memoryview") -> Records:
+    return Records(content=memoryview(content), ends=viewed(ends, "Q"))
 
 
 def records_of(parts: Iterable[bytes]) -> Records:

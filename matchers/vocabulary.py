@@ -14,7 +14,7 @@ from matchers.given import is_given, spellings_of
 from matchers.kazakh import kazakh_stems
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, family_readings, plural_readings, russian_readings
-from matchers.screen import Bits, most_consonants, possible_forms
+from matchers.screen import Bits, bits_of, most_consonants, possible_forms
 from matchers.skeleton import Sound, cyrillic_sound, far_apart, parts_of, skeleton, sounds
 from matchers.spellings import foreign_spellings
 from matchers.table import Records, Table, records_of, table_of
@@ -99,24 +99,23 @@ def tolerance(length: int) -> float:
 class Vocabulary:
     """The words of a list, found again in any inflected form and alphabet."""
 
-    def __init__(self, filed: Table, words: Records, phrases: "array[int]") -> None:
+    def __init__(self, filed: Table, words: Records, known: Bits, in_phrases: Bits) -> None:
         self._filed = filed
         self._words = words
-        self._phrases = phrases
-        """Keys of the words of organisations, which count in small letters too."""
+        self._known = known
+        self._in_phrases = in_phrases
+        """The words of organisations, which count in small letters too."""
         self._start_memory()
 
     def _start_memory(self) -> None:
-        self._known = Bits(self._filed.keys)
-        self._in_phrases = Bits(self._phrases)
         self._memory: dict[str, tuple[Piece, ...]] = {}
         self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
 
-    def __getstate__(self) -> tuple[Table, Records, "array[int]"]:
-        return self._filed, self._words, self._phrases
+    def __getstate__(self) -> tuple[Table, Records, Bits, Bits]:
+        return self._filed, self._words, self._known, self._in_phrases
 
-    def __setstate__(self, state: tuple[Table, Records, "array[int]"]) -> None:
-        self._filed, self._words, self._phrases = state
+    def __setstate__(self, state: tuple[Table, Records, Bits, Bits]) -> None:
+        self._filed, self._words, self._known, self._in_phrases = state
         self._start_memory()
 
     def _spelled(self, token: int) -> Spelled:
@@ -266,7 +265,8 @@ class VocabularyBuilder:
     def build(self) -> Vocabulary:
         rows = zip(self._cyrillic, self._sounds, strict=True)
         words = records_of("\t".join((str(int(cyrillic)), *heard)).encode() for cyrillic, heard in rows)
-        return Vocabulary(table_of(self._filed), words, array("I", sorted(self._phrases)))
+        filed = table_of(self._filed)
+        return Vocabulary(filed, words, bits_of(filed.keys), bits_of(array("I", sorted(self._phrases))))
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
