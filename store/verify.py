@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from store.agreement import disagreements
 from store.archive import ArchiveError, RawRef, other_bytes, read_raw
 from store.chain import CHAINED, START, Head, digest_at, head_of, link_digest, record_digest
 from store.heads import read_heads
@@ -72,7 +73,13 @@ def _broken(error: SQLAlchemyError) -> Verified:
 
 def _verified(session: Session, database: Database, archive: Folder, expected: Head | None) -> Verified:
     walk = _Walk(session, archive)
-    findings = [*walk.along_the_chain(), *_unlinked(session), *_other_bytes(session, archive), *_structure(session)]
+    findings = [
+        *walk.along_the_chain(),
+        *_unlinked(session),
+        *_other_bytes(session, archive),
+        *_structure(session),
+        *_disagreeing(session),
+    ]
     path = database.heads.path if database.heads else None
     noted = list(_noted(path, walk.links)) if path else []
     return Verified(
@@ -199,6 +206,11 @@ def _structure(session: Session) -> Iterator[Finding]:
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":
                 yield Finding(record="the database file", seen=line)
+
+
+def _disagreeing(session: Session) -> Iterator[Finding]:
+    """What is shown otherwise than the evidence has it."""
+    yield from (Finding(record=record, seen=seen) for record, seen in disagreements(session))
 
 
 def _noted(path: Path, links: int) -> Iterator[tuple[int, Head | None]]:

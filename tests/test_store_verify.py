@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
+from store.agreement import disagreements
 from store.archive import Archive
 from store.audit import audit
 from store.chain import Head
@@ -323,3 +324,36 @@ def test_what_is_rolled_back_leaves_no_link(database: Database) -> None:
         fail_after_writing()
     with database.reading() as session:
         assert session.execute(text("SELECT count(*) FROM chain")).scalar_one() == 0
+
+
+NEWEST = "(SELECT item_id FROM decisions ORDER BY id DESC LIMIT 1)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "record"),
+    [
+        ("UPDATE review_items SET state = 'rejected' WHERE id = 1", "review_items 1"),
+        (f"UPDATE review_items SET state = 'open' WHERE id = {NEWEST}", "review_items"),
+        ("UPDATE review_items SET state = 'confirmed' WHERE id = (SELECT max(id) FROM review_items)", "review_items"),
+        ("DELETE FROM review_items WHERE id = 1", "review_items 1"),
+        ("UPDATE articles SET version_count = 1 WHERE id = 1", "articles 1"),
+        ("UPDATE articles SET title = 'Другое' WHERE id = 2", "articles 2"),
+        ("DELETE FROM articles WHERE id = 3", "articles 3"),
+    ],
+)
+def test_what_is_shown_otherwise_than_the_evidence_has_it_is_found(home: Home, statement: str, record: str) -> None:
+    home.sql("PRAGMA foreign_keys = 0", statement)
+    assert any(finding.record.startswith(record) for finding in home.verify().findings)
+
+
+def test_an_item_that_an_edit_opened_again_agrees_whatever_the_clocks_say(database: Database) -> None:
+    with database.session() as session:
+        sync_watchlist(session, [BALAPANOV], NOW)
+        user(session)
+        ingest(session, article())
+        (item, *_) = pending(session)
+        version = item.since_version_id
+        decide(session, item.id, "confirmed", reviewer="aliya", version_id=version, now=NOW + 300 * DAY)
+        ingest(session, article(text=f"{TEXT} Балапанова оправдали."), now=NOW + DAY)
+        assert item.state.value == "open"
+        assert list(disagreements(session)) == []
