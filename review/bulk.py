@@ -1,4 +1,5 @@
-"""Deciding many items at once, after seeing each of them: of an entry, or of a story; or giving them to somebody."""
+"""Deciding many items at once, after seeing each of them: of an entry, or of a story; taking that back in one step; or
+giving them to somebody."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -13,13 +14,16 @@ from review.queue import waiting_items
 from review.visit import Visit, row_number
 from store.assignments import assign, reviewers
 from store.audit import audit
-from store.review_items import DecisionError, Verdict, decide
+from store.review_items import DecisionError, Verdict, decide, undo
 
 MOST = 50
 """Items on one page: more than this nobody looks at before pressing a button."""
 
 CHOSEN = "item-"
 """How the names of the form's boxes begin; an item's number follows, and the box holds the version that was shown."""
+
+TAKEN = "decision-"
+"""How the names of the fields begin by which the answer names the decisions that were made."""
 
 
 def bulk_page(visit: Visit) -> Response:
@@ -50,12 +54,25 @@ def decide_bulk(visit: Visit) -> Response:
     chosen = chosen_items(visit.form)
     if visit.form.get("do") == "assign":
         return _assigned(visit, list(chosen))
-    refused = sum(not _decided(visit, item, version) for item, version in chosen.items())
+    made = [decision for item, version in chosen.items() if (decision := _decided(visit, item, version))]
+    message = _counted(visit, "bulk-done", "bulk-refused", len(made), len(chosen))
+    return visit.page("bulk_done.html", message=message, made=made, token=secrets.token_urlsafe(16), taken=TAKEN)
+
+
+def undo_bulk(visit: Visit) -> Response:
+    """Take back the decisions that the form names, each by a decision of its own in a transaction of its own: what is
+    no longer in force stays as it is, and is counted."""
+    fields = [name.removeprefix(TAKEN) for name in visit.form if name.startswith(TAKEN)]
+    wanted = list(dict.fromkeys(map(row_number, fields[:MOST])))
+    undone = sum(_undone(visit, decision) for decision in wanted)
+    message = _counted(visit, "bulk-undone", "bulk-undo-refused", undone, len(wanted))
+    return visit.page("bulk_done.html", message=message, made=[])
+
+
+def _counted(visit: Visit, done: str, refused: str, count: int, wanted: int) -> str:
     words = visit.catalogue
-    message = words("bulk-done", n=len(chosen) - refused)
-    if refused:
-        message = f"{message} {words('bulk-refused', n=refused)}"
-    return visit.page("message.html", message=message)
+    told = [words(done, n=count)] + [words(refused, n=wanted - count)] * (wanted > count)
+    return " ".join(told)
 
 
 def _assigned(visit: Visit, chosen: Sequence[int]) -> Response:
@@ -74,12 +91,13 @@ def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
     return {row_number(item): row_number(version) for item, version in boxes[:MOST]}
 
 
-def _decided(visit: Visit, item: int, version: int) -> bool:
+def _decided(visit: Visit, item: int, version: int) -> int | None:
+    """The decision that was made on an item, or None if it was refused."""
     form = visit.form
     token = f"{form.get('token', '')[:100]}-{item}"
     try:
         with visit.writing() as session:
-            decide(
+            made = decide(
                 session,
                 item,
                 Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
@@ -90,9 +108,24 @@ def _decided(visit: Visit, item: int, version: int) -> bool:
                 reason=form.get("reason") or None,
                 token=token,
             )
+            return made.id
     except DecisionError as error:
-        with visit.desk.database.session() as session:
-            detail = {"why": str(error)}
-            audit(session, actor=visit.name, action="refused", subject=f"item {item}", detail=detail, now=visit.now)
+        _note_refusal(visit, f"item {item}", error)
+        return None
+
+
+def _undone(visit: Visit, decision: int) -> bool:
+    token = f"{visit.form.get('token', '')[:100]}-{decision}"
+    try:
+        with visit.writing() as session:
+            undo(session, decision, reviewer=visit.name, now=visit.now, token=token)
+    except DecisionError as error:
+        _note_refusal(visit, f"decision {decision}", error)
         return False
     return True
+
+
+def _note_refusal(visit: Visit, subject: str, error: DecisionError) -> None:
+    with visit.desk.database.session() as session:
+        detail = {"why": str(error)}
+        audit(session, actor=visit.name, action="refused", subject=subject, detail=detail, now=visit.now)

@@ -33,6 +33,7 @@ PAGES = (
     Page(path="/", view=queue.queue_page, role=Role.READER),
     Page(path="/bulk", view=bulk.bulk_page, role=Role.REVIEWER),
     Page(path="/bulk", view=bulk.decide_bulk, role=Role.REVIEWER, method="POST"),
+    Page(path="/bulk/undo", view=bulk.undo_bulk, role=Role.REVIEWER, method="POST"),
     Page(path="/items/{id:int}", view=deciding.item_page, role=Role.READER),
     Page(path="/items/{id:int}/decide", view=deciding.decide_item, role=Role.REVIEWER, method="POST"),
     Page(path="/items/{id:int}/undo", view=deciding.undo_decision, role=Role.REVIEWER, method="POST"),

@@ -24,6 +24,7 @@ TABLE = {
     ("GET", "/"): Role.READER,
     ("GET", "/bulk"): Role.REVIEWER,
     ("POST", "/bulk"): Role.REVIEWER,
+    ("POST", "/bulk/undo"): Role.REVIEWER,
     ("GET", "/items/{id:int}"): Role.READER,
     ("POST", "/items/{id:int}/decide"): Role.REVIEWER,
     ("POST", "/items/{id:int}/undo"): Role.REVIEWER,

@@ -105,3 +105,52 @@ def test_odd_boxes_decide_nothing(desk: TheDesk) -> None:
     answer = client.post("/bulk", data={"csrf": form_token(client), "token": "t", "verdict": "confirmed", **odd})
     assert answer.status_code == 200
     assert len(desk.waiting()) == len(PLACES) + 1
+
+
+def decided(desk: TheDesk, client: Client, **said: str) -> dict[str, str]:
+    """All marked items decided; the fields of the form that takes that back."""
+    page = client.post("/bulk", data={**opened(client), **said}).text
+    assert f"Undo all {len(PLACES)}" in page
+    return fields_of(page, "/bulk/undo")
+
+
+def test_a_bulk_decision_is_undone_in_one_step_by_a_new_decision_each(desk: TheDesk) -> None:
+    client, waiting = desk.client(), desk.waiting()
+    form = decided(desk, client, verdict="rejected")
+    assert len(desk.waiting()) == 1
+    for _ in range(2):
+        assert "4 decisions undone" in client.post("/bulk/undo", data=form).text, "a form sent twice undoes once"
+    assert desk.waiting() == waiting
+    with desk.database.reading() as session:
+        made = latest_decisions(session)
+        assert [one.kind.value for one in reversed(made)] == ["verdict"] * 4 + ["undo"] * 4
+        assert {one.reviewer for one in made} == {"aliya"}
+
+
+def test_what_a_bulk_decision_has_taught_is_taken_back_with_it(desk: TheDesk) -> None:
+    waiting = desk.waiting()
+    client = desk.client()
+    form = decided(desk, client, reason="other-person")
+    client.post("/bulk/undo", data=form)
+    assert desk.waiting() == waiting
+
+
+def test_an_undo_leaves_what_is_no_longer_in_force(desk: TheDesk) -> None:
+    client, other = desk.client(), desk.client(name=SECOND_REVIEWER)
+    form = decided(desk, client, verdict="confirmed")
+    first = int(next(name for name in form if name.startswith("decision-")).removeprefix("decision-"))
+    with desk.database.reading() as session:
+        item = next(one.item_id for one in latest_decisions(session) if one.id == first)
+    other.post(f"/items/{item}/undo", data={"csrf": form_token(other), "decision": str(first), "token": "t"})
+    answer = client.post("/bulk/undo", data=form)
+    assert "3 decisions undone" in answer.text
+    assert "1 was left as it is" in answer.text
+
+
+def test_odd_fields_undo_nothing(desk: TheDesk) -> None:
+    client = desk.client()
+    decided(desk, client, verdict="confirmed")
+    odd = {"decision-": "1", "decision-x": "1", "decision-0": "1", f"decision-{'9' * 30}": "1", "decision-999": "1"}
+    assert client.post("/bulk/undo", data={"csrf": form_token(client), **odd}).status_code == 200
+    with desk.database.reading() as session:
+        assert len(latest_decisions(session)) == len(PLACES)
