@@ -244,7 +244,7 @@ def test_each_single_tampering_is_found(whole: Home, tmp_path: Path) -> None:
 
 def test_the_first_bad_record_is_named(home: Home) -> None:
     home.sql("UPDATE decisions SET verdict = 'rejected' WHERE id = 2", "UPDATE versions SET title = 'x' WHERE id = 3")
-    assert [finding.record for finding in home.verify().findings] == ["versions 3", "decisions 2"]
+    assert [finding.record for finding in home.verify().findings[:2]] == ["versions 3", "decisions 2"]
 
 
 def test_a_removed_record_is_named(home: Home) -> None:
