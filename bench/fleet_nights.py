@@ -1,10 +1,10 @@
 """A month of 10,000 outlets in virtual time: how long nights last, what is left over, when an article is found.
 
 Nothing is fetched. What a night asks for follows from the outlets' yields, drawn from those of the configured outlets,
-and from the ladder of revisits; the queue is the real one's: one job an outlet, the longest first by what they took last
-night, a lock for those that share a host, a job of a dead worker taken back after its lease, an outlet that still waits
-gets no second job. Reading a page costs processor time, of which each worker has a core. The figures are those of a
-model: as good as what goes into it, which is printed."""
+and from the ladder of revisits; the queue is the real one's: one job an outlet, the longest first by what they took
+last night, a lock for those that share a host, a job of a dead worker taken back after its lease, an outlet that still
+waits gets no second job. Reading a page costs processor time, of which each worker has a core. The figures are those
+of a model: as good as what goes into it, which is printed."""
 
 import argparse
 import heapq

@@ -6,11 +6,11 @@ that read the pages: the same as a crawl without a queue does, outlet by outlet 
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from typing import Any
 
 from procrastinate import App, JobContext
 from procrastinate.jobs import Status
@@ -27,12 +27,16 @@ from crawler.ingest import settled_index
 from crawler.limits import Limits
 from crawler.lock import run_lock, shared_crawl
 from crawler.log import log, log_to, where
-from crawler.pool import WORKERS, prepare
+from crawler.pool import WORKERS, Workers, prepare
 from crawler.queue import (
     CARE,
     CRAWL,
     CRAWL_OUTLET,
+    READING,
+    REREAD_OUTLET,
+    RESCAN_SLICE,
     TAKE_BACK,
+    WORK,
     PutBackError,
     Retries,
     end_deserted_runs,
@@ -41,6 +45,8 @@ from crawler.queue import (
     take_back,
     workers_queue,
 )
+from crawler.rereading import read_all
+from crawler.slices import search_slice
 from store.locks import Locks
 from store.objects import archive_of
 from store.runs import finish_if_last, has_ended, outcome_counts
@@ -132,6 +138,8 @@ class _Worker:
         async with self.app.open_async():
             self._lanes = [
                 loop.create_task(self._lane(CRAWL, self.terms.at_once)),
+                # One at a time: reading takes all processors that the worker may use.
+                loop.create_task(self._lane(READING, 1)),
                 loop.create_task(self._lane(CARE, 1)),
             ]
             if self.terms.until_idle:
@@ -143,6 +151,8 @@ class _Worker:
 
     def _know_tasks(self) -> None:
         self.app.task(name=CRAWL_OUTLET, queue=CRAWL, pass_context=True, retry=Retries())(self.crawl_outlet)
+        self.app.task(name=RESCAN_SLICE, queue=READING, pass_context=True, retry=Retries())(self.rescan_slice)
+        self.app.task(name=REREAD_OUTLET, queue=READING, pass_context=True, retry=Retries())(self.reread_outlet)
         care = self.app.task(name=TAKE_BACK, queue=CARE, queueing_lock=TAKE_BACK)(self.take_back)
         every = min(30, max(1, int(self.terms.lease / 2)))
         self.app.periodic(cron=f"* * * * * */{every}")(care)
@@ -167,7 +177,7 @@ class _Worker:
                     queues=[queue],
                     name=queue,
                     concurrency=at_once,
-                    listen_notify=queue == CRAWL,
+                    listen_notify=queue != CARE,
                     fetch_job_polling_interval=min(5.0, lease / 4),
                     update_heartbeat_interval=lease / 6,
                     stalled_worker_timeout=lease,
@@ -181,29 +191,73 @@ class _Worker:
     async def _watch(self) -> None:
         while not self.is_stopping:
             await asyncio.sleep(LOOK_EVERY)
-            if await is_idle(self.app, [CRAWL]):
+            if await is_idle(self.app, WORK):
                 self._stop()
 
     async def crawl_outlet(self, context: JobContext, *, run_id: int, outlet: str, lag: float) -> None:
         """The job of an outlet's night."""
         is_last = is_last_attempt(context.job)
-        lock = context.job.lock or outlet
-        # Held by this worker's own connection: who is only slow to show signs of life keeps its hosts to itself.
+        async with self._alone(context):
+            try:
+                await self._visit(run_id, outlet, lag, is_last=is_last)
+            except PutBackError:
+                raise
+            except Exception as error:
+                attempt = context.job.attempts + 1
+                log.warning("outlet failed", outlet=outlet, run=run_id, error=where(error), attempt=attempt)
+                if is_last:
+                    await asyncio.to_thread(self._give_up, run_id, outlet, where(error))
+                raise
+
+    @asynccontextmanager
+    async def _alone(self, context: JobContext) -> AsyncIterator[None]:
+        """Hold a job's lock by this worker's own connection: who is only slow to show signs of life keeps it."""
+        lock = context.job.lock or str(context.job.id)
         if not await asyncio.to_thread(self.locks.take, lock):
-            raise PutBackError("another worker is at the host", seconds=max(1, int(self.terms.lease / 4)))
+            raise PutBackError("another worker is at it", seconds=max(1, int(self.terms.lease / 4)))
         try:
-            await self._visit(run_id, outlet, lag, is_last=is_last)
+            yield
+        finally:
+            await asyncio.to_thread(self.locks.give_back, lock)
+
+    async def rescan_slice(self, context: JobContext, *, slice_id: int) -> None:
+        """The job of a part of a rescan."""
+        async with self._alone(context):
+            await self._read(lambda workers: self._search(workers, slice_id))
+
+    async def _search(self, workers: Workers, slice_id: int) -> None:
+        is_done = await search_slice(self.database, workers, slice_id, may_go_on=lambda: not self.is_stopping)
+        if not is_done and self.is_stopping:
+            raise PutBackError("the worker stops", seconds=1)
+
+    async def reread_outlet(self, context: JobContext, *, outlet: str) -> None:
+        """The job of reading an outlet's archived pages again."""
+        async with self._alone(context):
+            await self._read(lambda workers: self._reread(workers, outlet))
+
+    async def _reread(self, workers: Workers, outlet: str) -> None:
+        await read_all(self.database, archive_of(self.home), [outlet], workers, self._go_on)
+
+    def _go_on(self, _pages: int) -> None:
+        if self.is_stopping:
+            raise PutBackError("the worker stops", seconds=1)
+
+    async def _read(self, work: Callable[[Workers], Coroutine[Any, Any, None]]) -> None:
+        """Do what reads much and waits little beside the event loop, with processes of its own."""
+        try:
+            await asyncio.to_thread(self._read_beside, work)
         except PutBackError:
             raise
         except Exception as error:
-            log.warning(
-                "outlet failed", outlet=outlet, run=run_id, error=where(error), attempt=context.job.attempts + 1
-            )
-            if is_last:
-                await asyncio.to_thread(self._give_up, run_id, outlet, where(error))
+            log.warning("reading failed", error=where(error))
             raise
-        finally:
-            await asyncio.to_thread(self.locks.give_back, lock)
+
+    def _read_beside(self, work: Callable[[Workers], Coroutine[Any, Any, None]]) -> None:
+        config = self.load()
+        index = settled_index(self.database, config)
+        outlets = list(config.outlets.values())
+        with Workers(outlets, lambda: index, limits=self.terms.limits, processes=self.terms.processes) as workers:
+            asyncio.run(work(workers))
 
     async def _visit(self, run_id: int, outlet_id: str, lag: float, *, is_last: bool) -> None:
         run = await self._enter(run_id, lag)
@@ -248,11 +302,13 @@ class _Worker:
     def _equip(self, run_id: int, lag: float) -> _Run:
         config = self.load()
         outlets, cited = with_cited(list(config.outlets.values()), config.cited)
+        # Made here, beside the event loop: with a long list it takes seconds.
+        index = settled_index(self.database, config)
         gear = Gear(
             self.database,
             archive_of(self.home),
             outlets,
-            partial(settled_index, self.database, config),
+            lambda: index,
             run_id=run_id,
             clock=Clock(datetime.now(UTC) - timedelta(seconds=lag)),
             cited=cited,

@@ -19,19 +19,26 @@ from config.loader import Config
 from crawler.clock import Clock
 from crawler.ingest import settle_watchlist
 from crawler.log import log
+from crawler.rescan import Plan
 from crawler.sharing import host_groups
+from crawler.slices import begin_slices
 from store.locks import Locks
 from store.runs import finish_run, latest_run, outlet_runs, start_run, unfinished_runs
 from store.session import Database
+from store.versions import count_read_otherwise
 
 SCHEMA = "kuzet_queue_1"
 """The schema of the database that holds the queue. A release of procrastinate whose tables differ gets the next number:
 workers of the old and of the new Kuzet then drain a queue each, and nothing has to stand still."""
 
-CRAWL, CARE = "crawl", "care"
-"""The queues: outlets' nights, and the queue's own upkeep."""
+CRAWL, READING, CARE = "crawl", "reading", "care"
+"""The queues: outlets' nights, reading again what is stored, and the queue's own upkeep."""
+
+WORK = (CRAWL, READING)
 
 CRAWL_OUTLET = "crawl_outlet"
+RESCAN_SLICE = "rescan_slice"
+REREAD_OUTLET = "reread_outlet"
 TAKE_BACK = "take_back"
 
 ATTEMPTS = 10
@@ -189,6 +196,36 @@ def _seconds(config: Config, counts: Mapping[str, Mapping[str, Any]]) -> dict[st
         for name, outlet in config.outlets.items()
         if (seen := counts.get(name))
     }
+
+
+def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str]) -> tuple[Plan | None, int]:
+    """Put a rescan into the queue in slices, or let one go on that was paused, whose plan is None; how many slices are
+    to be searched. UnknownEntryError."""
+    with opened_queue(database) as app, database.alone(ENQUEUE):
+        plan, slices = begin_slices(database, config, entry_ids)
+        _enqueue_reading(app, [(RESCAN_SLICE, f"slice {one}", {"slice_id": one}) for one in slices])
+    return plan, len(slices)
+
+
+def enqueue_reread(database: Database, config: Config) -> list[str]:
+    """Put the outlets into the queue of which another extractor than today's has read archived pages."""
+    with database.reading() as session:
+        due = [name for name in sorted(config.outlets) if count_read_otherwise(session, outlets=[name])]
+    with opened_queue(database) as app, database.alone(ENQUEUE):
+        _enqueue_reading(app, [(REREAD_OUTLET, f"reread {name}", {"outlet": name}) for name in due])
+    return due
+
+
+def _enqueue_reading(app: App, wanted: Iterable[tuple[str, str, Any]]) -> None:
+    """Jobs that are in the queue already get no second one."""
+    held = {job.queueing_lock for one in AHEAD for job in app.job_manager.list_jobs(queue=READING, status=one.value)}
+    jobs = [
+        Job(queue=READING, task_name=task, lock=lock, queueing_lock=lock, task_kwargs=given)
+        for task, lock, given in wanted
+        if lock not in held
+    ]
+    for start in range(0, len(jobs), _CHUNK):
+        app.job_manager.batch_defer_jobs(jobs=jobs[start : start + _CHUNK])
 
 
 def job_counts(database: Database) -> dict[str, JobCounts]:

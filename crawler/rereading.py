@@ -58,16 +58,17 @@ def reread(database: Database, config: Config, home: Home, *, progress: Progress
     index = open_index(database, config, now=datetime.now(UTC))
     with log_to(home.log), Workers([config.outlets[name] for name in outlets], lambda: index) as workers:
         tell = partial(progress or _untold, total=total)
-        return asyncio.run(_read_all(database, archive_of(home), outlets, workers, tell))
+        return asyncio.run(read_all(database, archive_of(home), outlets, workers, tell))
 
 
 def _untold(done: int, total: int) -> None:
     """Tell nobody."""
 
 
-async def _read_all(
+async def read_all(
     database: Database, archive: Folder, outlets: Sequence[str], workers: Workers, tell: Callable[[int], None]
 ) -> Reread:
+    """Read what another extractor has read of these outlets, with processes that are ready."""
     found, after = Reread(), 0
     while True:
         with database.reading() as session:

@@ -28,6 +28,7 @@ from store.rescans import (
     is_whole_due,
 )
 from store.session import Database, Session
+from store.slices import open_slices
 from store.versions import text_of
 from store.watchlist import sync_watchlist, watchlist
 
@@ -51,6 +52,10 @@ class UnknownEntryError(Exception):
     """An id that neither the watchlist nor the laws have."""
 
 
+class RescanUnderWayError(Exception):
+    """Workers are at a rescan, or it was paused; both at once would do everything twice."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Rescanned:
     """What a rescan did."""
@@ -70,7 +75,7 @@ class Rescanned:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Plan:
+class Plan:
     """Which versions to search, on behalf of whom."""
 
     subjects: tuple[str, ...]
@@ -86,10 +91,12 @@ def rescan(
     Without ids: every entry that was added or changed since it was last looked for, and the whole list after a change
     of the matchers or the laws. It may be killed and started again at any time, and twice changes nothing more."""
     with database.session() as session:
+        if open_slices(session):
+            raise RescanUnderWayError("a queued rescan is under way: see kuzet status, and kuzet worker")
         sync_watchlist(session, config.entries, datetime.now(UTC))
         entries = watchlist(session)
         is_complete = not is_run_under_way(session)
-        plan = _plan(session, entries, config.laws, entry_ids)
+        plan = plan_rescan(session, entries, config.laws, entry_ids)
     items = 0
     for done, opened in _search(database, plan, build_index(entries, config.laws), frozenset(e.id for e in entries)):
         items += opened
@@ -97,20 +104,21 @@ def rescan(
             progress(done, len(plan.ids))
     if is_complete:
         with database.session() as session:
-            _finish(session, plan, entries)
+            finish_rescan(session, plan.subjects, entries)
     return Rescanned(entries=plan.subjects, versions=len(plan.ids), items=items, complete=is_complete)
 
 
-def _plan(session: Session, entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> _Plan:
+def plan_rescan(session: Session, entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> Plan:
+    """What is to be searched for these entries, or for all that are due; UnknownEntryError."""
     wanted = _wanted(entries, laws, entry_ids)
     if wanted is None or is_whole_due(session, laws):
         row = begin_whole(session, laws)
         ids = versions_behind(session, row.after_version_id)
-        return _Plan(subjects=(WHOLE,), ids=ids, keyed_before=row.keyed_before_id)
+        return Plan(subjects=(WHOLE,), ids=ids, keyed_before=row.keyed_before_id)
     chosen = wanted if entry_ids else due_entries(session, entries)
     ids_of = [versions_to_search(session, one, after=begin_entry(session, one).after_version_id) for one in chosen]
     ids = sorted({version_id for found in ids_of for version_id in found})
-    return _Plan(subjects=tuple(entry.id for entry in chosen), ids=ids)
+    return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids)
 
 
 def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> list[Entry] | None:
@@ -123,14 +131,15 @@ def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> l
     return None if legal.intersection(entry_ids) else [known[entry_id] for entry_id in entry_ids]
 
 
-def _finish(session: Session, plan: _Plan, entries: Sequence[Entry]) -> None:
-    if plan.subjects == (WHOLE,):
+def finish_rescan(session: Session, subjects: Sequence[str], entries: Sequence[Entry]) -> None:
+    """Note that all versions are searched for the subjects."""
+    if list(subjects) == [WHOLE]:
         finish_whole(session, entries, now=datetime.now(UTC))
     else:
-        finish(session, plan.subjects, now=datetime.now(UTC))
+        finish(session, subjects, now=datetime.now(UTC))
 
 
-def _search(database: Database, plan: _Plan, index: Index, entries: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _search(database: Database, plan: Plan, index: Index, entries: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Search the versions in their order and write batch by batch; after each, how many are done and items changed."""
     batches = [plan.ids[start : start + BATCH] for start in range(0, len(plan.ids), BATCH)]
     done = 0
@@ -155,7 +164,7 @@ def _begin(database: Database, ids: Sequence[int], search: _Search) -> list["Fut
 
 
 def _write(
-    database: Database, plan: _Plan, ids: Sequence[int], found: Sequence[list[Mention]], entries: frozenset[str]
+    database: Database, plan: Plan, ids: Sequence[int], found: Sequence[list[Mention]], entries: frozenset[str]
 ) -> int:
     with database.session() as session:
         versions = load_versions(session, ids)

@@ -91,3 +91,10 @@ def read_listing(task: PageTask, way: Way) -> Listing:
     from crawler import worker
 
     return worker.read_listing(task, way)
+
+
+def find_in_texts(texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
+    """The mentions in each of some searchable texts, given with their languages."""
+    from crawler import worker
+
+    return worker.find_in_texts(texts)

@@ -12,6 +12,7 @@ from crawler.limits import Limits
 from crawler.tasks import PageTask, Read, Unread
 from matchers.find import find_mentions
 from matchers.index import Index
+from matchers.mention import Mention
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader, reader_for
@@ -86,6 +87,12 @@ def read_listing(task: PageTask, way: Way) -> Listing:
     reader = _ready().reader(task.outlet)
     read = {Way.FEED: reader.read_feed, Way.SITEMAP: reader.read_sitemap, Way.LISTING: reader.read_listing}[way]
     return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
+
+
+def find_in_texts(texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
+    """The mentions in each of some searchable texts, given with their languages."""
+    index = _ready().index
+    return [find_mentions(text, index, lang=lang) for text, lang in texts]
 
 
 def _unread_status(task: PageTask) -> Unread | None:

@@ -7,6 +7,7 @@ from rich.progress import Progress
 
 from kuzet.main import Exit, Installation, fail, installation
 from kuzet.terminal import err, out
+from kuzet.working import queue_reading
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,6 +23,11 @@ def rescan(
     reread: Annotated[
         bool, typer.Option("--reread", help="Read archived pages again, where an older extractor has read them.")
     ] = False,
+    queue: Annotated[
+        bool,
+        typer.Option("--queue", help="Leave the work to kuzet worker, or let one go on that was paused (PostgreSQL)."),
+    ] = False,
+    pause: Annotated[bool, typer.Option("--pause", help="Let the workers rest from a queued rescan.")] = False,
 ) -> None:
     """Find entries in all stored versions, as if they had been looked for from the start.
 
@@ -31,6 +37,9 @@ def rescan(
 
     With --reread, the newest page of each article is read from the archive as pages are read today, if another
     extractor read it. Other words than before are kept as a version that is no edit; names in them wait for review."""
+    if queue or pause:
+        queue_reading(installation(context), entries or [], reread=reread, pause=pause)
+        return
     if reread:
         _reread(installation(context))
         return
@@ -63,7 +72,7 @@ def _reread(place: Installation) -> None:
 
 def run_rescan(place: Installation, entries: list[str]) -> None:
     """Rescan with a display of how far it is, and tell what came of it."""
-    from crawler.rescan import UnknownEntryError, rescan
+    from crawler.rescan import RescanUnderWayError, UnknownEntryError, rescan
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
         bar = display.add_task("searching", total=None)
@@ -76,6 +85,8 @@ def run_rescan(place: Installation, entries: list[str]) -> None:
             )
         except UnknownEntryError as error:
             raise fail(f"{error}: see kuzet watchlist list", Exit.USAGE) from error
+        except RescanUnderWayError as error:
+            raise fail(str(error), Exit.LOCKED) from error
     if not found.entries:
         out.print("Nothing to look for: no entry has changed since the stored articles were searched for it.")
         return

@@ -65,6 +65,36 @@ def queue_night(place: Installation, outlets: list[str] | None, *, now: datetime
         out.print(f"Run {night.run_id}: {len(night.outlets)} outlets are in the queue, for: kuzet worker")
 
 
+def queue_reading(place: Installation, entries: list[str], *, reread: bool, pause: bool) -> None:
+    """Put a rescan, or the reading of archived pages, into the queue; or let the workers rest from a rescan."""
+    from crawler.queue import QueueError, enqueue_reread, enqueue_rescan
+    from crawler.rescan import UnknownEntryError
+    from store.slices import pause_slices
+
+    if pause:
+        with place.database.session() as session:
+            pause_slices(session, paused=True)
+        out.print("The rescan rests from the end of what each worker is at; kuzet rescan --queue lets it go on.")
+        return
+    try:
+        if reread:
+            out.print(
+                f"{len(enqueue_reread(place.database, place.config))} outlets are in the queue, to be read again."
+            )
+            return
+        plan, slices = enqueue_rescan(place.database, place.config, entries)
+    except QueueError as error:
+        raise fail(str(error), Exit.USAGE) from error
+    except UnknownEntryError as error:
+        raise fail(f"{error}: see kuzet watchlist list", Exit.USAGE) from error
+    if plan is None:
+        out.print(f"A rescan that was begun before goes on: {slices} slices are left.")
+    elif not plan.subjects:
+        out.print("Nothing to look for: no entry has changed since the stored articles were searched for it.")
+    else:
+        out.print(f"{len(plan.ids)} stored versions are in the queue in {slices} slices, for: kuzet worker")
+
+
 def show_jobs(place: Installation) -> None:
     """How many jobs wait and are at work, where there is a queue."""
     if not place.home.database_url.startswith("postgresql"):
@@ -75,3 +105,12 @@ def show_jobs(place: Installation) -> None:
     if counts:
         rows = [(name, str(one.waiting), str(one.at_work), str(one.failed)) for name, one in sorted(counts.items())]
         out.print(table(("jobs", "waiting", "at work", "failed"), rows))
+    from store.slices import open_slices
+
+    with place.database.reading() as session:
+        slices = open_slices(session)
+    if slices:
+        done = sum(one.finished_at is not None for one in slices)
+        whom = ", ".join(slices[0].subjects[:5]).replace("*", "everything")
+        rests = ", and rests" if slices[0].is_paused else ""
+        out.print(f"Rescan for {whom}: {done} of {len(slices)} slices are done{rests}.")

@@ -737,3 +737,21 @@ class Rescan(Table):
     keyed_before_id: Mapped[int] = mapped_column(RowId)
     """Versions below are given their keys anew on the way; 0 where the keys are as they should be."""
     finished_at: Mapped[datetime | None]
+
+
+class RescanSlice(Table):
+    """A part of the stored versions that one worker searches: those whose story's number leaves `part` when divided."""
+
+    __tablename__ = "rescan_slices"
+
+    id: Mapped[int] = _row_id()
+    subjects: Mapped[list[str]]
+    part: Mapped[int]
+    parts: Mapped[int]
+    after_version_id: Mapped[int] = mapped_column(RowId)
+    """Its versions up to this one are searched."""
+    upto_version_id: Mapped[int] = mapped_column(RowId)
+    """The newest version when the rescan began: later ones were read with the list as it is."""
+    complete: Mapped[bool]
+    is_paused: Mapped[bool] = mapped_column(default=False)
+    finished_at: Mapped[datetime | None]
