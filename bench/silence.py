@@ -176,7 +176,7 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     for sign in ("old", "just_now", "same_date"):
         signs[sign] = (min(dated, day.flaws[sign]), dated if sign != "same_date" or dated > 1 else 0)
     for sign in ("same_title", "same_text"):
-        signs[sign] = (min(new, day.flaws[sign]), new if new > 1 else 0)
+        signs[sign] = (min(new, day.flaws[sign]), new)
     fresh = new if day.fresh else 0
     ways = {
         url: WaySeen(

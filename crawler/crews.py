@@ -217,7 +217,9 @@ def crawl_settings(
 def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int) -> list[RaisedAlarm]:
     """Judge what a run counted of an outlet, and keep it; the alarms that it gives reason for."""
     now = counts.finished_at
-    alarms = judge(outlet, counts, outlet_history(session, outlet.id, limit=NIGHTS))
+    history = outlet_history(session, outlet.id, limit=NIGHTS)
+    counts = counts.compared(history)
+    alarms = judge(outlet, counts, history)
     for alarm in alarms:
         raise_alarm(session, outlet.id, alarm.kind, alarm.text, now=now, run_id=run_id)
     end_other_alarms(session, outlet.id, {alarm.kind for alarm in alarms}, now=now)

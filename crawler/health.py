@@ -4,7 +4,7 @@ What is wrong with any outlet is told here; what is wrong with this one, as its 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +82,11 @@ class OutletCounts:
             "bytes": self.bytes,
             "not_modified": self.outcomes[Outcome.UNCHANGED, "not_modified"],
         }
+
+    def compared(self, history: "History") -> "OutletCounts":
+        """The counts with what only a look at earlier nights shows."""
+        before = [night for _, seen in history if (night := Night.of(seen))]
+        return replace(self, night=self.night.compared(before)) if self.night else self
 
     def as_history(self, alarms: Iterable[RaisedAlarm]) -> dict[str, Any]:
         """The counts as later nights are judged by them."""

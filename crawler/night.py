@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
+from zlib import crc32
 
 from spiders.article import Article, Way
 from spiders.outlet import Discovery, Visit
@@ -20,6 +21,9 @@ JUST_NOW = timedelta(minutes=10)
 
 SAMPLE = 24
 """Lengths of articles that are kept of a night."""
+
+EARLIER = 10
+"""Nights whose titles and texts tonight's are compared with."""
 
 FIELDS = ("title", "text", "published", "author")
 
@@ -46,6 +50,9 @@ class Night:
     unread: int = 0
     """How many of them gave no article."""
     signs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    titles: Sequence[int] = ()
+    texts: Sequence[int] = ()
+    """Digests by which equal ones are known."""
     words: Sequence[int] = ()
     """Lengths of new articles, in words."""
     langs: Mapping[str, int] = field(default_factory=dict)
@@ -71,7 +78,21 @@ class Night:
             for url, (way, links, named, failed) in found["ways"].items()
         }
         signs = {name: (bad, of) for name, (bad, of) in found["signs"].items()}
-        return cls(**{**found, "signs": signs, "words": tuple(found["words"]), "ways": ways})
+        lists = {name: tuple(found[name]) for name in ("titles", "texts", "words")}
+        return cls(**{**found, **lists, "signs": signs, "ways": ways})
+
+    def compared(self, before: Sequence["Night"]) -> "Night":
+        """The night with the signs that titles and texts are those of others, tonight or on earlier nights."""
+        signs = dict(self.signs)
+        for sign, tonight, earlier in (
+            ("same_title", self.titles, [one.titles for one in before[:EARLIER]]),
+            ("same_text", self.texts, [one.texts for one in before[:EARLIER]]),
+        ):
+            known = set().union(*earlier)
+            if len(tonight) > 1 or (tonight and known):
+                times = Counter(tonight)
+                signs[sign] = (sum(times[one] > 1 or one in known for one in tonight), len(tonight))
+        return replace(self, signs=signs)
 
     def as_dict(self) -> dict[str, Any]:
         """The night for an outlet's counts."""
@@ -81,6 +102,8 @@ class Night:
             "asked": self.asked,
             "unread": self.unread,
             "signs": {name: list(pair) for name, pair in self.signs.items()},
+            "titles": list(self.titles),
+            "texts": list(self.texts),
             "words": list(self.words),
             "langs": dict(self.langs),
             "layers": dict(self.layers),
@@ -90,7 +113,7 @@ class Night:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is compared of a new article; of title and text only whether others have the same."""
+    """What is compared of a new article; of title and text only a digest, by which equal ones are known."""
 
     article_id: str
     title: int
@@ -117,8 +140,8 @@ class Tally:
             return
         made = _Read(
             article_id=visit.article_id,
-            title=hash(article.title),
-            text=hash(article.text),
+            title=_digest(article.title),
+            text=_digest(article.text),
             words=article.text.count(" ") + article.text.count("\n") + 1,
             lang=article.lang,
             has_author=bool(article.author),
@@ -137,13 +160,16 @@ class Tally:
         """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too."""
         named = discovery.named if discovery else {}
         lists = set().union(*named.values()) if named else set()
-        fresh = [one for one in self._read if _is_fresh(one) and (not lists or one.article_id in lists)]
+        listed = [one for one in self._read if not lists or one.article_id in lists]
+        fresh = [one for one in listed if _is_fresh(one)]
         missed = len(self.unread - set(asked_before))
         return Night(
             fresh=len(fresh),
             asked=len(self._read) + missed,
             unread=missed,
-            signs=_signs([one for one in self._read if not lists or one.article_id in lists]),
+            signs=_signs(listed),
+            titles=tuple(one.title for one in listed[:SAMPLE]),
+            texts=tuple(one.text for one in listed[:SAMPLE]),
             words=_sample(sorted(one.words for one in fresh)),
             langs=Counter(one.lang for one in fresh),
             layers=Counter(layer for one in fresh for layer in one.layers),
@@ -157,17 +183,18 @@ def _is_fresh(one: _Read) -> bool:
 
 def _signs(read: Sequence[_Read]) -> dict[str, tuple[int, int]]:
     dated = [(one.fetched_at - one.published, one.published) for one in read if one.published is not None]
-    many = len(read) > 1
     signs = {
         "author": (sum(not one.has_author for one in read), len(read)),
         "date": (len(read) - len(dated), len(read)),
         "old": (sum(age > RECENT for age, _ in dated), len(dated)),
         "just_now": (sum(abs(age) < JUST_NOW for age, _ in dated), len(dated)),
         "same_date": (_shared(published for _, published in dated), len(dated) * (len(dated) > 1)),
-        "same_title": (_shared(one.title for one in read), len(read) * many),
-        "same_text": (_shared(one.text for one in read), len(read) * many),
     }
     return {name: pair for name, pair in signs.items() if pair[1]}
+
+
+def _digest(text: str) -> int:
+    return crc32(text.encode("utf-8", "surrogatepass"))
 
 
 def _shared(values: Iterable[object]) -> int:

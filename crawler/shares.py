@@ -13,8 +13,8 @@ UNLIKELY = 5e-4
 """An alarm's chance to be false on one night: with some twenty expectations of an outlet, most of which never stir,
 this leaves less than half a false alarm a year."""
 
-MOST_RELAXED = 6.0
-"""An outlet whose articles come on every sixth night or less is judged as much less often, and so less strictly."""
+MOST_RELAXED = 3.0
+"""An outlet whose articles come on every third night or less is judged as much less often, and so less strictly."""
 
 ORDINARY = 0.05
 """A night that isn't less likely than this shows that a flaw has ended."""

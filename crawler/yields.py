@@ -46,7 +46,7 @@ BUSY = 0.1
 LONGEST_GAP = 3
 """Days without a run that a night can make up for: older articles may have left the lists."""
 
-FALSE_A_YEAR, RARE = 0.4, 6e-3
+FALSE_A_YEAR, RARE = 0.2, 5e-3
 """False alarms of a year that a pause may raise, however often the outlet pauses, and the greatest chance of one."""
 
 LOW = 3e-4
@@ -97,8 +97,10 @@ class _Day:
 class _Rhythm:
     """What is expected of an outlet's days, newest first."""
 
-    def __init__(self, days: Sequence[_Day], level: float, weekdays: Sequence[float]) -> None:
+    def __init__(self, days: Sequence[_Day], level: float, weekdays: Sequence[float], articles: float) -> None:
         self.days = days
+        self.articles = articles
+        """From how many the level is known."""
         self.expected = [
             sum(level * weekdays[one.weekday()] * (HOLIDAY if is_holiday(one) else 1.0) for one in day.span)
             for day in days
@@ -125,7 +127,7 @@ class _Rhythm:
         variation = sum((min(found, 2 * mean) - mean) ** 2 - mean for found, mean in pairs)
         weight = PRIOR_WINDOWS * (sum(mean for _, mean in pairs) / len(pairs)) ** 2
         inverse = (variation + weight / PRIOR_SHAPE) / (sum(mean**2 for _, mean in pairs) + weight)
-        return min(1 / inverse, MOST_SHAPE) if inverse > 0 else MOST_SHAPE
+        return 1 / (max(inverse, 1 / MOST_SHAPE) + 1 / self.articles)
 
 
 def shortfall(yields: Sequence[Yield]) -> Shortfall | None:
@@ -172,10 +174,10 @@ def _rhythm(days: Sequence[_Day]) -> _Rhythm | None:
         return None
     cap = BURST * max(total / len(ordinary), 1.0)
     weekdays = _weekdays(ordinary, cap)
-    weights = [0.5 ** ((days[0].day - one.day).days / HALF_LIFE) for one in ordinary]
-    level = sum(weight * min(one.fresh, cap) for weight, one in zip(weights, ordinary, strict=True))
-    level /= sum(weight * weekdays[one.day.weekday()] for weight, one in zip(weights, ordinary, strict=True))
-    return _Rhythm(days, level, weekdays)
+    weights = [0.5 ** ((ordinary[0].day - one.day).days / HALF_LIFE) for one in ordinary]
+    articles = sum(weight * min(one.fresh, cap) for weight, one in zip(weights, ordinary, strict=True))
+    nights = sum(weight * weekdays[one.day.weekday()] for weight, one in zip(weights, ordinary, strict=True))
+    return _Rhythm(days, articles / nights, weekdays, articles + 1)
 
 
 def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:

@@ -69,7 +69,7 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
     tally.read(visit(2), article(2, published=NOW - timedelta(hours=2), title="Демо"), NOW)
     tally.read(visit(3), article(3, published=NOW - timedelta(hours=2), title="Демо"), NOW)
     tally.read(visit(4), article(4, published=None), NOW)
-    signs = tally.night(None).signs
+    signs = tally.night(None).compared([]).signs
     assert signs == {
         "author": (1, 4),
         "date": (1, 4),
@@ -84,7 +84,15 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
 def test_one_article_says_nothing_of_what_articles_share() -> None:
     tally = Tally()
     tally.read(visit(1), article(1), NOW)
-    assert tally.night(None).signs.keys() == {"author", "date", "old", "just_now"}
+    assert tally.night(None).compared([]).signs.keys() == {"author", "date", "old", "just_now"}
+
+
+def test_one_article_with_the_text_of_an_earlier_night_is_told() -> None:
+    earlier, tonight = Tally(), Tally()
+    earlier.read(visit(1), article(1), NOW)
+    tonight.read(visit(2), article(2, text=article(1).text), NOW)
+    signs = tonight.night(None).compared([Night(), earlier.night(None)]).signs
+    assert (signs["same_text"], signs["same_title"]) == ((1, 1), (0, 1))
 
 
 def test_a_page_that_never_gives_an_article_counts_once() -> None:
