@@ -11,8 +11,8 @@ class Limits:
     """Of a worker, for one page."""
     wall_seconds: int = 30
     """Of a worker, for one page."""
-    memory_bytes: int = 1 << 30
-    """Of a worker's address space, the program's own 150 MB included."""
+    memory_bytes: int = 224 << 20
+    """That a worker may take for a page, beyond what it has at its beginning: 5 MB of honest paragraphs take a third."""
     request_seconds: float = 30
     """For a whole request, however busily the server drips."""
     outlet_seconds: float = 2 * 3600

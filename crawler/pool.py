@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from functools import cached_property
 from multiprocessing import forkserver
 from types import TracebackType
@@ -26,6 +26,9 @@ WORKERS = len(os.sched_getaffinity(0))
 
 TASKS_OF_WORKER = 5_000
 """Then it is replaced: what native code has leaked goes with it."""
+
+HEAVY = 500_000
+"""Bytes of a page that may take much memory; two such pages are never read at once."""
 
 T = TypeVar("T")
 
@@ -59,6 +62,7 @@ class Workers:
         self.limits = limits
         self.processes = processes
         self._closing = ExitStack()
+        self._one_heavy = asyncio.Semaphore(1)
 
     @cached_property
     def _pool(self) -> ProcessPool:
@@ -82,13 +86,17 @@ class Workers:
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""
         try:
-            return await self.run(read_page, task)
+            return await self._read(read_page, task)
         except NotAnArticle as error:
             return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
 
     async def read_listing(self, task: PageTask, way: Way) -> Listing:
         """What a listing, feed or sitemap gives; raises PageError."""
-        return await self.run(read_listing, task, way)
+        return await self._read(read_listing, task, way)
+
+    async def _read(self, function: Callable[..., T], task: PageTask, *args: object) -> T:
+        async with self._one_heavy if len(task.body) > HEAVY else nullcontext():
+            return await self.run(function, task, *args)
 
     async def run(self, function: Callable[..., T], *args: object) -> T:
         """What a function of bytes gives in a worker, within the limits; raises PageError."""

@@ -4,6 +4,7 @@ import re
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.models import Outlet
@@ -48,7 +49,8 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
     """Prepare this process: the index is there once, and memory is limited from now on."""
     global _worker
     _worker = _Worker({outlet.id: outlet for outlet in outlets}, index, limits)
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
+    most = _data_bytes() + limits.memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -119,6 +121,12 @@ def _led_away(task: PageTask, reader: Reader) -> Unread | None:
         return None
     seen = f"the address led to {task.url[:200]}"
     return Unread(outcome=Outcome.GONE, reason=seen, seen=seen)
+
+
+def _data_bytes() -> int:
+    """What this process has taken of memory for data."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+    return pages * resource.getpagesize()
 
 
 def _ready() -> _Worker:

@@ -39,7 +39,7 @@ CHALLENGE = (
     "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body>"
     "<script>window._cf_chl_opt={cvId:'3'};</script></body></html>"
 )
-LIMITS = Limits(request_seconds=2, memory_bytes=700_000_000, cpu_seconds=5, wall_seconds=20)
+LIMITS = Limits(request_seconds=2, memory_bytes=200_000_000, cpu_seconds=5, wall_seconds=20)
 BOMB = b"<html><body>" + b"<p>" * 3_000_000
 OUTCOMES = ("new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
 
