@@ -75,11 +75,21 @@ class Night:
             return None
         ways = {
             url: WaySeen(way=way, links=links, named=named, failed=bool(failed))
-            for url, (way, links, named, failed) in found["ways"].items()
+            for url, (way, links, named, failed) in found.get("ways", {}).items()
         }
-        signs = {name: (bad, of) for name, (bad, of) in found["signs"].items()}
-        lists = {name: tuple(found[name]) for name in ("titles", "texts", "words")}
-        return cls(**{**found, **lists, "signs": signs, "ways": ways})
+        signs = {name: (bad, of) for name, (bad, of) in found.get("signs", {}).items()}
+        return cls(
+            fresh=found.get("fresh", 0),
+            asked=found.get("asked", 0),
+            unread=found.get("unread", 0),
+            signs=signs,
+            titles=tuple(found.get("titles", ())),
+            texts=tuple(found.get("texts", ())),
+            words=tuple(found.get("words", ())),
+            langs=found.get("langs", {}),
+            layers=found.get("layers", {}),
+            ways=ways,
+        )
 
     def compared(self, before: Sequence["Night"]) -> "Night":
         """The night with the signs that titles and texts are those of others, tonight or on earlier nights."""

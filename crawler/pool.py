@@ -27,9 +27,6 @@ WORKERS = len(os.sched_getaffinity(0))
 TASKS_OF_WORKER = 5_000
 """Then it is replaced: what native code has leaked goes with it."""
 
-HEAVY = 500_000
-"""Bytes of a page that may take much memory; two such pages are never read at once."""
-
 T = TypeVar("T")
 
 
@@ -95,7 +92,7 @@ class Workers:
         return await self._read(read_listing, task, way)
 
     async def _read(self, function: Callable[..., T], task: PageTask, *args: object) -> T:
-        async with self._one_heavy if len(task.body) > HEAVY else nullcontext():
+        async with self._one_heavy if task.is_heavy else nullcontext():
             return await self.run(function, task, *args)
 
     async def run(self, function: Callable[..., T], *args: object) -> T:

@@ -23,6 +23,7 @@ from crawler.ingest import settle_watchlist
 from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock, sole_crawl
 from crawler.log import log, log_to
+from crawler.memory import keep_heaps_small
 from crawler.pool import prepare
 from crawler.processes import import_apart
 from crawler.sharing import host_groups
@@ -95,7 +96,8 @@ def crawl(
         stack.enter_context(run_lock(home.lock))
         stack.enter_context(log_to(home.log))
         if is_vacant(home.database_url):
-            prepare()
+            keep_heaps_small()
+        prepare()
         import_apart(DOWNLOADS)
         check_database(home)
         database = open_database(home.database_url, heads=home.heads)

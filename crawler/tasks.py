@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.models import Outlet
-from crawler.limits import Limits
+from crawler.limits import HEAVY, Limits
 from matchers.index import Index
 from matchers.mention import Mention
 from spiders.article import Article, Link, Listing, Way
@@ -33,6 +33,11 @@ class PageTask:
     body: bytes
     fetched_at: datetime
     link: Link | None = None
+
+    @property
+    def is_heavy(self) -> bool:
+        """Whether reading it may take much memory; two such pages are never read at once."""
+        return len(self.body) > HEAVY or self.body.startswith(b"%PDF")
 
 
 def task_for(outlet: Outlet, page: "Page", *, fetched_at: datetime, link: Link | None = None) -> PageTask:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from config.models import Outlet
 from crawler.layout import marks_of
 from crawler.limits import Limits
+from crawler.memory import give_back, keep_heaps_small
 from crawler.tasks import PageTask, Read, Unread
 from matchers.find import find_mentions
 from matchers.index import Index
@@ -49,6 +50,7 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
     """Prepare this process: the index is there once, and memory is limited from now on."""
     global _worker
     _worker = _Worker({outlet.id: outlet for outlet in outlets}, index, limits)
+    keep_heaps_small()
     most = _data_bytes() + limits.memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -56,7 +58,13 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
 
 def read_page(task: PageTask) -> Read | Unread:
     """The article of a page and its mentions, or the outcome that the page has without one."""
-    worker = _ready()
+    try:
+        return _read_page(_ready(), task)
+    finally:
+        _lighten(task)
+
+
+def _read_page(worker: _Worker, task: PageTask) -> Read | Unread:
     if unread := _unread_status(task) or _led_away(task, worker.reader(task.outlet)):
         return unread
     try:
@@ -86,7 +94,19 @@ def read_page(task: PageTask) -> Read | Unread:
 
 def read_listing(task: PageTask, way: Way) -> Listing:
     """The links of a listing, feed or sitemap; raises PageError."""
-    reader = _ready().reader(task.outlet)
+    try:
+        return _read_listing(_ready(), task, way)
+    finally:
+        _lighten(task)
+
+
+def _lighten(task: PageTask) -> None:
+    if task.is_heavy:
+        give_back()
+
+
+def _read_listing(worker: _Worker, task: PageTask, way: Way) -> Listing:
+    reader = worker.reader(task.outlet)
     read = {Way.FEED: reader.read_feed, Way.SITEMAP: reader.read_sitemap, Way.LISTING: reader.read_listing}[way]
     return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
 
