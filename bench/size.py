@@ -22,13 +22,13 @@ from bench.fleet import new_database, postgres
 from bench.rescan import GIVEN, MORE, NEW, NOW, ROOTS, TOGETHER, ingest_seconds, page_of
 from config.loader import Config, load_config
 from config.models import Entry, EntryKind
-from crawler.ingest import ingest_many
+from crawler.ingest import ingest_many, settle_watchlist
 from crawler.rescan import rescan
 from matchers.index import build_index
 from store.preview import preview
 from store.session import Database, open_database
 from store.tables import Table
-from store.watchlist import add_entry, sync_watchlist
+from store.watchlist import add_entry
 
 BASE = 2_000
 VERSIONS = 50_000
@@ -71,9 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(database: Database, config: Config, versions: int, entries: int, *, sketches: bool) -> None:
     """Fill the database and ask it what grows with its size."""
     listed = [*config.entries, *itertools.islice(invented(), entries - len(config.entries))]
+    settings = replace(config, entries=tuple(listed))
     began, used = time.perf_counter(), time.process_time()
-    with database.session() as session:
-        sync_watchlist(session, listed, NOW)
+    settle_watchlist(database, settings, now=NOW)
     _tell("list stored", began, used, f"{len(listed)} entries")
     began, used = time.perf_counter(), time.process_time()
     index = build_index(listed, config.laws)
@@ -103,7 +103,7 @@ def measure(database: Database, config: Config, versions: int, entries: int, *, 
     with database.session() as session:
         add_entry(session, NEW, author="command line", now=NOW)
     began, used = time.perf_counter(), time.process_time()
-    found = rescan(database, replace(config, entries=tuple(listed)), [NEW.id])
+    found = rescan(database, settings, [NEW.id])
     _tell("rescan", began, used, f"(target 30), {found.versions} texts read, {found.items} items")
 
 
