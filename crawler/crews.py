@@ -34,6 +34,7 @@ from store.archive import open_archive
 from store.objects import Folder
 from store.runs import Outcome, asked_before, outlet_history, record_outlet_run
 from store.session import Database, Session
+from store.soundness import is_disk_full
 
 NIGHTS = 120
 """Nights of the past by which a night is judged."""
@@ -47,6 +48,7 @@ class Crew:
     crawler: Crawler
     visits: OutletVisits
     errors: list[str] = field(default_factory=list)
+    disk_full: bool = False
 
     @property
     def was_stopped(self) -> bool:
@@ -55,7 +57,12 @@ class Crew:
 
     def note_error(self, failure: TwistedFailure) -> None:
         assert failure.value is not None, "a failure holds the error it was made of"
-        self.errors.append(where(failure.value))
+        self.note(failure.value)
+
+    def note(self, error: BaseException) -> None:
+        """Keep what ended the crawl: a full disk by that name, any other error by its kind and place."""
+        self.disk_full = self.disk_full or is_disk_full(error)
+        self.errors.append(where(error))
 
     def seen(
         self, session: Session, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime
@@ -77,6 +84,8 @@ class Crew:
             layout=self.visits.layout.marks(),
             redesigned=self.visits.redesigned,
             night=visits.tally.night(discovery, asked_before=again),
+            not_kept=tuple(self.visits.not_kept),
+            disk_full=self.disk_full,
             failure="; ".join(self.errors) or None,
         )
 
@@ -162,7 +171,7 @@ class Gear:
             )
         except Exception as error:
             # One outlet's crawler that can't even begin ends no other one's night.
-            crew.errors.append(where(error))
+            crew.note(error)
         stats = crew.crawler.stats
         log.info("outlet ended", outlet=crew.outlet.id, reason=stats.get_value("finish_reason") if stats else None)
         if self.progress is not None:

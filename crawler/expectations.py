@@ -15,7 +15,9 @@ from crawler.night import Night, WaySeen
 from crawler.shares import UNLIKELY, Excess, Share, excess
 from crawler.yields import ALMATY, Shortfall, Yield, shortfall
 
-VOID = frozenset({"failed", "certificate", "robots", "listing_blocked", "unreachable", "refused", "deferred", "unread"})
+VOID = frozenset(
+    {"failed", "disk_full", "certificate", "robots", "listing_blocked", "unreachable", "refused", "deferred", "unread"}
+)
 """Kinds of alarm that themselves say why few new articles come."""
 
 FLAWS: Mapping[str, tuple[str, str, str]] = {

@@ -54,6 +54,10 @@ class OutletCounts:
     """What later nights compare with theirs."""
     redesigned: int = 0
     """Articles whose words differ only because the pages have a new layout."""
+    not_kept: tuple[str, ...] = ()
+    """The errors by which single pages could not be stored."""
+    disk_full: bool = False
+    """Whether the crawl ended because nothing more could be written."""
     failure: str | None = None
     """The error that ended the outlet's crawl before its end."""
 
@@ -147,7 +151,14 @@ def _layout(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
 
 
 def _broken(counts: OutletCounts) -> Iterator[RaisedAlarm]:
-    if counts.failure:
+    if counts.not_kept:
+        kinds = ", ".join(dict.fromkeys(counts.not_kept))
+        text = f"{len(counts.not_kept)} pages couldn't be stored, by a fault of this program: {kinds}; see the log"
+        yield RaisedAlarm(kind="not_kept", text=text)
+    if counts.disk_full:
+        text = "the disk is full: the crawl ended before its end. What was stored is whole; make room and crawl again"
+        yield RaisedAlarm(kind="disk_full", text=text)
+    elif counts.failure:
         yield RaisedAlarm(kind="failed", text=f"the crawl ended with an error: {counts.failure}; see the log")
     if counts.certificate:
         text = (

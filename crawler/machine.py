@@ -75,7 +75,7 @@ def machine_signs(home: Home, *, now: datetime) -> Iterator[Sign]:
     yield _as_locked()
     yield _account()
     yield _permissions(home)
-    yield _disk(home)
+    yield disk(home)
     yield _lock(home, now)
 
 
@@ -139,7 +139,8 @@ def _is_open(path: Path) -> bool:
     return not stat.S_ISLNK(mode) and bool(mode & 0o077)
 
 
-def _disk(home: Home) -> Sign:
+def disk(home: Home) -> Sign:
+    """Whether there is room for further nights."""
     free = shutil.disk_usage(home.path).free
     seen = f"{free / (1 << 30):.1f} GB free"
     if free < LOW:

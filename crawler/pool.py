@@ -107,6 +107,7 @@ class Workers:
         except WallTimeout as error:
             raise NotAnArticle(Refusal.EXTRACT_FAILED, "reading it took too long") from error
         except Exception as error:
-            # Native parsers raise all sorts of things on hostile pages; MemoryError is among them.
+            # Native parsers raise all sorts of things on hostile pages; MemoryError is among them. Their words may be
+            # the page's, and what is said here of a list stands in alarms.
             log.warning("a page can't be read", error=type(error).__name__, at=_place(error))
-            raise NotAnArticle(Refusal.EXTRACT_FAILED, f"{type(error).__name__}: {error}"[:300]) from error
+            raise NotAnArticle(Refusal.EXTRACT_FAILED, f"{type(error).__name__}, {_place(error)}") from error

@@ -16,6 +16,7 @@ from crawler.edits import HeldEdit
 from crawler.ingest import keep_reread
 from crawler.layout import Layout, is_new, known_layout
 from crawler.limits import Limits
+from crawler.log import log, where
 from crawler.night import Tally
 from crawler.pool import Workers
 from crawler.rereading import archived_task, read_again
@@ -43,6 +44,7 @@ from store.runs import (
 )
 from store.second_looks import note_second_look
 from store.session import Session
+from store.soundness import told_plainly
 from store.tables import ArticleState
 from store.validators import count_not_modified, validators
 from store.versions import fingerprint, searchable
@@ -118,6 +120,8 @@ class OutletVisits:
         self.tally = Tally()
         self.redesigned = 0
         """Articles whose words differ only because the outlet's pages have a new layout."""
+        self.not_kept: list[str] = []
+        """Kind and place of the errors by which pages could not be stored."""
         self._room = room
         self._waiting = asyncio.Semaphore(WAITING)
         self._held: list[HeldEdit] = []
@@ -181,9 +185,20 @@ class OutletVisits:
             if arrival is not None:
                 await self._keep(arrival)
             self._count("fetched")
+        except Exception as error:
+            if told_plainly(error) is not None:
+                raise  # the database or its disk: no other page can be stored either
+            await self._fail(visit, error)
         finally:
             self._open -= 1
         await self._end()
+
+    async def _fail(self, visit: Visit, error: Exception) -> None:
+        """A page that this program can't store costs no other one its night."""
+        self.not_kept.append(where(error))
+        log.error("a page can't be stored", outlet=self.outlet.id, error=where(error))
+        self.tally.missed(visit)
+        await self.writer.do(lambda session: self._outcome(session, visit, None, Outcome.REFUSED, Refusal.NOT_KEPT))
 
     async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
         """Note what a proxy was shown where we weren't shown the article: no version comes of it, and no state."""

@@ -169,6 +169,7 @@ def status(
     ] = False,
 ) -> None:
     """Show the last run, the outlets' health and how much waits for review. Exit code 3: an alarm is open."""
+    from crawler.machine import Level, disk
     from store.alarms import open_alarms
     from store.export import count_articles
     from store.review_items import count_open
@@ -206,7 +207,10 @@ def status(
         )
     out.print(table(("outlet", "looked at", "new", "edited", "blocked", "health"), rows))
     show_jobs(place)
-    if alarms:
+    room = disk(place.home)
+    if room.level is Level.BAD:
+        out.print(f"The disk is all but full ({room.seen}): {room.remedy}")
+    if alarms or room.level is Level.BAD:
         raise typer.Exit(Exit.ALARMED)
 
 

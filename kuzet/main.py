@@ -1,10 +1,13 @@
 """`kuzet`, the command line: thin commands that call the layers."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
+from resource import RLIMIT_CORE, setrlimit
+from traceback import extract_tb
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -81,6 +84,8 @@ def run() -> int:
     """Run the command line and return its exit code."""
     from config.loader import ConfigError
 
+    # A memory dump would hold the whole list; the processes that are started from here take this over.
+    setrlimit(RLIMIT_CORE, (0, 0))
     try:
         make_app()()
     except ConfigError as error:
@@ -96,9 +101,23 @@ def run() -> int:
     except Exception as error:
         if known := _told_plainly(error):
             err.print(plain(known))
-            return Exit.FAILED
-        raise
+        elif err.is_terminal:
+            raise
+        else:
+            for line in _wordless(error):
+                err.print(plain(line))
+        return Exit.FAILED
     return Exit.DONE
+
+
+def _wordless(error: BaseException) -> Iterator[str]:
+    """An error as it is told where what is printed is kept, in a journal or a mail: its own words may hold names."""
+    for cause in (error.__cause__ or error.__context__, *getattr(error, "exceptions", ())):
+        if cause is not None:
+            yield from _wordless(cause)
+    yield f"{type(error).__name__} (its words may hold names, and are shown in a terminal only), from:"
+    for place in extract_tb(error.__traceback__):
+        yield f"  {place.filename}:{place.lineno} in {place.name}"
 
 
 def _told_plainly(error: Exception) -> str | None:

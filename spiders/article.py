@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     ROBOTS = "robots"
     REDIRECT_LOOP = "redirect_loop"
     EXTRACT_FAILED = "extract_failed"
+    NOT_KEPT = "not_kept"
     BUDGET = "budget"
 
 

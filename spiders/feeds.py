@@ -10,7 +10,7 @@ from typing import Any
 from spiders.article import Link, NotAnArticle, Refusal
 from spiders.dates import parse_date, sane
 from spiders.markup import words_of
-from spiders.text import clean
+from spiders.text import beginning, clean
 from spiders.urls import absolute
 from spiders.xml import xml_text
 
@@ -36,7 +36,7 @@ def feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str
     text = _shortened(xml_text(body, content_type))
     parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: begins with {text[:60]!r}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {beginning(text)}")
     for entry in parsed.entries[:MAX_ITEMS]:
         for link in _addresses(entry, url):
             yield Link(
@@ -51,7 +51,7 @@ def _shortened(text: str) -> str:
     """The beginning of a feed up to its last entry that is read; NotAnArticle for one that isn't a feed at all."""
     root = _ROOT.search(text, 0, 5000)
     if root is None:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: begins with {clean(text[:200])[:60]!r}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {beginning(text)}")
     for number, end in enumerate(_ITEM_END.finditer(text), 1):
         if number == MAX_ITEMS:
             text = text[: end.end()] + _ROOTS[root[1].lower()]

@@ -14,7 +14,7 @@ from spiders.json_text import read_json
 from spiders.language import language_of
 from spiders.markup import paragraphs_in, words_of
 from spiders.reader import MAX_AUTHOR, MAX_TITLE, Reader
-from spiders.text import MAX_TEXT, clean
+from spiders.text import MAX_TEXT, beginning, clean
 
 _KIND = re.compile(r"/content-manager/(documents|news)\b")
 
@@ -42,7 +42,7 @@ class GovkzReader(Reader):
         self._check_answer(body, url, status, requested_url)
         item = read_json(body)
         if item is None:
-            raise NotAnArticle(Refusal.NOT_HTML, f"no JSON: begins with {body[:40]!r}")
+            raise NotAnArticle(Refusal.NOT_HTML, f"no JSON: {beginning(body)}")
         if not isinstance(item, dict) or not _text(item, "title"):
             raise NotAnArticle(
                 Refusal.NO_TITLE, f"JSON without a title: {sorted(item)[:8] if isinstance(item, dict) else 'a list'}"
@@ -88,7 +88,7 @@ class GovkzReader(Reader):
         rows = answer.get("content") if isinstance(answer, dict) else answer
         kind = _KIND.search(url)
         if not isinstance(rows, list) or kind is None:
-            raise NotAnArticle(Refusal.BAD_RESPONSE, f"no list of gov.kz: begins with {body[:60]!r}")
+            raise NotAnArticle(Refusal.BAD_RESPONSE, f"no list of gov.kz: {beginning(body)}")
         return Listing(links=self.articles(_items(rows, url, kind[1], fetched_at)))
 
 

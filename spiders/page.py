@@ -12,7 +12,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
 from spiders.decoding import decode, wide_encoding
-from spiders.text import clean, text_of
+from spiders.text import beginning, clean, text_of
 from spiders.urls import absolute
 
 MAX_PAGE = 10 * 1024 * 1024
@@ -107,14 +107,14 @@ def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str 
     if len(body) > MAX_PAGE:
         raise NotAnArticle(Refusal.TOO_LARGE, f"{len(body)} bytes; at most {MAX_PAGE} are read")
     if _OTHER_TYPES.match(content_type or "") or _NOT_HTML.match(body) or _is_binary(body):
-        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, begins with {body[:20]!r}")
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(body)}")
     text = decode(body, content_type)
     if not _MARKUP.search(text) or _FEED.match(text):
-        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, begins with {text[:40]!r}")
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(text)}")
     if _has_endless_tag(text):
         raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
     if _is_broken_off(text):
-        raise NotAnArticle(Refusal.TRUNCATED, f"breaks off: ...{clean(text[-60:])}")
+        raise NotAnArticle(Refusal.TRUNCATED, "breaks off, before </body> or </html>")
     return Page(text, url=url, fetched_at=fetched_at, content_type=content_type)
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 
 from spiders.article import Link, NotAnArticle, Refusal
 from spiders.dates import parse_date
-from spiders.text import clean
+from spiders.text import beginning, clean
 from spiders.urls import absolute
 from spiders.xml import xml_text
 
@@ -26,7 +26,7 @@ def sitemap_links(
     or has a DOCTYPE. Of a broken one, what could be read."""
     text = xml_text(body, content_type)
     if "<urlset" not in text[:5000] and "<sitemapindex" not in text[:5000]:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no sitemap: begins with {clean(text[:200])[:60]!r}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no sitemap: {beginning(text)}")
     entries = etree.iterparse(
         BytesIO(text.encode()), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,

@@ -11,6 +11,7 @@ MAX_TEXT = 1_000_000
 """Characters of a text that are kept; the longest real articles have a tenth of it."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_BEGINNING = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
 _NEVER_TEXT = frozenset(
     [
         "script",
@@ -108,6 +109,13 @@ class Line(NamedTuple):
     @property
     def is_link(self) -> bool:
         return self.linked >= _LEAST_LINKED * len(self.text)
+
+
+def beginning(body: str | bytes) -> str:
+    """How a body begins, as far as it is markup: what is told of it may go into an alarm, where no words belong."""
+    text = body if isinstance(body, str) else body[:200].decode("latin-1")
+    found = _BEGINNING.match(text)
+    return f"begins with {found[1]}" if found else "begins with neither markup nor JSON"
 
 
 def clean(text: str) -> str:

@@ -93,9 +93,10 @@ class Archive:
         file = self._file_for_next()
         offset = file.tell()
         try:
-            file.write(packed)
+            _write_all(file, packed)
         except OSError:
             file.truncate(offset)
+            file.seek(offset)
             raise
         packed_digest = hashlib.sha256(packed).hexdigest()
         return RawRef(file=self._name, offset=offset, length=len(packed), sha256=digest, packed_sha256=packed_digest)
@@ -116,7 +117,7 @@ class Archive:
             return self._file
         self.close()
         self._file = self._new_file()
-        self._file.write(_warcinfo(self._name))
+        _write_all(self._file, _warcinfo(self._name))
         return self._file
 
     def _new_file(self) -> BinaryIO:
@@ -130,6 +131,13 @@ class Archive:
             _sync_directory(self.directory)
             # Unbuffered: a record is in the kernel's hands when `write` returns.
             return os.fdopen(handle, "r+b", buffering=0)
+
+
+def _write_all(file: BinaryIO, packed: bytes) -> None:
+    """Write every byte, or raise: on a disk that fills up, one call writes what has room and reports no error."""
+    left = memoryview(packed)
+    while left:
+        left = left[file.write(left) :]
 
 
 class ObjectArchive:

@@ -3,6 +3,8 @@
 Each line holds a position and the digest of the link there. Lines are only ever added, in any order; the file may be
 copied elsewhere, which is what proves the most."""
 
+import errno
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -15,6 +17,9 @@ PAUSE = 10.0
 """Seconds between two notes of one crawl, which commits every few pages: so much a kill leaves unnoted at most."""
 
 NAME = "heads.jsonl"
+
+LONGEST = 65_536
+"""Bytes of a torn line at most: a file system may have kept a whole block for it."""
 
 
 class HeadFile:
@@ -35,20 +40,34 @@ class HeadFile:
         """Add the head that waits, if one does."""
         if self._waiting is None:
             return
-        line = json.dumps({"position": self._waiting.position, "digest": self._waiting.digest})
-        handle = os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        line = json.dumps({"position": self._waiting.position, "digest": self._waiting.digest}).encode() + b"\n"
+        handle = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         try:
-            # One write of a short line: programs that add at once don't mix their lines.
-            os.write(handle, line.encode() + b"\n")
+            # Programs that add at once don't mix their lines, nor take another's for one that broke off.
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            _cut_torn_end(handle)
+            if os.write(handle, line) < len(line):
+                _cut_torn_end(handle)
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
             os.fsync(handle)
         finally:
             os.close(handle)
         self._waiting, self._noted_at = None, monotonic()
 
 
+def _cut_torn_end(handle: int) -> None:
+    """Remove what stands behind the last whole line: a head that a full disk or a power cut has torn."""
+    size = os.fstat(handle).st_size
+    end = os.pread(handle, LONGEST, max(0, size - LONGEST))
+    torn = len(end) - (end.rfind(b"\n") + 1)
+    if torn:
+        os.ftruncate(handle, size - torn)
+
+
 def read_heads(path: Path) -> Iterator[tuple[int, Head | None]]:
-    """The file's lines by their numbers; None for one that is no head."""
-    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+    """The file's lines by their numbers; None for one that is no head. A last one that broke off was never noted."""
+    *lines, _torn = path.read_bytes().split(b"\n")
+    for number, line in enumerate(lines, 1):
         yield number, _parsed(line)
 
 

@@ -124,7 +124,7 @@ def _sqlite(url: str) -> Engine:
     if path:
         # SQLite's own files beside it take over this mode.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT})
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -149,7 +149,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _server(url: str) -> Engine:
     # Years before 1900 have odd local times; in UTC every stored time comes back as it went in.
-    return create_engine(url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, pool_pre_ping=True)
+    return create_engine(
+        url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _check_schema(engine: Engine, *, migrate: bool) -> None:

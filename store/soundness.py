@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from config.environment import Home
 from store.archive import RawRef
@@ -22,6 +22,7 @@ __all__ = [
     "UNREADABLE",
     "DamagedDatabase",
     "check_database",
+    "is_disk_full",
     "newest_raw",
     "newest_time",
     "refuse_lost",
@@ -31,7 +32,9 @@ __all__ = [
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """What opening a database and reading from it raises when it can't be."""
 
-_OUR_FAULTS = (IntegrityError, ProgrammingError)
+_OUR_FAULTS = (DataError, IntegrityError, ProgrammingError)
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 HEADER = b"SQLite format 3\x00"
 RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
@@ -45,11 +48,24 @@ def told_plainly(error: BaseException) -> str | None:
     """What to tell an operator in place of a traceback, where the database or its disk is at fault; else None."""
     if isinstance(error, SchemaError):
         return str(error)
+    if is_disk_full(error):
+        return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
     if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
         return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
     return None
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a file, or the database, could not grow; of several errors at once, any of them."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(map(is_disk_full, error.exceptions))
+    if isinstance(error, DatabaseError):
+        # SQLite's own code, and the state by which PostgreSQL names a full disk.
+        return (
+            getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            or getattr(error.orig, "sqlstate", None) == "53100"
+        )
+    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def refuse_lost(home: Home) -> None:

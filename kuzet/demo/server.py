@@ -1,5 +1,6 @@
 """Serves the invented outlets on loopback, and writes the configuration that crawls them."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -35,15 +36,23 @@ class DemoServers:
     night: int = 1
 
 
+class _Server(ThreadingHTTPServer):
+    """A server that says nothing of a crawl that left in the middle of an answer."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 @contextmanager
 def serve_sites(night_one: datetime) -> Iterator[DemoServers]:
     """The invented outlets, each on a loopback port of its own, until the context ends."""
     articles = load_articles()
     shown = DemoServers(bases={})
-    servers: list[ThreadingHTTPServer] = []
+    servers: list[_Server] = []
     try:
         for outlet, kind in SITES.items():
-            server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+            server = _Server(("127.0.0.1", 0), BaseHTTPRequestHandler)
             base = f"http://127.0.0.1:{server.server_address[1]}"
             site = kind(base=base, articles=articles[outlet], night_one=night_one)
             server.RequestHandlerClass = _handler(site, shown)
