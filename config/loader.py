@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from config.complaints import at, problems_of
 from config.models import CitedPage, Entry, Laws, Outlet, Strict
-from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, read_yaml, shown
+from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, parse_yaml, read_yaml, shown
 
 __all__ = [
     "Config",
@@ -25,6 +25,7 @@ __all__ = [
     "load_laws",
     "load_outlet",
     "load_watchlist",
+    "parse_watchlist",
 ]
 
 SHIPPED = Path(__file__).parent
@@ -109,6 +110,11 @@ def load_watchlist(path: Path) -> tuple[Entry, ...]:
     return _read_watchlist(path).value.entries
 
 
+def parse_watchlist(raw: bytes, name: str) -> tuple[Entry, ...]:
+    """The entries of a watchlist file's bytes; `name` is what problems call it."""
+    return _accepted_watchlist(parse_yaml(raw, name)).value.entries
+
+
 def load_laws(path: Path) -> Laws:
     """The codes, tracked articles and laws of a file."""
     return _read_laws(path).value
@@ -174,30 +180,35 @@ def _validated(file: YamlFile, data: Any, model: type[ModelT]) -> tuple[ModelT |
         return None, [*file.problems, *problems_of(error, file, model)]
 
 
-def _accepted(path: Path, file: YamlFile, value: ModelT | None, problems: Iterable[Problem]) -> _Read[ModelT]:
+def _accepted(
+    file: YamlFile, value: ModelT | None, problems: Iterable[Problem], path: Path | None = None
+) -> _Read[ModelT]:
     found = tuple(problems)
     if found or value is None:
         raise ConfigError(found)
-    return _Read(value=value, source=file, is_shipped=path.parent == SHIPPED)
+    return _Read(value=value, source=file, is_shipped=path is not None and path.parent == SHIPPED)
 
 
 def _read_outlet(path: Path) -> _Read[Outlet]:
     file = read_yaml(path)
     if not isinstance(file.data, dict):
-        return _accepted(path, file, *_validated(file, file.data, Outlet))
+        return _accepted(file, *_validated(file, file.data, Outlet))
     outlet, problems = _validated(file, {"id": path.stem, **file.data}, Outlet)
     written = file.data.get("id", path.stem)
     if written != path.stem:
         remedy = "remove the line: the file's name is the id"
         problems.append(at(file, ("id",), f"the id {written!r} differs from the file's name", remedy))
-    return _accepted(path, file, outlet, problems)
+    return _accepted(file, outlet, problems)
 
 
 def _read_watchlist(path: Path) -> _Read[WatchlistFile]:
-    file = read_yaml(path)
+    return _accepted_watchlist(read_yaml(path), path)
+
+
+def _accepted_watchlist(file: YamlFile, path: Path | None = None) -> _Read[WatchlistFile]:
     watchlist, problems = _validated(file, file.data, WatchlistFile)
     problems += _doubles(file, "entries", lambda entry: entry.get("id"))
-    return _accepted(path, file, watchlist, problems)
+    return _accepted(file, watchlist, problems, path)
 
 
 def _read_laws(path: Path) -> _Read[Laws]:
@@ -208,14 +219,14 @@ def _read_laws(path: Path) -> _Read[Laws]:
     problems += _doubles(file, "articles", lambda item: f"{item.get('code')}:{item.get('article')}")
     if laws:
         problems += _articles_without_code(file, laws)
-    return _accepted(path, file, laws, problems)
+    return _accepted(file, laws, problems, path)
 
 
 def _read_cited(path: Path) -> _Read[CitedFile]:
     file = read_yaml(path)
     cited, problems = _validated(file, file.data, CitedFile)
     problems += _doubles(file, "pages", lambda page: page.get("url"))
-    return _accepted(path, file, cited, problems)
+    return _accepted(file, cited, problems, path)
 
 
 def _doubles(file: YamlFile, key: str, name_of: Callable[[dict[str, Any]], Any]) -> Iterator[Problem]:

@@ -249,6 +249,20 @@ def origin_of(url: str) -> Origin | None:
     return parts.scheme, _ascii_host(parts.hostname), port or DEFAULT_PORTS[parts.scheme]
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in a field's value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple | list):
+        for one in value:
+            yield from _texts(one)
+    elif isinstance(value, dict):
+        yield from _texts([*value, *value.values()])
+
+
 class Entry(Strict):
     """A person or organisation on the watchlist."""
 
@@ -268,6 +282,19 @@ class Entry(Strict):
     note: str | None = None
     source: str | dict[str, Any] | None = None
     retired: bool = False
+
+    @model_validator(mode="after")
+    def _has_no_control_characters(self) -> "Entry":
+        """Not every database keeps them, and nobody sees them in a name."""
+        faults = [
+            Fault((field,), f"`{field}` holds the control character {found[0]!r}", "remove it")
+            for field in type(self).model_fields
+            for text in _texts(getattr(self, field))
+            if (found := CONTROL.search(text))
+        ]
+        if faults:
+            raise _refuse(*faults)
+        return self
 
     @property
     def name(self) -> str:

@@ -75,29 +75,34 @@ def shown(path: Path) -> str:
 
 def read_yaml(path: Path) -> YamlFile:
     """The values of a YAML file; ConfigError if it cannot be read at all."""
-    text = _text_of(path)
-    builder = _Builder(shown(path))
-    try:
-        data = builder.build(YAML(typ="safe", pure=True).parse(text))
-    except YAMLError as error:
-        raise ConfigError((*builder.problems, _syntax_problem(shown(path), text, error))) from error
-    if data is None and not builder.problems:
-        raise ConfigError((Problem(file=shown(path), line=1, message="the file is empty", remedy="fill or remove it"),))
-    return YamlFile(file=shown(path), data=data, lines=builder.lines, problems=tuple(builder.problems))
-
-
-def _text_of(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
         problem = Problem(file=shown(path), line=1, message=f"cannot be read: {reason}", remedy="check path and rights")
         raise ConfigError((problem,)) from error
+    return parse_yaml(raw, shown(path))
+
+
+def parse_yaml(raw: bytes, file: str) -> YamlFile:
+    """The values of a file's bytes, whose name problems will bear; ConfigError if they cannot be read at all."""
+    text = _text_of(raw, file)
+    builder = _Builder(file)
+    try:
+        data = builder.build(YAML(typ="safe", pure=True).parse(text))
+    except YAMLError as error:
+        raise ConfigError((*builder.problems, _syntax_problem(file, text, error))) from error
+    if data is None and not builder.problems:
+        raise ConfigError((Problem(file=file, line=1, message="the file is empty", remedy="fill or remove it"),))
+    return YamlFile(file=file, data=data, lines=builder.lines, problems=tuple(builder.problems))
+
+
+def _text_of(raw: bytes, file: str) -> str:
     try:
         return unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem(file=shown(path), line=line, message="not UTF-8", remedy="save the file in UTF-8")
+        problem = Problem(file=file, line=line, message="not UTF-8", remedy="save the file in UTF-8")
         raise ConfigError((problem,)) from error
 
 

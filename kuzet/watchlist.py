@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from config.models import Entry, EntryKind
+from config.yaml_file import shown
 from kuzet.main import Exit, Installation, fail, installation
 from kuzet.previewing import preview_dict, show_preview
 from kuzet.terminal import err, out, plain, table
@@ -180,22 +181,26 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
     """Add the entries of a file, and change those whose id is there already; none is removed."""
-    from kuzet.import_lists import apply, compare, read_list
+    from store.list_changes import apply, compare
+    from store.list_files import read_list
     from store.watchlist import watchlist
 
     place = installation(context)
+    raw = file.read_bytes()
     with place.database.session() as session:
         _sync(place, session)
         held = {entry.id: entry for entry in watchlist(session, retired=True)}
-        found = read_list(file, held)
+        found = read_list(raw, shown(file), held)
         comparison = compare(found.entries, held)
         if not dry_run:
             apply(session, comparison, author=COMMAND_LINE, now=datetime.now(UTC))
     for problem in found.problems:
-        err.print(plain(f"{file}: {problem}"))
+        err.print(plain(str(problem)))
     for change in comparison.changed:
         out.print(plain(f"{change.after.id}: {', '.join(change.fields)}"))
     added, changed = len(comparison.added), len(comparison.changed)
+    if found.left_out:
+        out.print(f"{found.left_out} entities are neither people nor organisations and were left out.")
     out.print(f"{added} added, {changed} changed, {comparison.same} as they were.")
     if found.problems:
         raise typer.Exit(Exit.FAILED)

@@ -4,10 +4,12 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -18,6 +20,7 @@ from review.visit import (
     VISITOR_COOKIE,
     Desk,
     Person,
+    Upload,
     Visit,
     cookie_name,
     csrf_token,
@@ -29,6 +32,10 @@ from store.users import Role, session_user
 
 MAX_FIELDS = 60
 NEVER_KEPT = frozenset({"csrf", "password", "new", "again", "code", "secret"})
+MAX_UPLOAD = 1024 * 1024
+"""Bytes of a form with a file, below what would be laid down on the disk while it is read: a list of some thousand
+entries. Larger ones are for `kuzet watchlist import`."""
+
 BODY_TIMEOUT = 15
 """Seconds that a form's body may take to arrive."""
 
@@ -41,24 +48,28 @@ class Page:
     view: Callable[[Visit], Response]
     role: Role | None
     method: Literal["GET", "POST"] = "GET"
+    takes_file: bool = False
+    """Whether its form may bring a file, and be as long as one."""
 
 
 def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
     """The page as Starlette calls it: the form is read here, all else is done in a thread."""
 
     async def called(request: Request) -> Response:
+        if page.takes_file and (refusal := await run_in_threadpool(_barred, page, _visit(desk, request))):
+            return refusal
         try:
-            form = await _form(request) if page.method == "POST" else {}
+            form, upload = await _form(request, page) if page.method == "POST" else ({}, None)
         except TimeoutError:
             return PlainTextResponse("The form took too long to arrive.", 408)
-        return await run_in_threadpool(answer, desk, page, request, form)
+        return await run_in_threadpool(answer, desk, page, request, form, upload)
 
     return called
 
 
-def answer(desk: Desk, page: Page, request: Request, form: Mapping[str, str]) -> Response:
+def answer(desk: Desk, page: Page, request: Request, form: Mapping[str, str], upload: Upload | None = None) -> Response:
     """The page's answer if the person may have it, else a refusal."""
-    visit = _visit(desk, request, form)
+    visit = _visit(desk, request, form, upload)
     refusal = _refusal(page, visit)
     if refusal is not None:
         return refusal
@@ -96,17 +107,21 @@ def _not_saved(page: Page, error: Exception) -> str | None:
     return "unwritable" if page.method == "POST" else None
 
 
-async def _form(request: Request) -> dict[str, str]:
-    async with asyncio.timeout(BODY_TIMEOUT):
-        data = await request.form(max_files=0, max_fields=MAX_FIELDS)
-    return {name: value for name, value in data.items() if isinstance(value, str)}
+async def _form(request: Request, page: Page) -> tuple[dict[str, str], Upload | None]:
+    most_files = 1 if page.takes_file else 0
+    async with asyncio.timeout(BODY_TIMEOUT), request.form(max_files=most_files, max_fields=MAX_FIELDS) as data:
+        file = next((one for one in data.values() if isinstance(one, UploadFile) and one.filename), None)
+        upload = Upload(name=file.filename or "", content=await file.read()) if file else None
+        return {name: value for name, value in data.items() if isinstance(value, str)}, upload
 
 
-def _visit(desk: Desk, request: Request, form: Mapping[str, str]) -> Visit:
+def _visit(
+    desk: Desk, request: Request, form: Mapping[str, str] = MappingProxyType({}), upload: Upload | None = None
+) -> Visit:
     token = _cookies(request).get(SESSION_COOKIE)
     user = _user(desk, token)
     if user is not None and token is not None:
-        return Visit(desk=desk, request=request, user=user, secret=token, form=form)
+        return Visit(desk=desk, request=request, user=user, secret=token, form=form, upload=upload)
     visitor = _cookies(request).get(VISITOR_COOKIE) or new_secret()
     return Visit(desk=desk, request=request, user=None, secret=visitor, form=form)
 
@@ -125,6 +140,17 @@ def _cookies(request: Request) -> dict[str, str]:
 
 
 def _refusal(page: Page, visit: Visit) -> Response | None:
+    barred = _barred(page, visit)
+    if barred is not None:
+        return barred
+    token = visit.form.get("csrf", "")
+    if page.method == "POST" and not hmac.compare_digest(token.encode(), csrf_token(visit.secret).encode()):
+        return _refused(visit, "form token missing or wrong", 403, "refused-form")
+    return None
+
+
+def _barred(page: Page, visit: Visit) -> Response | None:
+    """A refusal that doesn't depend on what the form says: no stranger's file is read."""
     is_post = page.method == "POST"
     if is_post and not _is_same_origin(visit.request):
         return _refused(visit, "another site's form", 403, "refused-form")
@@ -132,8 +158,6 @@ def _refusal(page: Page, visit: Visit) -> Response | None:
         return visit.refuse(401, "refused-login") if is_post else see_other(_login_path(visit.request))
     if page.role is not None and not visit.may(page.role):
         return _refused(visit, f"needs role {page.role}", 403, "refused-role")
-    if is_post and not hmac.compare_digest(visit.form.get("csrf", "").encode(), csrf_token(visit.secret).encode()):
-        return _refused(visit, "form token missing or wrong", 403, "refused-form")
     return None
 
 

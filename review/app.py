@@ -15,7 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from config.environment import Home
 from config.loader import Config
-from review.access import endpoint
+from review.access import MAX_UPLOAD, endpoint
 from review.entries import entry_key, entry_path
 from review.gate import LOOPBACK_NAMES, Gate
 from review.languages import load_catalogues
@@ -54,6 +54,7 @@ def create_app(
     app = Starlette(routes=_routes(desk), middleware=[Middleware(Gate)])
     app.state.hosts = LOOPBACK_NAMES
     app.state.pages = PAGES
+    app.state.longest_bodies = {page.path: MAX_UPLOAD for page in PAGES if page.takes_file}
     return app
 
 

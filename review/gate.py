@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_BODY = 64 * 1024
-"""Bytes of a posted form: the longest note fits many times."""
+"""Bytes of a posted form, unless its page takes files: the longest note fits many times."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -57,7 +57,7 @@ class Gate:
             return
         answer = _Answer(scope, send)
         try:
-            await self._pass_on(scope, _Body(receive), answer)
+            await self._pass_on(scope, receive, answer)
         except BodyTooLargeError:
             await answer.plain("The form is too large.", 413)
         except (
@@ -66,23 +66,24 @@ class Gate:
             log_error(error)
             await answer.plain("Something went wrong at the desk. Nothing of this request was saved.", 500)
 
-    async def _pass_on(self, scope: Scope, body: "_Body", answer: "_Answer") -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         headers = dict(scope["headers"])
         if not is_known(headers.get(b"host", b""), scope["app"].state.hosts):
             await answer.plain("This desk does not go by that name.", 400)
             return
         length = headers.get(b"content-length", b"0")
-        if not length.isdigit() or int(length) > MAX_BODY:
+        most = scope["app"].state.longest_bodies.get(scope["path"], MAX_BODY)
+        if not length.isdigit() or int(length) > most:
             raise BodyTooLargeError
-        await self.app(scope, body, answer)
+        await self.app(scope, _Body(receive, most), answer)
 
 
 class _Body:
     """The request's body, cut off where it gets too large."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
-        self._left = MAX_BODY
+        self._left = most
 
     async def __call__(self) -> Message:
         message = await self._receive()

@@ -53,6 +53,14 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file that came with a form, by the name that the browser gave it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class Visit:
     """A request, and the person it comes from. `secret` is the token in their cookie, which form tokens hang on."""
 
@@ -61,6 +69,7 @@ class Visit:
     user: Person | None
     secret: str
     form: Mapping[str, str] = field(default_factory=dict)
+    upload: Upload | None = None
 
     @property
     def name(self) -> str:

@@ -52,7 +52,7 @@ def entry_page(visit: Visit) -> Response:
         entry = _entry(session, visit)
         history = [_change(row) for row in entry_history(session, entry.id)]
         story = story_of(session, visit, entry.id)
-    fields = [(name, _words(getattr(entry, name))) for name in CARD]
+    fields = [(name, words_of_value(getattr(entry, name))) for name in CARD]
     return visit.page("entry.html", entry=entry, fields=fields, history=history, **story)
 
 
@@ -133,11 +133,12 @@ def _entry(session: Session, visit: Visit) -> Entry:
 def _change(row: EntryHistory) -> Change:
     before, after = row.before or {}, row.after
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
-    fields = [(name, _words(before.get(name)), _words(after.get(name))) for name in names]
+    fields = [(name, words_of_value(before.get(name)), words_of_value(after.get(name))) for name in names]
     return Change(at=row.at, actor=row.actor, is_first=row.before is None, fields=fields)
 
 
-def _words(value: object) -> str:
+def words_of_value(value: object) -> str:
+    """What an entry's field holds, for people."""
     if value is None or value == ():
         return ""
     if isinstance(value, list | tuple):

@@ -41,6 +41,8 @@ TABLE = {
     ("POST", "/watchlist/{key}/retire"): Role.MAINTAINER,
     ("GET", "/new-entry"): Role.MAINTAINER,
     ("POST", "/new-entry"): Role.MAINTAINER,
+    ("GET", "/import-list"): Role.MAINTAINER,
+    ("POST", "/import-list"): Role.MAINTAINER,
     ("GET", "/decisions"): Role.READER,
     ("GET", "/report"): Role.READER,
     ("GET", "/report.odt"): Role.READER,

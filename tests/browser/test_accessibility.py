@@ -35,8 +35,8 @@ def pages_of(desk: Served) -> list[str]:
     return [
         f"/bulk?entry={entry_key(entry.id)}", "/", "/?state=confirmed", "/?kind=person&least=0.5", "/items/1",
         f"/articles/{edited.id}?from=1&to=2", f"/articles/{edited.id}", "/articles?q=суд", "/watchlist",
-        entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry", "/outlets", f"/outlets/{first.outlet}",
-        "/overview", "/decisions", "/report", "/account", "/account/codes", "/bulk?story=1",
+        entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry", "/import-list", "/outlets",
+        f"/outlets/{first.outlet}", "/overview", "/decisions", "/report", "/account", "/account/codes", "/bulk?story=1",
         "/?assigned=me", "/users", "/audit", "/nothing/here",
     ]  # fmt: skip
 
@@ -63,6 +63,24 @@ def test_the_preview_of_an_entry_breaks_no_rule(lasting_desk: Served) -> None:
     page.get_by_role("button", name="What would it find?").click()
     expect(page.get_by_role("status")).to_be_visible()
     assert faults(page) == []
+
+
+def test_a_list_is_imported_without_scripts_and_its_report_breaks_no_rule(desk: Served) -> None:
+    entry = desk.desk.config.entries[0]
+    table = f"id,names,kind,note\n{entry.id},,,changed\n,Айдар Ойлапов,,\n,Света,ship,\n"
+    page = desk.window(Role.MAINTAINER, viewport={"width": 320, "height": 700})
+    page.goto("/import-list")
+    page.locator("[name=text]").fill(table)
+    page.get_by_role("button", name="What would change?").click()
+    expect(page.get_by_role("button", name="Make 2 changes")).to_be_visible()
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    plain = desk.window(Role.MAINTAINER, java_script_enabled=False)
+    plain.goto("/import-list")
+    plain.locator("[name=file]").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": table.encode()})
+    plain.get_by_role("button", name="What would change?").click()
+    plain.get_by_role("button", name="Make 2 changes").click()
+    expect(plain.get_by_role("link", name="Айдар Ойлапов")).to_be_visible()
 
 
 def test_the_login_form_breaks_no_rule(lasting_desk: Served) -> None:
