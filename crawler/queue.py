@@ -110,11 +110,12 @@ def is_last_attempt(job: Job) -> bool:
 
 
 @contextmanager
-def opened_queue(database: Database) -> Iterator[App]:
+def opened_queue(database: Database, *, make: bool = True) -> Iterator[App]:
     """The queue of a database, made where it isn't there yet, for a program that is no worker."""
     app = App(connector=_connector(SyncPsycopgConnector, database.url, connections=1))
     with app.open():
-        _make(app, database)
+        if make:
+            _make(app, database)
         yield app
 
 
@@ -229,8 +230,10 @@ def _enqueue_reading(app: App, wanted: Iterable[tuple[str, str, Any]]) -> None:
 
 
 def job_counts(database: Database) -> dict[str, JobCounts]:
-    """How many jobs wait and are at work, by queue."""
-    with opened_queue(database) as app:
+    """How many jobs wait and are at work, by queue; nothing where no queue was ever made."""
+    with opened_queue(database, make=False) as app:
+        if not app.check_connection():
+            return {}
         return {row["name"]: _counted(row) for row in app.job_manager.list_queues() if row["name"] != CARE}
 
 

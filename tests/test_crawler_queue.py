@@ -53,6 +53,7 @@ def waiting(database: Database) -> list[Job]:
 def test_a_night_is_a_job_an_outlet_and_those_that_share_a_server_share_a_lock(
     database: Database, config: Config
 ) -> None:
+    assert job_counts(database) == {}
     night = enqueue_night(database, config)
     assert night is not None
     assert night.outlets == ["left", "other", "right"]
