@@ -182,11 +182,12 @@ def import_(
 ) -> None:
     """Add the entries of a file, and change those whose id is there already; none is removed."""
     from store.list_changes import apply, compare
-    from store.list_files import read_list
+    from store.list_files import LONGEST, read_list
     from store.watchlist import watchlist
 
     place = installation(context)
-    raw = file.read_bytes()
+    with file.open("rb") as opened:
+        raw = opened.read(LONGEST + 1)
     with place.database.session() as session:
         _sync(place, session)
         held = {entry.id: entry for entry in watchlist(session, retired=True)}

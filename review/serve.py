@@ -3,10 +3,8 @@
 import uvicorn
 from starlette.applications import Starlette
 
+from review.connections import MOST, Connection
 from review.gate import allowed_hosts
-
-MOST_CONNECTIONS = 200
-"""More at once are turned away: the desk is for a handful of people."""
 
 
 def serve(app: Starlette, *, host: str, port: int, proxy: str | None = None, name: str | None = None) -> None:
@@ -31,7 +29,8 @@ def settings(
         proxy_headers=proxy is not None,
         forwarded_allow_ips=proxy or "",
         server_header=False,
-        limit_concurrency=MOST_CONNECTIONS,
+        http=Connection,
+        limit_concurrency=MOST,
         timeout_keep_alive=10,
         timeout_graceful_shutdown=10,
     )

@@ -34,6 +34,9 @@ SCHEMATA = {
 MOST_NAMES = 40
 """Names taken of one entity: OpenSanctions knows hundreds of spellings, which the matcher makes by itself."""
 
+LONGEST = 64 * 1024 * 1024
+"""Bytes of a file: a watchlist of all of OpenSanctions would find everybody. What is longer isn't read to its end."""
+
 YAML_ENDINGS = (".yml", ".yaml")
 TABLE_ENDINGS = (".csv", ".tsv")
 JSON_ENDINGS = (".json", ".jsonl", ".ftm", ".ijson")
@@ -66,6 +69,8 @@ def read_list(raw: bytes, name: str, held: Mapping[str, Entry]) -> ListFile:
     CSV and FollowTheMoney change only the fields that they hold of an entry that is there. Of a watchlist file that is
     wrong nothing is taken; of the others, what can't be taken is told and the rest is read."""
     ending = PurePath(name).suffix.lower()
+    if len(raw) > LONGEST:
+        return _nothing(name, f"longer than {LONGEST // 1024**2} MB", "part it, or keep only whom you follow")
     if ending in YAML_ENDINGS:
         try:
             return ListFile(entries=list(parse_watchlist(raw, name)), problems=[])

@@ -174,6 +174,15 @@ def test_a_list_of_another_kind_is_told(kuzet: CommandLine, tmp_path: Path) -> N
     assert "a list is a .yml, .csv or .json file" in ended.err
 
 
+def test_a_list_that_is_too_long_is_not_read(kuzet: CommandLine, tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    with file.open("wb") as opened:
+        opened.truncate(1024**3)
+    ended = kuzet("watchlist", "import", str(file))
+    assert ended.code == 1
+    assert "longer than 64 MB (part it" in ended.err
+
+
 def test_a_time_without_an_offset_is_refused() -> None:
     assert parse_time("2026-11-25T02:00:00+05:00") == datetime(2026, 11, 24, 21, tzinfo=UTC)
     with pytest.raises(typer.BadParameter, match="names no offset"):

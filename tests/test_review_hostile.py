@@ -111,6 +111,38 @@ def test_direction_and_control_characters_are_named(desk: TheDesk) -> None:
         assert f"‹U+{ord(letter):04X}›" in page
 
 
+class Isolation(HTMLParser):
+    """The texts of a page that hold `word` and whose direction could reach what stands beside them."""
+
+    def __init__(self, page: str, word: str) -> None:
+        super().__init__()
+        self.word, self.held, self.found, self.loose = word, list[str](), 0, list[str]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        classes = (dict(attrs).get("class") or "").split()
+        alone = tag in ("bdi", "title", "textarea", "option") or {"context", "text"} & set(classes)
+        if tag not in ("input", "meta", "link", "br", "img", "hr"):
+            self.held.append(f"{'!' if alone else ''}{tag}")
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.held and self.held.pop().removeprefix("!") != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        if self.word in data:
+            self.found += 1
+            self.loose += [data] * (not any(name.startswith("!") for name in self.held))
+
+
+@pytest.mark.parametrize("path", ["/", "/items/{}", "/articles/{}", "/articles?q=benign", "/bulk?story=1"])
+def test_every_foreign_text_is_kept_apart_from_what_stands_beside_it(desk: TheDesk, path: str) -> None:
+    number = items_by_title(desk)["bidi"]
+    seen = Isolation(desk.client().get(path.format(number)).text, "‹U+202E›")
+    assert seen.loose == []
+    assert seen.found or "?" in path
+
+
 def test_heaps_of_combining_marks_are_cut(desk: TheDesk) -> None:
     page = desk.client(Role.READER).get(f"/items/{items_by_title(desk)['marks']}").text
     assert "\u0335\u0489\u0301\u0335…" in page

@@ -5,14 +5,18 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
+import uvicorn
 from sqlalchemy import select
 
+from review.connections import MOST
 from review.gate import allowed_hosts, is_known
 from review.serve import settings
 from store.tables import LoginFailures
@@ -147,3 +151,22 @@ def test_half_a_proxy_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
 ) -> None:
     assert CommandLine(tmp_path, monkeypatch, capsys)("serve", *options).code == 2
+
+
+def test_connections_that_ask_nothing_keep_nobody_out(tmp_path: Path) -> None:
+    with (
+        open_desk(tmp_path, articles=[]) as desk,
+        socket.create_server(("127.0.0.1", 0), backlog=500) as listener,
+        ExitStack() as opened,
+    ):
+        server = uvicorn.Server(settings(desk.app, host="127.0.0.1", port=0))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        here = listener.getsockname()
+        for number in range(MOST + 50):
+            idle = opened.enter_context(socket.create_connection(here, timeout=20))
+            idle.sendall(b"GET / HT" if number % 2 else b"")
+        assert httpx.get(f"http://127.0.0.1:{here[1]}/login", timeout=20).status_code == 200
+        server.should_exit = True
+        thread.join(30)
+        assert not thread.is_alive()
