@@ -233,7 +233,7 @@ class _Survey:
         for facts in self.pages.values():
             for anchor in facts.anchors:
                 segments = segments_of(anchor.url)
-                if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2) or anchor.is_headline:
+                if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2, 3) or anchor.is_headline:
                     continue
                 is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
                 is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu

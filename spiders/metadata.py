@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from spiders.dates import is_date, parse_date
@@ -34,8 +34,8 @@ _MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "d
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
 _BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
-_NEAR_HEADLINE = 40
-"""Elements behind the headline in which the date is looked for."""
+_NEAR_HEADLINE, _ABOVE_HEADLINE = 40, 12
+"""Elements behind the headline, and before it in what holds it, in which the date is looked for."""
 
 
 def article_data(page: Page) -> dict[str, Any]:
@@ -108,6 +108,10 @@ def _candidates(page: Page) -> Iterator[Any]:
     headline = main_headline(page)
     if headline is not None:
         yield from headline.iter()
+        beside = headline.getparent()
+        if beside.tag not in ("main", "body"):
+            before = takewhile(lambda element: element is not headline, beside.iterdescendants())
+            yield from islice(before, _ABOVE_HEADLINE)
         yield from islice(headline.xpath("following::*"), _NEAR_HEADLINE)
     yield from page.body.xpath(".//time[@datetime]")[:1]
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
