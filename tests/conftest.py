@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -15,6 +16,10 @@ from sqlalchemy.engine import make_url
 from store.migrations import HEAD
 from store.session import Database, open_database
 from store.tables import APPEND_ONLY, Table
+
+# A busy machine is no fault of the code: how long an example takes is for bench/ to say.
+hypothesis.settings.register_profile("kuzet", deadline=None)
+hypothesis.settings.load_profile("kuzet")
 
 BACKENDS = ("sqlite", "postgresql")
 

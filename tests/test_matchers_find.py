@@ -66,7 +66,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join)))
 def test_any_text_gives_spans_of_itself_and_scores_that_add_up(text: str) -> None:
     found = find_mentions(text, _INDEX)

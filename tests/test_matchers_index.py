@@ -54,7 +54,7 @@ def test_records_are_found_by_number(parts: list[bytes]) -> None:
     assert [records[number] for number in range(len(records))] == parts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(alphabet=st.sampled_from("аА сСбk-’\n.\u00ad\u200bгб0«»Kимү"), max_size=80))
 def test_keys_are_given_for_any_text(text: str) -> None:
     index = build_index([ENTRY, organisation("ДВС", abbreviations=("ДВС",))], Laws())

@@ -212,7 +212,7 @@ PEOPLE = st.sampled_from(["m", "f"]).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PEOPLE, st.sampled_from(KAZAKH_CASES))
 def test_every_kazakh_case_of_an_invented_name_is_found(who: tuple[str, str, str, str], case: str) -> None:
     gender, first, root, ending = who
@@ -248,7 +248,7 @@ RUSSIAN = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(RUSSIAN)
 def test_every_russian_case_of_an_invented_name_is_found(who: tuple[str, str, str]) -> None:
     gender, first, surname = who
@@ -257,7 +257,7 @@ def test_every_russian_case_of_an_invented_name_is_found(who: tuple[str, str, st
         assert [mention.surface for mention in find_names(f"вчера {form} и другие", names)] == [form]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(RUSSIAN, min_size=1, max_size=6), RUSSIAN)
 def test_more_entries_never_take_a_mention_away(others: list[tuple[str, str, str]], who: tuple[str, str, str]) -> None:
     gender, first, surname = who

@@ -119,7 +119,7 @@ def test_a_pdf_is_told_by_its_beginning() -> None:
     assert not is_pdf(b"<html>about %PDF files</html>")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, len(REPORT) - 1), st.binary(max_size=12))
 def test_a_damaged_pdf_gives_text_or_a_refusal(place: int, noise: bytes) -> None:
     damaged = REPORT[:place] + noise + REPORT[place + len(noise) :]
@@ -127,7 +127,7 @@ def test_a_damaged_pdf_gives_text_or_a_refusal(place: int, noise: bytes) -> None
         read_pdf(damaged)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(10, len(REPORT) - 1))
 def test_a_pdf_that_breaks_off_gives_text_or_a_refusal(end: int) -> None:
     with suppress(NotAnArticle, BlockedPage):

@@ -48,7 +48,7 @@ def _join(session: Session, page: Article, *, now=NOW) -> tuple[ArticleRow, Stor
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_edited_and_cut_copies_resemble_their_source_and_strangers_do_not(seed: int) -> None:
     source = _words(seed)
     sketch = sketch_of(" ".join(source))
@@ -58,7 +58,6 @@ def test_edited_and_cut_copies_resemble_their_source_and_strangers_do_not(seed: 
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
-@settings(deadline=None)
 def test_resemblance_is_symmetric_and_whole_with_itself(one: str, other: str) -> None:
     first, second = sketch_of(one), sketch_of(other)
     assert resemblance(first, second) == resemblance(second, first)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import store.diff
@@ -21,7 +21,6 @@ def _side(pieces: list[Piece], kind: PieceKind) -> str:
 
 
 @given(WORDS.map("".join), WORDS.map("".join))
-@settings(deadline=None)
 def test_pieces_rebuild_both_texts(before: str, after: str) -> None:
     pieces = diff_words(before, after)
     assert _side(pieces, PieceKind.REMOVED) == before
@@ -30,7 +29,6 @@ def test_pieces_rebuild_both_texts(before: str, after: str) -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
-@settings(deadline=None)
 def test_pieces_rebuild_any_texts(before: str, after: str) -> None:
     pieces = diff_words(before, after)
     assert _side(pieces, PieceKind.REMOVED) == before
@@ -73,7 +71,6 @@ def test_changes_in_two_paragraphs_stay_apart() -> None:
 
 
 @given(WORDS.map("".join), WORDS.map("".join))
-@settings(deadline=None)
 def test_every_sentence_of_both_texts_is_aligned_once(before: str, after: str) -> None:
     found = diff_sentences(before, after)
     for text, side in ((before, [one.before for one in found]), (after, [one.after for one in found])):

@@ -78,7 +78,7 @@ NAMES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(NAMES | FORMS, min_size=1, max_size=8).map("".join))
 def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:
     keys = text_keys(text)
