@@ -16,7 +16,7 @@ from matchers.table import Content, buffered, viewed
 
 FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
 """-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
-_BITS_FOR_EACH = 64
+_BITS_FOR_EACH = 128
 _FEWEST_BITS = 1 << 13
 _MOST_BITS = 1 << 23
 _LONGEST_ENDING = 6

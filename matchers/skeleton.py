@@ -239,8 +239,18 @@ def _plain_start(sound: str) -> str:
 
 def skeleton(sound: str) -> str:
     """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A is a vowel in front."""
-    bones = _DOUBLED.sub(r"\1", sound.translate(_NO_VOWELS))
+    return without_doubles(bones_of(sound))
+
+
+def bones_of(sound: str) -> str:
+    """The same with what stands twice left as it is: between sounds that differ in that, the distance is too great."""
+    bones = sound.translate(_NO_VOWELS)
     return "A" + bones if sound[:1] in VOWELS else bones
+
+
+def without_doubles(bones: str) -> str:
+    """The skeleton that `bones_of` leaves when each consonant stands once."""
+    return _DOUBLED.sub(r"\1", bones)
 
 
 def bones_of_lines(lines: str) -> list[bytes]:
@@ -352,7 +362,10 @@ def far_apart(one: Sound, other: Sound, across: bool, limit: float) -> float:
     first = _FIRST * _slot_distance(runs[0], others[0], across)
     if first * scale > limit:
         return first * scale
-    inner = [_slot_distance(left, right, across) for left, right in zip(runs[1:-1], others[1:-1], strict=True)]
+    inner = [
+        _slot_distance(left, right, across) if left != right else 0.0
+        for left, right in zip(runs[1:-1], others[1:-1], strict=True)
+    ]
     if len(runs) > _FLEETING_FROM and (runs[-2], others[-2]) in _FLEETING:
         inner[-1] = _GLIDE
     return total + (first + sum(inner)) * scale + end

@@ -15,7 +15,7 @@ from matchers.kazakh import kazakh_stems
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, family_readings, plural_readings, russian_readings
 from matchers.screen import Bits, bits_of, most_consonants, possible_forms
-from matchers.skeleton import Sound, cyrillic_sound, far_apart, parts_of, skeleton, sounds
+from matchers.skeleton import Sound, bones_of, cyrillic_sound, far_apart, parts_of, skeleton, sounds, without_doubles
 from matchers.spellings import foreign_spellings
 from matchers.table import Records, Table, records_of, table_of
 
@@ -177,13 +177,20 @@ class Vocabulary:
         return self._matches(word) if self._may_match(word) else ()
 
     def _matches(self, word: str) -> tuple[Match, ...]:
-        by_skeleton: dict[str, list[Reading]] = {}
+        by_bones: dict[str, list[Reading]] = {}
         for reading in readings(word):
-            by_skeleton.setdefault(skeleton(reading.sound), []).append(reading)
+            by_bones.setdefault(bones_of(reading.sound), []).append(reading)
+        filed = {bones: self._filed.get(key_of(bones)) for bones in by_bones}
+        if not any(filed.values()):
+            return ()
+        by_skeleton: dict[str, list[str]] = {}
+        for bones in by_bones:
+            by_skeleton.setdefault(without_doubles(bones), []).append(bones)
         cyrillic, small = is_cyrillic(word), word[:1].islower()
         found: dict[int, Match] = {}
-        for key, likely in by_skeleton.items():
-            tokens = self._filed.get(key_of(key))
+        for alike in by_skeleton.values():
+            tokens = sorted({token for bones in alike for token in filed[bones]})
+            likely = (reading for bones in alike for reading in by_bones[bones])
             heard = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []
             for token in tokens:
                 match = self._compare(token, heard, cyrillic, small)
@@ -210,8 +217,9 @@ class Vocabulary:
             for reading, read in likely:
                 if length != len(read.consonants):
                     continue
-                cost = far_apart(sound, read, across, allowed)
-                if cost > allowed or cost > best + 0.1:
+                limit = min(allowed, best + 0.1)
+                cost = far_apart(sound, read, across, limit)
+                if cost > limit:
                     continue
                 if cost > _OWN_NAME and is_given(reading.sound) and reading.sound not in spelled.sounds:
                     continue
@@ -235,6 +243,7 @@ class VocabularyBuilder:
         self._written: dict[str, int] = {}
         self._numbers: dict[tuple[str, ...], int] = {}
         self._filed: list[tuple[int, int]] = []
+        self._skeletons: set[int] = set()
         self._sounds: list[tuple[str, ...]] = []
         self._cyrillic: list[bool] = []
         self._phrases: set[int] = set()
@@ -255,7 +264,9 @@ class VocabularyBuilder:
             number = self._numbers[heard] = len(self._sounds)
             self._sounds.append(heard)
             self._cyrillic.append(False)
-            self._filed += [(key_of(bones), number) for bones in {skeleton(sound) for sound in heard}]
+            boned = {bones_of(sound) for sound in heard}
+            self._filed += [(key_of(bones), number) for bones in boned]
+            self._skeletons |= {key_of(without_doubles(bones)) for bones in boned}
         return number
 
     def sounds_of(self, number: int) -> tuple[str, ...]:
@@ -265,8 +276,8 @@ class VocabularyBuilder:
     def build(self) -> Vocabulary:
         rows = zip(self._cyrillic, self._sounds, strict=True)
         words = records_of("\t".join((str(int(cyrillic)), *heard)).encode() for cyrillic, heard in rows)
-        filed = table_of(self._filed)
-        return Vocabulary(filed, words, bits_of(filed.keys), bits_of(array("I", sorted(self._phrases))))
+        known = bits_of(array("I", sorted(self._skeletons)))
+        return Vocabulary(table_of(self._filed), words, known, bits_of(array("I", sorted(self._phrases))))
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
