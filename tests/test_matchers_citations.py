@@ -3,7 +3,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.evaluate import DATA
@@ -134,6 +134,7 @@ plain_articles = st.integers(31, 900).map(str)
 hyphenated_articles = st.tuples(st.integers(31, 900), st.integers(1, 9)).map(lambda pair: f"{pair[0]}-{pair[1]}")
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_generated_citation_is_found_with_its_fields_and_its_place(data: st.DataObject) -> None:
     language = data.draw(st.sampled_from(["ru", "kk", "en"]))
@@ -149,6 +150,7 @@ def test_a_generated_citation_is_found_with_its_fields_and_its_place(data: st.Da
     assert text.index(citation) <= mention.start < mention.end <= text.index(citation) + len(citation)
 
 
+@settings(deadline=None)
 @given(st.integers(31, 880), st.integers(1, 6), st.sampled_from("-–\u2011\u2212"))
 def test_a_dash_between_rising_numbers_is_a_range(first: int, more: int, dash: str) -> None:
     found = find_citations(f"Изменены статьи {first}{dash}{first + more} УК РК.", LAWS)
@@ -211,6 +213,7 @@ BITS = [
 ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.lists(st.sampled_from(BITS), max_size=20).map(" ".join))
 def test_any_text_is_searched_without_an_error(text: str) -> None:
     for mention in find_citations(text, LAWS):
