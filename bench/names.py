@@ -1,7 +1,8 @@
 """Speed of the search as the list grows, against what people use else, in one run on generated texts.
 
 Kuzet does all its work on a text (names, organisations, laws, citations, events): `new` is the first time that its
-index meets the texts, `known` the second. The rivals look for names alone: rapidfuzz's partial_ratio of every name with
+index meets the texts, `known` the second; a realistic stream has both, as its words come as often as words do in
+language (Zipf's law over many words). The rivals look for names alone: rapidfuzz's partial_ratio of every name with
 every text (what most would write), and pymorphy3's lemmas. rigour and nomenklatura, which compare a name with a name
 that someone else has cut out, are not among the development dependencies and aren't measured.
 """
@@ -10,15 +11,17 @@ import os
 import platform
 import random
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from itertools import accumulate
+from multiprocessing import get_context
 from time import process_time
 
 from pymorphy3 import MorphAnalyzer
 from rapidfuzz import fuzz, process, utils
 
 from config.loader import load_config
-from config.models import Entry, EntryKind
+from config.models import Entry, EntryKind, Laws
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.normalize import WORD
@@ -32,6 +35,8 @@ LENGTHS = (1, 5, 30)
 SECONDS = 10.0
 """Each rival stops after so long; its speed is what it managed until then."""
 THRESHOLD = 90
+STREAM_TEXTS = 20_000
+STREAM_WORDS = 200_000
 
 _FIRST = [
     "Нур",
@@ -127,14 +132,25 @@ def invented(count: int, seed: int = 1) -> list[Entry]:
 def texts(people: Sequence[Entry], seed: int = 2) -> list[str]:
     """Texts of real Russian words in invented order, few of them frequent, with a name in every second sentence."""
     rng = random.Random(seed)
-    words = _dictionary(rng)
+    return list(_texts(rng, _dictionary(rng, 60), people, TEXTS))
+
+
+def stream(people: Sequence[Entry], seed: int = 3) -> Iterator[str]:
+    """Such texts, as many and of as many words as a crawl meets in some weeks."""
+    rng = random.Random(seed)
+    return _texts(rng, _dictionary(rng, 20)[:STREAM_WORDS], people, STREAM_TEXTS)
+
+
+def _texts(rng: random.Random, words: Sequence[str], people: Sequence[Entry], count: int) -> Iterator[str]:
     weights = list(accumulate(1 / (rank + 10) for rank in range(len(words))))
-    return ["".join(_sentences(rng, words, weights, people))[:CHARACTERS] for _ in range(TEXTS)]
+    for _ in range(count):
+        yield "".join(_sentences(rng, words, weights, people))[:CHARACTERS]
 
 
-def _dictionary(rng: random.Random) -> list[str]:
+def _dictionary(rng: random.Random, step: int) -> list[str]:
+    """Every so manieth form of the dictionary, in any order."""
     known = MorphAnalyzer().dictionary.iter_known_words()
-    words = [word for number, (word, *_) in enumerate(known) if number % 60 == 0 and word.isalpha()]
+    words = [word for number, (word, *_) in enumerate(known) if number % step == 0 and word.isalpha()]
     rng.shuffle(words)
     return words
 
@@ -159,6 +175,17 @@ def speed(search: Callable[[str], object], some: Sequence[str]) -> float:
         if process_time() - start > SECONDS:
             break
     return done / (process_time() - start)
+
+
+def stream_speed(entries: Sequence[Entry], laws: Laws) -> float:
+    """Texts a second of the realistic stream, in a process that has met no text yet."""
+    index = build_index(entries, laws)
+    spent = 0.0
+    for text in stream(entries[: SIZES[1]]):
+        start = process_time()
+        find_mentions(text, index)
+        spent += process_time() - start
+    return STREAM_TEXTS / spent
 
 
 def fuzzy_search(entries: Sequence[Entry]) -> Callable[[str], object]:
@@ -220,6 +247,11 @@ def main() -> None:
             f" {known / fuzzy:>8,.0f} {lemmas:>10,.0f} {known / lemmas:>7,.1f}",
             flush=True,
         )
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        rate = fresh.submit(stream_speed, everyone, laws).result()
+    print(
+        f"realistic stream of {STREAM_TEXTS:,} texts, {STREAM_WORDS:,} words, {SIZES[-1]:,} names: {rate:,.0f} a second"
+    )
     for together in LENGTHS:
         long = ["\n\n".join(some[at : at + together]) for at in range(0, TEXTS - together + 1, together)]
         rate = speed(search_of(index), long) * together
