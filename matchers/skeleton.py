@@ -4,6 +4,7 @@ Sounds are written with b v g d j z k l m n p r s t f h x (ц) c (ч) w (ш, щ)
 """
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from math import inf
 from typing import NamedTuple
@@ -172,19 +173,50 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("(?<=[^aeiouy])e$", ("e", "")),
     ("f{2}$", ("v", "f")),
 )
-_GRAPHEME = re.compile("|".join(f"({pattern})" for pattern, _ in _RULES))
-_CHOICES = ((), *(choices for _, choices in _RULES))
+_GROUP = re.compile(r"\([^()]*\)")
+
+
+def _first_letters(pattern: str) -> set[str]:
+    """The letters that what a rule finds may begin with: those of its alternatives, after what must stand before."""
+    while "(" in pattern:
+        pattern = _GROUP.sub("", pattern)
+    return {alternative.lstrip("^")[0] for alternative in pattern.split("|")}
+
+
+def _rules_by_letter() -> "dict[str, tuple[re.Pattern[str], tuple[tuple[str, ...], ...]]]":
+    """For each letter the rules that may apply to it, in their order: few enough to try all at each place."""
+    filed: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for pattern, choices in _RULES:
+        for letter in _first_letters(pattern):
+            filed.setdefault(letter, []).append((pattern, choices))
+    return {
+        letter: (re.compile("|".join(f"({pattern})" for pattern, _ in rules)), tuple(choices for _, choices in rules))
+        for letter, rules in filed.items()
+    }
+
+
+_GRAPHEMES = _rules_by_letter()
+
+
+def _graphemes(letters: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where letters stand that sound otherwise than they are written, up to where, and how they may sound."""
+    at = 0
+    for place, letter in enumerate(letters):
+        rules = _GRAPHEMES.get(letter) if place >= at else None
+        match = rules[0].match(letters, place) if rules else None
+        if rules and match and match.lastindex:
+            at = match.end()
+            yield place, at, rules[1][match.lastindex - 1]
 
 
 def _latin_sounds(word: str) -> tuple[str, ...]:
     letters = _without_marks(word)
     found = [""]
     place = 0
-    for match in _GRAPHEME.finditer(letters):
-        between = letters[place : match.start()]
-        choices = _CHOICES[match.lastindex or 0]
+    for begin, end, choices in _graphemes(letters):
+        between = letters[place:begin]
         found = [start + between + choice for choice in choices for start in found][:MOST_SPELLINGS]
-        place = match.end()
+        place = end
     found = [
         found[0] + letters[place:],
         *_japanese(letters),
