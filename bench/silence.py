@@ -4,8 +4,9 @@
 
 Outlets differ in how much they publish, in their weekly rhythm, holidays, bursts, breaks, growth and flaws, and none
 of them is made by the laws that crawler/yields.py and crawler/shares.py assume. A breakage begins on a random night,
-and its delay is the number of runs, the first broken one included, until an alarm of a fitting kind is raised. Runs
-that can't show anything, as the healthy outlet would have brought no article on that night, aren't counted."""
+and its delay is the number of runs, the first broken one included, until an alarm of a fitting kind is raised. Only
+runs that can show the breakage are counted: the outlet would have brought an article on that night, and what the crawl
+counts differs from what it would have counted."""
 
 import argparse
 import random
@@ -19,7 +20,7 @@ from typing import Any
 
 from config.models import Outlet
 from crawler.health import OutletCounts, judge
-from crawler.night import Night, WaySeen
+from crawler.night import EARLIER, SAMPLE, Night, WaySeen
 from spiders.article import Refusal, Way
 from spiders.outlet import WayTried
 from store.runs import Outcome
@@ -173,10 +174,8 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     dated = new - day.flaws["date"]
     for sign in ("author", "date"):
         signs[sign] = (min(new, day.flaws[sign]), new)
-    for sign in ("old", "just_now", "same_date"):
-        signs[sign] = (min(dated, day.flaws[sign]), dated if sign != "same_date" or dated > 1 else 0)
-    for sign in ("same_title", "same_text"):
-        signs[sign] = (min(new, day.flaws[sign]), new)
+    for sign in ("old", "just_now"):
+        signs[sign] = (min(dated, day.flaws[sign]), dated)
     fresh = new if day.fresh else 0
     ways = {
         url: WaySeen(
@@ -199,13 +198,22 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
         asked=new + day.failing,
         unread=day.failing,
         signs={name: pair for name, pair in signs.items() if pair[1]},
-        words=day.words[:24] if day.fresh else (),
+        titles=_digests(day, "same_title", new),
+        texts=_digests(day, "same_text", new),
+        dates=_digests(day, "same_date", dated),
+        words=day.words[:SAMPLE] if day.fresh else (),
         langs=Counter(day.langs) if day.fresh else {},
         layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
         ways=ways,
     )
     tried = tuple(WayTried(way=Way(seen.way), url=url, links=seen.links) for url, seen in ways.items())
     return OutletCounts(finished_at=day.at, outcomes=+outcomes, ways=tried, night=night)
+
+
+def _digests(day: Day, sign: str, number: int) -> tuple[int, ...]:
+    """As many that differ from all others of the whole time, but for the flawed ones, which are all alike."""
+    first = day.at.toordinal() * 1000
+    return tuple(0 if place < day.flaws[sign] else first + place for place in range(number))[:SAMPLE]
 
 
 Break = Callable[[Day], None]
@@ -342,13 +350,18 @@ class Watched:
 
     def __init__(self, profile: Profile, seed: str, history: Sequence[tuple[datetime, Any]] = ()) -> None:
         self.profile = profile
-        self.dice = random.Random(seed)
+        self.seed = seed
         self.history = list(history)
         self.open: dict[str, str] = {}
 
+    def counted(self, day: Day) -> OutletCounts:
+        """The night as a crawl counts it, by the same chance whenever it is asked."""
+        seen = counts(day, self.profile, random.Random(f"{self.seed} {day.at}"))
+        return seen.compared(self.history[:EARLIER])
+
     def judge(self, day: Day) -> list[str]:
         """The kinds of alarm that the night newly raises."""
-        seen = counts(day, self.profile, self.dice)
+        seen = self.counted(day)
         raised = judge(outlet(), seen, self.history[:HISTORY])
         self.history.insert(0, (day.at, seen.as_history(raised)))
         new = [one.kind for one in raised if one.kind not in self.open]
@@ -388,7 +401,7 @@ def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched,
         broken = deepcopy(day)
         broken.dice.seed(f"{kind} {seed} {day.at}")
         breaking(broken)
-        shown += _shows(kind, day)
+        shown += _shows(kind, day) and again.counted(broken) != again.counted(day)
         again.judge(broken)
         if any(one in again.open for one in wanted):
             noticed = True

@@ -1,7 +1,7 @@
 """What one night showed of an outlet, as later nights compare it with theirs."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -23,7 +23,7 @@ SAMPLE = 24
 """Lengths of articles that are kept of a night."""
 
 EARLIER = 10
-"""Nights whose titles and texts tonight's are compared with."""
+"""Nights whose titles, texts and dates tonight's are compared with."""
 
 FIELDS = ("title", "text", "published", "author")
 
@@ -52,6 +52,7 @@ class Night:
     signs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     titles: Sequence[int] = ()
     texts: Sequence[int] = ()
+    dates: Sequence[int] = ()
     """Digests by which equal ones are known."""
     words: Sequence[int] = ()
     """Lengths of new articles, in words."""
@@ -85,6 +86,7 @@ class Night:
             signs=signs,
             titles=tuple(found.get("titles", ())),
             texts=tuple(found.get("texts", ())),
+            dates=tuple(found.get("dates", ())),
             words=tuple(found.get("words", ())),
             langs=found.get("langs", {}),
             layers=found.get("layers", {}),
@@ -92,11 +94,12 @@ class Night:
         )
 
     def compared(self, before: Sequence["Night"]) -> "Night":
-        """The night with the signs that titles and texts are those of others, tonight or on earlier nights."""
+        """The night with the signs that titles, texts and dates are those of others, tonight or on earlier nights."""
         signs = dict(self.signs)
         for sign, tonight, earlier in (
             ("same_title", self.titles, [one.titles for one in before[:EARLIER]]),
             ("same_text", self.texts, [one.texts for one in before[:EARLIER]]),
+            ("same_date", self.dates, [one.dates for one in before[:EARLIER]]),
         ):
             known = set().union(*earlier)
             if len(tonight) > 1 or (tonight and known):
@@ -114,6 +117,7 @@ class Night:
             "signs": {name: list(pair) for name, pair in self.signs.items()},
             "titles": list(self.titles),
             "texts": list(self.texts),
+            "dates": list(self.dates),
             "words": list(self.words),
             "langs": dict(self.langs),
             "layers": dict(self.layers),
@@ -180,6 +184,7 @@ class Tally:
             signs=_signs(listed),
             titles=tuple(one.title for one in listed[:SAMPLE]),
             texts=tuple(one.text for one in listed[:SAMPLE]),
+            dates=tuple(_digest(one.published.isoformat()) for one in listed if one.published)[:SAMPLE],
             words=_sample(sorted(one.words for one in fresh)),
             langs=Counter(one.lang for one in fresh),
             layers=Counter(layer for one in fresh for layer in one.layers),
@@ -192,24 +197,18 @@ def _is_fresh(one: _Read) -> bool:
 
 
 def _signs(read: Sequence[_Read]) -> dict[str, tuple[int, int]]:
-    dated = [(one.fetched_at - one.published, one.published) for one in read if one.published is not None]
+    ages = [one.fetched_at - one.published for one in read if one.published is not None]
     signs = {
         "author": (sum(not one.has_author for one in read), len(read)),
-        "date": (len(read) - len(dated), len(read)),
-        "old": (sum(age > RECENT for age, _ in dated), len(dated)),
-        "just_now": (sum(abs(age) < JUST_NOW for age, _ in dated), len(dated)),
-        "same_date": (_shared(published for _, published in dated), len(dated) * (len(dated) > 1)),
+        "date": (len(read) - len(ages), len(read)),
+        "old": (sum(age > RECENT for age in ages), len(ages)),
+        "just_now": (sum(abs(age) < JUST_NOW for age in ages), len(ages)),
     }
     return {name: pair for name, pair in signs.items() if pair[1]}
 
 
 def _digest(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
-
-
-def _shared(values: Iterable[object]) -> int:
-    """How many values occur more than once."""
-    return sum(times for times in Counter(values).values() if times > 1)
 
 
 def _sample(ordered: Sequence[int]) -> tuple[int, ...]:

@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 from math import comb, exp, lgamma
 
-UNLIKELY = 5e-4
+UNLIKELY = 7e-4
 """An alarm's chance to be false on one night: with some twenty expectations of an outlet, most of which never stir,
 this leaves less than half a false alarm a year."""
 
-MOST_RELAXED = 3.0
-"""An outlet whose articles come on every third night or less is judged as much less often, and so less strictly."""
+MOST_RELAXED = 8.0
+"""An outlet whose articles come on every other night or less is judged as much less often, and so less strictly, up to
+this."""
 
 ORDINARY = 0.05
 """A night that isn't less likely than this shows that a flaw has ended."""
@@ -66,10 +67,10 @@ def excess(nights: Sequence[Share], *, unlikely: float = UNLIKELY) -> Excess | N
     if not counted:
         return None
     learnt = [one for one in counted if not one.is_alarmed]
-    if counted[0].is_alarmed or (len(nights) > 1 and nights[1].is_alarmed):
-        return _lasting(counted, learnt)
     span = max(1, (nights[0].at - nights[-1].at).days)
     unlikely *= min(MOST_RELAXED, max(1.0, span / len(counted)))
+    if counted[0].is_alarmed or (len(nights) > 1 and nights[1].is_alarmed):
+        return _lasting(counted, learnt, unlikely)
     for width in range(1, WINDOW + 1):
         window = counted[:width]
         if len(window) < width or window[-1].at < nights[0].at - OLDEST or not nights[0].of:
@@ -81,7 +82,7 @@ def excess(nights: Sequence[Share], *, unlikely: float = UNLIKELY) -> Excess | N
     return None
 
 
-def _lasting(counted: Sequence[Share], learnt: Sequence[Share]) -> Excess | None:
+def _lasting(counted: Sequence[Share], learnt: Sequence[Share], unlikely: float) -> Excess | None:
     """The excess of an alarm that is open, unless the newest articles say that it is over."""
     sound = sum(1 for _ in takewhile(lambda one: not one.is_alarmed, counted))
     broken = list(takewhile(lambda one: one.is_alarmed, counted[sound:])) or list(counted[:1])
@@ -94,7 +95,7 @@ def _lasting(counted: Sequence[Share], learnt: Sequence[Share]) -> Excess | None
         return None
     if not newest.is_alarmed and newest not in broken:
         bad, of = bad + newest.bad, of + newest.of
-    if usual.tail(bad, of) >= UNLIKELY:
+    if usual.tail(bad, of) >= unlikely:
         return None
     return Excess(bad=bad, of=of, usual=usual.share, since=broken[-1].at)
 

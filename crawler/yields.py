@@ -46,10 +46,10 @@ BUSY = 0.1
 LONGEST_GAP = 3
 """Days without a run that a night can make up for: older articles may have left the lists."""
 
-FALSE_A_YEAR, RARE = 0.2, 5e-3
+FALSE_A_YEAR, RARE = 0.2, 1e-2
 """False alarms of a year that a pause may raise, however often the outlet pauses, and the greatest chance of one."""
 
-LOW = 3e-4
+LOW = 6e-4
 """The same chance for a low yield; every night is one."""
 
 WIDTHS = (2, 3, 7)

@@ -95,6 +95,15 @@ def test_one_article_with_the_text_of_an_earlier_night_is_told() -> None:
     assert (signs["same_text"], signs["same_title"]) == ((1, 1), (0, 1))
 
 
+def test_one_article_with_the_date_of_an_earlier_night_is_told() -> None:
+    earlier, tonight, other = Tally(), Tally(), Tally()
+    earlier.read(visit(1), article(1), NOW)
+    tonight.read(visit(2), article(2, published=article(1).published), NOW)
+    other.read(visit(2), article(2), NOW)
+    assert tonight.night(None).compared([Night(), earlier.night(None)]).signs["same_date"] == (1, 1)
+    assert other.night(None).compared([Night(), earlier.night(None)]).signs["same_date"] == (0, 1)
+
+
 def test_a_page_that_never_gives_an_article_counts_once() -> None:
     tally = Tally()
     for number in (1, 2):

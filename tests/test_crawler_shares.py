@@ -28,6 +28,14 @@ def test_what_never_was_is_an_excess_on_the_second_sight(newest: list[tuple[int,
     assert found.usual < 0.01
 
 
+def test_an_outlet_of_few_articles_is_judged_less_strictly() -> None:
+    weekly = [Share(at=NOW - timedelta(days=7 * past), bad=int(past < 2), of=1) for past in range(18)]
+    nightly = [Share(at=NOW - timedelta(days=past), bad=int(past < 2), of=1) for past in range(18)]
+    assert excess(weekly) is not None
+    assert excess(weekly[1:]) is None
+    assert excess(nightly) is None
+
+
 def test_a_flaw_that_is_usual_is_no_excess() -> None:
     assert excess(nights((2, 4), bad=1)) is None
     assert excess(nights((4, 4), bad=4)) is None
