@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test soak check format bench eval lock sbom audit
+.PHONY: help install demo test soak fuzz check format bench eval lock sbom audit
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -30,8 +30,13 @@ demo: .venv/installed  ## crawl six invented outlets for two nights, then open t
 test: .venv/installed-dev  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-soak: .venv/installed-dev  ## break invented outlets silently, over years of nights, and print how soon it is noticed
+soak: .venv/installed-dev  ## break invented outlets silently, over years of nights, and kill crawls and desks at random
 	$(BIN)/python -m bench.silence --seeds $(or $(SEEDS),5)
+	$(BIN)/python -m bench.kills --kills $(or $(KILLS),200)
+
+fuzz: .venv/installed-dev  ## feed the readers what nobody thought of, for SECONDS= each (a night: 3000), or only TARGETS=
+	$(PIP_INSTALL) --only-binary :all: --require-hashes -r tests/fuzz/requirements.lock
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(TARGETS)
 
 check: .venv/installed-dev  ## format, lint, types, layers and tests: what must hold before a commit
 	$(BIN)/ruff format --check .

@@ -34,7 +34,11 @@ def feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str
     import feedparser
 
     text = _shortened(xml_text(body, content_type))
-    parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
+    except Exception as error:
+        # It raises all sorts of things on feeds whose elements are muddled.
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken feed: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {beginning(text)}")
     for entry in parsed.entries[:MAX_ITEMS]:

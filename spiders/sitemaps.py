@@ -36,7 +36,7 @@ def sitemap_links(
             break
         link = _link(entry, url, fetched_at)
         if link:
-            yield etree.QName(entry).localname == "sitemap", link
+            yield entry.tag.endswith("}sitemap") or entry.tag == "sitemap", link
         entry.clear()
 
 

@@ -85,6 +85,19 @@ def test_a_feed_that_breaks_off_gives_what_it_has() -> None:
     assert [link.url[-1] for link in found][:2] == ["1", "2"]
 
 
+def test_a_muddled_feed_is_refused() -> None:
+    """Found by `make fuzz`: an entry that begins within a link made the parser raise a KeyError."""
+    feed = b"<rss version='2.0'><channel><item><link>https://example.kz<entry/a/3</link></item>"
+    with pytest.raises(NotAnArticle, match="broken feed: KeyError"):
+        READER.read_feed(feed, url=FEED, fetched_at=NOW)
+
+
+def test_an_element_with_an_odd_name_costs_no_other_address() -> None:
+    """Found by `make fuzz`: where the namespace holds a brace, the element's name can't be taken apart."""
+    sitemap = b"<urlset xmlns='http://x}y'><url><loc>https://example.kz/news/1</loc></url></urlset>"
+    assert len(READER.read_sitemap(sitemap, url=SITEMAP, fetched_at=NOW).links) == 1
+
+
 def test_of_an_endless_feed_the_newest_are_read() -> None:
     feed = rss(*(item(f"https://example.kz/news/{number}") for number in range(MAX_ITEMS + 50)))
     assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == MAX_ITEMS

@@ -1,0 +1,334 @@
+"""Crawls and desks that are killed at random moments, against nights that nobody disturbed.
+
+    python -m bench.kills --kills 200 --seed 1
+
+The demonstration's outlets are crawled for two nights, while a reviewer decides at the desk. Crawls are killed whole,
+or without their worker processes, or lose a worker process only; desks are killed in the middle of requests. Then: what
+was acknowledged is there, once; a night that was carried on holds what an undisturbed one holds; `kuzet verify` and
+SQLite find nothing. A decision that was under way may be there or not, but never without what it does to its item."""
+
+import argparse
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from config.environment import Home
+from kuzet.demo.server import DemoServers, serve_sites, write_config
+from store.export import rows
+from store.session import open_database
+from store.soundness import check_database
+from store.users import Role, add_user, find_user, start_session
+from store.verify import verify
+
+NIGHT_ONE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+NIGHTS = 2
+REVIEWER = "aliya"
+LONG = 300
+"""Seconds in which a crawl of the demonstration ends on any machine."""
+
+
+@dataclass
+class Tally:
+    """What was done to the program, and what it had acknowledged."""
+
+    kills: Counter[str] = field(default_factory=Counter)
+    homes: int = 0
+    nights: int = 0
+    acknowledged: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    def check(self, holds: bool, seen: str) -> None:
+        if not holds:
+            self.faults.append(seen)
+            print(f"FAULT: {seen}", flush=True)
+
+
+class DeskUser(threading.Thread):
+    """A reviewer who decides one item after another, at whatever desk is there."""
+
+    def __init__(self, port: int, token: str, items: list[int]) -> None:
+        super().__init__(daemon=True)
+        self.port = port
+        self.token = token
+        self.items = items
+        self.acknowledged: set[int] = set()
+        self.refused: list[str] = []
+        self.ends = threading.Event()
+
+    def run(self) -> None:
+        base = f"http://127.0.0.1:{self.port}"
+        with httpx.Client(base_url=base, cookies={"kuzet_session": self.token}, timeout=60) as browser:
+            while self.items and not self.ends.is_set():
+                try:
+                    self._decide(browser, self.items[0])
+                except httpx.TransportError:
+                    time.sleep(0.1)
+
+    def _decide(self, browser: httpx.Client, item: int) -> None:
+        page = browser.get(f"/items/{item}")
+        _, action, form = page.text.partition(f'action="/items/{item}/decide"')
+        if action:
+            fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', form.split("</form>")[0]))
+            answer = browser.post(f"/items/{item}/decide", data={**fields, "verdict": "confirmed"})
+            if answer.status_code == 303:
+                self.acknowledged.add(item)
+            elif answer.status_code not in (409, 503):
+                self.refused.append(f"item {item}: status {answer.status_code}")
+        elif page.status_code != 200:
+            self.refused.append(f"item {item}: status {page.status_code}")
+        # Without a form, it was decided before a kill that came before the answer.
+        self.items.pop(0)
+
+
+def start(config: Path, home: Home, *arguments: str) -> subprocess.Popen[bytes]:
+    """The command line, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "kuzet", "--config", str(config), *arguments],
+        env={**os.environ, "KUZET_HOME": str(home.path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def crawl(config: Path, home: Home, night: int, minutes: int = 0) -> subprocess.Popen[bytes]:
+    now = NIGHT_ONE + timedelta(days=night, minutes=minutes)
+    return start(config, home, "crawl", "--quiet", "--now", now.isoformat())
+
+
+def outcomes(home: Home) -> int:
+    """Pages that were kept so far."""
+    if not (home.path / "kuzet.db").exists():
+        return 0
+    with suppress(sqlite3.Error), closing(sqlite3.connect(home.path / "kuzet.db", timeout=5)) as connection:
+        return int(connection.execute("SELECT count(*) FROM outcomes").fetchone()[0])
+    return 0
+
+
+def stored(home: Home) -> dict[str, Any]:
+    """What crawls have left, as far as two undisturbed runs leave the same."""
+    database = open_database(home.database_url)
+    with database.reading() as session:
+        versions = sorted(
+            (row["outlet"], row["url"], row["seq"], row["fingerprint"]) for row in rows(session, "versions")
+        )
+        items = sorted((row["entry"], row["url"], row["sentence"]) for row in rows(session, "items"))
+    database.close()
+    return {"versions": versions, "items": items}
+
+
+def children(pid: int) -> list[int]:
+    """Processes that a process has begun, and those that they have."""
+    found = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += [int(child) for child in path.read_text().split()]
+    return found + [further for child in found for further in children(child)]
+
+
+def kill_crawl(program: subprocess.Popen[bytes], dice: random.Random) -> str:
+    """Kill a crawl in one of the ways in which a machine does."""
+    how = dice.choice(["crawl whole", "crawl without its workers", "crawl's worker"])
+    if how == "crawl whole":
+        os.killpg(program.pid, signal.SIGKILL)
+    elif how == "crawl without its workers":
+        program.kill()
+    elif processes := children(program.pid):
+        with suppress(ProcessLookupError):
+            os.kill(dice.choice(processes), signal.SIGKILL)
+    return how
+
+
+def night_with_kills(
+    config: Path, home: Home, night: int, dice: random.Random, tally: Tally, *, left: int, minutes: int
+) -> Iterator[str]:
+    """Begin a night again and again, killing it each time, until it comes to its end; after `left` kills, leave it."""
+    for attempt in range(1000):
+        before, began = outcomes(home), time.monotonic()
+        program = crawl(config, home, night, minutes + attempt)
+        aim, delay = before + dice.randrange(1, 30), dice.random() * 0.3
+        blind = dice.random() * 4 if dice.random() < 0.4 else LONG
+        killed = False
+        while program.poll() is None:
+            elapsed = time.monotonic() - began
+            if attempt < left and not killed and (outcomes(home) >= aim or elapsed > blind):
+                time.sleep(delay)
+                how = kill_crawl(program, dice)
+                killed = True
+                yield how
+            if elapsed > LONG:
+                tally.check(False, "a crawl doesn't end")
+                os.killpg(program.pid, signal.SIGKILL)
+            time.sleep(0.01)
+        told = program.stderr.read().decode() if program.stderr else ""
+        tally.check("Traceback" not in told, f"a crawl printed {told[-500:]!r}")
+        if program.returncode in (0, 3):
+            return
+        tally.check(program.returncode == -signal.SIGKILL, f"a crawl ended with {program.returncode}: {told[-300:]!r}")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class KilledDesk(threading.Thread):
+    """A desk that is killed at random moments and begun again, until it is told to end."""
+
+    def __init__(self, config: Path, home: Home, port: int, dice: random.Random, tally: Tally) -> None:
+        super().__init__(daemon=True)
+        self.config = config
+        self.home = home
+        self.port = port
+        self.dice = dice
+        self.tally = tally
+        self.ends = threading.Event()
+
+    def run(self) -> None:
+        while not self.ends.is_set():
+            program = start(self.config, self.home, "serve", "--port", str(self.port))
+            self._wait_for_answer(program)
+            self.ends.wait(self.dice.random() * 3)
+            self.tally.check(program.poll() is None, f"the desk ended by itself: {program.returncode}")
+            program.kill()
+            program.wait()
+            self.tally.kills["desk"] += 1
+
+    def _wait_for_answer(self, program: subprocess.Popen[bytes]) -> None:
+        while program.poll() is None and not self.ends.is_set():
+            try:
+                httpx.get(f"http://127.0.0.1:{self.port}/login", timeout=60)
+            except httpx.TransportError:
+                time.sleep(0.1)
+            else:
+                return
+
+
+def check_decisions(home: Home, user: DeskUser, tally: Tally) -> None:
+    """Each acknowledged decision is there, none twice, and no item stands otherwise than its decisions say."""
+    with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
+        decided = Counter(item for (item,) in connection.execute("SELECT item_id FROM decisions"))
+        reopened = {item for (item,) in connection.execute("SELECT item_id FROM item_events WHERE kind = 'reopened'")}
+        found = connection.execute("SELECT id, state, decision_count FROM review_items").fetchall()
+    lost = user.acknowledged - decided.keys()
+    tally.check(not lost, f"decisions that were acknowledged are lost: {sorted(lost)}")
+    tally.check(max(decided.values(), default=0) <= 1, f"decided twice: {decided}")
+    for item, state, count in found:
+        tally.check(count == decided[item], f"item {item} counts {count} decisions of {decided[item]}")
+        if item not in reopened:
+            tally.check((state == "confirmed") == (item in decided), f"item {item}: {state}, {decided[item]} decisions")
+    tally.check(not user.refused, f"the desk refused: {user.refused[:3]}")
+    tally.acknowledged += len(user.acknowledged)
+
+
+def check_whole(home: Home, clean: dict[str, Any], night: int, tally: Tally) -> None:
+    """Nothing is damaged, lost or doubled against an undisturbed run."""
+    found = verify(home.database_url, home.archive)
+    tally.check(found.ok, f"kuzet verify: {found.findings[:3]}")
+    check_database(home)
+    seen = stored(home)
+    for kind, wanted in clean.items():
+        missing, further = (
+            [one for one in wanted if one not in seen[kind]],
+            [one for one in seen[kind] if one not in wanted],
+        )
+        tally.check(seen[kind] == wanted, f"night {night + 1}: {kind}: missing {missing[:2]}, more {further[:2]}")
+
+
+def one_home(
+    folder: Path, sites: DemoServers, clean: list[dict[str, Any]], dice: random.Random, tally: Tally, *, most: int
+) -> None:
+    """Two nights of an installation, with kills of the crawl on both, and of the desk on the second."""
+    home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
+    home.path.mkdir(parents=True)
+    write_config(folder / "config", sites.bases)
+    tally.homes += 1
+    user, desk = None, None
+    for night in range(NIGHTS):
+        sites.night = night + 1
+        if night:
+            user, desk = open_desk(folder / "config", home, dice, tally)
+        left = dice.randrange(1, 5)
+        for how in night_with_kills(folder / "config", home, night, dice, tally, left=left, minutes=20 * night):
+            tally.kills[how] += 1
+            if tally.kills.total() >= most:
+                left = 0
+        if user and desk:
+            user.join(20)
+            desk.ends.set()
+            desk.join()
+            user.ends.set()
+            user.join()
+            check_decisions(home, user, tally)
+        check_whole(home, clean[night], night, tally)
+        tally.nights += 1
+
+
+def open_desk(config: Path, home: Home, dice: random.Random, tally: Tally) -> tuple[DeskUser, KilledDesk]:
+    """A desk that will be killed, and a reviewer at it."""
+    database = open_database(home.database_url)
+    with database.session() as session:
+        add_user(session, REVIEWER, "a long password that nobody types", role=Role.REVIEWER, now=datetime.now(UTC))
+        account = find_user(session, REVIEWER)
+        assert account is not None
+        token = start_session(session, account, datetime.now(UTC))
+    database.close()
+    with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
+        items = [item for (item,) in connection.execute("SELECT id FROM review_items ORDER BY id")]
+    port = free_port()
+    user, desk = DeskUser(port, token, items), KilledDesk(config, home, port, dice, tally)
+    desk.start()
+    user.start()
+    return user, desk
+
+
+def undisturbed(folder: Path, sites: DemoServers) -> list[dict[str, Any]]:
+    """What each night leaves that nobody disturbs."""
+    home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
+    home.path.mkdir(parents=True)
+    write_config(folder / "config", sites.bases)
+    found = []
+    for night in range(NIGHTS):
+        sites.night = night + 1
+        if crawl(folder / "config", home, night, 20 * night).wait() not in (0, 3):
+            raise SystemExit("an undisturbed crawl failed")
+        found.append(stored(home))
+    return found
+
+
+def main() -> int:
+    """Kill, compare, and print what was found; the code is 1 if anything was lost or doubled."""
+    parser = argparse.ArgumentParser(description="Kills of crawl and desk, against undisturbed nights.")
+    parser.add_argument("--kills", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=1)
+    terms = parser.parse_args()
+    dice, tally = random.Random(terms.seed), Tally()
+    with tempfile.TemporaryDirectory() as folder, serve_sites(NIGHT_ONE) as sites:
+        clean = undisturbed(Path(folder) / "clean", sites)
+        while tally.kills.total() < terms.kills:
+            one_home(Path(folder) / str(tally.homes), sites, clean, dice, tally, most=terms.kills)
+            kinds = ", ".join(f"{how} {number}" for how, number in sorted(tally.kills.items()))
+            print(f"{tally.kills.total()} kills ({kinds}) in {tally.nights} nights", flush=True)
+    print(f"{tally.acknowledged} decisions acknowledged; {len(tally.faults)} faults")
+    return int(bool(tally.faults))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

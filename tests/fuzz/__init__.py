@@ -1,0 +1,1 @@
+"""Reading what strangers write, with input that nobody thought of: `make fuzz`."""
