@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
@@ -95,7 +95,11 @@ def due(
     has_left = ArticleRow.last_listed_run_id == before if before else None
     # Never listed is null, which one database sorts first and the other one last.
     first = [func.coalesce(has_left, false()).desc()] if has_left is not None else []
-    by_age = ArticleRow.next_visit_at <= now
+    by_age: ColumnElement[bool] = ArticleRow.next_visit_at <= now
+    latest = session.scalar(select(func.max(Run.started_at)))
+    if latest is not None and latest > now + NIGHT:
+        # The machine's clock was ahead: what was visited then would wait until that time comes.
+        by_age = or_(by_age, ArticleRow.last_visit_at > now + NIGHT)
     wanted = (
         _known_columns(ArticleRow.url)
         .where(ArticleRow.outlet == outlet, or_(has_left, by_age) if has_left is not None else by_age)

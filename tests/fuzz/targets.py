@@ -1,5 +1,6 @@
 """What is fuzzed: functions of bytes that raise nothing but what their readers promise to raise."""
 
+import io
 import json
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,7 +14,6 @@ from config.loader import load_config, load_outlet, load_watchlist
 from config.models import Outlet
 from config.yaml_file import ConfigError
 from kuzet.articles import _rows
-from kuzet.import_lists import read_list
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from spiders.article import PageError
@@ -25,6 +25,7 @@ from spiders.urls import absolute, canonical_url
 from spiders.wire import unpacked
 from store.archive import ArchiveError, _check_members
 from store.heads import read_heads
+from store.list_files import read_list
 from store.versions import fingerprint, searchable
 
 NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
@@ -149,17 +150,13 @@ def matching(data: bytes) -> None:
 
 def imports(data: bytes) -> None:
     """A list of names, and a file of articles, that somebody sends."""
-    with tempfile.TemporaryDirectory() as folder:
-        for suffix in (".csv", ".jsonl", ".yml"):
-            path = Path(folder) / f"list{suffix}"
-            path.write_bytes(data)
-            try:
-                for entry in read_list(path, {}).entries:
-                    entry.model_dump_json()
-            except ConfigError as error:
-                str(error).encode("utf-8", "surrogateescape")
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            list(_rows(lines))
+    for name in ("list.csv", "list.jsonl", "list.yml"):
+        try:
+            for entry in read_list(data, name, {}).entries:
+                entry.model_dump_json()
+        except ConfigError as error:
+            str(error).encode("utf-8", "surrogateescape")
+    list(_rows(io.StringIO(data.decode("utf-8", "replace"))))
 
 
 def configuration(data: bytes) -> None:
