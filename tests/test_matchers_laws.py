@@ -122,7 +122,7 @@ def test_invisible_marks_and_accents_hide_no_law_and_offsets_count_them(mark: st
 
 def test_the_index_can_be_pickled_for_worker_processes() -> None:
     copy = pickle.loads(pickle.dumps(LAWS))
-    assert copy == LAWS
+    assert all(find_laws(text, copy) == find_laws(text, LAWS) for text, _ in NAMED)
     assert [mention.entry for mention in find_laws(NAMED[0][0], copy)] == [NAMED[0][1]]
 
 

@@ -60,9 +60,9 @@ class Served:
             self.strangers.append(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium, else Playwright's own."""
+    """The system's Chromium, else Playwright's own; closed with each file, for its event loop runs in our thread."""
     path = next((found for name in CHROMIUMS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
@@ -97,7 +97,7 @@ def desk(browser: Browser, tmp_path: Path) -> Iterator[Served]:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lasting_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The same for tests that only look; its first article was edited, a night counted and an item confirmed."""
     with served(browser, tmp_path_factory.mktemp("desk")) as opened:
