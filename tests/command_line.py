@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kuzet import terminal
 from kuzet.main import run
 
 
@@ -30,6 +31,7 @@ class CommandLine:
         monkeypatch.delenv("KUZET_DATABASE_URL", raising=False)
         # Tables are as wide as the terminal; a narrow one would fold what the tests look for.
         monkeypatch.setenv("COLUMNS", "300")
+        monkeypatch.setattr(terminal.out, "width", 300)  # it may have asked before
 
     def __call__(self, *arguments: str, stdin: str = "") -> Result:
         self._monkeypatch.setattr(sys, "argv", ["kuzet", *arguments])
