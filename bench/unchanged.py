@@ -24,7 +24,8 @@ from typing import Any
 
 from bench.crawl import page_of
 
-PAGES = 1_000
+PAGES = 5_000
+LISTED = 1_000
 KINDS = ("honest", "none", "lying")
 FIRST = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 TARGET_SHARE = 0.95
@@ -72,7 +73,7 @@ def night_share(night: Night) -> float:
 def nights(pages: int, kind: str) -> tuple[Night, Night]:
     """The first night, and one on which nothing has changed."""
     with tempfile.TemporaryDirectory() as folder, serving(pages, kind) as base:
-        write_config(Path(folder) / "config", base)
+        write_config(Path(folder) / "config", base, pages)
         return crawl(Path(folder), FIRST), crawl(Path(folder), FIRST + timedelta(days=1))
 
 
@@ -98,15 +99,20 @@ def _answers(path: Path, run: int) -> tuple[int, int]:
     return int(asked), int(saved)
 
 
-def write_config(directory: Path, base: str) -> None:
-    """The outlet: a feed and a sitemap."""
+def _lists(pages: int) -> list[str]:
+    """The lists that name all pages, for one is read only so far."""
+    return [f"/list/{number}" for number in range(-(-pages // LISTED))]
+
+
+def write_config(directory: Path, base: str, pages: int) -> None:
+    """The outlet: a feed and lists."""
     outlet = {
         "name": "Bench",
         "homepage": f"{base}/",
         "languages": ["ru"],
         "hosts": ["127.0.0.1"],
         "allow_local": [base.removeprefix("http://")],
-        "discover": {"feeds": [f"{base}/feed"], "listings": [f"{base}/"]},
+        "discover": {"feeds": [f"{base}/feed"], "listings": [f"{base}{path}" for path in _lists(pages)]},
         "article_url": "/news/(?P<id>\\d+)",
         "delay": 0,
         "select": {"title": "h1.pg-title", "published": ".published time", "body": "#article-content .wsw"},
@@ -131,9 +137,11 @@ def serving(pages: int, kind: str) -> Iterator[str]:
 
 def _serve(count: int, kind: str, connection: Connection) -> None:
     pages = {f"/news/{number}.html": page_of(number) for number in range(count)}
-    links = "".join(f"<li><a href='/news/{number}.html'>{number}</a></li>" for number in range(count))
     items = "".join(f"<item><title>{n}</title><link>/news/{n}.html</link></item>" for n in range(min(count, 50)))
-    pages["/"] = f"<html><body><ul>{links}</ul></body></html>".encode()
+    for number, path in enumerate(_lists(count)):
+        listed = range(number * LISTED, min(count, (number + 1) * LISTED))
+        links = "".join(f"<li><a href='/news/{one}.html'>{one}</a></li>" for one in listed)
+        pages[path] = f"<html><body><ul>{links}</ul></body></html>".encode()
     pages["/feed"] = f"<rss version='2.0'><channel><title>x</title>{items}</channel></rss>".encode()
     asyncio.run(_answer(pages, kind, connection))
 
