@@ -180,8 +180,8 @@ def _revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
-def upgrade(connection: Connection) -> None:
-    """Bring the schema up to date inside the transaction of `connection`."""
+def upgrade(connection: Connection, revision: str = "head") -> None:
+    """Bring the schema up to date, or to a revision, inside the transaction of `connection`."""
     # Only here: most starts find the schema as it should be and are spared the import.
     from alembic import command
     from alembic.config import Config
@@ -189,4 +189,4 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)

@@ -5,14 +5,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from store.keys import TABLE
 from store.migrations import HEAD, REVISIONS
 from store.search import WORDS
-from store.session import Database, SchemaError, open_database
-from store.tables import APPEND_ONLY, Run, Table
+from store.session import Database, SchemaError, open_database, upgrade
+from store.tables import APPEND_ONLY, Role, Run, Table, User
+from tests.conftest import BACKENDS
 from tests.store_samples import NOW
 
 
@@ -67,11 +68,34 @@ def test_older_schema_is_refused_where_it_may_not_be_upgraded(tmp_path: Path) ->
         open_database(f"sqlite:///{tmp_path / 'kuzet.db'}", migrate=False)
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_database_of_the_first_revision_keeps_its_rows(backend: str, empty_postgres_url: str, tmp_path: Path) -> None:
+    url = empty_postgres_url if backend == "postgresql" else f"sqlite:///{tmp_path / 'kuzet.db'}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO users (name, password_hash, role, disabled, created_at) "
+                "VALUES ('aigul', 'x', 'reviewer', false, '2026-03-02 00:00:00')"
+            )
+        )
+    engine.dispose()
+    opened = open_database(url)
+    with opened.session() as session:
+        (user,) = session.scalars(select(User))
+        assert (user.name, user.role, user.recovery_digests, user.code_secret) == ("aigul", Role.REVIEWER, [], None)
+    with opened.engine.connect() as connection:
+        states = [check["sqltext"] for check in inspect(connection).get_check_constraints("decisions")]
+        assert sum("second" in written for written in states) == 2
+    opened.close()
+
+
 def test_half_a_migration_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import store.session
 
-    def fail(connection: object) -> None:
-        whole(connection)  # type: ignore[arg-type]
+    def fail(connection: Connection) -> None:
+        whole(connection)
         raise RuntimeError("power cut")
 
     whole = store.session.upgrade

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.protection import protect
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -13,7 +15,6 @@ APPEND_ONLY = (
     "raw_records",
     "decisions",
     "article_states",
-    "second_looks",
     "field_changes",
     "item_events",
     "entry_history",
@@ -60,21 +61,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_login_failures")),
     )
     op.create_table(
-        "rhythms",
-        sa.Column("outlet", sa.String(length=100), nullable=False),
-        sa.Column("intervals", sa.JSON(), nullable=False),
-        sa.Column("changes", sa.JSON(), nullable=False),
-        sa.Column("article_days", sa.JSON(), nullable=False),
-        sa.Column("stretch", sa.Double(), nullable=False),
-        sa.Column("learnt_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("outlet", name=op.f("pk_rhythms")),
-    )
-    op.create_table(
         "runs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("outlet_count", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
     )
     op.create_table(
@@ -104,9 +94,6 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("language", sa.String(length=5), nullable=True),
-        sa.Column("code_secret", sa.String(length=64), nullable=True),
-        sa.Column("code_step", sa.BigInteger(), nullable=True),
-        sa.Column("recovery_digests", sa.JSON(), nullable=False),
         sa.Column("disabled", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -175,7 +162,6 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version_count", sa.Integer(), nullable=False),
         sa.Column("is_edited", sa.Boolean(), nullable=False),
-        sa.Column("extractor", sa.String(length=100), nullable=True),
         sa.Column("visits", sa.Integer(), nullable=False),
         sa.Column("last_visit_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_visit_run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -262,43 +248,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_raw_records")),
     )
     op.create_index(op.f("ix_raw_records_run_id"), "raw_records", ["run_id"], unique=False)
-    op.create_table(
-        "second_looks",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("article_row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "live",
-                "edited",
-                "unlisted",
-                "soft_404",
-                "gone",
-                "blocked",
-                "unreachable",
-                name="second_state",
-                native_enum=False,
-                create_constraint=True,
-                length=20,
-            ),
-            nullable=False,
-        ),
-        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("status", sa.Integer(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("via", sa.String(length=200), nullable=False),
-        sa.Column("raw_record_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["article_row_id"], ["articles.id"], name=op.f("fk_second_looks_article_row_id_articles")
-        ),
-        sa.ForeignKeyConstraint(
-            ["raw_record_id"], ["raw_records.id"], name=op.f("fk_second_looks_raw_record_id_raw_records")
-        ),
-        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_second_looks_run_id_runs")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_second_looks")),
-    )
-    op.create_index(op.f("ix_second_looks_article_row_id"), "second_looks", ["article_row_id"], unique=False)
     op.create_table(
         "user_sessions",
         sa.Column("token_digest", sa.String(length=64), nullable=False),
@@ -483,7 +432,6 @@ def upgrade() -> None:
             sa.Enum(
                 "open",
                 "unsure",
-                "second",
                 "confirmed",
                 "rejected",
                 name="item_state",
@@ -528,7 +476,6 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decision_count", sa.Integer(), nullable=False),
         sa.Column("copies", sa.Integer(), nullable=False),
-        sa.Column("assignee", sa.String(length=200), nullable=True),
         sa.ForeignKeyConstraint(
             ["article_row_id"], ["articles.id"], name=op.f("fk_review_items_article_row_id_articles")
         ),
@@ -541,14 +488,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("story_id", "entry", name=op.f("uq_review_items_story_id")),
     )
     op.create_index(op.f("ix_review_items_article_row_id"), "review_items", ["article_row_id"], unique=False)
-    op.create_index(
-        "ix_review_items_assignee",
-        "review_items",
-        ["assignee", "state"],
-        unique=False,
-        sqlite_where=sa.text("assignee IS NOT NULL"),
-        postgresql_where=sa.text("assignee IS NOT NULL"),
-    )
     op.create_index("ix_review_items_entry_state", "review_items", ["entry", "state"], unique=False)
     op.create_index(op.f("ix_review_items_opened_at"), "review_items", ["opened_at"], unique=False)
     op.create_index("ix_review_items_outlet_state", "review_items", ["outlet", "state"], unique=False)
@@ -575,7 +514,6 @@ def upgrade() -> None:
             sa.Enum(
                 "open",
                 "unsure",
-                "second",
                 "confirmed",
                 "rejected",
                 name="state_before",
@@ -590,7 +528,6 @@ def upgrade() -> None:
             sa.Enum(
                 "open",
                 "unsure",
-                "second",
                 "confirmed",
                 "rejected",
                 name="state_after",
@@ -681,23 +618,10 @@ def upgrade() -> None:
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_rescans")),
     )
-    op.create_table(
-        "rescan_slices",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("subjects", sa.JSON(), nullable=False),
-        sa.Column("part", sa.Integer(), nullable=False),
-        sa.Column("parts", sa.Integer(), nullable=False),
-        sa.Column("after_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("upto_version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("complete", sa.Boolean(), nullable=False),
-        sa.Column("is_paused", sa.Boolean(), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_rescan_slices")),
-    )
     _create_keys()
     _create_words()
     for table in APPEND_ONLY:
-        _protect(table)
+        protect(table)
 
 
 def _create_keys() -> None:
@@ -741,21 +665,3 @@ def _create_words() -> None:
         "RETURN NULL; END $$"
     )
     op.execute("CREATE TRIGGER versions_words AFTER INSERT ON versions FOR EACH ROW EXECUTE FUNCTION versions_words()")
-
-
-def _protect(table: str) -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for action in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END"
-            )
-        return
-    op.execute(
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{table} are only ever added'; END $$"
-    )
-    op.execute(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
-    )
