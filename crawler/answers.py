@@ -3,10 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.tasks import Read
+from crawler.tasks import Read, Unread
+from spiders.article import Refusal
 from spiders.fetching import Page
 from spiders.outlet import Visit
 from store.archive import RawRef, RawResponse
+from store.runs import Outcome
+from store.tables import ArticleState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,3 +59,14 @@ class Arrival:
         """The same without the page's bytes, which are archived and read: it may have to wait."""
         page = replace(self.page, body=b"", wire_body=b"")
         return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
+
+
+def told_state(unread: Unread, status: int) -> tuple[ArticleState, str] | None:
+    """The state that a page without an article speaks for, and what says so; None if it speaks for none."""
+    if unread.outcome is Outcome.BLOCKED:
+        return ArticleState.BLOCKED, unread.reason
+    if unread.outcome is Outcome.GONE:
+        return ArticleState.GONE, unread.reason
+    if unread.reason == Refusal.SOFT_404:
+        return ArticleState.SOFT_404, unread.seen
+    return (ArticleState.UNREACHABLE, unread.seen) if status >= 500 else None

@@ -23,8 +23,9 @@ from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
 from crawler.middlewares import BYTES, REQUESTS
+from crawler.planning import SPOT_CHECKS, Planner
 from crawler.pool import WORKERS, Workers
-from crawler.visits import SPOT_CHECKS, OutletVisits, Progress
+from crawler.visits import OutletVisits, Progress
 from crawler.writer import Writer
 from matchers.index import Index
 from spiders.outlet import OutletSpider
@@ -142,18 +143,21 @@ class Gear:
         """Who is to visit an outlet."""
         settings = crawl_settings(self.local, outlet, contact=self.contact)
         settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
+        planner = Planner(
+            outlet=outlet,
+            reader=reader_for(outlet),
+            cited=self.cited.get(outlet.id, ()),
+            spot_checks=self.spot_checks,
+            seconds=self.limits.outlet_seconds,
+        )
         visits = OutletVisits(
-            outlet,
-            reader_for(outlet),
+            planner,
             run_id=self.run_id,
             clock=self.clock,
             writer=self.writer,
             workers=self.workers,
             room=self._room,
             progress=self.progress,
-            cited=self.cited.get(outlet.id, ()),
-            spot_checks=self.spot_checks,
-            seconds=self.limits.outlet_seconds,
         )
         return Crew(outlet, Crawler(OutletSpider, settings), visits)
 
@@ -164,7 +168,7 @@ class Gear:
             await process.crawl(
                 crew.crawler,
                 crew.outlet,
-                reader=crew.visits.reader,
+                reader=crew.visits.planner.reader,
                 visits=crew.visits,
                 seconds=self.limits.outlet_seconds,
                 vantage=self.vantage,

@@ -1,41 +1,34 @@
 """Keeps what the spider brings: each page in one transaction with its outcome and all that follows from it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from functools import partial
-from random import Random
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from config.models import Outlet
-from crawler.answers import Arrival, Kept, Same
+from crawler.answers import Arrival, Kept, Same, told_state
 from crawler.arrivals import keep_arrivals, keep_edit, remember_pages
 from crawler.clock import Clock
 from crawler.edits import HeldEdit
 from crawler.ingest import keep_reread
 from crawler.layout import Layout, is_new, known_layout
-from crawler.limits import Limits
 from crawler.log import log, where
 from crawler.night import Tally
+from crawler.planning import FULL_EVERY, VISITS, Planner
 from crawler.pool import Workers
 from crawler.rereading import archived_task, read_again
-from crawler.tasks import Read, Unread, task_for
+from crawler.tasks import Unread, task_for
 from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal, Way
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit
-from spiders.reader import Reader
 from store.archive import ArchiveError, RawResponse
 from store.articles import article
-from store.listed import note_taken_out
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
-from store.rhythm import learn
 from store.runs import (
     Ended,
     Outcome,
-    ended_urls,
     outlet_history,
     record_outcome,
     record_outcomes,
@@ -49,30 +42,16 @@ from store.tables import ArticleState
 from store.validators import count_not_modified, validators
 from store.versions import fingerprint, searchable
 from store.visits import (
-    Known,
-    due,
-    known_urls,
-    mark_listed,
     mark_state,
     remember_listed,
     visited_unchanged,
 )
-
-FULL_EVERY = 5
-"""Each fifth visit asks for the whole page: some servers say "not modified" whatever has changed."""
-
-SPOT_CHECKS = 8
-"""Visits of a night, over all outlets but one of each at least, that ask for the whole page though they needn't: a
-server that lies from the first day on is found out before its fifth visit."""
 
 NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
 """An answer that broke off, or that no browser could read, is none: it says nothing of the article."""
 
 TOGETHER = 100
 """Visits that found the same page, and are written together; so many a killed run asks for again."""
-
-VISITS = 5_000
-"""Pages of one outlet that a night looks at; the rest of a long sitemap waits for the next nights."""
 
 WAITING = 64
 """Articles of one outlet that are read and wait to be kept."""
@@ -90,8 +69,7 @@ class OutletVisits:
 
     def __init__(
         self,
-        outlet: Outlet,
-        reader: Reader,
+        planner: Planner,
         *,
         run_id: int,
         clock: Clock,
@@ -99,17 +77,9 @@ class OutletVisits:
         workers: Workers,
         room: asyncio.Semaphore,
         progress: Progress | None,
-        cited: Sequence[str] = (),
-        spot_checks: int = SPOT_CHECKS,
-        seconds: float = Limits().outlet_seconds,
     ) -> None:
-        self.outlet = outlet
-        self.cited = cited
-        """Addresses of its articles that must be known, whether a listing names them or not."""
-        self.spot_checks = spot_checks
-        self.requests = min(VISITS, seconds / outlet.delay) if outlet.delay else VISITS
-        """What the outlet can be asked in a night."""
-        self.reader = reader
+        self.outlet = planner.outlet
+        self.planner = planner
         self.run_id = run_id
         self.clock = clock
         self.writer = writer
@@ -167,9 +137,10 @@ class OutletVisits:
             forget_listing(session, url)
 
     async def plan(self, discovery: Discovery) -> list[Visit]:
-        """New articles first, then those that are listed, then those that are due by their age."""
+        """The night's visits, for what its feeds, sitemaps and listings gave."""
         self.discovery = discovery
-        visits = await self.writer.do(lambda session: self._planned(session, discovery))
+        plan = partial(self.planner.plan, discovery=discovery, run_id=self.run_id, now=self.clock.now())
+        visits = await self.writer.do(plan)
         self._count("found", len(visits))
         self._open = min(len(visits), VISITS)
         return visits[:VISITS]
@@ -208,7 +179,9 @@ class OutletVisits:
             return
         kept = await self._archive(answer)
         reading = await self.workers.read_page(task_for(self.outlet, answer, fetched_at=kept.fetched_at))
-        state, seen = _shown(reading, answer.status)
+        state, seen = ArticleState.LIVE, None
+        if isinstance(reading, Unread):
+            state, seen = told_state(reading, answer.status) or (ArticleState.BLOCKED, reading.seen)
         await self.writer.do(partial(self._looked_again, visit, state, seen, host, kept))
 
     def _looked_again(
@@ -265,7 +238,7 @@ class OutletVisits:
         text = searchable(again.article.title, again.article.text)
         if fingerprint(text) != fingerprint(held.edit.after):
             return held.against(text)
-        await self.writer.do(partial(self._keep_held, held, False))
+        await self.writer.do(partial(keep_edit, held=held, new_layout=False))
         return None
 
     async def defer(self, visits: Iterable[Visit], reason: str) -> None:
@@ -279,43 +252,6 @@ class OutletVisits:
         await self.writer.do(note)
         self._open -= len(deferred)
         await self._end()
-
-    def _planned(self, session: Session, discovery: Discovery) -> list[Visit]:
-        now, outlet = self.clock.now(), self.outlet.id
-        learn(session, outlet, requests=self.requests, now=now)
-        links = {found.link.url: (article_id, found) for article_id, found in discovery.found.items()}
-        asked = [*links, *self.outlet.pages, *self.cited]
-        known = known_urls(session, outlet, asked, now=now, run_id=self.run_id)
-        mark_listed(session, outlet, [url for url, (_, f) in links.items() if f.is_listed], run_id=self.run_id)
-        self._note_listings(session, discovery, links.keys() - known.keys())
-        new = [Visit(url=url, article_id=links[url][0], link=links[url][1].link) for url in links if url not in known]
-        listed = [_visit(known[url], links[url][1].link) for url in links if url in known and links[url][1].is_listed]
-        watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
-        watched += [self._page(url, None) for url in self.cited if url not in known]
-        old = due(session, outlet, now=now, run_id=self.run_id, listings_read=discovery.is_complete, limit=VISITS)
-        is_due = {one.article_id: one.is_due for one in known.values()}
-        ended = ended_urls(session, self.run_id, outlet)
-        planned: dict[str, Visit] = {}
-        for visit in (*watched, *new, *listed, *(_visit(one, None) for one in old)):
-            if is_due.get(visit.article_id, True) and visit.url not in ended:
-                planned.setdefault(visit.article_id, visit)
-        return spot_checked(list(planned.values()), self.spot_checks, Random(self.run_id))  # noqa: S311 - no secret
-
-    def _note_listings(self, session: Session, discovery: Discovery, new: Collection[str]) -> None:
-        if discovery.is_complete:
-            note_taken_out(
-                session,
-                self.outlet.id,
-                found=discovery.found.keys(),
-                new=sum(found.is_listed and found.link.url in new for found in discovery.found.values()),
-                run_id=self.run_id,
-                now=self.clock.now(),
-            )
-
-    def _page(self, url: str, known: Known | None) -> Visit:
-        if known is not None:
-            return _visit(known, None)
-        return Visit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
 
     async def _read(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
         if isinstance(answer, Failure):
@@ -358,11 +294,10 @@ class OutletVisits:
         edits = [one.edit for one in held]
         verdicts = await asyncio.to_thread(redesigned, edits, read_again=self._read_again, new_layout=new_layout)
         self.redesigned += sum(verdicts)
-        keeping = (partial(self._keep_held, edit, new_layout) for edit, new_layout in zip(held, verdicts, strict=True))
+        keeping = (
+            partial(keep_edit, held=edit, new_layout=is_moved) for edit, is_moved in zip(held, verdicts, strict=True)
+        )
         await asyncio.gather(*map(self.writer.do, keeping))
-
-    def _keep_held(self, edit: HeldEdit, new_layout: bool, session: Session) -> None:
-        keep_edit(session, edit, new_layout=new_layout)
 
     async def _note_same(self, *same: Same) -> None:
         """Keep visits that found the same page, and write them when there are many: most of their cost is writing."""
@@ -396,16 +331,12 @@ class OutletVisits:
 
     def _unread(self, session: Session, visit: Visit, page: Page, kept: Kept, unread: Unread) -> None:
         save_raw(session, self.run_id, kept.ref, kept.raw)
-        outcome = unread.outcome
-        if outcome is Outcome.BLOCKED:
-            self._mark(session, visit, ArticleState.BLOCKED, status=page.status, reason=unread.reason)
-        elif outcome is Outcome.GONE:
-            self._mark(session, visit, ArticleState.GONE, status=page.status, reason=unread.reason)
-        elif unread.reason == Refusal.SOFT_404 and visit.article_row_id is not None:
-            self._mark(session, visit, ArticleState.SOFT_404, status=page.status, reason=unread.seen)
-            outcome = Outcome.GONE
-        elif page.status >= 500 and visit.article_row_id is not None:
-            self._mark(session, visit, ArticleState.UNREACHABLE, status=page.status, reason=unread.seen)
+        outcome, told = unread.outcome, told_state(unread, page.status)
+        # Of an address that never gave an article, only that it is blocked or gone is of use.
+        if told is not None and (visit.article_row_id is not None or outcome in (Outcome.BLOCKED, Outcome.GONE)):
+            state, seen = told
+            self._mark(session, visit, state, status=page.status, reason=seen)
+            outcome = Outcome.GONE if state is ArticleState.SOFT_404 else outcome
         self._outcome(session, visit, page, outcome, unread.reason)
 
     def _mark(
@@ -460,38 +391,3 @@ class OutletVisits:
     def _count(self, what: str, number: int = 1) -> None:
         if self.progress is not None and number:
             self.progress.count(self.outlet.id, what, number)
-
-
-def spot_checked(plan: list[Visit], number: int, dice: Random) -> list[Visit]:
-    """The plan, with some of its conditional visits made full ones."""
-    conditional = [place for place, visit in enumerate(plan) if visit.is_conditional]
-    chosen = set(dice.sample(conditional, min(number, len(conditional))))
-    return [
-        replace(visit, etag=None, last_modified=None) if place in chosen else visit for place, visit in enumerate(plan)
-    ]
-
-
-def _visit(known: Known, link: Link | None) -> Visit:
-    is_full = known.since_full >= FULL_EVERY - 1
-    return Visit(
-        url=known.url,
-        article_id=known.article_id,
-        link=link,
-        article_row_id=known.article_row_id,
-        etag=None if is_full else known.etag,
-        last_modified=None if is_full else known.last_modified,
-        sha256=known.sha256,
-    )
-
-
-def _shown(reading: Read | Unread, status: int) -> tuple[ArticleState, str | None]:
-    """The state that an answer speaks for, and what says so."""
-    if isinstance(reading, Read):
-        return ArticleState.LIVE, None
-    if reading.outcome is Outcome.BLOCKED:
-        return ArticleState.BLOCKED, reading.reason
-    if reading.outcome is Outcome.GONE:
-        return ArticleState.GONE, reading.reason
-    if reading.reason == Refusal.SOFT_404:
-        return ArticleState.SOFT_404, reading.seen
-    return (ArticleState.UNREACHABLE if status >= 500 else ArticleState.BLOCKED), reading.seen

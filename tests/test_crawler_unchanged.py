@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from bench.unchanged import nights
-from crawler.visits import SPOT_CHECKS, spot_checked
+from crawler.planning import SPOT_CHECKS, spot_checked
 from spiders.article import Link, Listing
 from spiders.outlet import Visit
 from store.listings import forget_listing, remember_listing, remembered_listing
