@@ -4,7 +4,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from matchers.skeleton import distance, skeleton, sounds
+from matchers.skeleton import skeleton, sounds
+from matchers.sound_distance import distance
 from matchers.vocabulary import readings, tolerance
 
 _SHAPE = re.compile(r"(?P<root>.{2,}?)(?:(?:i?[eo]v)?i(?P<son>[cw])|(?:i?[eo]vna|inic?na)|(?P<uli>uli|uulu)|kizi)$")

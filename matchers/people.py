@@ -21,8 +21,9 @@ from matchers.mention import Mention, MentionKind, Reason, score_of
 from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
-from matchers.skeleton import distance, skeleton
+from matchers.skeleton import skeleton
 from matchers.slips import slips
+from matchers.sound_distance import distance
 from matchers.surroundings import given_initials_beside, names_a_place, stands_beside_another_given
 from matchers.vocabulary import Match, readings
 

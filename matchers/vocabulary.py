@@ -15,7 +15,8 @@ from matchers.kazakh import kazakh_stems
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, family_readings, plural_readings, russian_readings
 from matchers.screen import Bits, bits_of, most_consonants, possible_forms
-from matchers.skeleton import Sound, bones_of, cyrillic_sound, far_apart, parts_of, skeleton, sounds, without_doubles
+from matchers.skeleton import bones_of, cyrillic_sound, skeleton, sounds, without_doubles
+from matchers.sound_distance import Sound, far_apart, parts_of
 from matchers.spellings import foreign_spellings
 from matchers.table import Records, Table, records_of, table_of
 

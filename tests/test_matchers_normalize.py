@@ -8,7 +8,8 @@ from matchers.kazakh import kazakh_stems
 from matchers.normalize import WORD, name_length, spelling
 from matchers.patronymics import fathers_of, same_father
 from matchers.russian import plural_readings, russian_readings
-from matchers.skeleton import bones_of_lines, cyrillic_sound, distance, skeleton, sounds
+from matchers.skeleton import bones_of_lines, cyrillic_sound, skeleton, sounds
+from matchers.sound_distance import distance
 from matchers.vocabulary import all_sounds
 
 
