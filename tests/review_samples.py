@@ -26,7 +26,7 @@ from store.review_items import open_items, pending
 from store.session import Database, Session, open_database
 from store.users import Role, find_user, start_session
 from store.versions import Recorded, record, searchable
-from store.watchlist import sync_watchlist
+from store.watchlist import sync_watchlist, watchlist
 from tests.store_samples import user
 
 with warnings.catch_warnings(action="ignore"):
@@ -78,6 +78,12 @@ class TheDesk:
         """The numbers of the items that wait."""
         with self.database.reading() as session:
             return [item.id for item in pending(session)]
+
+
+def entries(desk: TheDesk) -> dict[str, Entry]:
+    """The watchlist by id, what is retired included."""
+    with desk.database.reading() as session:
+        return {entry.id: entry for entry in watchlist(session, retired=True)}
 
 
 def form_token(client: Client) -> str:

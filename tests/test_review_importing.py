@@ -6,13 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from config.models import Entry
 from review.access import MAX_UPLOAD
 from review.importing import MOST
 from store.audit import audit_log
 from store.tables import Role
-from store.watchlist import edit_entry, entry_history, watchlist
-from tests.review_samples import NOW, Client, TheDesk, fields_of, form_token, open_desk
+from store.watchlist import edit_entry, entry_history
+from tests.review_samples import NOW, Client, TheDesk, entries, fields_of, form_token, open_desk
 
 PATH = "/import-list"
 TABLE = 'names,id,note\n"Айдар Ойлапов\nAidar Oilapov",,Invented.\nx,,\n'
@@ -24,11 +23,6 @@ ENTITY = json.dumps({"id": "NK-1", "schema": "Person", "properties": {"name": ["
 def desk(tmp_path: Path) -> Iterator[TheDesk]:
     with open_desk(tmp_path, articles=[]) as opened:
         yield opened
-
-
-def entries(desk: TheDesk) -> dict[str, Entry]:
-    with desk.database.reading() as session:
-        return {entry.id: entry for entry in watchlist(session, retired=True)}
 
 
 def reported(client: Client, text: str | bytes, name: str = "list.csv") -> str:

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from config.models import Entry
 from review.entries import entry_path
 from store.audit import audit_log
 from store.keys import save_keys
 from store.tables import Role
-from store.watchlist import edit_entry, entry_history, watchlist
-from tests.review_samples import NOW, TheDesk, article, fields_of, form_token, ingest, open_desk
+from store.watchlist import edit_entry, entry_history
+from tests.review_samples import NOW, TheDesk, article, entries, fields_of, form_token, ingest, open_desk
 
 NEW = {
     "id": "invented-person",
@@ -28,11 +27,6 @@ NEW = {
 def desk(tmp_path: Path) -> Iterator[TheDesk]:
     with open_desk(tmp_path, articles=[]) as opened:
         yield opened
-
-
-def entries(desk: TheDesk) -> dict[str, Entry]:
-    with desk.database.reading() as session:
-        return {entry.id: entry for entry in watchlist(session, retired=True)}
 
 
 def test_the_list_and_each_entry_can_be_read(desk: TheDesk) -> None:
