@@ -124,7 +124,8 @@ class _Worker:
     process: AsyncCrawlerProcess
     is_stopping: bool = False
     runs: dict[int, _Run] = field(default_factory=dict)
-    crews: set[int] = field(default_factory=set)
+    at_work: int = 0
+    """Outlets that are being visited."""
     _at_runs: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lanes: list["asyncio.Task[None]"] = field(default_factory=list)
 
@@ -159,7 +160,7 @@ class _Worker:
 
     def _stop(self) -> None:
         """Take no more jobs, and end those at hand: what they have kept is kept, the rest goes back to the queue."""
-        log.info("worker is told to stop", at_work=len(self.crews))
+        log.info("worker is told to stop", at_work=self.at_work)
         self.is_stopping = True
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -268,11 +269,11 @@ class _Worker:
                 return
             outlet = run.outlets[outlet_id]
             crew = run.gear.crew(outlet)
-            self.crews.add(id(crew))
+            self.at_work += 1
             try:
                 await run.gear.visit(self.process, crew)
             finally:
-                self.crews.discard(id(crew))
+                self.at_work -= 1
             if crew.was_stopped:
                 raise PutBackError("the worker stops", seconds=int(outlet.delay) + 1)
             if crew.errors and not is_last:
