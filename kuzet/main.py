@@ -1,6 +1,7 @@
 """`kuzet`, the command line: thin commands that call the layers."""
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from config.environment import Home
     from config.loader import Config
     from store.session import Database
+
+
+PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 class Exit(IntEnum):
@@ -57,12 +61,22 @@ class Installation:
         return open_database(self.home.database_url, heads=self.home.heads)
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        project = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
+        typer.echo(f"{project['name']} {project['version']}")
+        raise typer.Exit
+
+
 def _begin(
     context: typer.Context,
     config: Annotated[
         Path | None,
         typer.Option("--config", metavar="DIR", help="Folder with outlets/, watchlist.yml, laws.yml; else config/."),
     ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which release this is.")
+    ] = False,
 ) -> None:
     context.obj = Installation(config)
 

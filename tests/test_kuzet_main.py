@@ -31,6 +31,12 @@ def test_help_names_every_command(kuzet: CommandLine) -> None:
         assert command in told
 
 
+def test_the_release_is_told(kuzet: CommandLine) -> None:
+    told = kuzet("--version")
+    assert (told.code, told.out.split()[0]) == (0, "kuzet")
+    assert f'version = "{told.out.split()[1]}"' in Path("pyproject.toml").read_text("utf-8")
+
+
 def test_an_unknown_command_is_a_usage_error(kuzet: CommandLine) -> None:
     assert kuzet("crowl").code == 2
 
