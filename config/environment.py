@@ -45,6 +45,11 @@ class Home:
         return self.path / "crawl.lock"
 
     @property
+    def index(self) -> Path:
+        """The folder of the index: the list made ready for search, which is made anew where it is missing."""
+        return self.path / "index"
+
+    @property
     def log(self) -> Path:
         return self.path / "log" / "kuzet.jsonl"
 

@@ -255,7 +255,7 @@ class _Worker:
 
     def _read_beside(self, work: Callable[[Workers], Coroutine[Any, Any, None]]) -> None:
         config = self.load()
-        index = settled_index(self.database, config)
+        index = settled_index(self.database, config, self.home.index)
         outlets = list(config.outlets.values())
         with Workers(outlets, lambda: index, limits=self.terms.limits, processes=self.terms.processes) as workers:
             asyncio.run(work(workers))
@@ -304,7 +304,7 @@ class _Worker:
         config = self.load()
         outlets, cited = with_cited(list(config.outlets.values()), config.cited)
         # Made here, beside the event loop: with a long list it takes seconds.
-        index = settled_index(self.database, config)
+        index = settled_index(self.database, config, self.home.index)
         gear = Gear(
             self.database,
             archive_of(self.home),

@@ -1,24 +1,40 @@
-"""The index in a file that processes map into memory: one copy for all of them, there at once in each."""
+"""The index as a file that lasts: built once for a list, kept in the installation's folder, mapped by its processes.
 
+A file is named for all that decides what is in it: the list, the laws, and the program's matchers. Who has mapped it
+holds a shared lock on it, so that what nobody uses can be told, and is removed when the list changes."""
+
+import fcntl
 import mmap
+import os
 import pickle
 import struct
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkstemp
+from typing import Any
 
-from matchers.index import Index
+import matchers
+from config.models import Entry, Laws
+from crawler.log import log
+from matchers.index import MATCHER, Index, build_index, list_digest
 
+_MAGIC = b"kuzet index 1\n\0\0"
 _HEAD = struct.Struct("<Q")
 _BOUNDARY = 8
 """Each part begins at a multiple of it, as its numbers are that long at most."""
+_SUFFIX, _PART = ".index", ".part"
+_FROM_OUTSIDE = {("re", "_compile")}
 
 
 @dataclass(frozen=True, slots=True)
-class SharedIndex:
-    """An index in a file. Another process that is given it has the Index itself."""
+class MappedIndex(Index):
+    """An index in a file. Another process that is given it maps the same file."""
 
     path: Path
 
@@ -26,38 +42,140 @@ class SharedIndex:
         return map_index, (self.path,)
 
 
-@contextmanager
-def shared(index: Index) -> Iterator[SharedIndex]:
-    """The index in a file, as long as the processes that share it may be started."""
-    with TemporaryDirectory(prefix="kuzet-index-") as folder:
-        path = Path(folder) / "index"
-        write_index(index, path)
-        yield SharedIndex(path)
+class UnreadableIndexError(Exception):
+    """A file is no index, or not a whole one."""
 
 
-def write_index(index: Index, path: Path) -> None:
-    """Write the index for `map_index`, its tables apart from the rest."""
-    tables: list[pickle.PickleBuffer] = []
-    rest = pickle.dumps(index, protocol=5, buffer_callback=tables.append)
-    with path.open("wb") as file:
-        for part in (memoryview(rest), *(table.raw() for table in tables)):
-            file.write(_HEAD.pack(len(part)))
-            file.write(part)
-            file.write(bytes(-len(part) % _BOUNDARY))
+def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index:
+    """The index of a list: that in the folder, which is made with it where it is missing; without a folder, a new one.
+
+    Where the folder can't be written, the index is in memory."""
+    if folder is None:
+        return build_index(entries, laws)
+    path = folder / _name(list_digest(entries, laws))
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if found := _kept(path):
+            return found
+        with _alone(folder):
+            return _kept(path) or _made(entries, laws, path)  # another process may have been quicker
+    except OSError as error:
+        log.warning("the index can't be kept", error=type(error).__name__, errno=error.errno)
+        return build_index(entries, laws)
 
 
-def map_index(path: Path) -> Index:
-    """The index of a file that this installation wrote; its tables are read when they are needed, and stay shared."""
-    with path.open("rb") as file:
-        content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-    rest, *tables = _parts(content)
-    index = pickle.loads(rest, buffers=tables)  # noqa: S301 - the program's own file, in a folder of its own
-    assert isinstance(index, Index)
+def _kept(path: Path) -> Index | None:
+    try:
+        return map_index(path)
+    except (FileNotFoundError, UnreadableIndexError):
+        return None
+
+
+def _made(entries: Sequence[Entry], laws: Laws, path: Path) -> Index:
+    write_index(build_index(entries, laws), path)
+    index = map_index(path)
+    _sweep(path)
     return index
 
 
-def _parts(content: memoryview) -> Iterator[memoryview]:
-    place = 0
+def _name(digest: str) -> str:
+    told = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder} {digest}"
+    return sha256(told.encode()).hexdigest()[:32] + _SUFFIX
+
+
+@cache
+def _matchers() -> str:
+    """Digest of the matchers' own files: an index of other ones is no index for these."""
+    digest = sha256()
+    for file in sorted(Path(matchers.__path__[0]).iterdir()):
+        if file.suffix in (".py", ".txt"):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, so that one process makes what others wait for."""
+    handle = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(kept: Path) -> None:
+    """Remove other indexes that no process has mapped, and what a killed one left half written."""
+    for path in kept.parent.iterdir():
+        if path != kept and path.suffix in (_SUFFIX, _PART):
+            _remove_if_free(path)
+
+
+def _remove_if_free(path: Path) -> None:
+    with path.open("rb") as file, suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+
+
+def write_index(index: Index, path: Path) -> None:
+    """Write the index for `map_index`, its tables apart from the rest; the file has its name once it is whole."""
+    tables: list[pickle.PickleBuffer] = []
+    rest = pickle.dumps(Index(index.names, index.laws, index.digest), protocol=5, buffer_callback=tables.append)
+    handle, part = mkstemp(suffix=_PART, dir=path.parent)  # only its owner may read it
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + _HEAD.pack(0))
+            for one in (memoryview(rest), *(table.raw() for table in tables)):
+                file.write(_HEAD.pack(len(one)))
+                file.write(one)
+                file.write(bytes(-len(one) % _BOUNDARY))
+            length = file.tell()
+            file.seek(len(_MAGIC))
+            file.write(_HEAD.pack(length))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).rename(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def map_index(path: Path) -> Index:
+    """The index of a file that this installation wrote; its tables are read when they are needed, and stay shared.
+
+    FileNotFoundError, or UnreadableIndexError. The lock on it is given back with the last table that lies in it."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        status = os.fstat(file.fileno())
+        if not status.st_nlink:
+            raise FileNotFoundError(path)  # removed meanwhile, as nobody had it yet
+        if status.st_size < len(_MAGIC) + 2 * _HEAD.size:
+            raise UnreadableIndexError(f"{path} is too short")
+        content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    place = len(_MAGIC) + _HEAD.size
+    if content[: len(_MAGIC)] != _MAGIC or _HEAD.unpack_from(content, len(_MAGIC)) != (len(content),):
+        raise UnreadableIndexError(f"{path} is no whole index")
+    rest, *tables = _parts(content, place)
+    try:
+        index = _Unpickler(rest, tables).load()
+    except Exception as error:
+        raise UnreadableIndexError(f"{path} can't be read: {type(error).__name__}") from error
+    return MappedIndex(index.names, index.laws, index.digest, path)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes what an index consists of, and nothing else."""
+
+    def __init__(self, content: memoryview, tables: Sequence[memoryview]) -> None:
+        super().__init__(BytesIO(content), buffers=tables)
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module.startswith("matchers.") and "." not in name) or (module, name) in _FROM_OUTSIDE:
+            return super().find_class(module, name)
+        raise UnreadableIndexError(f"{module}.{name} belongs to no index")
+
+
+def _parts(content: memoryview, place: int) -> Iterator[memoryview]:
     while place < len(content):
         (length,) = _HEAD.unpack_from(content, place)
         place += _HEAD.size

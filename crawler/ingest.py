@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from config.loader import Config
 from config.models import Entry
+from crawler.index_file import index_of
 from crawler.tasks import Read
-from matchers.index import Index, build_index
+from matchers.index import Index
 from matchers.mention import Mention
 from spiders.article import Article
 from store.copies import join_stories
@@ -123,9 +125,11 @@ def _mentions(article: Article, index: Index) -> list[Mention]:
     return find_mentions(searchable(article.title, article.text), index, lang=article.lang)
 
 
-def open_index(database: Database, config: Config, *, now: datetime) -> Index:
-    """The index of the database's watchlist, which follows the configured one, and of the configuration's laws."""
-    return build_index(settle_watchlist(database, config, now=now), config.laws)
+def open_index(database: Database, config: Config, *, now: datetime, folder: Path | None = None) -> Index:
+    """The index of the database's watchlist, which follows the configured one, and of the configuration's laws.
+
+    `folder` is where indexes are kept."""
+    return index_of(settle_watchlist(database, config, now=now), config.laws, folder)
 
 
 def settle_watchlist(database: Database, config: Config, *, now: datetime) -> list[Entry]:
@@ -137,7 +141,8 @@ def settle_watchlist(database: Database, config: Config, *, now: datetime) -> li
     return entries
 
 
-def settled_index(database: Database, config: Config) -> Index:
+def settled_index(database: Database, config: Config, folder: Path) -> Index:
     """The index of the watchlist as it stands: where many work at one run, who began it has settled it."""
     with database.reading() as session:
-        return build_index(watchlist(session), config.laws)
+        entries = watchlist(session)
+    return index_of(entries, config.laws, folder)

@@ -4,7 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from functools import cached_property
 from multiprocessing import forkserver
 from types import TracebackType
@@ -13,7 +13,6 @@ from typing import Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from config.models import Outlet
-from crawler.index_file import shared
 from crawler.limits import Limits
 from crawler.log import log
 from crawler.processes import clean_processes
@@ -58,7 +57,6 @@ class Workers:
         self.index = index
         self.limits = limits
         self.processes = processes
-        self._closing = ExitStack()
         self._one_heavy = asyncio.Semaphore(1)
 
     @cached_property
@@ -67,7 +65,7 @@ class Workers:
             max_workers=self.processes,
             max_tasks=TASKS_OF_WORKER,
             initializer=start_worker,
-            initargs=(self.outlets, self._closing.enter_context(shared(self.index())), self.limits),
+            initargs=(self.outlets, self.index(), self.limits),
             context=clean_processes(*WORK),
         )
 
@@ -78,7 +76,6 @@ class Workers:
         if "_pool" in vars(self):
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
-        self._closing.close()
 
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""

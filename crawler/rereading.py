@@ -55,7 +55,7 @@ def reread(database: Database, config: Config, home: Home, *, progress: Progress
     if not total:
         return Reread()
     prepare()
-    index = open_index(database, config, now=datetime.now(UTC))
+    index = open_index(database, config, now=datetime.now(UTC), folder=home.index)
     with log_to(home.log), Workers([config.outlets[name] for name in outlets], lambda: index) as workers:
         tell = partial(progress or _untold, total=total)
         return asyncio.run(read_all(database, archive_of(home), outlets, workers, tell))

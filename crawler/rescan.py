@@ -6,13 +6,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from config.loader import Config
 from config.models import Entry, Laws
-from crawler.index_file import shared
+from crawler.index_file import index_of
 from crawler.processes import clean_processes
 from matchers.find import find_mentions
-from matchers.index import Index, build_index
+from matchers.index import Index
 from matchers.mention import Mention
 from store.keys import save_keys
 from store.rematch import load_versions, rematch, versions_behind, versions_to_search
@@ -84,12 +85,18 @@ class Plan:
 
 
 def rescan(
-    database: Database, config: Config, entry_ids: Sequence[str] = (), *, progress: Progress | None = None
+    database: Database,
+    config: Config,
+    entry_ids: Sequence[str] = (),
+    *,
+    folder: Path | None = None,
+    progress: Progress | None = None,
 ) -> Rescanned:
     """Find entries in all stored versions, as if they had been on the list from the start; items open as back-fill.
 
     Without ids: every entry that was added or changed since it was last looked for, and the whole list after a change
-    of the matchers or the laws. It may be killed and started again at any time, and twice changes nothing more."""
+    of the matchers or the laws. It may be killed and started again at any time, and twice changes nothing more.
+    `folder` is where indexes are kept."""
     with database.session() as session:
         if open_slices(session):
             raise RescanUnderWayError("a queued rescan is under way: see kuzet status, and kuzet worker")
@@ -98,7 +105,8 @@ def rescan(
         is_complete = not is_run_under_way(session)
         plan = plan_rescan(session, entries, config.laws, entry_ids)
     items = 0
-    for done, opened in _search(database, plan, build_index(entries, config.laws), frozenset(e.id for e in entries)):
+    index = index_of(entries, config.laws, folder)
+    for done, opened in _search(database, plan, index, frozenset(e.id for e in entries)):
         items += opened
         if progress is not None:
             progress(done, len(plan.ids))
@@ -182,11 +190,7 @@ def _searcher(index: Index, count: int) -> Iterator[_Search]:
         return
     context = clean_processes("crawler.rescan")
     workers = len(os.sched_getaffinity(0))
-    with (
-        shared(index) as file,
-        # Each process is given the file and has the index.
-        ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(file,)) as pool,  # type: ignore[arg-type]
-    ):
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index,)) as pool:
         yield lambda texts: pool.submit(_find_here, texts)
 
 

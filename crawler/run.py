@@ -19,6 +19,7 @@ from crawler.cited import with_cited
 from crawler.clock import Clock
 from crawler.crews import Crew, Gear, close_outlet, crawl_settings, log_judged, run_reactor
 from crawler.health import OutletCounts
+from crawler.index_file import index_of
 from crawler.ingest import settle_watchlist
 from crawler.limits import Limits
 from crawler.lock import RunLocked, run_lock, sole_crawl
@@ -28,7 +29,6 @@ from crawler.pool import prepare
 from crawler.processes import import_apart
 from crawler.sharing import host_groups
 from crawler.visits import Progress
-from matchers.index import build_index
 from store.objects import archive_of
 from store.runs import finish_run, outcome_counts, start_run
 from store.session import open_database
@@ -110,7 +110,7 @@ def crawl(
             database,
             archive_of(home),
             outlets,
-            partial(build_index, settle_watchlist(database, config, now=clock.started), config.laws),
+            partial(index_of, settle_watchlist(database, config, now=clock.started), config.laws, home.index),
             run_id=run_id,
             clock=clock,
             cited=cited,

@@ -53,7 +53,7 @@ def import_(
         raise fail(f"no outlet {outlet!r}: there are {', '.join(sorted(place.config.outlets))}", Exit.USAGE)
     reader = reader_for(place.config.outlets[outlet])
     now = datetime.now(UTC)
-    index = open_index(place.database, place.config, now=now)
+    index = open_index(place.database, place.config, now=now, folder=place.home.index)
     taken = skipped = 0
     good: list[Line] = []
     with file.open("rb") as lines:

@@ -81,6 +81,7 @@ def run_rescan(place: Installation, entries: list[str]) -> None:
                 place.database,
                 place.config,
                 entries,
+                folder=place.home.index,
                 progress=lambda done, total: display.update(bar, completed=done, total=total),
             )
         except UnknownEntryError as error:

@@ -37,10 +37,11 @@ class Index:
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
     """The index of a list: what `find_mentions` searches a text for."""
-    return Index(names=build_names(entries), laws=build_laws(laws), digest=_digest(entries, laws))
+    return Index(names=build_names(entries), laws=build_laws(laws), digest=list_digest(entries, laws))
 
 
-def _digest(entries: Sequence[Entry], laws: Laws) -> str:
+def list_digest(entries: Sequence[Entry], laws: Laws) -> str:
+    """A digest of all that an index is made of."""
     digest = sha256(laws.model_dump_json().encode())
     for entry in entries:
         digest.update(

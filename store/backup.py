@@ -26,7 +26,7 @@ __all__ = ["FORMAT", "MANIFEST", "BackupError", "Made", "Packer", "back_up", "is
 FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
 
-LEFT_OUT = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock"})
+LEFT_OUT = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock", "index"})
 """What another machine has no use for; folders and files that begin with a dot stay out too."""
 
 

@@ -250,6 +250,12 @@ def test_the_log_is_json_without_names_and_for_its_owner_only(night: Night) -> N
     assert stat.S_IMODE(night.home.log.stat().st_mode) == 0o600
 
 
+def test_the_index_is_kept_for_its_owner_only(night: Night) -> None:
+    files = list(night.home.index.iterdir())
+    assert {file.suffix for file in files} == {"", ".index"}
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (night.home.index, *files)} == {0o700, 0o600}
+
+
 def test_the_archive_is_for_its_owner_only(night: Night) -> None:
     files = list(Path(night.home.archive).iterdir())
     assert files

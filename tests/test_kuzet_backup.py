@@ -21,6 +21,8 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 
 from config.environment import Home
+from config.models import Laws
+from crawler.index_file import index_of
 from store.archive import Archive
 from store.backup import MANIFEST, BackupError, Packer, back_up, is_safe
 from store.encryption import CipherError
@@ -135,6 +137,7 @@ def emptied(database_url: str, tmp_path: Path) -> Iterator[Home]:
 
 def test_restored_installation_verifies(tmp_path: Path) -> None:
     home = filled(new_home(tmp_path / "var"))
+    index_of([], Laws(), home.index)
     back_up(home, tmp_path / "night.tar", now=NOW)
     other = new_home(tmp_path / "other")
     manifest = restore(other, tmp_path / "night.tar")
