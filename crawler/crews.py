@@ -32,10 +32,10 @@ from spiders.outlet import OutletSpider
 from spiders.reader import reader_for
 from store.alarms import end_other_alarms, raise_alarm
 from store.archive import open_archive
+from store.full_disk import is_disk_full
 from store.objects import Folder
 from store.runs import Outcome, asked_before, outlet_history, record_outlet_run
 from store.session import Database, Session
-from store.soundness import is_disk_full
 
 NIGHTS = 120
 """Nights of the past by which a night is judged."""

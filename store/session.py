@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from store.chain import Unsealed
+from store.full_disk import call_quotas_full
 from store.heads import NAME, HeadFile
 from store.locks import Locks
 from store.migrations import HEAD, REVISIONS
@@ -127,6 +128,8 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    if path:
+        call_quotas_full(engine, path)
     return engine
 
 

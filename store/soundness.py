@@ -1,6 +1,5 @@
 """Whether the database is there and whole, before anything is written to it."""
 
-import errno
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -12,6 +11,7 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Operational
 from config.environment import Home
 from store.archive import RawRef
 from store.chain import Head
+from store.full_disk import is_disk_full
 from store.heads import read_heads
 from store.runs import ref_of
 from store.session import SchemaError, Session
@@ -22,7 +22,6 @@ __all__ = [
     "UNREADABLE",
     "DamagedDatabase",
     "check_database",
-    "is_disk_full",
     "newest_raw",
     "newest_time",
     "refuse_lost",
@@ -33,8 +32,6 @@ UNREADABLE = (SchemaError, SQLAlchemyError)
 """What opening a database and reading from it raises when it can't be."""
 
 _OUR_FAULTS = (DataError, IntegrityError, ProgrammingError)
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 HEADER = b"SQLite format 3\x00"
 RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
@@ -53,19 +50,6 @@ def told_plainly(error: BaseException) -> str | None:
     if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
         return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
     return None
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether a file, or the database, could not grow; of several errors at once, any of them."""
-    if isinstance(error, BaseExceptionGroup):
-        return any(map(is_disk_full, error.exceptions))
-    if isinstance(error, DatabaseError):
-        # SQLite's own code, and the state by which PostgreSQL names a full disk.
-        return (
-            getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-            or getattr(error.orig, "sqlstate", None) == "53100"
-        )
-    return isinstance(error, OSError) and error.errno in _FULL
 
 
 def refuse_lost(home: Home) -> None:

@@ -4,6 +4,7 @@ import errno
 import json
 import os
 import random
+import resource
 import signal
 import sqlite3
 import stat
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect
+from sqlalchemy import text as sql
 from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 
 import store.session
@@ -21,6 +23,7 @@ from config.environment import Home
 from crawler.log import log, log_to
 from kuzet.main import Exit
 from store.archive import RawRef, read_raw
+from store.full_disk import is_disk_full
 from store.session import open_database
 from store.soundness import DamagedDatabase, check_database, refuse_lost, told_plainly
 from store.tables import Run, Table
@@ -273,6 +276,34 @@ def test_full_disk_is_told_in_one_line_and_faults_of_the_program_are_not() -> No
     assert "no room" in str(told_plainly(OSError(errno.ENOSPC, "No space left on device")))
     for error in (OSError(errno.ENOENT, "x"), IntegrityError("x", None, Exception("x")), ValueError("x")):
         assert told_plainly(error) is None
+
+
+def test_a_quota_is_told_as_a_full_disk(home: Home) -> None:
+    """SQLite itself calls a file that may not grow an error of the disk."""
+    database = open_database(home.database_url)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file_of(home).stat().st_size + 500_000, unlimited[1]))
+    try:
+        with pytest.raises(OperationalError, match="disk I/O error") as caught, database.engine.begin() as connection:
+            connection.execute(sql("CREATE TABLE much AS SELECT zeroblob(1000000)"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+    assert is_disk_full(caught.value)
+    assert "no room" in str(told_plainly(caught.value))
+    database.close()
+    check_database(home)
+
+
+def test_another_error_of_the_disk_is_told_as_one(home: Home) -> None:
+    database = open_database(home.database_url)
+    for path in home.path.glob("kuzet.db*"):
+        path.unlink()
+    home.path.joinpath("kuzet.db").mkdir()
+    database.engine.dispose()
+    with pytest.raises(OperationalError, match="unable to open") as caught, database.reading() as session:
+        session.execute(sql("SELECT 1 FROM runs"))
+    assert not is_disk_full(caught.value)
+    database.close()
 
 
 def test_killed_migration_leaves_the_older_schema_whole(tmp_path: Path) -> None:

@@ -1,0 +1,56 @@
+"""A disk, or an account's share of it, that has no room left: how that is told from other errors of files."""
+
+import errno
+import os
+import sqlite3
+from pathlib import Path
+from tempfile import TemporaryFile
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import ExceptionContext
+from sqlalchemy.exc import DatabaseError
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+_MAY_BE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
+
+_ROOM = 64 << 10
+"""Bytes that a disk with room takes: more than a database needs to end what it is at."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether a file, or the database, could not grow; of several errors at once, any of them."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(map(is_disk_full, error.exceptions))
+    if isinstance(error, DatabaseError):
+        # SQLite's own code, and the state by which PostgreSQL names a full disk.
+        return (
+            getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+            or getattr(error.orig, "sqlstate", None) == "53100"
+        )
+    return isinstance(error, OSError) and error.errno in _FULL
+
+
+def call_quotas_full(engine: Engine, path: Path) -> None:
+    """Have the errors of an SQLite database say that it is full also where a quota, or the largest size of a file, is
+    reached: SQLite calls that an error of the disk."""
+
+    def look(context: ExceptionContext) -> None:
+        error = context.original_exception
+        code = getattr(error, "sqlite_errorcode", None) or 0
+        if isinstance(error, sqlite3.Error) and code & 0xFF in _MAY_BE_FULL and not _has_room(path):
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+
+    event.listen(engine, "handle_error", look)
+
+
+def _has_room(path: Path) -> bool:
+    """Whether a file beside the database's could be larger than they are."""
+    sizes = [one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists()]
+    try:
+        with TemporaryFile(dir=path.parent) as trial:
+            os.pwrite(trial.fileno(), bytes(_ROOM), max(sizes, default=0))
+            os.fsync(trial.fileno())
+    except OSError as error:
+        return error.errno not in _FULL
+    return True
