@@ -135,12 +135,17 @@ def stored(home: Home) -> dict[str, Any]:
 
 
 def children(pid: int) -> list[int]:
-    """Processes that a process has begun, and those that they have."""
+    """Processes of ours that a process has begun, and those that they have."""
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
-            found += [int(child) for child in path.read_text().split()]
+            found += [int(child) for child in path.read_text().split() if not _is_trackers(int(child))]
     return found + [further for child in found for further in children(child)]
+
+
+def _is_trackers(pid: int) -> bool:
+    """Whether a process is Python's own, which tidies up after the others and complains of having missed something."""
+    return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def kill_crawl(program: subprocess.Popen[bytes], dice: random.Random) -> str:

@@ -4,9 +4,11 @@ import asyncio
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
 from functools import cached_property
 from multiprocessing import forkserver
+from signal import SIGKILL
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -25,6 +27,16 @@ WORKERS = len(os.sched_getaffinity(0))
 
 TASKS_OF_WORKER = 5_000
 """Then it is replaced: what native code has leaked goes with it."""
+
+BEGUN_AGAIN = 2
+"""Times that a page is read anew because its worker was killed."""
+
+LOOKED_AFTER = 10.0
+"""Seconds after which it is seen whether there is still somebody who reads a page."""
+
+_KILLED = (-SIGKILL, 255)
+"""How a worker ends that was killed by somebody else or for want of memory, itself or the process that started it.
+What a page does to its reader ends otherwise: by a limit, or by a fault of a parser."""
 
 T = TypeVar("T")
 
@@ -74,8 +86,7 @@ class Workers:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if "_pool" in vars(self):
-            self._pool.stop()  # type: ignore[no-untyped-call]
-            self._pool.join()
+            _end(self._pool)
 
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""
@@ -94,9 +105,8 @@ class Workers:
 
     async def run(self, function: Callable[..., T], *args: object) -> T:
         """What a function of bytes gives in a worker, within the limits; raises PageError."""
-        future = self._pool.schedule(function, args=args, timeout=self.limits.wall_seconds)
         try:
-            return await asyncio.wrap_future(future)
+            return await self._patiently(function, *args)
         except PageError:
             raise
         except ProcessExpired as error:
@@ -108,3 +118,40 @@ class Workers:
             # the page's, and what is said here of a list stands in alarms.
             log.warning("a page can't be read", error=type(error).__name__, at=_place(error))
             raise NotAnArticle(Refusal.EXTRACT_FAILED, f"{type(error).__name__}, {_place(error)}") from error
+
+    async def _patiently(self, function: Callable[..., T], *args: object) -> T:
+        """The same; what a worker was at that somebody killed, or for want of memory, is begun again."""
+        for _ in range(BEGUN_AGAIN):
+            pool = self._pool
+            try:
+                return await _done(pool, self.limits.wall_seconds, function, *args)
+            except ProcessExpired as error:
+                if error.exitcode not in _KILLED:
+                    raise
+            except BrokenProcessPool:
+                await self._replace(pool)
+        return await _done(self._pool, self.limits.wall_seconds, function, *args)
+
+    async def _replace(self, pool: ProcessPool) -> None:
+        """Have others work in the place of a pool that is broken for good, as it is once an idle worker is killed."""
+        if vars(self).get("_pool") is pool:
+            del self._pool
+            log.warning("the workers are replaced")
+            await asyncio.to_thread(_end, pool)
+
+
+async def _done(pool: ProcessPool, seconds: float, function: Callable[..., T], *args: object) -> T:
+    """What a function gives in a worker; BrokenProcessPool if none will do it."""
+    if not pool.active:
+        raise BrokenProcessPool
+    future = asyncio.wrap_future(pool.schedule(function, args=args, timeout=seconds))
+    while not (await asyncio.wait([future], timeout=LOOKED_AFTER))[0]:
+        if not pool.active:
+            raise BrokenProcessPool
+    result: T = future.result()
+    return result
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
