@@ -210,8 +210,9 @@ def run(folder: Path, home: Home, fault: str, *arguments: str) -> Ran:
         "FAULT": fault,
     }
     ran = Ran(code=-1, printed=b"")
-    with (folder / "printed").open("w+b") as printed:
-        program = subprocess.Popen(
+    with (
+        (folder / "printed").open("w+b") as printed,
+        subprocess.Popen(
             [sys.executable, "-m", "kuzet", "--config", str(folder / "config"), *arguments],
             env=environ,
             stdout=printed,
@@ -219,7 +220,8 @@ def run(folder: Path, home: Home, fault: str, *arguments: str) -> Ran:
             cwd=folder / "cwd",
             start_new_session=True,
             preexec_fn=allow_cores,
-        )
+        ) as program,
+    ):
         while program.poll() is None:
             look(ran, program.pid, folder / "tmp")
             time.sleep(0.02)
@@ -239,17 +241,17 @@ def look(ran: Ran, session: int, temporary: Path) -> None:
         try:
             if os.getsid(int(process.name)) == session:
                 ran.arguments.add((process / "cmdline").read_bytes())
-                limits = (process / "limits").read_text().splitlines()
-                ran.core_limits.add(next(line.split()[4] for line in limits if line.startswith("Max core")))
+                limits = (process / "limits").read_text().splitlines()  # none of a process that has just ended
+                ran.core_limits.update(line.split()[4] for line in limits if line.startswith("Max core"))
         except OSError:
             continue  # it has ended meanwhile
-    for path in temporary.rglob("*"):
-        try:
+    for folder, _, names in os.walk(temporary):
+        ran.temporary.add(folder.encode())
+        for path in (Path(folder) / name for name in names):
             ran.temporary.add(str(path).encode())
-            if path.is_file():
-                ran.temporary.add(path.read_bytes())
-        except OSError:
-            continue
+            with suppress(OSError):
+                # Unless it has gone meanwhile, or is no file.
+                ran.temporary.update([path.read_bytes()] if path.is_file() else [])
 
 
 def forms(name: str) -> Iterator[bytes]:
