@@ -7,6 +7,7 @@ from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.patronymics import fathers_of
 from matchers.russian import Case
+from matchers.screen import FAMILY_ENDING
 
 _HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|супруг[аеиу]|ms|mrs|miss|madam|ханым", re.IGNORECASE)
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
@@ -17,6 +18,8 @@ _SHE_ACTS = re.compile(
     "подала|заявила|сообщила|рассказала|выступила|обратилась|пришла|добавила|ответила|пояснила|отметила|сказала|написала"
 )
 """Verbs behind which no man's name can be the object."""
+_HERS_ALONE = re.compile(r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _SHE_ACTS.pattern)
+"""Verbs behind a name in -а at the beginning of a sentence that make it a woman's: Константина Кривенко родилась."""
 _LIKE_VERBS = "дела села сила школа акула земля смола скала стрела шкала футбол протокол стол отдел"
 _NO_VERBS = frozenset(_LIKE_VERBS.split())
 _PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
@@ -25,6 +28,7 @@ _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<!
 """Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
 _VERB_WITHIN = 2
+_LONGEST_FAMILY_ENDING = 5
 _OF_PERSON = re.compile(
     r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
     r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
@@ -81,6 +85,23 @@ def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> 
     if _SHE_ACTS.fullmatch(_word(passage, first - 1, first)):
         return True
     return _opens(passage, first) and _is(_HER_VERB, _word(passage, last + 1, last))
+
+
+def given_of_woman(passage: Passage, first: int, last: int) -> bool:
+    """Константина Кривенко родилась: no genitive of Константин, as it is the subject."""
+    is_in_a = passage.tokens[first].word.lower().endswith(("а", "я"))
+    return is_in_a and _opens(passage, first) and _HERS_ALONE.fullmatch(_word(passage, last + 1, last)) is not None
+
+
+def is_patronymic_of_another(passage: Passage, surname: int, first: int, last: int) -> bool:
+    """Whether what is a surname on the list is a patronymic in the text: Айжан Мұратқызы Оспанова."""
+    if not fathers_of(passage.tokens[surname].word):
+        return False
+    beside = [place for place in (first - 1, last + 1) if passage.near(min(place, first), max(place, last))]
+    return any(
+        passage.tokens[place].is_capital and FAMILY_ENDING.search(passage.tokens[place].word[-_LONGEST_FAMILY_ENDING:])
+        for place in beside
+    )
 
 
 def _is_in_a(passage: Passage, at: int) -> bool:

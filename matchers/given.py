@@ -21,7 +21,7 @@ Yevgeny Evgeny Eugene Evgeni Evgeniy Yevgeniy Yevgeni Yevhen Jewgenij Evgenii; �
 Zakhar; Иван Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill Cyril Kyrylo
 Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo Льв; Леонид Leonid; Лука Luka Luca; Максим
 Maxim Maksim Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo
-Mikheil; Назар Nazar; Никита Nikita Mykyta; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
+Mikheil; Назар Nazar; Никита Nikita Mykyta; Никол Nikol; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
 Oleh; Павел Pavel Pavlo Pawel; Пётр Pyotr Petr Petro Piotr; Роман Roman; Родион Rodion; Руслан Ruslan; Савелий Savely
 Saveliy; Святослав Svyatoslav Sviatoslav; Семён Semyon Semen Simeon; Станислав Stanislav Stanislaw; Степан Stepan;
 Тарас Taras; Тимофей Timofey Timofei Tymofiy; Тимур Timur; Фёдор Fyodor Fedor Feodor Fiodor; Филипп Filipp Philip
@@ -150,11 +150,12 @@ Guzyal; Гюльнара; Даметкен Dametken Даметкан Dametkan; �
 Ляйля Лайла; Мадина Madina; Майра Maira Mayra; Макпал Makpal; Малика Malika; Манура; Меруерт Meruert Меруерты; Мира
 Mira; Молдир Moldir; Назгуль Nazgul; Назира; Назым Nazym; Наргиз Nargiz; Нинагуль Ninagul; Нургуль Nurgul; Оразгуль;
 Орал; Перизат; Разия Raziya; Раушан Raushan; Римма Rimma; Рита Rita; Сабина Sabina; Сабира; Салтанат Saltanat; Самал
-Samal; Сания Saniya; Сара; Сауле Saule Saúle Сәуле; Толганай; Толкын Tolkyn; Улбала; Улболсын Ulbolsyn Ұлболсын
+Samal; Сания Saniya; Сара Sarah Sara; Сауле Saule Saúle Сәуле; Толганай; Толкын Tolkyn; Улбала; Улболсын Ulbolsyn Ұлболсын
 Ульболсын; Улжан Ulzhan; Умит; Фариза Fariza; Фатима Fatima; Халида; Шарипа; Шолпан Sholpan; Шынар Shynar Шинар;
 Эльмира Elmira; Эльнара; Эльза Elza Elsa; Ажар Azhar; Аягоз; Жулдыз Zhuldyz; Инжу; Райхан Raikhan; Рабига; Рахиля;
 Сандугаш Sandugash; Тогжан; Торгын; Умида Umida; Гулбахрам; Гульбану; Кульшара; Бибигуль Bibigul; Газиза Gaziza;
-Дильбар; Жумагуль; Зейнеп Zeinep; Калия; Катира; Марал; Мадинам; Патима; Рысбике; Турсынай; Хадиша
+Дильбар; Жумагуль; Зейнеп Zeinep; Гузель Guzel Гузаль Guzal Гүзәл Güzäl;
+Патигуль Patigul Пәтигүл; Марьям Maryam Mariam Мәрьям; Айша Aisha Aysha Айшә; Хатидже Hatice; Калия; Катира; Марал; Мадинам; Патима; Рысбике; Турсынай; Хадиша
 """
 _SURNAMES = """
 Мэй May; Райс Rice; Буш Bush; Блэр Blair; Браун Brown; Уайт White; Грин Green Greene; Блэк Black; Смит Smith; Джонсон

@@ -47,7 +47,8 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
     if is_surname and _is_plural(word, sound):
         return cases & Case.KAZAKH
     if person.gender == "f" and sound[-1] not in VOWELS and "-" not in word:
-        return _of_woman(cases, word, is_surname=is_surname)
+        is_declined = not is_surname and any(other[-1] in VOWELS for other in spelled.sounds)  # Sarah, Сару
+        return _of_woman(cases, word, is_surname=is_surname) | (cases if is_declined else 0)
     if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
         return cases | ANY_CASE
     return cases
@@ -142,13 +143,21 @@ def _cases_together(
     if last & Case.KAZAKH and head & Case.NOMINATIVE:
         return last
     together = head & last & ANY_CASE
-    if not together and of_surname & Case.NOMINATIVE and not _ALWAYS_DECLINED.search(tokens[layout.surname].word):
-        return of_given
+    if not together and of_surname & Case.NOMINATIVE:
+        word = tokens[layout.surname].word
+        if not _ALWAYS_DECLINED.search(word) or (person.gender is None and _IN.search(word) and _in_a(names, given)):
+            return of_given
     return together or None
 
 
 _ALWAYS_DECLINED = re.compile(r"(?:[оеё]в|[иы]н|[кц]ий|[оеё]ва|[иы]на|[eo]va?|ina?|sky?)$", re.IGNORECASE)
 """The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
+_IN = re.compile("[иы]н$")
+"""A foreign woman's surname stays as it is: Санне Марин."""
+
+
+def _in_a(names: NameIndex, given: Match) -> bool:
+    return names.vocabulary.spelled(given.token).sounds[0].endswith("a")
 
 
 def _others(

@@ -17,7 +17,7 @@ from matchers.records import LONG
 from matchers.skeleton import skeleton, sounds
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
 
-MATCHER = 3
+MATCHER = 4
 """Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
 anew."""
 

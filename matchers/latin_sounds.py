@@ -11,7 +11,22 @@ MOST_SPELLINGS = 16
 DOUBLE = re.compile(r"([a-z])\1+")
 _NO_LETTERS = re.compile("[^a-z]+")
 _MARKED = str.maketrans(
-    {"ş": "sh", "š": "sh", "ŝ": "shch", "č": "ch", "ž": "zh", "đ": "dzh", "â": "ya", "û": "yu", "ß": "ss", "ц": "ts"}
+    {
+        "ş": "sh",
+        "š": "sh",
+        "ŝ": "shch",
+        "č": "ch",
+        "ć": "ch",
+        "ž": "zh",
+        "ż": "zh",
+        "ę": "en",
+        "ą": "on",
+        "đ": "dzh",
+        "â": "ya",
+        "û": "yu",
+        "ß": "ss",
+        "ц": "ts",
+    }
     | dict.fromkeys("ñńŋň", "n")
     | dict.fromkeys("ğǵġ", "g")
     | dict.fromkeys("ʹʺ'-", "")
@@ -19,9 +34,14 @@ _MARKED = str.maketrans(
 _KEPT = {ord(letter): number for number, letter in enumerate("ýçöä", 1)}
 _KEPT_AGAIN = {number: letter for letter, number in _KEPT.items()}
 """Letters whose marks change their sound."""
+_TURKISH = re.compile("[ğışöüə]")
+_TURKISH_C = re.compile("c(?![hkz])")
+"""Öcalan, Cəfərov: Оджалан, Джафаров."""
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("shch|schtsch|tschsch", ("w",)),
-    ("tsch|tch", ("c",)),
+    ("tzsch", ("xw",)),
+    ("tsch", ("c", "tw")),
+    ("tch", ("c",)),
     ("sch", ("w", "sk")),
     ("(?<=me)d(?=zh|[jkg]|i?y?ar)", ("t",)),
     ("dzh|dj|zh", ("j",)),
@@ -33,16 +53,27 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ph", ("f",)),
     ("th", ("t",)),
     ("gh", ("g", "")),
+    ("ck(?=[ia]$)", ("xk", "k")),
     ("ck", ("k",)),
     ("ç", ("c", "s")),
     ("cc(?=[ei])", ("c", "ks")),
     ("eaux?$|(?<=[a-z])au(?:x|lt|d)$", ("o", "od")),
     ("ou[xs]$", ("u", "us")),
+    ("ou(?=se)", ("au", "u")),
+    ("nho$", ("niu", "no")),
+    ("oao$", ("uan", "oao")),
+    ("o$", ("o", "u")),
+    ("es$", ("es", "ew", "iw")),
+    ("os$", ("os", "uw")),
+    ("as$", ("as", "aw")),
+    ("(?<=[oe])vs$", ("v", "vs")),
+    ("i?ye?h$", ("ia", "ieh")),
     ("ois$", ("ua", "ois")),
     ("(?<=ch|ll|gn|nn|rr|ss)et$", ("et", "e")),
     ("(?<=[^aeiouy])ey$", ("ei", "i")),
     ("aw(?=$|[^aeiouy])", ("av", "o", "ou")),
     ("o(?=[lnkmpdv]es?$)", ("o", "ou")),
+    ("u(?=ck)", ("u", "a")),
     ("u(?=[^aeiouy]{1,3}(?:ton|son|ham|ley|field|worth|le|tt|ck|ff|ll|ss)$)", ("u", "a")),
     ("a(?=[^aeiouy]e[sy]?$)", ("a", "ei")),
     ("(?<=^[^aeiouy])ay$|(?<=^[^aeiouy]{2})ay$", ("ai", "ei")),
@@ -77,6 +108,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("q", ("k",)),
     ("^x", ("h", "ks")),
     ("x", ("ks", "h")),
+    ("^c(?=e)", ("s", "c", "j")),
     ("c(?=[ei])", ("s", "c")),
     ("cy", ("si",)),
     ("c$", ("k", "c", "x")),
@@ -157,6 +189,8 @@ def _joined(sound: str) -> str:
 def _without_marks(word: str) -> str:
     if word.isascii():
         return word.replace("'", "").replace("-", "")
+    if _TURKISH.search(word):
+        word = _TURKISH_C.sub("dzh", word)
     kept = word.translate(_MARKED).translate(_KEPT)
     return plain(kept).translate(_KEPT_AGAIN)
 

@@ -51,11 +51,18 @@ def find_names(
 
 def _gender(names: Sequence[PersonName]) -> Gender | None:
     """What the names themselves show: -ова before the given name, the given name before -ов."""
-    shown = [gender_of_surname(name.surname) for name in names]
+    shown = [_shown(name) for name in names]
     if "f" in shown:
         return "f"
     given = [gender_of_given(sound) for name in names for sound in sounds(name.given[0])[:1]]
     return next((gender for gender in (*given, *shown) if gender), None)
+
+
+def _shown(name: PersonName) -> Gender | None:
+    """What a surname shows: that in -ин may be a foreign woman's (Sanna Marin), whose given name tells."""
+    gender = gender_of_surname(name.surname)
+    is_open = gender == "m" and name.given[0].endswith(("a", "а", "я")) and name.surname.endswith(("in", "ин"))
+    return None if is_open else gender
 
 
 class _Builder:

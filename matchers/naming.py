@@ -1,9 +1,10 @@
 """How a person's name is put together: given names, patronymic, surname, in whatever order the list writes them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from matchers.east_asian import in_cyrillic, is_korean_given
 from matchers.given import is_given
 from matchers.normalize import ARTICLE, WORD, spelling
 from matchers.patronymics import is_patronymic
@@ -82,8 +83,9 @@ PARTICLES = frozenset(
     ]
 )
 """Small words inside names that may be there or not."""
-_KOREAN = re.compile(r"[A-ZА-ЯЁ]\w{1,5}-[a-zа-яё]{2,6}")
-"""Given names in two syllables, the second with a small letter: Moo-hyun, Чон-ын."""
+_KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
+"""Given names in two syllables, the second with a small letter: Чон-ын."""
+_SHORTEST_HALF = 4
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _STRAY = str.maketrans("", "", "·ˌ")
 """Signs that some romanisers put between letters."""
@@ -104,7 +106,8 @@ class PersonName:
 def parse_person(written: str) -> list[PersonName]:
     """The ways to read one written name; none for a single word, which never names a person alone."""
     plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY)
-    words = _without_particles([match[0] for match in WORD.finditer(plain)])
+    written_words = [match[0] for match in WORD.finditer(plain)]
+    words = _without_particles(written_words)
     patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
     words = [word for word in words if word not in patronymics]
     if len(words) < 2:
@@ -117,16 +120,22 @@ def parse_person(written: str) -> list[PersonName]:
             patronymic=patronymics[0] if patronymics else None,
             whole=len(given) > 1 and any(len(part) < 4 for part in given[1:]),
         )
-        found += [name, *_other_given(name), *_without_article(name)]
+        found += [name, *_other_given(name), *_without_article(name), *_with_half(name)]
+    for surname, given in in_cyrillic(written_words):
+        found.append(PersonName(given=given, surname=surname, whole=len(given) > 1))
     return found
 
 
 def _without_particles(words: list[str]) -> list[str]:
     """A name without von, bin and second initials, and a Korean one in three parts."""
     kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
-    if len(kept) == 2 and "-" in kept[1] and (_heard(kept[0]) in _EAST_ASIAN or _KOREAN.fullmatch(kept[1])):
+    if len(kept) == 2 and "-" in kept[1] and (_heard(kept[0]) in _EAST_ASIAN or _is_korean(kept[1])):
         return [kept[0], *kept[1].split("-")]
     return kept
+
+
+def _is_korean(word: str) -> bool:
+    return is_korean_given(word) or _KOREAN.fullmatch(word) is not None
 
 
 def _without_article(name: PersonName) -> list[PersonName]:
@@ -138,12 +147,21 @@ def _without_article(name: PersonName) -> list[PersonName]:
     return [PersonName(given=name.given, surname=bare, patronymic=name.patronymic, whole=name.whole)] if bare else []
 
 
+def _with_half(name: PersonName) -> list[PersonName]:
+    """Who has a double surname is often named by one half of it."""
+    halves = name.surname.split("-")
+    if len(halves) != 2 or ARTICLE.match(name.surname) or any(len(half) < _SHORTEST_HALF for half in halves):
+        return []
+    return [replace(name, surname=halves[0]), replace(name, given=(*name.given, halves[0]), surname=halves[1])]
+
+
 def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
     """Given names and surname, in both orders where neither order shows."""
     given_first, surname_first = (tuple(words[:-1]), words[-1]), (tuple(words[1:]), words[0])
     if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
         return [surname_first]
-    if len(words) == 3 and _heard(words[0]) in _EAST_ASIAN and all(len(word) < 6 for word in words):
+    is_east_asian = len(words) == 3 and (_heard(words[0]) in _EAST_ASIAN or words[-1].islower())
+    if is_east_asian and all(len(word) < 6 for word in words):
         return [surname_first]
     if _is_given(words[0]) or _SLAVIC.search(_heard(words[-1])):
         return [given_first]

@@ -64,6 +64,8 @@ class Passage:
         gap = self.text[one.end : other.start]
         if gap == " ":
             return True
+        if gap == "-" and one.matches and other.matches:
+            return True
         if len(gap) > 8:
             return False
         if one.is_initial:
@@ -72,6 +74,8 @@ class Passage:
 
     def is_slug(self, left: int, right: int) -> bool:
         """Whether the tokens belong to the address of a page: small Latin letters, hyphens between."""
+        if self.tokens[right].word[0].isupper():
+            return False
         inside = self.text[self.tokens[left].end : self.tokens[right].start]
         return "-" in inside or "_" in inside
 

@@ -6,7 +6,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from matchers.bearers import (
+    given_of_woman,
     initials_of_woman,
+    is_patronymic_of_another,
     is_word_of_sentence,
     opens_as_subject,
     other_gender_beside,
@@ -21,6 +23,7 @@ from matchers.mention import Mention, MentionKind, Reason, score_of
 from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
+from matchers.russian import Case
 from matchers.skeleton import skeleton
 from matchers.slips import slips
 from matchers.sound_distance import distance
@@ -175,8 +178,7 @@ class _Search:
         reasons = agreement(self.passage, layout, self.names, form, person, surname, given)
         if reasons is None or names_a_place(self.passage, layout.first, layout.last):
             return
-        is_of_man = layout.initials and person.gender == "m"
-        if is_of_man and initials_of_woman(self.passage, layout.surname, layout.first, layout.last):
+        if self._is_of_another(layout, person, surname, given):
             return
         if slip:
             reasons.append(slip)
@@ -184,6 +186,18 @@ class _Search:
         place = _Place(layout.first, layout.last, *layout.span(self.passage))
         cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if slip else 0.0)
         yield from self._scored(form.person, person, place, reasons, letter, cost)
+
+    def _is_of_another(self, layout: Layout, person: Person, surname: Match, given: Match | None) -> bool:
+        """Whether the words around the name show another bearer: a woman, or somebody with a surname beside it."""
+        first, last = layout.first, layout.last
+        if is_patronymic_of_another(self.passage, layout.surname, first, last):
+            return True
+        if person.gender != "m":
+            return False
+        if given is None:
+            return initials_of_woman(self.passage, layout.surname, first, last)
+        is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
+        return bool(is_hers) and given_of_woman(self.passage, first, last)
 
     def _scored(
         self,

@@ -16,7 +16,7 @@ _NAMED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _NAMED_BEHIND = re.compile(
-    r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл\w*|стадион\w*|аэропорт\w*"
+    r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл(?!да|ға|ды\b|дан)\w*|стадион\w*|аэропорт\w*"
     r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
     re.IGNORECASE,
 )

@@ -324,3 +324,42 @@ def test_a_given_name_that_loses_its_vowel_is_found_in_all_cases() -> None:
     who = person("Lev Pervushin", gender="m")
     text = "Льва Первушина ждут. Льву Первушину пишут. Со Львом Первушиным говорят."
     assert len(surfaces(text, who)) == 3
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Zhao Ziyuan", "Чжао Цзыюань ушёл. Встреча с Чжао Цзыюанем прошла."),
+        ("Luo Runqing", "Ло Жуньцин ушёл. Встреча с Ло Жуньцином прошла."),
+        ("Ouyang Duo", "Оуян До ушёл. Встреча с Оуяном До прошла."),
+        ("Ban Seo-jin", "Пан Со Чжин ушёл. Встреча с Пан Со Чжином прошла."),
+        ("Moon Kyung-ho", "Мун Гён Хо ушёл. О Мун Гён Хо писали."),
+        ("Cemal Özocak", "Джемаль Озоджак ушёл. Встреча с Джемалем Озоджаком прошла."),
+        ("Jan Sadowiecki", "Ян Садовецкий ушёл. Встреча с Яном Садовецким прошла."),
+        ("Antonio Pintassos", "Антониу Пинтассуш ушёл. Встреча с Антониу Пинтассушем прошла."),
+        ("Juris Baikovs", "Юрис Байков ушёл. Встреча с Юрисом Байковым прошла."),
+        ("Linna Parvin", "Линна Парвин ушла. Встреча с Линной Парвин прошла."),
+        ("Sarah Gorlin", "Сара Горлин ушла. Встреча с Сарой Горлин прошла."),
+        ("Luis Marendo Ocalpa", "Луис Марендо-Окальпа ушёл. Встреча с Луисом Марендо-Окальпой прошла."),
+    ],
+)
+def test_a_foreign_name_is_found_as_russian_writes_it(written: str, text: str) -> None:
+    assert len(surfaces(text, person(written))) == 2
+
+
+def test_who_has_a_double_surname_is_found_by_its_halves() -> None:
+    double = person("Saule Imangaliyeva-Roth", "Сауле Имангалиева-Рот", gender="f")
+    assert surfaces("Сауле Имангалиеву не пустили.", double) == ["Сауле Имангалиеву"]
+    assert surfaces("Saule Imangaliyeva Roth left.", double) == ["Saule Imangaliyeva Roth"]
+
+
+def test_a_patronymic_before_a_surname_is_no_surname() -> None:
+    daughter = person("Айжан Мураткызы", gender="f")
+    assert surfaces("Пришла Айжан Мураткызы.", daughter) == ["Айжан Мураткызы"]
+    assert not surfaces("Айжан Мураткызы Сейтова возглавила музей.", daughter)
+
+
+def test_a_womans_given_name_is_no_genitive_of_a_mans() -> None:
+    man = person("Константин Кравенко", gender="m", indeclinable=True)
+    assert not surfaces("Константина Кравенко родилась в Павлодаре.", man)
+    assert surfaces("Константина Кравенко вызвали в суд.", man) == ["Константина Кравенко"]
