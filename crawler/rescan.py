@@ -12,11 +12,18 @@ from config.loader import Config
 from config.models import Entry, Laws
 from crawler.index_file import index_of
 from crawler.processes import clean_processes
-from matchers.find import find_mentions
+from matchers.glance import Found, Glance, Text, find_all
 from matchers.index import Index
-from matchers.mention import Mention
 from store.keys import save_keys
-from store.rematch import load_versions, rematch, versions_behind, versions_to_search
+from store.rematch import (
+    Reading,
+    articles_asked_about,
+    load_versions,
+    readings,
+    rematch,
+    versions_behind,
+    versions_to_search,
+)
 from store.rescans import (
     WHOLE,
     advance,
@@ -30,23 +37,22 @@ from store.rescans import (
 )
 from store.session import Database, Session
 from store.slices import open_slices
-from store.versions import text_of
 from store.watchlist import sync_watchlist, watchlist
 
-BATCH = 400
+BATCH = 1_000
 """Versions that are searched and written together; what a kill may cost."""
 
 FEW = 200
 """Versions up to which other processes would take longer to start than the search takes."""
 
-TASK = 25
+TASK = 50
 """Texts that a process takes at once."""
+
+MOST_GLANCED_FOR = 200
+"""Entries for which texts are glanced at before they are searched; more would be in nearly every text."""
 
 Progress = Callable[[int, int], None]
 """Is told how many versions are searched, and of how many."""
-
-_Text = tuple[str, str]
-"""A searchable text and its language."""
 
 
 class UnknownEntryError(Exception):
@@ -82,6 +88,8 @@ class Plan:
     subjects: tuple[str, ...]
     ids: Sequence[int]
     keyed_before: int = 0
+    entries: tuple[Entry, ...] = ()
+    """Texts that name none of them need no search; without any, all do."""
 
 
 def rescan(
@@ -126,7 +134,12 @@ def plan_rescan(session: Session, entries: Sequence[Entry], laws: Laws, entry_id
     chosen = wanted if entry_ids else due_entries(session, entries)
     ids_of = [versions_to_search(session, one, after=begin_entry(session, one).after_version_id) for one in chosen]
     ids = sorted({version_id for found in ids_of for version_id in found})
-    return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids)
+    return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids, entries=glanced_for(chosen))
+
+
+def glanced_for(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries, if a glance at each text for all of them is worth its while."""
+    return tuple(entries) if len(entries) <= MOST_GLANCED_FOR else ()
 
 
 def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> list[Entry] | None:
@@ -151,67 +164,90 @@ def _search(database: Database, plan: Plan, index: Index, entries: frozenset[str
     """Search the versions in their order and write batch by batch; after each, how many are done and items changed."""
     batches = [plan.ids[start : start + BATCH] for start in range(0, len(plan.ids), BATCH)]
     done = 0
-    with _searcher(index, len(plan.ids)) as search:
-        waiting = _begin(database, batches[0], search) if batches else []
+    with _searcher(index, plan) as search:
+        waiting = _begin(database, batches[0], search) if batches else ([], [])
         for number, ids in enumerate(batches):
-            found = [mentions for future in waiting for mentions in future.result()]
+            texts, searching = waiting
+            found = [mentions for future in searching for mentions in future.result()]
             # The next texts are searched while these mentions are written.
-            waiting = _begin(database, batches[number + 1], search) if number + 1 < len(batches) else []
-            opened = _write(database, plan, ids, found, entries)
+            waiting = _begin(database, batches[number + 1], search) if number + 1 < len(batches) else ([], [])
+            with database.reading() as session:
+                left = left_to_search(session, plan.subjects, texts, found)
+            for at, future in [(at, search([(texts[at].text, texts[at].lang)], False)) for at in left]:
+                found[at] = future.result()[0]
+            with database.session() as session:
+                opened = write_found(session, ids, found, entries, keyed_before=plan.keyed_before)
+                advance(session, plan.subjects, ids[-1])
             done += len(ids)
             yield done, opened
 
 
-_Search = Callable[[Sequence[_Text]], "Future[list[list[Mention]]]"]
+_Search = Callable[[Sequence[Text], bool], "Future[Found]"]
+"""Searches texts, all of them or those at which a glance is enough."""
 
 
-def _begin(database: Database, ids: Sequence[int], search: _Search) -> list["Future[list[list[Mention]]]"]:
+def _begin(database: Database, ids: Sequence[int], search: _Search) -> tuple[list[Reading], list["Future[Found]"]]:
     with database.reading() as session:
-        texts = [(text_of(version), version.lang) for version in load_versions(session, ids)]
-    return [search(texts[start : start + TASK]) for start in range(0, len(texts), TASK)]
+        read = readings(session, ids)
+    texts = [(one.text, one.lang) for one in read]
+    return read, [search(texts[start : start + TASK], True) for start in range(0, len(texts), TASK)]
 
 
-def _write(
-    database: Database, plan: Plan, ids: Sequence[int], found: Sequence[list[Mention]], entries: frozenset[str]
+def left_to_search(session: Session, subjects: Sequence[str], texts: Sequence[Reading], found: Found) -> list[int]:
+    """The places of texts that must be searched though they don't name the entries: an earlier version of the article
+    does, or did."""
+    unnamed = {one.article_row_id for one, mentions in zip(texts, found, strict=True) if mentions is None}
+    asked = articles_asked_about(session, subjects, unnamed) if unnamed else set()
+    left: list[int] = []
+    for at, (one, mentions) in enumerate(zip(texts, found, strict=True)):
+        if mentions is not None:
+            asked.add(one.article_row_id)
+        elif one.article_row_id in asked:
+            left.append(at)
+    return left
+
+
+def write_found(
+    session: Session, ids: Sequence[int], found: Found, entries: frozenset[str], *, keyed_before: int
 ) -> int:
-    with database.session() as session:
-        versions = load_versions(session, ids)
-        save_keys(session, [version for version in versions if version.id < plan.keyed_before])
-        changed = rematch(session, list(zip(versions, found, strict=True)), entries=entries, now=datetime.now(UTC))
-        advance(session, plan.subjects, ids[-1])
-        return len(changed)
+    """Keep what was found in those of the versions that were searched; how many items that opens or changes."""
+    searched = {version_id: mentions for version_id, mentions in zip(ids, found, strict=True) if mentions is not None}
+    versions = load_versions(session, list(searched))
+    save_keys(session, [version for version in versions if version.id < keyed_before])
+    pairs = [(version, searched[version.id]) for version in versions]
+    return len(rematch(session, pairs, entries=entries, now=datetime.now(UTC)))
 
 
 @contextmanager
-def _searcher(index: Index, count: int) -> Iterator[_Search]:
+def _searcher(index: Index, plan: Plan) -> Iterator[_Search]:
     """How texts are searched: in this process if they are few, else in as many as there are processors."""
-    if count <= FEW:
-        yield lambda texts: _done(_find_all(texts, index))
+    if len(plan.ids) <= FEW:
+        glance = Glance(plan.entries) if plan.entries else None
+        yield lambda texts, may_glance: _done(find_all(texts, index, glance if may_glance else None))
         return
     context = clean_processes("crawler.rescan")
     workers = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index,)) as pool:
-        yield lambda texts: pool.submit(_find_here, texts)
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_start, initargs=(index, plan.entries)
+    ) as pool:
+        yield lambda texts, may_glance: pool.submit(_find_here, texts, may_glance)
 
 
-def _done(found: list[list[Mention]]) -> "Future[list[list[Mention]]]":
-    future: Future[list[list[Mention]]] = Future()
+def _done(found: Found) -> "Future[Found]":
+    future: Future[Found] = Future()
     future.set_result(found)
     return future
 
 
 _index: Index | None = None
+_glance: Glance | None = None
 
 
-def _start(index: Index) -> None:
-    global _index
-    _index = index
+def _start(index: Index, entries: Sequence[Entry]) -> None:
+    global _index, _glance
+    _index, _glance = index, Glance(entries) if entries else None
 
 
-def _find_here(texts: Sequence[_Text]) -> list[list[Mention]]:
+def _find_here(texts: Sequence[Text], may_glance: bool) -> Found:
     assert _index is not None, "_start runs first in every process"
-    return _find_all(texts, _index)
-
-
-def _find_all(texts: Sequence[_Text], index: Index) -> list[list[Mention]]:
-    return [find_mentions(text, index, lang=lang) for text, lang in texts]
+    return find_all(texts, _index, _glance if may_glance else None)

@@ -7,11 +7,19 @@ from datetime import UTC, datetime
 from config.loader import Config
 from crawler.ingest import settle_watchlist
 from crawler.pool import Workers
-from crawler.rescan import BATCH, TASK, Plan, finish_rescan, plan_rescan
+from crawler.rescan import (
+    BATCH,
+    TASK,
+    Plan,
+    finish_rescan,
+    glanced_for,
+    left_to_search,
+    plan_rescan,
+    write_found,
+)
 from crawler.tasks import find_in_texts
-from matchers.mention import Mention
-from store.keys import save_keys
-from store.rematch import load_versions, rematch
+from matchers.glance import Found, Text
+from store.rematch import readings
 from store.rescans import advance, is_run_under_way
 from store.session import Database
 from store.slices import (
@@ -25,7 +33,6 @@ from store.slices import (
     pause_slices,
     slice_versions,
 )
-from store.versions import text_of
 from store.watchlist import watchlist
 
 VERSIONS = 20_000
@@ -60,13 +67,12 @@ async def search_slice(database: Database, workers: Workers, slice_id: int, *, m
         entries = watchlist(session)
         ids, before = slice_versions(session, row, entries), keyed_before(session)
     known = frozenset(entry.id for entry in entries)
+    glanced = tuple(one.model_dump_json() for one in glanced_for([one for one in entries if one.id in row.subjects]))
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        found = await _found(database, workers, batch)
+        found = await _found(database, workers, batch, row.subjects, glanced)
         with database.session() as session:
-            versions = load_versions(session, batch)
-            save_keys(session, [version for version in versions if version.id < before])
-            rematch(session, list(zip(versions, found, strict=True)), entries=known, now=datetime.now(UTC))
+            write_found(session, batch, found, known, keyed_before=before)
             is_wanted = advance_slice(session, slice_id, batch[-1])
         if not (is_wanted and may_go_on()):
             return False
@@ -85,8 +91,21 @@ def _end(database: Database, slice_id: int) -> None:
         drop_slices(session)
 
 
-async def _found(database: Database, workers: Workers, ids: Sequence[int]) -> list[list[Mention]]:
+async def _found(
+    database: Database, workers: Workers, ids: Sequence[int], subjects: Sequence[str], glanced: tuple[str, ...]
+) -> Found:
     with database.reading() as session:
-        texts = [(text_of(version), version.lang) for version in load_versions(session, ids)]
-    tasks = (workers.run(find_in_texts, texts[start : start + TASK]) for start in range(0, len(texts), TASK))
-    return [mentions for found in await asyncio.gather(*tasks) for mentions in found]
+        read = readings(session, ids)
+    found = await _search(workers, [(one.text, one.lang) for one in read], glanced)
+    with database.reading() as session:
+        left = left_to_search(session, subjects, read, found)
+    again = await _search(workers, [(read[at].text, read[at].lang) for at in left])
+    for at, mentions in zip(left, again, strict=True):
+        found[at] = mentions
+    return found
+
+
+async def _search(workers: Workers, texts: Sequence[Text], glanced: tuple[str, ...] = ()) -> Found:
+    parts = (texts[start : start + TASK] for start in range(0, len(texts), TASK))
+    searched = await asyncio.gather(*(workers.run(find_in_texts, part, glanced) for part in parts))
+    return [mentions for found in searched for mentions in found]

@@ -15,6 +15,7 @@ from store.runs import Outcome
 
 if TYPE_CHECKING:
     # A worker fetches nothing and needs no Scrapy.
+    from matchers.glance import Found, Text
     from spiders.fetching import Page
 
 WORK = ("crawler.worker", "feedparser", "bs4", "trafilatura")
@@ -98,8 +99,9 @@ def read_listing(task: PageTask, way: Way) -> Listing:
     return worker.read_listing(task, way)
 
 
-def find_in_texts(texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-    """The mentions in each of some searchable texts, given with their languages."""
+def find_in_texts(texts: Sequence["Text"], entries: tuple[str, ...] = ()) -> "Found":
+    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
+    entries, if any are given, each as JSON, passes over."""
     from crawler import worker
 
-    return worker.find_in_texts(texts)
+    return worker.find_in_texts(texts, entries)

@@ -4,17 +4,18 @@ import re
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.models import Outlet
+from config.models import Entry, Outlet
 from crawler.layout import marks_of
 from crawler.limits import Limits
 from crawler.memory import give_back, keep_heaps_small
 from crawler.tasks import PageTask, Read, Unread
 from matchers.find import find_mentions
+from matchers.glance import Found, Glance, Text, find_all
 from matchers.index import Index
-from matchers.mention import Mention
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader, reader_for
@@ -111,10 +112,15 @@ def _read_listing(worker: _Worker, task: PageTask, way: Way) -> Listing:
     return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
 
 
-def find_in_texts(texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-    """The mentions in each of some searchable texts, given with their languages."""
-    index = _ready().index
-    return [find_mentions(text, index, lang=lang) for text, lang in texts]
+def find_in_texts(texts: Sequence[Text], entries: tuple[str, ...]) -> Found:
+    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
+    entries, if any are given, passes over."""
+    return find_all(texts, _ready().index, _glance(entries) if entries else None)
+
+
+@lru_cache(maxsize=2)
+def _glance(entries: tuple[str, ...]) -> Glance:
+    return Glance(map(Entry.model_validate_json, entries))
 
 
 def _unread_status(task: PageTask) -> Unread | None:

@@ -53,6 +53,11 @@ def has_term(line: str, term: str) -> bool:
     return bool(stems) and all(stem in line for stem in stems)
 
 
+def may_stand(line: str, term: str) -> bool:
+    """Whether `context_reasons` may find a term in a text that sounds so; what is cited, sounds don't tell."""
+    return _LEGAL.match(term) is not None or has_term(line, term)
+
+
 def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> Iterator[Reason]:
     """What the entry's own context adds: most in the same sentence, less elsewhere, at most two terms."""
     if not passage.sentences:

@@ -38,7 +38,7 @@ class Relative(NamedTuple):
 def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
     """The people of the list among several who are named before or behind a surname in the plural."""
     token = passage.tokens[at]
-    cases = _plural_cases(token)
+    cases = plural_cases(token.word)
     surnames = [match for match in token.matches if match.cases & (Case.FAMILY | Case.KAZAKH)]
     if not cases or not surnames:
         return
@@ -51,8 +51,9 @@ def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]
                     yield Relative(form, first, last)
 
 
-def _plural_cases(token: Token) -> int:
-    word = token.word.lower()
+def plural_cases(word: str) -> int:
+    """The cases in which a word may be a surname in the plural; 0 if it is none."""
+    word = word.lower()
     if _KAZAKH_PLURAL.search(word):
         return int(Case.NOMINATIVE)
     return next((int(cases) for ending, cases in _FORMS if ending.search(word)), 0)

@@ -9,9 +9,10 @@ from typing import NamedTuple
 from config.models import Entry, EntryKind, Laws
 from matchers.laws import LawIndex, build_laws
 from matchers.names import NameIndex, build_names
-from matchers.naming import parse_person
-from matchers.normalize import WORD
+from matchers.naming import PersonName, parse_person
+from matchers.normalize import WORD, spelling
 from matchers.organisations import short_forms
+from matchers.passage import INITIALS
 from matchers.phrases import written_names
 from matchers.records import LONG
 from matchers.skeleton import skeleton, sounds
@@ -57,11 +58,49 @@ def entry_keys(entry: Entry) -> set[str]:
         return _organisation_keys(entry)
     keys: set[str] = set()
     for name in (name for written in entry.names for name in parse_person(written)):
-        surnames, given = _bones(name.surname), _bones(name.given[0])
-        keys |= surnames
-        keys |= {_slip_key(one, begin) for one in given for begin in _beginnings(name.surname)}
-        keys |= {_slip_key(one, begin) for one in surnames for begin in _beginnings(name.given[0])}
+        keys |= _bones(name.surname)
+        keys |= _slip_keys(name)
     return keys
+
+
+def _slip_keys(name: PersonName) -> set[str]:
+    surnames, given = _bones(name.surname), _bones(name.given[0])
+    of_surname = {_slip_key(one, begin) for one in given for begin in _beginnings(name.surname)}
+    return of_surname | {_slip_key(one, begin) for one in surnames for begin in _beginnings(name.given[0])}
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """Keys by which texts may name an entry: they have one of `keys`, and one of `beside` where there are any."""
+
+    keys: frozenset[str]
+    beside: frozenset[str] = frozenset()
+
+
+def entry_clues(entry: Entry) -> list[Clue]:
+    """What `entry_keys` says, more narrowly: the keys of every text that mentions the entry fit at least one clue.
+
+    Without context a person is named only where the text has the given name or its initial as well."""
+    if entry.kind is EntryKind.ORGANISATION or entry.context:
+        return [Clue(frozenset(entry_keys(entry)))]
+    clues: list[Clue] = []
+    for name in (name for written in entry.names for name in parse_person(written)):
+        given = _bones(name.given[0])
+        letters = frozenset(sound[0] for sound in all_sounds(spelling(name.given[0])))
+        clues.append(Clue(frozenset(_bones(name.surname)), frozenset(given | _initial_keys(letters))))
+        clues.append(Clue(frozenset(_slip_keys(name))))
+    return [clue for clue in dict.fromkeys(clues) if clue.keys]
+
+
+@lru_cache(maxsize=100)
+def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
+    """The keys of the initials that may stand for a name that begins with one of these sounds."""
+    keys: set[str] = set()
+    for initial in INITIALS:
+        if letters.intersection(sound[0] for sound in sounds(initial)):
+            made = _keys_of_word(initial)
+            keys |= made.shorts or made.bones
+    return frozenset(keys)
 
 
 def text_keys(text: str) -> set[str]:

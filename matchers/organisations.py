@@ -342,6 +342,15 @@ def _abbreviations(passage: Passage, start: int, word: str, names: NameIndex) ->
             yield number, _mention(passage, organisation, start, end, reasons)
 
 
+def has_abbreviation(text: str, names: NameIndex) -> bool:
+    """Whether the letters of an organisation stand in a text."""
+    return names.has_abbreviations and any(
+        names.filed.get(pair_key(ABBREVIATION, 0, letters_code(letters)))
+        for match in _CAPITALS.finditer(text)
+        for letters, _ in short_forms(match[0])
+    )
+
+
 def short_forms(word: str) -> Iterator[tuple[str, int]]:
     """The abbreviation in a word, with the length of the word: ДВК, ДВК-ға, МИДом, KIBHR's."""
     seen = spelling(word)

@@ -17,7 +17,10 @@ QUOTES = "«»„“”\"‘’'‹›"
 _NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
 _SLUG = re.compile(r"[-_]")
 _AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*")
-_INITIAL = re.compile(r"[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ]|Дж|Zh|Sh|Ch|Kh|Yu|Ya|Ye|Dz")
+INITIALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁӘҒҚҢӨҰҮҺІ") | {
+    *("Дж", "Zh", "Sh", "Ch", "Kh", "Yu", "Ya", "Ye", "Dz")
+}
+"""What may stand for a given name."""
 
 
 class Token(NamedTuple):
@@ -34,7 +37,7 @@ class Token(NamedTuple):
 
     @property
     def is_initial(self) -> bool:
-        return _INITIAL.fullmatch(self.word) is not None
+        return self.word in INITIALS
 
 
 def _has_article(word: str) -> bool:

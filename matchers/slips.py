@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.passage import Passage, Token
-from matchers.records import LONG, TYPO, NameIndex, pair_key, slip_code
+from matchers.records import LONG, TYPO, Form, NameIndex, pair_key, slip_code
 from matchers.russian import Reading
 from matchers.vocabulary import Match, readings
 
@@ -57,6 +57,20 @@ def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
 
+def may_be_slip(word: str, anchor: int, names: NameIndex) -> bool:
+    """Whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
+    for code, likely in _coded(word):
+        for number in names.filed.get(pair_key(TYPO, anchor, code)):
+            wrong = _other_half(names.form(number), anchor)
+            if any(_one_letter_off(names, wrong, reading.sound) for reading in likely):
+                return True
+    return False
+
+
+def _other_half(form: Form, anchor: int) -> int:
+    return form.given[0] if form.surname == anchor else form.surname
+
+
 def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
     seen = set()
     rightly = {match.token for match in token.matches}
@@ -64,7 +78,7 @@ def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -
         misread: dict[int, list[Reading]] = {}
         for number in names.filed.get(pair_key(TYPO, anchor.token, code)):
             form = names.form(number)
-            wrong = form.given[0] if form.surname == anchor.token else form.surname
+            wrong = _other_half(form, anchor.token)
             if wrong in rightly:
                 continue
             if wrong not in misread:

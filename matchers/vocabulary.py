@@ -119,6 +119,15 @@ class Vocabulary:
         self._filed, self._words, self._known, self._in_phrases = state
         self._start_memory()
 
+    def widened(self) -> "list[Vocabulary]":
+        """These words in vocabularies that, together, find them wherever they are found as part of a longer list: in
+        small letters too, as words of organisations are, and as if the list wrote all of them in Cyrillic."""
+        written = [self._words[number] for number in range(len(self._words))]
+        flags = {word[:1] for word in written} - {b"1"}
+        as_cyrillic = records_of(b"1" + word[1:] for word in written)
+        kept = (as_cyrillic, self._words) if flags else (as_cyrillic,)
+        return [Vocabulary(self._filed, words, self._known, self._known) for words in kept]
+
     def _spelled(self, token: int) -> Spelled:
         """The word of the list with that number."""
         cyrillic, *heard = self._words[token].decode().split("\t")

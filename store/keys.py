@@ -10,7 +10,8 @@ from zlib import crc32
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from matchers.index import text_keys
+from config.models import Entry
+from matchers.index import entry_clues, text_keys
 from store.tables import Version
 from store.versions import text_of
 
@@ -35,15 +36,26 @@ def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int,
 
 def codes_of(text: str) -> tuple[int, ...]:
     """The digests of the keys of a version's searchable text, in order."""
-    return tuple(sorted(_codes(text_keys(text))))
+    return digests_of(text_keys(text))
 
 
-def versions_with(session: Session, keys: Collection[str]) -> set[int]:
-    """The ids of the versions that hold at least one of the keys."""
-    codes = sorted(_codes(keys))
+def digests_of(keys: Iterable[str]) -> tuple[int, ...]:
+    """What is kept of keys, in order."""
+    return tuple(sorted({crc32(key.encode("utf-8", "replace")) for key in keys}))
+
+
+def versions_naming(session: Session, entry: Entry) -> set[int]:
+    """The ids of all versions that may name an entry, whose texts tell whether they do."""
+    return {found for clue in entry_clues(entry) for found in versions_with(session, clue.keys, clue.beside)}
+
+
+def versions_with(session: Session, keys: Collection[str], beside: Collection[str] = (), *, after: int = 0) -> set[int]:
+    """The ids, from behind `after`, of the versions that hold at least one of the keys and, if there are any, of those
+    `beside`."""
+    codes, others = digests_of(keys), digests_of(beside)
     found: set[int] = set()
     for start in range(0, len(codes), _BATCH):
-        found.update(_look_up(session, codes[start : start + _BATCH]))
+        found.update(_look_up(session, codes[start : start + _BATCH], others, after))
     return found
 
 
@@ -55,16 +67,17 @@ def forget_keys(session: Session) -> None:
         session.execute(text("DELETE FROM version_keys"))
 
 
-def _look_up(session: Session, codes: Sequence[int]) -> Iterable[int]:
+def _look_up(session: Session, codes: Sequence[int], beside: Sequence[int], after: int) -> Iterable[int]:
+    groups = [group for group in (codes, beside) if group]
     if _is_sqlite(session):
-        wanted = {"codes": " OR ".join(f"{code:08x}" for code in codes)}
-        return session.scalars(text("SELECT rowid FROM version_keys WHERE version_keys MATCH :codes"), wanted)
-    statement = text("SELECT version_id FROM version_keys WHERE keys && CAST(:codes AS integer[])")
-    return session.scalars(statement, {"codes": [_signed(code) for code in codes]})
-
-
-def _codes(keys: Iterable[str]) -> set[int]:
-    return {crc32(key.encode("utf-8", "replace")) for key in keys}
+        wanted = " AND ".join(f"({' OR '.join(f'{code:08x}' for code in group)})" for group in groups)
+        statement = text("SELECT rowid FROM version_keys WHERE version_keys MATCH :codes AND rowid > :after")
+        return session.scalars(statement, {"codes": wanted, "after": after})
+    held = " AND ".join(f"keys && CAST(:codes{at} AS integer[])" for at in range(len(groups)))
+    held += " AND version_id > :after" if after else ""
+    statement = text(f"SELECT version_id FROM version_keys WHERE {held}")  # noqa: S608 - of placeholders only
+    asked = {f"codes{at}": list(map(_signed, group)) for at, group in enumerate(groups)}
+    return session.scalars(statement, {**asked, "after": after} if after else asked)
 
 
 def _signed(code: int) -> int:

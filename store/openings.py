@@ -75,7 +75,8 @@ def open_many(
     opening: Opening = Opening.FOUND,
 ) -> list[ReviewItem]:
     """What `open_items` does, for the versions of many articles in one go, in their order."""
-    rows = {version.id: session.get_one(ArticleRow, version.article_row_id) for version, _ in found}
+    articles = _articles(session, {version.article_row_id for version, _ in found})
+    rows = {version.id: articles[version.article_row_id] for version, _ in found}
     homeless = [row.id for row in rows.values() if row.story_id is None]
     if homeless:
         raise ValueError(f"article {homeless[0]} has no story yet")
@@ -271,6 +272,15 @@ class _Openings:
     ) -> None:
         event = {"kind": kind, "at": self.now, "version_id": version.id, "before": before, "after": after}
         self.events.append((item, event))
+
+
+def _articles(session: Session, ids: Set[int]) -> dict[int, ArticleRow]:
+    ordered = sorted(ids)
+    if len(ordered) == 1:
+        return {ordered[0]: session.get_one(ArticleRow, ordered[0])}  # known to the session already, as a rule
+    batches = (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
+    wanted = select(ArticleRow)
+    return {row.id: row for batch in batches for row in session.scalars(wanted.where(ArticleRow.id.in_(batch)))}
 
 
 def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, ReviewItem]]:

@@ -2,20 +2,20 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session, aliased
 
 from config.models import Entry
-from matchers.index import entry_keys
 from matchers.mention import Mention
 from store.changes import Meaning
 from store.copies import lock_stories
-from store.keys import versions_with
+from store.keys import versions_naming
 from store.mentions import save_many
 from store.openings import LEGAL, open_many
 from store.tables import Change, MentionRow, Opening, ReviewItem, Version
+from store.versions import searchable
 
 _BATCH = 400
 
@@ -28,7 +28,7 @@ def versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> lis
     These are all that may name it or were found to, and the versions that followed on them: whether an edit took the
     entry out of an article is asked too."""
     held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
-    naming = sorted(versions_with(session, entry_keys(entry)) | set(session.scalars(held)))
+    naming = sorted(versions_naming(session, entry) | set(session.scalars(held)))
     later, first = aliased(Version), aliased(Version)
     joined = select(later.id).join(first, (first.article_row_id == later.article_row_id) & (first.seq <= later.seq))
     found: set[int] = set()
@@ -45,6 +45,35 @@ def versions_behind(session: Session, after: int) -> list[int]:
 def load_versions(session: Session, ids: Sequence[int]) -> list[Version]:
     """The versions of these ids, in the order of their ids."""
     return list(session.scalars(select(Version).where(Version.id.in_(ids)).order_by(Version.id)))
+
+
+class Reading(NamedTuple):
+    """What a search reads of a version."""
+
+    version_id: int
+    article_row_id: int
+    text: str
+    """The searchable one."""
+    lang: str
+
+
+def readings(session: Session, ids: Sequence[int]) -> list[Reading]:
+    """The versions of these ids as a search reads them, in the order of their ids."""
+    columns = (Version.id, Version.article_row_id, Version.title, Version.text, Version.lang)
+    rows = session.execute(select(*columns).where(Version.id.in_(ids)).order_by(Version.id))
+    return [Reading(id_, article, searchable(title, text), lang) for id_, article, title, text, lang in rows]
+
+
+def articles_asked_about(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:
+    """Those of the articles in which one of the entries was found, or that stand in an item about one."""
+    found: set[int] = set()
+    held = select(Version.article_row_id).join(MentionRow, MentionRow.version_id == Version.id)
+    held = held.where(MentionRow.entry.in_(entries))
+    asked = select(ReviewItem.article_row_id).where(ReviewItem.entry.in_(entries))
+    for batch in _batches(sorted(article_row_ids)):
+        found.update(session.scalars(held.where(Version.article_row_id.in_(batch))))
+        found.update(session.scalars(asked.where(ReviewItem.article_row_id.in_(batch))))
+    return found
 
 
 def rematch(

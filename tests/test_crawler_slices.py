@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import crawler.slices
+from config.models import Entry
 from crawler.rescan import RescanUnderWayError, rescan
 from crawler.slices import begin_slices, search_slice
-from matchers.find import find_mentions
+from matchers.glance import Found, Glance, Text, find_all
 from matchers.index import Index, build_index
-from matchers.mention import Mention
 from store.rescans import due_entries
 from store.session import Database, open_database
 from store.slices import open_slices, pause_slices
@@ -28,8 +28,9 @@ class Here:
     def __init__(self, index: Index) -> None:
         self.index = index
 
-    async def run(self, _function: object, texts: Sequence[tuple[str, str]]) -> list[list[Mention]]:
-        return [find_mentions(text, self.index, lang=lang) for text, lang in texts]
+    async def run(self, _function: object, texts: Sequence[Text], glanced: tuple[str, ...]) -> Found:
+        glance = Glance(map(Entry.model_validate_json, glanced)) if glanced else None
+        return find_all(texts, self.index, glance)
 
 
 @pytest.fixture

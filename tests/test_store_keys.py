@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from config.models import Entry, EntryKind, Laws
 from matchers.find import find_mentions
-from matchers.index import build_index, entry_keys, text_keys
+from matchers.glance import Glance
+from matchers.index import build_index, entry_clues, entry_keys, text_keys
 from store.keys import forget_keys, save_keys, versions_with
 from store.session import Database
 from store.versions import record
@@ -23,6 +24,11 @@ ENTRIES = [
 ]
 INDEX = build_index(ENTRIES, Laws())
 NAMED = {entry.id: entry_keys(entry) for entry in ENTRIES}
+BARE = [entry.model_copy(update={"context": ()}) for entry in ENTRIES]
+BARE_INDEX = build_index(BARE, Laws())
+CLUES = {entry.id: entry_clues(entry) for entry in BARE}
+GLANCES = {entry.id: Glance([entry]) for entry in ENTRIES}
+BARE_GLANCES = {entry.id: Glance([entry]) for entry in BARE}
 
 ENDINGS = (
     "",
@@ -85,6 +91,11 @@ def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:
     for mention in find_mentions(text, INDEX):
         assert mention.entry is not None
         assert NAMED[mention.entry] & keys, mention
+        assert GLANCES[mention.entry].may_name(text), mention
+    for mention in find_mentions(text, BARE_INDEX):
+        assert mention.entry is not None
+        assert any(clue.keys & keys and (not clue.beside or clue.beside & keys) for clue in CLUES[mention.entry])
+        assert BARE_GLANCES[mention.entry].may_name(text), mention
 
 
 def test_a_version_is_found_by_each_of_its_keys(database: Database) -> None:
