@@ -289,6 +289,7 @@ class Entry(Strict):
         faults = [
             Fault((field,), f"`{field}` holds the control character {found[0]!r}", "remove it")
             for field in type(self).model_fields
+            if field in self.model_fields_set  # the others' defaults hold none, and lists are long
             for text in _texts(getattr(self, field))
             if (found := CONTROL.search(text))
         ]

@@ -227,9 +227,7 @@ def _searcher(index: Index, plan: Plan) -> Iterator[_Search]:
         return
     context = clean_processes("crawler.rescan")
     workers = len(os.sched_getaffinity(0))
-    with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_start, initargs=(index, plan.entries)
-    ) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index, plan.entries)) as pool:
         yield lambda texts, may_glance: pool.submit(_find_here, texts, may_glance)
 
 

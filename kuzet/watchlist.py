@@ -65,9 +65,8 @@ def preview(
 ) -> None:
     """Show what an entry finds in the stored articles; nothing is saved."""
     place = installation(context)
-    known = _known(place)
-    entry = known.get(name) or _entry(
-        id=free_id(name, set(known)),
+    entry = _held(place, name) or _entry(
+        id=free_id(name, _taken(place)),
         kind=kind,
         names=(name, *(alias or ())),
         context=tuple(context_ or ()),
@@ -99,7 +98,7 @@ def add(
     from store.watchlist import add_entry
 
     place = installation(context)
-    taken = set(_known(place))
+    taken = _taken(place)
     entry = _entry(
         id=entry_id or free_id(name, taken),
         kind=kind,
@@ -136,7 +135,7 @@ def edit(
     from store.watchlist import edit_entry
 
     place = installation(context)
-    held = _known(place).get(entry_id)
+    held = _held(place, entry_id)
     if held is None or held.retired:
         raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
     given = {"gender": gender, "patronymic": patronymic, "note": note}
@@ -262,13 +261,22 @@ def _look_back(place: Installation, entry: Entry, found: "Preview", *, rescan: b
         out.print(f"It is looked for in what comes from now on. For what is stored: kuzet rescan {entry.id}")
 
 
-def _known(place: Installation) -> dict[str, Entry]:
-    """All entries there ever were, by their ids."""
-    from store.watchlist import watchlist
+def _held(place: Installation, entry_id: str) -> Entry | None:
+    """The entry of that id, if there ever was one."""
+    from store.watchlist import entries_named
 
     with place.database.session() as session:
         _sync(place, session)
-        return {entry.id: entry for entry in watchlist(session, retired=True)}
+        return entries_named(session, [entry_id]).get(entry_id)
+
+
+def _taken(place: Installation) -> set[str]:
+    """All ids that were ever used."""
+    from store.watchlist import entry_ids
+
+    with place.database.session() as session:
+        _sync(place, session)
+        return entry_ids(session)
 
 
 def _sync(place: Installation, session: "Session") -> None:

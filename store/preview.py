@@ -1,6 +1,6 @@
 """What an entry would find in the stored articles, before it is put on the list."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -17,12 +17,16 @@ from matchers.names import build_names, find_names
 from matchers.namesakes import Namesake, find_namesakes
 from matchers.sentences import sentence_around, sentence_spans
 from store.duplicates import duplicates
-from store.keys import versions_with
+from store.keys import versions_naming, versions_with
+from store.rescans import newest_version_id
 from store.tables import ArticleRow, Version
 from store.versions import searchable
 
 MOST_READ = 2_000
 """Articles that a preview reads, the newest first: it has to answer in seconds."""
+
+MOST_OTHERS_READ = 500
+"""Further ones that are read for people with the same surname."""
 
 SAMPLES = 3
 
@@ -31,6 +35,9 @@ NAMESAKES = 5
 LONGEST_SENTENCE = 400
 
 _BATCH = 400
+
+_SPAN = 20_000
+"""Versions among which the newest ones with a surname are looked for first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,18 +103,22 @@ class _Text(NamedTuple):
 
 def preview(session: Session, entry: Entry, laws: Laws) -> Preview:
     """What the newest versions of the stored articles say of an entry that may be new, or changed."""
-    ids = sorted(versions_with(session, entry_keys(entry)), reverse=True)
-    newest, looked_at = _newest(session, ids)
+    naming = sorted(versions_naming(session, entry), reverse=True)
+    newest, looked_at = _newest(session, naming, MOST_READ)
     seen = _Seen(entry, laws)
     for text in _texts(session, newest):
         seen.take(text)
+    if entry.kind is EntryKind.PERSON:
+        others = _bearing_surname(session, entry, besides=set(naming))
+        for text in _texts(session, _newest(session, others, MOST_OTHERS_READ)[0]):
+            seen.take_others(text)
     return Preview(
         articles=seen.articles,
         samples=tuple(seen.samples.values()),
         others=seen.most_frequent(),
         duplicates=tuple(duplicates(session, entry)),
         read=len(newest),
-        unread=len(ids) - looked_at,
+        unread=len(naming) - looked_at,
     )
 
 
@@ -132,26 +143,41 @@ class _Seen:
             if len(self.samples) < SAMPLES and text.story not in self.samples:
                 self.samples[text.story] = text.sample(max(found, key=lambda one: one.score))
         if self.entry.kind is EntryKind.PERSON:
-            others = {one.given: one for one in reversed(find_namesakes(words, self.names, found))}
-            for given, one in others.items():
-                self.others.setdefault(given, []).append(text.sample(one))
+            self.take_others(text, found)
+
+    def take_others(self, text: _Text, found: Sequence[Mention] = ()) -> None:
+        """Note who else has the surname, `found` being the entry itself."""
+        namesakes = find_namesakes(searchable(text.title, text.text), self.names, found)
+        for given, one in {one.given: one for one in reversed(namesakes)}.items():
+            self.others.setdefault(given, []).append(text.sample(one))
 
     def most_frequent(self) -> tuple[OtherPerson, ...]:
         ordered = sorted(self.others.values(), key=len, reverse=True)[:NAMESAKES]
         return tuple(OtherPerson(name=found[0].surface, articles=len(found), sample=found[0]) for found in ordered)
 
 
-def _newest(session: Session, ids: Sequence[int]) -> tuple[list[int], int]:
-    """Those of the versions that are their articles' newest, up to MOST_READ, and how many versions were looked at."""
+def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:
+    """Those of the versions that are their articles' newest, up to `most`, and how many versions were looked at."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version.id).join(ArticleRow, is_newest)
     found: list[int] = []
     for batch in _batches(ids):
         found += sorted(session.scalars(wanted.where(Version.id.in_(batch))), reverse=True)
-        if len(found) >= MOST_READ:
-            last = found[MOST_READ - 1]
-            return found[:MOST_READ], sum(version_id >= last for version_id in ids)
+        if len(found) >= most:
+            last = found[most - 1]
+            return found[:most], sum(version_id >= last for version_id in ids)
     return found, len(ids)
+
+
+def _bearing_surname(session: Session, entry: Entry, *, besides: Set[int]) -> list[int]:
+    """The newest versions that may have the surname of the entry: more than are read, or all."""
+    newest, span = newest_version_id(session), _SPAN
+    while True:
+        after = max(0, newest - span)
+        found = versions_with(session, entry_keys(entry), after=after) - besides
+        if len(found) >= 2 * MOST_OTHERS_READ or not after:
+            return sorted(found, reverse=True)
+        span *= 8
 
 
 def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:

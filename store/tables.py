@@ -630,6 +630,8 @@ class EntryRow(Table):
     origin: Mapped[Origin]
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    name_keys: Mapped[str | None]
+    """Digests of the keys of the names, by which entries that may be the same are found: see `duplicates`."""
 
 
 class EntryHistory(Table):

@@ -4,7 +4,7 @@ An entry belongs to whoever wrote it last. The file's own entries follow the fil
 desk or by a command is left alone by the file until the file says the same, which it does after `watchlist export`.
 From then on it follows the file again."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from config.models import Entry
+from store.duplicates import has_stale_keys, name_keys
 from store.tables import EntryHistory, EntryRow, Origin
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "edit_entry",
     "entries_named",
     "entry_history",
+    "entry_ids",
     "entry_names",
     "retire_entry",
     "sync_watchlist",
@@ -34,6 +36,9 @@ COMMAND_LINE = "command line"
 """The author that `kuzet watchlist` gives; every other one is an account of the desk."""
 
 
+_BATCH = 400
+
+
 class WatchlistError(Exception):
     """A change that the watchlist doesn't allow, in words for the person who asked for it."""
 
@@ -41,14 +46,16 @@ class WatchlistError(Exception):
 def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) -> None:
     """Make the file's entries part of the list; those of the file that it no longer holds are retired."""
     _lock(session)
-    held = {row.id: row for row in session.scalars(select(EntryRow))}
     listed = {entry.id: (position, entry) for position, entry in enumerate(entries)}
+    held = {row.id: row for row in _concerned(session, list(listed))}
     fresh = [
         _row(entry, position=position, origin=Origin.FILE, now=now)
         for position, entry in listed.values()
         if entry.id not in held
     ]
     _insert(session, fresh, actor=FILE, now=now)
+    for row in session.scalars(select(EntryRow).where(has_stale_keys())):
+        row.name_keys = name_keys(Entry.model_validate(row.data))
     for row in held.values():
         if row.id in listed:
             position, entry = listed[row.id]
@@ -56,6 +63,15 @@ def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) ->
         elif row.origin is Origin.FILE and not row.retired:
             _change(session, row, {**row.data, "retired": True}, actor=FILE, now=now)
     session.flush()
+
+
+def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
+    """The rows that a file may change: those it lists, and those that came from it and aren't retired. A list of which
+    the desk holds far more isn't read for it."""
+    rows = select(EntryRow)
+    for start in range(0, len(listed), _BATCH):
+        yield from session.scalars(rows.where(EntryRow.id.in_(listed[start : start + _BATCH])))
+    yield from session.scalars(rows.where(EntryRow.origin == Origin.FILE, EntryRow.retired.is_(False)))
 
 
 def watchlist(session: Session, *, retired: bool = False) -> list[Entry]:
@@ -69,6 +85,11 @@ def entry_names(session: Session) -> dict[str, str]:
     """id -> the name that is shown, of all entries, retired ones included."""
     found = session.execute(select(EntryRow.id, EntryRow.name).order_by(EntryRow.position, EntryRow.id))
     return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows are no pairs to a type checker
+
+
+def entry_ids(session: Session) -> set[str]:
+    """All ids that were ever used."""
+    return set(session.scalars(select(EntryRow.id)))
 
 
 def entries_named(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
@@ -159,6 +180,7 @@ def _columns(data: Mapping[str, Any]) -> dict[str, Any]:
         "priority": entry.priority,
         "retired": entry.retired,
         "data": dict(data),
+        "name_keys": name_keys(entry),
     }
 
 
