@@ -215,11 +215,11 @@ def evaluations(
 
 
 def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
-    """The sets in tests/data; held, press and desk, written before the matchers saw them, have people of their own."""
+    """The sets in tests/data; held, press, desk and wire, written before the matchers saw them, have people of their own."""
     citations = [DATA / "citations.jsonl", *(DATA.parent / "citations" / f"{lang}.txt" for lang in ("ru", "kk", "en"))]
     events = DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)
-    for name in ("held", "press", "desk"):
+    for name in ("held", "press", "desk", "wire"):
         yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)
 
 

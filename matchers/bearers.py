@@ -7,7 +7,6 @@ from matchers.normalize import is_cyrillic
 from matchers.passage import Passage
 from matchers.patronymics import fathers_of
 from matchers.russian import Case
-from matchers.screen import FAMILY_ENDING
 
 _HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|супруг[аеиу]|ms|mrs|miss|madam|ханым", re.IGNORECASE)
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
@@ -28,7 +27,11 @@ _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<!
 """Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
 _VERB_WITHIN = 2
-_LONGEST_FAMILY_ENDING = 5
+_FAMILY_NAME = re.compile(
+    r"\w{3}(?:[оеё]в|[иы]н|[сц]к)(?:[ауеы]|[оаы]й|ая|ую|о[гм]о|ому|[ыио]м|ых)?"
+    r"(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае])?$"
+)
+"""A Russian surname in any Russian or Kazakh case."""
 _OF_PERSON = re.compile(
     r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
     r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
@@ -99,8 +102,7 @@ def is_patronymic_of_another(passage: Passage, surname: int, first: int, last: i
         return False
     beside = [place for place in (first - 1, last + 1) if passage.near(min(place, first), max(place, last))]
     return any(
-        passage.tokens[place].is_capital and FAMILY_ENDING.search(passage.tokens[place].word[-_LONGEST_FAMILY_ENDING:])
-        for place in beside
+        passage.tokens[place].is_capital and _FAMILY_NAME.search(passage.tokens[place].word.lower()) for place in beside
     )
 
 

@@ -21,7 +21,7 @@ Yevgeny Evgeny Eugene Evgeni Evgeniy Yevgeniy Yevgeni Yevhen Jewgenij Evgenii; �
 Zakhar; Иван Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill Cyril Kyrylo
 Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo Льв; Леонид Leonid; Лука Luka Luca; Максим
 Maxim Maksim Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo
-Mikheil; Назар Nazar; Никита Nikita Mykyta; Никол Nikol; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
+Mikheil; Назар Nazar; Никита Nikita Mykyta; Никол Nikol; Реза Reza Raza; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
 Oleh; Павел Pavel Pavlo Pawel; Пётр Pyotr Petr Petro Piotr; Роман Roman; Родион Rodion; Руслан Ruslan; Савелий Savely
 Saveliy; Святослав Svyatoslav Sviatoslav; Семён Semyon Semen Simeon; Станислав Stanislav Stanislaw; Степан Stepan;
 Тарас Taras; Тимофей Timofey Timofei Tymofiy; Тимур Timur; Фёдор Fyodor Fedor Feodor Fiodor; Филипп Filipp Philip
@@ -111,7 +111,7 @@ Gurbanguly; Сапармурат Saparmurat Saparmurad; Эмомали Emomali; 
 Jiabao; Кэцян Keqiang; Дзюнъитиро Junichiro; Синдзо Shinzo
 """
 _FEMALE = """
-Анастасия Anastasia Anastasiya Anastasija; Анна Anna; Энн Ann Anne; Анн Anne; Анке Anke; Антонина Antonina; Валентина
+Анастасия Anastasia Anastasiya Anastasija; Анна Anna Hanna; Энн Ann Anne; Анн Anne; Анке Anke; Антонина Antonina; Валентина
 Valentina; Валерия Valeria Valeriya; Варвара Varvara Barbara; Барбара Barbara; Вера Vera; Вероника Veronika Veronica;
 Виктория Victoria Viktoria Viktoriya; Галина Galina Halyna; Дарья Darya Daria Дария Dariya; Дарига Dariga Dariğa;
 Диана Diana; Дина Dina; Евгения Yevgenia Evgenia Yevgeniya Evgeniya Eugenia; Екатерина Yekaterina Ekaterina Katerina

@@ -65,6 +65,18 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("o$", ("o", "u")),
     ("es$", ("es", "ew", "iw")),
     ("os$", ("os", "uw")),
+    ("(?<=u)is$", ("is", "iw")),
+    ("ot$", ("ot", "o")),
+    ("yee$", ("i",)),
+    ("fv", ("v",)),
+    ("ai(?=(?:ne|se|re|nt)$)", ("ai", "e")),
+    ("a(?=[^aeiouyrl]on$)", ("a", "ei")),
+    ("(?<=[sc]k)a$", ("a", "aia")),
+    ("gu(?=[ao])", ("gu", "gv")),
+    ("g(?=ö)", ("g", "i")),
+    ("ue(?=[^aeiouy])", ("ue", "iu", "u")),
+    ("ae(?=[^aeiouy])", ("ae", "e")),
+    ("^h(?=[aeo][a-z]+(?:ian|yan|ez|aut|ault|[ae]rd)$)", ("h", "")),
     ("as$", ("as", "aw")),
     ("(?<=[oe])vs$", ("v", "vs")),
     ("i?ye?h$", ("ia", "ieh")),
@@ -81,7 +93,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("y(?=[^aeiouy]{1,2}(?:e|ers?|es|on)$|ers$)", ("i", "ai")),
     ("^v(?=o(?:i|g|ss|l[lk])|ett|eit)", ("v", "f")),
     ("ö", ("o", "e")),
-    ("oe(?=[^aeiouy])", ("oe", "e")),
+    ("oe(?=[^aeiouy])", ("oe", "e", "u")),
     ("ä", ("a", "e")),
     ("ou(?=sk)", ("ou", "ov")),
     ("ou", ("ou", "u")),
@@ -100,7 +112,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ng(?=[^aeiouy]|$)", ("ng", "n")),
     ("cz", ("c",)),
     ("rz(?!h)", ("rz", "j")),
-    ("sz", ("w", "s")),
+    ("sz(?!h)", ("w", "s")),
     ("qu", ("kv", "ku")),
     ("wh|w", ("v", "u")),
     ("ý", ("u", "i")),
@@ -108,8 +120,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("q", ("k",)),
     ("^x", ("h", "ks")),
     ("x", ("ks", "h")),
-    ("^c(?=e)", ("s", "c", "j")),
-    ("c(?=[ei])", ("s", "c")),
+    ("c(?=[ei])", ("s", "c", "j")),
     ("cy", ("si",)),
     ("c$", ("k", "c", "x")),
     ("c(?=[aou])", ("k", "x")),
@@ -207,7 +218,12 @@ def _japanese(word: str) -> tuple[str, ...]:
     """How Russian writes a word made of Japanese syllables: Кодзима, Такаси, Хондзё for Kojima, Takashi, Honjo."""
     if not _ROMAJI.fullmatch(word):
         return ()
-    return (_KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("y", "i"),)
+    return (
+        _KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word)
+        .replace("ts", "x")
+        .replace("y", "i")
+        .replace("w", "v"),
+    )
 
 
 _PINYIN = re.compile(

@@ -8,8 +8,8 @@ from matchers.passage import QUOTES, Passage
 from matchers.patronymics import fathers_of
 from matchers.skeleton import sounds
 
-MOST_BETWEEN = 2
-"""Words that may stand between given name and surname: a patronymic, a second given name, a particle and a name."""
+MOST_BETWEEN = 3
+"""Words that may stand between given name and surname: a patronymic, further given names, a particle and a name."""
 
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _BEHIND_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
@@ -57,6 +57,8 @@ class Layout:
 
 def layouts(passage: Passage, surname: int) -> Iterator[Layout]:
     """The readings of the words around a token that may be a surname, those with a given name first."""
+    if passage.tokens[surname].is_initial and passage.has_dot(passage.tokens[surname]):
+        return
     yield from _given_before(passage, surname)
     yield from _given_after(passage, surname)
     yield from _initials(passage, surname)

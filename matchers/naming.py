@@ -63,6 +63,10 @@ PARTICLES = frozenset(
         "дю",
         "дель",
         "делла",
+        "цу",
+        "тер",
+        "дос",
+        "душ",
         "bin",
         "ben",
         "ibn",
@@ -80,6 +84,9 @@ PARTICLES = frozenset(
         "du",
         "del",
         "della",
+        "zu",
+        "ter",
+        "dos",
     ]
 )
 """Small words inside names that may be there or not."""

@@ -12,7 +12,9 @@ from matchers.vocabulary import readings
 _NAMED_AFTER = re.compile(
     r"(?:(?<!по )(?<!под )\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}"
     r"|\bзимовк\w|\bущель\w|\bурочищ\w|\bперевал\w?|\bгор[аыуе]|\bозер\w|\bрек[аиуе]|\bмост|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
-    r"|\bstreet|\bavenue|\bairport|\bvillage of)\s+[«\"„]?$",
+    r"|\bstreet|\bavenue|\bairport|\bvillage of)\s+[«\"„]?$"
+    r"|\b(?:теплоход|судн|корабл|танкер|ледокол|пароход|яхт|тоо|ао|компани|фирм|магазин|кафе|ресторан|отел|гостиниц|клуб)\w{0,3}"
+    r"\s+[«\"„]$",
     re.IGNORECASE,
 )
 _NAMED_BEHIND = re.compile(

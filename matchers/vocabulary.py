@@ -28,6 +28,8 @@ _READINGS_OF_LATIN = 4
 _OWN_NAME = 0.2
 """A word farther off that is a given name of its own is no spelling of another: Армен for Arman."""
 _FARTHEST_OF_SMALL = 0.16
+_AS_NEAR, _AS_NEAR_ACROSS = 0.1, 0.16
+"""How much farther off than the nearest another reading of a form may be, so that its cases count too."""
 _SOUNDS_OF_HALF = 4
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
@@ -221,19 +223,20 @@ class Vocabulary:
         spelled = self.spelled(token)
         across = spelled.cyrillic != cyrillic
         best, cases = 9.0, 0
+        slack = _AS_NEAR_ACROSS if across else _AS_NEAR
         for sound in map(parts_of, spelled.sounds):
             allowed = _FARTHEST_OF_SMALL if small else tolerance(len(sound.all))
             length = len(sound.consonants)
             for reading, read in likely:
                 if length != len(read.consonants):
                     continue
-                limit = min(allowed, best + 0.1)
+                limit = min(allowed, best + slack)
                 cost = far_apart(sound, read, across, limit)
                 if cost > limit:
                     continue
                 if cost > _OWN_NAME and is_given(reading.sound) and reading.sound not in spelled.sounds:
                     continue
-                cases = reading.cases if cost < best - 0.1 else cases | reading.cases
+                cases = reading.cases if cost < best - slack else cases | reading.cases
                 best = min(best, cost)
         return Match(token, round(best, 2), cases) if cases else None
 

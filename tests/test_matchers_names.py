@@ -340,6 +340,13 @@ def test_a_given_name_that_loses_its_vowel_is_found_in_all_cases() -> None:
         ("Juris Baikovs", "Юрис Байков ушёл. Встреча с Юрисом Байковым прошла."),
         ("Linna Parvin", "Линна Парвин ушла. Встреча с Линной Парвин прошла."),
         ("Sarah Gorlin", "Сара Горлин ушла. Встреча с Сарой Горлин прошла."),
+        ("Yeszhan Lutzer", "Есжан Лутцер ушёл. Встреча с Есжаном Лутцером прошла."),
+        ("Jörg Gönsson", "Йорг Йонссон ушёл. Встреча с Йоргом Йонссоном прошла."),
+        ("Birgül Ecerit", "Биргюль Эджерит ушла. Встреча с Биргюль Эджерит прошла."),
+        ("Ana Salvallé", "Ана Сальвалье ушла. Встреча с Аной Сальвалье прошла."),
+        ("Inna Tugoslovska", "Инна Тугословская ушла. Встреча с Инной Тугословской прошла."),
+        ("Mason Bardot", "Мейсон Бардо ушёл. Встреча с Мейсоном Бардо прошла."),
+        ("Akimi Udawa", "Акими Удава ушёл. Встреча с Акими Удавой прошла."),
         ("Luis Marendo Ocalpa", "Луис Марендо-Окальпа ушёл. Встреча с Луисом Марендо-Окальпой прошла."),
     ],
 )
@@ -363,3 +370,12 @@ def test_a_womans_given_name_is_no_genitive_of_a_mans() -> None:
     man = person("Константин Кравенко", gender="m", indeclinable=True)
     assert not surfaces("Константина Кравенко родилась в Павлодаре.", man)
     assert surfaces("Константина Кравенко вызвали в суд.", man) == ["Константина Кравенко"]
+
+
+def test_a_ship_or_a_firm_in_quotes_is_not_who_it_is_named_after() -> None:
+    assert not surfaces("Теплоход «Галымбек Сарсенов» встал на ремонт.", SARSENOV)
+    assert surfaces("Галымбек Сарсенов встал на пост.", SARSENOV) == ["Галымбек Сарсенов"]
+
+
+def test_a_lone_initial_with_its_dot_is_no_surname() -> None:
+    assert not surfaces("Ходатайство Б. М. Хамзина удовлетворено.", person("Bernardo Milley"))
