@@ -215,7 +215,7 @@ def evaluations(
 
 
 def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
-    """The sets in tests/data; held, press, desk and wire, written before the matchers saw them, have people of their own."""
+    """The sets in tests/data; all but names, written before the matchers saw them, have people of their own."""
     citations = [DATA / "citations.jsonl", *(DATA.parent / "citations" / f"{lang}.txt" for lang in ("ru", "kk", "en"))]
     events = DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)

@@ -58,7 +58,9 @@ def test_the_report_names_misses_and_false_hits_with_their_text() -> None:
     assert "ins" in lines
 
 
-@pytest.mark.parametrize("name", ["names", "names_held", "names_press", "names_desk", "names_wire", "citations", "events"])
+@pytest.mark.parametrize(
+    "name", ["names", "names_held", "names_press", "names_desk", "names_wire", "citations", "events"]
+)
 def test_every_labelled_span_is_what_its_text_says(name: str) -> None:
     key = "citations" if name == "citations" else "mentions"
     for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines():
