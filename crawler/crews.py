@@ -25,6 +25,7 @@ from crawler.log import log, where
 from crawler.middlewares import BYTES, REQUESTS
 from crawler.planning import SPOT_CHECKS, Planner
 from crawler.pool import WORKERS, Workers
+from crawler.shortcut import Shortcut
 from crawler.visits import OutletVisits, Progress
 from crawler.writer import Writer
 from matchers.index import Index
@@ -172,6 +173,7 @@ class Gear:
                 visits=crew.visits,
                 seconds=self.limits.outlet_seconds,
                 vantage=self.vantage,
+                shortcut=Shortcut(crew.crawler),
             )
         except Exception as error:
             # One outlet's crawler that can't even begin ends no other one's night.

@@ -3,25 +3,24 @@
 from typing import Any
 
 from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Response
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from config.models import origin_of
+from crawler.lines import LineHandler
 from spiders.connection import tls_of
 from spiders.fetching import TLS
 
 
-class NotingHandler(HTTP11DownloadHandler):
+class NotingHandler(LineHandler):
     """Scrapy's handler for https, which keeps the facts of the connection with the request.
 
     There is one connection to a host at a time, so that the newest one is a response's own."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        self._is_verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         self._connections: dict[str, Any] = {}
         self._contextFactory: Any = _NotingPolicy(self._contextFactory, self._connections)
 

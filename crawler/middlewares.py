@@ -1,6 +1,7 @@
 """What stands between the spider and the network: allowed hosts, robots.txt, redirects, and the response as it came."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
@@ -105,6 +106,14 @@ class Robots(RobotsTxtMiddleware):
         self._read: dict[Request, int] = {}
         crawler.signals.connect(self.cut_short, signal=signals.bytes_received)
         crawler.signals.connect(self.slow_down, signal=signals.robots_parsed)
+
+    def permits(self, url: str) -> bool:
+        """Whether a robots.txt that was read allows it; False also where none was read yet."""
+        netloc = urlsplit(url).netloc
+        parser = self._parsers.get(netloc)
+        if netloc not in self._parsers or isinstance(parser, Deferred):
+            return False
+        return parser is None or bool(parser.allowed(url, self._robotstxt_useragent or ""))
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         try:

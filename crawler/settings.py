@@ -13,8 +13,15 @@ TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
 # A page may lead anywhere by a redirect: files, inline data and other services are not the web.
-# The handler of https keeps what the connection's encryption vouches for.
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "ftp": None, "s3": None, "https": "crawler.encryption.NotingHandler"}
+# The handler of https keeps what the connection's encryption vouches for; the connections of both know an answer 304.
+DOWNLOAD_HANDLERS = {
+    "data": None,
+    "file": None,
+    "ftp": None,
+    "s3": None,
+    "http": "crawler.lines.LineHandler",
+    "https": "crawler.encryption.NotingHandler",
+}
 
 # The default is off. In Kazakhstan, a forged certificate has been used to read and change traffic.
 DOWNLOAD_VERIFY_CERTIFICATES = True

@@ -1,12 +1,13 @@
 """What a request gives: a page as it came, or the reason why there is none."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 
 from scrapy import Request, Spider
 from scrapy.exceptions import (
@@ -179,12 +180,20 @@ def retry_after(page: Page) -> float | None:
         return None
 
 
+class Shortcut(Protocol):
+    """A way to the answers 304 that spares Scrapy's own."""
+
+    async def not_modified(self, url: str, validators: Mapping[str, str]) -> Page | None:
+        """The answer 304 to a conditional request; None if the page has to be asked for Scrapy's way."""
+
+
 class FetchingSpider(Spider):
     """A spider that asks for one page after another."""
 
-    def __init__(self, outlet: Outlet, **kwargs: Any) -> None:
+    def __init__(self, outlet: Outlet, *, shortcut: Shortcut | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.outlet = outlet
+        self.shortcut = shortcut
         self.silences = 0
         """Requests in a row that brought no response."""
 
@@ -205,8 +214,17 @@ class FetchingSpider(Spider):
         return await self._request(url, {}, {"proxy": proxy})
 
     async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        return await self._request(url, {name: value for name, value in headers.items() if value}, {})
+        given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        headers = {name: value for name, value in given.items() if value}
+        if headers and self.shortcut is not None:
+            try:
+                answer = await self.shortcut.not_modified(url, headers)
+            except Exception as error:
+                # As below.
+                return failure_of(error)
+            if answer is not None:
+                return answer
+        return await self._request(url, headers, {})
 
     async def _request(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> Page | Failure:
         try:
