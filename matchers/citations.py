@@ -9,7 +9,7 @@ from matchers.citation_same import same_parts
 from matchers.citation_sources import Claim, How, claims_of
 from matchers.citation_tokens import Source, tokens_of
 from matchers.codes import abbreviation_starts, find_codes
-from matchers.folding import Folded, fold, places
+from matchers.folding import Folded, fold, places, present
 from matchers.laws import LawIndex, law_hits
 from matchers.mention import Mention, MentionKind, Reason
 
@@ -33,8 +33,9 @@ _IN_COURT = re.compile(
 def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     """The articles that `text` cites, one mention for each article, part and paragraph, in order."""
     folded = fold(text)
-    spoken = list(_SPOKEN.finditer(folded.flat))
-    words = _article_words(folded.flat)
+    has_digits = _DIGIT.search(folded.flat) is not None
+    spoken = list(_SPOKEN.finditer(folded.flat)) if has_digits else []
+    words = _article_words(folded, has_digits)
     if not (words or spoken or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
@@ -58,10 +59,10 @@ def _is_cited(page: Page, claim: Claim) -> bool:
     return parted and _IN_COURT.search(page.sentence_at(claim.start)) is not None
 
 
-def _article_words(text: str) -> list[int]:
+def _article_words(text: Folded, has_digits: bool) -> list[int]:
     """Where the word for an article may begin."""
-    found = [start for word in _ARTICLE_WORDS if word in text for start in _starts(text, word)]
-    return found + [match.start() for match in _BARE_WORD.finditer(text)]
+    found = [start for word in present(text, _ARTICLE_WORDS) for start in _starts(text.flat, word)]
+    return found + [match.start() for match in _BARE_WORD.finditer(text.flat)] if has_digits else found
 
 
 def _starts(text: str, word: str) -> Iterator[int]:
@@ -74,7 +75,7 @@ def _names_code(folded: Folded, laws: LawIndex) -> bool:
     """Whether a number stands before what may be a code: its articles may be cited so, without the word (378 УК)."""
     if any(_follows_number(folded.exact, start) for start in abbreviation_starts(folded, laws.codes)):
         return True
-    return any(hint in folded.flat for hint in laws.codes.name_hints)
+    return bool(present(folded, laws.codes.name_hints))
 
 
 def _follows_number(text: str, position: int) -> bool:

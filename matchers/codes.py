@@ -49,12 +49,16 @@ def _abbreviations(text: Folded, index: CodeIndex) -> Iterator[re.Match[str]]:
             yield match
 
 
+_COUNTRY = " рк"
+
+
 @lru_cache(maxsize=4)
 def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
     """Where abbreviations of codes may start, in the folded text; remembered, as it is asked twice."""
     exact = text.exact
     starts = [match.start() for match in index.capitals.finditer(exact)]
-    starts += [start for word in index.small if word in exact for start in places(exact, word)]
+    small = index.small if _COUNTRY in exact else [word for word in index.small if _COUNTRY not in word]
+    starts += [start for word in small if word in exact for start in places(exact, word)]
     return tuple(start for start in starts if start == 0 or not (exact[start - 1].isalnum() or exact[start - 1] == "/"))
 
 

@@ -113,5 +113,5 @@ def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
 def tells_any_event(text: str) -> bool:
     """Whether some words of the text may tell an event; now and then also True where none does, never the reverse."""
     low = lowered(text)
-    beginnings = [word for word in set(_WORD.findall(low)) if may_begin(word)]
+    beginnings = may_begin(set(_WORD.findall(low)))
     return any(wording_at(low, place, word) for word in beginnings for place in places(low, word))

@@ -8,7 +8,7 @@ row that fits a place holds. `arrest` and `jail` are settled by the length that 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, get_args
@@ -44,11 +44,13 @@ EVENTS = (
 
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
 _GAP = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
-_NUMBER = (
-    r"(?:\d+(?:[.,]\d+)?(?:-\w+)?|полтора|полутора|од(?:ин|ного|ному)|дв(?:а|е|ух|ум)|тр(?:и|ех|ем)|четыр(?:е|ех|ем)"
-    r"|(?:пят|шест|сем|девят|десят|(?:пят|две|три)надцат|двадцат)(?:ь|и)|вос(?:емь|ьми)|бір|екі|үш|төрт|бес|алты|жеті"
-    r"|сегіз|тоғыз|он|жиырма|жарым|several|one|two|three|four|five|six|seven|eight|nine|ten|fifteen)"
-)
+_NUMBER_WORDS = """
+    полтора полутора один одного одному два две двух двум три трех трем четыре четырех четырем пять пяти шесть шести
+    семь семи девять девяти десять десяти пятнадцать пятнадцати двенадцать двенадцати тринадцать тринадцати двадцать
+    двадцати восемь восьми бір екі үш төрт бес алты жеті сегіз тоғыз он жиырма жарым several one two three four five
+    six seven eight nine ten fifteen
+"""
+_NUMBER = rf"(?:\d+(?:[.,]\d+)?(?:-\w+)?|{'|'.join(_NUMBER_WORDS.split())})"
 NUMBER = re.compile(_NUMBER)
 _SHORTEST = 3
 """Letters that the first words of all rows have at least."""
@@ -126,6 +128,7 @@ def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording
 
 
 _BY_BEGINNING = _index()
+_BEGINNINGS = frozenset({*_BY_BEGINNING, *(word[:_SHORTEST] for word in _NUMBER_WORDS.split())})
 
 
 def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
@@ -137,9 +140,10 @@ def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
     return None
 
 
-def may_begin(word: str) -> bool:
-    """Whether some row may begin with a word in lower case."""
-    return bool(_wordings_for(word))
+def may_begin(words: Iterable[str]) -> list[str]:
+    """Those of some words in lower case that some row may begin with."""
+    likely = [word for word in words if word[:_SHORTEST] in _BEGINNINGS or word[0].isdigit()]
+    return [word for word in likely if _wordings_for(word)]
 
 
 @lru_cache(maxsize=50_000)

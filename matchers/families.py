@@ -38,9 +38,9 @@ class Relative(NamedTuple):
 def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
     """The people of the list among several who are named before or behind a surname in the plural."""
     token = passage.tokens[at]
-    cases = plural_cases(token.word)
     surnames = [match for match in token.matches if match.cases & (Case.FAMILY | Case.KAZAKH)]
-    if not cases or not surnames:
+    cases = plural_cases(token.word) if surnames else 0
+    if not cases:
         return
     for given in (_given_before(passage, at), _given_behind(passage, at)):
         if len(given) > 1:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_letters
 
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _PLAIN = {
@@ -31,6 +32,7 @@ _MIXED = re.compile(r"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?=[\u0400-\u04ff]
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]*")
 _LATIN = re.compile("[A-Za-z]")
+_LATIN_LETTERS = frozenset(ascii_letters)
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 
@@ -43,6 +45,7 @@ class Folded:
     starts: tuple[int, ...] | None
     """Where each character begins in the text given; None where all stand at their own offset."""
     ends: tuple[int, ...] | None
+    has_latin: bool
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in the text given of a span that isn't empty."""
@@ -65,6 +68,14 @@ def fold(text: str) -> Folded:
 def flat(words: str) -> str:
     """`words` as they stand in `Folded.flat`."""
     return fold(words).flat
+
+
+def present(text: Folded, words: Iterable[str]) -> list[str]:
+    """Those of some words that stand in `flat`; Latin ones aren't looked for where no letter is Latin."""
+    flat = text.flat
+    if text.has_latin:
+        return [word for word in words if word in flat]
+    return [word for word in words if word[0] not in _LATIN_LETTERS and word in flat]
 
 
 def near(text: str, words: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
@@ -94,12 +105,13 @@ def places(text: str, word: str) -> Iterator[int]:
 
 def _folded(text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> Folded:
     exact = _UNTIDY.sub(lambda match: _PLAIN[match[0]], text)
-    if _LATIN.search(exact) and _CYRILLIC.search(exact):
+    has_latin = _LATIN.search(exact) is not None
+    if has_latin and _CYRILLIC.search(exact):
         exact = "".join(_in_cyrillic(exact))
     lower = exact.lower()
     for letter, alike in _ALIKE:
         lower = lower.replace(letter, alike)
-    return Folded(exact, lower, starts, ends)
+    return Folded(exact, lower, starts, ends, has_latin)
 
 
 def _in_cyrillic(text: str) -> Iterator[str]:

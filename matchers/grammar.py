@@ -1,6 +1,7 @@
 """Whether the parts of a name agree in case and gender, and whether the patronymic is the entry's."""
 
 import re
+from functools import cache
 
 from matchers.given import is_given
 from matchers.layout import Layout
@@ -221,11 +222,20 @@ def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
 
 
 def _named(layout: Layout, cases: int, surname: Match, given: Match | None) -> list[Reason]:
-    name = f"surname{case_name(cases)}"
     if given is None:
-        return [Reason(text=f"{name} + initial", weight=0.65), *_spelling(surname.cost)]
-    order = f"{name} + given name" if not layout.surname_first else f"{name}, then given name"
-    return [Reason(text=order, weight=0.85), *_spelling(surname.cost + given.cost)]
+        return [_with_initial(cases), *_spelling(surname.cost)]
+    return [_in_order(cases, layout.surname_first), *_spelling(surname.cost + given.cost)]
+
+
+@cache
+def _with_initial(cases: int) -> Reason:
+    return Reason(text=f"surname{case_name(cases)} + initial", weight=0.65)
+
+
+@cache
+def _in_order(cases: int, surname_first: bool) -> Reason:
+    name = f"surname{case_name(cases)}"
+    return Reason(text=f"{name}, then given name" if surname_first else f"{name} + given name", weight=0.85)
 
 
 def _spelling(cost: float) -> list[Reason]:

@@ -9,7 +9,7 @@ from config.models import Law, Laws
 from matchers.code_forms import CodeIndex, build_codes, inflected
 from matchers.codes import is_other
 from matchers.countries import KAZAKH
-from matchers.folding import Folded, flat, fold, near
+from matchers.folding import Folded, flat, fold, near, present
 from matchers.mention import Mention, MentionKind, Reason
 
 
@@ -94,10 +94,9 @@ def law_hits(text: Folded, laws: LawIndex) -> tuple[LawHit, ...]:
     """The laws that `text` names, in order, without overlaps; remembered, as citations ask for them too."""
     hits = [
         hit
-        for hint, pattern in laws.patterns.items()
-        if hint in text.flat
+        for hint in present(text, laws.patterns)
         for start, end in near(text.flat, [hint], _LONGEST, _LONGEST)
-        for match in pattern.finditer(text.flat, start, end)
+        for match in laws.patterns[hint].finditer(text.flat, start, end)
         if not is_other(text, (hit := _hit(text.flat, match, laws.forms[match.lastgroup or ""])).start, hit.end)
     ]
     found: list[LawHit] = []

@@ -29,7 +29,7 @@ _WEIGHT = re.compile(r"\(([+-]\d\.\d\d)\)$")
 
 def score_of(reasons: Iterable[Reason]) -> float:
     """The score that reasons add up to, from 0 to 1."""
-    return _clip(sum(reason.weight for reason in reasons))
+    return _clip(sum([reason.weight for reason in reasons]))
 
 
 def score_from_why(why: Iterable[str]) -> float:

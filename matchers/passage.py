@@ -61,6 +61,8 @@ class Passage:
         """Whether the tokens from `left` to `right` stand side by side, as the words of one name do."""
         if left < 0 or right >= len(self.tokens):
             return False
+        if right - left == 1:
+            return self._close(self.tokens[left], self.tokens[right])
         return all(self._close(one, other) for one, other in pairwise(self.tokens[left : right + 1]))
 
     def _close(self, one: Token, other: Token) -> bool:

@@ -12,11 +12,13 @@ from matchers.vocabulary import readings
 _NAMED_AFTER = re.compile(
     r"(?:(?<!по )(?<!под )\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}"
     r"|\bзимовк\w|\bущель\w|\bурочищ\w|\bперевал\w?|\bгор[аыуе]|\bозер\w|\bрек[аиуе]|\bмост|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
-    r"|\bstreet|\bavenue|\bairport|\bvillage of)\s+[«\"„]?$"
+    r"|\bstreet|\bavenue|\bairport|(?<=\bvillage )of)\s+[«\"„]?$"
     r"|\b(?:теплоход|судн|корабл|танкер|ледокол|пароход|яхт|тоо|ао|компани|фирм|магазин|кафе|ресторан|отел|гостиниц|клуб)\w{0,3}"
     r"\s+[«\"„]$",
     re.IGNORECASE,
 )
+"""At the last word before a name."""
+_TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
 _NAMED_BEHIND = re.compile(
     r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл(?!да|ға|ды\b|дан)\w*|стадион\w*|аэропорт\w*"
     r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
@@ -76,7 +78,9 @@ _LOOK_AHEAD = 24
 def names_a_place(passage: Passage, first: int, last: int) -> bool:
     """Whether the words are the name of a street, school, university or airport."""
     start, end = passage.tokens[first].start, passage.tokens[last].end
-    if _NAMED_AFTER.search(passage.text[max(0, start - _LOOK_BACK) : start]):
+    before = passage.text[max(0, start - _LOOK_BACK) : start]
+    word = _TO_LAST_WORD.match(before)
+    if word and _NAMED_AFTER.match(before, word.end()):
         return True
     return _NAMED_BEHIND.match(passage.text[end : end + _LOOK_AHEAD]) is not None
 

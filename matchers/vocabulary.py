@@ -20,8 +20,8 @@ from matchers.sound_distance import Sound, far_apart, parts_of
 from matchers.spellings import foreign_spellings
 from matchers.table import Records, Table, records_of, table_of
 
-REMEMBERED = 200_000
-"""Words kept with what they match (about 40 MB when full); then remembering begins afresh."""
+REMEMBERED = 120_000
+"""Words kept with what they match, and as many from before (about 50 MB when full): the oldest are forgotten."""
 LONGEST_WORD = 60
 """Longer strings are no names; skipping them bounds the work for one word."""
 _READINGS_OF_LATIN = 4
@@ -112,6 +112,7 @@ class Vocabulary:
 
     def _start_memory(self) -> None:
         self._memory: dict[str, tuple[Piece, ...]] = {}
+        self._before: dict[str, tuple[Piece, ...]] = {}
         self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
 
     def __getstate__(self) -> tuple[Table, Records, Bits, Bits]:
@@ -139,14 +140,21 @@ class Vocabulary:
         """For each of a text's words its parts that match words of the list: none for nearly all words."""
         found = list(map(self._memory.get, words))
         if None in found:
-            self._learn(set(words))
-            found = [self._memory[word] for word in words]
+            self._recall({word for word, pieces in zip(words, found, strict=True) if pieces is None}, words)
+            found = list(map(self._memory.get, words))
         return cast(list[tuple[Piece, ...]], found)
 
-    def _learn(self, words: set[str]) -> None:
-        if len(self._memory) + len(words) > REMEMBERED:
-            self._memory.clear()
-        new = words.difference(self._memory)
+    def _recall(self, new: set[str], words: Sequence[str]) -> None:
+        """Bring what is known of `words`, among them those not remembered lately, into the memory."""
+        if len(self._memory) + len(new) > REMEMBERED:
+            self._before, self._memory = self._memory, {}
+            new = set(words)
+        before = {word: self._before[word] for word in new if word in self._before}
+        self._memory.update(before)
+        if len(before) < len(new):
+            self._learn(new.difference(before))
+
+    def _learn(self, new: set[str]) -> None:
         plain = new.intersection(PLAIN_WORDS.findall("\n".join(new)))
         self._memory.update(dict.fromkeys(plain, ()))
         for word in possible_forms(plain, self._known, self._in_phrases):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.models import Entry, Laws
+from matchers import vocabulary
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_keys, text_keys
 from matchers.names import build_names, find_names
@@ -60,3 +61,11 @@ def test_keys_are_given_for_any_text(text: str) -> None:
     index = build_index([ENTRY, organisation("ДВС", abbreviations=("ДВС",))], Laws())
     assert isinstance(text_keys(text), set)
     assert find_mentions(text, index) == find_mentions(text, index)
+
+
+def test_what_was_forgotten_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "REMEMBERED", 8)
+    names = build_names([ENTRY])
+    texts = [f"{filler} Галымбека Сарсенова судят, {filler}" for filler in ("Погода", "Дождь и ветер в Актау", "Снег")]
+    for text in texts * 3:
+        assert [one.surface for one in find_names(text, names)] == ["Галымбека Сарсенова"]

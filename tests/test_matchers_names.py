@@ -379,3 +379,16 @@ def test_a_ship_or_a_firm_in_quotes_is_not_who_it_is_named_after() -> None:
 
 def test_a_lone_initial_with_its_dot_is_no_surname() -> None:
     assert not surfaces("Ходатайство Б. М. Хамзина удовлетворено.", person("Bernardo Milley"))
+
+
+NAMED_AFTER = """
+имени им. улице проспекте переулке поселке аулу зимовки ущелья урочище перевал горы озера реки мост станция аэропорту
+село street Avenue АЭРОПОРТ of
+"""
+
+
+@pytest.mark.parametrize("word", NAMED_AFTER.split())
+def test_what_is_named_after_somebody_is_no_mention(word: str) -> None:
+    names = build_names([person("Galymbek Sarsenov", "Галымбек Сарсенов", gender="m")])
+    assert find_names(f"Новость о village {word} Галымбек Сарсенов.", names) == []
+    assert len(find_names("Новость о том, что Галымбек Сарсенов приехал.", names)) == 1
