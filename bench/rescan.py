@@ -5,24 +5,20 @@ articles on two cores: preview 10 s, rescan 60 s, the same mentions as a scan of
 article more ingested in 15 ms."""
 
 import argparse
-import itertools
 import pickle
-import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.articles import NEW, NOW, page_of
 from config.loader import Config, load_config
-from config.models import Entry, EntryKind
 from crawler.ingest import ingest, ingest_many, open_index
 from crawler.rescan import rescan
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
-from spiders.article import Article
 from store.mentions import mentions_of
 from store.preview import preview
 from store.rematch import load_versions, versions_behind
@@ -34,14 +30,6 @@ ARTICLES = 20_000
 TOGETHER = 500
 MORE = 50
 """Articles that are ingested one by one at the end."""
-NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
-GIVEN_NAMES = "Тимур Асхат Ерлан Марат Канат Болат Серик Нурлан Дархан Азамат Руслан Олжас Бауыржан Данияр Арман"
-GIVEN = GIVEN_NAMES.split()
-ROOTS = "Балапан Тастемир Жолбары Карагоз Сулейбек Абилдай Мерекен Тойбаз Кенжегар Шалкыбай Оразтай Бекежан"
-STEMS = ROOTS.split()
-SURNAMES = [stem + middle + "ов" for stem, middle in itertools.product(STEMS, ("", "г", "гал", "дин", "кул", "мур"))]
-SYLLABLES = ("ка", "ро", "ми", "та", "ле", "су", "ни", "ва", "до", "пе", "ри", "за", "бо", "ли", "шу", "ге")
-NEW = Entry(id="balapangalov", kind=EntryKind.PERSON, names=("Тимур Балапангалов",), gender="m")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -92,32 +80,6 @@ def measure(database: Database, config: Config, count: int) -> None:
     print(f"mentions: {stored} stored, {scanned} differ from a full match; {seen.articles} articles previewed")
     if scanned or (found.items != seen.articles and not seen.unread):
         raise SystemExit("the rescan isn't a full match")
-
-
-def page_of(number: int) -> Article:
-    """An invented article of some 1,600 characters; one in eighteen names somebody with the new entry's surname."""
-    dice = random.Random(number)
-    sentences = [" ".join(_words(dice)).capitalize() for _ in range(18)]
-    people = dice.choices(SURNAMES, k=4)
-    sentences[2:6] = [
-        f"{dice.choice(GIVEN)} {surname}{dice.choice(('', 'а', 'у', 'ым'))} {sentences[at]}"
-        for at, surname in enumerate(people)
-    ]
-    if number % 500 == 0:
-        sentences[9] = f"Задержан {NEW.name}, его обвиняют по статье 405 УК РК"
-    url = f"https://bench.example/news/{number}"
-    title = " ".join(_words(dice)).capitalize()
-    return Article(
-        outlet="bench", article_id=str(number), url=url, urls=(url,), title=title, author=None, published=NOW,
-        lang="ru", text=". ".join(sentences) + ".", layers={},
-    )  # fmt: skip
-
-
-def _words(dice: random.Random) -> Iterator[str]:
-    """Words of an invented language; half of them are common ones."""
-    for _ in range(dice.randrange(8, 16)):
-        source = random.Random(dice.randrange(200)) if dice.random() < 0.5 else dice
-        yield "".join(source.choices(SYLLABLES, k=source.randrange(1, 5)))
 
 
 def ingest_seconds(database: Database, index: Index, count: int) -> Iterator[float]:

@@ -1,51 +1,50 @@
-"""Size: what one more article, a preview and a rescan take when millions of versions and a long list are there already.
+"""Size: what an article, a preview and a rescan cost when a large archive and a long list are there already.
 
-A base of invented articles is taken in as a crawl would, then multiplied inside the database with other numbers and
-addresses, its indexes of keys and words included; the rows of sketches, by which copies are found, are multiplied with
---sketches only (64 an article). The list holds the configured entries and as many invented ones as asked for. Targets
-at 1,000,000 versions and 100,000 entries: preview 2 s, rescan of one entry 30 s, one article more 15 ms."""
+A base of invented articles is taken in as a crawl would, then multiplied inside the database, with the indexes of keys
+and words and the sketches by which copies are found. The list holds the configured entries and as many invented ones as
+asked for. Two people are looked for: one named in an article of 500, and one whose names are the commonest. Targets, at
+1,000,000 versions and 100,000 entries on PostgreSQL and two cores: preview 2 s, rescan of one entry 30 s, one article
+more 15 ms and no more than in a small archive, an index loaded in 1 s by each process and shared between them."""
 
 import argparse
 import itertools
 import os
-import random
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
-from sqlalchemy import Connection, text
+import psutil
+from sqlalchemy import text
 
+from bench.articles import NEW, NOW, common_entry, invented_entries, page_of
 from bench.fleet import new_database, postgres
-from bench.rescan import GIVEN, MORE, NEW, NOW, ROOTS, TOGETHER, ingest_seconds, page_of
+from bench.multiply import multiply
 from config.loader import Config, load_config
-from config.models import Entry, EntryKind
-from crawler.ingest import ingest_many, settle_watchlist
+from config.models import Entry
+from crawler.index_file import index_of, map_index
+from crawler.ingest import ingest, ingest_many, settle_watchlist
+from crawler.processes import clean_processes
 from crawler.rescan import rescan
-from matchers.index import build_index
+from matchers.find import find_mentions
+from matchers.index import Index
+from store.duplicates import duplicates
 from store.preview import preview
 from store.session import Database, open_database
-from store.tables import Table
-from store.watchlist import add_entry
+from store.watchlist import add_entries, add_entry, watchlist
 
-BASE = 2_000
-VERSIONS = 50_000
-ENTRIES = 1_000
-
-REFERENCES = {
-    "stories": {"id": "stories", "lead_article_row_id": "articles"},
-    "articles": {"id": "articles", "story_id": "stories"},
-    "article_urls": {"id": "article_urls", "article_row_id": "articles"},
-    "versions": {"id": "versions", "article_row_id": "articles"},
-    "mentions": {"id": "mentions", "version_id": "versions"},
-    "sketches": {"article_row_id": "articles"},
-}
-"""The tables that are multiplied, in order, with their columns that hold numbers of rows."""
-
-VARIED = {"article_id", "url"}
-GIN = {"version_keys": "keys", "version_words": "words"}
+BASE = 4_000
+VERSIONS = 40_000
+ENTRIES = 5_000
+MORE = 50
+"""Articles that are taken in one by one."""
+TOGETHER = 32
+"""Articles that a crawl keeps in one transaction when it is busy."""
+AT_FIRST = 500
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,154 +53,158 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--versions", type=int, default=VERSIONS, metavar="N")
     parser.add_argument("--entries", type=int, default=ENTRIES, metavar="N")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
-    parser.add_argument("--sketches", action="store_true")
     options = parser.parse_args(arguments)
     for kind in (options.only,) if options.only else ("postgresql", "sqlite"):
         with ExitStack() as stack:
-            folder = stack.enter_context(tempfile.TemporaryDirectory())
-            url = f"sqlite:///{Path(folder) / 'kuzet.db'}"
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            url = f"sqlite:///{folder / 'kuzet.db'}"
             if kind == "postgresql":
-                url = new_database(stack.enter_context(postgres()), "size")
+                url = new_database(stack.enter_context(postgres(_settings())), "size")
             database = open_database(url)
             stack.callback(database.close)
-            print(f"{kind}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}", flush=True)
-            measure(database, load_config(None), options.versions, options.entries, sketches=options.sketches)
+            memory = psutil.virtual_memory().total / 2**30
+            print(f"{kind}, {os.cpu_count()} processors, {memory:.0f} GB", flush=True)
+            bench = _Bench(database, load_config(None), folder)
+            bench.fill(options.versions, options.entries)
+            bench.measure()
 
 
-def measure(database: Database, config: Config, versions: int, entries: int, *, sketches: bool) -> None:
-    """Fill the database and ask it what grows with its size."""
-    listed = [*config.entries, *itertools.islice(invented(), entries - len(config.entries))]
-    settings = replace(config, entries=tuple(listed))
+def _settings() -> dict[str, str]:
+    """What deploy/postgresql.conf says, for the memory that there is."""
+    memory = psutil.virtual_memory().total >> 20
+    return {
+        "shared_buffers": f"{memory // 4}MB",
+        "effective_cache_size": f"{memory * 2 // 3}MB",
+        "work_mem": "32MB",
+        "random_page_cost": "1.1",
+        "max_wal_size": "8GB",
+    }
+
+
+@dataclass
+class _Bench:
+    database: Database
+    config: Config
+    folder: Path
+
+    def fill(self, versions: int, entries: int) -> None:
+        """The list, the index, a base, and the rest of the archive."""
+        settle_watchlist(self.database, self.config, now=NOW)
+        listed = list(itertools.islice(invented_entries(), entries - len(self.config.entries)))
+        with _told("list stored") as more, self.database.session() as session:
+            add_entries(session, listed, author="command line", now=NOW)
+            more.append(f"{entries} entries")
+        with self.database.reading() as session:
+            self.entries = watchlist(session)
+        with _told("index built"):
+            self.index = index_of(self.entries, self.config.laws, self.folder / "index")
+        self._load()
+        base = min(BASE, versions)
+        with _told("base taken in") as more:
+            self._take(range(base), AT_FIRST)
+            more.append(f"{base} articles")
+        self.small = self._one_by_one(base)
+        with _told("multiplied") as more:
+            multiply(self.database, versions // base)
+            more.append(f"{versions // base} times{self._bytes()}")
+        self.number = versions + base
+
+    def _load(self) -> None:
+        """Two processes at once load the index, as a crawl's do."""
+        path = next((self.folder / "index").glob("*.index"))
+        megabytes = path.stat().st_size / 2**20
+        with ProcessPoolExecutor(2, mp_context=clean_processes("crawler.rescan")) as pool:
+            for seconds, own in pool.map(_loaded, [path, path]):
+                print(f"index loaded {seconds:8.3f} s, {own:.1f} MB besides {megabytes:.0f} MB to share (target 1 s)")
+
+    def _take(self, numbers: range, together: int) -> None:
+        for start in range(0, len(numbers), together):
+            pages = [page_of(number) for number in numbers[start : start + together]]
+            with self.database.session() as session:
+                ingest_many(session, pages, index=self.index, fetched_at=[NOW] * len(pages))
+
+    def _one_by_one(self, first: int) -> tuple[list[float], list[float]]:
+        """Milliseconds by the clock and of this process's processor that each of some more articles takes."""
+        walls, used = [], []
+        for number in range(first, first + MORE):
+            page = replace(page_of(number), article_id=f"more-{number}")
+            began, at = time.perf_counter(), time.process_time()
+            with self.database.session() as session:
+                ingest(session, page, index=self.index, run_id=None, raw_id=None, now=NOW)
+            walls.append((time.perf_counter() - began) * 1000)
+            used.append((time.process_time() - at) * 1000)
+        return sorted(walls), sorted(used)
+
+    def measure(self) -> None:
+        """What an article more, a preview and a rescan take now."""
+        self._ingest()
+        for who, entry in (("named in 1 of 500", NEW), ("commonest names", common_entry())):
+            self._preview(who, entry)
+        for who, entry in (("named in 1 of 500", NEW), ("commonest names", common_entry())):
+            with self.database.session() as session:
+                add_entry(session, entry, author="command line", now=NOW)
+            with _told(f"rescan, {who}") as more:
+                found = rescan(self.database, self.config, [entry.id], folder=self.folder / "index")
+                more.append(f"{found.versions} texts read, {found.items} items opened (target 30 s)")
+
+    def _ingest(self) -> None:
+        (walls, used), (small_walls, small_used) = self._one_by_one(self.number), self.small
+        for name, of in (("quickest", min), ("median", median)):
+            print(
+                f"one more, {name:9s} {of(walls):8.1f} ms {of(used):8.1f} ms of this process's CPU   "
+                f"{of(walls) / of(small_walls):.2f} and {of(used) / of(small_used):.2f} times what it was at first "
+                "(target 15 ms)",
+                flush=True,
+            )
+        first = self.number + MORE
+        with _told(f"{TOGETHER} at once, 10 times") as more:
+            began = time.perf_counter()
+            self._take(range(first, first + 10 * TOGETHER), TOGETHER)
+            more.append(f"{(time.perf_counter() - began) / TOGETHER * 100:.1f} ms an article")
+
+    def _preview(self, who: str, entry: Entry) -> None:
+        for when in ("at first", "again"):
+            with self.database.reading() as session, _told(f"preview, {who}, {when}") as more:
+                seen = preview(session, entry, self.config.laws)
+                more.append(f"{seen.articles} articles, {seen.read} read, {seen.unread} not (target 2 s)")
+        with self.database.reading() as session, _told("  of it duplicates"):
+            duplicates(session, entry)
+
+    def _bytes(self) -> str:
+        if self.database.engine.dialect.name != "postgresql":
+            return ""
+        with self.database.engine.connect() as connection:
+            size = connection.scalar(text("SELECT pg_database_size(current_database())"))
+        return f", {size / 2**30:.1f} GB"
+
+
+def _loaded(path: Path) -> tuple[float, float]:
+    """Seconds until the index is there and has found somebody, and the memory, in MB, that this process alone has for
+    it."""
+    before = psutil.Process().memory_full_info().uss
+    began = time.perf_counter()
+    index = map_index(path)
+    seconds = time.perf_counter() - began
+    _search(index)
+    return seconds, (psutil.Process().memory_full_info().uss - before) / 2**20
+
+
+def _search(index: Index) -> None:
+    for number in range(5):
+        find_mentions(page_of(number).text, index, lang="ru")
+
+
+@contextmanager
+def _told(what: str) -> Iterator[list[str]]:
+    """Print what something took, and what is added about it."""
+    more: list[str] = []
     began, used = time.perf_counter(), time.process_time()
-    settle_watchlist(database, settings, now=NOW)
-    _tell("list stored", began, used, f"{len(listed)} entries")
-    began, used = time.perf_counter(), time.process_time()
-    index = build_index(listed, config.laws)
-    _tell("index built", began, used)
-    began, used = time.perf_counter(), time.process_time()
-    base = min(BASE, versions)
-    for start in range(0, base, TOGETHER):
-        pages = [page_of(number) for number in range(start, min(start + TOGETHER, base))]
-        with database.session() as session:
-            ingest_many(session, pages, index=index, fetched_at=[NOW] * len(pages))
-    _tell("base taken in", began, used, f"{base} articles")
-    small = sorted(ingest_seconds(database, index, base))
-    began, used = time.perf_counter(), time.process_time()
-    multiply(database, versions // base, sketches=sketches)
-    _tell("multiplied", began, used, f"{versions // base} times")
-    large = sorted(ingest_seconds(database, index, versions + MORE))
-    for name, at in (("quickest", 0), ("median", MORE // 2)):
-        grown = large[at] / small[at]
-        print(
-            f"one more, {name:10s}{large[at] * 1000:8.1f} ms (target 15), {grown:.2f} times that at {base}", flush=True
-        )
-    with database.reading() as session:
-        for what in ("preview, cold", "preview, again"):
-            began, used = time.perf_counter(), time.process_time()
-            seen = preview(session, NEW, config.laws)
-            _tell(what, began, used, f"(target 2), {seen.articles} articles, {seen.read} read, {seen.unread} not")
-    with database.session() as session:
-        add_entry(session, NEW, author="command line", now=NOW)
-    began, used = time.perf_counter(), time.process_time()
-    found = rescan(database, settings, [NEW.id])
-    _tell("rescan", began, used, f"(target 30), {found.versions} texts read, {found.items} items")
-
-
-def invented() -> Iterator[Entry]:
-    """Entries of people nobody has heard of, no two with the same names."""
-    dice = random.Random(7)
-    syllables = ("ба", "ку", "ре", "мо", "ши", "та", "жо", "ны", "ла", "зе", "гу", "ди", "са", "пы", "ха", "ме")
-    for number in itertools.count():
-        surname = "".join(dice.choices(syllables, k=3)).capitalize() + dice.choice(("ев", "ов", "ин")) + ""
-        name = f"{dice.choice(GIVEN)} {surname[:-2]}{ROOTS.split()[number % 12].lower()[:3]}{surname[-2:]}"
-        yield Entry(id=f"invented-{number}", kind=EntryKind.PERSON, names=(name,), gender="m")
-
-
-def multiply(database: Database, times: int, *, sketches: bool) -> None:
-    """Let everything be there so many times, the first included."""
-    if times < 2:
-        return
-    with database.engine.begin() as connection:
-        is_sqlite = connection.dialect.name == "sqlite"
-        spans = {
-            table: connection.scalar(text(f"SELECT max(id) FROM {table}"))
-            for table in REFERENCES
-            if table != "sketches"
-        }
-        series = f"generate_series(1, {times - 1}) AS k(k)"
-        if is_sqlite:
-            counted = f"SELECT 1 UNION ALL SELECT k + 1 FROM k WHERE k < {times - 1}"
-            series = f"(WITH RECURSIVE k(k) AS ({counted}) SELECT k FROM k) AS k"
-            connection.execute(text("DROP TRIGGER versions_words"))
-        else:
-            connection.execute(text("ALTER TABLE versions DISABLE TRIGGER versions_words"))
-            for table in GIN:
-                connection.execute(text(f"DROP INDEX ix_{table}_{GIN[table]}"))
-        for table in REFERENCES:
-            if table != "sketches" or sketches:
-                connection.execute(text(_multiplied(table, spans, series)))
-        (_index_sqlite if is_sqlite else _index_postgres)(connection, spans["versions"], series)
-        if not is_sqlite:
-            for table in spans:
-                connection.execute(
-                    text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
-                )
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
-
-
-def _multiplied(table: str, spans: dict[str, int], series: str) -> str:
-    columns = [column.name for column in Table.metadata.tables[table].c]
-    shown = []
-    for column in columns:
-        if column in REFERENCES[table]:
-            shown.append(f'b."{column}" + k.k * {spans[REFERENCES[table][column]]}')
-        elif column in VARIED:
-            shown.append(f"b.\"{column}\" || '-' || k.k")
-        elif column == "digest":
-            shown.append("(b.digest + k.k * 40503127) % 4294967296")
-        else:
-            shown.append(f'b."{column}"')
-    names = ", ".join(f'"{column}"' for column in columns)
-    return f"INSERT INTO {table} ({names}) SELECT {', '.join(shown)} FROM {table} AS b, {series}"
-
-
-def _index_postgres(connection: Connection, span: int, series: str) -> None:
-    for table, column in GIN.items():
-        shown = f"SELECT b.version_id + k.k * {span}, b.{column} FROM {table} AS b, {series}"
-        connection.execute(text(f"INSERT INTO {table} (version_id, {column}) {shown}"))
-        connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
-        options = " WITH (fastupdate = off)" if table == "version_keys" else ""
-        connection.execute(text(f"CREATE INDEX ix_{table}_{column} ON {table} USING gin ({column}){options}"))
-    connection.execute(text("ALTER TABLE versions ENABLE TRIGGER versions_words"))
-
-
-def _index_sqlite(connection: Connection, span: int, series: str) -> None:
-    from store.keys import codes_of
-    from store.rematch import load_versions, versions_behind
-    from store.session import Session
-    from store.versions import text_of
-
-    session = Session(connection)
-    connection.execute(text("CREATE TEMP TABLE base_keys (id INTEGER PRIMARY KEY, keys TEXT)"))
-    for version in load_versions(session, versions_behind(session, 0)[:span]):
-        codes = " ".join(f"{code:08x}" for code in codes_of(text_of(version)))
-        connection.execute(text("INSERT INTO base_keys VALUES (:id, :codes)"), {"id": version.id, "codes": codes})
-    shown = f"SELECT b.id + k.k * {span}, b.keys FROM base_keys AS b, {series}"
-    connection.execute(text(f"INSERT INTO version_keys (rowid, keys) {shown}"))
-    words = f"SELECT id, title || ' ' || substr(text, 1, 200000) FROM versions WHERE id > {span}"
-    connection.execute(text(f"INSERT INTO version_words (rowid, words) {words}"))
-    connection.execute(
-        text(
-            "CREATE TRIGGER versions_words AFTER INSERT ON versions BEGIN INSERT INTO version_words (rowid, words) "
-            "VALUES (new.id, new.title || ' ' || substr(new.text, 1, 200000)); END"
-        )
-    )
-
-
-def _tell(what: str, began: float, used: float, more: str = "") -> None:
+    yield more
     wall, cpu = time.perf_counter() - began, time.process_time() - used
-    print(f"{what:20s}{wall:8.2f} s {cpu:8.2f} s of this process's CPU   {more}", flush=True)
+    load = os.getloadavg()[0]
+    print(
+        f"{what:38s}{wall:8.2f} s {cpu:8.2f} s of this process's CPU   load {load:4.1f}   {' '.join(more)}", flush=True
+    )
 
 
 if __name__ == "__main__":

@@ -50,7 +50,10 @@ def keep(
     redesigned: bool = False,
 ) -> Recorded:
     """Record an article whose mentions are found already. Where the outlet's layout is new, nothing is asked."""
-    recorded = record(session, article, run_id=run_id, raw_id=raw_id, now=now, redesigned=redesigned)
+    if redesigned:
+        recorded = record(session, article, run_id=run_id, raw_id=raw_id, now=now, redesigned=True)
+    else:
+        recorded = record_fetched(session, [Fetched(article=article, raw_id=raw_id, now=now)], run_id=run_id)[0]
     if redesigned and recorded.change is Change.UNCHANGED:
         if recorded.version is not None:
             save_many(session, [(recorded.version, mentions)])

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.models import Entry
-from store.watchlist import add_entry, edit_entry
+from store.watchlist import add_entries, edit_entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,6 @@ def compare(found: Iterable[Entry], held: Mapping[str, Entry]) -> Comparison:
 
 def apply(session: Session, comparison: Comparison, *, author: str, now: datetime) -> None:
     """Make the changes, each with a line in its entry's history."""
-    for entry in comparison.added:
-        add_entry(session, entry, author=author, now=now)
+    add_entries(session, comparison.added, author=author, now=now)
     for change in comparison.changed:
         edit_entry(session, change.after, author=author, now=now)

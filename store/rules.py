@@ -48,8 +48,10 @@ class Rules:
 
     def __post_init__(self) -> None:
         self._known = {}
+        if not self.entries:
+            return
         wanted = _in_force(*self.entries).add_columns(ReviewItem.entry)
-        for made, entry in self.session.execute(wanted) if self.entries else ():
+        for made, entry in self.session.execute(wanted):
             if wording := _wording(made.sentence):
                 self._known.setdefault(entry, {})[wording] = made
 

@@ -4,6 +4,7 @@ An entry belongs to whoever wrote it last. The file's own entries follow the fil
 desk or by a command is left alone by the file until the file says the same, which it does after `watchlist export`.
 From then on it follows the file again."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from store.tables import EntryHistory, EntryRow, Origin
 __all__ = [
     "EntryHistory",
     "WatchlistError",
+    "add_entries",
     "add_entry",
     "edit_entry",
     "entries_named",
@@ -100,12 +102,23 @@ def entries_named(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
 
 def add_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
     """Put a new entry on the list; WatchlistError if its id was ever used."""
+    add_entries(session, [entry], author=author, now=now)
+
+
+def add_entries(session: Session, entries: Sequence[Entry], *, author: str, now: datetime) -> None:
+    """Put new entries at the list's end; WatchlistError if an id was ever used, or is given twice."""
     _lock(session)
-    if session.get(EntryRow, entry.id) is not None:
-        raise WatchlistError(f"there is an entry {entry.id!r} already; ids are never used twice")
+    ids = [entry.id for entry in entries]
+    taken = [entry_id for entry_id, times in Counter(ids).items() if times > 1]
+    for start in range(0, len(ids), _BATCH):
+        taken += session.scalars(select(EntryRow.id).where(EntryRow.id.in_(ids[start : start + _BATCH])))
+    if taken:
+        raise WatchlistError(f"there is an entry {taken[0]!r} already; ids are never used twice")
     last = session.scalar(select(func.max(EntryRow.position)))
-    position = 0 if last is None else last + 1
-    _insert(session, [_row(entry, position=position, origin=_origin(author), now=now)], actor=author, now=now)
+    first = 0 if last is None else last + 1
+    origin = _origin(author)
+    rows = [_row(entry, position=position, origin=origin, now=now) for position, entry in enumerate(entries, first)]
+    _insert(session, rows, actor=author, now=now)
 
 
 def edit_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What an entry would find in the stored articles, before it is on the list."""
 
 import pytest
+from sqlalchemy import update
 
 import store.preview
 from config.models import Entry, EntryKind, Laws
@@ -9,6 +10,7 @@ from matchers.index import build_index
 from store.duplicates import duplicates, may_duplicate
 from store.preview import Preview, preview
 from store.session import Database
+from store.tables import EntryRow
 from store.watchlist import add_entry, retire_entry
 from tests.store_samples import BALAPANOV, NOW, article
 
@@ -116,4 +118,6 @@ def test_the_stored_list_has_the_duplicates_that_its_entries_are(database: Datab
             add_entry(session, one, author="command line", now=NOW)
         retire_entry(session, "known-1", author="command line", now=NOW)
         found = duplicates(session, BALAPANOV)
-    assert [one.id for one in found] == ["known-0", "known-1", "known-4"]
+        assert [one.id for one in found] == ["known-0", "known-1", "known-4"]
+        session.execute(update(EntryRow).values(name_keys=None))
+        assert duplicates(session, BALAPANOV) == found

@@ -1,6 +1,7 @@
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from config.loader import load_config
 from config.models import Entry, EntryKind
@@ -9,6 +10,7 @@ from store.tables import EntryRow, Origin
 from store.watchlist import (
     COMMAND_LINE,
     WatchlistError,
+    add_entries,
     add_entry,
     edit_entry,
     entries_named,
@@ -106,6 +108,27 @@ def test_id_is_never_used_twice(database: Database) -> None:
         retire_entry(session, "balapanov", author="aliya", now=NOW)
         with pytest.raises(WatchlistError, match="never used twice"):
             add_entry(session, _renamed(BALAPANOV, "Другой Человек"), author="aliya", now=NOW)
+
+
+def test_many_entries_are_added_in_their_order_or_none_of_them(database: Database) -> None:
+    with database.session() as session:
+        add_entries(session, [SARSENOVA, BALAPANOV], author="aliya", now=NOW)
+        assert watchlist(session) == [SARSENOVA, BALAPANOV]
+        for again in ([KENZHE, BALAPANOV], [KENZHE, KENZHE]):
+            with pytest.raises(WatchlistError, match="already"):
+                add_entries(session, again, author="aliya", now=NOW)
+        assert watchlist(session) == [SARSENOVA, BALAPANOV]
+
+
+def test_keys_of_names_that_are_missing_or_of_other_matchers_are_made_anew(database: Database) -> None:
+    with database.session() as session:
+        add_entries(session, [SARSENOVA, BALAPANOV], author="aliya", now=NOW)
+        first, second = session.scalars(select(EntryRow).order_by(EntryRow.position))
+        made = first.name_keys, second.name_keys
+        first.name_keys, second.name_keys = None, f"0 {second.name_keys}"
+        session.flush()
+        sync_watchlist(session, [], NOW)
+        assert (first.name_keys, second.name_keys) == made
 
 
 def test_edit_that_changes_nothing_leaves_the_entry_to_the_file(database: Database) -> None:
