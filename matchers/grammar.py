@@ -45,7 +45,7 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
     cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
-    if is_surname and _is_plural(word, sound):
+    if is_surname and _is_plural(word, spelled.sounds):
         return cases & Case.KAZAKH
     if person.gender == "f" and sound[-1] not in VOWELS and "-" not in word:
         is_declined = not is_surname and any(other[-1] in VOWELS for other in spelled.sounds)  # Sarah, Сару
@@ -67,10 +67,12 @@ def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
     return cases & Case.KAZAKH
 
 
-def _is_plural(word: str, sound: str) -> bool:
-    """Утеповы, Бокаевы: a family, no genitive."""
-    is_family_name = sound.endswith(("ova", "eva", "ina")) or sound[-1] not in VOWELS
-    return is_family_name and word[-1:].lower() in ("ы", "и")
+def _is_plural(word: str, heard: tuple[str, ...]) -> bool:
+    """Утеповы, Бокаевы: a family, no genitive, which Насраллы is."""
+    if word[-1:].lower() not in ("ы", "и"):
+        return False
+    is_family_name = heard[0].endswith(("ova", "eva", "ina")) or heard[0][-1] not in VOWELS
+    return is_family_name and not any(sound.endswith("a") and sound != heard[0] for sound in heard)
 
 
 def agreement(

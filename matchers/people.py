@@ -259,9 +259,12 @@ class _Search:
 
     @cached_property
     def _headline(self) -> int:
-        """Where the first line ends that has an empty one behind it; 0 if the text has no such line."""
-        end = self.passage.text.find("\n\n", 0, _LONGEST_HEADLINE)
-        return end if "\n" not in self.passage.text[: max(0, end)].strip() else 0
+        """Where the first line ends, if it is short, and stands apart or is no sentence; 0 without such a line."""
+        text = self.passage.text
+        start = len(text) - len(text.lstrip())
+        line, _, rest = text[start : start + _LONGEST_HEADLINE].partition("\n")
+        is_headline = rest.startswith("\n") or not line.rstrip().endswith((".", ",", "-"))
+        return start + len(line) if rest and is_headline else 0
 
     @cached_property
     def _of_others(self) -> set[int]:

@@ -20,6 +20,8 @@ _FAMILY_LETTER = re.compile("b(?=a?[ei])")
 """A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
 _PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
 """Names that the press writes with either letter, whichever the family has."""
+_DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
+"""A patronymic, and no Ахметова with a letter too many."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
@@ -40,6 +42,8 @@ def slips(passage: Passage, right: int, names: NameIndex) -> Iterator[Slip]:
     tokens = passage.tokens
     for at in (right - 1, right + 1):
         if not 0 <= at < len(tokens) or len(tokens[at].word) < LONG - 1 or not tokens[at].is_capital:
+            continue
+        if _DAUGHTER.search(tokens[at].word):
             continue
         if passage.near(min(at, right), max(at, right)):
             for anchor in tokens[right].matches:

@@ -392,3 +392,19 @@ def test_what_is_named_after_somebody_is_no_mention(word: str) -> None:
     names = build_names([person("Galymbek Sarsenov", "Галымбек Сарсенов", gender="m")])
     assert find_names(f"Новость о village {word} Галымбек Сарсенов.", names) == []
     assert len(find_names("Новость о том, что Галымбек Сарсенов приехал.", names)) == 1
+
+
+@pytest.mark.parametrize("border", ["\n", "\n\n"])
+def test_a_surname_in_the_headline_is_whom_the_text_below_names_in_full(border: str) -> None:
+    text = f"Сарсенову продлили арест{border}Эколог Галымбек Сарсенов остаётся в изоляторе."
+    assert surfaces(text, SARSENOV) == ["Сарсенову", "Галымбек Сарсенов"]
+    assert surfaces(text.replace(border, ". "), person("Галымбек Сарсенов")) == ["Галымбек Сарсенов"]
+
+
+def test_a_patronymic_is_no_misspelt_surname() -> None:
+    assert not surfaces("Диана Сарманбетовна Ким преподаёт химию.", person("Диана Сарманбетова", gender="f"))
+
+
+def test_a_genitive_is_no_family_where_the_name_ends_in_a() -> None:
+    text = "Хамид Насралла приехал. Речь Насраллы перевели."
+    assert surfaces(text, person("Hamid Nasrallah")) == ["Хамид Насралла", "Насраллы"]
