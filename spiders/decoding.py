@@ -26,11 +26,36 @@ _BAD_REFERENCE = re.compile(
 _MOST_BROKEN = 0.02
 """Share of a text's non-ASCII characters that may be broken for it to count as damaged UTF-8."""
 
+_NO_UTF8 = re.compile("[\udc80-\udcff]+")
+"""Bytes that aren't UTF-8, as Python marks them."""
+
+
+def _octets_of(encoding: str) -> dict[int, str]:
+    """Character -> the byte that stands for it, as a character of Latin-1."""
+    chars = {byte: bytes([byte]).decode(encoding, "ignore") for byte in range(128, 256)}
+    return {ord(char): chr(byte) for byte, char in chars.items() if char}
+
+
+_TAKEN_FOR = (
+    ("РСТУ", {**_octets_of("windows-1251"), 0xFFFD: "\x98"}),  # the one byte that stands for nothing there
+    ("ÐÑÒÓ", _octets_of("windows-1252")),
+)
+"""How the first bytes of UTF-8's Cyrillic letters look in the encodings that UTF-8 is most often taken for."""
+
+_MOST_LEADS = 0.3
+"""Share of these among bytes beyond ASCII: two in five where every letter has become two, a tenth in capitals."""
+
 _COMMON = frozenset("оеаинтсрвлды")
 _LEAST_READABLE = 0.3
 """Share of these letters among what isn't ASCII for an encoding to be believed."""
 
 _SAMPLE = 200_000
+
+_OF_PAGES = re.compile(
+    r"cp(?:125\d|866|874|949|932)|iso8859-\d+|latin_1|koi8-[rut]|kz1048|ptcp154|mac-(?:roman|cyrillic)"
+    r"|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|iso2022_jp|hz|johab|utf-.*"
+)
+"""Encodings that browsers know, and the Kazakh ones."""
 
 _CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
 
@@ -52,9 +77,9 @@ def _decode(body: bytes, content_type: str | None) -> str:
     if wide:
         return body.decode(wide, "replace")
     try:
-        return body.decode("utf-8")
+        return _once(body.decode("utf-8"), len(body))
     except UnicodeDecodeError:
-        return _damaged_utf8(body) or _one_byte(body, content_type)
+        return _damaged_utf8(body) or _mixed(body) or _one_byte(body, content_type)
 
 
 def wide_encoding(head: bytes) -> str | None:
@@ -71,6 +96,38 @@ def _damaged_utf8(body: bytes) -> str | None:
     if broken > 3 + _MOST_BROKEN * foreign / 2:
         return None
     return re.sub("\ufffd{2,}", "\ufffd", text)
+
+
+def _mixed(body: bytes) -> str | None:
+    """The text of a page in UTF-8 with pieces in the older encoding, such as an included file; None where UTF-8 isn't
+    most of it."""
+    text = body.decode("utf-8", "surrogateescape")
+    others = sum(map(len, _NO_UTF8.findall(text)))
+    if others > (len(body) - len(text)) / 2:
+        return None
+    return _NO_UTF8.sub(_older_piece, text)
+
+
+def _older_piece(found: re.Match[str]) -> str:
+    piece = found[0].encode("utf-8", "surrogateescape").decode("windows-1251", "replace")
+    return piece if len(piece) > 1 and piece.isalpha() else "\ufffd"
+
+
+def _once(text: str, size: int) -> str:
+    """A text out of UTF-8 that was taken for another encoding and put into UTF-8 once more, as databases do; any other
+    text as it is."""
+    for leads, encoding in _TAKEN_FOR:
+        seen = sum(map(text.count, leads))
+        if seen > 50 and seen > _MOST_LEADS * (size - len(text)):
+            octets = text.translate(encoding).encode("latin-1", "ignore")
+            again = octets.decode("utf-8", "replace")
+            broken = again.count("\ufffd")
+            if broken > seen / 2:
+                continue  # it is what it says, in capitals
+            if broken > _MOST_BROKEN * seen:
+                raise NotAnArticle(Refusal.BAD_ENCODING, "UTF-8 was put into UTF-8 again, and letters were lost")
+            return again
+    return text
 
 
 def _one_byte(body: bytes, content_type: str | None) -> str:
@@ -93,12 +150,12 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _known(name: str) -> str | None:
-    """Python's name of a text encoding; None for one that it doesn't know."""
+    """Python's name of an encoding that pages come in; None for others: some of Python's are slow, or raise."""
     try:
-        info = codecs.lookup(name)
-    except LookupError:
+        found = codecs.lookup(name.lower().removeprefix("x-")).name
+    except (LookupError, ValueError):
         return None
-    return info.name if info._is_text_encoding else None
+    return found if _OF_PAGES.fullmatch(found) else None
 
 
 def _has_few_foreign(text: str) -> bool:

@@ -47,6 +47,36 @@ def test_nuls_and_impossible_references_are_left_out() -> None:
     assert decode("адв\x00окат &#0;&#xD800;&#x110000;&#1040;&#xFFFE;".encode()) == "адвокат &#1040;"
 
 
+@pytest.mark.parametrize("encoding", ["windows-1251", "latin-1"])
+def test_utf8_that_was_put_into_utf8_again_is_undone(encoding: str) -> None:
+    page = TEXT.format(meta="") * 3
+    assert decode(page.encode().decode(encoding, "replace").encode()) == page
+
+
+def test_what_cannot_be_undone_is_refused_and_capitals_are_left_alone() -> None:
+    with pytest.raises(NotAnArticle, match="letters were lost"):
+        decode((TEXT.format(meta="") * 3).encode().decode("cp1252", "replace").encode())
+    capitals = "РСФСР, СССР, ТУРСУТ. " * 40
+    assert decode(capitals.encode()) == capitals
+
+
+def test_an_older_piece_in_a_page_of_utf8_is_read() -> None:
+    body = (RUSSIAN.format(meta="") * 3).encode() + "<p>Приписка из старого файла</p>".encode("cp1251")
+    assert decode(body).endswith("<p>Приписка из старого файла</p>")
+    assert "адвоката" in decode(body)
+
+
+@pytest.mark.parametrize("named", ["idna", "punycode", "undefined", "unicode_escape", "rot13", "x" * 5000, "\\"])
+def test_what_python_calls_an_encoding_and_no_page_does_changes_nothing(named: str) -> None:
+    page = RUSSIAN.format(meta="")
+    assert decode(page.encode("cp1251"), f"text/html; charset={named}") == page
+
+
+def test_an_encoding_by_its_other_name_is_believed() -> None:
+    page = RUSSIAN.format(meta="")
+    assert decode(page.encode("mac-cyrillic"), "text/html; charset=x-mac-cyrillic") == page
+
+
 def test_noise_is_refused() -> None:
     with pytest.raises(NotAnArticle, match="readable") as refused:
         decode(bytes(range(128, 256)) * 50)
