@@ -69,4 +69,5 @@ def told_state(unread: Unread, status: int) -> tuple[ArticleState, str] | None:
         return ArticleState.GONE, unread.reason
     if unread.reason == Refusal.SOFT_404:
         return ArticleState.SOFT_404, unread.seen
-    return (ArticleState.UNREACHABLE, unread.seen) if status >= 500 else None
+    is_out = status >= 500 or unread.reason == Refusal.OUT_OF_SERVICE
+    return (ArticleState.UNREACHABLE, unread.seen) if is_out else None

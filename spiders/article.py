@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     TRUNCATED = "truncated"
     BAD_ENCODING = "bad_encoding"
     SOFT_404 = "soft_404"
+    OUT_OF_SERVICE = "out_of_service"
     HTTP_ERROR = "http_error"
     BAD_RESPONSE = "bad_response"
     TIMEOUT = "timeout"

@@ -1,4 +1,4 @@
-"""Pages that stand where an article should be: challenges, blocks, captchas, logins, and "not found" with status 200.
+"""Pages that stand where an article should be: challenges, blocks, captchas and logins.
 
 They are told by evidence: what the firewalls themselves write into their pages, or a short page that says so and does
 not say of itself that it is an article. That an article speaks of a captcha or a block is no evidence.
@@ -13,7 +13,7 @@ SHORT = 1500
 """Characters of visible text. Challenges and blocks have some hundreds, articles more."""
 
 BEGINNING = 150
-"""Characters of a text in which a block or a missing page says what it is; an article comes to it later."""
+"""Characters of a text in which such a page says what it is; an article comes to it later."""
 
 MOST_PARAGRAPHS = 40
 """Paragraphs and list items of a challenge, which has no menu of an outlet and no article."""
@@ -55,6 +55,9 @@ _TITLES = re.compile(
     r"|access denied|access to this page has been denied|403 forbidden|error 1020|you have been blocked|security check"
     r"|доступ (?:к (?:ресурсу|сайту|странице|интернет-ресурсу) )?(?:ограничен|запрещ[её]н|заблокирован|закрыт)"
     r"|ресурс (?:заблокирован|ограничен)|сайт заблокирован|қолжетімділік шектел(?:ген|ді)|қол жеткізу шектел(?:ген|ді)"
+    r"|доступ в интернет (?:приостановлен|ограничен)|error 1015|too many requests|слишком много запросов"
+    r"|сұраныс(?:тар)? (?:тым|өте) көп"
+    r"|браузер(?:ді|іңіз(?:ді)?) тексер(?:у|іп жатырмыз|ілуде)|проверяем (?:ваш )?браузер"
     r"|вы не робот\??|подтвердите, что вы не робот|captcha|капча|robot check|are you (?:a )?(?:human|robot)\??)"
     r"\W*?(?:\s[|—–-]\s[^|—–]{1,30})?\W*",
     re.IGNORECASE,
@@ -63,18 +66,25 @@ _PHRASES = re.compile(
     r"доступ к (?:данному |этому |запрашиваемому )?(?:информационному |интернет-)?(?:ресурсу|сайту|странице)[^.]{0,60}"
     r"(?:ограничен|запрещ[её]н|заблокирован|закрыт)"
     r"|(?:ресурс|сайт)[^.]{0,40}заблокирован[^.]{0,60}(?:решени|предписани|уполномоченн|законодательств)"
-    r"|(?:ресурсқа|сайтқа|қосымшаға) (?:қол жеткізу|кіру)[^.]{0,40}(?:шектел|бұғаттал|тыйым)|қолжетімділік шектелген"
+    r"|(?:ресурсқа|сайтқа|қосымшаға) (?:қол жеткізу|кіру)[^.]{0,120}(?:шектел|бұғаттал|тыйым)|қолжетімділік шектелген"
     r"|access to (?:this|the requested) (?:site|page|resource|website)[^.]{0,40}(?:is|has been) (?:denied"
     r"|blocked|restricted)"
     r"|you don.t have permission to access|enable javascript and cookies to continue"
     r"|verify (?:that )?you are (?:a )?human"
     r"|checking (?:if the site connection is secure|your browser before)|(?:подтвердите"
     r"|докажите), что вы (?:не робот|человек)"
+    r"|you are being rate limited|слишком много запросов"
+    r"|(?:site|content|page)[^.]{0,30} not available in your (?:region"
+    r"|country|location)|(?:сайт|страница|материал)[^.]{0,20} недоступ\w+ в ваш\w+ (?:регион|стран)\w+"
+    r"|установите[^.]{0,40}сертификат безопасности|қауіпсіздік сертификатын орнат"
+    r"|на вашем (?:лицевом )?сч[её]те недостаточно|для доступа в (?:сеть )?интернет (?:введите|пополните|авторизуйтесь)"
+    r"|проверяем ваш браузер|браузеріңіз(?:ді)? тексер|(?:please )?complete the security check|press (?:&|and) hold"
     r"|review the security of your connection|запросы[^.]{0,60}похожи на автоматические|сіз робот емес",
     re.IGNORECASE,
 )
 _LOGIN_TITLES = re.compile(
-    r"(?:вход|войти|войдите|авторизация|вход (?:в систему|на сайт|в (?:личный кабинет|аккаунт))|кіру"
+    r"(?:вход|войти|войдите|авторизация|вход для (?:подписчик|читател|пользовател)\w+"
+    r"|вход (?:в систему|на сайт|в (?:личный кабинет|аккаунт))|кіру"
     r"|жүйеге кіру|авторизациялау"
     r"|log ?in|sign ?in|login to [\w .]{1,30}|please (?:log|sign) in)\W*?(?:\s[|—–-]\s[^|—–]{1,30})?\W*",
     re.IGNORECASE,
@@ -82,28 +92,17 @@ _LOGIN_TITLES = re.compile(
 _LOGIN_PATH = re.compile(r"^https?://[^?#]*/(?:log-?in|sign-?in|auth|vhod|wp-login\.php)/?(?:[?#]|$)", re.IGNORECASE)
 _LOGIN_PHRASES = re.compile(
     r"войдите[^.]{0,40}(?:чтобы|для)|необходимо (?:войти|авторизоваться)|(?:log|sign) in to (?:continue|read|view)"
-    r"|оқу үшін[^.]{0,30}кіріңіз|жүйеге кіріңіз",
+    r"|(?:чтобы|для)[^.]{0,60}\b(?:войдите|авторизуйтесь)|оқу үшін[^.]{0,30}кіріңіз|жүйеге кіріңіз",
     re.IGNORECASE,
 )
-_MISSING_TITLES = re.compile(
-    r"(?:(?:ошибка|қате|error)\s*)?(?:404\W*)?(?:(?:такой )?(?:страница|страницы|запись|материал"
-    r"|публикация|статья|новость)"
-    r"(?: (?:не найдена?|не найдено|не существует|удал[её]на?|была удалена|был удал[её]н|недоступна?))"
-    r"|(?:бет|парақша|мақала|материал|жазба|жаңалық)(?: (?:табылмады|жойылды|жоқ|жойылған))"
-    r"|(?:page|article|post|story)(?: (?:was )?(?:not found|does(?: not|n.t) exist|removed|deleted))"
-    r"|not found|ничего не найдено)"
-    r"\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{1,40})?\W*|(?:(?:ошибка|қате|error)\W*)?404\W*?(?:\s[|—–-]\s[^|—–]{1,30})?",
-    re.IGNORECASE,
+_SETS_COOKIE = re.compile(r"document\.cookie\s*=")
+_LOADS_ANEW = re.compile(
+    r"location\.(?:reload|replace|assign)\b|location(?:\.href)?\s*=|http-equiv=.?refresh", re.IGNORECASE
 )
-_MISSING_PHRASES = re.compile(
-    r"(?:запрашиваем\w+|запрошенн\w+|эта|такой|данная) (?:вами )?(?:страниц\w+|материал\w*|публикаци\w+)[^.]{0,40}"
-    r"(?:не найден|не существует|удал[её]н|отсутствует)|(?:страница|публикация|статья) (?:не найдена"
-    r"|не существует|была удалена)"
-    r"|(?:сіз )?(?:сұраған|іздеген|сұралған) (?:бет|парақша|материал)[^.]{0,30}(?:табылмады|жоқ|жойылған)"
-    r"|the (?:page|article)[^.]{0,60}(?:could not be found|cannot be found|does not exist"
-    r"|no longer exists|has been removed)",
-    re.IGNORECASE,
-)
+_FRAME = re.compile(r"<iframe[^>]{1,500}?src\s*=\s*[\"']?https?://", re.IGNORECASE)
+_HARDLY = 40
+"""Characters of a page that shows hardly anything."""
+
 _STATUSES = {
     401: "asks for a login",
     403: "refuses access",
@@ -125,14 +124,6 @@ def blocked_reason(status: int, headers: Mapping[str, str] | None, body: bytes, 
     if status >= 400 and b"notAllowed" in body[:2000]:
         return f"HTTP {status}: the interface answers notAllowed"
     return None
-
-
-def missing_reason(title: str, text: str) -> str | None:
-    """What says that the article isn't there, though the server answered 200; None for an article."""
-    if len(text) <= SHORT / 2 and _MISSING_TITLES.fullmatch(title.strip()):
-        return f"the page is headed {title!r}"
-    phrase = _MISSING_PHRASES.search(text[:BEGINNING]) if len(text) <= SHORT / 5 else None
-    return f"the page says {phrase[0]!r}" if phrase else None
 
 
 def login_reason(title: str, text: str, *, asks_password: bool) -> str | None:
@@ -174,6 +165,8 @@ def _by_text(text: str, html: str, marker: str | None, titled: str | None) -> st
     phrase = _PHRASES.search(text[:BEGINNING])
     if marker and len(text) <= SHORT and not is_article:
         return marker
+    if len(text) <= _HARDLY and not is_article and (hidden := _hidden(html)):
+        return hidden
     captcha = any(mark in html for mark in _CAPTCHAS)
     if titled and len(text) <= SHORT and (not is_article or (phrase and len(text) <= SHORT / 5)):
         return f"{'captcha' if captcha else 'block page'}: {titled!r}"
@@ -182,6 +175,17 @@ def _by_text(text: str, html: str, marker: str | None, titled: str | None) -> st
     if phrase and ("<article" not in html or captcha):
         return f"block page: {phrase[0]!r}"
     return login_reason("", text, asks_password=asks_password(html))
+
+
+def _hidden(html: str) -> str | None:
+    """What a page does that shows hardly anything, if that is a challenge or a block."""
+    if len(html) > SMALL:
+        return None
+    if _SETS_COOKIE.search(html) and _LOADS_ANEW.search(html):
+        return "a script that sets a cookie and loads the page anew"
+    if any(mark in html for mark in _CAPTCHAS):
+        return "captcha"
+    return "nothing but a frame of another page" if _FRAME.search(html) else None
 
 
 def _visible(html: str) -> str:

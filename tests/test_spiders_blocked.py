@@ -5,9 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from config.models import Discover, Outlet
+from crawler.answers import told_state
+from crawler.tasks import Unread
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader
+from store.runs import Outcome
+from store.tables import ArticleState
 
 URL = "https://example.kz/news/1"
 READER = Reader(
@@ -44,6 +48,15 @@ BLOCKED = {
     "provider_kk": page("Хабарлама", "<p>Осы интернет-ресурсқа қол жеткізу сот шешімімен шектелген.</p>"),
     "provider_cp1251": page("Сайт заблокирован", "<p>Доступ к сайту запрещён.</p>").decode().encode("cp1251"),
     "captcha": page("Вы не робот?", "<div class='g-recaptcha'></div>"),
+    "cookie_script": b"<html><script>document.cookie='t=1';location.reload()</script></html>",
+    "frame": b"<html><iframe src='http://blocked.example.kz/?u=1' width='100%'></iframe></html>",
+    "checking_kk": page("Браузерді тексеру", "<p>Күте тұрыңыз, браузеріңіз тексерілуде.</p>"),
+    "too_many": page("Ошибка", "<p>С вашего адреса поступает слишком много запросов. Попробуйте позже.</p>"),
+    "region": page("Sorry", "<p>This content is not available in your region.</p>"),
+    "provider_kk_long": page("Хабарлама", "<p>Сіз сұраған сайтқа кіру Қазақстан заңнамасына сәйкес шектелген.</p>"),
+    "certificate": page("Внимание", "<p>Установите на устройство сертификат безопасности.</p>"),
+    "account": page("Внимание", "<p>На вашем лицевом счёте недостаточно средств для доступа.</p>"),
+    "subscribers": page("Вход", "<p>Чтобы читать, войдите в кабинет.</p><form><input type=password></form>"),
     "login": page("Вход | Пример", "<p>Войдите, чтобы читать.</p><form><input type='password'></form>"),
     "login_kk": page("Кіру", "<p>Оқу үшін жүйеге кіріңіз.</p><form><input name=p type=password></form>"),
 }
@@ -68,6 +81,13 @@ def test_what_stands_in_an_articles_place_is_blocked(kind: str) -> None:
         ("Страница не найдена: как исчезают новости", f"<p>{PARAGRAPH}</p><p>Запрашиваемая страница удалена.</p>"),
         ("Комментарии под защитой", f"<p>{PARAGRAPH}</p><form><div class='g-recaptcha'></div></form>"),
         ("404-й день под арестом", f"<p>{PARAGRAPH}</p>"),
+        ("Технические работы", f"<p>{PARAGRAPH}</p><p>{PARAGRAPH}</p>"),
+        ("Слишком много запросов: портал лёг", f"<p>Слишком много запросов, сказали в суде.</p><p>{PARAGRAPH * 2}</p>"),
+        (
+            "Материал удалён, копия осталась",
+            f"<p>Этот материал был удалён с сайта.</p><p>{PARAGRAPH * 2}</p>",
+        ),
+        ("Сертификат безопасности", f"<p>Установите сертификат безопасности, пишут им.</p><p>{PARAGRAPH * 2}</p>"),
     ],
 )
 def test_an_article_that_speaks_of_a_block_is_an_article(title: str, body: str) -> None:
@@ -83,6 +103,9 @@ def test_an_article_that_speaks_of_a_block_is_an_article(title: str, body: str) 
         ("Ошибка 404 | Пример", "<p>Вернитесь на главную страницу.</p>"),
         ("Бет табылмады", "<p>Сіз іздеген бет табылмады немесе жойылған.</p>"),
         ("Page not found", "<p>The page you requested could not be found.</p>"),
+        ("Упс! Страница не найдена", "<p>Воспользуйтесь поиском.</p>"),
+        ("Oops! That page can’t be found.", "<p>Try a search?</p>"),
+        ("Жаңалықтар", "<p>Өкінішке орай, бұл материал жойылған.</p>"),
         ("Новости", "<p>Запрашиваемый материал не найден или был удалён редакцией с нашего сайта.</p>"),
     ],
 )
@@ -90,6 +113,33 @@ def test_a_missing_page_with_status_200_is_refused(title: str, body: str) -> Non
     with pytest.raises(NotAnArticle) as refused:
         READER.read_article(page(title, body), url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
     assert refused.value.refusal == "soft_404"
+
+
+@pytest.mark.parametrize(
+    ("title", "body"),
+    [
+        ("Технические работы", "<p>На сайте ведутся работы.</p>"),
+        ("Новости", "<p>Ведутся технические работы. Зайдите, пожалуйста, позже.</p>"),
+        ("Хабарлама", "<p>Сайтта техникалық жұмыстар жүріп жатыр, кейінірек кіріңіз.</p>"),
+        ("502 Bad Gateway", "<center>nginx</center>"),
+        ("Error establishing a database connection", "<p>Contact your host.</p>"),
+        ("example.kz", "<p>Срок регистрации домена истёк.</p>"),
+        ("Account Suspended", "<p>Contact your provider.</p>"),
+    ],
+)
+def test_a_site_out_of_service_with_status_200_is_refused_and_not_gone(title: str, body: str) -> None:
+    with pytest.raises(NotAnArticle) as refused:
+        READER.read_article(page(title, body), url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert refused.value.refusal == "out_of_service"
+    told = Unread(outcome=Outcome.REFUSED, reason=refused.value.refusal, seen=str(refused.value))
+    assert told_state(told, 200) == (ArticleState.UNREACHABLE, str(refused.value))
+
+
+def test_a_text_of_question_marks_is_refused() -> None:
+    lost = page("Дело", f"<p>{PARAGRAPH}</p>").decode().translate(dict.fromkeys(range(0x400, 0x460), "?"))
+    with pytest.raises(NotAnArticle) as refused:
+        READER.read_article(lost.encode(), url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
+    assert refused.value.refusal == "bad_encoding"
 
 
 @pytest.mark.parametrize(
