@@ -14,6 +14,7 @@ from twisted.internet.defer import Deferred
 from config.models import origin_of
 from spiders.article import Refusal
 from spiders.fetching import WIRE, RequestRefused, failure_of
+from spiders.urls import without_dots
 
 ROBOTS_BYTES = 512_000
 """What is read of a robots.txt, as RFC 9309 asks (500 KiB at least)."""
@@ -55,6 +56,10 @@ class Redirects(RedirectMiddleware):
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
         if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
             raise RequestRefused(Refusal.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects")
+        parts = urlsplit(redirected.url)
+        plain = parts._replace(path=without_dots(parts.path)).geturl()
+        if plain != redirected.url:
+            redirected = redirected.replace(url=plain)
         return super()._redirect(redirected, request, reason)
 
 

@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from config.models import Outlet, Select
 from config.yaml_file import ConfigError, Problem
+from spiders.absent import closed_reason, missing_reason
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
-from spiders.blocked import asks_password, blocked_reason, login_reason, missing_reason
+from spiders.blocked import asks_password, blocked_reason, login_reason
 from spiders.dates import is_date, is_midnight, sane
 from spiders.extract import (
     Fields,
@@ -33,7 +34,7 @@ from spiders.pdf import is_pdf, joined_pages, read_pdf
 from spiders.selectors import Selectors
 from spiders.sitemaps import sitemap_links
 from spiders.text import MAX_TEXT, clean, text_of
-from spiders.urls import absolute, canonical_url
+from spiders.urls import absolute, canonical_url, same_place
 
 __all__ = ["Reader", "reader_for"]
 
@@ -195,12 +196,17 @@ class Reader:
         return told
 
     def _refuse_others(self, page: Page, title: str | None, paragraphs: list[str], lead: list[str]) -> None:
-        """Raises for what is no article although it has a title and a text: "not found" and logins."""
+        """Raises for what is no article although it has a title and a text: "not found", repairs, logins, and texts
+        whose letters some program has lost."""
         text = " ".join((*lead, *paragraphs))
+        if 3 * text.count("?") > len(text):
+            raise NotAnArticle(Refusal.BAD_ENCODING, "its letters are question marks")
         shown = text or text_of(page.body)
         for headed in dict.fromkeys((title or "", page.title)):
             if missing := missing_reason(headed, shown):
                 raise NotAnArticle(Refusal.SOFT_404, missing)
+            if closed := closed_reason(headed, shown):
+                raise NotAnArticle(Refusal.OUT_OF_SERVICE, closed)
             if login := login_reason(headed, shown, asks_password=asks_password(page.text)):
                 raise BlockedPage(login)
 
@@ -216,8 +222,10 @@ class Reader:
         if told is None or not self.outlet.allows(told) or (named := self.article_id(told)) is None:
             return own
         same = self.article_id(own)
+        if same is None or same == named:
+            return self.canonical_url(told)
         has_ids = "id" in self.outlet.article_pattern.groupindex
-        return own if has_ids and same is not None and same != named else self.canonical_url(told)
+        return own if has_ids or not same_place(own, told) else self.canonical_url(told)
 
     def _identity(self, page: Page, address: str) -> str:
         return self.article_id(address) or self.article_id(page.url) or address

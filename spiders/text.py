@@ -79,6 +79,12 @@ _INLINE = frozenset(
         "wbr",
     ]
 )
+_MOST_MARKS = 30
+"""Marks on one letter, as in Unicode's stream-safe form: to put thousands in order takes the square of their number."""
+
+_LONG = 1000
+_NO_LETTERS = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+
 _READ_ALSO = re.compile(
     r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме"
     r"|материалы по теме|по теме"
@@ -121,7 +127,20 @@ def beginning(body: str | bytes) -> str:
 def clean(text: str) -> str:
     """`text` as it is stored: NFC, white space as single spaces, without characters that databases refuse.
     Soft hyphens and zero-width characters stay: they are what the page said."""
-    return unicodedata.normalize("NFC", _UNSTORABLE.sub("", " ".join(text.split())))
+    text = _UNSTORABLE.sub("", " ".join(text.split()))
+    if len(text) > _LONG:
+        text = _NO_LETTERS.sub(_fewer_marks, text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _fewer_marks(found: re.Match[str]) -> str:
+    kept: list[str] = []
+    marks = 0
+    for char in found[0]:
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def text_of(element: Any) -> str:

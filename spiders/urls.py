@@ -21,6 +21,14 @@ _TRACKER = re.compile(
 _PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?!80/|443/)[1-9]\d{1,4})?/[\w/.~%-]*", re.ASCII)
 """Addresses that are canonical as they stand: nearly all of a sitemap's, which may have 50,000."""
 
+_DOT = re.compile("%2e", re.IGNORECASE)
+_DOTS = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
+_SUFFIX = re.compile(r"\.\w{2,5}$")
+_GENERIC = re.compile(r"index(?:\.\w{2,5})?|amp|print|m|ru|kk|kz|en")
+_NUMBER = re.compile(r"\d{5,}")
+_TELLING = 8
+"""Letters of a part of an address that no other article's has by chance."""
+
 _IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
@@ -28,7 +36,7 @@ def canonical_url(url: str) -> str:
     """`url` without what does not tell articles apart: trackers and session numbers, fragment, default port, capitals
     in the host. Nothing is sorted. An address that cannot be read stays as it is."""
     stripped = url.strip()
-    if _PLAIN.fullmatch(stripped):
+    if _is_plain(stripped):
         return stripped
     try:
         parts = urlsplit(safe_url_string(stripped))
@@ -42,15 +50,52 @@ def canonical_url(url: str) -> str:
     netloc = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     user = parts.netloc.rpartition("@")[0]
     query = "&".join(part for part in parts.query.split("&") if part and not _TRACKER.fullmatch(part))
-    path = _IN_PATH.sub("", parts.path) or "/"
+    path = _IN_PATH.sub("", without_dots(parts.path)) or "/"
     return urlunsplit((parts.scheme, f"{user}@{netloc}" if user else netloc, path, query, ""))
+
+
+def _is_plain(url: str) -> bool:
+    return _PLAIN.fullmatch(url) is not None and not (("/." in url or "/%2" in url) and _DOTS.search(url))
+
+
+def without_dots(path: str) -> str:
+    """A path as servers take it, without `.` and `..`, by which it would get round what robots.txt says of it."""
+    if not _DOTS.search(path):
+        return path
+    kept: list[str] = []
+    for part in path.split("/")[1:]:
+        plain = _DOT.sub(".", part)
+        if plain == "..":
+            kept = kept[:-1]
+        elif plain != ".":
+            kept.append(part)
+    is_folder = plain in (".", "..") and kept
+    return "/" + "/".join(kept) + ("/" if is_folder else "")
+
+
+def same_place(url: str, other: str) -> bool:
+    """Whether two addresses of a site may be the same article's, by their paths: one may add something, such as `amp`
+    or `print`, or keep the last part or a number in another folder."""
+    parts, others = _parts(url), _parts(other)
+    shorter = min(len(parts), len(others))
+    if parts[:shorter] == others[:shorter]:
+        return True
+    last, others_last = sorted((parts[-1], others[-1]), key=len)
+    if last == others_last or (len(last) >= _TELLING and (others_last.startswith(last) or others_last.endswith(last))):
+        return True
+    return bool(set(_NUMBER.findall(urlsplit(url).path)) & set(_NUMBER.findall(urlsplit(other).path)))
+
+
+def _parts(url: str) -> list[str]:
+    path = urlsplit(url).path.lower()
+    return [_SUFFIX.sub("", part) for part in path.split("/") if part and not _GENERIC.fullmatch(part)]
 
 
 def absolute(base: str, href: str | None) -> str | None:
     """Where a link of the page at `base` leads, in canonical form; None if not to a web page."""
     if not href or len(href) > MAX_URL:
         return None
-    if _PLAIN.fullmatch(href) and origin_of(href) is not None:
+    if _is_plain(href) and origin_of(href) is not None:
         return href
     try:
         url = canonical_url(urljoin(base, href.strip()))

@@ -38,7 +38,7 @@ __all__ = [
     "versions_of",
 ]
 
-EXTRACTOR = "kuzet 1"
+EXTRACTOR = "kuzet 2"
 """Which reading of pages made a version; raised when the spiders read the same bytes differently."""
 
 IMPORT_SPREAD = timedelta(days=90)

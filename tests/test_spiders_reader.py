@@ -212,12 +212,25 @@ def test_one_article_at_two_addresses_is_one() -> None:
     assert article.urls == (URL + "/amp", URL)
 
 
+def test_a_page_that_calls_another_article_canonical_keeps_its_own_identity() -> None:
+    for head in ("<link rel='canonical' href='{}'>", "<meta property='og:url' content='{}'>"):
+        article = read(html(BODY, head=head.format("https://example.kz/news/quite-another")), url=URL)
+        assert (article.url, article.article_id) == (URL, URL)
+
+
 def test_a_number_is_the_identity_whatever_the_page_calls_canonical() -> None:
     numbered = outlet(article_url=r"^https://example\.kz/(?:a|amp)/(?:[^/]+/)?(?P<id>\d+)\.html")
     head = "<link rel='canonical' href='https://example.kz/a/other/999.html'>"
     assert read(html(BODY, head=head), url="https://example.kz/amp/slug/123.html", outlet=numbered).article_id == "123"
     assert Reader(numbered).article_id("https://example.kz/a/123.html?x=1#y") == "123"
     assert Reader(numbered).article_id("https://example.kz/about") is None
+
+
+def test_thousands_of_marks_on_a_letter_are_cut_and_real_marks_stay() -> None:
+    marks = "\u0301\u0323" * 200_000
+    text = read(html(f"{BODY}<p>а{marks} и\u0306дёт {'—' * 40}</p>")).text
+    assert "йдёт " + "—" * 40 in text
+    assert len(text) < 2000
 
 
 def test_fields_have_limits() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.models import origin_of
-from spiders.urls import absolute, canonical_url
+from spiders.urls import absolute, canonical_url, same_place
 
 
 @pytest.mark.parametrize(
@@ -18,12 +18,32 @@ from spiders.urls import absolute, canonical_url
         ("https://x.kz/новости?q=я", "https://x.kz/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8?q=%D1%8F"),
         ("https://x.kz/?p=12", "https://x.kz/?p=12"),
         ("http://127.0.0.1:8800/a", "http://127.0.0.1:8800/a"),
+        ("https://x.kz/news/../private/./a", "https://x.kz/private/a"),
+        ("https://x.kz/a/%2E%2e/b/..", "https://x.kz/"),
+        ("https://x.kz/a..b/.c/..%2fd", "https://x.kz/a..b/.c/..%2fd"),
         ("http://[::1", "http://[::1"),
         ("javascript:alert(1)", "javascript:alert(1)"),
     ],
 )
 def test_an_address_loses_what_tells_nothing_apart(written: str, canonical: str) -> None:
     assert canonical_url(written) == canonical
+
+
+@pytest.mark.parametrize(
+    ("url", "is_same"),
+    [
+        ("https://x.kz/news/long-slug/amp", True),
+        ("https://x.kz/kk/culture/long-slug.html", True),
+        ("https://x.kz/?p=12", True),
+        ("https://x.kz/news/long-slug-2", True),
+        ("https://x.kz/news/short", False),
+        ("https://x.kz/news/another-long-slug-that-differs", False),
+    ],
+)
+def test_an_article_may_stand_at_addresses_that_have_something_in_common(url: str, is_same: bool) -> None:
+    assert same_place(url, "https://x.kz/news/long-slug") is is_same
+    assert not same_place("https://x.kz/news/1", "https://x.kz/news/2")
+    assert same_place("https://x.kz/a/48123-x", "https://x.kz/b/48123")
 
 
 @given(st.one_of(st.text(max_size=40), st.from_regex(r"https?://[a-z.:0-9@\[\]]{0,12}/[^\s]{0,30}", fullmatch=True)))
