@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,8 @@ from traceback import extract_tb
 from typing import Any
 
 import structlog
+
+_PLACE = re.compile(r'File "([^"]+)", line (\d+)')
 
 log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
     logging.getLogger("kuzet.crawl"),
@@ -30,10 +33,29 @@ def log_to(path: Path) -> Iterator[None]:
         own.propagate = False
         # Scrapy's own lines hold addresses and messages of errors, in which a name may stand.
         logging.getLogger("scrapy").setLevel(logging.CRITICAL + 1)
+        libraries = _Libraries(logging.WARNING)
+        logging.getLogger().addHandler(libraries)
         try:
             yield
         finally:
+            logging.getLogger().removeHandler(libraries)
             own.removeHandler(handler)
+
+
+class _Libraries(logging.Handler):
+    """Notes which library complains, and where in the code. Left to themselves, they would print their words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = (
+            where(record.exc_info[1]) if record.exc_info and record.exc_info[1] else _last_place(record.getMessage())
+        )
+        log.warning("a library complains", library=record.name, error=error)
+
+
+def _last_place(text: str) -> str | None:
+    """Where a traceback ends that is part of a text."""
+    places = _PLACE.findall(text)
+    return f"at {Path(places[-1][0]).name}:{places[-1][1]}" if places else None
 
 
 def where(error: BaseException) -> str:

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 import random
 import resource
@@ -333,6 +334,23 @@ def test_rotated_log_loses_no_line_and_the_next_one_is_private(tmp_path: Path) -
     assert _events(path.with_suffix(".jsonl.1")) == ["before", "after"]
     assert _events(path) == ["next"]
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_library_that_complains_is_named_and_its_words_are_not(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "kuzet.jsonl"
+    with log_to(path):
+        try:
+            int("Тимур Балапанов")
+        except ValueError:
+            logging.getLogger("asyncio").exception("Тимур Балапанов")
+        logging.getLogger("twisted").critical('Unhandled: File "/x/defer.py", line 976, in x\nError: Балапанов')
+    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [line["library"] for line in told] == ["asyncio", "twisted"]
+    assert "ValueError at test_faults.py" in told[0]["error"]
+    assert told[1]["error"] == "at defer.py:976"
+    assert "Балапанов" not in path.read_text(encoding="utf-8") + capfd.readouterr().err
 
 
 def _events(path: Path) -> list[str]:
