@@ -17,6 +17,8 @@ help:  ## what can be made
 	printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kuzet-checkout.pth"
 	printf '#!%s\nimport sys\nfrom kuzet.main import run\nif __name__ == "__main__":\n    sys.exit(run())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/kuzet
 	chmod +x $(BIN)/kuzet
+	# Where Python may not keep what it compiles, it would compile the program anew at each start.
+	$(BIN)/python -m compileall -q config crawler kuzet matchers review spiders store
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock tests/browser/install.sh

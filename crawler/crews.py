@@ -1,6 +1,7 @@
 """An outlet's night, whoever orders it: its crawler, what it keeps, and the judgement at its end."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
@@ -196,6 +197,8 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
         if reactor.running:
             reactor.stop()
 
+    # What was made until now stays to the end, and needn't be looked through for garbage with all that comes.
+    gc.freeze()
     task = asyncio.get_event_loop().create_task(work)
     task.add_done_callback(end)
     process.start(stop_after_crawl=False, install_signal_handlers=signals_too)

@@ -1,7 +1,6 @@
 """Every departure from Scrapy's defaults, each with its reason."""
 
 BOT_NAME = "kuzet"
-SPIDER_MODULES = ["spiders"]
 
 # Honest: outlets can see who asks and shut us out in robots.txt by this name. KUZET_CONTACT adds how to reach us.
 USER_AGENT = "Kuzet/0.1 (keeps a record of published news; obeys robots.txt under the name Kuzet)"
@@ -73,6 +72,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": None,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": None,
+    # Switched off above; named here too, they aren't even imported.
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "crawler.middlewares.AllowedHosts": 50,
     "crawler.middlewares.Robots": 100,
     "crawler.middlewares.AsWeAsk": 350,
@@ -80,11 +86,18 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.Redirects": 600,
 }
 
-# The spider hands pages on itself; Scrapy's own extensions for files, mail and limits have nothing to do.
+# The spider hands pages on itself; Scrapy's own extensions for files, mail and limits have nothing to do, and those
+# that open doors aren't even imported.
 EXTENSIONS = {
+    "scrapy.extensions.closespider.CloseSpider": None,
     "scrapy.extensions.feedexport.FeedExporter": None,
     "scrapy.extensions.logstats.LogStats": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
     "scrapy.extensions.memusage.MemoryUsage": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.spiderstate.SpiderState": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.throttle.AutoThrottle": None,
 }
 STATS_DUMP = False
 DOWNLOADER_STATS = False  # it writes every request out to measure it; the report needs two counts

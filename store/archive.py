@@ -4,17 +4,17 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from spiders.connection import Tls
 from store.objects import Folder, Objects, put
@@ -24,11 +24,16 @@ GZIP_LEVEL = 3
 """On real pages, level 3 packs three times as many a second as warcio's own level 9, for an eighth more bytes;
 the crawl waits for it."""
 
+LITTLE, LITTLE_MEMORY = 4096, 6
+"""Bytes of a record without a page, and how much memory zlib takes for it: more takes longer to get than to fill."""
+
 _MEMBER = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
 """How each of our gzip members begins: nothing in it depends on what follows."""
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+_NOTHING = hashlib.sha256().hexdigest()
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -247,17 +252,6 @@ def _check_members(offset: int, packed: bytes) -> None:
         packed = unpacker.unused_data
 
 
-class _HeaderBlock(StatusAndHeaders):  # type: ignore[misc] # warcio has no types
-    """HTTP headers that are written byte for byte as they were received."""
-
-    def __init__(self, block: bytes) -> None:
-        super().__init__("as received", [])  # an empty one counts as none
-        self.headers_buff = block
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """Leave the block alone."""
-
-
 def _packed(raw: RawResponse, digest: str, same: Earlier | None) -> bytes:
     url = _one_line(raw.url).replace(" ", "%20")
     status = f"{raw.protocol} {raw.status} {_phrase(raw.status)}"
@@ -305,41 +299,42 @@ def _date(moment: datetime) -> str:
 
 
 def _response_and_request(raw: RawResponse, url: str, response: bytes, about: dict[str, str], body: bytes) -> bytes:
-    buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
-    kind = "revisit" if "WARC-Profile" in about else "response"
-    record = writer.create_warc_record(
-        url, kind, BytesIO(body), len(body), warc_headers_dict=about, http_headers=_HeaderBlock(response)
+    name, kind = _record_id(), "revisit" if "WARC-Profile" in about else "response"
+    answer = _record(
+        kind, name, "application/http; msgtype=response", {**about, "WARC-Target-URI": url}, response + body
     )
-    writer.write_record(record)
-    first = _gzipped(buffer.getvalue())
-    buffer.seek(0)
-    buffer.truncate()
     path = re.sub(r"^[a-z]+://[^/?#]*", "", url.partition("#")[0]) or "/"
     head = _head(f"GET {path} HTTP/1.1", raw.request_headers)
-    empty = f"sha256:{hashlib.sha256(b'').hexdigest()}"
     also = {
         "WARC-Date": about["WARC-Date"],
-        "WARC-Concurrent-To": record.rec_headers.get_header("WARC-Record-ID"),
+        "WARC-Concurrent-To": name,
         "WARC-Block-Digest": f"sha256:{hashlib.sha256(head).hexdigest()}",
-        "WARC-Payload-Digest": empty,
+        "WARC-Payload-Digest": f"sha256:{_NOTHING}",
+        "WARC-Target-URI": url,
     }
-    request = writer.create_warc_record(
-        url, "request", BytesIO(), 0, warc_headers_dict=also, http_headers=_HeaderBlock(head)
-    )
-    writer.write_record(request)
-    return first + _gzipped(buffer.getvalue())
+    return answer + _record("request", _record_id(), "application/http; msgtype=request", also, head)
 
 
 def _warcinfo(name: str) -> bytes:
-    buffer = BytesIO()
-    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
-    writer.write_record(writer.create_warcinfo_record(name, {"software": "Kuzet", "format": "WARC File Format 1.1"}))
-    return _gzipped(buffer.getvalue())
+    about = {"WARC-Filename": name, "WARC-Date": _date(datetime.now(UTC))}
+    fields = b"software: Kuzet\r\nformat: WARC File Format 1.1\r\n"
+    return _record("warcinfo", _record_id(), "application/warc-fields", about, fields)
+
+
+def _record(kind: str, name: str, media: str, about: Mapping[str, str], block: bytes) -> bytes:
+    """A record as WARC 1.1 writes it (section 4), packed."""
+    fields = {**about, "WARC-Type": kind, "WARC-Record-ID": name, "Content-Type": media, "Content-Length": len(block)}
+    head = "".join(("WARC/1.1\r\n", *(f"{field}: {value}\r\n" for field, value in fields.items()), "\r\n"))
+    return _gzipped(b"".join((head.encode(), block, b"\r\n\r\n")))
+
+
+def _record_id() -> str:
+    return f"<urn:uuid:{uuid4()}>"
 
 
 def _gzipped(record: bytes) -> bytes:
-    compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+    memory = LITTLE_MEMORY if len(record) <= LITTLE else zlib.DEF_MEM_LEVEL
+    compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16, memory)
     return compressor.compress(record) + compressor.flush()
 
 

@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy import Spider
+from scrapy.crawler import Crawler
 from sqlalchemy import select
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
@@ -19,6 +21,8 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import Request, RequestNotSent
 from twisted.web.http_headers import Headers
 
+import crawler.shortcut
+from crawler.crews import crawl_settings
 from crawler.limits import Limits
 from crawler.lines import LONGEST_HEAD, Line
 from crawler.planning import SPOT_CHECKS
@@ -43,9 +47,6 @@ from tests.crawler_samples import (
 
 SAME = b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\nConnection: keep-alive\r\n\r\n'
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwords"
-PACE = 0.05
-"""Seconds between requests."""
-
 OTHERS = [
     WHOLE,
     b"HTTP/1.0 304 Not Modified\r\n\r\n",
@@ -202,7 +203,7 @@ def second_night(folder: Path, certificate: Path) -> Second:
     home, paths = home_in(folder / "home"), (*SAME_PATHS, *OUTCOMES)
     with serve({path: tagged(page(number)) for number, path in enumerate(paths)}, certificate=certificate) as site:
         site.pages["/"] = tagged(listing(*paths))
-        write_outlet(folder / "config", "quiet", site.base, delay=PACE)
+        write_outlet(folder / "config", "quiet", site.base, delay=0.02)
         crawl_once(folder / "config", home)
         for path, first in list(site.pages.items()):
             site.pages[path] = _IfAsked(site, first)
@@ -259,9 +260,21 @@ def test_the_short_way_asks_for_each_page_once_and_one_after_another(second: Sec
     assert second.site.most_in_flight == 1
 
 
-def test_the_short_way_keeps_the_pace(second: Second) -> None:
-    gaps = [later - earlier for earlier, later in pairwise(second.site.times)]
-    assert min(gaps) > PACE * 0.8
+@pytest.mark.parametrize(("ago", "paused"), [(1.0, 2.0), (4.0, 0.0)])
+def test_the_short_way_keeps_the_pace(ago: float, paused: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr(crawler.shortcut, "monotonic", lambda: 100.0)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    slot = SimpleNamespace(active=(), queue=(), lastseen=100.0 - ago, download_delay=lambda: 3.0)
+    shortcut = crawler.shortcut.Shortcut(Crawler(Spider, crawl_settings([])))
+    monkeypatch.setattr(shortcut, "_slot", lambda *_: slot)
+    monkeypatch.setattr(shortcut, "_line", lambda _: None)
+    assert asyncio.run(shortcut.not_modified("http://demo.example/1", {"If-None-Match": '"1"'})) is None
+    assert sum(slept) == paused
 
 
 def test_what_the_short_way_finds_is_what_scrapy_finds(second: Second) -> None:
