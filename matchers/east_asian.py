@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice, product
 
 
@@ -73,9 +74,13 @@ def is_korean_given(word: str) -> bool:
 
 def in_cyrillic(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Surname and given names in Cyrillic, for a name that the list writes surname first: Zhang Ziyi, Ban Ki-moon."""
-    if len(words) != 2 or not all(word.isascii() for word in words):
+    if len(words) != 2:
         return
     surname, given = words[0].lower(), words[1].lower()
+    if not words[0].isascii() or not words[1].isascii():
+        if surname in _surnames_in_cyrillic() and _given_in_cyrillic().fullmatch(given):
+            yield surname, (given,)
+        return
     if surname in _CHINESE_SURNAMES:
         for syllables in _divided(given.replace("-", "").replace("'", "")):
             yield _palladius(surname), ("".join(map(_palladius, syllables)),)
@@ -105,6 +110,18 @@ def _palladius(syllables: str) -> str:
     if initial in "zcs" and final == "i":
         return _INITIALS[initial] + "ы"
     return _INITIALS[initial] + _FINALS[final]
+
+
+@cache
+def _surnames_in_cyrillic() -> frozenset[str]:
+    return frozenset(map(_palladius, _CHINESE_SURNAMES))
+
+
+@cache
+def _given_in_cyrillic() -> re.Pattern[str]:
+    """Two syllables of the table of Palladius."""
+    syllables = {*_WHOLE.values(), *(one + other for one in _INITIALS.values() for other in _FINALS.values())}
+    return re.compile(f"(?:{'|'.join(sorted(syllables, key=len, reverse=True))}){{2}}")
 
 
 def _korean(surname: str, given: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

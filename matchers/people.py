@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from matchers.bearers import (
@@ -106,6 +107,8 @@ class _Search:
         self.tokens = passage.tokens
         self.names = names
         self._named: set[int] = set()
+        self._misspelt: dict[int, set[str]] = {}
+        """For each surname that was misspelt beside its given name, what its bearer's name would then sound like."""
 
     def full_names(self) -> list[Found]:
         """Names with a given name or an initial, the best for each person and place."""
@@ -168,7 +171,12 @@ class _Search:
 
     def _slips(self, at: int) -> Iterator[Found]:
         for slip in slips(self.passage, at, self.names):
-            yield from self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason)
+            found = list(self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason))
+            surname = self.tokens[slip.layout.surname]
+            if found and all(match.token != slip.surname.token for match in surname.matches):
+                heard = self._misspelt.setdefault(slip.surname.token, set())
+                heard.update(reading.sound for reading in readings(surname.word))
+            yield from found
 
     def _judged(
         self, layout: Layout, number: int, surname: Match, given: Match | None, slip: Reason | None = None
@@ -223,8 +231,19 @@ class _Search:
         found: list[Found] = []
         for at in self.passage.hits:
             if at not in taken and self.tokens[at].is_capital:
-                found += self._surname_at(at, introduced)
+                found += self._surname_at(at, self.tokens[at].matches, introduced)
+        for at, match in self._misspelt_again():
+            found += self._surname_at(at, (match,), introduced)
         return _best(found)
+
+    def _misspelt_again(self) -> Iterator[tuple[int, Match]]:
+        """The surnames that are misspelt just as they were beside the given name."""
+        for surname, heard in self._misspelt.items():
+            for at, token in enumerate(self.tokens):
+                if token.is_capital and not token.matches and at not in self._named:
+                    cases = [reading.cases for reading in readings(token.word) if reading.sound in heard]
+                    if cases:
+                        yield at, Match(surname, 0.0, reduce(or_, cases))
 
     def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, _Introduction]]:
         """For each surname, the people who were introduced, and how that first happened."""
@@ -241,9 +260,11 @@ class _Search:
                     return _Introduction(found.start, token.word, match.cost)
         return _Introduction(found.start, "", 0.0)
 
-    def _surname_at(self, at: int, introduced: dict[int, dict[int, _Introduction]]) -> Iterator[Found]:
+    def _surname_at(
+        self, at: int, matches: Iterable[Match], introduced: dict[int, dict[int, _Introduction]]
+    ) -> Iterator[Found]:
         token = self.tokens[at]
-        for match in token.matches:
+        for match in matches:
             known = introduced.get(match.token, {})
             for number, (place, word, cost) in known.items():
                 if match.cost > max(_FARTHEST_ALONE, cost) or not _is_same_surname(word, token.word):

@@ -408,3 +408,16 @@ def test_a_patronymic_is_no_misspelt_surname() -> None:
 def test_a_genitive_is_no_family_where_the_name_ends_in_a() -> None:
     text = "Хамид Насралла приехал. Речь Насраллы перевели."
     assert surfaces(text, person("Hamid Nasrallah")) == ["Хамид Насралла", "Насраллы"]
+
+
+def test_a_surname_misspelt_beside_the_given_name_counts_when_it_comes_again() -> None:
+    who = person("Галымбек Гарсембаулов", gender="m")
+    text = "Галымбек Гарсемлаулов ушёл. Позже Гарсемлаулова видели, а Гарсемтаулова нет."
+    assert surfaces(text, who) == ["Галымбек Гарсемлаулов", "Гарсемлаулова"]
+    assert not surfaces("Позже Гарсемлаулова видели.", who)
+
+
+@pytest.mark.parametrize("written", ["Zhao Weidong", "Чжао Вэйдун"])
+def test_a_chinese_surname_alone_is_its_bearers(written: str) -> None:
+    text = "Министр Чжао Вэйдун приехал. Чжао принял посла."
+    assert surfaces(text, person(written)) == ["Чжао Вэйдун", "Чжао"]
