@@ -19,6 +19,8 @@ _SHE_ACTS = re.compile(
 """Verbs behind which no man's name can be the object."""
 _HERS_ALONE = re.compile(r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _SHE_ACTS.pattern)
 """Verbs behind a name in -а at the beginning of a sentence that make it a woman's: Константина Кривенко родилась."""
+_ALWAYS_DECLINED_BY_MEN = re.compile(r"(?:[уюияа]к|ич|[ео]ц|ун|ман|ер[тг]?|ц|ь)$")
+"""Surnames that no newspaper leaves as they are in a man's name: Степанюка, never of him Степанюк."""
 _LIKE_VERBS = "дела села сила школа акула земля смола скала стрела шкала футбол протокол стол отдел"
 _NO_VERBS = frozenset(_LIKE_VERBS.split())
 _PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
@@ -90,10 +92,14 @@ def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> 
     return _opens(passage, first) and _is(_HER_VERB, _word(passage, last + 1, last))
 
 
-def given_of_woman(passage: Passage, first: int, last: int) -> bool:
+def given_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
     """Константина Кривенко родилась: no genitive of Константин, as it is the subject."""
-    is_in_a = passage.tokens[first].word.lower().endswith(("а", "я"))
-    return is_in_a and _opens(passage, first) and _HERS_ALONE.fullmatch(_word(passage, last + 1, last)) is not None
+    if not passage.tokens[first].word.lower().endswith(("а", "я")) or not _opens(passage, first):
+        return False
+    behind = _word(passage, last + 1, last)
+    if _HERS_ALONE.fullmatch(behind):
+        return True
+    return _is(_HER_VERB, behind) and _ALWAYS_DECLINED_BY_MEN.search(passage.tokens[surname].word) is not None
 
 
 def is_patronymic_of_another(passage: Passage, surname: int, first: int, last: int) -> bool:

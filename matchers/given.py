@@ -21,7 +21,8 @@ Yevgeny Evgeny Eugene Evgeni Evgeniy Yevgeniy Yevgeni Yevhen Jewgenij Evgenii; �
 Zakhar; Иван Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill Cyril Kyrylo
 Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo Льв; Леонид Leonid; Лука Luka Luca; Максим
 Maxim Maksim Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo
-Mikheil; Назар Nazar; Никита Nikita Mykyta; Никол Nikol; Реза Reza Raza; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
+Mikheil; Назар Nazar; Никита Nikita Mykyta; Никол Nikol; Отабек Otabek Атабек Atabek; Ойбек Oybek Oibek; Бахром Bakhrom Бахрам Bakhram;
+Рахмон Rakhmon Рахман Rakhman; Шохрух Shokhrukh Шахрух Shahrukh; Умид Umid Умит Umit; Реза Reza Raza; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
 Oleh; Павел Pavel Pavlo Pawel; Пётр Pyotr Petr Petro Piotr; Роман Roman; Родион Rodion; Руслан Ruslan; Савелий Savely
 Saveliy; Святослав Svyatoslav Sviatoslav; Семён Semyon Semen Simeon; Станислав Stanislav Stanislaw; Степан Stepan;
 Тарас Taras; Тимофей Timofey Timofei Tymofiy; Тимур Timur; Фёдор Fyodor Fedor Feodor Fiodor; Филипп Filipp Philip

@@ -47,7 +47,8 @@ def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, i
         return ANY_CASE
     if is_surname and _is_plural(word, spelled.sounds):
         return cases & Case.KAZAKH
-    if person.gender == "f" and sound[-1] not in VOWELS and "-" not in word:
+    ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
+    if person.gender == "f" and ends_in_consonant and "-" not in word:
         is_declined = not is_surname and any(other[-1] in VOWELS for other in spelled.sounds)  # Sarah, Сару
         return _of_woman(cases, word, is_surname=is_surname) | (cases if is_declined else 0)
     if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):

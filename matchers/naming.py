@@ -67,6 +67,13 @@ PARTICLES = frozenset(
         "тер",
         "дос",
         "душ",
+        "уулу",
+        "кызы",
+        "қызы",
+        "оглу",
+        "оглы",
+        "угли",
+        "кизи",
         "bin",
         "ben",
         "ibn",
@@ -87,6 +94,14 @@ PARTICLES = frozenset(
         "zu",
         "ter",
         "dos",
+        "uulu",
+        "kyzy",
+        "oglu",
+        "oğlu",
+        "ogly",
+        "ugli",
+        "qizi",
+        "kizi",
     ]
 )
 """Small words inside names that may be there or not."""

@@ -205,7 +205,7 @@ class _Search:
         if given is None:
             return initials_of_woman(self.passage, layout.surname, first, last)
         is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
-        return bool(is_hers) and given_of_woman(self.passage, first, last)
+        return bool(is_hers) and given_of_woman(self.passage, layout.surname, first, last)
 
     def _scored(
         self,

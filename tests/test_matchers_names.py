@@ -423,3 +423,22 @@ def test_a_surname_misspelt_beside_the_given_name_counts_when_it_comes_again() -
 def test_a_chinese_surname_alone_is_its_bearers(written: str) -> None:
     text = "Министр Чжао Вэйдун приехал. Чжао принял посла."
     assert surfaces(text, person(written)) == ["Чжао Вэйдун", "Чжао"]
+
+
+def test_a_womans_given_name_in_ai_stays_as_it_is() -> None:
+    her = person("Kuralay Bitebaeva", gender="f")
+    assert surfaces("Учительницу Куралай Битебаеву уволили. С Куралай Битебаевой говорили.", her) == [
+        "Куралай Битебаеву",
+        "Куралай Битебаевой",
+    ]
+
+
+@pytest.mark.parametrize("written", ["Nurbek Tokosun uulu", "Нурбек Токосун уулу"])
+def test_the_word_for_a_son_may_stand_apart(written: str) -> None:
+    assert len(surfaces("Нурбека Токосун уулу ждут. Нурбек Токосун-уулу пришёл.", person(written, gender="m"))) == 2
+
+
+def test_an_undeclined_slavic_surname_is_no_mans() -> None:
+    man = person("Богдан Степанчук", gender="m")
+    assert not surfaces("Богдана Степанчук вышила рушник.", man)
+    assert surfaces("Богдана Степанчука вышла встречать семья.", man) == ["Богдана Степанчука"]
