@@ -113,7 +113,7 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
         case "отношении" | "против" | "для":
             return bool(party.cases & G)
         case "на":
-            return bool(party.cases & A) and "charged" in events
+            return bool(party.cases & A) and bool({"charged", "fined"} & set(events))
         case "у" | "с":
             return "travel_ban" in events
         case _:
@@ -142,7 +142,11 @@ def _place(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None
     """At whose place: у Ахатова, к Ахатову, в доме Ахатова; a relative's place is not his."""
     relatives = {one.of for one in parties if one.kind == "kin"} - {None}
     fitting = [one for one in in_clause(reading, cue, parties) if _may_own_place(one) and one.owner not in relatives]
-    return nearest(cue, fitting, lambda one: 0 if one.preposition == "у" else 3)
+    found = nearest(cue, fitting, lambda one: 0 if one.preposition == "у" else 3)
+    if found is None and not in_clause(reading, cue, parties):
+        named = [one for one in parties if one.kind == "name" and one.last <= cue.first and _may_own_place(one)]
+        return named[-1] if len(named) == 1 and named[0].owner not in relatives else None
+    return found
 
 
 def _may_own_place(party: Party) -> bool:

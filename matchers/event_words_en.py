@@ -39,13 +39,14 @@ custody               acc  remanded
 custody               nom  (is|was|were|are|remains|remain|been|spent) … (in custody|in pre-trial detention
                            |in pretrial detention|behind bars)
 custody               gen  (pre-trial|pretrial) detention
+custody               gen  detention (was|has been|is|were) (extended|prolonged)
 administrative_arrest acc  (sentenced|jailed|arrested) … (to|for) … days
 administrative_arrest acc  (sentenced|jailed|arrested) (to|for) … days
 administrative_arrest acc  (placed|put|held) under administrative arrest
 administrative_arrest gen  administrative (arrest|detention)
 administrative_arrest nom  (served|serving|got|received|spent) … days
 administrative_arrest acc  (given|handed) … days
-detained              acc  detained
+detained              acc  (detained|detaining)
 detained              acc  (rearrested|re-arrested|apprehended)
 detained              acc  (picked up|taken away|dragged away|bundled) … by … (police|officers|agents|men)
 detained              acc  (dragged|bundled|forced|pushed) … into … (van|bus|car|vehicle)
@@ -101,6 +102,7 @@ appealed              nom  (filed|lodged|submitted) … appeal
 requalified           any  charges? against … (changed|reduced|downgraded|requalified|reclassified)
 requalified           any  (requalified|reclassified)
 requalified           any  (charges|charge|case) … (requalified|reclassified)
+none                  any  (charge|charges|case) against … (dropped|dismissed|closed|withdrawn|thrown out)
 charged               any  (charge|charges|case) against(?<!fied.the.charges.against)(?<!changed.the.charges.against)
 amnestied             acc  (amnestied|pardoned)
 amnestied             nom  (granted|received|given) … (amnesty|pardon)
@@ -112,6 +114,7 @@ released              acc  paroled
 released              nom  (granted|given) … (early release|parole|conditional release|bail)
 released              nom  (walked|left|walks|leaves) … (free|a free (man|woman))
 released              acc  ordered … (released|freed)
+released              nom  (is|are|was) (now )?free(?= after| again|[.,;])
 released              nom  (walked free|walked out of|left prison|left jail|left the colony)
 released              gen  release of
 activity_ban          acc  (banned|barred|prohibited) from … PURSUIT
