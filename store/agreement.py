@@ -1,15 +1,18 @@
 """Whether what the desk shows agrees with the evidence behind it.
 
-Items and articles change all the time and are in no chain; but what they say follows from decisions and versions, which
-are. Who changes only what is shown is found out here."""
+Items, articles and alarms change all the time and are in no chain; but what they say follows from decisions, versions
+and events, which are. Who changes only what is shown is found out here."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.tables import (
+    Alarm,
+    AlarmEvent,
+    AlarmEventKind,
     ArticleRow,
     Decision,
     ItemEvent,
@@ -34,6 +37,8 @@ def disagreements(session: Session) -> Iterator[tuple[str, str]]:
         yield f"articles {article}", f"counts {count} versions, the newest of which is {newest or 'none'}"
     for article in session.scalars(_titles().limit(MOST)):
         yield f"articles {article}", "has another title than its newest version"
+    for alarm, event in session.execute(_alarms().limit(MOST)):
+        yield f"alarms {alarm}", f"isn't as alarm_events have it, the newest of which says: {event.value}"
     for table, (wanted, of) in _lost().items():
         for row in session.scalars(wanted.limit(MOST)):
             yield f"{table} {row}", f"removed: {of} of it are there"
@@ -70,11 +75,27 @@ def _titles() -> Select[*tuple[Any, ...]]:
     return wanted.where(ArticleRow.title.is_distinct_from(Version.title)).order_by(ArticleRow.id)
 
 
+def _alarms() -> Select[*tuple[Any, ...]]:
+    """Alarms that say something else than their newest event; those of before there were events have none."""
+    later = aliased(AlarmEvent)
+    newest = ~exists(select(later.id).where(later.alarm_id == AlarmEvent.alarm_id, later.id > AlarmEvent.id))
+    is_open = AlarmEvent.event == AlarmEventKind.RAISED
+    differs = or_(
+        Alarm.ended_at.is_(None) & ~is_open,
+        Alarm.ended_at.is_not(None) & is_open,
+        *(getattr(Alarm, name) != getattr(AlarmEvent, name) for name in ("outlet", "kind", "text")),
+    )
+    wanted = select(Alarm.id, AlarmEvent.event).join(AlarmEvent, AlarmEvent.alarm_id == Alarm.id)
+    return wanted.where(newest, differs).order_by(Alarm.id)
+
+
 def _lost() -> dict[str, tuple[Select[*tuple[Any, ...]], str]]:
     """Rows that are gone, although evidence refers to them."""
     read = select(Version.article_row_id).distinct().where(~exists().where(ArticleRow.id == Version.article_row_id))
     decided = select(Decision.item_id).distinct().where(~exists().where(ReviewItem.id == Decision.item_id))
+    raised = select(AlarmEvent.alarm_id).distinct().where(~exists().where(Alarm.id == AlarmEvent.alarm_id))
     return {
+        "alarms": (raised, "events"),
         "articles": (read, "versions"),
         "review_items": (decided, "decisions"),
     }

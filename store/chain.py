@@ -14,7 +14,19 @@ from sqlalchemy import event, insert, inspect, select, text
 from sqlalchemy.orm import Session
 
 from store.numbers import free_numbers
-from store.tables import Audit, Decision, FieldChange, Link, RawRecord, SecondLook, StateSeen, Table, Version, storable
+from store.tables import (
+    AlarmEvent,
+    Audit,
+    Decision,
+    FieldChange,
+    Link,
+    RawRecord,
+    SecondLook,
+    StateSeen,
+    Table,
+    Version,
+    storable,
+)
 
 __all__ = [
     "CHAINED",
@@ -30,7 +42,8 @@ __all__ = [
 ]
 
 CHAINED: Mapping[str, type[Any]] = {
-    table.__tablename__: table for table in (RawRecord, Version, StateSeen, SecondLook, FieldChange, Decision, Audit)
+    table.__tablename__: table
+    for table in (RawRecord, Version, StateSeen, SecondLook, FieldChange, Decision, Audit, AlarmEvent)
 }
 """The tables whose records are links, in the order in which the records of one moment are linked."""
 

@@ -34,6 +34,7 @@ APPEND_ONLY = (
     "item_events",
     "entry_history",
     "audit",
+    "alarm_events",
     "chain",
 )
 """Tables whose rows a trigger protects from change and removal."""
@@ -100,6 +101,13 @@ class Opening(StrEnum):
     FOUND = "found"
     EDIT = "edit"
     BACKFILL = "backfill"
+
+
+class AlarmEventKind(StrEnum):
+    """What happened to an alarm; one whose words changed was raised anew."""
+
+    RAISED = "raised"
+    ENDED = "ended"
 
 
 class ItemEventKind(StrEnum):
@@ -212,7 +220,7 @@ class Table(DeclarativeBase):
             kind: _words(kind)
             for kind in (
                 ArticleState, Change, Outcome, ItemState, Verdict, Opening, ItemEventKind, DecisionKind, Role, Origin,
-                MentionKind,
+                MentionKind, AlarmEventKind,
             )
         },
     }  # fmt: skip
@@ -574,6 +582,21 @@ class Alarm(Table):
     raised_at: Mapped[datetime]
     last_raised_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class AlarmEvent(Table):
+    """What happened to an alarm, in its words of that time: what is shown as its state follows from these."""
+
+    __tablename__ = "alarm_events"
+
+    id: Mapped[int] = _row_id()
+    alarm_id: Mapped[int] = _reference("alarms.id", index=True)
+    event: Mapped[AlarmEventKind]
+    outlet: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(50))
+    text: Mapped[str]
+    run_id: Mapped[int | None] = _reference("runs.id")
+    at: Mapped[datetime]
 
 
 class ValidatorRow(Table):

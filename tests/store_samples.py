@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from config.models import Entry, EntryKind
 from matchers.mention import Mention, MentionKind, Reason
 from spiders.article import Article
+from store.alarms import raise_alarm
 from store.archive import RawRef, RawResponse
 from store.copies import join_story
 from store.mentions import save_mentions
@@ -128,6 +129,7 @@ def fill_append_only(session: Session) -> None:
     mark_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
     note_second_look(session, recorded.article_row.id, ArticleState.GONE, via="proxy", now=NOW, run_id=run_id)
     session.add(FieldChange(article_row_id=recorded.article_row.id, seen_at=NOW, field="author", before="A", after="B"))
+    raise_alarm(session, "demo", "blocked", "31 of 40 pages were blocked", now=NOW, run_id=run_id)
     session.add(Audit(at=NOW, actor="aliya", action="login", subject="aliya", detail={}))
     item = session.query(ReviewItem).order_by(ReviewItem.id).first()
     assert item is not None

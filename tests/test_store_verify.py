@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from store.agreement import disagreements
+from store.alarms import end_other_alarms, raise_alarm
 from store.archive import Archive
 from store.audit import audit
 from store.chain import Head
@@ -26,7 +27,7 @@ from tests.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, TEXT, arti
 NIGHTS = 3
 ARTICLES = 6
 TAMPERINGS = 200
-TABLES = ("raw_records", "versions", "article_states", "field_changes", "decisions", "audit")
+TABLES = ("raw_records", "versions", "article_states", "field_changes", "decisions", "audit", "alarm_events")
 
 
 def fill(database: Database, archive: Path) -> None:
@@ -61,6 +62,8 @@ def _night(database: Database, archive: Path, night: int) -> None:
                 recorded.article_row.absent_since = now
     files.close()
     with database.session() as session:
+        raise_alarm(session, "demo", "blocked", f"{night + 1} pages were blocked", now=now, run_id=run)
+        end_other_alarms(session, "demo", {"blocked"} if night else set(), now=now)
         finish_run(session, run, now)
 
 
@@ -138,7 +141,7 @@ def flip_record(home: Home, dice: random.Random) -> None:
             ("versions", "text"), ("versions", "title"), ("versions", "fingerprint"), ("versions", "changed"),
             ("versions", "change"), ("raw_records", "url"), ("raw_records", "sha256"), ("raw_records", "file"),
             ("article_states", "state"), ("field_changes", "after"), ("decisions", "sentence"), ("chain", "digest"),
-            ("audit", "actor"),
+            ("audit", "actor"), ("alarm_events", "text"), ("alarm_events", "event"),
         ]
     )  # fmt: skip
     key = "position" if table == "chain" else "id"
@@ -188,6 +191,7 @@ def back_date(home: Home, dice: random.Random) -> None:
         [
             ("raw_records", "fetched_at"), ("versions", "fetched_at"), ("versions", "published"),
             ("decisions", "decided_at"), ("article_states", "seen_at"), ("audit", "at"),
+            ("alarm_events", "at"),
         ]
     )  # fmt: skip
     row = dice.choice(home.ids(table))
@@ -339,6 +343,10 @@ NEWEST = "(SELECT item_id FROM decisions ORDER BY id DESC LIMIT 1)"
         ("UPDATE articles SET version_count = 1 WHERE id = 1", "articles 1"),
         ("UPDATE articles SET title = 'Другое' WHERE id = 2", "articles 2"),
         ("DELETE FROM articles WHERE id = 3", "articles 3"),
+        ("DELETE FROM alarms WHERE id = 1", "alarms 1"),
+        ("UPDATE alarms SET ended_at = NULL, kind = 'x' WHERE id = 1", "alarms 1"),
+        ("UPDATE alarms SET ended_at = raised_at WHERE id = 2", "alarms 2"),
+        ("UPDATE alarms SET text = '1 page was blocked' WHERE id = 2", "alarms 2"),
     ],
 )
 def test_what_is_shown_otherwise_than_the_evidence_has_it_is_found(home: Home, statement: str, record: str) -> None:
