@@ -10,6 +10,7 @@ from matchers.event_words import Wording, may_begin, wording_at
 from matchers.folding import places
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+_LETTERS = re.compile(r"[^\W_]+")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _WHOLE = 3
 """Words of a cue up to which nothing else may begin inside it; in longer ones only the first and last are its own."""
@@ -113,5 +114,5 @@ def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
 def tells_any_event(text: str) -> bool:
     """Whether some words of the text may tell an event; now and then also True where none does, never the reverse."""
     low = lowered(text)
-    beginnings = may_begin(set(_WORD.findall(low)))
+    beginnings = may_begin(set(_LETTERS.findall(low)))
     return any(wording_at(low, place, word) for word in beginnings for place in places(low, word))

@@ -23,6 +23,7 @@ _ALIKE = tuple(zip("әғқңөұүһіёăáäǵğıíńñóöşúü", "агкн
 
 _ODD = re.compile("[\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]")
 """Marks that stand over the letter before, letters that grow in lower case, and what takes no place on the page."""
+_LATIN_OR_ODD = re.compile(_ODD.pattern[:-1] + "A-Za-z]")
 _NOT_PLAIN = re.compile("[^\0-\u00ac\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
 """Letters of other alphabets too, among which marks may be."""
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
@@ -59,6 +60,8 @@ def fold(text: str) -> Folded:
     """`text` without invisible marks, with plain spaces and dashes, and without Latin letters in Cyrillic words.
 
     The last few are remembered, as laws and citations are looked for in one text after another."""
+    if _LATIN_OR_ODD.search(text) is None:
+        return _folded(text, None, None, has_latin=False)
     if _ODD.search(text) is None:
         return _folded(text, None, None)
     letters, starts, ends = _composed(text)
@@ -103,9 +106,12 @@ def places(text: str, word: str) -> Iterator[int]:
         place = text.find(word, place + 1)
 
 
-def _folded(text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None) -> Folded:
+def _folded(
+    text: str, starts: tuple[int, ...] | None, ends: tuple[int, ...] | None, *, has_latin: bool | None = None
+) -> Folded:
     exact = _UNTIDY.sub(lambda match: _PLAIN[match[0]], text)
-    has_latin = _LATIN.search(exact) is not None
+    if has_latin is None:
+        has_latin = _LATIN.search(exact) is not None
     if has_latin and _CYRILLIC.search(exact):
         exact = "".join(_in_cyrillic(exact))
     lower = exact.lower()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from matchers.passage import QUOTES, Passage
 from matchers.patronymics import fathers_of
@@ -13,6 +14,8 @@ MOST_BETWEEN = 3
 
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _BEHIND_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
+
+_MATCHES, _IS_INITIAL = attrgetter("matches"), attrgetter("is_initial")
 
 _OPENING = "«„“\"‘'‹"
 
@@ -29,11 +32,11 @@ class Layout:
 
     @property
     def first(self) -> int:
-        return min(self.surname, self.given, *self.between)
+        return min(self.surname, self.given, *self.between) if self.between else min(self.surname, self.given)
 
     @property
     def last(self) -> int:
-        return max(self.surname, self.given, *self.between)
+        return max(self.surname, self.given, *self.between) if self.between else max(self.surname, self.given)
 
     @property
     def surname_first(self) -> bool:
@@ -66,7 +69,7 @@ def layouts(passage: Passage, surname: int) -> Iterator[Layout]:
 
 def _given_before(passage: Passage, surname: int) -> Iterator[Layout]:
     tokens = passage.tokens
-    if not any(token.matches for token in tokens[max(0, surname - MOST_BETWEEN - 1) : surname]):
+    if not any(map(_MATCHES, tokens[max(0, surname - MOST_BETWEEN - 1) : surname])):
         return
     for distance in range(1, MOST_BETWEEN + 2):
         given = surname - distance
@@ -114,7 +117,7 @@ def _following(passage: Passage, given: int) -> tuple[int, ...]:
 
 def _initials(passage: Passage, surname: int) -> Iterator[Layout]:
     tokens = passage.tokens
-    if not any(token.is_initial for token in tokens[max(0, surname - 1) : surname + 2]):
+    if not any(map(_IS_INITIAL, tokens[max(0, surname - 1) : surname + 2])):
         return
     before = _initials_before(passage, surname)
     if before:
