@@ -115,7 +115,7 @@ def _word_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece |
     numbers, end = number_list(tokens, start, word)
     if not numbers and word.kind in _LETTERED:
         numbers, end = letter_list(tokens, start)
-    if not numbers or _names_next(tokens, word, end, numbers):
+    if not numbers or _names_next(tokens, word, end, numbers) or _is_title(tokens, at, start, end):
         return None
     is_part = word.text in _SECTIONS and last is not None and last.kind is Kind.ARTICLE and at - last.last <= 2
     return Piece(
@@ -126,6 +126,12 @@ def _word_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece |
         plural=word.plural,
         bare=word.text in _AMBIGUOUS,
     )
+
+
+def _is_title(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
+    """Whether a quote that holds more than the number stands before it: статью «405 дней в тюрьме»."""
+    opened = any(token.text == '"' for token in tokens[at + 1 : start])
+    return opened and end < len(tokens) and tokens[end].kind in {Kind.WORD, Kind.NUMBER}
 
 
 def _may_precede_number(word: Token, token: Token) -> bool:

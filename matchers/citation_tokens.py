@@ -45,7 +45,8 @@ _ORDINAL = (
     r"|-?(?:инши|ыншы|нши|ншы|ши|шы)(?!\w)|(?:st|nd|rd|th)(?!\w)"
 )
 _ATOM = re.compile(
-    rf"(?P<number>\d+(?:[-–]\d+)*(?:[./]\d{{1,2}}(?![\d/]))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
+    r"(?P<number>\d+(?:[-–]\d+|(?<=\d\d)(?: -|- )\d{1,2}(?![\d/.]))*"
+    rf"(?:[./]\d{{1,2}}(?![\d/]))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
     r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|sec|paras?|pt?"
     r"|(?<=-)бо?л?|(?<=\d-)т|(?<=\d )б)\."
     r"|§+(?!\w*\.\w)"
@@ -225,7 +226,7 @@ def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
     return found
 
 
-_PLAIN_NUMBER = re.compile(r"\d+(?:[-–]\d+)*(?:[./]\d{1,2})*")
+_PLAIN_NUMBER = re.compile(r"\d+(?: ?[-–] ?\d+)*(?:[./]\d{1,2})*")
 
 
 def written_number(token: Token) -> str:
@@ -234,6 +235,6 @@ def written_number(token: Token) -> str:
     Empty for none."""
     digits = _PLAIN_NUMBER.match(token.text)
     if digits:
-        return digits[0].replace("–", "-").replace("/", ".")
+        return digits[0].replace("–", "-").replace("/", ".").replace(" ", "")
     number = _ROMAN.get(token.text) or number_of(token.text.split())
     return str(number) if number else ""

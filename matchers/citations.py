@@ -12,6 +12,7 @@ from matchers.codes import abbreviation_starts, find_codes
 from matchers.folding import Folded, fold, places, present
 from matchers.laws import LawIndex, law_hits
 from matchers.mention import Mention, MentionKind, Reason
+from matchers.numerals import number_of
 
 _ARTICLE_WORDS = (
     "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "arts.", "section", "bap",
@@ -22,11 +23,16 @@ _BARE_WORD = re.compile(r"ст \d|ст\d|art \d|\d(?:-?[йю])?,? \(?ч(?:\.|а�
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
-    r"(?:-?(?:й|ю|ой|ую|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))|(?=\" бойынша))"
+    r"(?:-?(?:й|ю|ой|ую|я(?=[.,;:!?»\"]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))"
+    r"|(?=\" бойынша))"
+)
+_IN_WORDS = re.compile(
+    r"\b(?P<number>(?:сто|двести|триста|четыреста)(?: [а-я]+){1,2}?(?<=ой|ую|ая|ья|ью|ей))"
+    r"(?![а-я])(?! ?\"? ?стат)"
 )
 _IN_COURT = re.compile(
-    r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вменя|уголовн|подсуд|сотта|айыпта|кинал|жауапка"
-    r"|жауапты|тергеу|отыр|предъяв|куда[лд]а"
+    r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вмен|виновн|уголовн|подсуд|сотта|айыпта|кинал"
+    r"|жауапка|жауапты|тергеу|отыр|предъяв|куда[лд]а"
 )
 
 
@@ -34,7 +40,7 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     """The articles that `text` cites, one mention for each article, part and paragraph, in order."""
     folded = fold(text)
     has_digits = _DIGIT.search(folded.flat) is not None
-    spoken = list(_SPOKEN.finditer(folded.flat)) if has_digits else []
+    spoken = list(_spoken_numbers(folded.flat, has_digits))
     words = _article_words(folded, has_digits)
     if not (words or spoken or _names_code(folded, laws)):
         return []
@@ -49,6 +55,14 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     found += _of_same_articles(page, every, settled, read)
     found += [_spoken(page, match) for match in spoken if match.start() not in read and _is_spoken(page, match)]
     return sorted(found, key=lambda mention: (mention.start, mention.end))
+
+
+def _spoken_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
+    """The numbers alone that may be articles, in digits and in words."""
+    if has_digits:
+        yield from _SPOKEN.finditer(flat)
+    if "сто " in flat or "двести " in flat or "триста " in flat or "четыреста " in flat:
+        yield from _IN_WORDS.finditer(flat)
 
 
 def _is_cited(page: Page, claim: Claim) -> bool:
@@ -133,13 +147,24 @@ def _is_spoken(page: Page, match: re.Match[str]) -> bool:
     if page.is_abroad(match.start()):
         return False
     beside = page.claim_beside(match.start())
-    if page.is_tracked_number(match["number"]):
+    if page.is_tracked_number(_number_of(match)):
         return beside is not None or _IN_COURT.search(page.sentence_at(match.start())) is not None
-    return beside is not None and len(match["number"]) == 3 and page.folded.flat[: match.start()].endswith(" по ")
+    return (
+        beside is not None
+        and match["number"].isdigit()
+        and len(match["number"]) == 3
+        and page.folded.flat[: match.start()].endswith(" по ")
+    )
+
+
+def _number_of(match: re.Match[str]) -> str:
+    """The digits of a number alone, be it written in digits or in words: `четыреста пятую`."""
+    spelt = match["number"]
+    return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
 
 
 def _spoken(page: Page, match: re.Match[str]) -> Mention:
-    article = match["number"]
+    article = _number_of(match)
     reasons = (Reason(text=f"a court case under “{article}”", weight=0.55),)
     code = page.same_number([article]) or page.code_beside(match.start(), article)
     if code is None and not page.is_tracked_number(article):
