@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kuzet.main import Installation, installation
+from kuzet.statement import told_look
 from kuzet.terminal import local_time, out, table
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def _reachable(seen: "CitedSeen") -> str:
 
     if seen.state in (ArticleState.LIVE, ArticleState.EDITED, ArticleState.UNLISTED) and not seen.absent_since:
         return "yes"
-    return f"no: {seen.reason}" if seen.reason else f"no: {seen.state}"
+    elsewhere = f"; {told_look(seen.elsewhere)}" if seen.elsewhere else ""
+    return f"no: {seen.reason or seen.state}{elsewhere}"
 
 
 def _cell(value: object) -> object:

@@ -108,7 +108,7 @@ def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[d
     fields = [
         (one.seen_at, f"{one.field} changed: {one.before or 'none'} → {one.after or 'none'}") for one in article.fields
     ]
-    looks = [(one.seen_at, f"through {one.via}, in another network: {_state(one)}") for one in article.looks]
+    looks = [(one.seen_at, told_look(one)) for one in article.looks]
     return sorted([*versions, *states, *looks, *fields])
 
 
@@ -122,6 +122,11 @@ def _version(version: "Version", name: str) -> str:
         return f"{what}; the pages of the outlet have a new layout, of which they are read; counted as no edit"
     meaning = f", {', '.join(version.meaning)}" if version.meaning else ""
     return f"{what}; {version.change}: {', '.join(version.changed)}{meaning}" if version.changed else what
+
+
+def told_look(look: "SecondLook") -> str:
+    """What was shown in another network."""
+    return f"through {look.via}, in another network: {_state(look)}"
 
 
 def _state(state: "StateSeen | SecondLook") -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.articles import article_at, find_article
+from store.second_looks import SecondLook, newest_look
 from store.tables import ArticleRow, ArticleState, RawRecord, StateSeen, Version
 
 __all__ = ["ArticleState", "CitedSeen", "cited_seen"]
@@ -28,6 +29,8 @@ class CitedSeen:
     archived: str | None
     """Where the newest version's response stands: the archive file and the byte."""
     sha256: str | None
+    elsewhere: SecondLook | None
+    """What was last shown in another network, since the page was last seen."""
 
 
 def cited_seen(session: Session, outlet: str, article_id: str | None, url: str) -> CitedSeen | None:
@@ -50,6 +53,7 @@ def cited_seen(session: Session, outlet: str, article_id: str | None, url: str) 
         meaning=tuple(meanings),
         archived=f"{raw.file}:{raw.offset}" if raw else None,
         sha256=raw.sha256 if raw else None,
+        elsewhere=newest_look(session, row),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from store.tables import ArticleRow, ArticleState, SecondLook
 
-__all__ = ["SecondLook", "note_second_look", "second_looks"]
+__all__ = ["SecondLook", "newest_look", "note_second_look", "second_looks"]
 
 
 def note_second_look(
@@ -33,6 +33,12 @@ def note_second_look(
         )
     )  # fmt: skip
     session.flush()
+
+
+def newest_look(session: Session, row: ArticleRow) -> SecondLook | None:
+    """The last look at an article, if it was made since the article was last seen here."""
+    wanted = select(SecondLook).where(SecondLook.article_row_id == row.id, SecondLook.seen_at > row.last_seen)
+    return session.scalars(wanted.order_by(SecondLook.id.desc()).limit(1)).first()
 
 
 def second_looks(session: Session, row: ArticleRow) -> Sequence[SecondLook]:

@@ -10,7 +10,7 @@ from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem, StateSeen
+from store.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem, SecondLook, StateSeen
 
 __all__ = [
     "EntryStep",
@@ -57,10 +57,13 @@ def entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[Entry
     return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]
 
 
-def article_states(session: Session, article_row_id: int, *, limit: int = 100) -> list[StateSeen]:
-    """What visits saw of an article's state, the newest first."""
-    wanted = select(StateSeen).where(StateSeen.article_row_id == article_row_id)
-    return list(session.scalars(wanted.order_by(StateSeen.id.desc()).limit(limit)))
+def article_states(session: Session, article_row_id: int, *, limit: int = 100) -> list[StateSeen | SecondLook]:
+    """What visits saw of an article's state, second looks from another network among them, the newest first."""
+    found: list[StateSeen | SecondLook] = []
+    for table in (StateSeen, SecondLook):
+        wanted = select(table).where(table.article_row_id == article_row_id)
+        found += session.scalars(wanted.order_by(table.id.desc()).limit(limit))
+    return sorted(found, key=lambda seen: seen.seen_at, reverse=True)[:limit]
 
 
 def article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from store.runs import start_run
+from store.second_looks import note_second_look
 from store.session import open_database
 from store.tables import ArticleState
 from store.visits import mark_state
@@ -44,6 +46,8 @@ def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         row = ingest(session, article(2, title="Иной", text="Совсем другой текст о погоде.")).article_row
         for night in (1, 2):
             mark_state(session, row, ArticleState.GONE, now=NOW + night * DAY, run_id=None, reason="status 404")
+        run = start_run(session, NOW)
+        note_second_look(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + 2 * DAY, run_id=run)
     database.close()
     ended = kuzet("--config", str(config), "cited", "--format", "jsonl")
     assert ended.code == 0, ended.err
@@ -61,7 +65,8 @@ def test_a_page_that_was_edited_is_reachable_and_changed(rows: Rows) -> None:
 
 
 def test_a_page_that_is_gone_says_since_when(rows: Rows) -> None:
-    assert rows[1]["reachable"] == "no: status 404"
+    shown_elsewhere = "through proxy.example, in another network: present at its address"
+    assert rows[1]["reachable"] == f"no: status 404; {shown_elsewhere}"
     assert str(rows[1]["gone"]).startswith("absent since 04.03.2026")
 
 

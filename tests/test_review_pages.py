@@ -11,9 +11,11 @@ from review.search import excerpt_of
 from store.alarms import raise_alarm
 from store.review_items import decide, item_version
 from store.runs import finish_run, record_outlet_run, start_run
+from store.second_looks import note_second_look
 from store.tables import ArticleRow, ArticleState, Opening, ReviewItem, Role
 from store.visits import mark_state
 from tests.review_samples import NOW, TheDesk, article, ingest, open_desk
+from tests.store_samples import DAY
 
 ARTICLES = [
     article("kaztag", "1", title="Слушания", text="Рабочего Жексена Тауасарова обвиняют в Актау. Свидетели молчат."),
@@ -53,7 +55,10 @@ def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk:
     with desk.database.session() as session:
         row = session.get_one(ArticleRow, 1)
         mark_state(session, row, ArticleState.GONE, now=NOW, run_id=None, status=404, reason="<b>no such page</b>")
+        note_second_look(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + DAY, run_id=1, status=200)
     page = desk.client(Role.READER).get("/articles/1").text
+    assert "<strong>there</strong> through proxy.example, in another network · HTTP 200" in page
+    assert page.index("proxy.example") < page.index("<strong>gone")
     assert re.search(r"<strong>gone</strong> · HTTP 404 · <bdi>&lt;b&gt;no such page", page)
     assert re.search(r'<a href="/items/1"><bdi>Zheksen Tauassarov</bdi></a> <span class="tag [a-z]+">', page)
 
