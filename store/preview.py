@@ -1,6 +1,6 @@
 """What an entry would find in the stored articles, before it is put on the list."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -25,8 +25,8 @@ from store.versions import searchable
 MOST_READ = 2_000
 """Articles that a preview reads, the newest first: it has to answer in seconds."""
 
-MOST_OTHERS_READ = 500
-"""Further ones that are read for people with the same surname."""
+MOST_OTHERS_READ = 1_000
+"""Articles, the newest with the surname, that are read for other people who have it."""
 
 SAMPLES = 3
 
@@ -82,6 +82,7 @@ class Preview:
 class _Text(NamedTuple):
     """The newest version of an article."""
 
+    version_id: int
     story: int | None
     outlet: str
     url: str
@@ -105,13 +106,15 @@ def preview(session: Session, entry: Entry, laws: Laws) -> Preview:
     """What the newest versions of the stored articles say of an entry that may be new, or changed."""
     naming = sorted(versions_naming(session, entry), reverse=True)
     newest, looked_at = _newest(session, naming, MOST_READ)
+    bearing = _bearing_surname(session, entry) if entry.kind is EntryKind.PERSON else []
+    others = set(_newest(session, bearing, MOST_OTHERS_READ)[0])
     seen = _Seen(entry, laws)
     for text in _texts(session, newest):
-        seen.take(text)
-    if entry.kind is EntryKind.PERSON:
-        others = _bearing_surname(session, entry, besides=set(naming))
-        for text in _texts(session, _newest(session, others, MOST_OTHERS_READ)[0]):
-            seen.take_others(text)
+        found = seen.take(text)
+        if text.version_id in others:
+            seen.take_others(text, found)
+    for text in _texts(session, sorted(others.difference(newest), reverse=True)):
+        seen.take_others(text, ())
     return Preview(
         articles=seen.articles,
         samples=tuple(seen.samples.values()),
@@ -134,7 +137,8 @@ class _Seen:
         self.samples: dict[int | None, Sample] = {}
         self.others: dict[str, list[Sample]] = {}
 
-    def take(self, text: _Text) -> None:
+    def take(self, text: _Text) -> list[Mention]:
+        """Note where a text names the entry, and return that."""
         words = searchable(text.title, text.text)
         citations = find_citations(words, self.laws) if self.laws else ()
         found = find_names(words, self.names, lang=text.lang, citations=citations)
@@ -142,10 +146,9 @@ class _Seen:
             self.articles += 1
             if len(self.samples) < SAMPLES and text.story not in self.samples:
                 self.samples[text.story] = text.sample(max(found, key=lambda one: one.score))
-        if self.entry.kind is EntryKind.PERSON:
-            self.take_others(text, found)
+        return found
 
-    def take_others(self, text: _Text, found: Sequence[Mention] = ()) -> None:
+    def take_others(self, text: _Text, found: Sequence[Mention]) -> None:
         """Note who else has the surname, `found` being the entry itself."""
         namesakes = find_namesakes(searchable(text.title, text.text), self.names, found)
         for given, one in {one.given: one for one in reversed(namesakes)}.items():
@@ -169,19 +172,27 @@ def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int],
     return found, len(ids)
 
 
-def _bearing_surname(session: Session, entry: Entry, *, besides: Set[int]) -> list[int]:
+def _bearing_surname(session: Session, entry: Entry) -> list[int]:
     """The newest versions that may have the surname of the entry: more than are read, or all."""
     newest, span = newest_version_id(session), _SPAN
     while True:
         after = max(0, newest - span)
-        found = versions_with(session, entry_keys(entry), after=after) - besides
+        found = versions_with(session, entry_keys(entry), after=after)
         if len(found) >= 2 * MOST_OTHERS_READ or not after:
             return sorted(found, reverse=True)
         span *= 8
 
 
 def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:
-    columns = (ArticleRow.story_id, ArticleRow.outlet, Version.url, Version.title, Version.published, Version.lang)
+    columns = (
+        Version.id,
+        ArticleRow.story_id,
+        ArticleRow.outlet,
+        Version.url,
+        Version.title,
+        Version.published,
+        Version.lang,
+    )
     wanted = select(*columns, Version.text).join(ArticleRow, ArticleRow.id == Version.article_row_id)
     for batch in _batches(ids):
         rows = session.execute(wanted.where(Version.id.in_(batch)).order_by(Version.id.desc()))
