@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import ARRAY, BigInteger, Select, any_, delete, func, insert, literal, select, text
 from sqlalchemy.orm import Session
 
 from store.articles import storable_key
@@ -265,10 +265,18 @@ def _holders(session: Session, digests: set[int]) -> dict[int, list[int]]:
     found: dict[int, list[int]] = {digest: [] for digest in digests}
     ordered = sorted(digests)
     for start in range(0, len(ordered), _BATCH):
-        wanted = select(Sketch.digest, Sketch.article_row_id).where(Sketch.digest.in_(ordered[start : start + _BATCH]))
-        for digest, article_row_id in session.execute(wanted):
+        some = ordered[start : start + _BATCH]
+        for digest, article_row_id in session.execute(_held(some, session.get_bind().dialect.name)):
             found[digest].append(article_row_id)
     return found
+
+
+def _held(digests: Sequence[int], dialect: str) -> Select[int, int]:
+    """Which articles hold some digests; PostgreSQL is given them as one value, and has one statement for any number."""
+    wanted = select(Sketch.digest, Sketch.article_row_id)
+    if dialect == "postgresql":
+        return wanted.where(Sketch.digest == any_(literal(digests, ARRAY(BigInteger))))
+    return wanted.where(Sketch.digest.in_(digests))
 
 
 def _packed(sketch: Sequence[int]) -> bytes:

@@ -75,6 +75,10 @@ def open_many(
     opening: Opening = Opening.FOUND,
 ) -> list[ReviewItem]:
     """What `open_items` does, for the versions of many articles in one go, in their order."""
+    # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
+    found = [(version, mentions) for version, mentions in found if mentions or version.seq > 1]
+    if not found:
+        return []
     articles = _articles(session, {version.article_row_id for version, _ in found})
     rows = {version.id: articles[version.article_row_id] for version, _ in found}
     homeless = [row.id for row in rows.values() if row.story_id is None]
