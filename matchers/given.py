@@ -37,7 +37,7 @@ Aibek Aybek; Айдар Aidar Aydar; Айдос Aidos Aydos; Айдын Aidyn Ay
 Akezhan; Алибек Alibek Әлібек; Алишер Alisher; Алмаз Almaz; Алмас Almas; Алмат Almat; Алтай Altai Altay; Альберт
 Albert; Амангельды Amangeldy Амангелді; Аманжол Amanzhol; Амир Amir Әмір; Анвар Anvar Anwar; Ануар Anuar; Арман Arman;
 Армен Armen; Арыстан Arystan; Аскар Askar Asqar; Асан Asan; Хасан Hasan Hassan Khasan; Асет Aset; Асхат Askhat Ashat
-Aschat; Ахмет Akhmet Ahmet; Ахмед Ahmed Akhmed; Ахмад Ahmad Akhmad Ахмат; Ауэзхан Auezkhan; Аян Ayan; Бакыт Bakyt Baqyt Bakhyt
+Aschat; Ахмет Akhmet Ahmet; Ахмед Ahmed Akhmed; Ахмад Ahmad Akhmad Ахмат; Ауэзхан Ауезхан Auezkhan Auezhan Әуезхан; Аян Ayan; Бакыт Bakyt Baqyt Bakhyt
 Бахыт Бақыт; Бакытжан Bakytzhan Бахытжан Bakhytzhan Bakhytjan Бақытжан; Бауыржан Bauyrzhan Бауржан Baurzhan Baurjan;
 Бейбит Beibit Beybit Бейбут Beibut; Бекболат Bekbolat Бекбулат Bekbulat; Берик Berik; Бектур Bektur; Бекзат Bekzat;
 Болат Bolat Булат Bulat; Болатбек Bolatbek; Ғабит Габит Gabit; Гани Gani; Галым Galym Galim Ғалым; Галымжан Galymzhan;
