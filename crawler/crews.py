@@ -20,6 +20,7 @@ from config.models import Outlet
 from crawler.addresses import ALLOW_LOCAL
 from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
+from crawler.encryption import PRESENTED
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
@@ -84,6 +85,7 @@ class Crew:
             robots=stats.get_value("kuzet/robots"),
             robots_silent=stats.get_value("kuzet/robots_silent"),
             certificate=stats.get_value("kuzet/certificate"),
+            presented=stats.get_value(PRESENTED, ()),
             layout=self.visits.layout.marks(),
             redesigned=self.visits.redesigned,
             night=visits.tally.night(discovery, asked_before=again),

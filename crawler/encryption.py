@@ -1,7 +1,9 @@
-"""Notes over which encryption each response came: part of the evidence that nobody stood in between."""
+"""Notes over which encryption each response came, and which certificates were presented where none could: part of the
+evidence that somebody, or nobody, stood in between."""
 
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from scrapy import Request
 from scrapy.http import Response
 from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
@@ -11,7 +13,12 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 from config.models import origin_of
 from crawler.lines import LineHandler
 from spiders.connection import tls_of
-from spiders.fetching import TLS
+from spiders.fetching import TLS, failure_of
+
+PRESENTED = "kuzet/presented"
+"""What is kept of a connection whose certificate was refused: those presented, the server's own first, as PEM."""
+
+LONGEST_CHAIN = 10
 
 
 class NotingHandler(LineHandler):
@@ -21,13 +28,21 @@ class NotingHandler(LineHandler):
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
+        self._stats = crawler.stats
         self._connections: dict[str, Any] = {}
         self._contextFactory: Any = _NotingPolicy(self._contextFactory, self._connections)
 
     async def download_request(self, request: Request) -> Response:
         """The response, as Scrapy's handler gives it."""
-        response = await super().download_request(request)
         origin = origin_of(request.url)
+        try:
+            response = await super().download_request(request)
+        except Exception as error:
+            if origin is not None and failure_of(error).is_certificate:
+                connection = self._connections.get(origin[1])
+                chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
+                self._stats.set_value(PRESENTED, tuple(map(_pem, chain[:LONGEST_CHAIN])))
+            raise
         if response.certificate is not None and origin is not None:
             connection = self._connections.get(origin[1])
             protocol = connection.get_protocol_version_name() if connection is not None else None
@@ -59,3 +74,8 @@ class _NotingCreator:
         connection = self._creator.clientConnectionForTLS(tlsProtocol)
         self._connections[self._host] = connection
         return connection
+
+
+def _pem(certificate: Any) -> str:
+    text: str = certificate.to_cryptography().public_bytes(Encoding.PEM).decode("ascii")
+    return text

@@ -16,6 +16,7 @@ from crawler.layout import is_new, known_layouts
 from crawler.night import Night
 from crawler.yields import ALMATY
 from spiders.article import Refusal, Way
+from spiders.connection import signer_of
 from spiders.outlet import WayTried
 from store.runs import Outcome
 
@@ -48,6 +49,8 @@ class OutletCounts:
     """What was waited for in vain when robots.txt was asked for."""
     certificate: str | None = None
     """What was wrong with a server's certificate."""
+    presented: tuple[str, ...] = ()
+    """The certificates that it presented, its own first, as PEM."""
     layout: tuple[str, ...] = ()
     """What most of the pages that were read have in their markup."""
     night: Night | None = None
@@ -96,7 +99,8 @@ class OutletCounts:
         """The counts as later nights are judged by them."""
         night = {"night": self.night.as_dict()} if self.night else {}
         kinds = sorted({alarm.kind for alarm in alarms})
-        return {**self.as_dict(), "layout": list(self.layout), "alarms": kinds, **night}
+        presented = {"presented": list(self.presented)} if self.presented else {}
+        return {**self.as_dict(), "layout": list(self.layout), "alarms": kinds, **night, **presented}
 
 
 History = Sequence[tuple[datetime, Mapping[str, Any]]]
@@ -164,6 +168,8 @@ def _broken(counts: OutletCounts) -> Iterator[RaisedAlarm]:
         text = (
             f"the server's certificate doesn't hold (expired, or the connection is intercepted): {counts.certificate}"
         )
+        if counts.presented:
+            text += f"; {signer_of(counts.presented[0])}"
         yield RaisedAlarm(kind="certificate", text=text)
     if counts.robots:
         yield RaisedAlarm(kind="robots", text=f"nothing may be fetched while robots.txt can't be read: {counts.robots}")

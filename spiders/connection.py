@@ -4,6 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_pem_x509_certificate
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tls:
@@ -17,6 +20,12 @@ class Tls:
     """The SHA-256 of the server's certificate."""
     is_verified: bool
     """Whether the certificate was checked against the machine's authorities."""
+
+
+def signer_of(certificate: str) -> str:
+    """Who signed a certificate that is given as PEM, and its digest, in words."""
+    read = load_pem_x509_certificate(certificate.encode())
+    return f"signed by {read.issuer.rfc4514_string()[:300]}, SHA-256 {read.fingerprint(SHA256()).hex()}"
 
 
 def tls_of(certificate: Any, *, protocol: str | None, is_verified: bool) -> Tls:

@@ -140,7 +140,8 @@ def failure_of(error: Exception) -> Failure:
 
 def _broken_off(error: Exception) -> Failure:
     shown = _shown(error)
-    if "certificate" in shown.lower():
+    # The second word is that for a good certificate of another name, as whoever intercepts may show.
+    if "certificate" in shown.lower() or "VerificationError" in shown:
         return Failure(refusal=Refusal.UNREACHABLE, seen=shown, is_certificate=True)
     is_lost = "ConnectionLost" in shown or "ConnectionDone" in shown or "ConnectError" in shown
     return Failure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=shown)

@@ -4,10 +4,12 @@ import json
 import socket
 import stat
 import threading
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from config.environment import Home
 from crawler.limits import Limits
 from store.archive import read_raw
 from store.export import rows
-from store.runs import raw_ref
+from store.runs import outlet_runs, raw_ref
 from store.session import open_database
 from store.tables import Version
 from tests.crawler_samples import (
@@ -215,6 +217,30 @@ def test_silence_raises_an_alarm(night: Night, outlet: str, kind: str) -> None:
 def test_a_certificate_that_does_not_hold_raises_its_own_alarm(night: Night) -> None:
     assert "certificate" in night.crawled.kinds("forged")
     assert night.sites["forged"].asked == []
+
+
+def test_the_certificate_that_was_presented_is_kept(night: Night) -> None:
+    database = open_database(night.home.database_url)
+    with database.reading() as session:
+        presented = outlet_runs(session, 1)["forged"]["presented"]
+    database.close()
+    forged = (night.home.path.parent / "forged.pem").read_text()
+    assert presented == [forged[forged.index("-----BEGIN CERTIFICATE") :]]
+    (alarm,) = [one for one in night.crawled.outlet("forged")["alarms"] if one["kind"] == "certificate"]
+    digest = sha256(b64decode("".join(presented[0].splitlines()[1:-1]))).hexdigest()
+    assert f"signed by CN=127.0.0.1, SHA-256 {digest}" in alarm["text"]
+
+
+def test_a_good_certificate_of_another_host_raises_the_same_alarm(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = write_certificate(tmp_path / "other.pem", address="192.0.2.1")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))  # whoever has the machine trust it
+    with serve({"/": listing("/news/1")}, certificate=certificate) as site:
+        write_outlet(tmp_path / "config", "other", site.base)
+        crawled = crawl_once(tmp_path / "config", home_in(tmp_path / "home"), limits=LIMITS)
+    assert "certificate" in crawled.kinds("other")
+    assert site.asked == []
 
 
 def test_one_request_at_a_time_reaches_a_host(night: Night) -> None:
