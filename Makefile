@@ -52,7 +52,14 @@ format: .venv/installed-dev  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# What the names are measured against; PyICU is built, which needs a compiler and ICU. Without it the rest is measured.
+build/rivals/installed: bench/requirements.lock
+	$(PYTHON) -m venv --clear build/rivals
+	build/rivals/bin/python -m pip --disable-pip-version-check --quiet install --no-input --prefer-binary --require-hashes -r $<
+	touch $@
+
 bench: .venv/installed-dev  ## print the benchmarks
+	-$(MAKE) --no-print-directory build/rivals/installed
 	$(BIN)/python -m bench
 
 eval: .venv/installed-dev  ## measure the matchers on the labelled sets, or on NAMES=, CITATIONS= with WATCHLIST=
@@ -70,3 +77,4 @@ audit: .venv/installed  ## ask for known weaknesses of the libraries; without a 
 lock:  ## resolve the dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras -c requirements-dev.lock pyproject.toml -o requirements.lock
+	echo nomenklatura | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o bench/requirements.lock

@@ -2,26 +2,35 @@
 
 Kuzet does all its work on a text (names, organisations, laws, citations, events): `new` is the first time that its
 index meets the texts, `known` the second; a realistic stream has both, as its words come as often as words do in
-language (Zipf's law over many words). The rivals look for names alone: rapidfuzz's partial_ratio of every name with
-every text (what most would write), and pymorphy3's lemmas. rigour and nomenklatura, which compare a name with a name
-that someone else has cut out, are not among the development dependencies and aren't measured.
+language (Zipf's law over many words); it is searched as a worker does, in a process that maps the index from its file.
+
+The rivals look for names alone: rapidfuzz's partial_ratio of every name with every text (what most would write),
+pymorphy3's lemmas, and nomenklatura's logic-v2 with rigour, which compares a name with a name that somebody has cut
+out: here, all words with capitals that stand side by side (`bench.name_rivals`). None of these has their forms: of the
+names in a text, which stand in the nominative here, they find most; of inflected ones, few.
 """
 
+import json
 import os
 import platform
 import random
+import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
+from typing import Any
 
 from pymorphy3 import MorphAnalyzer
 from rapidfuzz import fuzz, process, utils
 
 from config.loader import load_config
-from config.models import Entry, EntryKind, Laws
+from config.models import Entry, EntryKind
+from crawler.index_file import map_index, write_index
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.normalize import WORD
@@ -37,6 +46,11 @@ SECONDS = 10.0
 THRESHOLD = 90
 STREAM_TEXTS = 20_000
 STREAM_WORDS = 200_000
+STREAM_AT_ONCE = 1_000
+"""Texts that are made before they are searched: making them takes longer, and would disturb what is measured."""
+
+RIVALS = Path(__file__).parents[1] / "build" / "rivals" / "bin" / "python"
+"""Of an environment with nomenklatura: its libraries are other versions than ours."""
 
 _FIRST = [
     "Нур",
@@ -177,15 +191,31 @@ def speed(search: Callable[[str], object], some: Sequence[str]) -> float:
     return done / (process_time() - start)
 
 
-def stream_speed(entries: Sequence[Entry], laws: Laws) -> float:
-    """Texts a second of the realistic stream, in a process that has met no text yet."""
-    index = build_index(entries, laws)
+def stream_speed(people: Sequence[Entry], path: Path) -> float:
+    """Texts a second of the realistic stream, in a process that has met no text yet and maps the index in the file."""
+    index = map_index(path)
     spent = 0.0
-    for text in stream(entries[: SIZES[1]]):
+    texts = stream(people)
+    while some := list(islice(texts, STREAM_AT_ONCE)):
         start = process_time()
-        find_mentions(text, index)
+        for text in some:
+            find_mentions(text, index)
         spent += process_time() - start
     return STREAM_TEXTS / spent
+
+
+def rival_speeds(entries: Sequence[Entry], some: Sequence[str]) -> dict[str, Any] | None:
+    """What `bench.name_rivals` tells; None where it can't run."""
+    if not RIVALS.exists():
+        return None
+    told = json.dumps({"names": [entry.names for entry in entries], "texts": some, "seconds": SECONDS})
+    program = Path(__file__).with_name("name_rivals.py")
+    done = subprocess.run([RIVALS, program], input=told, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"nomenklatura failed: {done.stderr.strip().splitlines()[-1:]}")
+        return None
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def fuzzy_search(entries: Sequence[Entry]) -> Callable[[str], object]:
@@ -229,8 +259,15 @@ def main() -> None:
     print(
         f"{TEXTS} texts of {CHARACTERS} characters; texts a second, and how many times faster Kuzet is (known words);"
     )
-    print(f"cost: how many times as long a text takes as with {SIZES[0]} names. Not measured: rigour, nomenklatura")
-    rivals = f"{'rapidfuzz':>10} {'ratio':>8} {'pymorphy3':>10} {'ratio':>7}"
+    print(
+        f"cost: how many times as long a text takes as with {SIZES[0]} names; logic-v2: nomenklatura's, with rigour, of"
+    )
+    print("each name cut out of a text with each of the list; blocked: only with those that share a word with it")
+    if not RIVALS.exists():
+        print("nomenklatura and rigour are not installed: make bench installs them (PyICU needs a compiler and ICU)")
+    rivals = (
+        f"{'rapidfuzz':>10} {'ratio':>8} {'pymorphy3':>10} {'ratio':>7} {'logic-v2':>9} {'blocked':>8} {'ratio':>7}"
+    )
     print(f"{'names':>8} {'build s':>8} {'new':>7} {'known':>7} {'cost':>6} {rivals}")
     first = 0.0
     for size in SIZES:
@@ -242,13 +279,20 @@ def main() -> None:
         first = first or known
         fuzzy = speed(fuzzy_search(entries), some)
         lemmas = speed(lemma_search(entries), some)
+        logic = rival_speeds(entries, some)
+        every, blocked = (logic["every"], logic["blocked"]) if logic else (0.0, 0.0)
+        of_logic = (
+            f"{every:>9,.4f} {blocked:>8,.1f} {known / blocked:>7,.0f}" if logic else f"{'–':>9} {'–':>8} {'–':>7}"
+        )
         print(
             f"{size:>8,} {built:>8.2f} {new:>7,.0f} {known:>7,.0f} {first / known:>6.2f} {fuzzy:>10,.1f}"
-            f" {known / fuzzy:>8,.0f} {lemmas:>10,.0f} {known / lemmas:>7,.1f}",
+            f" {known / fuzzy:>8,.0f} {lemmas:>10,.0f} {known / lemmas:>7,.1f} {of_logic}",
             flush=True,
         )
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
-        rate = fresh.submit(stream_speed, everyone, laws).result()
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        path = Path(folder) / "index"
+        write_index(index, path)
+        rate = fresh.submit(stream_speed, everyone[: SIZES[1]], path).result()
     print(
         f"realistic stream of {STREAM_TEXTS:,} texts, {STREAM_WORDS:,} words, {SIZES[-1]:,} names: {rate:,.0f} a second"
     )

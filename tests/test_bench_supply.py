@@ -115,3 +115,12 @@ def test_database_that_cannot_be_reached_is_told_loudly(capsys: pytest.CaptureFi
 def test_refusal_is_an_error() -> None:
     with answering(about_scrapy, status=500) as (address, _), pytest.raises(OSError, match="500"):
         weaknesses([Pinned(name="scrapy", version="1", marker=None)], address)
+
+
+def test_every_library_of_a_lock_file_apart_has_a_hash() -> None:
+    for name in ("bench", "tests/fuzz"):
+        lines = (LOCK.parent / name / "requirements.lock").read_text(encoding="utf-8").splitlines()
+        pinned = [at for at, line in enumerate(lines) if "==" in line]
+        assert pinned
+        assert all("--hash=sha256:" in lines[at + 1] for at in pinned)
+        assert not any("http" in line for line in lines)
