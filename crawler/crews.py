@@ -27,7 +27,6 @@ from crawler.log import log, where
 from crawler.middlewares import BYTES, REQUESTS
 from crawler.planning import SPOT_CHECKS, Planner
 from crawler.pool import WORKERS, Workers
-from crawler.shortcut import Shortcut
 from crawler.visits import OutletVisits, Progress
 from crawler.writer import Writer
 from matchers.index import Index
@@ -167,6 +166,9 @@ class Gear:
 
     async def visit(self, process: AsyncCrawlerProcess, crew: Crew) -> None:
         """Crawl an outlet to its end; what goes wrong is noted with the crew."""
+        # Only here, behind `import_apart`.
+        from crawler.shortcut import Shortcut
+
         crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)
         try:
             await process.crawl(

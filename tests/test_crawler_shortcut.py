@@ -1,7 +1,6 @@
 """The short way to answers 304: what it takes, and what it leaves to Scrapy."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,6 +12,8 @@ from typing import Any
 import pytest
 from scrapy import Spider
 from scrapy.crawler import Crawler
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.statscollectors import MemoryStatsCollector
 from sqlalchemy import select
 from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Protocol
@@ -23,8 +24,8 @@ from twisted.web.http_headers import Headers
 
 import crawler.shortcut
 from crawler.crews import crawl_settings
-from crawler.limits import Limits
 from crawler.lines import LONGEST_HEAD, Line
+from crawler.middlewares import REQUESTS
 from crawler.planning import SPOT_CHECKS
 from store.archive import RawResponse, read_raw
 from store.export import rows
@@ -177,7 +178,7 @@ def test_a_head_without_end_is_left_to_scrapy() -> None:
 
 
 SAME_PATHS = tuple(f"/news/{number}" for number in range(12))
-OUTCOMES = {"/news/edited": "edited", "/news/gone": "gone", "/news/hidden": "refused", "/news/mute": "refused"}
+OUTCOMES = {"/news/edited": "edited", "/news/gone": "gone", "/news/hidden": "refused"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,12 +212,10 @@ def second_night(folder: Path, certificate: Path) -> Second:
             "/robots.txt": Answer(body="User-agent: Kuzet\nDisallow: /news/hidden\n", kind="text/plain"),
             "/news/edited": tagged(page(70), '"2"'),
             "/news/gone": Answer(status=404, body="<h1>404</h1>"),
-            "/news/mute": _Silent(),
         }
         site.asked.clear()
         site.times.clear()
-        limits = Limits(request_seconds=1)
-        crawled = crawl_once(folder / "config", home, now=NIGHT_ONE + timedelta(days=1), limits=limits)
+        crawled = crawl_once(folder / "config", home, now=NIGHT_ONE + timedelta(days=1))
     database = open_database(home.database_url)
     with database.reading() as session:
         records = session.scalars(select(RawRecord).where(RawRecord.run_id == 2).order_by(RawRecord.id))
@@ -237,12 +236,6 @@ class _IfAsked:
         has_tag = "If-None-Match" in self.site.asked[-1][1]
         assert isinstance(self.answer, Answer)
         return Answer(status=304, headers={**self.answer.headers, "x-as-it": "Came"}) if has_tag else self.answer
-
-
-class _Silent:
-    def __call__(self, times: int) -> Answer:
-        time.sleep(1.5)
-        return Answer(status=304)
 
 
 @pytest.fixture(scope="module")
@@ -277,10 +270,21 @@ def test_the_short_way_keeps_the_pace(ago: float, paused: float, monkeypatch: py
     assert sum(slept) == paused
 
 
+def test_a_server_that_stays_silent_is_given_up_after_the_time_for_a_request() -> None:
+    crawl = Crawler(Spider, crawl_settings([]))
+    crawl.settings.set("DOWNLOAD_TIMEOUT", 0.01)
+    crawl.stats = MemoryStatsCollector(crawl)
+    line, transport = made()
+    with pytest.raises(DownloadTimeoutError, match="took longer than"):
+        asyncio.run(crawler.shortcut.Shortcut(crawl)._ask(line, "http://demo.example/1", "/1", {}))
+    assert transport.disconnecting
+    assert crawl.stats.get_value(REQUESTS) == 1
+
+
 def test_what_the_short_way_finds_is_what_scrapy_finds(second: Second) -> None:
     assert second.outcomes == dict.fromkeys(SAME_PATHS, "unchanged") | OUTCOMES
     counts = second.crawled.outlet("quiet")
-    assert counts["refused"] == {"robots": 1, "timeout": 1}
+    assert counts["refused"] == {"robots": 1}
     assert counts["requests"] == len(second.site.asked)
 
 
