@@ -21,6 +21,7 @@ from spiders.blocked import blocked_reason
 from spiders.reader import Reader, reader_for
 from store.copies import sketch_of
 from store.keys import codes_of
+from store.mentions import few_of_each
 from store.runs import Outcome
 from store.versions import searchable
 
@@ -83,7 +84,7 @@ def _read_page(worker: _Worker, task: PageTask) -> Read | Unread:
     except NotAnArticle as error:
         return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
     text = searchable(article.title, article.text)
-    mentions = find_mentions(text, worker.index, lang=article.lang)
+    mentions = few_of_each(find_mentions(text, worker.index, lang=article.lang))
     return Read(
         article=article,
         mentions=mentions,

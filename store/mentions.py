@@ -1,5 +1,6 @@
 """Mentions as rows: what the matchers found in each version."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -9,7 +10,10 @@ from sqlalchemy.orm import Session
 from matchers.mention import Mention
 from store.tables import MentionRow, Version, storable
 
-__all__ = ["MentionRow", "mentions_of", "save_many", "save_mentions"]
+__all__ = ["MOST_OF_EACH", "MentionRow", "few_of_each", "mentions_of", "save_many", "save_mentions"]
+
+MOST_OF_EACH = 200
+"""Mentions of one entry that are kept of a version; a long report on one person has some dozens."""
 
 
 def save_mentions(
@@ -21,9 +25,22 @@ def save_mentions(
     save_many(session, [(version, [found for found in mentions if only is None or found.entry in only])])
 
 
+def few_of_each(mentions: Iterable[Mention]) -> list[Mention]:
+    """The first mentions of each entry and each article of a code: a text may repeat a name a hundred thousand times,
+    and hides no other one by that."""
+    seen: Counter[tuple[str | None, ...]] = Counter()
+    kept = []
+    for mention in mentions:
+        key = (mention.kind, mention.entry, mention.code, mention.article)
+        seen[key] += 1
+        if seen[key] <= MOST_OF_EACH:
+            kept.append(mention)
+    return kept
+
+
 def save_many(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:
     """Keep what was found in versions that were recorded just now, in one statement."""
-    rows = [_values(version.id, mention) for version, mentions in found for mention in mentions]
+    rows = [_values(version.id, mention) for version, mentions in found for mention in few_of_each(mentions)]
     if rows:
         # Without nulls spelt out, each pattern of them would be a statement of its own.
         session.execute(insert(MentionRow), rows, execution_options={"render_nulls": True})

@@ -1,7 +1,9 @@
+from collections import Counter
+
 from store.alarms import end_other_alarms, open_alarms, raise_alarm
 from store.archive import RawRef
 from store.audit import audit, audit_log
-from store.mentions import mentions_of, save_mentions
+from store.mentions import MOST_OF_EACH, mentions_of, save_mentions
 from store.runs import (
     Outcome,
     finish_run,
@@ -120,3 +122,13 @@ def test_mentions_of_one_entry_are_replaced_without_touching_the_others(database
         save_mentions(session, version, found)
         save_mentions(session, version, found[:1], only={"balapanov"})
         assert [row.entry for row in mentions_of(session, version.id)] == ["balapanov", "kz-uk:405"]
+
+
+def test_a_name_repeated_without_end_is_kept_a_few_times_and_hides_no_other(database: Database) -> None:
+    found = mentions_in("Балапанов, " * 5 * MOST_OF_EACH + "Сарсенова, статье 405")
+    with database.session() as session:
+        version = record(session, article(), run_id=None, raw_id=None, now=NOW).version
+        assert version is not None
+        save_mentions(session, version, found)
+        kept = Counter(row.entry for row in mentions_of(session, version.id))
+    assert kept == {"balapanov": MOST_OF_EACH, "sarsenova": 1, "kz-uk:405": 1}
