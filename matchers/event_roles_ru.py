@@ -114,6 +114,8 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
             return bool(party.cases & G)
         case "на":
             return bool(party.cases & A) and bool({"charged", "fined"} & set(events))
+        case "к":
+            return "beaten" in events and bool(party.cases & D)
         case "у" | "с":
             return "travel_ban" in events
         case _:
@@ -135,6 +137,7 @@ def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None
 
 def _over(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     fitting = [p for p in behind(reading, cue, parties, 8) if p.preposition in {"над", "против"}]
+    fitting = fitting or [p for p in in_clause(reading, cue, parties) if p.preposition == "над"]
     return fitting[0] if fitting and not fitting[0].possessor else None
 
 

@@ -110,6 +110,7 @@ amnestied             acc  freed under … amnesty
 amnestied+released    acc  released under … amnesty
 released              acc  (released|freed)
 released              acc  let go
+released              acc  set free
 released              acc  paroled
 released              nom  (granted|given) … (early release|parole|conditional release|bail)
 released              nom  (walked|left|walks|leaves) … (free|a free (man|woman))
