@@ -28,7 +28,7 @@ from matchers.russian import Case
 from matchers.skeleton import skeleton
 from matchers.slips import slips
 from matchers.sound_distance import distance
-from matchers.surroundings import given_initials_beside, names_a_place, stands_beside_another_given
+from matchers.surroundings import given_initials_beside, is_title, names_a_place, stands_beside_another_given
 from matchers.vocabulary import Match, readings
 
 THRESHOLD = 0.5
@@ -200,12 +200,22 @@ class _Search:
         first, last = layout.first, layout.last
         if is_patronymic_of_another(self.passage, layout.surname, first, last):
             return True
+        if layout.initials and layout.surname_first and is_title(self.tokens[layout.surname].word):
+            return True
+        if given is not None and self._is_hers(layout, given):
+            return True
         if person.gender != "m":
             return False
         if given is None:
             return initials_of_woman(self.passage, layout.surname, first, last)
         is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
         return bool(is_hers) and given_of_woman(self.passage, layout.surname, first, last)
+
+    def _is_hers(self, layout: Layout, given: Match) -> bool:
+        """Виктория is no genitive of Виктор, as Юрия is of Юрий."""
+        if given.cases & Case.NOMINATIVE or not self.tokens[layout.given].word.lower().endswith("ия"):
+            return False
+        return not any(sound.endswith(("i", "ia")) for sound in self.names.vocabulary.spelled(given.token).sounds)
 
     def _scored(
         self,

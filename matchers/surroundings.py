@@ -85,6 +85,11 @@ def names_a_place(passage: Passage, first: int, last: int) -> bool:
     return _NAMED_BEHIND.match(passage.text[end : end + _LOOK_AHEAD]) is not None
 
 
+def is_title(word: str) -> bool:
+    """Whether a word before initials is an office, and no surname: Адвокат И. Сатаев."""
+    return word.lower() in _TITLES
+
+
 def stands_beside_another_given(passage: Passage, at: int) -> bool:
     """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов."""
     cases = 0

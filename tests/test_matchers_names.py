@@ -442,3 +442,12 @@ def test_an_undeclined_slavic_surname_is_no_mans() -> None:
     man = person("Богдан Степанчук", gender="m")
     assert not surfaces("Богдана Степанчук вышила рушник.", man)
     assert surfaces("Богдана Степанчука вышла встречать семья.", man) == ["Богдана Степанчука"]
+
+
+def test_an_office_before_initials_is_no_surname() -> None:
+    assert not surfaces("Адвокат И. Сатаев молчит.", person("Igor Advokat"))
+
+
+def test_the_name_of_a_woman_is_no_genitive_of_one_that_it_is_made_of() -> None:
+    assert not surfaces("Виктория Нурланд приехала.", person("Виктор Нурланд"))
+    assert surfaces("Юрия Нурланда ждут, Игоря Нурланда нет.", person("Юрий Нурланд")) == ["Юрия Нурланда"]
