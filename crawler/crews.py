@@ -3,7 +3,7 @@
 import asyncio
 import gc
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,10 +21,12 @@ from crawler.addresses import ALLOW_LOCAL
 from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
 from crawler.encryption import PRESENTED
+from crawler.expectations import sound_until
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
 from crawler.middlewares import BYTES, REQUESTS
+from crawler.night import Night
 from crawler.planning import SPOT_CHECKS, Planner
 from crawler.pool import WORKERS, Workers
 from crawler.visits import OutletVisits, Progress
@@ -36,8 +38,12 @@ from store.alarms import end_other_alarms, raise_alarm
 from store.archive import open_archive
 from store.full_disk import is_disk_full
 from store.objects import Folder
+from store.readings import readings_before, readings_since
 from store.runs import Outcome, asked_before, outlet_history, record_outlet_run
 from store.session import Database, Session
+
+STREAK = 30
+"""Nights for which known articles are compared with what they were before an alarm."""
 
 NIGHTS = 120
 """Nights of the past by which a night is judged."""
@@ -73,7 +79,7 @@ class Crew:
         """What was counted of the outlet; the outcomes are those that the store has."""
         stats = self.crawler.stats
         visits = self.visits
-        again = asked_before(session, self.outlet.id, visits.tally.unread, run_id=visits.run_id)
+        asked = asked_before(session, self.outlet.id, visits.tally.unread, run_id=visits.run_id)
         discovery = self.visits.discovery
         return OutletCounts(
             finished_at=finished_at,
@@ -87,11 +93,19 @@ class Crew:
             presented=stats.get_value(PRESENTED, ()),
             layout=self.visits.layout.marks(),
             redesigned=self.visits.redesigned,
-            night=visits.tally.night(discovery, asked_before=again),
+            night=self._night(session, asked),
             not_kept=tuple(self.visits.not_kept),
             disk_full=self.disk_full,
             failure="; ".join(self.errors) or None,
         )
+
+    def _night(self, session: Session, asked: Collection[str]) -> Night:
+        """The night, its known articles compared with what they were while nothing was wrong with them."""
+        tally, visits = self.visits.tally, self.visits
+        sound = sound_until(outlet_history(session, self.outlet.id, limit=STREAK))
+        since = readings_since(session, tally.same, sound) if sound else {}
+        before = readings_before(session, tally.again.keys() | since.keys(), sound or visits.clock.started)
+        return tally.night(visits.discovery, asked_before=asked, before=before, since=since)
 
 
 class Gear:

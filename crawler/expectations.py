@@ -3,54 +3,43 @@
 docs/decisions/0012 says how the numbers were chosen, and `python -m bench.silence` tries them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from statistics import median
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import pairwise, takewhile
 from typing import Any
 
 from crawler.alarm import RaisedAlarm
-from crawler.holidays import is_holiday
-from crawler.night import Night, WaySeen
-from crawler.shares import UNLIKELY, Excess, Share, excess
-from crawler.yields import ALMATY, Shortfall, Yield, shortfall
+from crawler.flaws import FLAWS, LOST
+from crawler.lists import is_same, of_lists
+from crawler.past import Past, day, excess_of, has_other_news
+from crawler.shares import UNLIKELY, Excess
+from crawler.yields import Shortfall, Yield, shortfall
 
 VOID = frozenset(
     {"failed", "disk_full", "certificate", "robots", "listing_blocked", "unreachable", "refused", "deferred", "unread"}
 )
 """Kinds of alarm that themselves say why few new articles come."""
 
-FLAWS: Mapping[str, tuple[str, str, str]] = {
-    "author": ("author", "have no author", "the author stands elsewhere: mend `author`"),
-    "date": ("dates", "have no date", "the date stands elsewhere: mend `published`"),
-    "old": ("dates", "are days old", "the list shows old articles, or another date is read: mend `published`"),
-    "just_now": ("dates", "are dated to the minute of the visit", "a clock is read as the date: mend `published`"),
-    "same_date": ("dates", "share their date with another", "the page's date is read, not the article's"),
-    "same_title": ("title", "share their title with another", "the site's own title is read: mend `title`"),
-    "same_text": ("text", "have the same text as another", "a notice stands where the article was: mend `body`"),
-}
-"""Sign -> kind of alarm, what is seen, and the likely cause."""
-
 GROWN = 0.05
 """Of all pages that were visited: less than this is what rate limits and editors do."""
 
-RIGID, SHRUNK = 0.6, 0.5
-"""A list whose shortest night isn't below this share of the usual one has a length of its own; half of that is none."""
+FEWEST_LOST = 3
+"""Known articles that lost something: editors change fewer at once."""
 
-LIST_SETTLED = 14
-"""Newest nights that tell nothing yet of a list's length."""
+SOUND_AGAIN = 3
+"""New articles without fault by which what old ones lost is over, once none is seen to lose anything."""
 
-LIST_NIGHTS, LIST_FEWEST = 10, 3
-"""Nights from which a list's length is known, and the links that it never went below."""
+LOSSES = frozenset(flaw.kind for flaw in LOST.values())
+
+LENGTHS_FROM = 20
+"""Lengths from which the usual ones are known."""
 
 MAIN_LANGUAGE, FOREIGN = 0.15, 0.02
 """Share of articles by which a language is one of the outlet's, and by which it is not."""
 
 MAIN_LAYER = 0.7
 """Share of articles by which a field is usually read in one way."""
-
-LENGTHS_FROM = 20
-"""Lengths from which the usual ones are known."""
 
 LENGTHS: tuple[tuple[float, float, bool], ...] = (
     (0.1, 0.5, True),
@@ -63,37 +52,59 @@ LENGTHS: tuple[tuple[float, float, bool], ...] = (
 first bound."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Past:
-    """A night of the past, with the kinds of alarm that were open after it."""
-
-    at: datetime
-    night: Night
-    alarms: frozenset[str] = frozenset()
-    counts: Mapping[str, Any]
-
-    @classmethod
-    def of(cls, at: datetime, counts: Mapping[str, Any]) -> "Past | None":
-        """What an outlet's stored counts say; None for those that hold no night."""
-        night = Night.of(counts)
-        if night is None:
-            return None
-        return cls(at=at, night=night, alarms=frozenset(counts.get("alarms", ())), counts=counts)
-
-
 def unmet(tonight: Past, before: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """The alarms of a night, given those before it, newest first; its own `alarms` are the kinds raised already."""
     nights = [tonight, *before]
-    yield from _ways(nights)
-    yield from _unread(nights)
+    yield from of_lists(nights)
     yield from _visits(nights)
-    for sign, (kind, seen, cause) in FLAWS.items():
-        found = _excess(nights, kind, lambda past, sign=sign: past.night.signs.get(sign, (0, 0)))  # type: ignore[misc]
+    raised = [*_of_new(nights)]
+    yield from raised
+    yield from _of_known(nights, {alarm.kind for alarm in raised})
+
+
+def sound_until(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> datetime | None:
+    """The end of the last night of an outlet before it was found that its pages had lost something, if that is so;
+    `history` begins with the newest."""
+    open_since = None
+    for at, counts in history:
+        if not LOSSES & set(counts.get("alarms", ())):
+            return at if open_since else None
+        open_since = at
+    return open_since
+
+
+def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
+    """What is wrong with the new articles."""
+    yield from _unread(nights)
+    for sign, flaw in FLAWS.items():
+        found = excess_of(nights, flaw.kind, partial(_sign, sign))
         if found:
-            yield _flawed(kind, found, seen, cause)
+            yield _flawed("new", flaw.kind, found, flaw.seen, flaw.cause)
     yield from _lengths(nights)
     yield from _languages(nights)
     yield from _layers(nights)
+
+
+def _of_known(nights: Sequence[Past], raised: Collection[str]) -> Iterator[RaisedAlarm]:
+    """What the known articles have lost; `raised` are the kinds of alarm that the new ones gave reason for."""
+    for sign, flaw in LOST.items():
+        bad, of = _sign(sign, nights[0])
+        if bad < FEWEST_LOST or bad <= GROWN * of:
+            continue
+        found = excess_of(nights, flaw.kind, partial(_sign, sign))
+        if found and (flaw.kind in raised or not _is_mended(nights, flaw.kind)):
+            yield _flawed("known", flaw.kind, found, flaw.seen, flaw.cause)
+
+
+def _is_mended(nights: Sequence[Past], kind: str) -> bool:
+    """Whether new articles show that a reader was mended, though the pages that were read before wait to be."""
+    alarmed = list(takewhile(lambda past: kind in past.alarms, nights[1:]))
+    fresh = sum(past.night.fresh for past in (nights[0], *alarmed[:-1]))
+    return bool(alarmed) and fresh >= SOUND_AGAIN and not _sign("again_lost", nights[0])[0]
+
+
+def _sign(sign: str, past: Past) -> tuple[int, int]:
+    return past.night.signs.get(sign, (0, 0))
 
 
 def too_few(tonight: Past, before: Sequence[Past]) -> Shortfall | None:
@@ -105,39 +116,24 @@ def too_few(tonight: Past, before: Sequence[Past]) -> Shortfall | None:
                 fresh=past.night.fresh,
                 is_void=bool(past.alarms & VOID) or not past.night.found_lists,
                 is_alarmed="too_few" in past.alarms,
+                is_same=is_same(past, earlier),
             )
-            for past in (tonight, *before)
+            for past, earlier in pairwise((tonight, *before, None))
+            if past is not None
         ]
     )
 
 
-def _excess(
-    nights: Sequence[Past], kind: str, count: Callable[[Past], tuple[int, int]], *, unlikely: float = UNLIKELY
-) -> Excess | None:
-    if not count(nights[0])[0] and not any(kind in past.alarms for past in nights[1:2]):
-        return None  # the usual case: not a flaw tonight, and none to wait for
-    shares = []
-    for place, past in enumerate(nights):
-        bad, of = count(past)
-        shares.append(Share(at=past.at, bad=bad, of=of, is_alarmed=place > 0 and kind in past.alarms))
-    return excess(shares, unlikely=unlikely)
-
-
-def _flawed(kind: str, found: Excess, seen: str, cause: str) -> RaisedAlarm:
+def _flawed(which: str, kind: str, found: Excess, seen: str, cause: str) -> RaisedAlarm:
     text = (
-        f"{found.bad} of {found.of} new articles {seen} since {day(found.since)}; {found.usual:.0%} is usual. "
+        f"{found.bad} of {found.of} {which} articles {seen} since {day(found.since)}; {found.usual:.0%} is usual. "
         f"Likely: {cause}"
     )
     return RaisedAlarm(kind=kind, text=text)
 
 
-def day(at: datetime | date) -> str:
-    """A day as alarms write it, by Almaty's calendar."""
-    return f"{at.astimezone(ALMATY) if isinstance(at, datetime) else at:%d.%m.%Y}"
-
-
 def _unread(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
-    found = _excess(nights, "unread", lambda past: (past.night.unread, past.night.asked))
+    found = excess_of(nights, "unread", lambda past: (past.night.unread, past.night.asked))
     if found:
         refused = ", ".join(f"{reason} {number}" for reason, number in nights[0].counts.get("refused", {}).items())
         text = (
@@ -154,7 +150,7 @@ def _visits(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
         ("vanished", "gone", 5, "addresses have moved, or the archive was taken away"),
     ):
         seen = int(nights[0].counts.get(word, 0))
-        found = _excess(
+        found = excess_of(
             nights,
             kind,
             lambda past, word=word: (int(past.counts.get(word, 0)), int(past.counts.get("looked_at", 0))),  # type: ignore[misc]
@@ -165,57 +161,6 @@ def _visits(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
                 f"Likely: {cause}"
             )
             yield RaisedAlarm(kind=kind, text=text)
-
-
-def _ways(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
-    for url, tonight in nights[0].night.ways.items():
-        if tonight.failed:
-            continue  # said already
-        seen = [past for past in nights[1:] if url in past.night.ways and not past.night.ways[url].failed]
-        if text := _dead(nights, url, tonight) or _shrunk(nights[0], url, tonight, seen):
-            yield RaisedAlarm(kind=tonight.way, text=text)
-
-
-def _shrunk(now: Past, url: str, tonight: WaySeen, before: Sequence[Past]) -> str | None:
-    # An empty list stays an alarm; one that has become shorter for good is at last a usual one.
-    settled = before[LIST_SETTLED:] if tonight.links else [past for past in before if tonight.way not in past.alarms]
-    lengths = [past.night.ways[url].links for past in settled]
-    if len(lengths) < LIST_NIGHTS or min(lengths) < LIST_FEWEST:
-        return None
-    usual, least = median(lengths), min(lengths)
-    is_short = tonight.links < SHRUNK * least and least >= RIGID * usual
-    if tonight.links and (not is_short or is_holiday(now.at.astimezone(ALMATY).date())):
-        return None
-    since = _since([now, *before], tonight.way)
-    return (
-        f"{url} names {tonight.links} articles since {day(since)}; {usual:.0f} are usual, {least} the fewest. "
-        "Likely: the list has moved or has a new layout"
-    )
-
-
-def _since(nights: Sequence[Past], kind: str) -> datetime:
-    since = nights[0].at
-    for past in nights[1:]:
-        if kind not in past.alarms:
-            break
-        since = past.at
-    return since
-
-
-def _dead(nights: Sequence[Past], url: str, tonight: WaySeen) -> str | None:
-    def unnamed(past: Past) -> tuple[int, int]:
-        seen = past.night.ways.get(url)
-        return (past.night.fresh - seen.named, past.night.fresh) if seen and not seen.failed else (0, 0)
-
-    if tonight.way == "sitemap" or len([1 for seen in nights[0].night.ways.values() if seen.way != "sitemap"]) < 2:
-        return None
-    found = _excess(nights, tonight.way, unnamed)
-    if found is None:
-        return None
-    return (
-        f"{url} names {found.of - found.bad} of the {found.of} new articles since {day(found.since)}; "
-        f"{1 - found.usual:.0%} are usual. Likely: it is dead, or stands still"
-    )
 
 
 def _lengths(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
@@ -229,11 +174,11 @@ def _lengths(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
             words = past.night.words
             return sum(one < bound if is_short else one > bound for one in words), len(words)
 
-        found = _excess(nights, "text", flawed, unlikely=UNLIKELY / len(LENGTHS))
+        found = excess_of(nights, "text", flawed, unlikely=UNLIKELY / len(LENGTHS))
         if found:
             seen = f"are {'shorter' if is_short else 'longer'} than {bound:.0f} words"
             cause = "only a part of the text is read" if is_short else "more than the article is read, such as comments"
-            yield _flawed("text", found, seen, f"{cause}: mend `body`")
+            yield _flawed("new", "text", found, seen, f"{cause}: mend `body`")
             return
 
 
@@ -251,14 +196,41 @@ def _languages(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     ]
     checks.append(("are in another language", lambda past: sum(past.night.langs.get(lang, 0) for lang in known)))
     for seen, good in checks:
-        found = _excess(
+        found = excess_of(
             nights,
             "language",
             lambda past, good=good: (sum(past.night.langs.values()) - good(past), sum(past.night.langs.values())),  # type: ignore[misc]
         )
         if found:
-            yield _flawed("language", found, seen, "the list has changed to another language, or texts are garbled")
+            yield _flawed(
+                "new", "language", found, seen, "the list has changed to another language, or texts are garbled"
+            )
             return
+    if len(main) > 1:
+        yield from filter(None, (_silent_language(nights, lang, len(main)) for lang in main))
+
+
+def _silent_language(nights: Sequence[Past], lang: str, of: int) -> RaisedAlarm | None:
+    """The pause of one of an outlet's languages, where the others go on."""
+    if nights[0].night.langs.get(lang):
+        return None
+    yields = [
+        Yield(
+            at=past.at,
+            fresh=past.night.langs.get(lang, 0),
+            is_void=place > 0 and (bool(past.alarms & VOID) or "too_few" in past.alarms),
+            is_alarmed=place > 0 and "language" in past.alarms,
+        )
+        for place, past in enumerate(nights)
+    ]
+    short = shortfall(yields, of_lists=of)
+    if short is None or not has_other_news(nights, short.nights):
+        return None
+    text = (
+        f"no new article in {lang} in {short.nights} nights, since {day(short.since)}; {short.expected:.3g} are usual. "
+        "Likely: that edition's list is dead or has moved: mend `discover`"
+    )
+    return RaisedAlarm(kind="language", text=text)
 
 
 def _layers(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
@@ -278,9 +250,13 @@ def _layers(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
             of = sum(number for other, number in past.night.layers.items() if other.partition(" ")[0] == name)
             return of - past.night.layers.get(key, 0), of
 
-        found = _excess(nights, "selectors", otherwise)
+        found = excess_of(nights, "selectors", otherwise)
         if found:
             yield _flawed(
-                "selectors", found, f"have their {name} not by {layer}, as usual,", f"a new layout: mend `{name}`"
+                "new",
+                "selectors",
+                found,
+                f"have their {name} not by {layer}, as usual,",
+                f"a new layout: mend `{name}`",
             )
             return

@@ -10,10 +10,11 @@ from typing import Any
 
 from config.models import Outlet
 from crawler.alarm import RaisedAlarm
-from crawler.expectations import Past, day, too_few, unmet
+from crawler.expectations import too_few, unmet
 from crawler.holidays import is_holiday
 from crawler.layout import is_new, known_layouts
 from crawler.night import Night
+from crawler.past import Past, day
 from crawler.yields import ALMATY
 from spiders.article import Refusal, Way
 from spiders.connection import signer_of

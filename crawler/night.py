@@ -1,5 +1,6 @@
 """What one night showed of an outlet, as later nights compare it with theirs."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -7,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from zlib import crc32
 
+from crawler.revisits import FIELDS, again_signs, reading_of
 from spiders.article import Article, Way
 from spiders.outlet import Discovery, Visit
+from store.readings import Reading
 
 FRESH = timedelta(days=14)
 """A new article that is older comes from the archive: it says nothing of whether the news is still found."""
@@ -25,7 +28,11 @@ SAMPLE = 24
 EARLIER = 10
 """Nights whose titles, texts and dates tonight's are compared with."""
 
-FIELDS = ("title", "text", "published", "author")
+SKETCH = 12
+"""Articles of a list that are kept of a night, always the same ones of the same list (Broder 1997: a bottom sketch)."""
+
+OPENING = 12
+"""Words by which two texts are taken for the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +44,26 @@ class WaySeen:
     named: int
     """How many of the night's fresh articles it named."""
     failed: bool = False
+    digest: int = 0
+    """Of its first page's bytes; 0 where nothing is known of them."""
+    moved: str = ""
+    """Where redirects led to, if they did."""
+    sketch: Sequence[int] = ()
+    """Of the articles that it named: those of the least digests."""
+
+    @property
+    def as_list(self) -> list[Any]:
+        """The fields as a night's record has them."""
+        return [str(self.way), self.links, self.named, int(self.failed), self.digest, self.moved, list(self.sketch)]
+
+    @classmethod
+    def of(
+        cls, way: str, links: int, named: int, failed: int, digest: int = 0, moved: str = "", sketch: Sequence[int] = ()
+    ) -> Self:
+        """What a record says; older ones have fewer fields."""
+        return cls(
+            way=way, links=links, named=named, failed=bool(failed), digest=digest, moved=moved, sketch=tuple(sketch)
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,10 +101,7 @@ class Night:
         found = counts.get("night")
         if not found:
             return None
-        ways = {
-            url: WaySeen(way=way, links=links, named=named, failed=bool(failed))
-            for url, (way, links, named, failed) in found.get("ways", {}).items()
-        }
+        ways = {url: WaySeen.of(*fields) for url, fields in found.get("ways", {}).items()}
         signs = {name: (bad, of) for name, (bad, of) in found.get("signs", {}).items()}
         return cls(
             fresh=found.get("fresh", 0),
@@ -103,13 +127,19 @@ class Night:
         ):
             known = set().union(*earlier)
             if len(tonight) > 1 or (tonight and known):
-                times = Counter(tonight)
-                signs[sign] = (sum(times[one] > 1 or one in known for one in tonight), len(tonight))
-        return replace(self, signs=signs)
+                # Of two that are alike by chance, one repeats the other; if all are, it is none.
+                own = len(set(tonight) - known)
+                signs[sign] = (len(tonight) - own * (own > 1 or len(tonight) == 1), len(tonight))
+        return replace(self, signs=signs, ways={url: self._known_bytes(url, before) for url in self.ways})
+
+    def _known_bytes(self, url: str, before: Sequence["Night"]) -> WaySeen:
+        """A list with the digest of the bytes that it still has, where its server says that they are the same."""
+        seen = self.ways[url]
+        last = before[0].ways.get(url) if before else None
+        return replace(seen, digest=last.digest) if last and not seen.digest and not seen.failed else seen
 
     def as_dict(self) -> dict[str, Any]:
         """The night for an outlet's counts."""
-        ways = {url: [str(seen.way), seen.links, seen.named, int(seen.failed)] for url, seen in self.ways.items()}
         return {
             "fresh": self.fresh,
             "asked": self.asked,
@@ -121,7 +151,7 @@ class Night:
             "words": list(self.words),
             "langs": dict(self.langs),
             "layers": dict(self.layers),
-            "ways": ways,
+            "ways": {url: seen.as_list for url, seen in self.ways.items()},
         }
 
 
@@ -147,15 +177,22 @@ class Tally:
         self._read: list[_Read] = []
         self.unread: set[str] = set()
         """Addresses that gave no article though they were asked for the first time, or still."""
+        self.again: dict[int, Reading] = {}
+        """What pages of known articles gave, where their bytes were other ones, by the articles' row numbers."""
+        self.same: set[int] = set()
+        """Known articles whose page was the same."""
+        self.again_unread: set[int] = set()
+        """Known articles whose page holds no article any more, though it is neither blocked nor gone."""
 
     def read(self, visit: Visit, article: Article, fetched_at: datetime) -> None:
         """Note a page that was read; only new articles tell how the outlet publishes now."""
         if visit.article_row_id is not None:
+            self.again[visit.article_row_id] = reading_of(article)
             return
         made = _Read(
             article_id=visit.article_id,
             title=_digest(article.title),
-            text=_digest(article.text),
+            text=_digest(_opening(article.text)),
             words=article.text.count(" ") + article.text.count("\n") + 1,
             lang=article.lang,
             has_author=bool(article.author),
@@ -165,13 +202,31 @@ class Tally:
         )
         self._read.append(made)
 
-    def missed(self, visit: Visit) -> None:
-        """Note a page that gave no article."""
+    def found_same(self, row_id: int) -> None:
+        """Note a known article whose page was the same."""
+        self.same.add(row_id)
+
+    def missed(self, visit: Visit, *, holds_none: bool = False) -> None:
+        """Note a page that gave no article; `holds_none`: it came whole, and is neither blocked nor gone."""
         if visit.article_row_id is None:
             self.unread.add(visit.url)
+        elif holds_none:
+            self.again_unread.add(visit.article_row_id)
 
-    def night(self, discovery: Discovery | None, *, asked_before: Collection[str] = ()) -> Night:
-        """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too."""
+    def night(
+        self,
+        discovery: Discovery | None,
+        *,
+        asked_before: Collection[str] = (),
+        before: Mapping[int, Reading] | None = None,
+        since: Mapping[int, Reading] | None = None,
+    ) -> Night:
+        """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too; `before` is what the
+        known articles of `again` and `since` gave earlier, and `since` what those whose page was the same give now,
+        where that differs."""
+        otherwise = since or {}
+        same = len(self.same - otherwise.keys())
+        again = again_signs(before or {}, self.again, since=otherwise, same=same, unread=len(self.again_unread))
         named = discovery.named if discovery else {}
         lists = set().union(*named.values()) if named else set()
         listed = [one for one in self._read if not lists or one.article_id in lists]
@@ -181,7 +236,7 @@ class Tally:
             fresh=len(fresh),
             asked=len(self._read) + missed,
             unread=missed,
-            signs=_signs(listed),
+            signs={**_signs(listed), **again},
             titles=tuple(one.title for one in listed[:SAMPLE]),
             texts=tuple(one.text for one in listed[:SAMPLE]),
             dates=tuple(_digest(one.published.isoformat()) for one in listed if one.published)[:SAMPLE],
@@ -207,6 +262,12 @@ def _signs(read: Sequence[_Read]) -> dict[str, tuple[int, int]]:
     return {name: pair for name, pair in signs.items() if pair[1]}
 
 
+def _opening(text: str) -> str:
+    """How a text begins, without its numbers: a notice in place of an article may name a time or a visit."""
+    words = text.split(maxsplit=OPENING)
+    return re.sub(r"\d+", "0", " ".join(words[:OPENING])) if len(words) > OPENING else text
+
+
 def _digest(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
 
@@ -220,6 +281,7 @@ def _sample(ordered: Sequence[int]) -> tuple[int, ...]:
 
 def _ways(discovery: Discovery, fresh: Collection[str]) -> dict[str, WaySeen]:
     links: Counter[str] = Counter()
+    first = {tried.url: tried for tried in discovery.ways if not tried.start}
     failed: dict[str, bool] = defaultdict(bool)
     way_of: dict[str, str] = {}
     for tried in discovery.ways:
@@ -230,7 +292,13 @@ def _ways(discovery: Discovery, fresh: Collection[str]) -> dict[str, WaySeen]:
     named = discovery.named
     return {
         start: WaySeen(
-            way=way, links=links[start], named=len(named.get(start, frozenset()) & set(fresh)), failed=failed[start]
+            way=way,
+            links=links[start],
+            named=len(named.get(start, frozenset()) & set(fresh)),
+            failed=failed[start],
+            digest=(first[start].digest or 0) if start in first else 0,
+            moved=first[start].final if start in first else "",
+            sketch=tuple(sorted(map(_digest, named.get(start, frozenset())))[:SKETCH]),
         )
         for start, way in way_of.items()
     }

@@ -13,9 +13,16 @@ UNLIKELY = 7e-4
 """An alarm's chance to be false on one night: with some twenty expectations of an outlet, most of which never stir,
 this leaves less than half a false alarm a year."""
 
-MOST_RELAXED = 8.0
+MOST_RELAXED = 6.0
 """An outlet whose articles come on every other night or less is judged as much less often, and so less strictly, up to
 this."""
+
+RARE_FROM = 2.0
+"""Nights from one with articles to the next, by which the flaw of a single article may be enough."""
+
+NEVER, NEVER_FROM, MOST = 0.3, 30, 0.4
+"""Share of the signs without a flaw in so many articles that may yet stir: most never will, and a night on which this
+share of the articles, or more, has it is a breakage then."""
 
 ORDINARY = 0.05
 """A night that isn't less likely than this shows that a flaw has ended."""
@@ -68,7 +75,8 @@ def excess(nights: Sequence[Share], *, unlikely: float = UNLIKELY) -> Excess | N
         return None
     learnt = [one for one in counted if not one.is_alarmed]
     span = max(1, (nights[0].at - nights[-1].at).days)
-    unlikely *= min(MOST_RELAXED, max(1.0, span / len(counted)))
+    relaxed = min(MOST_RELAXED, max(1.0, span / len(counted)))
+    unlikely *= relaxed
     if counted[0].is_alarmed or (len(nights) > 1 and nights[1].is_alarmed):
         return _lasting(counted, learnt, unlikely)
     for width in range(1, WINDOW + 1):
@@ -77,7 +85,9 @@ def excess(nights: Sequence[Share], *, unlikely: float = UNLIKELY) -> Excess | N
             return None
         usual = Usual.of(learnt[width:])
         bad, of = sum(one.bad for one in window), sum(one.of for one in window)
-        if usual and window[-1].bad and bad / of > usual.share and usual.tail(bad, of) < unlikely:
+        if bad < 2 and relaxed < RARE_FROM:
+            continue
+        if usual and window[-1].bad and bad / of > usual.share and usual.chance(bad, of) < unlikely:
             return Excess(bad=bad, of=of, usual=usual.share, since=window[-1].at)
     return None
 
@@ -95,7 +105,7 @@ def _lasting(counted: Sequence[Share], learnt: Sequence[Share], unlikely: float)
         return None
     if not newest.is_alarmed and newest not in broken:
         bad, of = bad + newest.bad, of + newest.of
-    if usual.tail(bad, of) >= unlikely:
+    if usual.chance(bad, of) >= unlikely:
         return None
     return Excess(bad=bad, of=of, usual=usual.share, since=broken[-1].at)
 
@@ -112,6 +122,8 @@ class Usual:
 
     share: float
     correlation: float
+    is_clean: bool = False
+    """Whether no article of many had the flaw."""
 
     @classmethod
     def of(cls, nights: Sequence[Share]) -> "Usual | None":
@@ -119,7 +131,8 @@ class Usual:
         seen = sum(one.of for one in nights)
         if seen < FEWEST_SEEN or len(nights) < FEWEST_NIGHTS:
             return None
-        share = (sum(one.bad for one in nights) + 0.5) / (seen + 1)
+        flawed = sum(one.bad for one in nights)
+        share = (flawed + 0.5) / (seen + 1)
         spread = share * (1 - share)
         pairs = sum(one.of * (one.of - 1) for one in nights) * spread
         alike = sum((one.bad - one.of * share) ** 2 - one.of * spread for one in nights)
@@ -127,7 +140,12 @@ class Usual:
         correlation = (alike + PRIOR_CORRELATION * weight) / (pairs + weight)
         least = LEAST_CORRELATION if share * seen > RARE else RARE_CORRELATION
         # What is usual is itself known only as well as so many articles tell it.
-        return cls(share, min(max(correlation, least) + 1 / (seen + 2), MOST_CORRELATION))
+        correlation = min(max(correlation, least) + 1 / (seen + 2), MOST_CORRELATION)
+        return cls(share, correlation, is_clean=not flawed and seen >= NEVER_FROM)
+
+    def chance(self, bad: int, of: int) -> float:
+        """The chance that an outlet in order shows so many flaws or more."""
+        return self.tail(bad, of) * (NEVER if self.is_clean and bad >= MOST * of else 1.0)
 
     def tail(self, bad: int, of: int) -> float:
         """The chance of so many flaws or more."""

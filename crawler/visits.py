@@ -270,7 +270,7 @@ class OutletVisits:
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
         )
         if isinstance(reading, Unread):
-            self.tally.missed(visit)
+            self.tally.missed(visit, holds_none=reading.outcome is Outcome.REFUSED and answer.status == 200)
             await self.writer.do(lambda session: self._unread(session, visit, answer, kept, reading))
             return None
         self.layout.add(reading.marks)
@@ -302,6 +302,8 @@ class OutletVisits:
     async def _note_same(self, *same: Same) -> None:
         """Keep visits that found the same page, and write them when there are many: most of their cost is writing."""
         self._same += same
+        for one in same:
+            self.tally.found_same(one.article_row_id)
         if len(self._same) >= TOGETHER or not same:
             noted, self._same = self._same, []
             await self.writer.do(partial(self._not_modified, noted))

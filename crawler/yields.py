@@ -4,11 +4,11 @@ A night's articles are counted as negative binomial: Poisson around what the wee
 itself varies. Each weekday's rate is shrunk towards the outlet's mean by a gamma prior, the level follows the last
 weeks, and the variation is estimated by moments from whole weeks. On holidays next to nothing is expected."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
-from math import exp, lgamma, log
+from math import exp, lgamma, log, sqrt
 from zoneinfo import ZoneInfo
 
 from crawler.holidays import is_holiday
@@ -46,18 +46,35 @@ BUSY = 0.1
 LONGEST_GAP = 3
 """Days without a run that a night can make up for: older articles may have left the lists."""
 
-FALSE_A_YEAR, RARE = 0.2, 1e-2
-"""False alarms of a year that a pause may raise, however often the outlet pauses, and the greatest chance of one."""
+FALSE_A_YEAR = 0.5
+"""False alarms of a year that pauses may raise: the limit of a pause's chance follows from it."""
 
-LOW = 6e-4
+FALSE_OF_LISTS = 0.15
+"""The same of pauses of single lists, all together."""
+
+LIMITS = (3e-2, 2.2e-2, 1.6e-2, 1.2e-2, 9e-3, 6.5e-3, 4.5e-3, 3e-3, 2e-3, 1e-3)
+"""Limits of a pause's chance of which the greatest is chosen that gives no more false alarms than that."""
+
+LENGTHS = (2, 3, 4, 5, 7, 10, 14, 20, 28, 40, 56, 80)
+"""Nights of pauses for which this is worked out."""
+
+TRUST = 1.0
+"""Quiet spells that are added to those found and to those expected, before it is learnt how they compare."""
+
+QUIET_NIGHTS = 3
+"""Nights without news from which it is known whether lists without news come byte for byte as before."""
+
+LOW = 1e-3
 """The same chance for a low yield; every night is one."""
+
+KNOWN, STRICTER = 60, 0.2
+"""Nights from which the weekdays are known well; before, a low yield must be less likely by this."""
 
 WIDTHS = (2, 3, 7)
 """Nights over which a low yield is looked for."""
 
-LOWER, LONGER = 0.9, 0.75
-"""A low yield is lower by this than any that was seen over as many nights, and the longest earlier pause is shorter by
-this."""
+LOWER = 0.9
+"""A low yield is lower by this than any that was seen over as many nights."""
 
 RECOVERED = 0.5
 """Share of what is expected of two nights by which an alarm ends."""
@@ -72,6 +89,8 @@ class Yield:
     is_void: bool = False
     """Whether something else kept articles from being found."""
     is_alarmed: bool = False
+    is_same: bool | None = None
+    """Whether the lists came byte for byte as on the night before; None where that isn't known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,6 +111,7 @@ class _Day:
     """The days whose articles the night found."""
     teaches: bool
     is_alarmed: bool
+    is_same: bool | None
 
 
 class _Rhythm:
@@ -130,8 +150,11 @@ class _Rhythm:
         return 1 / (max(inverse, 1 / MOST_SHAPE) + 1 / self.articles)
 
 
-def shortfall(yields: Sequence[Yield]) -> Shortfall | None:
-    """The shortfall that the newest nights show, if they do; newest first, the judged one included."""
+def shortfall(yields: Sequence[Yield], *, of_lists: int = 0) -> Shortfall | None:
+    """The shortfall that the newest nights show, if they do; newest first, the judged one included.
+
+    `of_lists`: the yields are those of one of so many lists, of which only a pause is a shortfall: what one list has
+    less, others have more."""
     if not yields or yields[0].is_void:
         return None
     rhythm = _rhythm(_days(yields))
@@ -139,7 +162,9 @@ def shortfall(yields: Sequence[Yield]) -> Shortfall | None:
         return None
     if len(rhythm.days) > 1 and rhythm.days[1].is_alarmed:
         return _lasting(rhythm)
-    return _pause(rhythm) or _low(rhythm)
+    if of_lists:
+        return _pause(rhythm, FALSE_OF_LISTS / of_lists)
+    return _pause(rhythm, FALSE_A_YEAR) or _low(rhythm)
 
 
 def _days(yields: Sequence[Yield]) -> list[_Day]:
@@ -158,6 +183,7 @@ def _days(yields: Sequence[Yield]) -> list[_Day]:
                 tuple(day - timedelta(days=number) for number in range(gap)),
                 teaches=not any(one.is_void or one.is_alarmed for one in runs),
                 is_alarmed=any(one.is_alarmed for one in runs),
+                is_same=runs[0].is_same,
             )
         )
     return days
@@ -189,25 +215,91 @@ def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
     return tuple((found[n] + WEEKDAY_PRIOR) / (number[n] * mean + WEEKDAY_PRIOR) for n in range(7))
 
 
-def _pause(rhythm: _Rhythm) -> Shortfall | None:
+def _pause(rhythm: _Rhythm, false_a_year: float) -> Shortfall | None:
     """A run of nights without any article that is longer than those the outlet makes."""
     days = rhythm.days
     length = next((number for number, one in enumerate(days) if one.fresh), len(days))
     _, expected = rhythm.sums(0, length)
-    # On a weekend or a holiday, the first quiet night that counts comes later.
-    busiest = max(rhythm.expected[:length], default=0.0)
-    busy = sum(one >= BUSY * busiest for one in rhythm.expected[:length])
-    if length < 2 or busy < 2:
+    if length < 2 or not _is_busy(rhythm, length):
         return None
-    pauses = _pauses(rhythm, length)
-    chances = max(12.0, 365 * len(pauses) / max(1, len(days) - length))
-    # Where pauses come often, their own lengths tell how the outlet bunches its articles.
-    bunched = max(1.0, sum(pauses) / len(pauses)) if pauses else 1.0
-    shape = rhythm.shape(2 if length < 7 else 7)
-    chance = (1 + expected / bunched / shape) ** -shape
-    if chance >= min(RARE, FALSE_A_YEAR / chances) or expected * LONGER <= max(pauses, default=0.0):
+    chances = _Chances(rhythm)
+    if chances.of(0, length) * _sameness(days, length) >= chances.limit(false_a_year):
+        return None
+    if expected <= max(_pauses(rhythm, length), default=0.0):
         return None
     return Shortfall(found=0, expected=expected, nights=length, since=days[length - 1].day)
+
+
+def _is_busy(rhythm: _Rhythm, length: int) -> bool:
+    """Whether two of the newest nights count: on a weekend or a holiday, the first that does comes later."""
+    expected = rhythm.expected[:length]
+    return sum(one >= BUSY * max(expected) for one in expected) >= 2
+
+
+class _Chances:
+    """The chances of pauses, and which of them is small enough for an alarm."""
+
+    def __init__(self, rhythm: _Rhythm) -> None:
+        self.rhythm = rhythm
+        self._shapes: dict[bool, float] = {}
+        self._ratios: dict[int, float] = {}
+
+    def of(self, start: int, width: int) -> float:
+        """The chance that so many nights bring nothing, by the law of the counts and the outlet's earlier pauses."""
+        return min(1.0, self._of_law(start, width) * self._ratio(width))
+
+    def limit(self, false_a_year: float) -> float:
+        """The chance below which a pause is an alarm, so that there are no more false ones in a year."""
+        found = dict.fromkeys(LIMITS, 0.0)
+        ended = dict.fromkeys(LIMITS, 0)
+        for start in range(UNSETTLED, len(self.rhythm.days) - LENGTHS[0], 2):
+            for limit, chance in self._first_below(start):
+                found[limit] += chance
+                ended[limit] += 1
+        fitting = (limit for limit in LIMITS if ended[limit] and found[limit] * 365 <= false_a_year * ended[limit])
+        return next(fitting, LIMITS[-1])
+
+    def _first_below(self, start: int) -> Iterator[tuple[float, float]]:
+        """For each limit, the chance of the shortest pause up to a day by which it is an alarm, if there is one."""
+        lengths = [width for width in LENGTHS if start + width < len(self.rhythm.days)]
+        runs = [(self.of(start, width), 1 - self.of(start + width, 1)) for width in lengths]
+        for limit in LIMITS:
+            one, begun = next((run for run in runs if run[0] < limit), (None, 0.0))
+            if one is not None:
+                # Nights lie between two lengths, so the alarm comes at a chance between theirs; and a pause begins
+                # behind a night that brought something.
+                yield limit, sqrt(one * limit) * begun
+
+    def _of_law(self, start: int, width: int) -> float:
+        is_long = width >= 7
+        if is_long not in self._shapes:
+            self._shapes[is_long] = self.rhythm.shape(7 if is_long else 2)
+        shape = self._shapes[is_long]
+        return float((1 + self.rhythm.sums(start, width)[1] / shape) ** -shape)
+
+    def _ratio(self, width: int) -> float:
+        """How many times more often than by the law the outlet was silent for so many nights."""
+        width = min(width, 4)
+        if width not in self._ratios:
+            days = self.rhythm.days
+            spells = [
+                start
+                for start in range(UNSETTLED, len(days) - width)
+                if all(one.teaches and not is_holiday(one.day) for one in days[start : start + width])
+            ]
+            found = sum(not self.rhythm.sums(start, width)[0] for start in spells)
+            expected = sum(self._of_law(start, width) for start in spells)
+            self._ratios[width] = (found + TRUST) / (expected + TRUST)
+        return self._ratios[width]
+
+
+def _sameness(days: Sequence[_Day], length: int) -> float:
+    """The chance that lists without news come byte for byte as before, if they did so all along the pause: pages that
+    hold a clock or a counter never do, unless they are served from a store that is no longer filled."""
+    if not all(one.is_same for one in days[:length]):
+        return 1.0
+    quiet = [one.is_same for one in days[length:] if one.teaches and not one.fresh and one.is_same is not None]
+    return (sum(quiet) + 0.5) / (len(quiet) + 1) if len(quiet) >= QUIET_NIGHTS else 1.0
 
 
 def _pauses(rhythm: _Rhythm, start: int) -> list[float]:
@@ -229,9 +321,14 @@ def _low(rhythm: _Rhythm) -> Shortfall | None:
     days = rhythm.days
     if any(is_holiday(one.day) for one in days[:1]):
         return None
+    limit = LOW if len(days) >= KNOWN else LOW * STRICTER
     for width in WIDTHS:
         found, expected = rhythm.sums(0, width)
-        if found >= expected / 2 or lower_tail(found, expected, rhythm.shape(width)) >= LOW:
+        if (
+            found >= expected / 2
+            or not _is_busy(rhythm, width)
+            or lower_tail(found, expected, rhythm.shape(width)) >= limit
+        ):
             continue
         past = [
             rhythm.sums(start, width)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Protocol
+from zlib import crc32
 
 from scrapy import Request
 
@@ -48,6 +49,10 @@ class WayTried:
     is_blocked: bool = False
     start: str = ""
     """The address in the outlet's file that led here; empty where that is `url` itself."""
+    digest: int | None = None
+    """Of the answer's bytes, by which the same ones are known again; None where there are none, as of an answer 304."""
+    final: str = ""
+    """Where redirects led to, if they did."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -226,7 +231,9 @@ class OutletSpider(FetchingSpider):
             listing = await self.visits.read_listing(way, answer)
         except PageError as error:
             return WayTried(way=way, url=url, failure=str(error)), Listing()
-        return WayTried(way=way, url=url, links=search.count(listing.links)), listing
+        digest = crc32(answer.body) if answer.status == 200 else None
+        final = answer.url if answer.url != url else ""
+        return WayTried(way=way, url=url, links=search.count(listing.links), digest=digest, final=final), listing
 
 
 @dataclass(kw_only=True, slots=True)

@@ -8,16 +8,18 @@ NIGHTS = 122
 START = 77
 """A workday's night in November."""
 
-LATE = {"a third of the sections is left", "half of the text is read", "no Kazakh any more"}
-"""Two nights of a daily don't show these."""
+SEED = 7
+
+LATE = {"four of five articles are missing", "half of the text is read, on new pages", "no Kazakh any more"}
+"""Two nights of a daily may not show these."""
 
 
 @pytest.fixture(scope="module")
 def healthy() -> tuple[list[str], list[Case]]:
     """The alarms of a healthy daily, and how each breakage of it was noticed."""
     profile = next(one for one in PROFILES if one.name == "daily")
-    raised, days, watched = false_alarms(profile, 5, NIGHTS)
-    return raised, [breakage(kind, profile, days, watched, START, 5) for kind in BREAKAGES]
+    raised, days, watched = false_alarms(profile, SEED, NIGHTS)
+    return raised, [breakage(kind, profile, days, watched, START, SEED) for kind in BREAKAGES]
 
 
 def test_a_healthy_outlet_raises_no_alarm(healthy: tuple[list[str], list[Case]]) -> None:

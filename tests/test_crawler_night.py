@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from crawler.night import SAMPLE, Night, Tally, WaySeen
+from crawler.revisits import reading_of
 from spiders.article import Article, Link, Way
 from spiders.outlet import Discovery, Found, Visit, WayTried
 
@@ -50,8 +51,10 @@ def test_each_list_is_remembered_with_what_it_named_of_the_new_articles() -> Non
     tally.read(visit(2, row=7), article(2), NOW)
     night = tally.night(discovery())
     assert night.fresh == 2
-    assert night.ways[FEED] == WaySeen(way="feed", links=2, named=1)
-    assert night.ways[LISTING] == WaySeen(way="listing", links=4, named=2)
+    seen = {url: (one.way, one.links, one.named, len(one.sketch)) for url, one in night.ways.items()}
+    assert seen[FEED] == ("feed", 2, 1, 2)
+    assert seen[LISTING] == ("listing", 4, 2, 4)
+    assert set(night.ways[FEED].sketch) < set(night.ways[LISTING].sketch)
     assert night.ways["https://demo.example/map"].failed
     assert night.found_lists
 
@@ -75,8 +78,8 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
         "date": (1, 4),
         "old": (0, 3),
         "just_now": (1, 3),
-        "same_date": (2, 3),
-        "same_title": (2, 4),
+        "same_date": (1, 3),
+        "same_title": (1, 4),
         "same_text": (0, 4),
     }
 
@@ -102,6 +105,48 @@ def test_one_article_with_the_date_of_an_earlier_night_is_told() -> None:
     other.read(visit(2), article(2), NOW)
     assert tonight.night(None).compared([Night(), earlier.night(None)]).signs["same_date"] == (1, 1)
     assert other.night(None).compared([Night(), earlier.night(None)]).signs["same_date"] == (0, 1)
+
+
+def test_where_all_are_alike_none_is_itself() -> None:
+    tally = Tally()
+    for number in (1, 2):
+        tally.read(visit(number), article(number, title="Демо"), NOW)
+    assert tally.night(None).compared([]).signs["same_title"] == (2, 2)
+
+
+def test_a_notice_is_known_by_how_it_begins() -> None:
+    notice = "Материал доступен только подписчикам сайта, войдите или зарегистрируйтесь, чтобы прочесть его полностью 7"
+    tally = Tally()
+    for number in (1, 2):
+        tally.read(visit(number), article(number, text=f"{notice}\nзапрос {number}"), NOW)
+    assert tally.night(None).compared([]).signs["same_text"] == (2, 2)
+
+
+def test_known_articles_are_counted_with_what_they_lost() -> None:
+    tally = Tally()
+    tally.read(visit(1, row=1), article(1, author=None), NOW)
+    tally.read(visit(2, row=2), article(2), NOW)
+    tally.found_same(3)
+    tally.found_same(4)
+    tally.missed(visit(5, row=5), holds_none=True)
+    tally.missed(visit(6, row=6))
+    before = {number: reading_of(article(number)) for number in (1, 2, 3)}
+    since = {3: reading_of(article(3, published=None))}
+    signs = tally.night(None, before=before, since=since).signs
+    assert (signs["again_author"], signs["again_date"]) == ((1, 4), (1, 4))
+    assert (signs["again_unread"], signs["again_lost"]) == ((1, 5), (2, 5))
+    assert signs["again_title"] == (0, 4)
+
+
+def test_a_list_that_its_server_calls_the_same_keeps_its_digest() -> None:
+    last = Night(ways={FEED: WaySeen(way="feed", links=2, named=0, digest=77)})
+    tonight = Night(ways={FEED: WaySeen(way="feed", links=2, named=0)})
+    assert tonight.compared([last]).ways[FEED].digest == 77
+    assert tonight.compared([]).ways[FEED].digest == 0
+
+
+def test_a_list_is_read_from_an_older_record() -> None:
+    assert WaySeen.of("feed", 20, 3, 0) == WaySeen(way="feed", links=20, named=3)
 
 
 def test_a_page_that_never_gives_an_article_counts_once() -> None:

@@ -110,3 +110,27 @@ def test_the_tail_is_that_of_the_negative_binomial_law() -> None:
     assert lower_tail(0, 6.0, 3.0) == pytest.approx((3 / 9) ** 3)
     assert lower_tail(10_000, 6.0, 3.0) == pytest.approx(1.0)
     assert lower_tail(3, 0.0, 3.0) == 1.0
+
+
+def same(newest: list[Yield], *, quiet: bool) -> list[Yield]:
+    """Nights of which the two newest came with the bytes of the one before, and the earlier quiet ones with others."""
+    return [replace(one, is_same=place < 2 or (quiet and not one.fresh)) for place, one in enumerate(newest)]
+
+
+def rare(day: date) -> int:
+    """Two articles on most days."""
+    return (day.toordinal() * 7 % 5 > 0) * 2
+
+
+def test_bytes_that_never_stood_still_before_make_a_pause_less_likely() -> None:
+    paused = nights(0, 0, usual=rare)
+    assert shortfall(paused) is None
+    assert shortfall(same(paused, quiet=True)) is None
+    assert shortfall(same(paused, quiet=False)) is not None
+
+
+def test_one_of_some_lists_may_be_silent_and_must_not_be_low() -> None:
+    low = nights(1, 1, usual=daily)
+    assert shortfall(low) is not None
+    assert shortfall(low, of_lists=2) is None
+    assert shortfall(nights(0, 0, usual=daily), of_lists=2) is not None

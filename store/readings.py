@@ -1,0 +1,84 @@
+"""What was read of known articles before a moment, to see what a site's pages have lost since."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from store.batches import batches
+from store.tables import ArticleRow, FieldChange, Version
+from store.versions import EXTRACTOR
+
+__all__ = ["Reading", "readings_before", "readings_since"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What a page gave of an article: `letters` counts those of its text, `layers` says which layer gave each field."""
+
+    title: str
+    author: str | None
+    published: datetime | None
+    letters: int
+    lang: str
+    layers: dict[str, str]
+
+
+_COLUMNS = (
+    Version.article_row_id,
+    Version.title,
+    Version.author,
+    Version.published,
+    func.length(Version.text).label("letters"),
+    Version.lang,
+    Version.layers,
+)
+
+
+def readings_before(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, Reading]:
+    """The newest reading of each article that is older than `moment`; none of one that was imported or read by another
+    extractor, which says nothing of the page."""
+    found: dict[int, Reading] = {}
+    for ids in batches(sorted(row_ids)):
+        seq = func.max(Version.seq).label("seq")
+        newest = select(Version.article_row_id, seq).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
+        of = newest.group_by(Version.article_row_id).subquery()
+        wanted = select(*_COLUMNS).join(of, (of.c.article_row_id == Version.article_row_id) & (of.c.seq == Version.seq))
+        wanted = wanted.where(Version.extractor == EXTRACTOR, Version.raw_record_id.is_not(None))
+        found |= {row.article_row_id: _reading(row) for row in session.execute(wanted)}
+    return found
+
+
+def readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, Reading]:
+    """The reading in force of those articles of which another version, author or date was noted since `moment`."""
+    found: dict[int, Reading] = {}
+    for ids in batches(sorted(row_ids)):
+        noted = exists(
+            select(FieldChange.id).where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
+        )
+        wanted: Select[Any] = select(
+            Version.article_row_id,
+            Version.title,
+            ArticleRow.author,
+            ArticleRow.published,
+            func.length(Version.text).label("letters"),
+            Version.lang,
+            Version.layers,
+        ).join(ArticleRow, (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq))
+        wanted = wanted.where(ArticleRow.id.in_(ids), or_(noted, Version.fetched_at >= moment))
+        found |= {row.article_row_id: _reading(row) for row in session.execute(wanted)}
+    return found
+
+
+def _reading(row: Any) -> Reading:
+    return Reading(
+        title=row.title,
+        author=row.author,
+        published=row.published,
+        letters=row.letters,
+        lang=row.lang,
+        layers=row.layers,
+    )

@@ -1,0 +1,51 @@
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from spiders.article import Article
+from store.archive import RawRef
+from store.readings import readings_before, readings_since
+from store.runs import save_raw, start_run
+from store.session import Database
+from store.tables import ArticleRow
+from store.versions import record, record_many
+from tests.store_samples import DAY, NOW, TEXT, article, raw
+
+SOON = timedelta(minutes=1)
+
+
+def _record(session: Session, page: Article, days: int) -> ArticleRow:
+    now = NOW + days * DAY
+    run_id = start_run(session, now)
+    ref = RawRef(file=f"{days}.warc.gz", offset=0, length=1, sha256="0" * 64, packed_sha256="0" * 64)
+    raw_id = save_raw(session, run_id, ref, raw())
+    return record(session, page, run_id=run_id, raw_id=raw_id, now=now).article_row
+
+
+def test_an_article_is_compared_with_its_reading_before_a_moment(database: Database) -> None:
+    with database.session() as session:
+        row = _record(session, article(author="А. Сарсенова"), 0)
+        _record(session, article(text="Подпишитесь, чтобы читать дальше.", author=None), 1)
+        before = readings_before(session, [row.id], NOW + DAY)
+        assert (before[row.id].letters, before[row.id].author) == (len(TEXT), "А. Сарсенова")
+        assert readings_before(session, [row.id], NOW) == {}
+        assert readings_before(session, [row.id], NOW + DAY + SOON)[row.id].author is None
+
+
+def test_what_was_noted_since_is_the_reading_in_force(database: Database) -> None:
+    with database.session() as session:
+        dated = _record(session, article(), 0)
+        _record(session, article(published=None), 1)
+        still = _record(session, article(2), 0)
+        since = readings_since(session, [dated.id, still.id], NOW + DAY)
+        assert set(since) == {dated.id}
+        assert since[dated.id].published is None
+        assert readings_before(session, [dated.id], NOW + DAY)[dated.id].published is not None
+
+
+def test_what_was_imported_or_read_otherwise_says_nothing_of_the_page(database: Database) -> None:
+    with database.session() as session:
+        (imported,) = record_many(session, [article(2)], now=NOW)
+        row = _record(session, article(), 0)
+        wanted = [imported.article_row.id, row.id]
+        assert set(readings_before(session, wanted, NOW + DAY)) == {row.id}
