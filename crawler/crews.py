@@ -20,12 +20,11 @@ from config.models import Outlet
 from crawler.addresses import ALLOW_LOCAL
 from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
-from crawler.encryption import PRESENTED
 from crawler.expectations import sound_until
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
-from crawler.middlewares import BYTES, REQUESTS
+from crawler.middlewares import BYTES, PRESENTED, REQUESTS
 from crawler.night import Night
 from crawler.planning import SPOT_CHECKS, Planner
 from crawler.pool import WORKERS, Workers

@@ -12,11 +12,9 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from config.models import origin_of
 from crawler.lines import LineHandler
+from crawler.middlewares import PRESENTED
 from spiders.connection import tls_of
 from spiders.fetching import TLS, failure_of
-
-PRESENTED = "kuzet/presented"
-"""What is kept of a connection whose certificate was refused: those presented, the server's own first, as PEM."""
 
 LONGEST_CHAIN = 10
 

@@ -28,6 +28,9 @@ ASKS_ROBOTS = "dont_obey_robotstxt"
 REQUESTS, BYTES = "kuzet/requests", "kuzet/bytes"
 """What is counted of an outlet: requests that were sent, and bytes of headers and bodies as they came."""
 
+PRESENTED = "kuzet/presented"
+"""What is kept of a connection whose certificate was refused: those presented, the server's own first, as PEM."""
+
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE, Refusal.TIMEOUT})

@@ -1,5 +1,7 @@
 """What Scrapy does by default and we don't want."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -51,3 +53,8 @@ def test_a_contact_is_a_mail_or_web_address(written: str, tmp_path: Path) -> Non
 def test_anything_else_is_refused_with_a_remedy(written: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"KUZET_CONTACT.*is no contact.*mail address"):
         open_home({"KUZET_HOME": str(tmp_path), "KUZET_CONTACT": written})
+
+
+def test_what_scrapy_downloads_with_is_left_to_be_imported_apart() -> None:
+    program = "import sys, crawler.run; print(crawler.run.DOWNLOADS in sys.modules)"
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"
