@@ -1,6 +1,6 @@
 """The whole list made ready for search: names, codes and laws; and the keys by which stored texts are found again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -9,13 +9,13 @@ from typing import NamedTuple
 from config.models import Entry, EntryKind, Laws
 from matchers.laws import LawIndex, build_laws
 from matchers.names import NameIndex, build_names
-from matchers.naming import PersonName, parse_person
+from matchers.naming import parse_person
 from matchers.normalize import WORD, spelling
 from matchers.organisations import short_forms
 from matchers.passage import INITIALS
 from matchers.phrases import written_names
 from matchers.records import LONG
-from matchers.skeleton import skeleton, sounds
+from matchers.skeleton import CONSONANTS, bones_of, skeleton, sounds, without_doubles
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
 
 MATCHER = 4
@@ -59,14 +59,12 @@ def entry_keys(entry: Entry) -> set[str]:
     keys: set[str] = set()
     for name in (name for written in entry.names for name in parse_person(written)):
         keys |= _bones(name.surname)
-        keys |= _slip_keys(name)
+        keys |= _slip_keys(name.given[0], name.surname) | _slip_keys(name.surname, name.given[0])
     return keys
 
 
-def _slip_keys(name: PersonName) -> set[str]:
-    surnames, given = _bones(name.surname), _bones(name.given[0])
-    of_surname = {_slip_key(one, begin) for one in given for begin in _beginnings(name.surname)}
-    return of_surname | {_slip_key(one, begin) for one in surnames for begin in _beginnings(name.given[0])}
+def _slip_keys(right: str, misspelt: str) -> set[str]:
+    return {_slip_key(one, begin) for one in _bones(right) for begin in _beginnings(misspelt)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +78,8 @@ class Clue:
 def entry_clues(entry: Entry) -> list[Clue]:
     """What `entry_keys` says, more narrowly: the keys of every text that mentions the entry fit at least one clue.
 
-    Without context a person is named only where the text has the given name or its initial as well."""
+    Without context a person is named only where the text has the given name or its initial as well; and a word that is
+    one letter off has at most one consonant that is off."""
     if entry.kind is EntryKind.ORGANISATION or entry.context:
         return [Clue(frozenset(entry_keys(entry)))]
     clues: list[Clue] = []
@@ -88,8 +87,30 @@ def entry_clues(entry: Entry) -> list[Clue]:
         given = _bones(name.given[0])
         letters = frozenset(sound[0] for sound in all_sounds(spelling(name.given[0])))
         clues.append(Clue(frozenset(_bones(name.surname)), frozenset(given | _initial_keys(letters))))
-        clues.append(Clue(frozenset(_slip_keys(name))))
+        for right, misspelt in ((name.given[0], name.surname), (name.surname, name.given[0])):
+            clues.append(Clue(frozenset(_slip_keys(right, misspelt)), _misspelt_bones(misspelt)))
     return [clue for clue in dict.fromkeys(clues) if clue.keys]
+
+
+def _misspelt_bones(word: str) -> frozenset[str]:
+    """The skeletons of a name with one letter that is wrong, missing, too many or misplaced."""
+    found: set[str] = set()
+    for bones in {bones_of(sound) for sound in all_sounds(spelling(word)) if len(sound) >= LONG}:
+        # An English possessive is cut off in texts, and may look like the end of the name.
+        for left in {bones, bones.removesuffix("S")}:
+            found |= {without_doubles(edited) for edited in _one_off(left)}
+    return frozenset(found)
+
+
+def _one_off(bones: str) -> Iterator[str]:
+    yield bones
+    for at in range(len(bones) + 1):
+        before, after = bones[:at], bones[at:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        for letter in CONSONANTS:
+            yield before + letter + after
+            yield before + letter + after[1:]
 
 
 @lru_cache(maxsize=100)
@@ -111,7 +132,7 @@ def text_keys(text: str) -> set[str]:
         now = _keys_of_word(match[0])
         keys |= now.bones
         keys |= now.shorts
-        is_capital = match[0][:1].isupper()
+        is_capital = match[0] != match[0].lower()  # a name may be glued to a word in small letters: бизнес-Тимур
         if before and is_capital:
             keys |= {_slip_key(one, begin) for one in before.bones for begin in now.beginnings}
             keys |= {_slip_key(one, begin) for one in now.bones for begin in before.beginnings}

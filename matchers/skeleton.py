@@ -16,6 +16,9 @@ REMEMBERED = 100_000
 
 _NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
 
+CONSONANTS = "BCDFJKLMNPRSTV"
+"""All that a skeleton consists of, but for the A in front."""
+
 
 class _Letters(dict[int, str | None]):
     """Letters that are not in the table have no sound."""

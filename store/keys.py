@@ -4,7 +4,7 @@ Every text that names an entry shares a key with it (see `matchers.index`). SQLi
 without contents, PostgreSQL in an array with an inverted index; both hold digests of the keys, so that no text can
 bring anything else into them. The table is no part of the models: SQLAlchemy knows no such tables."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 from sqlalchemy import text
@@ -17,7 +17,7 @@ from store.versions import text_of
 
 TABLE = "version_keys"
 
-_BATCH = 200
+_BATCH = 400
 
 
 def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None) -> None:
@@ -54,8 +54,9 @@ def versions_with(session: Session, keys: Collection[str], beside: Collection[st
     `beside`."""
     codes, others = digests_of(keys), digests_of(beside)
     found: set[int] = set()
-    for start in range(0, len(codes), _BATCH):
-        found.update(_look_up(session, codes[start : start + _BATCH], others, after))
+    for some in _batches(codes):
+        for further in _batches(others) if beside else [()]:
+            found.update(_look_up(session, some, further, after))
     return found
 
 
@@ -65,6 +66,10 @@ def forget_keys(session: Session) -> None:
         session.execute(text("INSERT INTO version_keys (version_keys) VALUES ('delete-all')"))
     else:
         session.execute(text("DELETE FROM version_keys"))
+
+
+def _batches(codes: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH))
 
 
 def _look_up(session: Session, codes: Sequence[int], beside: Sequence[int], after: int) -> Iterable[int]:

@@ -135,7 +135,7 @@ class _Seen:
         self.entry = entry
         self.articles = 0
         self.samples: dict[int | None, Sample] = {}
-        self.others: dict[str, list[Sample]] = {}
+        self.others: dict[str, list[tuple[_Text, Namesake]]] = {}
 
     def take(self, text: _Text) -> list[Mention]:
         """Note where a text names the entry, and return that."""
@@ -152,11 +152,14 @@ class _Seen:
         """Note who else has the surname, `found` being the entry itself."""
         namesakes = find_namesakes(searchable(text.title, text.text), self.names, found)
         for given, one in {one.given: one for one in reversed(namesakes)}.items():
-            self.others.setdefault(given, []).append(text.sample(one))
+            self.others.setdefault(given, []).append((text, one))
 
     def most_frequent(self) -> tuple[OtherPerson, ...]:
         ordered = sorted(self.others.values(), key=len, reverse=True)[:NAMESAKES]
-        return tuple(OtherPerson(name=found[0].surface, articles=len(found), sample=found[0]) for found in ordered)
+        first = [(*found[0], len(found)) for found in ordered]
+        return tuple(
+            OtherPerson(name=one.surface, articles=articles, sample=text.sample(one)) for text, one, articles in first
+        )
 
 
 def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:

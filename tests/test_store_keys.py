@@ -50,7 +50,7 @@ ENDINGS = (
     "\u0301",
     "\u00ad",
 )
-SLIPS = st.sampled_from((None, None, None, "drop", "double", "swap", "upper", "lower"))
+SLIPS = st.sampled_from((None, None, None, "drop", "double", "swap", "other", "upper", "lower"))
 GLUE = st.sampled_from((" ", " ", " ", ". ", "-", "\n", "\u00a0", "_", " Ерланович ", " в Приозёрске ", "» «", ""))
 
 
@@ -59,6 +59,7 @@ def _slipped(word: str, slip: str | None, place: int) -> str:
     changes = {
         "drop": word[:at] + word[at + 1 :],
         "double": word[:at] + word[at] + word[at:],
+        "other": word[:at] + "абвгеклмнрст"[place % 12] + word[at + 1 :],
         "swap": word[:at] + word[at + 1 : at + 2] + word[at : at + 1] + word[at + 2 :],
         "upper": word.upper(),
         "lower": word.lower(),
