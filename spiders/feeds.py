@@ -3,6 +3,7 @@
 import re
 from calendar import timegm
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -89,5 +90,7 @@ def _date(entry: Any, now: datetime) -> datetime | None:
         if found := parse_date(dict.get(entry, key), now=now):
             return found
         if parsed := dict.get(entry, f"{key}_parsed"):
-            return sane(datetime.fromtimestamp(timegm(parsed), UTC), now)
+            with suppress(ValueError, OverflowError, OSError):
+                # feedparser knows years before the first and after the last.
+                return sane(datetime.fromtimestamp(timegm(parsed), UTC), now)
     return None

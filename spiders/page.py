@@ -111,7 +111,7 @@ def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str 
     text = decode(body, content_type)
     if not _MARKUP.search(text) or _FEED.match(text):
         raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(text)}")
-    if _has_endless_tag(text):
+    if has_endless_tag(text):
         raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
     if _is_broken_off(text):
         raise NotAnArticle(Refusal.TRUNCATED, "breaks off, before </body> or </html>")
@@ -125,7 +125,7 @@ def _is_binary(body: bytes) -> bool:
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 
-def _has_endless_tag(text: str) -> bool:
+def has_endless_tag(text: str) -> bool:
     """Whether a tag has thousands of attributes: the parser compares each with all others."""
     for piece in text.split(">"):
         if len(piece) > _LONG_TAG:

@@ -5,6 +5,7 @@ import zlib
 
 from spiders.article import NotAnArticle, Refusal
 from spiders.decoding import decode
+from spiders.page import has_endless_tag
 
 MAX_XML = 25 * 1024 * 1024
 """Bytes after unpacking. The protocol allows sitemaps of 50 MB; those of outlets have under 10."""
@@ -22,6 +23,8 @@ def xml_text(body: bytes, content_type: str | None = None) -> str:
         raise NotAnArticle(Refusal.BAD_RESPONSE, "the answer is empty")
     if _DOCTYPE.match(text) and not re.match(r"\s*<!doctype html", text, re.IGNORECASE):
         raise NotAnArticle(Refusal.BAD_RESPONSE, "it has a DOCTYPE: not read, for entities can read files")
+    if has_endless_tag(text):
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "a tag has thousands of attributes")
     declaration = _DECLARATION.match(text)
     return text[declaration.end() :] if declaration else text
 

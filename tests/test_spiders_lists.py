@@ -44,6 +44,18 @@ def test_a_feed_gives_titles_and_dates() -> None:
     assert link.published == datetime(2026, 11, 23, 4, 5, tzinfo=UTC)
 
 
+def test_a_date_that_no_calendar_has_costs_no_feed() -> None:
+    dates = ("0000-00-00", "-1", "9999-99-99", "Fri, 31 Dec 9999 23:59:59 -2359", "9" * 1000)
+    feed = rss(*(item(f"https://example.kz/news/{number}", date=date) for number, date in enumerate(dates)))
+    assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == len(dates)
+
+
+def test_a_tag_with_endless_attributes_is_not_read() -> None:
+    attributes = " ".join(f"a{number}='1'" for number in range(20_000))
+    with pytest.raises(NotAnArticle, match="thousands of attributes"):
+        READER.read_feed(rss(f"<item {attributes}/>").encode(), url=FEED, fetched_at=NOW)
+
+
 def test_an_atom_feed_is_a_feed() -> None:
     atom = (
         '<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title><entry><title type="html">&lt;b&gt;Суд</title>'
