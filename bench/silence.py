@@ -41,6 +41,7 @@ SECOND, THIRD = "https://demo.example/courts", "https://demo.example/press"
 
 SLIPS = {
     "author": 0.0005,
+    "reauthored": 0.002,
     "date": 0.0002,
     "redated": 0.004,
     "title": 0.006,

@@ -46,6 +46,11 @@ FLAWS: Mapping[str, Flaw] = {
 
 LOST: Mapping[str, Flaw] = {
     "again_author": Flaw(kind="author", seen="have lost their author", cause="a new layout: mend `author`"),
+    "again_reauthored": Flaw(
+        kind="author",
+        seen="have another author than before",
+        cause="the site's own name, or an editor's, is read: mend `author`",
+    ),
     "again_date": Flaw(kind="dates", seen="have lost their date", cause="a new layout: mend `published`"),
     "again_redated": Flaw(
         kind="dates",

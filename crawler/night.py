@@ -218,7 +218,7 @@ class Tally:
         discovery: Discovery | None,
         *,
         asked_before: Collection[str] = (),
-        before: Mapping[int, Reading] | None = None,
+        before: Mapping[int, Sequence[Reading]] | None = None,
         since: Mapping[int, Reading] | None = None,
     ) -> Night:
         """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too; `before` is what the

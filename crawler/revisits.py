@@ -1,7 +1,7 @@
 """What known articles' pages have lost: told by a night without news too, and against each article's own past."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from spiders.article import Article
@@ -16,7 +16,7 @@ SHORTER, LONGER = 0.6, 1.7
 
 FIELDS = ("title", "text", "published", "author")
 
-SIGNS = ("author", "date", "redated", "title", "shorter", "longer", "lang", "layer")
+SIGNS = ("author", "reauthored", "date", "redated", "title", "shorter", "longer", "lang", "layer")
 """What is compared; in a night's signs each has `again_` before it."""
 
 
@@ -33,7 +33,7 @@ def reading_of(article: Article) -> Reading:
 
 
 def again_signs(
-    before: Mapping[int, Reading],
+    before: Mapping[int, Sequence[Reading]],
     now: Mapping[int, Reading],
     *,
     since: Mapping[int, Reading],
@@ -43,8 +43,8 @@ def again_signs(
     """How many of the night's known articles lost what, by sign: of those that were read `now`, of those whose page is
     the same but was read otherwise `since` an alarm began, and of `same` more whose page is as it was; `unread` gave
     no article any more. `again_lost` are those of tonight that lost anything."""
-    read = [list(_lost(before[row_id], new)) for row_id, new in now.items() if row_id in before]
-    kept = [list(_lost(before[row_id], new)) for row_id, new in since.items() if row_id in before]
+    read = [_lost_of_all(before[row_id], new) for row_id, new in now.items() if row_id in before]
+    kept = [_lost_of_all(before[row_id], new) for row_id, new in since.items() if row_id in before]
     seen = len(read) + len(kept) + same
     lost = Counter(name for one in (*read, *kept) for name in one)
     signs = {f"again_{name}": (lost[name], seen) for name in SIGNS} if seen else {}
@@ -54,20 +54,35 @@ def again_signs(
     return signs
 
 
+def _lost_of_all(before: Sequence[Reading], new: Reading) -> set[str]:
+    """What differs from all of the last readings: what was so before is no loss."""
+    return set.intersection(*(set(_lost(old, new)) for old in before))
+
+
 def _lost(old: Reading, new: Reading) -> Iterator[str]:
-    if old.author and not new.author:
-        yield "author"
-    if old.published and not new.published:
-        yield "date"
-    elif old.published and new.published and abs(old.published - new.published) >= REDATED:
-        yield "redated"
+    yield from _lost_words(old, new)
+    # What another extractor read of the rest isn't what would have been read today.
+    if old.is_todays:
+        yield from _lost_fields(old, new)
+
+
+def _lost_words(old: Reading, new: Reading) -> Iterator[str]:
     if fingerprint(old.title) != fingerprint(new.title):
         yield "title"
     if new.letters < SHORTER * old.letters:
         yield "shorter"
     elif new.letters > LONGER * old.letters:
         yield "longer"
+
+
+def _lost_fields(old: Reading, new: Reading) -> Iterator[str]:
+    if old.author and old.author != new.author:
+        yield "reauthored" if new.author else "author"
+    if old.published and not new.published:
+        yield "date"
+    elif old.published and new.published and abs(old.published - new.published) >= REDATED:
+        yield "redated"
     if old.lang != new.lang:
         yield "lang"
-    if any(name in new.layers and old.layers.get(name, layer) != layer for name, layer in new.layers.items()):
+    if any(old.layers.get(name, layer) != layer for name, layer in new.layers.items()):
         yield "layer"

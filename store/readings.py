@@ -19,6 +19,8 @@ __all__ = ["Reading", "readings_before", "readings_since"]
 class Reading:
     """What a page gave of an article: `letters` counts those of its text, `layers` says which layer gave each field."""
 
+    is_todays: bool = True
+    """False where another extractor read it: of that, only the words are those that would be read today."""
     title: str
     author: str | None
     published: datetime | None
@@ -26,6 +28,9 @@ class Reading:
     lang: str
     layers: dict[str, str]
 
+
+LAST = 3
+"""Readings of an article that a later one is compared with: what it has again is no loss."""
 
 _COLUMNS = (
     Version.article_row_id,
@@ -35,20 +40,21 @@ _COLUMNS = (
     func.length(Version.text).label("letters"),
     Version.lang,
     Version.layers,
+    Version.extractor,
 )
 
 
-def readings_before(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, Reading]:
-    """The newest reading of each article that is older than `moment`; none of one that was imported or read by another
-    extractor, which says nothing of the page."""
-    found: dict[int, Reading] = {}
+def readings_before(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, list[Reading]]:
+    """The last readings of each article that are older than `moment`, the newest first; none of one that was imported,
+    which says nothing of the page."""
+    found: dict[int, list[Reading]] = {}
     for ids in batches(sorted(row_ids)):
-        seq = func.max(Version.seq).label("seq")
-        newest = select(Version.article_row_id, seq).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
-        of = newest.group_by(Version.article_row_id).subquery()
-        wanted = select(*_COLUMNS).join(of, (of.c.article_row_id == Version.article_row_id) & (of.c.seq == Version.seq))
-        wanted = wanted.where(Version.extractor == EXTRACTOR, Version.raw_record_id.is_not(None))
-        found |= {row.article_row_id: _reading(row) for row in session.execute(wanted)}
+        wanted = select(*_COLUMNS).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
+        wanted = wanted.where(Version.raw_record_id.is_not(None))
+        for row in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
+            readings = found.setdefault(row.article_row_id, [])
+            if len(readings) < LAST:
+                readings.append(_reading(row))
     return found
 
 
@@ -67,6 +73,7 @@ def readings_since(session: Session, row_ids: Collection[int], moment: datetime)
             func.length(Version.text).label("letters"),
             Version.lang,
             Version.layers,
+            ArticleRow.extractor,
         ).join(ArticleRow, (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq))
         wanted = wanted.where(ArticleRow.id.in_(ids), or_(noted, Version.fetched_at >= moment))
         found |= {row.article_row_id: _reading(row) for row in session.execute(wanted)}
@@ -75,6 +82,7 @@ def readings_since(session: Session, row_ids: Collection[int], moment: datetime)
 
 def _reading(row: Any) -> Reading:
     return Reading(
+        is_todays=row.extractor == EXTRACTOR,
         title=row.title,
         author=row.author,
         published=row.published,

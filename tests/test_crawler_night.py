@@ -130,7 +130,7 @@ def test_known_articles_are_counted_with_what_they_lost() -> None:
     tally.found_same(4)
     tally.missed(visit(5, row=5), holds_none=True)
     tally.missed(visit(6, row=6))
-    before = {number: reading_of(article(number)) for number in (1, 2, 3)}
+    before = {number: [reading_of(article(number))] for number in (1, 2, 3)}
     since = {3: reading_of(article(3, published=None))}
     signs = tally.night(None, before=before, since=since).signs
     assert (signs["again_author"], signs["again_date"]) == ((1, 4), (1, 4))

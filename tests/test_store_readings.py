@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import pytest
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
@@ -27,9 +28,10 @@ def test_an_article_is_compared_with_its_reading_before_a_moment(database: Datab
         row = _record(session, article(author="А. Сарсенова"), 0)
         _record(session, article(text="Подпишитесь, чтобы читать дальше.", author=None), 1)
         before = readings_before(session, [row.id], NOW + DAY)
-        assert (before[row.id].letters, before[row.id].author) == (len(TEXT), "А. Сарсенова")
+        assert [(one.letters, one.author) for one in before[row.id]] == [(len(TEXT), "А. Сарсенова")]
         assert readings_before(session, [row.id], NOW) == {}
-        assert readings_before(session, [row.id], NOW + DAY + SOON)[row.id].author is None
+        later = readings_before(session, [row.id], NOW + DAY + SOON)[row.id]
+        assert [one.author for one in later] == [None, "А. Сарсенова"]
 
 
 def test_what_was_noted_since_is_the_reading_in_force(database: Database) -> None:
@@ -40,12 +42,20 @@ def test_what_was_noted_since_is_the_reading_in_force(database: Database) -> Non
         since = readings_since(session, [dated.id, still.id], NOW + DAY)
         assert set(since) == {dated.id}
         assert since[dated.id].published is None
-        assert readings_before(session, [dated.id], NOW + DAY)[dated.id].published is not None
+        assert readings_before(session, [dated.id], NOW + DAY)[dated.id][0].published is not None
 
 
-def test_what_was_imported_or_read_otherwise_says_nothing_of_the_page(database: Database) -> None:
+def test_what_was_imported_says_nothing_of_the_page(database: Database) -> None:
     with database.session() as session:
         (imported,) = record_many(session, [article(2)], now=NOW)
         row = _record(session, article(), 0)
         wanted = [imported.article_row.id, row.id]
         assert set(readings_before(session, wanted, NOW + DAY)) == {row.id}
+
+
+def test_it_is_told_what_another_extractor_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.session() as session:
+        row = _record(session, article(), 0)
+        assert readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays
+        monkeypatch.setattr("store.readings.EXTRACTOR", "kuzet of tomorrow")
+        assert not readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays
