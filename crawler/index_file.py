@@ -22,7 +22,8 @@ from typing import Any
 import matchers
 from config.models import Entry, Laws
 from crawler.log import log
-from matchers.index import MATCHER, Index, build_index, list_digest
+from matchers.index import MATCHER, Index, build_index, changed_index, list_digest
+from matchers.ledger import LedgerError
 
 _MAGIC = b"kuzet index 1\n\0\0"
 _HEAD = struct.Struct("<Q")
@@ -72,15 +73,33 @@ def _kept(path: Path) -> Index | None:
 
 
 def _made(entries: Sequence[Entry], laws: Laws, path: Path) -> Index:
-    write_index(build_index(entries, laws), path)
+    write_index(_changed(entries, laws, path) or build_index(entries, laws), path)
     index = map_index(path)
     _sweep(path)
     return index
 
 
+def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
+    """The index made from that of the list as it was before, if that is still there and differs little."""
+    alike = sorted(path.parent.glob(f"{_program()}-*{_SUFFIX}"), key=lambda one: one.stat().st_mtime)
+    if not alike:
+        return None
+    try:
+        # Read, not mapped: nothing may hold it when it is to go.
+        return changed_index(_loaded(memoryview(alike[-1].read_bytes()), alike[-1]), entries, laws)
+    except (LedgerError, UnreadableIndexError) as error:
+        log.info("the index is built anew", reason=type(error).__name__)
+        return None
+
+
 def _name(digest: str) -> str:
-    told = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder} {digest}"
-    return sha256(told.encode()).hexdigest()[:32] + _SUFFIX
+    return f"{_program()}-{digest[:32]}{_SUFFIX}"
+
+
+def _program() -> str:
+    """Stands for what else decides what is in an index."""
+    told = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder}"
+    return sha256(told.encode()).hexdigest()[:16]
 
 
 @cache
@@ -120,7 +139,9 @@ def _remove_if_free(path: Path) -> None:
 def write_index(index: Index, path: Path) -> None:
     """Write the index for `map_index`, its tables apart from the rest; the file has its name once it is whole."""
     tables: list[pickle.PickleBuffer] = []
-    rest = pickle.dumps(Index(index.names, index.laws, index.digest), protocol=5, buffer_callback=tables.append)
+    rest = pickle.dumps(
+        Index(index.names, index.laws, index.digest, index.ledger), protocol=5, buffer_callback=tables.append
+    )
     handle, part = mkstemp(suffix=_PART, dir=path.parent)  # only its owner may read it
     try:
         with os.fdopen(handle, "wb") as file:
@@ -149,9 +170,16 @@ def map_index(path: Path) -> Index:
         status = os.fstat(file.fileno())
         if not status.st_nlink:
             raise FileNotFoundError(path)  # removed meanwhile, as nobody had it yet
-        if status.st_size < len(_MAGIC) + 2 * _HEAD.size:
-            raise UnreadableIndexError(f"{path} is too short")
+        if not status.st_size:
+            raise UnreadableIndexError(f"{path} is empty")
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    index = _loaded(content, path)
+    return MappedIndex(index.names, index.laws, index.digest, index.ledger, path)
+
+
+def _loaded(content: memoryview, path: Path) -> Index:
+    if len(content) < len(_MAGIC) + 2 * _HEAD.size:
+        raise UnreadableIndexError(f"{path} is too short")
     place = len(_MAGIC) + _HEAD.size
     if content[: len(_MAGIC)] != _MAGIC or _HEAD.unpack_from(content, len(_MAGIC)) != (len(content),):
         raise UnreadableIndexError(f"{path} is no whole index")
@@ -160,7 +188,8 @@ def map_index(path: Path) -> Index:
         index = _Unpickler(rest, tables).load()
     except Exception as error:
         raise UnreadableIndexError(f"{path} can't be read: {type(error).__name__}") from error
-    return MappedIndex(index.names, index.laws, index.digest, path)
+    assert isinstance(index, Index)
+    return index
 
 
 class _Unpickler(pickle.Unpickler):

@@ -1,6 +1,6 @@
 """The whole list made ready for search: names, codes and laws; and the keys by which stored texts are found again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from config.models import Entry, EntryKind, Laws
 from matchers.laws import LawIndex, build_laws
-from matchers.names import NameIndex, build_names
+from matchers.ledger import Kept, Ledger, LedgerError, entry_digest, kept_at, ledger_of
+from matchers.names import NameIndex, NamesBuilder
 from matchers.naming import parse_person
 from matchers.normalize import WORD, spelling
 from matchers.organisations import short_forms
@@ -25,6 +26,11 @@ anew."""
 REMEMBERED = 30_000
 """Words of texts whose keys are kept (about 30 MB when full): news repeat their words."""
 
+_MOST_CHANGED = 0.1
+"""Of a list's entries, up to which it is quicker to change an index than to build one."""
+_MOST_ROWS = 1.3
+"""Rows for each entry, those of entries that are gone among them, from which an index is built anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class Index:
@@ -34,21 +40,52 @@ class Index:
     laws: LawIndex
     digest: str
     """Changes whenever the list or the laws change."""
+    ledger: Ledger
+    """From which the index of a changed list is made."""
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
     """The index of a list: what `find_mentions` searches a text for."""
-    return Index(names=build_names(entries), laws=build_laws(laws), digest=list_digest(entries, laws))
+    builder = NamesBuilder()
+    kept = [kept_at(entry, builder.add(entry)) for entry in entries]
+    return _index(builder, kept, laws)
+
+
+def changed_index(index: Index, entries: Sequence[Entry], laws: Laws) -> Index:
+    """The index of another list, made from one that differs little: it finds the same as one that is built anew.
+
+    LedgerError where it differs much, or has too many rows of entries that are gone; build a new one then."""
+    wanted = {entry_digest(entry): entry for entry in entries}
+    held = {one.digest: one for one in index.ledger.entries()}
+    gone = [one for digest, one in held.items() if digest not in wanted]
+    new = [entry for digest, entry in wanted.items() if digest not in held]
+    rows = len(index.names) + len(new)
+    if len(gone) + len(new) > _MOST_CHANGED * len(wanted) or rows > _MOST_ROWS * len(wanted):
+        raise LedgerError("so many entries differ that building is quicker")
+    builder = NamesBuilder(index.names, index.ledger.uses)
+    kept = [one for digest, one in held.items() if digest in wanted]
+    kept += [kept_at(entry, builder.add(entry)) for entry in new]
+    for one in gone:
+        builder.remove(one.entry, one.place)
+    return _index(builder, kept, laws)
+
+
+def _index(builder: NamesBuilder, kept: Sequence[Kept], laws: Laws) -> Index:
+    names = builder.build()
+    digest = _digest((one.digest for one in kept), laws)
+    return Index(names, build_laws(laws), digest, ledger_of(kept, builder.words.uses))
 
 
 def list_digest(entries: Sequence[Entry], laws: Laws) -> str:
     """A digest of all that an index is made of."""
+    return _digest(map(entry_digest, entries), laws)
+
+
+def _digest(entries: Iterable[bytes], laws: Laws) -> str:
+    """The same in whatever order the entries stand: what is found doesn't depend on it."""
     digest = sha256(laws.model_dump_json().encode())
-    for entry in entries:
-        digest.update(
-            repr((entry.id, entry.kind, entry.names, entry.gender, entry.patronymic, entry.indeclinable)).encode()
-        )
-        digest.update(repr((entry.abbreviations, entry.context, entry.role, entry.hint)).encode())
+    for entry in sorted(entries):
+        digest.update(entry)
     return digest.hexdigest()
 
 

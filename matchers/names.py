@@ -3,10 +3,11 @@
 import json
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from config.models import Entry, EntryKind
 from matchers.given import gender_of_given
+from matchers.ledger import LedgerError, Place, Uses
 from matchers.mention import Mention
 from matchers.naming import Gender, PersonName, gender_of_surname, parse_person
 from matchers.organisations import find_organisations
@@ -16,7 +17,7 @@ from matchers.people import find_people
 from matchers.phrases import PhraseRows
 from matchers.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code
 from matchers.skeleton import sounds
-from matchers.table import records_of, table_of
+from matchers.table import changed_table, more_records, records_of, table_of
 from matchers.vocabulary import VocabularyBuilder
 
 __all__ = ["NameIndex", "build_names", "find_names"]
@@ -31,12 +32,9 @@ _NOT_ALONE = re.compile(r"common|alone|never|introduc|не отдельно|то
 
 def build_names(entries: Iterable[Entry]) -> NameIndex:
     """The people and organisations among `entries`, ready for search."""
-    builder = _Builder()
+    builder = NamesBuilder()
     for entry in entries:
-        if entry.kind is EntryKind.PERSON:
-            builder.add_person(entry)
-        else:
-            builder.phrases.add(entry)
+        builder.add(entry)
     return builder.build()
 
 
@@ -65,34 +63,66 @@ def _shown(name: PersonName) -> Gender | None:
     return None if is_open else gender
 
 
-class _Builder:
-    """Collects what the search needs, entry by entry."""
+class NamesBuilder:
+    """Collects what the search needs, entry by entry: of a list, or of what has changed since another index was made,
+    whose rows it leaves where they are."""
 
-    def __init__(self) -> None:
-        self.words = VocabularyBuilder()
-        self.filed: list[tuple[int, int]] = []
+    def __init__(self, base: NameIndex | None = None, uses: Uses | None = None) -> None:
+        self._base = base
+        self.words = VocabularyBuilder(base.vocabulary, uses) if base else VocabularyBuilder()
+        self._after = Place(len(base.people), len(base.forms)) if base else Place(0, 0)
+        self._filed: list[tuple[int, int]] = []
+        self._gone: list[tuple[int, int]] = []
         self.people: list[bytes] = []
         self.forms: list[bytes] = []
-        self.phrases = PhraseRows(self.words, self.filed)
+        after = Place(len(base.organisations), len(base.phrases)) if base else Place(0, 0)
+        self.phrases = PhraseRows(self.words, after)
         self._initials: dict[int, tuple[int, ...]] = {}
         self._slips: dict[int, tuple[int, ...]] = {}
 
     def build(self) -> NameIndex:
-        return NameIndex(
-            vocabulary=self.words.build(),
-            filed=table_of(self.filed),
-            people=records_of(self.people),
-            forms=records_of(self.forms),
-            organisations=records_of(self.phrases.organisations),
-            phrases=records_of(self.phrases.rows),
-        )
+        """What was collected, ready for search. LedgerError if what was to go wasn't there."""
+        filed = [*self._filed, *self.phrases.filed]
+        made = (self.people, self.forms, self.phrases.organisations, self.phrases.rows)
+        if self._base is None:
+            return NameIndex(self.words.build(), table_of(filed), *map(records_of, made))
+        base = self._base
+        try:
+            changed = changed_table(base.filed, self._gone, filed)
+        except KeyError as error:
+            raise LedgerError(f"nothing is filed under {error}") from error
+        held = (base.people, base.forms, base.organisations, base.phrases)
+        return NameIndex(self.words.build(), changed, *map(more_records, held, made))
 
-    def add_person(self, entry: Entry) -> None:
+    def add(self, entry: Entry) -> Place:
+        """Take in an entry; where its rows stand."""
+        if entry.kind is not EntryKind.PERSON:
+            place = self.phrases.next()
+            self.phrases.add(entry)
+            return place
+        place = Place(self._after.number + len(self.people), self._after.first + len(self.forms))
+        person, forms, filed = self._rows_of_person(entry, place)
+        self.people.append(person)
+        self.forms += forms
+        self._filed += filed
+        return place
+
+    def remove(self, entry: Entry, place: Place) -> None:
+        """Leave out an entry of the other index, whose rows stand there; add first what comes in its place."""
+        rows_of = self._rows_of_person if entry.kind is EntryKind.PERSON else self.phrases.rows_of
+        self.words.change = -1
+        self._gone += rows_of(entry, place)[2]
+        self.words.change = 1
+
+    def _rows_of_person(self, entry: Entry, place: Place) -> tuple[bytes, list[bytes], list[tuple[int, int]]]:
         names = list(dict.fromkeys(name for written in entry.names for name in parse_person(written)))
-        number = len(self.people)
-        forms = dict.fromkeys(self._numbered(name) for name in names)
-        for form in forms:
-            self._add_form(number, *form, has_context=bool(entry.context))
+        forms = dict.fromkeys([self._numbered(name) for name in names])
+        has_context = bool(entry.context)
+        filed = [
+            pair
+            for number, (surname, given, _) in enumerate(forms, place.first)
+            for pair in self._filed_of(number, surname, given[0], has_context=has_context)
+        ]
         fathers = {name.patronymic for name in names} | {entry.patronymic}
         hint = entry.hint or ""
         row = (
@@ -106,20 +136,19 @@ class _Builder:
             bool(_WORD.search(hint)),
             sorted({surname for surname, _, _ in forms}),
         )
-        self.people.append(json.dumps(row, ensure_ascii=False).encode())
+        rows = [array("I", [place.number, surname, whole, *given]).tobytes() for surname, given, whole in forms]
+        return json.dumps(row, ensure_ascii=False).encode(), rows, filed
 
     def _numbered(self, name: PersonName) -> tuple[int, tuple[int, ...], bool]:
         return self.words.add(name.surname), tuple(self.words.add(part) for part in name.given), name.whole
 
-    def _add_form(self, person: int, surname: int, given: tuple[int, ...], whole: bool, *, has_context: bool) -> None:
-        number = len(self.forms)
-        self.forms.append(array("I", [person, surname, whole, *given]).tobytes())
-        self.filed.append((pair_key(FULL, surname, given[0]), number))
-        self.filed += [(pair_key(INITIAL, surname, letter), number) for letter in self._initials_of(given[0])]
+    def _filed_of(self, number: int, surname: int, given: int, *, has_context: bool) -> Iterator[tuple[int, int]]:
+        yield pair_key(FULL, surname, given), number
+        yield from ((pair_key(INITIAL, surname, letter), number) for letter in self._initials_of(given))
         if has_context:
-            self.filed.append((pair_key(SURNAME, surname), number))
-        self.filed += [(pair_key(TYPO, given[0], code), number) for code in self._slips_of(surname)]
-        self.filed += [(pair_key(TYPO, surname, code), number) for code in self._slips_of(given[0])]
+            yield pair_key(SURNAME, surname), number
+        yield from ((pair_key(TYPO, given, code), number) for code in self._slips_of(surname))
+        yield from ((pair_key(TYPO, surname, code), number) for code in self._slips_of(given))
 
     def _initials_of(self, word: int) -> tuple[int, ...]:
         found = self._initials.get(word)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, reduce
+from itertools import product
 from operator import or_
 from typing import NamedTuple
 
@@ -146,14 +147,21 @@ class _Search:
     def _by_given(self, layout: Layout) -> Iterator[Found]:
         get = self.names.filed.get
         seen: set[int] = set()
-        for given in self.tokens[layout.given].matches:
-            for surname in self.tokens[layout.surname].matches:
-                for number in get(pair_key(FULL, surname.token, given.token)):
-                    person = self.names.form(number).person
-                    if person not in seen:
-                        found = list(self._judged(layout, number, surname, given))
-                        yield from found
-                        seen |= {one.person for one in found}
+        for given, surname in self._pairs(layout):
+            for number in get(pair_key(FULL, surname.token, given.token)):
+                person = self.names.form(number).person
+                if person not in seen:
+                    found = list(self._judged(layout, number, surname, given))
+                    yield from found
+                    seen |= {one.person for one in found}
+
+    def _pairs(self, layout: Layout) -> Iterable[tuple[Match, Match]]:
+        """The given names and surnames that the words may be, the nearest together first."""
+        given, surnames = self.tokens[layout.given].matches, self.tokens[layout.surname].matches
+        pairs = product(given, surnames)
+        if len(given) == 1 or len(surnames) == 1:
+            return pairs
+        return sorted(pairs, key=lambda pair: pair[0].cost + pair[1].cost)
 
     def _by_initial(self, layout: Layout) -> Iterator[Found]:
         get = self.names.filed.get

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from config.models import Entry
+from matchers.ledger import Place
 from matchers.normalize import WORD, spelling
 from matchers.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.vocabulary import VocabularyBuilder
@@ -81,15 +82,27 @@ def _named(written: str) -> Iterator[WrittenName]:
 class PhraseRows:
     """The names and abbreviations of organisations, as rows for the search."""
 
-    def __init__(self, words: VocabularyBuilder, filed: list[tuple[int, int]]) -> None:
+    def __init__(self, words: VocabularyBuilder, after: Place) -> None:
         self._words = words
-        self._filed = filed
+        self._after = after
         self.organisations: list[bytes] = []
         self.rows: list[bytes] = []
+        self.filed: list[tuple[int, int]] = []
+
+    def next(self) -> Place:
+        """Where the rows of the next entry will stand."""
+        return Place(self._after.number + len(self.organisations), self._after.first + len(self.rows))
 
     def add(self, entry: Entry) -> None:
         """Takes in an entry."""
-        number = len(self.organisations)
+        organisation, rows, filed = self.rows_of(entry, self.next())
+        self.organisations.append(organisation)
+        self.rows += rows
+        self.filed += filed
+
+    def rows_of(self, entry: Entry, place: Place) -> tuple[bytes, list[bytes], list[tuple[int, int]]]:
+        """The entry itself, its names, and under which numbers they are filed, if they stand at that place."""
+        number = place.number
         hint = entry.hint or ""
         shorts = sorted({spelling(short) for short in entry.abbreviations})
         is_national = entry.role in _NATIONAL_ROLES or bool(_NATIONAL.search(hint))
@@ -103,20 +116,20 @@ class PhraseRows:
             is_national,
             sorted({head.lower() for name in names for head in name.heads}),
         )
-        self.organisations.append(json.dumps(row, ensure_ascii=False).encode())
-        for short in shorts:
-            self._filed.append((pair_key(ABBREVIATION, 0, letters_code(short)), number))
+        rows: list[bytes] = []
+        filed = [(pair_key(ABBREVIATION, 0, letters_code(short)), number) for short in shorts]
         for name in names:
-            self._add_phrase(number, name)
+            if name.words:
+                key, phrase = self._phrase(number, name)
+                filed.append((key, place.first + len(rows)))
+                rows.append(phrase)
+        return json.dumps(row, ensure_ascii=False).encode(), rows, filed
 
-    def _add_phrase(self, number: int, name: WrittenName) -> None:
+    def _phrase(self, number: int, name: WrittenName) -> tuple[int, bytes]:
         words = name.words
-        if not words:
-            return
         numbers = [self._words.add(word, in_phrase=True) for word in words]
         empty = sorted({match[0].lower() for match in WORD.finditer(name.text)} & EMPTY)
         digits = re.findall(r"\d+", name.text)
         row = (number, numbers, name.text[:1].islower(), digits, empty, bool(name.heads), name.is_core)
         key = pair_key(PHRASE, *numbers[:2]) if len(numbers) > 1 else pair_key(SINGLE, numbers[0])
-        self._filed.append((key, len(self.rows)))
-        self.rows.append(json.dumps(row, ensure_ascii=False).encode())
+        return key, json.dumps(row, ensure_ascii=False).encode()

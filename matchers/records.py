@@ -97,7 +97,6 @@ class NameIndex:
 
     def __init__(
         self,
-        *,
         vocabulary: Vocabulary,
         filed: Table,
         people: Records,
@@ -107,8 +106,8 @@ class NameIndex:
     ) -> None:
         self.vocabulary = vocabulary
         self.filed = filed
-        self._people, self._forms = people, forms
-        self._organisations, self._phrases = organisations, phrases
+        self.people, self.forms = people, forms
+        self.organisations, self.phrases = organisations, phrases
         self._start_memory()
 
     def _start_memory(self) -> None:
@@ -119,27 +118,27 @@ class NameIndex:
         self.phrase = lru_cache(maxsize=20_000)(self._phrase)
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.vocabulary, self.filed, self._people, self._forms, self._organisations, self._phrases
+        return self.vocabulary, self.filed, self.people, self.forms, self.organisations, self.phrases
 
     def __setstate__(self, state: tuple[Vocabulary, Table, Records, Records, Records, Records]) -> None:
-        self.vocabulary, self.filed, self._people, self._forms, self._organisations, self._phrases = state
+        self.vocabulary, self.filed, self.people, self.forms, self.organisations, self.phrases = state
         self._start_memory()
 
     def __len__(self) -> int:
-        return len(self._people) + len(self._organisations)
+        return len(self.people) + len(self.organisations)
 
     def _person(self, number: int) -> Person:
-        row = json.loads(self._people[number])
+        row = json.loads(self.people[number])
         return Person(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], row[7], frozenset(row[8]))
 
     def _form(self, number: int) -> Form:
-        numbers = array("I", self._forms[number])
+        numbers = array("I", self.forms[number])
         return Form(person=numbers[0], surname=numbers[1], whole=bool(numbers[2]), given=tuple(numbers[3:]))
 
     def _organisation(self, number: int) -> Organisation:
-        row = json.loads(self._organisations[number])
+        row = json.loads(self.organisations[number])
         return Organisation(row[0], tuple(row[1]), frozenset(row[2]), row[3], row[4], row[5], tuple(row[6]))
 
     def _phrase(self, number: int) -> Phrase:
-        row = json.loads(self._phrases[number])
+        row = json.loads(self.phrases[number])
         return Phrase(row[0], tuple(row[1]), row[2], tuple(row[3]), frozenset(row[4]), row[5], row[6])

@@ -63,6 +63,41 @@ def table_of(pairs: Iterable[tuple[int, int]]) -> Table:
     )
 
 
+def changed_table(table: Table, gone: Iterable[tuple[int, int]], added: Iterable[tuple[int, int]]) -> Table:
+    """The table without some pairs, and with others; KeyError if one that is to go isn't there."""
+    keys, values = array("Q"), array("I")
+    at = 0
+    steps = [(_place_of(table, key, value), True, key, value) for key, value in set(gone)]
+    steps += [(_place_before(table, key, value), False, key, value) for key, value in set(added)]
+    for place, is_gone, key, value in sorted(steps):
+        keys.frombytes(table.keys[at:place].tobytes())
+        values.frombytes(table.values[at:place].tobytes())
+        at = place
+        if is_gone:
+            at += 1
+        else:
+            keys.append(key)
+            values.append(value)
+    keys.frombytes(table.keys[at:].tobytes())
+    values.frombytes(table.values[at:].tobytes())
+    return Table(keys=keys, values=values)
+
+
+def _place_of(table: Table, key: int, value: int) -> int:
+    place = _place_before(table, key, value)
+    if place == len(table.keys) or (table.keys[place], table.values[place]) != (key, value):
+        raise KeyError(key)
+    return place
+
+
+def _place_before(table: Table, key: int, value: int) -> int:
+    """Where a pair stands or would stand."""
+    place = bisect_left(table.keys, key)
+    while place < len(table.keys) and table.keys[place] == key and table.values[place] < value:
+        place += 1
+    return place
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """Many short strings of bytes in one."""
@@ -93,3 +128,12 @@ def records_of(parts: Iterable[bytes]) -> Records:
         total += len(part)
         ends.append(total)
     return Records(content=b"".join(kept), ends=ends)
+
+
+def more_records(records: Records, parts: Iterable[bytes]) -> Records:
+    """The records with more behind them."""
+    further = records_of(parts)
+    length = len(records.content)
+    ends = array("Q", records.ends.tobytes())
+    ends.extend(length + end for end in further.ends)
+    return Records(content=b"".join((records.content, further.content)), ends=ends)

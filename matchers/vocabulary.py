@@ -12,13 +12,14 @@ from zlib import crc32
 
 from matchers.given import is_given, spellings_of
 from matchers.kazakh import kazakh_stems
+from matchers.ledger import Uses
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.russian import Case, Reading, family_readings, plural_readings, russian_readings
 from matchers.screen import Bits, bits_of, most_consonants, possible_forms
 from matchers.skeleton import bones_of, cyrillic_sound, skeleton, sounds, without_doubles
 from matchers.sound_distance import Sound, far_apart, parts_of
 from matchers.spellings import foreign_spellings
-from matchers.table import Records, Table, records_of, table_of
+from matchers.table import Content, Records, Table, changed_table, more_records, records_of, table_of
 
 REMEMBERED = 120_000
 """Words kept with what they match, and as many from before (about 50 MB when full): the oldest are forgotten."""
@@ -103,8 +104,8 @@ class Vocabulary:
     """The words of a list, found again in any inflected form and alphabet."""
 
     def __init__(self, filed: Table, words: Records, known: Bits, in_phrases: Bits) -> None:
-        self._filed = filed
-        self._words = words
+        self.filed = filed
+        self.words = words
         self._known = known
         self._in_phrases = in_phrases
         """The words of organisations, which count in small letters too."""
@@ -116,25 +117,30 @@ class Vocabulary:
         self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
 
     def __getstate__(self) -> tuple[Table, Records, Bits, Bits]:
-        return self._filed, self._words, self._known, self._in_phrases
+        return self.filed, self.words, self._known, self._in_phrases
 
     def __setstate__(self, state: tuple[Table, Records, Bits, Bits]) -> None:
-        self._filed, self._words, self._known, self._in_phrases = state
+        self.filed, self.words, self._known, self._in_phrases = state
         self._start_memory()
 
     def widened(self) -> "list[Vocabulary]":
         """These words in vocabularies that, together, find them wherever they are found as part of a longer list: in
         small letters too, as words of organisations are, and as if the list wrote all of them in Cyrillic."""
-        written = [self._words[number] for number in range(len(self._words))]
+        written = [self.words[number] for number in range(len(self.words))]
         flags = {word[:1] for word in written} - {b"1"}
         as_cyrillic = records_of(b"1" + word[1:] for word in written)
-        kept = (as_cyrillic, self._words) if flags else (as_cyrillic,)
-        return [Vocabulary(self._filed, words, self._known, self._known) for words in kept]
+        kept = (as_cyrillic, self.words) if flags else (as_cyrillic,)
+        return [Vocabulary(self.filed, words, self._known, self._known) for words in kept]
 
     def _spelled(self, token: int) -> Spelled:
         """The word of the list with that number."""
-        cyrillic, *heard = self._words[token].decode().split("\t")
+        cyrillic, *heard = self.words[token].decode().split("\t")
         return Spelled(cyrillic == "1", tuple(heard))
+
+    def number_of(self, heard: tuple[str, ...]) -> int | None:
+        """The number of the word that may sound just so."""
+        tokens = self.filed.get(key_of(bones_of(heard[0]))) if heard else ()
+        return next((token for token in tokens if self.spelled(token).sounds == heard), None)
 
     def pieces(self, words: Sequence[str]) -> list[tuple[Piece, ...]]:
         """For each of a text's words its parts that match words of the list: none for nearly all words."""
@@ -200,7 +206,7 @@ class Vocabulary:
         by_bones: dict[str, list[Reading]] = {}
         for reading in readings(word):
             by_bones.setdefault(bones_of(reading.sound), []).append(reading)
-        filed = {bones: self._filed.get(key_of(bones)) for bones in by_bones}
+        filed = {bones: self.filed.get(key_of(bones)) for bones in by_bones}
         if not any(filed.values()):
             return ()
         by_skeleton: dict[str, list[str]] = {}
@@ -209,7 +215,8 @@ class Vocabulary:
         cyrillic, small = is_cyrillic(word), word[:1].islower()
         found: dict[int, Match] = {}
         for alike in by_skeleton.values():
-            tokens = sorted({token for bones in alike for token in filed[bones]})
+            # In an order that doesn't depend on that of the list.
+            tokens = sorted({token for bones in alike for token in filed[bones]}, key=self.spelled)
             likely = (reading for bones in alike for reading in by_bones[bones])
             heard = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []
             for token in tokens:
@@ -260,45 +267,64 @@ def pieces_of(word: str) -> list[str]:
 class VocabularyBuilder:
     """Collects words and numbers them in the order they first come; words that sound alike are one."""
 
-    def __init__(self) -> None:
-        self._written: dict[str, int] = {}
+    def __init__(self, base: Vocabulary | None = None, uses: Uses | None = None) -> None:
+        self._base = base or Vocabulary(table_of(()), records_of(()), bits_of(array("I")), bits_of(array("I")))
+        self.uses = uses.copy() if uses else Uses()
+        self.change = 1
+        """-1 while names are taken from the list."""
+        self._first = len(self._base.words)
+        self._written: dict[str, tuple[int, bool]] = {}
         self._numbers: dict[tuple[str, ...], int] = {}
         self._filed: list[tuple[int, int]] = []
-        self._skeletons: set[int] = set()
         self._sounds: list[tuple[str, ...]] = []
-        self._cyrillic: list[bool] = []
-        self._phrases: set[int] = set()
+        self._changed: set[int] = set()
+        """Words of the base that are used otherwise now."""
 
     def add(self, word: str, *, in_phrase: bool = False) -> int:
         """The number of a word as the list writes it; those of phrases are found in small letters too."""
-        number = self._written.get(word)
-        if number is None:
-            number = self._written[word] = self._number(all_sounds(spelling(word)))
-            self._cyrillic[number] |= is_cyrillic(word)
-        if in_phrase:
-            self._phrases |= {key_of(skeleton(sound)) for sound in self._sounds[number]}
-        return number
+        known = self._written.get(word)
+        if known is None:
+            known = self._written[word] = self._number(all_sounds(spelling(word))), is_cyrillic(word)
+        self.uses.count(known[0], cyrillic=known[1], in_phrase=in_phrase, change=self.change)
+        if known[0] < self._first:
+            self._changed.add(known[0])
+        return known[0]
 
     def _number(self, heard: tuple[str, ...]) -> int:
         number = self._numbers.get(heard)
         if number is None:
-            number = self._numbers[heard] = len(self._sounds)
+            number = self._base.number_of(heard)
+        if number is None:
+            number = self._first + len(self._sounds)
             self._sounds.append(heard)
-            self._cyrillic.append(False)
-            boned = {bones_of(sound) for sound in heard}
-            self._filed += [(key_of(bones), number) for bones in boned]
-            self._skeletons |= {key_of(without_doubles(bones)) for bones in boned}
+            self.uses.add_word()
+            self._filed += [(key_of(bones), number) for bones in {bones_of(sound) for sound in heard}]
+        self._numbers[heard] = number
         return number
 
     def sounds_of(self, number: int) -> tuple[str, ...]:
         """The ways a word that was added may sound."""
-        return self._sounds[number]
+        return self._sounds[number - self._first] if number >= self._first else self._base.spelled(number).sounds
 
     def build(self) -> Vocabulary:
-        rows = zip(self._cyrillic, self._sounds, strict=True)
-        words = records_of("\t".join((str(int(cyrillic)), *heard)).encode() for cyrillic, heard in rows)
-        known = bits_of(array("I", sorted(self._skeletons)))
-        return Vocabulary(table_of(self._filed), words, known, bits_of(array("I", sorted(self._phrases))))
+        uses = self.uses
+        rows = zip(uses.cyrillic[self._first :], self._sounds, strict=True)
+        words = more_records(
+            self._base.words, ("\t".join((str(int(used > 0)), *heard)).encode() for used, heard in rows)
+        )
+        content = bytearray(words.content)
+        unused: list[tuple[int, int]] = []
+        for number in self._changed:
+            content[words.ends[number - 1] if number else 0] = ord("1" if uses.cyrillic[number] else "0")
+            if not uses.all[number]:
+                unused += [(key_of(bones), number) for bones in {bones_of(sound) for sound in self.sounds_of(number)}]
+        filed = changed_table(self._base.filed, unused, self._filed) if self._first else table_of(self._filed)
+        return Vocabulary(filed, Records(bytes(content), words.ends), self._bits(uses.all), self._bits(uses.phrases))
+
+    def _bits(self, uses: Content) -> Bits:
+        """The skeletons of all words that are used so."""
+        keys = {key_of(skeleton(sound)) for number, used in enumerate(uses) if used for sound in self.sounds_of(number)}
+        return bits_of(array("I", sorted(keys)))
 
 
 def all_sounds(word: str) -> tuple[str, ...]:

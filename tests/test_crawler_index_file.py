@@ -158,3 +158,18 @@ def test_processes_are_given_the_file_and_have_the_index(folder: Path, monkeypat
     assert len(packed) < 1000
     assert find_mentions(TEXT, arrived) == find_mentions(TEXT, index)
     assert arrived.digest == index.digest
+
+
+def test_a_changed_entry_costs_its_own_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [
+        person(f"Айна Тлеуова{letter}").model_copy(update={"id": letter}) for letter in "абвгдежзиклмнопрстуфхцчшщ"
+    ]
+    kept([*ENTRIES, *others], folder)
+    gc.collect()
+    changed = [ENTRIES[0].model_copy(update={"names": ("Галымбек Сарсенбин",)}), ENTRIES[1], *others]
+    with monkeypatch.context() as patched:
+        forbid_building(patched)
+        index = kept(changed, folder)
+    assert files(folder) == {index.path.name}
+    for text in (TEXT, "Галымбека Сарсенбина судят", "ССПК"):
+        assert find_mentions(text, index) == find_mentions(text, build_index(changed, LAWS))
