@@ -1,4 +1,4 @@
-"""Names of the list never leave the database and the archive, however a crawl crashes.
+"""Names of the list never leave the database, the archive and the list's index, however a crawl crashes.
 
 Faults are forced on pages that name the canaries: a worker is killed, matching and writing raise errors that hold the
 page's text, a server hangs, and at last the program itself ends with such an error."""
@@ -309,12 +309,14 @@ def test_no_name_stands_among_the_arguments_of_a_process(canary: Canary) -> None
         assert named_in(b"".join(ran.arguments)) == []
 
 
-def test_no_name_stands_in_a_file_beside_database_and_archive(canary: Canary) -> None:
+def test_no_name_stands_in_a_file_beside_database_archive_and_index(canary: Canary) -> None:
     written = [path for name in ("var", "tmp", "cwd") for path in (canary.folder / name).rglob("*") if path.is_file()]
     assert canary.home.log in written
     for path in written:
         assert named_in(str(path).encode()) == []
-        if path.parent != canary.home.archive and not path.name.startswith("kuzet.db"):
+        if path.parent not in (canary.home.archive, canary.home.path / "index") and not path.name.startswith(
+            "kuzet.db"
+        ):
             assert named_in(path.read_bytes()) == [], path
     for ran in canary.runs.values():
         assert named_in(b"".join(ran.temporary)) == []
