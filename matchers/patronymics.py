@@ -10,6 +10,9 @@ from matchers.vocabulary import readings, tolerance
 
 _SHAPE = re.compile(r"(?P<root>.{2,}?)(?:(?:i?[eo]v)?i(?P<son>[cw])|(?:i?[eo]vna|inic?na)|(?P<uli>uli|uulu)|kizi)$")
 
+_OF_SURNAMES = ("ов", "ев")
+"""Оспанқұлов is a surname, and no genitive of many sons of Оспан."""
+
 
 class Father(NamedTuple):
     """The father's name in a patronymic, and whether it is a son's."""
@@ -21,7 +24,9 @@ class Father(NamedTuple):
 @lru_cache(maxsize=20_000)
 def fathers_of(word: str) -> tuple[Father, ...]:
     """The fathers that a word may name as a patronymic, in any of its forms; none for other words."""
-    found = []
+    found: list[Father] = []
+    if word.lower().endswith(_OF_SURNAMES):
+        return ()
     for reading in readings(word):
         match = _SHAPE.match(reading.sound)
         if match:

@@ -403,6 +403,12 @@ def test_a_surname_in_the_headline_is_whom_the_text_below_names_in_full(border: 
     assert surfaces(text.replace(border, ". "), person("Галымбек Сарсенов")) == ["Галымбек Сарсенов"]
 
 
+@pytest.mark.parametrize("word", ["Арасында", "Алдында", "Кеше", "Сарыағашта"])
+@pytest.mark.parametrize("name", ["Талап Оспанқұлов", "Талап Оспанұлы"])
+def test_a_word_that_opens_the_sentence_makes_no_patronymic_of_the_surname(word: str, name: str) -> None:
+    assert surfaces(f"{word} {name} та болды.", person(name)) == [name]
+
+
 def test_a_patronymic_is_no_misspelt_surname() -> None:
     assert not surfaces("Диана Сарманбетовна Ким преподаёт химию.", person("Диана Сарманбетова", gender="f"))
 
