@@ -22,6 +22,7 @@ from multiprocessing import Pool
 from statistics import median
 from typing import Any
 
+from bench.silent_site import poisson
 from config.models import Outlet
 from crawler.health import OutletCounts, judge
 from crawler.night import EARLIER, SAMPLE, Night, WaySeen
@@ -171,7 +172,7 @@ def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
         rate *= 2.718 ** (wander + dice.gauss(0, profile.noise))
         if dice.random() < profile.burst:
             rate *= dice.uniform(3, 6)
-        days.append(_day(profile, dice, at, _poisson(dice, rate)))
+        days.append(_day(profile, dice, at, poisson(dice, rate)))
         for url, digest in days[-1].digests.items():
             # Where nothing else stands in a list, it is the same as long as there is no news in it.
             if not digest and len(days) > 1:
@@ -183,7 +184,7 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
     failing = sum(dice.random() < profile.failing for _ in range(published))
     new = published - failing
     day = Day(
-        at=at, dice=random.Random(f"{at}"), failing=failing, edited=_poisson(dice, 0.8), gone=int(dice.random() < 0.1)
+        at=at, dice=random.Random(f"{at}"), failing=failing, edited=poisson(dice, 0.8), gone=int(dice.random() < 0.1)
     )
     for _ in range(new):
         is_flash = dice.random() < profile.flash
@@ -201,14 +202,6 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
     for name, chance in SLIPS.items():
         day.lost[name] = sum(dice.random() < chance for _ in range(day.revisits))
     return day
-
-
-def _poisson(dice: random.Random, rate: float) -> int:
-    found, waited = 0, dice.expovariate(1)
-    while waited < rate:
-        found += 1
-        waited += dice.expovariate(1)
-    return found
 
 
 def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:

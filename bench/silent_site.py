@@ -222,12 +222,13 @@ def _stories(style: Style, nights: int, dice: random.Random) -> list[Story]:
     for day in range(-EARLIER, nights):
         at = FIRST + timedelta(days=day)
         rate = style.a_day * (style.weekend if at.weekday() >= 5 else 1.0) * dice.lognormvariate(0, 0.2)
-        for _ in range(_poisson(dice, rate)):
+        for _ in range(poisson(dice, rate)):
             made.append(_story(style, len(made), day, at - timedelta(minutes=dice.randrange(5, 1300)), dice))
     return made
 
 
-def _poisson(dice: random.Random, rate: float) -> int:
+def poisson(dice: random.Random, rate: float) -> int:
+    """How many there are of what comes at this rate."""
     found, waited = 0, dice.expovariate(1)
     while waited < rate:
         found += 1
