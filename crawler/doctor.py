@@ -1,7 +1,8 @@
 """A look at an installation: what is well, what is not, and what to do about it. Nothing is changed by it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from config.environment import CONTACT, Home
 from crawler.machine import Level, Sign, bad, machine_signs, ok, warn
@@ -87,22 +88,29 @@ def _outlets(session: Session, outlets: list[str]) -> Iterator[Sign]:
     alarms: dict[str, list[str]] = {}
     for alarm in open_alarms(session):
         alarms.setdefault(alarm.outlet, []).append(alarm.kind)
-    well = 0
+    well, never = 0, []
     for outlet in outlets:
-        seen = _trouble(session, outlet, alarms.get(outlet, []))
+        nights = outlet_history(session, outlet, limit=NIGHTS)
+        seen = _trouble(nights, alarms.get(outlet, []))
         if seen:
             yield warn(f"outlet {outlet}", seen, f"kuzet status; kuzet outlets check {outlet}")
-        well += not seen
-    yield ok("outlets", f"{well} of {len(outlets)} are well")
+        elif nights:
+            well += 1
+        else:
+            never.append(outlet)
+    seen = f"{well} of {len(outlets)} are well"
+    if never:
+        yield warn(
+            "outlets", f"{seen}; never crawled: {', '.join(never)}", f"kuzet crawl {never[0]}, or all: kuzet crawl"
+        )
+    else:
+        yield ok("outlets", seen)
 
 
-def _trouble(session: Session, outlet: str, alarms: list[str]) -> str | None:
-    nights = outlet_history(session, outlet, limit=NIGHTS)
+def _trouble(nights: Sequence[tuple[datetime, Mapping[str, Any]]], alarms: list[str]) -> str | None:
     if alarms:
         return f"alarm: {', '.join(alarms)}"
-    if not nights:
-        return "never crawled"
-    if not any(counts.get("looked_at") for _, counts in nights):
+    if nights and not any(counts.get("looked_at") for _, counts in nights):
         return f"nothing was looked at in the last {len(nights)} nights"
     return None
 

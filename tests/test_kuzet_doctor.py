@@ -54,6 +54,13 @@ def test_good_installation_is_well(home: Home, monkeypatch: pytest.MonkeyPatch) 
     assert set(found) >= {"Python", "libraries", "permissions", "disk", "clock", "database", "archive", "lock", "runs"}
 
 
+def test_outlets_that_were_never_crawled_are_told_together(home: Home) -> None:
+    found = [
+        sign for sign in examine(home, ["demo", "one", "two"], now=NOW + HOUR, environ={}) if "outlet" in sign.part
+    ]
+    assert [(sign.level, sign.seen) for sign in found] == [(Level.WARN, "1 of 3 are well; never crawled: one, two")]
+
+
 def test_looking_changes_nothing(home: Home) -> None:
     def digests() -> dict[Path, str]:
         files = (path for path in home.path.rglob("*") if path.is_file())
