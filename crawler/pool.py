@@ -18,7 +18,8 @@ from config.models import Outlet
 from crawler.limits import Limits
 from crawler.log import log
 from crawler.processes import clean_processes
-from crawler.tasks import WORK, PageTask, Read, Unread, read_listing, read_page, start_worker
+from crawler.tasks import PageTask, Read, Unread
+from crawler.work import WORK, read_listing, read_page, start_worker
 from matchers.index import Index
 from spiders.article import Listing, NotAnArticle, PageError, Refusal, Way
 from store.runs import Outcome

@@ -17,7 +17,7 @@ from crawler.rescan import (
     plan_rescan,
     write_found,
 )
-from crawler.tasks import find_in_texts
+from crawler.work import find_in_texts
 from matchers.glance import Found, Text
 from store.rematch import readings
 from store.rescans import advance, is_run_under_way

@@ -1,5 +1,4 @@
-"""What is asked of the worker processes, and what they answer. The functions here do no more than call those of
-`crawler.worker`, which only the workers import: the texts' matchers take a while to begin."""
+"""What is asked of the worker processes, and what they answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,19 +6,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.models import Outlet
-from crawler.limits import HEAVY, Limits
-from matchers.index import Index
+from crawler.limits import HEAVY
 from matchers.mention import Mention
-from spiders.article import Article, Link, Listing, Way
+from spiders.article import Article, Link
 from store.runs import Outcome
 
 if TYPE_CHECKING:
     # A worker fetches nothing and needs no Scrapy.
-    from matchers.glance import Found, Text
     from spiders.fetching import Page
-
-WORK = ("crawler.worker", "feedparser", "bs4", "trafilatura")
-"""The module that does what is asked, and libraries that it needs sooner or later."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,32 +70,3 @@ class Unread:
     outcome: Outcome
     reason: str
     seen: str
-
-
-def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
-    """Prepare the process in which this is called."""
-    from crawler import worker
-
-    worker.start_worker(outlets, index, limits)
-
-
-def read_page(task: PageTask) -> Read | Unread:
-    """The article of a page and its mentions, or the outcome that the page has without one."""
-    from crawler import worker
-
-    return worker.read_page(task)
-
-
-def read_listing(task: PageTask, way: Way) -> Listing:
-    """The links of a listing, feed or sitemap; raises PageError."""
-    from crawler import worker
-
-    return worker.read_listing(task, way)
-
-
-def find_in_texts(texts: Sequence["Text"], entries: tuple[str, ...] = ()) -> "Found":
-    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
-    entries, if any are given, each as JSON, passes over."""
-    from crawler import worker
-
-    return worker.find_in_texts(texts, entries)

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import err, out, plain
 
 app = typer.Typer(no_args_is_help=True)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import out, plain
 
 Identity = Annotated[

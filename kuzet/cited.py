@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kuzet.main import Installation, installation
+from kuzet.installation import Installation, installation
 from kuzet.statement import told_look
 from kuzet.terminal import local_time, out, table
 

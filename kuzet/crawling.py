@@ -9,7 +9,7 @@ import typer
 from rich.live import Live
 from rich.table import Table
 
-from kuzet.main import Exit, Installation, fail, installation
+from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import err, local_time, out, table
 from kuzet.working import queue_night, show_jobs
 

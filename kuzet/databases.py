@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import err, out, table
 
 app = typer.Typer(no_args_is_help=True)

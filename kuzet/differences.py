@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
-from kuzet.main import fail, installation
+from kuzet.installation import fail, installation
 from kuzet.terminal import local_time, out, plain
 
 if TYPE_CHECKING:

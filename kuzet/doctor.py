@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import typer
 
-from kuzet.main import Exit, installation
+from kuzet.installation import Exit, installation
 from kuzet.terminal import out, plain
 
 

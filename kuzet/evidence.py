@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.statement import as_page, as_text, page, statement
 from kuzet.terminal import err, out, plain
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 
 
 class Kind(StrEnum):

@@ -4,66 +4,21 @@ import gc
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
-from functools import cached_property
 from pathlib import Path
 from resource import RLIMIT_CORE, setrlimit
 from traceback import extract_tb
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from kuzet.installation import Exit, Installation
 from kuzet.terminal import err, plain
-
-if TYPE_CHECKING:
-    from config.environment import Home
-    from config.loader import Config
-    from store.session import Database
-
 
 PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 OBJECTS = 50_000
 """That many are made and kept before the youngest are looked through for garbage; in use, that is a few megabytes."""
-
-
-class Exit(IntEnum):
-    """What a command's exit code says."""
-
-    DONE = 0
-    FAILED = 1
-    USAGE = 2
-    ALARMED = 3
-    LOCKED = 4
-
-
-@dataclass
-class Installation:
-    """What commands work on: configuration, folder and database, each opened when it is first needed."""
-
-    config_directory: Path | None
-
-    @cached_property
-    def config(self) -> "Config":
-        from config.loader import load_config
-
-        return load_config(self.config_directory)
-
-    @cached_property
-    def home(self) -> "Home":
-        from config.environment import open_home
-
-        return open_home()
-
-    @cached_property
-    def database(self) -> "Database":
-        from store.session import open_database
-        from store.soundness import refuse_lost
-
-        refuse_lost(self.home)
-        return open_database(self.home.database_url, heads=self.home.heads)
 
 
 def _tell_version(asked: bool) -> None:
@@ -84,19 +39,6 @@ def _begin(
     ] = False,
 ) -> None:
     context.obj = Installation(config)
-
-
-def installation(context: typer.Context) -> Installation:
-    """The installation that the command works on."""
-    found = context.obj
-    assert isinstance(found, Installation)
-    return found
-
-
-def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
-    """Say what is wrong and give the exception that ends the command."""
-    err.print(plain(message))
-    return typer.Exit(code)
 
 
 def run() -> int:

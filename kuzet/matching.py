@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 
 
 def add_to(app: typer.Typer) -> None:

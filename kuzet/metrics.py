@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.main import fail, installation
+from kuzet.installation import fail, installation
 
 
 def add_to(app: typer.Typer) -> None:

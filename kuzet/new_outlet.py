@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.models import Outlet, origin_of
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import local_time, out, plain, table
 from spiders.article import Article
 

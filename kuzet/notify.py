@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kuzet.crawling import parse_time
-from kuzet.main import Exit, Installation, fail, installation
+from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:

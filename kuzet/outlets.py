@@ -12,7 +12,7 @@ import typer
 from config.models import Outlet
 from kuzet import new_outlet
 from kuzet.crawling import parse_time
-from kuzet.main import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import local_time, out, plain, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
 from spiders.pdf import is_pdf

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from kuzet.exporting import day_of
-from kuzet.main import installation
+from kuzet.installation import installation
 
 
 class Language(StrEnum):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from kuzet.exporting import day_of
-from kuzet.main import installation
+from kuzet.installation import installation
 from kuzet.terminal import out, table
 
 if TYPE_CHECKING:

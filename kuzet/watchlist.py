@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from config.models import Entry, EntryKind
 from config.yaml_file import shown
-from kuzet.main import Exit, Installation, fail, installation
+from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.previewing import preview_dict, show_preview
 from kuzet.terminal import err, out, plain, table
 from store.entry_ids import free_id

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.main import Exit, Installation, fail, installation
+from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import err, out, table
 
 

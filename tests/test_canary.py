@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 
 from config.environment import Home
-from kuzet.main import Exit
+from kuzet.installation import Exit
 from tests.crawler_samples import home_in, listing, page, write_outlet
 
 CANARIES = ("Ермухан Жалынтаев", "Ғанибет Қыранбайұлы", "Şahrizat Qyrankülova", "Dzhambulat Kerimtayev")

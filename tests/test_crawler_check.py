@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kuzet.main import Exit
+from kuzet.installation import Exit
 from tests.crawler_samples import Answer, Site, feed, home_in, listing, page, serve, start_kuzet, text, write_outlet
 from tests.pdf_samples import make_pdf
 

@@ -18,7 +18,7 @@ import pytest
 
 from config.environment import Home
 from kuzet.demo.server import DemoServers, serve_sites, write_config
-from kuzet.main import Exit
+from kuzet.installation import Exit
 from store.export import rows
 from store.session import open_database
 from tests.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, start_kuzet

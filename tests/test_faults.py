@@ -22,7 +22,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError
 import store.session
 from config.environment import Home
 from crawler.log import log, log_to
-from kuzet.main import Exit
+from kuzet.installation import Exit
 from store.archive import RawRef, read_raw
 from store.full_disk import is_disk_full
 from store.session import open_database

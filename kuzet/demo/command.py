@@ -14,7 +14,7 @@ import typer
 
 from config.environment import Home, open_home
 from config.loader import load_config
-from kuzet.main import Exit, fail
+from kuzet.installation import Exit, fail
 from kuzet.reviewing import PORT
 from kuzet.terminal import out, plain, table
 

@@ -1,0 +1,46 @@
+"""What the worker processes are asked to do. The functions here do no more than call those of `crawler.worker`, which
+only the workers import: the texts' matchers take a while to begin."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from config.models import Outlet
+from crawler.limits import Limits
+from crawler.tasks import PageTask, Read, Unread
+from matchers.index import Index
+from spiders.article import Listing, Way
+
+if TYPE_CHECKING:
+    from matchers.glance import Found, Text
+
+WORK = ("crawler.work", "crawler.worker", "feedparser", "bs4", "trafilatura")
+"""What does what is asked, and libraries that it needs sooner or later."""
+
+
+def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
+    """Prepare the process in which this is called."""
+    from crawler import worker
+
+    worker.start_worker(outlets, index, limits)
+
+
+def read_page(task: PageTask) -> Read | Unread:
+    """The article of a page and its mentions, or the outcome that the page has without one."""
+    from crawler import worker
+
+    return worker.read_page(task)
+
+
+def read_listing(task: PageTask, way: Way) -> Listing:
+    """The links of a listing, feed or sitemap; raises PageError."""
+    from crawler import worker
+
+    return worker.read_listing(task, way)
+
+
+def find_in_texts(texts: Sequence["Text"], entries: tuple[str, ...] = ()) -> "Found":
+    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
+    entries, if any are given, each as JSON, passes over."""
+    from crawler import worker
+
+    return worker.find_in_texts(texts, entries)
