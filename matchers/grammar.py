@@ -38,14 +38,16 @@ def case_name(cases: int) -> str:
     return f" in the {names[0]}" if names else ""
 
 
-def common_cases(names: NameIndex, match: Match, person: Person, word: str, *, is_surname: bool = True) -> int:
+def common_cases(
+    names: NameIndex, match: Match, person: Person, word: str, *, is_surname: bool = True, beside_given: bool = False
+) -> int:
     """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
     spelled = names.vocabulary.spelled(match.token)
     sound = spelled.sounds[0]
     cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
-    if is_surname and _is_plural(word, spelled.sounds):
+    if is_surname and _is_plural(word, spelled.sounds, person, beside_given=beside_given):
         return cases & Case.KAZAKH
     ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
     if person.gender == "f" and ends_in_consonant and "-" not in word:
@@ -68,11 +70,12 @@ def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
     return cases & Case.KAZAKH
 
 
-def _is_plural(word: str, heard: tuple[str, ...]) -> bool:
-    """Утеповы, Бокаевы: a family, no genitive, which Насраллы is."""
+def _is_plural(word: str, heard: tuple[str, ...], person: Person, *, beside_given: bool) -> bool:
+    """Утеповы, Бокаевы: a family, no genitive, which Насраллы is, and Щербины of Щербина beside a given name."""
     if word[-1:].lower() not in ("ы", "и"):
         return False
-    is_family_name = heard[0].endswith(("ova", "eva", "ina")) or heard[0][-1] not in VOWELS
+    is_womans = heard[0].endswith(("ova", "eva") if beside_given else ("ova", "eva", "ina")) and person.gender != "m"
+    is_family_name = is_womans or heard[0][-1] not in VOWELS
     return is_family_name and not any(sound.endswith("a") and sound != heard[0] for sound in heard)
 
 
@@ -133,7 +136,7 @@ def _cases_together(
     given: Match | None,
 ) -> int | None:
     tokens = passage.tokens
-    of_surname = common_cases(names, surname, person, tokens[layout.surname].word)
+    of_surname = common_cases(names, surname, person, tokens[layout.surname].word, beside_given=given is not None)
     if not of_surname:
         return None
     if given is None:

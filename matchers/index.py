@@ -14,7 +14,7 @@ from matchers.naming import parse_person
 from matchers.normalize import WORD, spelling
 from matchers.organisations import short_forms
 from matchers.passage import INITIALS
-from matchers.phrases import written_names
+from matchers.phrases import short_names, written_names
 from matchers.records import LONG
 from matchers.skeleton import CONSONANTS, bones_of, skeleton, sounds, without_doubles
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
@@ -197,7 +197,7 @@ def _keys_of_word(word: str) -> _WordKeys:
 
 
 def _organisation_keys(entry: Entry) -> set[str]:
-    keys = {f"={letters}" for short in entry.abbreviations for letters, _ in short_forms(short)}
+    keys = {f"={letters}" for short in short_names(entry) for letters, _ in short_forms(short)}
     for name in (name for printed in entry.names for name in written_names(printed)):
         if name.words:
             keys |= _bones(max(name.words, key=len))

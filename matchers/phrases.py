@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from config.models import Entry
 from matchers.ledger import Place
-from matchers.normalize import WORD, spelling
+from matchers.normalize import CAPITALS, WORD, spelling
 from matchers.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.vocabulary import VocabularyBuilder
 
@@ -26,6 +26,7 @@ _BLENDS = (
     (re.compile(r"коммунистическая партия(?= \w)", re.IGNORECASE), "Компартия"),
 )
 """How the press shortens the first words of a name, where the rest of it still tells which body is meant."""
+_LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
 _NEEDS_SIGN = re.compile(r"quote|needs|capital|кавыч", re.IGNORECASE)
 _CAPITAL = re.compile(r"capital", re.IGNORECASE)
 _NATIONAL = re.compile(r"countr|РК\b|not the|not Iran|стран", re.IGNORECASE)
@@ -79,6 +80,13 @@ def _named(written: str) -> Iterator[WrittenName]:
             yield WrittenName(text=long.sub(short, written))
 
 
+def short_names(entry: Entry) -> list[str]:
+    """An organisation's abbreviations as texts spell them, also those that stand among its names (ҚҚБ)."""
+    needs_sign = _NEEDS_SIGN.search(entry.hint or "")
+    named = () if needs_sign else (name.text for printed in entry.names for name in written_names(printed))
+    return sorted({spelling(short) for short in (*entry.abbreviations, *filter(_LETTERS.fullmatch, named))})
+
+
 class PhraseRows:
     """The names and abbreviations of organisations, as rows for the search."""
 
@@ -104,7 +112,7 @@ class PhraseRows:
         """The entry itself, its names, and under which numbers they are filed, if they stand at that place."""
         number = place.number
         hint = entry.hint or ""
-        shorts = sorted({spelling(short) for short in entry.abbreviations})
+        shorts = short_names(entry)
         is_national = entry.role in _NATIONAL_ROLES or bool(_NATIONAL.search(hint))
         names = dict.fromkeys(name for printed in entry.names for name in written_names(printed))
         row = (

@@ -418,6 +418,13 @@ def test_a_genitive_is_no_family_where_the_name_ends_in_a() -> None:
     assert surfaces(text, person("Hamid Nasrallah")) == ["Хамид Насралла", "Насраллы"]
 
 
+def test_a_surname_in_ina_is_a_noun_beside_a_given_name_and_else_may_be_a_familys() -> None:
+    woman = person("Oksana Shcherbina", gender="f")
+    assert surfaces("Апелляцию Оксаны Щербины отклонили.", woman) == ["Оксаны Щербины"]
+    assert surfaces("Оксана Щербина вышла. Щербины уехали.", woman) == ["Оксана Щербина"]
+    assert surfaces("Иск О. Калины отклонили.", person("Олег Калина", gender="m")) == ["О. Калины"]
+
+
 def test_a_surname_misspelt_beside_the_given_name_counts_when_it_comes_again() -> None:
     who = person("Галымбек Гарсембаулов", gender="m")
     text = "Галымбек Гарсемлаулов ушёл. Позже Гарсемлаулова видели, а Гарсемтаулова нет."

@@ -31,7 +31,10 @@ ECHO = organisation("Эхо гор", hint="Only in quotes or with capital letter
 DAWN = organisation("Новая заря", "Жаңа шапақ")
 STREET = organisation("Street League (Koshe Odagy)", "Уличная лига", "Көше одағы")
 
+LAWYERS = organisation("Заң бюросы", "ҚЗБ")
+
 FOUND = [
+    (LAWYERS, "ҚЗБ-ның заңгері, ҚЗБның хаты", ["ҚЗБ-ның", "ҚЗБның"]),
     (CHOICE, "Члены «Демократического выбора Востока» вышли", ["Демократического выбора Востока"]),
     (CHOICE, "Шығыстың демократиялық таңдауына мүше", ["Шығыстың демократиялық таңдауына"]),
     (CHOICE, "из ДВВ, ШДТ-ға, ШДТ’ның, DCE's", ["ДВВ", "ШДТ-ға", "ШДТ’ның", "DCE"]),
