@@ -19,7 +19,7 @@ from matchers.records import LONG
 from matchers.skeleton import CONSONANTS, bones_of, skeleton, sounds, without_doubles
 from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
 
-MATCHER = 4
+MATCHER = 5
 """Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
 anew."""
 

@@ -17,12 +17,16 @@ _LAYERS: tuple[tuple[str, ...], ...] = tuple(
 """Outermost first."""
 KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
 _LONGEST = max(map(len, KAZAKH_SUFFIXES))
+_OF_A_CHILD = ("ulin", "kizin")
+"""-ұлы and -қызы end in a possessive, whose accusative is -н: Досжанұлын."""
 _SHORTEST_STEM = 3
 _VOICELESS_START = "tkp"
 
 
 def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
     """The stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them."""
+    if sound.endswith(_OF_A_CHILD):
+        return [sound[:-1]]
     if not sound.endswith(KAZAKH_SUFFIXES):
         return []
     stems = [sound]

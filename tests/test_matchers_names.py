@@ -446,6 +446,11 @@ def test_a_womans_given_name_in_ai_stays_as_it_is() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["Арман Досжанұлын ұстады.", "Arman Dosjanūlyn ūstady.", "Арман Досжанұлынан сұрады."])
+def test_the_possessive_of_a_name_in_uly_has_cases_of_its_own(text: str) -> None:
+    assert surfaces(text, person("Arman Doszhanuly", gender="m")) == [" ".join(text.split()[:2])]
+
+
 @pytest.mark.parametrize("written", ["Nurbek Tokosun uulu", "Нурбек Токосун уулу"])
 def test_the_word_for_a_son_may_stand_apart(written: str) -> None:
     assert len(surfaces("Нурбека Токосун уулу ждут. Нурбек Токосун-уулу пришёл.", person(written, gender="m"))) == 2
