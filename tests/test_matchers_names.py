@@ -317,6 +317,7 @@ def test_a_woman_of_that_name_in_the_text_takes_the_surname_that_opens_a_sentenc
 def test_initials_beside_her_verb_are_a_womans() -> None:
     him = person("Галымбек Досанов", gender="m")
     assert surfaces("Иск подала Досанова Г.К.", him) == []
+    assert surfaces("Г.Досанова назначена директором.", him) == []
     assert surfaces("Полиция задержала Досанова Г.К.", him) == ["Досанова Г.К."]
 
 
