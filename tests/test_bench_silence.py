@@ -2,7 +2,9 @@
 
 import pytest
 
-from bench.silence import BREAKAGES, PROFILES, Case, breakage, false_alarms
+from bench.silence import Case, breakage, false_alarms
+from bench.silent_breaks import BREAKAGES
+from bench.silent_days import PROFILES
 
 NIGHTS = 122
 START = 77

@@ -1,0 +1,240 @@
+"""Invented outlets, and what a crawl counts of each of their nights: for `bench.silence`.
+
+They differ in how much they publish, in their weekly rhythm, holidays, bursts, breaks, growth and flaws, and none of
+them is made by the laws that crawler/yields.py and crawler/shares.py assume."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bench.silent_site import poisson
+from crawler.health import OutletCounts
+from crawler.night import SAMPLE, Night, WaySeen
+from spiders.article import Refusal, Way
+from spiders.outlet import WayTried
+from store.runs import Outcome
+
+FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
+FEED, LISTING = "https://demo.example/rss", "https://demo.example/"
+SECOND, THIRD = "https://demo.example/courts", "https://demo.example/press"
+
+SLIPS = {
+    "author": 0.0005,
+    "reauthored": 0.002,
+    "date": 0.0002,
+    "redated": 0.004,
+    "title": 0.006,
+    "shorter": 0.0004,
+    "longer": 0.002,
+    "lang": 0.0004,
+    "layer": 0.0015,
+    "unread": 0.001,
+}
+"""How often a visit finds that a known article has lost something, at a healthy outlet."""
+
+HOLIDAYS = {
+    (12, 31),
+    (1, 1),
+    (1, 2),
+    (1, 3),
+    (1, 7),
+    (3, 8),
+    (3, 21),
+    (3, 22),
+    (3, 23),
+    (3, 24),
+    (5, 1),
+    (5, 9),
+    (12, 16),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """How an invented outlet publishes."""
+
+    name: str
+    a_day: float
+    weekend: float = 0.4
+    holiday: float = 0.2
+    noise: float = 0.25
+    """Deviation of the logarithm of a day's rate."""
+    wave: float = 0.0
+    """The same of a wandering of weeks."""
+    burst: float = 0.02
+    """Chance of a day with three to six times as many."""
+    growth: float = 1.0
+    """Factor over the whole time."""
+    pause: tuple[int, int] = (0, 0)
+    """Days of the year on which the outlet is on holiday."""
+    no_author: float = 0.1
+    no_date: float = 0.0
+    flash: float = 0.15
+    """Share of articles of some 40 words."""
+    kk: float = 0.3
+    stuck: int = 0
+    """Pages in the lists that never give an article."""
+    failing: float = 0.02
+    """Share of new pages that give no article, such as videos."""
+    reread: float = 1.0
+    """Share of visits to known articles by which a change of all pages shows: few, where a server says that a page is
+    the same as long as its article is."""
+    restless: bool = True
+    """Whether lists come with other bytes each night."""
+    sections: tuple[float, ...] = ()
+    """Shares of articles that only one of three listings has each."""
+
+
+PROFILES: tuple[Profile, ...] = (
+    Profile(name="agency", a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
+    Profile(name="daily", a_day=18, weekend=0.3, growth=1.5),
+    Profile(name="weekdays", a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
+    Profile(name="magazine", a_day=5, weekend=0.5, wave=0.2, no_author=0.0, kk=0.0, reread=0.2),
+    Profile(name="declining", a_day=7, weekend=0.6, growth=0.4),
+    Profile(name="bursts", a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
+    Profile(name="small", a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
+    Profile(name="parts", a_day=3.0, weekend=0.7, sections=(0.5, 0.3, 0.2), restless=False),
+    Profile(name="weekly", a_day=0.35, weekend=0.6, kk=0.0, flash=0.0),
+    Profile(name="sparse", a_day=0.15, weekend=1.0, noise=0.6, kk=0.0),
+    Profile(name="summer", a_day=1.5, weekend=0.2, pause=(196, 237), restless=False),
+    Profile(name="wandering", a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2),
+    Profile(name="undated", a_day=4, no_date=1.0, no_author=1.0, failing=0.15),
+)
+
+
+@dataclass(kw_only=True)
+class Day:
+    """What one night shows, before it is written down as a crawl counts it."""
+
+    at: datetime
+    dice: random.Random
+    words: list[int] = field(default_factory=list)
+    langs: list[str] = field(default_factory=list)
+    flaws: Counter[str] = field(default_factory=Counter)
+    """Of the new articles."""
+    layer: str = "select"
+    failing: int = 0
+    links: dict[str, int] = field(default_factory=dict)
+    named: dict[str, float] = field(default_factory=lambda: {FEED: 1.0, LISTING: 0.97})
+    sections: list[str] = field(default_factory=list)
+    """Where an outlet's lists are sections: the one that has each article."""
+    digests: dict[str, int] = field(default_factory=dict)
+    """Of the bytes of the lists."""
+    lost: Counter[str] = field(default_factory=Counter)
+    """Of known articles."""
+    revisits: int = 40
+    blocked: int = 0
+    gone: int = 0
+    edited: int = 0
+    fresh: bool = True
+
+    @property
+    def new(self) -> int:
+        return len(self.words)
+
+
+def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
+    """A healthy outlet's nights."""
+    wander, days = 0.0, []
+    for number in range(nights):
+        at = FIRST + timedelta(days=number, minutes=dice.randrange(40))
+        wander = 0.97 * wander + dice.gauss(0, profile.wave * 0.24)
+        # A night's crawl finds what was published the day before.
+        published = at.date()
+        rate = profile.a_day * profile.growth ** (number / nights)
+        rate *= profile.weekend if published.weekday() >= 5 else 1.0
+        if (published.month, published.day) in HOLIDAYS:
+            rate *= profile.holiday
+        if profile.pause[0] <= published.timetuple().tm_yday < profile.pause[1]:
+            rate = 0.0
+        rate *= 2.718 ** (wander + dice.gauss(0, profile.noise))
+        if dice.random() < profile.burst:
+            rate *= dice.uniform(3, 6)
+        days.append(_day(profile, dice, at, poisson(dice, rate)))
+        for url, digest in days[-1].digests.items():
+            # Where nothing else stands in a list, it is the same as long as there is no news in it.
+            if not digest and len(days) > 1:
+                days[-1].digests[url] = days[-2].digests[url]
+    return days
+
+
+def _day(profile: Profile, dice: random.Random, at: datetime, published: int) -> Day:
+    failing = sum(dice.random() < profile.failing for _ in range(published))
+    new = published - failing
+    day = Day(
+        at=at, dice=random.Random(f"{at}"), failing=failing, edited=poisson(dice, 0.8), gone=int(dice.random() < 0.1)
+    )
+    for _ in range(new):
+        is_flash = dice.random() < profile.flash
+        day.words.append(max(12, round(dice.lognormvariate(3.7 if is_flash else 5.9, 0.5))))
+        day.langs.append("kk" if dice.random() < profile.kk else "ru")
+        day.flaws["author"] += dice.random() < profile.no_author
+        day.flaws["date"] += dice.random() < profile.no_date
+        day.flaws["old"] += dice.random() < 0.02
+    day.links = {FEED: 20, LISTING: 30 + dice.randrange(-2, 3), SECOND: 12}
+    if profile.sections:
+        day.links = {LISTING: 20, SECOND: 20, THIRD: 20}
+        day.sections = dice.choices([LISTING, SECOND, THIRD], profile.sections, k=new)
+    day.digests = dict.fromkeys(day.links, at.toordinal() if profile.restless or published else 0)
+    day.revisits = 30 + dice.randrange(20)
+    for name, chance in SLIPS.items():
+        day.lost[name] = sum(dice.random() < chance for _ in range(day.revisits))
+    return day
+
+
+def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
+    """The night as a crawl counts it."""
+    new, signs = day.new, {}
+    dated = new - day.flaws["date"]
+    for sign in ("author", "date"):
+        signs[sign] = (min(new, day.flaws[sign]), new)
+    for sign in ("old", "just_now"):
+        signs[sign] = (min(dated, day.flaws[sign]), dated)
+    fresh = new if day.fresh else 0
+    ways = {
+        url: WaySeen(
+            way=Way.FEED if url == FEED else Way.LISTING,
+            links=links,
+            named=day.sections[:fresh].count(url)
+            if profile.sections
+            else sum(dice.random() < day.named.get(url, 0.2) for _ in range(fresh)),
+            digest=day.digests[url],
+        )
+        for url, links in day.links.items()
+    }
+    outcomes = Counter({
+        (Outcome.NEW, None): new,
+        (Outcome.UNCHANGED, "not_modified"): day.revisits,
+        (Outcome.REFUSED, Refusal.NO_TEXT): day.failing + profile.stuck,
+        (Outcome.BLOCKED, "a challenge"): day.blocked,
+        (Outcome.GONE, "status 404"): day.gone,
+        (Outcome.EDITED, None): day.edited,
+    })  # fmt: skip
+    night = Night(
+        fresh=fresh,
+        asked=new + day.failing,
+        unread=day.failing,
+        signs={name: pair for name, pair in signs.items() if pair[1]} | _lost_signs(day),
+        titles=_digests(day, "same_title", new),
+        texts=_digests(day, "same_text", new),
+        dates=_digests(day, "same_date", dated),
+        words=day.words[:SAMPLE] if day.fresh else (),
+        langs=Counter(day.langs) if day.fresh else {},
+        layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
+        ways=ways,
+    )
+    tried = tuple(WayTried(way=Way(seen.way), url=url, links=seen.links) for url, seen in ways.items())
+    return OutletCounts(finished_at=day.at, outcomes=+outcomes, ways=tried, night=night)
+
+
+def _lost_signs(day: Day) -> dict[str, tuple[int, int]]:
+    lost = max(day.lost.values(), default=0)
+    signs = {f"again_{name}": (day.lost[name], day.revisits) for name in SLIPS}
+    return {**signs, "again_lost": (lost, day.revisits)}
+
+
+def _digests(day: Day, sign: str, number: int) -> tuple[int, ...]:
+    """As many that differ from all others of the whole time, but for the flawed ones, which are all alike."""
+    first = day.at.toordinal() * 1000
+    return tuple(0 if place < day.flaws[sign] else first + place for place in range(number))[:SAMPLE]
