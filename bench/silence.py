@@ -156,6 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for line in _table(cases):
         print(line)
     print()
+    print(f"{sum(map(len, alarms.values())) / (years.total() / 365):.2f} false alarms of an outlet and year")
     for name, raised in ((profile.name, alarms[profile.name]) for profile in PROFILES):
         kinds = Counter(one.rpartition(" ")[2] for one in raised)
         rate = len(raised) / (years[name] / 365)
@@ -185,17 +186,19 @@ def _lacks(profile: Profile, kind: str) -> bool:
         (profile.no_date > 0 and ("date" in kind or "clock" in kind))
         or (profile.no_author == 1 and "author" in kind)
         or (not profile.kk and "Kazakh" in kind)
+        or (profile.front is None and "front" in kind)
         or (bool(profile.sections) and "feed" in kind)
     )
 
 
+BANDS = (("nine articles a day and more", 9.0, 1e9), ("four to seven", 4.0, 9.0), ("fewer than four", 0.0, 4.0))
+
+
 def _table(cases: Sequence[Case]) -> Iterator[str]:
-    busy = {profile.name for profile in PROFILES if profile.a_day >= 4}
-    for title, chosen in (
-        ("outlets of four articles a day and more", [case for case in cases if case.profile in busy]),
-        ("smaller ones", [case for case in cases if case.profile not in busy]),
-    ):
-        yield f"{title}: {len(chosen)} breakages"
+    a_day = {profile.name: profile.a_day for profile in PROFILES}
+    for title, least, most in BANDS:
+        chosen = [case for case in cases if least <= a_day[case.profile] < most]
+        yield f"outlets of {title}: {len(chosen)} breakages"
         for kind in BREAKAGES:
             yield _line(kind, [case for case in chosen if case.kind == kind])
         yield _line("all", chosen)

@@ -13,6 +13,7 @@ def _keep(day: Day, kept: Sequence[int]) -> None:
     """Leave only these of the new articles."""
     day.flaws = Counter({name: min(len(kept), number) for name, number in day.flaws.items()})
     day.words, day.langs = [day.words[place] for place in kept], [day.langs[place] for place in kept]
+    day.numbers = [day.numbers[place] for place in kept] if day.numbers else []
     day.sections = [day.sections[place] for place in kept] if day.sections else []
 
 
@@ -20,16 +21,22 @@ def _some(day: Day, share: float) -> list[int]:
     return [place for place in range(day.new) if day.dice.random() < share]
 
 
-def _still(*, stored: bool) -> Break:
-    """All lists stand still; `stored`: with all their bytes, as from a store in front of a site that isn't filled."""
+def _still(*, stored: bool = False, front: bool = False) -> Break:
+    """All lists stand still; `stored`: with all their bytes, as from a store in front of a site that isn't filled;
+    `front`: the front page, which is none of them, goes on."""
 
     def broken(day: Day) -> None:
+        day.aside = day.aside + day.new if front else 0
         _keep(day, [])
-        day.failing = 0
+        day.failing, day.other_numbers = 0, []
         if stored:
             day.digests = dict.fromkeys(day.digests, STORED)
 
     return broken
+
+
+def _thinned(share: float) -> Break:
+    return lambda day: _keep(day, _some(day, share))
 
 
 STORED = 7
@@ -38,8 +45,9 @@ STORED = 7
 
 def _unread(share: float) -> Break:
     def broken(day: Day) -> None:
-        before = day.new
+        before, numbers = day.new, day.numbers
         _keep(day, _some(day, 1 - share))
+        day.other_numbers = [*day.other_numbers, *(one for one in numbers if one not in day.numbers)]
         day.failing += before - day.new
 
     return broken
@@ -80,7 +88,7 @@ def _words(factor: float) -> Break:
 
 def _archive(day: Day) -> None:
     day.fresh = False
-    day.words, day.langs = [300] * 12, ["ru"] * 12
+    day.words, day.langs, day.numbers, day.other_numbers = [300] * 12, ["ru"] * 12, [], []
     day.sections = [LISTING] * 12 if day.sections else []
     day.flaws = Counter({"old": 12})
 
@@ -138,16 +146,18 @@ _PAGES: dict[str, Breakage] = {
 }
 
 BREAKAGES: dict[str, Breakage] = {
-    "all lists stand still": Breakage(new=_still(stored=False), kinds=("too_few",)),
+    "all lists stand still": Breakage(new=_still(), kinds=("too_few",)),
+    "all lists stand still, the front page goes on": Breakage(new=_still(front=True), kinds=("too_few", "left_out")),
     "all lists come from a store that stands still": Breakage(new=_still(stored=True), kinds=("too_few",)),
-    "four of five articles are missing": Breakage(new=lambda day: _keep(day, _some(day, 0.2)), kinds=("too_few",)),
+    "four of five articles are missing": Breakage(new=_thinned(0.2), kinds=("too_few", "left_out")),
+    "every second article is missing": Breakage(new=_thinned(0.5), kinds=("too_few", "left_out")),
     "feed stands still, listing goes on": Breakage(new=_dead(FEED), kinds=("feed",)),
-    "listing stands still, others go on": Breakage(new=_dead(LISTING), kinds=("listing", "too_few")),
+    "listing stands still, others go on": Breakage(new=_dead(LISTING), kinds=("listing", "too_few", "left_out")),
     "a listing is empty": Breakage(new=_links(SECOND, 0), kinds=("listing",)),
     "a listing names three articles": Breakage(new=_links(LISTING, 3), kinds=("listing",)),
     "list shows the archive": Breakage(new=_archive, kinds=("dates", "too_few", "listing")),
     "the list changes to English": Breakage(new=_language("en", ("ru", "kk")), kinds=("language",)),
-    "no Kazakh any more": Breakage(new=_no_kazakh, kinds=("language", "too_few")),
+    "no Kazakh any more": Breakage(new=_no_kazakh, kinds=("language", "too_few", "left_out")),
     "a third is challenged": Breakage(new=_blocked, kinds=("blocked",)),
     "two in five are gone": Breakage(new=_gone, kinds=("vanished",)),
     **_PAGES,

@@ -33,6 +33,9 @@ SLIPS = {
 }
 """How often a visit finds that a known article has lost something, at a healthy outlet."""
 
+LATE = 0.02
+"""Share of articles whose number is older than those published before them: they were drafts for some days."""
+
 HOLIDAYS = {
     (12, 31),
     (1, 1),
@@ -82,24 +85,28 @@ class Profile:
     the same as long as its article is."""
     restless: bool = True
     """Whether lists come with other bytes each night."""
+    skipped: float | None = 0.0
+    """Share of the numbers in addresses that are no article's; None where addresses have no numbers."""
+    front: float | None = None
+    """How many articles of the front page no list names, for each that one does; None where it is one of the lists."""
     sections: tuple[float, ...] = ()
     """Shares of articles that only one of three listings has each."""
 
 
 PROFILES: tuple[Profile, ...] = (
-    Profile(name="agency", a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
-    Profile(name="daily", a_day=18, weekend=0.3, growth=1.5),
-    Profile(name="weekdays", a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
-    Profile(name="magazine", a_day=5, weekend=0.5, wave=0.2, no_author=0.0, kk=0.0, reread=0.2),
-    Profile(name="declining", a_day=7, weekend=0.6, growth=0.4),
-    Profile(name="bursts", a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
-    Profile(name="small", a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
-    Profile(name="parts", a_day=3.0, weekend=0.7, sections=(0.5, 0.3, 0.2), restless=False),
-    Profile(name="weekly", a_day=0.35, weekend=0.6, kk=0.0, flash=0.0),
+    Profile(name="agency", skipped=0.3, a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
+    Profile(name="daily", front=0.02, skipped=0.6, a_day=18, weekend=0.3, growth=1.5),
+    Profile(name="weekdays", front=0.0, a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
+    Profile(name="magazine", front=0.1, skipped=0.1, a_day=5, weekend=0.5, wave=0.2, no_author=0.0, kk=0.0, reread=0.2),
+    Profile(name="declining", skipped=0.02, a_day=7, weekend=0.6, growth=0.4),
+    Profile(name="bursts", skipped=0.3, a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
+    Profile(name="small", front=0.0, a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
+    Profile(name="parts", front=0.05, skipped=0.05, a_day=3.0, weekend=0.7, sections=(0.5, 0.3, 0.2), restless=False),
+    Profile(name="weekly", front=0.0, skipped=0.5, a_day=0.35, weekend=0.6, kk=0.0, flash=0.0),
     Profile(name="sparse", a_day=0.15, weekend=1.0, noise=0.6, kk=0.0),
-    Profile(name="summer", a_day=1.5, weekend=0.2, pause=(196, 237), restless=False),
-    Profile(name="wandering", a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2),
-    Profile(name="undated", a_day=4, no_date=1.0, no_author=1.0, failing=0.15),
+    Profile(name="summer", front=0.3, skipped=0.2, a_day=1.5, weekend=0.2, pause=(196, 237), restless=False),
+    Profile(name="wandering", skipped=None, a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2),
+    Profile(name="undated", skipped=None, a_day=4, no_date=1.0, no_author=1.0, failing=0.15),
 )
 
 
@@ -115,6 +122,14 @@ class Day:
     """Of the new articles."""
     layer: str = "select"
     failing: int = 0
+    numbers: list[int] = field(default_factory=list)
+    """In the new articles' addresses."""
+    other_numbers: list[int] = field(default_factory=list)
+    """In those of pages that give no article."""
+    aside: int = 0
+    """Articles that newly stand on the front page, and in no list."""
+    last_number: int = 0
+    """The highest before."""
     links: dict[str, int] = field(default_factory=dict)
     named: dict[str, float] = field(default_factory=lambda: {FEED: 1.0, LISTING: 0.97})
     sections: list[str] = field(default_factory=list)
@@ -137,6 +152,7 @@ class Day:
 def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
     """A healthy outlet's nights."""
     wander, days = 0.0, []
+    last_number = 1000
     for number in range(nights):
         at = FIRST + timedelta(days=number, minutes=dice.randrange(40))
         wander = 0.97 * wander + dice.gauss(0, profile.wave * 0.24)
@@ -152,6 +168,9 @@ def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
         if dice.random() < profile.burst:
             rate *= dice.uniform(3, 6)
         days.append(_day(profile, dice, at, poisson(dice, rate)))
+        days[-1].last_number = last_number
+        days[-1].aside = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
+        last_number = _number(days[-1], profile.skipped, last_number)
         for url, digest in days[-1].digests.items():
             # Where nothing else stands in a list, it is the same as long as there is no news in it.
             if not digest and len(days) > 1:
@@ -183,6 +202,23 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
     return day
 
 
+def _number(day: Day, skipped: float | None, last: int) -> int:
+    """Give a night's pages their numbers, and return the highest; some take one that was theirs for long."""
+    if skipped is None:
+        return last
+    own = random.Random(f"numbers {day.at}")
+    skipped *= own.uniform(0.6, 1.4)
+    places = [True] * day.new + [False] * day.failing
+    own.shuffle(places)
+    for is_article in places:
+        last += 1
+        while own.random() < skipped:
+            last += 1
+        held = last - own.randrange(5, 40) if own.random() < LATE else last
+        (day.numbers if is_article else day.other_numbers).append(held)
+    return last
+
+
 def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     """The night as a crawl counts it."""
     new, signs = day.new, {}
@@ -211,7 +247,13 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
         (Outcome.GONE, "status 404"): day.gone,
         (Outcome.EDITED, None): day.edited,
     })  # fmt: skip
+    numbers = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
+    first = day.at.toordinal() * 1000
     night = Night(
+        aside=[first + place for place in range(day.aside)] if profile.front is not None else None,
+        on_front=round(0.8 * fresh),
+        newest=max(numbers) if profile.skipped is not None else 0,
+        numbers=sorted(numbers) if profile.skipped is not None else (),
         fresh=fresh,
         asked=new + day.failing,
         unread=day.failing,

@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,6 +30,7 @@ from config.models import Outlet
 from crawler import worker
 from crawler.clock import Clock
 from crawler.crews import Crew, close_outlet
+from crawler.front_page import front_page_of
 from crawler.limits import Limits
 from crawler.planning import Planner
 from crawler.tasks import PageTask, Read, Unread
@@ -139,7 +140,8 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
         room=asyncio.Semaphore(6),
         progress=None,
     )
-    spider = FromMemory(outlet, reader=reader_for(outlet), visits=visits, seconds=3600)
+    front_page = await writer.do(partial(front_page_of, outlet))
+    spider = FromMemory(outlet, reader=reader_for(outlet), visits=visits, seconds=3600, front_page=front_page)
     spider.site = site
     async for _ in spider.start():
         raise AssertionError("the spider leaves nothing to Scrapy")

@@ -153,7 +153,7 @@ class Site:
     def answer(self, path: str) -> Shown:
         """What the outlet answers tonight."""
         self.looks += 1
-        if path in self.lists:
+        if path in self.lists or path == "/":
             return self._list(path)
         story = self.by_path.get(path)
         if story is None or story.day > self.night:
@@ -343,6 +343,9 @@ _PAGES: dict[str, Breakage] = {
 
 BREAKAGES: dict[str, Breakage] = {
     "all lists stand still": Breakage(stories=_frozen()),
+    "all lists stand still, the front page goes on": Breakage(
+        stories=_frozen(["/rss", "/s0", "/s1", "/s2"]), needs=_many
+    ),
     "the feed stands still": Breakage(stories=_frozen(["/rss"]), needs=lambda style: style.has_feed),
     "a section stands still": Breakage(stories=_frozen(["/s0"]), needs=_many, shows=_in_section),
     "a section is empty": Breakage(listing=_listing(EMPTY, ["/s0"]), needs=_many, shows=_always),
@@ -400,6 +403,39 @@ def _cookies(_: Site, story: Story) -> Story:
     return replace(story, paragraphs=(f"{asked}.",))
 
 
+def _challenge(_: Site, _story: Story, _usual: Shown) -> Shown:
+    return Shown(
+        body="<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>"
+        "<div class='g-recaptcha' data-sitekey='x'></div><noscript>Enable JavaScript</noscript></body></html>"
+    )
+
+
+def _subscribe(_: Site, story: Story) -> Story:
+    said = "Этот материал доступен только подписчикам. Оформите подписку, чтобы прочитать статью полностью"
+    return replace(story, paragraphs=(story.paragraphs[0], f"{said}."))
+
+
+def _to_front(_: Site, _story: Story, _usual: Shown) -> Shown:
+    return Shown(body="", status=302, headers={"Location": "/"})
+
+
+def _cut_off(_: Site, _story: Story, usual: Shown) -> Shown:
+    return replace(usual, body=usual.body[: usual.body.index("<article") + 160])
+
+
+def _parked(_site: Site, _path: str, _usual: Shown) -> Shown:
+    return Shown(body="<!DOCTYPE html><html><body><h1>This domain is for sale</h1><a href='/buy'>Buy</a></body></html>")
+
+
+def _new_elsewhere(site: Site, _path: str, usual: Shown) -> Shown:
+    """New articles have other addresses, and old ones keep theirs."""
+    body = usual.body
+    for one in site.stories:
+        if (site.broken_from or 0) <= one.day <= site.night:
+            body = body.replace(one.path, one.path.replace("/news/", "/story/"))
+    return replace(usual, body=body)
+
+
 _LATER_PAGES: dict[str, Breakage] = {
     "a page is a shell that scripts fill": Breakage(page=_shell),
     "each address shows the newest article": Breakage(story=_newest),
@@ -411,6 +447,10 @@ _LATER_PAGES: dict[str, Breakage] = {
     "the section stands as title": Breakage(
         parts={"title": "<h1>Новости дня</h1>"}, needs=lambda style: style.has_selectors
     ),
+    "a challenge stands for each": Breakage(page=_challenge),
+    "only subscribers may read on": Breakage(story=_subscribe),
+    "articles lead to the front page": Breakage(page=_to_front),
+    "pages are cut off": Breakage(page=_cut_off),
     "bodies come empty": Breakage(page=_instead(Shown(body=""))),
     "the text is cut behind its first paragraph": Breakage(
         story=lambda _, story: replace(story, paragraphs=story.paragraphs[:1])
@@ -418,6 +458,8 @@ _LATER_PAGES: dict[str, Breakage] = {
 }
 
 HELD_OUT: dict[str, Breakage] = {
+    "the domain is parked": Breakage(listing=_parked, page=lambda site, _, usual: _parked(site, "", usual)),
+    "new articles have other addresses": Breakage(listing=_new_elsewhere),
     "the newest dozen is left out": Breakage(stories=_delayed),
     "one language is listed": Breakage(stories=_in_kazakh_only, needs=lambda style: style.kazakh > 0),
     "lists link to other addresses": Breakage(listing=_other_addresses, shows=_always),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from crawler.addresses import ALLOW_LOCAL
 from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
 from crawler.expectations import sound_until
+from crawler.front_page import front_page_of
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
@@ -184,6 +186,7 @@ class Gear:
 
         crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)
         try:
+            front_page = await self.writer.do(partial(front_page_of, crew.outlet))
             await process.crawl(
                 crew.crawler,
                 crew.outlet,
@@ -191,6 +194,7 @@ class Gear:
                 visits=crew.visits,
                 seconds=self.limits.outlet_seconds,
                 vantage=self.vantage,
+                front_page=front_page,
                 shortcut=Shortcut(crew.crawler),
             )
         except Exception as error:

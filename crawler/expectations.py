@@ -11,7 +11,9 @@ from typing import Any
 
 from crawler.alarm import RaisedAlarm
 from crawler.flaws import FLAWS, LOST
+from crawler.front_page import ASIDE
 from crawler.lists import is_same, of_lists
+from crawler.numbers import GAP
 from crawler.past import Past, day, excess_of, has_other_news
 from crawler.shares import UNLIKELY, Excess
 from crawler.yields import Shortfall, Yield, shortfall
@@ -31,6 +33,12 @@ SOUND_AGAIN = 3
 """New articles without fault by which what old ones lost is over, once none is seen to lose anything."""
 
 LOSSES = frozenset(flaw.kind for flaw in LOST.values())
+
+LEFT_OUT = {
+    ASIDE: "articles that newly stand on the front page",
+    GAP: "numbers between those of the new articles",
+}
+"""What shows that lists leave articles out, by its sign in a night."""
 
 LENGTHS_FROM = 20
 """Lengths from which the usual ones are known."""
@@ -56,6 +64,7 @@ def unmet(tonight: Past, before: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """The alarms of a night, given those before it, newest first; its own `alarms` are the kinds raised already."""
     nights = [tonight, *before]
     yield from of_lists(nights)
+    yield from _left_out(nights)
     yield from _visits(nights)
     raised = [*_of_new(nights)]
     yield from raised
@@ -142,6 +151,18 @@ def _unread(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
             "Likely: a new layout: mend `body`"
         )
         yield RaisedAlarm(kind="unread", text=text)
+
+
+def _left_out(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
+    """New articles that are in no list: the front page has them, or their numbers are missing between others."""
+    for sign, seen in LEFT_OUT.items():
+        found = excess_of(nights, "left_out", partial(_sign, sign))
+        if found:
+            text = (
+                f"{found.bad} of {found.of} {seen} are in no list since {day(found.since)}; {found.usual:.0%} is "
+                "usual. Likely: a list is dead, stands still or leaves articles out: mend `discover`"
+            )
+            yield RaisedAlarm(kind="left_out", text=text)
 
 
 def _visits(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:

@@ -29,6 +29,10 @@ NEW = 0.25
 LONGEST_GAP = timedelta(days=2)
 """From one run to the next: after more, other articles are no wonder."""
 
+FIXED_FROM, SHORT = 30, 2
+"""Nights from which a list's shortest and longest are known; and links by which a list of a fixed length is too short:
+what pushed them out are links to other addresses."""
+
 NIGHTS, FEWEST = 10, 3
 """Nights from which a list is known, and the links that it never went below."""
 
@@ -87,6 +91,8 @@ def _shrunk(now: Past, url: str, tonight: WaySeen, before: Sequence[Past]) -> st
         return None
     usual, least = median(lengths), min(lengths)
     is_short = tonight.links < SHRUNK * least and least >= RIGID * usual
+    if len(lengths) >= FIXED_FROM:
+        is_short = is_short or tonight.links <= least - max(SHORT, max(lengths) - least)
     if tonight.links and (not is_short or is_holiday(now.at.astimezone(ALMATY).date())):
         return None
     begun = since([now, *before], tonight.way)

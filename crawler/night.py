@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from zlib import crc32
 
+from crawler.front_page import ASIDE, left_out
+from crawler.numbers import GAP, gaps, numbers_of
 from crawler.revisits import FIELDS, again_signs, reading_of
 from spiders.article import Article, Way
 from spiders.outlet import Discovery, Visit
@@ -88,6 +90,14 @@ class Night:
     """'field layer' -> how many new articles have the field from that layer."""
     ways: Mapping[str, WaySeen] = field(default_factory=dict)
     """By the address in the outlet's file."""
+    newest: int = 0
+    """The highest number that an article of the lists has, where they have numbers."""
+    numbers: Sequence[int] = ()
+    """All of these numbers, tonight; not kept."""
+    aside: Sequence[int] | None = None
+    """Digests of what the front page names, and no list; None where that wasn't looked at."""
+    on_front: int = 0
+    """How many of the fresh articles stand there too."""
 
     @property
     def found_lists(self) -> bool:
@@ -115,6 +125,9 @@ class Night:
             langs=found.get("langs", {}),
             layers=found.get("layers", {}),
             ways=ways,
+            newest=found.get("newest", 0),
+            aside=found.get("aside"),
+            on_front=found.get("on_front", 0),
         )
 
     def compared(self, before: Sequence["Night"]) -> "Night":
@@ -130,6 +143,12 @@ class Night:
                 # Of two that are alike by chance, one repeats the other; if all are, it is none.
                 own = len(set(tonight) - known)
                 signs[sign] = (len(tonight) - own * (own > 1 or len(tonight) == 1), len(tonight))
+        last = before[:EARLIER]
+        spans = [one.signs[GAP][1] for one in last if GAP in one.signs]
+        if found := gaps(self.numbers, [one.newest for one in last], spans):
+            signs[GAP] = found
+        if found := left_out(self.aside, self.on_front, [one.aside for one in last]):
+            signs[ASIDE] = found
         return replace(self, signs=signs, ways={url: self._known_bytes(url, before) for url in self.ways})
 
     def _known_bytes(self, url: str, before: Sequence["Night"]) -> WaySeen:
@@ -152,6 +171,8 @@ class Night:
             "langs": dict(self.langs),
             "layers": dict(self.layers),
             "ways": {url: seen.as_list for url, seen in self.ways.items()},
+            **({"newest": self.newest} if self.newest else {}),
+            **({"aside": list(self.aside), "on_front": self.on_front} if self.aside is not None else {}),
         }
 
 
@@ -183,6 +204,8 @@ class Tally:
         """Known articles whose page was the same."""
         self.again_unread: set[int] = set()
         """Known articles whose page holds no article any more, though it is neither blocked nor gone."""
+        self.aside: Sequence[int] | None = None
+        """Digests of the articles that the front page names, and no list, if it was looked at."""
 
     def read(self, visit: Visit, article: Article, fetched_at: datetime) -> None:
         """Note a page that was read; only new articles tell how the outlet publishes now."""
@@ -231,6 +254,7 @@ class Tally:
         lists = set().union(*named.values()) if named else set()
         listed = [one for one in self._read if not lists or one.article_id in lists]
         fresh = [one for one in listed if _is_fresh(one)]
+        numbers = numbers_of(discovery) if discovery else ()
         missed = len(self.unread - set(asked_before))
         return Night(
             fresh=len(fresh),
@@ -244,6 +268,10 @@ class Tally:
             langs=Counter(one.lang for one in fresh),
             layers=Counter(layer for one in fresh for layer in one.layers),
             ways=_ways(discovery, {one.article_id for one in fresh}) if discovery else {},
+            newest=max(numbers, default=0),
+            numbers=numbers,
+            aside=self.aside,
+            on_front=sum(one.article_id in discovery.front for one in fresh) if discovery else 0,
         )
 
 

@@ -10,6 +10,7 @@ from crawler.answers import Arrival, Kept, Same, told_state
 from crawler.arrivals import keep_arrivals, keep_edit, remember_pages
 from crawler.clock import Clock
 from crawler.edits import HeldEdit
+from crawler.front_page import aside_of
 from crawler.ingest import keep_reread
 from crawler.layout import Layout, is_new, known_layout
 from crawler.log import log, where
@@ -141,6 +142,10 @@ class OutletVisits:
         self.discovery = discovery
         plan = partial(self.planner.plan, discovery=discovery, run_id=self.run_id, now=self.clock.now())
         visits = await self.writer.do(plan)
+        if discovery.front:
+            now = self.clock.now()
+            aside = partial(aside_of, self.outlet, discovery, now=now, run_id=self.run_id)
+            self.tally.aside = await self.writer.do(aside)
         self._count("found", len(visits))
         self._open = min(len(visits), VISITS)
         return visits[:VISITS]

@@ -71,6 +71,8 @@ class Discovery:
     ways: tuple[WayTried, ...]
     named: Mapping[str, set[str]] = field(default_factory=dict)
     """The ids that each feed and listing of the outlet's file gave, further pages included."""
+    front: Mapping[str, str] = field(default_factory=dict)
+    """The articles that the front page links to, id -> address, if it was looked at beside the lists."""
 
     @property
     def is_complete(self) -> bool:
@@ -149,10 +151,13 @@ class OutletSpider(FetchingSpider):
         visits: Visits,
         seconds: float,
         vantage: str | None = None,
+        front_page: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(outlet, **kwargs)
         self.vantage = vantage
+        self.front_page = front_page
+        """Its address, if it is looked at too; what only it names is counted, and not visited."""
         self.second_looks = SECOND_LOOKS
         self.reader = reader
         self.visits = visits
@@ -199,7 +204,15 @@ class OutletSpider(FetchingSpider):
         search = _Search(self.outlet, self.reader)
         for way, url in ways_of(self.outlet):
             await self._try_way(search, way, url)
-        return Discovery(found=search.found, ways=tuple(search.tried), named=search.named)
+        front = await self._look_at_front(search)
+        return Discovery(found=search.found, ways=tuple(search.tried), named=search.named, front=front)
+
+    async def _look_at_front(self, search: "_Search") -> dict[str, str]:
+        if self.front_page is None or not search.found or self._spent():
+            return {}
+        _, listing = await self._read_way(search, Way.LISTING, self.front_page)
+        links = ((self.reader.article_id(link.url), link.url) for link in listing.links)
+        return {article_id: url for article_id, url in links if article_id is not None}
 
     async def _try_way(self, search: "_Search", way: Way, start: str) -> None:
         """Ask `start` and what it leads to; a further page that brings nothing new is the last."""

@@ -12,7 +12,12 @@ START = 77
 
 SEED = 7
 
-LATE = {"four of five articles are missing", "half of the text is read, on new pages", "no Kazakh any more"}
+LATE = {
+    "every second article is missing",
+    "four of five articles are missing",
+    "half of the text is read, on new pages",
+    "no Kazakh any more",
+}
 """Two nights of a daily may not show these."""
 
 

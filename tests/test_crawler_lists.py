@@ -113,3 +113,11 @@ def test_lists_are_the_same_if_all_their_bytes_are() -> None:
     assert is_same(again, last) is True
     assert is_same(past(0, digest=0), last) is None
     assert is_same(past(0), None) is None
+
+
+def test_a_list_of_a_fixed_length_that_is_shorter_has_links_that_lead_elsewhere() -> None:
+    before = [past(number) for number in range(1, 60)]
+    (text,) = texts(past(0, links=13), before)
+    assert "names 13 articles since 18.03.2026; 15 are usual, 15 the fewest" in text
+    assert texts(past(0, links=14), before) == []
+    assert texts(past(0, links=13), [past(number, links=14 + number % 4) for number in range(1, 60)]) == []

@@ -103,11 +103,13 @@ def crawled(
     silent: bool = False,
     dead: Iterable[int] = (),
     seconds: float = 100,
+    front_page: str | None = None,
 ) -> tuple[Spider, Visits]:
     visits = Visits({f"{BASE}{path}": listing for path, listing in listings.items()})
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
     missing = {f"{BASE}/news/{number}" for number in dead}
     spider = Spider(described, visits, {url: page(url, 404 if url in missing else 200) for url in urls}, seconds)
+    spider.front_page = front_page
 
     async def run() -> None:
         async for _ in spider.start():
@@ -128,6 +130,24 @@ def test_one_article_of_three_ways_is_visited_once() -> None:
     spider, visits = crawled(described, ways)
     assert sorted(url for url, _ in visits.settled) == [f"{BASE}/news/{number}" for number in (1, 2, 3)]
     assert len(spider.asked) == 6
+
+
+def test_the_front_page_is_looked_at_behind_the_lists_and_what_only_it_names_is_not_visited() -> None:
+    described = outlet(feeds=[f"{BASE}/rss"])
+    spider, visits = crawled(
+        described, {"/rss": Listing(links=links(1)), "/": Listing(links=links(1, 2))}, front_page=f"{BASE}/"
+    )
+    assert spider.asked == [f"{BASE}/rss", f"{BASE}/", f"{BASE}/news/1"]
+    assert visits.discovery is not None
+    assert visits.discovery.front == {"1": f"{BASE}/news/1", "2": f"{BASE}/news/2"}
+    assert [way.url for way in visits.discovery.ways] == [f"{BASE}/rss"]
+
+
+def test_a_front_page_that_is_silent_costs_nothing_else() -> None:
+    _, visits = crawled(outlet(feeds=[f"{BASE}/rss"]), {"/rss": Listing(links=links(1))}, front_page=f"{BASE}/")
+    assert [url for url, _ in visits.settled] == [f"{BASE}/news/1"]
+    assert visits.discovery is not None
+    assert visits.discovery.front == {}
 
 
 def test_a_link_has_the_title_of_whichever_way_gives_one() -> None:
