@@ -153,7 +153,8 @@ def _cases_together(
     if not together and of_surname & Case.NOMINATIVE:
         word = tokens[layout.surname].word
         if not _ALWAYS_DECLINED.search(word) or (person.gender is None and _IN.search(word) and _in_a(names, given)):
-            return of_given
+            is_womans = person.gender == "m" and of_given & ANY_CASE == Case.PREPOSITIONAL  # Евгении Жовнир отказали
+            return None if is_womans else of_given
     return together or None
 
 

@@ -457,6 +457,11 @@ def test_the_word_for_a_son_may_stand_apart(written: str) -> None:
     assert len(surfaces("Нурбека Токосун уулу ждут. Нурбек Токосун-уулу пришёл.", person(written, gender="m"))) == 2
 
 
+def test_a_mans_prepositional_beside_a_surname_that_stays_as_it_is_is_a_womans_dative() -> None:
+    him = person("Yevgeny Bulbash", gender="m")
+    assert surfaces("Евгении Булбаш отказали. О Евгении Булбаше забыли.", him) == ["Евгении Булбаше"]
+
+
 def test_an_undeclined_slavic_surname_is_no_mans() -> None:
     man = person("Богдан Степанчук", gender="m")
     assert not surfaces("Богдана Степанчук вышила рушник.", man)
