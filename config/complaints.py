@@ -2,16 +2,28 @@
 
 import difflib
 from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from config.models import FAULTS
+from config.models import FAULTS, Fault
 from config.yaml_file import PathInFile, Problem, YamlFile
 
 Words = tuple[str, str]
 """Message and remedy."""
+
+
+class Complaint(NamedTuple):
+    """What is wrong with a value, and what to do about it."""
+
+    key: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.remedy})"
+
 
 PATTERN_REMEDIES = {
     "id": "small Latin letters, digits and single hyphens, such as bokayev-max",
@@ -28,14 +40,24 @@ def problems_of(error: ValidationError, file: YamlFile, model: type[BaseModel]) 
     return list(dict.fromkeys(found))
 
 
+def complaints_of(error: ValidationError, model: type[BaseModel]) -> list[Complaint]:
+    """Like `problems_of`, of values that stand in no file."""
+    return [
+        Complaint(key=_key((*details["loc"], *deeper)), message=message, remedy=remedy)
+        for details in error.errors()
+        for deeper, message, remedy in _told(details, model)
+    ]
+
+
 def _problems(details: ErrorDetails, file: YamlFile, model: type[BaseModel]) -> Iterator[Problem]:
-    path = details["loc"]
+    for deeper, message, remedy in _told(details, model):
+        yield at(file, (*details["loc"], *deeper), message, remedy)
+
+
+def _told(details: ErrorDetails, model: type[BaseModel]) -> list[Fault]:
     if details["type"] == FAULTS:
-        for deeper, message, remedy in details["ctx"]["faults"]:
-            yield at(file, (*path, *deeper), message, remedy)
-        return
-    message, remedy = _words(details, path, model)
-    yield at(file, path, message, remedy)
+        return list(details["ctx"]["faults"])
+    return [Fault((), *_words(details, details["loc"], model))]
 
 
 def at(file: YamlFile, path: PathInFile, message: str, remedy: str) -> Problem:
@@ -101,8 +123,9 @@ def _pattern(key: str, details: ErrorDetails) -> Words:
     return f"`{key}` cannot be written {details['input']!r}", fitting
 
 
-def _size(key: str, details: ErrorDetails) -> Words:
-    return f"`{key}`: {details['msg']}", "add or remove what is missing or too much"
+def _count(key: str, details: ErrorDetails) -> Words:
+    held, least = details["ctx"]["actual_length"], details["ctx"]["min_length"]
+    return (f"`{key}` is an empty list" if not held else f"`{key}` holds only {held}"), f"write at least {least}"
 
 
 SPEECH: dict[str, Callable[[str, ErrorDetails], Words]] = {
@@ -120,7 +143,13 @@ SPEECH: dict[str, Callable[[str, ErrorDetails], Words]] = {
     "date_from_datetime_parsing": lambda key, _: (f"`{key}` is not a date", "write it as 2021-11-30"),
     "greater_than_equal": lambda key, details: (f"`{key}` is below {details['ctx']['ge']:g}", "write a larger number"),
     "less_than_equal": lambda key, details: (f"`{key}` is above {details['ctx']['le']:g}", "write a smaller number"),
-    "string_too_short": _size,
-    "string_too_long": _size,
-    "too_short": _size,
+    "string_too_short": lambda key, details: (
+        f"`{key}`: {details['input']!r} is too short",
+        f"write at least {details['ctx']['min_length']} letters",
+    ),
+    "string_too_long": lambda key, details: (
+        f"`{key}` is longer than {details['ctx']['max_length']} letters",
+        "shorten it",
+    ),
+    "too_short": _count,
 }

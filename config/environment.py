@@ -8,9 +8,12 @@ from pathlib import Path
 
 from config.yaml_file import ConfigError, Problem
 
+HOME = "KUZET_HOME"
+DATABASE = "KUZET_DATABASE_URL"
 ARCHIVE = "KUZET_ARCHIVE"
 CONTACT = "KUZET_CONTACT"
 VANTAGE = "KUZET_VANTAGE"
+_DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql+psycopg://")
 _OBJECTS = re.compile(r"[a-z][a-z0-9]*://\S+")
 _PROXY = re.compile(r"http://[^\s/@?#]+:\d{1,5}/?")
 _CONTACT = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+|https?://[^\s()<>]+")
@@ -54,16 +57,14 @@ class Home:
         return self.path / "log" / "kuzet.jsonl"
 
 
-def open_home(environ: Mapping[str, str] = os.environ) -> Home:
-    """The installation that the environment names, its folder made (0700) where it is missing.
+def find_home(environ: Mapping[str, str] = os.environ) -> Home:
+    """The installation that the environment names, whether its folder is there or not.
 
-    ConfigError if the contact is no address, or the archive's or the proxy's is none."""
-    path = Path(environ.get("KUZET_HOME") or "var").absolute()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    url = environ.get("KUZET_DATABASE_URL") or f"sqlite:///{path / 'kuzet.db'}"
+    ConfigError if a variable can't be what it is for."""
+    path = Path(environ.get(HOME) or "var").absolute()
     return Home(
         path=path,
-        database_url=url,
+        database_url=_database_url(environ.get(DATABASE, "").strip()) or f"sqlite:///{path / 'kuzet.db'}",
         timestamp_url=environ.get("KUZET_TIMESTAMP_URL") or None,
         archive_url=_archive_url(environ.get(ARCHIVE, "").strip()),
         contact=_contact(environ.get(CONTACT, "").strip()),
@@ -71,12 +72,33 @@ def open_home(environ: Mapping[str, str] = os.environ) -> Home:
     )
 
 
+def open_home(environ: Mapping[str, str] = os.environ) -> Home:
+    """Like `find_home`; the folder is made (0700) where it is missing, and ConfigError says that it can't be."""
+    home = find_home(environ)
+    try:
+        home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{home.path} can't be made: {error.strerror}"
+        raise _refusal(HOME, message, "name a folder that this account may write") from error
+    return home
+
+
+def _database_url(written: str) -> str | None:
+    if not written:
+        return None
+    if not written.startswith(_DATABASES):
+        # The rest of the address may hold a password.
+        message = f"{written.partition('://')[0][:50]!r} is no database that Kuzet knows"
+        remedy = "begin it with postgresql+psycopg://, or leave the variable out for SQLite in KUZET_HOME"
+        raise _refusal(DATABASE, message, remedy)
+    return written
+
+
 def _archive_url(written: str) -> str | None:
     if not written:
         return None
     if not _OBJECTS.fullmatch(written):
-        message, remedy = f"{written[:200]!r} is no object store", "give an address like s3://bucket/folder"
-        raise ConfigError((Problem(file=ARCHIVE, line=1, message=message, remedy=remedy),))
+        raise _refusal(ARCHIVE, f"{written[:200]!r} is no object store", "give an address like s3://bucket/folder")
     return written
 
 
@@ -84,8 +106,8 @@ def _contact(written: str) -> str | None:
     if not written:
         return None
     if len(written) > 200 or not written.isascii() or not _CONTACT.fullmatch(written):
-        message, remedy = f"{written[:200]!r} is no contact", "give a mail address, or a page that begins with https://"
-        raise ConfigError((Problem(file=CONTACT, line=1, message=message, remedy=remedy),))
+        remedy = "give a mail address, or a page that begins with https://"
+        raise _refusal(CONTACT, f"{written[:200]!r} is no contact", remedy)
     return written
 
 
@@ -93,6 +115,9 @@ def _vantage(written: str) -> str | None:
     if not written:
         return None
     if not _PROXY.fullmatch(written):
-        message, remedy = "this is no proxy", "give http://HOST:PORT, without user name and password"
-        raise ConfigError((Problem(file=VANTAGE, line=1, message=message, remedy=remedy),))
+        raise _refusal(VANTAGE, "this is no proxy", "give http://HOST:PORT, without user name and password")
     return written.rstrip("/")
+
+
+def _refusal(variable: str, message: str, remedy: str) -> ConfigError:
+    return ConfigError((Problem(file=variable, line=None, message=message, remedy=remedy),))

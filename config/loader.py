@@ -90,7 +90,7 @@ def load_config(directory: Path | None = None) -> Config:
     if entries and laws:
         problems += _strangers(entries, laws)
     if problems or not (entries and laws and cited):
-        raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line))))
+        raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0))))
     return Config(
         outlets=MappingProxyType(outlets),
         entries=entries.value.entries,
@@ -170,7 +170,7 @@ def _misnamed(root: Path) -> Iterator[Problem]:
 
 
 def _problem(path: Path, message: str, remedy: str) -> Problem:
-    return Problem(file=shown(path), line=1, message=message, remedy=remedy)
+    return Problem(file=shown(path), line=None, message=message, remedy=remedy)
 
 
 def _validated(file: YamlFile, data: Any, model: type[ModelT]) -> tuple[ModelT | None, list[Problem]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -38,6 +38,18 @@ def _compiles(pattern: str) -> str:
             Fault((), f"not a regular expression: {error}", "mend it; inside '...' each backslash is written once")
         ) from error
     return pattern
+
+
+@lru_cache(maxsize=1000)  # thousands of outlets share their software's
+def _selects(written: str) -> str:
+    from cssselect import HTMLTranslator, SelectorError
+
+    try:
+        HTMLTranslator().css_to_xpath(written)
+    except (SelectorError, SyntaxError) as error:
+        remedy = "mend it; of the newer pseudo-classes only :is() and :not() are known"
+        raise _refuse(Fault((), f"{written!r} is not a CSS selector: {error}", remedy)) from error
+    return written
 
 
 def _is_web_url(url: str) -> str:
@@ -92,6 +104,7 @@ def _ascii_host(host: str) -> str:
         return host.lower()
 
 
+Selector = Annotated[str, AfterValidator(_selects)]
 Pattern = Annotated[str, AfterValidator(_compiles)]
 WebUrl = Annotated[str, AfterValidator(_is_web_url)]
 Host = Annotated[str, AfterValidator(_is_host)]
@@ -123,17 +136,17 @@ class Discover(Strict):
 class Select(Strict):
     """CSS selectors of an article's fields; a field without one is read from JSON-LD, meta tags or by trafilatura."""
 
-    title: str | None = None
-    published: str | None = None
-    author: str | None = None
-    lead: str | None = None
-    body: str | None = None
-    drop: tuple[str, ...] = ()
-    item: str | None = None
+    title: Selector | None = None
+    published: Selector | None = None
+    author: Selector | None = None
+    lead: Selector | None = None
+    body: Selector | None = None
+    drop: tuple[Selector, ...] = ()
+    item: Selector | None = None
     """One entry of a listing; its first link is the article."""
-    item_title: str | None = None
-    item_published: str | None = None
-    next_page: str | None = None
+    item_title: Selector | None = None
+    item_published: Selector | None = None
+    next_page: Selector | None = None
 
 
 class Expect(Strict):

@@ -29,15 +29,17 @@ WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What is wrong with a configuration file, where, and what to do about it."""
+    """What is wrong with a configuration file or a variable of the environment, where, and what to do about it."""
 
     file: str
-    line: int
+    line: int | None
+    """None for what has no lines: a folder, or a variable."""
     message: str
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message} ({self.remedy})"
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{place}: {self.message} ({self.remedy})"
 
 
 class ConfigError(Exception):
@@ -79,7 +81,8 @@ def read_yaml(path: Path) -> YamlFile:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        problem = Problem(file=shown(path), line=1, message=f"cannot be read: {reason}", remedy="check path and rights")
+        message, remedy = f"cannot be read: {reason}", "check path and rights"
+        problem = Problem(file=shown(path), line=None, message=message, remedy=remedy)
         raise ConfigError((problem,)) from error
     return parse_yaml(raw, shown(path))
 
@@ -93,7 +96,7 @@ def parse_yaml(raw: bytes, file: str) -> YamlFile:
     except YAMLError as error:
         raise ConfigError((*builder.problems, _syntax_problem(file, text, error))) from error
     if data is None and not builder.problems:
-        raise ConfigError((Problem(file=file, line=1, message="the file is empty", remedy="fill or remove it"),))
+        raise ConfigError((Problem(file=file, line=None, message="the file is empty", remedy="fill or remove it"),))
     return YamlFile(file=file, data=data, lines=builder.lines, problems=tuple(builder.problems))
 
 

@@ -10,11 +10,13 @@ from crawler.notices import SILENCE
 from crawler.sending import ADDRESSES, SendingError, sender_of
 from store.alarms import open_alarms
 from store.archive import ArchiveError, read_raw
+from store.nameless import nameless
 from store.objects import archive_of
 from store.runs import latest_run, outlet_history
 from store.session import Session, open_database
 from store.snapshot import is_vacant
 from store.soundness import UNREADABLE, check_database, newest_raw, newest_time
+from store.watchlist import watchlist
 
 __all__ = ["Level", "Sign", "examine"]
 
@@ -22,6 +24,9 @@ SAMPLE = 20
 """Archived responses that are read back, the newest; `kuzet verify` reads all."""
 
 NIGHTS = 3
+SHOWN = 5
+"""Entries that are named where more are at fault."""
+
 SKEW = timedelta(minutes=5)
 
 
@@ -49,6 +54,7 @@ def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[Sign]:
             yield _clock(session, now)
             yield _archive(session, home)
             yield _runs(session, now)
+            yield _watchlist(session)
             yield from _outlets(session, outlets)
     finally:
         database.close()
@@ -81,6 +87,16 @@ def _runs(session: Session, now: datetime) -> Sign:
     if silent > SILENCE:
         return bad("runs", seen, "systemctl status kuzet-crawl.timer kuzet-crawl.service, or see cron's mail")
     return ok("runs", seen)
+
+
+def _watchlist(session: Session) -> Sign:
+    entries = watchlist(session)
+    lost = [entry.id for entry in entries if nameless(entry)]
+    if lost:
+        seen = f"no text can name {', '.join(lost[:SHOWN])}{' and others' if len(lost) > SHOWN else ''}"
+        remedy = f"a person needs a given name and a surname: kuzet watchlist edit {lost[0]} --alias NAME"
+        return warn("watchlist", seen, remedy)
+    return ok("watchlist", f"{len(entries)} entries are looked for")
 
 
 def _outlets(session: Session, outlets: list[str]) -> Iterator[Sign]:

@@ -65,6 +65,16 @@ def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index
         return build_index(entries, laws)
 
 
+def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
+    """The index of a list: that in the folder if a crawl has left it there, else a new one in memory. Nothing is
+    written: the list that is asked about may not be the one that crawls look for."""
+    try:
+        found = _kept(folder / _name(list_digest(entries, laws)))
+    except OSError:
+        found = None
+    return found or build_index(entries, laws)
+
+
 def _kept(path: Path) -> Index | None:
     try:
         return map_index(path)

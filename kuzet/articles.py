@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, installation, outlets_named
 from kuzet.terminal import err, out, plain
 
 app = typer.Typer(no_args_is_help=True)
@@ -49,9 +49,7 @@ def import_(
     from spiders.reader import reader_for
 
     place = installation(context)
-    if outlet not in place.config.outlets:
-        raise fail(f"no outlet {outlet!r}: there are {', '.join(sorted(place.config.outlets))}", Exit.USAGE)
-    reader = reader_for(place.config.outlets[outlet])
+    reader = reader_for(*outlets_named(place, [outlet]))
     now = datetime.now(UTC)
     index = open_index(place.database, place.config, now=now, folder=place.home.index)
     taken = skipped = 0

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kuzet.installation import Exit, fail, installation
-from kuzet.terminal import out, plain
+from kuzet.installation import fail, installation
+from kuzet.terminal import out, plain, reason_of
 
 Identity = Annotated[
     Path | None, typer.Option(metavar="FILE", help="The key of age that opens the backup; GnuPG finds its own.")
@@ -36,8 +36,10 @@ def backup(
     home = installation(context).home
     try:
         made = back_up(home, file, now=datetime.now(UTC), recipient=encrypt_to)
-    except (BackupError, CipherError, OSError) as error:
+    except (BackupError, CipherError) as error:
         raise fail(f"no backup was made: {error}") from error
+    except OSError as error:
+        raise fail(f"no backup was made: {reason_of(error)}") from error
     out.print(f"{plain(made.path)}: {made.files} files, {made.bytes / 1e6:.1f} MB")
     if home.archive_url:
         out.print(f"Not in it: the archive at {plain(home.archive_url)}. Let the store keep copies and old versions.")
@@ -60,8 +62,10 @@ def restore(
     work = restoring.check_backup if check else restoring.restore
     try:
         manifest = work(home, file, identity=identity)
-    except (BackupError, CipherError, OSError) as error:
-        raise fail(f"nothing was restored: {error}", Exit.FAILED) from error
+    except (BackupError, CipherError) as error:
+        raise fail(f"nothing was restored: {error}") from error
+    except OSError as error:
+        raise fail(f"nothing was restored: {reason_of(error)}") from error
     done = "can be restored" if check else f"is restored to {home.path}"
     out.print(plain(f"{file}, made {manifest['made']}, {done}: {len(manifest['files'])} files."))
     if not check:

@@ -9,7 +9,7 @@ import typer
 from rich.live import Live
 from rich.table import Table
 
-from kuzet.installation import Exit, Installation, fail, installation
+from kuzet.installation import Exit, Installation, fail, installation, outlets_named
 from kuzet.terminal import err, local_time, out, table
 from kuzet.working import queue_night, show_jobs
 
@@ -17,19 +17,8 @@ if TYPE_CHECKING:
     from crawler.run import Report
     from store.alarms import Alarm
 
-COLUMNS = (
-    "outlet",
-    "looked at",
-    "new",
-    "edited",
-    "restored",
-    "unchanged",
-    "gone",
-    "refused",
-    "blocked",
-    "deferred",
-    "alarms",
-)
+ALWAYS = ("outlet", "looked at", "new")
+COLUMNS = (*ALWAYS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -67,7 +56,7 @@ def crawl(
         if report:
             raise fail("a queued night has no report yet when it is queued: see kuzet status", Exit.USAGE)
         place = installation(context)
-        _check_known(place, outlets)
+        outlets_named(place, outlets or ())
         queue_night(place, outlets, now=parse_time(now), quiet=quiet)
         return
     found = run_crawl(installation(context), outlets, now=parse_time(now), report=report, quiet=quiet)
@@ -84,7 +73,9 @@ def run_crawl(
 ) -> "Report":
     """Crawl with a live display, write the report, show the summary."""
     config = place.config
-    _check_known(place, outlets)
+    outlets_named(place, outlets or ())
+    if report and not report.parent.is_dir():
+        raise fail(f"no report can be written: there is no folder {report.parent}", Exit.USAGE)
     from config.environment import CONTACT
     from crawler.run import RunLocked, crawl
 
@@ -106,12 +97,6 @@ def run_crawl(
     for outlet, alarm in found.alarms():
         err.print(f"alarm: {outlet}: {alarm.text}")
     return found
-
-
-def _check_known(place: Installation, outlets: list[str] | None) -> None:
-    unknown = sorted(set(outlets or ()) - set(place.config.outlets))
-    if unknown:
-        raise fail(f"no outlet {unknown[0]!r}: there are {', '.join(sorted(place.config.outlets))}", Exit.USAGE)
 
 
 class Progress:
@@ -147,19 +132,20 @@ class Progress:
 
 
 def show_report(report: "Report") -> None:
-    """The summary of a run, a line an outlet."""
+    """The summary of a run, a line an outlet; what no outlet had is left out: it is to fit into a narrow terminal."""
     rows = [
-        (
-            outlet,
-            *(counts[key] for key in ("looked_at", "new", "edited", "restored", "unchanged", "gone")),
-            sum(counts["refused"].values()),
-            counts["blocked"],
-            counts["deferred"],
-            len(counts["alarms"]),
-        )
+        {
+            "outlet": outlet,
+            "looked at": counts["looked_at"],
+            **{key: counts[key] for key in ("new", "edited", "restored", "unchanged", "gone")},
+            "refused": sum(counts["refused"].values()),
+            **{key: counts[key] for key in ("blocked", "deferred")},
+            "alarms": len(counts["alarms"]),
+        }
         for outlet, counts in report.as_dict()["outlets"].items()
     ]
-    out.print(table(COLUMNS, rows))
+    columns = [name for name in COLUMNS if name in ALWAYS or any(row[name] for row in rows)]
+    out.print(table(columns, [[row[name] for name in columns] for row in rows]))
 
 
 def status(

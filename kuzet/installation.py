@@ -1,6 +1,8 @@
 """What every command is given to work on, and how commands end."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import IntEnum
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,7 @@ from kuzet.terminal import err, plain
 if TYPE_CHECKING:
     from config.environment import Home
     from config.loader import Config
+    from config.models import Outlet
     from store.session import Database
 
 
@@ -64,3 +67,14 @@ def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
     """Say what is wrong and give the exception that ends the command."""
     err.print(plain(message))
     return typer.Exit(code)
+
+
+def outlets_named(place: Installation, names: Sequence[str]) -> list["Outlet"]:
+    """The outlets of these ids; ends the command at one that no file describes."""
+    known = place.config.outlets
+    for name in names:
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else "see kuzet outlets list"
+            raise fail(f"no outlet {name!r} ({hint})", Exit.USAGE)
+    return [known[name] for name in names]

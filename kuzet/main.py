@@ -1,5 +1,6 @@
 """`kuzet`, the command line: thin commands that call the layers."""
 
+import errno
 import gc
 import sys
 import tomllib
@@ -12,10 +13,13 @@ from typing import Annotated
 import typer
 
 from kuzet.installation import Exit, Installation
-from kuzet.terminal import err, plain
+from kuzet.terminal import err, plain, reason_of
 
-PROJECT = Path(__file__).parent.parent / "pyproject.toml"
+PROGRAM = Path(__file__).parents[1]
+PROJECT = PROGRAM / "pyproject.toml"
 
+PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EROFS})
+"""What the system says of a path that can't be used."""
 
 OBJECTS = 50_000
 """That many are made and kept before the youngest are looked through for garbage; in use, that is a few megabytes."""
@@ -79,14 +83,20 @@ def _wordless(error: BaseException) -> Iterator[str]:
         if cause is not None:
             yield from _wordless(cause)
     yield f"{type(error).__name__} (its words may hold names, and are shown in a terminal only), from:"
-    for place in extract_tb(error.__traceback__):
-        yield f"  {place.filename}:{place.lineno} in {place.name}"
+    places = extract_tb(error.__traceback__)
+    for place in places:
+        if place is places[-1] or (PROGRAM in Path(place.filename).parents and ".venv" not in place.filename):
+            yield f"  {place.filename}:{place.lineno} in {place.name}"
 
 
 def _told_plainly(error: Exception) -> str | None:
     from store.soundness import told_plainly
 
-    return told_plainly(error)
+    if known := told_plainly(error):
+        return known
+    if isinstance(error, OSError) and error.errno in PATHS and error.filename:
+        return f"{reason_of(error)} (name another path, or give this account the right to it)"
+    return None
 
 
 def make_app() -> typer.Typer:

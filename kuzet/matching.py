@@ -23,14 +23,15 @@ def match(
     ] = None,
 ) -> None:
     """Write one line of JSON for each mention of a tracked name, law or article in the texts given."""
+    from config.environment import find_home
     from config.loader import load_watchlist
+    from crawler.index_file import kept_index
     from matchers.find import find_mentions
-    from matchers.index import build_index
     from matchers.mention import MentionKind
 
     config = installation(context).config
     entries = load_watchlist(watchlist) if watchlist else config.entries
-    index = build_index([entry for entry in entries if not entry.retired], config.laws)
+    index = kept_index([entry for entry in entries if not entry.retired], config.laws, find_home().index)
     for where, row in _rows(files or [Path("-")]):
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
             raise fail(f"{where}: a line must be an object with an id and a text", Exit.USAGE)

@@ -12,7 +12,7 @@ import typer
 from config.models import Outlet
 from kuzet import new_outlet
 from kuzet.crawling import parse_time
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, fail, installation, outlets_named
 from kuzet.terminal import local_time, out, plain, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
 from spiders.pdf import is_pdf
@@ -37,8 +37,9 @@ def list_(context: typer.Context) -> None:
 
 
 def _ways(outlet: Outlet) -> str:
-    counts = [(name, len(getattr(outlet.discover, name))) for name in ("feeds", "sitemaps", "listings")]
-    return ", ".join(f"{number} {name}" for name, number in [*counts, ("pages", len(outlet.pages))] if number)
+    counts = [(name, len(getattr(outlet.discover, f"{name}s"))) for name in ("feed", "sitemap", "listing")]
+    counts.append(("page", len(outlet.pages)))
+    return ", ".join(f"{number} {name}{'s' * (number > 1)}" for name, number in counts if number)
 
 
 @app.command()
@@ -119,14 +120,15 @@ def check(
 
     Nothing is stored, and no watched name is shown. Exit code 3: an outlet gave no article."""
     from crawler.check import check_outlets
-    from matchers.index import build_index
+    from crawler.index_file import kept_index
 
-    config = installation(context).config
+    place = installation(context)
+    config = place.config
     if not outlets and not all_:
         raise fail("name the outlets to check, or say --all", Exit.USAGE)
     chosen = [_outlet(context, name) for name in outlets] if outlets else list(config.outlets.values())
-    index = build_index(config.entries, config.laws)
-    checks = check_outlets(chosen, home=installation(context).home, index=index)
+    index = kept_index([entry for entry in config.entries if not entry.retired], config.laws, place.home.index)
+    checks = check_outlets(chosen, home=place.home, index=index)
     if as_json:
         sys.stdout.write(json.dumps([c.as_dict() for c in checks], ensure_ascii=False, indent=2) + "\n")
     else:
@@ -172,7 +174,4 @@ def _write_json(path: Path, data: object) -> None:
 
 
 def _outlet(context: typer.Context, name: str) -> Outlet:
-    outlets = installation(context).config.outlets
-    if name not in outlets:
-        raise fail(f"no outlet {name!r}: there are {', '.join(sorted(outlets))}", Exit.USAGE)
-    return outlets[name]
+    return outlets_named(installation(context), [name])[0]

@@ -1,5 +1,7 @@
 """Showing texts of the web in a terminal: whatever they hold, they are only read."""
 
+import os
+import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -11,7 +13,16 @@ from rich.text import Text
 
 ALMATY = ZoneInfo("Asia/Almaty")
 
-out = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+UNWRAPPED = 10_000
+"""Columns of what is no terminal: a program that reads a table wants each row on a line."""
+
+out = Console(
+    highlight=False,
+    markup=False,
+    emoji=False,
+    soft_wrap=True,
+    width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else UNWRAPPED,
+)
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
@@ -29,6 +40,12 @@ def _visible(letter: str) -> str:
         if category in ("Cc", "Cf", "Co", "Cs") and letter not in "\u00ad\u200b\u200c\u200d"
         else letter
     )
+
+
+def reason_of(error: OSError) -> str:
+    """What a system call didn't do, without its number."""
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}"
 
 
 def local_time(moment: datetime | None) -> str:

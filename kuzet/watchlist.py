@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from config.complaints import complaints_of
 from config.models import Entry, EntryKind
 from config.yaml_file import shown
 from kuzet.installation import Exit, Installation, fail, installation
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from store.session import Session
 
 app = typer.Typer(no_args_is_help=True)
+
+MOST_NAMES = 3
+"""Of an entry, that the list shows: `kuzet watchlist export` writes all."""
 
 COMMAND_LINE = "command line"
 """The author of changes, as `store.watchlist` knows it."""
@@ -47,9 +51,14 @@ def list_(
     with place.database.session() as session:
         _sync(place, session)
         entries = watchlist(session, retired=retired)
-    rows = [(e.id, e.kind, e.name, "; ".join(e.names[1:]), "retired" if e.retired else e.priority) for e in entries]
+    rows = [(e.id, e.kind, e.name, _others(e), "retired" if e.retired else e.priority) for e in entries]
     out.print(table(("id", "kind", "name", "also written", ""), rows))
     out.print(f"{len(rows)} entries")
+
+
+def _others(entry: Entry) -> str:
+    shown, more = entry.names[1:MOST_NAMES], len(entry.names) - MOST_NAMES
+    return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
 
 
 @app.command()
@@ -221,11 +230,15 @@ def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="Th
 
 
 def _entry(**values: Any) -> Entry:
+    from store.nameless import nameless
+
     try:
-        return Entry(**values)
+        entry = Entry(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise fail(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", Exit.USAGE) from error
+        raise fail("; ".join(map(str, complaints_of(error, Entry))), Exit.USAGE) from error
+    if complaint := nameless(entry):
+        raise fail(str(complaint), Exit.USAGE)
+    return entry
 
 
 def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence[str] | None) -> tuple[str, ...]:

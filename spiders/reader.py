@@ -310,7 +310,7 @@ def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list
 
 def reader_for(outlet: Outlet) -> Reader:
     """The outlet's reader: the one of the module `spiders.<spider>`, else the general one. ConfigError if there is no
-    such module, or a selector cannot be read."""
+    such module."""
     if outlet.spider is None:
         return Reader(outlet)
     name = f"spiders.{outlet.spider}"
@@ -323,8 +323,8 @@ def reader_for(outlet: Outlet) -> Reader:
 def _no_reader(outlet: Outlet, found: int) -> Problem:
     there = f"{found} of them in spiders/{outlet.spider}.py" if found else f"no spiders/{outlet.spider}.py with one"
     return Problem(
-        file=f"config/outlets/{outlet.id}.yml",
-        line=1,
+        file=f"outlets/{outlet.id}.yml",
+        line=None,
         message=f"spider {outlet.spider!r} is no reader: there is {there}",
         remedy="mend the name, leave it out for the general reader, or write that file with one subclass of Reader",
     )

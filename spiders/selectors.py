@@ -3,24 +3,21 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
 from config.models import Outlet, Select
-from config.yaml_file import ConfigError, Problem
 
 
 class Selectors:
     """Finds an outlet's fields in a tree."""
 
     def __init__(self, outlet: Outlet, defaults: Select) -> None:
-        self._where = f"config/outlets/{outlet.id}.yml"
         self._found: dict[str, list[tuple[str, CSSSelector]]] = {}
         for layer, select in (("select", outlet.select), ("outlet", defaults)):
             for field, written in select.model_dump(exclude={"drop"}, exclude_none=True).items():
-                self._found.setdefault(field, []).append((layer, self._compiled(written, f"select.{field}")))
+                self._found.setdefault(field, []).append((layer, _compiled(written)))
         drops = (*outlet.select.drop, *defaults.drop)
-        self._drop = self._compiled(", ".join(drops), "select.drop") if drops else None
+        self._drop = _compiled(", ".join(drops)) if drops else None
 
     def has(self, field: str) -> bool:
         """Whether there is a selector for the field."""
@@ -44,14 +41,6 @@ class Selectors:
         """The elements that are not text of the article."""
         return self._drop(tree) if self._drop is not None else ()
 
-    def _compiled(self, written: str, key: str) -> CSSSelector:
-        try:
-            return CSSSelector(written, translator="html")
-        except (SelectorError, SyntaxError) as error:
-            problem = Problem(
-                file=self._where,
-                line=1,
-                message=f"{key}: {written!r} is not a CSS selector: {error}",
-                remedy="mend it; of the newer pseudo-classes only :is() and :not() are known",
-            )
-            raise ConfigError((problem,)) from error
+
+def _compiled(written: str) -> CSSSelector:
+    return CSSSelector(written, translator="html")

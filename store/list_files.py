@@ -17,6 +17,7 @@ from config.loader import ConfigError, parse_watchlist
 from config.models import Entry
 from config.yaml_file import Problem, YamlFile
 from store.entry_ids import free_id
+from store.nameless import nameless
 
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("kind", "gender", "patronymic", "role", "priority", "hint", "note", "source")
@@ -120,10 +121,15 @@ def _taken(rows: Iterable[_Row], name: str, held: Mapping[str, Entry]) -> ListFi
         before = entries.get(entry_id) or held.get(entry_id)
         fields = before.model_dump() if before else {"kind": "person", "names": ()}
         try:
-            entries[entry_id] = Entry.model_validate({**fields, **row.fields, "id": entry_id})
+            entry = Entry.model_validate({**fields, **row.fields, "id": entry_id})
         except ValidationError as error:
             place = YamlFile(file=name, data=None, lines={(): row.line}, problems=())
             problems += problems_of(error, place, Entry)
+            continue
+        if complaint := nameless(entry):
+            problems.append(Problem(file=name, line=row.line, message=complaint.message, remedy=complaint.remedy))
+        else:
+            entries[entry_id] = entry
     return ListFile(entries=list(entries.values()), problems=problems, left_out=left_out)
 
 

@@ -55,6 +55,8 @@ def test_an_outlet_file_needs_nothing_but_its_six_facts(tmp_path: Path) -> None:
         ("allow_local: [localhost]\n", "'localhost' is not host:port"),
         ("languages: [ru]\n", "example.yml:7: the key `languages` stands twice (first on line 3)"),
         ("expect: {articles_per_week: -1}\n", "example.yml:7: `articles_per_week` is below 0"),
+        ("select: {title: h1, body: 'div['}\n", "example.yml:7: 'div[' is not a CSS selector"),
+        ("select: {drop: ['p:has(a)', 'p:nth-child(x)']}\n", "example.yml:7: 'p:nth-child(x)' is not a CSS selector"),
         ("name: [a, b\n", "not YAML"),
     ],
 )

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from config.environment import Home
+from config.models import Entry, EntryKind
 from crawler.doctor import Level, Sign, examine
 from crawler.lock import run_lock
 from crawler.machine import libraries
@@ -18,6 +19,7 @@ from store.alarms import raise_alarm
 from store.archive import Archive
 from store.runs import finish_run, record_outlet_run, save_raw, start_run
 from store.session import open_database
+from store.watchlist import sync_watchlist
 from tests.command_line import CommandLine
 from tests.store_samples import DAY, HOUR, NOW, raw
 
@@ -59,6 +61,19 @@ def test_outlets_that_were_never_crawled_are_told_together(home: Home) -> None:
         sign for sign in examine(home, ["demo", "one", "two"], now=NOW + HOUR, environ={}) if "outlet" in sign.part
     ]
     assert [(sign.level, sign.seen) for sign in found] == [(Level.WARN, "1 of 3 are well; never crawled: one, two")]
+
+
+def test_entries_that_no_text_can_name_are_told(home: Home) -> None:
+    database = open_database(home.database_url)
+    entries = [Entry(id=name, kind=EntryKind.PERSON, names=(name,)) for name in ("tauassarov", "saule-kuangaliyeva")]
+    entries[1] = entries[1].model_copy(update={"names": ("Сауле Куангалиева",)})
+    with database.session() as session:
+        sync_watchlist(session, entries, NOW)
+    database.close()
+    assert (signs(home)["watchlist"].level, signs(home)["watchlist"].seen) == (
+        Level.WARN,
+        "no text can name tauassarov",
+    )
 
 
 def test_looking_changes_nothing(home: Home) -> None:

@@ -1,6 +1,9 @@
 """The command line: exit codes, clear refusals, and text of the web that terminals must not obey."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +11,8 @@ import pytest
 import typer
 
 from config.loader import load_config
+from crawler import index_file
+from crawler.index_file import index_of
 from kuzet.crawling import parse_time
 from kuzet.demo.content import WATCHLIST
 from kuzet.terminal import local_time, plain
@@ -51,10 +56,46 @@ def test_a_broken_outlet_file_stops_a_crawl_before_the_first_request(kuzet: Comm
     assert not (kuzet.home / "kuzet.db").exists()
 
 
-def test_crawling_an_unknown_outlet_is_a_usage_error_that_names_the_known(kuzet: CommandLine) -> None:
-    ended = kuzet("crawl", "azatyq")
+def test_crawling_an_unknown_outlet_is_a_usage_error_that_names_the_likeliest(kuzet: CommandLine) -> None:
+    ended = kuzet("crawl", "azatyq-ru")
+    assert (ended.code, ended.err) == (2, "no outlet 'azatyq-ru' (did you mean azattyq-ru?)\n")
+
+
+def test_a_report_that_could_not_be_written_is_told_before_the_crawl(kuzet: CommandLine, tmp_path: Path) -> None:
+    ended = kuzet("crawl", "--report", str(tmp_path / "nowhere" / "night.json"))
     assert ended.code == 2
-    assert "azattyq-ru" in ended.err
+    assert not (kuzet.home / "kuzet.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("KUZET_DATABASE_URL", "postgres://kuzet:secret@db/kuzet", "'postgres' is no database that Kuzet knows"),
+        ("KUZET_HOME", "/dev/null/var", "/dev/null/var can't be made: Not a directory (name a folder"),
+        ("KUZET_CONTACT", "nobody", "'nobody' is no contact"),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_told_with_its_remedy(
+    kuzet: CommandLine, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    ended = kuzet("status")
+    assert ended.code == 2
+    assert ended.err.startswith(f"{variable}: {told}")
+    assert "secret" not in ended.err
+
+
+def test_a_path_that_cannot_be_used_is_told_without_a_traceback(kuzet: CommandLine, tmp_path: Path) -> None:
+    ended = kuzet("export", "items", "--output", str(tmp_path / "nowhere" / "items.csv"))
+    assert ended.code == 1
+    assert ended.err.startswith(f"{tmp_path}/nowhere/items.csv: No such file or directory (name another path")
+
+
+def test_a_table_for_a_program_has_a_row_on_each_line(tmp_path: Path) -> None:
+    environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    command = [sys.executable, "-m", "kuzet", "outlets", "list"]
+    listed = subprocess.run(command, env=environ | {"KUZET_HOME": str(tmp_path)}, capture_output=True, check=True)
+    assert len(listed.stdout.splitlines()) == 1 + len(load_config().outlets)
 
 
 def test_status_tells_how_often_articles_are_visited_again_and_why(kuzet: CommandLine) -> None:
@@ -97,6 +138,20 @@ def test_match_writes_a_line_for_each_mention(kuzet: CommandLine) -> None:
     assert rows[0]["text"].index("Жексена") == person["start"]
     assert person["events"] == ["fined"]
     assert (citation["code"], citation["article"], citation["part"]) == ("kz-uk", "405", None)
+
+
+def test_match_takes_the_index_that_a_crawl_has_left_and_leaves_none(
+    kuzet: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text('{"id": 1, "text": "По статье 405 УК РК осудили Макса Бокаева."}\n', encoding="utf-8")
+    built = kuzet("match", str(texts)).out
+    assert not (kuzet.home / "index").exists()
+    config = load_config()
+    kuzet.home.mkdir(exist_ok=True)
+    index_of([entry for entry in config.entries if not entry.retired], config.laws, kuzet.home / "index")
+    monkeypatch.setattr(index_file, "build_index", lambda *_: pytest.fail("it is there already"))
+    assert kuzet("match", str(texts)).out == built != ""
 
 
 def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -> None:

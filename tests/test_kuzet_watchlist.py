@@ -141,6 +141,20 @@ def test_an_edit_adds_and_takes_off_names_and_terms(kuzet: CommandLine) -> None:
     assert "Астана" not in written.split("tastemirov-yergali")[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Тауасаров", "no text can name 'Тауасаров' (write a given name and a surname)"),
+        ("   ", "no text can name '   '"),
+        ("Я", "`names`: 'Я' is too short (write at least 2 letters)"),
+    ],
+)
+def test_a_name_that_no_text_can_name_is_refused(kuzet: CommandLine, name: str, told: str) -> None:
+    ended = kuzet("watchlist", "add", name)
+    assert ended.code == 2
+    assert ended.err.startswith(told)
+
+
 def test_an_edit_of_nothing_is_none(kuzet: CommandLine) -> None:
     kuzet("watchlist", "add", NAME)
     assert "Nothing to change." in kuzet("watchlist", "edit", "tastemirov-yergali").out

@@ -265,11 +265,6 @@ def test_an_unknown_reader_is_named_with_what_to_do(spider: str) -> None:
         reader_for(outlet(spider=spider))
 
 
-def test_a_selector_that_cannot_be_read_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"select\.body: 'div\[' is not a CSS selector"):
-        reader_for(outlet(select=Select(body="div[")))
-
-
 PIECES = st.sampled_from(
     [
         "<html>",
