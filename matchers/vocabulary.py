@@ -63,6 +63,8 @@ def readings(word: str) -> list[Reading]:
     """What a form in a text may come from: itself and the nominatives behind Russian and Kazakh endings."""
     found = []
     cyrillic = is_cyrillic(word)
+    if cyrillic and word.lower().endswith("ии"):
+        return _of_double_i(sounds(word)[0])
     for sound in sounds(word)[:_READINGS_OF_LATIN]:
         found.append(Reading(sound, Case.NOMINATIVE))
         found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound)]
@@ -74,11 +76,15 @@ def readings(word: str) -> list[Reading]:
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
     if cyrillic and word[:1].islower() and word.endswith(("ын", "ін")):
         found.append(Reading(sounds(word)[0][:-1], Case.KAZAKH))  # кәсіподағын: the head of an organisation's name
-    if cyrillic and word.lower().endswith("ии"):
-        found.append(Reading(sounds(word)[0], Case.PREPOSITIONAL))
     if cyrillic and "-" in word:
         found += _both_declined(word)
     return found
+
+
+def _of_double_i(sound: str) -> list[Reading]:
+    """Of Евгений, Евгения or насилие; sounds have no doubled letters, so that it would seem to be of Евген too."""
+    declined = [*russian_readings(sound), *family_readings(sound), *plural_readings(sound)]
+    return [Reading(sound, Case.PREPOSITIONAL), *(one for one in declined if one.sound.startswith(sound))]
 
 
 def _both_declined(word: str) -> Iterator[Reading]:
