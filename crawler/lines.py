@@ -13,7 +13,8 @@ from typing import Any
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.ssl import Certificate
-from twisted.web._newclient import Request, RequestNotSent
+from twisted.python.failure import Failure
+from twisted.web._newclient import BODY, ParseError, Request, RequestNotSent
 from twisted.web.client import _HTTP11ClientFactory
 from twisted.web.iweb import IResponse
 
@@ -22,6 +23,10 @@ from spiders.connection import Tls, tls_of
 
 LONGEST_HEAD = 16_384
 """Bytes of an answer's headers that are waited for; a longer head is Scrapy's to judge."""
+
+LONGEST_HEADS = 1_000_000
+"""Bytes before an answer's body, those of answers 1xx included. Twisted limits a line of them and not their number: a
+server that never came to an end filled the memory with gigabytes before its time was over."""
 
 _STATUS = b"HTTP/1.1 304"
 
@@ -44,6 +49,8 @@ class Line(_LenientHTTP11ClientProtocol):
     """What has come of an answer to the short way."""
     _ended: object = None
     """Why no more will come of it, if that is so."""
+    _heads = 0
+    """Bytes that came before the body of the answer to a request of Scrapy's."""
 
     def ask(self, uri: bytes, request: bytes) -> "Future[bytes | None]":
         """Send `request`, which is for `uri`; the head of an answer 304, or None for any other answer, or for none."""
@@ -84,6 +91,7 @@ class Line(_LenientHTTP11ClientProtocol):
             return
         if self._state != "ASKED":
             super().dataReceived(data)  # type: ignore[no-untyped-call]
+            self._limit_heads(len(data))
             return
         self._begun += data
         if self._begun.endswith(b"\r\n\r\n") and _NOT_MODIFIED.fullmatch(self._begun):
@@ -96,6 +104,7 @@ class Line(_LenientHTTP11ClientProtocol):
 
     def request(self, request: Request) -> Deferred[IResponse]:
         """The answer to a request of Scrapy's: if it has begun to come, that one; no answer to another request."""
+        self._heads = 0
         if not self._begun:
             return super().request(request)
         begun, self._begun = self._begun, b""
@@ -108,6 +117,15 @@ class Line(_LenientHTTP11ClientProtocol):
         # Not before it is known who reads it.
         get_running_loop().call_soon(self._read, begun)
         return answer
+
+    def _limit_heads(self, received: int) -> None:
+        if self._parser is None or self._parser.state == BODY:
+            return
+        self._heads += received
+        if self._heads > LONGEST_HEADS:
+            error = ParseError(f"more than {LONGEST_HEADS} bytes of headers", b"")  # type: ignore[no-untyped-call]
+            self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
+            self.drop()  # giving up alone would wait for the other end
 
     def _read(self, begun: bytes) -> None:
         self.dataReceived(begun)

@@ -1,9 +1,12 @@
 """What stands between the spider and the network: allowed hosts, robots.txt, redirects, and the response as it came."""
 
+import re
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
+from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest, StopDownload
@@ -30,6 +33,13 @@ REQUESTS, BYTES = "kuzet/requests", "kuzet/bytes"
 
 PRESENTED = "kuzet/presented"
 """What is kept of a connection whose certificate was refused: those presented, the server's own first, as PEM."""
+
+MOST_PIECES = 1000
+"""Members of gzip or frames of Zstandard in a body. A server makes one, a packer of large files one in 64 kB; ten
+megabytes of empty ones keep this process busy for twenty seconds."""
+
+_PIECE = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
+"""How each begins: RFC 1952, 2.3.1, and RFC 8878, 3.1."""
 
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
@@ -84,6 +94,16 @@ class AsWeAsk:
         request.meta.setdefault("download_timeout", self.seconds)
 
 
+class Unpacking(HttpCompressionMiddleware):
+    """Scrapy's, which limits what comes out of a body, with a limit on the pieces that it was packed in."""
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        if sum(1 for _ in islice(_PIECE.finditer(body), MOST_PIECES + 1)) > MOST_PIECES:
+            raise RequestRefused(Refusal.TOO_LARGE, f"packed in more than {MOST_PIECES} pieces")
+        return HttpCompressionMiddleware._decode(body, encoding, max_size)
+
+
 class AsItCame:
     """Keeps the response as it came over the wire, for the archive, and counts what was sent and came."""
 
@@ -112,6 +132,10 @@ class Robots(RobotsTxtMiddleware):
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._read: dict[Request, int] = {}
+        self._asked: set[str] = set()
+        """Hosts that we came to by ourselves and not by a redirect."""
+        self._unread: dict[str, tuple[str, str]] = {}
+        """For each host whose robots.txt couldn't be read: the statistic that tells it, and why."""
         crawler.signals.connect(self.cut_short, signal=signals.bytes_received)
         crawler.signals.connect(self.slow_down, signal=signals.robots_parsed)
 
@@ -123,6 +147,16 @@ class Robots(RobotsTxtMiddleware):
             return False
         return parser is None or bool(parser.allowed(url, self._robotstxt_useragent or ""))
 
+    async def robot_parser(self, request: Request) -> RobotParser | None:
+        """Scrapy's; of a host to which only a page leads, no alarm says that its robots.txt can't be read."""
+        host = urlsplit(request.url).netloc
+        if "redirect_urls" not in request.meta:
+            self._asked.add(host)
+        parser = await super().robot_parser(request)
+        if host in self._asked and host in self._unread:
+            self._stats.set_value(*self._unread[host])
+        return parser
+
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         try:
             super().process_request_2(rp, request)
@@ -133,9 +167,8 @@ class Robots(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:
-            forbidding = f"robots.txt: status {response.status}"
+            self._unread[netloc] = "kuzet/robots", f"robots.txt: status {response.status}"
             response = response.replace(body=FORBID_ALL)
-            self._stats.set_value("kuzet/robots", forbidding)
         elif response.status != 200:
             response = response.replace(body=b"")
         else:
@@ -145,12 +178,14 @@ class Robots(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         failure = failure_of(exc)
         if failure.refusal is Refusal.TIMEOUT:
-            self._stats.set_value("kuzet/robots_silent", failure.seen)
+            self._unread[netloc] = "kuzet/robots_silent", failure.seen
         if failure.refusal in LENIENT:
             super()._robots_error(exc, netloc)
             return
-        word = "kuzet/certificate" if failure.is_certificate else "kuzet/robots"
-        self._stats.set_value(word, f"robots.txt: {failure.seen}")
+        if failure.is_certificate:
+            self._stats.set_value("kuzet/certificate", f"robots.txt: {failure.seen}")
+        else:
+            self._unread[netloc] = "kuzet/robots", f"robots.txt: {failure.seen}"
         waiting = self._parsers[netloc]
         assert isinstance(waiting, Deferred), "it is set before robots.txt is asked for"
         parser = self._parserimpl.from_crawler(self.crawler, FORBID_ALL)

@@ -65,13 +65,14 @@ DEFAULT_REQUEST_HEADERS = {
 
 # Of Scrapy's own middlewares and extensions, only those that are named here are imported and run: not what is switched
 # off, nor what a later Scrapy adds, and nothing that opens a door.
-DOWNLOADER_MIDDLEWARES_BASE = {"scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590}
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.AllowedHosts": 50,  # Scrapy's own ignores ports
     "crawler.middlewares.Robots": 100,
     "crawler.middlewares.AsWeAsk": 350,  # one for three of Scrapy's, at a fifth of their cost
+    "crawler.middlewares.Unpacking": 590,
     "crawler.middlewares.AsItCame": 595,  # below what unpacks the body
     "crawler.middlewares.Redirects": 600,
 }

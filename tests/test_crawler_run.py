@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from gzip import compress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,8 @@ CHALLENGE = (
 )
 LIMITS = Limits(request_seconds=2, memory_bytes=200_000_000, cpu_seconds=5, wall_seconds=20)
 BOMB = b"<html><body>" + b"<p>" * 3_000_000
+PIECES = compress(b"<html>") + compress(b"") * 1001
+"""A few of these keep an unpacker busy for as long as it takes to fetch a night's pages."""
 OUTCOMES = ("new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
 
 
@@ -80,6 +83,8 @@ def faulty(site: Site, elsewhere: Site) -> None:
         "/news/file": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
         "/news/short": Answer(body=page(23).body, cut=5000),
         "/news/bomb": Answer(body=BOMB),
+        "/news/pieces": Answer(body=PIECES, headers={"Content-Encoding": "gzip"}),
+        "/news/unheard": Answer(status=302, headers={"Location": "http://127.0.0.1/news/x"}),
         "/news/large": Answer(body=b"x" * 11_000_000),
         "/news/blocked": Answer(status=403, body=CHALLENGE),
         "/news/later": Answer(status=429, headers={"Retry-After": "99999999"}),
@@ -162,6 +167,8 @@ def test_every_address_has_one_outcome(night: Night) -> None:
         ("/news/file", "refused", "http_error"),
         ("/news/short", "refused", "truncated"),
         ("/news/bomb", "refused", "extract_failed"),
+        ("/news/pieces", "refused", "too_large"),
+        ("/news/unheard", "refused", "robots"),
         ("/news/large", "refused", "too_large"),
         ("/news/later", "deferred", "status 429"),
         ("/news/missing", "gone", "status 404"),
@@ -188,6 +195,10 @@ def test_what_robots_forbids_is_never_asked_for(night: Night) -> None:
 def test_a_robots_file_that_fails_forbids_everything(night: Night) -> None:
     assert set(night.sites["forbidding"].paths()) == {"/robots.txt"}
     assert "robots" in night.crawled.kinds("forbidding")
+
+
+def test_a_host_that_one_page_leads_to_raises_no_alarm_by_its_robots_file(night: Night) -> None:
+    assert night.crawled.kinds("faulty").isdisjoint({"robots", "robots_silent"})
 
 
 def test_a_robots_file_that_never_answers_forbids_nothing_and_raises_an_alarm(tmp_path: Path) -> None:

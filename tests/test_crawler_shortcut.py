@@ -24,7 +24,7 @@ from twisted.web.http_headers import Headers
 
 import crawler.shortcut
 from crawler.crews import crawl_settings
-from crawler.lines import LONGEST_HEAD, Line
+from crawler.lines import LONGEST_HEAD, LONGEST_HEADS, Line
 from crawler.middlewares import REQUESTS
 from crawler.planning import SPOT_CHECKS
 from store.archive import RawResponse, read_raw
@@ -175,6 +175,36 @@ def test_a_connection_that_ends_before_its_answer_leaves_the_page_to_scrapy(begu
 def test_a_head_without_end_is_left_to_scrapy() -> None:
     head, line, _ = asyncio.run(heads(SAME[:-2] + b"X-Long: " + b"x" * LONGEST_HEAD))
     assert (head, line.has_begun) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("begun", "endless"),
+    [
+        (b"", b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-More: of this\r\n"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Long: a\r\n" + b" folded" * 2000 + b"\r\n"),
+    ],
+)
+def test_headers_without_end_are_not_gathered(begun: bytes, endless: bytes) -> None:
+    line, transport = made()
+    failed: list[Failure] = []
+    line.request(get()).addErrback(failed.append)
+    line.dataReceived(begun)
+    for _ in range((LONGEST_HEADS - len(begun)) // len(endless)):
+        line.dataReceived(endless)
+    assert not transport.disconnecting
+    line.dataReceived(endless)
+    assert transport.disconnecting
+    assert "bytes of headers" in str(failed[0].value)
+
+
+def test_a_long_body_is_no_head() -> None:
+    line, transport = made()
+    line.request(get()).addErrback(lambda _: None)
+    line.dataReceived(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (3 * LONGEST_HEADS))
+    for _ in range(2):
+        line.dataReceived(b"x" * LONGEST_HEADS)
+    assert not transport.disconnecting
 
 
 SAME_PATHS = tuple(f"/news/{number}" for number in range(12))
