@@ -69,12 +69,18 @@ def _shortened(text: str) -> str:
 def _depth(text: str) -> int:
     """How deep elements are nested at most: of markup that isn't balanced, an estimate from above."""
     depth = most = 0
-    for tag in _TAG.finditer(text):
+    for tag in _TAG.finditer(_without_quotes(text)):
         depth += -1 if tag[1] else 0 if tag[2] else 1
         most = max(most, depth)
         if most > MAX_DEPTH:
             break
     return most
+
+
+def _without_quotes(text: str) -> str:
+    """A feed without its sections of CDATA: these quote text, with line breaks and pictures that nothing closes."""
+    first, *quoting = text.split("<![CDATA[")
+    return first + "".join(piece.partition("]]>")[2] for piece in quoting)
 
 
 def _addresses(entry: Any, base: str) -> list[str]:

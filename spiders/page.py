@@ -23,6 +23,8 @@ _OTHER_TYPES = re.compile(
     r"(?:image|audio|video|font)/|application/(?:pdf|zip|msword|json|vnd\.|x-rar|octet-stream\+)", re.IGNORECASE
 )
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div|p|h1)\b", re.IGNORECASE)
+_FRAGMENT = re.compile(r"<(?:a|ul|ol|li|table|section|nav|h[2-6]|frameset)\b", re.IGNORECASE)
+"""What suffices where the server says that it is HTML: some send a list as a piece of a page."""
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 _CONTROLS = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MOST_CONTROLS = 0.01
@@ -109,13 +111,19 @@ def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str 
     if _OTHER_TYPES.match(content_type or "") or _NOT_HTML.match(body) or _is_binary(body):
         raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(body)}")
     text = decode(body, content_type)
-    if not _MARKUP.search(text) or _FEED.match(text):
+    if not _has_markup(text, content_type) or _FEED.match(text):
         raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(text)}")
     if has_endless_tag(text):
         raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
     if _is_broken_off(text):
         raise NotAnArticle(Refusal.TRUNCATED, "breaks off, before </body> or </html>")
     return Page(text, url=url, fetched_at=fetched_at, content_type=content_type)
+
+
+def _has_markup(text: str, content_type: str | None) -> bool:
+    if _MARKUP.search(text):
+        return True
+    return (content_type or "").lower().startswith("text/html") and bool(_FRAGMENT.search(text))
 
 
 def _is_binary(body: bytes) -> bool:

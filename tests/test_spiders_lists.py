@@ -50,6 +50,13 @@ def test_a_date_that_no_calendar_has_costs_no_feed() -> None:
     assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == len(dates)
 
 
+def test_what_entries_quote_as_html_is_no_depth() -> None:
+    quoted = item("https://example.kz/news/N").replace("</link>", "</link><description><![CDATA[<img src='a'>a<br>b]]>")
+    quoted = quoted.replace("<pubDate>", "</description><pubDate>")
+    feed = rss(*(quoted.replace("N", str(number)) for number in range(100)))
+    assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == 100
+
+
 def test_a_tag_with_endless_attributes_is_not_read() -> None:
     attributes = " ".join(f"a{number}='1'" for number in range(20_000))
     with pytest.raises(NotAnArticle, match="thousands of attributes"):
@@ -180,6 +187,14 @@ def test_a_listing_gives_each_article_once_with_its_longest_title() -> None:
         ("https://example.kz/news/3", "Третья"),
     ]
     assert found.more == ("https://example.kz/news/?p=2",)
+
+
+def test_a_listing_may_be_a_piece_of_a_page_where_it_is_called_html() -> None:
+    body = b"<ul><li><a href='/news/1'>One</a></li></ul>"
+    found = READER.read_listing(body, url=LIST, fetched_at=NOW, content_type="text/html; charset=utf-8")
+    assert [link.url for link in found.links] == ["https://example.kz/news/1"]
+    with pytest.raises(NotAnArticle):
+        READER.read_listing(body, url=LIST, fetched_at=NOW, content_type="text/plain")
 
 
 @given(st.lists(st.integers(1, 10**6), unique=True, max_size=30))
