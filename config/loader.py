@@ -4,13 +4,11 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
 
 from config.complaints import at, problems_of
 from config.models import CitedPage, Entry, Laws, Outlet, Strict
@@ -20,7 +18,6 @@ __all__ = [
     "Config",
     "ConfigError",
     "Problem",
-    "dump_watchlist",
     "load_config",
     "load_laws",
     "load_outlet",
@@ -32,10 +29,6 @@ SHIPPED = Path(__file__).parent
 
 ARTICLE_CONTEXT = re.compile(r"([a-z][a-z0-9-]*):(\d+(?:-\d+)?)(?:/\d+)?")
 """A word of `context` that stands for an article of a code, such as kz-uk:405 or kz-uk:405/2."""
-
-HEAD = """\
-# The watchlist: people and organisations to look for. Ids are never changed or used again; retire an entry instead.
-"""
 
 
 class WatchlistFile(Strict):
@@ -118,30 +111,6 @@ def parse_watchlist(raw: bytes, name: str) -> tuple[Entry, ...]:
 def load_laws(path: Path) -> Laws:
     """The codes, tracked articles and laws of a file."""
     return _read_laws(path).value
-
-
-def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
-    """Writes entries in the form that `load_watchlist` reads; the comment at the head of a file that exists is kept."""
-    head = _head_of(path) if path.exists() else HEAD
-    written = StringIO()
-    yaml = YAML(typ="rt", pure=True)
-    yaml.width = 1 << 16  # a text stays on its line: folded ones end in blanks and blur differences
-    yaml.allow_unicode = True
-    yaml.dump({"entries": [_plain(entry) for entry in entries]}, written)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_text(head + written.getvalue(), encoding="utf-8")
-    unfinished.replace(path)
-
-
-def _plain(entry: Entry) -> dict[str, Any]:
-    """The entry as plain values; what is as usual is left out, its kind excepted."""
-    return entry.model_dump(mode="json", exclude_defaults=True)
-
-
-def _head_of(path: Path) -> str:
-    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
-    end = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
-    return "".join(lines[:end])
 
 
 def _find(root: Path, name: str) -> Path:

@@ -218,7 +218,7 @@ def import_(
 @app.command()
 def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Write the list as it is now, in the form of watchlist.yml."""
-    from config.loader import dump_watchlist
+    from config.dump import dump_watchlist
     from store.watchlist import watchlist
 
     place = installation(context)

@@ -1,0 +1,38 @@
+"""Writes a watchlist as a file; only `kuzet watchlist export` does, so that no other command waits for its library."""
+
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from config.models import Entry
+
+HEAD = """\
+# The watchlist: people and organisations to look for. Ids are never changed or used again; retire an entry instead.
+"""
+
+
+def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
+    """Writes entries in the form that `load_watchlist` reads; the comment at the head of a file that exists is kept."""
+    head = _head_of(path) if path.exists() else HEAD
+    written = StringIO()
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 1 << 16  # a text stays on its line: folded ones end in blanks and blur differences
+    yaml.allow_unicode = True
+    yaml.dump({"entries": [_plain(entry) for entry in entries]}, written)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(head + written.getvalue(), encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    """The entry as plain values; what is as usual is left out, its kind excepted."""
+    return entry.model_dump(mode="json", exclude_defaults=True)
+
+
+def _head_of(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    return "".join(lines[:end])
