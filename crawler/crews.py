@@ -49,6 +49,9 @@ STREAK = 30
 NIGHTS = 120
 """Nights of the past by which a night is judged."""
 
+OBJECTS = 50_000
+"""That many are made and kept before the youngest are looked through for garbage; in use, that is a few megabytes."""
+
 
 @dataclass
 class Crew:
@@ -220,6 +223,7 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
 
     # What was made until now stays to the end, and needn't be looked through for garbage with all that comes.
     gc.freeze()
+    gc.set_threshold(OBJECTS)
     task = asyncio.get_event_loop().create_task(work)
     task.add_done_callback(end)
     process.start(stop_after_crawl=False, install_signal_handlers=signals_too)

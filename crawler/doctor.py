@@ -9,7 +9,8 @@ from crawler.machine import Level, Sign, bad, machine_signs, ok, warn
 from crawler.notices import SILENCE
 from crawler.sending import ADDRESSES, SendingError, sender_of
 from store.alarms import open_alarms
-from store.archive import ArchiveError, read_raw
+from store.archive import ArchiveError
+from store.archive_reading import read_raw
 from store.nameless import nameless
 from store.objects import archive_of
 from store.runs import latest_run, outlet_history

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
-from functools import cached_property
 from multiprocessing import forkserver
 from signal import SIGKILL
+from threading import Lock
 from types import TracebackType
 from typing import Self, TypeVar
 
@@ -49,7 +49,9 @@ def _place(error: Exception) -> str | None:
 
 
 def prepare() -> None:
-    """Begin to import what the workers need, in the process that they will be copies of; it goes on beside others."""
+    """Begin to import what the workers need, in the process that they will be copies of; it goes on beside others.
+
+    Only where it is sure that pages will be read: it takes a processor a second."""
     clean_processes(*WORK)
     forkserver.ensure_running()
 
@@ -71,23 +73,39 @@ class Workers:
         self.limits = limits
         self.processes = processes
         self._one_heavy = asyncio.Semaphore(1)
-
-    @cached_property
-    def _pool(self) -> ProcessPool:
-        return ProcessPool(
-            max_workers=self.processes,
-            max_tasks=TASKS_OF_WORKER,
-            initializer=start_worker,
-            initargs=(self.outlets, self.index(), self.limits),
-            context=clean_processes(*WORK),
-        )
+        self._at_pool = Lock()
+        self._pool: ProcessPool | None = None
+        self._is_closed = False
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if "_pool" in vars(self):
-            _end(self._pool)
+        with self._at_pool:
+            self._is_closed = True
+            if self._pool is not None:
+                _end(self._pool)
+
+    async def _begun(self) -> ProcessPool:
+        """The processes. It takes a second until they begin, for which the event loop must not wait."""
+        return self._pool if self._pool is not None else await asyncio.to_thread(self._begin)
+
+    def _begin(self) -> ProcessPool:
+        with self._at_pool:
+            if self._is_closed:
+                raise BrokenProcessPool
+            if self._pool is not None:
+                return self._pool
+            pool = ProcessPool(
+                max_workers=self.processes,
+                max_tasks=TASKS_OF_WORKER,
+                initializer=start_worker,
+                initargs=(self.outlets, self.index(), self.limits),
+                context=clean_processes(*WORK),
+            )
+            assert pool.active, "asked this, it starts its processes"
+            self._pool = pool
+            return pool
 
     async def read_page(self, task: PageTask) -> Read | Unread:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""
@@ -123,7 +141,7 @@ class Workers:
     async def _patiently(self, function: Callable[..., T], *args: object) -> T:
         """The same; what a worker was at that somebody killed, or for want of memory, is begun again."""
         for _ in range(BEGUN_AGAIN):
-            pool = self._pool
+            pool = await self._begun()
             try:
                 return await _done(pool, self.limits.wall_seconds, function, *args)
             except ProcessExpired as error:
@@ -131,12 +149,12 @@ class Workers:
                     raise
             except BrokenProcessPool:
                 await self._replace(pool)
-        return await _done(self._pool, self.limits.wall_seconds, function, *args)
+        return await _done(await self._begun(), self.limits.wall_seconds, function, *args)
 
     async def _replace(self, pool: ProcessPool) -> None:
         """Have others work in the place of a pool that is broken for good, as it is once an idle worker is killed."""
-        if vars(self).get("_pool") is pool:
-            del self._pool
+        if self._pool is pool:
+            self._pool = None
             log.warning("the workers are replaced")
             await asyncio.to_thread(_end, pool)
 

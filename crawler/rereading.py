@@ -15,7 +15,8 @@ from crawler.pool import Workers, prepare
 from crawler.tasks import PageTask, Read
 from spiders.article import Link, NotAnArticle
 from spiders.wire import unpacked
-from store.archive import RawResponse, read_raw
+from store.archive import RawResponse
+from store.archive_reading import read_raw
 from store.articles import article
 from store.objects import Folder, archive_of
 from store.runs import raw_ref

@@ -97,7 +97,7 @@ def crawl(
         stack.enter_context(log_to(home.log))
         if is_vacant(home.database_url):
             keep_heaps_small()
-        prepare()
+            prepare()
         import_apart(DOWNLOADS)
         check_database(home)
         database = open_database(home.database_url, heads=home.heads)

@@ -17,7 +17,6 @@ from crawler.log import log, where
 from crawler.night import Tally
 from crawler.planning import FULL_EVERY, VISITS, Planner
 from crawler.pool import Workers
-from crawler.rereading import archived_task, read_again
 from crawler.tasks import Unread, task_for
 from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal, Way
@@ -228,6 +227,9 @@ class OutletVisits:
 
     async def _in_todays_reading(self, held: HeldEdit) -> HeldEdit | None:
         """An edit against the stored page in the reading of today; None, and kept, if that leaves no difference."""
+        # Only here: few nights need what reads the archive.
+        from crawler.rereading import archived_task, read_again
+
         archive = self.writer.archive.directory
         try:
             task = await self.writer.do(lambda session: archived_task(session, held.before, archive))

@@ -63,7 +63,7 @@ def evidence(
 
 
 def _files(found: "Evidence", archive: "Folder", stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
-    from store.archive import extract, read_raw
+    from store.archive_reading import extract, read_raw
     from store.runs import ref_of
     from store.versions import text_of
 

@@ -21,8 +21,9 @@ PROJECT = PROGRAM / "pyproject.toml"
 PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EROFS})
 """What the system says of a path that can't be used."""
 
-OBJECTS = 50_000
-"""That many are made and kept before the youngest are looked through for garbage; in use, that is a few megabytes."""
+OBJECTS = 200_000
+"""That many are made and kept before the youngest are looked through for garbage: more than a command's start makes; in
+use, some ten megabytes."""
 
 
 def _tell_version(asked: bool) -> None:

@@ -1,6 +1,7 @@
 """Whose law a text speaks of: Kazakhstan, other countries and their cities, as stems in `Folded.flat` letters."""
 
 import re
+from functools import cache
 
 KAZAKH = (
     r"(?:республик\w+ казахстан\w*|казахстан\w*|казахск\w+|казакстан\w*(?: республикасы\w*)?"
@@ -78,9 +79,16 @@ _AT_WORK_ABROAD = (
     rf"|(?:в|во) (?:[\w-]+ )?{_ABROAD}|in {_ABROAD}"
     r"|(?:ресейде|маскеуде|бишкекте|ташкентте|кыргызстанда|озбекстанда|кытайда|минскиде|минскте|украинада)"
 )
-_PLACES = re.compile(
-    rf"(?<!\w)(?:(?P<citizen>{_CITIZEN})|(?P<abroad>{_AT_WORK_ABROAD})|(?P<home>{'|'.join(_HOME)}))(?!\w)"
-)
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    """Made with the first text, as it takes long and a crawl's main process searches none."""
+    return re.compile(
+        rf"(?<!\w)(?:(?P<citizen>{_CITIZEN})|(?P<abroad>{_AT_WORK_ABROAD})|(?P<home>{'|'.join(_HOME)}))(?!\w)"
+    )
+
+
 _FLIGHT = re.compile(
     r"(?<!\w)(?:урожен\w+|с?бежа\w+|уеха\w+|выех\w+|покин\w+|прожива\w+|живет|жив[уе]щ\w+|находит\w+|экстради\w+|выдач\w+"
     r"|эмигр\w+|убежищ\w+|fled|extradit\w+|exile|asylum|lives|кашып|туратын|розыск\w*|разыскива\w+|wanted)(?!\w)"
@@ -90,7 +98,7 @@ _FLIGHT = re.compile(
 
 def is_abroad(sentence: str, position: int) -> bool:
     """Whether what is cited at `position` is another country's law: the nearest court or place before it decides."""
-    places = [match for match in _PLACES.finditer(sentence) if match["citizen"] is None]
+    places = [match for match in _places().finditer(sentence) if match["citizen"] is None]
     if not any(match["abroad"] for match in places) or _FLIGHT.search(sentence):
         return False
     before = [match for match in places if match.start() < position]
@@ -115,19 +123,22 @@ def is_ours(text: str, position: int) -> bool:
     return _OURS.search(text, max(0, position - 12), position) is not None
 
 
-_ABROAD_ALONE = re.compile(rf"(?<!\w){_ABROAD}(?!\w)")
+@cache
+def _abroad_alone() -> re.Pattern[str]:
+    """Made with the first text, like `_places`."""
+    return re.compile(rf"(?<!\w){_ABROAD}(?!\w)")
 
 
 def names_abroad(sentence: str) -> bool:
     """Whether the sentence names another country, a city or the people of one, and nobody leaves for it."""
-    return _ABROAD_ALONE.search(sentence) is not None and _FLIGHT.search(sentence) is None
+    return _abroad_alone().search(sentence) is not None and _FLIGHT.search(sentence) is None
 
 
 def is_at_home(words: str) -> bool:
     """Whether `words` name Kazakhstan or a place in it."""
-    return any(match["home"] for match in _PLACES.finditer(words))
+    return any(match["home"] for match in _places().finditer(words))
 
 
 def has_place(sentence: str) -> bool:
     """Whether the sentence names any place that `is_abroad` would look at."""
-    return _PLACES.search(sentence) is not None
+    return _places().search(sentence) is not None

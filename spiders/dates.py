@@ -7,6 +7,7 @@ worse than none: here a text that no rule covers has no date.
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -60,17 +61,14 @@ _WEEKDAYS = (
 _NUMBER_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
 _WEEKDAY = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\b")
 _OF_YEAR = r"\s*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
-_DATES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
-        rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
-        rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+{_MONTH}",
-        rf"(?<![\d:]){_DAY}[\s-]+{_MONTH}[\s,-]*{_YEAR}(?!\d)",
-        rf"\b{_MONTH}[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
-        rf"(?<![\d:]){_DAY}\s+{_MONTH}",
-        rf"\b{_MONTH}[\s,]+{_DAY}(?![\d:])",
-    )
+_DATE_PATTERNS = (
+    rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
+    rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
+    rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+{_MONTH}",
+    rf"(?<![\d:]){_DAY}[\s-]+{_MONTH}[\s,-]*{_YEAR}(?!\d)",
+    rf"\b{_MONTH}[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
+    rf"(?<![\d:]){_DAY}\s+{_MONTH}",
+    rf"\b{_MONTH}[\s,]+{_DAY}(?![\d:])",
 )
 _TIME = re.compile(
     r"(?<![\d:.+-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
@@ -93,6 +91,12 @@ _DAYS_BACK = re.compile(
     r"|(?P<two>позавчера|алдыңғы күні))\b"
 )
 _NOW = re.compile(r"^\W*(?:только что|жаңа ғана|just now)\W*$")
+
+
+@cache
+def _dates() -> tuple[re.Pattern[str], ...]:
+    """What finds a day; made with the first date, as it takes long and a crawl's main process reads none."""
+    return tuple(map(re.compile, _DATE_PATTERNS))
 
 
 def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> datetime | None:
@@ -129,7 +133,7 @@ def is_date(text: str) -> bool:
     lower = " ".join(text.lower().split())
     if len(lower) > MAX_TEXT:
         return False
-    for pattern in (*_DATES, _AGO, _DAYS_BACK):
+    for pattern in (*_dates(), _AGO, _DAYS_BACK):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))
@@ -139,7 +143,7 @@ def is_date(text: str) -> bool:
 
 
 def _readings(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
-    for pattern in _DATES:
+    for pattern in _dates():
         if match := pattern.search(text):
             yield _on_day(match, text[: match.start()] + " " + text[match.end() :], now, zone)
             return

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from store.tables import ArticleRow, ArticleUrl
@@ -58,13 +57,22 @@ def add_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
 
 def insert_new(session: Session, table: type[Any]) -> Any:
     """An INSERT that passes over rows whose key is there already."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(table).on_conflict_do_nothing()
+    return _insert(session)(table).on_conflict_do_nothing()
 
 
 def upsert(session: Session, table: Table) -> Any:
     """An INSERT that puts a row in place of one with the same key."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(table)
+    new = _insert(session)(table)
     others = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
     return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=others)
+
+
+def _insert(session: Session) -> Any:
+    # Only here: of the two, a program is spared the other one's drivers.
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert

@@ -13,7 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from store.agreement import disagreements
-from store.archive import ArchiveError, RawRef, other_bytes, read_raw
+from store.archive import ArchiveError, RawRef
+from store.archive_reading import other_bytes, read_raw
 from store.chain import CHAINED, START, Head, digest_at, head_of, link_digest, record_digest
 from store.heads import read_heads
 from store.objects import Folder

@@ -7,7 +7,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from config.environment import Home
-from store.archive import RawResponse, read_raw
+from store.archive import RawResponse
+from store.archive_reading import read_raw
 from store.runs import ref_of
 from store.session import open_database
 from store.tables import RawRecord

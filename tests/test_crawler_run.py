@@ -18,7 +18,7 @@ import pytest
 
 from config.environment import Home
 from crawler.limits import Limits
-from store.archive import read_raw
+from store.archive_reading import read_raw
 from store.export import rows
 from store.runs import outlet_runs, raw_ref
 from store.session import open_database

@@ -27,7 +27,8 @@ from crawler.crews import crawl_settings
 from crawler.lines import LONGEST_HEAD, LONGEST_HEADS, Line
 from crawler.middlewares import REQUESTS
 from crawler.planning import SPOT_CHECKS
-from store.archive import RawResponse, read_raw
+from store.archive import RawResponse
+from store.archive_reading import read_raw
 from store.export import rows
 from store.runs import ref_of
 from store.session import open_database

@@ -23,7 +23,8 @@ import store.session
 from config.environment import Home
 from crawler.log import log, log_to
 from kuzet.installation import Exit
-from store.archive import RawRef, read_raw
+from store.archive import RawRef
+from store.archive_reading import read_raw
 from store.full_disk import is_disk_full
 from store.session import open_database
 from store.soundness import DamagedDatabase, check_database, refuse_lost, told_plainly

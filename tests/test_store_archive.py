@@ -11,7 +11,8 @@ from warcio.checker import Checker
 
 import store.archive
 from spiders.connection import Tls
-from store.archive import Archive, ArchiveError, Earlier, RawRef, RawResponse, read_raw
+from store.archive import Archive, ArchiveError, Earlier, RawRef, RawResponse
+from store.archive_reading import read_raw
 from tests.store_samples import DAY, NOW, raw
 
 

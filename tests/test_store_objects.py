@@ -10,7 +10,8 @@ import pytest
 
 from config.environment import Home, open_home
 from config.yaml_file import ConfigError
-from store.archive import Archive, ArchiveError, Earlier, open_archive, read_packed, read_raw
+from store.archive import Archive, ArchiveError, Earlier, open_archive
+from store.archive_reading import read_packed, read_raw
 from store.objects import Objects, ObjectsError, archive_of
 from store.verify import verify
 from tests.crawler_samples import home_in, listing, page, serve, write_outlet

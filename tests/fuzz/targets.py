@@ -23,7 +23,8 @@ from spiders.reader import Reader, reader_for
 from spiders.text import MAX_TEXT
 from spiders.urls import absolute, canonical_url
 from spiders.wire import unpacked
-from store.archive import ArchiveError, _check_members
+from store.archive import ArchiveError
+from store.archive_reading import _check_members
 from store.heads import read_heads
 from store.list_files import read_list
 from store.versions import fingerprint, searchable
