@@ -17,8 +17,12 @@ help:  ## what can be made
 	printf '%s\n' "$(CURDIR)" > "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/kuzet-checkout.pth"
 	printf '#!%s\nimport sys\nfrom kuzet.main import run\nif __name__ == "__main__":\n    sys.exit(run())\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/kuzet
 	chmod +x $(BIN)/kuzet
-	# Where Python may not keep what it compiles, it would compile the program anew at each start.
-	$(BIN)/python -m compileall -q config crawler kuzet matchers review spiders store
+	touch $@
+
+# Where Python may not keep what it compiles, it would compile the program anew at each start.
+PACKAGES := config crawler kuzet matchers review spiders store
+.venv/compiled: .venv/installed $(shell find $(PACKAGES) -name '*.py')
+	$(BIN)/python -m compileall -q $(PACKAGES)
 	touch $@
 
 .venv/installed-dev: .venv/installed requirements-dev.lock tests/browser/install.sh
@@ -26,13 +30,13 @@ help:  ## what can be made
 	sh tests/browser/install.sh
 	touch $@
 
-demo: .venv/installed  ## crawl six invented outlets for two nights, then open the desk
+demo: .venv/compiled  ## crawl six invented outlets for two nights, then open the desk
 	$(BIN)/kuzet demo
 
-test: .venv/installed-dev  ## run every test
+test: .venv/installed-dev .venv/compiled  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-soak: .venv/installed-dev  ## break invented outlets silently, over years of nights, and kill crawls and desks at random
+soak: .venv/installed-dev .venv/compiled  ## break invented outlets silently, over years of nights, and kill crawls and desks at random
 	$(BIN)/python -m bench.silence --seeds $(or $(SEEDS),5)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),200)
 
@@ -58,14 +62,14 @@ build/rivals/installed: bench/requirements.lock
 	build/rivals/bin/python -m pip --disable-pip-version-check --quiet install --no-input --prefer-binary --require-hashes -r $<
 	touch $@
 
-bench: .venv/installed-dev  ## print the benchmarks
+bench: .venv/installed-dev .venv/compiled  ## print the benchmarks
 	-$(MAKE) --no-print-directory build/rivals/installed
 	$(BIN)/python -m bench
 
 eval: .venv/installed-dev  ## measure the matchers on the labelled sets, or on NAMES=, CITATIONS= with WATCHLIST=
 	$(BIN)/python -m bench.evaluate $(if $(NAMES),--names $(NAMES)) $(if $(CITATIONS),--citations $(CITATIONS)) $(if $(WATCHLIST),--watchlist $(WATCHLIST))
 
-install: .venv/installed  ## set up what the program needs, into .venv
+install: .venv/compiled  ## set up what the program needs, into .venv
 
 sbom: .venv/installed  ## write what is installed, with licences, as CycloneDX, to build/sbom.json
 	mkdir -p build

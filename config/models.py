@@ -254,12 +254,22 @@ def origin_of(url: str) -> Origin | None:
     """scheme, host and port of a web address; None for anything else, addresses with a user name included."""
     try:
         parts = urlsplit(url)
+    except ValueError:
+        return None
+    return _origin(parts.scheme, parts.netloc)
+
+
+@lru_cache(maxsize=1000)
+def _origin(scheme: str, netloc: str) -> Origin | None:
+    """The same; a night has thousands of addresses at few hosts."""
+    try:
+        parts = urlsplit(f"{scheme}://{netloc}/")
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
+    if scheme not in DEFAULT_PORTS or not parts.hostname or "@" in netloc:
         return None
-    return parts.scheme, _ascii_host(parts.hostname), port or DEFAULT_PORTS[parts.scheme]
+    return scheme, _ascii_host(parts.hostname), port or DEFAULT_PORTS[scheme]
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

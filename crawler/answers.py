@@ -7,7 +7,7 @@ from crawler.tasks import Read, Unread
 from spiders.article import Refusal
 from spiders.fetching import Page
 from spiders.outlet import Visit
-from store.archive import RawRef, RawResponse
+from store.archive import Packed, RawRef, RawResponse
 from store.runs import Outcome
 from store.tables import ArticleState
 
@@ -31,7 +31,7 @@ class Same:
     visit: Visit
     page: Page
     raw: RawResponse
-    ref: RawRef | None = None
+    at: RawRef | Packed
     """Where it stands in the archive; an answer without a body is archived only when its visit is noted."""
 
     @property

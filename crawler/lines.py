@@ -13,6 +13,7 @@ from typing import Any
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientProtocol
 from twisted.internet.defer import Deferred, fail, succeed
 from twisted.internet.ssl import Certificate
+from twisted.internet.tcp import Connection
 from twisted.python.failure import Failure
 from twisted.web._newclient import BODY, ParseError, Request, RequestNotSent
 from twisted.web.client import _HTTP11ClientFactory
@@ -57,8 +58,21 @@ class Line(_LenientHTTP11ClientProtocol):
         self._state = "ASKED"
         self._uri = uri
         self._asked = get_running_loop().create_future()
-        self.transport.write(request)
+        if sent := self._sent_at_once(request):
+            request = request[sent:]
+        if request:
+            self.transport.write(request)
         return self._asked
+
+    def _sent_at_once(self, request: bytes) -> int:
+        """How many bytes the connection takes now, where it has no encryption; the reactor, which has to be told first
+        that there is something to send, does it in its next round and forgets about it in the one after."""
+        way: Any = self.transport
+        is_plain = isinstance(way, Connection) and not way.TLS
+        if not is_plain or way.disconnecting or way.dataBuffer or way._tempDataLen:
+            return 0
+        sent = way.writeSomeData(request)
+        return sent if isinstance(sent, int) else 0
 
     @property
     def has_begun(self) -> bool:

@@ -6,6 +6,7 @@ robots.txt, the pace, one request at a time, the headers, the time limit. What i
 
 import asyncio
 import re
+from asyncio import Future, get_running_loop
 from collections.abc import Mapping
 from functools import cached_property
 from http import HTTPStatus
@@ -96,10 +97,10 @@ class Shortcut:
 
     async def _ask(self, line: Line, url: str, target: str, headers: Mapping[str, str]) -> bytes | None:
         lines = [f"GET {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
-        head = None
+        asked = line.ask(target.encode(), "\r\n".join(lines).encode())
+        limit = get_running_loop().call_later(self._seconds, _expire, asked)
         try:
-            async with asyncio.timeout(self._seconds):
-                head = await line.ask(target.encode(), "\r\n".join(lines).encode())
+            head = await asked
         except TimeoutError as error:
             line.drop()
             self._crawler.stats.inc_value(REQUESTS)
@@ -107,9 +108,16 @@ class Shortcut:
         except asyncio.CancelledError:
             line.drop()
             raise
+        finally:
+            limit.cancel()
         if head is not None:  # any other is counted where it is read
             self._crawler.stats.inc_value(REQUESTS)
         return head
+
+
+def _expire(asked: "Future[bytes | None]") -> None:
+    if not asked.done():
+        asked.set_exception(TimeoutError())
 
 
 def _headers_of(head: bytes) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ from crawler.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal, Way
 from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit
-from store.archive import ArchiveError, RawResponse
+from store.archive import ArchiveError, Packed, RawResponse, pack
 from store.articles import article
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
@@ -267,11 +267,13 @@ class OutletVisits:
             return None
         is_not_modified = answer.status == 304 and visit.is_conditional
         if is_not_modified and not answer.wire_body:
-            await self._note_same(Same(visit=visit, page=answer, raw=self._raw(answer)))
+            # Packed here, while the server is at its next answer; the thread that writes has enough to do.
+            raw = self._raw(answer)
+            await self._note_same(Same(visit=visit, page=answer, raw=raw, at=pack(raw)))
             return None
         kept = await self._archive(answer, visit.article_row_id)
         if is_not_modified or (answer.status == 200 and kept.ref.sha256 == visit.sha256):
-            await self._note_same(Same(visit=visit, page=answer, raw=kept.raw, ref=kept.ref).without_bytes())
+            await self._note_same(Same(visit=visit, page=answer, raw=kept.raw, at=kept.ref).without_bytes())
             return None
         reading = await self.workers.read_page(
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
@@ -316,7 +318,8 @@ class OutletVisits:
             await self.writer.do(partial(self._not_modified, noted))
 
     def _not_modified(self, noted: Sequence[Same], session: Session) -> None:
-        kept = [Kept(ref=one.ref or self.writer.append(one.raw), raw=one.raw) for one in noted]
+        refs = iter(self.writer.append([one.at for one in noted if isinstance(one.at, Packed)]))
+        kept = [Kept(ref=next(refs) if isinstance(one.at, Packed) else one.at, raw=one.raw) for one in noted]
         save_raws(session, self.run_id, [(one.ref, one.raw) for one in kept])
         found = [(one.article_row_id, one.visit.url, one.raw.fetched_at) for one in noted]
         visited_unchanged(session, found, run_id=self.run_id)

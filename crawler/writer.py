@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from store.archive import AnyArchive, RawRef, RawResponse
+from store.archive import AnyArchive, Packed, RawRef, RawResponse
 from store.runs import earlier_body
 from store.session import Database, Session
 
@@ -64,10 +64,11 @@ class Writer:
         again."""
         return await asyncio.wrap_future(self._archiver.submit(self._archive, raw, article_row_id))
 
-    def append(self, raw: RawResponse) -> RawRef:
-        """The same from within a job, which is in the archive before the job's transaction is committed."""
+    def append(self, packed: Sequence[Packed]) -> list[RawRef]:
+        """The same from within a job, for what is packed: it is in the archive before the job's transaction is
+        committed."""
         with self._at_archive:
-            return self.archive.write(raw)
+            return self.archive.append(packed)
 
     def close(self) -> None:
         """End the threads when they have done what waits."""

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -22,8 +22,9 @@ GZIP_LEVEL = 3
 """On real pages, level 3 packs three times as many a second as warcio's own level 9, for an eighth more bytes;
 the crawl waits for it."""
 
-LITTLE, LITTLE_MEMORY = 4096, 6
-"""Bytes of a record without a page, and how much memory zlib takes for it: more takes longer to get than to fill."""
+LITTLE, LITTLE_WINDOW = 4096, 12
+"""Bytes of a record without a page, and the exponent of zlib's window for it: the memory of a larger one takes longer
+to get than to fill."""
 
 MEMBER = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
 """How each of our gzip members begins: nothing in it depends on what follows."""
@@ -34,6 +35,7 @@ _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOTHING = hashlib.sha256().hexdigest()
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_ORIGIN = re.compile(r"^[a-z]+://[^/?#]*")
 
 
 class ArchiveError(Exception):
@@ -69,6 +71,15 @@ class RawRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Packed:
+    """A response and its request as they are archived, the digest of the body and that of the bytes."""
+
+    data: bytes
+    sha256: str
+    packed_sha256: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
     """An archived response, in which a body that came again stands."""
 
@@ -92,17 +103,25 @@ class Archive:
         """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`.
 
         If its body is that of an `earlier` response, the record points there in place of holding it again."""
-        digest, packed = _packed_once(raw, earlier)
+        return self.append([pack(raw, earlier=earlier)])[0]
+
+    def append(self, responses: Sequence[Packed]) -> list[RawRef]:
+        """The same for responses that are packed already: all of them, or none where they find no room."""
+        if not responses:
+            return []
         file = self._file_for_next()
-        offset = file.tell()
+        begin = offset = file.tell()
         try:
-            _write_all(file, packed)
+            _write_all(file, b"".join([one.data for one in responses]))
         except OSError:
-            file.truncate(offset)
-            file.seek(offset)
+            file.truncate(begin)
+            file.seek(begin)
             raise
-        packed_digest = hashlib.sha256(packed).hexdigest()
-        return RawRef(file=self._name, offset=offset, length=len(packed), sha256=digest, packed_sha256=packed_digest)
+        refs = []
+        for one in responses:
+            refs.append(_ref(self._name, offset, one))
+            offset += len(one.data)
+        return refs
 
     def sync(self) -> None:
         """Return when everything written is on the disk."""
@@ -151,10 +170,11 @@ class ObjectArchive:
 
     def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
         """Keep `raw`, as `Archive.write` does."""
-        digest, packed = _packed_once(raw, earlier)
-        name = put(self.directory.url, packed)
-        packed_digest = hashlib.sha256(packed).hexdigest()
-        return RawRef(file=name, offset=0, length=len(packed), sha256=digest, packed_sha256=packed_digest)
+        return self.append([pack(raw, earlier=earlier)])[0]
+
+    def append(self, responses: Sequence[Packed]) -> list[RawRef]:
+        """The same for responses that are packed already."""
+        return [_ref(put(self.directory.url, one.data), 0, one) for one in responses]
 
     def sync(self) -> None:
         """Nothing is left to do: a store that says so has what it was given."""
@@ -171,29 +191,48 @@ def open_archive(folder: Folder, run_id: int) -> AnyArchive:
     return ObjectArchive(folder) if isinstance(folder, Objects) else Archive(folder, run_id)
 
 
-def _packed_once(raw: RawResponse, earlier: Earlier | None) -> tuple[str, bytes]:
-    """The digest of the body, and the bytes to archive: without the body where an earlier response has the same."""
-    digest = hashlib.sha256(raw.body).hexdigest()
+def _ref(file: str, offset: int, one: Packed) -> RawRef:
+    return RawRef(file=file, offset=offset, length=len(one.data), sha256=one.sha256, packed_sha256=one.packed_sha256)
+
+
+def pack(raw: RawResponse, *, earlier: Earlier | None = None) -> Packed:
+    """What is archived of a response: without the body where an `earlier` response has the same."""
+    digest = hashlib.sha256(raw.body).hexdigest() if raw.body else _NOTHING
     same = earlier if earlier is not None and earlier.ref.sha256 == digest and raw.body else None
-    return digest, _packed(raw, digest, same)
+    data = _records(raw, digest, same)
+    return Packed(data=data, sha256=digest, packed_sha256=hashlib.sha256(data).hexdigest())
 
 
-def _packed(raw: RawResponse, digest: str, same: Earlier | None) -> bytes:
-    url = _one_line(raw.url).replace(" ", "%20")
-    status = f"{raw.protocol} {raw.status} {_phrase(raw.status)}"
-    response = _head(status, raw.headers)
-    body = b"" if same else raw.body
+def _records(raw: RawResponse, digest: str, same: Earlier | None) -> bytes:
+    """The records of a response and of its request."""
+    url, date = _one_line(raw.url).replace(" ", "%20"), _date(raw.fetched_at)
+    response = _head(f"{raw.protocol} {raw.status} {_phrase(raw.status)}", raw.headers)
+    block = response if same else response + raw.body
     about = {
-        "WARC-Date": _date(raw.fetched_at),
-        "WARC-Block-Digest": f"sha256:{hashlib.sha256(response + body).hexdigest()}",
+        "WARC-Date": date,
+        "WARC-Block-Digest": f"sha256:{hashlib.sha256(block).hexdigest()}",
         "WARC-Payload-Digest": f"sha256:{digest}",
         "Kuzet-Requested-URI": _one_line(raw.requested_url),
+        "WARC-Target-URI": url,
     }
     if raw.ip_address:
         about["WARC-IP-Address"] = raw.ip_address
     if raw.truncated:
         about["WARC-Truncated"] = "length"
-    return _response_and_request(raw, url, response, {**about, **_encryption(raw.tls), **_revisit(raw, same)}, body)
+    about |= _encryption(raw.tls)
+    about |= _revisit(raw, same)
+    name, kind = _record_id(), "revisit" if "WARC-Profile" in about else "response"
+    answer = _record(kind, name, "application/http; msgtype=response", about, block)
+    path = _ORIGIN.sub("", url.partition("#")[0]) or "/"
+    request = _head(f"GET {path} HTTP/1.1", raw.request_headers)
+    of_request = {
+        "WARC-Date": date,
+        "WARC-Concurrent-To": name,
+        "WARC-Block-Digest": f"sha256:{hashlib.sha256(request).hexdigest()}",
+        "WARC-Payload-Digest": f"sha256:{_NOTHING}",
+        "WARC-Target-URI": url,
+    }
+    return answer + _record("request", _record_id(), "application/http; msgtype=request", of_request, request)
 
 
 def _encryption(tls: Tls | None) -> dict[str, str]:
@@ -221,24 +260,7 @@ def _revisit(raw: RawResponse, same: Earlier | None) -> dict[str, str]:
 
 
 def _date(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _response_and_request(raw: RawResponse, url: str, response: bytes, about: dict[str, str], body: bytes) -> bytes:
-    name, kind = _record_id(), "revisit" if "WARC-Profile" in about else "response"
-    answer = _record(
-        kind, name, "application/http; msgtype=response", {**about, "WARC-Target-URI": url}, response + body
-    )
-    path = re.sub(r"^[a-z]+://[^/?#]*", "", url.partition("#")[0]) or "/"
-    head = _head(f"GET {path} HTTP/1.1", raw.request_headers)
-    also = {
-        "WARC-Date": about["WARC-Date"],
-        "WARC-Concurrent-To": name,
-        "WARC-Block-Digest": f"sha256:{hashlib.sha256(head).hexdigest()}",
-        "WARC-Payload-Digest": f"sha256:{_NOTHING}",
-        "WARC-Target-URI": url,
-    }
-    return answer + _record("request", _record_id(), "application/http; msgtype=request", also, head)
+    return f"{moment.astimezone(UTC).isoformat()[:19]}Z"
 
 
 def warcinfo(name: str) -> bytes:
@@ -249,8 +271,11 @@ def warcinfo(name: str) -> bytes:
 
 def _record(kind: str, name: str, media: str, about: Mapping[str, str], block: bytes) -> bytes:
     """A record as WARC 1.1 writes it (section 4), packed."""
-    fields = {**about, "WARC-Type": kind, "WARC-Record-ID": name, "Content-Type": media, "Content-Length": len(block)}
-    head = "".join(("WARC/1.1\r\n", *(f"{field}: {value}\r\n" for field, value in fields.items()), "\r\n"))
+    fields = "".join([f"{field}: {value}\r\n" for field, value in about.items()])
+    head = (
+        f"WARC/1.1\r\n{fields}WARC-Type: {kind}\r\nWARC-Record-ID: {name}\r\n"
+        f"Content-Type: {media}\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
     return _gzipped(b"".join((head.encode(), block, b"\r\n\r\n")))
 
 
@@ -259,15 +284,16 @@ def _record_id() -> str:
 
 
 def _gzipped(record: bytes) -> bytes:
-    memory = LITTLE_MEMORY if len(record) <= LITTLE else zlib.DEF_MEM_LEVEL
-    compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16, memory)
-    return compressor.compress(record) + compressor.flush()
+    window = LITTLE_WINDOW if len(record) <= LITTLE else zlib.MAX_WBITS
+    return zlib.compress(record, GZIP_LEVEL, window + 16)
 
 
 def _head(first_line: str, headers: tuple[tuple[str, str], ...]) -> bytes:
-    lines = [first_line, *(f"{name}: {value}" for name, value in headers)]
-    # A line break inside would make one header into two.
-    return b"".join(_one_line(line).encode("latin-1", "replace") + b"\r\n" for line in lines) + b"\r\n"
+    lines = [first_line, *[f"{name}: {value}" for name, value in headers], "", ""]
+    if _CONTROL.search("".join(lines)):
+        # A line break inside would make one header into two.
+        lines = [_one_line(line) for line in lines]
+    return "\r\n".join(lines).encode("latin-1", "replace")
 
 
 def _one_line(text: str) -> str:

@@ -5,6 +5,7 @@ that was made anew no longer ends in the heads that were noted elsewhere: see `h
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -153,7 +154,10 @@ def record_digest(record: Mapping[str, Any]) -> str:
 
 def record_json(record: Mapping[str, Any]) -> str:
     """What a record's digest is made of."""
-    return json.dumps({key: _plain(value) for key, value in record.items()}, sort_keys=True)
+    written = _WRITER.encode(record)
+    if not _ODD.search(written):
+        return written
+    return _WRITER.encode({key: storable(value) if isinstance(value, str) else value for key, value in record.items()})
 
 
 def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
@@ -161,7 +165,13 @@ def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
     return hashlib.sha256(f"{before} {kind} {row_id} {digest}".encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _in_utc(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
-    return storable(value) if isinstance(value, str) else value
+    raise TypeError(f"{type(value).__name__} is in no record")
+
+
+_WRITER = json.JSONEncoder(sort_keys=True, default=_in_utc)
+
+_ODD = re.compile(r"\\u(?:0000|d[89a-f])")
+"""How JSON writes what no database keeps, as `storable` says; also what may be half of a letter."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -152,7 +152,17 @@ def record_outcome(
 
 def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> None:
     """Note how looking at URLs ended, many in one go."""
-    rows = [{"run_id": run_id, **asdict(one)} for one in ended]
+    rows = [
+        {
+            "run_id": run_id,
+            "outlet": one.outlet,
+            "url": one.url,
+            "final_url": one.final_url,
+            "outcome": one.outcome,
+            "reason": one.reason,
+        }
+        for one in ended
+    ]
     if rows:
         session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
 
