@@ -1,29 +1,23 @@
-"""Deciding many items at once, after seeing each of them: of an entry, or of a story; taking that back in one step; or
-giving them to somebody."""
+"""Deciding many items at once, after seeing each of them: of an entry, or of a story; or giving them to somebody."""
 
 import secrets
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from review.batches import MOST, batch_page, counted, note_refusal, token_of
 from review.cards import card_of
 from review.entries import subjects
 from review.filters import filters_of
 from review.queue import waiting_items
 from review.visit import Visit, row_number
 from store.assignments import assign, reviewers
-from store.audit import audit
-from store.review_items import DecisionError, Verdict, decide, undo
-
-MOST = 50
-"""Items on one page: more than this nobody looks at before pressing a button."""
+from store.review_items import DecisionError, Verdict, decide
 
 CHOSEN = "item-"
 """How the names of the form's boxes begin; an item's number follows, and the box holds the version that was shown."""
-
-TAKEN = "decision-"
-"""How the names of the fields begin by which the answer names the decisions that were made."""
 
 
 def bulk_page(visit: Visit) -> Response:
@@ -54,25 +48,10 @@ def decide_bulk(visit: Visit) -> Response:
     chosen = chosen_items(visit.form)
     if visit.form.get("do") == "assign":
         return _assigned(visit, list(chosen))
-    made = [decision for item, version in chosen.items() if (decision := _decided(visit, item, version))]
-    message = _counted(visit, "bulk-done", "bulk-refused", len(made), len(chosen))
-    return visit.page("bulk_done.html", message=message, made=made, token=secrets.token_urlsafe(16), taken=TAKEN)
-
-
-def undo_bulk(visit: Visit) -> Response:
-    """Take back the decisions that the form names, each by a decision of its own in a transaction of its own: what is
-    no longer in force stays as it is, and is counted."""
-    fields = [name.removeprefix(TAKEN) for name in visit.form if name.startswith(TAKEN)]
-    wanted = list(dict.fromkeys(map(row_number, fields[:MOST])))
-    undone = sum(_undone(visit, decision) for decision in wanted)
-    message = _counted(visit, "bulk-undone", "bulk-undo-refused", undone, len(wanted))
-    return visit.page("bulk_done.html", message=message, made=[])
-
-
-def _counted(visit: Visit, done: str, refused: str, count: int, wanted: int) -> str:
-    words = visit.catalogue
-    told = [words(done, n=count)] + [words(refused, n=wanted - count)] * (wanted > count)
-    return " ".join(told)
+    now = visit.now  # one moment for all: by it they are found again together
+    made = [decision for item, version in chosen.items() if (decision := _decided(visit, item, version, now))]
+    message = counted(visit, "bulk-done", "bulk-refused", len(made), len(chosen))
+    return batch_page(visit, message, made)
 
 
 def _assigned(visit: Visit, chosen: Sequence[int]) -> Response:
@@ -91,10 +70,9 @@ def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
     return {row_number(item): row_number(version) for item, version in boxes[:MOST]}
 
 
-def _decided(visit: Visit, item: int, version: int) -> int | None:
+def _decided(visit: Visit, item: int, version: int, now: datetime) -> int | None:
     """The decision that was made on an item, or None if it was refused."""
     form = visit.form
-    token = f"{form.get('token', '')[:100]}-{item}"
     try:
         with visit.writing() as session:
             made = decide(
@@ -103,29 +81,12 @@ def _decided(visit: Visit, item: int, version: int) -> int | None:
                 Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
                 reviewer=visit.name,
                 version_id=version,
-                now=visit.now,
+                now=now,
                 note=form.get("note"),
                 reason=form.get("reason") or None,
-                token=token,
+                token=token_of(form.get("token", ""), item),
             )
             return made.id
     except DecisionError as error:
-        _note_refusal(visit, f"item {item}", error)
+        note_refusal(visit, f"item {item}", error)
         return None
-
-
-def _undone(visit: Visit, decision: int) -> bool:
-    token = f"{visit.form.get('token', '')[:100]}-{decision}"
-    try:
-        with visit.writing() as session:
-            undo(session, decision, reviewer=visit.name, now=visit.now, token=token)
-    except DecisionError as error:
-        _note_refusal(visit, f"decision {decision}", error)
-        return False
-    return True
-
-
-def _note_refusal(visit: Visit, subject: str, error: DecisionError) -> None:
-    with visit.desk.database.session() as session:
-        detail = {"why": str(error)}
-        audit(session, actor=visit.name, action="refused", subject=subject, detail=detail, now=visit.now)

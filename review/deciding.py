@@ -7,7 +7,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.articles import raw_of, shown_text
-from review.bulk import MOST
+from review.batches import MOST
 from review.cards import card_of
 from review.done import done_of, standing_of
 from review.entries import subjects

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from starlette.responses import Response
 
+from review.batches import form_of
 from review.entries import Subject, subjects
 from review.reviewers import reviewer_name
 from review.visit import Visit
@@ -17,6 +18,7 @@ SHOWN = 200
 class Line:
     """One decision."""
 
+    id: int
     item: int
     at: datetime
     word: str
@@ -25,6 +27,8 @@ class Line:
     note: str
     subject: Subject
     title: str
+    is_one_of_many: bool
+    """Whether its form decided other items too."""
 
 
 def decisions_page(visit: Visit) -> Response:
@@ -36,6 +40,7 @@ def decisions_page(visit: Visit) -> Response:
         named = subjects(session, {item.entry for item in items.values()}, visit.desk.config.laws, visit.catalogue)
         lines = [
             Line(
+                id=one.id,
                 item=one.item_id,
                 at=one.decided_at,
                 word=f"state-{one.verdict}" if one.verdict else "event-word-undo",
@@ -44,6 +49,7 @@ def decisions_page(visit: Visit) -> Response:
                 note=one.note,
                 subject=named[items[one.item_id].entry],
                 title=items[one.item_id].title,
+                is_one_of_many=form_of(one) is not None,
             )
             for one in made
         ]

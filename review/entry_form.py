@@ -7,11 +7,13 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from config.complaints import Complaint, complaints_of
 from config.models import Entry, EntryKind
 from review.articles import outlet_name
 from review.entries import entry_path
 from review.visit import Visit
 from store.entry_ids import free_id
+from store.nameless import NamelessEntry, nameless
 from store.preview import Preview, Sample, preview
 from store.session import Session
 from store.watchlist import WatchlistError, watchlist
@@ -63,7 +65,8 @@ def preview_of(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
 
 
 def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
-    """The new entry that the form describes; ValidationError says what is wrong with it."""
+    """The new entry that the form describes; ValidationError or NamelessEntry says what is wrong with
+    it."""
     wish = form.get("id", "").strip()
     if wish:
         return _from_form(form, {"id": wish})
@@ -83,12 +86,17 @@ def state_of(entry: Entry) -> str:
 
 def problems_of(visit: Visit, error: ValidationError | WatchlistError) -> list[str]:
     """What is wrong with a form, field by field."""
+    if isinstance(error, NamelessEntry):
+        return [_told(visit, error.complaint)]
     if isinstance(error, WatchlistError):
-        return [str(error)]
-    return [
-        visit.catalogue("field-problem", field=visit.catalogue(f"field-{problem['loc'][0]}"), problem=problem["msg"])
-        for problem in error.errors()
-    ]
+        return [visit.catalogue.problem(str(error))]
+    return [_told(visit, complaint) for complaint in complaints_of(error, Entry)]
+
+
+def _told(visit: Visit, complaint: Complaint) -> str:
+    words = visit.catalogue
+    problem = f"{words.problem(complaint.message)} ({words.problem(complaint.remedy)})"
+    return words("field-problem", field=words(f"field-{complaint.key}"), problem=problem)
 
 
 def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
@@ -96,7 +104,10 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
     words = {name: form.get(name, "").strip() or None for name in WORDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
     reviewers = 2 if "two_reviewers" in form else 1
-    return Entry.model_validate({**held, **lines, **words, **kinds, "reviewers": reviewers})
+    entry = Entry.model_validate({**held, **lines, **words, **kinds, "reviewers": reviewers})
+    if complaint := nameless(entry):
+        raise NamelessEntry(complaint)
+    return entry
 
 
 def _written(entry: Entry) -> dict[str, str]:

@@ -14,14 +14,17 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from review.reasons import Reasons, load_reasons
+from review.reasons import Phrases, Reasons, load_phrases
 
 DEFAULT = "ru"
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "translations"
 TEMPLATE = FOLDER / "messages.pot"
 REASON = "reason"
-"""The context of what matchers give as reasons; every other one is a phrase's key."""
+"""The context of what matchers give as reasons."""
+
+PROBLEM = "problem"
+"""The context of what is wrong with a list or an entry, and of what to do about it. All others are phrases' keys."""
 
 ALMATY = ZoneInfo("Asia/Almaty")
 
@@ -39,6 +42,8 @@ class Catalogue:
     """From the English words, with the key as their context."""
     reason: Reasons
     """Puts a matcher's reason into this language."""
+    problem: Phrases
+    """Puts what is wrong with a list or an entry into this language, or what to do about it."""
 
     def __call__(self, key: str, /, **values: object) -> str:
         english = self.english[key]
@@ -72,12 +77,18 @@ def load_catalogues() -> Mapping[str, Catalogue]:
     """language -> its catalogue: English is the template itself, each other language a file of the folder."""
     template = _read(TEMPLATE)
     english = {
-        str(message.context): _phrase(message) for message in template if message.id and message.context != REASON
+        str(message.context): _phrase(message)
+        for message in template
+        if message.id and message.context not in (REASON, PROBLEM)
     }
     files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
     made = {language: _translated(language, english, _read(path, language)) for language, path in files.items()}
     made[ENGLISH] = Catalogue(
-        language=ENGLISH, english=english, translations=gettext.NullTranslations(), reason=load_reasons({})
+        language=ENGLISH,
+        english=english,
+        translations=gettext.NullTranslations(),
+        reason=Reasons(load_phrases({})),
+        problem=load_phrases({}),
     )
     return MappingProxyType(dict(sorted(made.items())))
 
@@ -108,13 +119,17 @@ def _translated(language: str, english: Mapping[str, Phrase], catalog: Catalog) 
     compiled = io.BytesIO()
     write_mo(compiled, catalog)
     compiled.seek(0)
-    reasons = {str(message.id): str(message.string) for message in catalog if message.context == REASON}
     return Catalogue(
         language=language,
         english=english,
         translations=gettext.GNUTranslations(compiled),
-        reason=load_reasons(reasons),
+        reason=Reasons(_phrases(catalog, REASON)),
+        problem=_phrases(catalog, PROBLEM),
     )
+
+
+def _phrases(catalog: Catalog, context: str) -> Phrases:
+    return load_phrases({str(message.id): str(message.string) for message in catalog if message.context == context})
 
 
 def _phrase(message: Message) -> Phrase:

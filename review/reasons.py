@@ -1,4 +1,4 @@
-"""The matchers' reasons, which are English, in the reader's language."""
+"""What other packages say in English, such as the matchers' reasons, in the reader's language."""
 
 import re
 from collections.abc import Mapping
@@ -9,23 +9,31 @@ _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
 @dataclass(frozen=True)
-class Reasons:
-    """A language's phrases for the reasons, each with the pattern of its English one."""
+class Phrases:
+    """A language's phrases for English ones that hold values, each with the pattern of its English one."""
 
-    phrases: tuple[tuple[re.Pattern[str], str], ...]
+    patterns: tuple[tuple[re.Pattern[str], str], ...]
+
+    def __call__(self, words: str) -> str:
+        """The words in this language; what is not known stays English."""
+        for pattern, phrase in self.patterns:
+            if match := pattern.fullmatch(words):
+                # A value is shorter than what it stands in, so this ends.
+                return phrase.format_map({name: self(value) for name, value in match.groupdict().items()})
+        return words
+
+
+@dataclass(frozen=True)
+class Reasons:
+    """A language's phrases for the reasons."""
+
+    phrases: Phrases
 
     def __call__(self, reason: str) -> str:
         """The reason in this language, its weight behind it as it was; what is not known stays English."""
         weight = _WEIGHT.search(reason)
         words = reason[: weight.start()] if weight else reason
-        return "; ".join(self._translated(part) for part in words.split("; ")) + (weight[0] if weight else "")
-
-    def _translated(self, words: str) -> str:
-        for pattern, phrase in self.phrases:
-            if match := pattern.fullmatch(words):
-                # A value is shorter than what it stands in, so this ends.
-                return phrase.format_map({name: self._translated(value) for name, value in match.groupdict().items()})
-        return words
+        return "; ".join(map(self.phrases, words.split("; "))) + (weight[0] if weight else "")
 
 
 def unweighted(reason: str) -> str:
@@ -33,10 +41,10 @@ def unweighted(reason: str) -> str:
     return _WEIGHT.sub("", reason)
 
 
-def load_reasons(phrases: Mapping[str, str]) -> Reasons:
+def load_phrases(phrases: Mapping[str, str]) -> Phrases:
     """Phrases by their English ones, in which {name} stands for any words."""
-    return Reasons(tuple((_pattern(english), phrase) for english, phrase in phrases.items()))
+    return Phrases(tuple((_pattern(english), phrase) for english, phrase in phrases.items()))
 
 
 def _pattern(english: str) -> re.Pattern[str]:
-    return re.compile(_PLACE.sub(r"(?P<\1>.+)", re.escape(english)))
+    return re.compile(_PLACE.sub(r"(?P<\1>.+)", re.escape(english)), re.DOTALL)

@@ -96,7 +96,7 @@ def change_entry(visit: Visit) -> Response:
             return form_page(visit, visit.form, editing=held, problems=[visit.catalogue("entry-changed")], status=409)
         try:
             entry = changed_entry(visit.form, held)
-        except ValidationError as error:
+        except (ValidationError, WatchlistError) as error:
             return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
         edit_entry(session, entry, author=visit.name, now=visit.now)
         audit(session, actor=visit.name, action="edit-entry", subject=entry.id, detail={}, now=visit.now)
@@ -108,7 +108,7 @@ def _preview_change(visit: Visit) -> Response:
         held = _entry(session, visit)
         try:
             found = preview_of(session, visit, changed_entry(visit.form, held))
-        except ValidationError as error:
+        except (ValidationError, WatchlistError) as error:
             return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
     return form_page(visit, visit.form, editing=held, found=found)
 

@@ -147,6 +147,20 @@ def latest_decisions(session: Session, *, limit: int = 100, reviewer: str | None
     return list(session.scalars(wanted if reviewer is None else wanted.where(Decision.reviewer == reviewer)))
 
 
+def decisions_beside(session: Session, decision: Decision) -> list[Decision]:
+    """The verdicts that the same reviewer gave at the same moment, this one among them, in their order."""
+    wanted = select(Decision).where(
+        Decision.decided_at == decision.decided_at,
+        Decision.reviewer == decision.reviewer,
+        Decision.kind == DecisionKind.VERDICT,
+    )
+    return list(session.scalars(wanted.order_by(Decision.id)))
+
+
+def get_decision(session: Session, decision_id: int) -> Decision | None:
+    return session.get(Decision, decision_id)
+
+
 def is_valid() -> tuple[ColumnElement[bool], ...]:
     """Conditions on a Decision: a verdict that wasn't undone."""
     later = aliased(Decision)

@@ -44,6 +44,7 @@ TABLE = {
     ("GET", "/import-list"): Role.MAINTAINER,
     ("POST", "/import-list"): Role.MAINTAINER,
     ("GET", "/decisions"): Role.READER,
+    ("GET", "/decisions/{id:int}/together"): Role.REVIEWER,
     ("GET", "/report"): Role.READER,
     ("GET", "/report.odt"): Role.READER,
     ("GET", "/export/{name}"): Role.READER,

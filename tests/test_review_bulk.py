@@ -135,6 +135,28 @@ def test_what_a_bulk_decision_has_taught_is_taken_back_with_it(desk: TheDesk) ->
     assert desk.waiting() == waiting
 
 
+def test_a_bulk_decision_can_be_taken_back_later(desk: TheDesk) -> None:
+    client, waiting = desk.client(), desk.waiting()
+    decided(desk, client, verdict="confirmed")
+    links = set(re.findall(r'href="(/decisions/\d+/together)"', client.get("/decisions").text))
+    assert len(links) == len(PLACES)
+    page = client.get(links.pop()).text
+    assert "4 items decided." in page
+    client.post("/bulk/undo", data=fields_of(page, "/bulk/undo"))
+    assert desk.waiting() == waiting
+    assert "/bulk/undo" not in client.get(links.pop()).text, "nothing of it is in force"
+
+
+def test_a_decision_that_was_made_alone_has_no_others(desk: TheDesk) -> None:
+    client = desk.client()
+    item = desk.waiting()[0]
+    client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "rejected"})
+    assert "/together" not in client.get("/decisions").text
+    with desk.database.reading() as session:
+        made = latest_decisions(session)[0].id
+    assert client.get(f"/decisions/{made}/together").status_code == 404
+
+
 def test_an_undo_leaves_what_is_no_longer_in_force(desk: TheDesk) -> None:
     client, other = desk.client(), desk.client(name=SECOND_REVIEWER)
     form = decided(desk, client, verdict="confirmed")

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from config.yaml_file import Problem
 from review.access import MAX_UPLOAD
 from review.importing import MOST
+from review.languages import load_catalogues
 from store.audit import audit_log
+from store.list_files import read_list
 from store.tables import Role
 from store.watchlist import edit_entry, entry_history
 from tests.review_samples import NOW, Client, TheDesk, entries, fields_of, form_token, open_desk
@@ -62,6 +65,44 @@ def test_what_is_refused_stands_with_its_line_and_what_to_do(desk: TheDesk) -> N
     assert "<td>3</td>" in page
     assert "cannot be" in page
     assert "write" in page.split("<td>3</td>")[1].split("</tr>")[0]
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_what_is_refused_is_told_in_the_readers_language(language: str) -> None:
+    problem = load_catalogues()[language].problem
+    told = {text for one in refusals() for text in (one.message, one.remedy)}
+    assert len(told) > 40
+    assert {text for text in told if problem(text) == text} == set()
+
+
+def refusals() -> list[Problem]:
+    """What is said of lists with all kinds of flaws."""
+    lists: dict[str, tuple[str | bytes, ...]] = {
+        "list.csv": (
+            "name,id\nАйдар Ойлапов,Ойлапов\n", "name\nОйлапов\n", "name,kind\nАйдар Ойлапов,ship\n", "name\nx\n",
+            "имя\nАйдар\n", "name\na,b\n", 'name\n"a\n', "", b"\xff", "name,gender\nАйдар Ойлапов,муж\n",
+            "name,priority\nАйдар Ойлапов,high\n", f"name\n{'Айдар ' * 99}\n", "name,note\nАйдар Ойлапов,\x01\n",
+            "name,kind\n123,organisation\n",
+        ),
+        "list.txt": ("Айдар",),
+        "list.json": ("[]", "[1]", "{", "{}", '{"properties": 1}'),
+        "list.yml": (
+            "", "a: [", "a: 1\na: 2\n", "--- a\n--- b\n", "a: &x 1", "a: !x 1", "entries: x", "entries: [x]",
+            "entris: []",
+            "entries: [{id: a}]", "entries: [{id: a, kind: person, names: []}]",
+            "entries: [{id: 1, kind: , names: [1]}]",
+            "entries: [{id: a, kind: person, names: x}]", "entries: [{id: a, kind: person, names: [[x]]}]",
+            "entries: [{id: a, kind: person, names: [A B], indeclinable: x}]", "a: \x01", b"\xff",
+            "entries: [{id: a, kind: person, names: [A B]}, {id: a, kind: person, names: [A B]}]",
+            "entries: [{id: a, kind: person, names: [A B], reviewers: 3}]",
+        ),
+    }  # fmt: skip
+    return [
+        problem
+        for name, texts in lists.items()
+        for text in texts
+        for problem in read_list(text if isinstance(text, bytes) else text.encode(), name, {}).problems
+    ]
 
 
 def test_a_pasted_list_says_which_fields_of_an_entry_would_become_others(desk: TheDesk) -> None:

@@ -63,6 +63,17 @@ def test_a_wrong_form_says_so_and_keeps_what_was_written(desk: TheDesk, wrong: d
     assert "invented-person" not in entries(desk)
 
 
+def test_a_name_that_no_text_can_name_is_refused_in_the_readers_language(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    client.headers["accept-language"] = "kk"
+    answer = client.post("/new-entry", data={"csrf": form_token(client), **NEW, "names": "Ойлапов"})
+    assert answer.status_code == 422
+    assert "аты мен тегін жазыңыз" in answer.text
+    path = f"{entry_path(desk.config.entries[0])}/edit"
+    form = fields_of(client.get(path).text, path)
+    assert client.post(path, data={**form, **NEW, "names": "Ойлапов"}).status_code == 422
+
+
 def test_an_id_is_never_used_twice(desk: TheDesk) -> None:
     client = desk.client(Role.MAINTAINER)
     taken = desk.config.entries[0]
