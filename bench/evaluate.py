@@ -219,7 +219,7 @@ def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
     citations = [DATA / "citations.jsonl", *(DATA.parent / "citations" / f"{lang}.txt" for lang in ("ru", "kk", "en"))]
     events = DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)
-    for name in ("held", "press", "desk", "wire", "beat", "court", "news"):
+    for name in ("held", "press", "desk", "wire", "beat", "court", "news", "rights", "gazet", "mission", "dispatch"):
         yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)
 
 

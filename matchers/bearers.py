@@ -33,7 +33,19 @@ _GOVERNING = frozenset(_PREPOSITIONS.split())
 _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
 """Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
+_THEY_DID = re.compile(r"[а-яё]{2,}[аиеоя]ли")
+"""A verb of nameless people, behind which a name in -ова is his, the object: осудили Бектурова."""
+_HIS_TRADE = re.compile(
+    r"(?!(?:поза)?вчера)[а-яё]{2,}(?:иста|[тсд]ора|[её]ра|ника|теля|[еа]нта|[кт]ата|нного|[еи]мого|[щш]его|анина|янина|(?<![ий])ца)"
+)
+"""A man's trade in the genitive: активиста Бектурова is no name of hers."""
+_HER_TRADE = re.compile(
+    "журналистка|активистка|правозащитница|учительница|блогерка|студентка|пенсионерка|художница|поэтесса|певица|актриса"
+    "|домохозяйка|воспитательница|медсестра|писательница|общественница|предпринимательница|юристка|адвокатка"
+)
+
 _VERB_WITHIN = 2
+_ACTS_WITHIN = 4
 _FAMILY_NAME = re.compile(
     r"\w{3}(?:(?:[оеё]в|[иы]н|[сц]к)(?:[ауеы]|[оаы]й|ая|ую|о[гм]о|ому|[ыио]м|ых)?"
     r"|(?:[оеё]в|ин|[сц]к)а?(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае]))$"
@@ -43,7 +55,8 @@ _OF_PERSON = re.compile(
     r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
     r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
     r"|сид[еи]|наход|подчерк|увер|готов|полаг|задерж|арест|осужд|освобо|оштраф|приговор|обвин|допро|выступ|написа|жив[её]т"
-    r"|родил|уч[иа]л|встрет|пожал|согла|надеет|плани|провёл|провел|вызван|доставл|перевед|помещ|скончал|умер|избит"
+    r"|родил|уч[иа]л|худе|похуд|боле|забол|выздор|чувству|страда|теря|потер|лиши|плак|улыб|молил|голода|объедин|отсид|отбыл|сбежал|бежал|эмигр"
+    r"|встрет|пожал|согла|надеет|плани|провёл|провел|вызван|доставл|перевед|помещ|скончал|умер|избит"
     r"|айт|дей|деді|деп|мойында|сотта|қамал|ұста|босат|жаз|талап|шағым|өтін|бас тарт|жауап|келді|отыр"
     r"|sa(?:id|ys)|told|tell|den(?:y|ied|ies)|plead|was|is|has|had|wants?|asked|refus|claim|argu|plan|believ|appeal|add|wrote",
 )
@@ -56,12 +69,21 @@ def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, 
     before, behind = _word(passage, at - 1, at), _word(passage, at + 1, at)
     if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
         return True
+    if gender == "m" and _HER_TRADE.fullmatch(before):
+        return True
     word = passage.tokens[at].word
     if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
         return gender == "m" and bool(cases) and _begins_her_sentence(passage, at, behind)
     if gender == "m":
         return _is(_HER_VERB, behind) or (before in _GOVERNING and _DECLINED_BY_MEN.search(word) is not None)
-    return _is(_HIS_VERB, behind)
+    return _is(_HIS_VERB, behind) or (_is_in_a(passage, at) and _asks_for_genitive(passage, at, before))
+
+
+def _asks_for_genitive(passage: Passage, at: int, before: str) -> bool:
+    """Осудили Бектурова, у Бектурова, активиста Бектурова: his, as hers would have another ending."""
+    if not before or not passage.text[passage.tokens[at - 1].end : passage.tokens[at].start].isspace():
+        return False
+    return before in _GOVERNING or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
 
 
 def patronymic_before(passage: Passage, at: int) -> bool:
@@ -88,6 +110,18 @@ def opens_as_subject(passage: Passage, at: int) -> bool:
     return _is_in_a(passage, at) and _opens(passage, at) and _is(_PREDICATE, _word(passage, at + 1, at))
 
 
+def acts_in_sentence(passage: Passage, at: int) -> bool:
+    """Сарсенова вины не признала: hers, where the text has introduced a woman of that name."""
+    if not _is_in_a(passage, at) or not _opens(passage, at):
+        return False
+    end = passage.text.find(".", passage.tokens[at].end)
+    behind = (token for token in passage.tokens[at + 1 : at + 1 + _ACTS_WITHIN] if end < 0 or token.start < end)
+    verb = next(
+        (token.word for token in behind if _HER_VERB.fullmatch(token.word) or _HIS_VERB.fullmatch(token.word)), ""
+    )
+    return _is(_HER_VERB, verb)
+
+
 def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
     """Подала Сарсенова Г.К., Сарсенова Г.К. подала: no genitive of his."""
     if not _is_in_a(passage, surname):
@@ -95,6 +129,15 @@ def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> 
     if _SHE_ACTS.fullmatch(_word(passage, first - 1, first)):
         return True
     return _opens(passage, first) and _is(_HER_VERB, _word(passage, last + 1, last))
+
+
+def initials_of_man(passage: Passage, surname: int, first: int) -> bool:
+    """Гражданина Сарсенова Г.К. вывели: hers would be Сарсенову."""
+    return (
+        first == surname
+        and _is_in_a(passage, surname)
+        and _asks_for_genitive(passage, surname, _word(passage, first - 1, first))
+    )
 
 
 def given_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:

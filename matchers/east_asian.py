@@ -118,10 +118,15 @@ def _surnames_in_cyrillic() -> frozenset[str]:
 
 
 @cache
-def _given_in_cyrillic() -> re.Pattern[str]:
-    """Two syllables of the table of Palladius."""
+def _given_in_cyrillic(fewest: int = 2) -> re.Pattern[str]:
+    """Two syllables of the table of Palladius, or one too."""
     syllables = {*_WHOLE.values(), *(one + other for one in _INITIALS.values() for other in _FINALS.values())}
-    return re.compile(f"(?:{'|'.join(sorted(syllables, key=len, reverse=True))}){{2}}")
+    return re.compile(f"(?:{'|'.join(sorted(syllables, key=len, reverse=True))}){{{fewest},2}}")
+
+
+def is_chinese(surname: str, given: str) -> bool:
+    """Whether two words in Cyrillic, surname first, are written as Chinese names are: Чжао Лэй."""
+    return surname.lower() in _surnames_in_cyrillic() and _given_in_cyrillic(1).fullmatch(given.lower()) is not None
 
 
 def _korean(surname: str, given: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -27,6 +27,18 @@ _OTHER_WALKS = """
 фигурист фигуристка гимнаст шахматист әнші жаттықтырушы футболшы боксшы чемпионы спортшы актриса tournament champion
 championship footballer boxer wrestler coach striker singer actress actor album goalkeeper
 """
+_OTHER_TRADES = """
+писатель писательница поэт поэтесса прозаик актер актриса режиссер композитор дирижер художник художница скульптор
+архитектор певец певица академик профессор ученый историк физик математик хирург врач доктор кардиолог космонавт
+летчик генерал полковник майор капитан министр вице-министр замминистра сенатор депутат
+аким губернатор мэр судья прокурор следователь тренер спортсмен спортсменка чемпион чемпионка
+бизнесмен миллиардер банкир телеведущий телеведущая
+жазушы ақын актер режиссер суретші әнші композитор академик профессор ғалым министр депутат сенатор әкім судья прокурор
+writer novelist poet actor actress director composer painter professor academician surgeon minister senator mayor judge
+"""
+"""Trades right before a name that many bear: who is tracked has other ones, which the entry's context tells."""
+_TRADE_WITHIN = 40
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s$")
 
 
 @lru_cache(maxsize=100_000)
@@ -117,6 +129,13 @@ def foreign_reasons(passage: Passage, position: int) -> Iterator[Reason]:
         yield Reason(text="another country in the sentence", weight=-0.2)
     if _stands_any(passage, _OTHER_WALKS, sentence):
         yield Reason(text="sport or stage in the sentence", weight=-0.25)
+
+
+def trade_reasons(passage: Passage, position: int) -> Iterator[Reason]:
+    """What the word before a name that many bear tells: писатель Сергей Алексеев."""
+    word = _LAST_WORD.search(passage.text, max(0, position - _TRADE_WITHIN), position)
+    if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems(_OTHER_TRADES)):
+        yield Reason(text="another trade before the name", weight=-0.25)
 
 
 def _stands_any(passage: Passage, words: str, sentence: int) -> bool:

@@ -14,6 +14,8 @@ from matchers.vocabulary import Match
 _AND = frozenset({"и", "да", "мен", "пен", "бен", "және", "and"})
 _MOST = 6
 """Relatives that are named in one breath."""
+_FIRST_OF_TWO, _ENGLISH_WITHIN = 3, 5
+"""How many words before the surname the first of two given names stands, and at most that of several."""
 _OPENING = re.compile(r"[\s,:(–—-]{1,4}")
 _COMMA = re.compile(r",\s{1,2}")
 _SPACE = re.compile(r"\s{1,2}")
@@ -38,6 +40,9 @@ class Relative(NamedTuple):
 def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
     """The people of the list among several who are named before or behind a surname in the plural."""
     token = passage.tokens[at]
+    if token.word.isascii():
+        yield from _in_english(passage, at, names)
+        return
     surnames = [match for match in token.matches if match.cases & (Case.FAMILY | Case.KAZAKH)]
     cases = plural_cases(token.word) if surnames else 0
     if not cases:
@@ -49,6 +54,17 @@ def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]
                 first, last = (min(place, at), max(place, at)) if beside else (place, place)
                 for form in _forms(passage.tokens[place], cases, surnames, names):
                     yield Relative(form, first, last)
+
+
+def _in_english(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
+    """English leaves the surname as it is: Alibi and Timur Sarsenov; the last of them stands beside it, in full."""
+    if at < _FIRST_OF_TWO or passage.tokens[at - 2].word.lower() != "and":
+        return
+    surnames = list(passage.tokens[at].matches)
+    for place in _given_before(passage, at)[:-1]:
+        if at - place <= _ENGLISH_WITHIN:
+            for form in _forms(passage.tokens[place], Case.NOMINATIVE, surnames, names):
+                yield Relative(form, place, place)
 
 
 def plural_cases(word: str) -> int:

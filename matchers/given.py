@@ -7,26 +7,26 @@ from matchers.normalize import is_cyrillic
 from matchers.skeleton import sounds
 
 _MALE = """
-Сергей Sergey Sergei Sergej Sergiy Serhiy Siarhei Serge Сергій; Александр Alexander Aleksandr Alexandr Alexandre
-Oleksandr Aliaksandr Alaksandar Олександр; Алексей Alexey Alexei Aleksei Aleksey Alexej Oleksiy Alyaksei Олексій; Андрей Andrey
-Andrei Andrej Andriy Andrii Андрій; Анатолий Anatoly Anatoliy Anatolii; Антон Anton; Аркадий Arkady Arkadi Arkadiy;
-Артём Artem Artyom Artiom; Артур Arthur Artur; Борис Boris Borys; Вадим Vadim Vadym; Валентин Valentin Valentyn;
-Валерий Valery Valeriy Valeri Valerii; Василий Vasily Vasiliy Vasili Vasyl Vasil; Виктор Victor Viktor Віктор; Виталий
-Vitaly Vitali Vitaliy Vitalii Vitalik; Владимир Vladimir Volodymyr Uladzimir Wladimir Володимир; Владислав Vladislav
-Vladyslav Uladzislau; Всеволод Vsevolod; Вячеслав Vyacheslav Viacheslav Viatcheslav Vjacheslav; Геннадий Gennady
-Gennadiy Gennadi Hennadii Genady; Георгий Georgy Georgiy Georgi Georgii Giorgi Giorgy Heorhii; Герман German Herman
-Hermann; Глеб Gleb; Григорий Grigory Grigoriy Grigori Hryhoriy Gregory; Давид David; Даниил Daniil Danila Danil
-Daniyil; Денис Denis Denys Dennis; Дмитрий Dmitry Dmitri Dmitriy Dmitrii Dmytro Dimitri Dmitrij Dzmitry; Евгений
+Сергей Серёжа Sergey Sergei Sergej Sergiy Serhiy Siarhei Serge Сергій; Александр Саша Alexander Aleksandr Alexandr Alexandre
+Oleksandr Aliaksandr Alaksandar Олександр; Алексей Алёша Лёша Alexey Alexei Aleksei Aleksey Alexej Oleksiy Alyaksei Олексій; Андрей Андрюша Andrey
+Andrei Andrej Andriy Andrii Андрій; Анатолий Толя Anatoly Anatoliy Anatolii; Антон Anton; Аркадий Arkady Arkadi Arkadiy;
+Артём Artem Artyom Artiom; Артур Arthur Artur; Борис Боря Boris Borys; Вадим Vadim Vadym; Валентин Valentin Valentyn;
+Валерий Valery Valeriy Valeri Valerii; Василий Вася Vasily Vasiliy Vasili Vasyl Vasil; Виктор Витя Victor Viktor Віктор; Виталий Виталик
+Vitaly Vitali Vitaliy Vitalii Vitalik; Владимир Вова Володя Vladimir Volodymyr Uladzimir Wladimir Володимир; Владислав Влад Vladislav
+Vladyslav Uladzislau; Всеволод Vsevolod; Вячеслав Vyacheslav Viacheslav Viatcheslav Vjacheslav; Геннадий Гена Gennady
+Gennadiy Gennadi Hennadii Genady; Георгий Гоша Жора Georgy Georgiy Georgi Georgii Giorgi Giorgy Heorhii; Герман German Herman
+Hermann; Глеб Gleb; Григорий Гриша Grigory Grigoriy Grigori Hryhoriy Gregory; Давид David; Даниил Daniil Danila Danil
+Daniyil; Денис Denis Denys Dennis; Дмитрий Дима Митя Dmitry Dmitri Dmitriy Dmitrii Dmytro Dimitri Dmitrij Dzmitry; Евгений Женя
 Yevgeny Evgeny Eugene Evgeni Evgeniy Yevgeniy Yevgeni Yevhen Jewgenij Evgenii; Егор Yegor Egor; Ефим Yefim Efim; Захар
-Zakhar; Иван Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill Cyril Kyrylo
-Kiril; Константин Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo Льв; Леонид Leonid; Лука Luka Luca; Максим
-Maxim Maksim Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo
+Zakhar; Иван Ваня Ivan; Игорь Igor Ihor; Илья Ilya Ilia Illia Iliya; Иосиф Iosif Joseph Josef; Кирилл Kirill Cyril Kyrylo
+Kiril; Константин Костя Konstantin Constantin Constantine Kostyantyn; Лев Lev Leo Льв; Леонид Лёня Leonid; Лука Luka Luca; Максим
+Maxim Maksim Maksym; Марк Mark Marc; Матвей Matvey Matvei; Михаил Миша Mikhail Mihail Michail Mykhailo Mikhael Mykhaylo
 Mikheil; Назар Nazar; Никита Nikita Mykyta; Никол Nikol; Отабек Otabek Атабек Atabek; Ойбек Oybek Oibek; Бахром Bakhrom Бахрам Bakhram;
-Рахмон Rakhmon Рахман Rakhman; Шохрух Shokhrukh Шахрух Shahrukh; Умид Umid Умит Umit; Реза Reza Raza; Николай Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
-Oleh; Павел Pavel Pavlo Pawel; Пётр Pyotr Petr Petro Piotr; Роман Roman; Родион Rodion; Руслан Ruslan; Савелий Savely
-Saveliy; Святослав Svyatoslav Sviatoslav; Семён Semyon Semen Simeon; Станислав Stanislav Stanislaw; Степан Stepan;
+Рахмон Rakhmon Рахман Rakhman; Шохрух Shokhrukh Шахрух Shahrukh; Умид Umid Умит Umit; Реза Reza Raza; Николай Коля Nikolai Nikolay Nicolai Mykola Nikolaj Mikalai Микола; Олег Oleg
+Oleh; Павел Паша Pavel Pavlo Pawel; Пётр Петя Pyotr Petr Petro Piotr; Роман Рома Roman; Родион Rodion; Руслан Ruslan; Савелий Savely
+Saveliy; Святослав Svyatoslav Sviatoslav; Семён Semyon Semen Simeon; Станислав Стас Stanislav Stanislaw; Степан Stepan;
 Тарас Taras; Тимофей Timofey Timofei Tymofiy; Тимур Timur; Фёдор Fyodor Fedor Feodor Fiodor; Филипп Filipp Philip
-Philipp Philippe Phillip; Эдуард Eduard Edward Edouard; Юрий Yuri Yury Yuriy Yurii Iurii Jurij Iouri; Яков Yakov Iakov
+Philipp Philippe Phillip; Эдуард Eduard Edward Edouard; Юрий Юра Yuri Yury Yuriy Yurii Iurii Jurij Iouri; Яков Yakov Iakov
 Jakov; Ярослав Yaroslav Jaroslav Jaroslaw; Вильгельм Wilhelm; Арсений Arseny Arseniy Arseni; Игнат Ignat; Тихон
 Tikhon; Трофим Trofim; Аарон Aaron; Арон Aron Aaron; Эрик Eric Erik; Эмиль Emil Emile; Рафаэль Rafael Raphael; Ян Jan
 Yan Ian; Рем Rem; Марат Marat; Мурат Murat; Ринат Rinat; Ренат Renat; Равиль Ravil; Рамиль Ramil; Рашид Rashid; Ришат
@@ -100,7 +100,7 @@ Alejandro; Альфред Alfred; Альфонсо Alfonso; Амадеус; Ан
 Barak; Барри Barry; Башар Bashar; Гельмут; Гвидо Guido; Денни Danny; Дени Denis; Доминик Dominique Dominic Dominik;
 Драган Dragan; Илон Elon; Иэн Ian; Йен Ian; Иен Ian; Кальвин Calvin; Квентин Quentin; Кофи Kofi; Кэмпбелл Campbell;
 Лионель Lionel; Лайонел Lionel; Магнус Magnus; Марко Marco; Милан Milan; Мишал; Муаммар Muammar Moammar Muammer;
-Махмуд Mahmoud Mahmud; Махатхир Mahathir; Нельсон Nelson; Первез Pervez; Пан Ban; Радован Radovan; Рафик Rafik Rafiq;
+Махмуд Mahmoud Mahmud Махмут Makhmut Махмұт; Махатхир Mahathir; Нельсон Nelson; Первез Pervez; Пан Ban; Радован Radovan; Рафик Rafik Rafiq;
 Ромео Romeo; Романо Romano; Саддам Saddam; Сальвадор Salvador; Тарик Tariq Tarik; Усама Osama Usama; Фидель Fidel;
 Хамад Hamad; Хафиз Hafiz; Ясир Yasser Yasir; Яссер Yasser; Эвандер Evander; Эво Evo; Эрих Erich; Эдгар Edgar; Эли Eli;
 Элтон Elton; Юлиус Julius; Юха Juha; Юсуф Yusuf Youssef Yousef Yusef; Якоб Jakob Jacob; Джейкоб Jacob; Дмитро;
@@ -109,23 +109,25 @@ Dwayne; Гленн Glenn; Лойд Lloyd; Ллойд Lloyd; Рубен Ruben; Т
 Irakli Irakly; Михеил Mikheil; Нодар; Шота Shota; Вано Vano; Ашот Ashot; Гейдар Heydar Geidar; Айаз Ayaz; Гурбангулы
 Gurbanguly; Сапармурат Saparmurat Saparmurad; Эмомали Emomali; Аскер Asker; Курманбек Kurmanbek; Алмазбек Almazbek;
 Сооронбай Sooronbay; Феликс Felix; Роберто Roberto; Рауль Raul; Си Xi; Цзиньпин Jinping; Цзиньтао Jintao; Цзябао
-Jiabao; Кэцян Keqiang; Дзюнъитиро Junichiro; Синдзо Shinzo
+Jiabao; Кэцян Keqiang; Дзюнъитиро Junichiro; Синдзо Shinzo; Сатоси Satoshi; Такаси
+Takashi; Хироси Hiroshi; Кэндзи Kenji; Акира Akira; Масао Masao; Кадзуо Kazuo; Кэн Ken; Таро Taro; Наото Naoto; Фумио
+Fumio; Макото Makoto; Такэси Takeshi; Ёсихиро Yoshihiro; Харуки Haruki; Хироюки Hiroyuki; Масахиро Masahiro; Кодзи Koji
 """
 _FEMALE = """
-Анастасия Anastasia Anastasiya Anastasija; Анна Anna Hanna; Энн Ann Anne; Анн Anne; Анке Anke; Антонина Antonina; Валентина
-Valentina; Валерия Valeria Valeriya; Варвара Varvara Barbara; Барбара Barbara; Вера Vera; Вероника Veronika Veronica;
-Виктория Victoria Viktoria Viktoriya; Галина Galina Halyna; Дарья Darya Daria Дария Dariya; Дарига Dariga Dariğa;
-Диана Diana; Дина Dina; Евгения Yevgenia Evgenia Yevgeniya Evgeniya Eugenia; Екатерина Yekaterina Ekaterina Katerina
-Catherine Kateryna Ekaterine; Катрин Catherine Katrin Katherine; Елена Elena Yelena Olena; Хелена Helena; Елизавета
+Анастасия Настя Anastasia Anastasiya Anastasija; Анна Anna Hanna; Энн Ann Anne; Анн Anne; Анке Anke; Антонина Antonina; Валентина
+Valentina; Валерия Лера Valeria Valeriya; Варвара Varvara Barbara; Барбара Barbara; Вера Vera; Вероника Veronika Veronica;
+Виктория Вика Victoria Viktoria Viktoriya; Галина Galina Halyna; Дарья Даша Darya Daria Дария Dariya; Дарига Dariga Dariğa;
+Диана Diana; Дина Dina; Евгения Женя Yevgenia Evgenia Yevgeniya Evgeniya Eugenia; Екатерина Катя Yekaterina Ekaterina Katerina
+Catherine Kateryna Ekaterine; Катрин Catherine Katrin Katherine; Елена Лена Elena Yelena Olena; Хелена Helena; Елизавета Лиза
 Yelizaveta Elizaveta; Элизабет Elizabeth Elisabeth; Жанна Zhanna Janna Jeanne; Зинаида Zinaida; Зоя Zoya Zoia; Инна
-Inna; Ирина Irina Iryna Irene; Карина Karina; Кира Kira; Клара Klara Clara; Клавдия Klavdia Claudia; Клаудия Claudia;
-Клэр Claire Clare; Кристина Kristina Christina Cristina; Кристин Christine Kristin; Ксения Ksenia Xenia Kseniya;
-Лариса Larisa Larissa; Лидия Lidia Lydia Lidiya; Лилия Lilia Liliya; Любовь Lyubov Liubov Lubov; Людмила Lyudmila
-Ludmila Liudmila Ludmilla; Маргарита Margarita; Маргарет Margaret; Марина Marina Maryna; Мария Maria Mariya Mary
-Marija; Марья; Мэри Mary; Мари Marie Mari; Марианна Marianna; Надежда Nadezhda Nadejda; Наталья Natalia Natalya
-Nataliya Наталия Natalie Natalija; Нелли Nelly Nelli; Нина Nina; Оксана Oksana Oxana; Ольга Olga Olha Volha; Полина
-Polina; Раиса Raisa; Роза Roza Rosa; Светлана Svetlana Svitlana Sviatlana; София Sofia Sofiya Sophia Софья Sofya; Софи
-Sophie; Тамара Tamara; Татьяна Tatiana Tatyana Tetiana Tatjana Tetyana; Ульяна Ulyana; Юлия Yulia Julia Yuliya Iulia
+Inna; Ирина Ира Irina Iryna Irene; Карина Karina; Кира Kira; Клара Klara Clara; Клавдия Klavdia Claudia; Клаудия Claudia;
+Клэр Claire Clare; Кристина Kristina Christina Cristina; Кристин Christine Kristin; Ксения Ксюша Ksenia Xenia Kseniya;
+Лариса Larisa Larissa; Лидия Lidia Lydia Lidiya; Лилия Lilia Liliya; Любовь Lyubov Liubov Lubov; Людмила Люда Lyudmila
+Ludmila Liudmila Ludmilla; Маргарита Margarita; Маргарет Margaret; Марина Marina Maryna; Мария Маша Maria Mariya Mary
+Marija; Марья; Мэри Mary; Мари Marie Mari; Марианна Marianna; Надежда Nadezhda Nadejda; Наталья Наташа Natalia Natalya
+Nataliya Наталия Natalie Natalija; Нелли Nelly Nelli; Нина Nina; Оксана Oksana Oxana; Ольга Оля Olga Olha Volha; Полина
+Polina; Раиса Raisa; Роза Roza Rosa; Светлана Света Svetlana Svitlana Sviatlana; София Sofia Sofiya Sophia Софья Sofya; Софи
+Sophie; Тамара Tamara; Татьяна Таня Tatiana Tatyana Tetiana Tatjana Tetyana; Ульяна Ulyana; Юлия Yulia Julia Yuliya Iulia
 Yuliia Julija; Джулия Julia; Яна Yana Jana; Элла Ella; Эльвира Elvira; Эмма Emma; Алла Alla; Алина Alina; Алиса Alisa
 Alice; Элис Alice; Ангелина Angelina; Анжелика Angelika Anzhelika; Анджелина Angelina; Ангела Angela; Анджела Angela;
 Арина Arina; Белла Bella; Кэтрин Catherine Kathryn Katherine; Кейт Kate; Кэти Cathy Katie Kathy; Кондолиза Condoleezza

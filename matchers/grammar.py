@@ -24,6 +24,7 @@ _CASE_NAMES = (
     (Case.PREPOSITIONAL, "prepositional"),
 )
 _LATIN_FAMILY_ENDING = re.compile("[eo]v|in|sk")
+_PLURAL_ADJECTIVE = ("ские", "ских", "ским", "скими")
 _SUREST = 0.05
 _FAR_TOGETHER = 1.1
 
@@ -122,9 +123,9 @@ def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Matc
 
 
 def _has_family_ending(word: str) -> bool:
-    """-ов, -ев, -ин in any case: no common word beside a given name looks like that."""
+    """-ов, -ев, -ин in any case: no common word beside a given name looks like that, as донских does."""
     ends = FAMILY_ENDING if is_cyrillic(word) else _LATIN_FAMILY_ENDING
-    return len(word) > 5 and ends.search(word[-6:]) is not None
+    return len(word) > 5 and ends.search(word[-6:]) is not None and not word.endswith(_PLURAL_ADJECTIVE)
 
 
 def _cases_together(

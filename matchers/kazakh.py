@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from matchers.skeleton import VOWELS
 
-_OUTER = "dai dei tai tei diki niki tiki dagi degi tagi tegi ndagi ndegi wa we miz biz piz"
-"""Likeness, belonging, attribute, and who is spoken of."""
+_OUTER = "dai dei tai tei diki niki tiki dagi degi tagi tegi ndagi ndegi wa we miz biz piz siz"
+"""Likeness, belonging, attribute, who is spoken of, and without whom."""
 _CASE = "nin din tin ga ge ka ke na ne ni di ti da de ta te nda nde dan den tan ten nan nen men ben pen"
 """-н- stands between a possessive and its case."""
 _POSSESSIVE = "im in i si imiz miz iniz"

@@ -1,68 +1,29 @@
 """People of the list in one text: full names, initials, slips of the pen, surnames of who was introduced."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property
 from itertools import product
-from operator import or_
 from typing import NamedTuple
 
-from matchers.bearers import (
-    given_of_woman,
-    initials_of_woman,
-    is_patronymic_of_another,
-    is_word_of_sentence,
-    opens_as_subject,
-    other_gender_beside,
-    patronymic_before,
-)
-from matchers.evidence import context_reasons, foreign_reasons
+from matchers.bearers import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
+from matchers.evidence import context_reasons, foreign_reasons, trade_reasons
 from matchers.families import WHY as RELATIVES
 from matchers.families import relatives
-from matchers.grammar import agreement, case_name, common_cases
+from matchers.found import THRESHOLD, Found, best, tokens_of
+from matchers.grammar import agreement
 from matchers.layout import Layout, layouts
+from matchers.lone_surnames import LoneSurnames
 from matchers.mention import Mention, MentionKind, Reason, score_of
-from matchers.normalize import is_cyrillic
-from matchers.passage import Passage
-from matchers.records import FULL, INITIAL, SURNAME, NameIndex, Person, pair_key
+from matchers.passage import Passage, first_sound
+from matchers.records import FULL, INITIAL, NameIndex, Person, pair_key
 from matchers.russian import Case
-from matchers.skeleton import skeleton
 from matchers.slips import slips
-from matchers.sound_distance import distance
-from matchers.surroundings import given_initials_beside, is_title, names_a_place, stands_beside_another_given
+from matchers.surroundings import given_initials_beside, is_title, names_a_place
 from matchers.vocabulary import Match, readings
 
-THRESHOLD = 0.5
-"""A mention needs more for it than against it; the weights below are set so that a full name or initials pass by
-themselves, a surname only after an introduction or with context, and a namesake's signs weigh more than a name."""
-
-
-_SAME = 0.16
-_SHORT = 6
-"""Letters of a surname and its ending among which common words hide."""
 _AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
 """How near a spelling must be to be a name's own, and how much farther off one that is only like it."""
 _COST_OF_SLIP = 1.0
-_FARTHEST_ALONE = 0.35
-"""How far a surname alone may be from the list's spelling, unless its bearer was introduced so."""
-_LONGEST_HEADLINE = 250
-_HEADLINE = Reason(text="in the headline, named in full below", weight=0.3)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A person found in a stretch of tokens."""
-
-    person: int
-    first: int
-    last: int
-    start: int
-    end: int
-    reasons: tuple[Reason, ...]
-    letter: str | None = None
-    """The first sound of an initial that stands for the given name."""
-    cost: float = 0.0
-    """How far the spellings are from the list's."""
 
 
 class _Place(NamedTuple):
@@ -74,20 +35,12 @@ class _Place(NamedTuple):
     end: int
 
 
-class _Introduction(NamedTuple):
-    """Where a person was first named in full, and how the surname was written: empty if it was another of theirs."""
-
-    place: int
-    word: str
-    cost: float
-
-
 def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
     """Mentions of people of the list. Two people may share a span, and more entries never take a mention away, unless
     the text has the name of one of them to the letter: Ахметова is no Ахмитова where both are on the list."""
     search = _Search(passage, names)
     found = search.full_names()
-    found += search.surnames_alone(found)
+    found += LoneSurnames(passage, names, found, search.misspelt).find()
     return [_mention(passage, names.person(one.person), one) for one in found]
 
 
@@ -107,8 +60,7 @@ class _Search:
         self.passage = passage
         self.tokens = passage.tokens
         self.names = names
-        self._named: set[int] = set()
-        self._misspelt: dict[int, set[str]] = {}
+        self.misspelt: dict[int, set[str]] = {}
         """For each surname that was misspelt beside its given name, what its bearer's name would then sound like."""
 
     def full_names(self) -> list[Found]:
@@ -119,11 +71,11 @@ class _Search:
                 candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
             if self.tokens[at].is_capital:
                 candidates += self._relatives(at)
-        taken = _tokens_of(candidates)
+        taken = tokens_of(candidates)
         for at in self.passage.hits:
             if at not in taken and self.tokens[at].is_capital:
                 candidates += self._slips(at)
-        return self._without_other_bearers(_without_neighbours(_best(candidates)))
+        return self._without_other_bearers(_without_neighbours(best(candidates)))
 
     def _without_other_bearers(self, found: list[Found]) -> list[Found]:
         """Drops В. Абдыков for Виктор where the text itself says that its В. Абдыков is Владимир."""
@@ -182,7 +134,7 @@ class _Search:
             found = list(self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason))
             surname = self.tokens[slip.layout.surname]
             if found and all(match.token != slip.surname.token for match in surname.matches):
-                heard = self._misspelt.setdefault(slip.surname.token, set())
+                heard = self.misspelt.setdefault(slip.surname.token, set())
                 heard.update(reading.sound for reading in readings(surname.word))
             yield from found
 
@@ -212,6 +164,8 @@ class _Search:
             return True
         if given is not None and self._is_hers(layout, given):
             return True
+        if person.gender == "f" and given is None and layout.surname_first:
+            return initials_of_man(self.passage, layout.surname, first)
         if person.gender != "m":
             return False
         if given is None:
@@ -223,7 +177,9 @@ class _Search:
         """Виктория is no genitive of Виктор, as Юрия is of Юрий."""
         if given.cases & Case.NOMINATIVE or not self.tokens[layout.given].word.lower().endswith("ия"):
             return False
-        return not any(sound.endswith(("i", "ia")) for sound in self.names.vocabulary.spelled(given.token).sounds)
+        heard = first_sound(self.tokens[layout.given].word)
+        own = (sound for sound in self.names.vocabulary.spelled(given.token).sounds if sound.endswith(("i", "ia")))
+        return not any(heard.startswith(sound[:-1]) for sound in own)
 
     def _scored(
         self,
@@ -237,128 +193,12 @@ class _Search:
         if person.context:
             own = list(context_reasons(self.passage, place.start, person.context))
             reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
+            if person.is_common and not own:
+                reasons += trade_reasons(self.passage, place.start)
         if person.is_common:
             reasons = [*reasons, Reason(text="many people bear this name", weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
             yield Found(number, *place, tuple(reasons), letter, cost)
-
-    def surnames_alone(self, full: list[Found]) -> list[Found]:
-        """The surname by itself: after the person was introduced, or beside what belongs to them."""
-        taken = self._named = _tokens_of(full)
-        introduced = self._introductions(full)
-        found: list[Found] = []
-        for at in self.passage.hits:
-            if at not in taken and self.tokens[at].is_capital:
-                found += self._surname_at(at, self.tokens[at].matches, introduced)
-        for at, match in self._misspelt_again():
-            found += self._surname_at(at, (match,), introduced)
-        return _best(found)
-
-    def _misspelt_again(self) -> Iterator[tuple[int, Match]]:
-        """The surnames that are misspelt just as they were beside the given name."""
-        for surname, heard in self._misspelt.items():
-            for at, token in enumerate(self.tokens):
-                if token.is_capital and not token.matches and at not in self._named:
-                    cases = [reading.cases for reading in readings(token.word) if reading.sound in heard]
-                    if cases:
-                        yield at, Match(surname, 0.0, reduce(or_, cases))
-
-    def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, _Introduction]]:
-        """For each surname, the people who were introduced, and how that first happened."""
-        found: dict[int, dict[int, _Introduction]] = {}
-        for one in sorted(full, key=lambda found: found.start):
-            for surname in self.names.person(one.person).surnames:
-                found.setdefault(surname, {}).setdefault(one.person, self._introduction(one, surname))
-        return found
-
-    def _introduction(self, found: Found, surname: int) -> _Introduction:
-        for token in self.tokens[found.first : found.last + 1]:
-            for match in token.matches:
-                if match.token == surname:
-                    return _Introduction(found.start, token.word, match.cost)
-        return _Introduction(found.start, "", 0.0)
-
-    def _surname_at(
-        self, at: int, matches: Iterable[Match], introduced: dict[int, dict[int, _Introduction]]
-    ) -> Iterator[Found]:
-        token = self.tokens[at]
-        for match in matches:
-            known = introduced.get(match.token, {})
-            for number, (place, word, cost) in known.items():
-                if match.cost > max(_FARTHEST_ALONE, cost) or not _is_same_surname(word, token.word):
-                    continue
-                if place < token.start:
-                    yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
-                elif token.end <= self._headline and len(known) == 1 and match.token not in self._of_others:
-                    yield from self._alone(at, match, number, _HEADLINE)
-            for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
-                number = self.names.form(form_number).person
-                if number not in known:
-                    yield from self._beside_context(at, match, number)
-
-    @cached_property
-    def _headline(self) -> int:
-        """Where the first line ends, if it is short, and stands apart or is no sentence; 0 without such a line."""
-        text = self.passage.text
-        start = len(text) - len(text.lstrip())
-        line, _, rest = text[start : start + _LONGEST_HEADLINE].partition("\n")
-        is_headline = rest.startswith("\n") or not line.rstrip().endswith((".", ",", "-"))
-        return start + len(line) if rest and is_headline else 0
-
-    @cached_property
-    def _of_others(self) -> set[int]:
-        """The surnames beside which the text has a given name that isn't that of an introduced person."""
-        return {
-            match.token
-            for at in self.passage.hits
-            if at not in self._named and stands_beside_another_given(self.passage, at)
-            for match in self.tokens[at].matches
-        }
-
-    def _alone(self, at: int, match: Match, number: int, why: Reason) -> Iterator[Found]:
-        person = self.names.person(number)
-        token = self.tokens[at]
-        cases = common_cases(self.names, match, person, token.word)
-        if not cases:
-            return
-        if stands_beside_another_given(self.passage, at) or names_a_place(self.passage, at, at):
-            return
-        if person.gender == "m" and match.token in self._of_others and opens_as_subject(self.passage, at):
-            return
-        if person.is_word and is_word_of_sentence(self.passage, at):
-            return
-        if patronymic_before(self.passage, at) or other_gender_beside(self.passage, at, person.gender, match.cases):
-            return
-        reasons = [Reason(text=f"surname{case_name(cases)}", weight=0.25), why]
-        if score_of(reasons) >= THRESHOLD:
-            yield Found(number, at, at, token.start, token.end, tuple(reasons))
-
-    def _beside_context(self, at: int, match: Match, number: int) -> Iterator[Found]:
-        person = self.names.person(number)
-        if person.never_alone or match.cost > 0.15:
-            return
-        own = list(context_reasons(self.passage, self.tokens[at].start, person.context))
-        if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):
-            return
-        terms = "; ".join(reason.text for reason in own)
-        yield from self._alone(at, match, number, Reason(text=terms, weight=0.25 if len(own) == 1 else 0.35))
-
-
-def _tokens_of(found: Iterable[Found]) -> set[int]:
-    return {at for one in found for at in range(one.first, one.last + 1)}
-
-
-@lru_cache(maxsize=10_000)
-def _is_same_surname(introduced: str, word: str) -> bool:
-    """Whether a short surname is written as it was when its bearer was introduced: Мэй doesn't become май."""
-    if max(len(introduced), len(word)) > _SHORT or is_cyrillic(introduced) != is_cyrillic(word):
-        return True
-    known = {one.sound for one in readings(introduced)}
-    return any(
-        skeleton(one) == skeleton(other.sound) and min(distance(one, other.sound), distance(other.sound, one)) <= _SAME
-        for one in known
-        for other in readings(word)
-    )
 
 
 def _without_neighbours(found: list[Found]) -> list[Found]:
@@ -372,15 +212,3 @@ def _without_neighbours(found: list[Found]) -> list[Found]:
 
 def _is_neighbour(found: Found, nearest: float) -> bool:
     return nearest <= _AS_WRITTEN and found.cost - nearest >= _OTHER_NAME
-
-
-def _best(candidates: list[Found]) -> list[Found]:
-    """For each person the best of what overlaps: the longer, then the surer."""
-    kept: list[Found] = []
-    taken: set[tuple[int, int]] = set()
-    for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):
-        places = {(one.person, at) for at in range(one.first, one.last + 1)}
-        if not places & taken:
-            taken |= places
-            kept.append(one)
-    return sorted(kept, key=lambda found: (found.start, found.person))

@@ -26,6 +26,8 @@ _BLENDS = (
     (re.compile(r"коммунистическая партия(?= \w)", re.IGNORECASE), "Компартия"),
 )
 """How the press shortens the first words of a name, where the rest of it still tells which body is meant."""
+_KAZAKH_GENITIVE = re.compile(r"(?<=[сғгқк]ы)ның(?= \w)|(?<=[сғгқк]і)нің(?= \w)")
+"""Тараз қаласының әкімдігі is also Тараз қаласы әкімдігі."""
 _LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
 _NEEDS_SIGN = re.compile(r"quote|needs|capital|кавыч", re.IGNORECASE)
 _CAPITAL = re.compile(r"capital", re.IGNORECASE)
@@ -78,6 +80,8 @@ def _named(written: str) -> Iterator[WrittenName]:
     for long, short in _BLENDS:
         if long.match(written):
             yield WrittenName(text=long.sub(short, written))
+    if _KAZAKH_GENITIVE.search(written) and not quoted:
+        yield WrittenName(text=_KAZAKH_GENITIVE.sub("", written))
 
 
 def short_names(entry: Entry) -> list[str]:

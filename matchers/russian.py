@@ -127,6 +127,9 @@ def plural_readings(sound: str) -> list[Reading]:
     return [Reading(match["noun"] + "i" if match["noun"] else match["adjective"] + "ie", Case.PLURAL)]
 
 
+_OF_ADJECTIVES = ("skai", "xkai")
+
+
 def _may_end_in(stem: str) -> bool:
-    """A masculine nominative without ending closes with a consonant or й."""
-    return stem[-1] not in VOWELS or stem[-1] == "i"
+    """A masculine nominative without ending closes with a consonant or й; Вишневецкая is no genitive."""
+    return stem[-1] not in VOWELS or (stem[-1] == "i" and not stem.endswith(_OF_ADJECTIVES))

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from matchers.frequent_surnames import is_frequent_surname
 from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.passage import Passage, Token
@@ -107,10 +108,16 @@ def _is_slip(known: str, sound: str) -> bool:
     if known[0] != sound[0] or OSA.distance(known, sound, score_cutoff=1) != 1:
         return False
     if len(known) != len(sound):
+        if is_frequent_surname(sound):
+            return False
         longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
         return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)
     if _PROPHET.search(known) and _PROPHET.sub("", known) == _PROPHET.sub("", sound):
         return True
+    if is_frequent_surname(sound):
+        return False
+    if known.endswith("nko") and known[-4:] != sound[-4:]:
+        return False
     changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
     in_family = changed and set(changed[0]) in _FAMILIES
     return len(changed) == 2 or (known[-1] == sound[-1] and not in_family)

@@ -1,10 +1,13 @@
 """What stands right beside a name and makes it someone else's: another given name, or a street, school or airport."""
 
 import re
+from collections.abc import Collection
+from typing import Literal
 
-from matchers.given import is_cyrillic_given, is_given
+from matchers.east_asian import is_chinese
+from matchers.given import gender_of_given, is_cyrillic_given, is_given
 from matchers.normalize import is_cyrillic
-from matchers.passage import Passage
+from matchers.passage import Passage, Token
 from matchers.russian import ANY_CASE, Case, Reading
 from matchers.skeleton import VOWELS, sounds
 from matchers.vocabulary import readings
@@ -90,14 +93,29 @@ def is_title(word: str) -> bool:
     return word.lower() in _TITLES
 
 
-def stands_beside_another_given(passage: Passage, at: int) -> bool:
-    """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов."""
+def stands_beside_another_given(passage: Passage, at: int, surnames: Collection[int] = ()) -> bool:
+    """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов.
+
+    At `surnames` stand those of others, which are no unknown given names: после встречи с Ким Линдквист улетел."""
     cases = 0
     for reading in readings(passage.tokens[at].word):
         cases |= reading.cases
     if not _OF_MAN.search(passage.tokens[at].word):
         cases |= _OF_WOMAN
+    if at - 1 not in surnames and _has_unknown_given(passage, at, cases):
+        return True
     return _is_given_at(passage, at - 1, at, cases) or _is_given_at(passage, at + 1, at, cases)
+
+
+def gender_beside(passage: Passage, at: int) -> Literal["m", "f"] | None:
+    """The gender of the given name that stands right beside a surname, where the table knows one."""
+    for place in (at - 1, at + 1):
+        if passage.near(min(place, at), max(place, at)) and passage.tokens[place].is_capital:
+            for reading in readings(passage.tokens[place].word):
+                gender = gender_of_given(reading.sound)
+                if gender:
+                    return gender
+    return None
 
 
 def given_initials_beside(passage: Passage, at: int) -> set[str]:
@@ -117,9 +135,24 @@ def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
     token = passage.tokens[place]
     if token.is_initial and passage.has_dot(token):
         return True
-    if not token.is_capital or len(token.word) < 3 or (token.word.isupper() and not passage.tokens[at].word.isupper()):
+    return _is_name(passage, token, at) and (
+        _may_be_given(token.word, cases) or (place > at and is_chinese(passage.tokens[at].word, token.word))
+    )
+
+
+def _is_name(passage: Passage, token: Token, at: int) -> bool:
+    """Whether a word is written as a name beside a surname is."""
+    if not token.is_capital or len(token.word) < 3:
         return False
-    return _may_be_given(token.word, cases) or (place < at and _unknown_given(passage, place, cases))
+    return not token.word.isupper() or passage.tokens[at].word.isupper()
+
+
+def _has_unknown_given(passage: Passage, at: int, cases: int) -> bool:
+    return (
+        passage.near(at - 1, at)
+        and _is_name(passage, passage.tokens[at - 1], at)
+        and _unknown_given(passage, at - 1, cases)
+    )
 
 
 def is_shaped_given(sound: str) -> bool:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 from zlib import crc32
 
+from matchers.frequent_surnames import is_frequent_surname
 from matchers.given import is_given, spellings_of
 from matchers.kazakh import kazakh_stems
 from matchers.ledger import Uses
@@ -28,10 +29,13 @@ LONGEST_WORD = 60
 _READINGS_OF_LATIN = 4
 _OWN_NAME = 0.2
 """A word farther off that is a given name of its own is no spelling of another: Армен for Arman."""
+_OWN_FAMILY = 0.3
+"""The same of frequent surnames: Тулебаев for Тулеубаев; Толегенов and Тулегенов are nearer."""
 _FARTHEST_OF_SMALL = 0.16
 _AS_NEAR, _AS_NEAR_ACROSS = 0.1, 0.16
 """How much farther off than the nearest another reading of a form may be, so that its cases count too."""
 _SOUNDS_OF_HALF = 4
+_OF_NOMINATIVE = ("ий", "ый", "ИЙ", "ЫЙ")
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
 
@@ -68,6 +72,8 @@ def readings(word: str) -> list[Reading]:
     for sound in sounds(word)[:_READINGS_OF_LATIN]:
         found.append(Reading(sound, Case.NOMINATIVE))
         found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound)]
+        if cyrillic and word[-2:] in _OF_NOMINATIVE:
+            continue  # Егорий is no genitive
         if cyrillic:
             found += russian_readings(sound)
             found += family_readings(sound)
@@ -255,11 +261,20 @@ class Vocabulary:
                 cost = far_apart(sound, read, across, limit)
                 if cost > limit:
                     continue
-                if cost > _OWN_NAME and is_given(reading.sound) and reading.sound not in spelled.sounds:
+                if cost > _OWN_NAME and _is_other_name(reading.sound, sound.all, spelled.sounds, cost):
                     continue
                 cases = reading.cases if cost < best - slack else cases | reading.cases
                 best = min(best, cost)
         return Match(token, round(best, 2), cases) if cases else None
+
+
+def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: float) -> bool:
+    """Whether what sounds so is a name of its own, too far from the listed one to be a spelling of it."""
+    if sound in spellings:
+        return False
+    if listed.endswith(("nko", "nku")) and sound.endswith("nko") and sound[-4] != listed[-4]:
+        return True  # Криванко, Кривенко: families are told apart by that vowel
+    return is_given(sound) or (cost > _OWN_FAMILY and is_frequent_surname(sound))
 
 
 def pieces_of(word: str) -> list[str]:

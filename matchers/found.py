@@ -1,0 +1,43 @@
+"""A person found in a stretch of words, and which of several readings of one stretch is kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matchers.mention import Reason, score_of
+
+THRESHOLD = 0.5
+"""A mention needs more for it than against it; the weights are set so that a full name or initials pass by themselves,
+a surname only after an introduction or with context, and a namesake's signs weigh more than a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person found in a stretch of tokens."""
+
+    person: int
+    first: int
+    last: int
+    start: int
+    end: int
+    reasons: tuple[Reason, ...]
+    letter: str | None = None
+    """The first sound of an initial that stands for the given name."""
+    cost: float = 0.0
+    """How far the spellings are from the list's."""
+
+
+def tokens_of(found: Iterable[Found]) -> set[int]:
+    """The numbers of all tokens that belong to a name."""
+    return {at for one in found for at in range(one.first, one.last + 1)}
+
+
+def best(candidates: Iterable[Found]) -> list[Found]:
+    """For each person the best of what overlaps: the longer, then the surer."""
+    kept: list[Found] = []
+    taken: set[tuple[int, int]] = set()
+    for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):
+        places = {(one.person, at) for at in range(one.first, one.last + 1)}
+        if not places & taken:
+            taken |= places
+            kept.append(one)
+    return sorted(kept, key=lambda found: (found.start, found.person))

@@ -1,0 +1,81 @@
+"""Whose name it is: relatives, namesakes of the other gender, near families, people that the text has introduced."""
+
+import pytest
+
+from config.models import Entry
+from tests.name_samples import organisation, person, surfaces
+
+HE = person("Нуржан Бектуров", entry_id="he", gender="m", context=("Экибастуз", "kz-uk:405"))
+SHE = person("Алия Бектурова", entry_id="she", gender="f", context=("Экибастуз",))
+ADJECTIVE = person("Марк Вишневецкий", gender="m")
+PLURAL = person("Вера Донских", gender="f", indeclinable=True)
+COMMON = person("Сергей Алексеев", context=("Рудный",), hint="A common name: needs the town.")
+WORD = person("Илья Жук", hint="The surname is also a common word.")
+TULEUBAYEV = person("Еркинбек Тулеубаев")
+KHASENOVA = person("Гульмира Хасенова")
+KRIVENKO = person("Константин Кривенко")
+TOMILINA = person("Екатерина Томилина", gender="f")
+ZHAO = person("Zhao Mingli")
+LINDQVIST = person("Astor Lindqvist", entry_id="he", gender="m")
+KOWALEWICZ = person("Danuta Kowalewicz", entry_id="she", gender="f")
+VARLAMTSEV = person("Олег Варламцев", gender="m")
+AKIMAT = organisation("Тараз қаласының әкімдігі")
+
+
+@pytest.mark.parametrize(
+    ("entry", "text"),
+    [
+        (SHE, "В Экибастузе осудили Бектурова."),
+        (SHE, "В Экибастузе был обыск у Бектурова."),
+        (SHE, "Экибастузского активиста Бектурова отпустили."),
+        (SHE, "Гражданина Бектурова А. вывели из зала."),
+        (HE, "В Экибастузе журналистка Бектурова ждёт суда."),
+        (ADJECTIVE, "Марка Вишневецкая опередила соперниц."),
+        (PLURAL, "Вера донских казаков неизменна."),
+        (COMMON, "Писатель Сергей Алексеев умер."),
+        (TULEUBAYEV, "Еркинбек Тулебаев сыграл в спектакле."),
+        (KHASENOVA, "Gulmira Khasanova runs a bakery."),
+        (KRIVENKO, "Константин Криванко держит магазин."),
+    ],
+)
+def test_another_bearer_is_told_by_grammar_trade_or_family(entry: Entry, text: str) -> None:
+    assert not surfaces(text, entry)
+
+
+@pytest.mark.parametrize(
+    ("entry", "text", "wanted"),
+    [
+        (HE, "В Экибастузе по статье осудили Бектурова.", ["Бектурова"]),
+        (SHE, "В Экибастузе вчера Бектурова выступила.", ["Бектурова"]),
+        (SHE, "Их осудили. Алия Бектурова молчит. Их осудили. Бектурова не согласна.", ["Алия Бектурова", "Бектурова"]),
+        (COMMON, "Горняк Сергей Алексеев объявил голодовку.", ["Сергей Алексеев"]),
+        (COMMON, "В Рудном судья Сергей Алексеев ушёл.", ["Сергей Алексеев"]),
+        (WORD, "Мать видела Илью Жука. Жук похудел.", ["Илью Жука", "Жук"]),
+        (TOMILINA, "Друзья Кати Томилиной пришли.", ["Кати Томилиной"]),
+        (TULEUBAYEV, "Еркинбек Толеубаев вышел.", ["Еркинбек Толеубаев"]),
+        (
+            VARLAMTSEV,
+            "Варламцев ушёл\n\nОлег Варламцев ушёл, сказала Ирина Варламцева.",
+            ["Варламцев", "Олег Варламцев"],
+        ),
+        (VARLAMTSEV, "Варламцева ушла\n\nОлег Варламцев ушёл, сказала Ирина Варламцева.", ["Олег Варламцев"]),
+        (ZHAO, "Чжао Минли назначен. Профессор Чжао Лэй рад, как и Чжао.", ["Чжао Минли", "Чжао"]),
+        (HE, "Экибастуз: адвокат Бектурова ждёт. Нуржан Бектуров молчит.", ["Бектурова", "Нуржан Бектуров"]),
+        (HE, "Nurzhan and Timur Bekturov were tried.", ["Nurzhan"]),
+        (SHE, "Алия Бектуровасыз жиналыс өтпейді.", ["Алия Бектуровасыз"]),
+        (AKIMAT, "Тараз қаласы әкімдігінің жауабы.", ["Тараз қаласы әкімдігінің"]),
+    ],
+)
+def test_the_same_signs_leave_the_right_bearer(entry: Entry, text: str, wanted: list[str]) -> None:
+    assert surfaces(text, entry) == wanted
+
+
+def test_a_surname_before_another_ones_is_no_given_name() -> None:
+    text = "Астор Линдквист и Данута Ковалевич спорили. После встречи с Ковалевич Линдквист улетел."
+    wanted = ["Астор Линдквист", "Данута Ковалевич", "Ковалевич", "Линдквист"]
+    assert surfaces(text, LINDQVIST, KOWALEWICZ) == wanted
+
+
+def test_of_husband_and_wife_the_one_who_acts_is_meant() -> None:
+    text = "Нуржан Бектуров и Алия Бектурова пришли. Бектурова вины не признала."
+    assert surfaces(text, HE, SHE) == ["Нуржан Бектуров", "Алия Бектурова", "Бектурова"]
