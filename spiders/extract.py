@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from spiders.dates import is_midnight, parse_date
+from spiders.linked_body import LEAST_TEXT, linked_body, stands_for
 from spiders.metadata import (
     article_data,
     author_name,
@@ -24,12 +25,9 @@ from spiders.metadata import (
 from spiders.page import Page
 from spiders.prose import junk_in, marked_body, prose_of
 from spiders.selectors import Selectors
-from spiders.text import clean, paragraphs_of, text_of
+from spiders.text import paragraphs_of, text_of
 
 T = TypeVar("T")
-
-LEAST_TEXT = 60
-"""Characters below which trafilatura's find is no article; selectors may find shorter ones."""
 
 _IN_URL = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)")
 
@@ -121,16 +119,21 @@ def find_lead(page: Page, selectors: Selectors) -> list[str]:
 def find_body(page: Page, selectors: Selectors, fields: Fields) -> list[str]:
     """The paragraphs of the body; empty if no layer finds any."""
 
+    def shown() -> Iterator[tuple[str, list[str] | None]]:
+        if (marked := marked_body(page)) is not None:
+            yield "meta", _long_enough(selected_text(marked, selectors))
+        if (prose := prose_of(page)) is not None:
+            yield "prose", _long_enough(selected_text(prose.element, selectors, without=prose.around))
+
     def layers() -> Iterator[tuple[str, list[str] | None]]:
         if chosen := selectors.first("body", page.tree):
             yield chosen[0], selected_text(chosen[1], selectors)
-        yield "json-ld", _linked_body(article_data(page))
-        yield (
-            "meta",
-            _long_enough(selected_text(marked, selectors)) if (marked := marked_body(page)) is not None else None,
-        )
-        if (prose := prose_of(page)) is not None:
-            yield "prose", _long_enough(selected_text(prose.element, selectors, without=prose.around))
+        found = next(((layer, text) for layer, text in shown() if text), None)
+        linked = linked_body(article_data(page))
+        if linked and stands_for(linked, (found[1] or []) if found else [], page.title):
+            yield "json-ld", linked
+        if found:
+            yield found
         yield "trafilatura", _by_trafilatura(page)
 
     return fields.first("body", layers()) or []
@@ -150,13 +153,6 @@ def selected_text(element: Any, selectors: Selectors, *, without: Sequence[Any] 
 
 def _long_enough(paragraphs: list[str]) -> list[str] | None:
     return paragraphs if sum(map(len, paragraphs)) >= LEAST_TEXT else None
-
-
-def _linked_body(data: dict[str, Any]) -> list[str] | None:
-    body = data.get("articleBody")
-    if not isinstance(body, str) or len(body) < LEAST_TEXT:
-        return None
-    return [line for line in map(clean, body.splitlines()) if line]
 
 
 def _by_trafilatura(page: Page) -> list[str] | None:

@@ -38,7 +38,7 @@ __all__ = [
     "versions_of",
 ]
 
-EXTRACTOR = "kuzet 2"
+EXTRACTOR = "kuzet 3"
 """Which reading of pages made a version; raised when the spiders read the same bytes differently."""
 
 IMPORT_SPREAD = timedelta(days=90)

@@ -1,5 +1,6 @@
 """Reading a page of any outlet: the layers, identity, limits, and that nothing but two errors is ever raised."""
 
+import json
 import re
 import unicodedata
 from datetime import UTC, datetime
@@ -81,6 +82,31 @@ def test_json_ld_gives_all_fields() -> None:
     assert (article.title, article.author) == ("Суд отложил дело", "Самал Мнимая, Ерлан Пробный")
     assert (article.published, article.modified) == (datetime(2026, 11, 23, 9, 5, tzinfo=UTC), None)
     assert article.text == f"{FIRST}\n{SECOND}"
+
+
+OTHER = "Концерт оркестра собрал на площади тысячи зрителей, которым раздали билеты на следующий вечер в театре."
+
+
+@pytest.mark.parametrize(
+    ("told", "shown", "layer"),
+    [
+        (f"{FIRST}\n{SECOND}", (FIRST, SECOND, OTHER), "json-ld"),  # what is shown has a teaser too
+        (f"{FIRST} {SECOND}"[:140], (FIRST, SECOND, OTHER), "prose"),  # cut off
+        (f"{FIRST}...", (FIRST, SECOND), "prose"),
+        (f"{OTHER}\n{OTHER}", (FIRST, SECOND), "prose"),  # another article's, or a lie
+        (f"{FIRST}\n{SECOND}", (OTHER,), "json-ld"),  # a script puts the text in the page
+    ],
+)
+def test_a_body_in_json_ld_stands_for_what_is_shown_unless_it_is_cut_or_another_one(
+    told: str, shown: tuple[str, ...], layer: str
+) -> None:
+    data = json.dumps({"@type": "NewsArticle", "headline": "Суд отложил дело", "articleBody": told})
+    paragraphs = "".join(f"<p>{text}</p>" for text in shown)
+    page = html(
+        f"<h1>Суд отложил дело</h1><article>{paragraphs}</article>",
+        head=f'<script type="application/ld+json">{data}</script>',
+    )
+    assert read(page).layers["body"] == layer
 
 
 def test_trafilatura_reads_where_nothing_stands_out() -> None:
