@@ -17,13 +17,13 @@ from matchers.passage import INITIALS
 from matchers.phrases import short_names, written_names
 from matchers.records import LONG
 from matchers.skeleton import CONSONANTS, bones_of, skeleton, sounds, without_doubles
-from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, readings
+from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, skeletons
 
 MATCHER = 5
 """Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
 anew."""
 
-REMEMBERED = 30_000
+REMEMBERED = 60_000
 """Words of texts whose keys are kept (about 30 MB when full): news repeat their words."""
 
 _MOST_CHANGED = 0.1
@@ -157,7 +157,7 @@ def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
     for initial in INITIALS:
         if letters.intersection(sound[0] for sound in sounds(initial)):
             made = _keys_of_word(initial)
-            keys |= made.shorts or made.bones
+            keys.update(made.shorts or made.bones)
     return frozenset(keys)
 
 
@@ -165,34 +165,36 @@ def text_keys(text: str) -> set[str]:
     """Keys of all words of a text that may belong to a name; see `entry_keys`."""
     keys: set[str] = set()
     before: _WordKeys | None = None
-    for match in WORD.finditer(text):
-        now = _keys_of_word(match[0])
-        keys |= now.bones
-        keys |= now.shorts
-        is_capital = match[0] != match[0].lower()  # a name may be glued to a word in small letters: бизнес-Тимур
-        if before and is_capital:
-            keys |= {_slip_key(one, begin) for one in before.bones for begin in now.beginnings}
-            keys |= {_slip_key(one, begin) for one in now.bones for begin in before.beginnings}
-        before = now if is_capital else None
+    for word in WORD.findall(text):
+        now = _keys_of_word(word)
+        keys.update(now.bones)
+        keys.update(now.shorts)
+        if before and now.is_capital:
+            keys.update(_slip_key(one, begin) for one in before.bones for begin in now.beginnings)
+            keys.update(_slip_key(one, begin) for one in now.bones for begin in before.beginnings)
+        before = now if now.is_capital else None
     return keys
 
 
 class _WordKeys(NamedTuple):
-    """What a word of a text gives by itself, and how it may begin as a slip of the pen."""
+    """What a word of a text gives by itself; of one with a capital also how it may begin as a slip of the pen."""
 
-    bones: frozenset[str]
-    shorts: frozenset[str]
-    beginnings: frozenset[str]
+    bones: tuple[str, ...]
+    shorts: tuple[str, ...]
+    is_capital: bool
+    beginnings: tuple[str, ...]
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _keys_of_word(word: str) -> _WordKeys:
     parts = pieces_of(word)
     capitals = (part for part in parts if part[:2].isupper())
+    is_capital = word != word.lower()  # a name may be glued to a word in small letters: бизнес-Тимур
     return _WordKeys(
-        bones=frozenset(skeleton(reading.sound) for part in parts for reading in readings(part)),
-        shorts=frozenset(f"={letters}" for part in capitals for letters, _ in short_forms(part)),
-        beginnings=frozenset(sound[:2] for sound in sounds(word[:LONGEST_WORD])),
+        bones=tuple({one for part in parts for one in skeletons(part)}),
+        shorts=tuple({f"={letters}" for part in capitals for letters, _ in short_forms(part)}),
+        is_capital=is_capital,
+        beginnings=tuple({sound[:2] for sound in sounds(word[:LONGEST_WORD])}) if is_capital else (),
     )
 
 

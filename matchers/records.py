@@ -1,11 +1,14 @@
 """A list of people and organisations as flat arrays: quick to load, and shared by forked processes."""
 
 import json
+import struct
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
+from matchers.russian import Reading
 from matchers.table import Records, Table
 from matchers.vocabulary import Vocabulary
 
@@ -14,6 +17,10 @@ FULL, INITIAL, SURNAME, TYPO, PHRASE, SINGLE, ABBREVIATION = range(7)
 
 LONG = 7
 """Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
+
+
+_FORM = struct.Struct("4I")
+"""How a form begins: person, surname, whether it is whole, and the given name, which may have further parts."""
 
 
 def pair_key(kind: int, one: int, other: int = 0) -> int:
@@ -114,6 +121,8 @@ class NameIndex:
         self.has_abbreviations = self.filed.has_from(pair_key(ABBREVIATION, 0))
         self.person = lru_cache(maxsize=20_000)(self._person)
         self.form = lru_cache(maxsize=20_000)(self._form)
+        self.misspelt: dict[tuple[str, int], Sequence[tuple[int, int, Reading]]] = {}
+        """What words beside a name are slips of: see `slips`."""
         self.organisation = lru_cache(maxsize=20_000)(self._organisation)
         self.phrase = lru_cache(maxsize=20_000)(self._phrase)
 
@@ -134,6 +143,11 @@ class NameIndex:
     def _form(self, number: int) -> Form:
         numbers = array("I", self.forms[number])
         return Form(person=numbers[0], surname=numbers[1], whole=bool(numbers[2]), given=tuple(numbers[3:]))
+
+    def halves(self, number: int) -> tuple[int, int]:
+        """The surname of a form and its given name, when so many forms are looked at that each must cost little."""
+        _, surname, _, given = _FORM.unpack_from(self.forms.content, self.forms.start_of(number))
+        return surname, given
 
     def _organisation(self, number: int) -> Organisation:
         row = json.loads(self.organisations[number])

@@ -127,6 +127,11 @@ def plural_readings(sound: str) -> list[Reading]:
     return [Reading(match["noun"] + "i" if match["noun"] else match["adjective"] + "ie", Case.PLURAL)]
 
 
+CONSONANT_ENDING = re.compile(r".{2,}(?:[eio]m|[eo]go|[eo]mu)|.{3,}(?:[eo]v|ami?|[ai]h|imi)")
+"""Sounds in which a word may end so that some nominative lacks the last consonant. No other reading that the functions
+here give differs from its word in any consonant."""
+
+
 _OF_ADJECTIVES = ("skai", "xkai")
 
 

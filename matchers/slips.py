@@ -1,9 +1,10 @@
 """Slips of the pen: one wrong, missing or doubled letter in a long name beside its other half, which must be right."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
@@ -11,7 +12,7 @@ from matchers.frequent_surnames import is_frequent_surname
 from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.passage import Passage, Token
-from matchers.records import LONG, TYPO, Form, NameIndex, pair_key, slip_code
+from matchers.records import LONG, TYPO, NameIndex, pair_key, slip_code
 from matchers.russian import Reading
 from matchers.vocabulary import Match, readings
 
@@ -25,6 +26,13 @@ _DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
 """A patronymic, and no Ахметова with a letter too many."""
 _RIGHT = 0.1
 _SLIP = Reason(text="one letter differs", weight=-0.15)
+
+
+_REMEMBERED = 20_000
+"""Pairs of words that are kept with what they misspell, which is nothing for most (about 4 MB when full)."""
+
+Misspelt: TypeAlias = tuple[int, int, Reading]
+"""A form, its half that is misspelt, and how the word is read then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,49 +72,62 @@ def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
 
 def may_be_slip(word: str, anchor: int, names: NameIndex) -> bool:
     """Whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
-    for code, likely in _coded(word):
-        for number in names.filed.get(pair_key(TYPO, anchor, code)):
-            wrong = _other_half(names.form(number), anchor)
-            if any(_one_letter_off(names, wrong, reading.sound) for reading in likely):
-                return True
-    return False
-
-
-def _other_half(form: Form, anchor: int) -> int:
-    return form.given[0] if form.surname == anchor else form.surname
+    return bool(_misspelt(word, anchor, names))
 
 
 def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
-    seen = set()
-    rightly = {match.token for match in token.matches}
-    for code, likely in _coded(token.word):
+    found = _misspelt(token.word, anchor.token, names)
+    rightly = {match.token for match in token.matches} if found else ()
+    for number, wrong, reading in found:
+        if wrong in rightly:
+            continue
+        slip = Match(wrong, 0.0, reading.cases)
+        if wrong == names.form(number).surname:
+            yield Slip(Layout(at, beside, (), initials=False), number, slip, anchor, _SLIP)
+        else:
+            yield Slip(Layout(beside, at, (), initials=False), number, anchor, slip, _SLIP)
+
+
+def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
+    """The forms of which a word is one half, misspelt, and `anchor` the number of the other; remembered, as people are
+    named again and again, and a given name may be that of thousands on the list."""
+    memory = names.misspelt
+    found = memory.get((word, anchor))
+    if found is None:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        found = memory[word, anchor] = tuple(dict.fromkeys(_look_up(word, anchor, names)))
+    return found
+
+
+def _look_up(word: str, anchor: int, names: NameIndex) -> Iterator[Misspelt]:
+    for code, likely in _coded(word):
         misread: dict[int, list[Reading]] = {}
-        for number in names.filed.get(pair_key(TYPO, anchor.token, code)):
-            form = names.form(number)
-            wrong = _other_half(form, anchor.token)
-            if wrong in rightly:
-                continue
+        for number in names.filed.get(pair_key(TYPO, anchor, code)):
+            surname, given = names.halves(number)
+            wrong = given if surname == anchor else surname
             if wrong not in misread:
-                misread[wrong] = [reading for reading in likely if _one_letter_off(names, wrong, reading.sound)]
+                misread[wrong] = _misreadings(names.vocabulary.spelled(wrong).sounds, likely)
             for reading in misread[wrong]:
-                if (number, reading) in seen:
-                    continue
-                seen.add((number, reading))
-                slip = Match(wrong, 0.0, reading.cases)
-                if wrong == form.surname:
-                    yield Slip(Layout(at, beside, (), initials=False), number, slip, anchor, _SLIP)
-                else:
-                    yield Slip(Layout(beside, at, (), initials=False), number, anchor, slip, _SLIP)
+                yield number, wrong, reading
 
 
-def _one_letter_off(names: NameIndex, word: int, sound: str) -> bool:
-    return any(len(known) >= LONG and _is_slip(known, sound) for known in names.vocabulary.spelled(word).sounds)
+def _misreadings(known: Sequence[str], likely: Sequence[Reading]) -> list[Reading]:
+    """Those readings of a word that are a slip of one of the sounds of a name."""
+    off = OSA.distance
+    long = [sound for sound in known if len(sound) >= LONG]
+    return [
+        reading
+        for reading in likely
+        for sound in long
+        if sound[0] == reading.sound[0]
+        and off(sound, reading.sound, score_cutoff=1) == 1
+        and _is_inside(sound, reading.sound)
+    ]
 
 
-def _is_slip(known: str, sound: str) -> bool:
-    """One letter inside the name: another beginning or end is another family (Савченко, Савченков)."""
-    if known[0] != sound[0] or OSA.distance(known, sound, score_cutoff=1) != 1:
-        return False
+def _is_inside(known: str, sound: str) -> bool:
+    """Whether the letter that is off is inside the name: another end is another family (Савченко, Савченков)."""
     if len(known) != len(sound):
         if is_frequent_surname(sound):
             return False

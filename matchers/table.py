@@ -112,7 +112,11 @@ class Records:
         return len(self.ends)
 
     def __getitem__(self, number: int) -> bytes:
-        return bytes(self.content[self.ends[number - 1] if number else 0 : self.ends[number]])
+        return bytes(self.content[self.start_of(number) : self.ends[number]])
+
+    def start_of(self, number: int) -> int:
+        """Where the one of that number begins in the content."""
+        return self.ends[number - 1] if number else 0
 
 
 def _records(content: "bytes | memoryview", ends: "bytes | memoryview") -> Records:

@@ -15,7 +15,7 @@ from matchers.given import is_given, spellings_of
 from matchers.kazakh import kazakh_stems
 from matchers.ledger import Uses
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
-from matchers.russian import Case, Reading, family_readings, plural_readings, russian_readings
+from matchers.russian import CONSONANT_ENDING, Case, Reading, family_readings, plural_readings, russian_readings
 from matchers.screen import Bits, bits_of, most_consonants, possible_forms
 from matchers.skeleton import bones_of, cyrillic_sound, skeleton, sounds, without_doubles
 from matchers.sound_distance import Sound, far_apart, parts_of
@@ -36,6 +36,7 @@ _AS_NEAR, _AS_NEAR_ACROSS = 0.1, 0.16
 """How much farther off than the nearest another reading of a form may be, so that its cases count too."""
 _SOUNDS_OF_HALF = 4
 _OF_NOMINATIVE = ("ий", "ый", "ИЙ", "ЫЙ")
+_OF_HEADS = ("ын", "ін")
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
 
@@ -80,7 +81,7 @@ def readings(word: str) -> list[Reading]:
             found += plural_readings(sound)
         elif word.islower():
             found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
-    if cyrillic and word[:1].islower() and word.endswith(("ын", "ін")):
+    if cyrillic and word[:1].islower() and word.endswith(_OF_HEADS):
         found.append(Reading(sounds(word)[0][:-1], Case.KAZAKH))  # кәсіподағын: the head of an organisation's name
     if cyrillic and "-" in word:
         found += _both_declined(word)
@@ -91,6 +92,22 @@ def _of_double_i(sound: str) -> list[Reading]:
     """Of Евгений, Евгения or насилие; sounds have no doubled letters, so that it would seem to be of Евген too."""
     declined = [*russian_readings(sound), *family_readings(sound), *plural_readings(sound)]
     return [Reading(sound, Case.PREPOSITIONAL), *(one for one in declined if one.sound.startswith(sound))]
+
+
+def skeletons(word: str) -> set[str]:
+    """The skeletons of all `readings` of a word, most of which differ in vowels only: a tenth of the way there."""
+    if "-" in word or not is_cyrillic(word) or word.lower().endswith("ии"):
+        return {skeleton(reading.sound) for reading in readings(word)}
+    found = set()
+    for sound in sounds(word)[:_READINGS_OF_LATIN]:
+        bones = bones_of(sound)
+        found.add(bones)
+        found.update(map(bones_of, kazakh_stems(sound)))
+        if word[-2:] not in _OF_NOMINATIVE and CONSONANT_ENDING.fullmatch(sound):
+            found.add(bones[:-1])
+    if word[:1].islower() and word.endswith(_OF_HEADS):
+        found.add(bones_of(sounds(word)[0][:-1]))
+    return set(map(without_doubles, found))
 
 
 def _both_declined(word: str) -> Iterator[Reading]:
@@ -279,6 +296,8 @@ def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: fl
 
 def pieces_of(word: str) -> list[str]:
     """A word of a text and the parts that may match by themselves."""
+    if len(word) <= LONGEST_WORD and word.isalpha() and word[1:].islower():
+        return [word]
     word = word[: 4 * LONGEST_WORD]
     parts = word.split("-") if "-" in word else _CAMEL.split(word)
     whole = word[: name_length(word)]

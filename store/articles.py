@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from store.tables import ArticleRow, ArticleUrl
+from store.tables import Table as Base
 
 MAX_KEY = 2000
 """Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""
@@ -55,9 +57,14 @@ def add_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
         session.execute(insert_new(session, ArticleUrl), rows)
 
 
-def insert_new(session: Session, table: type[Any]) -> Any:
+def insert_new(session: Session, table: type[Base]) -> Any:
     """An INSERT that passes over rows whose key is there already."""
-    return _insert(session)(table).on_conflict_do_nothing()
+    return _new_only(table, _insert(session))
+
+
+@cache
+def _new_only(table: type[Base], insert: Any) -> Any:
+    return insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
 
 
 def upsert(session: Session, table: Table) -> Any:

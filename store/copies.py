@@ -7,18 +7,20 @@ containment of documents"): the share of the smallest digests of two texts that 
 
 import struct
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import ARRAY, BigInteger, Select, any_, delete, func, insert, literal, select, text
+from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from store.articles import storable_key
+from store.batches import batches
 from store.cases import are_two_cases
-from store.locks import lock_key
-from store.numbers import number_rows
+from store.chain import add_new
+from store.locks import lock_key, with_lock
 from store.tables import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.words import words_of
 
@@ -55,6 +57,25 @@ bounds what one look-up reads, however large the archive."""
 
 _BATCH = 400
 
+_LOCK = lock_key("stories")
+
+_ARTICLES = ArticleRow.metadata.tables[ArticleRow.__tablename__]
+_SKETCHES = Sketch.metadata.tables[Sketch.__tablename__]
+_SETTLE = (
+    update(_ARTICLES)
+    .where(_ARTICLES.c.id == bindparam("of"))
+    .values(story_id=bindparam("story"), sketch=bindparam("packed"))
+)
+_HELD = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id).where(
+    _SKETCHES.c.digest.in_(bindparam("digests", expanding=True))
+)
+_ADD = insert(_SKETCHES)
+_ADD_ARRAYS = text(
+    "INSERT INTO sketches (digest, article_row_id) "
+    "SELECT * FROM unnest(CAST(:digest AS bigint[]), CAST(:article_row_id AS bigint[]))"
+)
+"""Statements that are made once: making one takes as long as doing it."""
+
 
 def join_story(session: Session, article_row: ArticleRow, version: Version, *, now: datetime) -> Story:
     """The story of an article: the one it belongs to, else that of another outlet's article it copies, else its own."""
@@ -80,19 +101,16 @@ def join_stories(
         for row_id, (_, version) in newest.items()
     }
     texts = {row_id: version.text for row_id, (_, version) in newest.items()}
-    lock_stories(session)
-    search = _Search(session, texts, _holders(session, {digest for sketch in sketches.values() for digest in sketch}))
+    search = _Search(session, texts, _locked_holders(session, {one for sketch in sketches.values() for one in sketch}))
     stories = {
         row_id: search.story_for(row, sketches[row_id], version.translations.values(), now=now)
         for row_id, (row, version) in newest.items()
     }
     new = [story for story in dict.fromkeys(stories.values()) if story.id is None]
-    number_rows(session, new)
-    session.add_all(new)
+    if new:
+        add_new(session, new)
     session.flush()
-    for row_id, (row, _) in newest.items():
-        row.story_id, row.sketch = stories[row_id].id, search.packed[row_id]
-    session.flush()
+    _settle(session, [(row, stories[row_id], search.packed[row_id]) for row_id, (row, _) in newest.items()])
     _add_sketches(session, search.rows)
     return [stories[row.id] for row, _ in pairs]
 
@@ -101,7 +119,7 @@ def lock_stories(session: Session) -> None:
     """Wait, to the end of this transaction, for others that join stories or open items: of two copies that are kept at
     once, neither would see the other. On SQLite, a transaction that writes is alone."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock_key("stories")})
+        with_lock(session, _LOCK, "SELECT 1")
 
 
 def articles_of(session: Session, story_id: int) -> list[ArticleRow]:
@@ -246,37 +264,47 @@ class _Search:
                 self.rows.append({"digest": digest, "article_row_id": row.id})
 
 
+def _settle(session: Session, found: Sequence[tuple[ArticleRow, Story, bytes]]) -> None:
+    """Note the stories of articles and their sketches, where they are other ones than before."""
+    news = [
+        {"of": row.id, "story": story.id, "packed": sketch}
+        for row, story, sketch in found
+        if (row.story_id, row.sketch) != (story.id, sketch)
+    ]
+    if news:
+        session.execute(_SETTLE, news)
+    for row, story, sketch in found:
+        set_committed_value(row, "story_id", story.id)
+        set_committed_value(row, "sketch", sketch)
+
+
 def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:
     """Dozens of rows for each article, which PostgreSQL takes as two arrays: one statement instead of dozens."""
     if not rows:
         return
     if session.get_bind().dialect.name == "sqlite":
-        session.execute(insert(Sketch.metadata.tables[Sketch.__tablename__]), rows)
+        session.execute(_ADD, rows)
         return
-    columns = {name: [row[name] for row in rows] for name in ("digest", "article_row_id")}
-    statement = (
-        "INSERT INTO sketches (digest, article_row_id) "
-        "SELECT * FROM unnest(CAST(:digest AS bigint[]), CAST(:article_row_id AS bigint[]))"
-    )
-    session.execute(text(statement), columns)
+    columns = {name: f"{{{','.join([str(row[name]) for row in rows])}}}" for name in ("digest", "article_row_id")}
+    session.execute(_ADD_ARRAYS, columns)
 
 
-def _holders(session: Session, digests: set[int]) -> dict[int, list[int]]:
+def _locked_holders(session: Session, digests: set[int]) -> dict[int, list[int]]:
+    """Which articles hold each of some digests; nobody else adds one until the end of this transaction."""
     found: dict[int, list[int]] = {digest: [] for digest in digests}
-    ordered = sorted(digests)
-    for start in range(0, len(ordered), _BATCH):
-        some = ordered[start : start + _BATCH]
-        for digest, article_row_id in session.execute(_held(some, session.get_bind().dialect.name)):
-            found[digest].append(article_row_id)
+    for digest, article_row_id in _held(session, sorted(digests)):
+        found[digest].append(article_row_id)
     return found
 
 
-def _held(digests: Sequence[int], dialect: str) -> Select[int, int]:
-    """Which articles hold some digests; PostgreSQL is given them as one value, and has one statement for any number."""
-    wanted = select(Sketch.digest, Sketch.article_row_id)
-    if dialect == "postgresql":
-        return wanted.where(Sketch.digest == any_(literal(digests, ARRAY(BigInteger))))
-    return wanted.where(Sketch.digest.in_(digests))
+def _held(session: Session, digests: list[int]) -> Iterator[Sequence[int]]:
+    if session.get_bind().dialect.name == "postgresql":
+        listed = ",".join(map(str, digests))
+        wanted = f"SELECT digest, article_row_id FROM sketches WHERE digest = ANY ('{{{listed}}}'::bigint[])"  # noqa: S608 - numbers of ours
+        yield from with_lock(session, _LOCK, wanted)
+        return
+    for some in batches(digests):
+        yield from session.execute(_HELD, {"digests": some})
 
 
 def _packed(sketch: Sequence[int]) -> bytes:

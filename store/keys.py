@@ -19,6 +19,9 @@ TABLE = "version_keys"
 
 _BATCH = 400
 
+_ADD_TO_SQLITE = text("INSERT INTO version_keys (rowid, keys) VALUES (:id, :keys)")
+_ADD_TO_POSTGRES = text("INSERT INTO version_keys (version_id, keys) VALUES (:id, CAST(:keys AS integer[]))")
+
 
 def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None) -> None:
     """Keep the keys of versions that have none yet; `codes` has those that were made already, by the version's id."""
@@ -28,10 +31,13 @@ def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int,
     found = {one.id: made[one.id] if one.id in made else codes_of(text_of(one)) for one in versions}
     if _is_sqlite(session):
         rows = [{"id": id_, "keys": " ".join(f"{code:08x}" for code in its)} for id_, its in found.items()]
-        session.execute(text("INSERT INTO version_keys (rowid, keys) VALUES (:id, :keys)"), rows)
+        session.execute(_ADD_TO_SQLITE, rows)
         return
-    signed = [{"id": id_, "keys": [_signed(code) for code in its]} for id_, its in found.items()]
-    session.execute(text("INSERT INTO version_keys (version_id, keys) VALUES (:id, :keys)"), signed)
+    # Written out, as an array's numbers would each be looked at by the driver.
+    signed = [
+        {"id": id_, "keys": f"{{{','.join([str(_signed(code)) for code in its])}}}"} for id_, its in found.items()
+    ]
+    session.execute(_ADD_TO_POSTGRES, signed)
 
 
 def codes_of(text: str) -> tuple[int, ...]:

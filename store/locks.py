@@ -3,8 +3,10 @@ ends, however it ends. An SQLite database is one machine's, which has files to l
 
 from hashlib import sha256
 from threading import Lock
+from typing import Any
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session
 
 _SPACE = b"kuzet lock "
 
@@ -65,6 +67,20 @@ class Locks:
         assert self._connection is not None
         found = self._connection.execute(text(f"SELECT {function}(:key)"), {"key": lock_key(name)})
         return bool(found.scalar())
+
+
+def with_lock(session: Session, key: int, wanted: str) -> list[Any]:
+    """Wait for a lock, which this transaction then holds to its end, and return the rows of a SELECT that sees what
+    others have committed while they held it.
+
+    Both go over as one query, which saves the way of an answer. PostgreSQL only; the SELECT has no parameters."""
+    result = session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({key}); {wanted}")
+    cursor = result.cursor
+    assert cursor is not None
+    cursor.nextset()
+    rows = cursor.fetchall()
+    result.close()
+    return list(rows)
 
 
 def lock_key(name: str) -> int:

@@ -1,10 +1,14 @@
 """Numbers for new rows, given ahead: SQLite tells the number of a new row for one row at a time only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Insert, func, insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from store.tables import Table
 
 
 def free_numbers(session: Session, table: type[Any], count: int) -> list[int] | None:
@@ -23,3 +27,27 @@ def number_rows(session: Session, rows: Sequence[Any]) -> None:
     numbers = free_numbers(session, type(rows[0]), len(rows)) if len(rows) > 1 else None
     for row, number in zip(rows, numbers or (), strict=False):
         row.id = number
+
+
+def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Write rows, each with all its columns but the number, and return their numbers."""
+    if len(rows) == 1:
+        made: Any = session.execute(_insertion(table), dict(rows[0]))
+        return [made.inserted_primary_key[0]]
+    numbers = free_numbers(session, table, len(rows))
+    if numbers is None:
+        return list(session.scalars(_numbered_insertion(table), list(rows)))
+    numbered = [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)]
+    session.execute(_insertion(table), numbered)
+    return numbers
+
+
+@cache
+def _insertion(table: type[Table]) -> Insert:
+    return insert(Table.metadata.tables[table.__tablename__])
+
+
+@cache
+def _numbered_insertion(table: type[Table]) -> ReturningInsert[int]:
+    bare = Table.metadata.tables[table.__tablename__]
+    return insert(bare).returning(bare.c.id, sort_by_parameter_order=True)

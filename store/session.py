@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
 from store.chain import Unsealed
+from store.connections import ping_idle
 from store.full_disk import call_quotas_full
 from store.heads import NAME, HeadFile
 from store.locks import Locks
@@ -152,9 +153,9 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _server(url: str) -> Engine:
     # Years before 1900 have odd local times; in UTC every stored time comes back as it went in.
-    return create_engine(
-        url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, pool_pre_ping=True, hide_parameters=True
-    )
+    engine = create_engine(url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, hide_parameters=True)
+    ping_idle(engine)
+    return engine
 
 
 def _check_schema(engine: Engine, *, migrate: bool) -> None:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
 from store.articles import add_urls, find_article, insert_new, storable_key
+from store.batches import batches
+from store.chain import add_new
 from store.changes import Meaning, meaning_of
-from store.numbers import number_rows
 from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
 from store.visits import first_visited, new_article_row, visited
 from store.words import fingerprint
@@ -44,7 +45,10 @@ EXTRACTOR = "kuzet 3"
 IMPORT_SPREAD = timedelta(days=90)
 """Over how long the first visits to imported articles are spread, so that an import makes no flood of requests."""
 
-_BATCH = 200
+_ARTICLES = ArticleRow.metadata.tables[ArticleRow.__tablename__].c
+_KNOWN = select(_ARTICLES.outlet, _ARTICLES.article_id).where(
+    tuple_(_ARTICLES.outlet, _ARTICLES.article_id).in_(bindparam("keys", expanding=True))
+)
 
 _Key = tuple[str, str]
 """outlet, the outlet's own id"""
@@ -330,11 +334,9 @@ def _key(article: Article) -> _Key:
 
 def _known_ids(session: Session, articles: Sequence[Article]) -> set[_Key]:
     keys = list({_key(article) for article in articles})
-    columns = tuple_(ArticleRow.outlet, ArticleRow.article_id)
     known: set[_Key] = set()
-    for start in range(0, len(keys), _BATCH):
-        wanted = select(ArticleRow.outlet, ArticleRow.article_id).where(columns.in_(keys[start : start + _BATCH]))
-        known.update((outlet, article_id) for outlet, article_id in session.execute(wanted))
+    for some in batches(keys):
+        known.update((outlet, article_id) for outlet, article_id in session.execute(_KNOWN, {"keys": some}))
     return known
 
 
@@ -345,13 +347,9 @@ def _insert_many(
         return {}
     change = Change.IMPORTED if imported else Change.NEW
     rows = [_first_row(one, run_id=run_id, imported=imported) for one in fresh.values()]
-    number_rows(session, rows)
-    session.add_all(rows)
-    session.flush()
+    add_new(session, rows)
     versions = [_first_version(row, one, change, run_id=run_id) for row, one in zip(rows, fresh.values(), strict=True)]
-    number_rows(session, versions)
-    session.add_all(versions)
-    session.flush()
+    add_new(session, versions)
     urls = [
         {"outlet": row.outlet, "url": url, "article_row_id": row.id}
         for row, one in zip(rows, fresh.values(), strict=True)

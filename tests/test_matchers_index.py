@@ -11,6 +11,7 @@ from matchers import vocabulary
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_keys, text_keys
 from matchers.names import build_names, find_names
+from matchers.skeleton import skeleton
 from matchers.table import records_of, table_of
 from tests.name_samples import organisation, person
 from tests.test_matchers_names import FOUND as PEOPLE
@@ -36,6 +37,19 @@ def test_the_digest_follows_the_list() -> None:
 def test_a_text_that_mentions_an_entry_shares_a_key_with_it(entry: Entry, text: str) -> None:
     if find_names(text, build_names([entry])):
         assert entry_keys(entry) & text_keys(text)
+
+
+_ENDINGS = "ом ем им ого его ому ему овым иным ых их ами ями ах ях ов ев ей ский ий ии ын ін дың ға лар нда ларымыз дай"
+
+
+@settings(max_examples=300)
+@given(
+    st.text(alphabet=st.sampled_from("абвгдеёжийклмностуфхцчшщьыюяәғқңөұүһіАБTk-’"), max_size=9),
+    st.lists(st.sampled_from(_ENDINGS.split()), max_size=2),
+)
+def test_the_short_way_to_skeletons_gives_those_of_all_readings(stem: str, endings: list[str]) -> None:
+    for word in (stem + "".join(endings), (stem + "".join(endings)).capitalize()):
+        assert vocabulary.skeletons(word) == {skeleton(reading.sound) for reading in vocabulary.readings(word)}
 
 
 def test_a_text_without_the_name_shares_no_key() -> None:
