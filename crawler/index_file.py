@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from tempfile import mkstemp
 from typing import Any
+from zlib import crc32
 
 import matchers
 from config.models import Entry, Laws
@@ -25,8 +26,12 @@ from crawler.log import log
 from matchers.index import MATCHER, Index, build_index, changed_index, list_digest
 from matchers.ledger import LedgerError
 
-_MAGIC = b"kuzet index 1\n\0\0"
-_HEAD = struct.Struct("<Q")
+_MAGIC = b"kuzet index 2\n\0\0"
+_HEAD = struct.Struct("<QQ")
+"""Length of the file, and the CRC-32 of what follows: bytes that a disk lost would make names unfindable in silence."""
+_LENGTH = struct.Struct("<Q")
+_BEGINNING = len(_MAGIC) + _HEAD.size
+_PIECE = 1 << 20
 _BOUNDARY = 8
 """Each part begins at a multiple of it, as its numbers are that long at most."""
 _SUFFIX, _PART = ".index", ".part"
@@ -76,7 +81,9 @@ def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
 
 
 def _kept(path: Path) -> Index | None:
+    """The index in a file, if it is there and as it was written."""
     try:
+        _check(path)
         return map_index(path)
     except (FileNotFoundError, UnreadableIndexError):
         return None
@@ -96,6 +103,7 @@ def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
         return None
     try:
         # Read, not mapped: nothing may hold it when it is to go.
+        _check(alike[-1])
         return changed_index(_loaded(memoryview(alike[-1].read_bytes()), alike[-1]), entries, laws)
     except (LedgerError, UnreadableIndexError) as error:
         log.info("the index is built anew", reason=type(error).__name__)
@@ -155,14 +163,15 @@ def write_index(index: Index, path: Path) -> None:
     handle, part = mkstemp(suffix=_PART, dir=path.parent)  # only its owner may read it
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + _HEAD.pack(0))
+            file.write(_MAGIC + _HEAD.pack(0, 0))
+            crc = 0
             for one in (memoryview(rest), *(table.raw() for table in tables)):
-                file.write(_HEAD.pack(len(one)))
-                file.write(one)
-                file.write(bytes(-len(one) % _BOUNDARY))
+                for piece in (_LENGTH.pack(len(one)), one, bytes(-len(one) % _BOUNDARY)):
+                    file.write(piece)
+                    crc = crc32(piece, crc)
             length = file.tell()
             file.seek(len(_MAGIC))
-            file.write(_HEAD.pack(length))
+            file.write(_HEAD.pack(length, crc))
             file.flush()
             os.fsync(file.fileno())
         Path(part).rename(path)
@@ -187,18 +196,35 @@ def map_index(path: Path) -> Index:
     return MappedIndex(index.names, index.laws, index.digest, index.ledger, path)
 
 
+def _check(path: Path) -> None:
+    """UnreadableIndexError if a file isn't as it was written. It is read for that and not mapped: not all of an index
+    is needed in memory."""
+    with path.open("rb") as file:
+        _, crc = _head(file.read(_BEGINNING), path)
+        found = 0
+        while piece := file.read(_PIECE):
+            found = crc32(piece, found)
+    if found != crc:
+        raise UnreadableIndexError(f"{path} is damaged")
+
+
+def _head(beginning: bytes | memoryview, path: Path) -> tuple[int, int]:
+    if len(beginning) < _BEGINNING or beginning[: len(_MAGIC)] != _MAGIC:
+        raise UnreadableIndexError(f"{path} is no index")
+    length, crc = _HEAD.unpack_from(beginning, len(_MAGIC))
+    return length, crc
+
+
 def _loaded(content: memoryview, path: Path) -> Index:
-    if len(content) < len(_MAGIC) + 2 * _HEAD.size:
-        raise UnreadableIndexError(f"{path} is too short")
-    place = len(_MAGIC) + _HEAD.size
-    if content[: len(_MAGIC)] != _MAGIC or _HEAD.unpack_from(content, len(_MAGIC)) != (len(content),):
+    if _head(content, path)[0] != len(content):
         raise UnreadableIndexError(f"{path} is no whole index")
-    rest, *tables = _parts(content, place)
     try:
+        rest, *tables = _parts(content, _BEGINNING)
         index = _Unpickler(rest, tables).load()
     except Exception as error:
         raise UnreadableIndexError(f"{path} can't be read: {type(error).__name__}") from error
-    assert isinstance(index, Index)
+    if not isinstance(index, Index):
+        raise UnreadableIndexError(f"{path} holds something else")
     return index
 
 
@@ -209,14 +235,18 @@ class _Unpickler(pickle.Unpickler):
         super().__init__(BytesIO(content), buffers=tables)
 
     def find_class(self, module: str, name: str) -> Any:
-        if (module.startswith("matchers.") and "." not in name) or (module, name) in _FROM_OUTSIDE:
-            return super().find_class(module, name)
+        is_known = (module, name) in _FROM_OUTSIDE
+        if is_known or (module.startswith("matchers.") and "." not in name):
+            found = super().find_class(module, name)
+            # What a module of ours has imported for itself would reach all of Python.
+            if is_known or getattr(found, "__module__", None) == module:
+                return found
         raise UnreadableIndexError(f"{module}.{name} belongs to no index")
 
 
 def _parts(content: memoryview, place: int) -> Iterator[memoryview]:
     while place < len(content):
-        (length,) = _HEAD.unpack_from(content, place)
-        place += _HEAD.size
+        (length,) = _LENGTH.unpack_from(content, place)
+        place += _LENGTH.size
         yield content[place : place + length]
         place += length + -length % _BOUNDARY

@@ -3,8 +3,9 @@
 import gc
 import os
 import pickle
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -115,24 +116,51 @@ def test_what_a_killed_process_left_goes(folder: Path) -> None:
 
 
 class _Harmful:
-    def __reduce__(self) -> tuple[object, tuple[str]]:
-        return os.system, ("false",)
+    """Leads from a name that a matcher's module has imported to all of Python."""
+
+    def __init__(self, *steps: object) -> None:
+        self.steps = steps
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return self.steps[0], tuple(self.steps[1:])
 
 
-@pytest.mark.parametrize("damage", ["short", "cut", "empty", "foreign", "harmful"])
-def test_a_file_that_is_no_index_is_made_anew(folder: Path, damage: str) -> None:
+def as_index(packed: bytes) -> bytes:
+    """A file in the form of an index that holds something else."""
+    body = len(packed).to_bytes(8, "little") + packed
+    head = b"kuzet index 2\n\0\0" + (32 + len(body)).to_bytes(8, "little") + crc32(body).to_bytes(8, "little")
+    return head + body
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda _: b"kuzet",
+        lambda _: b"",
+        lambda content: content[:-8],
+        lambda content: bytes(len(content)),
+        lambda content: content[:32] + (1 << 40).to_bytes(8, "little") + content[40:],
+        lambda _: as_index(pickle.dumps(_Harmful(os.system, "false"))),
+        lambda _: as_index(b"cmatchers.layout\nattrgetter\n(S'__globals__'\ntR."),
+        lambda _: as_index(pickle.dumps(ENTRIES[0].kind.value)),
+        lambda _: as_index(b"")[:36],
+    ],
+)
+def test_a_file_that_is_no_index_is_made_anew(folder: Path, damage: Callable[[bytes], bytes]) -> None:
     path = kept(ENTRIES, folder).path
-    content = path.read_bytes()
-    harmful = content[:16] + (32 + len(packed := pickle.dumps(_Harmful()))).to_bytes(8, "little")
-    harmful += len(packed).to_bytes(8, "little") + packed
-    path.write_bytes(
-        {"short": b"kuzet", "cut": content[:-8], "empty": b"", "foreign": bytes(len(content)), "harmful": harmful}[
-            damage
-        ]
-    )
+    path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(UnreadableIndexError):
         map_index(path)
     assert len(find_mentions(TEXT, kept(ENTRIES, folder))) == 5
+
+
+def test_an_index_that_lost_bytes_on_the_disk_is_made_anew(folder: Path) -> None:
+    """Its tables would be read as they are, and hold no names."""
+    path = kept(ENTRIES, folder).path
+    content = path.read_bytes()
+    path.write_bytes(content[:-256] + bytes(256))
+    assert len(find_mentions(TEXT, kept(ENTRIES, folder))) == 5
+    assert path.read_bytes() == content
 
 
 def test_where_no_file_can_be_written_the_index_is_in_memory(folder: Path) -> None:
