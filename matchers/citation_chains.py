@@ -81,7 +81,9 @@ def _article_ahead(tokens: Sequence[Token], piece: Piece, following: Sequence[Pi
     if following is None or following[0].kind is not Kind.PART or piece.kazakh:
         return None
     between = tokens[piece.last + 1 : following[0].first]
-    if not _is_near(tokens, piece.last, following[0].first, _FAR_AHEAD) or Kind.AND not in {t.kind for t in between}:
+    if not _is_near(tokens, piece.last, following[0].first, _FAR_AHEAD) or not any(
+        token.kind is Kind.AND or token.text == "на" for token in between
+    ):
         return None
     return next((one.numbers[0] for one in following if one.kind is Kind.ARTICLE), None)
 
@@ -198,6 +200,9 @@ class _Reader:
 
     def _behind(self, details: list[Detail], piece: Piece) -> None:
         numbers = _small_numbers(piece)
+        if piece.kind is Kind.PART and details and details[-1].paragraph and details[-1].part is None:
+            _fill([detail for detail in details if detail.part is None], "part", numbers[0])
+            return
         if piece.kind is Kind.PART or not details:
             details += [Detail(part=n) if piece.kind is Kind.PART else _lower(piece.kind, n) for n in numbers]
             return

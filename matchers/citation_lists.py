@@ -29,7 +29,7 @@ def number_list(tokens: Sequence[Token], at: int, word: Token | None) -> tuple[t
     if not first:
         return (), at
     numbers, end = [first], at + 1
-    while len(numbers) < MOST_CITED and (step := _next_number(tokens, end)) is not None:
+    while len(numbers) < MOST_CITED and (step := _next_number(tokens, end, word)) is not None:
         number = number_at(tokens, step)
         if not number or not _fits_list(tokens, at, step, number, word):
             break
@@ -63,14 +63,32 @@ def is_span(first: str, second: str) -> bool:
     return first.isdigit() and second.isdigit() and int(first) < int(second) <= int(first) + 50
 
 
-def _next_number(tokens: Sequence[Token], end: int) -> int | None:
+def _next_number(tokens: Sequence[Token], end: int, word: Token | None) -> int | None:
     """Where the list goes on behind `end`: after a comma, `and`, both, a dash or `to`."""
     step = end
     while step < len(tokens) and step - end < 2 and tokens[step].kind in LINKS | {Kind.TO}:
         step += 1
-    if step == end or step >= len(tokens) or tokens[step].kind is not Kind.NUMBER:
+    if (
+        (step == end and not _lacks_comma(tokens, end, word))
+        or step >= len(tokens)
+        or tokens[step].kind is not Kind.NUMBER
+    ):
         return None
     return step
+
+
+def _lacks_comma(tokens: Sequence[Token], at: int, word: Token | None) -> bool:
+    """Whether the number at `at` goes on with a list of articles though no comma says so: `131 378-баптары`."""
+    numbers = [number_at(tokens, at - 1), number_at(tokens, at)]
+    if not all(numbers) or not tokens[at].text[0].isdigit():
+        return False
+    level = level_behind(tokens, at + 1) if word is None else None
+    holder = tokens[level] if level is not None and tokens[level].kazakh else word
+    if holder is None or not (holder.plural or holder.text.startswith(("боликтер", "тармактар"))):
+        return False
+    if holder.kind is Kind.ARTICLE:
+        return all(map(is_high, numbers))
+    return all(first_value(number) <= PART_LIMIT for number in numbers)
 
 
 def _fits_list(tokens: Sequence[Token], first: int, at: int, number: str, word: Token | None) -> bool:
@@ -102,6 +120,19 @@ def _closes(token: Token) -> bool:
 def is_counted(token: Token | None) -> bool:
     """Whether what stands behind a number is counted by it: 12 человек."""
     return token is not None and token.kind in {Kind.WORD, Kind.PARAGRAPH} and token.text.startswith(_COUNTED)
+
+
+def numbers_in_brackets(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], int]:
+    """The small numbers, or the one letter, in the brackets that open at `at`, and where these close."""
+    if at + 2 >= len(tokens) or tokens[at].kind is not Kind.OPEN:
+        return (), at
+    inside = tokens[at + 1]
+    if tokens[at + 2].kind is Kind.CLOSE and len(inside.text) == 1 and inside.text.isalpha():
+        return (inside.text,), at + 2
+    numbers, end = number_list(tokens, at + 1, None)
+    small = all(first_value(number) <= PART_LIMIT for number in numbers)
+    closes = end < len(tokens) and tokens[end].kind is Kind.CLOSE
+    return (numbers, end) if small and closes else ((), at)
 
 
 def letter_list(tokens: Sequence[Token], at: int) -> tuple[tuple[str, ...], int]:

@@ -148,6 +148,11 @@ class Page:
         start, end = self._sentence_span(position)
         return next((claim for claim in self.claims if start <= claim.start < end), None)
 
+    def names_code(self, position: int) -> bool:
+        """Whether the sentence at `position` names a code."""
+        start, end = self._sentence_span(position)
+        return any(start <= source.start < end and source.code is not None for source in self.sources)
+
     def code_beside(self, position: int, article: str) -> str | None:
         """The code, among those that the sentence at `position` names, that has a tracked article of this number."""
         start, end = self._sentence_span(position)

@@ -13,6 +13,7 @@ from matchers.citation_lists import (
     level_behind,
     number_at,
     number_list,
+    numbers_in_brackets,
 )
 from matchers.citation_tokens import Token
 from matchers.citation_words import LEVELS, LINKS, Kind
@@ -62,9 +63,14 @@ def _continues(tokens: Sequence[Token], before: Piece, piece: Piece) -> bool:
 def _adds_part(tokens: Sequence[Token], group: Sequence[Piece], piece: Piece, following: Piece | None) -> bool:
     """Whether a part follows the code of its article: `статье 405 УК РК, часть 2`."""
     gap = [token.kind for token in tokens[group[-1].last + 1 : piece.first]]
-    if piece.kind is not Kind.PART or Kind.CODE not in gap or len(gap) > 4 or group[-1].kind is not Kind.ARTICLE:
+    in_brackets = piece.kind is Kind.PARAGRAPH and gap[-1:] == [Kind.OPEN]
+    if not (piece.kind is Kind.PART or in_brackets) or Kind.CODE not in gap or len(gap) > 4:
+        return False
+    if group[-1].kind is not Kind.ARTICLE:
         return False
     leads_on = following is not None and following.kind is Kind.ARTICLE and following.first - piece.last <= 2
+    if any(token.text == ";" for token in tokens[group[-1].last + 1 : piece.first]):
+        return False
     return set(gap) <= {Kind.CODE, Kind.COMMA, Kind.OPEN, Kind.CLOSE, Kind.GLUE} and not leads_on
 
 
@@ -78,8 +84,8 @@ def _pieces(tokens: Sequence[Token]) -> Iterator[Piece]:
             continue
         yield piece
         last, at = piece, piece.last + 1
-        if piece.kind is Kind.ARTICLE and not piece.kazakh:
-            for inner in _bracketed(tokens, at):
+        if piece.kind in {Kind.ARTICLE, Kind.PART} and not piece.kazakh:
+            for inner in _bracketed(tokens, at, piece.kind):
                 yield inner
                 last, at = inner, inner.last + 1
 
@@ -124,8 +130,13 @@ def _word_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece |
         first=at,
         last=end - 1,
         plural=word.plural,
-        bare=word.text in _AMBIGUOUS,
+        bare=word.text in _AMBIGUOUS and not _is_charge(tokens, at, numbers),
     )
+
+
+def _is_charge(tokens: Sequence[Token], at: int, numbers: tuple[str, ...]) -> bool:
+    """Whether what stands before says that an article is meant, though its word has no full stop: `по ст 405`."""
+    return tokens[at].text == "ст" and at > 0 and tokens[at - 1].text == "по" and is_high(numbers[0])
 
 
 def _is_title(tokens: Sequence[Token], at: int, start: int, end: int) -> bool:
@@ -160,7 +171,7 @@ def _number_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece
     numbers, end = number_list(tokens, at, None)
     if not numbers:
         return None
-    part = next(_bracketed(tokens, end), None) if len(numbers) == 1 else None
+    part = next(_bracketed(tokens, end, Kind.ARTICLE), None) if len(numbers) == 1 else None
     level = level_behind(tokens, part.last + 1) if part and len(part.numbers) == 1 else None
     if part and level is not None and tokens[level].kazakh and tokens[level].kind is Kind.ARTICLE:
         numbers = (f"{numbers[0]}.{part.numbers[0]}",)
@@ -216,6 +227,8 @@ def _is_named_by(tokens: Sequence[Token], at: int, numbers: tuple[str, ...], wor
     number = first_value(numbers[-1])
     tail = number % 10 if number // 10 % 10 != 1 else 0
     part_before = last is not None and last.last == at - 1
+    if word.text in {"ст", "ст."}:
+        return _code_behind(tokens, at + 1 + len(numbers)) or (at > 0 and tokens[at - 1].text == "по")
     if word.text in {"статье", "статьей", "статьею"} or "-" in numbers[-1]:
         return True
     if word.text in {"статья", "статью"}:
@@ -268,14 +281,17 @@ def _has_bracket(tokens: Sequence[Token], at: int, last: Piece) -> bool:
     return tokens[last.last].kind is Kind.CLOSE and kinds == [Kind.OPEN, Kind.NUMBER, Kind.CLOSE]
 
 
-def _bracketed(tokens: Sequence[Token], at: int) -> Iterator[Piece]:
-    """Parts and paragraphs in brackets: `405(2)`, `274 (4)(2)`."""
-    for kind in (Kind.PART, Kind.PARAGRAPH):
-        if at + 2 >= len(tokens) or tokens[at].kind is not Kind.OPEN:
+def _bracketed(tokens: Sequence[Token], at: int, behind: Kind) -> Iterator[Piece]:
+    """Parts and paragraphs in brackets behind an article or a part: `405(2)`, `274 (4)(2)`, `405(1) and (2)`."""
+    for kind in (Kind.PART, Kind.PARAGRAPH) if behind is Kind.ARTICLE else (Kind.PARAGRAPH,):
+        numbers, end = numbers_in_brackets(tokens, at)
+        if not numbers:
             return
-        numbers, end = number_list(tokens, at + 1, None)
-        small = all(first_value(number) <= PART_LIMIT for number in numbers)
-        if not numbers or not small or end >= len(tokens) or tokens[end].kind is not Kind.CLOSE:
-            return
-        yield Piece(kind=kind, numbers=numbers, first=at, last=end)
+        first = at
+        while end + 2 < len(tokens) and tokens[end + 1].kind in {Kind.AND, Kind.COMMA} and numbers[0].isdigit():
+            more, closed = numbers_in_brackets(tokens, end + 2)
+            if not more:
+                break
+            numbers, end = numbers + more, closed
+        yield Piece(kind=kind, numbers=numbers, first=first, last=end)
         at = end + 1

@@ -252,6 +252,12 @@ def _mark(tokens: Sequence[Token], claim: Claim, modifiers: Sequence[Token], hol
         claim.dropped = True
 
 
+_NAMING_KK = re.compile(
+    r"(?:(?<!^би)(?:лык|лик)|[дт]ык|[дт]ик|гы|ги|туралы|сыз|сиз)$|^(?:енбек|орман|су|жер|кеден|салык|неке|бюджет|денсаулык)$"
+)
+"""A word before `кодекстің` that says which code it is: Еңбек, экологиялық, ... туралы."""
+
+
 def _kazakh_holder(tokens: Sequence[Token], claim: Claim) -> None:
     at = claim.chain.first - 1
     while at >= 0 and tokens[at].kind in LINKS | {Kind.QUOTE, Kind.OPEN} and claim.chain.first - at < 3:
@@ -266,7 +272,7 @@ def _kazakh_holder(tokens: Sequence[Token], claim: Claim) -> None:
     is_code, is_law = word.startswith("кодекст"), word.startswith("занн")
     claim.renewed = claim.renewed or _NEW.match(before) is not None
     claim.aged = _OLD.match(before) is not None
-    is_back = before in _BACK_KK or not before or claim.renewed or claim.aged
+    is_back = before in _BACK_KK or not _NAMING_KK.search(before) or claim.renewed or claim.aged
     if (is_code and is_back) or (is_law and before != "ата"):
         claim.back = Kind.CODE if is_code else Kind.WORD
     else:

@@ -41,16 +41,16 @@ _SIGNS = {
     ")": Kind.CLOSE, "]": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE, "№": Kind.GLUE,
 }  # fmt: skip
 _ORDINAL = (
-    r"-?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
-    r"|-?(?:инши|ыншы|нши|ншы|ши|шы)(?!\w)|(?:st|nd|rd|th)(?!\w)"
+    r"(?: ?[-–] ?)?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
+    r"| й(?= стат)|(?: ?[-–] ?| )?(?:инши|ыншы|нши|ншы|ши|шы)(?!\w)|(?:st|nd|rd|th)(?!\w)"
 )
 _ATOM = re.compile(
     r"(?P<number>\d+(?:[-–]\d+|(?<=\d\d)(?: -|- )\d{1,2}(?![\d/.]))*"
     rf"(?:[./]\d{{1,2}}(?![\d/]))*(?P<ordinal>{_ORDINAL})?(?: ?\[\d{{1,3}}\])?)"
     r"|(?P<dotted>(?:(?:ст\. ?)?ст|(?:ч\. ?)?ч|п\. ?п|п|стст|чч|пп|подп|arts?|sec|paras?|pt?"
-    r"|(?<=-)бо?л?|(?<=\d-)т|(?<=\d )б)\."
+    r"|(?<=[-–])бо?л?|(?<=\d-)т|(?<=\d )б)\."
     r"|§+(?!\w*\.\w)"
-    r"|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
+    r"|(?:ст|чч?|п|arts?),(?= ?\d)|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
     r"|(?P<also>а также|as well as|sub-paragraphs?)"
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
     r"|(?P<stop>[^\s\w]|_)"
@@ -146,6 +146,8 @@ def _description_end(tokens: Sequence[Token], at: int) -> int:
     """The position behind a bracket or quotation of words that opens at `at`; `at` itself if none does."""
     if tokens[at].kind is not Kind.OPEN and tokens[at].text != '"':
         return at
+    if at + 2 < len(tokens) and len(tokens[at + 1].text) == 1 and tokens[at + 2].kind is Kind.CLOSE:
+        return at  # a letter names a paragraph: part 2 (a)
     closing = Kind.CLOSE if tokens[at].kind is Kind.OPEN else Kind.QUOTE
     for end in range(at + 1, min(len(tokens), at + _LONGEST_DESCRIPTION)):
         if tokens[end].kind is closing and end > at + 1:
@@ -217,7 +219,7 @@ def _is_letter(text: str, position: int) -> bool:
 
 def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
     if dotted:
-        return LEVEL_WORDS.get(word.replace(" ", "").rstrip("."))
+        return LEVEL_WORDS.get(word.replace(" ", "").rstrip(".,"))
     if word in SHORT_WORDS and not text[end : end + 2].strip(" ")[:1].isdigit():
         return None
     found = LEVEL_WORDS.get(word)

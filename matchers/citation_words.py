@@ -58,7 +58,7 @@ def _levels() -> Iterator[tuple[str, Level]]:
         ("paragraph para p point item clause", Level(Kind.PARAGRAPH)),
         ("paragraphs paras points items clauses", Level(Kind.PARAGRAPH, plural=True)),
         ("subparagraph sub-paragraph subparagraphs subpara", Level(Kind.SUBPARAGRAPH)),
-        ("бап бабы бапты баптын бапка бапта бапты баптан баптагы баппен б", Level(Kind.ARTICLE, kazakh=True)),
+        ("бап бабы бапты баптын бапка бапта бапты баптан баптагы баппен б бп", Level(Kind.ARTICLE, kazakh=True)),
         ("bap baby baptyn baptin bapqa bapty bapta baptan bappen", Level(Kind.ARTICLE, kazakh=True)),
         ("бол", Level(Kind.PART, kazakh=True)),
         ("т", Level(Kind.PARAGRAPH, kazakh=True)),
@@ -116,7 +116,7 @@ SHORT_WORDS = frozenset(
 )
 """They mean a level only before a number or with a full stop."""
 OTHER_WORDS = (
-    _are(Kind.AND, "и или либо также жане мен бен пен немесе and or")
+    _are(Kind.AND, "и или либо также жане мен бен пен немесе and or jane men ben pen nemese")
     | _are(Kind.TO, "по to through до")
     | _are(Kind.GLUE, "of the in under from its в с со из через")
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from matchers.citation_chains import Detail, chains_of
 from matchers.citation_page import Page
 from matchers.citation_same import same_parts
+from matchers.citation_slips import mended
 from matchers.citation_sources import Claim, How, claims_of
 from matchers.citation_tokens import Source, tokens_of
 from matchers.codes import abbreviation_starts, find_codes
@@ -15,15 +16,16 @@ from matchers.mention import Mention, MentionKind, Reason
 from matchers.numerals import number_of
 
 _ARTICLE_WORDS = (
-    "стат", "ст.", "стст", "стаь", "стть", "сать", "тать", "бап", "баб", "articl", "art.", "arts.", "section", "bap",
-    "bab", "б.",
+    "стат", "ст.", "стст", "тать", "бап", "баб", "articl", "art.", "arts.", "section", "bap",
+    "bab", "б.", "бп",
 )  # fmt: skip
 """How the word for an article begins in any of its spellings."""
-_BARE_WORD = re.compile(r"ст \d|ст\d|art \d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
+_BARE_WORD = re.compile(r"ст,? ?\d|arts?,? ?\d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
     r"(?P<number>\d(?<![\w-]\d)\d{1,2}(?:-\d)?)"
-    r"(?:-?(?:й|ю|ой|ую|я(?=[.,;:!?»\"]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)(?! ?-?(?:стат|бап|баб))"
+    r"(?:(?: ?[-–] ?)?(?:й|ю|ой|ую|я(?=[.,;:!?)»\"]|$)|пен|мен|бен|ге|га|ке|ка|ши|шы|инши)(?!\w)"
+    r"(?! ?-?(?:стат|бап|баб))"
     r"|(?=\" бойынша))"
 )
 _IN_WORDS = re.compile(
@@ -32,7 +34,7 @@ _IN_WORDS = re.compile(
 )
 _IN_COURT = re.compile(
     r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вмен|виновн|уголовн|подсуд|сотта|айыпта|кинал"
-    r"|жауапка|жауапты|тергеу|отыр|предъяв|куда[лд]а"
+    r"|жауапка|жауапты|тергеу|отыр|предъяв|куда[лд]а|адвокат|правозащит|коргаушы"
 )
 
 
@@ -40,8 +42,10 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     """The articles that `text` cites, one mention for each article, part and paragraph, in order."""
     folded = fold(text)
     has_digits = _DIGIT.search(folded.flat) is not None
-    spoken = list(_spoken_numbers(folded.flat, has_digits))
     words = _article_words(folded, has_digits)
+    if has_digits and (right := mended(folded, text, words)) is not folded:
+        folded, words = right, _article_words(right, has_digits)
+    spoken = list(_spoken_numbers(folded.flat, has_digits))
     if not (words or spoken or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
@@ -68,6 +72,8 @@ def _spoken_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
 def _is_cited(page: Page, claim: Claim) -> bool:
     """Whether numbers that no word calls articles are some: beside a code, or in court with a part (`405 ч. 2`)."""
     if not claim.chain.bare or claim.source is not None:
+        return True
+    if page.folded.flat.startswith("ст ", claim.start) and page.names_code(claim.start):
         return True
     parted = all(page.is_tracked_number(cited.article) and cited.details for cited in claim.chain.cited)
     return parted and _IN_COURT.search(page.sentence_at(claim.start)) is not None
@@ -148,7 +154,9 @@ def _is_spoken(page: Page, match: re.Match[str]) -> bool:
         return False
     beside = page.claim_beside(match.start())
     if page.is_tracked_number(_number_of(match)):
-        return beside is not None or _IN_COURT.search(page.sentence_at(match.start())) is not None
+        number = _number_of(match)
+        named = beside is not None or page.code_beside(match.start(), number) is not None
+        return named or _IN_COURT.search(page.sentence_at(match.start())) is not None
     return (
         beside is not None
         and match["number"].isdigit()

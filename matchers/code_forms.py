@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice, product
 
 from config.models import Code, CodeNames, Laws
 from matchers.countries import KAZAKH, KAZAKH_ABBREVIATION
@@ -31,6 +32,8 @@ class CodeIndex:
     """Where an abbreviation may start, for a quick look."""
     small: tuple[str, ...]
     """Abbreviations in small letters, where they can't be other words."""
+    small_cited: tuple[str, ...]
+    """Those that can, but not beside an article; with a space before them where they must stand behind it."""
     codes: dict[str, str | None]
     """By the name of the group that matched; None for what is recognised only to be left out."""
     editions: tuple[Edition, ...]
@@ -46,16 +49,19 @@ def build_codes(laws: Laws) -> CodeIndex:
     abbreviations = {f"a{number}": _either(_abbreviations(code)) for number, code in enumerate(codes)}
     starts = {start for code in codes for start in _starts(code)}
     return CodeIndex(
-        names=re.compile(rf"(?<!\w)(?:{_groups(names)})(?!\w)"),
-        abbreviations=re.compile(rf"(?:{_groups(abbreviations)}){_SUFFIX}(?!\w)"),
+        names=re.compile(rf"(?<!\w)(?:{_groups(names)}){_END}"),
+        abbreviations=re.compile(rf"(?:ҚР)?(?:{_groups(abbreviations)})(?:{_SUFFIX}|РК|PK){_END}"),
         capitals=re.compile(_either(map(re.escape, (start for start in starts if not start[0].islower()))) or r"(?!)"),
         small=tuple(sorted(start for start in starts if start[0].islower())),
+        small_cited=tuple(sorted({start for code in codes for start in _small_cited(code)})),
         codes={f"{kind}{n}": code.id if code.tracked else None for kind in "na" for n, code in enumerate(codes)},
         editions=editions,
         name_hints=tuple(sorted({_telling_word(name) for code in codes for name, _ in _names(code)})),
     )
 
 
+_END = r"(?!\w(?!(?<=\d)\d?(?!\w)))"
+"""No letter follows, but the number of a footnote may stick to the name: `Criminal Code1`."""
 _SUFFIX = r"(?:['-][а-яәғқңөұүһі]{1,6}|[нтд][іы]ң|[ндт][іыеа]н?|[кгқғ][еа])?"
 """What Kazakh adds to an abbreviation: ҚК-нің, ҚКнің, ҚК'ге."""
 
@@ -89,6 +95,7 @@ def _name_patterns(code: Code) -> Iterator[str]:
                 yield _russian(name)
             case "kk":
                 yield _kazakh(name)
+                yield in_latin(_kazakh(name))
             case "latin":
                 yield _kazakh(name).replace("y", "[yi]")
             case _:
@@ -125,7 +132,7 @@ def inflected(word: str) -> str:
     return re.escape(word) + r"\w{0,3}"
 
 
-_GAP = r"[ \"]+"
+_GAP = r"[ \"]*"
 _COUNTRY_BETWEEN = (
     rf"(?:{_GAP}(?:рк|рф|республик\w+ \w+|российск\w+ федераци\w+|\w+ск\w+ республик\w+|казахстан\w*|росси\w+))?"
 )
@@ -153,6 +160,20 @@ def _kazakh(name: str) -> str:
     return (words + _GAP if words else "") + country + re.escape(stem) + r"\w{0,9}"
 
 
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "(?:j|zh)", "з": "z", "и": "[iy]i?", "й": "[iy]",
+    "к": "[kq]", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "[uyý]", "ф": "f",
+    "х": "[hx]", "ц": "(?:ts|s)", "ч": "ch", "ш": "(?:s|sh)", "ы": "[yi]", "э": "e", "ю": "[iy]u", "я": "[iy]a",
+}  # fmt: skip
+"""What letters of `Folded.flat` are in the Latin alphabets of Kazakh, with the marks taken off as there."""
+_TO_LATIN = str.maketrans(_LATIN)
+
+
+def in_latin(pattern: str) -> str:
+    """A pattern for a Kazakh name in any of its Latin alphabets."""
+    return pattern.translate(_TO_LATIN)
+
+
 def _english(name: str) -> str:
     return _GAP.join(map(re.escape, name.split())) + r"(?:'s|s)?"
 
@@ -165,6 +186,11 @@ _COUNTRY_BESIDE = re.compile(rf"^{KAZAKH_ABBREVIATION} | {KAZAKH_ABBREVIATION}$|
 _SHORT = 3
 """Abbreviations up to this length mean other things too in small letters."""
 _LATIN_TWINS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+_RUSSIAN_KEYS = str.maketrans("ӘҚІ", "АКИ")
+_KAZAKH_BEHIND = (
+    r"(?:[-']?[нтдк][іиыең][ңн]?)?,? ?\(?\d{1,3}(?:[-–]\d{1,3})?(?:(?:, ?| ж[әа]не | мен )\d{1,3})* ?[-–]? ?ба[бп]"
+)
+"""Without its Kazakh letters an abbreviation means other things too, but not before an article: КК-нің 378-бабы."""
 
 
 def _abbreviations(code: Code) -> Iterator[str]:
@@ -176,10 +202,22 @@ def _abbreviations(code: Code) -> Iterator[str]:
             continue
         yield _spaced(name)
         if len(name) > _SHORT:
-            yield f"(?i:{_spaced(name)})"
+            yield f"(?i:{_spaced(name)}{name[-1]}?)"
+            for plain in _typed_without(name):
+                yield f"(?i:{_spaced(plain)})"
             continue
+        if (plain := name.translate(_RUSSIAN_KEYS)) != name:
+            yield rf"(?:{plain}|{name.lower()})(?={_KAZAKH_BEHIND})"
+        elif not name.isascii():
+            yield rf"(?<=[\d)еиюя.] ){name.lower()}"
         yield rf"(?:{_spaced(name.lower())}|{_spaced(name.capitalize())})(?= рк(?!\w))"
         yield rf"{_spaced(name.translate(_LATIN_TWINS))}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
+
+
+def _typed_without(name: str) -> Iterator[str]:
+    """A long abbreviation with some or all of its Kazakh letters typed as the Russian ones."""
+    choices = (dict.fromkeys((letter, letter.translate(_RUSSIAN_KEYS))) for letter in name)
+    yield from ("".join(letters) for letters in islice(product(*choices), 1, None))
 
 
 def _short_names(code: Code) -> dict[str, bool]:
@@ -193,11 +231,18 @@ def _starts(code: Code) -> Iterator[str]:
     """How the abbreviations of a code may begin."""
     for name in _short_names(code):
         first = name.split()[0]
-        yield from (first, first.translate(_LATIN_TWINS))
+        yield from (first, first.translate(_LATIN_TWINS), first.translate(_RUSSIAN_KEYS), f"ҚР{first}")
+        yield from _typed_without(first)
         if len(name) > _SHORT:
             yield from (first.lower(), first.upper(), first.capitalize())
         else:
             yield from (f"{first.lower()} рк", f"{first.capitalize()} рк")
+
+
+def _small_cited(code: Code) -> Iterator[str]:
+    for name in _short_names(code):
+        if len(name) <= _SHORT and not name.isascii():
+            yield ("" if name.translate(_RUSSIAN_KEYS) != name else " ") + name.lower()
 
 
 def _spaced(name: str) -> str:

@@ -59,7 +59,30 @@ def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
     starts = [match.start() for match in index.capitals.finditer(exact)]
     small = index.small if _COUNTRY in exact else [word for word in index.small if _COUNTRY not in word]
     starts += [start for word in small if word in exact for start in places(exact, word)]
-    return tuple(start for start in starts if start == 0 or not (exact[start - 1].isalnum() or exact[start - 1] == "/"))
+    if any(word in exact for word in _ARTICLE_WORDS):
+        starts += [start for word in index.small_cited if word in exact for start in _small_starts(exact, word)]
+    return tuple(start for start in starts if start == 0 or _may_start(exact, start))
+
+
+_ARTICLE_WORDS = ("стать", "ст.", "баб", "бап")
+_BEFORE_SMALL = (")", "статье", "статьи", "статью", "статья", "ст.")
+
+
+def _small_starts(exact: str, word: str) -> Iterator[int]:
+    """Where an abbreviation in small letters may start; one with a space before it only behind an article: `405 ук`."""
+    for start in places(exact, word):
+        if word[0] != " ":
+            yield start
+        elif exact[max(0, start - 1) : start].isdigit() or exact.endswith(_BEFORE_SMALL, 0, start):
+            yield start + 1
+
+
+def _may_start(exact: str, start: int) -> bool:
+    """Whether no word goes on here; a number may be glued to it: `405УК`."""
+    before = exact[start - 1]
+    if before.isdigit():
+        return exact[start] in "УКӘҚ" or exact[max(0, start - 3) : start].isdigit()
+    return not (before.isalpha() or before == "/")
 
 
 _KAZAKH_AFTER = re.compile(rf" ?\(?(?:of (?:the )?|in |для )?(?:{KAZAKH})(?!\w)")

@@ -18,18 +18,28 @@ _PLAIN = {
     **dict.fromkeys("«»„“”‟", '"'),
 }
 _UNTIDY = re.compile("[" + "".join(map(re.escape, _PLAIN)) + "]")
-_ALIKE = tuple(zip("әғқңөұүһіёăáäǵğıíńñóöşúü", "агкноуухиеaaaggiinnoosuu", strict=True))
-"""Letters that texts leave out or swap: Kazakh ones typed on a Russian keyboard, and those of the Latin alphabets."""
+_ALIKE = tuple(zip("әғқңөұүһіё", "агкноуухие", strict=True))
+"""Letters that texts leave out or swap: Kazakh ones typed on a Russian keyboard."""
+_ALIKE_LATIN = tuple(zip("ăáäǵğıíńñóöşúü", "aaaggiinnoosuu", strict=True))
+"""Those of the Latin alphabets, which stand beside plain ones."""
 
-_ODD = re.compile("[\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]")
+_ODD = re.compile(
+    "[\u00ac\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]"
+)
 """Marks that stand over the letter before, letters that grow in lower case, and what takes no place on the page."""
 _LATIN_OR_ODD = re.compile(_ODD.pattern[:-1] + "A-Za-z]")
-_NOT_PLAIN = re.compile("[^\0-\u00ac\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
+_NOT_PLAIN = re.compile("[^\0-\u00ab\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
 """Letters of other alphabets too, among which marks may be."""
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+_BROKEN = re.compile("[-\u2010\u00ac\u00ad](?<=[^\\W\\d_].) ?\n(?=[a-zа-яёәғқңөұүһі])")
+"""Where a line's end parts a word: ста-⏎тье. What goes on with a capital or a digit (Нур-⏎Султан, 73-⏎3) is another."""
+_ODD_OR_BROKEN = re.compile(f"{_BROKEN.pattern}|{_NOT_PLAIN.pattern}")
+_INVISIBLE = frozenset("\u00ac\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 
 _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһАВСЕНІКМОРТХУ")
 _MIXED = re.compile(r"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?=[\u0400-\u04ff]))")
+_LOOKS = str.maketrans("аАвВеЕкКмМнНоОрРсСтТуУхХіІ", "aABBeEkKMMHHoOpPcCTTyYxXiI")
+_LATIN_ONLY = re.compile("[bdfgjlnqrsuvwzDFGJLNQRSUVWZ]")
+"""Letters that no Cyrillic one looks like: a word that has them is Latin, if a look-alike is all that isn't."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]*")
 _LATIN = re.compile("[A-Za-z]")
@@ -60,9 +70,10 @@ def fold(text: str) -> Folded:
     """`text` without invisible marks, with plain spaces and dashes, and without Latin letters in Cyrillic words.
 
     The last few are remembered, as laws and citations are looked for in one text after another."""
-    if _LATIN_OR_ODD.search(text) is None:
+    is_broken = "-\n" in text and _BROKEN.search(text) is not None
+    if not is_broken and _LATIN_OR_ODD.search(text) is None:
         return _folded(text, None, None, has_latin=False)
-    if _ODD.search(text) is None:
+    if not is_broken and _ODD.search(text) is None:
         return _folded(text, None, None)
     letters, starts, ends = _composed(text)
     return _folded("".join(letters), tuple(starts), tuple(ends))
@@ -115,13 +126,13 @@ def _folded(
     if has_latin and _CYRILLIC.search(exact):
         exact = "".join(_in_cyrillic(exact))
     lower = exact.lower()
-    for letter, alike in _ALIKE:
+    for letter, alike in _ALIKE + _ALIKE_LATIN if has_latin else _ALIKE:
         lower = lower.replace(letter, alike)
     return Folded(exact, lower, starts, ends, has_latin)
 
 
 def _in_cyrillic(text: str) -> Iterator[str]:
-    """The text in pieces, the words of two alphabets in Cyrillic letters."""
+    """The text in pieces, the words of two alphabets in the letters of one: Cyrillic ones, where they can be."""
     place = 0
     while mixed := _MIXED.search(text, place):
         start = mixed.start()
@@ -130,9 +141,14 @@ def _in_cyrillic(text: str) -> Iterator[str]:
         yield text[place:start]
         word = _LETTERS.match(text, start)
         assert word is not None
-        yield word[0].translate(_TWINS)
+        yield _in_one_alphabet(word[0])
         place = word.end()
     yield text[place:]
+
+
+def _in_one_alphabet(word: str) -> str:
+    latin = word.translate(_LOOKS)
+    return latin if latin.isascii() and _LATIN_ONLY.search(word) else word.translate(_TWINS)
 
 
 def _composed(text: str) -> tuple[list[str], list[int], list[int]]:
@@ -140,14 +156,14 @@ def _composed(text: str) -> tuple[list[str], list[int], list[int]]:
     starts: list[int] = []
     ends: list[int] = []
     after = 0
-    for match in _NOT_PLAIN.finditer(text):
+    for match in (_ODD_OR_BROKEN if _BROKEN.search(text) else _NOT_PLAIN).finditer(text):
         place = match.start()
         letters += text[after:place]
         starts += range(after, place)
         ends += range(after + 1, place + 1)
-        after = place + 1
+        after = match.end()
         letter = match[0]
-        if letter in _INVISIBLE:
+        if letter in _INVISIBLE or letter.endswith("\n"):
             continue
         if letters and unicodedata.combining(letter):
             together = unicodedata.normalize("NFC", letters[-1] + letter)

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from bench.evaluate import DATA
 from bench.labelled import Label, read_citations
 from config.loader import SHIPPED, load_laws
+from matchers.citation_slips import mended
 from matchers.citations import find_citations
+from matchers.folding import fold, places
 from matchers.laws import build_laws
 from matchers.mention import MentionKind, score_from_why
 
@@ -26,6 +28,61 @@ def test_each_sentence_of_the_table_has_its_citations_and_no_others(language: st
     assert len(rows) > 300
     wanted = {row.text: Counter(span.label for span in row.wanted) for row in rows}
     assert {text: found for text in wanted if (found := labels(text)) != wanted[text]} == {}
+
+
+@pytest.mark.parametrize("name", ["citations", "citations_press", "citations_wire"])
+def test_the_labelled_sentences_are_read_nearly_without_fault(name: str) -> None:
+    found, wanted = Counter[tuple[str, Label]](), Counter[tuple[str, Label]]()
+    for row in read_citations(DATA / f"{name}.jsonl"):
+        found.update((row.id, label) for label in labels(row.text).elements())
+        wanted.update((row.id, span.label) for span in row.wanted)
+    assert (found & wanted).total() / found.total() > 0.99
+    assert (found & wanted).total() / wanted.total() > 0.99
+
+
+SLIPS = [
+    ("Осуждён по стаатье 405 УК РК.", "статье 405 ук"),
+    ("Осуждён по чсти 2 статьи 405 УК РК.", "части 2 статьи"),
+    ("Charged under Aritcle 174 of the Crimnal Code.", "article 174 of the criminal code"),
+    ("По статье 405 Уголовного кодеска.", "уголовного кодекса"),
+    ("Қылмыстық кодекстің405-бабы", "кодекстин 405-бабы"),
+    ("ҚК-нің 405-баббының 2-бөлгі", "405-бабынын 2-болиги"),
+    ("По статье 405Уголовного кодекса.", "405 уголовного"),
+    ("По  статье  405  УК РК.", "статье 405 ук"),
+]
+
+
+@pytest.mark.parametrize(("text", "right"), SLIPS)
+def test_slips_of_the_pen_are_mended_where_a_citation_needs_the_word(text: str, right: str) -> None:
+    folded = fold(text)
+    mended_text = mended(
+        folded, text, [place for word in ("стат", "art", "aritcle") for place in places(folded.flat, word)]
+    )
+    assert right in mended_text.flat
+    assert len(mended_text.flat) == len(mended_text.exact) == len(mended_text.starts or ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Статус 405 больных, честь 2 воинов, статуя 3 метра, стаж 40 лет.",
+        "12-басылым, 5-бөлім, 3-тарау, 40-бала, 7-балабақша.",
+        "Particles 5 and 7; a procedural matter; the head office at 12.",
+        "Головного офиса по статье 12 залоговый кодекс.",
+    ],
+)
+def test_words_that_are_one_letter_away_are_left_alone(text: str) -> None:
+    folded = fold(text)
+    assert mended(folded, text, range(0, len(text), 20)) is folded
+
+
+@pytest.mark.parametrize(
+    "text", ["Осуждён по ста-\nтье 405 УК РК.", "Қылмыстық кодек-\nстің 405-бабы", "Осуждён по ста¬тье 405 УК."]
+)
+def test_a_word_that_the_end_of_a_line_parts_is_one(text: str) -> None:
+    (mention,) = find_citations(text, LAWS)
+    assert (mention.code, mention.article) == ("kz-uk", "405")
+    assert mention.surface == text[mention.start : mention.end]
 
 
 def test_a_tracked_article_names_its_entry_and_another_does_not() -> None:
