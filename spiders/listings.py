@@ -1,7 +1,9 @@
 """Links of listing pages: those of the entries that a selector names, else all that lead to an article."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from spiders.article import Link
@@ -13,6 +15,13 @@ from spiders.urls import absolute
 
 MAX_LINKS = 1000
 """Links that are taken from one page; the longest real lists have some hundreds."""
+
+_AGAIN = 8
+"""Links to one address whose words and dates are read: an entry links to its article by picture, title and date. Each
+further one would have all that stands among them looked through anew."""
+
+_AROUND = 8
+"""Links inside which a link stands, from which its words are not read: each of them has been read with all within."""
 
 _CLIMB = 4
 """Elements around a link in which the date of its entry is looked for."""
@@ -40,9 +49,15 @@ def _anchors(element: Any) -> Iterator[Any]:
 
 
 def _article_links(page: Page, is_article: Callable[[str], bool]) -> Iterator[Link]:
+    seen: Counter[str] = Counter()
     for anchor in _anchors(page.tree):
         url = absolute(page.base, anchor.get("href"))
-        if url and is_article(url):
+        if not url or seen[url] >= _AGAIN or not is_article(url):
+            continue
+        seen[url] += 1
+        if len(list(islice(anchor.iterancestors("a"), _AROUND))) == _AROUND:
+            yield Link(url=url, title=anchor.get("title") or None)
+        else:
             yield Link(
                 url=url, title=text_of(anchor) or anchor.get("title") or None, published=_date_beside(anchor, page)
             )

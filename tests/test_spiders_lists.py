@@ -2,12 +2,14 @@
 
 import gzip
 from datetime import UTC, datetime
+from typing import Any
 from xml.sax.saxutils import escape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import spiders.listings
 from config.models import Discover, Outlet, Select
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.feeds import MAX_ITEMS
@@ -217,3 +219,27 @@ def test_any_bytes_give_a_listing_or_a_refusal(noise: bytes, start: bytes) -> No
         except (NotAnArticle, BlockedPage):
             continue
         assert all(OUTLET.allows(link.url) for link in found.links)
+
+
+@pytest.mark.parametrize(
+    ("entry", "count"),
+    [
+        ('<p><a href="/news/1">Суд</a></p>', 2000),
+        ('<div><a href="/news/1">Суд', 700),
+        ('<div><a href="/news/{}">Суд', 700),
+    ],
+)
+def test_links_that_repeat_or_hold_each_other_are_not_read_over_and_over(
+    monkeypatch: pytest.MonkeyPatch, entry: str, count: int
+) -> None:
+    read: list[int] = []
+
+    def text_of(element: Any) -> str:
+        read.append(sum(1 for _ in element.iter()))
+        return "Суд"
+
+    monkeypatch.setattr(spiders.listings, "text_of", text_of)
+    body = "".join(entry.format(number) for number in range(count))
+    found = READER.read_listing(f"<html><body>{body}</body></html>".encode(), url=LIST, fetched_at=NOW)
+    assert found.links[0].title == "Суд"
+    assert sum(read) < 20 * count
