@@ -106,6 +106,8 @@ class _Bench:
         self.number += 1
         url = new_database(self.server, f"night_{self.number}")
         environ = {**os.environ, "KUZET_HOME": str(self.folder / f"home{self.number}"), "KUZET_DATABASE_URL": url}
+        # Who tidies up after those that are killed would tell it among the figures.
+        environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
         self.log.clear()
         if workers:
             subprocess.run(self._command("crawl", "--queue", "-q"), env=environ, check=True)

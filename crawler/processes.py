@@ -1,10 +1,21 @@
 """Starting further processes of this program, and what it needs itself."""
 
+import fcntl
+import os
+import shutil
 import sys
+import tempfile
+from contextlib import suppress
+from functools import cache
 from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerContext
+from multiprocessing.util import get_temp_dir
+from pathlib import Path
 from threading import Thread
+
+_LOCK = "kuzet.lock"
+"""In a folder with the sockets of our processes; who uses the folder holds a lock on it."""
 
 
 def clean_processes(*preload: str) -> ForkServerContext:
@@ -14,6 +25,7 @@ def clean_processes(*preload: str) -> ForkServerContext:
     program = sys.modules["__main__"]
     if getattr(program, "__spec__", None) is None:
         vars(program).pop("__file__", None)
+    _lock_folder()
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
     return context
@@ -24,3 +36,22 @@ def import_apart(module: str) -> None:
     importing = Thread(target=import_module, args=(module,))
     importing.start()
     importing.join()
+
+
+@cache
+def _lock_folder() -> int:
+    """Remove the folders of killed programs, which nobody else would, and hold that of this one."""
+    for lock in Path(tempfile.gettempdir()).glob(f"pymp-*/{_LOCK}"):
+        with suppress(OSError):
+            handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                if os.fstat(handle).st_uid == os.getuid():
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(lock.parent)
+            finally:
+                os.close(handle)
+    # It has its name only when it is locked.
+    handle, unnamed = tempfile.mkstemp(dir=get_temp_dir())
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    Path(unnamed).rename(Path(unnamed).with_name(_LOCK))
+    return handle
