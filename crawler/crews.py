@@ -184,7 +184,7 @@ class Gear:
 
     async def visit(self, process: AsyncCrawlerProcess, crew: Crew) -> None:
         """Crawl an outlet to its end; what goes wrong is noted with the crew."""
-        # Only here, behind `import_apart`.
+        # Only here, behind `import_quickly`.
         from crawler.shortcut import Shortcut
 
         crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)

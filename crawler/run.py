@@ -26,7 +26,7 @@ from crawler.lock import RunLocked, run_lock, sole_crawl
 from crawler.log import log, log_to
 from crawler.memory import keep_heaps_small
 from crawler.pool import prepare
-from crawler.processes import import_apart
+from crawler.processes import import_quickly
 from crawler.sharing import host_groups
 from crawler.visits import Progress
 from store.objects import archive_of
@@ -98,7 +98,7 @@ def crawl(
         if is_vacant(home.database_url):
             keep_heaps_small()
             prepare()
-        import_apart(DOWNLOADS)
+        import_quickly(DOWNLOADS)
         check_database(home)
         database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)

@@ -55,6 +55,6 @@ def test_anything_else_is_refused_with_a_remedy(written: str, tmp_path: Path) ->
         open_home({"KUZET_HOME": str(tmp_path), "KUZET_CONTACT": written})
 
 
-def test_what_scrapy_downloads_with_is_left_to_be_imported_apart() -> None:
+def test_what_scrapy_downloads_with_is_left_to_be_imported_quickly() -> None:
     program = "import sys, crawler.run; print(crawler.run.DOWNLOADS in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"
