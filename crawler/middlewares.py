@@ -139,9 +139,8 @@ class Robots(RobotsTxtMiddleware):
         crawler.signals.connect(self.cut_short, signal=signals.bytes_received)
         crawler.signals.connect(self.slow_down, signal=signals.robots_parsed)
 
-    def permits(self, url: str) -> bool:
-        """Whether a robots.txt that was read allows it; False also where none was read yet."""
-        netloc = urlsplit(url).netloc
+    def permits(self, url: str, netloc: str) -> bool:
+        """Whether a robots.txt that was read allows `url`, at `netloc`; False also where none was read yet."""
         parser = self._parsers.get(netloc)
         if netloc not in self._parsers or isinstance(parser, Deferred):
             return False

@@ -8,7 +8,7 @@ import asyncio
 import re
 from asyncio import Future, get_running_loop
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
@@ -27,6 +27,12 @@ _SENT_AS_IT_STANDS = re.compile(
 """An address in which nothing has to be escaped: its host and port, and what is asked for there."""
 
 _TEXT = re.compile(r"[\x20-\x7e]*")
+
+
+@lru_cache(maxsize=1000)
+def _origin_of_host(address: str) -> Origin | None:
+    """A night has thousands of addresses at few hosts."""
+    return origin_of(address)
 
 
 class Shortcut:
@@ -52,10 +58,13 @@ class Shortcut:
         """The answer 304 to a conditional request; None if the page has to be asked for Scrapy's way.
 
         Raises DownloadTimeoutError where a server was asked and stays silent."""
-        origin, found = origin_of(url), _SENT_AS_IT_STANDS.fullmatch(url)
-        if origin is None or found is None or not all(map(_TEXT.fullmatch, validators.values())):
+        found = _SENT_AS_IT_STANDS.fullmatch(url)
+        if found is None or not all(map(_TEXT.fullmatch, validators.values())):
             return None
-        slot = self._slot(url, origin)
+        origin = _origin_of_host(url[: found.start(2)])
+        if origin is None:
+            return None
+        slot = self._slot(url, found[1], origin)
         if slot is None:
             return None
         if (pause := slot.lastseen + slot.download_delay() - monotonic()) > 0:
@@ -83,10 +92,10 @@ class Shortcut:
             tls=line.tls,
         )
 
-    def _slot(self, url: str, origin: Origin) -> Any:
+    def _slot(self, url: str, netloc: str, origin: Origin) -> Any:
         """What keeps Scrapy's pace for a host; None where anything keeps us from asking it for this page now."""
         engine = self._crawler.engine
-        if engine.spider is None or origin not in engine.spider.outlet.origins or not self._robots.permits(url):
+        if engine.spider is None or origin not in engine.spider.outlet.origins or not self._robots.permits(url, netloc):
             return None
         slot = engine.downloader.slots.get(origin[1])
         return None if slot is None or slot.active or slot.queue else slot
