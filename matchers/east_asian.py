@@ -49,7 +49,7 @@ mun мун; ban пан; pan пан; roh но; noh но; no но; ko ко; koh к
 sohn сон; heo хо; hur хо; huh хо; yang ян; min мин; ha ха; chun чон; jeon чон; kwak квак; sung сон; cha чха; woo у
 """)
 _KOREAN_INITIALS = _table("""
-kk к; k г/к; g г/к; tt т; t т/д; d д/т; pp п; p п/б; b б/п; ch чх/ч; j чж/ч; s с; sh с; ss с; h х; m м; n н; r р;
+kk к; kh к/кх; th т/тх; ph п/пх; k г/к; g г/к; tt т; t т/д; d д/т; pp п; p п/б; b б/п; ch чх/ч; j чж/ч; s с; sh с; ss с; h х; m м; n н; r р;
 l л; w у; kw кв; hw хв; gw кв; - -
 """)
 _KOREAN_VOWELS = _table("""
@@ -61,7 +61,7 @@ ng н; n н; m м; l ль; k к; ck к; p п; t т; h -; - -
 """)
 """Where the press writes a sound in several ways, a stroke parts them."""
 _KOREAN_SYLLABLE = re.compile(
-    "(?P<initial>kk|tt|pp|ch|sh|ss|kw|gw|hw|[kgtdpbjshmnrlw])?(?P<vowel>[aeiouyw]+)(?P<end>ng|ck|[nmlkpth])?"
+    "(?P<initial>kk|kh|th|ph|tt|pp|ch|sh|ss|kw|gw|hw|[kgtdpbjshmnrlw])?(?P<vowel>[aeiouyw]+)(?P<end>ng|ck|[nmlkpth])?"
 )
 _KOREAN_GIVEN = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{2,6}")
 _MOST_SPELLINGS = 12

@@ -111,7 +111,8 @@ Gurbanguly; Сапармурат Saparmurat Saparmurad; Эмомали Emomali; 
 Сооронбай Sooronbay; Феликс Felix; Роберто Roberto; Рауль Raul; Си Xi; Цзиньпин Jinping; Цзиньтао Jintao; Цзябао
 Jiabao; Кэцян Keqiang; Дзюнъитиро Junichiro; Синдзо Shinzo; Сатоси Satoshi; Такаси
 Takashi; Хироси Hiroshi; Кэндзи Kenji; Акира Akira; Масао Masao; Кадзуо Kazuo; Кэн Ken; Таро Taro; Наото Naoto; Фумио
-Fumio; Макото Makoto; Такэси Takeshi; Ёсихиро Yoshihiro; Харуки Haruki; Хироюки Hiroyuki; Масахиро Masahiro; Кодзи Koji
+Fumio; Макото Makoto; Такэси Takeshi; Ёсихиро Yoshihiro; Харуки Haruki; Хироюки Hiroyuki; Масахиро Masahiro; Кодзи Koji; Иржи Jiri; Абдель
+Abdel Abdul Абдул; Фейсал Faisal Feisal Файсал
 """
 _FEMALE = """
 Анастасия Настя Anastasia Anastasiya Anastasija; Анна Anna Hanna; Энн Ann Anne; Анн Anne; Анке Anke; Антонина Antonina; Валентина

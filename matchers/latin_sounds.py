@@ -38,6 +38,7 @@ _TURKISH = re.compile("[ğışöüə]")
 _TURKISH_C = re.compile("c(?![hkz])")
 """Öcalan, Cəfərov: Оджалан, Джафаров."""
 _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("schamps$|champs$", ("wam",)),
     ("shch|schtsch|tschsch", ("w",)),
     ("tzsch", ("xw",)),
     ("tsch", ("c", "tw")),
@@ -57,7 +58,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ck", ("k",)),
     ("ç", ("c", "s")),
     ("cc(?=[ei])", ("c", "ks")),
-    ("eaux?$|(?<=[a-z])au(?:x|lt|d)$", ("o", "od")),
+    ("eaux?$|(?<=[a-z])au(?:x|lt|d)$", ("o", "od", "aud")),
     ("ou[xs]$", ("u", "us")),
     ("ou(?=se)", ("au", "u")),
     ("burgh$", ("berg", "boro")),
@@ -83,13 +84,14 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("^h(?=[aeo][a-z]+(?:ian|yan|ez|aut|ault|[ae]rd)$)", ("h", "")),
     ("as$", ("as", "aw")),
     ("(?<=[oe])vs$", ("v", "vs")),
+    ("(?<=[ai][rl])s$", ("s", "")),
     ("i?ye?h$", ("ia", "ieh")),
     ("ois$", ("ua", "ois")),
     ("(?<=ch|ll|gn|nn|rr|ss)et$", ("et", "e")),
     ("(?<=[^aeiouy])ey$", ("ei", "i")),
     ("aw(?=$|[^aeiouy])", ("av", "o", "ou")),
     ("o(?=[lnkmpdv]es?$)", ("o", "ou")),
-    ("u(?=ck)", ("u", "a")),
+    ("u(?=ck|lk$)", ("u", "a")),
     ("u(?=[^aeiouy]{1,3}(?:ton|son|ham|ley|field|worth|le|tt|ck|ff|ll|ss|ock|idger?|ie|ey|er)$)", ("u", "a")),
     ("a(?=[^aeiouy]e[sy]?$)", ("a", "ei")),
     ("(?<=^[^aeiouy])ay$|(?<=^[^aeiouy]{2})ay$", ("ai", "ei")),
@@ -117,6 +119,7 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("cz", ("c",)),
     ("rz(?!h)", ("rz", "j")),
     ("sz(?!h)", ("w", "s")),
+    ("qu(?=[ei])", ("k", "kv", "ku")),
     ("qu", ("kv", "ku")),
     ("wh|w", ("v", "u")),
     ("ý", ("u", "i")),
@@ -124,10 +127,12 @@ _RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("q", ("k",)),
     ("^x", ("h", "ks")),
     ("x", ("ks", "h")),
+    ("cean", ("can", "sean")),
     ("c(?=[ei])", ("s", "c", "j")),
     ("cy", ("si",)),
     ("c$", ("k", "c", "x")),
     ("can$", ("kan", "jan")),
+    ("c(?=r[vn])", ("x",)),
     ("c(?=[aou])", ("k", "x")),
     ("c", ("k",)),
     ("g(?=[eiy])", ("g", "j")),
@@ -223,12 +228,9 @@ def _japanese(word: str) -> tuple[str, ...]:
     """How Russian writes a word made of Japanese syllables: Кодзима, Такаси, Хондзё for Kojima, Takashi, Honjo."""
     if not _ROMAJI.fullmatch(word):
         return ()
-    return (
-        _KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word)
-        .replace("ts", "x")
-        .replace("y", "i")
-        .replace("w", "v"),
-    )
+    heard = _KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("w", "v")
+    written = heard.replace("y", "i")
+    return (written, "e" + heard[2:].replace("y", "i")) if heard.startswith("yo") else (written,)
 
 
 _PINYIN = re.compile(
