@@ -49,8 +49,8 @@ mun мун; ban пан; pan пан; roh но; noh но; no но; ko ко; koh к
 sohn сон; heo хо; hur хо; huh хо; yang ян; min мин; ha ха; chun чон; jeon чон; kwak квак; sung сон; cha чха; woo у
 """)
 _KOREAN_INITIALS = _table("""
-kk к; kh к/кх; th т/тх; ph п/пх; k г/к; g г/к; tt т; t т/д; d д/т; pp п; p п/б; b б/п; ch чх/ч; j чж/ч; s с; sh с; ss с; h х; m м; n н; r р;
-l л; w у; kw кв; hw хв; gw кв; - -
+kk к; kh к/кх; th т/тх; ph п/пх; k г/к; g г/к; tt т; t т/д; d д/т; pp п; p п/б; b б/п; ch чх/ч; j чж/ч; s с;
+sh с; ss с; h х; m м; n н; r р; l л; w у; kw кв; hw хв; gw кв; - -
 """)
 _KOREAN_VOWELS = _table("""
 a а; ae э/е; ai э; e е/э; ee и; eo о; eu ы; i и; o о; oo у; ou о; u у/о/ы; ya я; ye е; yeo ё; yo ё; you ё; yu ю/ё;

@@ -88,6 +88,17 @@ SAME = [
     "Цянь Qian",
     "Джинджич Đinđić",
     "Берни Bernie",
+    "Дешам Deschamps",
+    "Брежье Brégier",
+    "Азар Hazard",
+    "Гаске Gasquet",
+    "Пуаре Poirée",
+    "Ушаков Ušakovs",
+    "Ринкевич Rinkēvičs",
+    "Тшасковский Trzaskowski",
+    "Црвенковский Crvenkovski",
+    "Ёсиро Yoshiro",
+    "Рэй Wray",
 ]
 
 
