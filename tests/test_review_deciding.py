@@ -202,6 +202,14 @@ def test_a_decision_is_only_undone_at_its_own_item(desk: TheDesk) -> None:
     assert state_of(desk, one) is ItemState.REJECTED
 
 
+def test_an_empty_queue_says_that_the_rest_waits_for_others(desk: TheDesk) -> None:
+    client = desk.client()
+    for item in desk.waiting():
+        client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "unsure"})
+    page = client.get("/").text
+    assert re.search(r'href="/\?state=unsure">\d+ items? waits? for somebody else', page)
+
+
 def test_what_one_reviewer_is_unsure_of_waits_for_another(desk: TheDesk) -> None:
     client, other, item = desk.client(), desk.client(name=SECOND_REVIEWER), desk.waiting()[0]
     client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "unsure"})
