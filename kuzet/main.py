@@ -5,6 +5,7 @@ import gc
 import sys
 import tomllib
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from resource import RLIMIT_CORE, setrlimit
 from traceback import extract_tb
@@ -20,6 +21,9 @@ PROJECT = PROGRAM / "pyproject.toml"
 
 PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EROFS})
 """What the system says of a path that can't be used."""
+
+INTERRUPTED = 130
+"""What shells say of a command that Ctrl-C has ended."""
 
 OBJECTS = 200_000
 """That many are made and kept before the youngest are looked through for garbage: more than a command's start makes; in
@@ -54,6 +58,7 @@ def run() -> int:
     gc.set_threshold(OBJECTS)
     # A memory dump would hold the whole list; the processes that are started from here take this over.
     setrlimit(RLIMIT_CORE, (0, 0))
+    _write_whatever_comes()
     try:
         make_app()()
     except ConfigError as error:
@@ -64,6 +69,8 @@ def run() -> int:
         # The reader of our output has seen enough; nothing may be flushed to it any more.
         sys.stdout = None
         return Exit.DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Exit.FAILED
     except Exception as error:
@@ -76,6 +83,13 @@ def run() -> int:
                 err.print(plain(line))
         return Exit.FAILED
     return Exit.DONE
+
+
+def _write_whatever_comes() -> None:
+    """Names are written in letters that a terminal's encoding may lack."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _wordless(error: BaseException) -> Iterator[str]:

@@ -14,7 +14,7 @@ from store.chain import Head
 from store.full_disk import is_disk_full
 from store.heads import read_heads
 from store.runs import ref_of
-from store.session import SchemaError, Session
+from store.session import BUSY_TIMEOUT, SchemaError, Session
 from store.snapshot import sqlite_file
 from store.tables import Audit, RawRecord, Run
 
@@ -47,6 +47,10 @@ def told_plainly(error: BaseException) -> str | None:
         return str(error)
     if is_disk_full(error):
         return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        return (
+            f"another program has kept the database to itself for {BUSY_TIMEOUT} seconds; nothing was saved, try again"
+        )
     if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
         return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
     return None

@@ -255,8 +255,9 @@ def test_database_that_stays_locked_refuses_in_time_and_loses_nothing(
     database = open_database(home.database_url)
     with closing(sqlite3.connect(file_of(home), isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
-        with pytest.raises(OperationalError, match="locked"), database.session() as session:
+        with pytest.raises(OperationalError, match="locked") as caught, database.session() as session:
             session.add(Run(started_at=NOW))
+        assert "nothing was saved, try again" in str(told_plainly(caught.value))
         with database.reading() as session:
             assert session.query(Run).count() == 1
         holder.execute("ROLLBACK")

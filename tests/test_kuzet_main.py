@@ -91,6 +91,13 @@ def test_a_path_that_cannot_be_used_is_told_without_a_traceback(kuzet: CommandLi
     assert ended.err.startswith(f"{tmp_path}/nowhere/items.csv: No such file or directory (name another path")
 
 
+def test_letters_that_an_encoding_lacks_end_no_command(tmp_path: Path) -> None:
+    environ = {**os.environ, "KUZET_HOME": str(tmp_path), "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "kuzet", "outlets", "list"]
+    listed = subprocess.run(command, env=environ, capture_output=True, check=True)
+    assert "\\u0430" in listed.stdout.decode("ascii")
+
+
 def test_a_table_for_a_program_has_a_row_on_each_line(tmp_path: Path) -> None:
     environ = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
     command = [sys.executable, "-m", "kuzet", "outlets", "list"]
