@@ -1,0 +1,100 @@
+"""Web addresses, hosts and ports as files name them."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator
+
+from config.models.strict import Fault, refuse
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+Origin = tuple[str, str, int]
+"""scheme, host, port: the unit of what may be fetched."""
+
+
+def _is_web_url(url: str) -> str:
+    if origin_of(url) is None:
+        raise refuse(
+            Fault(
+                (),
+                f"{url!r} is not a web address",
+                "begin it with http:// or https:// and the host, without user names",
+            )
+        )
+    return url
+
+
+def _is_host(written: str) -> str:
+    if split_host(written) is None:
+        named = urlsplit(written).hostname if "://" in written else None
+        raise refuse(
+            Fault(
+                (),
+                f"{written!r} is not a host",
+                f"write only the host, such as {named or 'example.kz'}, without https:// or path",
+            )
+        )
+    return written
+
+
+def _is_host_and_port(written: str) -> str:
+    split = split_host(written)
+    if split is None or split[1] is None:
+        raise refuse(Fault((), f"{written!r} is not host:port", "write it as '127.0.0.1:8800'"))
+    return written
+
+
+WebUrl = Annotated[str, AfterValidator(_is_web_url)]
+Host = Annotated[str, AfterValidator(_is_host)]
+HostAndPort = Annotated[str, AfterValidator(_is_host_and_port)]
+
+
+def split_hosts(written: Iterable[str]) -> Iterator[tuple[str, int | None]]:
+    for one in written:
+        split = split_host(one)
+        assert split is not None, "the fields' own validators refuse what cannot be split"
+        yield split
+
+
+def split_host(written: str) -> tuple[str, int | None] | None:
+    """Host and port of `example.kz` or `127.0.0.1:8800`; None for anything that isn't just that."""
+    try:
+        parts = urlsplit(f"//{written.strip()}")
+        port = parts.port
+    except ValueError:
+        return None
+    if not parts.hostname or "@" in parts.netloc or "*" in parts.netloc or parts.path or parts.query or parts.fragment:
+        return None
+    return ascii_host(parts.hostname), port
+
+
+def origin_of(url: str) -> Origin | None:
+    """scheme, host and port of a web address; None for anything else, addresses with a user name included."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return _origin(parts.scheme, parts.netloc)
+
+
+@lru_cache(maxsize=1000)
+def _origin(scheme: str, netloc: str) -> Origin | None:
+    """The same; a night has thousands of addresses at few hosts."""
+    try:
+        parts = urlsplit(f"{scheme}://{netloc}/")
+        port = parts.port
+    except ValueError:
+        return None
+    if scheme not in DEFAULT_PORTS or not parts.hostname or "@" in netloc:
+        return None
+    return scheme, ascii_host(parts.hostname), port or DEFAULT_PORTS[scheme]
+
+
+def ascii_host(host: str) -> str:
+    """The host as it travels: lower case, other alphabets in their xn-- form."""
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()

@@ -1,0 +1,130 @@
+"""Outlets: what is watched, and how."""
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+
+from config.models.addresses import DEFAULT_PORTS, Host, HostAndPort, Origin, WebUrl, origin_of, split_hosts
+from config.models.strict import Fault, Pattern, Selector, Slug, Strict, refuse
+
+
+class Discover(Strict):
+    """Where an outlet's articles are announced; all that are named are used."""
+
+    feeds: tuple[WebUrl, ...] = ()
+    sitemaps: tuple[WebUrl, ...] = ()
+    listings: tuple[WebUrl, ...] = ()
+
+
+class Select(Strict):
+    """CSS selectors of an article's fields; a field without one is read from JSON-LD, meta tags or by trafilatura."""
+
+    title: Selector | None = None
+    published: Selector | None = None
+    author: Selector | None = None
+    lead: Selector | None = None
+    body: Selector | None = None
+    drop: tuple[Selector, ...] = ()
+    item: Selector | None = None
+    """One entry of a listing; its first link is the article."""
+    item_title: Selector | None = None
+    item_published: Selector | None = None
+    next_page: Selector | None = None
+
+
+class Expect(Strict):
+    """What a healthy outlet yields."""
+
+    articles_per_week: float = Field(default=0, ge=0)
+
+
+class Outlet(Strict):
+    """One outlet, as `config/outlets/<id>.yml` describes it."""
+
+    id: Slug
+    name: str
+    homepage: WebUrl
+    languages: tuple[Literal["ru", "kk", "en"], ...] = Field(min_length=1)
+    spider: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
+    hosts: tuple[Host, ...] = Field(min_length=1)
+    discover: Discover = Discover()
+    article_url: Pattern
+    select: Select = Select()
+    expect: Expect = Expect()
+    delay: float = Field(default=3, ge=0, le=3600)
+    user_agent_suffix: str = Field(default="", max_length=100)
+    allow_local: tuple[HostAndPort, ...] = ()
+    pages: tuple[WebUrl, ...] = ()
+
+    @cached_property
+    def named_urls(self) -> tuple[str, ...]:
+        """Every address that the file itself names."""
+        discover = self.discover
+        return (self.homepage, *discover.feeds, *discover.sitemaps, *discover.listings, *self.pages)
+
+    @cached_property
+    def origins(self) -> frozenset[Origin]:
+        """All that may be fetched: each host of `hosts` on the web's default ports, on the port written behind it,
+        and on a port that `allow_local` gives for it."""
+        found: set[Origin] = set()
+        for host, port in split_hosts(self.hosts):
+            if port is not None:
+                found |= {(scheme, host, port) for scheme in DEFAULT_PORTS}
+                continue
+            found |= {(scheme, host, default) for scheme, default in DEFAULT_PORTS.items()}
+            found |= {
+                (scheme, host, local) for name, local in self.local_pairs if name == host for scheme in DEFAULT_PORTS
+            }
+        return frozenset(found)
+
+    @cached_property
+    def local_pairs(self) -> frozenset[tuple[str, int]]:
+        """Host and port of what the guard against private addresses lets through."""
+        return frozenset((host, port) for host, port in split_hosts(self.allow_local) if port is not None)
+
+    def allows(self, url: str) -> bool:
+        """Whether the outlet's file lets `url` be fetched."""
+        origin = origin_of(url)
+        return origin is not None and origin in self.origins
+
+    @cached_property
+    def article_pattern(self) -> re.Pattern[str]:
+        return re.compile(self.article_url)
+
+    @model_validator(mode="after")
+    def _check(self) -> "Outlet":
+        faults = [*self._nothing_to_poll(), *self._strangers(), *self._haste()]
+        if faults:
+            raise refuse(*faults)
+        return self
+
+    def _nothing_to_poll(self) -> Iterator[Fault]:
+        discover = self.discover
+        if not (discover.feeds or discover.sitemaps or discover.listings or self.pages):
+            yield Fault(
+                ("discover",), "nothing to poll", "name at least one feed, sitemap or listing under discover, or a page"
+            )
+
+    def _strangers(self) -> Iterator[Fault]:
+        for path, url in self._named():
+            if not self.allows(url):
+                remedy = f"add {urlsplit(url).netloc} to hosts, or mend the address"
+                yield Fault(path, f"{url} is on a host that `hosts` doesn't name", remedy)
+
+    def _named(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        yield ("homepage",), self.homepage
+        for key in ("feeds", "sitemaps", "listings"):
+            for number, url in enumerate(getattr(self.discover, key)):
+                yield ("discover", key, number), url
+        for number, url in enumerate(self.pages):
+            yield ("pages", number), url
+
+    def _haste(self) -> Iterator[Fault]:
+        local = {host for host, _ in self.local_pairs}
+        if self.delay < 1 and not all(host in local for host, _ in split_hosts(self.hosts)):
+            remedy = "write 1 or more (3 is usual); less is only for outlets whose every host is in allow_local"
+            yield Fault(("delay",), f"delay {self.delay:g} is below 1 second", remedy)
