@@ -21,7 +21,7 @@ from config.models import Outlet
 from crawler.addresses import ALLOW_LOCAL
 from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
-from crawler.expectations import sound_until
+from crawler.expectations import broken_times, held_up, sound_until
 from crawler.front_page import front_page_of
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
@@ -106,10 +106,17 @@ class Crew:
     def _night(self, session: Session, asked: Collection[str]) -> Night:
         """The night, its known articles compared with what they were while nothing was wrong with them."""
         tally, visits = self.visits.tally, self.visits
-        sound = sound_until(outlet_history(session, self.outlet.id, limit=STREAK))
+        history = outlet_history(session, self.outlet.id, limit=STREAK)
+        sound = sound_until(history)
         since = readings_since(session, tally.same, sound) if sound else {}
-        before = readings_before(session, tally.again.keys() | since.keys(), sound or visits.clock.started)
-        return tally.night(visits.discovery, asked_before=asked, before=before, since=since)
+        before = readings_before(
+            session,
+            tally.again.keys() | since.keys(),
+            sound or visits.clock.started,
+            broken=broken_times(history),
+        )
+        late = held_up(history, visits.clock.started)
+        return tally.night(visits.discovery, asked_before=asked, before=before, since=since, held_up=late)
 
 
 class Gear:

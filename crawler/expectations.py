@@ -4,7 +4,7 @@ docs/decisions/0012 says how the numbers were chosen, and `python -m bench.silen
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import pairwise, takewhile
 from typing import Any
@@ -13,15 +13,22 @@ from crawler.alarm import RaisedAlarm
 from crawler.flaws import FLAWS, LOST
 from crawler.front_page import ASIDE
 from crawler.lists import is_same, of_lists
+from crawler.night import FRESH, RECENT
 from crawler.numbers import GAP
 from crawler.past import Past, day, excess_of, has_other_news
 from crawler.shares import UNLIKELY, Excess
 from crawler.yields import Shortfall, Yield, shortfall
+from spiders.article import Way
 
 VOID = frozenset(
     {"failed", "disk_full", "certificate", "robots", "listing_blocked", "unreachable", "refused", "deferred", "unread"}
 )
 """Kinds of alarm that themselves say why few new articles come."""
+
+HOLDING_UP = VOID | {"too_few", "left_out", "language", *Way}
+"""Kinds of alarm behind which news may come late."""
+
+USUAL_WAIT = timedelta(days=1)
 
 GROWN = 0.05
 """Of all pages that were visited: less than this is what rate limits and editors do."""
@@ -80,6 +87,21 @@ def sound_until(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> dateti
             return at if open_since else None
         open_since = at
     return open_since
+
+
+def broken_times(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> list[tuple[datetime, datetime]]:
+    """When an outlet's pages had lost something, night by night, each from the end of the night before to its own;
+    `history` begins with the newest."""
+    return [(before, at) for (at, counts), (before, _) in pairwise(history) if LOSSES & set(counts.get("alarms", ()))]
+
+
+def held_up(history: Sequence[tuple[datetime, Mapping[str, Any]]], now: datetime) -> timedelta:
+    """For how much longer than usual new articles may have waited to be found: nights without a run, without news, or
+    with lists that were broken. `history` begins with the newest."""
+    nights = [past for at, counts in history if (past := Past.of(at, counts))]
+    sound = (past.at for past in nights if past.night.fresh and not past.alarms & HOLDING_UP)
+    last = next(sound, nights[-1].at if nights else now)
+    return min(max(now - last - USUAL_WAIT, timedelta(0)), FRESH - RECENT)
 
 
 def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:

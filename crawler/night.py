@@ -243,10 +243,11 @@ class Tally:
         asked_before: Collection[str] = (),
         before: Mapping[int, Sequence[Reading]] | None = None,
         since: Mapping[int, Reading] | None = None,
+        held_up: timedelta = timedelta(0),
     ) -> Night:
         """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too; `before` is what the
         known articles of `again` and `since` gave earlier, and `since` what those whose page was the same give now,
-        where that differs."""
+        where that differs. For so long as they were `held_up`, new articles may be older than usual."""
         otherwise = since or {}
         same = len(self.same - otherwise.keys())
         again = again_signs(before or {}, self.again, since=otherwise, same=same, unread=len(self.again_unread))
@@ -260,7 +261,7 @@ class Tally:
             fresh=len(fresh),
             asked=len(self._read) + missed,
             unread=missed,
-            signs={**_signs(listed), **again},
+            signs={**_signs(listed, RECENT + held_up), **again},
             titles=tuple(one.title for one in listed[:SAMPLE]),
             texts=tuple(one.text for one in listed[:SAMPLE]),
             dates=tuple(_digest(one.published.isoformat()) for one in listed if one.published)[:SAMPLE],
@@ -279,12 +280,12 @@ def _is_fresh(one: _Read) -> bool:
     return one.published is None or one.fetched_at - one.published <= FRESH
 
 
-def _signs(read: Sequence[_Read]) -> dict[str, tuple[int, int]]:
+def _signs(read: Sequence[_Read], recent: timedelta) -> dict[str, tuple[int, int]]:
     ages = [one.fetched_at - one.published for one in read if one.published is not None]
     signs = {
         "author": (sum(not one.has_author for one in read), len(read)),
         "date": (len(read) - len(ages), len(read)),
-        "old": (sum(age > RECENT for age in ages), len(ages)),
+        "old": (sum(age > recent for age in ages), len(ages)),
         "just_now": (sum(abs(age) < JUST_NOW for age in ages), len(ages)),
     }
     return {name: pair for name, pair in signs.items() if pair[1]}

@@ -46,7 +46,7 @@ BUSY = 0.1
 LONGEST_GAP = 3
 """Days without a run that a night can make up for: older articles may have left the lists."""
 
-FALSE_A_YEAR = 0.5
+FALSE_A_YEAR = 0.8
 """False alarms of a year that pauses may raise: the limit of a pause's chance follows from it."""
 
 FALSE_OF_LISTS = 0.15

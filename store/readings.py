@@ -41,12 +41,21 @@ _COLUMNS = (
     Version.lang,
     Version.layers,
     Version.extractor,
+    Version.fetched_at,
 )
 
 
-def readings_before(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, list[Reading]]:
+def readings_before(
+    session: Session,
+    row_ids: Collection[int],
+    moment: datetime,
+    *,
+    broken: Collection[tuple[datetime, datetime]] = (),
+) -> dict[int, list[Reading]]:
     """The last readings of each article that are older than `moment`, the newest first; none of one that was imported,
-    which says nothing of the page."""
+    which says nothing of the page, nor of one that was only read while the outlet's pages were `broken`: later than the
+    first moment of such a time, and up to its last."""
+    sound: set[int] = set()
     found: dict[int, list[Reading]] = {}
     for ids in batches(sorted(row_ids)):
         wanted = select(*_COLUMNS).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
@@ -55,7 +64,9 @@ def readings_before(session: Session, row_ids: Collection[int], moment: datetime
             readings = found.setdefault(row.article_row_id, [])
             if len(readings) < LAST:
                 readings.append(_reading(row))
-    return found
+                if not any(begin < row.fetched_at <= end for begin, end in broken):
+                    sound.add(row.article_row_id)
+    return {row_id: readings for row_id, readings in found.items() if row_id in sound}
 
 
 def readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, Reading]:

@@ -53,6 +53,16 @@ def test_what_was_imported_says_nothing_of_the_page(database: Database) -> None:
         assert set(readings_before(session, wanted, NOW + DAY)) == {row.id}
 
 
+def test_what_was_only_read_while_pages_were_broken_is_no_measure(database: Database) -> None:
+    with database.session() as session:
+        old, new = _record(session, article(), 0), _record(session, article(2, author=None), 1)
+        _record(session, article(text="Подпишитесь, чтобы читать дальше.", author=None), 1)
+        broken = [(NOW + SOON, NOW + DAY)]
+        before = readings_before(session, [old.id, new.id], NOW + 2 * DAY, broken=broken)
+        assert {row_id: len(readings) for row_id, readings in before.items()} == {old.id: 2}
+        assert set(readings_before(session, [old.id, new.id], NOW + 2 * DAY)) == {old.id, new.id}
+
+
 def test_it_is_told_what_another_extractor_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.session() as session:
         row = _record(session, article(), 0)
