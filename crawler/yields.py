@@ -218,7 +218,8 @@ def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
 def _pause(rhythm: _Rhythm, false_a_year: float) -> Shortfall | None:
     """A run of nights without any article that is longer than those the outlet makes."""
     days = rhythm.days
-    length = next((number for number, one in enumerate(days) if one.fresh), len(days))
+    # What else kept articles from being found on an earlier night, has been told; the pause begins behind it.
+    length = next((number for number, one in enumerate(days) if one.fresh or not one.teaches), len(days))
     _, expected = rhythm.sums(0, length)
     if length < 2 or not _is_busy(rhythm, length):
         return None
@@ -326,6 +327,7 @@ def _low(rhythm: _Rhythm) -> Shortfall | None:
         found, expected = rhythm.sums(0, width)
         if (
             found >= expected / 2
+            or not all(one.teaches for one in days[:width])
             or not _is_busy(rhythm, width)
             or lower_tail(found, expected, rhythm.shape(width)) >= limit
         ):
