@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain, starmap
 from typing import Any
 
 MOST = 200_000
@@ -25,19 +27,21 @@ _CHANGING = re.compile(r"\d")
 
 def marks_of(body: bytes) -> frozenset[str]:
     """The kinds of elements in a page, with their classes; classes with a number in them change from page to page."""
-    return frozenset(_marks(body[:MOST]))
-
-
-def _marks(body: bytes) -> Iterator[str]:
     # A page says most of its tags many times over: each is looked at once.
-    for name, attributes in set(_TAG.findall(body)):
-        tag = name.decode("ascii").lower()
-        named = _CLASS.search(attributes)
-        classes = named[1].decode("utf-8", "replace").split() if named else []
-        lasting = [name for name in classes if not _CHANGING.search(name)]
-        yield from (f"{tag}.{name}" for name in lasting)
-        if not lasting:
-            yield tag
+    return frozenset(chain.from_iterable(starmap(_marks, set(_TAG.findall(body[:MOST])))))
+
+
+def _marks(name: bytes, attributes: bytes) -> tuple[str, ...]:
+    named = _CLASS.search(attributes)
+    return _kinds(name, named[1] if named else b"")
+
+
+@lru_cache(maxsize=10_000)
+def _kinds(name: bytes, classes: bytes) -> tuple[str, ...]:
+    """The marks of a tag; an outlet's pages have much the same ones."""
+    tag = name.decode("ascii").lower()
+    lasting = [word for word in classes.decode("utf-8", "replace").split() if not _CHANGING.search(word)]
+    return tuple(f"{tag}.{word}" for word in lasting) or (tag,)
 
 
 class Layout:

@@ -135,12 +135,11 @@ def _is_binary(body: bytes) -> bool:
 
 def has_endless_tag(text: str) -> bool:
     """Whether a tag has thousands of attributes: the parser compares each with all others."""
-    for piece in text.split(">"):
-        if len(piece) > _LONG_TAG:
-            tag = piece[piece.rfind("<") :]
-            if len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES:
-                return True
-    return False
+    pieces = text.split(">")
+    if max(map(len, pieces)) <= _LONG_TAG:
+        return False
+    tags = (piece[piece.rfind("<") :] for piece in pieces if len(piece) > _LONG_TAG)
+    return any(len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in tags)
 
 
 def _is_broken_off(text: str) -> bool:
