@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from contextlib import ExitStack
@@ -228,6 +229,8 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
         if reactor.running:
             reactor.stop()
 
+    # Scrapy's process has set this to all that it says of each page, of which nobody is told.
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
     # What was made until now stays to the end, and needn't be looked through for garbage with all that comes.
     gc.freeze()
     gc.set_threshold(OBJECTS)
