@@ -1,31 +1,26 @@
 """Looks at a site nobody has described yet, and proposes its outlet file: `kuzet outlets new`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
-from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from config.environment import Home
 from config.models import Laws, Outlet
+from crawler.asking import Asking
 from crawler.log import log_to
-from crawler.looking import look_at, why_not
+from crawler.looking import look_at
 from crawler.pool import Workers
-from crawler.proposal import Address, Proposal, ProposalDraft, Seen, draft_of, provisional, shared_part
+from crawler.proposal import Address, Proposal, Seen, draft_of, provisional, shared_part
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
-from spiders.fetching import Failure, FetchingSpider, Page
+from spiders.fetching import FetchingSpider
 from spiders.fitting import Fit, fit
 from spiders.samples import Sample
 from spiders.shapes import LANGUAGES, Group, groups_of, is_named_otherwise, numbered, segments_of
-from spiders.survey import ARTICLE, ListFacts, PageFacts, feed_facts, page_facts, sitemap_facts
+from spiders.survey import ARTICLE, ListFacts, PageFacts, feed_facts, sitemap_facts
 from spiders.urls import canonical_url
-
-REQUESTS = 36
-"""That are made at most, robots.txt included; some thirty for most sites."""
 
 FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
 """How many of each are asked at most: feeds, sitemaps, lists, articles, and groups of addresses that may be some."""
@@ -51,8 +46,6 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 
-T = TypeVar("T")
-
 
 def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Proposal:
     """What an outlet file for the site at `homepage` could say. Once in a process, for Scrapy's reactor starts once."""
@@ -67,33 +60,16 @@ def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Pr
     return found[0] if found else Proposal(failure="the look ended with an error; see the log")
 
 
-@dataclass
-class _Survey:
-    spider: FetchingSpider
-    workers: Workers
-    left: int = REQUESTS
-    now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    addresses: dict[str, Address] = field(default_factory=dict)
-    asked: dict[str, Page | None] = field(default_factory=dict)
-    pages: dict[str, PageFacts] = field(default_factory=dict)
-    """By the address that was asked for."""
-    samples: dict[str, PageFacts] = field(default_factory=dict)
-    """Those of the pages that were asked for as articles."""
-    draft: ProposalDraft = field(default_factory=ProposalDraft)
-
-    @property
-    def outlet(self) -> Outlet:
-        return self.spider.outlet
-
+class _Survey(Asking):
     async def everything(self) -> Proposal:
         sitemaps = await self._robots()
-        home = await self._page(self.outlet.homepage, "homepage")
+        home = await self.page(self.outlet.homepage, "homepage")
         if home is None:
             return Proposal(failure=self.draft.seen[-1].result, seen=tuple(self.draft.seen))
         self.draft.begin(home)
         self._note_anchors(home, is_list=True)
         for url in self._other_languages(home):
-            if other := await self._page(url, "homepage"):
+            if other := await self.page(url, "homepage"):
                 self._note_anchors(other, is_list=True)
                 self.draft.lists.append(other)
         await self._feeds()
@@ -109,62 +85,10 @@ class _Survey:
             await self._depth()
         return await self._fitted()
 
-    # Requests
-
-    async def _fetch(self, url: str, kind: str) -> Page | None:
-        url = canonical_url(url)
-        if url in self.asked:
-            return self.asked[url]
-        if self.left <= 0 or not self.outlet.allows(url):
-            return None
-        self.left -= 1
-        answer = await self.spider.fetch(url)
-        reason = why_not(answer)
-        page = None if isinstance(answer, Failure) or reason else answer
-        self.asked[url] = page
-        if page is None:
-            self.draft.seen.append(Seen(kind=kind, url=url, result=str(reason)))
-        return page
-
-    async def _page(self, url: str, kind: str) -> PageFacts | None:
-        page = await self._fetch(url, kind)
-        if page is None or url in self.pages:
-            return self.pages.get(url)
-        facts = await self._read(page, kind, page_facts, outlet=self.outlet)
-        if facts is not None:
-            self.pages[url] = facts
-            if kind == "article":
-                self.samples[url] = facts
-            told = (
-                f"{len(facts.anchors)} links"
-                if kind != "article"
-                else f"{facts.article_points} points: {facts.evidence}"
-            )
-            self.draft.seen.append(Seen(kind=kind, url=page.url, result=told, ok=True))
-        return facts
-
-    async def _list(self, url: str, kind: str, read: Callable[..., ListFacts]) -> ListFacts | None:
-        page = await self._fetch(url, kind)
-        facts = await self._read(page, kind, read) if page is not None else None
-        if facts is not None:
-            told = f"{len(facts.links)} addresses" + (f", {len(facts.more)} further sitemaps" if facts.more else "")
-            self.draft.seen.append(Seen(kind=kind, url=url, result=told, ok=True))
-        return facts
-
-    async def _read(self, page: Page, kind: str, read: Callable[..., T], **more: object) -> T | None:
-        call = partial(
-            read, page.body, url=page.url, fetched_at=self.now, content_type=page.header("Content-Type"), **more
-        )
-        try:
-            return await self.workers.run(call)
-        except PageError as error:
-            self.draft.seen.append(Seen(kind=kind, url=page.url, result=str(error)[:200]))
-            return None
-
     # What a site announces
 
     async def _robots(self) -> list[str]:
-        page = await self._fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")
+        page = await self.fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")
         if page is None:
             return []
         text = page.body[:500_000].decode("utf-8", "replace")
@@ -195,11 +119,11 @@ class _Survey:
                 await self._feed(url)
 
     async def _feed(self, url: str) -> None:
-        facts = await self._list(url, "feed", feed_facts)
+        facts = await self.list_(url, "feed", feed_facts)
         if facts is not None and facts.links:
             self.draft.add_feed(url, facts)
             for address, title, published in facts.links:
-                self._address(address).add("feed", title, published)
+                self.address(address).add("feed", title, published)
 
     async def _sitemaps(self, named: Sequence[str]) -> None:
         for url in list(dict.fromkeys(named))[:2] or self._usual(USUAL_SITEMAPS):
@@ -213,14 +137,14 @@ class _Survey:
     async def _sitemap(self, url: str) -> ListFacts | None:
         if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= SITEMAPS:
             return None
-        facts = await self._list(url, "sitemap", sitemap_facts)
+        facts = await self.list_(url, "sitemap", sitemap_facts)
         for address, title, published in facts.links if facts else ():
-            self._address(address).add("sitemap", title, published)
+            self.address(address).add("sitemap", title, published)
         return facts
 
     async def _lists(self) -> None:
         for url in self._candidates()[:LISTINGS]:
-            facts = await self._page(url, "list")
+            facts = await self.page(url, "list")
             if facts is not None and (facts.article_points < ARTICLE or sum(a.is_headline for a in facts.anchors) >= 4):
                 self.draft.lists.append(facts)
                 self._note_anchors(facts, is_list=True)
@@ -246,13 +170,10 @@ class _Survey:
 
     # Articles
 
-    def _address(self, url: str) -> Address:
-        return self.addresses.setdefault(canonical_url(url), Address())
-
     def _note_anchors(self, facts: PageFacts, *, is_list: bool) -> None:
         for anchor in facts.anchors:
             if self.outlet.allows(anchor.url) and canonical_url(anchor.url) != canonical_url(facts.url):
-                self._address(anchor.url).add_anchor(anchor, is_list=is_list)
+                self.address(anchor.url).add_anchor(anchor, is_list=is_list)
 
     async def _sampled(self) -> tuple[list[Group], list[Group]]:
         """The groups of addresses that are articles, and those that are not: each is asked for one page."""
@@ -278,7 +199,7 @@ class _Survey:
         if sum(self.addresses[url].worth for url in group.urls) <= 0 and len(group.urls) < 2:
             return False if all(self.addresses[url].in_menu for url in group.urls) else None
         best = sorted(group.urls, key=lambda url: -self.addresses[url].worth)
-        facts = await self._page(best[0], "article")
+        facts = await self.page(best[0], "article")
         if facts is None:
             return await self._is_feed(best[0])
         is_article = facts.article_points >= ARTICLE
@@ -301,7 +222,7 @@ class _Survey:
         for url in _in_turn(articles, self.addresses):
             if sum(facts.article_points >= ARTICLE for facts in self.samples.values()) >= SAMPLES or self.left < 6:
                 break
-            if facts := await self._page(url, "article"):
+            if facts := await self.page(url, "article"):
                 self._note_anchors(facts, is_list=False)
 
     # Depth
@@ -324,7 +245,7 @@ class _Survey:
             return good
         while self.left > 2 and good < MOST_PAGES and bad - good != 1:
             probe = (good + bad) // 2 if bad else 2 * good
-            found = await self._page(page_number(pages, probe), "list")
+            found = await self.page(page_number(pages, probe), "list")
             fresh = set(self.draft.articles_on(found)) - known if found else set()
             known |= fresh
             good, bad = (probe, bad) if fresh else (good, probe)
@@ -364,7 +285,7 @@ class _Survey:
         page = self.asked.get(canonical_url(url))
         if page is None or facts.article_points < ARTICLE - 1 or not self.draft.is_article(url):
             return None
-        known = self._address(url)
+        known = self.address(url)
         link = Link(url=url, title=known.title, published=known.published)
         return Sample(body=page.body, url=page.url, content_type=page.header("Content-Type"), link=link)
 
