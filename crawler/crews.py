@@ -222,7 +222,10 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
 
     With `signals_too`, Scrapy ends its crawls at Ctrl-C and SIGTERM; else the caller sees to it."""
     from twisted.internet import reactor as found
+    from twisted.logger import globalLogBeginner
 
+    # Before its log begins, Twisted prints what nobody caught, words included; from now on the log is told of it.
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
     reactor: Any = found  # the module's own type is not what a reactor can do
 
     def end(_: object) -> None:

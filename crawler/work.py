@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from config.models import Outlet
 from crawler.limits import Limits
 from crawler.tasks import PageTask, Read, Unread
+from crawler.wordless import hide_words, without_words
 from matchers.index import Index
 from spiders.article import Listing, Way
 
@@ -19,9 +20,14 @@ WORK = ("crawler.work", "crawler.worker", "feedparser", "bs4", "trafilatura")
 
 def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
     """Prepare the process in which this is called."""
+    hide_words()
     from crawler import worker
 
-    worker.start_worker(outlets, index, limits)
+    try:
+        worker.start_worker(outlets, index, limits)
+    except Exception as error:
+        # It is printed as it is, words included.
+        raise RuntimeError("\n".join(without_words(error))) from None
 
 
 def read_page(task: PageTask) -> Read | Unread:

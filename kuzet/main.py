@@ -4,15 +4,14 @@ import errno
 import gc
 import sys
 import tomllib
-from collections.abc import Iterator
 from io import TextIOWrapper
 from pathlib import Path
 from resource import RLIMIT_CORE, setrlimit
-from traceback import extract_tb
 from typing import Annotated
 
 import typer
 
+from crawler.wordless import hide_words, without_words
 from kuzet.installation import Exit, Installation
 from kuzet.terminal import err, plain, reason_of
 
@@ -59,6 +58,7 @@ def run() -> int:
     # A memory dump would hold the whole list; the processes that are started from here take this over.
     setrlimit(RLIMIT_CORE, (0, 0))
     _write_whatever_comes()
+    hide_words()
     try:
         make_app()()
     except ConfigError as error:
@@ -79,7 +79,7 @@ def run() -> int:
         elif err.is_terminal:
             raise
         else:
-            for line in _wordless(error):
+            for line in without_words(error):
                 err.print(plain(line))
         return Exit.FAILED
     return Exit.DONE
@@ -90,18 +90,6 @@ def _write_whatever_comes() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _wordless(error: BaseException) -> Iterator[str]:
-    """An error as it is told where what is printed is kept, in a journal or a mail: its own words may hold names."""
-    for cause in (error.__cause__ or error.__context__, *getattr(error, "exceptions", ())):
-        if cause is not None:
-            yield from _wordless(cause)
-    yield f"{type(error).__name__} (its words may hold names, and are shown in a terminal only), from:"
-    places = extract_tb(error.__traceback__)
-    for place in places:
-        if place is places[-1] or (PROGRAM in Path(place.filename).parents and ".venv" not in place.filename):
-            yield f"  {place.filename}:{place.lineno} in {place.name}"
 
 
 def _told_plainly(error: Exception) -> str | None:

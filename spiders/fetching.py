@@ -1,7 +1,7 @@
 """What a request gives: a page as it came, or the reason why there is none."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -44,6 +44,10 @@ HURRIED = frozenset({429, 503})
 """Statuses by which a server says that it is asked too much."""
 
 FAULTY = frozenset({500, 502, 503, 504, 408, 429})
+
+
+_TELLING = ("scrapy.", "twisted.", "OpenSSL.", "service_identity.", "spiders.")
+"""Modules whose errors tell of the network."""
 
 
 class RequestRefused(IgnoreRequest):
@@ -148,7 +152,20 @@ def _broken_off(error: Exception) -> Failure:
 
 
 def _shown(error: Exception) -> str:
+    """What a downloader says of its error. Of an error of any other kind, only that: its words may be a page's, and
+    what is shown here stands in alarms."""
+    odd = next((one for one in _causes(error) if not type(one).__module__.startswith(_TELLING)), None)
+    if odd is not None:
+        return type(error).__name__ if odd is error else f"{type(error).__name__}: {type(odd).__name__}"
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    yield error
+    reasons = (failure.value for failure in getattr(error, "reasons", ()))
+    for cause in (error.__cause__, *reasons):
+        if cause is not None:
+            yield from _causes(cause)
 
 
 def patience(answer: Page | Failure, attempt: int) -> float | None:

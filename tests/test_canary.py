@@ -72,12 +72,20 @@ def reader_for(whole):
         return reader
     return faulty
 
+def Line(whole):
+    def faulty(self, data):
+        if "номер 0failsreceiving".encode() in data:
+            raise ValueError(data.decode("utf-8", "replace"))
+        received(self, data)
+    received, whole.dataReceived = whole.dataReceived, faulty
+    return whole
+
 def Limits(whole):
     whole.__init__.__kwdefaults__["request_seconds"] = 1.0
     return whole
 
 PLACES = {"matchers.find": find_mentions, "crawler.arrivals": keep_arrivals, "crawler.crews": close_outlet,
-          "crawler.limits": Limits, "spiders.reader": reader_for}
+          "crawler.limits": Limits, "crawler.lines": Line, "spiders.reader": reader_for}
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
@@ -104,6 +112,7 @@ OUTLETS = {
     "hanging": ("hangs", "plain"),
     "writing": ("failswriting", "plain"),
     "keeping": ("failsplainly", "plain"),
+    "receiving": ("failsreceiving", "plain"),
     "listing": (),
     "words": (),
 }
@@ -275,6 +284,7 @@ def test_every_fault_was_met(canary: Canary) -> None:
     assert canary.runs["faults"].code == Exit.ALARMED, canary.runs["faults"].printed.decode()
     outlets = json.loads(report)["outlets"]
     assert outlets["reading"]["refused"] == {"extract_failed": 3}
+    assert outlets["receiving"]["refused"] == {"bad_response": 1}
     assert outlets["hanging"]["refused"] == {"timeout": 1}
     alarms = {name: [alarm["kind"] for alarm in outlets[name]["alarms"]] for name in outlets}
     assert outlets["writing"]["refused"] == outlets["keeping"]["refused"] == {"not_kept": 1}
