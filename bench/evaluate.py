@@ -220,7 +220,20 @@ def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
     citations += (DATA.parent / "citations" / f"{lang}.txt" for lang in ("ru", "kk", "en"))
     events = DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)
-    for name in ("held", "press", "desk", "wire", "beat", "court", "news", "rights", "gazet", "mission", "dispatch"):
+    for name in (
+        "held",
+        "press",
+        "desk",
+        "wire",
+        "beat",
+        "court",
+        "news",
+        "rights",
+        "gazet",
+        "mission",
+        "dispatch",
+        "folio",
+    ):
         yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)
 
 

@@ -10,12 +10,13 @@ from matchers.given import gender_of_given
 from matchers.ledger import LedgerError, Place, Uses
 from matchers.mention import Mention
 from matchers.naming import Gender, PersonName, gender_of_surname, parse_person
+from matchers.normalize import is_cyrillic
 from matchers.organisations import find_organisations
 from matchers.passage import Passage
 from matchers.patronymics import roots_of
 from matchers.people import find_people
 from matchers.phrases import PhraseRows
-from matchers.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code
+from matchers.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code, unglided
 from matchers.skeleton import sounds
 from matchers.table import changed_table, more_records, records_of, table_of
 from matchers.vocabulary import VocabularyBuilder
@@ -135,6 +136,7 @@ class NamesBuilder:
             bool(_NOT_ALONE.search(hint) or _COMMON.search(hint)),
             bool(_WORD.search(hint)),
             sorted({surname for surname, _, _ in forms}),
+            any(map(is_cyrillic, entry.names)),
         )
         rows = [array("I", [place.number, surname, whole, *given]).tobytes() for surname, given, whole in forms]
         return json.dumps(row, ensure_ascii=False).encode(), rows, filed
@@ -160,5 +162,5 @@ class NamesBuilder:
         found = self._slips.get(word)
         if found is None:
             long = (sound for sound in self.words.sounds_of(word) if len(sound) >= LONG)
-            found = self._slips[word] = tuple({slip_code(sound, len(sound)) for sound in long})
+            found = self._slips[word] = tuple({slip_code(sound, len(unglided(sound))) for sound in long})
         return found

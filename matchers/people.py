@@ -14,6 +14,7 @@ from matchers.grammar import agreement
 from matchers.layout import Layout, layouts
 from matchers.lone_surnames import LoneSurnames
 from matchers.mention import Mention, MentionKind, Reason, score_of
+from matchers.normalize import is_cyrillic
 from matchers.passage import Passage, first_sound
 from matchers.records import FULL, INITIAL, NameIndex, Person, pair_key
 from matchers.russian import Case
@@ -24,6 +25,8 @@ from matchers.vocabulary import Match, readings
 _AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
 """How near a spelling must be to be a name's own, and how much farther off one that is only like it."""
 _COST_OF_SLIP = 1.0
+_FREELY = 0.5
+"""How far a Cyrillic word may be from a romanised spelling of a name that the list has in Cyrillic too."""
 
 
 class _Place(NamedTuple):
@@ -143,6 +146,8 @@ class _Search:
     ) -> Iterator[Found]:
         form = self.names.form(number)
         person = self.names.person(form.person)
+        if person.in_cyrillic and surname.cost > _FREELY and self._is_romanised(surname, layout.surname):
+            return
         reasons = agreement(self.passage, layout, self.names, form, person, surname, given)
         if reasons is None or names_a_place(self.passage, layout.first, layout.last):
             return
@@ -154,6 +159,10 @@ class _Search:
         place = _Place(layout.first, layout.last, *layout.span(self.passage))
         cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if slip else 0.0)
         yield from self._scored(form.person, person, place, reasons, letter, cost)
+
+    def _is_romanised(self, match: Match, at: int) -> bool:
+        """Whether a Cyrillic word was read as a form of what the list has in Latin letters alone."""
+        return is_cyrillic(self.tokens[at].word) and not self.names.vocabulary.spelled(match.token).cyrillic
 
     def _is_of_another(self, layout: Layout, person: Person, surname: Match, given: Match | None) -> bool:
         """Whether the words around the name show another bearer: a woman, or somebody with a surname beside it."""

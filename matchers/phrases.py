@@ -10,6 +10,7 @@ from matchers.ledger import Place
 from matchers.normalize import CAPITALS, WORD, spelling
 from matchers.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.vocabulary import VocabularyBuilder
+from matchers.wordings import other_wordings
 
 _EMPTY_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
 EMPTY = frozenset(_EMPTY_WORDS.split())
@@ -21,13 +22,6 @@ _ENGLISH_HEAD = re.compile(
     r"(?P<core>.+) (?P<head>union|movement|foundation|fund|party|group|committee|bureau|association|league|front)",
     re.IGNORECASE,
 )
-_BLENDS = (
-    (re.compile(r"демократическая партия(?= \w)", re.IGNORECASE), "Демпартия"),
-    (re.compile(r"коммунистическая партия(?= \w)", re.IGNORECASE), "Компартия"),
-)
-"""How the press shortens the first words of a name, where the rest of it still tells which body is meant."""
-_KAZAKH_GENITIVE = re.compile(r"(?<=[сғгқк]ы)ның(?= \w)|(?<=[сғгқк]і)нің(?= \w)")
-"""Тараз қаласының әкімдігі is also Тараз қаласы әкімдігі."""
 _LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
 _NEEDS_SIGN = re.compile(r"quote|needs|capital|кавыч", re.IGNORECASE)
 _CAPITAL = re.compile(r"capital", re.IGNORECASE)
@@ -77,11 +71,8 @@ def _named(written: str) -> Iterator[WrittenName]:
         yield WrittenName(text=english["core"], heads=(english["head"],), is_core=True)
     else:
         yield WrittenName(text=written)
-    for long, short in _BLENDS:
-        if long.match(written):
-            yield WrittenName(text=long.sub(short, written))
-    if _KAZAKH_GENITIVE.search(written) and not quoted:
-        yield WrittenName(text=_KAZAKH_GENITIVE.sub("", written))
+    if not quoted:
+        yield from (WrittenName(text=other) for other in other_wordings(written) if other != written)
 
 
 def short_names(entry: Entry) -> list[str]:

@@ -28,6 +28,11 @@ def pair_key(kind: int, one: int, other: int = 0) -> int:
     return kind << 60 | one << 32 | other
 
 
+def unglided(sound: str) -> str:
+    """A sound in which each vowel is one letter, as it is on paper: Тулеубева lacks one of Тулеубаева."""
+    return sound.replace("ie", "e")
+
+
 def slip_code(sound: str, length: int) -> int:
     """A code of how a long name begins and how long it is; what follows may have a slip of the pen in it."""
     return crc32(f"{sound[:2]}{length}".encode())
@@ -54,6 +59,8 @@ class Person:
     is_word: bool
     """The surname is a common word too: where a sentence begins with it, a verb must show that it is a person."""
     surnames: frozenset[int]
+    in_cyrillic: bool
+    """The list writes the name in Cyrillic, so that a romanised spelling of it may not be read as freely there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,9 @@ class NameIndex:
 
     def _person(self, number: int) -> Person:
         row = json.loads(self.people[number])
-        return Person(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], row[7], frozenset(row[8]))
+        return Person(
+            row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], row[7], frozenset(row[8]), row[9]
+        )
 
     def _form(self, number: int) -> Form:
         numbers = array("I", self.forms[number])

@@ -12,19 +12,23 @@ from matchers.frequent_surnames import is_frequent_surname
 from matchers.layout import Layout
 from matchers.mention import Reason
 from matchers.passage import Passage, Token
-from matchers.records import LONG, TYPO, NameIndex, pair_key, slip_code
+from matchers.records import LONG, TYPO, NameIndex, pair_key, slip_code, unglided
 from matchers.russian import Reading
+from matchers.skeleton import VOWELS
 from matchers.vocabulary import Match, readings
 
 _FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
 """Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
 _FAMILY_LETTER = re.compile("b(?=a?[ei])")
 """A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
+_FAMILY_ENDING = re.compile("(?:[oei]v|in)a?$")
 _PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
 """Names that the press writes with either letter, whichever the family has."""
 _DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
 """A patronymic, and no Ахметова with a letter too many."""
 _RIGHT = 0.1
+_SHORTEST = LONG - 2
+"""Letters of a long name in which vowels are one letter each."""
 _SLIP = Reason(text="one letter differs", weight=-0.15)
 
 
@@ -65,7 +69,8 @@ def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
     """The codes under which a misspelt word may be filed, each with the long readings that have it."""
     found: dict[int, dict[Reading, None]] = {}
     for reading in readings(word):
-        for length in range(max(LONG, len(reading.sound) - 1), len(reading.sound) + 2):
+        letters = len(unglided(reading.sound))
+        for length in range(max(_SHORTEST, letters - 1), letters + 2):
             found.setdefault(slip_code(reading.sound, length), {})[reading] = None
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
@@ -115,29 +120,35 @@ def _look_up(word: str, anchor: int, names: NameIndex) -> Iterator[Misspelt]:
 def _misreadings(known: Sequence[str], likely: Sequence[Reading]) -> list[Reading]:
     """Those readings of a word that are a slip of one of the sounds of a name."""
     off = OSA.distance
-    long = [sound for sound in known if len(sound) >= LONG]
+    long = [unglided(sound) for sound in known if len(sound) >= LONG]
+    heard = [(one, unglided(one.sound)) for one in likely if not is_frequent_surname(one.sound)]
     return [
         reading
-        for reading in likely
+        for reading, read in heard
         for sound in long
-        if sound[0] == reading.sound[0]
-        and off(sound, reading.sound, score_cutoff=1) == 1
-        and _is_inside(sound, reading.sound)
+        if sound[0] == read[0] and off(sound, read, score_cutoff=1) == 1 and _is_inside(sound, read)
     ]
+
+
+def _has_other_root(known: str, sound: str) -> bool:
+    """Тасбулаков is of Тасбулак, Тасбулатов of Тасбулат: the consonant before the ending belongs to another word."""
+    ending = _FAMILY_ENDING.search(known)
+    if ending is None or not ending.start():
+        return False
+    last = ending.start() - 1
+    return known[last] != sound[last] and known[last] not in VOWELS and sound[last] not in VOWELS
 
 
 def _is_inside(known: str, sound: str) -> bool:
     """Whether the letter that is off is inside the name: another end is another family (Савченко, Савченков)."""
     if len(known) != len(sound):
-        if is_frequent_surname(sound):
-            return False
         longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
         return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)
     if _PROPHET.search(known) and _PROPHET.sub("", known) == _PROPHET.sub("", sound):
         return True
-    if is_frequent_surname(sound):
-        return False
     if known.endswith("nko") and known[-4:] != sound[-4:]:
+        return False
+    if _has_other_root(known, sound):
         return False
     changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
     in_family = changed and set(changed[0]) in _FAMILIES
