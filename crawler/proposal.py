@@ -360,4 +360,4 @@ def _questions(draft: ProposalDraft, outlet: Outlet, fitted: Fit | None) -> Iter
         yield f"{undated} of the articles read have no date: find its element, and name it as select.published."
     if outlet.expect.articles_per_week == 0:
         yield "How many articles has a bad week? Too little was seen for expect.articles_per_week."
-    yield "Do the three articles below read right, from the first sentence to the last, without what isn't theirs?"
+    yield "Are the three articles that were read with it whole, and without what isn't theirs?"

@@ -38,19 +38,26 @@ def new(
 
     if origin_of(url) is None:
         raise fail(f"{url!r} is not a web address: begin with https://", Exit.USAGE)
+    folder = (installation(context).config_directory or SHIPPED.parent) / "outlets"
+    if named := output or (folder / f"{id_}.yml" if id_ else None):
+        _refuse_existing(named)
     proposal = propose(url, allow_local=allow_local or (), home=installation(context).home)
     if proposal.outlet is None:
         _show_requests(proposal)
         raise fail(f"{url}: {proposal.failure}", Exit.ALARMED)
     outlet = proposal.outlet.model_copy(update={"id": id_}) if id_ else proposal.outlet
-    path = output or (installation(context).config_directory or SHIPPED.parent) / "outlets" / f"{outlet.id}.yml"
-    if path.exists():
-        raise fail(f"{path} exists: name another file with --id or --output", Exit.USAGE)
+    path = output or folder / f"{outlet.id}.yml"
+    _refuse_existing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(_lines(outlet, proposal)) + "\n", encoding="utf-8")
     _show(proposal, path)
     if not any(isinstance(one, Article) for one in proposal.articles):
         raise typer.Exit(Exit.ALARMED)
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise fail(f"{path} exists: name another file with --id or --output", Exit.USAGE)
 
 
 def _show(proposal: "Proposal", path: Path) -> None:
@@ -64,7 +71,8 @@ def _show(proposal: "Proposal", path: Path) -> None:
     out.print("\nA person must still decide:")
     for question in proposal.questions:
         out.print(plain(f"- {question}"))
-    out.print(plain(f"\nWrote {path}."))
+    out.print()
+    out.print(plain(f"Wrote {path}."))
 
 
 def _show_requests(proposal: "Proposal") -> None:

@@ -61,12 +61,6 @@ class Outlet(Strict):
     pages: tuple[WebUrl, ...] = ()
 
     @cached_property
-    def named_urls(self) -> tuple[str, ...]:
-        """Every address that the file itself names."""
-        discover = self.discover
-        return (self.homepage, *discover.feeds, *discover.sitemaps, *discover.listings, *self.pages)
-
-    @cached_property
     def origins(self) -> frozenset[Origin]:
         """All that may be fetched: each host of `hosts` on the web's default ports, on the port written behind it,
         and on a port that `allow_local` gives for it."""
