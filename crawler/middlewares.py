@@ -162,7 +162,9 @@ class Robots(RobotsTxtMiddleware):
         except RequestRefused:
             raise
         except IgnoreRequest as error:
-            raise RequestRefused(Refusal.ROBOTS, "robots.txt forbids it") from error
+            is_read = urlsplit(request.url).netloc not in self._unread
+            told = "robots.txt forbids it" if is_read else "nothing is asked for while robots.txt can't be read"
+            raise RequestRefused(Refusal.ROBOTS, told) from error
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500 or response.status == 429:

@@ -120,14 +120,15 @@ def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
-_REFUSALS: tuple[tuple[type[Exception], Refusal], ...] = (
-    (DownloadTimeoutError, Refusal.TIMEOUT),
-    (DownloadCancelledError, Refusal.TOO_LARGE),
-    (ResponseDataLossError, Refusal.TRUNCATED),
-    (CannotResolveHostError, Refusal.UNREACHABLE),
-    (DownloadConnectionRefusedError, Refusal.UNREACHABLE),
-    (UnsupportedURLSchemeError, Refusal.OUTSIDE),
+_REFUSALS: tuple[tuple[type[Exception], Refusal, str], ...] = (
+    (DownloadTimeoutError, Refusal.TIMEOUT, "no answer in time"),
+    (DownloadCancelledError, Refusal.TOO_LARGE, ""),
+    (ResponseDataLossError, Refusal.TRUNCATED, "the answer broke off"),
+    (CannotResolveHostError, Refusal.UNREACHABLE, "the host's name leads nowhere"),
+    (DownloadConnectionRefusedError, Refusal.UNREACHABLE, "the host refused the connection"),
+    (UnsupportedURLSchemeError, Refusal.OUTSIDE, ""),
 )
+"""What the downloader's errors mean, and plain words for those whose own say nothing to an operator."""
 
 
 def failure_of(error: Exception) -> Failure:
@@ -138,8 +139,10 @@ def failure_of(error: Exception) -> Failure:
         return Failure(refusal=Refusal.TOO_LARGE, seen="too large when unpacked")
     if isinstance(error, DownloadFailedError):
         return _broken_off(error)
-    refusal = next((refusal for kind, refusal in _REFUSALS if isinstance(error, kind)), Refusal.BAD_RESPONSE)
-    return Failure(refusal=refusal, seen=_shown(error))
+    for kind, refusal, words in _REFUSALS:
+        if isinstance(error, kind):
+            return Failure(refusal=refusal, seen=words or _shown(error))
+    return Failure(refusal=Refusal.BAD_RESPONSE, seen=_shown(error))
 
 
 def _broken_off(error: Exception) -> Failure:
