@@ -40,7 +40,7 @@ from matchers.index import build_index
 from spiders.article import Listing, NotAnArticle, Way
 from spiders.fetching import Failure, Page
 from spiders.outlet import OutletSpider
-from spiders.reader import reader_for
+from spiders.readers import reader_for
 from store.archive import open_archive
 from store.runs import Outcome, finish_run, outcome_counts, start_run
 from store.session import open_database

@@ -18,7 +18,7 @@ from matchers.sentences import sentence_spans
 from spiders.article import Link, Listing, PageError, Refusal, Way
 from spiders.fetching import Failure, FetchingSpider, Page
 from spiders.outlet import ways_of
-from spiders.reader import reader_for
+from spiders.readers import reader_for
 
 ARTICLE, PAGE = "article", "page"
 OK = "ok"

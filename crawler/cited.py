@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from config.models import CitedPage, Outlet
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 
 
 def with_cited(outlets: Sequence[Outlet], cited: Sequence[CitedPage]) -> tuple[list[Outlet], dict[str, list[str]]]:

@@ -35,7 +35,7 @@ from crawler.visits import OutletVisits, Progress
 from crawler.writer import Writer
 from matchers.index import Index
 from spiders.outlet import OutletSpider
-from spiders.reader import reader_for
+from spiders.readers import reader_for
 from store.alarms import end_other_alarms, raise_alarm
 from store.archive import open_archive
 from store.full_disk import is_disk_full

@@ -18,7 +18,8 @@ from matchers.glance import Found, Glance, Text, find_all
 from matchers.index import Index
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
 from spiders.blocked import blocked_reason
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 from store.copies import sketch_of
 from store.keys import codes_of
 from store.mentions import few_of_each

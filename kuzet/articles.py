@@ -46,7 +46,7 @@ def import_(
 
     A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped."""
     from crawler.ingest import ingest_many, open_index
-    from spiders.reader import reader_for
+    from spiders.readers import reader_for
 
     place = installation(context)
     reader = reader_for(*outlets_named(place, [outlet]))

@@ -44,7 +44,7 @@ def cited(
 
 
 def _rows(place: Installation) -> Iterator[dict[str, Any]]:
-    from spiders.reader import reader_for
+    from spiders.readers import reader_for
     from store.cited import cited_seen
 
     config = place.config

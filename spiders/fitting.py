@@ -16,7 +16,8 @@ from spiders.dates import ALMATY, is_date, is_midnight
 from spiders.fitting_text import Found, fit_text
 from spiders.metadata import date_of, main_headline
 from spiders.page import Page, open_page
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 from spiders.samples import MOST, Leaf, Sample, chosen_by, cost, hits, letters_of, shared_lines
 from spiders.selector_names import names_of
 from spiders.text import text_of

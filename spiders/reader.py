@@ -6,12 +6,9 @@ An outlet that needs code has a module of this package, named in its file as `sp
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import ClassVar
 
 from config.models import Outlet, Select
-from config.yaml_file import ConfigError, Problem
 from spiders.absent import closed_reason, missing_reason
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
 from spiders.blocked import asks_password, blocked_reason, login_reason
@@ -35,8 +32,6 @@ from spiders.selectors import Selectors
 from spiders.sitemaps import sitemap_links
 from spiders.text import MAX_TEXT, clean, text_of
 from spiders.urls import absolute, canonical_url, same_place
-
-__all__ = ["Reader", "reader_for"]
 
 MAX_TITLE, MAX_AUTHOR = 500, 200
 LANGUAGES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", "en": "en", "eng": "en"}
@@ -306,32 +301,3 @@ def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list
         body.pop(0)
     told = " ".join(body[: len(lead)])
     return body if not lead or told.startswith(" ".join(lead)) else [*lead, *body]
-
-
-def reader_for(outlet: Outlet) -> Reader:
-    """The outlet's reader: the one of the module `spiders.<spider>`, else the general one. ConfigError if there is no
-    such module."""
-    if outlet.spider is None:
-        return Reader(outlet)
-    name = f"spiders.{outlet.spider}"
-    found = _readers_in(name) if find_spec(name) else []
-    if len(found) != 1:
-        raise ConfigError((_no_reader(outlet, len(found)),))
-    return found[0](outlet)
-
-
-def _no_reader(outlet: Outlet, found: int) -> Problem:
-    there = f"{found} of them in spiders/{outlet.spider}.py" if found else f"no spiders/{outlet.spider}.py with one"
-    return Problem(
-        file=f"outlets/{outlet.id}.yml",
-        line=None,
-        message=f"spider {outlet.spider!r} is no reader: there is {there}",
-        remedy="mend the name, leave it out for the general reader, or write that file with one subclass of Reader",
-    )
-
-
-def _readers_in(name: str) -> list[type[Reader]]:
-    """The subclasses of Reader that a module defines itself."""
-    members = vars(import_module(name)).values()
-    readers = [one for one in members if isinstance(one, type) and issubclass(one, Reader) and one is not Reader]
-    return [one for one in readers if one.__module__ == name]

@@ -85,7 +85,7 @@ def Limits(whole):
     return whole
 
 PLACES = {"matchers.find": find_mentions, "crawler.arrivals": keep_arrivals, "crawler.crews": close_outlet,
-          "crawler.limits": Limits, "crawler.lines": Line, "spiders.reader": reader_for}
+          "crawler.limits": Limits, "crawler.lines": Line, "spiders.readers": reader_for}
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):

@@ -11,7 +11,8 @@ import pytest
 
 from config.loader import load_config
 from crawler.limits import Limits
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 from store.export import rows
 from store.session import open_database
 from store.verify import verify

@@ -14,7 +14,8 @@ import pytest
 from config.loader import load_config
 from kuzet.outlets import read_page
 from spiders.article import BlockedPage, NotAnArticle
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 
 EXAMPLES = Path(__file__).parent / "examples"
 OUTLETS = load_config().outlets

@@ -19,7 +19,7 @@ from spiders.outlet import (
     OutletSpider,
     Visit,
 )
-from spiders.reader import reader_for
+from spiders.readers import reader_for
 
 BASE = "https://demo.example"
 

@@ -14,7 +14,8 @@ from config.models import Discover, Outlet, Select
 from config.yaml_file import ConfigError
 from spiders.article import Article, BlockedPage, Link, NotAnArticle
 from spiders.page import MAX_PAGE
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://example.kz/news/1"

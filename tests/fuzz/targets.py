@@ -19,7 +19,8 @@ from matchers.index import Index, build_index
 from spiders.article import PageError
 from spiders.dates import EARLIEST, is_date, parse_date
 from spiders.decoding import decode
-from spiders.reader import Reader, reader_for
+from spiders.reader import Reader
+from spiders.readers import reader_for
 from spiders.text import MAX_TEXT
 from spiders.urls import absolute, canonical_url
 from spiders.wire import unpacked
