@@ -43,7 +43,8 @@ _DOUBTED: dict[Language, re.Pattern[str]] = {
     "en": re.compile(
         _any_of(r"""
             if (?<!in_)(?<!since_)(?<!of_)(?<!last_)(?<!this_)(?<!until_)(?<!by_)(?<!\d_)may(?!_\d)
-            might could would will should whether be can must unless threat\w* risk\w* fear\w* rumou?r\w*
+            might could would will(?!_(?:remain|stay|spend|serve))
+            should whether be can must(?!_(?:spend|serve)) unless threat\w* risk\w* fear\w* rumou?r\w*
             denie[sd] deny denying false plan\w* want\w* call(?:s|ed|ing)?_(?:for|on) demand\w* urge[ds]? ask\w*
             request\w* campaign\w* petition\w* refus\w* reject\w* avoid\w* escape[ds]? hope[ds]? seek\w* sought
             expect\w* intend\w* faces?
@@ -96,6 +97,11 @@ _PRESUMED = re.compile(
 )
 """Asking to change a thing presumes that it is there: просят продлить арест, отменить приговор."""
 
+_WANTED = re.compile(
+    r"^[^.;]{0,60}?\b(?:(?:добива|требу|потребова|ожида)\w*|прос[ия]т|попросил\w*|жд[уе]т|хот[яи]т"
+    r"|не (?:выдал|дал|санкционировал|одобрил|состоял)\w*)\b"
+)
+"""What makes a noun before it a wish: освобождения Ахатова добиваются."""
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
 _CONNECTED = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
 
@@ -108,10 +114,12 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
     after = reading.low[end : _scope_end(reading, cue)]
     if cue.wording.role == "gen" and _PRESUMED.search(before):
         return False
+    if cue.wording.role == "gen" and _WANTED.search(after):
+        return True
     return bool(
-        _DENIED[language].search(before)
+        (not cue.wording.denies and _DENIED[language].search(before))
         or _DOUBTED[language].search(before)
-        or _NOT_INSIDE[language].search(reading.low, start, end)
+        or (not cue.wording.denies and _NOT_INSIDE[language].search(reading.low, start, end))
         or _TAKEN_BACK[language].search(after)
         or _QUESTION.search(reading.low)
     )

@@ -9,6 +9,7 @@ from matchers.event_people import BODY, DEFENCE, FELLOWS, LAWYER, LISTED, OWNERS
 from matchers.event_reading import Reading
 from matchers.event_words import Language
 
+_WOMAN = re.compile("мат[ье]|мам|жен|сестр|доч|вдов|супруга|подруг|племянниц|тет|бабушк|невест")
 _GENITIVE = re.compile(r"[а-я-]{3,}(?:ого|его|ой|ей|ых|их|ии|и|ы|а|я|ов)$")
 
 
@@ -73,17 +74,20 @@ def _agrees(reading: Reading, word: Party, name: Party) -> bool:
     if word.kind == "role" or not shared:
         return bool(shared)
     if shared & N:
-        return not name.feminine or _acts_as_woman(reading, name)
+        return not name.feminine or _acts_as_woman(reading, name, reading.low_at(word.first))
     is_full = name.last - name.first > 1
     owned_already = reading.low_at(word.first - 1) in OWNERS
     return is_full and bool(owned_already or shared & (D | I) or LAWYER.match(reading.low_at(word.first)))
 
 
-def _acts_as_woman(reading: Reading, name: Party) -> bool:
-    """Whether адвокат Ахатова is she, not his lawyer: by her given name or the verb behind."""
+def _acts_as_woman(reading: Reading, name: Party, kin: str) -> bool:
+    """Whether адвокат Ахатова is she, not his lawyer: by her given name or the verb behind, which the wife of Ахатов
+    has to herself."""
     if name.last - name.first > 1 and reading.low_at(name.first) in FEMALE_NAMES:
         return True
-    return any(word.low.endswith(("ла", "лась")) for word in reading.words[name.last : name.last + 3])
+    return not _WOMAN.match(kin) and any(
+        word.low.endswith(("ла", "лась")) for word in reading.words[name.last : name.last + 3]
+    )
 
 
 def list_together(reading: Reading, parties: Sequence[Party]) -> None:

@@ -153,6 +153,8 @@ def _plain_words(reading: Reading, covered: set[int], language: Language) -> lis
 def _plain(word: Word, position: int, language: Language) -> Party | None:
     """The party that a word in small letters stands for."""
     low = word.low
+    if language == "kk" and low == "он":  # ten, not the Russian for he
+        return None
     if low in PRONOUNS or low in RELATIVES:
         cases, plural, feminine = PRONOUNS.get(low) or RELATIVES[low]
         party = _single("pronoun" if low in PRONOUNS else "relative", position, cases)

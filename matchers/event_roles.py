@@ -27,7 +27,7 @@ def owners_for(
 
     `earlier` are the parties of the sentence before, `last` the owners that the cue before this one was about.
     """
-    chosen = _CHOOSERS[cue.wording.language](reading, cue, parties)
+    chosen = _CHOOSERS[cue.wording.language](reading, cue, parties) or _over_dash(reading, cue, parties)
     if chosen is not None:
         members = [*chosen.group, *_companions(reading, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(reading, cue, chosen, member, parties, earlier)}
@@ -37,6 +37,17 @@ def owners_for(
     if last and _goes_on(reading, cue):
         return last
     return _only(earlier) if not parties and len(reading.words) <= _SHORT else set()
+
+
+_AMONG = frozenset({"среди", "числе", "among", "ұсталғандардың"})
+
+
+def _over_dash(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Who stands behind a dash, or before it, as one of many: среди задержанных — Ахатов."""
+    if not _AMONG & {word.low for word in reading.words[cue.first : cue.last]}:
+        return None
+    dashes = {at for at, word in enumerate(reading.words) if word.low in {"—", "–", "-"}}
+    return next((one for one in parties if one.kind == "name" and {one.first - 1, one.last} & dashes), None)
 
 
 def _companions(reading: Reading, cue: Cue, chosen: Party, parties: Sequence[Party]) -> list[Party]:

@@ -1,6 +1,7 @@
 """Who stands in which role to a Russian verb or noun, by case, preposition, agreement and distance."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from matchers.event_cases import ALL, A, D, G, I, N
 from matchers.event_distance import behind, distance, in_clause, nearest, nearest_name
@@ -38,9 +39,17 @@ def _gender(word: str) -> str:
 def _subject(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     if "appealed" in cue.wording.events and (convict := _convict(reading, cue, parties)):
         return convict
+    if _is_one_of_many(reading, cue):
+        return None
     gender = _gender(reading.low_at(cue.first))
     fitting = [one for one in parties if one.cases & N and one.is_free and _agrees(reading, one, gender)]
     return nearest(cue, in_clause(reading, cue, fitting)) or _lent(reading, cue, fitting)
+
+
+def _is_one_of_many(reading: Reading, cue: Cue) -> bool:
+    """Whether the subject is some of those named before: один из которых приговорён, часть из них задержаны."""
+    before = [word.low for word in reading.clause_of(cue) if word.start < reading.words[cue.first].start]
+    return any(pair in {("из", "которых"), ("из", "них")} for pair in pairwise(before))
 
 
 def _convict(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
@@ -113,9 +122,9 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
         case "отношении" | "против" | "для":
             return bool(party.cases & G)
         case "на":
-            return bool(party.cases & A) and bool({"charged", "fined"} & set(events))
+            return bool(party.cases & A) and bool({"charged", "fined", "beaten", "amnestied"} & set(events))
         case "к":
-            return "beaten" in events and bool(party.cases & D)
+            return bool({"beaten", "amnestied"} & set(events)) and bool(party.cases & D)
         case "у" | "с":
             return "travel_ban" in events
         case _:

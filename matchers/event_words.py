@@ -64,6 +64,8 @@ class Wording:
     events: tuple[str, ...]
     role: Role
     pattern: re.Pattern[str]
+    denies: bool
+    """The words hold a denial, which is part of what happened: не выпустили из страны."""
 
 
 def _rows(table: str) -> Iterator[str]:
@@ -124,7 +126,13 @@ def _opened(words: str, macros: Mapping[str, str]) -> str:
 def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording:
     events, role, words = row.split(maxsplit=2)
     pattern = re.compile(rf"(?:{_expanded(words, macros)})(?![^\W_])")
-    return Wording(language=language, events=tuple(events.split("+")), role=_ROLES[role], pattern=pattern)
+    return Wording(
+        language=language,
+        events=tuple(events.split("+")),
+        role=_ROLES[role],
+        pattern=pattern,
+        denies="(?<=не." in words or "(не|" in words,
+    )
 
 
 _BY_BEGINNING = _index()
