@@ -73,6 +73,7 @@ class Workers:
         self.limits = limits
         self.processes = processes
         self._one_heavy = asyncio.Semaphore(1)
+        self._one_begins = asyncio.Lock()
         self._at_pool = Lock()
         self._pool: ProcessPool | None = None
         self._is_closed = False
@@ -87,8 +88,12 @@ class Workers:
                 _end(self._pool)
 
     async def _begun(self) -> ProcessPool:
-        """The processes. It takes a second until they begin, for which the event loop must not wait."""
-        return self._pool if self._pool is not None else await asyncio.to_thread(self._begin)
+        """The processes. It takes a second until they begin, for which the event loop must not wait; who wants them
+        meanwhile stands in line."""
+        if self._pool is not None:
+            return self._pool
+        async with self._one_begins:
+            return await asyncio.to_thread(self._begin)
 
     def _begin(self) -> ProcessPool:
         with self._at_pool:

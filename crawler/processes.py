@@ -9,7 +9,7 @@ import tempfile
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.context import ForkServerContext
 from multiprocessing.util import get_temp_dir
 from pathlib import Path
@@ -26,7 +26,8 @@ def clean_processes(*preload: str) -> ForkServerContext:
     program = sys.modules["__main__"]
     if getattr(program, "__spec__", None) is None:
         vars(program).pop("__file__", None)
-    _lock_folder()
+    if parent_process() is None:  # else it is the parent's folder
+        _lock_folder()
     context = get_context("forkserver")
     context.set_forkserver_preload(list(preload))
     return context

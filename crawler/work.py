@@ -14,7 +14,7 @@ from spiders.article import Listing, Way
 if TYPE_CHECKING:
     from matchers.glance import Found, Text
 
-WORK = ("crawler.work", "crawler.worker", "feedparser", "bs4", "trafilatura")
+WORK = ("crawler.work", "crawler.worker", "crawler.warm", "feedparser", "bs4", "trafilatura")
 """What does what is asked, and libraries that it needs sooner or later."""
 
 

@@ -82,7 +82,7 @@ _AT_WORK_ABROAD = (
 
 
 @cache
-def _places() -> re.Pattern[str]:
+def place_pattern() -> re.Pattern[str]:
     """Made with the first text, as it takes long and a crawl's main process searches none."""
     return re.compile(
         rf"(?<!\w)(?:(?P<citizen>{_CITIZEN})|(?P<abroad>{_AT_WORK_ABROAD})|(?P<home>{'|'.join(_HOME)}))(?!\w)"
@@ -98,7 +98,7 @@ _FLIGHT = re.compile(
 
 def is_abroad(sentence: str, position: int) -> bool:
     """Whether what is cited at `position` is another country's law: the nearest court or place before it decides."""
-    places = [match for match in _places().finditer(sentence) if match["citizen"] is None]
+    places = [match for match in place_pattern().finditer(sentence) if match["citizen"] is None]
     if not any(match["abroad"] for match in places) or _FLIGHT.search(sentence):
         return False
     before = [match for match in places if match.start() < position]
@@ -124,21 +124,21 @@ def is_ours(text: str, position: int) -> bool:
 
 
 @cache
-def _abroad_alone() -> re.Pattern[str]:
-    """Made with the first text, like `_places`."""
+def abroad_alone() -> re.Pattern[str]:
+    """Made with the first text, like `place_pattern`."""
     return re.compile(rf"(?<!\w){_ABROAD}(?!\w)")
 
 
 def names_abroad(sentence: str) -> bool:
     """Whether the sentence names another country, a city or the people of one, and nobody leaves for it."""
-    return _abroad_alone().search(sentence) is not None and _FLIGHT.search(sentence) is None
+    return abroad_alone().search(sentence) is not None and _FLIGHT.search(sentence) is None
 
 
 def is_at_home(words: str) -> bool:
     """Whether `words` name Kazakhstan or a place in it."""
-    return any(match["home"] for match in _places().finditer(words))
+    return any(match["home"] for match in place_pattern().finditer(words))
 
 
 def has_place(sentence: str) -> bool:
     """Whether the sentence names any place that `is_abroad` would look at."""
-    return _places().search(sentence) is not None
+    return place_pattern().search(sentence) is not None

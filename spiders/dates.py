@@ -94,7 +94,7 @@ _NOW = re.compile(r"^\W*(?:только что|жаңа ғана|just now)\W*$")
 
 
 @cache
-def _dates() -> tuple[re.Pattern[str], ...]:
+def day_patterns() -> tuple[re.Pattern[str], ...]:
     """What finds a day; made with the first date, as it takes long and a crawl's main process reads none."""
     return tuple(map(re.compile, _DATE_PATTERNS))
 
@@ -133,7 +133,7 @@ def is_date(text: str) -> bool:
     lower = " ".join(text.lower().split())
     if len(lower) > MAX_TEXT:
         return False
-    for pattern in (*_dates(), _AGO, _DAYS_BACK):
+    for pattern in (*day_patterns(), _AGO, _DAYS_BACK):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))
@@ -143,7 +143,7 @@ def is_date(text: str) -> bool:
 
 
 def _readings(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
-    for pattern in _dates():
+    for pattern in day_patterns():
         if match := pattern.search(text):
             yield _on_day(match, text[: match.start()] + " " + text[match.end() :], now, zone)
             return

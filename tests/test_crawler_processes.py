@@ -35,3 +35,21 @@ def test_a_killed_program_s_folder_is_removed_by_the_next_one_and_no_other_is(tm
         assert set(tmp_path.iterdir()) == {its, stranger}
         alive.communicate()
     assert list(tmp_path.iterdir()) == [stranger]
+
+
+def test_a_folder_of_a_parent_is_left_to_it(tmp_path: Path) -> None:
+    program = (
+        "from multiprocessing import get_context; from multiprocessing.util import get_temp_dir; import os\n"
+        "from crawler.processes import clean_processes\n"
+        "if __name__ == '__main__':\n"
+        "    folder = get_temp_dir()\n"
+        "    for _ in range(2):\n"
+        "        child = get_context('spawn').Process(target=clean_processes)\n"
+        "        child.start(); child.join()\n"
+        "        print(child.exitcode, os.path.exists(folder))\n"
+    )
+    script = tmp_path / "program.py"
+    script.write_text(program, encoding="utf-8")
+    environ = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parent.parent)}
+    told = subprocess.check_output([sys.executable, str(script)], env=environ, text=True)
+    assert told == "0 True\n" * 2
