@@ -116,9 +116,11 @@ def _word_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece |
     start = at + 1
     while start < len(tokens) and start - at < 3 and _may_precede_number(word, tokens[start]):
         start += 1
-    if _opens_list(tokens, start):
+    bracketed = _is_bracketed(tokens, start, word)
+    if bracketed or _opens_list(tokens, start):
         start += 1
     numbers, end = number_list(tokens, start, word)
+    end += bracketed
     if not numbers and word.kind in _LETTERED:
         numbers, end = letter_list(tokens, start)
     if not numbers or _names_next(tokens, word, end, numbers) or _is_title(tokens, at, start, end):
@@ -131,6 +133,16 @@ def _word_first(tokens: Sequence[Token], at: int, last: Piece | None) -> Piece |
         last=end - 1,
         plural=word.plural,
         bare=word.text in _AMBIGUOUS and not _is_charge(tokens, at, numbers),
+    )
+
+
+def _is_bracketed(tokens: Sequence[Token], at: int, word: Token) -> bool:
+    """Whether an article's number stands in brackets: `статье (405) УК`."""
+    kinds = [token.kind for token in tokens[at : at + 3]]
+    return (
+        word.kind is Kind.ARTICLE
+        and kinds == [Kind.OPEN, Kind.NUMBER, Kind.CLOSE]
+        and is_high(number_at(tokens, at + 1) or "0")
     )
 
 

@@ -24,6 +24,10 @@ _AROUND = 100
 _GLUED_BEHIND = re.compile(r"(?=(?:уголовн|гражданск|админист|налогов|кодекс|закон|конвенци|статье?[йяюи]?|of |law))")
 _GLUED_BEFORE = re.compile(r"(?<=[^\W\d_]{2})(?=\d{1,3}(?:-\d{1,2})?(?:(?:, ?| жане )\d{1,3})* ?[-–]? ?ба[бп])")
 
+_LOOK_ALIKES = re.compile(r"(?<![^\W_])(?=.{0,2}\d)(?=.{0,2}[оoзil])[\dоoзil]{3}(?![^\W_])")
+"""Numbers of three digits with letters that look like digits, as machines read them: 4О5, З78, l74."""
+_DIGITS = str.maketrans("оoзil", "00311")
+
 _FORMS = (
     "статья", "статьи", "статье", "статью", "статьей", "статьям", "статьями", "статьях", "статей", "часть", "части",
     "частью", "пункт", "пункта", "пункту", "пунктом", "пункты", "article", "articles", "paragraph",
@@ -121,7 +125,12 @@ def _mends(text: str, given: str, anchors: Iterable[int]) -> Iterator[_Mend]:
     for start, end in joined((max(0, place - _AROUND), min(len(text), place + _AROUND)) for place in places):
         if has_spaces:
             yield from (_Mend(*match.span(), " ") for match in _SPACES.finditer(text, start, end))
+        yield from (_digits(match) for match in _LOOK_ALIKES.finditer(text, start, end))
         yield from _names(text, start, end)
+
+
+def _digits(match: re.Match[str]) -> _Mend:
+    return _Mend(*match.span(), match[0].translate(_DIGITS))
 
 
 def _beside_numbers(text: str) -> Iterator[_Mend]:

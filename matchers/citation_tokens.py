@@ -194,6 +194,8 @@ def _atom(text: str, match: re.Match[str]) -> Token:
     match match.lastgroup:
         case "number":
             return Token(Kind.NUMBER, start, end, word, ordinal=match["ordinal"] is not None)
+        case "stop" if word == "." and text[start - 1 : start].isdigit() and text[end : end + 1].isalpha():
+            return Token(Kind.GLUE, start, end, word)  # 405.ч.2
         case "stop":
             return Token(_SIGNS.get(word, Kind.STOP), start, end, word)
         case group:

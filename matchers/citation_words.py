@@ -76,6 +76,7 @@ KAZAKH_STEMS = (
     ("baptar", Level(Kind.ARTICLE, kazakh=True, plural=True)),
     ("бабы", Level(Kind.ARTICLE, kazakh=True)),
     ("baby", Level(Kind.ARTICLE, kazakh=True)),
+    ("баби", Level(Kind.ARTICLE, kazakh=True)),
     ("babi", Level(Kind.ARTICLE, kazakh=True)),
     ("болиг", Level(Kind.PART, kazakh=True)),
     ("болик", Level(Kind.PART, kazakh=True)),

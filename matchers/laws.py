@@ -139,6 +139,7 @@ def _forms(law: Law) -> Iterator[LawForm]:
                 yield _form(law.id, name, written, language, strength)
 
 
+_ACT = re.compile(r"№ ?\d+-[ivx]+")
 _QUOTED = re.compile(r'"([^"]+)"')
 _DATE = r"\d{1,2} \w+ \d{4}"
 _NUMBERED = re.compile(r"№ ?(\d+(?:-[ivx]+)?)|\(?no\. ?(\d+)\)?|(?<!\d)(\d+)-я ")
@@ -150,6 +151,9 @@ def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
     yield name, 0.95
     if name.endswith(")") and not re.search(r"no\. ?\d+\)$|кибер", name):
         yield name[: name.rindex("(")].strip(), 0.9
+    number = _ACT.search(name)
+    if number:
+        yield f"закон {number[0]}", 0.9
     quoted = _QUOTED.search(name)
     if quoted and len(quoted[1].split()) >= 5:
         yield quoted[1], 0.9
@@ -194,6 +198,8 @@ _KK_TAIL = rf'(?:[ "]+{_KK_ACT}зан\w{{0,8}})?'
 _KK_HEADS = ("заны", "зан", "жобасы", "конвенциясы", "карары")
 
 
+_ACT_NUMBER = re.compile(r"\d+-[ivx]+")
+_SHORT_ACT = 3
 _SHORT_COUNTRY = re.compile(r"республике\S*(?: \S*)?казахстан")
 
 
@@ -201,6 +207,9 @@ def _form(law: str, name: str, written: str, language: str, strength: float) -> 
     words = [word for word in _WORD.findall(written) if word not in "().,"]
     pattern = _SHORT_COUNTRY.sub(r"(?:\g<0>|рк)", _joined(words, _pieces(words, language)))
     longest = max((word for word in words if word.isalnum()), key=len, default=words[0])
+    act = next((word for word in words if _ACT_NUMBER.fullmatch(word)), None)
+    if act and len(words) == _SHORT_ACT:
+        longest = act  # a law that is named by its number alone
     hint = longest[: max(3, len(longest) - 3)] if not longest.isdigit() else longest
     return LawForm(
         law=law,
