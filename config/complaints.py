@@ -71,7 +71,7 @@ def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> W
         return f"unknown key `{key}`", _did_you_mean(key, _keys_at(model, path[:-1]))
     if kind == "missing":
         return f"`{key}` is missing", f"add a line `{key}: ...`"
-    if details["input"] is None:
+    if details["input"] in (None, ""):
         return f"`{key}` is empty", "fill it, or remove the line"
     if kind in ("literal_error", "enum"):
         return f"{key} cannot be {details['input']!r}", _expected(details)
@@ -141,11 +141,13 @@ SPEECH: dict[str, Callable[[str, ErrorDetails], Words]] = {
     "float_parsing": lambda key, details: (f"`{key}` must be a number, not {details['input']!r}", "write digits only"),
     "float_type": lambda key, details: (f"`{key}` must be a number, not {details['input']!r}", "write digits only"),
     "date_from_datetime_parsing": lambda key, _: (f"`{key}` is not a date", "write it as 2021-11-30"),
+    "datetime_from_date_parsing": lambda key, _: (f"`{key}` is not a time", "write it as 2021-11-30T18:00:00+05:00"),
+    "datetime_parsing": lambda key, _: (f"`{key}` is not a time", "write it as 2021-11-30T18:00:00+05:00"),
     "greater_than_equal": lambda key, details: (f"`{key}` is below {details['ctx']['ge']:g}", "write a larger number"),
     "less_than_equal": lambda key, details: (f"`{key}` is above {details['ctx']['le']:g}", "write a smaller number"),
     "string_too_short": lambda key, details: (
         f"`{key}`: {details['input']!r} is too short",
-        f"write at least {details['ctx']['min_length']} letters",
+        f"write {details['ctx']['min_length']} letters or more",
     ),
     "string_too_long": lambda key, details: (
         f"`{key}` is longer than {details['ctx']['max_length']} letters",

@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from config.complaints import complaints_of
 from kuzet.installation import Exit, installation, outlets_named
-from kuzet.terminal import err, out, plain
+from kuzet.terminal import ALMATY, counted, err, out, plain
 
 app = typer.Typer(no_args_is_help=True)
 BATCH = 500
+
+
+def _with_zone(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=ALMATY)
+
+
+Moment = Annotated[datetime, AfterValidator(_with_zone)]
+"""A day or a time; one without a zone is Almaty's."""
 
 
 class Line(BaseModel):
@@ -25,10 +34,10 @@ class Line(BaseModel):
     url: str = Field(max_length=2000, pattern=r"^https?://[^\s]+$")
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
-    published: AwareDatetime | None = None
+    published: Moment | None = None
     author: str | None = None
     lang: str | None = Field(default=None, pattern=r"^(ru|kk|en)$")
-    fetched_at: AwareDatetime | None = None
+    fetched_at: Moment | None = None
 
 
 @app.callback()
@@ -44,7 +53,8 @@ def import_(
 ) -> None:
     """Take articles of an existing archive through ingest, as first versions without a raw record.
 
-    A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped."""
+    A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped. Times are
+    ISO 8601; one without a zone is Almaty's."""
     from crawler.ingest import ingest_many, open_index
     from spiders.readers import reader_for
 
@@ -69,7 +79,7 @@ def import_(
                 taken += ingest_many(
                     session, articles, index=index, fetched_at=[line.fetched_at or now for line in good]
                 )
-    out.print(f"{taken} articles imported, {skipped} lines skipped.")
+    out.print(f"{counted(taken, 'article')} imported, {counted(skipped, 'line')} skipped.")
     if skipped:
         raise typer.Exit(Exit.FAILED)
 
@@ -79,9 +89,10 @@ def _rows(lines: Any) -> Iterator[tuple[int, Line | str]]:
         if not line.strip():
             continue
         try:
-            yield number, Line.model_validate(json.loads(line))
+            parsed = json.loads(line)
+            is_object = isinstance(parsed, dict)
+            yield number, Line.model_validate(parsed) if is_object else "not an object (write {url, title, text, ...})"
         except ValidationError as error:
-            first = error.errors()[0]
-            yield number, f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+            yield number, "; ".join(map(str, complaints_of(error, Line)))
         except ValueError as error:
             yield number, f"not JSON in UTF-8: {error}"

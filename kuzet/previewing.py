@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kuzet.terminal import local_time, out, plain
+from kuzet.terminal import counted, local_time, out, plain
 
 if TYPE_CHECKING:
     from store.preview import Preview, Sample
@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 def show_preview(found: "Preview") -> None:
     """How many articles name the entry, sample sentences, who looks like it and is someone else, and duplicates."""
-    out.print(f"Named in {_count(found.articles, 'stored article')}{_limits(found)}.")
+    out.print(f"Named in {counted(found.articles, 'stored article')}{_limits(found)}.")
     for sample in found.samples:
         _show_sample(sample)
     if found.others:
         out.print("Someone else, by the given name:")
     for other in found.others:
-        out.print(f"  {plain(other.name)}, {_count(other.articles, 'article')}")
+        out.print(f"  {plain(other.name)}, {counted(other.articles, 'article')}")
         _show_sample(other.sample)
     for entry in found.duplicates:
         state = ", retired" if entry.retired else ""
@@ -40,10 +40,6 @@ def preview_dict(found: "Preview") -> dict[str, Any]:
 
 def _limits(found: "Preview") -> str:
     return f" of the newest {found.read}; {found.unread} older ones may name it too" if found.unread else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _show_sample(sample: "Sample") -> None:

@@ -48,6 +48,11 @@ def reason_of(error: OSError) -> str:
     return f"{where}{error.strerror or error}"
 
 
+def counted(number: int, what: str) -> str:
+    """A number with its noun, in the plural unless it is one."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def local_time(moment: datetime | None) -> str:
     """A moment as a person in Kazakhstan reads it."""
     return moment.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M") if moment else "–"

@@ -178,14 +178,23 @@ def test_an_archive_is_imported_and_bad_lines_are_reported_and_skipped(kuzet: Co
     archive.write_text(f'{json.dumps(good)}\n{{"url": "ftp://x", "title": "t", "text": "t"}}\nnonsense\n')
     ended = kuzet("articles", "import", str(archive), "--outlet", "bureau")
     assert ended.code == 1
-    assert "1 articles imported, 2 lines skipped." in ended.out
-    assert "archive.jsonl:2: skipped: url:" in ended.err
+    assert "1 article imported, 2 lines skipped." in ended.out
+    assert "archive.jsonl:2: skipped: `url`" in ended.err
     assert "archive.jsonl:3: skipped: not JSON" in ended.err
     (stored,) = lines(kuzet("export", "versions").out)
     assert stored["change"] == "imported"
     assert stored["raw_sha256"] is None
     assert kuzet("articles", "import", str(archive), "--outlet", "bureau").code == 1
     assert len(lines(kuzet("export", "versions").out)) == 1
+
+
+def test_a_day_without_a_zone_is_one_in_almaty(kuzet: CommandLine, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.jsonl"
+    line = {"url": "https://bureau.kz/novosti/sud/", "title": "Суд", "text": "Суд в Актау.", "published": "2020-01-05"}
+    archive.write_text(json.dumps(line))
+    assert kuzet("articles", "import", str(archive), "--outlet", "bureau").code == 0
+    (stored,) = lines(kuzet("export", "articles").out)
+    assert str(stored["published"]).startswith("2020-01-04T18:00:00")
 
 
 def test_a_name_is_added_found_in_an_import_and_decided(kuzet: CommandLine, tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_an_edit_adds_and_takes_off_names_and_terms(kuzet: CommandLine) -> None:
     [
         ("Тауасаров", "no text can name 'Тауасаров' (write a given name and a surname)"),
         ("   ", "no text can name '   '"),
-        ("Я", "`names`: 'Я' is too short (write at least 2 letters)"),
+        ("Я", "`names`: 'Я' is too short (write 2 letters or more)"),
     ],
 )
 def test_a_name_that_no_text_can_name_is_refused(kuzet: CommandLine, name: str, told: str) -> None:
