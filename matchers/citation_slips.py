@@ -97,20 +97,27 @@ def mended(text: Folded, given: str, anchors: Iterable[int]) -> Folded:
 
 
 def _with(text: Folded, mends: Iterable[_Mend]) -> Folded:
-    starts = list(text.starts) if text.starts is not None else list(range(len(text.flat)))
-    ends = list(text.ends) if text.ends is not None else list(range(1, len(text.flat) + 1))
-    exact, flat = text.exact, text.flat
-    limit = len(flat)
-    for start, end, right in sorted(mends, reverse=True):
-        if end > limit:
+    """The text with each mend made that doesn't overlap one before it."""
+    starts = text.starts if text.starts is not None else range(len(text.flat))
+    ends = text.ends if text.ends is not None else range(1, len(text.flat) + 1)
+    exact: list[str] = []
+    flat: list[str] = []
+    first: list[int] = []
+    last: list[int] = []
+    at = 0
+    for start, end, right in [*mends, _Mend(len(text.flat), len(text.flat), "")]:
+        if start < at:
             continue
-        limit = start
-        first, last = (starts[start], ends[end - 1]) if end > start else (starts[start - 1], ends[start - 1])
-        flat = flat[:start] + right + flat[end:]
-        exact = exact[:start] + right + exact[end:]
-        starts[start:end] = [first] * len(right)
-        ends[start:end] = [last] * len(right)
-    return Folded(exact, flat, tuple(starts), tuple(ends), text.has_latin)
+        exact += (text.exact[at:start], right)
+        flat += (text.flat[at:start], right)
+        first += starts[at:start]
+        last += ends[at:start]
+        if right:
+            place = (starts[start], ends[end - 1]) if end > start else (starts[start - 1], ends[start - 1])
+            first += [place[0]] * len(right)
+            last += [place[1]] * len(right)
+        at = end
+    return Folded("".join(exact), "".join(flat), tuple(first), tuple(last), text.has_latin)
 
 
 _MANY_SPACES = ("  ", "\u00a0 ", " \u00a0", "\t")

@@ -34,7 +34,8 @@ _IN_WORDS = re.compile(
 )
 _IN_COURT = re.compile(
     r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вмен|виновн|уголовн|подсуд|сотта|айыпта|кинал"
-    r"|жауапка|жауапты|тергеу|отыр|предъяв|сидят|заключенн|посад|колони|куда[лд]а|адвокат|правозащит|коргаушы"
+    r"|жауапка|жауапты|тергеу|отыр|предъяв|сидят|заключенн|посад|колони|дел[оау] об? "
+    r"|куда[лд]а|адвокат|правозащит|коргаушы"
 )
 
 
@@ -157,12 +158,16 @@ def _is_spoken(page: Page, match: re.Match[str]) -> bool:
         number = _number_of(match)
         named = beside is not None or page.code_beside(match.start(), number) is not None
         return named or _IN_COURT.search(page.sentence_at(match.start())) is not None
-    return (
-        beside is not None
-        and match["number"].isdigit()
-        and len(match["number"]) == 3
-        and page.folded.flat[: match.start()].endswith(" по ")
-    )
+    if beside is None or len(match["number"]) != 3 or not match["number"].isdigit():
+        return False
+    flat = page.folded.flat
+    ended = _ENDED.match(flat, match.end()) is not None
+    return flat.endswith(" по ", 0, match.start()) or (ended and flat.endswith(_COMPARING, 0, match.start()))
+
+
+_COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ")
+_ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
+"""What stands behind a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
 
 
 def _number_of(match: re.Match[str]) -> str:
