@@ -86,6 +86,11 @@ def _words(factor: float) -> Break:
     return broken
 
 
+def _teaser(day: Day) -> None:
+    _words(0.12)(day)
+    _flaw("cut")(day)
+
+
 def _archive(day: Day) -> None:
     day.fresh = False
     day.words, day.langs, day.numbers, day.other_numbers = [300] * 12, ["ru"] * 12, [], []
@@ -134,7 +139,7 @@ _PAGES: dict[str, Breakage] = {
     "no text is found": Breakage(new=_unread(1.0), kinds=("unread", "refused"), lost="unread"),
     "half of the texts aren't found": Breakage(new=_unread(0.5), kinds=("unread", "refused"), lost="unread", share=0.5),
     "a notice stands for each text": Breakage(new=_flaw("same_text"), kinds=("text",), lost="shorter", share=0.9),
-    "only the teaser is read": Breakage(new=_words(0.12), kinds=("text",), lost="shorter"),
+    "only the teaser is read": Breakage(new=_teaser, kinds=("text",), lost="shorter"),
     "half of the text is read": Breakage(new=_words(0.4), kinds=("text",), lost="shorter", share=0.9),
     "comments are read too": Breakage(new=_words(4.0), kinds=("text",), lost="longer", share=0.8),
     "dates are lost": Breakage(new=_flaw("date"), kinds=("dates",), lost="date"),

@@ -73,6 +73,8 @@ class Profile:
     """Days of the year on which the outlet is on holiday."""
     no_author: float = 0.1
     no_date: float = 0.0
+    open_ended: float = 0.03
+    """Share of texts that end without a full stop, such as with a signature."""
     flash: float = 0.15
     """Share of articles of some 40 words."""
     kk: float = 0.3
@@ -94,18 +96,20 @@ class Profile:
 
 
 PROFILES: tuple[Profile, ...] = (
-    Profile(name="agency", skipped=0.3, a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
+    Profile(name="agency", open_ended=0.15, skipped=0.3, a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
     Profile(name="daily", front=0.02, skipped=0.6, a_day=18, weekend=0.3, growth=1.5),
-    Profile(name="weekdays", front=0.0, a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
+    Profile(name="weekdays", open_ended=0.0, front=0.0, a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
     Profile(name="magazine", front=0.1, skipped=0.1, a_day=5, weekend=0.5, wave=0.2, no_author=0.0, kk=0.0, reread=0.2),
     Profile(name="declining", skipped=0.02, a_day=7, weekend=0.6, growth=0.4),
     Profile(name="bursts", skipped=0.3, a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
     Profile(name="small", front=0.0, a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
     Profile(name="parts", front=0.05, skipped=0.05, a_day=3.0, weekend=0.7, sections=(0.5, 0.3, 0.2), restless=False),
     Profile(name="weekly", front=0.0, skipped=0.5, a_day=0.35, weekend=0.6, kk=0.0, flash=0.0),
-    Profile(name="sparse", a_day=0.15, weekend=1.0, noise=0.6, kk=0.0),
-    Profile(name="summer", front=0.3, skipped=0.2, a_day=1.5, weekend=0.2, pause=(196, 237), restless=False),
-    Profile(name="wandering", skipped=None, a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2),
+    Profile(name="sparse", open_ended=0.0, a_day=0.15, weekend=1.0, noise=0.6, kk=0.0),
+    Profile(
+        name="summer", open_ended=0.3, front=0.3, skipped=0.2, a_day=1.5, weekend=0.2, pause=(196, 237), restless=False
+    ),
+    Profile(name="wandering", open_ended=0.5, skipped=None, a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2),
     Profile(name="undated", skipped=None, a_day=4, no_date=1.0, no_author=1.0, failing=0.15),
 )
 
@@ -191,6 +195,7 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
         day.flaws["author"] += dice.random() < profile.no_author
         day.flaws["date"] += dice.random() < profile.no_date
         day.flaws["old"] += dice.random() < 0.02
+        day.flaws["cut"] += day.dice.random() < profile.open_ended
     day.links = {FEED: 20, LISTING: 30 + dice.randrange(-2, 3), SECOND: 12}
     if profile.sections:
         day.links = {LISTING: 20, SECOND: 20, THIRD: 20}
@@ -223,7 +228,7 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     """The night as a crawl counts it."""
     new, signs = day.new, {}
     dated = new - day.flaws["date"]
-    for sign in ("author", "date"):
+    for sign in ("author", "date", "cut"):
         signs[sign] = (min(new, day.flaws[sign]), new)
     for sign in ("old", "just_now"):
         signs[sign] = (min(dated, day.flaws[sign]), dated)

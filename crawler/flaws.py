@@ -41,6 +41,11 @@ FLAWS: Mapping[str, Flaw] = {
         seen="begin with the same words as another",
         cause="a notice stands where the article was: mend `body`",
     ),
+    "cut": Flaw(
+        kind="text",
+        seen="break off before their end",
+        cause="only the teaser is read or shown, as before a paywall: mend `body`",
+    ),
 }
 """Of new articles, by their sign in a night."""
 

@@ -33,6 +33,9 @@ EARLIER = 10
 SKETCH = 12
 """Articles of a list that are kept of a night, always the same ones of the same list (Broder 1997: a bottom sketch)."""
 
+_BROKEN_OFF = re.compile(r"(?:[\w,]|…|\.\.\.)[»”\")\]]?\Z")
+"""How a text ends that goes on elsewhere: with dots, or in the middle of a sentence."""
+
 OPENING = 12
 """Words by which two texts are taken for the same."""
 
@@ -186,6 +189,7 @@ class _Read:
     words: int
     lang: str
     has_author: bool
+    is_cut: bool
     published: datetime | None
     fetched_at: datetime
     layers: tuple[str, ...]
@@ -219,6 +223,7 @@ class Tally:
             words=article.text.count(" ") + article.text.count("\n") + 1,
             lang=article.lang,
             has_author=bool(article.author),
+            is_cut=_BROKEN_OFF.search(article.text.rstrip()) is not None,
             published=article.published,
             fetched_at=fetched_at,
             layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
@@ -284,6 +289,7 @@ def _signs(read: Sequence[_Read], recent: timedelta) -> dict[str, tuple[int, int
     ages = [one.fetched_at - one.published for one in read if one.published is not None]
     signs = {
         "author": (sum(not one.has_author for one in read), len(read)),
+        "cut": (sum(one.is_cut for one in read), len(read)),
         "date": (len(read) - len(ages), len(read)),
         "old": (sum(age > recent for age in ages), len(ages)),
         "just_now": (sum(abs(age) < JUST_NOW for age in ages), len(ages)),

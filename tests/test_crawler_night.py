@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from crawler.night import SAMPLE, Night, Tally, WaySeen
 from crawler.revisits import reading_of
 from spiders.article import Article, Link, Way
@@ -75,6 +77,7 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
     signs = tally.night(None).compared([]).signs
     assert signs == {
         "author": (1, 4),
+        "cut": (4, 4),
         "date": (1, 4),
         "old": (0, 3),
         "just_now": (1, 3),
@@ -87,7 +90,7 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
 def test_one_article_says_nothing_of_what_articles_share() -> None:
     tally = Tally()
     tally.read(visit(1), article(1), NOW)
-    assert tally.night(None).compared([]).signs.keys() == {"author", "date", "old", "just_now"}
+    assert tally.night(None).compared([]).signs.keys() == {"author", "cut", "date", "old", "just_now"}
 
 
 def test_one_article_with_the_text_of_an_earlier_night_is_told() -> None:
@@ -173,3 +176,22 @@ def test_of_many_lengths_some_are_kept_that_are_as_they_are() -> None:
     words = tally.night(None).words
     assert len(words) == SAMPLE
     assert 45 <= sorted(words)[SAMPLE // 2] <= 56
+
+
+@pytest.mark.parametrize(
+    ("text", "is_cut"),
+    [
+        ("Суд отложил заседание.", False),
+        ("Он сказал: «Мы подадим жалобу».", False),
+        ("«Мы подадим жалобу!»", False),
+        ("Суд отложил заседание…", True),
+        ("Суд отложил заседание...\n", True),
+        ("«Суд отложил заседание…»", True),
+        ("Суд отложил", True),
+        ("", False),
+    ],
+)
+def test_a_text_that_goes_on_elsewhere_is_cut(text: str, is_cut: bool) -> None:
+    tally = Tally()
+    tally.read(visit(1), article(1, text=text), NOW)
+    assert tally.night(None).signs["cut"] == (int(is_cut), 1)
