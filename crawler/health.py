@@ -10,7 +10,7 @@ from typing import Any
 
 from config.models import Outlet
 from crawler.alarm import RaisedAlarm
-from crawler.expectations import too_few, unmet
+from crawler.expectations import LOSSES, too_few, unmet
 from crawler.holidays import is_holiday
 from crawler.layout import is_new, known_layouts
 from crawler.night import Night
@@ -31,6 +31,9 @@ OFTEN_FROM, OFTEN = 7, 0.1
 
 FEW = 3
 """Shares of fewer pages than this mean nothing."""
+
+MENDED_WITHIN = 7
+"""Nights within which pages that are mended are seen to be."""
 
 SILENT = (Refusal.TIMEOUT, Refusal.UNREACHABLE)
 
@@ -236,8 +239,15 @@ def _pages(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
         ("deferred", deferred, f"were left for another night ({late})"),
         ("mass_edit", counts.of(Outcome.EDITED), "were edited at once: the site's layout may have changed"),
     ):
+        if kind == "mass_edit" and _was_broken(history):
+            continue  # what is mended is edited too
         if total >= FEW and number > total * max(MANY, (1 + _usual(history, kind)) / 2):
             yield RaisedAlarm(kind=kind, text=f"{number} of {total} pages {said}")
+
+
+def _was_broken(history: History) -> bool:
+    """Whether pages had lost something on one of the last nights: all are visited again within these."""
+    return any(LOSSES & set(seen.get("alarms", ())) for _, seen in history[:MENDED_WITHIN])
 
 
 def _floor(outlet: Outlet, counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:

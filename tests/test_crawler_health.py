@@ -148,3 +148,13 @@ def test_outcomes_with_and_without_a_reason_are_counted_side_by_side() -> None:
     mixed[Outcome.REFUSED, "a"] = 3
     assert counts(mixed).refused == {"a": 3, "b": 1}
     assert counts(mixed).looked_at == 7
+
+
+def test_the_mending_of_broken_pages_is_no_mass_edit() -> None:
+    edited = counts({(Outcome.EDITED, None): 30})
+    sound: list[tuple[datetime, dict[str, Any]]] = [
+        (NOW - timedelta(days=night), {"alarms": []}) for night in range(1, 20)
+    ]
+    broken = [*sound[:4], (sound[4][0], {"alarms": ["language"]}), *sound[5:]]
+    assert kinds(edited, sound) == {"mass_edit"}
+    assert kinds(edited, broken) == set()
