@@ -51,6 +51,8 @@ _FAMILY_NAME = re.compile(
     r"|(?:[оеё]в|ин|[сц]к)а?(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае]))$"
 )
 """A Russian surname in any Russian or Kazakh case, but for those in -ын: Арасында and Алдында are words of Kazakh."""
+_SON_NAME = re.compile(r"\w{3}(?:[оеё]в|[иы]н|[сц]кий|ой)$")
+"""The same beside a son's patronymic in the nominative: Украины Виктор Янукович is nobody's full name."""
 _OF_PERSON = re.compile(
     r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
     r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
@@ -152,11 +154,13 @@ def given_of_woman(passage: Passage, surname: int, first: int, last: int) -> boo
 
 def is_patronymic_of_another(passage: Passage, surname: int, first: int, last: int) -> bool:
     """Whether what is a surname on the list is a patronymic in the text: Айжан Мұратқызы Оспанова."""
-    if not fathers_of(passage.tokens[surname].word):
+    word = passage.tokens[surname].word.lower()
+    if not fathers_of(word):
         return False
+    family = _SON_NAME if word.endswith("ич") else _FAMILY_NAME
     beside = [place for place in (first - 1, last + 1) if passage.near(min(place, first), max(place, last))]
     return any(
-        passage.tokens[place].is_capital and _FAMILY_NAME.search(passage.tokens[place].word.lower()) for place in beside
+        passage.tokens[place].is_capital and family.search(passage.tokens[place].word.lower()) for place in beside
     )
 
 

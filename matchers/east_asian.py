@@ -124,6 +124,13 @@ def _given_in_cyrillic(fewest: int = 2) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(sorted(syllables, key=len, reverse=True))}){{{fewest},2}}")
 
 
+@cache
+def is_surname(word: str) -> bool:
+    """Whether a Cyrillic word is a frequent Chinese or Korean surname, behind which a given name stands."""
+    korean = {one for written in _KOREAN_SURNAMES.values() for one in written.split("/")}
+    return word.lower() in _surnames_in_cyrillic() | korean
+
+
 def is_chinese(surname: str, given: str) -> bool:
     """Whether two words in Cyrillic, surname first, are written as Chinese names are: Чжао Лэй."""
     return surname.lower() in _surnames_in_cyrillic() and _given_in_cyrillic(1).fullmatch(given.lower()) is not None

@@ -112,7 +112,20 @@ Gurbanguly; Сапармурат Saparmurat Saparmurad; Эмомали Emomali; 
 Jiabao; Кэцян Keqiang; Дзюнъитиро Junichiro; Синдзо Shinzo; Сатоси Satoshi; Такаси
 Takashi; Хироси Hiroshi; Кэндзи Kenji; Акира Akira; Масао Masao; Кадзуо Kazuo; Кэн Ken; Таро Taro; Наото Naoto; Фумио
 Fumio; Макото Makoto; Такэси Takeshi; Ёсихиро Yoshihiro; Харуки Haruki; Хироюки Hiroyuki; Масахиро Masahiro; Кодзи Koji; Иржи Jiri; Абдель
-Abdel Abdul Абдул; Фейсал Faisal Feisal Файсал
+Abdel Abdul Абдул; Фейсал Faisal Feisal Файсал;
+Дарко Darko; Мирко Mirko; Желько Zeljko; Жарко Zarko; Ратко Ratko; Деян Dejan; Срджан Srdjan; Горан Goran;
+Любомир Lubomir; Бачо Bacho; Гоча Gocha; Гига Giga; Каха Kakha; Леван Levan; Гела Gela; Мамука Mamuka; Зураб Zurab;
+Заза Zaza; Давит Davit; Вахтанг Vakhtang; Автандил Avtandil; Махер Maher; Рифаат Rifaat; Сейф Seif;
+Муатасим Muatassim; Билал Bilal; Бурак Burak; Хакан Hakan; Мехмет Mehmet; Мустафа Mustafa; Джемаль Cemal;
+Фарук Faruk; Халид Khalid; Насер Nasser; Садам Sadam; Гамаль Gamal; Анвар Anwar; Уго Hugo; Хорхе Jorge; Хосе Jose;
+Хуан Juan; Хавьер Javier; Эдуардо Eduardo; Фернандо Fernando; Франсиско Francisco; Энрике Enrique; Альваро Alvaro;
+Серхио Sergio; Диего Diego; Карлуш Carlos; Жуан Joao; Паулу Paulo; Матео Mateo; Лоренцо Lorenzo; Джулио Giulio;
+Массимо Massimo; Паоло Paolo; Пьетро Pietro; Стефано Stefano; Франческо Francesco; Энцо Enzo; Эннио Ennio;
+Умберто Umberto; Йенс Jens; Ларс Lars; Свен Sven; Нильс Nils; Пер Per; Юхан Johan; Карл-Хайнц Karl-Heinz;
+Хайнц Heinz; Клаус Klaus; Уве Uwe; Дитер Dieter; Гюнтер Gunter; Юрген Jurgen; Йохен Jochen; Удо Udo; Куно Kuno;
+Бруно Bruno; Ги Guy; Ив Yves; Ален Alain; Эрве Herve; Тьерри Thierry; Дэйв Dave; Дэн Dan; Грег Greg; Брэд Brad;
+Фил Phil; Роб Rob; Крейг Craig; Брайан Brian; Кевин Kevin; Кит Keith; Дуглас Douglas; Гэри Gary; Гарри Harry;
+Хью Hugh; Оуэн Owen; Джаред Jared; Тайлер Tyler; Трэвис Travis
 """
 _FEMALE = """
 Анастасия Настя Anastasia Anastasiya Anastasija; Анна Anna Hanna; Энн Ann Anne; Анн Anne; Анке Anke; Антонина Antonina; Валентина
@@ -159,7 +172,21 @@ Samal; Сания Saniya; Сара Sarah Sara; Сауле Saule Saúle Сәул�
 Эльмира Elmira; Эльнара; Эльза Elza Elsa; Ажар Azhar; Аягоз; Жулдыз Zhuldyz; Инжу; Райхан Raikhan; Рабига; Рахиля;
 Сандугаш Sandugash; Тогжан; Торгын; Умида Umida; Гулбахрам; Гульбану; Кульшара; Бибигуль Bibigul; Газиза Gaziza;
 Дильбар; Жумагуль; Зейнеп Zeinep; Гузель Guzel Гузаль Guzal Гүзәл Güzäl;
-Патигуль Patigul Пәтигүл; Марьям Maryam Mariam Мәрьям; Айша Aisha Aysha Айшә; Хатидже Hatice; Калия; Катира; Марал; Мадинам; Патима; Рысбике; Турсынай; Хадиша
+Патигуль Patigul Пәтигүл; Марьям Maryam Mariam Мәрьям; Айша Aisha Aysha Айшә; Хатидже Hatice; Калия; Катира; Марал; Мадинам; Патима; Рысбике; Турсынай; Хадиша;
+Саманта Samantha; Мишель Michelle Michele; Меланья Melania; Иванка Ivanka; Чери Cherie; Карла Carla Karla;
+Валери Valerie; Брижит Brigitte; Бриджит Bridget; Хиллари Hillary; Лора Laura; Лаура Laura; Джилл Jill; Джил Jill;
+Мэдлин Madeline; Челси Chelsea; Пиппа Pippa; Камилла Camilla; Диана Diana; Нона Nona; Нана Nana; Манана Manana;
+Кетеван Ketevan; Эка Eka; Нато Nato; Тамта Tamta; Нино Nino; Софико Sofiko; Эмине Emine; Хайрюнниса Hayrunnisa;
+Асма Asma; Айша Aisha Ayesha; Джихан Jihan; Сузан Suzan; Сюзанна Susanna Suzanne; Ракель Raquel;
+Летисия Letizia Leticia; Мерседес Mercedes; Пилар Pilar; Соледад Soledad; Жоржетта Georgette; Жозефина Josephine;
+Жаклин Jacqueline; Симона Simona; Симон Simone; Сильвия Silvia Sylvia; Франческа Francesca; Джулия Giulia Julia;
+Габриэла Gabriela; Хелен Helen; Хелена Helena; Хельга Helga; Хайди Heidi; Инге Inge; Ингрид Ingrid; Грета Greta;
+Ульрике Ulrike; Сабина Sabina Sabine; Моника Monika Monica; Мартина Martina; Петра Petra;
+Катарина Katarina Katharina; Дорота Dorota; Эва Eva Ewa; Ева Eva; Ядвига Jadwiga; Беата Beata; Дорис Doris;
+Кэрол Carol; Кэролайн Caroline; Кэтрин Catherine Katherine Kathryn; Кейт Kate; Лиз Liz; Линда Linda; Линн Lynn;
+Люси Lucy; Меган Meghan Megan; Молли Molly; Нэнси Nancy; Рейчел Rachel; Ребекка Rebecca; Салли Sally;
+Сандра Sandra; Синди Cindy; Стефани Stephanie; Трейси Tracy; Шарлотта Charlotte; Шэрон Sharon; Эмили Emily;
+Эмма Emma
 """
 _SURNAMES = """
 Мэй May; Райс Rice; Буш Bush; Блэр Blair; Браун Brown; Уайт White; Грин Green Greene; Блэк Black; Смит Smith; Джонсон

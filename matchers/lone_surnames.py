@@ -12,6 +12,7 @@ from matchers.bearers import (
     other_gender_beside,
     patronymic_before,
 )
+from matchers.east_asian import is_surname
 from matchers.evidence import context_reasons, foreign_reasons
 from matchers.found import THRESHOLD, Found, best, tokens_of
 from matchers.grammar import case_name, common_cases
@@ -150,6 +151,13 @@ class LoneSurnames:
             at for at in self.passage.hits if any(match.token in self._introduced for match in self.tokens[at].matches)
         }
 
+    def _has_given_behind(self, at: int) -> bool:
+        """Ким Ё Чжон is another Ким."""
+        if at + 1 in self._surnames or not self.passage.near(at, at + 1):
+            return False
+        behind = self.tokens[at + 1]
+        return behind.is_capital and not behind.word[1:].isupper() and is_surname(self.tokens[at].word)
+
     def _is_of_patronymic(self, at: int) -> bool:
         """Whether a patronymic, and no surname such as Ковалевич, stands before a surname."""
         return at - 1 not in self._surnames and patronymic_before(self.passage, at)
@@ -168,7 +176,7 @@ class LoneSurnames:
             return
         if stands_beside_another_given(self.passage, at, self._surnames) or names_a_place(self.passage, at, at):
             return
-        if person.gender == "m" and self._is_hers(at, match):
+        if self._has_given_behind(at) or (person.gender == "m" and self._is_hers(at, match)):
             return
         if person.is_word and is_word_of_sentence(self.passage, at):
             return

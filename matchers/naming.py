@@ -108,6 +108,8 @@ PARTICLES = frozenset(
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
 """Given names in two syllables, the second with a small letter: Чон-ын."""
 _SHORTEST_HALF = 4
+_SECOND_ALONE = 5
+"""Letters of a second given name by which some are known: Recep Tayyip Erdoğan, Тайип Эрдоган."""
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _STRAY = str.maketrans("", "", "·ˌ")
 """Signs that some romanisers put between letters."""
@@ -208,6 +210,8 @@ def _other_given(name: PersonName) -> list[PersonName]:
     if "-" in first:
         parts = tuple(part for part in first.split("-") if part)
         others.append(_with_given(name, parts + name.given[1:], whole=True))
+    if len(name.given) > 1 and len(name.given[1]) >= _SECOND_ALONE and name.given[1][0].isupper() and not name.whole:
+        others.append(_with_given(name, name.given[1:], whole=False))
     if len(name.given) > 1 and (name.given[1].islower() or len(first) < 4):
         others.append(_with_given(name, (first + name.given[1].lower(), *name.given[2:]), whole=False))
     return [other for other in others if other.given]

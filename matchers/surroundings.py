@@ -6,8 +6,10 @@ from typing import Literal
 
 from matchers.east_asian import is_chinese
 from matchers.given import gender_of_given, is_cyrillic_given, is_given
+from matchers.naming import PARTICLES
 from matchers.normalize import is_cyrillic
 from matchers.passage import Passage, Token
+from matchers.patronymics import fathers_of
 from matchers.russian import ANY_CASE, Case, Reading
 from matchers.skeleton import VOWELS, sounds
 from matchers.vocabulary import readings
@@ -74,6 +76,7 @@ _NATIONS = frozenset({"uzbek", "kazbek"})
 _OF_MAN = re.compile(r"(?:[оеё]в|[иы]н|[иы]й)$")
 _OF_WOMAN = 1 << 16
 """Marks a surname that women don't decline: beside Наталью, Ким is hers, whatever its case."""
+_SHORTEST_SURNAME = 3
 _LOOK_BACK = 20
 _LOOK_AHEAD = 24
 
@@ -104,7 +107,20 @@ def stands_beside_another_given(passage: Passage, at: int, surnames: Collection[
         cases |= _OF_WOMAN
     if at - 1 not in surnames and _has_unknown_given(passage, at, cases):
         return True
-    return _is_given_at(passage, at - 1, at, cases) or _is_given_at(passage, at + 1, at, cases)
+    before = at - 2 if at > 1 and passage.tokens[at - 1].word.lower() in PARTICLES else at - 1
+    if _is_given_at(passage, before, at, cases):
+        return True
+    return _is_given_at(passage, at + 1, at, cases) and not _is_of_next(passage, at + 1)
+
+
+def _is_of_next(passage: Passage, given: int) -> bool:
+    """Whether a given name belongs to the surname behind it: мать Ассанжа Кристин Ассанж."""
+    behind = given + 1
+    if not passage.near(given, behind) or passage.tokens[given].is_initial:
+        return False
+    word = passage.tokens[behind].word
+    is_surname = passage.tokens[behind].is_capital and len(word) > _SHORTEST_SURNAME and not fathers_of(word)
+    return is_surname and not _may_be_given(word, ANY_CASE)
 
 
 def gender_beside(passage: Passage, at: int) -> Literal["m", "f"] | None:
@@ -164,6 +180,8 @@ def _may_be_given(word: str, cases: int) -> bool:
     if word.lower() in _NO_NAMES:
         return False
     is_known = is_cyrillic_given if is_cyrillic(word) else is_given
+    if "-" in word and all(any(map(is_known, sounds(half)[:1])) for half in word.split("-")):
+        return True  # Жан-Мари
     for reading in readings(word):
         if not reading.cases & ANY_CASE or not (is_known(reading.sound) or is_shaped_given(reading.sound)):
             continue

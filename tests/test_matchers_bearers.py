@@ -20,6 +20,10 @@ TOMILINA = person("Екатерина Томилина", gender="f")
 ZHAO = person("Zhao Mingli")
 LINDQVIST = person("Astor Lindqvist", entry_id="he", gender="m")
 KOWALEWICZ = person("Danuta Kowalewicz", entry_id="she", gender="f")
+STEFANOVICH = person("Viktor Stefanovich", gender="m")
+LE_GARREC = person("Martin Le Garrec", gender="m")
+KIM = person("Kim Chol-su")
+TAYLAN = person("Recep Tayfun Taylan", gender="m")
 VARLAMTSEV = person("Олег Варламцев", gender="m")
 
 
@@ -64,6 +68,21 @@ def test_another_bearer_is_told_by_grammar_trade_or_family(entry: Entry, text: s
         ),
         (VARLAMTSEV, "Варламцева ушла\n\nОлег Варламцев ушёл, сказала Ирина Варламцева.", ["Олег Варламцев"]),
         (ZHAO, "Чжао Минли назначен. Профессор Чжао Лэй рад, как и Чжао.", ["Чжао Минли", "Чжао"]),
+        (STEFANOVICH, "Президент Украины Виктор Стефанович ушёл.", ["Виктор Стефанович"]),
+        (STEFANOVICH, "Министр Климов Виктор Стефанович ушёл.", []),
+        (
+            LE_GARREC,
+            "Мартен и Мартин Ле Гаррек. Сам Ле Гаррек рад, как и Жан-Мари Ле Гаррек.",
+            ["Мартин Ле Гаррек", "Гаррек"],
+        ),
+        (KIM, "Ким Чоль Су выступил. Сестра Кима Ким Ё Мин и сам Ким молчат.", ["Ким Чоль Су", "Кима", "Ким"]),
+        (TAYLAN, "Тайфун Тайлан выступил.", ["Тайфун Тайлан"]),
+        (
+            LINDQVIST,
+            "Астор Линдквист вышел. Мать Линдквиста Кристина Линдквист ждала.",
+            ["Астор Линдквист", "Линдквиста"],
+        ),
+        (LINDQVIST, "Астор Линдквист вышел. Линдквисту Кристина не звонила.", ["Астор Линдквист"]),
         (HE, "Экибастуз: адвокат Бектурова ждёт. Нуржан Бектуров молчит.", ["Бектурова", "Нуржан Бектуров"]),
         (HE, "Nurzhan and Timur Bekturov were tried.", ["Nurzhan"]),
         (SHE, "Алия Бектуровасыз жиналыс өтпейді.", ["Алия Бектуровасыз"]),
