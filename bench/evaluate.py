@@ -216,7 +216,7 @@ def evaluations(
 
 def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
     """The sets in tests/data; all but names, written before the matchers saw them, have people of their own."""
-    citations = [DATA / f"citations{name}.jsonl" for name in ("", "_press", "_wire", "_bulletin")]
+    citations = [DATA / f"citations{name}.jsonl" for name in ("", "_press", "_wire", "_bulletin", "_tribune")]
     citations += (DATA.parent / "citations" / f"{lang}.txt" for lang in ("ru", "kk", "en"))
     events = DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)
@@ -233,6 +233,7 @@ def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
         "mission",
         "dispatch",
         "folio",
+        "tribune",
     ):
         yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)
 

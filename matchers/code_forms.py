@@ -210,7 +210,7 @@ def _abbreviations(code: Code) -> Iterator[str]:
             yield rf"(?:{plain}|{name.lower()})(?={_KAZAKH_BEHIND})"
         elif not name.isascii():
             yield rf"(?<=[\d)еиюя.] ){name.lower()}"
-        yield rf"(?:{_spaced(name.lower())}|{_spaced(name.capitalize())})(?= рк(?!\w))"
+        yield rf"(?:{_spaced(name.lower())}|{_spaced(name.capitalize())})(?= (?:рк|РК)(?!\w))"
         yield rf"{_spaced(name.translate(_LATIN_TWINS))}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
 
 
@@ -234,9 +234,11 @@ def _starts(code: Code) -> Iterator[str]:
         yield from (first, first.translate(_LATIN_TWINS), first.translate(_RUSSIAN_KEYS), f"ҚР{first}")
         yield from _typed_without(first)
         if len(name) > _SHORT:
-            yield from (first.lower(), first.upper(), first.capitalize())
+            yield from (first.lower(), first.upper(), first.capitalize(), first[:-1] + first[-1].lower())  # КоАп
         else:
-            yield from (f"{first.lower()} рк", f"{first.capitalize()} рк")
+            yield from (
+                f"{small} {country}" for small in (first.lower(), first.capitalize()) for country in ("рк", "РК")
+            )
 
 
 def _small_cited(code: Code) -> Iterator[str]:

@@ -49,7 +49,7 @@ def _abbreviations(text: Folded, index: CodeIndex) -> Iterator[re.Match[str]]:
             yield match
 
 
-_COUNTRY = " рк"
+_COUNTRY = re.compile(" (?:рк|РК)")
 
 
 @lru_cache(maxsize=4)
@@ -57,7 +57,7 @@ def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
     """Where abbreviations of codes may start, in the folded text; remembered, as it is asked twice."""
     exact = text.exact
     starts = [match.start() for match in index.capitals.finditer(exact)]
-    small = index.small if _COUNTRY in exact else [word for word in index.small if _COUNTRY not in word]
+    small = index.small if _COUNTRY.search(exact) else [word for word in index.small if not _COUNTRY.search(word)]
     starts += [start for word in small if word in exact for start in places(exact, word)]
     if any(word in exact for word in _ARTICLE_WORDS):
         starts += [start for word in index.small_cited if word in exact for start in _small_starts(exact, word)]

@@ -30,7 +30,9 @@ def test_each_sentence_of_the_table_has_its_citations_and_no_others(language: st
     assert {text: found for text in wanted if (found := labels(text)) != wanted[text]} == {}
 
 
-@pytest.mark.parametrize("name", ["citations", "citations_press", "citations_wire", "citations_bulletin"])
+@pytest.mark.parametrize(
+    "name", ["citations", "citations_press", "citations_wire", "citations_bulletin", "citations_tribune"]
+)
 def test_the_labelled_sentences_are_read_nearly_without_fault(name: str) -> None:
     found, wanted = Counter[tuple[str, Label]](), Counter[tuple[str, Label]]()
     for row in read_citations(DATA / f"{name}.jsonl"):
