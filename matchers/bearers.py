@@ -8,7 +8,9 @@ from matchers.passage import Passage
 from matchers.patronymics import fathers_of
 from matchers.russian import Case
 
-_HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|супруг[аеиу]|ms|mrs|miss|madam|ханым", re.IGNORECASE)
+_HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
+_WIFE = re.compile("супруг[аеиу]")
+"""Before a name that may be hers: супруга Бокаева, but супруга Макрона is not Макрон."""
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
 _HER_STATE = (
     "назначена избрана задержана осуждена арестована признана уволена оштрафована приговорена вызвана награждена"
@@ -70,6 +72,8 @@ def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, 
         return False
     before, behind = _word(passage, at - 1, at), _word(passage, at + 1, at)
     if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
+        return True
+    if gender == "m" and _WIFE.fullmatch(before) and (cases & Case.NOMINATIVE or _is_in_a(passage, at)):
         return True
     if gender == "m" and _HER_TRADE.fullmatch(before):
         return True

@@ -186,7 +186,7 @@ Samal; Сания Saniya; Сара Sarah Sara; Сауле Saule Saúle Сәул�
 Кэрол Carol; Кэролайн Caroline; Кэтрин Catherine Katherine Kathryn; Кейт Kate; Лиз Liz; Линда Linda; Линн Lynn;
 Люси Lucy; Меган Meghan Megan; Молли Molly; Нэнси Nancy; Рейчел Rachel; Ребекка Rebecca; Салли Sally;
 Сандра Sandra; Синди Cindy; Стефани Stephanie; Трейси Tracy; Шарлотта Charlotte; Шэрон Sharon; Эмили Emily;
-Эмма Emma
+Эмма Emma; Мехрибан Mehriban; Филиппа Philippa
 """
 _SURNAMES = """
 Мэй May; Райс Rice; Буш Bush; Блэр Blair; Браун Brown; Уайт White; Грин Green Greene; Блэк Black; Смит Smith; Джонсон

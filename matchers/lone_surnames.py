@@ -153,7 +153,7 @@ class LoneSurnames:
 
     def _has_given_behind(self, at: int) -> bool:
         """Ким Ё Чжон is another Ким."""
-        if at + 1 in self._surnames or not self.passage.near(at, at + 1):
+        if {at + 1, at + 2} & self._surnames or not self.passage.near(at, at + 1):
             return False
         behind = self.tokens[at + 1]
         return behind.is_capital and not behind.word[1:].isupper() and is_surname(self.tokens[at].word)

@@ -110,14 +110,16 @@ def stands_beside_another_given(passage: Passage, at: int, surnames: Collection[
     before = at - 2 if at > 1 and passage.tokens[at - 1].word.lower() in PARTICLES else at - 1
     if _is_given_at(passage, before, at, cases):
         return True
-    return _is_given_at(passage, at + 1, at, cases) and not _is_of_next(passage, at + 1)
+    return _is_given_at(passage, at + 1, at, cases) and not _is_of_next(passage, at + 1, surnames)
 
 
-def _is_of_next(passage: Passage, given: int) -> bool:
+def _is_of_next(passage: Passage, given: int, surnames: Collection[int]) -> bool:
     """Whether a given name belongs to the surname behind it: мать Ассанжа Кристин Ассанж."""
     behind = given + 1
     if not passage.near(given, behind) or passage.tokens[given].is_initial:
         return False
+    if behind in surnames:
+        return True
     word = passage.tokens[behind].word
     is_surname = passage.tokens[behind].is_capital and len(word) > _SHORTEST_SURNAME and not fathers_of(word)
     return is_surname and not _may_be_given(word, ANY_CASE)
