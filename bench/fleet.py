@@ -1,9 +1,9 @@
 """A night by one process, and the same by workers that share it, some of them killed: equal, polite, and how fast.
 
-The outlets are loopback servers of one process that isn't counted, the database is PostgreSQL from a wheel, on the same
-processors. Each worker reads pages in one process, so that two workers have twice what one has. Targets: the same
-articles, versions, items and outcomes; one visitor at a time at each server; a throughput within a tenth of linear up
-to the number of processors, which is told by pages in a second of the workers' processors, the clock being shared."""
+The outlets are loopback servers of one process, the database is PostgreSQL from a wheel, and each worker reads pages
+in one process. Targets: the same articles, versions, items and outcomes; one visitor at a time at each server; a
+throughput within a tenth of linear up to the number of cores. For that, each worker brings a core for the whole system,
+database and outlets included: one worker with everything on one core, two with everything on two (`bench.cores`)."""
 
 import argparse
 import os
@@ -18,11 +18,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 import psutil
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+from bench.cores import confined, cores
 from bench.sites import Log, serving
 from store.session import open_database
 from tests.crawler_samples import write_outlet
@@ -40,6 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.fleet", description=__doc__)
     parser.add_argument("--pages", type=int, default=PAGES, metavar="N")
     parser.add_argument("--outlets", type=int, default=OUTLETS, metavar="N")
+    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="Times that throughput is measured.")
+    parser.add_argument("--only-throughput", action="store_true", help="Leave out workers that share all cores.")
     parser.add_argument("--delay", type=float, default=0.02, metavar="SECONDS", help="Between requests to one server.")
     options = parser.parse_args(arguments)
     each = options.pages // options.outlets
@@ -49,9 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for number, base in enumerate(bases):
             write_outlet(bench.config, f"outlet-{number}", base, delay=options.delay)
         alone = bench.night("one process", 0)
-        for count in WORKERS:
-            bench.compare(alone, bench.night(f"{count} workers", count))
-        bench.compare(alone, bench.night("2 workers, killed", 2, kills=True))
+        if not options.only_throughput:
+            for count in WORKERS:
+                bench.compare(alone, bench.night(f"{count} workers", count))
+            bench.compare(alone, bench.night("2 workers, killed", 2, kills=True))
+        bench.throughput(alone, options.rounds)
     if bench.wrong:
         raise SystemExit("; ".join(bench.wrong))
 
@@ -89,8 +95,10 @@ class Night:
     """What one way to do the night took and stored."""
 
     name: str
-    wall: float
-    cpu: float
+    rate: float
+    """Pages a second by the clock, the start included."""
+    steady: float
+    """The same between the first article and the last."""
     stored: dict[str, list[object]]
 
 
@@ -112,6 +120,7 @@ class _Bench:
         if workers:
             subprocess.run(self._command("crawl", "--queue", "-q"), env=environ, check=True)
         began = time.perf_counter()
+        pause = 0.1 if kills else 0.5
         at_once = -(-self.outlets // max(1, workers))
         command = ["worker", "--until-idle", "--processes", "1", "--at-once", str(at_once), "--lease", str(LEASE)]
         command = self._command(*(command if workers else ["crawl", "-q"]))
@@ -120,7 +129,7 @@ class _Bench:
         killed, dice = 0, random.Random(1)
         marks = sorted(dice.randrange(self.pages // 20, self.pages) for _ in range(KILLS)) if kills else []
         while any(one.is_running() for one in fleet):
-            time.sleep(0.1)
+            time.sleep(pause)
             if marks and self.log.look()[0] >= marks[0]:
                 victim = dice.randrange(len(fleet))
                 fleet[victim].kill()
@@ -130,20 +139,21 @@ class _Bench:
                 marks.pop(0)
         wall = time.perf_counter() - began
         cpu = cpu_of_dead + sum(one.seconds for one in fleet)
-        most = self.log.look()[1]
+        _, most, seconds = self.log.look()
         database = open_database(url)
         stored = facts(database)
         database.close()
         print(
-            f"{name:20s}{wall:7.1f} s {self.pages / wall:7.1f} pages/s {cpu:7.1f} s CPU {self.pages / cpu:6.1f} pages "
-            f"a CPU second   most at one server {most}   load {_load()}{f'   {killed} killed' if kills else ''}",
+            f"{name:20s}{wall:7.1f} s {self.pages / wall:7.1f} pages/s, {self.pages / seconds:6.1f} without the start"
+            f" {cpu:7.1f} s CPU {self.pages / cpu:6.1f} pages a CPU second   most at one server {most}   load {_load()}"
+            f"{f'   {killed} killed' if kills else ''}",
             flush=True,
         )
         if most > 1:
             self.wrong.append(f"{name}: {most} visitors at once at one server")
         if len(stored["articles"]) != self.pages:
             self.wrong.append(f"{name}: {len(stored['articles'])} articles")
-        return Night(name, wall, cpu, stored)
+        return Night(name, self.pages / wall, self.pages / seconds, stored)
 
     def compare(self, alone: Night, other: Night) -> None:
         """Tell whether a night stored what one process stored."""
@@ -153,6 +163,23 @@ class _Bench:
         )
         if unlike:
             self.wrong.append(f"{other.name} differs in {', '.join(unlike)}")
+
+    def throughput(self, alone: Night, rounds: int) -> None:
+        """How much faster the night is with a core more for each worker more, and with more workers than cores."""
+        most = cores()
+        ways = [(count, count) for count in range(1, most + 1)] + [(2 * most, most)]
+        nights: dict[tuple[int, int], list[Night]] = {way: [] for way in ways}
+        for workers, count in ways * rounds:
+            with confined(count, self.server, self.log.pid):
+                night = self.night(f"{workers} workers, {count} cores", workers)
+            self.compare(alone, night)
+            nights[workers, count].append(night)
+        for rate, what in ((lambda one: one.rate, "with the start"), (lambda one: one.steady, "without it")):
+            one = median(map(rate, nights[1, 1]))
+            for (workers, count), made in nights.items():
+                fast = median(map(rate, made))
+                linear = f"{fast / count / one:.2f} of linear (target 0.9)"
+                print(f"{workers} workers, {count} cores, {what:15s}{fast:7.1f} pages/s, {linear}")
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "kuzet", "--config", str(self.config), *arguments]

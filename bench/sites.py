@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from time import monotonic
 
 from bench.crawl import NAMES, WORDS
 
@@ -16,19 +17,22 @@ WORDS_EACH = 300
 class Log:
     """How many requests the servers had, and how many visitors one of them had at once at most."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, pid: int) -> None:
         self._connection = connection
+        self.pid = pid
+        """Of the process that serves them."""
 
     def clear(self) -> None:
         """Begin anew."""
         self._connection.send("clear")
         self._connection.recv()
 
-    def look(self) -> tuple[int, int]:
-        """How many requests came so far, and the most visitors that any server had at one time."""
+    def look(self) -> tuple[int, int, float]:
+        """How many requests came so far, the most visitors that any server had at one time, and the seconds between the
+        first article that was asked for and the last."""
         self._connection.send("look")
-        served, most = self._connection.recv()
-        return served, most
+        served, most, seconds = self._connection.recv()
+        return served, most, seconds
 
 
 @contextmanager
@@ -39,7 +43,7 @@ def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], Log]]:
     server = context.Process(target=_serve, args=(outlets, articles, theirs), daemon=True)
     server.start()
     try:
-        yield [f"http://127.0.0.1:{port}" for port in ours.recv()], Log(ours)
+        yield [f"http://127.0.0.1:{port}" for port in ours.recv()], Log(ours, server.pid or 0)
     finally:
         server.terminate()
         server.join()
@@ -68,6 +72,8 @@ class _Sites:
         self.outlets, self.articles, self.connection = outlets, articles, connection
         self.inside = [0] * outlets
         self.most = self.served = 0
+        self.first = self.last = 0.0
+        """When articles were asked for."""
 
     async def run(self) -> None:
         servers = [
@@ -86,7 +92,8 @@ class _Sites:
             sys.exit()
         if asked == "clear":
             self.most = self.served = 0
-        self.connection.send((self.served, self.most))
+            self.first = self.last = 0.0
+        self.connection.send((self.served, self.most, self.last - self.first))
 
     async def _talk(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -112,6 +119,8 @@ class _Sites:
             )
             body, status = f"<!DOCTYPE html><html><body><ul>{links}</ul></body></html>".encode(), b"200 OK"
         elif path.startswith("/news/"):
+            self.last = monotonic()
+            self.first = self.first or self.last
             body, status = page_of(int(path.rpartition("/")[2])), b"200 OK"
         else:
             body, status = b"", b"404 Not Found"
