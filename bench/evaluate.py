@@ -233,6 +233,7 @@ def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
         "mission",
         "dispatch",
         "folio",
+        "relay",
         "tribune",
     ):
         yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)

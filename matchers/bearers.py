@@ -10,7 +10,7 @@ from matchers.russian import Case
 
 _HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
 _WIFE = re.compile("супруг[аеиу]")
-"""Before a name that may be hers: супруга Бокаева, but супруга Макрона is not Макрон."""
+"""Before a name in the nominative hers, else his: супруга Макрон, супруга Макрона."""
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
 _HER_STATE = (
     "назначена избрана задержана осуждена арестована признана уволена оштрафована приговорена вызвана награждена"
@@ -73,7 +73,7 @@ def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, 
     before, behind = _word(passage, at - 1, at), _word(passage, at + 1, at)
     if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
         return True
-    if gender == "m" and _WIFE.fullmatch(before) and (cases & Case.NOMINATIVE or _is_in_a(passage, at)):
+    if gender == "m" and _WIFE.fullmatch(before) and cases & Case.NOMINATIVE:
         return True
     if gender == "m" and _HER_TRADE.fullmatch(before):
         return True

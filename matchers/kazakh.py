@@ -1,5 +1,6 @@
 """Kazakh suffix chains of names, written as sounds (see skeleton.py): plural, possessive, case and what may follow."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -23,8 +24,19 @@ _SHORTEST_STEM = 3
 _VOICELESS_START = "tkp"
 
 
-def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
-    """The stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them."""
+_ALIKE = str.maketrans("қңғqŋńñǵğ", "кнгknnngg")
+_DOUBLED = re.compile(r"([^\W\d_])[-'’]?\1")
+
+
+def has_double(word: str) -> bool:
+    """Whether a letter of a word in lower case stands twice, so that a suffix may begin as its stem ends: Ахметтің."""
+    return _DOUBLED.search(word.translate(_ALIKE)) is not None
+
+
+def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True) -> list[str]:
+    """The stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them.
+
+    `doubled` says whether the word has a letter twice: Хонин hasn't, and is no Хонның."""
     if sound.endswith(_OF_A_CHILD):
         return [sound[:-1]]
     if not sound.endswith(KAZAKH_SUFFIXES):
@@ -33,17 +45,18 @@ def kazakh_stems(sound: str, *, possessives: bool = False) -> list[str]:
     for place in range(len(_LAYERS)):
         if place == 2 and not possessives:
             continue
-        stems += [shorter for stem in stems for shorter in _without(stem, place)]
+        stems += [shorter for stem in stems for shorter in _without(stem, place, doubled)]
     return list(dict.fromkeys(stems[1:]))
 
 
-def _without(stem: str, layer: int) -> Iterator[str]:
-    """Each stem twice: sounds have no doubled letters, so that the suffix may have swallowed the stem's last one."""
+def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
+    """Each stem twice if the word has a double letter: sounds have none, so that the suffix may have swallowed the
+    stem's last one."""
     for suffix in _suffixes_of(stem[-_LONGEST:], layer):
         shorter = stem[: -len(suffix)]
         if _fits(shorter, suffix):
             yield shorter
-        if suffix[0] not in VOWELS and _fits(shorter + suffix[0], suffix):
+        if doubled and suffix[0] not in VOWELS and _fits(shorter + suffix[0], suffix):
             yield shorter + suffix[0]
 
 

@@ -12,7 +12,7 @@ from zlib import crc32
 
 from matchers.frequent_surnames import is_frequent_surname
 from matchers.given import is_given, spellings_of
-from matchers.kazakh import kazakh_stems
+from matchers.kazakh import has_double, kazakh_stems
 from matchers.ledger import Uses
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.russian import CONSONANT_ENDING, Case, Reading, family_readings, plural_readings, russian_readings
@@ -70,9 +70,10 @@ def readings(word: str) -> list[Reading]:
     cyrillic = is_cyrillic(word)
     if cyrillic and word.lower().endswith("ии"):
         return _of_double_i(sounds(word)[0])
+    doubled = has_double(word.lower())
     for sound in sounds(word)[:_READINGS_OF_LATIN]:
         found.append(Reading(sound, Case.NOMINATIVE))
-        found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound)]
+        found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound, doubled=doubled)]
         if cyrillic and word[-2:] in _OF_NOMINATIVE:
             continue  # Егорий is no genitive
         if cyrillic:
@@ -99,10 +100,11 @@ def skeletons(word: str) -> set[str]:
     if "-" in word or not is_cyrillic(word) or word.lower().endswith("ии"):
         return {skeleton(reading.sound) for reading in readings(word)}
     found = set()
+    doubled = has_double(word.lower())
     for sound in sounds(word)[:_READINGS_OF_LATIN]:
         bones = bones_of(sound)
         found.add(bones)
-        found.update(map(bones_of, kazakh_stems(sound)))
+        found.update(map(bones_of, kazakh_stems(sound, doubled=doubled)))
         if word[-2:] not in _OF_NOMINATIVE and CONSONANT_ENDING.fullmatch(sound):
             found.add(bones[:-1])
     if word[:1].islower() and word.endswith(_OF_HEADS):
@@ -380,6 +382,8 @@ def all_sounds(word: str) -> tuple[str, ...]:
         heard.setdefault(other)
     for written in foreign_spellings(word):
         heard.update(dict.fromkeys(sounds(written)[:_SOUNDS_OF_HALF]))
+    if word.endswith(("vaya", "vaia", "вая")):
+        heard.setdefault(next(iter(heard)).removesuffix("ia"))  # Lozova, as Ukrainian has it
     for sound in list(heard):
         if sound[:2] in ("va", "ve", "vi"):
             heard.setdefault("u" + sound[1:])
