@@ -28,6 +28,18 @@ def confined(count: int, server: str, *others: int) -> Iterator[None]:
         _keep(before, server, others)
 
 
+def spent(server: str, *others: int) -> float:
+    """Seconds of processor that the database's server and other processes have used until now."""
+    first = _postmaster(server)
+    times = first.cpu_times()
+    total = times.user + times.system + times.children_user + times.children_system
+    for one in (*first.children(recursive=True), *map(psutil.Process, others)):
+        with suppress(psutil.NoSuchProcess):
+            times = one.cpu_times()
+            total += times.user + times.system
+    return float(total)
+
+
 def _keep(allowed: "set[int] | list[int]", server: str, others: tuple[int, ...]) -> None:
     os.sched_setaffinity(0, allowed)
     first = _postmaster(server)

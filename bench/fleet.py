@@ -24,7 +24,7 @@ import psutil
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bench.cores import confined, cores
+from bench.cores import confined, cores, spent
 from bench.sites import Log, serving
 from store.session import open_database
 from tests.crawler_samples import write_outlet
@@ -99,6 +99,9 @@ class Night:
     """Pages a second by the clock, the start included."""
     steady: float
     """The same between the first article and the last."""
+    work: float
+    """Pages a second of all processors' time, those of the database and the outlets too: what is left of linear where
+    none is idle, and what other programs on the machine disturb least."""
     stored: dict[str, list[object]]
 
 
@@ -119,7 +122,7 @@ class _Bench:
         self.log.clear()
         if workers:
             subprocess.run(self._command("crawl", "--queue", "-q"), env=environ, check=True)
-        began = time.perf_counter()
+        began, before = time.perf_counter(), spent(self.server, self.log.pid)
         pause = 0.1 if kills else 0.5
         at_once = -(-self.outlets // max(1, workers))
         command = ["worker", "--until-idle", "--processes", "1", "--at-once", str(at_once), "--lease", str(LEASE)]
@@ -140,6 +143,7 @@ class _Bench:
         wall = time.perf_counter() - began
         cpu = cpu_of_dead + sum(one.seconds for one in fleet)
         _, most, seconds = self.log.look()
+        whole = cpu + spent(self.server, self.log.pid) - before
         database = open_database(url)
         stored = facts(database)
         database.close()
@@ -153,7 +157,7 @@ class _Bench:
             self.wrong.append(f"{name}: {most} visitors at once at one server")
         if len(stored["articles"]) != self.pages:
             self.wrong.append(f"{name}: {len(stored['articles'])} articles")
-        return Night(name, self.pages / wall, self.pages / seconds, stored)
+        return Night(name, self.pages / wall, self.pages / seconds, self.pages / whole, stored)
 
     def compare(self, alone: Night, other: Night) -> None:
         """Tell whether a night stored what one process stored."""
@@ -174,12 +178,17 @@ class _Bench:
                 night = self.night(f"{workers} workers, {count} cores", workers)
             self.compare(alone, night)
             nights[workers, count].append(night)
-        for rate, what in ((lambda one: one.rate, "with the start"), (lambda one: one.steady, "without it")):
-            one = median(map(rate, nights[1, 1]))
-            for (workers, count), made in nights.items():
-                fast = median(map(rate, made))
-                linear = f"{fast / count / one:.2f} of linear (target 0.9)"
-                print(f"{workers} workers, {count} cores, {what:15s}{fast:7.1f} pages/s, {linear}")
+        for workers, count in ways:
+            told = []
+            for what, rate, share in (
+                ("a second by the clock", lambda one: one.rate, count),
+                ("without the start", lambda one: one.steady, count),
+                ("a second of all processors", lambda one: one.work, 1),
+            ):
+                fast = median(map(rate, nights[workers, count]))
+                linear = fast / share / median(map(rate, nights[1, 1]))
+                told.append(f"{fast:.1f} pages {what}, {linear:.2f} of linear")
+            print(f"{workers} workers, {count} cores: {'; '.join(told)} (target 0.9)")
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "kuzet", "--config", str(self.config), *arguments]
