@@ -16,7 +16,7 @@ from crawler.lists import is_same, of_lists
 from crawler.night import FRESH, RECENT
 from crawler.numbers import GAP
 from crawler.past import Past, day, excess_of, has_other_news
-from crawler.shares import UNLIKELY, Excess
+from crawler.shares import UNLIKELY, WINDOW, Excess
 from crawler.yields import Shortfall, Yield, shortfall
 from spiders.article import Way
 
@@ -90,9 +90,14 @@ def sound_until(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> dateti
 
 
 def broken_times(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> list[tuple[datetime, datetime]]:
-    """When an outlet's pages had lost something, night by night, each from the end of the night before to its own;
-    `history` begins with the newest."""
-    return [(before, at) for (at, counts), (before, _) in pairwise(history) if LOSSES & set(counts.get("alarms", ()))]
+    """When an outlet's pages had lost something: for each night with such an alarm, the time from some nights before,
+    for an alarm may need as many, to its end; `history` begins with the newest."""
+    ends = [at for at, _ in history]
+    return [
+        (ends[min(number + WINDOW, len(ends) - 1)], at)
+        for number, (at, counts) in enumerate(history)
+        if LOSSES & set(counts.get("alarms", ()))
+    ]
 
 
 def held_up(history: Sequence[tuple[datetime, Mapping[str, Any]]], now: datetime) -> timedelta:
