@@ -125,8 +125,8 @@ def test_a_server_has_one_visitor_at_a_time_and_its_pauses(told: Told) -> None:
     for site, asked in zip(told.sites, told.asked, strict=True):
         assert site.most_in_flight == 1
         gaps = [later - earlier for (_, earlier), (path, later) in pairwise(asked) if path != "/robots.txt"]
-        # Single requests are brought late by a busy machine, and the next ones then seem to come early.
-        assert sorted(gaps)[len(gaps) // 10] > DELAY / 2
+        # A busy machine brings single requests late, and the next ones then seem to come early: their sum stays.
+        assert sum(gaps) > (len(gaps) - 1) * DELAY
 
 
 def test_the_chain_of_evidence_holds_under_several_writers(told: Told) -> None:
