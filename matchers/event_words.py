@@ -10,7 +10,7 @@ row that fits a place holds. `arrest` and `jail` are settled by the length that 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, get_args
 
 from matchers import event_words_en, event_words_kk, event_words_ru
@@ -101,8 +101,11 @@ def _letters(words: str) -> str:
     return found[1] or found[0][:_SHORTEST]
 
 
-def _index() -> dict[str, tuple[tuple[str, Wording], ...]]:
-    """By their first letters, the rows with all the letters that they begin with, in the order of the tables."""
+@cache
+def rows_by_beginning() -> dict[str, tuple[tuple[str, Wording], ...]]:
+    """By their first letters, the rows with all the letters that they begin with, in the order of the tables.
+
+    Made when it is first asked for: compiling its patterns takes longer than importing all matchers."""
     index: dict[str, list[tuple[str, Wording]]] = {}
     languages: tuple[tuple[Language, str, Mapping[str, str]], ...] = (
         ("ru", event_words_ru.ROWS, event_words_ru.MACROS),
@@ -135,8 +138,9 @@ def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording
     )
 
 
-_BY_BEGINNING = _index()
-_BEGINNINGS = frozenset({*_BY_BEGINNING, *(word[:_SHORTEST] for word in _NUMBER_WORDS.split())})
+@cache
+def _known_beginnings() -> frozenset[str]:
+    return frozenset({*rows_by_beginning(), *(word[:_SHORTEST] for word in _NUMBER_WORDS.split())})
 
 
 def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
@@ -150,7 +154,8 @@ def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
 
 def may_begin(words: Iterable[str]) -> list[str]:
     """Those of some words in lower case that some row may begin with."""
-    likely = [word for word in words if word[:_SHORTEST] in _BEGINNINGS or word[0].isdigit()]
+    known = _known_beginnings()
+    likely = [word for word in words if word[:_SHORTEST] in known or word[0].isdigit()]
     return [word for word in likely if _wordings_for(word)]
 
 
@@ -158,7 +163,7 @@ def may_begin(words: Iterable[str]) -> list[str]:
 def _wordings_for(word: str) -> tuple[Wording, ...]:
     """The rows that may begin with `word`, in the order of the tables."""
     if word[0].isdigit():
-        return tuple(wording for _, wording in _BY_BEGINNING.get("#", ()))
-    rows = _BY_BEGINNING.get(word[:_SHORTEST], ())
+        return tuple(wording for _, wording in rows_by_beginning().get("#", ()))
+    rows = rows_by_beginning().get(word[:_SHORTEST], ())
     found = tuple(dict.fromkeys(wording for beginning, wording in rows if word.startswith(beginning)))
     return found + _wordings_for("1") if NUMBER.fullmatch(word) else found
