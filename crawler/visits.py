@@ -13,7 +13,9 @@ from crawler.edits import HeldEdit
 from crawler.front_page import aside_of
 from crawler.ingest import keep_reread
 from crawler.layout import Layout, is_new, known_layout
+from crawler.limits import HEAVY
 from crawler.log import log, where
+from crawler.memory import give_back
 from crawler.night import Tally
 from crawler.planning import FULL_EVERY, VISITS, Planner
 from crawler.pool import Workers
@@ -166,6 +168,8 @@ class OutletVisits:
             await self._fail(visit, error)
         finally:
             self._open -= 1
+            if isinstance(answer, Page) and len(answer.body) > HEAVY:
+                give_back()  # what Scrapy still holds of large bodies before, in circles that are seldom looked for
         await self._end()
 
     async def _fail(self, visit: Visit, error: Exception) -> None:
