@@ -56,9 +56,11 @@ class Arrival:
     read: Read
 
     def without_bytes(self) -> "Arrival":
-        """The same without the page's bytes, which are archived and read: it may have to wait."""
+        """The same without the page's bytes, which are archived and read, and its links, which are counted: it may have
+        to wait."""
         page = replace(self.page, body=b"", wire_body=b"")
-        return replace(self, page=page, kept=replace(self.kept, raw=replace(self.kept.raw, body=b"")))
+        kept = replace(self.kept, raw=replace(self.kept.raw, body=b""))
+        return replace(self, page=page, kept=kept, read=replace(self.read, links={}))
 
 
 def told_state(unread: Unread, status: int) -> tuple[ArticleState, str] | None:

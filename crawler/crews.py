@@ -23,7 +23,7 @@ from crawler.addresses import ALLOW_LOCAL
 from crawler.alarm import RaisedAlarm
 from crawler.clock import Clock
 from crawler.expectations import broken_times, held_up, sound_until
-from crawler.front_page import front_page_of
+from crawler.front_page import front_page_of, unlisted
 from crawler.health import OutletCounts, judge
 from crawler.limits import Limits
 from crawler.log import log, where
@@ -117,7 +117,16 @@ class Crew:
             broken=broken_times(history),
         )
         late = held_up(history, visits.clock.started)
+        tally.boxed = self._boxed(session)
         return tally.night(visits.discovery, asked_before=asked, before=before, since=since, held_up=late)
+
+    def _boxed(self, session: Session) -> tuple[int, ...] | None:
+        """Digests of what the boxes on pages show, and no list; asked when the night's new articles are stored."""
+        visits, shown = self.visits, self.visits.tally.boxes.shown
+        if visits.discovery is None or not visits.discovery.found or shown is None:
+            return None
+        now = visits.clock.started
+        return unlisted(shown, self.outlet, visits.discovery, session, now=now, run_id=visits.run_id)
 
 
 class Gear:

@@ -10,6 +10,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from crawler.alarm import RaisedAlarm
+from crawler.boxes import BOXED
 from crawler.flaws import FLAWS, LOST
 from crawler.front_page import ASIDE
 from crawler.lists import is_same, of_lists
@@ -43,6 +44,7 @@ LOSSES = frozenset(flaw.kind for flaw in LOST.values())
 
 LEFT_OUT = {
     ASIDE: "articles that newly stand on the front page",
+    BOXED: "articles that newly stand in a box of headlines on article pages",
     GAP: "numbers between those of the new articles",
 }
 """What shows that lists leave articles out, by its sign in a night."""
@@ -181,7 +183,8 @@ def _unread(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
 
 
 def _left_out(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
-    """New articles that are in no list: the front page has them, or their numbers are missing between others."""
+    """New articles that are in no list: the front page or boxes on article pages have them, or their numbers are
+    missing between others."""
     for sign, seen in LEFT_OUT.items():
         found = excess_of(nights, "left_out", partial(_sign, sign))
         if found:

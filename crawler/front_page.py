@@ -3,14 +3,15 @@
 A list that stands still looks like a calm day. The front page tells the two apart with one request a night, where it
 isn't itself one of the lists."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from config.models import Outlet
 from spiders.outlet import Discovery
-from store.runs import outlet_history
+from store.articles import stored_ids
+from store.runs import asked_before, outlet_history
 from store.session import Session
 from store.visits import known_urls
 
@@ -43,19 +44,29 @@ def aside_of(
 ) -> tuple[int, ...] | None:
     """Digests of the articles on the front page that are in no list and aren't stored; None where it wasn't read, or
     has too many of them to tell anything."""
-    if not discovery.front:
-        return None
-    others = {article_id: url for article_id, url in discovery.front.items() if article_id not in discovery.found}
-    known = known_urls(session, outlet.id, others.values(), now=now, run_id=run_id)
-    found = sorted(crc32(article_id.encode()) for article_id, url in others.items() if url not in known)
+    return unlisted(discovery.front, outlet, discovery, session, now=now, run_id=run_id) if discovery.front else None
+
+
+def unlisted(
+    shown: Mapping[str, str], outlet: Outlet, discovery: Discovery, session: Session, *, now: datetime, run_id: int
+) -> tuple[int, ...] | None:
+    """Digests of those articles, given with their addresses, that are in no list, aren't stored and weren't asked for
+    on the last night, which gave none; None where they are too many to tell anything."""
+    others = {article_id: url for article_id, url in shown.items() if article_id not in discovery.found}
+    stored = stored_ids(session, outlet.id, others)
+    known = set(known_urls(session, outlet.id, others.values(), now=now, run_id=run_id))
+    known |= asked_before(session, outlet.id, set(others.values()) - known, run_id=run_id)
+    left = (one for one, url in others.items() if one not in stored and url not in known)
+    found = sorted(crc32(article_id.encode()) for article_id in left)
     return tuple(found) if len(found) <= MOST else None
 
 
 def left_out(
     aside: Collection[int] | None, named: int, earlier: Sequence[Collection[int] | None]
 ) -> tuple[int, int] | None:
-    """How many of how many new articles of the front page no list named: `named` are new ones that a list did, and
-    `earlier` what stood aside on the last nights. None on the first look, by which nothing is known to be new."""
+    """How many of how many new articles of the front page, or of the boxes on pages, no list named: `named` are new
+    ones that a list did, and `earlier` what stood aside on the last nights. None on the first look, by which nothing is
+    known to be new."""
     looks = [one for one in earlier if one is not None]
     if aside is None or not looks:
         return None

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 from zlib import crc32
 
+from crawler.boxes import BOXED, Boxes
 from crawler.front_page import ASIDE, left_out
 from crawler.numbers import GAP, gaps, numbers_of
 from crawler.revisits import FIELDS, again_signs, reading_of
@@ -101,6 +102,9 @@ class Night:
     """Digests of what the front page names, and no list; None where that wasn't looked at."""
     on_front: int = 0
     """How many of the fresh articles stand there too."""
+    boxed: Sequence[int] | None = None
+    in_boxes: int = 0
+    """The same of what boxes of headlines on the pages of articles show."""
 
     @property
     def found_lists(self) -> bool:
@@ -131,6 +135,8 @@ class Night:
             newest=found.get("newest", 0),
             aside=found.get("aside"),
             on_front=found.get("on_front", 0),
+            boxed=found.get("boxed"),
+            in_boxes=found.get("in_boxes", 0),
         )
 
     def compared(self, before: Sequence["Night"]) -> "Night":
@@ -152,6 +158,8 @@ class Night:
             signs[GAP] = found
         if found := left_out(self.aside, self.on_front, [one.aside for one in last]):
             signs[ASIDE] = found
+        if found := left_out(self.boxed, self.in_boxes, [one.boxed for one in last]):
+            signs[BOXED] = found
         return replace(self, signs=signs, ways={url: self._known_bytes(url, before) for url in self.ways})
 
     def _known_bytes(self, url: str, before: Sequence["Night"]) -> WaySeen:
@@ -176,6 +184,7 @@ class Night:
             "ways": {url: seen.as_list for url, seen in self.ways.items()},
             **({"newest": self.newest} if self.newest else {}),
             **({"aside": list(self.aside), "on_front": self.on_front} if self.aside is not None else {}),
+            **({"boxed": list(self.boxed), "in_boxes": self.in_boxes} if self.boxed is not None else {}),
         }
 
 
@@ -210,6 +219,9 @@ class Tally:
         """Known articles whose page holds no article any more, though it is neither blocked nor gone."""
         self.aside: Sequence[int] | None = None
         """Digests of the articles that the front page names, and no list, if it was looked at."""
+        self.boxes = Boxes()
+        self.boxed: Sequence[int] | None = None
+        """The same of what the boxes on pages name."""
 
     def read(self, visit: Visit, article: Article, fetched_at: datetime) -> None:
         """Note a page that was read; only new articles tell how the outlet publishes now."""
@@ -262,6 +274,7 @@ class Tally:
         fresh = [one for one in listed if _is_fresh(one)]
         numbers = numbers_of(discovery) if discovery else ()
         missed = len(self.unread - set(asked_before))
+        in_boxes = self.boxes.shown or {}
         return Night(
             fresh=len(fresh),
             asked=len(self._read) + missed,
@@ -278,6 +291,8 @@ class Tally:
             numbers=numbers,
             aside=self.aside,
             on_front=sum(one.article_id in discovery.front for one in fresh) if discovery else 0,
+            boxed=self.boxed,
+            in_boxes=sum(one.article_id in in_boxes for one in fresh),
         )
 
 

@@ -1,7 +1,7 @@
 """What is asked of the worker processes, and what they answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -61,6 +61,8 @@ class Read:
     """Of the article's words, by which copies are found."""
     keys: tuple[int, ...]
     """Digests of the keys by which the stored text is found again."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The outlet's articles to which the page links, id -> address."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -288,6 +288,7 @@ class OutletVisits:
             return None
         self.layout.add(reading.marks)
         self.tally.read(visit, reading.article, kept.fetched_at)
+        self.tally.boxes.add(reading.article, reading.links)
         self._read_again += visit.article_row_id is not None
         return Arrival(run_id=self.run_id, visit=visit, page=answer, kept=kept, read=reading).without_bytes()
 
@@ -295,6 +296,7 @@ class OutletVisits:
         """Once no visit is open, keep what was held back: edits tell only together whether the layout is new."""
         if self._open > 0:
             return
+        self.tally.boxes.close()
         if self._same:
             await self._note_same()
         if self._held:

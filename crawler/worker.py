@@ -17,6 +17,7 @@ from matchers.find import find_mentions
 from matchers.glance import Found, Glance, Text, find_all
 from matchers.index import Index
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
+from spiders.beside import links_beside
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader
 from spiders.readers import reader_for
@@ -92,6 +93,7 @@ def _read_page(worker: _Worker, task: PageTask) -> Read | Unread:
         marks=marks_of(task.body),
         sketch=sketch_of(article.text),
         keys=codes_of(text),
+        links=links_beside(task.body, task.url, worker.reader(task.outlet)),
     )
 
 

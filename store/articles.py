@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from store.batches import batches
 from store.tables import ArticleRow, ArticleUrl
 from store.tables import Table as Base
 
@@ -27,6 +28,16 @@ def find_article(session: Session, outlet: str, article_id: str) -> ArticleRow |
     """The stored article with the outlet's own id, if there is one."""
     wanted = select(ArticleRow).where(ArticleRow.outlet == outlet, ArticleRow.article_id == storable_key(article_id))
     return session.scalars(wanted).one_or_none()
+
+
+def stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
+    """Those of the outlet's own ids that stored articles have."""
+    keys = {storable_key(one): one for one in ids}
+    found: set[str] = set()
+    for some in batches(list(keys)):
+        wanted = select(ArticleRow.article_id).where(ArticleRow.outlet == outlet, ArticleRow.article_id.in_(some))
+        found.update(keys[key] for key in session.scalars(wanted))
+    return found
 
 
 def article(session: Session, article_row_id: int) -> ArticleRow:
