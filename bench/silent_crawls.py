@@ -20,8 +20,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.silent_faults import BREAKAGES, can_show
 from bench.silent_nights import healthy, outlet_of, start
-from bench.silent_site import BREAKAGES, STYLES, Shown, Site, Style, can_show, etag
+from bench.silent_site import STYLES, Shown, Site, Style, etag
 
 PATIENCE = 3
 

@@ -24,7 +24,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urljoin
 
-from bench.silent_site import BREAKAGES, HELD_OUT, STYLES, Breakage, Shown, Site, Style, can_show, etag
+from bench.silent_faults import BREAKAGES, HELD_OUT, can_show
+from bench.silent_site import STYLES, Breakage, Shown, Site, Style, etag
 from config.loader import load_config
 from config.models import Outlet
 from crawler import worker

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench.silent_faults import BREAKAGES, HELD_OUT, can_show
 from bench.silent_nights import HOST, crawl, outlet_of, start
-from bench.silent_site import BREAKAGES, HELD_OUT, STYLES, Breakage, Site, Style, can_show
+from bench.silent_site import STYLES, Breakage, Site, Style
 
 LEARNING, LASTING = 60, 4
 """Nights before the first breakage, and of each."""

@@ -5,8 +5,9 @@ from multiprocessing import get_context
 
 import pytest
 
+from bench.silent_faults import BREAKAGES
 from bench.silent_nights import Noticed, Terms, try_style
-from bench.silent_site import BREAKAGES, Style
+from bench.silent_site import Style
 
 NIGHTS = 12
 TRIED = ("only the teaser is shown", "dates are lost", "all lists lead to another page")
