@@ -22,7 +22,7 @@ from multiprocessing import Pool
 from statistics import median
 from typing import Any
 
-from bench.silent_breaks import BREAKAGES, SHOWN_ANYWAY, Breakage
+from bench.silent_breaks import BREAKAGES, GOES_ON, SHOWN_ANYWAY, Breakage
 from bench.silent_days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, counts, healthy
 from config.models import Outlet
 from crawler.health import OutletCounts, judge
@@ -187,6 +187,8 @@ def _lacks(profile: Profile, kind: str) -> bool:
         or (profile.no_author == 1 and "author" in kind)
         or (not profile.kk and "Kazakh" in kind)
         or (profile.front is None and "front" in kind)
+        or (profile.front is None and profile.box is None and kind.endswith(GOES_ON))
+        or (not profile.sections and kind == f"listing stands still, others go on{GOES_ON}")
         or (bool(profile.sections) and "feed" in kind)
     )
 

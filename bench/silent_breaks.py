@@ -21,12 +21,23 @@ def _some(day: Day, share: float) -> list[int]:
     return [place for place in range(day.new) if day.dice.random() < share]
 
 
-def _still(*, stored: bool = False, front: bool = False) -> Break:
-    """All lists stand still; `stored`: with all their bytes, as from a store in front of a site that isn't filled;
-    `front`: the front page, which is none of them, goes on."""
+def _of_lists(otherwise: Break) -> Break:
+    """Only our reading of the lists breaks: a front page that is none of them, and boxes on pages, go on."""
 
     def broken(day: Day) -> None:
-        day.aside = day.aside + day.new if front else 0
+        before, aside, boxed = day.new, day.aside, day.boxed
+        otherwise(day)
+        day.left, day.aside, day.boxed = before - day.new, aside, boxed
+
+    return broken
+
+
+def _still(*, stored: bool = False, front: bool = False) -> Break:
+    """All lists stand still; `stored`: with all their bytes, as from a store in front of a site that isn't filled;
+    `front`: the front page, which is none of them, goes on, and no box on pages does."""
+
+    def broken(day: Day) -> None:
+        day.aside, day.boxed = day.aside + day.new if front else 0, 0
         _keep(day, [])
         day.failing, day.other_numbers = 0, []
         if stored:
@@ -150,7 +161,10 @@ _PAGES: dict[str, Breakage] = {
     "selectors no longer hold": Breakage(new=_layer, kinds=("selectors",), lost="layer"),
 }
 
-BREAKAGES: dict[str, Breakage] = {
+GOES_ON = ", the site goes on"
+"""In the names of breakages of our lists alone; without it, front page and boxes are broken too."""
+
+_EVERYWHERE: dict[str, Breakage] = {
     "all lists stand still": Breakage(new=_still(), kinds=("too_few",)),
     "all lists stand still, the front page goes on": Breakage(new=_still(front=True), kinds=("too_few", "left_out")),
     "all lists come from a store that stands still": Breakage(new=_still(stored=True), kinds=("too_few",)),
@@ -168,6 +182,22 @@ BREAKAGES: dict[str, Breakage] = {
     **_PAGES,
     **{f"{name}, on new pages": Breakage(new=one.new, kinds=one.kinds) for name, one in _PAGES.items()},
 }  # fmt: skip
+
+_OF_LISTS = (
+    "all lists stand still",
+    "four of five articles are missing",
+    "every second article is missing",
+    "listing stands still, others go on",
+    "no Kazakh any more",
+)
+
+BREAKAGES: dict[str, Breakage] = {
+    **_EVERYWHERE,
+    **{
+        f"{name}{GOES_ON}": Breakage(new=_of_lists(_EVERYWHERE[name].new), kinds=(*_EVERYWHERE[name].kinds, "left_out"))
+        for name in _OF_LISTS
+    },
+}
 """What breaks."""
 
 

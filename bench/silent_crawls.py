@@ -112,8 +112,8 @@ def noticed(site: Site, config: Path, home: Path, name: str, *, first: int, held
     return None, ""
 
 
-def try_style(style: Style, nights: int, only: str) -> None:
-    """Print by which night each breakage of an outlet is noticed."""
+def tried(style: Style, nights: int, only: str) -> Iterator[tuple[str, int | None, str]]:
+    """Each breakage of an outlet whose name holds `only`, by which night it is noticed, and by which alarms."""
     site = Site(style, "", nights=nights + PATIENCE + 1, seed="crawled")
     with served(site), TemporaryDirectory() as folder:
         config, home = Path(folder) / "config", Path(folder) / "home"
@@ -124,7 +124,7 @@ def try_style(style: Style, nights: int, only: str) -> None:
         for name, breakage in BREAKAGES.items():
             if only in name and breakage.needs(style):
                 runs, said = noticed(site, config, home, name, first=nights, held=held)
-                print(f"{style.name:10} {name:44} {runs or '-':3} {said[:140]}", flush=True)
+                yield name, runs, said
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -135,7 +135,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default="", help="breakages whose name holds this")
     parsed = parser.parse_args(arguments)
     logging.disable(logging.CRITICAL)
-    try_style(next(style for style in STYLES if style.name == parsed.style), parsed.nights, parsed.only)
+    style = next(style for style in STYLES if style.name == parsed.style)
+    for name, runs, said in tried(style, parsed.nights, parsed.only):
+        print(f"{style.name:10} {name:44} {runs or '-':3} {said[:140]}", flush=True)
 
 
 if __name__ == "__main__":

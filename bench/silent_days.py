@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bench.silent_site import poisson
+from crawler.boxes import FEWEST
 from crawler.health import OutletCounts
 from crawler.night import SAMPLE, Night, WaySeen
 from spiders.article import Refusal, Way
@@ -32,6 +33,9 @@ SLIPS = {
     "unread": 0.001,
 }
 """How often a visit finds that a known article has lost something, at a healthy outlet."""
+
+BOX = 10
+"""Headlines in a box on a page."""
 
 LATE = 0.02
 """Share of articles whose number is older than those published before them: they were drafts for some days."""
@@ -91,25 +95,58 @@ class Profile:
     """Share of the numbers in addresses that are no article's; None where addresses have no numbers."""
     front: float | None = None
     """How many articles of the front page no list names, for each that one does; None where it is one of the lists."""
+    box: float | None = None
+    """The same of a box of the latest headlines on the pages of articles; None where they have none. Two outlets in
+    three have one."""
     sections: tuple[float, ...] = ()
     """Shares of articles that only one of three listings has each."""
 
 
 PROFILES: tuple[Profile, ...] = (
-    Profile(name="agency", open_ended=0.15, skipped=0.3, a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
-    Profile(name="daily", front=0.02, skipped=0.6, a_day=18, weekend=0.3, growth=1.5),
+    Profile(name="agency", box=0.05, open_ended=0.15, skipped=0.3, a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
+    Profile(name="daily", front=0.02, box=0.02, skipped=0.6, a_day=18, weekend=0.3, growth=1.5),
     Profile(name="weekdays", open_ended=0.0, front=0.0, a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
-    Profile(name="magazine", front=0.1, skipped=0.1, a_day=5, weekend=0.5, wave=0.2, no_author=0.0, kk=0.0, reread=0.2),
-    Profile(name="declining", skipped=0.02, a_day=7, weekend=0.6, growth=0.4),
-    Profile(name="bursts", skipped=0.3, a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
-    Profile(name="small", front=0.0, a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
-    Profile(name="parts", front=0.05, skipped=0.05, a_day=3.0, weekend=0.7, sections=(0.5, 0.3, 0.2), restless=False),
+    Profile(
+        name="magazine",
+        front=0.1,
+        box=0.1,
+        skipped=0.1,
+        a_day=5,
+        weekend=0.5,
+        wave=0.2,
+        no_author=0.0,
+        kk=0.0,
+        reread=0.2,
+    ),
+    Profile(name="declining", box=0.02, skipped=0.02, a_day=7, weekend=0.6, growth=0.4),
+    Profile(name="bursts", box=0.1, skipped=0.3, a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
+    Profile(name="small", front=0.0, box=0.0, a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
+    Profile(
+        name="parts",
+        front=0.05,
+        box=0.05,
+        skipped=0.05,
+        a_day=3.0,
+        weekend=0.7,
+        sections=(0.5, 0.3, 0.2),
+        restless=False,
+    ),
     Profile(name="weekly", front=0.0, skipped=0.5, a_day=0.35, weekend=0.6, kk=0.0, flash=0.0),
     Profile(name="sparse", open_ended=0.0, a_day=0.15, weekend=1.0, noise=0.6, kk=0.0),
     Profile(
-        name="summer", open_ended=0.3, front=0.3, skipped=0.2, a_day=1.5, weekend=0.2, pause=(196, 237), restless=False
+        name="summer",
+        open_ended=0.3,
+        front=0.3,
+        box=0.3,
+        skipped=0.2,
+        a_day=1.5,
+        weekend=0.2,
+        pause=(196, 237),
+        restless=False,
     ),
-    Profile(name="wandering", open_ended=0.5, skipped=None, a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2),
+    Profile(
+        name="wandering", box=0.6, open_ended=0.5, skipped=None, a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2
+    ),
     Profile(name="undated", skipped=None, a_day=4, no_date=1.0, no_author=1.0, failing=0.15),
 )
 
@@ -132,6 +169,10 @@ class Day:
     """In those of pages that give no article."""
     aside: int = 0
     """Articles that newly stand on the front page, and in no list."""
+    boxed: int = 0
+    """The same of the boxes on pages: where only some sections are crawled, they show the others too."""
+    left: int = 0
+    """Articles that our lists leave out, and neither front page nor boxes do."""
     last_number: int = 0
     """The highest before."""
     links: dict[str, int] = field(default_factory=dict)
@@ -174,6 +215,8 @@ def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
         days.append(_day(profile, dice, at, poisson(dice, rate)))
         days[-1].last_number = last_number
         days[-1].aside = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
+        own = random.Random(f"boxes {at}")
+        days[-1].boxed = sum(own.random() < (profile.box or 0) for _ in range(days[-1].new))
         last_number = _number(days[-1], profile.skipped, last_number)
         for url, digest in days[-1].digests.items():
             # Where nothing else stands in a list, it is the same as long as there is no news in it.
@@ -254,9 +297,12 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     })  # fmt: skip
     numbers = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
     first = day.at.toordinal() * 1000
+    boxed, in_boxes = _boxes(day, profile, fresh)
     night = Night(
-        aside=[first + place for place in range(day.aside)] if profile.front is not None else None,
+        aside=[first + place for place in range(day.aside + day.left)] if profile.front is not None else None,
         on_front=round(0.8 * fresh),
+        boxed=[first + place for place in range(boxed)] if boxed is not None else None,
+        in_boxes=in_boxes,
         newest=max(numbers) if profile.skipped is not None else 0,
         numbers=sorted(numbers) if profile.skipped is not None else (),
         fresh=fresh,
@@ -273,6 +319,20 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     )
     tried = tuple(WayTried(way=Way(seen.way), url=url, links=seen.links) for url, seen in ways.items())
     return OutletCounts(finished_at=day.at, outcomes=+outcomes, ways=tried, night=night)
+
+
+def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
+    """How many articles the boxes on pages newly show that no list names, and how many of the fresh ones. A box shows
+    on pages whose bytes are other ones: on new ones, and as soon as it has changed, on known ones."""
+    shown = ["fresh"] * fresh + ["left"] * (day.left + day.boxed) + ["unread"] * day.failing
+    if profile.box is None or not shown:
+        return None, 0
+    own = random.Random(f"box {day.at}")
+    again = sum(own.random() < profile.reread for _ in range(day.revisits - day.lost["unread"]))
+    if day.new + again < FEWEST:
+        return None, 0
+    own.shuffle(shown)
+    return shown[:BOX].count("left"), shown[:BOX].count("fresh")
 
 
 def _lost_signs(day: Day) -> dict[str, tuple[int, int]]:

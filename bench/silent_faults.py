@@ -7,7 +7,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bench.silent_site import LOGIN, Breakage, Shown, Site, Story, Style, sentence
+from bench.silent_site import BOX, LOGIN, Breakage, Shown, Site, Story, Style, sentence
 
 
 def _frozen(only: Sequence[str] = ()) -> Callable[[Site, str, list[Story]], list[Story]]:
@@ -70,6 +70,10 @@ def _many(style: Style) -> bool:
     return style.sections > 1
 
 
+def _has_box(style: Style) -> bool:
+    return style.box > 0
+
+
 def _in_section(_: Site, new: list[Story]) -> bool:
     return any(one.section == 0 for one in new)
 
@@ -99,6 +103,7 @@ BREAKAGES: dict[str, Breakage] = {
     "all lists stand still, the front page goes on": Breakage(
         stories=_frozen(["/rss", "/s0", "/s1", "/s2"]), needs=_many
     ),
+    "all lists stand still, boxes go on": Breakage(stories=_frozen(), boxes_go_on=True, needs=_has_box),
     "the feed stands still": Breakage(stories=_frozen(["/rss"]), needs=lambda style: style.has_feed),
     "a section stands still": Breakage(stories=_frozen(["/s0"]), needs=_many, shows=_in_section),
     "a section is empty": Breakage(listing=_listing(EMPTY, ["/s0"]), needs=_many, shows=_always),
@@ -117,6 +122,7 @@ BREAKAGES: dict[str, Breakage] = {
     "lists ask for a login": Breakage(listing=_listing(Shown(body=LOGIN)), shows=_always),
     "lists show the archive": Breakage(stories=_archive),
     "every second article is left out": Breakage(stories=_others),
+    "every second article is left out, boxes go on": Breakage(stories=_others, boxes_go_on=True, needs=_has_box),
     **_PAGES,
     **{f"{name}, on new pages": replace(one, new_only=True) for name, one in _PAGES.items()},
 }
@@ -212,10 +218,20 @@ _LATER_PAGES: dict[str, Breakage] = {
 
 HELD_OUT: dict[str, Breakage] = {
     "the domain is parked": Breakage(listing=_parked, page=lambda site, _, usual: _parked(site, "", usual)),
-    "new articles have other addresses": Breakage(listing=_new_elsewhere),
+    "new articles have other addresses": Breakage(
+        listing=_new_elsewhere,
+        page=lambda site, _, usual: _new_elsewhere(site, BOX, usual),
+        shows=lambda _, new: bool(new),
+    ),
     "the newest dozen is left out": Breakage(stories=_delayed),
+    "the newest dozen is left out, boxes go on": Breakage(stories=_delayed, boxes_go_on=True, needs=_has_box),
     "one language is listed": Breakage(stories=_in_kazakh_only, needs=lambda style: style.kazakh > 0),
-    "lists link to other addresses": Breakage(listing=_other_addresses, shows=_always),
+    "one language is listed, boxes go on": Breakage(
+        stories=_in_kazakh_only, boxes_go_on=True, needs=lambda style: style.kazakh > 0 and _has_box(style)
+    ),
+    "lists link to other addresses": Breakage(
+        listing=_other_addresses, page=lambda site, _, usual: _other_addresses(site, BOX, usual), shows=_always
+    ),
     "a listing redirects to the feed's page": Breakage(
         listing=_listing(replace(MOVED, headers={"Location": "/rss"}), ["/"]),
         needs=lambda style: style.has_feed and style.sections == 1,

@@ -13,6 +13,9 @@ from zlib import crc32
 FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
 """The first night. A crawl begins at this time of each day."""
 
+BOX = "box"
+"""Where stories are shown that is no list, as a breakage is told."""
+
 EARLIER = 12
 """Days whose articles the first night finds."""
 
@@ -63,14 +66,16 @@ class Style:
     author: float = 0.9
     kazakh: float = 0.0
     words: int = 180
+    box: int = 0
+    """Headlines in a box of the latest news on each page of an article; none where it is 0."""
 
 
 STYLES: tuple[Style, ...] = (
-    Style(name="small", a_day=1.2),
+    Style(name="small", a_day=1.2, box=6),
     Style(name="sections", a_day=2.6, sections=2, has_feed=False, is_noisy=True, kazakh=0.4),
-    Style(name="middle", a_day=6, is_noisy=True, has_etags=False, has_selectors=False),
+    Style(name="middle", a_day=6, is_noisy=True, has_etags=False, has_selectors=False, box=8),
     Style(name="guarded", a_day=5, sections=3, author=1.0, words=90),
-    Style(name="busy", a_day=18, sections=2, listed=30, author=0.6, kazakh=0.3),
+    Style(name="busy", a_day=18, sections=2, listed=30, author=0.6, kazakh=0.3, box=10),
 )
 
 
@@ -112,6 +117,8 @@ class Breakage:
     page: Callable[["Site", Story, Shown], Shown] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
     """Parts of a page that are something else now."""
+    boxes_go_on: bool = False
+    """Whether only our lists show other stories, and not the box on the pages."""
     new_only: bool = False
     """Whether pages of earlier articles stay as they were."""
     needs: Callable[[Style], bool] = lambda _: True
@@ -175,6 +182,17 @@ class Site:
         clock = f"<p class='clock'>{self.night} {self.looks}</p>" if self.style.is_noisy else ""
         return Shown(body=f"<!DOCTYPE html><html><body>{clock}<ul>{links}</ul></body></html>")
 
+    def _box(self) -> str:
+        """The latest headlines of all sections, as they stand on each page."""
+        if not self.style.box:
+            return ""
+        known = [one for one in reversed(self.stories) if one.day <= self.night]
+        breakage = self.breakage if self.is_broken else None
+        if breakage and breakage.stories and not breakage.boxes_go_on:
+            known = breakage.stories(self, BOX, known)
+        links = "".join(f"<li><a href='{one.path}'>{one.title}</a></li>" for one in known[: self.style.box])
+        return f"<aside class='latest'><h3>Последние новости</h3><ul>{links}</ul></aside>"
+
     def _feed(self, known: Sequence[Story]) -> Shown:
         items = "".join(
             f"<item><title>{one.title}</title><link>{self.base}{one.path}</link></item>"
@@ -211,7 +229,7 @@ class Site:
             f"<!DOCTYPE html><html lang='{story.lang}'><head>{parts['head']}</head><body><nav><a href='/'>Новости</a>"
             f"</nav><main>{parts['title']}<div class='meta'>{parts['date']}{parts['author']}{noise}</div>"
             f"<article class='story'>{parts['text']}</article>{parts['after']}</main>"
-            "<footer>© Пример</footer></body></html>"
+            f"{self._box()}<footer>© Пример</footer></body></html>"
         )
         shown = Shown(body=body)
         return breakage.page(self, story, shown) if breakage and breakage.page else shown
