@@ -62,9 +62,9 @@ build/rivals/installed: bench/requirements.lock
 	build/rivals/bin/python -m pip --disable-pip-version-check --quiet install --no-input --prefer-binary --require-hashes -r $<
 	touch $@
 
-bench: .venv/installed-dev .venv/compiled  ## print the benchmarks
+bench: .venv/installed-dev .venv/compiled  ## print the benchmarks; with FULL=1 at the sizes of the targets, which takes an hour
 	-$(MAKE) --no-print-directory build/rivals/installed
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(if $(FULL),--full)
 
 eval: .venv/installed-dev  ## measure the matchers on the labelled sets, or on NAMES=, CITATIONS= with WATCHLIST=
 	$(BIN)/python -m bench.evaluate $(if $(NAMES),--names $(NAMES)) $(if $(CITATIONS),--citations $(CITATIONS)) $(if $(WATCHLIST),--watchlist $(WATCHLIST))

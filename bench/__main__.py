@@ -1,12 +1,22 @@
-"""`python -m bench`: every benchmark of this package, each in a process of its own."""
+"""`python -m bench`: every benchmark of this package, each in a process of its own; `--full` at the sizes of the targets,
+which takes an hour."""
 
+import argparse
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import iter_modules
 
 FOLDER = Path(__file__).parent
+
+FULL = {
+    "bench.desk": ("--mentions", "1000000"),
+    "bench.rescan": ("--articles", "100000"),
+    "bench.size": ("--versions", "1000000", "--entries", "100000", "--only", "postgresql"),
+}
+"""What is measured at its full size only where that is asked for."""
 
 
 def benchmarks() -> list[str]:
@@ -20,12 +30,16 @@ def _runs(name: str) -> bool:
     return spec is not None and spec.origin is not None and "\ndef main(" in Path(spec.origin).read_text("utf-8")
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run them all; the code is 1 if one of them failed."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--full", action="store_true")
+    options = parser.parse_args(arguments)
     codes = []
     for name in benchmarks():
-        print(f"\n== {name}", flush=True)
-        codes.append(subprocess.run([sys.executable, "-m", name], check=False).returncode)
+        size = FULL.get(name, ()) if options.full else ()
+        print(f"\n== {' '.join((name, *size))}", flush=True)
+        codes.append(subprocess.run([sys.executable, "-m", name, *size], check=False).returncode)
     return int(any(codes))
 
 

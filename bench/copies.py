@@ -17,7 +17,8 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from spiders.article import Article
-from store.copies import join_story, sketch_of
+from store.copies import join_story
+from store.kept import sketch_of
 from store.session import Database, Session, open_database
 from store.tables import ArticleRow, ArticleState, Change, Sketch, Story, Version
 from store.versions import record

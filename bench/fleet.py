@@ -30,11 +30,14 @@ from store.session import open_database
 from tests.crawler_samples import write_outlet
 from tests.fleet_samples import facts
 
-PAGES = 600
-OUTLETS = 10
+PAGES = 5_000
+OUTLETS = 50
+"""As many as two workers visit at once, and some to spare: where few are left, a worker waits for their pauses."""
 WORKERS = (1, 2, 4)
 KILLS = 10
 LEASE = 4
+LOOK_EVERY = 0.1
+"""Seconds between two looks at whether a night is over."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--outlets", type=int, default=OUTLETS, metavar="N")
     parser.add_argument("--rounds", type=int, default=1, metavar="N", help="Times that throughput is measured.")
     parser.add_argument("--only-throughput", action="store_true", help="Leave out workers that share all cores.")
-    parser.add_argument("--delay", type=float, default=0.02, metavar="SECONDS", help="Between requests to one server.")
+    parser.add_argument("--delay", type=float, default=0.01, metavar="SECONDS", help="Between requests to one server.")
     options = parser.parse_args(arguments)
     each = options.pages // options.outlets
     print(f"{each * options.outlets} pages of {options.outlets} outlets, {os.cpu_count()} processors, load {_load()}")
@@ -123,7 +126,6 @@ class _Bench:
         if workers:
             subprocess.run(self._command("crawl", "--queue", "-q"), env=environ, check=True)
         began, before = time.perf_counter(), spent(self.server, self.log.pid)
-        pause = 0.1 if kills else 0.5
         at_once = -(-self.outlets // max(1, workers))
         command = ["worker", "--until-idle", "--processes", "1", "--at-once", str(at_once), "--lease", str(LEASE)]
         command = self._command(*(command if workers else ["crawl", "-q"]))
@@ -132,7 +134,7 @@ class _Bench:
         killed, dice = 0, random.Random(1)
         marks = sorted(dice.randrange(self.pages // 20, self.pages) for _ in range(KILLS)) if kills else []
         while any(one.is_running() for one in fleet):
-            time.sleep(pause)
+            time.sleep(LOOK_EVERY)
             if marks and self.log.look()[0] >= marks[0]:
                 victim = dice.randrange(len(fleet))
                 fleet[victim].kill()

@@ -88,7 +88,7 @@ def _index_postgres(connection: Connection, span: int, series: str) -> None:
 
 
 def _index_sqlite(connection: Connection, span: int, series: str) -> None:
-    from store.keys import codes_of
+    from store.kept import codes_of
     from store.rematch import load_versions, versions_behind
     from store.session import Session
     from store.versions import text_of

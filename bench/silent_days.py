@@ -14,7 +14,7 @@ from crawler.health import OutletCounts
 from crawler.night import SAMPLE, Night, WaySeen
 from spiders.article import Refusal, Way
 from spiders.outlet import WayTried
-from store.runs import Outcome
+from store.closed_sets import Outcome
 
 FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
 FEED, LISTING = "https://demo.example/rss", "https://demo.example/"

@@ -43,7 +43,8 @@ from spiders.fetching import Failure, Page
 from spiders.outlet import OutletSpider
 from spiders.readers import reader_for
 from store.archive import open_archive
-from store.runs import Outcome, finish_run, outcome_counts, start_run
+from store.closed_sets import Outcome
+from store.runs import finish_run, outcome_counts, start_run
 from store.session import open_database
 
 PATIENCE = 12

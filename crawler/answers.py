@@ -8,7 +8,7 @@ from spiders.article import Refusal
 from spiders.fetching import Page
 from spiders.outlet import Visit
 from store.archive import Packed, RawRef, RawResponse
-from store.runs import Outcome
+from store.closed_sets import Outcome
 from store.tables import ArticleState
 
 

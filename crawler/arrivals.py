@@ -6,7 +6,8 @@ from crawler.answers import Arrival, Kept
 from crawler.edits import HeldEdit, held_edit
 from crawler.ingest import keep, keep_many
 from spiders.fetching import Page
-from store.runs import Ended, Outcome, record_outcomes, save_raws
+from store.closed_sets import Outcome
+from store.runs import Ended, record_outcomes, save_raws
 from store.session import Session
 from store.validators import Said, forget_validators, remember_validators
 from store.versions import Fetched, edited_from, is_read_otherwise

@@ -38,10 +38,11 @@ from spiders.outlet import OutletSpider
 from spiders.readers import reader_for
 from store.alarms import end_other_alarms, raise_alarm
 from store.archive import open_archive
+from store.closed_sets import Outcome
 from store.full_disk import is_disk_full
 from store.objects import Folder
 from store.readings import readings_before, readings_since
-from store.runs import Outcome, asked_before, outlet_history, record_outlet_run
+from store.runs import asked_before, outlet_history, record_outlet_run
 from store.session import Database, Session
 
 STREAK = 30

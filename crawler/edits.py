@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 from crawler.answers import Arrival
 from store.changes import Meaning
+from store.kept import searchable
 from store.redesign import Edit
-from store.versions import Version, searchable, text_of
+from store.versions import Version, text_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -64,7 +64,7 @@ CONNECTIONS = 4
 RESTING = 5.0
 """Seconds before a worker that lost the database tries again."""
 
-LOOK_EVERY = 0.5
+LOOK_EVERY = 0.1
 """Seconds between two looks at whether all is done, where a worker is to end then."""
 
 

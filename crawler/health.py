@@ -19,7 +19,7 @@ from crawler.yields import ALMATY
 from spiders.article import Refusal, Way
 from spiders.connection import signer_of
 from spiders.outlet import WayTried
-from store.runs import Outcome
+from store.closed_sets import Outcome
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 

@@ -22,7 +22,7 @@ from crawler.tasks import PageTask, Read, Unread
 from crawler.work import WORK, read_listing, read_page, start_worker
 from matchers.index import Index
 from spiders.article import Listing, NotAnArticle, PageError, Refusal, Way
-from store.runs import Outcome
+from store.closed_sets import Outcome
 
 WORKERS = len(os.sched_getaffinity(0))
 

@@ -9,7 +9,7 @@ from config.models import Outlet
 from crawler.limits import HEAVY
 from matchers.mention import Mention
 from spiders.article import Article, Link
-from store.runs import Outcome
+from store.closed_sets import Outcome
 
 if TYPE_CHECKING:
     # A worker fetches nothing and needs no Scrapy.

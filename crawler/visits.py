@@ -26,6 +26,7 @@ from spiders.fetching import Failure, Page
 from spiders.outlet import Discovery, Visit
 from store.archive import ArchiveError, Packed, RawResponse, pack
 from store.articles import article
+from store.kept import searchable
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
 from store.runs import (
@@ -42,7 +43,7 @@ from store.session import Session
 from store.soundness import told_plainly
 from store.tables import ArticleState
 from store.validators import count_not_modified, validators
-from store.versions import fingerprint, searchable
+from store.versions import fingerprint
 from store.visits import (
     mark_state,
     remember_listed,

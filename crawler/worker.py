@@ -21,11 +21,8 @@ from spiders.beside import links_beside
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader
 from spiders.readers import reader_for
-from store.copies import sketch_of
-from store.keys import codes_of
-from store.mentions import few_of_each
-from store.runs import Outcome
-from store.versions import searchable
+from store.closed_sets import Outcome
+from store.kept import codes_of, few_of_each, searchable, sketch_of
 
 ABSENT_STATUSES = frozenset({404, 410, 451})
 """By which a server says that it doesn't give an article; who intercepts a connection with 451 says so in words."""

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from zlib import crc32
 
 from sqlalchemy import bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -20,19 +19,11 @@ from store.articles import storable_key
 from store.batches import batches
 from store.cases import are_two_cases
 from store.chain import add_new
+from store.kept import SKETCH_SIZE, sketch_of
 from store.locks import lock_key, with_lock
 from store.tables import ArticleRow, ArticleUrl, Sketch, Story, Version
-from store.words import words_of
 
-__all__ = ["Story", "articles_of", "join_stories", "join_story", "resemblance", "sketch_of"]
-
-SHINGLE = 4
-"""Words of one shingle: an edit of one word spoils four, and shared phrases of three words say nothing."""
-
-SKETCH_SIZE = 64
-
-FEWEST = 24
-"""Shingles below which a text is too short to be known again: a headline, a notice, a caption."""
+__all__ = ["Story", "articles_of", "join_stories", "join_story", "resemblance"]
 
 ALIKE = 0.35
 """Resemblance from which two articles share a story. A copy cut to 70 % and given a new end has 0.54, one with every
@@ -128,14 +119,6 @@ def articles_of(session: Session, story_id: int) -> list[ArticleRow]:
     return list(
         session.scalars(select(ArticleRow).where(ArticleRow.story_id == story_id).order_by(shown, ArticleRow.id))
     )
-
-
-def sketch_of(text: str) -> tuple[int, ...]:
-    """The smallest digests of the shingles of `text`, in order; empty where there are too few."""
-    words = [word.encode("utf-8", "replace") for word in words_of(text)]
-    shingles = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
-    digests = {crc32(b" ".join(shingle)) for shingle in shingles}
-    return tuple(sorted(digests)[:SKETCH_SIZE]) if len(digests) >= FEWEST else ()
 
 
 def resemblance(one: Iterable[int], other: Iterable[int]) -> float:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.models import Entry
 from matchers.index import MATCHER, entry_clues, text_keys
 from matchers.names import build_names, find_names
-from store.keys import digests_of
+from store.kept import digests_of
 from store.tables import EntryRow
 
 _MADE_NOW = f"{MATCHER} "

@@ -5,13 +5,13 @@ without contents, PostgreSQL in an array with an inverted index; both hold diges
 bring anything else into them. The table is no part of the models: SQLAlchemy knows no such tables."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from zlib import crc32
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from config.models import Entry
-from matchers.index import entry_clues, text_keys
+from matchers.index import entry_clues
+from store.kept import codes_of, digests_of
 from store.tables import Version
 from store.versions import text_of
 
@@ -38,16 +38,6 @@ def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int,
         {"id": id_, "keys": f"{{{','.join([str(_signed(code)) for code in its])}}}"} for id_, its in found.items()
     ]
     session.execute(_ADD_TO_POSTGRES, signed)
-
-
-def codes_of(text: str) -> tuple[int, ...]:
-    """The digests of the keys of a version's searchable text, in order."""
-    return digests_of(text_keys(text))
-
-
-def digests_of(keys: Iterable[str]) -> tuple[int, ...]:
-    """What is kept of keys, in order."""
-    return tuple(sorted({crc32(key.encode("utf-8", "replace")) for key in keys}))
 
 
 def versions_naming(session: Session, entry: Entry) -> set[int]:

@@ -1,6 +1,5 @@
 """Mentions as rows: what the matchers found in each version."""
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -8,12 +7,10 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention
+from store.kept import few_of_each
 from store.tables import MentionRow, Version, storable
 
-__all__ = ["MOST_OF_EACH", "MentionRow", "few_of_each", "mentions_of", "save_many", "save_mentions"]
-
-MOST_OF_EACH = 200
-"""Mentions of one entry that are kept of a version; a long report on one person has some dozens."""
+__all__ = ["MentionRow", "mentions_of", "save_many", "save_mentions"]
 
 
 def save_mentions(
@@ -23,19 +20,6 @@ def save_mentions(
     stale = delete(MentionRow).where(MentionRow.version_id == version.id)
     session.execute(stale if only is None else stale.where(MentionRow.entry.in_(only)))
     save_many(session, [(version, [found for found in mentions if only is None or found.entry in only])])
-
-
-def few_of_each(mentions: Iterable[Mention]) -> list[Mention]:
-    """The first mentions of each entry and each article of a code: a text may repeat a name a hundred thousand times,
-    and hides no other one by that."""
-    seen: Counter[tuple[str | None, ...]] = Counter()
-    kept = []
-    for mention in mentions:
-        key = (mention.kind, mention.entry, mention.code, mention.article)
-        seen[key] += 1
-        if seen[key] <= MOST_OF_EACH:
-            kept.append(mention)
-    return kept
 
 
 def save_many(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:

@@ -17,10 +17,10 @@ from matchers.names import build_names, find_names
 from matchers.namesakes import Namesake, find_namesakes
 from matchers.sentences import sentence_around, sentence_spans
 from store.duplicates import duplicates
+from store.kept import searchable
 from store.keys import versions_naming, versions_with
 from store.rescans import newest_version_id
 from store.tables import ArticleRow, Version
-from store.versions import searchable
 
 MOST_READ = 2_000
 """Articles that a preview reads, the newest first: it has to answer in seconds."""

@@ -11,11 +11,11 @@ from config.models import Entry
 from matchers.mention import Mention
 from store.changes import Meaning
 from store.copies import lock_stories
+from store.kept import searchable
 from store.keys import versions_naming
 from store.mentions import save_many
 from store.openings import LEGAL, open_many
 from store.tables import Change, MentionRow, Opening, ReviewItem, Version
-from store.versions import searchable
 
 _BATCH = 400
 

@@ -14,6 +14,7 @@ from store.articles import add_urls, find_article, insert_new, storable_key
 from store.batches import batches
 from store.chain import add_new
 from store.changes import Meaning, meaning_of
+from store.kept import searchable
 from store.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
 from store.visits import first_visited, new_article_row, visited
 from store.words import fingerprint
@@ -70,11 +71,6 @@ class Fetched:
     article: Article
     raw_id: int | None
     now: datetime
-
-
-def searchable(title: str, text: str) -> str:
-    """The text that mentions are found in, and that their offsets count in."""
-    return f"{title}\n\n{text}"
 
 
 def text_of(version: Version) -> str:

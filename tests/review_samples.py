@@ -21,11 +21,12 @@ from review.app import create_app
 from review.visit import csrf_token
 from spiders.article import Article
 from store.copies import join_story
+from store.kept import searchable
 from store.mentions import save_mentions
 from store.review_items import open_items, pending
 from store.session import Database, Session, open_database
 from store.users import Role, find_user, start_session
-from store.versions import Recorded, record, searchable
+from store.versions import Recorded, record
 from store.watchlist import sync_watchlist, watchlist
 from tests.store_samples import user
 

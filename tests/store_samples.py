@@ -11,12 +11,13 @@ from spiders.article import Article
 from store.alarms import raise_alarm
 from store.archive import RawRef, RawResponse
 from store.copies import join_story
+from store.kept import searchable
 from store.mentions import save_mentions
 from store.review_items import decide, open_items
 from store.runs import save_raw, start_run
 from store.second_looks import note_second_look
 from store.tables import ArticleState, Audit, FieldChange, ReviewItem, Role, User, Verdict
-from store.versions import Recorded, record, searchable
+from store.versions import Recorded, record
 from store.visits import mark_state
 from store.watchlist import sync_watchlist
 

@@ -13,7 +13,7 @@ from crawler.health import History, OutletCounts, judge
 from crawler.night import Night, WaySeen
 from spiders.article import Refusal, Way
 from spiders.outlet import WayTried
-from store.runs import Outcome
+from store.closed_sets import Outcome
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

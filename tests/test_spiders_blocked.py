@@ -10,7 +10,7 @@ from crawler.tasks import Unread
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.blocked import blocked_reason
 from spiders.reader import Reader
-from store.runs import Outcome
+from store.closed_sets import Outcome
 from store.tables import ArticleState
 
 URL = "https://example.kz/news/1"

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 import store.copies
 from spiders.article import Article
-from store.copies import ALIKE, articles_of, join_stories, join_story, resemblance, sketch_of
+from store.copies import ALIKE, articles_of, join_stories, join_story, resemblance
+from store.kept import sketch_of
 from store.session import Database
 from store.tables import ArticleRow, Sketch, Story
 from store.versions import record, record_many

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import pytest
 
 from store.cases import are_two_cases
-from store.copies import copied_share, join_stories, sketch_of
+from store.copies import copied_share, join_stories
+from store.kept import sketch_of
 from store.session import Database
 from store.versions import record_many
 from tests.scripted_outlet import WORDS

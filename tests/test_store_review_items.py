@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
 from store.copies import join_stories, join_story
+from store.kept import searchable
 from store.mentions import save_many
 from store.openings import open_items, open_many, rank_of
 from store.review_items import (
@@ -22,7 +23,7 @@ from store.review_items import (
 )
 from store.session import Database, open_database
 from store.tables import ItemCopy, ItemEvent, MentionRow, Story, Table
-from store.versions import Version, record, record_many, searchable, text_of
+from store.versions import Version, record, record_many, text_of
 from store.watchlist import retire_entry, sync_watchlist
 from tests.store_samples import (
     BALAPANOV,

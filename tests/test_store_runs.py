@@ -3,7 +3,8 @@ from collections import Counter
 from store.alarms import end_other_alarms, open_alarms, raise_alarm
 from store.archive import RawRef
 from store.audit import audit, audit_log
-from store.mentions import MOST_OF_EACH, mentions_of, save_mentions
+from store.kept import MOST_OF_EACH
+from store.mentions import mentions_of, save_mentions
 from store.runs import (
     Outcome,
     finish_run,

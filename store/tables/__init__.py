@@ -1,8 +1,6 @@
 """The tables: what Kuzet remembers. Evidence and decisions are only ever added; triggers refuse anything else."""
 
-from store.tables.accounts import Audit, LoginFailures, User, UserSession
-from store.tables.articles import ArticleRow, ArticleUrl, FieldChange, SecondLook, Sketch, StateSeen, Story, Version
-from store.tables.closed_sets import (
+from store.closed_sets import (
     AlarmEventKind,
     ArticleState,
     Change,
@@ -15,6 +13,8 @@ from store.tables.closed_sets import (
     Role,
     Verdict,
 )
+from store.tables.accounts import Audit, LoginFailures, User, UserSession
+from store.tables.articles import ArticleRow, ArticleUrl, FieldChange, SecondLook, Sketch, StateSeen, Story, Version
 from store.tables.columns import Table, storable
 from store.tables.evidence import APPEND_ONLY, Link
 from store.tables.fetching import ListingRow, RawRecord, RhythmRow, ValidatorRow

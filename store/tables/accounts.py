@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.closed_sets import Role
+from store.closed_sets import Role
 from store.tables.columns import Table, reference, row_id
 
 

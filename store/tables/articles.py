@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.closed_sets import ArticleState, Change
+from store.closed_sets import ArticleState, Change
 from store.tables.columns import RowId, Table, reference, row_id, words
 
 

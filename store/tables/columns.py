@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, ForeignKey, In
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from matchers.mention import MentionKind
-from store.tables.closed_sets import (
+from store.closed_sets import (
     AlarmEventKind,
     ArticleState,
     Change,

@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchers.mention import MentionKind
-from store.tables.closed_sets import DecisionKind, ItemEventKind, ItemState, Opening, Verdict
+from store.closed_sets import DecisionKind, ItemEventKind, ItemState, Opening, Verdict
 from store.tables.columns import RowId, Table, reference, row_id, words
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.closed_sets import AlarmEventKind, Outcome
+from store.closed_sets import AlarmEventKind, Outcome
 from store.tables.columns import RowId, Table, reference, row_id
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.tables.closed_sets import Origin
+from store.closed_sets import Origin
 from store.tables.columns import RowId, Table, row_id
 
 

@@ -27,8 +27,9 @@ from spiders.wire import unpacked
 from store.archive import ArchiveError
 from store.archive_reading import _check_members
 from store.heads import read_heads
+from store.kept import searchable
 from store.list_files import read_list
-from store.versions import fingerprint, searchable
+from store.versions import fingerprint
 
 NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[1] / "examples"
