@@ -1,5 +1,6 @@
-"""`python -m bench`: every benchmark of this package, each in a process of its own; `--full` at the sizes of the targets,
-which takes an hour."""
+"""`python -m bench`: every benchmark of this package, each in a process of its own.
+
+With `--full`, at the sizes of the targets, which takes an hour."""
 
 import argparse
 import subprocess
