@@ -201,7 +201,8 @@ def _table(cases: Sequence[Case]) -> Iterator[str]:
     for title, least, most in BANDS:
         chosen = [case for case in cases if least <= a_day[case.profile] < most]
         yield f"outlets of {title}: {len(chosen)} breakages"
-        for kind in BREAKAGES:
+        kinds = {case.kind for case in chosen}
+        for kind in filter(kinds.__contains__, BREAKAGES):
             yield _line(kind, [case for case in chosen if case.kind == kind])
         yield _line("all", chosen)
         yield ""
@@ -215,7 +216,7 @@ def _line(kind: str, cases: Sequence[Case]) -> str:
     late = Counter(case.profile for case in cases if case.shown is None or case.shown > 2)
     who = "" if kind == "all" else ", ".join(f"{name} {number}" for name, number in late.items())
     return (
-        f"  {kind:36} {within:3} of {len(cases):3} within two runs   median {median(shown):4.1f}   "
+        f"  {kind:53} {within:3} of {len(cases):3} within two runs   median {median(shown):4.1f}   "
         f"worst {max(shown):3}   {missed} missed   {ended} ended by themselves   {who}"
     )
 
