@@ -29,26 +29,14 @@ from store.articles import article
 from store.kept import searchable
 from store.listings import forget_listing, remember_listing, remembered_listing
 from store.redesign import redesigned
-from store.runs import (
-    Ended,
-    Outcome,
-    outlet_history,
-    record_outcome,
-    record_outcomes,
-    save_raw,
-    save_raws,
-)
+from store.runs import Ended, Outcome, outlet_history, record_outcome, record_outcomes, save_raw, save_raws
 from store.second_looks import note_second_look
 from store.session import Session
 from store.soundness import told_plainly
 from store.tables import ArticleState
 from store.validators import count_not_modified, validators
 from store.versions import fingerprint
-from store.visits import (
-    mark_state,
-    remember_listed,
-    visited_unchanged,
-)
+from store.visits import mark_state, remember_listed, visited_unchanged
 
 NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
 """An answer that broke off, or that no browser could read, is none: it says nothing of the article."""
