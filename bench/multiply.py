@@ -69,7 +69,8 @@ def _multiplied(table: str, spans: dict[str, int], series: str) -> str:
         if column in REFERENCES[table]:
             shown.append(f'b."{column}" + k.k * {spans[REFERENCES[table][column]]}')
         elif column in VARIED:
-            shown.append(f"b.\"{column}\" || '-' || k.k")
+            # Told apart from what an earlier multiplication made.
+            shown.append(f"b.\"{column}\" || '-{spans['articles']}-' || k.k")
         elif column == "digest":
             shown.append("(b.digest + k.k * 40503127) % 4294967296")
         else:

@@ -48,6 +48,8 @@ MORE = 50
 TOGETHER = 32
 """Articles that a crawl keeps in one transaction when it is busy."""
 AT_FIRST = 500
+STEP = 10
+"""What one article more takes is measured at so many times fewer versions too, where there are many."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -105,11 +107,17 @@ class _Bench:
         with _told("base taken in") as more:
             self._take(range(base), AT_FIRST)
             more.append(f"{base} articles")
-        self.small = self._one_by_one(base)
-        with _told("multiplied") as more:
-            multiply(self.database, versions // base)
-            more.append(f"{versions // base} times{self._bytes()}")
-        self.number = versions + base
+        self.earlier = {base: self._one_by_one(base)}
+        times, number = versions // base, base
+        # A stop on the way tells growth from what a small archive saves in caches.
+        for factor in (times // STEP, STEP) if times >= STEP**2 else (times,):
+            with _told("multiplied") as more:
+                multiply(self.database, factor)
+                more.append(f"{factor} times{self._bytes()}")
+            number *= factor
+            self.number = number + base
+            if number < versions - base * STEP:
+                self.earlier[number] = self._one_by_one(self.number)
 
     def _load(self) -> None:
         """Two processes at once load the index, as a crawl's do."""
@@ -150,12 +158,15 @@ class _Bench:
                 more.append(f"{found.versions} texts read, {found.items} items opened (target 30 s)")
 
     def _ingest(self) -> None:
-        (walls, used), (small_walls, small_used) = self._one_by_one(self.number), self.small
+        walls, used = self._one_by_one(self.number)
         for name, of in (("quickest", min), ("median", median)):
+            grown = (
+                f"{of(walls) / of(its_walls):.2f} and {of(used) / of(its_used):.2f} times what it was at {number:,}"
+                for number, (its_walls, its_used) in self.earlier.items()
+            )
             print(
                 f"one more, {name:9s} {of(walls):8.1f} ms {of(used):8.1f} ms of this process's CPU   "
-                f"{of(walls) / of(small_walls):.2f} and {of(used) / of(small_used):.2f} times what it was at first "
-                "(target 15 ms)",
+                f"{'; '.join(grown)} (target 15 ms)",
                 flush=True,
             )
         first = self.number + MORE
