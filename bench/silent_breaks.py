@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bench.silent_days import FEED, LISTING, SECOND, Day
+from bench.silent_pages import letters
 
 Break = Callable[[Day], None]
 
@@ -13,6 +14,7 @@ def _keep(day: Day, kept: Sequence[int]) -> None:
     """Leave only these of the new articles."""
     day.flaws = Counter({name: min(len(kept), number) for name, number in day.flaws.items()})
     day.words, day.langs = [day.words[place] for place in kept], [day.langs[place] for place in kept]
+    day.passed, day.foreign = [day.passed[place] for place in kept], [day.foreign[place] for place in kept]
     day.numbers = [day.numbers[place] for place in kept] if day.numbers else []
     day.sections = [day.sections[place] for place in kept] if day.sections else []
 
@@ -91,20 +93,47 @@ def _links(url: str, number: int) -> Break:
 
 
 def _words(factor: float) -> Break:
+    """As many times the words, by what the outlet's server gives: pages show no more beside them than before."""
+
     def broken(day: Day) -> None:
         day.words = [max(5, round(number * factor)) for number in day.words]
 
     return broken
 
 
-def _teaser(day: Day) -> None:
+def _half_read(day: Day) -> None:
+    _passed_over(day, 0.4)
+
+
+def _passed_over(day: Day, share: float) -> None:
+    """Read a share of each text only: the rest stands beside it."""
+    day.passed = [
+        passed + letters((1 - share) * words * day.dice.uniform(0.6, 1.08))
+        for passed, words in zip(day.passed, day.words, strict=True)
+    ]
+    _words(share)(day)
+
+
+def _named_comments(day: Day) -> None:
+    """Read what is named for comments too."""
+    day.foreign = [foreign + letters(3 * words) for foreign, words in zip(day.foreign, day.words, strict=True)]
+    _words(4.0)(day)
+
+
+def _teaser_shown(day: Day) -> None:
     _words(0.12)(day)
+    _flaw("cut")(day)
+
+
+def _teaser_read(day: Day) -> None:
+    _passed_over(day, 0.12)
     _flaw("cut")(day)
 
 
 def _archive(day: Day) -> None:
     day.fresh = False
     day.words, day.langs, day.numbers, day.other_numbers = [300] * 12, ["ru"] * 12, [], []
+    day.passed, day.foreign = [0] * 12, [0] * 12
     day.sections = [LISTING] * 12 if day.sections else []
     day.flaws = Counter({"old": 12})
 
@@ -150,9 +179,12 @@ _PAGES: dict[str, Breakage] = {
     "no text is found": Breakage(new=_unread(1.0), kinds=("unread", "refused"), lost="unread"),
     "half of the texts aren't found": Breakage(new=_unread(0.5), kinds=("unread", "refused"), lost="unread", share=0.5),
     "a notice stands for each text": Breakage(new=_flaw("same_text"), kinds=("text",), lost="shorter", share=0.9),
-    "only the teaser is read": Breakage(new=_teaser, kinds=("text",), lost="shorter"),
-    "half of the text is read": Breakage(new=_words(0.4), kinds=("text",), lost="shorter", share=0.9),
-    "comments are read too": Breakage(new=_words(4.0), kinds=("text",), lost="longer", share=0.8),
+    "only the teaser is read": Breakage(new=_teaser_read, kinds=("text",), lost="shorter"),
+    "only the teaser is shown": Breakage(new=_teaser_shown, kinds=("text",), lost="shorter"),
+    "half of the text is read": Breakage(new=_half_read, kinds=("text",), lost="shorter", share=0.9),
+    "half of the text is shown": Breakage(new=_words(0.4), kinds=("text",), lost="shorter", share=0.9),
+    "comments are read too": Breakage(new=_named_comments, kinds=("text",), lost="longer", share=0.8),
+    "comments that nothing names are read too": Breakage(new=_words(4.0), kinds=("text",), lost="longer", share=0.8),
     "dates are lost": Breakage(new=_flaw("date"), kinds=("dates",), lost="date"),
     "all dates are equal": Breakage(new=_flaw("same_date"), kinds=("dates",), lost="redated"),
     "the clock is read as date": Breakage(new=_flaw("just_now"), kinds=("dates",), lost="redated"),

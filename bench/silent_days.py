@@ -5,13 +5,15 @@ them is made by the laws that crawler/yields.py and crawler/shares.py assume."""
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bench.silent_pages import foreign, letters, passed_over
 from bench.silent_site import poisson
 from crawler.boxes import FEWEST
 from crawler.health import OutletCounts
-from crawler.night import SAMPLE, Night, WaySeen
+from crawler.night import SAMPLE, Amount, Night, WaySeen
 from spiders.article import Refusal, Way
 from spiders.outlet import WayTried
 from store.closed_sets import Outcome
@@ -39,6 +41,9 @@ BOX = 10
 
 LATE = 0.02
 """Share of articles whose number is older than those published before them: they were drafts for some days."""
+
+REPEATED, SERIES = 0.006, 0.25
+"""Share of articles whose text is known, and of these the share with a title of their own."""
 
 HOLIDAYS = {
     (12, 31),
@@ -158,6 +163,10 @@ class Day:
     at: datetime
     dice: random.Random
     words: list[int] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
+    """Letters of prose that a page shows beside its article, and no other page."""
+    foreign: list[int] = field(default_factory=list)
+    """Letters of an article that stand in what is named for comments and the like."""
     langs: list[str] = field(default_factory=list)
     flaws: Counter[str] = field(default_factory=Counter)
     """Of the new articles."""
@@ -231,9 +240,12 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
     day = Day(
         at=at, dice=random.Random(f"{at}"), failing=failing, edited=poisson(dice, 0.8), gone=int(dice.random() < 0.1)
     )
+    page = random.Random(f"pages {at}")
     for _ in range(new):
         is_flash = dice.random() < profile.flash
         day.words.append(max(12, round(dice.lognormvariate(3.7 if is_flash else 5.9, 0.5))))
+        day.passed.append(passed_over(profile.name, page))
+        day.foreign.append(foreign(profile.name, day.words[-1], page))
         day.langs.append("kk" if dice.random() < profile.kk else "ru")
         day.flaws["author"] += dice.random() < profile.no_author
         day.flaws["date"] += dice.random() < profile.no_date
@@ -313,6 +325,8 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
         texts=_digests(day, "same_text", new),
         dates=_digests(day, "same_date", dated),
         words=day.words[:SAMPLE] if day.fresh else (),
+        passed=_amounts(day.passed, day),
+        foreign=_amounts(day.foreign, day),
         langs=Counter(day.langs) if day.fresh else {},
         layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
         ways=ways,
@@ -335,6 +349,10 @@ def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
     return shown[:BOX].count("left"), shown[:BOX].count("fresh")
 
 
+def _amounts(some: Sequence[int], day: Day) -> tuple[Amount, ...]:
+    return tuple(zip(some, map(letters, day.words), strict=True))[:SAMPLE] if day.fresh else ()
+
+
 def _lost_signs(day: Day) -> dict[str, tuple[int, int]]:
     lost = max(day.lost.values(), default=0)
     signs = {f"again_{name}": (day.lost[name], day.revisits) for name in SLIPS}
@@ -342,6 +360,14 @@ def _lost_signs(day: Day) -> dict[str, tuple[int, int]]:
 
 
 def _digests(day: Day, sign: str, number: int) -> tuple[int, ...]:
-    """As many that differ from all others of the whole time, but for the flawed ones, which are all alike."""
+    """As many that differ from all others of the whole time, but for the flawed ones, which are all alike, and for few
+    that are as the day before: published again, or in a series of which each begins so."""
     first = day.at.toordinal() * 1000
-    return tuple(0 if place < day.flaws[sign] else first + place for place in range(number))[:SAMPLE]
+    made = [0 if place < day.flaws[sign] else first + place for place in range(number)]
+    own = random.Random(f"copies {day.at}")
+    if sign != "same_date":
+        for place in range(number):
+            chance, is_series = own.random(), own.random() < SERIES
+            if made[place] and chance < REPEATED and not (is_series and sign == "same_title"):
+                made[place] -= 1000
+    return tuple(made)[:SAMPLE]

@@ -61,6 +61,21 @@ def _redesigned(_: Site, _story: Story, usual: Shown) -> Shown:
     return replace(usual, body=body.replace("</time>", "</b>").replace("class='author'", "class='x-by'"))
 
 
+def _parted(_: Site, story: Story, usual: Shown) -> Shown:
+    """The text goes on in an element of its own."""
+    lines = [f"<p>{text}</p>" for text in story.paragraphs]
+    first = max(1, len(lines) * 2 // 5)
+    parts = f"{''.join(lines[:first])}</article><div class='rest'>{''.join(lines[first:])}</div>"
+    return replace(usual, body=usual.body.replace(f"{''.join(lines)}</article>", parts))
+
+
+def _discussed(_: Site, story: Story, usual: Shown) -> Shown:
+    """Comments stand inside of the article."""
+    dice = random.Random(f"comments {story.number}")
+    said = "".join(f"<p>{sentence(dice, story.lang, 40)}.</p>" for _ in range(12))
+    return replace(usual, body=usual.body.replace("</article>", f"<div class='comment-list'>{said}</div></article>"))
+
+
 COMMENTS = "".join(f"<p>{sentence(random.Random(number), 'ru', 40)}.</p>" for number in range(20))
 EMPTY = Shown(body="<!DOCTYPE html><html><body><ul></ul></body></html>")
 MOVED = Shown(body="", status=301, headers={"Location": "/about"})
@@ -86,7 +101,9 @@ _PAGES: dict[str, Breakage] = {
     "bodies are empty": Breakage(parts={"text": ""}),
     "only the teaser is shown": Breakage(story=_teaser),
     "half of each text is shown": Breakage(story=_half),
+    "half of each text stands elsewhere": Breakage(page=_parted),
     "comments stand in the text": Breakage(parts={"after": "", "text": COMMENTS}),
+    "comments follow in the text": Breakage(page=_discussed),
     "a login page stands for each": Breakage(page=_instead(Shown(body=LOGIN))),
     "dates are lost": Breakage(parts={"date": ""}),
     "all dates are equal": Breakage(parts={"date": "<time datetime='2025-08-01T10:00:00+05:00'>1 августа</time>"}),

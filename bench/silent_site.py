@@ -218,7 +218,7 @@ class Site:
             "date": f"<time datetime='{story.published.isoformat()}'>{story.published:%d.%m.%Y}</time>",
             "author": f"<span class='author'>{story.author}</span>" if story.author else "",
             "text": "".join(f"<p>{text}</p>" for text in story.paragraphs),
-            "after": "",
+            "after": self._beside(story),
         }
         for name, part in (breakage.parts if breakage else {}).items():
             parts[name] = part.replace("NOW", (self.now + timedelta(seconds=20)).isoformat())
@@ -233,6 +233,13 @@ class Site:
         )
         shown = Shown(body=body)
         return breakage.page(self, story, shown) if breakage and breakage.page else shown
+
+    def _beside(self, story: Story) -> str:
+        """How another article begins, beside each third one."""
+        other = self.by_path.get(f"/news/{story.number - 1 - story.number % 5}")
+        if story.number % 3 or other is None:
+            return ""
+        return f"<div class='next'><p>{other.paragraphs[0]}</p></div>"
 
 
 def _stories(style: Style, nights: int, dice: random.Random) -> list[Story]:

@@ -11,13 +11,14 @@ from typing import Any
 
 from crawler.alarm import RaisedAlarm
 from crawler.boxes import BOXED
-from crawler.flaws import FLAWS, LOST
+from crawler.extents import of_extents
+from crawler.flaws import FLAWS, LOST, Flaw, flawed
 from crawler.front_page import ASIDE
 from crawler.lists import is_same, of_lists
 from crawler.night import FRESH, RECENT
 from crawler.numbers import GAP
 from crawler.past import Past, day, excess_of, has_other_news
-from crawler.shares import UNLIKELY, WINDOW, Excess
+from crawler.shares import WINDOW
 from crawler.yields import Shortfall, Yield, shortfall
 from spiders.article import Way
 
@@ -49,24 +50,11 @@ LEFT_OUT = {
 }
 """What shows that lists leave articles out, by its sign in a night."""
 
-LENGTHS_FROM = 20
-"""Lengths from which the usual ones are known."""
-
 MAIN_LANGUAGE, FOREIGN = 0.15, 0.02
 """Share of articles by which a language is one of the outlet's, and by which it is not."""
 
 MAIN_LAYER = 0.7
 """Share of articles by which a field is usually read in one way."""
-
-LENGTHS: tuple[tuple[float, float, bool], ...] = (
-    (0.1, 0.5, True),
-    (0.5, 0.5, True),
-    (0.25, 1.0, True),
-    (0.9, 2.0, False),
-    (0.5, 2.0, False),
-)
-"""Quantile of the usual lengths, a factor, and whether shorter ones are flawed: half of the shortest tenth is the
-first bound."""
 
 
 def unmet(tonight: Past, before: Sequence[Past]) -> Iterator[RaisedAlarm]:
@@ -115,10 +103,11 @@ def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """What is wrong with the new articles."""
     yield from _unread(nights)
     for sign, flaw in FLAWS.items():
-        found = excess_of(nights, flaw.kind, partial(_sign, sign))
+        count = partial(_same_text, nights[0]) if sign == "same_text" else partial(_sign, sign)
+        found = excess_of(nights, flaw.kind, count)
         if found:
-            yield _flawed("new", flaw.kind, found, flaw.seen, flaw.cause)
-    yield from _lengths(nights)
+            yield flawed("new", flaw, found)
+    yield from of_extents(nights)
     yield from _languages(nights)
     yield from _layers(nights)
 
@@ -131,7 +120,7 @@ def _of_known(nights: Sequence[Past], raised: Collection[str]) -> Iterator[Raise
             continue
         found = excess_of(nights, flaw.kind, partial(_sign, sign))
         if found and (flaw.kind in raised or not _is_mended(nights, flaw.kind)):
-            yield _flawed("known", flaw.kind, found, flaw.seen, flaw.cause)
+            yield flawed("known", flaw, found)
 
 
 def _is_mended(nights: Sequence[Past], kind: str) -> bool:
@@ -143,6 +132,18 @@ def _is_mended(nights: Sequence[Past], kind: str) -> bool:
 
 def _sign(sign: str, past: Past) -> tuple[int, int]:
     return past.night.signs.get(sign, (0, 0))
+
+
+def _same_text(tonight: Past, past: Past) -> tuple[int, int]:
+    """How many of a night's articles begin as another does. If all of tonight's do, they tell it of the first one with
+    a notice, too, which had none before it; but an article that was published again has its title again."""
+    bad, of = _sign("same_text", past)
+    told, read = _sign("same_text", tonight)
+    if past is tonight or told < read:
+        return bad, of
+    texts, titles = set(tonight.night.texts), set(tonight.night.titles)
+    again = sum(one in texts for one in past.night.texts) - sum(one in titles for one in past.night.titles)
+    return min(of, max(bad, again)), of
 
 
 def too_few(tonight: Past, before: Sequence[Past]) -> Shortfall | None:
@@ -160,14 +161,6 @@ def too_few(tonight: Past, before: Sequence[Past]) -> Shortfall | None:
             if past is not None
         ]
     )
-
-
-def _flawed(which: str, kind: str, found: Excess, seen: str, cause: str) -> RaisedAlarm:
-    text = (
-        f"{found.bad} of {found.of} {which} articles {seen} since {day(found.since)}; {found.usual:.0%} is usual. "
-        f"Likely: {cause}"
-    )
-    return RaisedAlarm(kind=kind, text=text)
 
 
 def _unread(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
@@ -214,25 +207,6 @@ def _visits(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
             yield RaisedAlarm(kind=kind, text=text)
 
 
-def _lengths(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
-    usual = sorted(length for past in nights[1:] if "text" not in past.alarms for length in past.night.words)
-    if len(usual) < LENGTHS_FROM:
-        return
-    for quantile, factor, is_short in LENGTHS:
-        bound = usual[int(quantile * (len(usual) - 1))] * factor
-
-        def flawed(past: Past, bound: float = bound, is_short: bool = is_short) -> tuple[int, int]:
-            words = past.night.words
-            return sum(one < bound if is_short else one > bound for one in words), len(words)
-
-        found = excess_of(nights, "text", flawed, unlikely=UNLIKELY / len(LENGTHS))
-        if found:
-            seen = f"are {'shorter' if is_short else 'longer'} than {bound:.0f} words"
-            cause = "only a part of the text is read" if is_short else "more than the article is read, such as comments"
-            yield _flawed("new", "text", found, seen, f"{cause}: mend `body`")
-            return
-
-
 def _languages(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     usual: Counter[str] = Counter()
     for past in nights[1:]:
@@ -253,9 +227,8 @@ def _languages(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
             lambda past, good=good: (sum(past.night.langs.values()) - good(past), sum(past.night.langs.values())),  # type: ignore[misc]
         )
         if found:
-            yield _flawed(
-                "new", "language", found, seen, "the list has changed to another language, or texts are garbled"
-            )
+            cause = "the list has changed to another language, or texts are garbled"
+            yield flawed("new", Flaw(kind="language", seen=seen, cause=cause), found)
             return
     if len(main) > 1:
         yield from filter(None, (_silent_language(nights, lang, len(main)) for lang in main))
@@ -303,11 +276,6 @@ def _layers(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
 
         found = excess_of(nights, "selectors", otherwise)
         if found:
-            yield _flawed(
-                "new",
-                "selectors",
-                found,
-                f"have their {name} not by {layer}, as usual,",
-                f"a new layout: mend `{name}`",
-            )
+            seen = f"have their {name} not by {layer}, as usual,"
+            yield flawed("new", Flaw(kind="selectors", seen=seen, cause=f"a new layout: mend `{name}`"), found)
             return

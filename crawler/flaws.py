@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crawler.alarm import RaisedAlarm
+from crawler.past import day
+from crawler.shares import Excess
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Flaw:
@@ -94,3 +98,12 @@ LOST: Mapping[str, Flaw] = {
     ),
 }
 """Of known articles that were visited again."""
+
+
+def flawed(which: str, flaw: Flaw, found: Excess) -> RaisedAlarm:
+    """The alarm of a flaw that `which` articles have."""
+    text = (
+        f"{found.bad} of {found.of} {which} articles {flaw.seen} since {day(found.since)}; {found.usual:.0%} is usual. "
+        f"Likely: {flaw.cause}"
+    )
+    return RaisedAlarm(kind=flaw.kind, text=text)

@@ -5,16 +5,18 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from zlib import crc32
 
 from crawler.boxes import BOXED, Boxes
 from crawler.front_page import ASIDE, left_out
 from crawler.numbers import GAP, gaps, numbers_of
 from crawler.revisits import FIELDS, again_signs, reading_of
-from spiders.article import Article, Way
+from spiders.article import Article, Coverage, Way
 from spiders.outlet import Discovery, Visit
 from store.readings import Reading
+
+T = TypeVar("T")
 
 FRESH = timedelta(days=14)
 """A new article that is older comes from the archive: it says nothing of whether the news is still found."""
@@ -27,6 +29,9 @@ JUST_NOW = timedelta(minutes=10)
 
 SAMPLE = 24
 """Lengths of articles that are kept of a night."""
+
+PIECES = 48
+"""Digests of prose beside articles that are kept of a night."""
 
 EARLIER = 10
 """Nights whose titles, texts and dates tonight's are compared with."""
@@ -72,6 +77,10 @@ class WaySeen:
         )
 
 
+Amount = tuple[int, int]
+"""Some letters, and those of the article's text."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Night:
     """Counts of one night. `signs` holds pairs: how many of how many new articles have a flaw."""
@@ -89,6 +98,14 @@ class Night:
     """Digests by which equal ones are known."""
     words: Sequence[int] = ()
     """Lengths of new articles, in words."""
+    passed: Sequence[Amount] = ()
+    """Letters of prose that each new article's page shows, and no other page, and that its text doesn't hold."""
+    foreign: Sequence[Amount] = ()
+    """Letters of each new article's text that stand in what its page calls comments, a footer and the like."""
+    pieces: Sequence[int] = ()
+    """Digests of the prose that pages showed beside their articles, the commonest first."""
+    beside: Sequence[tuple[Coverage, int]] = ()
+    """What new articles hold of their pages, and their letters; not kept."""
     langs: Mapping[str, int] = field(default_factory=dict)
     layers: Mapping[str, int] = field(default_factory=dict)
     """'field layer' -> how many new articles have the field from that layer."""
@@ -129,6 +146,9 @@ class Night:
             texts=tuple(found.get("texts", ())),
             dates=tuple(found.get("dates", ())),
             words=tuple(found.get("words", ())),
+            passed=tuple((some, of) for some, of in found.get("passed", ())),
+            foreign=tuple((some, of) for some, of in found.get("foreign", ())),
+            pieces=tuple(found.get("pieces", ())),
             langs=found.get("langs", {}),
             layers=found.get("layers", {}),
             ways=ways,
@@ -150,8 +170,9 @@ class Night:
             known = set().union(*earlier)
             if len(tonight) > 1 or (tonight and known):
                 # Of two that are alike by chance, one repeats the other; if all are, it is none.
-                own = len(set(tonight) - known)
-                signs[sign] = (len(tonight) - own * (own > 1 or len(tonight) == 1), len(tonight))
+                different = set(tonight)
+                own = 0 if len(different) == 1 < len(tonight) else len(different - known)
+                signs[sign] = (len(tonight) - own, len(tonight))
         last = before[:EARLIER]
         spans = [one.signs[GAP][1] for one in last if GAP in one.signs]
         if found := gaps(self.numbers, [one.newest for one in last], spans):
@@ -160,7 +181,21 @@ class Night:
             signs[ASIDE] = found
         if found := left_out(self.boxed, self.in_boxes, [one.boxed for one in last]):
             signs[BOXED] = found
-        return replace(self, signs=signs, ways={url: self._known_bytes(url, before) for url in self.ways})
+        ways = {url: self._known_bytes(url, before) for url in self.ways}
+        return replace(self, signs=signs, ways=ways)._without_boxes(last)
+
+    def _without_boxes(self, last: Sequence["Night"]) -> "Night":
+        """The night with what pages show beside their articles and no other page does: all else is a box."""
+        if not self.beside:
+            return self
+        known = set().union(*(one.pieces for one in last))
+        seen = Counter(digest for page, _ in self.beside for digest, _ in page.passed)
+        own = [
+            (sum(some for digest, some in page.passed if seen[digest] == 1 and digest not in known), of)
+            for page, of in self.beside
+        ]
+        common = tuple(digest for digest, _ in seen.most_common(PIECES))
+        return replace(self, passed=_sample(sorted(own)), pieces=common)
 
     def _known_bytes(self, url: str, before: Sequence["Night"]) -> WaySeen:
         """A list with the digest of the bytes that it still has, where its server says that they are the same."""
@@ -179,6 +214,9 @@ class Night:
             "texts": list(self.texts),
             "dates": list(self.dates),
             "words": list(self.words),
+            "passed": list(map(list, self.passed)),
+            "foreign": list(map(list, self.foreign)),
+            "pieces": list(self.pieces),
             "langs": dict(self.langs),
             "layers": dict(self.layers),
             "ways": {url: seen.as_list for url, seen in self.ways.items()},
@@ -202,6 +240,8 @@ class _Read:
     published: datetime | None
     fetched_at: datetime
     layers: tuple[str, ...]
+    letters: int
+    coverage: Coverage | None
 
 
 class Tally:
@@ -239,6 +279,8 @@ class Tally:
             published=article.published,
             fetched_at=fetched_at,
             layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
+            letters=len(article.text),
+            coverage=article.coverage,
         )
         self._read.append(made)
 
@@ -272,6 +314,7 @@ class Tally:
         lists = set().union(*named.values()) if named else set()
         listed = [one for one in self._read if not lists or one.article_id in lists]
         fresh = [one for one in listed if _is_fresh(one)]
+        covered = [(one.coverage, one.letters) for one in fresh if one.coverage is not None]
         numbers = numbers_of(discovery) if discovery else ()
         missed = len(self.unread - set(asked_before))
         in_boxes = self.boxes.shown or {}
@@ -284,6 +327,8 @@ class Tally:
             texts=tuple(one.text for one in listed[:SAMPLE]),
             dates=tuple(_digest(one.published.isoformat()) for one in listed if one.published)[:SAMPLE],
             words=_sample(sorted(one.words for one in fresh)),
+            foreign=_sample(sorted((page.foreign, of) for page, of in covered)),
+            beside=tuple(covered),
             langs=Counter(one.lang for one in fresh),
             layers=Counter(layer for one in fresh for layer in one.layers),
             ways=_ways(discovery, {one.article_id for one in fresh}) if discovery else {},
@@ -322,7 +367,7 @@ def _digest(text: str) -> int:
     return crc32(text.encode("utf-8", "surrogatepass"))
 
 
-def _sample(ordered: Sequence[int]) -> tuple[int, ...]:
+def _sample(ordered: Sequence[T]) -> tuple[T, ...]:
     """At most SAMPLE of the values, evenly spread."""
     if len(ordered) <= SAMPLE:
         return tuple(ordered)

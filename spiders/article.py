@@ -88,6 +88,16 @@ class DatedEntry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Coverage:
+    """What of a page's prose its article holds, in letters."""
+
+    passed: tuple[tuple[int, int], ...] = ()
+    """Digest and letters of pieces that the article doesn't hold, although they stand where an article might."""
+    foreign: int = 0
+    """Letters of the article that stand in what the page calls comments, related articles, a footer and the like."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
     """What was read from one page. Texts are NFC, times aware and in UTC."""
 
@@ -111,3 +121,5 @@ class Article:
     """field -> which layer gave it: select (the outlet's file), outlet (its reader), json-ld, meta (meta tags,
     microdata, the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, pdf
     (the file itself), or link (what the listing or feed said)."""
+    coverage: Coverage | None = None
+    """None where the text comes from no page of prose, such as a PDF."""

@@ -12,6 +12,7 @@ from config.models import Outlet, Select
 from spiders.absent import closed_reason, missing_reason
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
 from spiders.blocked import asks_password, blocked_reason, login_reason
+from spiders.coverage import coverage_of
 from spiders.dates import is_date, is_midnight, sane
 from spiders.extract import (
     Fields,
@@ -123,6 +124,7 @@ class Reader:
             entries=tuple(entries),
             translations=self.find_translations(page),
             layers=fields.layers,
+            coverage=coverage_of(page, title, text),
         )
 
     def read_document(

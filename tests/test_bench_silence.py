@@ -15,7 +15,7 @@ SEED = 7
 LATE = {
     "every second article is missing",
     "four of five articles are missing",
-    "half of the text is read, on new pages",
+    "half of the text is shown, on new pages",
     "no Kazakh any more",
 }
 """Two nights of a daily may not show these."""

@@ -1,13 +1,16 @@
 """What a night is remembered by."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from crawler.night import SAMPLE, Night, Tally, WaySeen
+from crawler.night import PIECES, SAMPLE, Night, Tally, WaySeen
 from crawler.revisits import reading_of
-from spiders.article import Article, Link, Way
+from spiders.article import Article, Coverage, Link, Way
 from spiders.outlet import Discovery, Found, Visit, WayTried
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
@@ -195,3 +198,49 @@ def test_a_text_that_goes_on_elsewhere_is_cut(text: str, is_cut: bool) -> None:
     tally = Tally()
     tally.read(visit(1), article(1, text=text), NOW)
     assert tally.night(None).signs["cut"] == (int(is_cut), 1)
+
+
+def covered(number: int, *passed: tuple[int, int], foreign: int = 0) -> Article:
+    return article(number, text="x" * 100, coverage=Coverage(passed=passed, foreign=foreign))
+
+
+def test_what_only_one_page_shows_beside_its_article_counts_as_passed_over() -> None:
+    tally = Tally()
+    tally.read(visit(1), covered(1, (77, 300), (1, 500)), NOW)
+    tally.read(visit(2), covered(2, (77, 300), (88, 90), foreign=450), NOW)
+    tally.read(visit(3), article(3), NOW)
+    tally.read(visit(4, row=4), covered(4, (4, 900)), NOW)
+    earlier = Night(pieces=(88,))
+    night = tally.night(None).compared([Night(), earlier])
+    assert night.passed == ((0, 100), (500, 100))
+    assert night.foreign == ((0, 100), (450, 100))
+    assert set(night.pieces) == {77, 1, 88}
+    assert night.pieces[0] == 77
+    assert Night.of({"night": night.as_dict()}) == replace(night, beside=())
+
+
+def test_a_box_that_is_new_tonight_is_known_tomorrow() -> None:
+    first, second = Tally(), Tally()
+    first.read(visit(1), covered(1, (77, 800)), NOW)
+    second.read(visit(2), covered(2, (77, 800)), NOW)
+    one = first.night(None).compared([])
+    assert (one.passed, second.night(None).compared([one]).passed) == (((800, 100),), ((0, 100),))
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(81, 999)), max_size=16), max_size=60))
+def test_a_night_keeps_few_numbers_however_many_pages_there_are(pages: list[list[tuple[int, int]]]) -> None:
+    tally = Tally()
+    for number, passed in enumerate(pages):
+        tally.read(visit(number), covered(number, *passed), NOW)
+    night = tally.night(None).compared([])
+    assert len(night.passed) == len(night.foreign) == min(len(pages), SAMPLE)
+    assert len(night.pieces) <= PIECES
+    assert all(some <= sum(letters for page in pages for _, letters in page) for some, _ in night.passed)
+
+
+def test_of_two_articles_one_may_repeat_an_earlier_one() -> None:
+    earlier, tonight = Tally(), Tally()
+    earlier.read(visit(1), article(1), NOW)
+    tonight.read(visit(2), article(2, text=article(1).text), NOW)
+    tonight.read(visit(3), article(3), NOW)
+    assert tonight.night(None).compared([earlier.night(None)]).signs["same_text"] == (1, 2)
