@@ -3,9 +3,10 @@
 A list that stands still looks like a calm day. The front page tells the two apart with one request a night, where it
 isn't itself one of the lists."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
+from itertools import chain, product
+from urllib.parse import urlsplit, urlunsplit
 from zlib import crc32
 
 from config.models import Outlet
@@ -39,6 +40,20 @@ def _place(url: str) -> tuple[str, str, str]:
     return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
 
 
+def _spellings(url: str) -> list[str]:
+    """The addresses of one place: menus and boxes of old sites keep another scheme, host or slash than their lists."""
+    parts = urlsplit(url)
+    host, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    places = product(("https", "http"), (host, f"www.{host}"), (path, f"{path}/"))
+    return [url, *(urlunsplit((scheme, netloc, one, parts.query, "")) for scheme, netloc, one in places)]
+
+
+def stand_among(shown: Mapping[str, str], ids: Iterable[str]) -> int:
+    """How many of the articles, given by their ids, are among those shown; an id may be the address."""
+    places = set(map(_place, shown.values()))
+    return sum(one in shown or _place(one) in places for one in ids)
+
+
 def aside_of(
     outlet: Outlet, discovery: Discovery, session: Session, *, now: datetime, run_id: int
 ) -> tuple[int, ...] | None:
@@ -52,11 +67,13 @@ def unlisted(
 ) -> tuple[int, ...] | None:
     """Digests of those articles, given with their addresses, that are in no list, aren't stored and weren't asked for
     on the last night, which gave none; None where they are too many to tell anything."""
-    others = {article_id: url for article_id, url in shown.items() if article_id not in discovery.found}
+    spelt = {one: _spellings(url) for one, url in shown.items() if one not in discovery.found}
+    others = {one: urls for one, urls in spelt.items() if discovery.found.keys().isdisjoint(urls)}
     stored = stored_ids(session, outlet.id, others)
-    known = set(known_urls(session, outlet.id, others.values(), now=now, run_id=run_id))
-    known |= asked_before(session, outlet.id, set(others.values()) - known, run_id=run_id)
-    left = (one for one, url in others.items() if one not in stored and url not in known)
+    urls = set(chain.from_iterable(others.values()))
+    known = set(known_urls(session, outlet.id, urls, now=now, run_id=run_id))
+    known |= asked_before(session, outlet.id, urls - known, run_id=run_id)
+    left = (one for one, urls in others.items() if one not in stored and known.isdisjoint(urls))
     found = sorted(crc32(article_id.encode()) for article_id in left)
     return tuple(found) if len(found) <= MOST else None
 

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from zlib import crc32
 
 from crawler.boxes import BOXED, Boxes
-from crawler.front_page import ASIDE, left_out
+from crawler.front_page import ASIDE, left_out, stand_among
 from crawler.numbers import GAP, gaps, numbers_of
 from crawler.revisits import FIELDS, again_signs, reading_of
 from spiders.article import Article, Coverage, Way
@@ -317,7 +317,6 @@ class Tally:
         covered = [(one.coverage, one.letters) for one in fresh if one.coverage is not None]
         numbers = numbers_of(discovery) if discovery else ()
         missed = len(self.unread - set(asked_before))
-        in_boxes = self.boxes.shown or {}
         return Night(
             fresh=len(fresh),
             asked=len(self._read) + missed,
@@ -335,9 +334,9 @@ class Tally:
             newest=max(numbers, default=0),
             numbers=numbers,
             aside=self.aside,
-            on_front=sum(one.article_id in discovery.front for one in fresh) if discovery else 0,
+            on_front=stand_among(discovery.front, (one.article_id for one in fresh)) if discovery else 0,
             boxed=self.boxed,
-            in_boxes=sum(one.article_id in in_boxes for one in fresh),
+            in_boxes=stand_among(self.boxes.shown or {}, (one.article_id for one in fresh)),
         )
 
 

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from config.models import Outlet
 from crawler.boxes import ARTICLES, BOXED, FEWEST, PAGES, SHARE, Boxes
 from crawler.expectations import unmet
-from crawler.front_page import unlisted
+from crawler.front_page import stand_among, unlisted
 from crawler.night import Night
 from crawler.past import Past
 from spiders.article import Article, Link
@@ -20,6 +21,15 @@ from store.versions import record
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 SITE = "https://demo.example/news/"
+OUTLET = Outlet.model_validate({
+    "id": "demo",
+    "name": "Demo",
+    "homepage": "https://demo.example/",
+    "languages": ["ru"],
+    "hosts": ["demo.example"],
+    "discover": {"listings": ["https://demo.example/"]},
+    "article_url": r"/news/(?P<id>\d+)",
+})  # fmt: skip
 
 
 def article(number: int, lang: str = "ru") -> Article:
@@ -86,15 +96,6 @@ def test_what_is_shown_stands_on_enough_pages(pages: list[tuple[str, set[int]]])
 
 
 def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: Database) -> None:
-    outlet = Outlet.model_validate({
-        "id": "demo",
-        "name": "Demo",
-        "homepage": "https://demo.example/",
-        "languages": ["ru"],
-        "hosts": ["demo.example"],
-        "discover": {"listings": ["https://demo.example/"]},
-        "article_url": r"/news/(?P<id>\d+)",
-    })  # fmt: skip
     listed = Discovery(found={"1": Found(link=Link(url=f"{SITE}1"), is_listed=True)}, ways=())
     with database.session() as session:
         before = start_run(session, NOW - timedelta(days=1), outlets=1)
@@ -105,8 +106,21 @@ def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: D
         run = start_run(session, NOW, outlets=1)
         record(session, article(2), run_id=run, raw_id=None, now=NOW)
         otherwise = {**links(1, 3, 4), "2": f"{SITE}2?from=box"}
-        found = unlisted(otherwise, outlet, listed, session, now=NOW, run_id=run)
+        found = unlisted(otherwise, OUTLET, listed, session, now=NOW, run_id=run)
     assert len(found or ()) == 1
+
+
+@pytest.mark.parametrize("spelt", ["http://demo.example/news/a", "https://www.demo.example/news/a/"])
+def test_another_spelling_of_an_address_is_no_other_article(database: Database, spelt: str) -> None:
+    by_address = Outlet.model_validate({**OUTLET.model_dump(), "article_url": "/news/"})
+    usual = "https://demo.example/news/a"
+    listed = Discovery(found={usual: Found(link=Link(url=usual), is_listed=True)}, ways=())
+    with database.session() as session:
+        run = start_run(session, NOW, outlets=1)
+        assert unlisted({spelt: spelt}, by_address, listed, session, now=NOW, run_id=run) == ()
+        assert unlisted({spelt: spelt}, by_address, Discovery(found={}, ways=()), session, now=NOW, run_id=run)
+    assert stand_among({spelt: spelt}, [usual, "https://demo.example/news/b"]) == 1
+    assert stand_among(links(1), ["1", "2"]) == 1
 
 
 def night(number: int, *, box: int = 2, lists: bool = True, boxes: bool = True, **changes: Any) -> Past:
