@@ -39,6 +39,18 @@ SLIPS = {
 BOX = 10
 """Headlines in a box on a page."""
 
+BURSTS = (3.0, 6.0)
+"""How many times as many articles a burst brings, at least and at most."""
+
+SHORT_WORDS, LONG_WORDS, WORDS_VARY, FEWEST_WORDS = 3.7, 5.9, 0.5, 12
+"""Mean logarithm of the length of flashes and of other articles, its deviation, and the shortest."""
+
+LISTED, LISTED_ELSEWHERE = 0.97, 0.2
+"""Share of the new articles that the listing names, and that other ones do."""
+
+NUMBERS_VARY = (0.6, 1.4)
+"""How a night's share of skipped numbers differs from the outlet's."""
+
 LATE = 0.02
 """Share of articles whose number is older than those published before them: they were drafts for some days."""
 
@@ -162,6 +174,8 @@ class Day:
 
     at: datetime
     dice: random.Random
+    rate: float = 0.0
+    """How many articles such a day brings on average, before its own noise; nobody but an ideal observer knows it."""
     words: list[int] = field(default_factory=list)
     passed: list[int] = field(default_factory=list)
     """Letters of prose that a page shows beside its article, and no other page."""
@@ -185,7 +199,7 @@ class Day:
     last_number: int = 0
     """The highest before."""
     links: dict[str, int] = field(default_factory=dict)
-    named: dict[str, float] = field(default_factory=lambda: {FEED: 1.0, LISTING: 0.97})
+    named: dict[str, float] = field(default_factory=lambda: {FEED: 1.0, LISTING: LISTED})
     sections: list[str] = field(default_factory=list)
     """Where an outlet's lists are sections: the one that has each article."""
     digests: dict[str, int] = field(default_factory=dict)
@@ -218,10 +232,12 @@ def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
             rate *= profile.holiday
         if profile.pause[0] <= published.timetuple().tm_yday < profile.pause[1]:
             rate = 0.0
-        rate *= 2.718 ** (wander + dice.gauss(0, profile.noise))
+        rate *= 2.718**wander
+        of_day = rate * 2.718 ** dice.gauss(0, profile.noise)
         if dice.random() < profile.burst:
-            rate *= dice.uniform(3, 6)
-        days.append(_day(profile, dice, at, poisson(dice, rate)))
+            of_day *= dice.uniform(*BURSTS)
+        days.append(_day(profile, dice, at, poisson(dice, of_day)))
+        days[-1].rate = rate
         days[-1].last_number = last_number
         days[-1].aside = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
         own = random.Random(f"boxes {at}")
@@ -243,7 +259,9 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
     page = random.Random(f"pages {at}")
     for _ in range(new):
         is_flash = dice.random() < profile.flash
-        day.words.append(max(12, round(dice.lognormvariate(3.7 if is_flash else 5.9, 0.5))))
+        day.words.append(
+            max(FEWEST_WORDS, round(dice.lognormvariate(SHORT_WORDS if is_flash else LONG_WORDS, WORDS_VARY)))
+        )
         day.passed.append(passed_over(profile.name, page))
         day.foreign.append(foreign(profile.name, day.words[-1], page))
         day.langs.append("kk" if dice.random() < profile.kk else "ru")
@@ -267,7 +285,7 @@ def _number(day: Day, skipped: float | None, last: int) -> int:
     if skipped is None:
         return last
     own = random.Random(f"numbers {day.at}")
-    skipped *= own.uniform(0.6, 1.4)
+    skipped *= own.uniform(*NUMBERS_VARY)
     places = [True] * day.new + [False] * day.failing
     own.shuffle(places)
     for is_article in places:
@@ -294,7 +312,7 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
             links=links,
             named=day.sections[:fresh].count(url)
             if profile.sections
-            else sum(dice.random() < day.named.get(url, 0.2) for _ in range(fresh)),
+            else sum(dice.random() < day.named.get(url, LISTED_ELSEWHERE) for _ in range(fresh)),
             digest=day.digests[url],
         )
         for url, links in day.links.items()
