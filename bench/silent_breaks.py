@@ -130,6 +130,13 @@ def _teaser_read(day: Day) -> None:
     _flaw("cut")(day)
 
 
+def _authors_unread(day: Day) -> None:
+    """Read no author, whom pages name as before."""
+    if day.has_bylines:
+        day.flaws["byline"] += day.new - day.flaws["author"]
+    _flaw("author")(day)
+
+
 def _archive(day: Day) -> None:
     day.fresh = False
     day.words, day.langs, day.numbers, day.other_numbers = [300] * 12, ["ru"] * 12, [], []
@@ -188,7 +195,8 @@ _PAGES: dict[str, Breakage] = {
     "dates are lost": Breakage(new=_flaw("date"), kinds=("dates",), lost="date"),
     "all dates are equal": Breakage(new=_flaw("same_date"), kinds=("dates",), lost="redated"),
     "the clock is read as date": Breakage(new=_flaw("just_now"), kinds=("dates",), lost="redated"),
-    "authors are lost": Breakage(new=_flaw("author"), kinds=("author",), lost="author", share=0.7),
+    "authors are lost": Breakage(new=_authors_unread, kinds=("author",), lost="author", share=0.7),
+    "authors are named no more": Breakage(new=_flaw("author"), kinds=("author",), lost="author", share=0.7),
     "one title for all": Breakage(new=_flaw("same_title"), kinds=("title",), lost="title"),
     "selectors no longer hold": Breakage(new=_layer, kinds=("selectors",), lost="layer"),
 }

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from bench.silent_pages import foreign, letters, passed_over
+from bench.silent_pages import BYLINES, foreign, has_bylines, letters, passed_over
 from bench.silent_site import poisson
 from crawler.boxes import FEWEST
 from crawler.health import OutletCounts
@@ -181,6 +181,7 @@ class Day:
     """Letters of prose that a page shows beside its article, and no other page."""
     foreign: list[int] = field(default_factory=list)
     """Letters of an article that stand in what is named for comments and the like."""
+    has_bylines: bool = True
     langs: list[str] = field(default_factory=list)
     flaws: Counter[str] = field(default_factory=Counter)
     """Of the new articles."""
@@ -257,6 +258,7 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
         at=at, dice=random.Random(f"{at}"), failing=failing, edited=poisson(dice, 0.8), gone=int(dice.random() < 0.1)
     )
     page = random.Random(f"pages {at}")
+    day.has_bylines = has_bylines(profile.name)
     for _ in range(new):
         is_flash = dice.random() < profile.flash
         day.words.append(
@@ -265,7 +267,9 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
         day.passed.append(passed_over(profile.name, page))
         day.foreign.append(foreign(profile.name, day.words[-1], page))
         day.langs.append("kk" if dice.random() < profile.kk else "ru")
-        day.flaws["author"] += dice.random() < profile.no_author
+        has_none = dice.random() < profile.no_author
+        day.flaws["author"] += has_none
+        day.flaws["byline"] += has_none and page.random() < BYLINES
         day.flaws["date"] += dice.random() < profile.no_date
         day.flaws["old"] += dice.random() < 0.02
         day.flaws["cut"] += day.dice.random() < profile.open_ended
@@ -301,7 +305,7 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     """The night as a crawl counts it."""
     new, signs = day.new, {}
     dated = new - day.flaws["date"]
-    for sign in ("author", "date", "cut"):
+    for sign in ("author", "byline", "date", "cut"):
         signs[sign] = (min(new, day.flaws[sign]), new)
     for sign in ("old", "just_now"):
         signs[sign] = (min(dated, day.flaws[sign]), dated)

@@ -109,6 +109,9 @@ _PAGES: dict[str, Breakage] = {
     "all dates are equal": Breakage(parts={"date": "<time datetime='2025-08-01T10:00:00+05:00'>1 августа</time>"}),
     "a clock stands for the date": Breakage(parts={"date": "<time datetime='NOW'>сейчас</time>"}),
     "authors are lost": Breakage(parts={"author": ""}, needs=lambda style: style.has_selectors),
+    "authors stand elsewhere": Breakage(
+        parts={"author": "<div class='x-byline'>Тимур Балапанов</div>"}, needs=lambda style: style.has_selectors
+    ),
     "one title for all": Breakage(parts={"title": "<h1>Пример</h1>", "head": "<title>Пример</title>"}),
     "another language": Breakage(story=_in_english),
     "garbled letters": Breakage(page=_garbled),

@@ -27,14 +27,22 @@ class PageStyle:
     """Share of pages with comments that nothing names so."""
     inside: bool = False
     """Whether all of a page is inside of what is named for its sidebar."""
+    byline: bool = True
+    """Whether an author's element is named so: of 32 real pages with an author, 21 had such a one."""
 
+
+BYLINES = 0.04
+"""Share of articles without an author on whose pages something else is named so, such as a photograph's."""
 
 STYLES: Mapping[str, PageStyle] = {
     "agency": PageStyle(stray=0.0),
+    "daily": PageStyle(byline=False),
+    "parts": PageStyle(byline=False),
+    "sparse": PageStyle(byline=False),
     "weekdays": PageStyle(stray=0.15),
     "magazine": PageStyle(talk=0.3),
     "declining": PageStyle(stray=0.0),
-    "bursts": PageStyle(stray=0.2),
+    "bursts": PageStyle(stray=0.2, byline=False),
     "small": PageStyle(stray=0.05),
     "weekly": PageStyle(stray=0.3, inside=True),
     "summer": PageStyle(talk=0.1),
@@ -46,6 +54,11 @@ STYLES: Mapping[str, PageStyle] = {
 def letters(words: float) -> int:
     """Those of a text of so many words that are looked for in its page."""
     return round(LETTERS * SEEN * words)
+
+
+def has_bylines(name: str) -> bool:
+    """Whether an outlet's pages call an author's element so."""
+    return STYLES.get(name, PageStyle()).byline
 
 
 def passed_over(name: str, dice: random.Random) -> int:

@@ -19,6 +19,11 @@ class Flaw:
 
 FLAWS: Mapping[str, Flaw] = {
     "author": Flaw(kind="author", seen="have no author", cause="the author stands elsewhere: mend `author`"),
+    "byline": Flaw(
+        kind="author",
+        seen="have no author, although their pages show a byline,",
+        cause="the author stands elsewhere: mend `author`",
+    ),
     "date": Flaw(kind="dates", seen="have no date", cause="the date stands elsewhere: mend `published`"),
     "old": Flaw(
         kind="dates",

@@ -348,6 +348,7 @@ def _signs(read: Sequence[_Read], recent: timedelta) -> dict[str, tuple[int, int
     ages = [one.fetched_at - one.published for one in read if one.published is not None]
     signs = {
         "author": (sum(not one.has_author for one in read), len(read)),
+        "byline": (sum(one.coverage.has_byline for one in read if one.coverage), len(read)),
         "cut": (sum(one.is_cut for one in read), len(read)),
         "date": (len(read) - len(ages), len(read)),
         "old": (sum(age > recent for age in ages), len(ages)),

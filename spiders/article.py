@@ -89,12 +89,14 @@ class DatedEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
-    """What of a page's prose its article holds, in letters."""
+    """What of a page its article holds; prose in letters."""
 
     passed: tuple[tuple[int, int], ...] = ()
     """Digest and letters of pieces that the article doesn't hold, although they stand where an article might."""
     foreign: int = 0
     """Letters of the article that stand in what the page calls comments, related articles, a footer and the like."""
+    has_byline: bool = False
+    """Whether the page names an author, by an element's class, of whom the article says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

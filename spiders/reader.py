@@ -110,13 +110,14 @@ class Reader:
             refusal, seen = (Refusal.NO_TEXT, "no layer found a text") if not text else (Refusal.NO_TITLE, "no title")
             raise NotAnArticle(refusal, f"{seen}; {self._clue(page)}")
         address = self._address(page)
+        author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR] or None
         return Article(
             outlet=self.outlet.id,
             article_id=self._identity(page, address),
             url=address,
             urls=self._addresses(page, requested_url, address),
             title=title,
-            author=(find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR] or None,
+            author=author,
             published=self._published(page, link, fields),
             modified=find_modified(page),
             lang=language_of(text, page.lang),
@@ -124,7 +125,7 @@ class Reader:
             entries=tuple(entries),
             translations=self.find_translations(page),
             layers=fields.layers,
-            coverage=coverage_of(page, title, text),
+            coverage=coverage_of(page, title, text, author),
         )
 
     def read_document(

@@ -80,6 +80,7 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
     signs = tally.night(None).compared([]).signs
     assert signs == {
         "author": (1, 4),
+        "byline": (0, 4),
         "cut": (4, 4),
         "date": (1, 4),
         "old": (0, 3),
@@ -93,7 +94,7 @@ def test_flaws_are_counted_of_what_they_can_be_seen_in() -> None:
 def test_one_article_says_nothing_of_what_articles_share() -> None:
     tally = Tally()
     tally.read(visit(1), article(1), NOW)
-    assert tally.night(None).compared([]).signs.keys() == {"author", "cut", "date", "old", "just_now"}
+    assert tally.night(None).compared([]).signs.keys() == {"author", "byline", "cut", "date", "old", "just_now"}
 
 
 def test_one_article_with_the_text_of_an_earlier_night_is_told() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def paragraphs(*texts: str) -> str:
 
 
 def covered(body: str, text: str = TEXT) -> Coverage:
-    found = coverage_of(page(body), "Заголовок", text)
+    found = coverage_of(page(body), "Заголовок", text, "Автор")
     assert found is not None
     return found
 
@@ -90,11 +91,41 @@ def test_the_reader_tells_it_with_each_article() -> None:
     assert read(f"<div class='all'>{body}</div>", ".all").coverage == Coverage()
 
 
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "<span class='x-by author-name'>Тимур Балапанов</span>",
+        "<div class='post-byline'>Тимур Балапанов | 9 марта</div>",
+        "<p><a class='avtor' href='/t'>Тимур Балапанов</a></p>",
+    ],
+)
+def test_a_byline_that_is_not_read_is_seen(byline: str) -> None:
+    shown = page(f"<article>{byline}{paragraphs(*PARAGRAPHS)}</article>")
+    told = [coverage_of(shown, "Заголовок", TEXT, author) for author in (None, "Тимур Балапанов")]
+    assert [one.has_byline for one in told if one] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "<span class='author'></span>",
+        "<b class='photo'>Фото: Тимур Балапанов</b>",
+        f"<div class='authors'>{'О редакции. ' * 20}</div>",
+        "<div class='comments'><b class='author'>Читатель</b></div>",
+        "<span class='views'>Тимур Балапанов</span>",
+    ],
+)
+def test_no_byline_is_seen_in_what_names_nobody(other: str) -> None:
+    found = coverage_of(page(f"<article>{paragraphs(*PARAGRAPHS)}</article>{other}"), "Заголовок", TEXT, None)
+    assert found is not None
+    assert not found.has_byline
+
+
 def test_no_page_takes_more_than_a_bounded_look() -> None:
     many = [f"{number} " + "слово " * 20 for number in range(3 * MOST_PIECES)]
     found = covered(paragraphs(*many), "другое")
     assert len(found.passed) == KEPT
-    assert coverage_of(page(paragraphs(*many)), "Заголовок", "x" * (LONGEST + 1)) is None
+    assert coverage_of(page(paragraphs(*many)), "Заголовок", "x" * (LONGEST + 1), None) is None
     deep = "<div class='comment-list'>" * 200 + paragraphs(*PARAGRAPHS) + "</div>" * 200
     assert covered(deep, "другое") == Coverage()
 
@@ -108,7 +139,7 @@ def test_all_of_a_long_piece_is_either_read_or_passed_over(texts: list[str], kep
 
     shown = page(paragraphs(*map(escape, texts)))
     whole = [" ".join(text.split()) for text in texts]
-    found = coverage_of(shown, "Заголовок", "\n".join(whole[:kept]))
+    found = coverage_of(shown, "Заголовок", "\n".join(whole[:kept]), None)
     assert found is not None
     assert found.foreign == 0
     assert all(some > LONG for _, some in found.passed)
