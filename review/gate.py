@@ -11,6 +11,10 @@ LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_BODY = 64 * 1024
 """Bytes of a posted form, unless its page takes files: the longest note fits many times."""
 
+MAX_PATH = 1000
+MAX_DIGITS = 19
+"""Python reads no number of some thousand digits, and raises instead; no row and no body has one of twenty."""
+
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
@@ -71,9 +75,12 @@ class Gate:
         if not is_known(headers.get(b"host", b""), scope["app"].state.hosts):
             await answer.plain("This desk does not go by that name.", 400)
             return
+        if len(scope["path"]) > MAX_PATH:
+            await answer.plain("No page of this desk has so long an address.", 404)
+            return
         length = headers.get(b"content-length", b"0")
         most = scope["app"].state.longest_bodies.get(scope["path"], MAX_BODY)
-        if not length.isdigit() or int(length) > most:
+        if not length.isdigit() or len(length) > MAX_DIGITS or int(length) > most:
             raise BodyTooLargeError
         await self.app(scope, _Body(receive, most), answer)
 

@@ -169,7 +169,10 @@ def csrf_token(secret: str) -> str:
 
 def own_path(wish: str) -> str:
     """`wish` if it is a plain path of this desk, else the first page: nobody may send readers elsewhere."""
-    parts = urlsplit(wish) if wish.isascii() and wish.isprintable() else None
+    try:
+        parts = urlsplit(wish) if wish.isascii() and wish.isprintable() else None
+    except ValueError:
+        return "/"
     if parts is None or parts.scheme or parts.netloc or "\\" in wish or " " in wish:
         return "/"
     return wish if wish.startswith("/") and not wish.startswith("//") else "/"

@@ -79,6 +79,8 @@ ELSEWHERE = [
     "http:///evil.example",
     "//evil.example@127.0.0.1",
     "evil.example",
+    "//[evil.example",
+    "http://[::1",
     "?next=x",
     "",
     "/ü",
@@ -304,6 +306,16 @@ def test_a_form_that_is_too_large_is_refused(desk: TheDesk) -> None:
     many = {"csrf": form_token(client), **{f"field{number}": "1" for number in range(100_000)}}
     assert client.post("/items/1/decide", data=many).status_code == 413
     assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/items/", "/articles/", "/decisions/", "/feed/1/", "/nothing/"])
+def test_an_address_that_is_too_long_leads_nowhere(desk: TheDesk, path: str) -> None:
+    for client in (desk.client(None), desk.client(Role.ADMIN)):
+        assert client.get(path + "9" * 5000).status_code == 404
+
+
+def test_a_length_that_no_number_holds_is_refused(desk: TheDesk) -> None:
+    assert desk.client(None).get("/login", headers={"content-length": "9" * 5000}).status_code == 413
 
 
 def test_a_body_that_lies_about_its_length_is_cut_off(desk: TheDesk) -> None:
