@@ -58,20 +58,25 @@ def reset_codes(visit: Visit) -> Response:
 
 def _changed(visit: Visit, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:
     """Change somebody else's account: who could lock out themselves might leave the desk without an administrator."""
-    name = visit.form.get("name", "")
-    if name == visit.name:
-        return _users(visit, status=422, problem=visit.catalogue("not-yourself"))
     try:
         with visit.writing() as session:
-            user = find_user(session, name)
-            if user is None:
-                raise HTTPException(404)
+            user = _somebody_else(session, visit)
             change(session, user)
             more = {"role": detail} if detail else {}
-            audit(session, actor=visit.name, action=action, subject=name, detail=more, now=visit.now)
+            audit(session, actor=visit.name, action=action, subject=user.name, detail=more, now=visit.now)
     except UserError as error:
         return _users(visit, status=422, problem=str(error))
     return see_other("/users")
+
+
+def _somebody_else(session: Session, visit: Visit) -> User:
+    """The account that the form names, in whatever code points."""
+    user = find_user(session, visit.form.get("name", ""))
+    if user is None:
+        raise HTTPException(404)
+    if user.name == visit.name:
+        raise UserError(visit.catalogue("not-yourself"))
+    return user
 
 
 def _users(visit: Visit, *, status: int = 200, problem: str = "") -> Response:

@@ -18,6 +18,8 @@ def codes_page(visit: Visit) -> Response:
 def change_codes(visit: Visit) -> Response:
     """Turn codes on or off, which ends the person's sessions; the password must be known."""
     form, recovery = visit.form, None
+    if form.get("do") not in ("on", "off"):
+        return _page(visit, new_secret(), status=422, problem=visit.catalogue("codes-refused"))
     turns_on = form.get("do") == "on"
     with visit.desk.database.session() as session:
         user = check_password(session, visit.name, form.get("password", ""), now=visit.now)

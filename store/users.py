@@ -245,6 +245,7 @@ def _folded(name: str) -> str:
 
 
 def _hashed(password: str) -> str:
+    password = unicodedata.normalize("NFC", password)  # which makes three of some characters
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise UserError(f"a password has at least {SHORTEST_PASSWORD} characters, and at most {LONGEST_PASSWORD}")
     return _hasher().hash(_typed(password))

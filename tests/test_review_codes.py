@@ -77,6 +77,16 @@ def test_codes_are_turned_off_with_the_password(desk: TheDesk) -> None:
     assert log_in(desk, "") == 303
 
 
+@pytest.mark.parametrize("wish", ["", "OFF", "on off"])
+def test_a_form_that_says_neither_on_nor_off_changes_nothing(desk: TheDesk, wish: str) -> None:
+    turn_on(desk)
+    client = desk.client(name=NAME)
+    form = {"csrf": form_token(client), "do": wish, "password": PASSWORD}
+    assert client.post("/account/codes", data=form).status_code == 422
+    assert client.get("/").status_code == 200
+    assert log_in(desk, "") == 401
+
+
 def test_an_administrator_resets_codes_and_the_trail_says_so(desk: TheDesk) -> None:
     secret, *_ = turn_on(desk)
     admin = desk.client(Role.ADMIN)

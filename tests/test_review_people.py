@@ -1,5 +1,6 @@
 """Accounts at the desk: an administrator's page, one's own password, and the list of decisions."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -73,6 +74,17 @@ def test_who_is_locked_out_is_out_at_once_until_let_in_again(desk: TheDesk) -> N
 def test_an_administrator_can_not_lose_the_desk_by_mistake(desk: TheDesk, path: str, more: dict[str, str]) -> None:
     admin = desk.client(Role.ADMIN)
     assert admin.post(path, data={"csrf": form_token(admin), "name": "sholpan", **more}).status_code == 422
+    assert admin.get("/users").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/users/role", "/users/disabled", "/users/codes"])
+def test_nor_by_a_name_in_other_code_points(desk: TheDesk, path: str) -> None:
+    name = unicodedata.normalize("NFC", f"Алёй{path[-4:]}")
+    with desk.database.session() as session:
+        add_user(session, name, PASSWORD, role=Role.ADMIN, now=NOW)
+    admin = desk.client(name=name)
+    form = {"csrf": form_token(admin), "name": unicodedata.normalize("NFD", name), "role": "reader", "disabled": "1"}
+    assert admin.post(path, data=form).status_code == 422
     assert admin.get("/users").status_code == 200
 
 

@@ -72,6 +72,12 @@ def test_bad_passwords_and_roles_are_refused(database: Database, password: str, 
         add_user(session, "aliya", password, role=role, now=NOW)
 
 
+def test_a_password_that_is_too_long_once_it_is_composed_is_refused(database: Database) -> None:
+    # Of the note's one character, the composed form makes three.
+    with database.session() as session, pytest.raises(UserError, match="at most"):
+        add_user(session, "aliya", "\U0001d160" * 1000, role="reader", now=NOW)
+
+
 def test_name_is_given_once(database: Database) -> None:
     with database.session() as session:
         user(session)
