@@ -41,6 +41,10 @@ megabytes of empty ones keep this process busy for twenty seconds."""
 _PIECE = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18")
 """How each begins: RFC 1952, 2.3.1, and RFC 8878, 3.1."""
 
+_OUR_LINE = re.compile(rb"^([ \t]*user-agent[ \t]*:[ \t]*kuzet)(?![a-z_-]|[*$])[^\r\n]*", re.IGNORECASE | re.MULTILINE)
+"""A line for us with more than our name, such as the version that servers' logs show: the name alone counts (RFC 9309,
+2.2.1), and Scrapy's parser compares the whole line."""
+
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 LENIENT = frozenset({Refusal.OUTSIDE, Refusal.REDIRECT_LOOP, Refusal.TOO_LARGE, Refusal.BAD_RESPONSE, Refusal.TIMEOUT})
@@ -170,10 +174,10 @@ class Robots(RobotsTxtMiddleware):
         if response.status >= 500 or response.status == 429:
             self._unread[netloc] = "kuzet/robots", f"robots.txt: status {response.status}"
             response = response.replace(body=FORBID_ALL)
-        elif response.status != 200:
+        elif not 200 <= response.status < 300:
             response = response.replace(body=b"")
         else:
-            response = response.replace(body=response.body[:ROBOTS_BYTES])
+            response = response.replace(body=_OUR_LINE.sub(rb"\1", response.body[:ROBOTS_BYTES]))
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:

@@ -42,6 +42,7 @@ def test_an_outlet_file_needs_nothing_but_its_six_facts(tmp_path: Path) -> None:
     assert outlet.delay == 3
     assert outlet.allows("https://example.kz/news/5")
     assert not outlet.allows("https://example.kz:8443/news/5")
+    assert not outlet.allows("https://example.kz:0/news/5")
     assert not outlet.allows("https://example.kz.evil.test/news/5")
 
 

@@ -201,6 +201,21 @@ def test_a_host_that_one_page_leads_to_raises_no_alarm_by_its_robots_file(night:
     assert night.crawled.kinds("faulty").isdisjoint({"robots", "robots_silent"})
 
 
+@pytest.mark.parametrize(("named", "status"), [("Kuzet/0.1", 200), ("KUZET/0.1 (keeps a record)", 203), ("kuzet", 206)])
+def test_robots_may_name_us_as_our_requests_do(named: str, status: int, tmp_path: Path) -> None:
+    robots = Answer(
+        body=f"User-agent: {named}\nDisallow: /news/2\n\nUser-agent: Kuzet-other\nUser-agent: kuzetbot\nDisallow: /\n",
+        kind="text/plain",
+        status=status,
+    )
+    paths = ("/news/1", "/news/2")
+    with serve({"/robots.txt": robots, "/": listing(*paths), "/news/1": page(33), "/news/2": page(34)}) as site:
+        write_outlet(tmp_path / "config", "named", site.base)
+        crawled = crawl_once(tmp_path / "config", home_in(tmp_path / "home"), limits=LIMITS)
+        assert "/news/2" not in site.paths()
+    assert crawled.report["outlets"]["named"]["new"] == 1
+
+
 def test_a_robots_file_that_never_answers_forbids_nothing_and_raises_an_alarm(tmp_path: Path) -> None:
     answered = threading.Event()
 

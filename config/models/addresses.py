@@ -89,7 +89,7 @@ def _origin(scheme: str, netloc: str) -> Origin | None:
         return None
     if scheme not in DEFAULT_PORTS or not parts.hostname or "@" in netloc:
         return None
-    return scheme, ascii_host(parts.hostname), port or DEFAULT_PORTS[scheme]
+    return scheme, ascii_host(parts.hostname), DEFAULT_PORTS[scheme] if port is None else port
 
 
 def ascii_host(host: str) -> str:
