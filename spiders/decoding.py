@@ -57,6 +57,12 @@ _OF_PAGES = re.compile(
 )
 """Encodings that browsers know, and the Kazakh ones."""
 
+_SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]{5,}")
+"""How a word that isn't ASCII is written in UTF-7."""
+
+_MOST_SHIFTED = 50
+"""Of these, in a page of ASCII that says it is UTF-7: fewer may be anything."""
+
 _CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
 
 
@@ -76,6 +82,8 @@ def _decode(body: bytes, content_type: str | None) -> str:
     wide = wide_encoding(body[:1000])
     if wide:
         return body.decode(wide, "replace")
+    if body.isascii() and "utf-7" in _said(body, content_type) and len(_SHIFTED.findall(body)) > _MOST_SHIFTED:
+        raise NotAnArticle(Refusal.BAD_ENCODING, "written in UTF-7, which no browser shows")
     try:
         return _once(body.decode("utf-8"), len(body))
     except UnicodeDecodeError:
@@ -143,10 +151,14 @@ def _one_byte(body: bytes, content_type: str | None) -> str:
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
+    return [name for name in _said(body, content_type) if not name.startswith("utf")]
+
+
+def _said(body: bytes, content_type: str | None) -> list[str]:
     in_meta = _IN_META.search(body, 0, _HEAD)
     names = [match[1] for match in [_IN_HEADER.search(content_type or "")] if match]
     names += [(in_meta[1] or in_meta[2]).decode("ascii")] if in_meta else []
-    return [name for name in map(_known, names) if name is not None and not name.startswith("utf")]
+    return [name for name in map(_known, names) if name is not None]
 
 
 def _known(name: str) -> str | None:

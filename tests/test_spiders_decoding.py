@@ -77,6 +77,18 @@ def test_an_encoding_by_its_other_name_is_believed() -> None:
     assert decode(page.encode("mac-cyrillic"), "text/html; charset=x-mac-cyrillic") == page
 
 
+def test_a_page_in_utf7_is_refused_and_one_that_only_says_so_is_read() -> None:
+    plain = "<html><body><p>" + "Plain words, 2+2 of them. " * 100
+    assert decode(plain.encode(), "text/html; charset=utf-7") == plain
+    for kind in ("text/html; charset=UTF-7", "text/html"):
+        with pytest.raises(NotAnArticle) as refused:
+            decode(
+                RUSSIAN.format(meta='<meta charset="utf-7">').replace("<p>", "<p>" + "суд идёт " * 60).encode("utf-7"),
+                kind,
+            )
+        assert refused.value.refusal == "bad_encoding"
+
+
 def test_noise_is_refused() -> None:
     with pytest.raises(NotAnArticle, match="readable") as refused:
         decode(bytes(range(128, 256)) * 50)
