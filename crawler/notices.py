@@ -184,7 +184,7 @@ def read_told(path: Path, *, now: datetime) -> Told:
             key: datetime.fromisoformat(found[key]).astimezone(UTC) for key in ("since", "digest_at") if found[key]
         }
         return Told(**{**found, **times})
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return Told(since=now)
 
 

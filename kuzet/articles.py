@@ -11,6 +11,7 @@ import typer
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from config.complaints import complaints_of
+from config.models import origin_of
 from kuzet.installation import Exit, installation, outlets_named
 from kuzet.terminal import ALMATY, counted, err, out, plain
 
@@ -19,7 +20,16 @@ BATCH = 500
 
 
 def _with_zone(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=ALMATY)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=ALMATY)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time before the first or after the last year") from error
+
+
+def _readable(url: str) -> str:
+    if origin_of(url) is None:
+        raise ValueError("no address of a web page")
+    return url
 
 
 Moment = Annotated[datetime, AfterValidator(_with_zone)]
@@ -31,7 +41,7 @@ class Line(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: str = Field(max_length=2000, pattern=r"^https?://[^\s]+$")
+    url: Annotated[str, Field(max_length=2000, pattern=r"^https?://[^\s]+$"), AfterValidator(_readable)]
     title: str = Field(min_length=1)
     text: str = Field(min_length=1)
     published: Moment | None = None
@@ -94,5 +104,5 @@ def _rows(lines: Any) -> Iterator[tuple[int, Line | str]]:
             yield number, Line.model_validate(parsed) if is_object else "not an object (write {url, title, text, ...})"
         except ValidationError as error:
             yield number, "; ".join(map(str, complaints_of(error, Line)))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield number, f"not JSON in UTF-8: {error}"

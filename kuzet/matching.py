@@ -76,5 +76,5 @@ def _lines(name: str, lines: Any) -> Iterator[tuple[str, Any]]:
             continue
         try:
             yield f"{name}:{number}", json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise fail(f"{name}:{number}: not a line of JSON in UTF-8: {error}", Exit.USAGE) from error

@@ -22,6 +22,10 @@ LONGEST = 65_536
 """Bytes of a torn line at most: a file system may have kept a whole block for it."""
 
 
+LAST = 2**63 - 1
+"""The highest position that a database holds."""
+
+
 class HeadFile:
     """The file of one installation, as one program adds to it."""
 
@@ -74,6 +78,7 @@ def read_heads(path: Path) -> Iterator[tuple[int, Head | None]]:
 def _parsed(line: bytes) -> Head | None:
     try:
         found = json.loads(line)
-        return Head(position=int(found["position"]), digest=str(found["digest"]))
-    except (ValueError, KeyError, TypeError):
+        position = int(found["position"])
+        return Head(position=position, digest=str(found["digest"])) if 0 <= position <= LAST else None
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

@@ -133,7 +133,7 @@ def _agreed(content: bytes, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
     try:
         manifest = json.loads(content)
         is_ours, listed = manifest["format"] == FORMAT, dict(manifest["files"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BackupError("the backup's manifest can't be read") from error
     if not is_ours:
         raise BackupError(f"the backup has format {str(manifest['format'])[:50]!r}, this program knows {FORMAT}")

@@ -403,6 +403,18 @@ def test_head_that_a_power_cut_tore_is_no_finding_and_is_mended(home: Home, torn
     assert len(_findings_of_heads(home)) == 1, "a whole line that is no head was not torn"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [b"[" * 100_000, b'{"position": Infinity, "digest": "x"}', b'{"position": 1e300, "digest": "x"}',
+     b'{"position": 1' + b"0" * 5000 + b', "digest": "x"}', b'{"position": -1, "digest": "x"}', b"[1]", b"\xff"],
+)  # fmt: skip
+def test_line_that_can_be_no_head_is_one_finding_and_stops_no_crawl(home: Home, line: bytes) -> None:
+    with home.heads.open("ab") as file:
+        file.write(line + b"\n")
+    assert len(_findings_of_heads(home)) == 1
+    check_database(home)
+
+
 def _findings_of_heads(home: Home) -> list[str]:
     """What is wrong with the noted heads; the fixture's raw record names a file that never was."""
     found = verify(home.database_url, home.archive).findings

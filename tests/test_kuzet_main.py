@@ -167,6 +167,37 @@ def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -
     assert "stdin:2" in ended.err
 
 
+def test_a_line_that_is_nested_too_deeply_stops_match_and_is_named(kuzet: CommandLine) -> None:
+    ended = kuzet("match", stdin="[" * 100_000 + "\n")
+    assert ended.code == 2
+    assert "stdin:1" in ended.err
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"fetched_at": "0001-01-01T00:00:00+23:59"},
+        {"published": "9999-12-31T23:59:59-23:59"},
+        {"url": "http://["},
+        None,
+    ],
+    ids=str,
+)
+def test_a_line_that_nothing_can_hold_costs_no_other(
+    bad: dict[str, str] | None, kuzet: CommandLine, tmp_path: Path
+) -> None:
+    good = {
+        "url": "https://bureau.kz/novosti/sud-v-aktau/",
+        "title": "Суд в Актау",
+        "text": "Суд в Актау вынес приговор.",
+    }
+    line = "[" * 100_000 if bad is None else json.dumps({**good, "url": "https://bureau.kz/novosti/other/", **bad})
+    (tmp_path / "archive.jsonl").write_text(f"{line}\n{json.dumps(good)}\n")
+    ended = kuzet("articles", "import", str(tmp_path / "archive.jsonl"), "--outlet", "bureau")
+    assert ended.code == 1
+    assert "1 article imported, 1 line skipped." in ended.out
+
+
 def test_an_archive_is_imported_and_bad_lines_are_reported_and_skipped(kuzet: CommandLine, tmp_path: Path) -> None:
     archive = tmp_path / "archive.jsonl"
     good = {
