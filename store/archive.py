@@ -102,8 +102,19 @@ class Archive:
     def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
         """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`.
 
-        If its body is that of an `earlier` response, the record points there in place of holding it again."""
+        If its body is that of an `earlier` response, the record points there in place of holding it again: unless that
+        one was lost or damaged meanwhile, when the body that came again is all that there is."""
+        if earlier is not None and not self._holds(earlier.ref):
+            earlier = None
         return self.append([pack(raw, earlier=earlier)])[0]
+
+    def _holds(self, ref: RawRef) -> bool:
+        try:
+            with (self.directory / ref.file).open("rb") as file:
+                file.seek(ref.offset)
+                return hashlib.sha256(file.read(ref.length)).hexdigest() == ref.packed_sha256
+        except (OSError, ValueError):
+            return False
 
     def append(self, responses: Sequence[Packed]) -> list[RawRef]:
         """The same for responses that are packed already: all of them, or none where they find no room."""

@@ -1,5 +1,6 @@
 import gzip
 import stat
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -193,6 +194,22 @@ def test_another_body_is_kept_whatever_earlier_one_is_named(tmp_path: Path) -> N
     second = archive.write(raw(b"two"), earlier=Earlier(ref=first, url="x", fetched_at=NOW))
     archive.close()
     assert read_raw(tmp_path, second).body == b"two"
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut", "bit"])
+def test_a_body_whose_earlier_record_was_lost_is_kept_again(tmp_path: Path, damage: str) -> None:
+    first = raw(b"<p>what was said</p>")
+    with closing(Archive(tmp_path, 1)) as archive:
+        ref = archive.write(first)
+    (file,) = tmp_path.iterdir()
+    whole = bytearray(file.read_bytes())
+    whole[ref.offset + 9] ^= 1
+    file.write_bytes({"gone": b"", "cut": bytes(whole[: ref.offset + 20]), "bit": bytes(whole)}[damage])
+    if damage == "gone":
+        file.unlink()
+    with closing(Archive(tmp_path, 2)) as archive:
+        again = archive.write(first, earlier=Earlier(ref=ref, url=first.url, fetched_at=first.fetched_at))
+    assert read_raw(tmp_path, again).body == first.body
 
 
 def test_damage_to_the_earlier_record_is_noticed_at_the_later_one_too(tmp_path: Path) -> None:
