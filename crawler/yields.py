@@ -164,7 +164,7 @@ def shortfall(yields: Sequence[Yield], *, of_lists: int = 0) -> Shortfall | None
         return _lasting(rhythm)
     if of_lists:
         return _pause(rhythm, FALSE_OF_LISTS / of_lists)
-    return _pause(rhythm, FALSE_A_YEAR) or _low(rhythm)
+    return _pause(rhythm, FALSE_A_YEAR, of_all=True) or _low(rhythm)
 
 
 def _days(yields: Sequence[Yield]) -> list[_Day]:
@@ -215,7 +215,7 @@ def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
     return tuple((found[n] + WEEKDAY_PRIOR) / (number[n] * mean + WEEKDAY_PRIOR) for n in range(7))
 
 
-def _pause(rhythm: _Rhythm, false_a_year: float) -> Shortfall | None:
+def _pause(rhythm: _Rhythm, false_a_year: float, *, of_all: bool = False) -> Shortfall | None:
     """A run of nights without any article that is longer than those the outlet makes."""
     days = rhythm.days
     # What else kept articles from being found on an earlier night, has been told; the pause begins behind it.
@@ -224,7 +224,7 @@ def _pause(rhythm: _Rhythm, false_a_year: float) -> Shortfall | None:
     if length < 2 or not _is_busy(rhythm, length):
         return None
     chances = _Chances(rhythm)
-    if chances.of(0, length) * _sameness(days, length) >= chances.limit(false_a_year):
+    if chances.of(0, length) * _sameness(days, length, length - of_all) >= chances.limit(false_a_year):
         return None
     if expected <= max(_pauses(rhythm, length), default=0.0):
         return None
@@ -294,10 +294,12 @@ class _Chances:
         return self._ratios[width]
 
 
-def _sameness(days: Sequence[_Day], length: int) -> float:
-    """The chance that lists without news come byte for byte as before, if they did so all along the pause: pages that
-    hold a clock or a counter never do, unless they are served from a store that is no longer filled."""
-    if not all(one.is_same for one in days[:length]):
+def _sameness(days: Sequence[_Day], length: int, newest: int) -> float:
+    """The chance that lists without news come byte for byte as before, if they did so on so many of a pause's newest
+    nights: pages that hold a clock or a counter never do, unless they are served from a store that is no longer filled.
+    It may have been filled for the last time behind the last night with news: the first one of a pause of all lists
+    has other bytes then. One list of several has other bytes too where only the others have news."""
+    if not all(one.is_same for one in days[:newest]):
         return 1.0
     quiet = [one.is_same for one in days[length:] if one.teaches and not one.fresh and one.is_same is not None]
     return (sum(quiet) + 0.5) / (len(quiet) + 1) if len(quiet) >= QUIET_NIGHTS else 1.0

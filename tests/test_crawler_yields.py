@@ -113,8 +113,8 @@ def test_the_tail_is_that_of_the_negative_binomial_law() -> None:
 
 
 def same(newest: list[Yield], *, quiet: bool) -> list[Yield]:
-    """Nights of which the two newest came with the bytes of the one before, and the earlier quiet ones with others."""
-    return [replace(one, is_same=place < 2 or (quiet and not one.fresh)) for place, one in enumerate(newest)]
+    """Nights of which the newest came with the bytes of the one before, and the earlier quiet ones with others."""
+    return [replace(one, is_same=place < 1 or (quiet and not one.fresh)) for place, one in enumerate(newest)]
 
 
 def rare(day: date) -> int:
@@ -127,6 +127,20 @@ def test_bytes_that_never_stood_still_before_make_a_pause_less_likely() -> None:
     assert shortfall(paused) is None
     assert shortfall(same(paused, quiet=True)) is None
     assert shortfall(same(paused, quiet=False)) is not None
+
+
+def test_one_list_must_stand_still_from_the_first_night_of_its_pause() -> None:
+    paused = nights(0, 0, usual=rare)
+    late = same(paused, quiet=False)
+    both = [replace(one, is_same=True) if place < 2 else one for place, one in enumerate(late)]
+    assert shortfall(late) is not None
+    assert shortfall(late, of_lists=1) is None
+    assert shortfall(both, of_lists=1) is not None
+
+
+def test_bytes_that_moved_since_the_pause_began_say_nothing() -> None:
+    moved = [replace(one, is_same=False) for one in nights(0, 0, usual=rare)]
+    assert shortfall(moved) is None
 
 
 def test_one_of_some_lists_may_be_silent_and_must_not_be_low() -> None:
