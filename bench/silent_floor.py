@@ -31,6 +31,7 @@ from bench.silent_laws import (
     repeated,
     rounded,
 )
+from bench.silent_pages import BYLINES, has_bylines
 from crawler.night import EARLIER, Night
 
 YEAR = 365
@@ -190,6 +191,21 @@ def _no_author(profile: Profile) -> Evidence:
     return flawed(_sign("author"), profile.no_author)
 
 
+def _unread_author(profile: Profile) -> Evidence:
+    """Where pages call an author's element so, those that still name one are proof, or nearly so."""
+    none = profile.no_author
+    if not none or not has_bylines(profile.name):
+        return _no_author(profile)
+    ratio = log((1 - none + none * BYLINES) / (none * BYLINES))
+
+    def evidence(seen: Evening) -> float:
+        missing, of = seen.night.signs.get("author", (0, 0))
+        named, _ = seen.night.signs.get("byline", (0, 0))
+        return min(PROOF, named * ratio) if missing == of else -PROOF
+
+    return evidence
+
+
 def _teaser(profile: Profile) -> Evidence:
     cut, short = flawed(_sign("cut"), profile.open_ended), longer(profile, 0.12)
     return both(cut, short)
@@ -212,7 +228,8 @@ _ON_NEW_PAGES: Mapping[str, Callable[[Profile], Evidence]] = {
     "dates are lost": _never(_sign("date")),
     "all dates are equal": _never(_sign("same_date")),
     "the clock is read as date": _never(_sign("just_now")),
-    "authors are lost": _no_author,
+    "authors are lost": _unread_author,
+    "authors are named no more": _no_author,
     "one title for all": lambda _: repeated(_sign("same_title"), REPEATED * (1 - SERIES)),
     "selectors no longer hold": _never(_other_layer),
 }
