@@ -41,6 +41,9 @@ FEWEST_LOST = 3
 SOUND_AGAIN = 3
 """New articles without fault by which what old ones lost is over, once none is seen to lose anything."""
 
+SHARED = frozenset({"same_text", "same_title"})
+"""Flaws that only the second article with them shows."""
+
 LOSSES = frozenset(flaw.kind for flaw in LOST.values())
 
 LEFT_OUT = {
@@ -103,7 +106,7 @@ def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """What is wrong with the new articles."""
     yield from _unread(nights)
     for sign, flaw in FLAWS.items():
-        count = partial(_same_text, nights[0]) if sign == "same_text" else partial(_sign, sign)
+        count = partial(_same, sign, nights[0]) if sign in SHARED else partial(_sign, sign)
         found = excess_of(nights, flaw.kind, count)
         if found:
             yield flawed("new", flaw, found)
@@ -134,16 +137,17 @@ def _sign(sign: str, past: Past) -> tuple[int, int]:
     return past.night.signs.get(sign, (0, 0))
 
 
-def _same_text(tonight: Past, past: Past) -> tuple[int, int]:
-    """How many of a night's articles begin as another does. If all of tonight's do, they tell it of the first one with
-    a notice, too, which had none before it; but an article that was published again has its title again."""
-    bad, of = _sign("same_text", past)
-    told, read = _sign("same_text", tonight)
+def _same(sign: str, tonight: Past, past: Past) -> tuple[int, int]:
+    """How many of a night's articles share their title, or how they begin, with another. If all of tonight's do, they
+    tell it of the first one with a notice, too, which had none before it; but an article that was published again has
+    both again."""
+    bad, of = _sign(sign, past)
+    told, read = _sign(sign, tonight)
     if past is tonight or told < read:
         return bad, of
-    texts, titles = set(tonight.night.texts), set(tonight.night.titles)
-    again = sum(one in texts for one in past.night.texts) - sum(one in titles for one in past.night.titles)
-    return min(of, max(bad, again)), of
+    texts = len(set(past.night.texts) & set(tonight.night.texts))
+    titles = len(set(past.night.titles) & set(tonight.night.titles))
+    return min(of, max(bad, texts - titles if sign == "same_text" else titles - texts)), of
 
 
 def too_few(tonight: Past, before: Sequence[Past]) -> Shortfall | None:

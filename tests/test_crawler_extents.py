@@ -103,6 +103,20 @@ def test_a_notice_on_two_nights_is_told_by_the_second() -> None:
     assert unmet_of(noticed(8, 2, 0), noticed(7, 1, 0), usual=usual) == []
 
 
+def test_one_title_on_two_nights_is_told_by_the_second() -> None:
+    def titled(text: int, title: int, bad: int) -> Night:
+        return Night(fresh=1, texts=(text,), titles=(title,), signs={"same_title": (bad, 1), "same_text": (0, 1)})
+
+    usual = [titled(number, number, 0) for number in range(100, 160)]
+    assert "title" in kinds(titled(2, 7, 1), titled(1, 7, 0), usual=usual)
+    assert "title" not in kinds(titled(2, 7, 1), titled(2, 7, 0), usual=usual)
+
+
+def kinds(*tonight: Night, usual: Sequence[Night]) -> set[str]:
+    newest, *before = pasts(tonight, usual)
+    return {alarm.kind for alarm in unmet(newest, before)}
+
+
 def unmet_of(*tonight: Night, usual: Sequence[Night]) -> list[RaisedAlarm]:
     newest, *before = pasts(tonight, usual)
     return [alarm for alarm in unmet(newest, before) if alarm.kind == "text"]
