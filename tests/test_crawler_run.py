@@ -201,12 +201,18 @@ def test_a_host_that_one_page_leads_to_raises_no_alarm_by_its_robots_file(night:
     assert night.crawled.kinds("faulty").isdisjoint({"robots", "robots_silent"})
 
 
-@pytest.mark.parametrize(("named", "status"), [("Kuzet/0.1", 200), ("KUZET/0.1 (keeps a record)", 203), ("kuzet", 206)])
-def test_robots_may_name_us_as_our_requests_do(named: str, status: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("named", "status", "packed"),
+    [("Kuzet/0.1", 200, None), ("KUZET/0.1 (keeps a record)", 203, "gzip"), ("kuzet", 206, "deflate")],
+)
+def test_robots_may_name_us_as_our_requests_do_and_lie_about_its_packing(
+    named: str, status: int, packed: str | None, tmp_path: Path
+) -> None:
     robots = Answer(
         body=f"User-agent: {named}\nDisallow: /news/2\n\nUser-agent: Kuzet-other\nUser-agent: kuzetbot\nDisallow: /\n",
         kind="text/plain",
         status=status,
+        headers={"Content-Encoding": packed} if packed else {},
     )
     paths = ("/news/1", "/news/2")
     with serve({"/robots.txt": robots, "/": listing(*paths), "/news/1": page(33), "/news/2": page(34)}) as site:
