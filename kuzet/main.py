@@ -18,7 +18,7 @@ from kuzet.terminal import err, plain, reason_of
 PROGRAM = Path(__file__).parents[1]
 PROJECT = PROGRAM / "pyproject.toml"
 
-PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EROFS})
+PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS})
 """What the system says of a path that can't be used."""
 
 INTERRUPTED = 130

@@ -37,6 +37,17 @@ HEADER = b"SQLite format 3\x00"
 RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
 
 
+_NO_DAMAGE = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+)
+"""What SQLite says where the file may well be whole: who restored an older one would lose what came since."""
+
+NO_DAMAGE = (
+    "See whether its disk has room, for new files too, whether this account may write to its folder, and whether "
+    "another program keeps it to itself; then try again"
+)
+
+
 class DamagedDatabase(SchemaError):
     """The database's file is lost or damaged; it is better not written to."""
 
@@ -80,6 +91,8 @@ def check_database(home: Home) -> None:
     try:
         seen = _damage(path, _last_head(home.heads))
     except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:
+            raise SchemaError(f"{path} can't be read now ({error}); nothing was written to it. {NO_DAMAGE}") from error
         seen = str(error)
     if seen:
         raise _damaged(path, seen)

@@ -26,7 +26,7 @@ from kuzet.installation import Exit
 from store.archive import RawRef
 from store.archive_reading import read_raw
 from store.full_disk import is_disk_full
-from store.session import open_database
+from store.session import SchemaError, open_database
 from store.soundness import DamagedDatabase, check_database, refuse_lost, told_plainly
 from store.tables import Run, Table
 from store.verify import verify
@@ -138,6 +138,27 @@ def test_file_that_was_cut_off_is_found(home: Home, share: float) -> None:
     file_of(home).write_bytes(whole[: int(len(whole) * share) // size * size])
     with pytest.raises(DamagedDatabase):
         check_database(home)
+
+
+@pytest.mark.parametrize("fault", ["locked", "no new file"])
+def test_file_that_cannot_be_read_now_is_not_called_damaged(
+    home: Home, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **more: real(*given, **{**more, "timeout": 0}))
+    with closing(real(file_of(home), isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        if fault == "locked":
+            other.execute("BEGIN EXCLUSIVE")
+        else:  # without room for another file, SQLite makes no -shm
+            other.execute("PRAGMA journal_mode = WAL")
+            other.close()
+            for name in ("kuzet.db-wal", "kuzet.db-shm"):
+                home.path.joinpath(name).unlink(missing_ok=True)
+                home.path.joinpath(name).mkdir()
+        with pytest.raises(SchemaError, match="can't be read now") as caught:
+            check_database(home)
+    assert "restore" not in str(told_plainly(caught.value))
 
 
 def test_other_file_in_its_place_is_refused_at_once(home: Home) -> None:

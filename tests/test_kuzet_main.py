@@ -167,6 +167,16 @@ def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -
     assert "stdin:2" in ended.err
 
 
+@pytest.mark.parametrize("name", ["log", "archive"])
+def test_a_file_in_a_folders_place_is_told_in_one_line(name: str, kuzet: CommandLine) -> None:
+    kuzet.home.mkdir(exist_ok=True)
+    kuzet.home.joinpath(name).write_text("")
+    ended = kuzet("crawl", "bureau")
+    assert ended.code == 1
+    told = ended.err.splitlines()[-1]
+    assert f"{name}: File exists (name another path" in told
+
+
 def test_a_line_that_is_nested_too_deeply_stops_match_and_is_named(kuzet: CommandLine) -> None:
     ended = kuzet("match", stdin="[" * 100_000 + "\n")
     assert ended.code == 2
