@@ -44,7 +44,8 @@ OVER = 0.4
 LASTING = 14
 """Nights that an alarm may last on average: one that never ends is no single one."""
 
-LOW = -99.0
+LOW, MOST = -99.0, 99.0
+"""The least that is told, and the most that one night says: its exponential must be a number."""
 
 Limits = Mapping[str, float]
 """By the breakage: what an observer's logarithm must reach."""
@@ -69,7 +70,7 @@ class Observer:
         noise = self.profile.noise, self.profile.burst
         for seen in evenings:
             shows = 1 - of_number(noise, rounded(seen.rate) * (1 - self.profile.failing), 0)
-            held = min(1e40, (1 + (1 - OVER * shows) * held) * exp(self.evidence(seen)))
+            held = min(1e40, (1 + (1 - OVER * shows) * held) * exp(min(self.evidence(seen), MOST)))
             yield log(held) + 1e-4 * dice.random() if held > 1e-40 else LOW
 
     def notices(self, past: Sequence[Evening], broken: Sequence[Evening]) -> bool:

@@ -56,3 +56,9 @@ def test_what_no_healthy_outlet_shows_is_proof() -> None:
 def test_what_known_pages_prove_has_no_observer() -> None:
     profile = _profile("small")
     assert observer_of("dates are lost", profile, limits(profile, years=1)) is None
+
+
+def test_no_night_says_more_than_a_number_can_hold() -> None:
+    observer = Observer(_profile("small"), lambda _: 5000.0)
+    told = list(observer.course([Evening(2.0, Night(fresh=2), None)] * 2))
+    assert all(one > 90 for one in told)
