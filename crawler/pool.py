@@ -35,6 +35,9 @@ BEGUN_AGAIN = 2
 LOOKED_AFTER = 10.0
 """Seconds after which it is seen whether there is still somebody who reads a page."""
 
+BEGINNING = 30.0
+"""Seconds that a worker may take until it reads its first page."""
+
 _KILLED = (-SIGKILL, 255)
 """How a worker ends that was killed by somebody else or for want of memory, itself or the process that started it.
 What a page does to its reader ends otherwise: by a limit, or by a fault of a parser."""
@@ -77,6 +80,8 @@ class Workers:
         self._at_pool = Lock()
         self._pool: ProcessPool | None = None
         self._is_closed = False
+        self._ended = 0
+        """Pages that were read, or cost their worker."""
 
     def __enter__(self) -> Self:
         return self
@@ -148,13 +153,29 @@ class Workers:
         for _ in range(BEGUN_AGAIN):
             pool = await self._begun()
             try:
-                return await _done(pool, self.limits.wall_seconds, function, *args)
+                return await self._done(pool, function, *args)
             except ProcessExpired as error:
                 if error.exitcode not in _KILLED:
                     raise
             except BrokenProcessPool:
                 await self._replace(pool)
-        return await _done(await self._begun(), self.limits.wall_seconds, function, *args)
+        return await self._done(await self._begun(), function, *args)
+
+    async def _done(self, pool: ProcessPool, function: Callable[..., T], *args: object) -> T:
+        """What a function gives in a worker; BrokenProcessPool if none will do it: those that there are have ended, or
+        none has ended anything for longer than any page may take, as where somebody has stopped them."""
+        if not pool.active:
+            raise BrokenProcessPool
+        seconds = self.limits.wall_seconds
+        future = asyncio.wrap_future(pool.schedule(function, args=args, timeout=seconds))
+        looks, ended = 0, self._ended
+        while not (await asyncio.wait([future], timeout=LOOKED_AFTER))[0]:
+            looks, ended = (looks + 1 if self._ended == ended else 0), self._ended
+            if not pool.active or looks * LOOKED_AFTER > seconds + BEGINNING:
+                raise BrokenProcessPool
+        self._ended += 1
+        result: T = future.result()
+        return result
 
     async def _replace(self, pool: ProcessPool) -> None:
         """Have others work in the place of a pool that is broken for good, as it is once an idle worker is killed."""
@@ -162,18 +183,6 @@ class Workers:
             self._pool = None
             log.warning("the workers are replaced")
             await asyncio.to_thread(_end, pool)
-
-
-async def _done(pool: ProcessPool, seconds: float, function: Callable[..., T], *args: object) -> T:
-    """What a function gives in a worker; BrokenProcessPool if none will do it."""
-    if not pool.active:
-        raise BrokenProcessPool
-    future = asyncio.wrap_future(pool.schedule(function, args=args, timeout=seconds))
-    while not (await asyncio.wait([future], timeout=LOOKED_AFTER))[0]:
-        if not pool.active:
-            raise BrokenProcessPool
-    result: T = future.result()
-    return result
 
 
 def _end(pool: ProcessPool) -> None:

@@ -4,12 +4,15 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import crawler.pool
 from config.loader import load_config
+from crawler.limits import Limits
 from crawler.pool import Workers
 from matchers.index import build_index
 from spiders.article import NotAnArticle
@@ -24,9 +27,9 @@ def reads(mark: Path, deaths: int) -> str:
     return "read"
 
 
-def with_a_worker(work: Callable[[Workers], Coroutine[Any, Any, None]]) -> None:
+def with_a_worker(work: Callable[[Workers], Coroutine[Any, Any, None]], limits: Limits | None = None) -> None:
     config = load_config(None)
-    with Workers([], lambda: build_index([], config.laws), processes=1) as workers:
+    with Workers([], lambda: build_index([], config.laws), limits=limits or Limits(), processes=1) as workers:
         asyncio.run(work(workers))
 
 
@@ -49,3 +52,22 @@ def test_an_idle_worker_s_death_costs_no_later_page(tmp_path: Path) -> None:
         assert await asyncio.gather(*pages) == ["read"] * 5
 
     with_a_worker(work)
+
+
+def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_night(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crawler.pool, "LOOKED_AFTER", 0.5)
+    monkeypatch.setattr(crawler.pool, "BEGINNING", 20.0)
+
+    async def work(workers: Workers) -> None:
+        stopped = await workers.run(os.getpid)
+        os.kill(stopped, signal.SIGSTOP)
+        pages = (workers.run(reads, tmp_path / f"page{number}", 0) for number in range(3))
+        try:
+            assert await asyncio.wait_for(asyncio.gather(*pages), timeout=120) == ["read"] * 3
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(stopped, signal.SIGCONT)
+
+    with_a_worker(work, Limits(wall_seconds=1))
