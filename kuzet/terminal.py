@@ -5,6 +5,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -15,6 +16,23 @@ ALMATY = ZoneInfo("Asia/Almaty")
 
 UNWRAPPED = 10_000
 """Columns of what is no terminal: a program that reads a table wants each row on a line."""
+
+
+def _lead_nowhere() -> None:
+    """Open what a launcher has closed of input, output and errors, towards nowhere: else a file that is opened later,
+    the archive's maybe, would take its number, and what libraries write there."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # it takes the lowest number that is free
+    nowhere = Path(os.devnull)
+    sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+
+
+_lead_nowhere()
 
 out = Console(
     highlight=False,

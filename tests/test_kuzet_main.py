@@ -167,6 +167,18 @@ def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -
     assert "stdin:2" in ended.err
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_launcher_may_close_the_standard_streams(closed: str, tmp_path: Path) -> None:
+    command = f'exec "$0" -m kuzet watchlist list {closed}'
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        env={**os.environ, "KUZET_HOME": str(tmp_path / "home")},
+        check=False,
+        capture_output=True,
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
 @pytest.mark.parametrize("name", ["log", "archive"])
 def test_a_file_in_a_folders_place_is_told_in_one_line(name: str, kuzet: CommandLine) -> None:
     kuzet.home.mkdir(exist_ok=True)
