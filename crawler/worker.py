@@ -52,7 +52,7 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
     global _worker
     _worker = _Worker({outlet.id: outlet for outlet in outlets}, index, limits)
     keep_heaps_small()
-    most = _data_bytes() + limits.memory_bytes
+    most = _at_most(resource.RLIMIT_DATA, _data_bytes() + limits.memory_bytes)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -161,5 +161,12 @@ def _ready() -> _Worker:
     used = resource.getrusage(resource.RUSAGE_SELF)
     soft = int(used.ru_utime + used.ru_stime) + _worker.limits.cpu_seconds
     # The soft limit moves on with each page; passing it kills this process and nothing else.
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+    given = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (_at_most(resource.RLIMIT_CPU, soft), given))
     return _worker
+
+
+def _at_most(kind: int, wanted: int) -> int:
+    """A limit that this process may set itself: whoever has started the program may have set a lower one."""
+    given = resource.getrlimit(kind)[1]
+    return wanted if given == resource.RLIM_INFINITY else min(wanted, given)

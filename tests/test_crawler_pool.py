@@ -3,6 +3,8 @@
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -71,3 +73,17 @@ def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_night(
                 os.kill(stopped, signal.SIGCONT)
 
     with_a_worker(work, Limits(wall_seconds=1))
+
+
+def test_workers_keep_within_the_limits_that_the_program_was_given() -> None:
+    program = """
+import resource
+resource.setrlimit(resource.RLIMIT_CPU, (900, 900))
+resource.setrlimit(resource.RLIMIT_DATA, (200 << 20, 200 << 20))
+from crawler import worker
+from crawler.limits import Limits
+worker.start_worker((), None, Limits())
+worker._ready()
+print(resource.getrlimit(resource.RLIMIT_CPU)[0] < 60, resource.getrlimit(resource.RLIMIT_DATA)[0] >> 20)
+"""
+    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "True 200\n"
