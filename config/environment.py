@@ -64,7 +64,7 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
     path = Path(environ.get(HOME) or "var").absolute()
     return Home(
         path=path,
-        database_url=_database_url(environ.get(DATABASE, "").strip()) or f"sqlite:///{path / 'kuzet.db'}",
+        database_url=_database_url(environ.get(DATABASE, "").strip()) or _sqlite_url(path / "kuzet.db"),
         timestamp_url=environ.get("KUZET_TIMESTAMP_URL") or None,
         archive_url=_archive_url(environ.get(ARCHIVE, "").strip()),
         contact=_contact(environ.get(CONTACT, "").strip()),
@@ -81,6 +81,11 @@ def open_home(environ: Mapping[str, str] = os.environ) -> Home:
         message = f"{home.path} can't be made: {error.strerror}"
         raise _refusal(HOME, message, "name a folder that this account may write") from error
     return home
+
+
+def _sqlite_url(path: Path) -> str:
+    """The address of a file, in which its name has no other meaning than in the file system."""
+    return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
 def _database_url(written: str) -> str | None:

@@ -74,7 +74,7 @@ def shown(path: Path) -> str:
     """The path as messages show it: relative to the working folder where it lies below it."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
-    except ValueError:
+    except (ValueError, FileNotFoundError):  # it lies elsewhere, or there is no working folder any more
         return str(path)
 
 

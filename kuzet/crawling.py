@@ -32,11 +32,12 @@ def parse_time(text: str | None) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        in_utc = moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise typer.BadParameter(f"{text!r} is no time: write it like 2026-11-25T02:00:00+05:00") from error
     if moment.tzinfo is None:
         raise typer.BadParameter(f"{text!r} names no offset: add Z or one like +05:00")
-    return moment.astimezone(UTC)
+    return in_utc
 
 
 def crawl(

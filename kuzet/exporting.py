@@ -65,6 +65,6 @@ def day_of(text: str | None) -> datetime | None:
 
     try:
         day = date.fromisoformat(text)
-    except ValueError as error:
+        return datetime(day.year, day.month, day.day, tzinfo=ALMATY).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise fail(f"{text!r} is no date: write it like 2026-11-25", Exit.USAGE) from error
-    return datetime(day.year, day.month, day.day, tzinfo=ALMATY).astimezone(UTC)

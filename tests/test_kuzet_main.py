@@ -167,6 +167,22 @@ def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -
     assert "stdin:2" in ended.err
 
 
+def test_a_day_before_all_others_is_refused(kuzet: CommandLine) -> None:
+    ended = kuzet("export", "articles", "--since", "0001-01-01")
+    assert (ended.code, "no date" in ended.err) == (2, True)
+
+
+def test_a_working_folder_that_is_gone_is_not_needed(tmp_path: Path) -> None:
+    command = f'cd "{tmp_path}" && mkdir gone && cd gone && rmdir ../gone && exec "$0" -P -m kuzet watchlist list'
+    ended = subprocess.run(
+        ["/bin/sh", "-c", command, sys.executable],
+        env={**os.environ, "KUZET_HOME": str(tmp_path / "home")},
+        check=False,
+        capture_output=True,
+    )
+    assert ended.returncode == 0, ended.stderr
+
+
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_launcher_may_close_the_standard_streams(closed: str, tmp_path: Path) -> None:
     command = f'exec "$0" -m kuzet watchlist list {closed}'
@@ -319,6 +335,8 @@ def test_a_time_without_an_offset_is_refused() -> None:
         parse_time("2026-11-25T02:00:00")
     with pytest.raises(typer.BadParameter, match="is no time"):
         parse_time("yesterday")
+    with pytest.raises(typer.BadParameter, match="no time"):
+        parse_time("0001-01-01T00:00:00+23:59")
 
 
 def test_what_a_terminal_would_obey_is_made_visible() -> None:

@@ -8,10 +8,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from config.environment import open_home
 from store.keys import TABLE
 from store.migrations import HEAD, REVISIONS
 from store.search import WORDS
 from store.session import Database, SchemaError, open_database, upgrade
+from store.snapshot import sqlite_file
 from store.tables import APPEND_ONLY, Role, Run, Table, User
 from tests.conftest import BACKENDS
 from tests.store_samples import NOW
@@ -54,6 +56,15 @@ def test_opening_works_from_any_folder(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.chdir(tmp_path)
     open_database("sqlite:///kuzet.db").close()
     assert (tmp_path / "kuzet.db").exists()
+
+
+@pytest.mark.parametrize("name", ["a%20b", "what?", "100%", "a?b=c#d", "ү'\"&"])
+def test_the_database_stands_in_its_home_whatever_that_is_called(name: str, tmp_path: Path) -> None:
+    home = open_home({"KUZET_HOME": str(tmp_path / name)})
+    open_database(home.database_url).close()
+    assert home.path.joinpath("kuzet.db").stat().st_size
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert sqlite_file(home.database_url) == home.path / "kuzet.db"
 
 
 def test_newer_schema_is_refused_in_plain_words(database: Database) -> None:
