@@ -12,6 +12,7 @@ from typing import Any
 from crawler.alarm import RaisedAlarm
 from crawler.boxes import BOXED
 from crawler.extents import of_extents
+from crawler.first_nights import at_first
 from crawler.flaws import FLAWS, LOST, Flaw, flawed
 from crawler.front_page import ASIDE
 from crawler.lists import is_same, of_lists
@@ -105,6 +106,7 @@ def held_up(history: Sequence[tuple[datetime, Mapping[str, Any]]], now: datetime
 def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """What is wrong with the new articles."""
     yield from _unread(nights)
+    yield from at_first(nights)
     for sign, flaw in FLAWS.items():
         count = partial(_same, sign, nights[0]) if sign in SHARED else partial(_sign, sign)
         found = excess_of(nights, flaw.kind, count)

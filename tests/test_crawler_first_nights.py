@@ -1,0 +1,53 @@
+"""What no outlet has by its nature is told on its first nights, before anything is usual there."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from crawler.first_nights import FEWEST, at_first
+from crawler.night import Night
+from crawler.past import Past
+from crawler.shares import FEWEST_NIGHTS
+
+NOW = datetime(2026, 3, 17, 21, 0, tzinfo=UTC)
+
+
+def nights(sign: str, *counted: tuple[int, int]) -> Sequence[Past]:
+    """Nights, newest first, on which so many of so many articles had the sign."""
+    return [
+        Past(at=NOW - timedelta(days=number), night=Night(signs={sign: pair} if pair[1] else {}), counts={})
+        for number, pair in enumerate(counted)
+    ]
+
+
+@pytest.mark.parametrize(("sign", "kind"), [("same_title", "title"), ("same_text", "text"), ("just_now", "dates")])
+def test_one_for_all_is_told_on_the_first_night(sign: str, kind: str) -> None:
+    raised = list(at_first(nights(sign, (40, 40))))
+    assert [one.kind for one in raised] == [kind]
+    assert raised[0].text.startswith("40 of 40 articles ")
+    assert "since 18.03.2026" in raised[0].text  # by Almaty's calendar
+
+
+@pytest.mark.parametrize(
+    "counted",
+    [
+        [(FEWEST - 1, FEWEST - 1)],
+        [(7, 10)],
+        [(0, 3), (40, 40)],
+        [(0, 0)],
+        [(2, 2)] * (FEWEST_NIGHTS + 1),
+    ],
+    ids=["too few", "some", "mended tonight", "none", "known by now"],
+)
+def test_nothing_else_is(counted: list[tuple[int, int]]) -> None:
+    assert not list(at_first(nights("same_title", *counted)))
+
+
+def test_it_stays_while_nothing_is_mended() -> None:
+    assert list(at_first(nights("same_text", (2, 2), (0, 0), (40, 40))))
+    assert list(at_first(nights("same_text", (0, 0), (40, 40))))
+
+
+def test_dates_that_tell_days_alone_may_be_equal() -> None:
+    assert not list(at_first(nights("same_date", (40, 40))))
