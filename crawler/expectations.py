@@ -10,16 +10,14 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 from crawler.alarm import RaisedAlarm
-from crawler.boxes import BOXED
 from crawler.extents import of_extents
 from crawler.first_nights import at_first
 from crawler.flaws import FLAWS, LOST, Flaw, flawed
-from crawler.front_page import ASIDE
 from crawler.lists import is_same, of_lists
 from crawler.night import FRESH, RECENT
-from crawler.numbers import GAP
 from crawler.past import Past, day, excess_of, has_other_news
 from crawler.shares import WINDOW
+from crawler.witnesses import of_witnesses
 from crawler.yields import Shortfall, Yield, shortfall
 from spiders.article import Way
 
@@ -47,13 +45,6 @@ SHARED = frozenset({"same_text", "same_title"})
 
 LOSSES = frozenset(flaw.kind for flaw in LOST.values())
 
-LEFT_OUT = {
-    ASIDE: "articles that newly stand on the front page",
-    BOXED: "articles that newly stand in a box of headlines on article pages",
-    GAP: "numbers between those of the new articles",
-}
-"""What shows that lists leave articles out, by its sign in a night."""
-
 MAIN_LANGUAGE, FOREIGN = 0.15, 0.02
 """Share of articles by which a language is one of the outlet's, and by which it is not."""
 
@@ -65,7 +56,7 @@ def unmet(tonight: Past, before: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """The alarms of a night, given those before it, newest first; its own `alarms` are the kinds raised already."""
     nights = [tonight, *before]
     yield from of_lists(nights)
-    yield from _left_out(nights)
+    yield from of_witnesses(nights, _yields(nights))
     yield from _visits(nights)
     raised = [*_of_new(nights)]
     yield from raised
@@ -154,19 +145,22 @@ def _same(sign: str, tonight: Past, past: Past) -> tuple[int, int]:
 
 def too_few(tonight: Past, before: Sequence[Past]) -> Shortfall | None:
     """The shortfall of new articles; what was expected of them is None of the night's other troubles."""
-    return shortfall(
-        [
-            Yield(
-                at=past.at,
-                fresh=past.night.fresh,
-                is_void=bool(past.alarms & VOID) or not past.night.found_lists,
-                is_alarmed="too_few" in past.alarms,
-                is_same=is_same(past, earlier),
-            )
-            for past, earlier in pairwise((tonight, *before, None))
-            if past is not None
-        ]
-    )
+    return shortfall(_yields([tonight, *before]))
+
+
+def _yields(nights: Sequence[Past]) -> list[Yield]:
+    """The new articles of nights that begin with the newest."""
+    return [
+        Yield(
+            at=past.at,
+            fresh=past.night.fresh,
+            is_void=bool(past.alarms & VOID) or not past.night.found_lists,
+            is_alarmed="too_few" in past.alarms,
+            is_same=is_same(past, earlier),
+        )
+        for past, earlier in pairwise((*nights, None))
+        if past is not None
+    ]
 
 
 def _unread(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
@@ -179,19 +173,6 @@ def _unread(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
             "Likely: a new layout: mend `body`"
         )
         yield RaisedAlarm(kind="unread", text=text)
-
-
-def _left_out(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
-    """New articles that are in no list: the front page or boxes on article pages have them, or their numbers are
-    missing between others."""
-    for sign, seen in LEFT_OUT.items():
-        found = excess_of(nights, "left_out", partial(_sign, sign))
-        if found:
-            text = (
-                f"{found.bad} of {found.of} {seen} are in no list since {day(found.since)}; {found.usual:.0%} is "
-                "usual. Likely: a list is dead, stands still or leaves articles out: mend `discover`"
-            )
-            yield RaisedAlarm(kind="left_out", text=text)
 
 
 def _visits(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
