@@ -27,8 +27,8 @@ OF_ONE_PLACE = (ASIDE, BOXED)
 """What stands in one of these mostly stands in the other too: the two are one witness."""
 
 JOINT = 1e-2
-"""The chance of all witnesses together below which they are an alarm. Counts are few and whole, so that a healthy
-night comes below it a hundred times less often than that."""
+"""The chance of all witnesses together below which they are an alarm. Counts are few and whole, so that healthy
+nights come below it some forty times less often than that."""
 
 RARER = 0.1
 """They are less likely by this than on any nights before, so many at a time: an outlet whose witnesses move together,
