@@ -32,6 +32,9 @@ TASKS_OF_WORKER = 5_000
 BEGUN_AGAIN = 2
 """Times that a page is read anew because its worker was killed."""
 
+DYING = 1.0
+"""Seconds that a process takes at most to end when it is killed, on a busy machine."""
+
 LOOKED_AFTER = 10.0
 """Seconds after which it is seen whether there is still somebody who reads a page."""
 
@@ -113,7 +116,11 @@ class Workers:
                 initargs=(self.outlets, self.index(), self.limits),
                 context=clean_processes(*WORK),
             )
-            assert pool.active, "asked this, it starts its processes"
+            try:
+                assert pool.active, "asked this, it starts its processes"
+            except BrokenProcessPool:
+                _end(pool)
+                raise
             self._pool = pool
             return pool
 
@@ -151,7 +158,14 @@ class Workers:
     async def _patiently(self, function: Callable[..., T], *args: object) -> T:
         """The same; what a worker was at that somebody killed, or for want of memory, is begun again."""
         for _ in range(BEGUN_AGAIN):
-            pool = await self._begun()
+            try:
+                pool = await self._begun()
+            except BrokenProcessPool:
+                if self._is_closed:
+                    raise
+                # Who starts them was killed just now, which is known to be so a moment later.
+                await asyncio.sleep(DYING)
+                continue
             try:
                 return await self._done(pool, function, *args)
             except ProcessExpired as error:

@@ -6,11 +6,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Coroutine
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pebble import ProcessPool
 
 import crawler.pool
 from config.loader import load_config
@@ -54,6 +56,31 @@ def test_an_idle_worker_s_death_costs_no_later_page(tmp_path: Path) -> None:
         assert await asyncio.gather(*pages) == ["read"] * 5
 
     with_a_worker(work)
+
+
+def test_pages_come_through_though_workers_cannot_begin_at_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+
+    class FailingAtFirst(ProcessPool):
+        @property
+        def active(self) -> bool:
+            """As where the process that starts the others is killed while it is asked to."""
+            if self not in begun:
+                begun.append(self)
+            if begun.index(self) < 2:
+                raise BrokenProcessPool
+            return super().active
+
+    async def work(workers: Workers) -> None:
+        pages = (workers.run(reads, tmp_path / f"page{number}", 0) for number in range(2))
+        assert await asyncio.gather(*pages) == ["read"] * 2
+
+    monkeypatch.setattr(crawler.pool, "ProcessPool", FailingAtFirst)
+    monkeypatch.setattr(crawler.pool, "DYING", 0.01)
+    with_a_worker(work)
+    assert len(begun) == 3
 
 
 def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_night(
