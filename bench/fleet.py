@@ -26,13 +26,14 @@ from sqlalchemy.engine import make_url
 
 from bench.cores import confined, cores, spent
 from bench.sites import Log, serving
+from crawler.fleet import AT_ONCE
 from store.session import open_database
 from tests.crawler_samples import write_outlet
 from tests.fleet_samples import facts
 
 PAGES = 5_000
-OUTLETS = 50
-"""As many as two workers visit at once, and some to spare: where few are left, a worker waits for their pauses."""
+OUTLETS = 100
+"""More than two workers visit at once, so that each takes the next one when it is done with one."""
 WORKERS = (1, 2, 4)
 KILLS = 10
 LEASE = 4
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.fleet", description=__doc__)
     parser.add_argument("--pages", type=int, default=PAGES, metavar="N")
     parser.add_argument("--outlets", type=int, default=OUTLETS, metavar="N")
-    parser.add_argument("--rounds", type=int, default=1, metavar="N", help="Times that throughput is measured.")
+    parser.add_argument("--rounds", type=int, default=2, metavar="N", help="Times that throughput is measured.")
     parser.add_argument("--only-throughput", action="store_true", help="Leave out workers that share all cores.")
     parser.add_argument("--delay", type=float, default=0.01, metavar="SECONDS", help="Between requests to one server.")
     options = parser.parse_args(arguments)
@@ -126,7 +127,7 @@ class _Bench:
         if workers:
             subprocess.run(self._command("crawl", "--queue", "-q"), env=environ, check=True)
         began, before = time.perf_counter(), spent(self.server, self.log.pid)
-        at_once = -(-self.outlets // max(1, workers))
+        at_once = min(AT_ONCE, -(-self.outlets // max(1, workers)))
         command = ["worker", "--until-idle", "--processes", "1", "--at-once", str(at_once), "--lease", str(LEASE)]
         command = self._command(*(command if workers else ["crawl", "-q"]))
         fleet = [_Process(command, environ) for _ in range(workers or 1)]
