@@ -19,7 +19,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -123,13 +123,18 @@ def outcomes(home: Home) -> int:
 
 
 def stored(home: Home) -> dict[str, Any]:
-    """What crawls have left, as far as two undisturbed runs leave the same."""
+    """What crawls have left, as far as two undisturbed runs leave the same: of copies, whichever comes first is the one
+    that an item shows."""
     database = open_database(home.database_url)
     with database.reading() as session:
         versions = sorted(
             (row["outlet"], row["url"], row["seq"], row["fingerprint"]) for row in rows(session, "versions")
         )
-        items = sorted((row["entry"], row["url"], row["sentence"]) for row in rows(session, "items"))
+        story_of = {row["url"]: row["story"] for row in rows(session, "articles")}
+        copies: dict[Any, list[str]] = defaultdict(list)
+        for url, story in sorted(story_of.items()):
+            copies[story].append(url)
+        items = sorted((row["entry"], *copies[story_of[row["url"]]]) for row in rows(session, "items"))
     database.close()
     return {"versions": versions, "items": items}
 
