@@ -99,7 +99,7 @@ def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     yield from _unread(nights)
     yield from at_first(nights)
     for sign, flaw in FLAWS.items():
-        count = partial(_same, sign, nights[0]) if sign in SHARED else partial(_sign, sign)
+        count = partial(_same, sign, nights[0]) if sign in SHARED else partial(Past.sign, name=sign)
         found = excess_of(nights, flaw.kind, count)
         if found:
             yield flawed("new", flaw, found)
@@ -111,10 +111,10 @@ def _of_new(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
 def _of_known(nights: Sequence[Past], raised: Collection[str]) -> Iterator[RaisedAlarm]:
     """What the known articles have lost; `raised` are the kinds of alarm that the new ones gave reason for."""
     for sign, flaw in LOST.items():
-        bad, of = _sign(sign, nights[0])
+        bad, of = nights[0].sign(sign)
         if bad < FEWEST_LOST or bad <= GROWN * of:
             continue
-        found = excess_of(nights, flaw.kind, partial(_sign, sign))
+        found = excess_of(nights, flaw.kind, partial(Past.sign, name=sign))
         if found and (flaw.kind in raised or not _is_mended(nights, flaw.kind)):
             yield flawed("known", flaw, found)
 
@@ -123,19 +123,15 @@ def _is_mended(nights: Sequence[Past], kind: str) -> bool:
     """Whether new articles show that a reader was mended, though the pages that were read before wait to be."""
     alarmed = list(takewhile(lambda past: kind in past.alarms, nights[1:]))
     fresh = sum(past.night.fresh for past in (nights[0], *alarmed[:-1]))
-    return bool(alarmed) and fresh >= SOUND_AGAIN and not _sign("again_lost", nights[0])[0]
-
-
-def _sign(sign: str, past: Past) -> tuple[int, int]:
-    return past.night.signs.get(sign, (0, 0))
+    return bool(alarmed) and fresh >= SOUND_AGAIN and not nights[0].sign("again_lost")[0]
 
 
 def _same(sign: str, tonight: Past, past: Past) -> tuple[int, int]:
     """How many of a night's articles share their title, or how they begin, with another. If all of tonight's do, they
     tell it of the first one with a notice, too, which had none before it; but an article that was published again has
     both again."""
-    bad, of = _sign(sign, past)
-    told, read = _sign(sign, tonight)
+    bad, of = past.sign(sign)
+    told, read = tonight.sign(sign)
     if past is tonight or told < read:
         return bad, of
     texts = len(set(past.night.texts) & set(tonight.night.texts))

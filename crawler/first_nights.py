@@ -23,7 +23,7 @@ def at_first(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """The alarm of an outlet's first nights, which begin with the newest; once enough is known, none."""
     if len(nights) > FEWEST_NIGHTS:
         return
-    counted = [pair for past in nights if (pair := past.night.signs.get(SIGN, (0, 0)))[1]]
+    counted = [pair for past in nights if (pair := past.sign(SIGN))[1]]
     bad, of = sum(bad for bad, _ in counted), sum(of for _, of in counted)
     if of < FEWEST or bad < MOST * of or counted[0][0] < MOST * counted[0][1]:
         return

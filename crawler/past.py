@@ -30,6 +30,10 @@ class Past:
             return None
         return cls(at=at, night=night, alarms=frozenset(counts.get("alarms", ())), counts=counts)
 
+    def sign(self, name: str) -> tuple[int, int]:
+        """How many of how many had a sign on that night."""
+        return self.night.signs.get(name, (0, 0))
+
 
 def day(at: datetime | date) -> str:
     """A day as alarms write it, by Almaty's calendar."""

@@ -47,7 +47,7 @@ def of_witnesses(nights: Sequence[Past], yields: Sequence[Yield]) -> Iterator[Ra
     """The alarms that new articles are in no list, of nights that begin with the newest, and their yields."""
     is_told = False
     for sign, seen in LEFT_OUT.items():
-        found = excess_of(nights, KIND, partial(_sign, sign))
+        found = excess_of(nights, KIND, partial(Past.sign, name=sign))
         if found:
             is_told = True
             text = (
@@ -75,7 +75,7 @@ def joint(chances: Sequence[float]) -> float:
 def _of_all(nights: Sequence[Past], yields: Sequence[Yield]) -> Iterator[RaisedAlarm]:
     """The alarm of all witnesses together."""
     is_open = any(KIND in past.alarms for past in nights[1:2])
-    is_seen = any(_sign(sign, nights[0])[0] for sign in LEFT_OUT)
+    is_seen = any(nights[0].sign(sign)[0] for sign in LEFT_OUT)
     if len(nights) < NIGHTS or "too_few" in nights[0].alarms or not (is_seen or is_open):
         return
     lows = Lows.of(yields)
@@ -91,12 +91,8 @@ def _of_all(nights: Sequence[Past], yields: Sequence[Yield]) -> Iterator[RaisedA
             return
 
 
-def _sign(sign: str, past: Past) -> tuple[int, int]:
-    return past.night.signs.get(sign, (0, 0))
-
-
 def _sums(nights: Sequence[Past]) -> Pairs:
-    pairs = {sign: [_sign(sign, past) for past in nights] for sign in LEFT_OUT}
+    pairs = {sign: [past.sign(sign) for past in nights] for sign in LEFT_OUT}
     return {sign: (sum(bad for bad, _ in some), sum(of for _, of in some)) for sign, some in pairs.items()}
 
 
@@ -104,7 +100,7 @@ def _usual(nights: Sequence[Past]) -> Mapping[str, Usual]:
     """What is usual of each witness that is known well enough."""
     found = {}
     for sign in LEFT_OUT:
-        pairs = [(past.at, *_sign(sign, past)) for past in nights if KIND not in past.alarms]
+        pairs = [(past.at, *past.sign(sign)) for past in nights if KIND not in past.alarms]
         usual = Usual.of([Share(at=at, bad=bad, of=of) for at, bad, of in pairs if of])
         if usual:
             found[sign] = usual

@@ -172,27 +172,26 @@ def test_a_day_before_all_others_is_refused(kuzet: CommandLine) -> None:
     assert (ended.code, "no date" in ended.err) == (2, True)
 
 
-def test_a_working_folder_that_is_gone_is_not_needed(tmp_path: Path) -> None:
-    command = f'cd "{tmp_path}" && mkdir gone && cd gone && rmdir ../gone && exec "$0" -P -m kuzet watchlist list'
+def _runs_in_shell(command: str, folder: Path) -> None:
+    """Run a shell's command line, to which $0 is Python, on an installation of its own."""
     ended = subprocess.run(
         ["/bin/sh", "-c", command, sys.executable],
-        env={**os.environ, "KUZET_HOME": str(tmp_path / "home")},
+        env={**os.environ, "KUZET_HOME": str(folder / "home")},
         check=False,
         capture_output=True,
     )
     assert ended.returncode == 0, ended.stderr
+
+
+def test_a_working_folder_that_is_gone_is_not_needed(tmp_path: Path) -> None:
+    command = f'cd "{tmp_path}" && mkdir gone && cd gone && rmdir ../gone && exec "$0" -P -m kuzet watchlist list'
+    _runs_in_shell(command, tmp_path)
 
 
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_launcher_may_close_the_standard_streams(closed: str, tmp_path: Path) -> None:
     command = f'exec "$0" -m kuzet watchlist list {closed}'
-    ended = subprocess.run(
-        ["/bin/sh", "-c", command, sys.executable],
-        env={**os.environ, "KUZET_HOME": str(tmp_path / "home")},
-        check=False,
-        capture_output=True,
-    )
-    assert ended.returncode == 0, ended.stderr
+    _runs_in_shell(command, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["log", "archive"])
