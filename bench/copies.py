@@ -17,11 +17,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from spiders.article import Article
-from store.copies import join_story
-from store.kept import sketch_of
+from store.articles.versions import record
+from store.schema.tables import ArticleRow, ArticleState, Change, Sketch, Story, Version
 from store.session import Database, Session, open_database
-from store.tables import ArticleRow, ArticleState, Change, Sketch, Story, Version
-from store.versions import record
+from store.stories.near_duplicates import join_story
+from store.texts.derived import sketch_of
 
 ARTICLES = 20_000
 MORE = 200

@@ -25,12 +25,22 @@ from config.environment import Home
 from config.loader import load_config
 from matchers.mention import MentionKind
 from review.app import create_app
-from review.entries import entry_key
-from review.visit import csrf_token
+from review.rendering.entry_labels import entry_key
+from review.web.request import csrf_token
+from store.accounts.users import Role, add_user, start_session
+from store.schema.tables import (
+    ArticleRow,
+    ArticleState,
+    Change,
+    ItemState,
+    MentionRow,
+    Opening,
+    ReviewItem,
+    Story,
+    Version,
+)
 from store.session import Database, open_database
-from store.tables import ArticleRow, ArticleState, Change, ItemState, MentionRow, Opening, ReviewItem, Story, Version
-from store.users import Role, add_user, start_session
-from store.watchlist import sync_watchlist
+from store.watchlist.watchlist import sync_watchlist
 
 with warnings.catch_warnings(action="ignore"):
     from starlette.testclient import TestClient

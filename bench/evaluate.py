@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.labelled import Row, Span, read_citations, read_events, read_names
+from bench.workload.labelled import Row, Span, read_citations, read_events, read_names
 from config.loader import load_config, load_laws, load_watchlist
 from config.models import Entry
-from matchers.events import events_of
+from matchers.events.events import events_of
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import Mention, MentionKind

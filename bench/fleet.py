@@ -3,7 +3,7 @@
 The outlets are loopback servers of one process, the database is PostgreSQL from a wheel, and each worker reads pages
 in one process. Targets: the same articles, versions, items and outcomes; one visitor at a time at each server; a
 throughput within a tenth of linear up to the number of cores. For that, each worker brings a core for the whole system,
-database and outlets included: one worker with everything on one core, two with everything on two (`bench.cores`)."""
+database and outlets included: one worker with everything on one core, two with everything on two (`cores`)."""
 
 import argparse
 import os
@@ -24,12 +24,12 @@ import psutil
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from bench.cores import confined, cores, spent
-from bench.sites import Log, serving
-from crawler.fleet import AT_ONCE
+from bench.workload.cores import confined, cores, spent
+from bench.workload.loopback_sites import Log, serving
+from crawler.fleet.queue_worker import AT_ONCE
 from store.session import open_database
-from tests.crawler_samples import write_outlet
-from tests.fleet_samples import facts
+from tests.support.crawler_samples import write_outlet
+from tests.support.fleet_samples import facts
 
 PAGES = 5_000
 OUTLETS = 100

@@ -14,10 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from config.loader import load_config
-from crawler.fleet import AT_ONCE, LEASE
-from crawler.limits import Limits
-from spiders.outlet import GIVE_UP_AFTER
-from store.rhythm import LADDER, SLOWEST
+from crawler.extraction.limits import Limits
+from crawler.fleet.queue_worker import AT_ONCE, LEASE
+from spiders.fetch.outlet_spider import GIVE_UP_AFTER
+from store.articles.revisit_schedule import LADDER, SLOWEST
 
 OUTLETS = 10_000
 NIGHTS = 30

@@ -31,11 +31,11 @@ import httpx
 
 from config.environment import Home
 from kuzet.demo.server import DemoServers, serve_sites, write_config
-from store.export import rows
+from store.accounts.users import Role, add_user, find_user, start_session
+from store.integrity.integrity_check import check_database
+from store.integrity.verify import verify
+from store.reports.export import rows
 from store.session import open_database
-from store.soundness import check_database
-from store.users import Role, add_user, find_user, start_session
-from store.verify import verify
 
 NIGHT_ONE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 NIGHTS = 2

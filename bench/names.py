@@ -30,11 +30,11 @@ from rapidfuzz import fuzz, process, utils
 
 from config.loader import load_config
 from config.models import Entry, EntryKind
-from crawler.index_file import map_index, write_index
+from crawler.index_cache import map_index, write_index
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.normalize import WORD
-from matchers.romanise import romanise
+from matchers.spelling.romanise import romanise
 
 SIZES = (100, 1_000, 10_000, 100_000)
 TEXTS = 400

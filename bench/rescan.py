@@ -13,18 +13,18 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from bench.articles import NEW, NOW, page_of
+from bench.workload.generated_articles import NEW, NOW, page_of
 from config.loader import Config, load_config
+from crawler.backfill.rescan import rescan
 from crawler.ingest import ingest, ingest_many, open_index
-from crawler.rescan import rescan
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
-from store.mentions import mentions_of
-from store.preview import preview
-from store.rematch import load_versions, versions_behind
+from store.articles.versions import text_of
+from store.backfill.rematch import load_versions, versions_behind
+from store.review.mentions import mentions_of
 from store.session import Database, open_database
-from store.versions import text_of
-from store.watchlist import add_entry, watchlist
+from store.watchlist.preview import preview
+from store.watchlist.watchlist import add_entry, watchlist
 
 ARTICLES = 20_000
 TOGETHER = 500

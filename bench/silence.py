@@ -6,7 +6,7 @@ the crawl, from the bytes of lists and pages on.
     python -m bench.silence --seeds 5
 
 Outlets differ in how much they publish, in their weekly rhythm, holidays, bursts, breaks, growth and flaws, and none
-of them is made by the laws that crawler/yields.py and crawler/shares.py assume. A breakage begins on a random night,
+of them is made by the laws that article_volume.py and rates.py assume. A breakage begins on a random night,
 and its delay is the number of runs, the first broken one included, until an alarm of a fitting kind is raised. Only
 runs that can show the breakage are counted: the outlet would have brought an article on that night, and what the crawl
 counts differs from what it would have counted. "Could be told" is what an ideal observer notices within two such runs,
@@ -23,13 +23,13 @@ from multiprocessing import Pool
 from statistics import median
 from typing import Any
 
-from bench.silent_breaks import BREAKAGES, GOES_ON, SHOWN_ANYWAY, Breakage
-from bench.silent_days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, counts, healthy
+from bench.silent.breaks import BREAKAGES, GOES_ON, SHOWN_ANYWAY, Breakage
+from bench.silent.days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, counts, healthy
 from bench.silent_floor import CARRIED, Limits, Observer, limits, observer_of
 from bench.silent_laws import Evening
 from config.models import Outlet
-from crawler.health import OutletCounts, judge
-from crawler.night import EARLIER, Night
+from crawler.health.judge import OutletCounts, judge
+from crawler.health.signals.run_record import EARLIER, Night
 
 NIGHTS = 400
 LEARNING = 60

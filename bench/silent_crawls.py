@@ -20,9 +20,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.silent_faults import BREAKAGES, can_show
+from bench.silent.faults import BREAKAGES, can_show
+from bench.silent.site import STYLES, Shown, Site, Style, etag
 from bench.silent_nights import healthy, outlet_of, start
-from bench.silent_site import STYLES, Shown, Site, Style, etag
 
 PATIENCE = 3
 

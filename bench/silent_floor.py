@@ -13,8 +13,9 @@ from functools import partial
 from itertools import pairwise
 from math import exp, log
 
-from bench.silent_breaks import BREAKAGES, GOES_ON
-from bench.silent_days import FEED, LISTED, LISTING, REPEATED, SERIES, Profile, counts, healthy
+from bench.silent.breaks import BREAKAGES, GOES_ON
+from bench.silent.days import FEED, LISTED, LISTING, REPEATED, SERIES, Profile, counts, healthy
+from bench.silent.pages import BYLINES, has_bylines
 from bench.silent_laws import (
     PROOF,
     Evening,
@@ -31,8 +32,7 @@ from bench.silent_laws import (
     repeated,
     rounded,
 )
-from bench.silent_pages import BYLINES, has_bylines
-from crawler.night import EARLIER, Night
+from crawler.health.signals.run_record import EARLIER, Night
 
 YEAR = 365
 YEARS = 40

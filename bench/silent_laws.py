@@ -1,4 +1,4 @@
-"""How much likelier a night of `bench.silent_days` is if the outlet is broken than if it is healthy, by its true law.
+"""How much likelier a night of `bench.silent.days` is if the outlet is broken than if it is healthy, by its true law.
 
 All that is counted of new articles is Poisson, once the night's own noise is known; noise and bursts are integrated
 over. Each function here gives the logarithm of such a ratio, or the evidence that does."""
@@ -11,8 +11,8 @@ from functools import cache
 from math import comb, exp, lgamma, log
 from statistics import fmean
 
-from bench import silent_pages as pages
-from bench.silent_days import (
+from bench.silent import pages
+from bench.silent.days import (
     BURSTS,
     FEWEST_WORDS,
     LATE,
@@ -22,8 +22,8 @@ from bench.silent_days import (
     WORDS_VARY,
     Profile,
 )
-from crawler.night import Night
-from crawler.numbers import GAP
+from crawler.health.signals.id_gaps import GAP
+from crawler.health.signals.run_record import Night
 
 PROOF = 60.0
 """The logarithm of a ratio that no chance brings about."""

@@ -1,4 +1,4 @@
-"""Silent breakages of the invented outlets of `bench.silent_site`, night after night, without a network.
+"""Silent breakages of the invented outlets of `bench.silent.site`, night after night, without a network.
 
     python -m bench.silent_nights --nights 60 --seeds 2
 
@@ -24,27 +24,27 @@ from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import urljoin
 
-from bench.silent_faults import BREAKAGES, HELD_OUT, can_show
-from bench.silent_site import STYLES, Breakage, Shown, Site, Style, etag
+from bench.silent.faults import BREAKAGES, HELD_OUT, can_show
+from bench.silent.site import STYLES, Breakage, Shown, Site, Style, etag
 from config.loader import load_config
 from config.models import Outlet
-from crawler import worker
-from crawler.clock import Clock
-from crawler.crews import Crew, close_outlet
-from crawler.front_page import front_page_of
-from crawler.limits import Limits
-from crawler.planning import Planner
-from crawler.tasks import PageTask, Read, Unread
-from crawler.visits import OutletVisits
-from crawler.writer import Writer
+from crawler.extraction import worker
+from crawler.extraction.limits import Limits
+from crawler.extraction.page_tasks import PageTask, Read, Unread
+from crawler.health.signals.front_page import front_page_of
+from crawler.nightly.clock import Clock
+from crawler.nightly.outlet_run import Crew, close_outlet
+from crawler.nightly.pipeline import OutletVisits
+from crawler.nightly.plan_visits import Planner
+from crawler.nightly.writer import Writer
 from matchers.index import build_index
 from spiders.article import Listing, NotAnArticle, Way
-from spiders.fetching import Failure, Page
-from spiders.outlet import OutletSpider
-from spiders.readers import reader_for
-from store.archive import open_archive
-from store.closed_sets import Outcome
-from store.runs import finish_run, outcome_counts, start_run
+from spiders.fetch.fetch_page import Failure, Page
+from spiders.fetch.outlet_spider import OutletSpider
+from spiders.registry import reader_for
+from store.archive.warc_files import open_archive
+from store.runs.runs import finish_run, outcome_counts, start_run
+from store.schema.enums import Outcome
 from store.session import open_database
 
 PATIENCE = 12
@@ -82,7 +82,7 @@ def page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None)
 
 
 class HereAndNow:
-    """Reads pages in this process; for the rest like `crawler.pool.Workers`."""
+    """Reads pages in this process; for the rest like `crawler.extraction.pool.Workers`."""
 
     async def read_page(self, task: PageTask) -> Read | Unread:
         try:

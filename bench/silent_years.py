@@ -1,4 +1,4 @@
-"""One outlet of `bench.silent_site` for long, with one silent breakage after another, each mended some nights on.
+"""One outlet of `bench.silent.site` for long, with one silent breakage after another, each mended some nights on.
 
     python -m bench.silent_years --style small --nights 260 --seed 2
 
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.silent_faults import BREAKAGES, HELD_OUT, can_show
+from bench.silent.faults import BREAKAGES, HELD_OUT, can_show
+from bench.silent.site import STYLES, Breakage, Site, Style
 from bench.silent_nights import HOST, crawl, outlet_of, start
-from bench.silent_site import STYLES, Breakage, Site, Style
 
 LEARNING, LASTING = 60, 4
 """Nights before the first breakage, and of each."""

@@ -22,22 +22,22 @@ from statistics import median
 import psutil
 from sqlalchemy import text
 
-from bench.articles import NEW, NOW, common_entry, invented_entries, page_of
 from bench.fleet import new_database, postgres
-from bench.multiply import multiply
+from bench.workload.generated_articles import NEW, NOW, common_entry, invented_entries, page_of
+from bench.workload.multiply import multiply
 from config.loader import Config, load_config
 from config.models import Entry
-from crawler.index_file import index_of, map_index
+from crawler.backfill.rescan import rescan
+from crawler.extraction.processes import clean_processes
+from crawler.index_cache import index_of, map_index
 from crawler.ingest import ingest, ingest_many, settle_watchlist
-from crawler.processes import clean_processes
-from crawler.rescan import rescan
 from kuzet.main import OBJECTS
 from matchers.find import find_mentions
 from matchers.index import Index
-from store.duplicates import duplicates
-from store.preview import preview
 from store.session import Database, open_database
-from store.watchlist import add_entries, add_entry, watchlist
+from store.watchlist.duplicate_entries import duplicates
+from store.watchlist.preview import preview
+from store.watchlist.watchlist import add_entries, add_entry, watchlist
 
 _DEPLOYED = Path(__file__).parent.parent / "deploy/postgresql.conf"
 BASE = 4_000
@@ -123,7 +123,7 @@ class _Bench:
         """Two processes at once load the index, as a crawl's do."""
         path = next((self.folder / "index").glob("*.index"))
         megabytes = path.stat().st_size / 2**20
-        with ProcessPoolExecutor(2, mp_context=clean_processes("crawler.rescan")) as pool:
+        with ProcessPoolExecutor(2, mp_context=clean_processes("crawler.backfill.rescan")) as pool:
             for seconds, own in pool.map(_loaded, [path, path]):
                 print(f"index loaded {seconds:8.3f} s, {own:.1f} MB besides {megabytes:.0f} MB to share (target 1 s)")
 

@@ -6,19 +6,13 @@ from pathlib import Path
 
 from config.loader import Config
 from config.models import Entry
-from crawler.index_file import index_of
-from crawler.tasks import Read
+from crawler.extraction.page_tasks import Read
+from crawler.index_cache import index_of
 from matchers.index import Index
 from matchers.mention import Mention
 from spiders.article import Article
-from store.copies import join_stories
-from store.keys import save_keys
-from store.mentions import save_many
-from store.openings import open_many
-from store.rescans import begin_searched
-from store.session import Database, Session
-from store.tables import Opening
-from store.versions import (
+from store.articles.text_keys import save_keys
+from store.articles.versions import (
     Change,
     Fetched,
     Recorded,
@@ -29,7 +23,13 @@ from store.versions import (
     record_reread,
     searchable,
 )
-from store.watchlist import sync_watchlist, watchlist
+from store.backfill.rescan_progress import begin_searched
+from store.review.mentions import save_many
+from store.review.open_items import open_many
+from store.schema.tables import Opening
+from store.session import Database, Session
+from store.stories.near_duplicates import join_stories
+from store.watchlist.watchlist import sync_watchlist, watchlist
 
 
 def ingest(

@@ -18,15 +18,15 @@ DOWNLOAD_HANDLERS = {
     "file": None,
     "ftp": None,
     "s3": None,
-    "http": "crawler.lines.LineHandler",
-    "https": "crawler.encryption.NotingHandler",
+    "http": "crawler.download.keep_alive.LineHandler",
+    "https": "crawler.download.tls_capture.NotingHandler",
 }
 
 # The default is off. In Kazakhstan, a forged certificate has been used to read and change traffic.
 DOWNLOAD_VERIFY_CERTIFICATES = True
 
 # Resolves names and lets only public addresses through, so that what is connected to is what was checked.
-TWISTED_DNS_RESOLVER = "crawler.addresses.GuardedResolver"
+TWISTED_DNS_RESOLVER = "crawler.download.ssrf_guard.GuardedResolver"
 # A proxy named in the environment would connect for us, past that guard.
 HTTPPROXY_ENABLED = False
 
@@ -42,7 +42,7 @@ DOWNLOAD_TIMEOUT = 30
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY_JITTER = 0
 
-# A short answer is no article; ours is the decision to try again, with patience (spiders/fetching.py).
+# A short answer is no article; ours is the decision to try again, with patience (spiders/fetch/fetch_page.py).
 DOWNLOAD_FAIL_ON_DATALOSS = True
 RETRY_ENABLED = False
 
@@ -69,12 +69,12 @@ DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 EXTENSIONS_BASE = {"scrapy.extensions.corestats.CoreStats": 0}
 
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.middlewares.AllowedHosts": 50,  # Scrapy's own ignores ports
-    "crawler.middlewares.Robots": 100,
-    "crawler.middlewares.AsWeAsk": 350,  # one for three of Scrapy's, at a fifth of their cost
-    "crawler.middlewares.Unpacking": 590,
-    "crawler.middlewares.AsItCame": 595,  # below what unpacks the body
-    "crawler.middlewares.Redirects": 600,
+    "crawler.download.middlewares.AllowedHosts": 50,  # Scrapy's own ignores ports
+    "crawler.download.middlewares.Robots": 100,
+    "crawler.download.middlewares.AsWeAsk": 350,  # one for three of Scrapy's, at a fifth of their cost
+    "crawler.download.middlewares.Unpacking": 590,
+    "crawler.download.middlewares.AsItCame": 595,  # below what unpacks the body
+    "crawler.download.middlewares.Redirects": 600,
 }
 
 STATS_DUMP = False

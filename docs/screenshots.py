@@ -21,8 +21,8 @@ from playwright.sync_api import sync_playwright
 from config.environment import open_home
 from config.loader import load_config
 from review.app import create_app
+from store.accounts.users import add_user, start_session
 from store.session import open_database
-from store.users import add_user, start_session
 
 PICTURE = Path(__file__).parent / "desk.png"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")

@@ -49,8 +49,8 @@ class Installation:
 
     @cached_property
     def database(self) -> "Database":
+        from store.integrity.integrity_check import refuse_lost
         from store.session import open_database
-        from store.soundness import refuse_lost
 
         refuse_lost(self.home)
         return open_database(self.home.database_url, heads=self.home.heads)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.wordless import hide_words, without_words
+from crawler.redact_errors import hide_words, without_words
 from kuzet.installation import Exit, Installation
 from kuzet.terminal import err, plain, reason_of
 
@@ -93,7 +93,7 @@ def _write_whatever_comes() -> None:
 
 
 def _told_plainly(error: Exception) -> str | None:
-    from store.soundness import told_plainly
+    from store.integrity.integrity_check import told_plainly
 
     if known := told_plainly(error):
         return known
@@ -104,25 +104,13 @@ def _told_plainly(error: Exception) -> str | None:
 
 def make_app() -> typer.Typer:
     """The command line with all its commands."""
-    from kuzet import (
-        articles,
-        cited,
-        crawling,
-        databases,
-        differences,
-        evidence,
-        exporting,
-        matching,
-        operating,
-        outlets,
-        report,
-        rescan,
-        reviewing,
-        stats,
-        watchlist,
-        working,
-    )
-    from kuzet.demo import command as demo
+    from kuzet.commands.crawl import articles, cited, crawl, rescan, worker
+    from kuzet.commands.evidence import diff, evidence
+    from kuzet.commands.operations import db, operating
+    from kuzet.commands.outlets import outlets
+    from kuzet.commands.review import export, report, reviewing, stats
+    from kuzet.commands.watchlist import match, watchlist
+    from kuzet.demo import demo
 
     app = typer.Typer(
         no_args_is_help=True,
@@ -132,15 +120,15 @@ def make_app() -> typer.Typer:
         help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
     )
     for module in (
-        crawling,
-        working,
+        crawl,
+        worker,
         reviewing,
         rescan,
-        matching,
-        differences,
+        match,
+        diff,
         evidence,
         cited,
-        exporting,
+        export,
         operating,
         stats,
         report,
@@ -150,6 +138,6 @@ def make_app() -> typer.Typer:
     app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
     app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")
     app.add_typer(articles.app, name="articles", help="Articles that come from elsewhere.")
-    app.add_typer(databases.app, name="db", help="The database as a whole.")
+    app.add_typer(db.app, name="db", help="The database as a whole.")
     app.add_typer(reviewing.users, name="user", help="The accounts of the desk.")
     return app

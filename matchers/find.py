@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from matchers.citations import find_citations
-from matchers.events import events_of_all, has_event_words
+from matchers.citations.citations import find_citations
+from matchers.events.events import events_of_all, has_event_words
 from matchers.index import Index
-from matchers.laws import find_laws
+from matchers.laws.laws import find_laws
 from matchers.mention import Mention
 from matchers.names import find_names
 

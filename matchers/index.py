@@ -7,17 +7,17 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from config.models import Entry, EntryKind, Laws
-from matchers.laws import LawIndex, build_laws
-from matchers.ledger import Kept, Ledger, LedgerError, entry_digest, kept_at, ledger_of
+from matchers.laws.laws import LawIndex, build_laws
+from matchers.lexicon.index_manifest import Kept, Ledger, LedgerError, entry_digest, kept_at, ledger_of
+from matchers.lexicon.records import LONG
+from matchers.lexicon.tokenized_text import INITIALS
+from matchers.lexicon.word_index import LONGEST_WORD, all_sounds, pieces_of, skeletons
 from matchers.names import NameIndex, NamesBuilder
-from matchers.naming import parse_person
 from matchers.normalize import WORD, spelling
-from matchers.organisations import short_forms
-from matchers.passage import INITIALS
-from matchers.phrases import short_names, written_names
-from matchers.records import LONG
-from matchers.skeleton import CONSONANTS, bones_of, skeleton, sounds, without_doubles
-from matchers.vocabulary import LONGEST_WORD, all_sounds, pieces_of, skeletons
+from matchers.organisations.organisation_names import short_names, written_names
+from matchers.organisations.organisations import short_forms
+from matchers.people.parse_name import parse_person
+from matchers.spelling.phonetic_key import CONSONANTS, bones_of, skeleton, sounds, without_doubles
 
 MATCHER = 5
 """Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
@@ -34,7 +34,7 @@ _MOST_ROWS = 1.3
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All that texts are searched for. Immutable; processes share it through a file (`crawler.index_file`)."""
+    """All that texts are searched for. Immutable; processes share it through a file (`crawler.index_cache`)."""
 
     names: NameIndex
     laws: LawIndex

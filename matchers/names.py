@@ -6,20 +6,20 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from config.models import Entry, EntryKind
-from matchers.given import gender_of_given
-from matchers.ledger import LedgerError, Place, Uses
+from matchers.lexicon.index_manifest import LedgerError, Place, Uses
+from matchers.lexicon.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code, unglided
+from matchers.lexicon.sorted_table import changed_table, more_records, records_of, table_of
+from matchers.lexicon.tokenized_text import Passage
+from matchers.lexicon.word_index import VocabularyBuilder
 from matchers.mention import Mention
-from matchers.naming import Gender, PersonName, gender_of_surname, parse_person
 from matchers.normalize import is_cyrillic
-from matchers.organisations import find_organisations
-from matchers.passage import Passage
-from matchers.patronymics import roots_of
-from matchers.people import find_people
-from matchers.phrases import PhraseRows
-from matchers.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code, unglided
-from matchers.skeleton import sounds
-from matchers.table import changed_table, more_records, records_of, table_of
-from matchers.vocabulary import VocabularyBuilder
+from matchers.organisations.organisation_names import PhraseRows
+from matchers.organisations.organisations import find_organisations
+from matchers.people.parse_name import Gender, PersonName, gender_of_surname, parse_person
+from matchers.people.patronymics import roots_of
+from matchers.people.people import find_people
+from matchers.spelling.given_names import gender_of_given
+from matchers.spelling.phonetic_key import sounds
 
 __all__ = ["NameIndex", "build_names", "find_names"]
 

@@ -15,17 +15,17 @@ from starlette.staticfiles import StaticFiles
 
 from config.environment import Home
 from config.loader import Config
-from review.access import MAX_UPLOAD, endpoint
-from review.entries import entry_key, entry_path
-from review.gate import LOOPBACK_NAMES, Gate
-from review.languages import load_catalogues
-from review.reasons import unweighted
+from review.rendering.entry_labels import entry_key, entry_path
+from review.rendering.languages import load_catalogues
+from review.rendering.reasons import unweighted
+from review.rendering.sanitize import is_web, shown
 from review.routes import MENU, PAGES
-from review.visible import is_web, shown
-from review.visit import Desk
-from store.review_items import WAITING
+from review.web.access import MAX_UPLOAD, endpoint
+from review.web.request import Desk
+from review.web.request_guard import LOOPBACK_NAMES, Gate
+from store.accounts.users import Role
+from store.review.review_items import WAITING
 from store.session import Database
-from store.users import Role
 
 FOLDER = Path(__file__).parent
 

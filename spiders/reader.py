@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import ClassVar
 
 from config.models import Outlet, Select
-from spiders.absent import closed_reason, missing_reason
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
-from spiders.blocked import asks_password, blocked_reason, login_reason
-from spiders.coverage import coverage_of
-from spiders.dates import is_date, is_midnight, sane
-from spiders.extract import (
+from spiders.discovery.feeds import feed_links
+from spiders.discovery.listings import MAX_LINKS, links_of, merged
+from spiders.discovery.sitemaps import sitemap_links
+from spiders.document.dom import Page, open_page
+from spiders.document.pdf import is_pdf, joined_pages, read_pdf
+from spiders.document.text import MAX_TEXT, clean, text_of
+from spiders.page.coverage import coverage_of
+from spiders.page.dates import is_date, is_midnight, sane
+from spiders.page.fields import (
     Fields,
     find_author,
     find_body,
@@ -24,14 +28,10 @@ from spiders.extract import (
     find_title,
     whole_text,
 )
-from spiders.feeds import feed_links
-from spiders.language import language_of
-from spiders.listings import MAX_LINKS, links_of, merged
-from spiders.page import Page, open_page
-from spiders.pdf import is_pdf, joined_pages, read_pdf
-from spiders.selectors import Selectors
-from spiders.sitemaps import sitemap_links
-from spiders.text import MAX_TEXT, clean, text_of
+from spiders.page.language import language_of
+from spiders.page.selectors import Selectors
+from spiders.refusals.blocked import asks_password, blocked_reason, login_reason
+from spiders.refusals.not_found import closed_reason, missing_reason
 from spiders.urls import absolute, canonical_url, same_place
 
 MAX_TITLE, MAX_AUTHOR = 500, 200

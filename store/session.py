@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from store.chain import Unsealed
-from store.connections import ping_idle
-from store.full_disk import call_quotas_full
-from store.heads import NAME, HeadFile
-from store.locks import Locks
+from store.chain.chain import Unsealed
+from store.chain.chain_heads import NAME, HeadFile
+from store.database.connections import ping_idle
+from store.database.full_disk import call_quotas_full
+from store.database.locks import Locks
 from store.migrations import HEAD, REVISIONS
 
 __all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]

@@ -14,8 +14,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from store.migrations import HEAD
+from store.schema.tables import APPEND_ONLY, Table
 from store.session import Database, open_database
-from store.tables import APPEND_ONLY, Table
 
 # A busy machine is no fault of the code: how long an example takes is for bench/ to say.
 hypothesis.settings.register_profile("kuzet", deadline=None)

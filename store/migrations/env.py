@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from store.keys import TABLE
-from store.search import WORDS
-from store.tables import Table
+from store.articles.search import WORDS
+from store.articles.text_keys import TABLE
+from store.schema.tables import Table
 
 context.configure(
     connection=context.config.attributes["connection"],

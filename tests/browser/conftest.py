@@ -14,10 +14,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
-from store.review_items import decide, item_version, pending
-from store.runs import record_outlet_run, start_run
-from store.tables import Role
-from tests.review_samples import NAMES, NOW, TheDesk, demo_articles, ingest, open_desk
+from store.review.review_items import decide, item_version, pending
+from store.runs.runs import record_outlet_run, start_run
+from store.schema.tables import Role
+from tests.support.review_samples import NAMES, NOW, TheDesk, demo_articles, ingest, open_desk
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -5,11 +5,11 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from review.entries import entry_key, entry_path
-from store.articles import find_article
-from store.tables import Role
+from review.rendering.entry_labels import entry_key, entry_path
+from store.articles.articles import find_article
+from store.schema.tables import Role
 from tests.browser.conftest import Served
-from tests.review_samples import demo_articles
+from tests.support.review_samples import demo_articles
 
 CONTRAST = {"runOnly": ["color-contrast"]}
 """The only rule that a dark window can break where a light one breaks none."""

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from store.review_items import get_item, latest_decisions
-from store.tables import ItemState, Role
-from store.users import add_user
+from store.accounts.users import add_user
+from store.review.review_items import get_item, latest_decisions
+from store.schema.tables import ItemState, Role
 from tests.browser.conftest import Served, served
-from tests.review_samples import NOW, SECOND_REVIEWER
-from tests.test_review_hostile import LETTERS, hostile_articles
+from tests.review.test_hostile_texts import LETTERS, hostile_articles
+from tests.support.review_samples import NOW, SECOND_REVIEWER
 
 WIDER_THAN_WINDOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 

@@ -13,23 +13,23 @@ from pathlib import Path
 from config.loader import load_config, load_outlet, load_watchlist
 from config.models import Outlet
 from config.yaml_file import ConfigError
-from kuzet.articles import _rows
+from kuzet.commands.crawl.articles import _rows
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from spiders.article import PageError
-from spiders.dates import EARLIEST, is_date, parse_date
-from spiders.decoding import decode
+from spiders.document.decoding import decode
+from spiders.document.text import MAX_TEXT
+from spiders.fetch.content_coding import unpacked
+from spiders.page.dates import EARLIEST, is_date, parse_date
 from spiders.reader import Reader
-from spiders.readers import reader_for
-from spiders.text import MAX_TEXT
+from spiders.registry import reader_for
 from spiders.urls import absolute, canonical_url
-from spiders.wire import unpacked
-from store.archive import ArchiveError
-from store.archive_reading import _check_members
-from store.heads import read_heads
-from store.kept import searchable
-from store.list_files import read_list
-from store.versions import fingerprint
+from store.archive.read_archive import _check_members
+from store.archive.warc_files import ArchiveError
+from store.articles.versions import fingerprint
+from store.chain.chain_heads import read_heads
+from store.texts.derived import searchable
+from store.watchlist.list_files import read_list
 
 NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
 EXAMPLES = Path(__file__).parents[1] / "examples"

@@ -625,7 +625,7 @@ def upgrade() -> None:
 
 
 def _create_keys() -> None:
-    """The index of names' keys: see `store.keys`."""
+    """The index of names' keys: see `store.articles.text_keys`."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE version_keys USING fts5(keys, content='', detail=none, columnsize=0, tokenize=ascii)"
@@ -642,7 +642,7 @@ def _create_keys() -> None:
 
 
 def _create_words() -> None:
-    """The index of the texts' words, which follows `versions` by itself: see `store.search`."""
+    """The index of the texts' words, which follows `versions` by itself: see `store.articles.search`."""
     if op.get_bind().dialect.name == "sqlite":
         op.execute(
             "CREATE VIRTUAL TABLE version_words USING fts5"

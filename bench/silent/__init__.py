@@ -1,0 +1,1 @@
+"""Simulated outlets and their silent faults, for `bench.silence`."""

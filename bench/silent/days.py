@@ -1,0 +1,395 @@
+"""Invented outlets, and what a crawl counts of each of their nights: for `bench.silence`.
+
+They differ in how much they publish, in their weekly rhythm, holidays, bursts, breaks, growth and flaws, and none of
+them is made by the laws that crawler/health/signals/article_volume.py and crawler/health/rates.py assume."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bench.silent.pages import BYLINES, foreign, has_bylines, letters, passed_over
+from bench.silent.site import poisson
+from crawler.health.judge import OutletCounts
+from crawler.health.signals.headline_boxes import FEWEST
+from crawler.health.signals.run_record import SAMPLE, Amount, Night, WaySeen
+from spiders.article import Refusal, Way
+from spiders.fetch.outlet_spider import WayTried
+from store.schema.enums import Outcome
+
+FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
+FEED, LISTING = "https://demo.example/rss", "https://demo.example/"
+SECOND, THIRD = "https://demo.example/courts", "https://demo.example/press"
+
+SLIPS = {
+    "author": 0.0005,
+    "reauthored": 0.002,
+    "date": 0.0002,
+    "redated": 0.004,
+    "title": 0.006,
+    "shorter": 0.0004,
+    "longer": 0.002,
+    "lang": 0.0004,
+    "layer": 0.0015,
+    "unread": 0.001,
+}
+"""How often a visit finds that a known article has lost something, at a healthy outlet."""
+
+BOX = 10
+"""Headlines in a box on a page."""
+
+BURSTS = (3.0, 6.0)
+"""How many times as many articles a burst brings, at least and at most."""
+
+SHORT_WORDS, LONG_WORDS, WORDS_VARY, FEWEST_WORDS = 3.7, 5.9, 0.5, 12
+"""Mean logarithm of the length of flashes and of other articles, its deviation, and the shortest."""
+
+LISTED, LISTED_ELSEWHERE = 0.97, 0.2
+"""Share of the new articles that the listing names, and that other ones do."""
+
+NUMBERS_VARY = (0.6, 1.4)
+"""How a night's share of skipped numbers differs from the outlet's."""
+
+LATE = 0.02
+"""Share of articles whose number is older than those published before them: they were drafts for some days."""
+
+REPEATED, SERIES = 0.006, 0.25
+"""Share of articles whose text is known, and of these the share with a title of their own."""
+
+HOLIDAYS = {
+    (12, 31),
+    (1, 1),
+    (1, 2),
+    (1, 3),
+    (1, 7),
+    (3, 8),
+    (3, 21),
+    (3, 22),
+    (3, 23),
+    (3, 24),
+    (5, 1),
+    (5, 9),
+    (12, 16),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """How an invented outlet publishes."""
+
+    name: str
+    a_day: float
+    weekend: float = 0.4
+    holiday: float = 0.2
+    noise: float = 0.25
+    """Deviation of the logarithm of a day's rate."""
+    wave: float = 0.0
+    """The same of a wandering of weeks."""
+    burst: float = 0.02
+    """Chance of a day with three to six times as many."""
+    growth: float = 1.0
+    """Factor over the whole time."""
+    pause: tuple[int, int] = (0, 0)
+    """Days of the year on which the outlet is on holiday."""
+    no_author: float = 0.1
+    no_date: float = 0.0
+    open_ended: float = 0.03
+    """Share of texts that end without a full stop, such as with a signature."""
+    flash: float = 0.15
+    """Share of articles of some 40 words."""
+    kk: float = 0.3
+    stuck: int = 0
+    """Pages in the lists that never give an article."""
+    failing: float = 0.02
+    """Share of new pages that give no article, such as videos."""
+    reread: float = 1.0
+    """Share of visits to known articles by which a change of all pages shows: few, where a server says that a page is
+    the same as long as its article is."""
+    restless: bool = True
+    """Whether lists come with other bytes each night."""
+    skipped: float | None = 0.0
+    """Share of the numbers in addresses that are no article's; None where addresses have no numbers."""
+    front: float | None = None
+    """How many articles of the front page no list names, for each that one does; None where it is one of the lists."""
+    box: float | None = None
+    """The same of a box of the latest headlines on the pages of articles; None where they have none. Two outlets in
+    three have one."""
+    sections: tuple[float, ...] = ()
+    """Shares of articles that only one of three listings has each."""
+
+
+PROFILES: tuple[Profile, ...] = (
+    Profile(name="agency", box=0.05, open_ended=0.15, skipped=0.3, a_day=60, weekend=0.5, holiday=0.4, kk=0.5),
+    Profile(name="daily", front=0.02, box=0.02, skipped=0.6, a_day=18, weekend=0.3, growth=1.5),
+    Profile(name="weekdays", open_ended=0.0, front=0.0, a_day=9, weekend=0.0, holiday=0.0, stuck=2, restless=False),
+    Profile(
+        name="magazine",
+        front=0.1,
+        box=0.1,
+        skipped=0.1,
+        a_day=5,
+        weekend=0.5,
+        wave=0.2,
+        no_author=0.0,
+        kk=0.0,
+        reread=0.2,
+    ),
+    Profile(name="declining", box=0.02, skipped=0.02, a_day=7, weekend=0.6, growth=0.4),
+    Profile(name="bursts", box=0.1, skipped=0.3, a_day=6, burst=0.08, noise=0.5, sections=(0.5, 0.3, 0.2)),
+    Profile(name="small", front=0.0, box=0.0, a_day=2.0, weekend=0.5, no_author=0.3, reread=0.2),
+    Profile(
+        name="parts",
+        front=0.05,
+        box=0.05,
+        skipped=0.05,
+        a_day=3.0,
+        weekend=0.7,
+        sections=(0.5, 0.3, 0.2),
+        restless=False,
+    ),
+    Profile(name="weekly", front=0.0, skipped=0.5, a_day=0.35, weekend=0.6, kk=0.0, flash=0.0),
+    Profile(name="sparse", open_ended=0.0, a_day=0.15, weekend=1.0, noise=0.6, kk=0.0),
+    Profile(
+        name="summer",
+        open_ended=0.3,
+        front=0.3,
+        box=0.3,
+        skipped=0.2,
+        a_day=1.5,
+        weekend=0.2,
+        pause=(196, 237),
+        restless=False,
+    ),
+    Profile(
+        name="wandering", box=0.6, open_ended=0.5, skipped=None, a_day=12, wave=0.5, noise=0.35, no_date=0.2, reread=0.2
+    ),
+    Profile(name="undated", skipped=None, a_day=4, no_date=1.0, no_author=1.0, failing=0.15),
+)
+
+
+@dataclass(kw_only=True)
+class Day:
+    """What one night shows, before it is written down as a crawl counts it."""
+
+    at: datetime
+    dice: random.Random
+    rate: float = 0.0
+    """How many articles such a day brings on average, before its own noise; nobody but an ideal observer knows it."""
+    words: list[int] = field(default_factory=list)
+    passed: list[int] = field(default_factory=list)
+    """Letters of prose that a page shows beside its article, and no other page."""
+    foreign: list[int] = field(default_factory=list)
+    """Letters of an article that stand in what is named for comments and the like."""
+    has_bylines: bool = True
+    langs: list[str] = field(default_factory=list)
+    flaws: Counter[str] = field(default_factory=Counter)
+    """Of the new articles."""
+    layer: str = "select"
+    failing: int = 0
+    numbers: list[int] = field(default_factory=list)
+    """In the new articles' addresses."""
+    other_numbers: list[int] = field(default_factory=list)
+    """In those of pages that give no article."""
+    aside: int = 0
+    """Articles that newly stand on the front page, and in no list."""
+    boxed: int = 0
+    """The same of the boxes on pages: where only some sections are crawled, they show the others too."""
+    left: int = 0
+    """Articles that our lists leave out, and neither front page nor boxes do."""
+    last_number: int = 0
+    """The highest before."""
+    links: dict[str, int] = field(default_factory=dict)
+    named: dict[str, float] = field(default_factory=lambda: {FEED: 1.0, LISTING: LISTED})
+    sections: list[str] = field(default_factory=list)
+    """Where an outlet's lists are sections: the one that has each article."""
+    digests: dict[str, int] = field(default_factory=dict)
+    """Of the bytes of the lists."""
+    lost: Counter[str] = field(default_factory=Counter)
+    """Of known articles."""
+    revisits: int = 40
+    blocked: int = 0
+    gone: int = 0
+    edited: int = 0
+    fresh: bool = True
+
+    @property
+    def new(self) -> int:
+        return len(self.words)
+
+
+def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
+    """A healthy outlet's nights."""
+    wander, days = 0.0, []
+    last_number = 1000
+    for number in range(nights):
+        at = FIRST + timedelta(days=number, minutes=dice.randrange(40))
+        wander = 0.97 * wander + dice.gauss(0, profile.wave * 0.24)
+        # A night's crawl finds what was published the day before.
+        published = at.date()
+        rate = profile.a_day * profile.growth ** (number / nights)
+        rate *= profile.weekend if published.weekday() >= 5 else 1.0
+        if (published.month, published.day) in HOLIDAYS:
+            rate *= profile.holiday
+        if profile.pause[0] <= published.timetuple().tm_yday < profile.pause[1]:
+            rate = 0.0
+        rate *= 2.718**wander
+        of_day = rate * 2.718 ** dice.gauss(0, profile.noise)
+        if dice.random() < profile.burst:
+            of_day *= dice.uniform(*BURSTS)
+        days.append(_day(profile, dice, at, poisson(dice, of_day)))
+        days[-1].rate = rate
+        days[-1].last_number = last_number
+        days[-1].aside = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
+        own = random.Random(f"boxes {at}")
+        days[-1].boxed = sum(own.random() < (profile.box or 0) for _ in range(days[-1].new))
+        last_number = _number(days[-1], profile.skipped, last_number)
+        for url, digest in days[-1].digests.items():
+            # Where nothing else stands in a list, it is the same as long as there is no news in it.
+            if not digest and len(days) > 1:
+                days[-1].digests[url] = days[-2].digests[url]
+    return days
+
+
+def _day(profile: Profile, dice: random.Random, at: datetime, published: int) -> Day:
+    failing = sum(dice.random() < profile.failing for _ in range(published))
+    new = published - failing
+    day = Day(
+        at=at, dice=random.Random(f"{at}"), failing=failing, edited=poisson(dice, 0.8), gone=int(dice.random() < 0.1)
+    )
+    page = random.Random(f"pages {at}")
+    day.has_bylines = has_bylines(profile.name)
+    for _ in range(new):
+        is_flash = dice.random() < profile.flash
+        day.words.append(
+            max(FEWEST_WORDS, round(dice.lognormvariate(SHORT_WORDS if is_flash else LONG_WORDS, WORDS_VARY)))
+        )
+        day.passed.append(passed_over(profile.name, page))
+        day.foreign.append(foreign(profile.name, day.words[-1], page))
+        day.langs.append("kk" if dice.random() < profile.kk else "ru")
+        has_none = dice.random() < profile.no_author
+        day.flaws["author"] += has_none
+        day.flaws["byline"] += has_none and page.random() < BYLINES
+        day.flaws["date"] += dice.random() < profile.no_date
+        day.flaws["old"] += dice.random() < 0.02
+        day.flaws["cut"] += day.dice.random() < profile.open_ended
+    day.links = {FEED: 20, LISTING: 30 + dice.randrange(-2, 3), SECOND: 12}
+    if profile.sections:
+        day.links = {LISTING: 20, SECOND: 20, THIRD: 20}
+        day.sections = dice.choices([LISTING, SECOND, THIRD], profile.sections, k=new)
+    day.digests = dict.fromkeys(day.links, at.toordinal() if profile.restless or published else 0)
+    day.revisits = 30 + dice.randrange(20)
+    for name, chance in SLIPS.items():
+        day.lost[name] = sum(dice.random() < chance for _ in range(day.revisits))
+    return day
+
+
+def _number(day: Day, skipped: float | None, last: int) -> int:
+    """Give a night's pages their numbers, and return the highest; some take one that was theirs for long."""
+    if skipped is None:
+        return last
+    own = random.Random(f"numbers {day.at}")
+    skipped *= own.uniform(*NUMBERS_VARY)
+    places = [True] * day.new + [False] * day.failing
+    own.shuffle(places)
+    for is_article in places:
+        last += 1
+        while own.random() < skipped:
+            last += 1
+        held = last - own.randrange(5, 40) if own.random() < LATE else last
+        (day.numbers if is_article else day.other_numbers).append(held)
+    return last
+
+
+def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
+    """The night as a crawl counts it."""
+    new, signs = day.new, {}
+    dated = new - day.flaws["date"]
+    for sign in ("author", "byline", "date", "cut"):
+        signs[sign] = (min(new, day.flaws[sign]), new)
+    for sign in ("old", "just_now"):
+        signs[sign] = (min(dated, day.flaws[sign]), dated)
+    fresh = new if day.fresh else 0
+    ways = {
+        url: WaySeen(
+            way=Way.FEED if url == FEED else Way.LISTING,
+            links=links,
+            named=day.sections[:fresh].count(url)
+            if profile.sections
+            else sum(dice.random() < day.named.get(url, LISTED_ELSEWHERE) for _ in range(fresh)),
+            digest=day.digests[url],
+        )
+        for url, links in day.links.items()
+    }
+    outcomes = Counter({
+        (Outcome.NEW, None): new,
+        (Outcome.UNCHANGED, "not_modified"): day.revisits,
+        (Outcome.REFUSED, Refusal.NO_TEXT): day.failing + profile.stuck,
+        (Outcome.BLOCKED, "a challenge"): day.blocked,
+        (Outcome.GONE, "status 404"): day.gone,
+        (Outcome.EDITED, None): day.edited,
+    })  # fmt: skip
+    numbers = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
+    first = day.at.toordinal() * 1000
+    boxed, in_boxes = _boxes(day, profile, fresh)
+    night = Night(
+        aside=[first + place for place in range(day.aside + day.left)] if profile.front is not None else None,
+        on_front=round(0.8 * fresh),
+        boxed=[first + place for place in range(boxed)] if boxed is not None else None,
+        in_boxes=in_boxes,
+        newest=max(numbers) if profile.skipped is not None else 0,
+        numbers=sorted(numbers) if profile.skipped is not None else (),
+        fresh=fresh,
+        asked=new + day.failing,
+        unread=day.failing,
+        signs={name: pair for name, pair in signs.items() if pair[1]} | _lost_signs(day),
+        titles=_digests(day, "same_title", new),
+        texts=_digests(day, "same_text", new),
+        dates=_digests(day, "same_date", dated),
+        words=day.words[:SAMPLE] if day.fresh else (),
+        passed=_amounts(day.passed, day),
+        foreign=_amounts(day.foreign, day),
+        langs=Counter(day.langs) if day.fresh else {},
+        layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
+        ways=ways,
+    )
+    tried = tuple(WayTried(way=Way(seen.way), url=url, links=seen.links) for url, seen in ways.items())
+    return OutletCounts(finished_at=day.at, outcomes=+outcomes, ways=tried, night=night)
+
+
+def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
+    """How many articles the boxes on pages newly show that no list names, and how many of the fresh ones. A box shows
+    on pages whose bytes are other ones: on new ones, and as soon as it has changed, on known ones."""
+    shown = ["fresh"] * fresh + ["left"] * (day.left + day.boxed) + ["unread"] * day.failing
+    if profile.box is None or not shown:
+        return None, 0
+    own = random.Random(f"box {day.at}")
+    again = sum(own.random() < profile.reread for _ in range(day.revisits - day.lost["unread"]))
+    if day.new + again < FEWEST:
+        return None, 0
+    own.shuffle(shown)
+    return shown[:BOX].count("left"), shown[:BOX].count("fresh")
+
+
+def _amounts(some: Sequence[int], day: Day) -> tuple[Amount, ...]:
+    return tuple(zip(some, map(letters, day.words), strict=True))[:SAMPLE] if day.fresh else ()
+
+
+def _lost_signs(day: Day) -> dict[str, tuple[int, int]]:
+    lost = max(day.lost.values(), default=0)
+    signs = {f"again_{name}": (day.lost[name], day.revisits) for name in SLIPS}
+    return {**signs, "again_lost": (lost, day.revisits)}
+
+
+def _digests(day: Day, sign: str, number: int) -> tuple[int, ...]:
+    """As many that differ from all others of the whole time, but for the flawed ones, which are all alike, and for few
+    that are as the day before: published again, or in a series of which each begins so."""
+    first = day.at.toordinal() * 1000
+    made = [0 if place < day.flaws[sign] else first + place for place in range(number)]
+    own = random.Random(f"copies {day.at}")
+    if sign != "same_date":
+        for place in range(number):
+            chance, is_series = own.random(), own.random() < SERIES
+            if made[place] and chance < REPEATED and not (is_series and sign == "same_title"):
+                made[place] -= 1000
+    return tuple(made)[:SAMPLE]

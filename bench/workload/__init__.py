@@ -1,0 +1,1 @@
+"""Generated articles, outlets and databases for the benchmarks."""

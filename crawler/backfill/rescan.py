@@ -1,0 +1,251 @@
+"""Looking for entries of the watchlist in what is stored already."""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from config.loader import Config
+from config.models import Entry, Laws
+from crawler.extraction.processes import clean_processes
+from crawler.index_cache import index_of
+from matchers.index import Index
+from matchers.prefilter import Found, Glance, Text, find_all
+from store.articles.text_keys import save_keys
+from store.backfill.rematch import (
+    Reading,
+    articles_asked_about,
+    load_versions,
+    readings,
+    rematch,
+    versions_behind,
+    versions_to_search,
+)
+from store.backfill.rescan_progress import (
+    WHOLE,
+    advance,
+    begin_entry,
+    begin_whole,
+    due_entries,
+    finish,
+    finish_whole,
+    is_run_under_way,
+    is_whole_due,
+)
+from store.backfill.rescan_slices import open_slices
+from store.session import Database, Session
+from store.watchlist.watchlist import sync_watchlist, watchlist
+
+BATCH = 1_000
+"""Versions that are searched and written together; what a kill may cost."""
+
+FEW = 200
+"""Versions up to which other processes would take longer to start than the search takes."""
+
+TASK = 50
+"""Texts that a process takes at once."""
+
+MOST_GLANCED_FOR = 200
+"""Entries for which texts are glanced at before they are searched; more would be in nearly every text."""
+
+Progress = Callable[[int, int], None]
+"""Is told how many versions are searched, and of how many."""
+
+
+class UnknownEntryError(Exception):
+    """An id that neither the watchlist nor the laws have."""
+
+
+class RescanUnderWayError(Exception):
+    """Workers are at a rescan, or it was paused; both at once would do everything twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rescanned:
+    """What a rescan did."""
+
+    entries: tuple[str, ...]
+    """For whom the stored versions were searched; WHOLE stands for the whole list and the laws."""
+    versions: int
+    """How many had to be read."""
+    items: int
+    """Items that it opened, or whose words it found edited."""
+    complete: bool
+    """False where a crawl is under way that may still bring versions read with the list as it was before."""
+
+    @property
+    def is_whole(self) -> bool:
+        return self.entries == (WHOLE,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Which versions to search, on behalf of whom."""
+
+    subjects: tuple[str, ...]
+    ids: Sequence[int]
+    keyed_before: int = 0
+    entries: tuple[Entry, ...] = ()
+    """Texts that name none of them need no search; without any, all do."""
+
+
+def rescan(
+    database: Database,
+    config: Config,
+    entry_ids: Sequence[str] = (),
+    *,
+    folder: Path | None = None,
+    progress: Progress | None = None,
+) -> Rescanned:
+    """Find entries in all stored versions, as if they had been on the list from the start; items open as back-fill.
+
+    Without ids: every entry that was added or changed since it was last looked for, and the whole list after a change
+    of the matchers or the laws. It may be killed and started again at any time, and twice changes nothing more.
+    `folder` is where indexes are kept."""
+    with database.session() as session:
+        if open_slices(session):
+            raise RescanUnderWayError("a queued rescan is under way: see kuzet status, and kuzet worker")
+        sync_watchlist(session, config.entries, datetime.now(UTC))
+        entries = watchlist(session)
+        is_complete = not is_run_under_way(session)
+        plan = plan_rescan(session, entries, config.laws, entry_ids)
+    items = 0
+    index = index_of(entries, config.laws, folder)
+    for done, opened in _search(database, plan, index, frozenset(e.id for e in entries)):
+        items += opened
+        if progress is not None:
+            progress(done, len(plan.ids))
+    if is_complete:
+        with database.session() as session:
+            finish_rescan(session, plan.subjects, entries)
+    return Rescanned(entries=plan.subjects, versions=len(plan.ids), items=items, complete=is_complete)
+
+
+def plan_rescan(session: Session, entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> Plan:
+    """What is to be searched for these entries, or for all that are due; UnknownEntryError."""
+    wanted = _wanted(entries, laws, entry_ids)
+    if wanted is None or is_whole_due(session, laws):
+        row = begin_whole(session, laws)
+        ids = versions_behind(session, row.after_version_id)
+        return Plan(subjects=(WHOLE,), ids=ids, keyed_before=row.keyed_before_id)
+    chosen = wanted if entry_ids else due_entries(session, entries)
+    ids_of = [versions_to_search(session, one, after=begin_entry(session, one).after_version_id) for one in chosen]
+    ids = sorted({version_id for found in ids_of for version_id in found})
+    return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids, entries=glanced_for(chosen))
+
+
+def glanced_for(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries, if a glance at each text for all of them is worth its while."""
+    return tuple(entries) if len(entries) <= MOST_GLANCED_FOR else ()
+
+
+def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> list[Entry] | None:
+    """The entries of these ids; None if one is a law or an article of a code, for which every text must be read."""
+    known = {entry.id: entry for entry in entries}
+    legal = {*(article.id for article in laws.articles), *(law.id for law in laws.laws)}
+    unknown = [entry_id for entry_id in entry_ids if entry_id not in known and entry_id not in legal]
+    if unknown:
+        raise UnknownEntryError(f"no entry {unknown[0]!r} is looked for")
+    return None if legal.intersection(entry_ids) else [known[entry_id] for entry_id in entry_ids]
+
+
+def finish_rescan(session: Session, subjects: Sequence[str], entries: Sequence[Entry]) -> None:
+    """Note that all versions are searched for the subjects."""
+    if list(subjects) == [WHOLE]:
+        finish_whole(session, entries, now=datetime.now(UTC))
+    else:
+        finish(session, subjects, now=datetime.now(UTC))
+
+
+def _search(database: Database, plan: Plan, index: Index, entries: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """Search the versions in their order and write batch by batch; after each, how many are done and items changed."""
+    batches = [plan.ids[start : start + BATCH] for start in range(0, len(plan.ids), BATCH)]
+    done = 0
+    with _searcher(index, plan) as search:
+        waiting = _begin(database, batches[0], search) if batches else ([], [])
+        for number, ids in enumerate(batches):
+            texts, searching = waiting
+            found = [mentions for future in searching for mentions in future.result()]
+            # The next texts are searched while these mentions are written.
+            waiting = _begin(database, batches[number + 1], search) if number + 1 < len(batches) else ([], [])
+            with database.reading() as session:
+                left = left_to_search(session, plan.subjects, texts, found)
+            for at, future in [(at, search([(texts[at].text, texts[at].lang)], False)) for at in left]:
+                found[at] = future.result()[0]
+            with database.session() as session:
+                opened = write_found(session, ids, found, entries, keyed_before=plan.keyed_before)
+                advance(session, plan.subjects, ids[-1])
+            done += len(ids)
+            yield done, opened
+
+
+_Search = Callable[[Sequence[Text], bool], "Future[Found]"]
+"""Searches texts, all of them or those at which a glance is enough."""
+
+
+def _begin(database: Database, ids: Sequence[int], search: _Search) -> tuple[list[Reading], list["Future[Found]"]]:
+    with database.reading() as session:
+        read = readings(session, ids)
+    texts = [(one.text, one.lang) for one in read]
+    return read, [search(texts[start : start + TASK], True) for start in range(0, len(texts), TASK)]
+
+
+def left_to_search(session: Session, subjects: Sequence[str], texts: Sequence[Reading], found: Found) -> list[int]:
+    """The places of texts that must be searched though they don't name the entries: an earlier version of the article
+    does, or did."""
+    unnamed = {one.article_row_id for one, mentions in zip(texts, found, strict=True) if mentions is None}
+    asked = articles_asked_about(session, subjects, unnamed) if unnamed else set()
+    left: list[int] = []
+    for at, (one, mentions) in enumerate(zip(texts, found, strict=True)):
+        if mentions is not None:
+            asked.add(one.article_row_id)
+        elif one.article_row_id in asked:
+            left.append(at)
+    return left
+
+
+def write_found(
+    session: Session, ids: Sequence[int], found: Found, entries: frozenset[str], *, keyed_before: int
+) -> int:
+    """Keep what was found in those of the versions that were searched; how many items that opens or changes."""
+    searched = {version_id: mentions for version_id, mentions in zip(ids, found, strict=True) if mentions is not None}
+    versions = load_versions(session, list(searched))
+    save_keys(session, [version for version in versions if version.id < keyed_before])
+    pairs = [(version, searched[version.id]) for version in versions]
+    return len(rematch(session, pairs, entries=entries, now=datetime.now(UTC)))
+
+
+@contextmanager
+def _searcher(index: Index, plan: Plan) -> Iterator[_Search]:
+    """How texts are searched: in this process if they are few, else in as many as there are processors."""
+    if len(plan.ids) <= FEW:
+        glance = Glance(plan.entries) if plan.entries else None
+        yield lambda texts, may_glance: _done(find_all(texts, index, glance if may_glance else None))
+        return
+    context = clean_processes("crawler.backfill.rescan")
+    workers = len(os.sched_getaffinity(0))
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index, plan.entries)) as pool:
+        yield lambda texts, may_glance: pool.submit(_find_here, texts, may_glance)
+
+
+def _done(found: Found) -> "Future[Found]":
+    future: Future[Found] = Future()
+    future.set_result(found)
+    return future
+
+
+_index: Index | None = None
+_glance: Glance | None = None
+
+
+def _start(index: Index, entries: Sequence[Entry]) -> None:
+    global _index, _glance
+    _index, _glance = index, Glance(entries) if entries else None
+
+
+def _find_here(texts: Sequence[Text], may_glance: bool) -> Found:
+    assert _index is not None, "_start runs first in every process"
+    return find_all(texts, _index, _glance if may_glance else None)

@@ -1,0 +1,1 @@
+"""Guard and record every request: allowed hosts, robots.txt, public addresses, TLS, conditional requests."""

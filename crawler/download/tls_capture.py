@@ -1,0 +1,79 @@
+"""Notes over which encryption each response came, and which certificates were presented where none could: part of the
+evidence that somebody, or nobody, stood in between."""
+
+from typing import Any
+
+from cryptography.hazmat.primitives.serialization import Encoding
+from scrapy import Request
+from scrapy.http import Response
+from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
+from twisted.web.iweb import IPolicyForHTTPS
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from config.models import origin_of
+from crawler.download.keep_alive import LineHandler
+from crawler.download.middlewares import PRESENTED
+from spiders.fetch.connection import tls_of
+from spiders.fetch.fetch_page import TLS, failure_of
+
+LONGEST_CHAIN = 10
+
+
+class NotingHandler(LineHandler):
+    """Scrapy's handler for https, which keeps the facts of the connection with the request.
+
+    There is one connection to a host at a time, so that the newest one is a response's own."""
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._stats = crawler.stats
+        self._connections: dict[str, Any] = {}
+        self._contextFactory: Any = _NotingPolicy(self._contextFactory, self._connections)
+
+    async def download_request(self, request: Request) -> Response:
+        """The response, as Scrapy's handler gives it."""
+        origin = origin_of(request.url)
+        try:
+            response = await super().download_request(request)
+        except Exception as error:
+            if origin is not None and failure_of(error).is_certificate:
+                connection = self._connections.get(origin[1])
+                chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
+                self._stats.set_value(PRESENTED, tuple(map(_pem, chain[:LONGEST_CHAIN])))
+            raise
+        if response.certificate is not None and origin is not None:
+            connection = self._connections.get(origin[1])
+            protocol = connection.get_protocol_version_name() if connection is not None else None
+            request.meta[TLS] = tls_of(response.certificate, protocol=protocol, is_verified=self._is_verified)
+        return response
+
+
+@implementer(IPolicyForHTTPS)
+class _NotingPolicy:
+    """Makes connections as another policy does, and keeps the newest to each host."""
+
+    def __init__(self, policy: Any, connections: dict[str, Any]) -> None:
+        self._policy = policy
+        self._connections = connections
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> "_NotingCreator":  # noqa: N802 - Twisted's name
+        creator = self._policy.creatorForNetloc(hostname, port)
+        return _NotingCreator(creator, hostname.decode("ascii"), self._connections)
+
+
+@implementer(IOpenSSLClientConnectionCreator)
+class _NotingCreator:
+    def __init__(self, creator: Any, host: str, connections: dict[str, Any]) -> None:
+        self._creator = creator
+        self._host = host
+        self._connections = connections
+
+    def clientConnectionForTLS(self, tlsProtocol: Any) -> Any:  # noqa: N802, N803 - Twisted's names
+        connection = self._creator.clientConnectionForTLS(tlsProtocol)
+        self._connections[self._host] = connection
+        return connection
+
+
+def _pem(certificate: Any) -> str:
+    text: str = certificate.to_cryptography().public_bytes(Encoding.PEM).decode("ascii")
+    return text

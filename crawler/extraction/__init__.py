@@ -1,0 +1,1 @@
+"""Read hostile pages in worker processes that can be killed, with limits on time and memory."""

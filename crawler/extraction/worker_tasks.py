@@ -1,0 +1,59 @@
+"""What the worker processes are asked to do. The functions here do no more than call those of worker.py, which
+only the workers import: the texts' matchers take a while to begin."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from config.models import Outlet
+from crawler.extraction.limits import Limits
+from crawler.extraction.page_tasks import PageTask, Read, Unread
+from crawler.redact_errors import hide_words, without_words
+from matchers.index import Index
+from spiders.article import Listing, Way
+
+if TYPE_CHECKING:
+    from matchers.prefilter import Found, Text
+
+WORK = (
+    "crawler.extraction.worker_tasks",
+    "crawler.extraction.worker",
+    "crawler.extraction.preload",
+    "feedparser",
+    "bs4",
+    "trafilatura",
+)
+"""What does what is asked, and libraries that it needs sooner or later."""
+
+
+def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
+    """Prepare the process in which this is called."""
+    hide_words()
+    from crawler.extraction import worker
+
+    try:
+        worker.start_worker(outlets, index, limits)
+    except Exception as error:
+        # It is printed as it is, words included.
+        raise RuntimeError("\n".join(without_words(error))) from None
+
+
+def read_page(task: PageTask) -> Read | Unread:
+    """The article of a page and its mentions, or the outcome that the page has without one."""
+    from crawler.extraction import worker
+
+    return worker.read_page(task)
+
+
+def read_listing(task: PageTask, way: Way) -> Listing:
+    """The links of a listing, feed or sitemap; raises PageError."""
+    from crawler.extraction import worker
+
+    return worker.read_listing(task, way)
+
+
+def find_in_texts(texts: Sequence["Text"], entries: tuple[str, ...] = ()) -> "Found":
+    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
+    entries, if any are given, each as JSON, passes over."""
+    from crawler.extraction import worker
+
+    return worker.find_in_texts(texts, entries)

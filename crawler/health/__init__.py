@@ -1,0 +1,1 @@
+"""Judge a run against an outlet's own history and raise alarms."""

@@ -1,0 +1,252 @@
+"""The index as a file that lasts: built once for a list, kept in the installation's folder, mapped by its processes.
+
+A file is named for all that decides what is in it: the list, the laws, and the program's matchers. Who has mapped it
+holds a shared lock on it, so that what nobody uses can be told, and is removed when the list changes."""
+
+import fcntl
+import mmap
+import os
+import pickle
+import struct
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any
+from zlib import crc32
+
+import matchers
+from config.models import Entry, Laws
+from crawler.log import log
+from matchers.index import MATCHER, Index, build_index, changed_index, list_digest
+from matchers.lexicon.index_manifest import LedgerError
+
+_MAGIC = b"kuzet index 2\n\0\0"
+_HEAD = struct.Struct("<QQ")
+"""Length of the file, and the CRC-32 of what follows: bytes that a disk lost would make names unfindable in silence."""
+_LENGTH = struct.Struct("<Q")
+_BEGINNING = len(_MAGIC) + _HEAD.size
+_PIECE = 1 << 20
+_BOUNDARY = 8
+"""Each part begins at a multiple of it, as its numbers are that long at most."""
+_SUFFIX, _PART = ".index", ".part"
+_FROM_OUTSIDE = {("re", "_compile")}
+
+
+@dataclass(frozen=True, slots=True)
+class MappedIndex(Index):
+    """An index in a file. Another process that is given it maps the same file."""
+
+    path: Path
+
+    def __reduce__(self) -> tuple[Callable[[Path], Index], tuple[Path]]:
+        return map_index, (self.path,)
+
+
+class UnreadableIndexError(Exception):
+    """A file is no index, or not a whole one."""
+
+
+def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index:
+    """The index of a list: that in the folder, which is made with it where it is missing; without a folder, a new one.
+
+    Where the folder can't be written, the index is in memory."""
+    if folder is None:
+        return build_index(entries, laws)
+    path = folder / _name(list_digest(entries, laws))
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if found := _kept(path):
+            return found
+        with _alone(folder):
+            return _kept(path) or _made(entries, laws, path)  # another process may have been quicker
+    except OSError as error:
+        log.warning("the index can't be kept", error=type(error).__name__, errno=error.errno)
+        return build_index(entries, laws)
+
+
+def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
+    """The index of a list: that in the folder if a crawl has left it there, else a new one in memory. Nothing is
+    written: the list that is asked about may not be the one that crawls look for."""
+    try:
+        found = _kept(folder / _name(list_digest(entries, laws)))
+    except OSError:
+        found = None
+    return found or build_index(entries, laws)
+
+
+def _kept(path: Path) -> Index | None:
+    """The index in a file, if it is there and as it was written."""
+    try:
+        _check(path)
+        return map_index(path)
+    except (FileNotFoundError, UnreadableIndexError):
+        return None
+
+
+def _made(entries: Sequence[Entry], laws: Laws, path: Path) -> Index:
+    write_index(_changed(entries, laws, path) or build_index(entries, laws), path)
+    index = map_index(path)
+    _sweep(path)
+    return index
+
+
+def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
+    """The index made from that of the list as it was before, if that is still there and differs little."""
+    alike = sorted(path.parent.glob(f"{_program()}-*{_SUFFIX}"), key=lambda one: one.stat().st_mtime)
+    if not alike:
+        return None
+    try:
+        # Read, not mapped: nothing may hold it when it is to go.
+        _check(alike[-1])
+        return changed_index(_loaded(memoryview(alike[-1].read_bytes()), alike[-1]), entries, laws)
+    except (LedgerError, UnreadableIndexError) as error:
+        log.info("the index is built anew", reason=type(error).__name__)
+        return None
+
+
+def _name(digest: str) -> str:
+    return f"{_program()}-{digest[:32]}{_SUFFIX}"
+
+
+def _program() -> str:
+    """Stands for what else decides what is in an index."""
+    told = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder}"
+    return sha256(told.encode()).hexdigest()[:16]
+
+
+@cache
+def _matchers() -> str:
+    """Digest of the matchers' own files: an index of other ones is no index for these."""
+    digest = sha256()
+    for file in sorted(Path(matchers.__path__[0]).rglob("*")):
+        if file.suffix in (".py", ".txt"):
+            digest.update(str(file.relative_to(matchers.__path__[0])).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, so that one process makes what others wait for."""
+    handle = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _sweep(kept: Path) -> None:
+    """Remove other indexes that no process has mapped, and what a killed one left half written."""
+    for path in kept.parent.iterdir():
+        if path != kept and path.suffix in (_SUFFIX, _PART):
+            _remove_if_free(path)
+
+
+def _remove_if_free(path: Path) -> None:
+    with path.open("rb") as file, suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        path.unlink()
+
+
+def write_index(index: Index, path: Path) -> None:
+    """Write the index for `map_index`, its tables apart from the rest; the file has its name once it is whole."""
+    tables: list[pickle.PickleBuffer] = []
+    rest = pickle.dumps(
+        Index(index.names, index.laws, index.digest, index.ledger), protocol=5, buffer_callback=tables.append
+    )
+    handle, part = mkstemp(suffix=_PART, dir=path.parent)  # only its owner may read it
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_MAGIC + _HEAD.pack(0, 0))
+            crc = 0
+            for one in (memoryview(rest), *(table.raw() for table in tables)):
+                for piece in (_LENGTH.pack(len(one)), one, bytes(-len(one) % _BOUNDARY)):
+                    file.write(piece)
+                    crc = crc32(piece, crc)
+            length = file.tell()
+            file.seek(len(_MAGIC))
+            file.write(_HEAD.pack(length, crc))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(part).rename(path)
+    except BaseException:
+        Path(part).unlink(missing_ok=True)
+        raise
+
+
+def map_index(path: Path) -> Index:
+    """The index of a file that this installation wrote; its tables are read when they are needed, and stay shared.
+
+    FileNotFoundError, or UnreadableIndexError. The lock on it is given back with the last table that lies in it."""
+    with path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        status = os.fstat(file.fileno())
+        if not status.st_nlink:
+            raise FileNotFoundError(path)  # removed meanwhile, as nobody had it yet
+        if not status.st_size:
+            raise UnreadableIndexError(f"{path} is empty")
+        content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    index = _loaded(content, path)
+    return MappedIndex(index.names, index.laws, index.digest, index.ledger, path)
+
+
+def _check(path: Path) -> None:
+    """UnreadableIndexError if a file isn't as it was written. It is read for that and not mapped: not all of an index
+    is needed in memory."""
+    with path.open("rb") as file:
+        _, crc = _head(file.read(_BEGINNING), path)
+        found = 0
+        while piece := file.read(_PIECE):
+            found = crc32(piece, found)
+    if found != crc:
+        raise UnreadableIndexError(f"{path} is damaged")
+
+
+def _head(beginning: bytes | memoryview, path: Path) -> tuple[int, int]:
+    if len(beginning) < _BEGINNING or beginning[: len(_MAGIC)] != _MAGIC:
+        raise UnreadableIndexError(f"{path} is no index")
+    length, crc = _HEAD.unpack_from(beginning, len(_MAGIC))
+    return length, crc
+
+
+def _loaded(content: memoryview, path: Path) -> Index:
+    if _head(content, path)[0] != len(content):
+        raise UnreadableIndexError(f"{path} is no whole index")
+    try:
+        rest, *tables = _parts(content, _BEGINNING)
+        index = _Unpickler(rest, tables).load()
+    except Exception as error:
+        raise UnreadableIndexError(f"{path} can't be read: {type(error).__name__}") from error
+    if not isinstance(index, Index):
+        raise UnreadableIndexError(f"{path} holds something else")
+    return index
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes what an index consists of, and nothing else."""
+
+    def __init__(self, content: memoryview, tables: Sequence[memoryview]) -> None:
+        super().__init__(BytesIO(content), buffers=tables)
+
+    def find_class(self, module: str, name: str) -> Any:
+        is_known = (module, name) in _FROM_OUTSIDE
+        if is_known or (module.startswith("matchers.") and "." not in name):
+            found = super().find_class(module, name)
+            # What a module of ours has imported for itself would reach all of Python.
+            if is_known or getattr(found, "__module__", None) == module:
+                return found
+        raise UnreadableIndexError(f"{module}.{name} belongs to no index")
+
+
+def _parts(content: memoryview, place: int) -> Iterator[memoryview]:
+    while place < len(content):
+        (length,) = _LENGTH.unpack_from(content, place)
+        place += _LENGTH.size
+        yield content[place : place + length]
+        place += length + -length % _BOUNDARY

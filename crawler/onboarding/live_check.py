@@ -1,0 +1,215 @@
+"""A look at outlets as they are now: one request to each feed, sitemap, listing and page, and one article read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from config.environment import Home
+from config.models import Laws, Outlet
+from crawler.extraction.page_tasks import Read, Unread, task_for
+from crawler.extraction.pool import Workers
+from crawler.log import log_to
+from crawler.onboarding.probe import look_at, why_not
+from matchers.find import find_mentions
+from matchers.index import Index, build_index
+from matchers.mention import MentionKind
+from matchers.sentences import sentence_spans
+from spiders.article import Link, Listing, PageError, Refusal, Way
+from spiders.fetch.fetch_page import Failure, FetchingSpider, Page
+from spiders.fetch.outlet_spider import ways_of
+from spiders.registry import reader_for
+
+ARTICLE, PAGE = "article", "page"
+OK = "ok"
+
+TRIES = 3
+"""Articles that are asked for at most: the newest may be a video."""
+
+HIDDEN = "[name]"
+"""Stands where a sample holds a watched name: a check may be shown to others, the watchlist may not."""
+
+LONGEST_SENTENCE = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """What one request gave. No watched name is told: of what was found in a text, only the number."""
+
+    kind: str
+    url: str
+    result: str
+    is_reached: bool = False
+    status: int | None = None
+    robots: str = "allowed"
+    items: int = 0
+    """Links to articles; 1 for an article or page that was read."""
+    newest: datetime | None = None
+    sample: str | None = None
+    """A headline, or the address of an article without one."""
+    sentence: str | None = None
+    """The first of the text."""
+    words: int | None = None
+    entries: int | None = None
+    """How many entries of the watchlist, tracked articles and laws were found in the text."""
+
+
+@dataclass(kw_only=True)
+class OutletCheck:
+    """What each layer of an outlet gave."""
+
+    outlet: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        """Whether an article could be read; of an outlet that only watches pages, each of them."""
+        pages = [step for step in self.steps if step.kind == PAGE]
+        if len(pages) == len(self.steps):
+            return bool(pages) and all(step.result == OK for step in pages)
+        return any(step.kind == ARTICLE and step.result == OK for step in self.steps)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The check as it is printed."""
+        steps = [
+            {**vars(step), "newest": step.newest.isoformat() if step.newest is not None else None}
+            for step in self.steps
+        ]
+        return {"outlet": self.outlet, "ok": self.ok, "steps": steps}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchedPage:
+    """One page, or why it can't be had."""
+
+    failure: str | None = None
+    body: bytes = b""
+    url: str = ""
+    content_type: str | None = None
+
+
+def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None = None) -> list[OutletCheck]:
+    """Ask each layer of the outlets once; nothing is stored. Once in a process, for Scrapy's reactor starts once.
+
+    `index` is what is looked for in the texts; only numbers of finds are told."""
+    checks = {outlet.id: OutletCheck(outlet=outlet.id) for outlet in outlets}
+    sought = index or build_index((), Laws())
+    with log_to(home.log), Workers(outlets, lambda: sought) as workers:
+
+        async def look(spider: FetchingSpider) -> None:
+            looking = _Look(spider, workers, checks[spider.outlet.id], sought)
+            await looking.at_everything()
+
+        look_at(outlets, look, contact=home.contact)
+    return list(checks.values())
+
+
+def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
+    """One page of an outlet, fetched as the crawl would. Once in a process, for Scrapy's reactor starts once."""
+    found: list[FetchedPage] = []
+
+    async def look(spider: FetchingSpider) -> None:
+        answer = await spider.fetch(url)
+        reason = why_not(answer)
+        if isinstance(answer, Failure) or reason:
+            found.append(FetchedPage(failure=reason, url=url))
+        else:
+            kind = answer.header("Content-Type")
+            found.append(FetchedPage(body=answer.body, url=answer.url, content_type=kind))
+
+    with log_to(home.log):
+        look_at([outlet], look, contact=home.contact)
+    return found[0] if found else FetchedPage(failure="the request ended with an error; see the log", url=url)
+
+
+class _Look:
+    def __init__(self, spider: FetchingSpider, workers: Workers, check: OutletCheck, sought: Index) -> None:
+        self.spider = spider
+        self.outlet = spider.outlet
+        self.reader = reader_for(self.outlet)
+        self.workers = workers
+        self.check = check
+        self.sought = sought
+        self.now = datetime.now(UTC)
+
+    async def at_everything(self) -> None:
+        links: list[Link] = []
+        for way, url in ways_of(self.outlet):
+            listing = await self._at_way(way, url)
+            if not listing.links and listing.more and way is Way.SITEMAP:
+                listing = await self._at_way(way, listing.more[0])
+            links += self._articles(listing)
+        links.sort(key=lambda link: link.published or datetime.min.replace(tzinfo=UTC), reverse=True)
+        for link in links[:TRIES]:
+            if await self._at_text(ARTICLE, link.url, link):
+                break
+        for url in self.outlet.pages:
+            await self._at_text(PAGE, url, None)
+
+    def _note(self, kind: str, url: str, answer: Page | Failure, result: str, **more: Any) -> None:
+        more |= {key: _hidden(more[key], self.sought) for key in ("sample", "sentence") if more.get(key)}
+        robots = self.spider.crawler.stats.get_value("kuzet/robots") if self.spider.crawler.stats else None
+        if isinstance(answer, Failure):
+            is_forbidden = answer.refusal is Refusal.ROBOTS
+            told = robots or ("forbidden" if is_forbidden else "allowed")
+            step = Step(kind=kind, url=url, result=result, robots=told, **more)
+        else:
+            step = Step(kind=kind, url=url, result=result, is_reached=True, status=answer.status, **more)
+        self.check.steps.append(step)
+
+    async def _at_way(self, way: Way, url: str) -> Listing:
+        answer = await self.spider.fetch(url)
+        reason = why_not(answer)
+        if isinstance(answer, Failure) or reason:
+            self._note(way, url, answer, str(reason))
+            return Listing()
+        try:
+            task = task_for(self.outlet, answer, fetched_at=self.now)
+            listing = await self.workers.read_listing(task, way)
+        except PageError as error:
+            self._note(way, url, answer, str(error))
+            return Listing()
+        links = list(self._articles(listing))
+        dates = [link.published for link in links if link.published is not None]
+        result = OK if links else f"no link to an article; {len(listing.more)} further pages"
+        sample = (links[0].title or links[0].url) if links else None
+        self._note(way, url, answer, result, items=len(links), newest=max(dates, default=None), sample=sample)
+        return listing
+
+    def _articles(self, listing: Listing) -> Iterator[Link]:
+        return (link for link in listing.links if self.reader.article_id(link.url) is not None)
+
+    async def _at_text(self, kind: str, url: str, link: Link | None) -> bool:
+        """Ask for an article or a watched page, and return whether it was read."""
+        answer = await self.spider.fetch(url)
+        if isinstance(answer, Failure):
+            self._note(kind, url, answer, str(why_not(answer)))
+            return False
+        reading = await self.workers.read_page(task_for(self.outlet, answer, fetched_at=self.now, link=link))
+        if isinstance(reading, Unread):
+            self._note(kind, url, answer, f"{reading.outcome}: {reading.seen}")
+            return False
+        self._note(kind, url, answer, OK, **_told(reading))
+        return True
+
+
+def _hidden(text: str, sought: Index) -> str:
+    """`text` without the names that are watched."""
+    for mention in reversed(find_mentions(text, sought)):
+        if mention.kind in (MentionKind.PERSON, MentionKind.ORGANISATION):
+            text = text[: mention.start] + HIDDEN + text[mention.end :]
+    return text
+
+
+def _told(reading: Read) -> dict[str, Any]:
+    """What is told of a text that was read."""
+    text = reading.article.text
+    first = next((text[start:end] for start, end in sentence_spans(text)), text)
+    return {
+        "items": 1,
+        "newest": reading.article.published,
+        "sample": reading.article.title,
+        "sentence": first.strip()[:LONGEST_SENTENCE],
+        "words": len(text.split()),
+        "entries": len({mention.entry for mention in reading.mentions if mention.entry is not None}),
+    }

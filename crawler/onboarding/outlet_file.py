@@ -1,0 +1,363 @@
+"""What was seen of a site, and the outlet file that follows from it."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from config.models import Discover, Expect, Outlet, Select
+from matchers.spelling.romanise import romanise
+from spiders.article import Article
+from spiders.onboarding.fit_selectors import Fit
+from spiders.onboarding.survey import ARTICLE, Anchor, ListFacts, PageFacts
+from spiders.onboarding.url_patterns import Group, Pattern, article_pattern, matching
+from spiders.urls import canonical_url
+
+MOST_LISTS = 36
+"""Addresses of lists and their further pages in a file; a night asks fifty."""
+
+COVERED = 0.9
+"""Share of the articles on feeds and lists that a sitemap must name: then further pages of lists are needless."""
+
+_LANGUAGES = {"ru": "ru", "kk": "kk", "kz": "kk", "en": "en"}
+_GENERAL = re.compile(
+    r"(?:(?:главная|новости|лента|последние новости|басты|жаңалықтар|home|news|latest)(?: страница| беті?| page)?)",
+    re.IGNORECASE,
+)
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What one request gave."""
+
+    kind: str
+    url: str
+    result: str
+    ok: bool = False
+
+
+@dataclass(slots=True)
+class Address:
+    """What is known of one address of the site."""
+
+    sources: set[str] = field(default_factory=set)
+    title: str | None = None
+    published: datetime | None = None
+    in_menu: bool = False
+    is_headline: bool = False
+
+    def add(self, source: str, title: str | None, published: datetime | None) -> None:
+        """A feed or sitemap names it."""
+        self.sources.add(source)
+        self.title = title or self.title
+        self.published = self.published or published
+
+    def add_anchor(self, anchor: Anchor, *, is_list: bool) -> None:
+        """A page links to it."""
+        self.sources.add("list" if is_list else "page")
+        self.in_menu = self.in_menu or anchor.in_menu
+        self.is_headline = self.is_headline or anchor.is_headline
+        if "feed" not in self.sources and anchor.is_headline and is_list:
+            self.title = max(self.title or "", anchor.text, key=len)
+
+    @property
+    def worth(self) -> int:
+        """How much speaks for an article before it is fetched."""
+        return 3 * ("feed" in self.sources) + 3 * self.is_headline + ("sitemap" in self.sources) - 2 * self.in_menu
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A proposed outlet, or why there is none, and what it rests on."""
+
+    failure: str | None = None
+    outlet: Outlet | None = None
+    software: str | None = None
+    seen: tuple[Seen, ...] = ()
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Key of the file -> what it rests on."""
+    articles: tuple[Article | str, ...] = ()
+    questions: tuple[str, ...] = ()
+    """What a person must still decide."""
+    at: datetime | None = None
+
+
+def provisional(homepage: str, allow_local: Sequence[str]) -> Outlet:
+    """An outlet by which a site nobody has described can be looked at."""
+    parts = urlsplit(homepage)
+    host = parts.hostname or ""
+    is_local = any(pair.rpartition(":")[0] == host for pair in allow_local)
+    port = f":{parts.port}" if parts.port and not is_local else ""
+    bare = host.removeprefix("www.")
+    has_name = not is_local and any(map(str.isalpha, host.rpartition(".")[2]))
+    hosts = (bare + port, f"www.{bare}{port}") if has_name else (host + port,)
+    return Outlet(
+        id="new",
+        name=host,
+        homepage=homepage,
+        languages=("ru",),
+        hosts=hosts,
+        discover=Discover(listings=(homepage,)),
+        article_url=".",
+        delay=0 if is_local else 3,
+        allow_local=tuple(allow_local),
+    )
+
+
+@dataclass
+class ProposalDraft:
+    """What a look at a site has gathered."""
+
+    seen: list[Seen] = field(default_factory=list)
+    homepage: str = ""
+    software: str | None = None
+    name: str | None = None
+    lists: list[PageFacts] = field(default_factory=list)
+    feeds: dict[str, ListFacts] = field(default_factory=dict)
+    sitemaps: list[tuple[str, ListFacts]] = field(default_factory=list)
+    pages: dict[str, list[str]] = field(default_factory=dict)
+    """List -> its further pages."""
+    pattern: Pattern | None = None
+    is_covered: bool = False
+
+    def begin(self, home: PageFacts) -> None:
+        """The homepage is there."""
+        self.homepage = home.url
+        self.software = home.software
+        self.name = home.site_name
+        self.lists.append(home)
+
+    def add_feed(self, url: str, facts: ListFacts) -> None:
+        self.feeds[url] = facts
+        self.software = self.software or facts.software
+
+    def is_article(self, url: str) -> bool:
+        """Whether the expression fits the address."""
+        assert self.pattern is not None, "it is chosen before anything is asked of it"
+        return any(matching(self.pattern.expression, [url]))
+
+    def articles_on(self, facts: PageFacts) -> list[str]:
+        """The articles that a list links to."""
+        return [url for url in dict.fromkeys(canonical_url(a.url) for a in facts.anchors) if self.is_article(url)]
+
+    def choose(
+        self,
+        outlet: Outlet,
+        addresses: Mapping[str, Address],
+        articles: Sequence[Group],
+        others: Sequence[Group],
+        pages: Mapping[str, PageFacts],
+    ) -> None:
+        """Find the expression for articles' addresses, and whether sitemaps name all of them."""
+        hosts = [_host(outlet, self.homepage)]
+        wrong = _left_out(addresses, articles, pages, self.lists)
+        clean = [_less(group, wrong) for group in articles]
+        kept = [group for group in clean if group.urls] or list(articles)
+        self.pattern = article_pattern(kept, others, hosts=hosts, left_out=wrong)
+        shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
+        named = [url for url in shown if "sitemap" in addresses[url].sources]
+        self.is_covered = bool(shown) and len(named) >= COVERED * len(shown)
+
+    def outlet(self, base: Outlet, addresses: Mapping[str, Address]) -> Outlet:
+        """The outlet without selectors of articles."""
+        assert self.pattern is not None, "it is chosen before"
+        discover = Discover(
+            feeds=tuple(
+                url for url, facts in self.feeds.items() if any(self.is_article(one[0]) for one in facts.links)
+            ),
+            sitemaps=tuple(self._useful_sitemaps(addresses)),
+            listings=tuple(self._chosen_lists()),
+        )
+        return base.model_copy(
+            update={
+                "homepage": self.homepage,
+                "discover": discover,
+                "article_url": self.pattern.expression,
+                "select": Select(next_page=self._next_page()),
+                "name": self.name or base.name,
+            }
+        )
+
+    def _useful_sitemaps(self, addresses: Mapping[str, Address]) -> Iterator[str]:
+        named = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
+        for url, _ in self.sitemaps:
+            if named:
+                yield url
+
+    def _chosen_lists(self) -> list[str]:
+        """The lists that show articles which those before them don't; the longest first, its further pages behind."""
+        ranked = sorted(self.lists, key=lambda facts: (-len(self.articles_on(facts)), facts.pager is None))
+        known: set[str] = set()
+        chosen: list[str] = []
+        for facts in ranked:
+            found = set(self.articles_on(facts))
+            fresh = found - known
+            if not fresh and not (self.pages.get(facts.url) and len(chosen) < 2):
+                continue
+            known |= found
+            chosen.append(facts.url)
+        further = [url for url in chosen for url in self.pages.get(url, ()) if not self.is_covered]
+        return list(dict.fromkeys([*chosen[:8], *further]))[:MOST_LISTS]
+
+    def _next_page(self) -> str | None:
+        if self.is_covered:
+            return None
+        named = dict.fromkeys(facts.pager.selector for facts in self.lists if facts.pager and self.articles_on(facts))
+        return ", ".join(named) or None
+
+
+def _host(outlet: Outlet, homepage: str) -> str:
+    parts = urlsplit(homepage)
+    bare = re.escape((parts.hostname or "").removeprefix("www."))
+    port = f":{parts.port}" if parts.port else ""
+    return bare + port if outlet.local_pairs else r"(?:www\.)?" + bare + port
+
+
+def _left_out(
+    addresses: Mapping[str, Address],
+    articles: Sequence[Group],
+    pages: Mapping[str, PageFacts],
+    lists: Sequence[PageFacts],
+) -> list[str]:
+    """Addresses that look like those of articles and are none: sections of the menu, lists, what was looked at."""
+    named = {url for group in articles for url in group.urls}
+    listed = {canonical_url(facts.url) for facts in lists}
+    refused = {canonical_url(url) for url, facts in pages.items() if facts.article_points < ARTICLE}
+
+    def is_none(url: str) -> bool:
+        one = addresses[url]
+        if "feed" in one.sources:
+            return False
+        return url in listed or url in refused or (one.in_menu and not one.is_headline)
+
+    return [url for url in named if is_none(url)]
+
+
+def _less(group: Group, left_out: Iterable[str]) -> Group:
+    out = set(left_out)
+    return Group(shape=group.shape, prefix=group.prefix, urls=tuple(url for url in group.urls if url not in out))
+
+
+def draft_of(
+    draft: ProposalDraft,
+    outlet: Outlet,
+    fitted: Fit | None,
+    now: datetime,
+    *,
+    dates: Sequence[datetime],
+    homes: Sequence[PageFacts],
+    shared: str | None,
+    is_local: bool,
+) -> Proposal:
+    """The proposal, with the selectors that were found and the questions that remain."""
+    read = [one for one in fitted.articles if isinstance(one, Article)] if fitted else []
+    languages = Counter(one.lang for one in read)
+    told = [
+        _LANGUAGES[facts.lang[:2].lower()] for facts in homes if facts.lang and facts.lang[:2].lower() in _LANGUAGES
+    ]
+    spoken = dict.fromkeys([*(lang for lang, _ in languages.most_common()), *told]) or {"ru": None}
+    name = (
+        draft.name
+        or shared
+        or _common_title(draft.feeds.values())
+        or _link_home(homes[0])
+        or _shortest_part(homes[0].title)
+        or outlet.name
+    )
+    select = {**outlet.select.model_dump(exclude_none=True, exclude_defaults=True), **(fitted.select if fitted else {})}
+    proposed = Outlet.model_validate(
+        {
+            **outlet.model_dump(exclude_defaults=True),
+            "id": outlet_id(draft.homepage, name, is_local=is_local),
+            "name": name,
+            "languages": tuple(spoken),
+            "select": select,
+            "expect": Expect(articles_per_week=_per_week([*dates, *(one.published for one in read if one.published)])),
+        }
+    )
+    return Proposal(
+        outlet=proposed,
+        software=draft.software,
+        seen=tuple(draft.seen),
+        reasons=fitted.reasons if fitted else {},
+        articles=fitted.articles if fitted else (),
+        questions=tuple(_questions(draft, proposed, fitted)),
+        at=now,
+    )
+
+
+def _common_title(feeds: Iterable[ListFacts]) -> str | None:
+    return next((_shortest_part(facts.title) for facts in feeds if facts.title), None)
+
+
+def _shortest_part(title: str | None) -> str | None:
+    """The site's name in the title of its homepage: what stands before the first bar or dash."""
+    parts = [part for part in _parts(title or "") if not _GENERAL.fullmatch(part)]
+    return parts[0][:80] if parts else None
+
+
+def _parts(title: str) -> list[str]:
+    return [part.strip() for part in re.split(r"\s(?:[|—–·»«:-]|::)\s", title) if part.strip()]
+
+
+def _link_home(home: PageFacts) -> str | None:
+    """What a link of the homepage to itself says, such as the text of its emblem."""
+    own = home.url.rstrip("/")
+    words = (anchor.text for anchor in home.anchors if anchor.url.rstrip("/") == own)
+    return next((text for text in words if 2 < len(text) < 60 and not _GENERAL.fullmatch(text)), None)
+
+
+def shared_part(titles: Iterable[str]) -> str | None:
+    """The site's name: the part that most of its pages' titles have."""
+    parts = (part for title in titles for part in dict.fromkeys(_parts(title)))
+    counts = Counter(part for part in parts if not _GENERAL.fullmatch(part))
+    part, number = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
+    return part[:80] if number > 1 else None
+
+
+def outlet_id(homepage: str, name: str, *, is_local: bool) -> str:
+    """The id of an outlet: its host's name; on this machine, where hosts have no names, the site's."""
+    host = urlsplit(homepage).hostname or ""
+    written = host.removeprefix("www.").rpartition(".")[0] if not is_local else name
+    if written == host:
+        written = ""
+    slug = re.sub(r"[^a-z0-9]+", "-", romanise(written).lower()).strip("-")[:40].strip("-")
+    fallback = re.sub(r"[^a-z0-9]+", "-", urlsplit(homepage).netloc.lower()).strip("-")
+    return slug or fallback
+
+
+def _per_week(dates: Sequence[datetime]) -> float:
+    """Half of what the newest month shows, rounded down: a bad week; 0 where too little is known."""
+    found = sorted(dates)[-200:]
+    recent = [date for date in found if found[-1] - date <= 4 * _WEEK]
+    if len(recent) < 3:
+        return 0
+    weeks = max(1.0, (recent[-1] - recent[0]) / _WEEK)
+    return float(int(len(recent) / weeks / 2))
+
+
+def _questions(draft: ProposalDraft, outlet: Outlet, fitted: Fit | None) -> Iterator[str]:
+    """What cannot be seen from outside, or was not seen."""
+    read = fitted.articles if fitted else ()
+    unread = [one for one in read if isinstance(one, str)]
+    undated = sum(isinstance(one, Article) and one.published is None for one in read)
+    spoken = ", ".join(outlet.languages)
+    yield "May it be polled? Read its terms and robots.txt; user_agent_suffix can hold an address to write to."
+    yield f"Is {outlet.name!r} how reviewers should read its name, and are its languages {spoken} all?"
+    if draft.pattern and not draft.pattern.has_id:
+        yield "No number identifies articles: a new address of an old one will be a new article."
+    if not outlet.discover.feeds:
+        yield "No feed was found: is there one elsewhere?"
+    if not draft.is_covered:
+        yield "No sitemap names all articles: further pages of lists are asked. Take the older out after a first night."
+    if unread or not read:
+        seen = "; ".join(unread[:2])[:150] or "none could be compared"
+        yield f"{len(unread)} pages that look like articles gave none: {seen}"
+    if undated:
+        yield f"{undated} of the articles read have no date: find its element, and name it as select.published."
+    if outlet.expect.articles_per_week == 0:
+        yield "How many articles has a bad week? Too little was seen for expect.articles_per_week."
+    yield "Are the three articles that were read with it whole, and without what isn't theirs?"

@@ -1,0 +1,327 @@
+"""Looks at a site nobody has described yet, and proposes its outlet file: `kuzet outlets new`."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import zip_longest
+from urllib.parse import urljoin, urlsplit
+
+from config.environment import Home
+from config.models import Laws, Outlet
+from crawler.extraction.pool import Workers
+from crawler.log import log_to
+from crawler.onboarding.outlet_file import Address, Proposal, Seen, draft_of, provisional, shared_part
+from crawler.onboarding.probe import look_at
+from crawler.onboarding.site_client import Asking
+from matchers.index import build_index
+from spiders.article import Article, Link, PageError
+from spiders.fetch.fetch_page import FetchingSpider
+from spiders.onboarding.fit_selectors import Fit, fit
+from spiders.onboarding.sample_pages import Sample
+from spiders.onboarding.survey import ARTICLE, ListFacts, PageFacts, feed_facts, sitemap_facts
+from spiders.onboarding.url_patterns import LANGUAGES, Group, groups_of, is_named_otherwise, numbered, segments_of
+from spiders.urls import canonical_url
+
+FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
+"""How many of each are asked at most: feeds, sitemaps, lists, articles, and groups of addresses that may be some."""
+
+DEEP, MOST_PAGES = 5, 16
+"""Lists whose further pages are counted, and how many pages of one are named."""
+
+LEAST_SHARE = 0.9
+"""Of the text that general reading finds, for a software's own reader to be proposed."""
+
+USUAL_FEEDS = {
+    "WordPress": ("/feed/",),
+    "Drupal": ("/rss.xml",),
+    "1C-Bitrix": ("/rss/", "/news/rss/"),
+    "Pangea": ("/api/", "/rss/"),
+    None: ("/rss", "/feed/", "/rss.xml", "/feed.xml"),
+}
+USUAL_SITEMAPS = {"WordPress": ("/wp-sitemap.xml", "/sitemap_index.xml"), None: ("/sitemap.xml", "/sitemap_index.xml")}
+_POSTS = re.compile(r"post|news|article|material|story|novost|публикац", re.IGNORECASE)
+_NO_POSTS = re.compile(r"posts-page|page-sitemap|categor|tag|author|user|taxonom|image|video|rubric", re.IGNORECASE)
+_NEWS = re.compile(
+    r"новост|жаңалық|лента|публикац|архив|статьи|мақала|блог|события|оқиға|news|latest|article|archive|blog|stories",
+    re.IGNORECASE,
+)
+
+
+def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Proposal:
+    """What an outlet file for the site at `homepage` could say. Once in a process, for Scrapy's reactor starts once."""
+    outlet = provisional(homepage, allow_local)
+    found: list[Proposal] = []
+    with log_to(home.log), Workers([outlet], lambda: build_index((), Laws())) as workers:
+
+        async def look(spider: FetchingSpider) -> None:
+            found.append(await _Survey(spider, workers).everything())
+
+        look_at([outlet], look, contact=home.contact)
+    return found[0] if found else Proposal(failure="the look ended with an error; see the log")
+
+
+class _Survey(Asking):
+    async def everything(self) -> Proposal:
+        sitemaps = await self._robots()
+        home = await self.page(self.outlet.homepage, "homepage")
+        if home is None:
+            return Proposal(failure=self.draft.seen[-1].result, seen=tuple(self.draft.seen))
+        self.draft.begin(home)
+        self._note_anchors(home, is_list=True)
+        for url in self._other_languages(home):
+            if other := await self.page(url, "homepage"):
+                self._note_anchors(other, is_list=True)
+                self.draft.lists.append(other)
+        await self._feeds()
+        await self._sitemaps(sitemaps)
+        await self._lists()
+        articles, others = await self._sampled()
+        if not articles:
+            failure = "no page was found that looks like an article"
+            return Proposal(failure=failure, seen=tuple(self.draft.seen))
+        await self._more_samples(articles)
+        self.draft.choose(self.outlet, self.addresses, articles, others, self.pages)
+        if not self.draft.is_covered:
+            await self._depth()
+        return await self._fitted()
+
+    # What a site announces
+
+    async def _robots(self) -> list[str]:
+        page = await self.fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")
+        if page is None:
+            return []
+        text = page.body[:500_000].decode("utf-8", "replace")
+        named = [urljoin(page.url, url) for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text)]
+        delay = re.search(r"(?im)^\s*crawl-delay:\s*(\d+)", text)
+        told = f"{len(named)} sitemaps named" + (f", crawl-delay {delay[1]}" if delay else "")
+        self.draft.seen.append(Seen(kind="robots", url=page.url, result=told, ok=True))
+        return named
+
+    def _other_languages(self, home: PageFacts) -> list[str]:
+        own = canonical_url(home.url)
+        named = [a.url for a in home.anchors if len(s := segments_of(a.url)) == 1 and s[0] in LANGUAGES]
+        allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url) and url != own)
+        return list(dict.fromkeys(allowed))[:3]
+
+    def _usual(self, table: Mapping[str | None, tuple[str, ...]]) -> list[str]:
+        software = next((name for name in table if name and (self.draft.software or "").startswith(name)), None)
+        paths = dict.fromkeys((*(table[software] if software else ()), *table[None]))
+        return [urljoin(self.draft.homepage, path) for path in paths]
+
+    async def _feeds(self) -> None:
+        declared = [url for facts in self.pages.values() for url in facts.feeds]
+        for url in dict.fromkeys(declared):
+            if len(self.draft.feeds) < FEEDS:
+                await self._feed(url)
+        for url in self._usual(USUAL_FEEDS):
+            if not self.draft.feeds:
+                await self._feed(url)
+
+    async def _feed(self, url: str) -> None:
+        facts = await self.list_(url, "feed", feed_facts)
+        if facts is not None and facts.links:
+            self.draft.add_feed(url, facts)
+            for address, title, published in facts.links:
+                self.address(address).add("feed", title, published)
+
+    async def _sitemaps(self, named: Sequence[str]) -> None:
+        for url in list(dict.fromkeys(named))[:2] or self._usual(USUAL_SITEMAPS):
+            if facts := await self._sitemap(url):
+                self.draft.sitemaps.append((url, facts))
+                for child in _children(facts.more):
+                    await self._sitemap(child)
+                if not named:
+                    break
+
+    async def _sitemap(self, url: str) -> ListFacts | None:
+        if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= SITEMAPS:
+            return None
+        facts = await self.list_(url, "sitemap", sitemap_facts)
+        for address, title, published in facts.links if facts else ():
+            self.address(address).add("sitemap", title, published)
+        return facts
+
+    async def _lists(self) -> None:
+        for url in self._candidates()[:LISTINGS]:
+            facts = await self.page(url, "list")
+            if facts is not None and (facts.article_points < ARTICLE or sum(a.is_headline for a in facts.anchors) >= 4):
+                self.draft.lists.append(facts)
+                self._note_anchors(facts, is_list=True)
+
+    def _candidates(self) -> list[str]:
+        """Addresses of sections, those first whose words say "news" or whose path articles share."""
+        told = [url for url, one in self.addresses.items() if one.sources & {"feed", "sitemap"} or one.is_headline]
+        begins = {url.rsplit("/", 2)[0] + "/" if url.endswith("/") else url.rsplit("/", 1)[0] + "/" for url in told}
+        worth: dict[str, int] = {}
+        for facts in self.pages.values():
+            for anchor in facts.anchors:
+                segments = segments_of(anchor.url)
+                if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2, 3) or anchor.is_headline:
+                    continue
+                is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
+                is_numbered = any(map(str.isdigit, segments[-1])) and not anchor.in_menu
+                if len(anchor.text) > 40 or is_numbered or (urlsplit(anchor.url).query and not is_news):
+                    continue
+                points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu
+                if points and self.outlet.allows(anchor.url) and not is_named_otherwise(anchor.url):
+                    worth[anchor.url] = max(worth.get(anchor.url, 0), points)
+        return [url for url, _ in sorted(worth.items(), key=lambda pair: -pair[1]) if url not in self.pages]
+
+    # Articles
+
+    def _note_anchors(self, facts: PageFacts, *, is_list: bool) -> None:
+        for anchor in facts.anchors:
+            if self.outlet.allows(anchor.url) and canonical_url(anchor.url) != canonical_url(facts.url):
+                self.address(anchor.url).add_anchor(anchor, is_list=is_list)
+
+    async def _sampled(self) -> tuple[list[Group], list[Group]]:
+        """The groups of addresses that are articles, and those that are not: each is asked for one page."""
+        allowed = [url for url, one in self.addresses.items() if self.outlet.allows(url)]
+        groups = groups_of(allowed)
+        announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
+        unknown = [group for group in groups if group not in announced and not group.is_named_otherwise]
+        unknown.sort(key=lambda group: -sum(self.addresses[url].worth for url in group.urls))
+        articles, others = (
+            list(announced),
+            [group for group in groups if group.is_named_otherwise and group not in announced],
+        )
+        for group in unknown[: UNKNOWN if announced else UNKNOWN + 4]:
+            verdict = await self._is_article(group)
+            if not verdict and any(_differ_in_language(group, other) for other in articles):
+                verdict = True
+            if verdict is not None:
+                (articles if verdict else others).append(group)
+        return articles, others
+
+    async def _is_article(self, group: Group) -> bool | None:
+        """Whether a page of the group is an article; None if no page can be had."""
+        if sum(self.addresses[url].worth for url in group.urls) <= 0 and len(group.urls) < 2:
+            return False if all(self.addresses[url].in_menu for url in group.urls) else None
+        best = sorted(group.urls, key=lambda url: -self.addresses[url].worth)
+        facts = await self.page(best[0], "article")
+        if facts is None:
+            return await self._is_feed(best[0])
+        is_article = facts.article_points >= ARTICLE
+        self._note_anchors(facts, is_list=not is_article)
+        if not is_article:
+            self.draft.lists.append(facts)
+        return is_article
+
+    async def _is_feed(self, url: str) -> bool | None:
+        """Take an address that gave no page as a feed: False if it may be one, and is no article's; None if not."""
+        page = self.asked.get(canonical_url(url))
+        if page is None or "xml" not in (page.header("Content-Type") or ""):
+            return None
+        if len(self.draft.feeds) < FEEDS:
+            await self._feed(url)
+        return False
+
+    async def _more_samples(self, articles: Sequence[Group]) -> None:
+        """Have some articles of each group, and in all enough to compare."""
+        for url in _in_turn(articles, self.addresses):
+            if sum(facts.article_points >= ARTICLE for facts in self.samples.values()) >= SAMPLES or self.left < 6:
+                break
+            if facts := await self.page(url, "article"):
+                self._note_anchors(facts, is_list=False)
+
+    # Depth
+
+    async def _depth(self) -> None:
+        """How many pages the lists have, where no sitemap names what is on them."""
+        lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
+        for facts in lists[:DEEP]:
+            pages = numbered(facts.pager.urls) if facts.pager else {}
+            if pages:
+                last = await self._last_page(facts, pages)
+                numbers = range(max(1, min(pages)), last + 1)
+                self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MOST_PAGES]
+
+    async def _last_page(self, facts: PageFacts, pages: Mapping[int, str]) -> int:
+        """The last page with articles, by doubling and halving; a pager may show the nearest pages only."""
+        good, bad = max(pages), 0
+        known = set(self.draft.articles_on(facts))
+        if good > MOST_PAGES / 2:
+            return good
+        while self.left > 2 and good < MOST_PAGES and bad - good != 1:
+            probe = (good + bad) // 2 if bad else 2 * good
+            found = await self.page(page_number(pages, probe), "list")
+            fresh = set(self.draft.articles_on(found)) - known if found else set()
+            known |= fresh
+            good, bad = (probe, bad) if fresh else (good, probe)
+        return good
+
+    # The end
+
+    async def _fitted(self) -> Proposal:
+        samples = [sample for url, facts in self.samples.items() if (sample := self._sample(url, facts))]
+        draft = self.draft
+        outlet = draft.outlet(self.outlet, self.addresses)
+        fitted = await self._fit(outlet, samples)
+        if draft.software == "Pangea":
+            special = outlet.model_copy(update={"spider": "azattyq"})
+            again = await self._fit(special, samples)
+            if again is not None and (fitted is None or _is_as_good(again, fitted)):
+                outlet, fitted = special, again
+        dates = [one.published for one in self.addresses.values() if one.published and "feed" in one.sources]
+        return draft_of(
+            draft,
+            outlet,
+            fitted,
+            self.now,
+            dates=dates,
+            homes=draft.lists,
+            shared=shared_part(facts.title for facts in self.pages.values()),
+            is_local=bool(self.outlet.local_pairs),
+        )
+
+    async def _fit(self, outlet: Outlet, samples: Sequence[Sample]) -> Fit | None:
+        try:
+            return await self.workers.run(partial(fit, outlet, samples, fetched_at=self.now))
+        except PageError:
+            return None
+
+    def _sample(self, url: str, facts: PageFacts) -> Sample | None:
+        page = self.asked.get(canonical_url(url))
+        if page is None or facts.article_points < ARTICLE - 1 or not self.draft.is_article(url):
+            return None
+        known = self.address(url)
+        link = Link(url=url, title=known.title, published=known.published)
+        return Sample(body=page.body, url=page.url, content_type=page.header("Content-Type"), link=link)
+
+
+def _children(urls: Sequence[str]) -> list[str]:
+    """The sitemaps of an index that may name articles: the first and the last, for either may be the newest."""
+    likely = [url for url in urls if not _NO_POSTS.search(urlsplit(url).path)] or list(urls)
+    likely.sort(key=lambda url: not _POSTS.search(urlsplit(url).path))
+    return likely if len(likely) <= 4 else [*likely[:2], *likely[-2:]]
+
+
+def _differ_in_language(one: Group, other: Group) -> bool:
+    """Whether two groups are the same section in two languages."""
+    pairs = list(zip(one.prefix, other.prefix, strict=False))
+    different = [pair for pair in pairs if pair[0] != pair[1]]
+    return one.shape == other.shape and bool(different) and all(set(pair) <= LANGUAGES for pair in different)
+
+
+def _in_turn(groups: Sequence[Group], addresses: Mapping[str, Address]) -> Iterator[str]:
+    """One address of each group after another, those first that are surest to be articles."""
+    ranked = [sorted(group.urls, key=lambda url: -addresses[url].worth) for group in groups]
+    return (url for row in zip_longest(*ranked) for url in row if url is not None)
+
+
+def page_number(pages: Mapping[int, str], number: int) -> str:
+    """The address of a list's page, as those that are known are made."""
+    known = max(pages)
+    head, _, tail = pages[known].rpartition(str(known))
+    return pages.get(number, f"{head}{number}{tail}")
+
+
+def _is_as_good(one: Fit, other: Fit) -> bool:
+    """Whether one fit reads as many articles as another, and hardly less of them."""
+    counts = [(len(read), sum(map(len, read))) for read in (_texts(one), _texts(other))]
+    return counts[0][0] >= counts[1][0] and counts[0][1] >= LEAST_SHARE * counts[1][1]
+
+
+def _texts(fitted: Fit) -> list[str]:
+    return [one.text for one in fitted.articles if isinstance(one, Article)]

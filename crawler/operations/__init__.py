@@ -1,0 +1,1 @@
+"""Keep an installation running: health checks, metrics, notifications, schedules."""

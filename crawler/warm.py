@@ -1,8 +1,0 @@
-"""Imported where worker processes come from: makes once what each of them would make with its first page."""
-
-from matchers.countries import abroad_alone, place_pattern
-from matchers.event_words import rows_by_beginning
-from spiders.dates import day_patterns
-
-for _make in (day_patterns, place_pattern, abroad_alone, rows_by_beginning):
-    _make()

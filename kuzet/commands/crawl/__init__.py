@@ -1,0 +1,1 @@
+"""Commands that crawl, search again or import."""

@@ -1,0 +1,86 @@
+"""`kuzet cited`: what became of the pages that the briefing cites."""
+
+import json
+import sys
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kuzet.commands.evidence.statement import told_look
+from kuzet.installation import Installation, installation
+from kuzet.terminal import local_time, out, table
+
+if TYPE_CHECKING:
+    from config.models import CitedPage
+    from store.articles.cited import CitedSeen
+
+COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
+
+
+class CitedFormat(StrEnum):
+    """How the table is printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("cited")(cited)
+
+
+def cited(
+    context: typer.Context,
+    format: Annotated[CitedFormat, typer.Option(help="table or jsonl.")] = CitedFormat.TABLE,  # noqa: A002 - the option's name
+) -> None:
+    """Show each cited page: whether it is reachable, was changed since first seen, is gone, how it is archived."""
+    rows = list(_rows(installation(context)))
+    if format is CitedFormat.JSONL:
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
+        return
+    out.print(table(COLUMNS, [[_cell(row[column]) for column in COLUMNS] for row in rows]))
+
+
+def _rows(place: Installation) -> Iterator[dict[str, Any]]:
+    from spiders.registry import reader_for
+    from store.articles.cited import cited_seen
+
+    config = place.config
+    readers = {outlet.id: reader_for(outlet) for outlet in config.outlets.values()}
+    with place.database.reading() as session:
+        for page in config.cited:
+            reader = readers.get(page.outlet)
+            url = reader.canonical_url(page.url) if reader else page.url
+            seen = cited_seen(session, page.outlet, reader.article_id(url) if reader else None, url)
+            yield _row(page, seen, is_known=reader is not None)
+
+
+def _row(page: "CitedPage", seen: "CitedSeen | None", *, is_known: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"footnote": page.footnote, "outlet": page.outlet, "url": page.url}
+    if seen is None:
+        why = page.not_polled or (None if is_known else "no outlet file fetches it")
+        told = f"not fetched: {why}" if why else "not fetched yet"
+        return {**row, "reachable": told, "last seen": None, "changed": None, "gone": None, "archived": None}
+    return {
+        **row,
+        "reachable": _reachable(seen),
+        "last seen": local_time(seen.last_seen),
+        "changed": f"{seen.edits}×: {', '.join(seen.meaning)}" if seen.edits else "no",
+        "gone": f"absent since {local_time(seen.absent_since)}" if seen.absent_since else "no",
+        "archived": f"{seen.archived} sha256:{seen.sha256}" if seen.archived else "no",
+    }
+
+
+def _reachable(seen: "CitedSeen") -> str:
+    from store.articles.cited import ArticleState
+
+    if seen.state in (ArticleState.LIVE, ArticleState.EDITED, ArticleState.UNLISTED) and not seen.absent_since:
+        return "yes"
+    elsewhere = f"; {told_look(seen.elsewhere)}" if seen.elsewhere else ""
+    return f"no: {seen.reason or seen.state}{elsewhere}"
+
+
+def _cell(value: object) -> object:
+    return "–" if value is None else value

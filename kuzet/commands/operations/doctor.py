@@ -1,0 +1,30 @@
+"""`kuzet doctor`: is this installation well, and what is to be done?"""
+
+import os
+from datetime import UTC, datetime
+
+import typer
+
+from kuzet.installation import Exit, installation
+from kuzet.terminal import out, plain
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("doctor")(doctor)
+
+
+def doctor(context: typer.Context) -> None:
+    """Look at programs, folders, disk, clock, database, archive and the outlets' last nights, and say what to do.
+
+    Exit code 1: something is bad. Nothing is changed, and no outlet is asked."""
+    from crawler.operations.doctor import Level, examine
+
+    place = installation(context)
+    is_bad = False
+    for sign in examine(place.home, place.config.outlets, now=datetime.now(UTC), environ=os.environ):
+        out.print(plain(f"{sign.level:<4}  {sign.part}: {sign.seen}"))
+        if sign.remedy:
+            out.print(plain(f"      -> {sign.remedy}"))
+        is_bad = is_bad or sign.level is Level.BAD
+    if is_bad:
+        raise typer.Exit(Exit.FAILED)

@@ -1,0 +1,34 @@
+"""`kuzet metrics`: the installation in numbers, for Prometheus."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kuzet.installation import fail, installation
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("metrics")(metrics)
+
+
+def metrics(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Replace this file, such as one of node_exporter's textfiles.")
+    ] = None,
+) -> None:
+    """Print runs, outlets, alarms and the queue in Prometheus' text format. No tracked name is in it."""
+    from crawler.operations.metrics import rendered, samples, write_whole
+
+    place = installation(context)
+    with place.database.reading() as session:
+        text = rendered(samples(session, place.home, place.config.outlets))
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        write_whole(output, text)
+    except OSError as error:
+        raise fail(f"{output} can't be written: {error.strerror}") from error

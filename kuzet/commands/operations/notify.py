@@ -1,0 +1,115 @@
+"""`kuzet notify`: tell alarms, the night's digest and silence outside the desk."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kuzet.commands.crawl.crawl import parse_time
+from kuzet.installation import Exit, Installation, fail, installation
+from kuzet.terminal import out, plain
+
+if TYPE_CHECKING:
+    from crawler.operations.notifications import Notice, Told
+    from crawler.operations.send_notification import Sender
+    from store.session import Session
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("notify")(notify)
+
+
+def notify(
+    context: typer.Context,
+    show: Annotated[bool, typer.Option("--show", help="Print what is due; send nothing.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Send a message to every address, to try them.")] = False,
+    now: Annotated[str | None, typer.Option(metavar="TIME", help="The clock (ISO 8601 with offset).")] = None,
+) -> None:
+    """Send what is new since the last time: alarms, the digest of a night, and that no run came to its end in 26 hours.
+
+    KUZET_NOTIFY holds the addresses, as apprise writes them, with spaces between. Run this every hour."""
+    from crawler.nightly.run_lock import RunLocked, run_lock
+    from crawler.operations.send_notification import AddressError, SendingError, sender_of
+
+    place, moment = installation(context), parse_time(now) or datetime.now(UTC)
+    if show:
+        for notice in _due(place, moment):
+            out.print(f"{plain(notice.title)}\n\n{notice.body}\n")
+        return
+    try:
+        sender = sender_of(os.environ)
+        if test:
+            failed = sender.send("Kuzet: a test", "Notices of Kuzet arrive here.")
+        else:
+            with run_lock(place.home.path / "notify.lock"):
+                failed = _send(place, moment, sender)
+    except SendingError as error:
+        raise fail(str(error), Exit.USAGE if isinstance(error, AddressError) else Exit.FAILED) from error
+    except RunLocked as error:
+        raise fail("another `kuzet notify` is under way", Exit.LOCKED) from error
+    if failed:
+        raise fail(f"address {', '.join(map(str, failed))} of KUZET_NOTIFY did not take what the others did")
+
+
+def _send(place: Installation, now: datetime, sender: "Sender") -> list[int]:
+    """Send what is due; the numbers of the addresses that didn't take something."""
+    _begin(place, now)
+    failed: set[int] = set()
+    for notice in _due(place, now):
+        failed.update(sender.send(notice.title, notice.body))
+        # Noted after it was sent: a notice may come twice, and is never lost.
+        _remember(place, notice.then)
+    return sorted(failed)
+
+
+def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
+    from crawler.operations.notifications import broken, due, read_told
+    from crawler.operations.send_notification import with_names
+    from store.integrity.integrity_check import UNREADABLE
+
+    told = read_told(_memory(place), now=now)
+    try:
+        with _reading(place) as session:
+            notices = list(due(session, told, now=now, with_names=with_names(os.environ)))
+    except UNREADABLE as error:
+        notice = broken(error, told, now=now)
+        notices = [notice] if notice else []
+    yield from notices
+
+
+@contextmanager
+def _reading(place: Installation) -> Iterator["Session"]:
+    """The database for reading. It is not migrated here: a crawl of the older program may be under way."""
+    from store.backup.snapshot import is_vacant
+    from store.integrity.integrity_check import refuse_lost
+    from store.session import open_database
+
+    refuse_lost(place.home)
+    database = open_database(place.home.database_url, migrate=is_vacant(place.home.database_url))
+    try:
+        with database.reading() as session:
+            yield session
+    finally:
+        database.close()
+
+
+def _begin(place: Installation, now: datetime) -> None:
+    """Note when notices were first looked for: before the first run, silence is counted from then."""
+    from crawler.operations.notifications import read_told
+
+    if not _memory(place).exists():
+        _remember(place, read_told(_memory(place), now=now))
+
+
+def _remember(place: Installation, told: "Told") -> None:
+    from crawler.operations.notifications import write_told
+
+    write_told(_memory(place), told)
+
+
+def _memory(place: Installation) -> Path:
+    return place.home.path / "notices.json"

@@ -1,0 +1,85 @@
+"""`kuzet schedule`: what the system needs to run the crawl each night."""
+
+import getpass
+import os
+import re
+import sys
+from datetime import datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kuzet.installation import Exit, fail, installation
+from kuzet.terminal import out, plain
+
+NIGHT = "02:00"
+_ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("schedule")(schedule)
+
+
+def schedule(
+    context: typer.Context,
+    output: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files here; else print them.")] = None,
+    at: Annotated[str, typer.Option(metavar="HH:MM", help="When the crawl begins, in the time of Almaty.")] = NIGHT,
+    account: Annotated[str | None, typer.Option(help="The account of the system that crawls; else yours.")] = None,
+    queue: Annotated[
+        bool, typer.Option("--queue", help="Queue the night, and add a service for workers (PostgreSQL).")
+    ] = False,
+    cron: Annotated[bool, typer.Option("--cron", help="Lines for crontab in place of units for systemd.")] = False,
+) -> None:
+    """Write a timer and a hardened service for systemd (or lines for cron), and the rotation of the log.
+
+    Nothing is installed: docs/operations.md says what to do with the files."""
+    from crawler.operations.schedule import Schedule, cron_lines, rotation, units
+
+    place = installation(context)
+    made = Schedule(
+        program=_program(),
+        home=place.home.path,
+        account=_account(account or getpass.getuser()),
+        at=_time(at),
+        config=place.config_directory.absolute() if place.config_directory else None,
+        is_queued=queue,
+    )
+    try:
+        files = {"kuzet.crontab": cron_lines(made, now=datetime.now().astimezone())} if cron else dict(units(made))
+        files["kuzet.logrotate"] = rotation(made)
+    except ValueError as error:
+        raise fail(str(error), Exit.USAGE) from error
+    _give(files, output)
+
+
+def _give(files: dict[str, str], output: Path | None) -> None:
+    for name, content in files.items():
+        if output is None:
+            out.print(f"# {name}\n{content}")
+            continue
+        output.mkdir(parents=True, exist_ok=True)
+        (output / name).write_text(content, encoding="utf-8")
+        out.print(plain(output / name))
+
+
+def _program() -> Path:
+    """The `kuzet` beside the Python that runs this: what was tried is what is scheduled."""
+    return Path(os.path.abspath(sys.executable)).with_name("kuzet")  # noqa: PTH100 - resolving would leave the venv
+
+
+def _account(name: str) -> str:
+    if not _ACCOUNT.fullmatch(name):
+        raise fail(f"{name!r} is no name of an account", Exit.USAGE)
+    if name == "root":
+        raise fail(
+            "pages from the web should not be read by root: make an account and name it with --account", Exit.USAGE
+        )
+    return name
+
+
+def _time(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
+    except ValueError as error:
+        raise fail(f"{text!r} is no time of day: write it like 02:00", Exit.USAGE) from error

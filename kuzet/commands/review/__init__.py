@@ -1,0 +1,1 @@
+"""Commands for review, reports and exports."""

@@ -1,0 +1,70 @@
+"""`kuzet export`: what is stored, as tables for other programs."""
+
+import sys
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kuzet.installation import Exit, fail, installation
+
+
+class Kind(StrEnum):
+    """What can be exported."""
+
+    ARTICLES = "articles"
+    VERSIONS = "versions"
+    ITEMS = "items"
+    OUTCOMES = "outcomes"
+    DECISIONS = "decisions"
+
+
+class Format(StrEnum):
+    """The file format."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("export")(export)
+
+
+def export(
+    context: typer.Context,
+    kind: Annotated[Kind, typer.Argument(help="What to export; outcomes are those of the last run.")],
+    format: Annotated[Format, typer.Option(help="jsonl, csv or xlsx (needs --output).")] = Format.JSONL,  # noqa: A002 - the option's name
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what is from this day on.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; else standard output.")
+    ] = None,
+) -> None:
+    """Write what is stored. In csv and xlsx, cells that a spreadsheet would run as formulas are made harmless."""
+    from store.reports.export import rows, write
+
+    if format is Format.XLSX and output is None:
+        raise fail("xlsx is a binary file: name it with --output", Exit.USAGE)
+    begin = day_of(since)
+    with installation(context).database.reading() as session:
+        found = rows(session, kind.value, since=begin)
+        if output is None:
+            write(found, kind.value, format.value, sys.stdout.buffer)
+        else:
+            with output.open("wb") as file:
+                write(found, kind.value, format.value, file)
+
+
+def day_of(text: str | None) -> datetime | None:
+    """When the day that an option names begins in Almaty; ends the command if it names none."""
+    if text is None:
+        return None
+    from kuzet.terminal import ALMATY
+
+    try:
+        day = date.fromisoformat(text)
+        return datetime(day.year, day.month, day.day, tzinfo=ALMATY).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise fail(f"{text!r} is no date: write it like 2026-11-25", Exit.USAGE) from error

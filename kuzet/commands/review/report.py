@@ -1,0 +1,65 @@
+"""`kuzet report`: what was confirmed, for a briefing, as a file to read, print or work on."""
+
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kuzet.commands.review.export import day_of
+from kuzet.installation import installation
+
+
+class Language(StrEnum):
+    """The report's own words."""
+
+    RUSSIAN = "ru"
+    KAZAKH = "kk"
+    ENGLISH = "en"
+
+
+class Format(StrEnum):
+    """What kind of file."""
+
+    HTML = "html"
+    ODT = "odt"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("report")(report)
+
+
+def report(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Articles published from this day on.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="And up to this day, which counts.")] = None,
+    language: Annotated[Language, typer.Option(help="The report's own words: ru, kk or en.")] = Language.RUSSIAN,
+    format: Annotated[Format, typer.Option(help="html, or odt for an office program.")] = Format.HTML,  # noqa: A002 - the option's name
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; else standard output.")
+    ] = None,
+) -> None:
+    """Write the confirmed mentions by person, law and month, with sources and archive digests.
+
+    HTML prints well from a browser, also to PDF; an OpenDocument text can be worked on."""
+    from review.app import load_templates
+    from review.rendering.languages import load_catalogues
+    from review.reports.report import report_document, report_file
+
+    for day in (since, until):
+        day_of(day)
+    place = installation(context)
+    words, now = load_catalogues()[language.value], datetime.now(UTC)
+    days = {"since": since or "", "until": until or ""}
+    with place.database.reading() as session:
+        written = (
+            report_document(session, place.config, words, **days, now=now)
+            if format is Format.ODT
+            else report_file(session, place.config, load_templates(), words, **days, now=now).encode()
+        )
+    if output is None:
+        sys.stdout.buffer.write(written)
+    else:
+        output.write_bytes(written)

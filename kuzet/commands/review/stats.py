@@ -1,0 +1,107 @@
+"""`kuzet stats`: how often the matches are right, and how far reviewers agree."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kuzet.commands.review.export import day_of
+from kuzet.installation import installation
+from kuzet.terminal import out, table
+
+if TYPE_CHECKING:
+    from store.reports.stats import Agreement, Decided, Precision, Threshold
+
+SHOWN = 20
+"""Rows of a table; --json gives all."""
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("stats")(stats)
+
+
+def stats(
+    context: typer.Context,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only decisions from this day on.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object, with all rows.")] = False,
+) -> None:
+    """Say how often matches were confirmed, by kind, outlet and reason, and how often two reviewers agreed.
+
+    A threshold is only suggested: nothing here changes what is looked for."""
+    from store.reports.stats import agreement, decided, precision_by, reasons_of, suggest
+
+    begin = day_of(since)
+    with installation(context).database.reading() as session:
+        found = decided(session, since=begin)
+        agreed = agreement(session, since=begin)
+    groups = {
+        "kind": precision_by(found, lambda one: [one.kind]),
+        "outlet": precision_by(found, lambda one: [one.outlet]),
+        "reason of the match": precision_by(found, reasons_of),
+        "entry": precision_by(found, lambda one: [one.entry]),
+    }
+    if as_json:
+        json.dump(_as_dict(found, agreed, groups, suggest(found)), sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    _show(found, agreed, groups, suggest(found))
+
+
+def _show(
+    found: "Sequence[Decided]",
+    agreed: "Agreement",
+    groups: "dict[str, list[Precision]]",
+    threshold: "Threshold | None",
+) -> None:
+    right = sum(one.is_right for one in found)
+    out.print(f"{len(found)} items decided by people: {right} confirmed, {len(found) - right} rejected")
+    for name, rows in groups.items():
+        if rows:
+            cells = [(one.name, one.confirmed, one.rejected, f"{one.share:.2f}") for one in rows[:SHOWN]]
+            out.print(table((name, "confirmed", "rejected", "precision"), cells))
+    if reasons := _rejections(found):
+        out.print(table(("rejected as", "items"), list(reasons.items())))
+    share = "–" if agreed.share is None else f"{agreed.share:.2f}"
+    out.print(f"agreement {share} ({agreed.equal} of {agreed.pairs} second verdicts), {agreed.unsure} unsure, ", end="")
+    out.print(f"{agreed.undone} undone")
+    out.print(_advice(threshold))
+
+
+def _advice(threshold: "Threshold | None") -> str:
+    if threshold is None:
+        return "No threshold suggested: too little is decided, or nothing would be spared."
+    return (
+        f"A threshold of {threshold.score:.2f} would have spared {threshold.spared} rejected items and lost "
+        f"{threshold.lost} confirmed ones. Nothing was changed."
+    )
+
+
+def _rejections(found: "Sequence[Decided]") -> dict[str, int]:
+    from collections import Counter
+
+    counted = Counter(one.reason or "no reason given" for one in found if not one.is_right)
+    return dict(counted.most_common())
+
+
+def _as_dict(
+    found: "Sequence[Decided]",
+    agreed: "Agreement",
+    groups: "dict[str, list[Precision]]",
+    threshold: "Threshold | None",
+) -> dict[str, Any]:
+    return {
+        "decided": len(found),
+        "confirmed": sum(one.is_right for one in found),
+        "precision": {
+            name.split()[0]: {
+                one.name: {"confirmed": one.confirmed, "rejected": one.rejected, "precision": round(one.share, 4)}
+                for one in rows
+            }
+            for name, rows in groups.items()
+        },
+        "rejected_as": _rejections(found),
+        "agreement": {"share": agreed.share, "pairs": agreed.pairs, "unsure": agreed.unsure, "undone": agreed.undone},
+        "threshold": threshold and {"score": threshold.score, "lost": threshold.lost, "spared": threshold.spared},
+    }

@@ -1,0 +1,80 @@
+"""`kuzet match`: mentions in texts that come as lines of JSON."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kuzet.installation import Exit, fail, installation
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("match")(match)
+
+
+def match(
+    context: typer.Context,
+    files: Annotated[list[Path] | None, typer.Argument(help="Lines of {id, text, lang?}; - or nothing: stdin.")] = None,
+    watchlist: Annotated[
+        Path | None, typer.Option(help="Look for this list's entries instead of the configured.")
+    ] = None,
+) -> None:
+    """Write one line of JSON for each mention of a tracked name, law or article in the texts given."""
+    from config.environment import find_home
+    from config.loader import load_watchlist
+    from crawler.index_cache import kept_index
+    from matchers.find import find_mentions
+    from matchers.mention import MentionKind
+
+    config = installation(context).config
+    entries = load_watchlist(watchlist) if watchlist else config.entries
+    index = kept_index([entry for entry in entries if not entry.retired], config.laws, find_home().index)
+    for where, row in _rows(files or [Path("-")]):
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
+            raise fail(f"{where}: a line must be an object with an id and a text", Exit.USAGE)
+        for mention in find_mentions(row["text"], index, lang=row.get("lang")):
+            line: dict[str, Any] = {
+                "id": row["id"],
+                "kind": mention.kind,
+                "entry": mention.entry,
+                "start": mention.start,
+                "end": mention.end,
+                "surface": mention.surface,
+                "score": mention.score,
+                "why": mention.why,
+                "events": list(mention.events),
+            }
+            if mention.kind is MentionKind.CITATION:
+                line |= {
+                    "code": mention.code,
+                    "article": mention.article,
+                    "part": mention.part,
+                    "paragraph": mention.paragraph,
+                }
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+
+def _rows(files: list[Path]) -> Iterator[tuple[str, Any]]:
+    for path in files:
+        if str(path) == "-":
+            yield from _lines("stdin", sys.stdin.buffer)
+            continue
+        try:
+            with path.open("rb") as file:
+                yield from _lines(str(path), file)
+        except OSError as error:
+            raise fail(f"{path}: {error.strerror}", Exit.USAGE) from error
+
+
+def _lines(name: str, lines: Any) -> Iterator[tuple[str, Any]]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            yield f"{name}:{number}", json.loads(line)
+        except (ValueError, RecursionError) as error:
+            raise fail(f"{name}:{number}: not a line of JSON in UTF-8: {error}", Exit.USAGE) from error

@@ -1,0 +1,299 @@
+"""`kuzet watchlist`: who is looked for."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from config.complaints import complaints_of
+from config.models import Entry, EntryKind
+from config.yaml_file import shown
+from kuzet.commands.watchlist.preview import preview_dict, show_preview
+from kuzet.installation import Exit, Installation, fail, installation
+from kuzet.terminal import err, out, plain, table
+from store.watchlist.entry_ids import free_id
+
+if TYPE_CHECKING:
+    from store.session import Session
+    from store.watchlist.preview import Preview
+
+app = typer.Typer(no_args_is_help=True)
+
+MOST_NAMES = 3
+"""Of an entry, that the list shows: `kuzet watchlist export` writes all."""
+
+COMMAND_LINE = "command line"
+"""The author of changes, as `store.watchlist.watchlist` knows it."""
+
+Names = Annotated[list[str] | None, typer.Option("--alias", help="Another way to write it, any script; repeatable.")]
+Context = Annotated[list[str] | None, typer.Option("--context", help="A place, a word of the case, or code:article.")]
+Gender = Annotated[str | None, typer.Option(help="m or f: helps to tell namesakes apart.")]
+Patronymic = Annotated[str | None, typer.Option(help="Tells namesakes apart.")]
+Note = Annotated[str | None, typer.Option(help="Why it is followed; reviewers read it.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Save without asking.")]
+Rescan = Annotated[bool, typer.Option("--rescan", help="Look for it in the stored articles too, at once.")]
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    retired: Annotated[bool, typer.Option("--retired", help="Show retired entries too.")] = False,
+) -> None:
+    """Show the entries that are looked for."""
+    from store.watchlist.watchlist import watchlist
+
+    place = installation(context)
+    with place.database.session() as session:
+        _sync(place, session)
+        entries = watchlist(session, retired=retired)
+    rows = [(e.id, e.kind, e.name, _others(e), "retired" if e.retired else e.priority) for e in entries]
+    out.print(table(("id", "kind", "name", "also written", ""), rows))
+    out.print(f"{len(rows)} entries")
+
+
+def _others(entry: Entry) -> str:
+    shown, more = entry.names[1:MOST_NAMES], len(entry.names) - MOST_NAMES
+    return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
+
+
+@app.command()
+def preview(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME|ID", help="A name in the nominative, or the id of an entry.")],
+    alias: Names = None,
+    context_: Context = None,
+    kind: Annotated[EntryKind, typer.Option(help="person or organisation.")] = EntryKind.PERSON,
+    gender: Gender = None,
+    patronymic: Patronymic = None,
+    json_: Annotated[bool, typer.Option("--json", help="Write one JSON object.")] = False,
+) -> None:
+    """Show what an entry finds in the stored articles; nothing is saved."""
+    place = installation(context)
+    entry = _held(place, name) or _entry(
+        id=free_id(name, _taken(place)),
+        kind=kind,
+        names=(name, *(alias or ())),
+        context=tuple(context_ or ()),
+        gender=gender,
+        patronymic=patronymic,
+    )
+    found = _preview(place, entry)
+    if json_:
+        sys.stdout.write(json.dumps({"entry": entry.id, **preview_dict(found)}, ensure_ascii=False) + "\n")
+    else:
+        show_preview(found)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name in the nominative, as texts write it.")],
+    alias: Names = None,
+    context_: Context = None,
+    entry_id: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
+    kind: Annotated[EntryKind, typer.Option(help="person or organisation.")] = EntryKind.PERSON,
+    gender: Gender = None,
+    patronymic: Patronymic = None,
+    note: Note = None,
+    yes: Yes = False,
+    rescan: Rescan = False,
+) -> None:
+    """Add a person or organisation, after a look at what it finds in the stored articles."""
+    from store.watchlist.watchlist import add_entry
+
+    place = installation(context)
+    taken = _taken(place)
+    entry = _entry(
+        id=entry_id or free_id(name, taken),
+        kind=kind,
+        names=(name, *(alias or ())),
+        context=tuple(context_ or ()),
+        gender=gender,
+        patronymic=patronymic,
+        note=note,
+    )
+    if entry.id in taken:
+        raise fail(f"there is an entry {entry.id!r} already; ids are never used twice", Exit.USAGE)
+    found = _ask(place, entry, "Add it?", yes=yes)
+    with place.database.session() as session:
+        add_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
+    out.print(f"Added {entry.id}: {plain(', '.join(entry.names))}")
+    _look_back(place, entry, found, rescan=rescan)
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    entry_id: Annotated[str, typer.Argument(metavar="ID")],
+    alias: Names = None,
+    remove_alias: Annotated[list[str] | None, typer.Option(help="A name to take off; repeatable.")] = None,
+    context_: Context = None,
+    remove_context: Annotated[list[str] | None, typer.Option(help="A term to take off; repeatable.")] = None,
+    gender: Gender = None,
+    patronymic: Patronymic = None,
+    note: Note = None,
+    yes: Yes = False,
+    rescan: Rescan = False,
+) -> None:
+    """Change an entry, after a look at what it then finds. An empty gender, patronymic or note takes it away."""
+    from store.watchlist.watchlist import edit_entry
+
+    place = installation(context)
+    held = _held(place, entry_id)
+    if held is None or held.retired:
+        raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
+    given = {"gender": gender, "patronymic": patronymic, "note": note}
+    entry = _entry(
+        **held.model_dump()
+        | {
+            "names": _changed(held.names, alias, remove_alias),
+            "context": _changed(held.context, context_, remove_context),
+        }
+        | {field: value or None for field, value in given.items() if value is not None}
+    )
+    if entry == held:
+        out.print("Nothing to change.")
+        return
+    found = _ask(place, entry, "Change it?", yes=yes)
+    with place.database.session() as session:
+        edit_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
+    out.print(f"Changed {entry.id}: {plain(', '.join(entry.names))}")
+    _look_back(place, entry, found, rescan=rescan)
+
+
+@app.command()
+def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Stop looking for an entry; what was found and decided stays."""
+    from store.watchlist.watchlist import retire_entry, watchlist
+
+    place = installation(context)
+    with place.database.session() as session:
+        _sync(place, session)
+        if entry_id not in {entry.id for entry in watchlist(session)}:
+            raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
+        retire_entry(session, entry_id, author=COMMAND_LINE, now=datetime.now(UTC))
+    out.print(f"Retired {entry_id}.")
+
+
+@app.command("import")
+def import_(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="watchlist.yml's form, CSV, or FollowTheMoney JSON.")
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+) -> None:
+    """Add the entries of a file, and change those whose id is there already; none is removed."""
+    from store.watchlist.list_changes import apply, compare
+    from store.watchlist.list_files import LONGEST, read_list
+    from store.watchlist.watchlist import watchlist
+
+    place = installation(context)
+    with file.open("rb") as opened:
+        raw = opened.read(LONGEST + 1)
+    with place.database.session() as session:
+        _sync(place, session)
+        held = {entry.id: entry for entry in watchlist(session, retired=True)}
+        found = read_list(raw, shown(file), held)
+        comparison = compare(found.entries, held)
+        if not dry_run:
+            apply(session, comparison, author=COMMAND_LINE, now=datetime.now(UTC))
+    for problem in found.problems:
+        err.print(plain(str(problem)))
+    for change in comparison.changed:
+        out.print(plain(f"{change.after.id}: {', '.join(change.fields)}"))
+    added, changed = len(comparison.added), len(comparison.changed)
+    if found.left_out:
+        out.print(f"{found.left_out} entities are neither people nor organisations and were left out.")
+    out.print(f"{added} added, {changed} changed, {comparison.same} as they were.")
+    if found.problems:
+        raise typer.Exit(Exit.FAILED)
+
+
+@app.command()
+def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+    """Write the list as it is now, in the form of watchlist.yml."""
+    from config.dump import dump_watchlist
+    from store.watchlist.watchlist import watchlist
+
+    place = installation(context)
+    with place.database.session() as session:
+        _sync(place, session)
+        entries = watchlist(session, retired=True)
+    dump_watchlist(entries, file)
+    out.print(f"{len(entries)} entries written to {plain(file)}.")
+
+
+def _entry(**values: Any) -> Entry:
+    from store.watchlist.unfindable import nameless
+
+    try:
+        entry = Entry(**values)
+    except ValidationError as error:
+        raise fail("; ".join(map(str, complaints_of(error, Entry))), Exit.USAGE) from error
+    if complaint := nameless(entry):
+        raise fail(str(complaint), Exit.USAGE)
+    return entry
+
+
+def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence[str] | None) -> tuple[str, ...]:
+    for value in removed or ():
+        if value not in held:
+            raise fail(f"there is no {value!r} to take off: there are {', '.join(held) or 'none'}", Exit.USAGE)
+    return tuple(dict.fromkeys(value for value in (*held, *(added or ())) if value not in (removed or ())))
+
+
+def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "Preview":
+    """Show what the entry finds, and go on only if the person at the terminal, if there is one, agrees."""
+    found = _preview(place, entry)
+    show_preview(found)
+    if sys.stdin.isatty() and not yes and not typer.confirm(question):
+        raise fail("Nothing is saved.")
+    return found
+
+
+def _preview(place: Installation, entry: Entry) -> "Preview":
+    from store.watchlist.preview import preview
+
+    with place.database.reading() as session:
+        return preview(session, entry, place.config.laws)
+
+
+def _look_back(place: Installation, entry: Entry, found: "Preview", *, rescan: bool) -> None:
+    """What is to be done about the articles that are stored already."""
+    from kuzet.commands.crawl.rescan import run_rescan
+
+    if rescan:
+        run_rescan(place, [entry.id])
+    elif found.articles or found.unread:
+        out.print(f"It is looked for in what comes from now on. For what is stored: kuzet rescan {entry.id}")
+
+
+def _held(place: Installation, entry_id: str) -> Entry | None:
+    """The entry of that id, if there ever was one."""
+    from store.watchlist.watchlist import entries_named
+
+    with place.database.session() as session:
+        _sync(place, session)
+        return entries_named(session, [entry_id]).get(entry_id)
+
+
+def _taken(place: Installation) -> set[str]:
+    """All ids that were ever used."""
+    from store.watchlist.watchlist import entry_ids
+
+    with place.database.session() as session:
+        _sync(place, session)
+        return entry_ids(session)
+
+
+def _sync(place: Installation, session: "Session") -> None:
+    """The configured list is part of the list that the database holds."""
+    from store.watchlist.watchlist import sync_watchlist
+
+    sync_watchlist(session, place.config.entries, datetime.now(UTC))

@@ -1,0 +1,159 @@
+"""`kuzet demo`: two nights of six invented outlets, crawled by the real program, and the desk on what was found."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from config.environment import Home, open_home
+from config.loader import load_config
+from kuzet.commands.review.reviewing import PORT
+from kuzet.installation import Exit, fail
+from kuzet.terminal import out, plain, table
+
+if TYPE_CHECKING:
+    from store.session import Session
+
+LOGIN = "demo"
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo(
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the desk running at the end.")] = True,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The desk's port.")] = PORT,
+) -> None:
+    """Crawl invented outlets for two nights, say what was found and why, and open the desk on it."""
+    from kuzet.demo.server import serve_sites, write_config
+
+    folder = open_home().path / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    environ = {"KUZET_HOME": str(folder)}
+    home = open_home(environ)
+    config = folder / "config"
+    now = datetime.now(UTC).replace(microsecond=0)
+    with serve_sites(now - timedelta(days=1)) as sites:
+        write_config(config, sites.bases)
+        for night, moment in ((1, now - timedelta(days=1)), (2, now)):
+            sites.night = night
+            out.print(f"\nNight {('one', 'two')[night - 1]}: crawling {len(sites.bases)} invented outlets on loopback")
+            _crawl(config, environ, moment)
+    _tell(home)
+    if not serve:
+        return
+    _open_desk(config, home, port)
+
+
+def _crawl(config: Path, environ: dict[str, str], now: datetime) -> None:
+    """The crawl as a person would run it, in a process of its own."""
+    command = [sys.executable, "-m", "kuzet", "--config", str(config), "crawl", "--now", now.isoformat()]
+    code = subprocess.run(command, env=_child_environment(environ), check=False).returncode
+    if code not in (Exit.DONE, Exit.ALARMED):
+        raise fail(f"the crawl ended with exit code {code}")
+
+
+def _child_environment(environ: dict[str, str]) -> dict[str, str]:
+    # A database that the operator has named must stay out of this.
+    kept = {name: value for name, value in os.environ.items() if name != "KUZET_DATABASE_URL"}
+    return kept | environ
+
+
+def _tell(home: Home) -> None:
+    from store.reports.export import rows
+    from store.session import open_database
+
+    database = open_database(home.database_url)
+    with database.reading() as session:
+        articles, versions, items, outcomes = (
+            list(rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")
+        )
+        touched = _touched(session)
+    database.close()
+    out.print("\nFound, and why")
+    cells = [
+        (row["entry"], f"{row['score']:.2f}", row["outlet"], row["surface"], "; ".join(row["why"])) for row in items
+    ]
+    out.print(table(("entry", "score", "outlet", "as written", "why"), cells))
+    out.print(f"\n{len(items)} items from {len(articles)} articles in {len(versions)} versions.")
+    out.print("\nWhat night two changed")
+    for line in _changes(articles, versions, outcomes, touched):
+        out.print(plain(line))
+
+
+def _touched(session: "Session") -> dict[str, list[str]]:
+    """An article's URL -> the entries of whose sentences an edit changed the words."""
+    from store.articles.articles import article
+    from store.review.review_items import pending
+
+    touched: dict[str, list[str]] = {}
+    for item in pending(session):
+        if item.before is not None:
+            touched.setdefault(article(session, item.article_row_id).url, []).append(item.entry)
+    return touched
+
+
+def _changes(
+    articles: list[dict[str, Any]],
+    versions: list[dict[str, Any]],
+    outcomes: list[dict[str, Any]],
+    touched: dict[str, list[str]],
+) -> list[str]:
+    titles = {row["url"]: row["title"] for row in articles}
+    lines = []
+    for row in versions:
+        if row["change"] == "edited":
+            about = ", ".join(sorted(touched.get(row["url"], []))) or "no one tracked"
+            lines.append(
+                f"edit: {row['outlet']}: {row['title']} ({row['url']}) has version {row['seq']}; about {about}"
+            )
+    for row in outcomes:
+        if row["outcome"] == "gone":
+            lines.append(f"deletion: {row['outlet']}: {titles.get(row['url'])} ({row['url']}): {row['reason']}")
+        if row["outcome"] == "blocked":
+            lines.append(f"block: {row['outlet']}: {titles.get(row['url'])} ({row['url']}): {row['reason']}")
+    stories: dict[Any, list[dict[str, Any]]] = {}
+    for row in articles:
+        if row["story"] is not None:
+            stories.setdefault(row["story"], []).append(row)
+    for copies in stories.values():
+        first, *others = sorted(copies, key=lambda row: str(row["published"] or ""))
+        lines += [
+            f"copy: {o['outlet']}: {o['title']} ({o['url']}) repeats {first['outlet']}: {first['title']}"
+            for o in others
+        ]
+    return lines
+
+
+def _open_desk(config: Path, home: Home, port: int) -> None:
+    from review.app import create_app
+    from review.web.serve import serve
+    from store.accounts.users import add_user
+    from store.session import open_database
+
+    password = secrets.token_urlsafe(9)
+    database = open_database(home.database_url)
+    with database.session() as session:
+        add_user(session, LOGIN, password, role="admin", now=datetime.now(UTC))
+    port = _free_port(port)
+    out.print(f"\nThe desk is at http://127.0.0.1:{port}/  login: {LOGIN}  password: {password}  (Ctrl-C ends it)")
+    serve(create_app(database, load_config(config), home), host="127.0.0.1", port=port)
+
+
+def _free_port(wanted: int) -> int:
+    """The port that is wanted, or any other where something listens on it already."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", wanted))
+        except OSError:
+            trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])

@@ -1,0 +1,1 @@
+"""Find citations of articles of codes and laws."""

@@ -1,0 +1,279 @@
+"""Decides to which code or law the articles of a text belong: the one beside them, or one named before."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from matchers.citations.article_groups import Chain
+from matchers.citations.citation_tokens import Source, Token
+from matchers.citations.citation_vocabulary import LINKS, Kind
+
+
+class How(StrEnum):
+    """Why articles are taken to belong to a code."""
+
+    BESIDE = "beside"
+    SENTENCE = "sentence"
+    EARLIER = "earlier"
+    LATER = "later"
+    SAME_NUMBER = "same number"
+    DATE = "date"
+    NONE = "none"
+
+
+@dataclass(kw_only=True, slots=True)
+class Claim:
+    """A chain of articles with the source that it belongs to, as far as that is known."""
+
+    chain: Chain
+    start: int
+    end: int
+    source: Source | None = None
+    how: How = How.NONE
+    dropped: bool = False
+    """It belongs to something that is never reported: a contract, a charter, an unknown law."""
+    back: Kind | None = None
+    """CODE or WORD (a law): the text says `of the same code`, `of this law`."""
+    renewed: bool = False
+    """The text says `of the new code`, `the present article`."""
+    aged: bool = False
+    """The text says `of the old code`."""
+
+
+def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
+    """The chains with what stands beside them."""
+    claims = []
+    taken = -1
+    for number, chain in enumerate(chains):
+        limit = chains[number + 1].first if number + 1 < len(chains) else len(tokens)
+        claim = Claim(chain=chain, start=tokens[chain.first].start, end=tokens[chain.last].end)
+        inside = next((at for at in range(chain.first, chain.last) if tokens[at].kind is Kind.CODE), None)
+        left = _left(tokens, chain, taken) if inside is None else inside
+        right = None if chain.kazakh and left is not None else _right(tokens, chain, limit)
+        side = _nearer(tokens, chain, left, right)
+        if chain.owner:
+            pass
+        elif side is not None:
+            _attach(claim, tokens[side])
+            taken = max(taken, side)
+        else:
+            _look_for_holder(tokens, claim, limit)
+        claims.append(claim)
+    for number, claim in enumerate(claims):
+        if claim.chain.owner:
+            _take_over(claim, claims[number + claim.chain.owner])
+    return claims
+
+
+def _take_over(claim: Claim, owner: Claim) -> None:
+    """Gives parts alone the code of the article that they belong to."""
+    claim.source, claim.how, claim.dropped, claim.back = owner.source, owner.how, owner.dropped, owner.back
+
+
+def _attach(claim: Claim, token: Token) -> None:
+    claim.source, claim.how = token.source, How.BESIDE
+    claim.start, claim.end = min(claim.start, token.start), max(claim.end, token.end)
+
+
+def _nearer(tokens: Sequence[Token], chain: Chain, left: int | None, right: int | None) -> int | None:
+    if left is None or right is None:
+        return right if left is None else left
+    between = {token.kind for token in tokens[chain.last + 1 : right]}
+    if chain.kazakh or between & {Kind.COMMA, Kind.CLOSE, Kind.AND}:
+        return left
+    return right
+
+
+_AGREEING = re.compile(
+    r"\w+(?:ого|его|ому|ему|ой|ей|ом|ем)$|(?:current|new|revised|country's|nation's|same|updated|amended|local)$"
+)
+_KAZAKH_SKIPPED = 2
+
+
+def _left(tokens: Sequence[Token], chain: Chain, taken: int) -> int | None:
+    """Where a code stands before the chain: `УК РК (ст. 405)`, `ҚК-нің 405-бабы`, `Criminal Code, Article 405`."""
+    at = chain.first - 1
+    skipped = 0
+    words = 0
+    while at > taken and at >= 0:
+        token = tokens[at]
+        if token.kind is Kind.CODE:
+            return at
+        if token.kind is Kind.QUOTE and chain.kazakh:
+            opening = _opening_quote(tokens, at)
+            if opening is not None:
+                at = opening - 1
+                continue
+        if token.kind is Kind.WORD and chain.kazakh and words < _KAZAKH_SKIPPED and not _is_verb(token.text):
+            words += 1
+        elif token.kind in {Kind.COMMA, Kind.OPEN, Kind.QUOTE, Kind.DASH, Kind.GLUE, Kind.CLOSE} or token.text == ":":
+            skipped += 1
+        else:
+            return None
+        if skipped > 2:
+            return None
+        at -= 1
+    return None
+
+
+def _is_verb(word: str) -> bool:
+    return word.endswith(("ды", "ди", "ты", "ти", "ган", "ген", "кан", "кен", "бойынша", "тык", "мен"))
+
+
+def _opening_quote(tokens: Sequence[Token], at: int) -> int | None:
+    return next((n for n in range(at - 1, max(-1, at - 30), -1) if tokens[n].kind is Kind.QUOTE), None)
+
+
+def _right(tokens: Sequence[Token], chain: Chain, limit: int) -> int | None:
+    """Where a code stands behind the chain: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
+    at = chain.last + 1
+    words = 0
+    commas = 0
+    while at < limit:
+        token = tokens[at]
+        if token.kind is Kind.CODE:
+            return at
+        if token.kind in {Kind.OPEN, Kind.QUOTE}:
+            closing = _closing(tokens, at, limit)
+            inside = next((n for n in range(at, closing or at) if tokens[n].kind is Kind.CODE), None)
+            if inside is not None:
+                return inside if inside <= at + 2 or chain.kazakh else None
+            at = (closing if closing is not None else at) + 1
+            continue
+        if token.kind is Kind.WORD and words < 2 and _AGREEING.match(token.text):
+            words += 1
+        elif token.kind is Kind.COMMA and commas < 1 and not _leads_away(tokens, at):
+            commas += 1
+        elif token.kind is Kind.NUMBER and len(token.text) == 4 and token.text.isdigit():
+            words += 1
+        elif token.kind not in {Kind.GLUE, Kind.CLOSE}:
+            return None
+        at += 1
+    return None
+
+
+def _leads_away(tokens: Sequence[Token], comma: int) -> bool:
+    """Whether a comma begins the next thing said of another code: `статья 337-1, в УК 2014 года — статья 405`."""
+    return comma + 1 < len(tokens) and tokens[comma + 1].text in {"в", "in"}
+
+
+def _closing(tokens: Sequence[Token], at: int, limit: int) -> int | None:
+    kind = Kind.CLOSE if tokens[at].kind is Kind.OPEN else Kind.QUOTE
+    return next((n for n in range(at + 1, min(limit, at + 40)) if tokens[n].kind is kind), None)
+
+
+_HOLDERS_RU = re.compile(
+    r"(?:договор|контракт|устав|конституци|конвенци|пакт|деклараци|хартии|регламент|соглашени|правил|положени|приказ"
+    r"|постановлени|указ|протокол|бюджет|расход|доход|журнал|газет|сборник|стандарт|статут|билл|договоренност|меморандум"
+    r"|основного закона|мпгпп|еспч|вдпч|кпп|инструкци|трактат|кодекс|закон)\w*$"
+)
+_HOLDERS_EN = re.compile(
+    r"(?:constitution|convention|covenant|iccpr|icescr|udhr|echr|charter|declaration|contract|agreement|statute|treaty|act|law"
+    r"|laws|regulations?|rules|code|protocol|pact|budget|lease|accord|bylaws|magazine|newspaper|memorandum|bill|cedaw|cat|uncat|decree)"
+    r"(?:'s)?$"
+)
+_HOLDERS_KK = re.compile(
+    r"(?:шарт|конституци|жаргы|пакт|конвенци|деклараци|келисим|ереже|жарлык|хартия|регламент|бюджет|устав|хаттама|заным|зан|кодекс"
+    r"|келисимшарт|баян|актi|нускаулы|ата)\w*$"
+)
+_BACK_RU = re.compile(
+    r"(?:тог[оа]|этого|того|данного|настоящего|указанного|упомянутого|самого|нашего|нового|действующего|же)$"
+)
+_BACK_KK = ("осы", "аталган", "сол", "бул", "жогарыдагы", "айтылган")
+_MODIFIER = re.compile(r"(?:\w+(?:ого|его|ой|ей|их|ых)|рк|оон|мот|же|от|\d+)$")
+
+
+def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
+    """Marks a claim whose article is of a contract, a treaty or an unknown law, or of `the same code`."""
+    if claim.chain.kazakh:
+        _kazakh_holder(tokens, claim)
+        return
+    at = claim.chain.last + 1
+    while at < limit and tokens[at].kind in {Kind.GLUE, Kind.QUOTE, Kind.CLOSE} | (
+        {Kind.OPEN} if at == claim.chain.last + 1 else set()
+    ):
+        at += 1
+    english = at > claim.chain.last + 1 and tokens[claim.chain.last + 1].text in {"of", "in", "from", "under"}
+    words = _words_ahead(tokens, at, limit, 7 if english else 4)
+    for number, token in enumerate(words):
+        holder = (_HOLDERS_EN if token.text.isascii() else _HOLDERS_RU).match(token.text)
+        if holder and (not token.text.isascii() or english or number == 0):
+            _mark(tokens, claim, words[:number], token, _text_behind(tokens, token))
+            return
+        if not english and not _MODIFIER.match(token.text):
+            return
+
+
+def _words_ahead(tokens: Sequence[Token], at: int, limit: int, count: int) -> list[Token]:
+    words: list[Token] = []
+    for token in tokens[at:limit]:
+        if token.kind in {Kind.GLUE, Kind.AND, Kind.QUOTE, Kind.NUMBER, Kind.TO}:
+            continue
+        if token.kind is not Kind.WORD or len(words) == count:
+            break
+        words.append(token)
+    return words
+
+
+def _text_behind(tokens: Sequence[Token], token: Token) -> str:
+    at = tokens.index(token) + 1
+    return " ".join(behind.text for behind in tokens[at : at + 3])
+
+
+_TITLED = re.compile(r'(?:рк )?(?:" )?(?:об?|on|about) ')
+"""What follows the word of a code or law that has a name of its own: Кодекса РК «О здоровье народа»."""
+_NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн|new|current|present|казирги|жана)")
+_OLD = re.compile(r"(?:прежн|стар|бывш|предыдущ|утративш|old|former|previous|repealed|ески|бурынгы)")
+
+
+def _is_old_year(tokens: Sequence[Token], holder: Token) -> bool:
+    """Whether the year of the old code stands beside the word: `of the 1997 code`, `кодекса 1997 года`."""
+    at = tokens.index(holder)
+    return any(token.text == "1997" for token in tokens[max(0, at - 1) : at + 2])
+
+
+def _mark(tokens: Sequence[Token], claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
+    is_code = holder.text.startswith(("кодекс", "code"))
+    is_law = holder.text.startswith(("закон", "law", "act"))
+    plain = all(
+        _BACK_RU.match(word.text)
+        or word.text in {"same", "this", "that", "said", "рк"}
+        or _NEW.match(word.text)
+        or _OLD.match(word.text)
+        for word in modifiers
+    )
+    claim.renewed = any(_NEW.match(word.text) for word in modifiers)
+    claim.aged = _is_old_year(tokens, holder) or any(_OLD.match(word.text) for word in modifiers)
+    if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
+        claim.back = Kind.CODE if is_code else Kind.WORD
+        claim.end = max(claim.end, holder.end)
+    else:
+        claim.dropped = True
+
+
+_NAMING_KK = re.compile(
+    r"(?:(?<!^би)(?:лык|лик)|[дт]ык|[дт]ик|гы|ги|туралы|сыз|сиз)$|^(?:енбек|орман|су|жер|кеден|салык|неке|бюджет|денсаулык)$"
+)
+"""A word before `кодекстің` that says which code it is: Еңбек, экологиялық, ... туралы."""
+
+
+def _kazakh_holder(tokens: Sequence[Token], claim: Claim) -> None:
+    at = claim.chain.first - 1
+    while at >= 0 and tokens[at].kind in LINKS | {Kind.QUOTE, Kind.OPEN} and claim.chain.first - at < 3:
+        at -= 1
+    if at < 0 or tokens[at].kind is not Kind.WORD:
+        return
+    word = tokens[at].text
+    claim.renewed = _NEW.match(word) is not None
+    if not _HOLDERS_KK.match(word):
+        return
+    before = tokens[at - 1].text if at > 0 and tokens[at - 1].kind is Kind.WORD else ""
+    is_code, is_law = word.startswith("кодекст"), word.startswith("занн")
+    claim.renewed = claim.renewed or _NEW.match(before) is not None
+    claim.aged = _OLD.match(before) is not None
+    is_back = before in _BACK_KK or not _NAMING_KK.search(before) or claim.renewed or claim.aged
+    if (is_code and is_back) or (is_law and before != "ата"):
+        claim.back = Kind.CODE if is_code else Kind.WORD
+    else:
+        claim.dropped = True

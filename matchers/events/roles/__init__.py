@@ -1,0 +1,1 @@
+"""Decide to whom an event happened, by the grammar of each language."""

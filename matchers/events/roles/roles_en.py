@@ -1,0 +1,84 @@
+"""Who stands in which role to an English verb or noun: by word order, auxiliaries and prepositions."""
+
+from collections.abc import Sequence
+
+from matchers.events.clauses import Cue, Reading
+from matchers.events.grammatical_case import ALL, A, G, N
+from matchers.events.nearest_party import behind, in_clause, nearest_name
+from matchers.events.party import Party
+
+_AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "get", "got", "gets", "remains", "remain"})
+_ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", "never"})
+_NOUN_BEGINS = frozenset({"the", "a", "an", "his", "her", "their", "its", "two", "three", "several"})
+_ENDS_OBJECT = frozenset({",", "by", "in", "on", "to", "for", "after", "and", "that"})
+_ALSO_PASSIVE = frozenset({"house_arrest"})
+
+
+def english_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """The party to whom an English cue's event happened."""
+    choose = {"nom": _subject, "acc": _undergoer, "gen": _whose, "at": _place}.get(cue.wording.role, nearest_name)
+    return choose(reading, cue, parties)
+
+
+def _subject(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    fitting = [p for p in parties if p.last <= cue.first and p.cases & N and (p.is_free or _is_relative_whole(p))]
+    nearby = in_clause(reading, cue, fitting) or fitting
+    return nearby[-1] if nearby else None
+
+
+def _is_relative_whole(party: Party) -> bool:
+    return party.kind == "relative" and not party.possessor
+
+
+def _undergoer(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """The subject of a passive (was detained; Akhatov, detained in May), the object of an active verb."""
+    if _is_passive(reading, cue):
+        return _subject(reading, cue, parties)
+    inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A]
+    found = inside[0] if inside else _object(reading, cue, parties)
+    if found or reading.low_at(cue.last) in _NOUN_BEGINS:
+        return found
+    return _subject(reading, cue, parties)
+
+
+def _is_passive(reading: Reading, cue: Cue) -> bool:
+    for position in range(cue.first - 1, max(-1, cue.first - 4), -1):
+        low = reading.low_at(position)
+        if low in _AUXILIARIES:
+            return True
+        if low not in _ADVERBS and not low.endswith("ly"):
+            return False
+    return False
+
+
+def _object(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    for party in parties:
+        if cue.last <= party.first <= cue.last + 4 and not party.preposition and party.cases & A:
+            between = {word.low for word in reading.words[cue.last : party.first]}
+            if not between & _ENDS_OBJECT:
+                return party
+    return None
+
+
+def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """The possessive before a noun (Akhatov's arrest), or the name behind `of`."""
+    owner = next((p for p in parties if p.last == cue.first and p.cases & G and p.cases != ALL), None)
+    after = [
+        p
+        for p in behind(reading, cue, parties, 5)
+        if (p.preposition == "of" or p.first == cue.last) and not p.possessor
+    ]
+    if owner or after:
+        return owner or after[0]
+    if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.wording.events):
+        return _subject(reading, cue, parties)
+    return None
+
+
+def _place(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """At whose place: searched Akhatov's home, the office of Akhatov was searched."""
+    if _is_passive(reading, cue):
+        before = [p for p in in_clause(reading, cue, parties) if p.last <= cue.first]
+        return before[-1] if before else None
+    after = behind(reading, cue, parties, 7)
+    return after[0] if after else _subject(reading, cue, parties)

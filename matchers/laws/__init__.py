@@ -1,0 +1,1 @@
+"""Find codes and laws by name, and read numbers and country names."""

@@ -1,0 +1,268 @@
+"""Turns the names and abbreviations of the codes in `laws.yml` into patterns that find them in texts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice, product
+
+from config.models import Code, CodeNames, Laws
+from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION
+from matchers.laws.folded_text import flat
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edition:
+    """An older code of the same name, which a year or a word such as `прежний` tells apart."""
+
+    base: str
+    code: str
+    year: int
+    replaced: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CodeIndex:
+    """Compiled ways to write the codes of `laws.yml`."""
+
+    names: re.Pattern[str]
+    """For `Folded.flat`."""
+    abbreviations: re.Pattern[str]
+    """For `Folded.exact`, from the start of an abbreviation."""
+    capitals: re.Pattern[str]
+    """Where an abbreviation may start, for a quick look."""
+    small: tuple[str, ...]
+    """Abbreviations in small letters, where they can't be other words."""
+    small_cited: tuple[str, ...]
+    """Those that can, but not beside an article; with a space before them where they must stand behind it."""
+    codes: dict[str, str | None]
+    """By the name of the group that matched; None for what is recognised only to be left out."""
+    editions: tuple[Edition, ...]
+    name_hints: tuple[str, ...]
+    """Letters that a text with a code's name has."""
+
+
+def build_codes(laws: Laws) -> CodeIndex:
+    """Everything needed to find the codes of `laws` in texts."""
+    editions = tuple(_editions(laws.codes))
+    codes = [code for code in laws.codes if code.id not in {edition.code for edition in editions}]
+    names = {f"n{number}": _either(_name_patterns(code)) for number, code in enumerate(codes)}
+    abbreviations = {f"a{number}": _either(_abbreviations(code)) for number, code in enumerate(codes)}
+    starts = {start for code in codes for start in _starts(code)}
+    return CodeIndex(
+        names=re.compile(rf"(?<!\w)(?:{_groups(names)}){_END}"),
+        abbreviations=re.compile(rf"(?:ҚР)?(?:{_groups(abbreviations)})(?:{_SUFFIX}|РК|PK){_END}"),
+        capitals=re.compile(_either(map(re.escape, (start for start in starts if not start[0].islower()))) or r"(?!)"),
+        small=tuple(sorted(start for start in starts if start[0].islower())),
+        small_cited=tuple(sorted({start for code in codes for start in _small_cited(code)})),
+        codes={f"{kind}{n}": code.id if code.tracked else None for kind in "na" for n, code in enumerate(codes)},
+        editions=editions,
+        name_hints=tuple(sorted({_telling_word(name) for code in codes for name, _ in _names(code)})),
+    )
+
+
+_END = r"(?!\w(?!(?<=\d)\d?(?!\w)))"
+"""No letter follows, but the number of a footnote may stick to the name: `Criminal Code1`."""
+_SUFFIX = r"(?:['-][а-яәғқңөұүһі]{1,6}|[нтд][іы]ң|[ндт][іыеа]н?|[кгқғ][еа])?"
+"""What Kazakh adds to an abbreviation: ҚК-нің, ҚКнің, ҚК'ге."""
+
+
+def _groups(patterns: dict[str, str]) -> str:
+    return "|".join(f"(?P<{key}>{pattern})" for key, pattern in patterns.items() if pattern) or r"(?!)"
+
+
+def _either(patterns: Iterable[str]) -> str:
+    return "|".join(sorted(set(patterns), key=lambda pattern: (-len(pattern), pattern)))
+
+
+def _names(code: Code) -> Iterator[tuple[str, str]]:
+    """The names of a code that aren't abbreviations, in flat letters, without the country, with their language."""
+    for language, names in (("ru", code.ru), ("kk", code.kk), ("en", code.en)):
+        for name in _written(names):
+            bare = bare_name(name)
+            if not _is_abbreviation(name) and len(bare) > _SHORT:
+                yield bare, language
+    yield from ((bare_name(name), "latin") for name in code.kk_latin if not _is_abbreviation(name))
+
+
+def _written(names: CodeNames | None) -> tuple[str, ...]:
+    return (names.name, *names.forms, *names.abbr) if names else ()
+
+
+def _name_patterns(code: Code) -> Iterator[str]:
+    for name, language in _names(code):
+        match language:
+            case "ru":
+                yield _russian(name)
+            case "kk":
+                yield _kazakh(name)
+                yield in_latin(_kazakh(name))
+            case "latin":
+                yield _kazakh(name).replace("y", "[yi]")
+            case _:
+                yield _english(name)
+
+
+def _telling_word(name: str) -> str:
+    """Letters of a code's name that stay the same in every case and spelling of it."""
+    word = next((word for word in ("кодекс", "kodeks", "code") if word in name), None)
+    return word or max(name.split(), key=len)[:9]
+
+
+_COUNTRY_IN_NAME = re.compile(rf" ?(?:of the republic of kazakhstan|{KAZAKH}|(?<!\w)(?:рк|rk)(?!\w)|^кр )(?:'s)? ?")
+
+
+def bare_name(name: str) -> str:
+    """A code's name in flat letters, without the country in it."""
+    return " ".join(_COUNTRY_IN_NAME.sub(" ", flat(name)).split())
+
+
+def _is_abbreviation(name: str) -> bool:
+    return not any(word[1:].islower() and len(word) > 3 for word in re.findall(r"\w+", name))
+
+
+_ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|ое|ые|ого|его|ому|ом)$")
+
+
+def inflected(word: str) -> str:
+    """A pattern for a Russian word in any case."""
+    if (adjective := _ADJECTIVE.search(word)) and len(word) > 5:
+        return re.escape(word[: adjective.start()]) + r"\w{2,3}"
+    if word[-1:] in "аяьйеиоу" and len(word) > 3:
+        return re.escape(word[:-1]) + r"\w{0,3}"
+    return re.escape(word) + r"\w{0,3}"
+
+
+_GAP = r"[ \"]*"
+_COUNTRY_BETWEEN = (
+    rf"(?:{_GAP}(?:рк|рф|республик\w+ \w+|российск\w+ федераци\w+|\w+ск\w+ республик\w+|казахстан\w*|росси\w+))?"
+)
+"""A country within a name: Кодекс РК об административных правонарушениях."""
+
+
+def _russian(name: str) -> str:
+    head, preposition, tail = _parted(name)
+    pattern = _GAP.join(_loose_hyphen(inflected(word)) for word in head.split())
+    if preposition:
+        pattern += _COUNTRY_BETWEEN + _GAP + r" +".join(map(re.escape, [preposition, *tail.split()])) + '"?'
+    return pattern
+
+
+def _parted(name: str) -> tuple[str, str, str]:
+    match = re.search(r" (об?) ", name)
+    return (name[: match.start()], match[1], name[match.end() :]) if match else (name, "", "")
+
+
+def _kazakh(name: str) -> str:
+    *front, last = name.split()
+    stem = re.sub(r"(?:инин|тин|и)$", "", last) if len(last) > 5 else last
+    words = _GAP.join(_loose_hyphen(re.escape(word)) for word in front)
+    country = r"(?:кр +|казакстан +республикасынын +)?" if front[-1:] == ["туралы"] else ""
+    return (words + _GAP if words else "") + country + re.escape(stem) + r"\w{0,9}"
+
+
+_LATIN = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "(?:j|zh)", "з": "z", "и": "[iy]i?", "й": "[iy]",
+    "к": "[kq]", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "[uyý]", "ф": "f",
+    "х": "[hx]", "ц": "(?:ts|s)", "ч": "ch", "ш": "(?:s|sh)", "ы": "[yi]", "э": "e", "ю": "[iy]u", "я": "[iy]a",
+}  # fmt: skip
+"""What letters of `Folded.flat` are in the Latin alphabets of Kazakh, with the marks taken off as there."""
+_TO_LATIN = str.maketrans(_LATIN)
+
+
+def in_latin(pattern: str) -> str:
+    """A pattern for a Kazakh name in any of its Latin alphabets."""
+    return pattern.translate(_TO_LATIN)
+
+
+def _english(name: str) -> str:
+    return _GAP.join(map(re.escape, name.split())) + r"(?:'s|s)?"
+
+
+def _loose_hyphen(pattern: str) -> str:
+    return pattern.replace(r"\-", "[- ]?")
+
+
+_COUNTRY_BESIDE = re.compile(rf"^{KAZAKH_ABBREVIATION} | {KAZAKH_ABBREVIATION}$| Республики Казахстан$")
+_SHORT = 3
+"""Abbreviations up to this length mean other things too in small letters."""
+_LATIN_TWINS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
+_RUSSIAN_KEYS = str.maketrans("ӘҚІ", "АКИ")
+_KAZAKH_BEHIND = (
+    r"(?:[-']?[нтдк][іиыең][ңн]?)?,? ?\(?\d{1,3}(?:[-–]\d{1,3})?(?:(?:, ?| ж[әа]не | мен )\d{1,3})* ?[-–]? ?ба[бп]"
+)
+"""Without its Kazakh letters an abbreviation means other things too, but not before an article: КК-нің 378-бабы."""
+
+
+def _abbreviations(code: Code) -> Iterator[str]:
+    """Patterns for the exact text: in capitals, and in small or look-alike letters where that can't be another word."""
+    for name, stands_alone in _short_names(code).items():
+        if not stands_alone:
+            yield rf"{_spaced(name)}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
+            yield rf"(?<=(?:РК|ҚР|QR) ){_spaced(name)}"
+            continue
+        yield _spaced(name)
+        if len(name) > _SHORT:
+            yield f"(?i:{_spaced(name)}{name[-1]}?)"
+            for plain in _typed_without(name):
+                yield f"(?i:{_spaced(plain)})"
+            continue
+        if (plain := name.translate(_RUSSIAN_KEYS)) != name:
+            yield rf"(?:{plain}|{name.lower()})(?={_KAZAKH_BEHIND})"
+        elif not name.isascii():
+            yield rf"(?<=[\d)еиюя.] ){name.lower()}"
+        yield rf"(?:{_spaced(name.lower())}|{_spaced(name.capitalize())})(?= (?:рк|РК)(?!\w))"
+        yield rf"{_spaced(name.translate(_LATIN_TWINS))}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
+
+
+def _typed_without(name: str) -> Iterator[str]:
+    """A long abbreviation with some or all of its Kazakh letters typed as the Russian ones."""
+    choices = (dict.fromkeys((letter, letter.translate(_RUSSIAN_KEYS))) for letter in name)
+    yield from ("".join(letters) for letters in islice(product(*choices), 1, None))
+
+
+def _short_names(code: Code) -> dict[str, bool]:
+    """A code's abbreviations without the country, and whether the file has them so, or only beside the country."""
+    given = [name for names in (code.ru, code.kk, code.en) if names for name in names.abbr] + list(code.kk_latin)
+    short = {re.sub(r"-[а-яәғқңөұүһі]+$", "", name) for name in given if _is_abbreviation(name)}
+    return {bare: bare in short for bare in sorted(_COUNTRY_BESIDE.sub("", name) for name in short)}
+
+
+def _starts(code: Code) -> Iterator[str]:
+    """How the abbreviations of a code may begin."""
+    for name in _short_names(code):
+        first = name.split()[0]
+        yield from (first, first.translate(_LATIN_TWINS), first.translate(_RUSSIAN_KEYS), f"ҚР{first}")
+        yield from _typed_without(first)
+        if len(name) > _SHORT:
+            yield from (first.lower(), first.upper(), first.capitalize(), first[:-1] + first[-1].lower())  # КоАп
+        else:
+            yield from (
+                f"{small} {country}" for small in (first.lower(), first.capitalize()) for country in ("рк", "РК")
+            )
+
+
+def _small_cited(code: Code) -> Iterator[str]:
+    for name in _short_names(code):
+        if len(name) <= _SHORT and not name.isascii():
+            yield ("" if name.translate(_RUSSIAN_KEYS) != name else " ") + name.lower()
+
+
+def _spaced(name: str) -> str:
+    return re.escape(name).replace(r"\ ", r" +")
+
+
+_YEAR_IN_NAME = re.compile(r"(?:of )?(?<!\d)((?:19|20)\d\d)(?!\d)(?: года| г\.| жылгы)?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _editions(codes: Iterable[Code]) -> Iterator[Edition]:
+    """Codes whose name is another's with a year in it."""
+    codes = list(codes)
+    named = {bare_name(names.name): code for code in codes for names in (code.ru, code.kk, code.en) if names}
+    for code in codes:
+        name = flat(code.ru.name) if code.ru else ""
+        year = _YEAR_IN_NAME.search(name)
+        base = named.get(" ".join(_YEAR_IN_NAME.sub("", bare_name(name)).split()))
+        if year is not None and base is not None:
+            enacted = _YEAR.findall(base.act or "")
+            yield Edition(base=base.id, code=code.id, year=int(year[1]), replaced=int(enacted[0]) if enacted else 9999)

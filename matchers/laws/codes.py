@@ -1,0 +1,187 @@
+"""Finds codes of law in a text, by name or abbreviation, and tells Kazakhstan's from others and old ones from new."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from matchers.laws.code_forms import CodeIndex
+from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION
+from matchers.laws.folded_text import Folded, near, places
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodeHit:
+    """A code that the text names, at offsets into the folded text."""
+
+    start: int
+    end: int
+    code: str | None
+    country: bool
+    """Whether the text says whose code it is."""
+    dated: bool = False
+    """Whether the text says which edition it is."""
+
+
+_LONGEST = 90
+"""How far around its most telling word a code's name is looked for."""
+
+
+def find_codes(text: Folded, index: CodeIndex) -> list[CodeHit]:
+    """The codes that `text` names, in order, without overlaps; company names and numbers of colonies left out."""
+    hits = [
+        _hit(text, match, index)
+        for start, end in near(text.flat, index.name_hints, _LONGEST, _LONGEST)
+        for match in index.names.finditer(text.flat, start, end)
+    ]
+    hits += [_hit(text, match, index) for match in _abbreviations(text, index) if _is_code(text, match)]
+    found: list[CodeHit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if not found or hit.start >= found[-1].end:
+            found.append(hit)
+    return found
+
+
+def _abbreviations(text: Folded, index: CodeIndex) -> Iterator[re.Match[str]]:
+    for start in abbreviation_starts(text, index):
+        match = index.abbreviations.match(text.exact, start)
+        if match is not None:
+            yield match
+
+
+_COUNTRY = re.compile(" (?:рк|РК)")
+
+
+@lru_cache(maxsize=4)
+def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
+    """Where abbreviations of codes may start, in the folded text; remembered, as it is asked twice."""
+    exact = text.exact
+    starts = [match.start() for match in index.capitals.finditer(exact)]
+    small = index.small if _COUNTRY.search(exact) else [word for word in index.small if not _COUNTRY.search(word)]
+    starts += [start for word in small if word in exact for start in places(exact, word)]
+    if any(word in exact for word in _ARTICLE_WORDS):
+        starts += [start for word in index.small_cited if word in exact for start in _small_starts(exact, word)]
+    return tuple(start for start in starts if start == 0 or _may_start(exact, start))
+
+
+_ARTICLE_WORDS = ("стать", "ст.", "баб", "бап")
+_BEFORE_SMALL = (")", "статье", "статьи", "статью", "статья", "ст.")
+
+
+def _small_starts(exact: str, word: str) -> Iterator[int]:
+    """Where an abbreviation in small letters may start; one with a space before it only behind an article: `405 ук`."""
+    for start in places(exact, word):
+        if word[0] != " ":
+            yield start
+        elif exact[max(0, start - 1) : start].isdigit() or exact.endswith(_BEFORE_SMALL, 0, start):
+            yield start + 1
+
+
+def _may_start(exact: str, start: int) -> bool:
+    """Whether no word goes on here; a number may be glued to it: `405УК`."""
+    before = exact[start - 1]
+    if before.isdigit():
+        return exact[start] in "УКӘҚ" or exact[max(0, start - 3) : start].isdigit()
+    return not (before.isalpha() or before == "/")
+
+
+_KAZAKH_AFTER = re.compile(rf" ?\(?(?:of (?:the )?|in |для )?(?:{KAZAKH})(?!\w)")
+_KAZAKH_ABBREVIATION_AFTER = re.compile(rf" *(?:of (?:the )?)?(?:{KAZAKH_ABBREVIATION}|рк)(?!\w)")
+_OTHER_AFTER = re.compile(
+    r" ?\(?(?:of (?:the )?(?:republic of )?)?(?:республик\w+ )?"
+    rf"(?:{OTHER}(?: сср| республик\w+)?|казахск\w+ сср|казсср)(?!\w)"
+)
+_OTHER_ABBREVIATION_AFTER = re.compile(rf" *{OTHER_ABBREVIATION}(?!\w)")
+_KAZAKH_BEFORE = re.compile(rf"(?<!\w)(?:{KAZAKH}|отечественн\w+|our)(?: \w+[ыо]й| \w+ого| new| \d{{4}} жылгы)? $")
+_KAZAKH_ABBREVIATION_BEFORE = re.compile(r"(?<!\w)(?:ҚР|QR|РК|ҚР-ның|ҚР-дың) ?$")
+_OTHER_BEFORE = re.compile(rf"(?<!\w)(?:{OTHER}(?: республикасы\w*| федерациясы\w*)?|рф)(?:-\w+)?(?: жана)? $")
+_KAZAKH_INSIDE = re.compile(rf"(?<!\w)(?:{KAZAKH}|рк|крк\w*)(?!\w)")
+_REACH = 48
+"""How far before a code its country and edition are looked for."""
+
+
+def _is_code(text: Folded, match: re.Match[str]) -> bool:
+    """Whether an abbreviation isn't a colony (УК-161/2), nor a company (УК «Город»)."""
+    behind = text.exact[match.end() : match.end() + 12]
+    if re.match(r"[- ]{0,2}№? ?1[4-7]\d ?/ ?\d|-\d", behind):
+        return False
+    if text.exact[max(0, match.start() - 2) : match.start()].strip().isdigit():
+        return True
+    return not (len(match[0]) <= 3 and re.match(r' ?"', behind) and not re.match(r'"[,.) ]', behind))
+
+
+def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
+    code = index.codes[match.lastgroup or ""]
+    start, end = match.span()
+    kazakh, end = _reach_end(text, end)
+    other = is_other(text, start, match.end())
+    kazakh, start = _reach_start(text, start, kazakh or bool(_KAZAKH_INSIDE.search(text.flat, start, match.end())))
+    if other and not kazakh:
+        before = _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
+        start = before.start() if before else start
+        return CodeHit(start=start, end=end, code=None, country=True)
+    return _dated(text, CodeHit(start=start, end=end, code=code, country=kazakh), index)
+
+
+def _reach_end(text: Folded, end: int) -> tuple[bool, int]:
+    after = _KAZAKH_AFTER.match(text.flat, end) or _KAZAKH_ABBREVIATION_AFTER.match(text.exact, end)
+    if after and not _OTHER_AFTER.match(text.flat, end):
+        return True, after.end()
+    other = _OTHER_AFTER.match(text.flat, end) or _OTHER_ABBREVIATION_AFTER.match(text.exact, end)
+    return False, other.end() if other else end
+
+
+def _reach_start(text: Folded, start: int, kazakh: bool) -> tuple[bool, int]:
+    before = _KAZAKH_BEFORE.search(text.flat, max(0, start - _REACH), start) or _KAZAKH_ABBREVIATION_BEFORE.search(
+        text.exact, max(0, start - _REACH), start
+    )
+    return (True, before.start()) if before else (kazakh, start)
+
+
+def is_other(text: Folded, start: int, end: int) -> bool:
+    """Whether a code or law at these positions is said to be another country's."""
+    return bool(
+        _OTHER_AFTER.match(text.flat, end)
+        or _OTHER_ABBREVIATION_AFTER.match(text.exact, end)
+        or _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
+        or re.search(rf"(?<!\w)(?:{OTHER}|рф)(?!\w)", text.flat[start:end])
+    )
+
+
+_OLD = (
+    r"(?:прежн\w+|стар\w+|бывш\w+|предыдущ\w+|прошл\w+|утратив\w+ силу|ранее действовавш\w+|недействующ\w+|отмененн\w+"
+    r"|ески|бурынгы|куши жойылган|old|former|previous|repealed|now-defunct)"
+)
+_OLD_BEFORE = re.compile(rf"(?<!\w){_OLD}(?:(?: {KAZAKH}| кр| рк)? ?)$")
+_OLD_AFTER = re.compile(r"[ ,(]*(?:(?:в )?(?:старой|прежней) редакции|утратив\w+ силу)")
+_YEAR_BEFORE = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?P<said>(?: ?(?:жылгы|года)|-\w+))?(?: (?:{KAZAKH}|кр))? $")
+_YEAR_AFTER = re.compile(
+    r"[ ,(]*(?:от |of |в редакции |принят\w+ (?:в )?|adopted in |\(?in |from )?(?:\d{1,2}[. ](?:\w+|\d\d)[. ])?"
+    r"((?:19|20)\d\d)(?!\d)(?: ?(?:года|году|г\.|г|жылгы))?\)?"
+)
+
+
+def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
+    """The hit as the edition that the text says: by its year, or by a word such as `прежний`."""
+    edition = next((edition for edition in index.editions if edition.base == hit.code), None)
+    if edition is None:
+        return hit
+    start, end, year = _year_beside(text, hit)
+    if year is not None and year >= edition.replaced:
+        return replace(hit, start=start, end=end, dated=True)
+    if year is not None:
+        code = edition.code if year == edition.year else None
+        return replace(hit, start=start, end=end, code=code, country=True, dated=True)
+    old = _OLD_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
+    if old or _OLD_AFTER.match(text.flat, hit.end):
+        return replace(hit, start=old.start() if old else hit.start, code=edition.code, country=True, dated=True)
+    return hit
+
+
+def _year_beside(text: Folded, hit: CodeHit) -> tuple[int, int, int | None]:
+    """Start and end of the code with the year that stands before or behind it, and that year."""
+    before = _YEAR_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
+    if before and (before["said"] or text.flat[hit.start : hit.end].isascii()):
+        return before.start(), hit.end, int(before[1])
+    after = _YEAR_AFTER.match(text.flat, hit.end)
+    return (hit.start, after.end(), int(after[1])) if after else (hit.start, hit.end, None)

@@ -1,0 +1,1 @@
+"""Hold the watchlist as an index, and a text prepared for searching."""

@@ -1,0 +1,97 @@
+"""Which words of a text may be forms of words of a list: a look into a table of bits, made for many words at once.
+
+Nearly all words of a text belong to no name. Their consonants are found for all of them together, as bytes.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from functools import lru_cache
+from pickle import PickleBuffer
+from typing import Any
+from zlib import crc32
+
+from matchers.lexicon.sorted_table import Content, buffered, viewed
+from matchers.spelling.kazakh_suffixes import KAZAKH_SUFFIXES
+from matchers.spelling.phonetic_key import bones_of_lines, cyrillic_sound
+
+FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
+"""-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
+_BITS_FOR_EACH = 128
+_FEWEST_BITS = 1 << 13
+_MOST_BITS = 1 << 23
+_LONGEST_ENDING = 6
+_LONGEST_CHAIN = 7
+"""Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
+
+
+class Bits:
+    """Which keys are filed, and by mistake a few others: a look costs less than a search, and mostly tells enough."""
+
+    def __init__(self, bits: "bytearray | memoryview", *, is_empty: bool) -> None:
+        self.is_empty = is_empty
+        self._bits = bits
+        self._mask = (len(bits) << 3) - 1
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Bits"], tuple[PickleBuffer | bytes, bool]]:
+        return _bits, (buffered(self._bits, protocol), self.is_empty)
+
+    def has_begun(self, bones: bytes, endings: int) -> bool:
+        """Whether the skeleton is known, or what is left of it without up to so many consonants."""
+        bits, mask = self._bits, self._mask
+        shortest = max(1, len(bones) - endings)
+        code = crc32(bones[:shortest])
+        if bits[(code & mask) >> 3] & (1 << (code & 7)):
+            return True
+        for letter in bones[shortest:]:
+            code = crc32(_BYTES[letter], code)
+            if bits[(code & mask) >> 3] & (1 << (code & 7)):
+                return True
+        return False
+
+
+def bits_of(keys: Content) -> Bits:
+    """A bit for each key."""
+    count = min(_MOST_BITS, max(_FEWEST_BITS, 1 << (len(keys) * _BITS_FOR_EACH).bit_length()))
+    bits = bytearray(count >> 3)
+    for key in keys:
+        bits[(key & (count - 1)) >> 3] |= 1 << (key & 7)
+    return Bits(bits, is_empty=not len(keys))
+
+
+def _bits(content: "bytes | memoryview", is_empty: bool) -> Bits:
+    return Bits(viewed(content, "B"), is_empty=is_empty)
+
+
+_BYTES = [bytes([letter]) for letter in range(256)]
+
+
+def possible_forms(words: Collection[str], known: Bits, in_phrases: Bits) -> Iterator[str]:
+    """Those of some plain Cyrillic words that may be forms of known ones: most in small letters only of phrases'."""
+    names = [word for word in words if FAMILY_ENDING.search(word) or not word.islower()]
+    yield from _begun(names, known)
+    if not in_phrases.is_empty:
+        yield from _begun([word for word in words if word.islower() and not FAMILY_ENDING.search(word)], in_phrases)
+
+
+def _begun(words: list[str], known: Bits) -> Iterator[str]:
+    if known.is_empty or not words:
+        return
+    lines = "\n".join(words).lower()
+    for word, low, bones in zip(words, lines.split("\n"), bones_of_lines(lines), strict=True):
+        if known.has_begun(bones, _LONGEST_CHAIN):
+            endings = _consonants_of(low[-_LONGEST_ENDING:])
+            if endings == _LONGEST_CHAIN or known.has_begun(bones, endings):
+                yield word
+
+
+def most_consonants(sound: str) -> int:
+    """How many consonants an ending of this word may have at most."""
+    if sound.endswith(KAZAKH_SUFFIXES):
+        return _LONGEST_CHAIN
+    return 1 if sound.endswith(("m", "go", "mu", "ih", "imi", "ah", "ami", "ov", "ev")) else 0
+
+
+@lru_cache(maxsize=50_000)
+def _consonants_of(letters: str) -> int:
+    """The same for the last letters of a plain Cyrillic word, remembered: many words end alike."""
+    return most_consonants(cyrillic_sound(letters))

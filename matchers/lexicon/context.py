@@ -1,0 +1,146 @@
+"""What the words around a name say for or against a person or organisation of the list."""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from matchers.lexicon.tokenized_text import Passage, sound_line
+from matchers.mention import Reason
+from matchers.spelling.phonetic_key import skeleton
+
+_SHORTEST_STEM = 5
+"""Shorter terms of context must be whole words: ас is a meal of mourning, not the beginning of every other word."""
+_LEGAL = re.compile(r"^[a-z][a-z0-9-]*:[\d-]+(?:/\d+)?$")
+
+_FOREIGN_PLACES = """
+Россия российский Москва московский Петербург Дагестан Махачкала Чечня Грозный Татарстан Казань Башкирия Уфа Украина
+украинский Киев Узбекистан узбекский Ташкент Самарканд Ургенч Кыргызстан Киргизия кыргызский Бишкек Таджикистан
+Душанбе Туркменистан Ашхабад Азербайджан Баку Турция турецкий Стамбул Анкара Грузия Тбилиси Армения Ереван Беларусь
+Минск Ресей Мәскеу Өзбекстан Ташкент Қырғызстан Түркия Russia Moscow Dagestan Uzbekistan Tashkent Kyrgyzstan Bishkek
+Turkey Istanbul Ukraine Kyiv Новосибирск Екатеринбург Челябинск Красноярск Волгоград Воронеж Самара Саратов Тюмень
+Иркутск Хабаровск Владивосток Ярославль Краснодар Ростов Барнаул Кемерово Пермь Ингушетия Башкортостан Чувашия
+Калмыкия Бухара Фергана Наманган Андижан Худжанд Ашгабат Гянджа Батуми Гомель Могилев Харьков Одесса Львов Днепр
+"""
+_OTHER_WALKS = """
+турнир чемпион чемпионат спортсмен спортсменка футбол футболист хоккей хоккеист боксер борец самбо дзюдо теннис матч
+шайба сборная олимпийский медаль тренер забил нокаут актер актриса певец певица концерт альбом сериал премьера
+фигурист фигуристка гимнаст шахматист әнші жаттықтырушы футболшы боксшы чемпионы спортшы актриса tournament champion
+championship footballer boxer wrestler coach striker singer actress actor album goalkeeper
+"""
+_OTHER_TRADES = """
+писатель писательница поэт поэтесса прозаик актер актриса режиссер композитор дирижер художник художница скульптор
+архитектор певец певица академик профессор ученый историк физик математик хирург врач доктор кардиолог космонавт
+летчик генерал полковник майор капитан министр вице-министр замминистра сенатор депутат
+аким губернатор мэр судья прокурор следователь тренер спортсмен спортсменка чемпион чемпионка
+бизнесмен миллиардер банкир телеведущий телеведущая
+жазушы ақын актер режиссер суретші әнші композитор академик профессор ғалым министр депутат сенатор әкім судья прокурор
+writer novelist poet actor actress director composer painter professor academician surgeon minister senator mayor judge
+"""
+"""Trades right before a name that many bear: who is tracked has other ones, which the entry's context tells."""
+_TRADE_WITHIN = 40
+_LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s$")
+
+
+@lru_cache(maxsize=100_000)
+def stems_of(term: str) -> tuple[str, ...]:
+    """What to look for in a line of sounds: each word of a term without its changing end."""
+    words = sound_line(term).split()
+    return tuple(_stem(word) for word in words if len(words) == 1 or len(word) > 2)
+
+
+def _stem(word: str) -> str:
+    if len(word) < _SHORTEST_STEM:
+        return f" {word} "
+    return " " + re.sub(r"[aeiou]{1,2}$", "", word)
+
+
+@lru_cache(maxsize=8)
+def _stems(words: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(stem for word in words.split() for stem in stems_of(word)))
+
+
+def has_term(line: str, term: str) -> bool:
+    """Whether all words of a term stand in a line of sounds, in any form."""
+    stems = stems_of(term)
+    return bool(stems) and all(stem in line for stem in stems)
+
+
+def may_stand(line: str, term: str) -> bool:
+    """Whether `context_reasons` may find a term in a text that sounds so; what is cited, sounds don't tell."""
+    return _LEGAL.match(term) is not None or has_term(line, term)
+
+
+def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> Iterator[Reason]:
+    """What the entry's own context adds: most in the same sentence, less elsewhere, at most two terms."""
+    if not passage.sentences:
+        return
+    sentence = passage.sentence_at(position)
+    here: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
+    for term in terms:
+        found = _where(passage, sentence, term)
+        if found is not None:
+            (here if found else elsewhere).setdefault(_spelt_alike(term), term)
+    further = [term for alike, term in elsewhere.items() if alike not in here]
+    for term in list(here.values())[:2]:
+        yield Reason(text=f"same sentence as {term}", weight=0.1)
+    for term in further[: max(0, 2 - len(here))]:
+        yield Reason(text=f"same article as {term}", weight=0.05)
+
+
+def _where(passage: Passage, sentence: int, term: str) -> bool | None:
+    """True if a term stands in the sentence, False if elsewhere in the text, None if nowhere."""
+    if _LEGAL.match(term):
+        return _cited(passage, sentence, term.partition("/")[0])
+    if _stands(passage, term, sentence):
+        return True
+    return False if _stands(passage, term, None) else None
+
+
+@lru_cache(maxsize=20_000)
+def _spelt_alike(term: str) -> str:
+    """The same for all spellings of a term, so that each counts once: Актобе, Ақтөбе."""
+    return term if _LEGAL.match(term) else " ".join(map(skeleton, sound_line(term).split()))
+
+
+def _stands(passage: Passage, term: str, sentence: int | None) -> bool:
+    """Whether a term stands in a sentence, or anywhere in the text; looked up once however many entries ask."""
+    known = passage.terms.get((term, sentence))
+    if known is None:
+        line = passage.all_sounds if sentence is None else passage.sound_line(sentence)
+        known = passage.terms[term, sentence] = has_term(line, term)
+    return known
+
+
+def _cited(passage: Passage, sentence: int, law: str) -> bool | None:
+    """True if the law is cited in the sentence, False if elsewhere in the text, None if nowhere."""
+    places = [mention.start for mention in passage.citations if mention.entry == law]
+    if not places:
+        return None
+    return any(passage.sentence_at(place) == sentence for place in places)
+
+
+def foreign_reasons(passage: Passage, position: int) -> Iterator[Reason]:
+    """What speaks for a namesake: another country, sport or the stage, in the same sentence."""
+    if not passage.sentences:
+        return
+    sentence = passage.sentence_at(position)
+    if _stands_any(passage, _FOREIGN_PLACES, sentence):
+        yield Reason(text="another country in the sentence", weight=-0.2)
+    if _stands_any(passage, _OTHER_WALKS, sentence):
+        yield Reason(text="sport or stage in the sentence", weight=-0.25)
+
+
+def trade_reasons(passage: Passage, position: int) -> Iterator[Reason]:
+    """What the word before a name that many bear tells: писатель Сергей Алексеев."""
+    word = _LAST_WORD.search(passage.text, max(0, position - _TRADE_WITHIN), position)
+    if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems(_OTHER_TRADES)):
+        yield Reason(text="another trade before the name", weight=-0.25)
+
+
+def _stands_any(passage: Passage, words: str, sentence: int) -> bool:
+    known = passage.terms.get((words, sentence))
+    if known is None:
+        line = passage.sound_line(sentence)
+        known = passage.terms[words, sentence] = any(stem in line for stem in _stems(words))
+    return known

@@ -1,0 +1,108 @@
+"""What an index was made of, entry by entry: so that a changed entry costs its own rows, and no index is built anew."""
+
+import struct
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pickle import PickleBuffer
+from typing import Any, NamedTuple
+
+from config.models import Entry
+from matchers.lexicon.sorted_table import Content, Records, buffered, records_of, viewed
+
+_HEAD = struct.Struct("<16sII")
+
+
+class LedgerError(Exception):
+    """An index holds something else than its ledger says: it must be built anew."""
+
+
+class Place(NamedTuple):
+    """Where an entry's rows stand: its own number among people or organisations, and that of its first name."""
+
+    number: int
+    first: int
+
+
+class Kept(NamedTuple):
+    """An entry as an index holds it."""
+
+    digest: bytes
+    place: Place
+    written: bytes
+
+    @property
+    def entry(self) -> Entry:
+        return Entry.model_validate_json(self.written)
+
+
+def _numbers() -> "array[int]":
+    return array("i")
+
+
+@dataclass(slots=True)
+class Uses:
+    """How often the list uses each of its words: at all, written in Cyrillic, and in names of organisations."""
+
+    all: Content = field(default_factory=_numbers)
+    cyrillic: Content = field(default_factory=_numbers)
+    phrases: Content = field(default_factory=_numbers)
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Uses"], tuple[PickleBuffer | bytes, ...]]:
+        return _uses, tuple(buffered(one, protocol) for one in (self.all, self.cyrillic, self.phrases))
+
+    def copy(self) -> "Uses":
+        """The same, to be changed."""
+        return Uses(*(array("i", one.tobytes()) for one in (self.all, self.cyrillic, self.phrases)))
+
+    def add_word(self) -> None:
+        """Make room for one word more."""
+        for one in (self.all, self.cyrillic, self.phrases):
+            assert isinstance(one, array)
+            one.append(0)
+
+    def count(self, word: int, *, cyrillic: bool, in_phrase: bool, change: int) -> None:
+        """Note that a name uses a word, or with a change of -1 that it no longer does."""
+        self.all[word] += change
+        if cyrillic:
+            self.cyrillic[word] += change
+        if in_phrase:
+            self.phrases[word] += change
+        if change < 0 and min(self.all[word], self.cyrillic[word], self.phrases[word]) < 0:
+            raise LedgerError(f"word {word} is used less than never")
+
+
+def _uses(*parts: "bytes | memoryview") -> Uses:
+    return Uses(*(viewed(part, "i") for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The entries of an index, and the use of its words."""
+
+    rows: Records
+    uses: Uses
+
+    def entries(self) -> Iterator[Kept]:
+        """The entries that the index holds."""
+        for number in range(len(self.rows)):
+            row = self.rows[number]
+            digest, own, first = _HEAD.unpack_from(row)
+            yield Kept(digest, Place(own, first), row[_HEAD.size :])
+
+
+def ledger_of(kept: Sequence[Kept], uses: Uses) -> Ledger:
+    """A ledger of these entries."""
+    return Ledger(records_of(_HEAD.pack(one.digest, *one.place) + one.written for one in kept), uses)
+
+
+def kept_at(entry: Entry, place: Place) -> Kept:
+    """An entry whose rows stand at a place."""
+    return Kept(entry_digest(entry), place, entry.model_dump_json(exclude_defaults=True).encode())
+
+
+def entry_digest(entry: Entry) -> bytes:
+    """Changes whenever an entry is to be found otherwise."""
+    told = (entry.id, entry.kind, entry.names, entry.gender, entry.patronymic, entry.indeclinable, entry.abbreviations)
+    return sha256(repr((*told, entry.context, entry.role, entry.hint)).encode()).digest()[:16]

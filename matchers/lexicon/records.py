@@ -1,0 +1,167 @@
+"""A list of people and organisations as flat arrays: quick to load, and shared by forked processes."""
+
+import json
+import struct
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
+
+from matchers.lexicon.sorted_table import Records, Table
+from matchers.lexicon.word_index import Vocabulary
+from matchers.spelling.russian_inflection import Reading
+
+FULL, INITIAL, SURNAME, TYPO, PHRASE, SINGLE, ABBREVIATION = range(7)
+"""What a number of the search table stands for."""
+
+LONG = 7
+"""Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
+
+
+_FORM = struct.Struct("4I")
+"""How a form begins: person, surname, whether it is whole, and the given name, which may have further parts."""
+
+
+def pair_key(kind: int, one: int, other: int = 0) -> int:
+    """The number under which a form is filed: what kind of evidence, and the two words or the word and a code."""
+    return kind << 60 | one << 32 | other
+
+
+def unglided(sound: str) -> str:
+    """A sound in which each vowel is one letter, as it is on paper: Тулеубева lacks one of Тулеубаева."""
+    return sound.replace("ie", "e")
+
+
+def slip_code(sound: str, length: int) -> int:
+    """A code of how a long name begins and how long it is; what follows may have a slip of the pen in it."""
+    return crc32(f"{sound[:2]}{length}".encode())
+
+
+def letters_code(abbreviation: str) -> int:
+    """The number that stands for an abbreviation."""
+    return crc32(abbreviation.encode())
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the search needs to know about one person of the list."""
+
+    id: str
+    gender: str | None
+    indeclinable: bool
+    patronymics: tuple[str, ...]
+    """The father's name as it may sound."""
+    context: tuple[str, ...]
+    is_common: bool
+    """The full name belongs to many people: it needs context."""
+    never_alone: bool
+    is_word: bool
+    """The surname is a common word too: where a sentence begins with it, a verb must show that it is a person."""
+    surnames: frozenset[int]
+    in_cyrillic: bool
+    """The list writes the name in Cyrillic, so that a romanised spelling of it may not be read as freely there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One written form of a person's name, as numbers of words."""
+
+    person: int
+    given: tuple[int, ...]
+    surname: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """What the search needs to know about one organisation of the list."""
+
+    id: str
+    context: tuple[str, ...]
+    abbreviations: frozenset[str]
+    needs_sign: bool
+    """The name is also a common word or phrase: quotes, or what kind of body it is, must stand by it."""
+    capital_is_sign: bool
+    """A capital letter inside a sentence is enough of a sign."""
+    is_national: bool
+    """Bodies of that name exist in other countries."""
+    heads: tuple[str, ...]
+    """The words for its kind of body, as the list writes them beside the core of its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One written name of an organisation, as numbers of words without those that carry no meaning."""
+
+    organisation: int
+    words: tuple[int, ...]
+    small: bool
+    """The list writes it with a small letter."""
+    digits: tuple[str, ...]
+    empty: frozenset[str]
+    """The words without meaning that belong to it."""
+    has_head: bool
+    is_core: bool
+    """The name without its head: it counts in quotes or beside a head."""
+
+
+class NameIndex:
+    """A list of people and organisations ready for search; equal lists give equal indexes, and pickles load quickly."""
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        filed: Table,
+        people: Records,
+        forms: Records,
+        organisations: Records,
+        phrases: Records,
+    ) -> None:
+        self.vocabulary = vocabulary
+        self.filed = filed
+        self.people, self.forms = people, forms
+        self.organisations, self.phrases = organisations, phrases
+        self._start_memory()
+
+    def _start_memory(self) -> None:
+        self.has_abbreviations = self.filed.has_from(pair_key(ABBREVIATION, 0))
+        self.person = lru_cache(maxsize=20_000)(self._person)
+        self.form = lru_cache(maxsize=20_000)(self._form)
+        self.misspelt: dict[tuple[str, int], Sequence[tuple[int, int, Reading]]] = {}
+        """What words beside a name are slips of: see `slips`."""
+        self.organisation = lru_cache(maxsize=20_000)(self._organisation)
+        self.phrase = lru_cache(maxsize=20_000)(self._phrase)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return self.vocabulary, self.filed, self.people, self.forms, self.organisations, self.phrases
+
+    def __setstate__(self, state: tuple[Vocabulary, Table, Records, Records, Records, Records]) -> None:
+        self.vocabulary, self.filed, self.people, self.forms, self.organisations, self.phrases = state
+        self._start_memory()
+
+    def __len__(self) -> int:
+        return len(self.people) + len(self.organisations)
+
+    def _person(self, number: int) -> Person:
+        row = json.loads(self.people[number])
+        return Person(
+            row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], row[7], frozenset(row[8]), row[9]
+        )
+
+    def _form(self, number: int) -> Form:
+        numbers = array("I", self.forms[number])
+        return Form(person=numbers[0], surname=numbers[1], whole=bool(numbers[2]), given=tuple(numbers[3:]))
+
+    def halves(self, number: int) -> tuple[int, int]:
+        """The surname of a form and its given name, when so many forms are looked at that each must cost little."""
+        _, surname, _, given = _FORM.unpack_from(self.forms.content, self.forms.start_of(number))
+        return surname, given
+
+    def _organisation(self, number: int) -> Organisation:
+        row = json.loads(self.organisations[number])
+        return Organisation(row[0], tuple(row[1]), frozenset(row[2]), row[3], row[4], row[5], tuple(row[6]))
+
+    def _phrase(self, number: int) -> Phrase:
+        row = json.loads(self.phrases[number])
+        return Phrase(row[0], tuple(row[1]), row[2], tuple(row[3]), frozenset(row[4]), row[5], row[6])

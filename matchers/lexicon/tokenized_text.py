@@ -1,0 +1,184 @@
+"""A text under search: its words with what they match, the gaps between them, its sentences, and how they sound."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property, lru_cache, partial
+from itertools import compress, count, pairwise, repeat
+from operator import add
+from typing import NamedTuple
+
+from matchers.lexicon.word_index import LONGEST_WORD, Match, Piece, Vocabulary
+from matchers.mention import Mention
+from matchers.normalize import ARTICLE, WORD
+from matchers.sentences import sentence_around, sentence_spans
+from matchers.spelling.phonetic_key import sounds
+
+QUOTES = "«»„“”\"‘’'‹›"
+_NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
+_SLUG = re.compile(r"[-_]")
+_AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*")
+INITIALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁӘҒҚҢӨҰҮҺІ") | {
+    *("Дж", "Zh", "Sh", "Ch", "Kh", "Yu", "Ya", "Ye", "Dz")
+}
+"""What may stand for a given name."""
+
+
+class Token(NamedTuple):
+    """A word of the text, or the part of one that matches by itself."""
+
+    start: int
+    end: int
+    word: str
+    matches: tuple[Match, ...]
+
+    @property
+    def is_capital(self) -> bool:
+        return self.word[0].isupper() or ("-" in self.word and _has_article(self.word))
+
+    @property
+    def is_initial(self) -> bool:
+        return self.word in INITIALS
+
+
+def _has_article(word: str) -> bool:
+    """Whether a word in small letters is a name with its article: аль-Асад."""
+    article = ARTICLE.match(word)
+    return article is not None and word[article.end() : article.end() + 1].isupper()
+
+
+_PLAIN_TOKEN = partial(tuple.__new__, Token)
+
+
+class Passage:
+    """One text, read once for all searches."""
+
+    def __init__(self, text: str, vocabulary: Vocabulary, citations: Sequence[Mention] = ()) -> None:
+        self.text = text
+        self.citations = citations
+        self.tokens, self.hits = _tokens(text, vocabulary)
+
+    def near(self, left: int, right: int) -> bool:
+        """Whether the tokens from `left` to `right` stand side by side, as the words of one name do."""
+        if left < 0 or right >= len(self.tokens):
+            return False
+        if right - left == 1:
+            return self._close(self.tokens[left], self.tokens[right])
+        return all(self._close(one, other) for one, other in pairwise(self.tokens[left : right + 1]))
+
+    def _close(self, one: Token, other: Token) -> bool:
+        gap = self.text[one.end : other.start]
+        if gap == " ":
+            return True
+        if gap == "-" and one.matches and other.matches:
+            return True
+        if len(gap) > 8:
+            return False
+        if one.is_initial:
+            return _AFTER_INITIAL.fullmatch(gap) is not None
+        return _NEAR.fullmatch(gap) is not None or (_SLUG.fullmatch(gap) is not None and not other.is_capital)
+
+    def is_slug(self, left: int, right: int) -> bool:
+        """Whether the tokens belong to the address of a page: small Latin letters, hyphens between."""
+        if self.tokens[right].word[0].isupper():
+            return False
+        inside = self.text[self.tokens[left].end : self.tokens[right].start]
+        return "-" in inside or "_" in inside
+
+    def has_dot(self, token: Token) -> bool:
+        return self.text[token.end : token.end + 1] == "."
+
+    @cached_property
+    def sentences(self) -> list[tuple[int, int]]:
+        return sentence_spans(self.text)
+
+    def sentence_at(self, position: int) -> int:
+        return sentence_around(self.sentences, position)
+
+    def starts_sentence(self, token: Token) -> bool:
+        """Whether a capital letter there says nothing."""
+        if not self.sentences:
+            return True
+        start = self.sentences[self.sentence_at(token.start)][0]
+        return not re.search(r"\w", self.text[start : token.start])
+
+    @cached_property
+    def _sound_lines(self) -> dict[int, str]:
+        return {}
+
+    def sound_line(self, sentence: int) -> str:
+        """How a sentence sounds, a space before each word, for the search of context."""
+        line = self._sound_lines.get(sentence)
+        if line is None:
+            start, end = self.sentences[sentence]
+            line = self._sound_lines[sentence] = sound_line(self.text[start:end])
+        return line
+
+    @cached_property
+    def terms(self) -> dict[tuple[str, int | None], bool]:
+        """Which terms of context were found in which sentence, or anywhere in the text."""
+        return {}
+
+    @cached_property
+    def all_sounds(self) -> str:
+        return sound_line(self.text)
+
+
+def sound_line(text: str) -> str:
+    """The words of a text as they sound, a space before and after each."""
+    return " " + " ".join(first_sound(match[0]) for match in WORD.finditer(text)) + " "
+
+
+@lru_cache(maxsize=50_000)
+def first_sound(word: str) -> str:
+    """The likeliest sound of a word."""
+    return next(iter(sounds(word[:60])), "")
+
+
+def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
+    """The words of a text and which of them match; no words at all where none matches, as in most texts."""
+    words = WORD.findall(text)
+    pieces = vocabulary.pieces(words)
+    if not any(pieces):
+        return [], []
+    # Most words match nothing: their tokens are made without a step of Python for each.
+    starts = list(_starts(text, words))
+    lengths = list(map(len, words))
+    tokens = list(map(_PLAIN_TOKEN, zip(starts, map(add, starts, lengths), words, repeat(()))))
+    places = set(compress(count(), pieces))
+    if max(lengths) > LONGEST_WORD:
+        places.update(place for place, length in enumerate(lengths) if length > LONGEST_WORD)
+    hits: list[int] = []
+    shift = 0
+    for place in sorted(places):
+        at = place + shift
+        parts = [_part(text, starts[place], piece) for piece in pieces[place]]
+        hits += range(at, at + len(parts))
+        tokens[at : at + 1] = parts or [tokens[at]._replace(word=words[place][:LONGEST_WORD])]
+        shift += max(1, len(parts)) - 1
+    return tokens, sorted({*hits, *_small_neighbours(tokens, hits, vocabulary)})
+
+
+def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
+    """Where each of the words stands: between them are no letters, so that the next of its kind is the one."""
+    find = text.find
+    place = 0
+    for word in words:
+        place = find(word, place)
+        yield place
+        place += len(word)
+
+
+def _part(text: str, word: int, piece: Piece) -> Token:
+    start, end = word + piece.start, word + piece.end
+    return Token(start, end, text[start:end], piece.matches)
+
+
+def _small_neighbours(tokens: list[Token], hits: list[int], vocabulary: Vocabulary) -> Iterator[int]:
+    """Given names in small letters before a surname in small letters, which are passed over anywhere else."""
+    for at in hits:
+        before = tokens[at - 1] if at else None
+        if before and not before.matches and before.word.islower() and tokens[at].word.islower():
+            matches = vocabulary.matches(before.word[:LONGEST_WORD])
+            if matches:
+                tokens[at - 1] = before._replace(matches=matches)
+                yield at - 1

@@ -1,0 +1,1 @@
+"""Find organisations of the watchlist in a text."""

@@ -1,0 +1,138 @@
+"""How the names of organisations are written in the list: with heads and cores, quotes, brackets and blends."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from config.models import Entry
+from matchers.lexicon.index_manifest import Place
+from matchers.lexicon.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
+from matchers.lexicon.word_index import VocabularyBuilder
+from matchers.normalize import CAPITALS, WORD, spelling
+from matchers.organisations.variants import other_wordings
+
+_EMPTY_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
+EMPTY = frozenset(_EMPTY_WORDS.split())
+"""Words that carry no meaning of their own in a name."""
+
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_QUOTED = re.compile(r"[«„“\"]([^»”“\"]+)[»”\"]")
+_ENGLISH_HEAD = re.compile(
+    r"(?P<core>.+) (?P<head>union|movement|foundation|fund|party|group|committee|bureau|association|league|front)",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
+_NEEDS_SIGN = re.compile(r"quote|needs|capital|кавыч", re.IGNORECASE)
+_CAPITAL = re.compile(r"capital", re.IGNORECASE)
+_NATIONAL = re.compile(r"countr|РК\b|not the|not Iran|стран", re.IGNORECASE)
+_NATIONAL_ROLES = frozenset({"state_body", "party"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WrittenName:
+    """One way to write an organisation's name."""
+
+    text: str
+    heads: tuple[str, ...] = ()
+    """The words for its kind (профсоюз, қор, Union) that stand beside its core."""
+    is_core: bool = False
+    """What is left without them: it counts in quotes or beside a head."""
+
+    @property
+    def words(self) -> list[str]:
+        """The words that carry meaning."""
+        words = [match[0] for match in WORD.finditer(self.text)]
+        full = [word for at, word in enumerate(words) if word.lower() not in EMPTY or (at == 0 and word == "The")]
+        return [] if full == ["The"] else full
+
+
+def written_names(printed: str) -> Iterator[WrittenName]:
+    """The names in one line of the list: what stands before brackets, and what is inside them if it is a name."""
+    outside = " ".join(_BRACKETS.sub(" ", printed).split())
+    if outside:
+        yield from _named(outside)
+    for inside in _BRACKETS.findall(printed):
+        if inside[:1].isupper():
+            yield from _named(inside.strip())
+
+
+def _named(written: str) -> Iterator[WrittenName]:
+    quoted = _QUOTED.search(written)
+    english = _ENGLISH_HEAD.fullmatch(written)
+    if quoted and quoted[0] == written:
+        yield WrittenName(text=quoted[1], is_core=" " not in quoted[1])
+    elif quoted:
+        heads = tuple(match[0] for match in WORD.finditer(written.replace(quoted[0], " ")))
+        yield WrittenName(text=written, heads=heads)
+        yield WrittenName(text=quoted[1], heads=heads, is_core=True)
+    elif english and english["core"].istitle() and english["core"].count(" ") == 1:
+        yield WrittenName(text=written, heads=(english["head"],))
+        yield WrittenName(text=english["core"], heads=(english["head"],), is_core=True)
+    else:
+        yield WrittenName(text=written)
+    if not quoted:
+        yield from (WrittenName(text=other) for other in other_wordings(written) if other != written)
+
+
+def short_names(entry: Entry) -> list[str]:
+    """An organisation's abbreviations as texts spell them, also those that stand among its names (ҚҚБ)."""
+    needs_sign = _NEEDS_SIGN.search(entry.hint or "")
+    named = () if needs_sign else (name.text for printed in entry.names for name in written_names(printed))
+    return sorted({spelling(short) for short in (*entry.abbreviations, *filter(_LETTERS.fullmatch, named))})
+
+
+class PhraseRows:
+    """The names and abbreviations of organisations, as rows for the search."""
+
+    def __init__(self, words: VocabularyBuilder, after: Place) -> None:
+        self._words = words
+        self._after = after
+        self.organisations: list[bytes] = []
+        self.rows: list[bytes] = []
+        self.filed: list[tuple[int, int]] = []
+
+    def next(self) -> Place:
+        """Where the rows of the next entry will stand."""
+        return Place(self._after.number + len(self.organisations), self._after.first + len(self.rows))
+
+    def add(self, entry: Entry) -> None:
+        """Takes in an entry."""
+        organisation, rows, filed = self.rows_of(entry, self.next())
+        self.organisations.append(organisation)
+        self.rows += rows
+        self.filed += filed
+
+    def rows_of(self, entry: Entry, place: Place) -> tuple[bytes, list[bytes], list[tuple[int, int]]]:
+        """The entry itself, its names, and under which numbers they are filed, if they stand at that place."""
+        number = place.number
+        hint = entry.hint or ""
+        shorts = short_names(entry)
+        is_national = entry.role in _NATIONAL_ROLES or bool(_NATIONAL.search(hint))
+        names = dict.fromkeys(name for printed in entry.names for name in written_names(printed))
+        row = (
+            entry.id,
+            entry.context,
+            shorts,
+            bool(_NEEDS_SIGN.search(hint)),
+            bool(_CAPITAL.search(hint)),
+            is_national,
+            sorted({head.lower() for name in names for head in name.heads}),
+        )
+        rows: list[bytes] = []
+        filed = [(pair_key(ABBREVIATION, 0, letters_code(short)), number) for short in shorts]
+        for name in names:
+            if name.words:
+                key, phrase = self._phrase(number, name)
+                filed.append((key, place.first + len(rows)))
+                rows.append(phrase)
+        return json.dumps(row, ensure_ascii=False).encode(), rows, filed
+
+    def _phrase(self, number: int, name: WrittenName) -> tuple[int, bytes]:
+        words = name.words
+        numbers = [self._words.add(word, in_phrase=True) for word in words]
+        empty = sorted({match[0].lower() for match in WORD.finditer(name.text)} & EMPTY)
+        digits = re.findall(r"\d+", name.text)
+        row = (number, numbers, name.text[:1].islower(), digits, empty, bool(name.heads), name.is_core)
+        key = pair_key(PHRASE, *numbers[:2]) if len(numbers) > 1 else pair_key(SINGLE, numbers[0])
+        return key, json.dumps(row, ensure_ascii=False).encode()

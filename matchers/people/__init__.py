@@ -1,0 +1,1 @@
+"""Find people of the watchlist in a text."""

@@ -1,0 +1,254 @@
+"""Whether the parts of a name agree in case and gender, and whether the patronymic is the entry's."""
+
+import re
+from functools import cache
+
+from matchers.lexicon.bloom_filter import FAMILY_ENDING
+from matchers.lexicon.records import Form, NameIndex, Person
+from matchers.lexicon.tokenized_text import Passage, Token
+from matchers.lexicon.word_index import Match, readings
+from matchers.mention import Reason
+from matchers.normalize import is_cyrillic
+from matchers.people.name_patterns import Layout
+from matchers.people.parse_name import PARTICLES
+from matchers.people.patronymics import Father, fathers_of, same_father
+from matchers.spelling.given_names import is_given
+from matchers.spelling.phonetic_key import VOWELS, sounds
+from matchers.spelling.russian_inflection import ANY_CASE, Case
+
+_CASE_NAMES = (
+    (Case.GENITIVE, "genitive"),
+    (Case.DATIVE, "dative"),
+    (Case.ACCUSATIVE, "accusative"),
+    (Case.INSTRUMENTAL, "instrumental"),
+    (Case.PREPOSITIONAL, "prepositional"),
+)
+_LATIN_FAMILY_ENDING = re.compile("[eo]v|in|sk")
+_PLURAL_ADJECTIVE = ("ские", "ских", "ским", "скими")
+_SUREST = 0.05
+_FAR_TOGETHER = 1.1
+
+
+def case_name(cases: int) -> str:
+    """The case in words, where the form shows one."""
+    if cases & Case.KAZAKH and not cases & ANY_CASE:
+        return " with a Kazakh ending"
+    if cases & Case.NOMINATIVE:
+        return ""
+    names = [name for case, name in _CASE_NAMES if cases & case]
+    return f" in the {names[0]}" if names else ""
+
+
+def common_cases(
+    names: NameIndex, match: Match, person: Person, word: str, *, is_surname: bool = True, beside_given: bool = False
+) -> int:
+    """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
+    spelled = names.vocabulary.spelled(match.token)
+    sound = spelled.sounds[0]
+    cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
+    if not is_cyrillic(word) and cases & Case.NOMINATIVE:
+        return ANY_CASE
+    if is_surname and _is_plural(word, spelled.sounds, person, beside_given=beside_given):
+        return cases & Case.KAZAKH
+    ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
+    if person.gender == "f" and ends_in_consonant and "-" not in word:
+        is_declined = not is_surname and any(other[-1] in VOWELS for other in spelled.sounds)  # Sarah, Сару
+        return _of_woman(cases, word, is_surname=is_surname) | (cases if is_declined else 0)
+    if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
+        return cases | ANY_CASE
+    return cases
+
+
+_NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORECASE)
+
+
+def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
+    """A woman's name in a consonant stays as it is; given names in -ь may be declined (Любовью)."""
+    if cases & Case.NOMINATIVE:
+        return ANY_CASE
+    if not is_surname and word.lower().endswith(("ью", "и")):
+        return cases
+    return cases & Case.KAZAKH
+
+
+def _is_plural(word: str, heard: tuple[str, ...], person: Person, *, beside_given: bool) -> bool:
+    """Утеповы, Бокаевы: a family, no genitive, which Насраллы is, and Щербины of Щербина beside a given name."""
+    if word[-1:].lower() not in ("ы", "и"):
+        return False
+    is_womans = heard[0].endswith(("ova", "eva") if beside_given else ("ova", "eva", "ina")) and person.gender != "m"
+    is_family_name = is_womans or heard[0][-1] not in VOWELS
+    return is_family_name and not any(sound.endswith("a") and sound != heard[0] for sound in heard)
+
+
+def agreement(
+    passage: Passage,
+    layout: Layout,
+    names: NameIndex,
+    form: Form,
+    person: Person,
+    surname: Match,
+    given: Match | None,
+) -> list[Reason] | None:
+    """Why the words are this person's name; None if they cannot be."""
+    slug = passage.is_slug(layout.first, layout.last)
+    if not slug and not _looks_like_name(passage, layout, surname, given):
+        return None
+    if not slug and (surname.cases == Case.SLUG or (surname.cases & Case.SLUG and not surname.cases & Case.NOMINATIVE)):
+        return None
+    cases = _cases_together(passage, layout, names, person, surname, given)
+    if cases is None:
+        return None
+    others = _others(passage, layout, names, form, person, given is None)
+    if others is None:
+        return None
+    return [*_named(layout, cases, surname, given), *others]
+
+
+def _looks_like_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
+    """One of the two has a capital letter; a small one must be written exactly."""
+    tokens = passage.tokens
+    words = [(tokens[layout.surname], surname), (tokens[layout.given], given)]
+    if not any(token.is_capital for token, match in words if match is not None):
+        return _is_small_name(passage, layout, surname, given)
+    if not tokens[layout.surname].is_capital:
+        return given is not None and surname.cost <= _SUREST and _has_family_ending(tokens[layout.surname].word)
+    return given is None or tokens[layout.given].is_capital
+
+
+def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
+    """A name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given name."""
+    if given is None or layout.between or surname.cost > _SUREST or given.cost > _SUREST:
+        return False
+    return _has_family_ending(passage.tokens[layout.surname].word)
+
+
+def _has_family_ending(word: str) -> bool:
+    """-ов, -ев, -ин in any case: no common word beside a given name looks like that, as донских does."""
+    ends = FAMILY_ENDING if is_cyrillic(word) else _LATIN_FAMILY_ENDING
+    return len(word) > 5 and ends.search(word[-6:]) is not None and not word.endswith(_PLURAL_ADJECTIVE)
+
+
+def _cases_together(
+    passage: Passage,
+    layout: Layout,
+    names: NameIndex,
+    person: Person,
+    surname: Match,
+    given: Match | None,
+) -> int | None:
+    tokens = passage.tokens
+    of_surname = common_cases(names, surname, person, tokens[layout.surname].word, beside_given=given is not None)
+    if not of_surname:
+        return None
+    if given is None:
+        return of_surname
+    of_given = common_cases(names, given, person, tokens[layout.given].word, is_surname=False)
+    if not of_given or surname.cost + given.cost > _FAR_TOGETHER:
+        return None
+    head, last = (of_surname, of_given) if layout.surname_first else (of_given, of_surname)
+    if not head & ANY_CASE:
+        return None
+    if last & Case.KAZAKH and head & Case.NOMINATIVE:
+        return last
+    together = head & last & ANY_CASE
+    if not together and of_surname & Case.NOMINATIVE:
+        word = tokens[layout.surname].word
+        if not _ALWAYS_DECLINED.search(word) or (person.gender is None and _IN.search(word) and _in_a(names, given)):
+            is_womans = person.gender == "m" and of_given & ANY_CASE == Case.PREPOSITIONAL  # Евгении Жовнир отказали
+            return None if is_womans else of_given
+    return together or None
+
+
+_ALWAYS_DECLINED = re.compile(r"(?:[оеё]в|[иы]н|[кц]ий|[оеё]ва|[иы]на|[eo]va?|ina?|sky?)$", re.IGNORECASE)
+"""The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
+_IN = re.compile("[иы]н$")
+"""A foreign woman's surname stays as it is: Санне Марин."""
+
+
+def _in_a(names: NameIndex, given: Match) -> bool:
+    return names.vocabulary.spelled(given.token).sounds[0].endswith("a")
+
+
+def _others(
+    passage: Passage, layout: Layout, names: NameIndex, form: Form, person: Person, by_initial: bool
+) -> list[Reason] | None:
+    """What patronymic, further given names and initials say; None if one of them is another person's."""
+    reasons: list[Reason] = []
+    further = list(form.given[1:])
+    for at in layout.between:
+        token = passage.tokens[at]
+        matched = next((part for part in further if any(match.token == part for match in token.matches)), None)
+        if matched is not None:
+            further.remove(matched)
+        elif token.is_initial:
+            reason = _second_initial(token, person, further, names)
+            if reason is None:
+                return None
+            reasons.append(reason)
+        else:
+            judged = _patronymic(token, person) if fathers_of(token.word) else _stranger(passage, token)
+            if judged is None:
+                return None
+            reasons += judged
+    return None if form.whole and further and not by_initial else reasons
+
+
+def _second_initial(token: Token, person: Person, further: list[int], names: NameIndex) -> Reason | None:
+    letters = {sound[0] for sound in sounds(token.word)}
+    known = {root[0] for root in person.patronymics}
+    known |= {sound[0] for part in further for sound in names.vocabulary.spelled(part).sounds}
+    if not known:
+        return Reason(text="second initial not known", weight=0.0)
+    return Reason(text="both initials", weight=0.1) if letters & known else None
+
+
+def _patronymic(token: Token, person: Person) -> list[Reason] | None:
+    fathers = fathers_of(token.word)
+    if person.gender and all(father.is_son != (person.gender == "m") for father in fathers):
+        return None
+    if not person.patronymics:
+        return [Reason(text="patronymic not known", weight=0.0)]
+    if any(_is_father(father, person) for father in fathers):
+        return [Reason(text="same patronymic", weight=0.1)]
+    return None
+
+
+def _is_father(father: Father, person: Person) -> bool:
+    return any(same_father(father.root, root) for root in person.patronymics)
+
+
+def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
+    """A word between the two that may belong to the name all the same."""
+    if token.word.lower() in PARTICLES:
+        return []
+    quoted = passage.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0
+    if quoted and token.is_capital:
+        return [Reason(text="nickname between", weight=-0.05)]
+    if token.is_capital and any(is_given(reading.sound) for reading in readings(token.word)):
+        return [Reason(text="another given name between", weight=-0.15)]
+    return None
+
+
+def _named(layout: Layout, cases: int, surname: Match, given: Match | None) -> list[Reason]:
+    if given is None:
+        return [_with_initial(cases), *_spelling(surname.cost)]
+    return [_in_order(cases, layout.surname_first), *_spelling(surname.cost + given.cost)]
+
+
+@cache
+def _with_initial(cases: int) -> Reason:
+    return Reason(text=f"surname{case_name(cases)} + initial", weight=0.65)
+
+
+@cache
+def _in_order(cases: int, surname_first: bool) -> Reason:
+    name = f"surname{case_name(cases)}"
+    return Reason(text=f"{name}, then given name" if surname_first else f"{name} + given name", weight=0.85)
+
+
+def _spelling(cost: float) -> list[Reason]:
+    if cost <= _SUREST:
+        return []
+    return [
+        Reason(text="another spelling" if cost < 0.4 else "spelt differently", weight=-0.03 if cost < 0.4 else -0.1)
+    ]

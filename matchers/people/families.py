@@ -1,0 +1,137 @@
+"""Relatives named together, with one surname in the plural: братья Нуржан и Бахтияр Касеновы."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from matchers.lexicon.records import FULL, NameIndex, pair_key
+from matchers.lexicon.tokenized_text import Passage, Token
+from matchers.lexicon.word_index import Match
+from matchers.mention import Reason
+from matchers.people.patronymics import fathers_of
+from matchers.spelling.russian_inflection import ANY_CASE, Case
+
+_AND = frozenset({"и", "да", "мен", "пен", "бен", "және", "and"})
+_MOST = 6
+"""Relatives that are named in one breath."""
+_FIRST_OF_TWO, _ENGLISH_WITHIN = 3, 5
+"""How many words before the surname the first of two given names stands, and at most that of several."""
+_OPENING = re.compile(r"[\s,:(–—-]{1,4}")
+_COMMA = re.compile(r",\s{1,2}")
+_SPACE = re.compile(r"\s{1,2}")
+_KAZAKH_PLURAL = re.compile(r"(?:лар|лер|дар|дер|тар|тер)(?:\w{0,5})$")
+_FORMS = (
+    (re.compile(r"(?:ы|ие)$"), Case.NOMINATIVE),
+    (re.compile(r"[ыи]х$"), Case.GENITIVE | Case.ACCUSATIVE | Case.PREPOSITIONAL),
+    (re.compile(r"[ыи]м$"), Case.DATIVE),
+    (re.compile(r"[ыи]ми$"), Case.INSTRUMENTAL),
+)
+WHY = Reason(text="given name in a list, with the surname in the plural", weight=0.75)
+
+
+class Relative(NamedTuple):
+    """A person's form, found in the words `first` to `last`."""
+
+    form: int
+    first: int
+    last: int
+
+
+def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
+    """The people of the list among several who are named before or behind a surname in the plural."""
+    token = passage.tokens[at]
+    if token.word.isascii():
+        yield from _in_english(passage, at, names)
+        return
+    surnames = [match for match in token.matches if match.cases & (Case.FAMILY | Case.KAZAKH)]
+    cases = plural_cases(token.word) if surnames else 0
+    if not cases:
+        return
+    for given in (_given_before(passage, at), _given_behind(passage, at)):
+        if len(given) > 1:
+            for place in given:
+                beside = abs(place - at) == 1
+                first, last = (min(place, at), max(place, at)) if beside else (place, place)
+                for form in _forms(passage.tokens[place], cases, surnames, names):
+                    yield Relative(form, first, last)
+
+
+def _in_english(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
+    """English leaves the surname as it is: Alibi and Timur Sarsenov; the last of them stands beside it, in full."""
+    if at < _FIRST_OF_TWO or passage.tokens[at - 2].word.lower() != "and":
+        return
+    surnames = list(passage.tokens[at].matches)
+    for place in _given_before(passage, at)[:-1]:
+        if at - place <= _ENGLISH_WITHIN:
+            for form in _forms(passage.tokens[place], Case.NOMINATIVE, surnames, names):
+                yield Relative(form, place, place)
+
+
+def plural_cases(word: str) -> int:
+    """The cases in which a word may be a surname in the plural; 0 if it is none."""
+    word = word.lower()
+    if _KAZAKH_PLURAL.search(word):
+        return int(Case.NOMINATIVE)
+    return next((int(cases) for ending, cases in _FORMS if ending.search(word)), 0)
+
+
+def _forms(token: Token, cases: int, surnames: list[Match], names: NameIndex) -> Iterator[int]:
+    for given in token.matches:
+        if given.cases & cases & ANY_CASE:
+            for surname in surnames:
+                yield from names.filed.get(pair_key(FULL, surname.token, given.token))
+
+
+def _given_before(passage: Passage, at: int) -> list[int]:
+    """The places of given names in a list that ends right before the surname."""
+    if at < 1 or not _gap(passage, at - 1, _SPACE):
+        return []
+    found: list[int] = []
+    place: int | None = at - 1
+    while place is not None and len(found) < _MOST:
+        if _is_patronymic(passage, place) and _gap(passage, place - 1, _SPACE):
+            place -= 1
+        if not passage.tokens[place].is_capital:
+            break
+        found.insert(0, place)
+        place = _before(passage, place)
+    return found
+
+
+def _before(passage: Passage, place: int) -> int | None:
+    """The place of the name before this one in a list."""
+    if place >= 2 and passage.tokens[place - 1].word.lower() in _AND and _gap(passage, place - 1, _SPACE):
+        return place - 2
+    return place - 1 if place >= 1 and _gap(passage, place - 1, _COMMA) else None
+
+
+def _given_behind(passage: Passage, at: int) -> list[int]:
+    found: list[int] = []
+    place: int | None = at + 1 if at + 1 < len(passage.tokens) and _gap(passage, at, _OPENING) else None
+    while place is not None and place < len(passage.tokens) and len(found) < _MOST:
+        if not passage.tokens[place].is_capital:
+            break
+        found.append(place)
+        if place + 1 < len(passage.tokens) and _is_patronymic(passage, place + 1) and _gap(passage, place, _SPACE):
+            place += 1
+        place = _behind(passage, place)
+    return found
+
+
+def _behind(passage: Passage, place: int) -> int | None:
+    if place + 2 < len(passage.tokens) and passage.tokens[place + 1].word.lower() in _AND:
+        return place + 2 if _gap(passage, place, _SPACE) else None
+    return place + 1 if place + 1 < len(passage.tokens) and _gap(passage, place, _COMMA) else None
+
+
+def _is_patronymic(passage: Passage, place: int) -> bool:
+    token = passage.tokens[place]
+    return token.is_capital and place > 0 and bool(fathers_of(token.word))
+
+
+def _gap(passage: Passage, place: int, between: "re.Pattern[str]") -> bool:
+    """Whether just that stands between a token and the next."""
+    if place < 0:
+        return False
+    gap = passage.text[passage.tokens[place].end : passage.tokens[place + 1].start]
+    return len(gap) < 6 and between.fullmatch(gap) is not None

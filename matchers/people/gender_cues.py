@@ -1,0 +1,189 @@
+"""Signs beside a surname alone that its bearer is a woman or a man: titles, verbs, prepositions, patronymics."""
+
+import re
+
+from matchers.lexicon.tokenized_text import Passage
+from matchers.normalize import is_cyrillic
+from matchers.people.parse_name import Gender
+from matchers.people.patronymics import fathers_of
+from matchers.spelling.russian_inflection import Case
+
+_HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
+_WIFE = re.compile("супруг[аеиу]")
+"""Before a name in the nominative hers, else his: супруга Макрон, супруга Макрона."""
+_HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
+_HER_STATE = (
+    "назначена избрана задержана осуждена арестована признана уволена оштрафована приговорена вызвана награждена"
+    " помещена освобождена отпущена обвинена доставлена оправдана амнистирована госпитализирована допрошена лишена"
+    " депортирована избита убита"
+)
+_HER_VERB = re.compile(r"[а-яё]{2,}(?:ла|лась)|" + _HER_STATE.replace(" ", "|"))
+_HIS_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
+_PREDICATE = re.compile(r"[а-яё]{2,}(?:[её]т|ит)(?:ся)?|[а-яё]{2,}(?:ла|лась)|намерена|уверена|готова|должна|не|также")
+_SHE_ACTS = re.compile(
+    "подала|заявила|сообщила|рассказала|выступила|обратилась|пришла|добавила|ответила|пояснила|отметила|сказала|написала"
+)
+"""Verbs behind which no man's name can be the object."""
+_HERS_ALONE = re.compile(r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _SHE_ACTS.pattern)
+"""Verbs behind a name in -а at the beginning of a sentence that make it a woman's: Константина Кривенко родилась."""
+_ALWAYS_DECLINED_BY_MEN = re.compile(r"(?:[уюияа]к|ич|[ео]ц|ун|ман|ер[тг]?|ц|ь)$")
+"""Surnames that no newspaper leaves as they are in a man's name: Степанюка, never of him Степанюк."""
+_LIKE_VERBS = "дела села сила школа акула земля смола скала стрела шкала футбол протокол стол отдел"
+_NO_VERBS = frozenset(_LIKE_VERBS.split())
+_PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
+_GOVERNING = frozenset(_PREPOSITIONS.split())
+_DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
+"""Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
+
+_THEY_DID = re.compile(r"[а-яё]{2,}[аиеоя]ли")
+"""A verb of nameless people, behind which a name in -ова is his, the object: осудили Бектурова."""
+_HIS_TRADE = re.compile(
+    r"(?!(?:поза)?вчера)[а-яё]{2,}(?:иста|[тсд]ора|[её]ра|ника|теля|[еа]нта|[кт]ата|нного|[еи]мого|[щш]его|анина|янина|(?<![ий])ца)"
+)
+"""A man's trade in the genitive: активиста Бектурова is no name of hers."""
+_HER_TRADE = re.compile(
+    "журналистка|активистка|правозащитница|учительница|блогерка|студентка|пенсионерка|художница|поэтесса|певица|актриса"
+    "|домохозяйка|воспитательница|медсестра|писательница|общественница|предпринимательница|юристка|адвокатка"
+)
+
+_VERB_WITHIN = 2
+_ACTS_WITHIN = 4
+_FAMILY_NAME = re.compile(
+    r"\w{3}(?:(?:[оеё]в|[иы]н|[сц]к)(?:[ауеы]|[оаы]й|ая|ую|о[гм]о|ому|[ыио]м|ых)?"
+    r"|(?:[оеё]в|ин|[сц]к)а?(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае]))$"
+)
+"""A Russian surname in any Russian or Kazakh case, but for those in -ын: Арасында and Алдында are words of Kazakh."""
+_SON_NAME = re.compile(r"\w{3}(?:[оеё]в|[иы]н|[сц]кий|ой)$")
+"""The same beside a son's patronymic in the nominative: Украины Виктор Янукович is nobody's full name."""
+_OF_PERSON = re.compile(
+    r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
+    r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
+    r"|сид[еи]|наход|подчерк|увер|готов|полаг|задерж|арест|осужд|освобо|оштраф|приговор|обвин|допро|выступ|написа|жив[её]т"
+    r"|родил|уч[иа]л|худе|похуд|боле|забол|выздор|чувству|страда|теря|потер|лиши|плак|улыб|молил|голода|объедин|отсид|отбыл|сбежал|бежал|эмигр"
+    r"|встрет|пожал|согла|надеет|плани|провёл|провел|вызван|доставл|перевед|помещ|скончал|умер|избит"
+    r"|айт|дей|деді|деп|мойында|сотта|қамал|ұста|босат|жаз|талап|шағым|өтін|бас тарт|жауап|келді|отыр"
+    r"|sa(?:id|ys)|told|tell|den(?:y|ied|ies)|plead|was|is|has|had|wants?|asked|refus|claim|argu|plan|believ|appeal|add|wrote",
+)
+
+
+def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, cases: int) -> bool:
+    """Whether the words beside a surname show that it is borne by someone of the other gender."""
+    if gender is None:
+        return False
+    before, behind = _word(passage, at - 1, at), _word(passage, at + 1, at)
+    if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
+        return True
+    if gender == "m" and _WIFE.fullmatch(before) and cases & Case.NOMINATIVE:
+        return True
+    if gender == "m" and _HER_TRADE.fullmatch(before):
+        return True
+    word = passage.tokens[at].word
+    if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
+        return gender == "m" and bool(cases) and _begins_her_sentence(passage, at, behind)
+    if gender == "m":
+        return _is(_HER_VERB, behind) or (before in _GOVERNING and _DECLINED_BY_MEN.search(word) is not None)
+    return _is(_HIS_VERB, behind) or (_is_in_a(passage, at) and _asks_for_genitive(passage, at, before))
+
+
+def _asks_for_genitive(passage: Passage, at: int, before: str) -> bool:
+    """Осудили Бектурова, у Бектурова, активиста Бектурова: his, as hers would have another ending."""
+    if not before or not passage.text[passage.tokens[at - 1].end : passage.tokens[at].start].isspace():
+        return False
+    return before in _GOVERNING or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
+
+
+def patronymic_before(passage: Passage, at: int) -> bool:
+    """Whether a patronymic stands right before a surname, so that the name is somebody's full one."""
+    token = passage.tokens[at - 1] if passage.near(at - 1, at) else None
+    return token is not None and token.is_capital and bool(fathers_of(token.word))
+
+
+def is_word_of_sentence(passage: Passage, at: int) -> bool:
+    """Whether a word that may be a surname begins a sentence (Мороз крепчал) that isn't about what a person does."""
+    if not passage.starts_sentence(passage.tokens[at]):
+        return False
+    behind = (token.word.lower() for token in passage.tokens[at + 1 : at + 1 + _VERB_WITHIN])
+    return not any(_OF_PERSON.match(word) for word in behind)
+
+
+def _begins_her_sentence(passage: Passage, at: int, behind: str) -> bool:
+    """Сарсенова пришла: no genitive of his, as nothing stands before it."""
+    return _is_in_a(passage, at) and _is(_HER_VERB, behind) and _opens(passage, at)
+
+
+def opens_as_subject(passage: Passage, at: int) -> bool:
+    """Сарсенова считает, Сарсенова намерена: hers, where the text has a woman of that name."""
+    return _is_in_a(passage, at) and _opens(passage, at) and _is(_PREDICATE, _word(passage, at + 1, at))
+
+
+def acts_in_sentence(passage: Passage, at: int) -> bool:
+    """Сарсенова вины не признала: hers, where the text has introduced a woman of that name."""
+    if not _is_in_a(passage, at) or not _opens(passage, at):
+        return False
+    end = passage.text.find(".", passage.tokens[at].end)
+    behind = (token for token in passage.tokens[at + 1 : at + 1 + _ACTS_WITHIN] if end < 0 or token.start < end)
+    verb = next(
+        (token.word for token in behind if _HER_VERB.fullmatch(token.word) or _HIS_VERB.fullmatch(token.word)), ""
+    )
+    return _is(_HER_VERB, verb)
+
+
+def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
+    """Подала Сарсенова Г.К., Сарсенова Г.К. подала: no genitive of his."""
+    if not _is_in_a(passage, surname):
+        return False
+    if _SHE_ACTS.fullmatch(_word(passage, first - 1, first)):
+        return True
+    return _opens(passage, first) and _is(_HER_VERB, _word(passage, last + 1, last))
+
+
+def initials_of_man(passage: Passage, surname: int, first: int) -> bool:
+    """Гражданина Сарсенова Г.К. вывели: hers would be Сарсенову."""
+    return (
+        first == surname
+        and _is_in_a(passage, surname)
+        and _asks_for_genitive(passage, surname, _word(passage, first - 1, first))
+    )
+
+
+def given_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
+    """Константина Кривенко родилась: no genitive of Константин, as it is the subject."""
+    if not passage.tokens[first].word.lower().endswith(("а", "я")) or not _opens(passage, first):
+        return False
+    behind = _word(passage, last + 1, last)
+    if _HERS_ALONE.fullmatch(behind):
+        return True
+    return _is(_HER_VERB, behind) and _ALWAYS_DECLINED_BY_MEN.search(passage.tokens[surname].word) is not None
+
+
+def is_patronymic_of_another(passage: Passage, surname: int, first: int, last: int) -> bool:
+    """Whether what is a surname on the list is a patronymic in the text: Айжан Мұратқызы Оспанова."""
+    word = passage.tokens[surname].word.lower()
+    if not fathers_of(word):
+        return False
+    family = _SON_NAME if word.endswith("ич") else _FAMILY_NAME
+    beside = [place for place in (first - 1, last + 1) if passage.near(min(place, first), max(place, last))]
+    return any(
+        passage.tokens[place].is_capital and family.search(passage.tokens[place].word.lower()) for place in beside
+    )
+
+
+def _is_in_a(passage: Passage, at: int) -> bool:
+    return passage.tokens[at].word.lower().endswith(("ова", "ева", "ёва", "ина"))
+
+
+def _opens(passage: Passage, at: int) -> bool:
+    return passage.starts_sentence(passage.tokens[at])
+
+
+def _is(verb: "re.Pattern[str]", word: str) -> bool:
+    return verb.fullmatch(word) is not None and word not in _NO_VERBS
+
+
+def _word(passage: Passage, place: int, at: int) -> str:
+    """The word at a place beside a token, in lower case; empty if none stands right there."""
+    if not 0 <= place < len(passage.tokens):
+        return ""
+    left, right = min(place, at), max(place, at)
+    gap = passage.text[passage.tokens[left].end : passage.tokens[right].start]
+    return passage.tokens[place].word.lower() if gap.strip(" .\u00a0\n") == "" and len(gap) < 4 else ""

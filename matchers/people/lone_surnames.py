@@ -1,0 +1,210 @@
+"""People named by their surname alone: after the text has introduced them, or beside what belongs to them."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
+
+from matchers.lexicon.context import context_reasons, foreign_reasons
+from matchers.lexicon.records import SURNAME, NameIndex, pair_key
+from matchers.lexicon.tokenized_text import Passage
+from matchers.lexicon.word_index import Match, readings
+from matchers.mention import Reason, score_of
+from matchers.normalize import is_cyrillic
+from matchers.people.agreement import case_name, common_cases
+from matchers.people.candidates import THRESHOLD, Found, best, tokens_of
+from matchers.people.gender_cues import (
+    acts_in_sentence,
+    is_word_of_sentence,
+    opens_as_subject,
+    other_gender_beside,
+    patronymic_before,
+)
+from matchers.people.neighbouring_words import gender_beside, names_a_place, stands_beside_another_given
+from matchers.spelling.east_asian import is_surname
+from matchers.spelling.phonetic_distance import distance
+from matchers.spelling.phonetic_key import skeleton
+
+_SAME = 0.16
+_SHORT = 6
+"""Letters of a surname and its ending among which common words hide."""
+_FARTHEST_ALONE = 0.35
+"""How far a surname alone may be from the list's spelling, unless its bearer was introduced so."""
+_LONGEST_HEADLINE = 250
+_HEADLINE = Reason(text="in the headline, named in full below", weight=0.3)
+
+
+class _Introduction(NamedTuple):
+    """Where a person was first named in full, and how the surname was written: empty if it was another of theirs."""
+
+    place: int
+    word: str
+    cost: float
+
+
+class LoneSurnames:
+    """The search of one text for surnames alone, when the full names in it are known."""
+
+    def __init__(self, passage: Passage, names: NameIndex, full: list[Found], misspelt: dict[int, set[str]]) -> None:
+        self.passage = passage
+        self.tokens = passage.tokens
+        self.names = names
+        self._full = full
+        self._misspelt = misspelt
+        self._named = tokens_of(full)
+        self._introduced = self._introductions(full)
+
+    def find(self) -> list[Found]:
+        """The surname by itself: after the person was introduced, or beside what belongs to them."""
+        found: list[Found] = []
+        for at in self.passage.hits:
+            if at not in self._named and self.tokens[at].is_capital:
+                found += self._surname_at(at, self.tokens[at].matches)
+        for at, match in self._misspelt_again():
+            found += self._surname_at(at, (match,))
+        return best(found)
+
+    def _misspelt_again(self) -> Iterator[tuple[int, Match]]:
+        """The surnames that are misspelt just as they were beside the given name."""
+        for surname, heard in self._misspelt.items():
+            for at, token in enumerate(self.tokens):
+                if token.is_capital and not token.matches and at not in self._named:
+                    cases = [reading.cases for reading in readings(token.word) if reading.sound in heard]
+                    if cases:
+                        yield at, Match(surname, 0.0, reduce(or_, cases))
+
+    def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, _Introduction]]:
+        """For each surname, the people who were introduced, and how that first happened."""
+        found: dict[int, dict[int, _Introduction]] = {}
+        for one in sorted(full, key=lambda found: found.start):
+            for surname in self.names.person(one.person).surnames:
+                found.setdefault(surname, {}).setdefault(one.person, self._introduction(one, surname))
+        return found
+
+    def _introduction(self, found: Found, surname: int) -> _Introduction:
+        for token in self.tokens[found.first : found.last + 1]:
+            for match in token.matches:
+                if match.token == surname:
+                    return _Introduction(found.start, token.word, match.cost)
+        return _Introduction(found.start, "", 0.0)
+
+    def _surname_at(self, at: int, matches: Iterable[Match]) -> Iterator[Found]:
+        token = self.tokens[at]
+        for match in matches:
+            known = self._introduced.get(match.token, {})
+            for number, (place, word, cost) in known.items():
+                if match.cost > max(_FARTHEST_ALONE, cost) or not _is_same_surname(word, token.word):
+                    continue
+                if place < token.start:
+                    yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
+                elif token.end <= self._headline and len(known) == 1 and not self._may_be_another(at, match, number):
+                    yield from self._alone(at, match, number, _HEADLINE)
+                else:
+                    yield from self._beside_context(at, match, number)
+            for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
+                number = self.names.form(form_number).person
+                if number not in known:
+                    yield from self._beside_context(at, match, number)
+
+    @cached_property
+    def _headline(self) -> int:
+        """Where the first line ends, if it is short, and stands apart or is no sentence; 0 without such a line."""
+        text = self.passage.text
+        start = len(text) - len(text.lstrip())
+        line, _, rest = text[start : start + _LONGEST_HEADLINE].partition("\n")
+        is_headline = rest.startswith("\n") or not line.rstrip().endswith((".", ",", "-"))
+        return start + len(line) if rest and is_headline else 0
+
+    @cached_property
+    def _of_others(self) -> dict[int, set[int]]:
+        """For each surname, where the text has a given name beside it that isn't that of an introduced person."""
+        found: dict[int, set[int]] = {}
+        for at in self.passage.hits:
+            if at not in self._named and stands_beside_another_given(self.passage, at):
+                for match in self.tokens[at].matches:
+                    found.setdefault(match.token, set()).add(at)
+        return found
+
+    def _may_be_another(self, at: int, match: Match, number: int) -> bool:
+        """Whether the text has somebody else of whom a surname above the introduction may tell: for Варламцев that is
+        no Ирина Варламцева."""
+        others = self._of_others.get(match.token, set())
+        if self.names.person(number).gender != "m" or self.tokens[at].word.lower().endswith("а"):
+            return bool(others)
+        return any(gender_beside(self.passage, other) != "f" for other in others)
+
+    @cached_property
+    def _of_women(self) -> set[int]:
+        """The surnames that an introduced woman's may be a form of."""
+        return {
+            match.token
+            for one in self._full
+            if self.names.person(one.person).gender == "f"
+            for at in range(one.first, one.last + 1)
+            for match in self.tokens[at].matches
+        }
+
+    @cached_property
+    def _surnames(self) -> set[int]:
+        """Where surnames of introduced people stand."""
+        return {
+            at for at in self.passage.hits if any(match.token in self._introduced for match in self.tokens[at].matches)
+        }
+
+    def _has_given_behind(self, at: int) -> bool:
+        """Ким Ё Чжон is another Ким."""
+        if {at + 1, at + 2} & self._surnames or not self.passage.near(at, at + 1):
+            return False
+        behind = self.tokens[at + 1]
+        return behind.is_capital and not behind.word[1:].isupper() and is_surname(self.tokens[at].word)
+
+    def _is_of_patronymic(self, at: int) -> bool:
+        """Whether a patronymic, and no surname such as Ковалевич, stands before a surname."""
+        return at - 1 not in self._surnames and patronymic_before(self.passage, at)
+
+    def _is_hers(self, at: int, match: Match) -> bool:
+        """Whether a surname in -ова is that of a woman of whom the text tells too."""
+        if match.token in self._of_women and acts_in_sentence(self.passage, at):
+            return True
+        return match.token in self._of_others and opens_as_subject(self.passage, at)
+
+    def _alone(self, at: int, match: Match, number: int, why: Reason) -> Iterator[Found]:
+        person = self.names.person(number)
+        token = self.tokens[at]
+        cases = common_cases(self.names, match, person, token.word)
+        if not cases:
+            return
+        if stands_beside_another_given(self.passage, at, self._surnames) or names_a_place(self.passage, at, at):
+            return
+        if self._has_given_behind(at) or (person.gender == "m" and self._is_hers(at, match)):
+            return
+        if person.is_word and is_word_of_sentence(self.passage, at):
+            return
+        if self._is_of_patronymic(at) or other_gender_beside(self.passage, at, person.gender, match.cases):
+            return
+        reasons = [Reason(text=f"surname{case_name(cases)}", weight=0.25), why]
+        if score_of(reasons) >= THRESHOLD:
+            yield Found(number, at, at, token.start, token.end, tuple(reasons))
+
+    def _beside_context(self, at: int, match: Match, number: int) -> Iterator[Found]:
+        person = self.names.person(number)
+        if person.never_alone or match.cost > 0.15:
+            return
+        own = list(context_reasons(self.passage, self.tokens[at].start, person.context))
+        if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):
+            return
+        terms = "; ".join(reason.text for reason in own)
+        yield from self._alone(at, match, number, Reason(text=terms, weight=0.25 if len(own) == 1 else 0.35))
+
+
+@lru_cache(maxsize=10_000)
+def _is_same_surname(introduced: str, word: str) -> bool:
+    """Whether a short surname is written as it was when its bearer was introduced: Мэй doesn't become май."""
+    if max(len(introduced), len(word)) > _SHORT or is_cyrillic(introduced) != is_cyrillic(word):
+        return True
+    known = {one.sound for one in readings(introduced)}
+    return any(
+        skeleton(one) == skeleton(other.sound) and min(distance(one, other.sound), distance(other.sound, one)) <= _SAME
+        for one in known
+        for other in readings(word)
+    )

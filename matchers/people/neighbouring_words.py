@@ -1,0 +1,211 @@
+"""What stands right beside a name and makes it someone else's: another given name, or a street, school or airport."""
+
+import re
+from collections.abc import Collection
+from typing import Literal
+
+from matchers.lexicon.tokenized_text import Passage, Token
+from matchers.lexicon.word_index import readings
+from matchers.normalize import is_cyrillic
+from matchers.people.parse_name import PARTICLES
+from matchers.people.patronymics import fathers_of
+from matchers.spelling.east_asian import is_chinese
+from matchers.spelling.given_names import gender_of_given, is_cyrillic_given, is_given
+from matchers.spelling.phonetic_key import VOWELS, sounds
+from matchers.spelling.russian_inflection import ANY_CASE, Case, Reading
+
+_NAMED_AFTER = re.compile(
+    r"(?:(?<!по )(?<!под )\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}"
+    r"|\bзимовк\w|\bущель\w|\bурочищ\w|\bперевал\w?|\bгор[аыуе]|\bозер\w|\bрек[аиуе]|\bмост|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
+    r"|\bstreet|\bavenue|\bairport|(?<=\bvillage )of)\s+[«\"„]?$"
+    r"|\b(?:теплоход|судн|корабл|танкер|ледокол|пароход|яхт|тоо|ао|компани|фирм|магазин|кафе|ресторан|отел|гостиниц|клуб)\w{0,3}"
+    r"\s+[«\"„]$",
+    re.IGNORECASE,
+)
+"""At the last word before a name."""
+_TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
+_NAMED_BEHIND = re.compile(
+    r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл(?!да|ға|ды\b|дан)\w*|стадион\w*|аэропорт\w*"
+    r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
+    re.IGNORECASE,
+)
+_TITLES = frozenset(
+    [
+        "президент",
+        "премьер",
+        "министр",
+        "премьер-министр",
+        "депутат",
+        "сенатор",
+        "аким",
+        "мэр",
+        "губернатор",
+        "генерал",
+        "полковник",
+        "майор",
+        "капитан",
+        "судья",
+        "прокурор",
+        "адвокат",
+        "директор",
+        "академик",
+        "профессор",
+        "доктор",
+        "император",
+        "царь",
+        "король",
+        "лорд",
+        "принц",
+        "султан",
+        "хан",
+        "шейх",
+        "папа",
+    ]
+)
+_LIKE_GIVEN = """
+    том тому сему сию сие сии сей иной иные левый левые белый белые белой алый алые дикий дикие данной данный ныне еле
+    или якобы али айда але ему никем ником семь семью семи бен ото дана дано даны дан был была были бил била били ела
+    ели ел жил жила жили день денем едем еду мери рос пол пола поля полей сам сама самой
+"""
+_NO_NAMES = frozenset(_LIKE_GIVEN.split())
+"""Words that begin sentences before a surname and look like a form of a given name."""
+_SHAPED = re.compile(
+    r"(?:bek|bol|jan|gali|gazi|berdi|geldi|gul|kul|sultan|murat|ahmet|muhamet|muhamed|bolat|bai|mirza|jamal|sulu)$"
+)
+_NATIONS = frozenset({"uzbek", "kazbek"})
+_OF_MAN = re.compile(r"(?:[оеё]в|[иы]н|[иы]й)$")
+_OF_WOMAN = 1 << 16
+"""Marks a surname that women don't decline: beside Наталью, Ким is hers, whatever its case."""
+_SHORTEST_SURNAME = 3
+_LOOK_BACK = 20
+_LOOK_AHEAD = 24
+
+
+def names_a_place(passage: Passage, first: int, last: int) -> bool:
+    """Whether the words are the name of a street, school, university or airport."""
+    start, end = passage.tokens[first].start, passage.tokens[last].end
+    before = passage.text[max(0, start - _LOOK_BACK) : start]
+    word = _TO_LAST_WORD.match(before)
+    if word and _NAMED_AFTER.match(before, word.end()):
+        return True
+    return _NAMED_BEHIND.match(passage.text[end : end + _LOOK_AHEAD]) is not None
+
+
+def is_title(word: str) -> bool:
+    """Whether a word before initials is an office, and no surname: Адвокат И. Сатаев."""
+    return word.lower() in _TITLES
+
+
+def stands_beside_another_given(passage: Passage, at: int, surnames: Collection[int] = ()) -> bool:
+    """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов.
+
+    At `surnames` stand those of others, which are no unknown given names: после встречи с Ким Линдквист улетел."""
+    cases = 0
+    for reading in readings(passage.tokens[at].word):
+        cases |= reading.cases
+    if not _OF_MAN.search(passage.tokens[at].word):
+        cases |= _OF_WOMAN
+    if at - 1 not in surnames and _has_unknown_given(passage, at, cases):
+        return True
+    before = at - 2 if at > 1 and passage.tokens[at - 1].word.lower() in PARTICLES else at - 1
+    if _is_given_at(passage, before, at, cases):
+        return True
+    return _is_given_at(passage, at + 1, at, cases) and not _is_of_next(passage, at + 1, surnames)
+
+
+def _is_of_next(passage: Passage, given: int, surnames: Collection[int]) -> bool:
+    """Whether a given name belongs to the surname behind it: мать Ассанжа Кристин Ассанж."""
+    behind = given + 1
+    if not passage.near(given, behind) or passage.tokens[given].is_initial:
+        return False
+    if behind in surnames:
+        return True
+    word = passage.tokens[behind].word
+    is_surname = passage.tokens[behind].is_capital and len(word) > _SHORTEST_SURNAME and not fathers_of(word)
+    return is_surname and not _may_be_given(word, ANY_CASE)
+
+
+def gender_beside(passage: Passage, at: int) -> Literal["m", "f"] | None:
+    """The gender of the given name that stands right beside a surname, where the table knows one."""
+    for place in (at - 1, at + 1):
+        if passage.near(min(place, at), max(place, at)) and passage.tokens[place].is_capital:
+            for reading in readings(passage.tokens[place].word):
+                gender = gender_of_given(reading.sound)
+                if gender:
+                    return gender
+    return None
+
+
+def given_initials_beside(passage: Passage, at: int) -> set[str]:
+    """The first sounds of the given names that stand right beside a surname."""
+    found: set[str] = set()
+    for place in (at - 1, at + 1):
+        if passage.near(min(place, at), max(place, at)):
+            token = passage.tokens[place]
+            if token.is_capital and len(token.word) > 2 and _may_be_given(token.word, ANY_CASE):
+                found |= {sound[0] for sound in sounds(token.word)}
+    return found
+
+
+def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
+    if not passage.near(min(place, at), max(place, at)):
+        return False
+    token = passage.tokens[place]
+    if token.is_initial and passage.has_dot(token):
+        return True
+    return _is_name(passage, token, at) and (
+        _may_be_given(token.word, cases) or (place > at and is_chinese(passage.tokens[at].word, token.word))
+    )
+
+
+def _is_name(passage: Passage, token: Token, at: int) -> bool:
+    """Whether a word is written as a name beside a surname is."""
+    if not token.is_capital or len(token.word) < 3:
+        return False
+    return not token.word.isupper() or passage.tokens[at].word.isupper()
+
+
+def _has_unknown_given(passage: Passage, at: int, cases: int) -> bool:
+    return (
+        passage.near(at - 1, at)
+        and _is_name(passage, passage.tokens[at - 1], at)
+        and _unknown_given(passage, at - 1, cases)
+    )
+
+
+def is_shaped_given(sound: str) -> bool:
+    """Whether a word has the shape of a Kazakh given name: Тлеубек, Серікбол."""
+    return len(sound) > 5 and sound not in _NATIONS and _SHAPED.search(sound) is not None
+
+
+def _may_be_given(word: str, cases: int) -> bool:
+    if word.lower() in _NO_NAMES:
+        return False
+    is_known = is_cyrillic_given if is_cyrillic(word) else is_given
+    if "-" in word and all(any(map(is_known, sounds(half)[:1])) for half in word.split("-")):
+        return True  # Жан-Мари
+    for reading in readings(word):
+        if not reading.cases & ANY_CASE or not (is_known(reading.sound) or is_shaped_given(reading.sound)):
+            continue
+        undeclined_beside = cases & _OF_WOMAN and reading.sound[-1] in VOWELS
+        if reading.cases & cases or not is_cyrillic(word) or _stays(reading) or undeclined_beside:
+            return True
+    return False
+
+
+def _stays(reading: Reading) -> bool:
+    """Айгуль is Айгуль in every case."""
+    return bool(reading.cases & Case.NOMINATIVE) and reading.sound[-1] not in VOWELS
+
+
+def _unknown_given(passage: Passage, place: int, cases: int) -> bool:
+    """A word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
+    token = passage.tokens[place]
+    if (
+        token.word.lower() in _TITLES
+        or passage.starts_sentence(token)
+        or not is_cyrillic(token.word)
+        or not cases & Case.NOMINATIVE
+    ):
+        return False
+    return sounds(token.word)[0][-1] not in VOWELS

@@ -1,0 +1,231 @@
+"""How a person's name is put together: given names, patronymic, surname, in whatever order the list writes them."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from matchers.normalize import ARTICLE, WORD, spelling
+from matchers.people.patronymics import is_patronymic
+from matchers.spelling.east_asian import in_cyrillic, is_korean_given
+from matchers.spelling.given_names import is_given
+from matchers.spelling.phonetic_key import sounds
+
+Gender = Literal["m", "f"]
+
+_SLAVIC = re.compile(r"(?:[eo]v|in|sk[io]i?|skii|ck[io]i)$|(?:[eo]va|ina|skaia|ckaia)$|(?:enko|uk|ian|wvili|adze)$")
+_SURELY_SURNAME = re.compile(r"(?:[eo]v|[eo]va|sk[io]i?|skaia|enko)$")
+_FEMALE = re.compile(r"(?:[eo]va|ina|skaia|ckaia|naia)$")
+_MALE = re.compile(r"(?:[eo]v|in|ski)$")
+_EAST_ASIAN = frozenset(
+    [
+        "kim",
+        "pak",
+        "park",
+        "li",
+        "lee",
+        "coi",
+        "xoi",
+        "can",
+        "jan",
+        "van",
+        "vu",
+        "hu",
+        "vin",
+        "si",
+        "mao",
+        "den",
+        "nguen",
+        "fan",
+        "ban",
+        "pan",
+        "ro",
+        "no",
+        "cen",
+        "jo",
+    ]
+)
+PARTICLES = frozenset(
+    [
+        "бен",
+        "бин",
+        "ибн",
+        "аль",
+        "эль",
+        "фон",
+        "ван",
+        "де",
+        "да",
+        "ди",
+        "ле",
+        "ла",
+        "дер",
+        "ден",
+        "дю",
+        "дель",
+        "делла",
+        "цу",
+        "тер",
+        "дос",
+        "душ",
+        "уулу",
+        "кызы",
+        "қызы",
+        "оглу",
+        "оглы",
+        "угли",
+        "кизи",
+        "bin",
+        "ben",
+        "ibn",
+        "al",
+        "el",
+        "von",
+        "van",
+        "de",
+        "da",
+        "di",
+        "le",
+        "la",
+        "der",
+        "den",
+        "du",
+        "del",
+        "della",
+        "zu",
+        "ter",
+        "dos",
+        "uulu",
+        "kyzy",
+        "oglu",
+        "oğlu",
+        "ogly",
+        "ugli",
+        "qizi",
+        "kizi",
+    ]
+)
+"""Small words inside names that may be there or not."""
+_KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
+"""Given names in two syllables, the second with a small letter: Чон-ын."""
+_SHORTEST_HALF = 4
+_SECOND_ALONE = 5
+"""Letters of a second given name by which some are known: Recep Tayyip Erdoğan, Тайип Эрдоган."""
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+_STRAY = str.maketrans("", "", "·ˌ")
+"""Signs that some romanisers put between letters."""
+_NICKNAME = re.compile(r"[«„“\"][^»”“\"]*[»”“\"]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonName:
+    """One written form of a person's name."""
+
+    given: tuple[str, ...]
+    surname: str
+    patronymic: str | None = None
+    whole: bool = False
+    """Whether every given name must be there: parts of a split double name, or short ones (Ким Чен Ын)."""
+
+
+def parse_person(written: str) -> list[PersonName]:
+    """The ways to read one written name; none for a single word, which never names a person alone."""
+    plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY)
+    written_words = [match[0] for match in WORD.finditer(plain)]
+    words = _without_particles(written_words)
+    patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
+    words = [word for word in words if word not in patronymics]
+    if len(words) < 2:
+        return []
+    found: list[PersonName] = []
+    for given, surname in _splits(words):
+        name = PersonName(
+            given=given,
+            surname=surname,
+            patronymic=patronymics[0] if patronymics else None,
+            whole=len(given) > 1 and any(len(part) < 4 for part in given[1:]),
+        )
+        found += [name, *_other_given(name), *_without_article(name), *_with_half(name)]
+    for surname, given in in_cyrillic(written_words):
+        found.append(PersonName(given=given, surname=surname, whole=len(given) > 1))
+    return found
+
+
+def _without_particles(words: list[str]) -> list[str]:
+    """A name without von, bin and second initials, and a Korean one in three parts."""
+    kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
+    if len(kept) == 2 and "-" in kept[1] and (_heard(kept[0]) in _EAST_ASIAN or _is_korean(kept[1])):
+        return [kept[0], *kept[1].split("-")]
+    return kept
+
+
+def _is_korean(word: str) -> bool:
+    return is_korean_given(word) or _KOREAN.fullmatch(word) is not None
+
+
+def _without_article(name: PersonName) -> list[PersonName]:
+    """Аль-Асад is also written Асад."""
+    match = ARTICLE.match(name.surname)
+    if not match:
+        return []
+    bare = name.surname[match.end() :]
+    return [PersonName(given=name.given, surname=bare, patronymic=name.patronymic, whole=name.whole)] if bare else []
+
+
+def _with_half(name: PersonName) -> list[PersonName]:
+    """Who has a double surname is often named by one half of it."""
+    halves = name.surname.split("-")
+    if len(halves) != 2 or ARTICLE.match(name.surname) or any(len(half) < _SHORTEST_HALF for half in halves):
+        return []
+    return [replace(name, surname=halves[0]), replace(name, given=(*name.given, halves[0]), surname=halves[1])]
+
+
+def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
+    """Given names and surname, in both orders where neither order shows."""
+    given_first, surname_first = (tuple(words[:-1]), words[-1]), (tuple(words[1:]), words[0])
+    if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
+        return [surname_first]
+    is_east_asian = len(words) == 3 and (_heard(words[0]) in _EAST_ASIAN or words[-1].islower())
+    if is_east_asian and all(len(word) < 6 for word in words):
+        return [surname_first]
+    if _is_given(words[0]) or _SLAVIC.search(_heard(words[-1])):
+        return [given_first]
+    if _SURELY_SURNAME.search(_heard(words[0])) or (_is_given(words[-1]) and _SLAVIC.search(_heard(words[0]))):
+        return [surname_first]
+    is_open = _is_given(words[-1]) or _SLAVIC.search(_heard(words[0]))
+    return [given_first, surname_first] if is_open else [given_first]
+
+
+def _is_given(word: str) -> bool:
+    return any(is_given(sound) for sound in sounds(word))
+
+
+def _heard(word: str) -> str:
+    return next(iter(sounds(word)), "")
+
+
+def _other_given(name: PersonName) -> list[PersonName]:
+    """Нур-Али is also written Нур Али, and a name broken by a space (Uy bolsyn) belongs together."""
+    first = spelling(name.given[0])
+    others = []
+    if "-" in first:
+        parts = tuple(part for part in first.split("-") if part)
+        others.append(_with_given(name, parts + name.given[1:], whole=True))
+    if len(name.given) > 1 and len(name.given[1]) >= _SECOND_ALONE and name.given[1][0].isupper() and not name.whole:
+        others.append(_with_given(name, name.given[1:], whole=False))
+    if len(name.given) > 1 and (name.given[1].islower() or len(first) < 4):
+        others.append(_with_given(name, (first + name.given[1].lower(), *name.given[2:]), whole=False))
+    return [other for other in others if other.given]
+
+
+def _with_given(name: PersonName, given: tuple[str, ...], *, whole: bool) -> PersonName:
+    return PersonName(given=given, surname=name.surname, patronymic=name.patronymic, whole=whole)
+
+
+def gender_of_surname(surname: str) -> Gender | None:
+    """The gender that a surname's own ending shows."""
+    heard = _heard(surname)
+    if surname.endswith("ff"):
+        return None
+    if _FEMALE.search(heard):
+        return "f"
+    return "m" if _MALE.search(heard) else None

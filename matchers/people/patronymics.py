@@ -1,0 +1,55 @@
+"""Patronymics in Russian, Kazakh and romanised form: Ерланович, Ерланұлы and Yerlanuly name the same father."""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from matchers.lexicon.word_index import readings, tolerance
+from matchers.spelling.phonetic_distance import distance
+from matchers.spelling.phonetic_key import skeleton, sounds
+
+_SHAPE = re.compile(r"(?P<root>.{2,}?)(?:(?:i?[eo]v)?i(?P<son>[cw])|(?:i?[eo]vna|inic?na)|(?P<uli>uli|uulu)|kizi)$")
+
+_OF_SURNAMES = ("ов", "ев")
+"""Оспанқұлов is a surname, and no genitive of many sons of Оспан."""
+
+
+class Father(NamedTuple):
+    """The father's name in a patronymic, and whether it is a son's."""
+
+    root: str
+    is_son: bool
+
+
+@lru_cache(maxsize=20_000)
+def fathers_of(word: str) -> tuple[Father, ...]:
+    """The fathers that a word may name as a patronymic, in any of its forms; none for other words."""
+    found: list[Father] = []
+    if word.lower().endswith(_OF_SURNAMES):
+        return ()
+    for reading in readings(word):
+        match = _SHAPE.match(reading.sound)
+        if match:
+            found += [Father(root, bool(match["son"] or match["uli"])) for root in _roots(match)]
+    return tuple(dict.fromkeys(found))
+
+
+def is_patronymic(word: str) -> bool:
+    """Whether a word in the nominative has the shape of a patronymic."""
+    return any(_SHAPE.match(sound) for sound in sounds(word)[:2])
+
+
+def roots_of(word: str) -> tuple[str, ...]:
+    """How the father's name may sound, for a patronymic or a father's name as the list writes it."""
+    roots = [root for sound in sounds(word)[:4] if (match := _SHAPE.match(sound)) for root in _roots(match)]
+    return tuple(dict.fromkeys(roots)) or sounds(word)[:4]
+
+
+def _roots(match: "re.Match[str]") -> tuple[str, ...]:
+    """Төлеуұлы sounds as if it had one у: the son of Төлеу, too."""
+    return (match["root"], match["root"] + "u") if match["uli"] else (match["root"],)
+
+
+def same_father(root: str, other: str) -> bool:
+    """Whether two roots are spellings of one name."""
+    return skeleton(root) == skeleton(other) and distance(root, other, across=True) <= tolerance(max(len(root), 5))

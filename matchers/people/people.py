@@ -1,0 +1,223 @@
+"""People of the list in one text: full names, initials, slips of the pen, surnames of who was introduced."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import product
+from typing import NamedTuple
+
+from matchers.lexicon.context import context_reasons, foreign_reasons, trade_reasons
+from matchers.lexicon.records import FULL, INITIAL, NameIndex, Person, pair_key
+from matchers.lexicon.tokenized_text import Passage, first_sound
+from matchers.lexicon.word_index import Match, readings
+from matchers.mention import Mention, MentionKind, Reason, score_of
+from matchers.normalize import is_cyrillic
+from matchers.people.agreement import agreement
+from matchers.people.candidates import THRESHOLD, Found, best, tokens_of
+from matchers.people.families import WHY as RELATIVES
+from matchers.people.families import relatives
+from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
+from matchers.people.lone_surnames import LoneSurnames
+from matchers.people.name_patterns import Layout, layouts
+from matchers.people.neighbouring_words import given_initials_beside, is_title, names_a_place
+from matchers.people.typos import slips
+from matchers.spelling.russian_inflection import Case
+
+_AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
+"""How near a spelling must be to be a name's own, and how much farther off one that is only like it."""
+_COST_OF_SLIP = 1.0
+_FREELY = 0.5
+"""How far a Cyrillic word may be from a romanised spelling of a name that the list has in Cyrillic too."""
+
+
+class _Place(NamedTuple):
+    """The first and last token of a name, and the characters that it takes."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
+    """Mentions of people of the list. Two people may share a span, and more entries never take a mention away, unless
+    the text has the name of one of them to the letter: Ахметова is no Ахмитова where both are on the list."""
+    search = _Search(passage, names)
+    found = search.full_names()
+    found += LoneSurnames(passage, names, found, search.misspelt).find()
+    return [_mention(passage, names.person(one.person), one) for one in found]
+
+
+def _mention(passage: Passage, person: Person, found: Found) -> Mention:
+    return Mention(
+        kind=MentionKind.PERSON,
+        entry=person.id,
+        start=found.start,
+        end=found.end,
+        surface=passage.text[found.start : found.end],
+        reasons=found.reasons,
+    )
+
+
+class _Search:
+    def __init__(self, passage: Passage, names: NameIndex) -> None:
+        self.passage = passage
+        self.tokens = passage.tokens
+        self.names = names
+        self.misspelt: dict[int, set[str]] = {}
+        """For each surname that was misspelt beside its given name, what its bearer's name would then sound like."""
+
+    def full_names(self) -> list[Found]:
+        """Names with a given name or an initial, the best for each person and place."""
+        candidates: list[Found] = []
+        for at in self.passage.hits:
+            for layout in layouts(self.passage, at):
+                candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
+            if self.tokens[at].is_capital:
+                candidates += self._relatives(at)
+        taken = tokens_of(candidates)
+        for at in self.passage.hits:
+            if at not in taken and self.tokens[at].is_capital:
+                candidates += self._slips(at)
+        return self._without_other_bearers(_without_neighbours(best(candidates)))
+
+    def _without_other_bearers(self, found: list[Found]) -> list[Found]:
+        """Drops В. Абдыков for Виктор where the text itself says that its В. Абдыков is Владимир."""
+        in_full = {one.person for one in found if one.letter is None}
+        return [one for one in found if one.person in in_full or not self._is_another(one)]
+
+    def _is_another(self, found: Found) -> bool:
+        surnames = self.names.person(found.person).surnames
+        return any(found.letter in self._given_letters.get(surname, ()) for surname in surnames)
+
+    @cached_property
+    def _given_letters(self) -> dict[int, set[str]]:
+        """For each word of the list, the first sounds of the given names beside it in the text."""
+        letters: dict[int, set[str]] = {}
+        for at in self.passage.hits:
+            beside = given_initials_beside(self.passage, at)
+            for match in self.tokens[at].matches if beside else ():
+                letters.setdefault(match.token, set()).update(beside)
+        return letters
+
+    def _by_given(self, layout: Layout) -> Iterator[Found]:
+        get = self.names.filed.get
+        seen: set[int] = set()
+        for given, surname in self._pairs(layout):
+            for number in get(pair_key(FULL, surname.token, given.token)):
+                person = self.names.form(number).person
+                if person not in seen:
+                    found = list(self._judged(layout, number, surname, given))
+                    yield from found
+                    seen |= {one.person for one in found}
+
+    def _pairs(self, layout: Layout) -> Iterable[tuple[Match, Match]]:
+        """The given names and surnames that the words may be, the nearest together first."""
+        given, surnames = self.tokens[layout.given].matches, self.tokens[layout.surname].matches
+        pairs = product(given, surnames)
+        if len(given) == 1 or len(surnames) == 1:
+            return pairs
+        return sorted(pairs, key=lambda pair: pair[0].cost + pair[1].cost)
+
+    def _by_initial(self, layout: Layout) -> Iterator[Found]:
+        get = self.names.filed.get
+        for surname in self.tokens[layout.surname].matches:
+            for letter in layout.initial_letters(self.passage):
+                for number in get(pair_key(INITIAL, surname.token, ord(letter))):
+                    yield from self._judged(layout, number, surname, None)
+
+    def _relatives(self, at: int) -> Iterator[Found]:
+        for relative in relatives(self.passage, at, self.names):
+            number = self.names.form(relative.form).person
+            first, last = self.tokens[relative.first], self.tokens[relative.last]
+            place = _Place(relative.first, relative.last, first.start, last.end)
+            yield from self._scored(number, self.names.person(number), place, [RELATIVES])
+
+    def _slips(self, at: int) -> Iterator[Found]:
+        for slip in slips(self.passage, at, self.names):
+            found = list(self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason))
+            surname = self.tokens[slip.layout.surname]
+            if found and all(match.token != slip.surname.token for match in surname.matches):
+                heard = self.misspelt.setdefault(slip.surname.token, set())
+                heard.update(reading.sound for reading in readings(surname.word))
+            yield from found
+
+    def _judged(
+        self, layout: Layout, number: int, surname: Match, given: Match | None, slip: Reason | None = None
+    ) -> Iterator[Found]:
+        form = self.names.form(number)
+        person = self.names.person(form.person)
+        if person.in_cyrillic and surname.cost > _FREELY and self._is_romanised(surname, layout.surname):
+            return
+        reasons = agreement(self.passage, layout, self.names, form, person, surname, given)
+        if reasons is None or names_a_place(self.passage, layout.first, layout.last):
+            return
+        if self._is_of_another(layout, person, surname, given):
+            return
+        if slip:
+            reasons.append(slip)
+        letter = min(layout.initial_letters(self.passage)) if layout.initials else None
+        place = _Place(layout.first, layout.last, *layout.span(self.passage))
+        cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if slip else 0.0)
+        yield from self._scored(form.person, person, place, reasons, letter, cost)
+
+    def _is_romanised(self, match: Match, at: int) -> bool:
+        """Whether a Cyrillic word was read as a form of what the list has in Latin letters alone."""
+        return is_cyrillic(self.tokens[at].word) and not self.names.vocabulary.spelled(match.token).cyrillic
+
+    def _is_of_another(self, layout: Layout, person: Person, surname: Match, given: Match | None) -> bool:
+        """Whether the words around the name show another bearer: a woman, or somebody with a surname beside it."""
+        first, last = layout.first, layout.last
+        if is_patronymic_of_another(self.passage, layout.surname, first, last):
+            return True
+        if layout.initials and layout.surname_first and is_title(self.tokens[layout.surname].word):
+            return True
+        if given is not None and self._is_hers(layout, given):
+            return True
+        if person.gender == "f" and given is None and layout.surname_first:
+            return initials_of_man(self.passage, layout.surname, first)
+        if person.gender != "m":
+            return False
+        if given is None:
+            return initials_of_woman(self.passage, layout.surname, first, last)
+        is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
+        return bool(is_hers) and given_of_woman(self.passage, layout.surname, first, last)
+
+    def _is_hers(self, layout: Layout, given: Match) -> bool:
+        """Виктория is no genitive of Виктор, as Юрия is of Юрий."""
+        if given.cases & Case.NOMINATIVE or not self.tokens[layout.given].word.lower().endswith("ия"):
+            return False
+        heard = first_sound(self.tokens[layout.given].word)
+        own = (sound for sound in self.names.vocabulary.spelled(given.token).sounds if sound.endswith(("i", "ia")))
+        return not any(heard.startswith(sound[:-1]) for sound in own)
+
+    def _scored(
+        self,
+        number: int,
+        person: Person,
+        place: _Place,
+        reasons: list[Reason],
+        letter: str | None = None,
+        cost: float = 0.0,
+    ) -> Iterator[Found]:
+        if person.context:
+            own = list(context_reasons(self.passage, place.start, person.context))
+            reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
+            if person.is_common and not own:
+                reasons += trade_reasons(self.passage, place.start)
+        if person.is_common:
+            reasons = [*reasons, Reason(text="many people bear this name", weight=-0.15)]
+        if score_of(reasons) >= THRESHOLD:
+            yield Found(number, *place, tuple(reasons), letter, cost)
+
+
+def _without_neighbours(found: list[Found]) -> list[Found]:
+    """Drops those whose name is spelt differently in the text where another one's is spelt just so."""
+    nearest: dict[int, float] = {}
+    for one in found:
+        for at in range(one.first, one.last + 1):
+            nearest[at] = min(nearest.get(at, one.cost), one.cost)
+    return [one for one in found if not _is_neighbour(one, min(nearest[at] for at in range(one.first, one.last + 1)))]
+
+
+def _is_neighbour(found: Found, nearest: float) -> bool:
+    return nearest <= _AS_WRITTEN and found.cost - nearest >= _OTHER_NAME

@@ -1,0 +1,155 @@
+"""Slips of the pen: one wrong, missing or doubled letter in a long name beside its other half, which must be right."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
+
+from rapidfuzz.distance import OSA
+
+from matchers.lexicon.records import LONG, TYPO, NameIndex, pair_key, slip_code, unglided
+from matchers.lexicon.tokenized_text import Passage, Token
+from matchers.lexicon.word_index import Match, readings
+from matchers.mention import Reason
+from matchers.people.name_patterns import Layout
+from matchers.spelling.frequent_surnames import is_frequent_surname
+from matchers.spelling.phonetic_key import VOWELS
+from matchers.spelling.russian_inflection import Reading
+
+_FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
+"""Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
+_FAMILY_LETTER = re.compile("b(?=a?[ei])")
+"""A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
+_FAMILY_ENDING = re.compile("(?:[oei]v|in)a?$")
+_PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
+"""Names that the press writes with either letter, whichever the family has."""
+_DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
+"""A patronymic, and no Ахметова with a letter too many."""
+_RIGHT = 0.1
+_SHORTEST = LONG - 2
+"""Letters of a long name in which vowels are one letter each."""
+_SLIP = Reason(text="one letter differs", weight=-0.15)
+
+
+_REMEMBERED = 20_000
+"""Pairs of words that are kept with what they misspell, which is nothing for most (about 4 MB when full)."""
+
+Misspelt: TypeAlias = tuple[int, int, Reading]
+"""A form, its half that is misspelt, and how the word is read then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A name one letter of which is wrong."""
+
+    layout: Layout
+    form: int
+    surname: Match
+    given: Match
+    reason: Reason
+
+
+def slips(passage: Passage, right: int, names: NameIndex) -> Iterator[Slip]:
+    """Readings of the words beside a token that is right as the other half of a name, misspelt."""
+    tokens = passage.tokens
+    for at in (right - 1, right + 1):
+        if not 0 <= at < len(tokens) or len(tokens[at].word) < LONG - 1 or not tokens[at].is_capital:
+            continue
+        if _DAUGHTER.search(tokens[at].word):
+            continue
+        if passage.near(min(at, right), max(at, right)):
+            for anchor in tokens[right].matches:
+                if anchor.cost <= _RIGHT:
+                    yield from _with(tokens[at], at, right, anchor, names)
+
+
+@lru_cache(maxsize=50_000)
+def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
+    """The codes under which a misspelt word may be filed, each with the long readings that have it."""
+    found: dict[int, dict[Reading, None]] = {}
+    for reading in readings(word):
+        letters = len(unglided(reading.sound))
+        for length in range(max(_SHORTEST, letters - 1), letters + 2):
+            found.setdefault(slip_code(reading.sound, length), {})[reading] = None
+    return tuple((code, tuple(likely)) for code, likely in found.items())
+
+
+def may_be_slip(word: str, anchor: int, names: NameIndex) -> bool:
+    """Whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
+    return bool(_misspelt(word, anchor, names))
+
+
+def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
+    found = _misspelt(token.word, anchor.token, names)
+    rightly = {match.token for match in token.matches} if found else ()
+    for number, wrong, reading in found:
+        if wrong in rightly:
+            continue
+        slip = Match(wrong, 0.0, reading.cases)
+        if wrong == names.form(number).surname:
+            yield Slip(Layout(at, beside, (), initials=False), number, slip, anchor, _SLIP)
+        else:
+            yield Slip(Layout(beside, at, (), initials=False), number, anchor, slip, _SLIP)
+
+
+def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
+    """The forms of which a word is one half, misspelt, and `anchor` the number of the other; remembered, as people are
+    named again and again, and a given name may be that of thousands on the list."""
+    memory = names.misspelt
+    found = memory.get((word, anchor))
+    if found is None:
+        if len(memory) >= _REMEMBERED:
+            memory.clear()
+        found = memory[word, anchor] = tuple(dict.fromkeys(_look_up(word, anchor, names)))
+    return found
+
+
+def _look_up(word: str, anchor: int, names: NameIndex) -> Iterator[Misspelt]:
+    for code, likely in _coded(word):
+        misread: dict[int, list[Reading]] = {}
+        for number in names.filed.get(pair_key(TYPO, anchor, code)):
+            surname, given = names.halves(number)
+            wrong = given if surname == anchor else surname
+            if wrong not in misread:
+                misread[wrong] = _misreadings(names.vocabulary.spelled(wrong).sounds, likely)
+            for reading in misread[wrong]:
+                yield number, wrong, reading
+
+
+def _misreadings(known: Sequence[str], likely: Sequence[Reading]) -> list[Reading]:
+    """Those readings of a word that are a slip of one of the sounds of a name."""
+    off = OSA.distance
+    long = [unglided(sound) for sound in known if len(sound) >= LONG]
+    heard = [(one, unglided(one.sound)) for one in likely if not is_frequent_surname(one.sound)]
+    return [
+        reading
+        for reading, read in heard
+        for sound in long
+        if sound[0] == read[0] and off(sound, read, score_cutoff=1) == 1 and _is_inside(sound, read)
+    ]
+
+
+def _has_other_root(known: str, sound: str) -> bool:
+    """Тасбулаков is of Тасбулак, Тасбулатов of Тасбулат: the consonant before the ending belongs to another word."""
+    ending = _FAMILY_ENDING.search(known)
+    if ending is None or not ending.start():
+        return False
+    last = ending.start() - 1
+    return known[last] != sound[last] and known[last] not in VOWELS and sound[last] not in VOWELS
+
+
+def _is_inside(known: str, sound: str) -> bool:
+    """Whether the letter that is off is inside the name: another end is another family (Савченко, Савченков)."""
+    if len(known) != len(sound):
+        longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
+        return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)
+    if _PROPHET.search(known) and _PROPHET.sub("", known) == _PROPHET.sub("", sound):
+        return True
+    if known.endswith("nko") and known[-4:] != sound[-4:]:
+        return False
+    if _has_other_root(known, sound):
+        return False
+    changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
+    in_family = changed and set(changed[0]) in _FAMILIES
+    return len(changed) == 2 or (known[-1] == sound[-1] and not in_family)

@@ -1,0 +1,105 @@
+"""Whether a text may name any of a few entries: a glance that costs a fraction of a search, and misses nothing.
+
+In a text that the glance leaves out no list, however long, has a mention of these entries. So it asks only which words
+of theirs stand in the text: what the words around them mean depends on what else is on the list."""
+
+from collections.abc import Iterable, Sequence
+
+from config.models import Entry
+from matchers.find import find_mentions
+from matchers.index import Index
+from matchers.lexicon.context import may_stand
+from matchers.lexicon.records import FULL, INITIAL, LONG, PHRASE, SINGLE, SURNAME, pair_key
+from matchers.lexicon.tokenized_text import INITIALS, sound_line
+from matchers.lexicon.word_index import LONGEST_WORD, Piece, pieces_of
+from matchers.mention import Mention
+from matchers.names import build_names
+from matchers.normalize import WORD
+from matchers.organisations.organisations import has_abbreviation
+from matchers.people.families import plural_cases
+from matchers.people.typos import may_be_slip
+from matchers.spelling.phonetic_key import sounds
+
+Text = tuple[str, str]
+"""A searchable text and its language."""
+
+Found = list[list[Mention] | None]
+"""Of some texts, what is found in each; None where a glance shows that the entries in question aren't there."""
+
+_NAMES_WITHIN, _INITIALS_WITHIN, _SLIPS_WITHIN, _RELATIVES_WITHIN = 5, 4, 2, 24
+"""How many words on the other half of a name, its initials or its misspelt half may stand, and the given names of
+relatives before or behind their surname: somewhat more than a search allows."""
+
+
+class Glance:
+    """A few entries, ready to be looked for."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._names = build_names(entries)
+        self._vocabularies = self._names.vocabulary.widened()
+
+    def may_name(self, text: str) -> bool:
+        """Whether `find_mentions` may find one of the entries in `text`, by an index of them and any others."""
+        words = WORD.findall(text)
+        for vocabulary in self._vocabularies:
+            known = {at: pieces for at, pieces in enumerate(vocabulary.pieces(words)) if pieces}
+            if known and self._may_be_name(text, words, {at: _tokens(pieces) for at, pieces in known.items()}):
+                return True
+        return has_abbreviation(text, self._names)
+
+    def _may_be_name(self, text: str, words: Sequence[str], known: dict[int, set[int]]) -> bool:
+        """Whether the words of the list that stand in the text are, together, anybody's name; `known` has them by the
+        place of the text's word."""
+        tokens = set().union(*known.values())
+        if any(self._names.filed.get(pair_key(SINGLE, token)) for token in tokens):
+            return True
+        return self._has_pair(words, known) or self._has_half(words, known) or self._has_context(text, tokens)
+
+    def _has_pair(self, words: Sequence[str], known: dict[int, set[int]]) -> bool:
+        """Whether both halves of a name, or the first two words of an organisation's, stand near each other."""
+        get = self._names.filed.get
+        for at, tokens in known.items():
+            within = _RELATIVES_WITHIN if plural_cases(words[at]) else _NAMES_WITHIN
+            near = {other for place, others in known.items() if abs(place - at) <= within for other in others}
+            if any(get(pair_key(kind, one, other)) for one in tokens for other in near for kind in (FULL, PHRASE)):
+                return True
+        return False
+
+    def _has_half(self, words: Sequence[str], known: dict[int, set[int]]) -> bool:
+        """Whether an initial or a misspelt name stands near a word."""
+        get = self._names.filed.get
+        for at, tokens in known.items():
+            for word in words[max(0, at - _INITIALS_WITHIN) : at + _INITIALS_WITHIN + 1]:
+                letters = {ord(sound[0]) for sound in sounds(word)} if word in INITIALS else ()
+                if any(get(pair_key(INITIAL, token, letter)) for token in tokens for letter in letters):
+                    return True
+            for word in words[max(0, at - _SLIPS_WITHIN) : at + _SLIPS_WITHIN + 1]:
+                if any(may_be_slip(part, token, self._names) for part in _long_parts(word) for token in tokens):
+                    return True
+        return False
+
+    def _has_context(self, text: str, tokens: set[int]) -> bool:
+        """Whether a surname that may stand alone, and something that belongs to its bearer, are in the text."""
+        forms = {number for token in tokens for number in self._names.filed.get(pair_key(SURNAME, token))}
+        terms = {term for number in forms for term in self._names.person(self._names.form(number).person).context}
+        line = sound_line(text) if terms else ""
+        return any(may_stand(line, term) for term in terms)
+
+
+def _tokens(pieces: Iterable[Piece]) -> set[int]:
+    return {match.token for piece in pieces for match in piece.matches}
+
+
+def _long_parts(word: str) -> set[str]:
+    """The word and its parts, as far as they are long enough to be misspelt names."""
+    if len(word) < LONG - 1:
+        return set()
+    return {part for part in (word[:LONGEST_WORD], *pieces_of(word)) if len(part) >= LONG - 1}
+
+
+def find_all(texts: Iterable[Text], index: Index, glance: Glance | None) -> Found:
+    """What is found in each of the texts that may name the entries of the glance; without one, in every text."""
+    return [
+        find_mentions(text, index, lang=lang) if glance is None or glance.may_name(text) else None
+        for text, lang in texts
+    ]

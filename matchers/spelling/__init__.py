@@ -1,0 +1,1 @@
+"""Compare names by sound and inflection, across scripts and languages."""

@@ -1,0 +1,73 @@
+"""Kazakh suffix chains of names, written as sounds (see skeleton.py): plural, possessive, case and what may follow."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from matchers.spelling.phonetic_key import VOWELS
+
+_OUTER = "dai dei tai tei diki niki tiki dagi degi tagi tegi ndagi ndegi wa we miz biz piz siz"
+"""Likeness, belonging, attribute, who is spoken of, and without whom."""
+_CASE = "nin din tin ga ge ka ke na ne ni di ti da de ta te nda nde dan den tan ten nan nen men ben pen"
+"""-н- stands between a possessive and its case."""
+_POSSESSIVE = "im in i si imiz miz iniz"
+_PLURAL = "lar ler dar der tar ter"
+_LAYERS: tuple[tuple[str, ...], ...] = tuple(
+    tuple(suffixes.split()) for suffixes in (_OUTER, _CASE, _POSSESSIVE, _PLURAL)
+)
+"""Outermost first."""
+KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
+_LONGEST = max(map(len, KAZAKH_SUFFIXES))
+_OF_A_CHILD = ("ulin", "kizin")
+"""-ұлы and -қызы end in a possessive, whose accusative is -н: Досжанұлын."""
+_SHORTEST_STEM = 3
+_VOICELESS_START = "tkp"
+
+
+_ALIKE = str.maketrans("қңғqŋńñǵğ", "кнгknnngg")
+_DOUBLED = re.compile(r"([^\W\d_])[-'’]?\1")
+
+
+def has_double(word: str) -> bool:
+    """Whether a letter of a word in lower case stands twice, so that a suffix may begin as its stem ends: Ахметтің."""
+    return _DOUBLED.search(word.translate(_ALIKE)) is not None
+
+
+def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True) -> list[str]:
+    """The stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them.
+
+    `doubled` says whether the word has a letter twice: Хонин hasn't, and is no Хонның."""
+    if sound.endswith(_OF_A_CHILD):
+        return [sound[:-1]]
+    if not sound.endswith(KAZAKH_SUFFIXES):
+        return []
+    stems = [sound]
+    for place in range(len(_LAYERS)):
+        if place == 2 and not possessives:
+            continue
+        stems += [shorter for stem in stems for shorter in _without(stem, place, doubled)]
+    return list(dict.fromkeys(stems[1:]))
+
+
+def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
+    """Each stem twice if the word has a double letter: sounds have none, so that the suffix may have swallowed the
+    stem's last one."""
+    for suffix in _suffixes_of(stem[-_LONGEST:], layer):
+        shorter = stem[: -len(suffix)]
+        if _fits(shorter, suffix):
+            yield shorter
+        if doubled and suffix[0] not in VOWELS and _fits(shorter + suffix[0], suffix):
+            yield shorter + suffix[0]
+
+
+@lru_cache(maxsize=20_000)
+def _suffixes_of(ending: str, layer: int) -> tuple[str, ...]:
+    """The suffixes of a layer in which a word with that ending may end; remembered, as many words end alike."""
+    return tuple(suffix for suffix in _LAYERS[layer] if ending.endswith(suffix))
+
+
+def _fits(stem: str, suffix: str) -> bool:
+    """Assimilation: after a vowel no suffix begins with a voiceless consonant, except after the glides й and у."""
+    if len(stem) < _SHORTEST_STEM:
+        return False
+    return not (stem[-1] in VOWELS and suffix[0] in _VOICELESS_START)

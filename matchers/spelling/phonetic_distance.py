@@ -1,0 +1,124 @@
+"""How far two sounds are apart."""
+
+from functools import lru_cache
+from math import inf
+from typing import NamedTuple
+
+from matchers.spelling.phonetic_key import REMEMBERED, VOWELS
+
+_CONSONANTS = str.maketrans("", "", VOWELS)
+_SPACES = str.maketrans(dict.fromkeys(set("abcdefghijklmnopqrstuvwxyz") - set(VOWELS), " "))
+
+
+def _costs(*levels: tuple[str, float]) -> dict[tuple[str, str], float]:
+    return {
+        order: cost
+        for pairs, cost in levels
+        for pair in pairs.split()
+        for order in ((pair[0], pair[1]), (pair[1], pair[0]))
+    }
+
+
+_VOWEL_COSTS = _costs(("ei ou", 0.25), ("ao iu", 0.35), ("eo", 0.5), ("io ae", 0.8))
+_CONSONANT_COSTS = _costs(("kh", 0.4), ("cw", 0.4), ("gh", 0.8))
+"""Between two words of one alphabet: Рақымжанов, Рахимжанов; Шоқан, Чокан."""
+_ACROSS_COSTS = _costs(("kg kh gh zs xs xz cw", 0.25))
+"""Between two alphabets, where one letter stands for several."""
+_GLIDE = 0.15
+"""What a й, ы or і too many costs between or beside other letters: Клышев, Қылышев."""
+_LOST_VOWEL = 0.75
+_FAR = 1.0
+_FIRST = 1.6
+"""The first vowel is seldom a slip: Асанов, Осанов."""
+_ACROSS = 0.6
+_ENGLISH_A = 0.55
+"""Between alphabets: Brad, Брэд; Dämetken, Даметкен."""
+_FLEETING = frozenset({("e", ""), ("o", "")})
+"""Павел, Павла; Кравец, Кравца."""
+_FLEETING_FROM = 3
+
+
+@lru_cache(maxsize=20_000)
+def _slot_distance(one: str, other: str, across: bool) -> float:
+    """Weighted edit distance of two runs of vowels."""
+    if one == other:
+        return 0.0
+    row = [sum(map(_lost, other[:place])) for place in range(len(other) + 1)]
+    for letter in one:
+        before, row = row, [row[0] + _lost(letter)]
+        for place, rival in enumerate(other):
+            without = min(before[place + 1] + _lost(letter), row[place] + _lost(rival))
+            row.append(min(before[place] + _changed(letter, rival, across), without))
+    return row[-1]
+
+
+def _lost(letter: str) -> float:
+    return _GLIDE if letter == "i" else _LOST_VOWEL
+
+
+def _changed(letter: str, rival: str, across: bool) -> float:
+    if letter == rival:
+        return 0.0
+    if across and {letter, rival} == {"a", "e"}:
+        return _ENGLISH_A
+    return _VOWEL_COSTS.get((letter, rival), _FAR)
+
+
+class Sound(NamedTuple):
+    """A sound with its consonants, and the runs of vowels before, between and behind them."""
+
+    all: str
+    consonants: str
+    vowels: tuple[str, ...]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def parts_of(sound: str) -> Sound:
+    """The sound, taken apart for comparing."""
+    return Sound(sound, sound.translate(_CONSONANTS), tuple(sound.translate(_SPACES).split(" ")))
+
+
+def distance(one: str, other: str, *, across: bool = False) -> float:
+    """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; less between two alphabets."""
+    return far_apart(parts_of(one), parts_of(other), across, inf)
+
+
+def far_apart(one: Sound, other: Sound, across: bool, limit: float) -> float:
+    """The same of sounds taken apart; beyond `limit` it may be any number above it, as nobody asks how far."""
+    if one.all == other.all:
+        return 0.0
+    if len(one.consonants) != len(other.consonants):
+        return _FAR
+    total = 0.0
+    if one.consonants != other.consonants:
+        total = _between_consonants(one.consonants, other.consonants, _ACROSS_COSTS if across else _CONSONANT_COSTS)
+        if total >= _FAR or total > limit:
+            return total
+    runs, others = one.vowels, other.vowels
+    end = _end_distance(runs[-1], others[-1], across)
+    if end > limit:
+        return end
+    scale = _ACROSS if across else 1.0
+    first = _FIRST * _slot_distance(runs[0], others[0], across)
+    if first * scale > limit:
+        return first * scale
+    inner = [
+        _slot_distance(left, right, across) if left != right else 0.0
+        for left, right in zip(runs[1:-1], others[1:-1], strict=True)
+    ]
+    if len(runs) > _FLEETING_FROM and (runs[-2], others[-2]) in _FLEETING:
+        inner[-1] = _GLIDE
+    return total + (first + sum(inner)) * scale + end
+
+
+def _between_consonants(hard: str, rival: str, costs: dict[tuple[str, str], float]) -> float:
+    pairs = zip(hard, rival, strict=True)
+    return sum(costs.get(pair, _FAR) for pair in pairs if pair[0] != pair[1])
+
+
+def _end_distance(one: str, other: str, across: bool) -> float:
+    """A vowel too many at the end is another gender: Утепов, Утепова."""
+    if one == other:
+        return 0.0
+    cost = _slot_distance(one, other, across)
+    return _FAR if cost >= _LOST_VOWEL and not (one and other) else cost

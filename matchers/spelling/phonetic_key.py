@@ -1,0 +1,111 @@
+"""What a name sounds like, in one small alphabet for Cyrillic and all Latin spellings; its consonants are the key.
+
+Sounds are written with b v g d j z k l m n p r s t f h x (ц) c (ч) w (ш, щ) and the vowels a e i o u.
+"""
+
+import re
+from functools import lru_cache
+
+from matchers.normalize import is_cyrillic, is_plain, spelling
+from matchers.spelling.latin_sounds import DOUBLE, latin_sounds
+
+VOWELS = "aeiou"
+REMEMBERED = 100_000
+"""Words whose sounds are kept (about 30 MB when full)."""
+
+
+_NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
+
+CONSONANTS = "BCDFJKLMNPRSTV"
+"""All that a skeleton consists of, but for the A in front."""
+
+
+class _Letters(dict[int, str | None]):
+    """Letters that are not in the table have no sound."""
+
+    def __missing__(self, letter: int) -> None:
+        return None
+
+
+_ONE_TO_ONE = zip(
+    "абвгғдезжийіїклмнңопрстуұүфхһцчшщыэәөқєґўј", "abvggdezjiiiiklmnnoprstuuufhhxcwwieaokegui", strict=True
+)
+_CYRILLIC = _Letters({ord(letter): sound for letter, sound in _ONE_TO_ONE})
+_CYRILLIC |= {ord("ю"): "iu", ord("я"): "ia"} | {ord(letter): letter for letter in "abcdefghijklmnopqrstuvwxyz"}
+_CYRILLIC |= dict.fromkeys(map(ord, "ьъ'-"))
+
+_ONE_BYTE = "kz1048"
+_PLAIN_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
+_BONE_OF = {letter: (_CYRILLIC[ord(letter)] or "").translate(_NO_VOWELS) for letter in _PLAIN_LETTERS}
+_BYTE_BONES = bytes.maketrans(
+    "".join(letter for letter, bone in _BONE_OF.items() if bone).encode(_ONE_BYTE), "".join(_BONE_OF.values()).encode()
+)
+_SILENT = "".join(letter for letter, bone in _BONE_OF.items() if not bone).encode(_ONE_BYTE)
+_BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
+_MUHAMMAD = [(f"мед{behind}", f"мет{behind}") for behind in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")]
+"""Мухамедкалиев is Мухаметкалиев, Ахмеджанов is Ахметжанов: one name has either letter before such consonants."""
+_PAIRS = [
+    (pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"), ("тц", "ц"))
+]
+_DOUBLES = [(2 * bytes([bone]), bytes([bone])) for bone in sorted(set("".join(_BONE_OF.values()).encode()))]
+_YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def sounds(word: str) -> tuple[str, ...]:
+    """The ways a word may sound, likeliest first: one for Cyrillic, often several for Latin, none without letters."""
+    if is_plain(word):
+        return tuple(filter(None, (cyrillic_sound(word.lower()),)))
+    parts = re.split(r"(?<=[A-Za-z])['-](?=[\u0400-\u052f])", spelling(word), maxsplit=1)
+    if len(parts) == 2:
+        return tuple(first + rest for first in sounds(parts[0]) for rest in sounds(parts[1]))
+    if is_cyrillic(word):
+        sound = cyrillic_sound(parts[0].lower())
+        return (sound,) if sound else ()
+    return latin_sounds(parts[0].lower())
+
+
+def cyrillic_sound(word: str) -> str:
+    """How a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
+    word = _voiceless(word.replace("ё", "е")).replace("дж", "ж").replace("тс", "ц").replace("тц", "ц")
+    return DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC))
+
+
+def _voiceless(word: str) -> str:
+    if "мед" in word:
+        for voiced, voiceless in _MUHAMMAD:
+            word = word.replace(voiced, voiceless)
+    return word
+
+
+def skeleton(sound: str) -> str:
+    """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A is a vowel in front."""
+    return without_doubles(bones_of(sound))
+
+
+def bones_of(sound: str) -> str:
+    """The same with what stands twice left as it is: between sounds that differ in that, the distance is too great."""
+    bones = sound.translate(_NO_VOWELS)
+    return "A" + bones if sound[:1] in VOWELS else bones
+
+
+def without_doubles(bones: str) -> str:
+    """The skeleton that `bones_of` leaves when each consonant stands once."""
+    return _DOUBLED.sub(r"\1", bones)
+
+
+def bones_of_lines(lines: str) -> list[bytes]:
+    """The skeletons of plain Cyrillic words in lower case, one a line, without the way through their sounds.
+
+    One byte for each letter makes it cheap: a text's new words take as long together as one of them alone."""
+    letters = _BEGINNING_VOWEL.sub("A", lines).encode(_ONE_BYTE)
+    for pair, one in _PAIRS:
+        letters = letters.replace(pair, one)
+    bones = letters.translate(_BYTE_BONES, _SILENT)
+    for double, one in _DOUBLES:
+        while double in bones:
+            bones = bones.replace(double, one)
+    return bones.split(b"\n")
+
+
+_DOUBLED = re.compile(r"([A-Z])\1+")

@@ -1,0 +1,1 @@
+"""Show and search stored articles."""

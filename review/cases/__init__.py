@@ -1,0 +1,1 @@
+"""Show what was found of one entry over time."""

@@ -1,0 +1,82 @@
+"""What was found, edited and decided of one entry over time."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from review.archive.articles import outlet_name
+from review.rendering.charts import chart
+from review.rendering.languages import ALMATY
+from review.rendering.reviewers import reviewer_name
+from review.web.request import Visit
+from store.reports.timelines import EntryStep, entry_months, entry_steps
+from store.review.review_items import ItemState, Verdict
+from store.review.suppression_rules import Rule, rules_of
+from store.session import Session
+
+SHOWN = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoryLine:
+    """One thing that happened, in words."""
+
+    at: datetime
+    word: str
+    who: str
+    item: int
+    title: str
+    outlet: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownRule:
+    """A rejection that holds for the same sentence elsewhere; the form that undoes it takes `decision` and `token`."""
+
+    item: int
+    decision: int
+    token: str
+    sentence: str
+    who: str
+    at: datetime
+    used: int
+
+
+def story_of(session: Session, visit: Visit, entry: str) -> dict[str, Any]:
+    """What the entry's page shows of it: months as a chart, rules, and the newest steps."""
+    months = [
+        (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
+        for month, numbers in entry_months(session, entry, ALMATY).items()
+    ]
+    return {
+        "months": chart(months),
+        "rules": [_rule(rule) for rule in rules_of(session, entry)[:SHOWN]],
+        "steps": [_line(visit, step) for step in entry_steps(session, entry, limit=SHOWN)],
+    }
+
+
+def _rule(rule: Rule) -> ShownRule:
+    made = rule.decision
+    return ShownRule(
+        item=made.item_id,
+        decision=made.id,
+        token=secrets.token_urlsafe(16),
+        sentence=made.sentence,
+        who=made.reviewer,
+        at=made.decided_at,
+        used=rule.used,
+    )
+
+
+def _line(visit: Visit, step: EntryStep) -> StoryLine:
+    return StoryLine(
+        at=step.at,
+        word=f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
+        who=reviewer_name(visit.catalogue, step.who or ""),
+        item=step.item_id,
+        title=step.title,
+        outlet=outlet_name(visit, step.outlet),
+        note=step.note,
+    )

@@ -1,0 +1,1 @@
+"""Show outlets and their health."""

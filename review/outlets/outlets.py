@@ -1,0 +1,76 @@
+"""The outlets: what the last crawls counted, and what needs a look."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from review.archive.articles import outlet_name
+from review.rendering.charts import chart
+from review.web.request import Visit
+from store.runs.alarms import open_alarms
+from store.runs.runs import latest_run, outlet_history, outlet_runs
+
+WORDS = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
+YIELD = ("new", "edited", "restored")
+TROUBLE = ("blocked", "deferred")
+NIGHTS = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Night:
+    """One outlet's part of the last crawl."""
+
+    id: str
+    name: str
+    homepage: str
+    counts: Mapping[str, Any]
+
+
+def outlets_page(visit: Visit) -> Response:
+    """The open alarms and the last crawl's counts, outlet by outlet."""
+    with visit.desk.database.reading() as session:
+        run = latest_run(session)
+        counts = outlet_runs(session, run.id) if run else {}
+        nights = [
+            Night(id=outlet.id, name=outlet.name, homepage=outlet.homepage, counts=counts.get(outlet.id, {}))
+            for outlet in visit.desk.config.outlets.values()
+        ]
+        alarms = [(outlet_name(visit, alarm.outlet), alarm) for alarm in open_alarms(session)]
+        return visit.page("outlets.html", run=run, outlets=nights, alarms=alarms, words=WORDS)
+
+
+def outlet_page(visit: Visit) -> Response:
+    """One outlet: its alarms, and what each night yielded and what stood in its way."""
+    outlet = visit.desk.config.outlets.get(visit.request.path_params["key"])
+    if outlet is None:
+        raise HTTPException(404)
+    with visit.desk.database.reading() as session:
+        nights = outlet_history(session, outlet.id, limit=NIGHTS)
+        alarms = open_alarms(session, outlet.id)
+    oldest_first = [(visit.catalogue.date(at), counts) for at, counts in reversed(nights)]
+    return visit.page(
+        "outlet.html",
+        outlet=outlet,
+        nights=nights,
+        alarms=alarms,
+        words=WORDS,
+        yields=chart([(day, _numbers(counts, YIELD)) for day, counts in oldest_first]),
+        troubles=chart([(day, _troubles(counts)) for day, counts in oldest_first]),
+    )
+
+
+def refused(counts: Mapping[str, Any]) -> int:
+    """How many pages were refused, for whatever reason."""
+    reasons = counts.get("refused")
+    return sum(reasons.values()) if isinstance(reasons, Mapping) else 0
+
+
+def _troubles(counts: Mapping[str, Any]) -> dict[str, int]:
+    return {**_numbers(counts, TROUBLE), "refused": refused(counts)}
+
+
+def _numbers(counts: Mapping[str, Any], words: tuple[str, ...]) -> dict[str, int]:
+    return {word: counts.get(word) or 0 for word in words}

@@ -1,0 +1,1 @@
+"""Show the queue and record decisions."""

@@ -1,0 +1,132 @@
+"""Review items as the pages show them."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matchers.mention import MentionKind
+from review.archive.articles import body_of, outlet_name
+from review.rendering.entry_labels import Subject, in_words
+from review.rendering.highlight import Context, context_of, marked_surface
+from review.web.request import Visit
+from store.articles.articles import article
+from store.articles.versions import Version, text_of
+from store.review.review_items import ReviewItem
+from store.session import Session
+from store.texts.diff import Piece, diff_words
+from store.texts.edit_meaning import Meaning
+
+PERSON_REASONS = ("other-person", "not-about", "duplicate")
+CITATION_REASONS = ("not-citation", "not-about", "duplicate")
+"""Why something is rejected: what the desk offers, by the digits of its keys."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """An item with the words around its mention. `token` makes each copy of its form decide at most once."""
+
+    id: int
+    entry: str
+    kind: str
+    state: str
+    opening: str
+    priority: str
+    title: str
+    outlet: str
+    lang: str
+    published: datetime | None
+    copies: int
+    score: float
+    why: Sequence[str]
+    """The matcher's reasons, with laws by their names."""
+    events: Sequence[str]
+    context: Context
+    difference: Sequence[Piece]
+    version_id: int
+    token: str
+    reasons: Sequence[str]
+    assignee: str | None
+    meaning: Sequence[str]
+    """What an edit means that has asked again."""
+    lookers: Sequence[str] = ()
+    next: int | None = None
+    before_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Items about one entry."""
+
+    entry: Subject
+    cards: list[Card]
+
+
+def card_of(
+    session: Session,
+    visit: Visit,
+    item: ReviewItem,
+    *,
+    next_id: int | None = None,
+    before_id: int | None = None,
+    lookers: Sequence[str] = (),
+) -> Card:
+    """An item as a page shows it; `lookers` are others who have it open."""
+    return Card(
+        id=item.id,
+        entry=item.entry,
+        kind=item.kind.value,
+        state=item.state.value,
+        opening=item.opening.value,
+        priority=item.priority,
+        title=item.title,
+        outlet=outlet_name(visit, item.outlet),
+        lang=item.lang,
+        published=article(session, item.article_row_id).published,
+        copies=item.copies,
+        score=item.score,
+        why=[in_words(reason, visit.desk.config.laws, visit.catalogue) for reason in item.why],
+        events=item.events,
+        context=_context(session, item),
+        difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),
+        version_id=item.since_version_id,
+        token=secrets.token_urlsafe(16),
+        reasons=PERSON_REASONS if _is_name(item) else CITATION_REASONS,
+        assignee=item.assignee,
+        meaning=_meaning(session, item),
+        lookers=lookers,
+        next=next_id,
+        before_id=before_id,
+    )
+
+
+def grouped(cards: Sequence[Card], named: Mapping[str, Subject]) -> list[Group]:
+    """Cards by entry, the entry of the most pressing item first, each with its neighbour in this very order."""
+    groups: dict[str, list[Card]] = {}
+    for card in cards:
+        groups.setdefault(card.entry, []).append(card)
+    return [Group(entry=named[entry], cards=several) for entry, several in groups.items()]
+
+
+def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Items in the order in which the page's groups show them."""
+    first = {item.entry: number for number, item in reversed(list(enumerate(items)))}
+    return sorted(items, key=lambda item: first[item.entry])
+
+
+def _is_name(item: ReviewItem) -> bool:
+    return item.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
+
+
+def _meaning(session: Session, item: ReviewItem) -> list[str]:
+    if item.before is None:
+        return []
+    meaning = session.get_one(Version, item.since_version_id).meaning
+    return [one for one in meaning if one != Meaning.SUBSTANTIVE]
+
+
+def _context(session: Session, item: ReviewItem) -> Context:
+    if item.start is None or item.end is None:
+        return Context(before="", sentence=marked_surface(item.sentence, item.surface), after="")
+    version = session.get_one(Version, item.version_id)
+    return context_of(text_of(version), item.start, item.end, body=body_of(version))

@@ -1,0 +1,66 @@
+"""The line that says what was decided just now, and offers to undo it."""
+
+import secrets
+from dataclasses import dataclass
+
+from review.rendering.entry_labels import subjects
+from review.rendering.reviewers import reviewer_name
+from review.web.request import Visit, row_number
+from store.review.review_items import ItemState, ReviewItem, decision_in_force, get_item, history
+from store.session import Session
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What was decided just now, of which entry; `word` is a verdict, undone, or second."""
+
+    item: int
+    word: str
+    name: str
+    who: str
+    decision: int | None
+    token: str
+
+    @property
+    def may_undo(self) -> bool:
+        return self.decision is not None
+
+
+def done_of(session: Session, visit: Visit) -> Done | None:
+    """What the address says was done just now, if this person did do it last."""
+    item = get_item(session, row_number(visit.request.query_params.get("done", "")))
+    steps = history(session, item.id) if item else []
+    if item is None or not steps or steps[-1].actor != visit.name:
+        return None
+    in_force = decision_in_force(session, item)
+    named = subjects(session, [item.entry], visit.desk.config.laws, visit.catalogue)
+    return Done(
+        item=item.id,
+        word=_word(item, steps[-1].what),
+        name=named[item.entry].name,
+        who=visit.name,
+        decision=in_force.id if in_force and steps[-1].what != "undo" else None,
+        token=secrets.token_urlsafe(16),
+    )
+
+
+def _word(item: ReviewItem, what: str) -> str:
+    if what == "undo":
+        return "undone"
+    is_first_of_two = what == "confirmed" and item.state is ItemState.SECOND
+    return "second" if is_first_of_two else what
+
+
+def standing_of(session: Session, visit: Visit, item: ReviewItem) -> Done | None:
+    """The decision that holds for an item, for whoever wants to undo it."""
+    in_force = decision_in_force(session, item)
+    if in_force is None or in_force.verdict is None:
+        return None
+    return Done(
+        item=item.id,
+        word=in_force.verdict.value,
+        name="",
+        who=reviewer_name(visit.catalogue, in_force.reviewer),
+        decision=in_force.id,
+        token=secrets.token_urlsafe(16),
+    )

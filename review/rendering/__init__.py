@@ -1,0 +1,1 @@
+"""Word and draw values for people: languages, names, highlights, charts."""

@@ -1,0 +1,137 @@
+"""What an item asks about, in words: entries of the watchlist, laws, and articles of codes."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from config.models import Code, CodeNames, Entry, Law, LawArticle, Laws
+from matchers.mention import MentionKind
+from review.rendering.languages import Catalogue
+from store.session import Session
+from store.watchlist.watchlist import entries_named
+
+_LEGAL_ID = re.compile(r"(?<![\w-])(?P<code>[a-z]+(?:-[a-z0-9]+)+)(?::(?P<article>\d+(?:-\d+)?))?(?![\w:-])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """An entry as a reviewer reads it."""
+
+    id: str
+    key: str
+    path: str
+    kind: str
+    name: str
+    about: str = ""
+    names: tuple[str, ...] = ()
+    note: str = ""
+    hint: str = ""
+    reviewers: int = 1
+
+
+def entry_key(entry_id: str) -> str:
+    """What stands for an entry in addresses: those stay in the browser's history, so they hold no name."""
+    return hashlib.sha256(f"kuzet entry {entry_id}".encode()).hexdigest()[:12]
+
+
+def entry_path(entry: Entry) -> str:
+    """Where the entry's page is."""
+    return f"/watchlist/{entry_key(entry.id)}"
+
+
+def subjects(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue) -> dict[str, Subject]:
+    """id -> the entry, law or article of a code; what is known no more stands under its id."""
+    wanted = set(ids)
+    found = {
+        entry_id: _of_entry(entry, laws, words) for entry_id, entry in entries_named(session, sorted(wanted)).items()
+    }
+    if wanted - found.keys():
+        found |= {law.id: law for law in legal_subjects(laws, words) if law.id in wanted}
+    return {entry_id: found.get(entry_id) or _unknown(entry_id) for entry_id in wanted}
+
+
+def legal_subjects(laws: Laws, words: Catalogue) -> list[Subject]:
+    """All tracked articles of codes, and all laws."""
+    articles = [_of_article(article, laws, words) for article in laws.articles]
+    return [*articles, *(_of_law(law, words.language) for law in laws.laws)]
+
+
+def in_words(text: str, laws: Laws, words: Catalogue) -> str:
+    """`text` with codes and their articles as people call them, where it has their ids (kz-uk:405)."""
+
+    def named(match: re.Match[str]) -> str:
+        code = next((code for code in laws.codes if code.id == match["code"]), None)
+        name = _code_name(code, words.language)
+        if not name:
+            return match[0]
+        return words("article-of-code", article=match["article"], code=name) if match["article"] else name
+
+    return _LEGAL_ID.sub(named, text)
+
+
+def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> Subject:
+    return Subject(
+        id=entry.id,
+        key=entry_key(entry.id),
+        path=entry_path(entry),
+        kind=entry.kind.value,
+        name=entry.name,
+        about=", ".join(in_words(about, laws, words) for about in entry.context),
+        names=entry.names[1:],
+        note=entry.note or "",
+        hint=entry.hint or "",
+        reviewers=entry.reviewers,
+    )
+
+
+def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> Subject:
+    code = next((code for code in laws.codes if code.id == article.code), None)
+    title = _in_language(article.ru, article.kk, article.en, words.language)
+    return Subject(
+        id=article.id,
+        key=entry_key(article.id),
+        path=f"/?entry={entry_key(article.id)}",
+        kind=MentionKind.CITATION.value,
+        name=words("article-of-code", article=article.article, code=_code_name(code, words.language) or article.code),
+        about=title,
+        note=article.subject or "",
+    )
+
+
+def _of_law(law: Law, language: str) -> Subject:
+    name = _in_language(_first(law.ru), _first(law.kk), _first(law.en), language)
+    return Subject(
+        id=law.id,
+        key=entry_key(law.id),
+        path=f"/?entry={entry_key(law.id)}",
+        kind=MentionKind.LAW.value,
+        name=name or law.id,
+        names=tuple(other for other in (*law.ru, *law.kk, *law.en) if other != name),
+    )
+
+
+def _unknown(entry_id: str) -> Subject:
+    key = entry_key(entry_id)
+    return Subject(id=entry_id, key=key, path=f"/?entry={key}", kind=MentionKind.CITATION.value, name=entry_id)
+
+
+def _code_name(code: Code | None, language: str) -> str:
+    if code is None:
+        return ""
+    return _in_language(_short(code.ru), _short(code.kk), _short(code.en), language)
+
+
+def _short(names: CodeNames | None) -> str | None:
+    if names is None:
+        return None
+    return names.abbr[0] if names.abbr else names.name
+
+
+def _first(names: tuple[str, ...]) -> str | None:
+    return names[0] if names else None
+
+
+def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) -> str:
+    first = {"ru": ru, "kk": kk, "en": en}[language]
+    return first or ru or kk or en or ""

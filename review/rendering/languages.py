@@ -1,0 +1,136 @@
+"""The desk's own words in Russian, Kazakh and English, from gettext catalogues, with their plurals and dates."""
+
+import gettext
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from review.rendering.reasons import Phrases, Reasons, load_phrases
+
+DEFAULT = "ru"
+ENGLISH = "en"
+FOLDER = Path(__file__).parents[1] / "translations"
+TEMPLATE = FOLDER / "messages.pot"
+REASON = "reason"
+"""The context of what matchers give as reasons."""
+
+PROBLEM = "problem"
+"""The context of what is wrong with a list or an entry, and of what to do about it. All others are phrases' keys."""
+
+ALMATY = ZoneInfo("Asia/Almaty")
+
+Phrase = str | tuple[str, str]
+"""A phrase in English; one with a number in it in the singular and in the plural."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """One language's phrases: a call gives the phrase of a key with its values put in."""
+
+    language: str
+    english: Mapping[str, Phrase]
+    translations: gettext.NullTranslations
+    """From the English words, with the key as their context."""
+    reason: Reasons
+    """Puts a matcher's reason into this language."""
+    problem: Phrases
+    """Puts what is wrong with a list or an entry into this language, or what to do about it."""
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        english = self.english[key]
+        if isinstance(english, str):
+            phrase = self.translations.pgettext(key, english)
+        else:
+            number = values["n"]
+            assert isinstance(number, int)
+            phrase = self.translations.npgettext(key, *english, number)
+        return phrase.format_map(values) if values else phrase
+
+    def has(self, key: str) -> bool:
+        return key in self.english
+
+    def date(self, moment: datetime | None) -> str:
+        """The day of a moment in Almaty, with the month in words."""
+        if moment is None:
+            return "–"
+        local = moment.astimezone(ALMATY)
+        return self("date", day=local.day, month=self(f"month-{local.month}"), year=local.year)
+
+    def time(self, moment: datetime | None) -> str:
+        """A moment as a person in Kazakhstan reads it."""
+        if moment is None:
+            return "–"
+        return f"{self.date(moment)}, {moment.astimezone(ALMATY):%H:%M}"
+
+
+@cache
+def load_catalogues() -> Mapping[str, Catalogue]:
+    """language -> its catalogue: English is the template itself, each other language a file of the folder."""
+    template = _read(TEMPLATE)
+    english = {
+        str(message.context): _phrase(message)
+        for message in template
+        if message.id and message.context not in (REASON, PROBLEM)
+    }
+    files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
+    made = {language: _translated(language, english, _read(path, language)) for language, path in files.items()}
+    made[ENGLISH] = Catalogue(
+        language=ENGLISH,
+        english=english,
+        translations=gettext.NullTranslations(),
+        reason=Reasons(load_phrases({})),
+        problem=load_phrases({}),
+    )
+    return MappingProxyType(dict(sorted(made.items())))
+
+
+def preferred(accept_language: str, known: Mapping[str, object]) -> str:
+    """The first known language of an Accept-Language header, by its weights."""
+    wishes = []
+    for number, part in enumerate(accept_language[:500].split(",")):
+        tag, _, weight = part.strip().partition(";")
+        wishes.append((-_weight(weight), number, tag.split("-")[0].strip().lower()))
+    return next((language for weight, _, language in sorted(wishes) if weight < 0 and language in known), DEFAULT)
+
+
+def _weight(text: str) -> float:
+    try:
+        return float(text.strip().removeprefix("q=") or 1)
+    except ValueError:
+        return 0.0
+
+
+def _read(path: Path, language: str | None = None) -> Catalog:
+    """A catalogue's messages, without its head."""
+    with path.open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def _translated(language: str, english: Mapping[str, Phrase], catalog: Catalog) -> Catalogue:
+    compiled = io.BytesIO()
+    write_mo(compiled, catalog)
+    compiled.seek(0)
+    return Catalogue(
+        language=language,
+        english=english,
+        translations=gettext.GNUTranslations(compiled),
+        reason=Reasons(_phrases(catalog, REASON)),
+        problem=_phrases(catalog, PROBLEM),
+    )
+
+
+def _phrases(catalog: Catalog, context: str) -> Phrases:
+    return load_phrases({str(message.id): str(message.string) for message in catalog if message.context == context})
+
+
+def _phrase(message: Message) -> Phrase:
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])

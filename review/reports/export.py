@@ -1,0 +1,46 @@
+"""Decisions as a file for another program: CSV, a workbook, or JSON Lines."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response, StreamingResponse
+
+from review.web.filters import filters_of, midnight
+from review.web.request import Visit
+from store.accounts.audit import audit
+from store.reports.export import rows, write
+
+FORMATS = {
+    "decisions.csv": ("csv", "text/csv; charset=utf-8"),
+    "decisions.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "decisions.jsonl": ("jsonl", "application/x-ndjson"),
+}
+"""The files' names -> format and media type."""
+
+PIECE = 64 * 1024
+"""Bytes sent at once."""
+
+
+def export_page(visit: Visit) -> Response:
+    """All decisions, or with `since` those made from that day on; cells can't be formulas."""
+    name = visit.request.path_params["name"]
+    if name not in FORMATS:
+        raise HTTPException(404)
+    file_format, media_type = FORMATS[name]
+    since = midnight(filters_of(visit).since)
+    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed, and so removed, when it was sent
+    with visit.desk.database.reading() as session:
+        write(rows(session, "decisions", since=since), "decisions", file_format, file)
+    with visit.writing() as session:
+        audit(session, actor=visit.name, action="export", subject=name, now=visit.now)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
+
+
+def _pieces(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(PIECE):
+            yield piece

@@ -1,0 +1,117 @@
+"""The dated report for a briefing: what was confirmed, by person, by law and by month, with sources and digests."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from starlette.responses import Response
+
+from config.loader import Config
+from matchers.mention import MentionKind
+from review.rendering.entry_labels import Subject, subjects
+from review.rendering.languages import ALMATY, Catalogue
+from review.reports.report_document import report_text
+from review.web.filters import Filters, filters_of, midnight
+from review.web.request import Visit
+from store.reports.reports import ReportLine, confirmed_between
+from store.session import Session
+
+STYLE = Path(__file__).parents[1] / "static" / "report.css"
+SECTIONS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.LAW, MentionKind.CITATION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chapter:
+    """What the report says of one entry: (month, its lines), oldest first."""
+
+    subject: Subject
+    months: list[tuple[str, list[ReportLine]]]
+
+    @property
+    def count(self) -> int:
+        return sum(len(lines) for _, lines in self.months)
+
+
+def report_view(visit: Visit) -> Response:
+    """The form that asks for the days, and the report as the desk shows it."""
+    filters = filters_of(visit)
+    with visit.desk.database.reading() as session:
+        values = _values(session, visit.desk.config, visit.catalogue, filters)
+    return visit.page("report_page.html", filters=filters, made_at=visit.now, **values)
+
+
+def report_odt(visit: Visit) -> Response:
+    """The same as a text document."""
+    filters = filters_of(visit)
+    with visit.desk.database.reading() as session:
+        written = report_document(
+            session, visit.desk.config, visit.catalogue, since=filters.since, until=filters.until, now=visit.now
+        )
+    name = "-".join(["report", *filter(None, (filters.since, filters.until))])
+    headers = {"content-disposition": f'attachment; filename="{name}.odt"'}
+    return Response(written, media_type="application/vnd.oasis.opendocument.text", headers=headers)
+
+
+def report_document(
+    session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime
+) -> bytes:
+    """The report as an OpenDocument text; days are written like 2026-11-25."""
+    values = _values(session, config, words, Filters(since=since, until=until))
+    return report_text(values, words, since=since, until=until, made_at=now)
+
+
+def report_file(
+    session: Session,
+    config: Config,
+    templates: Environment,
+    words: Catalogue,
+    *,
+    since: str,
+    until: str,
+    now: datetime,
+) -> str:
+    """The report as one HTML file that needs no other and prints well; days are written like 2026-11-25."""
+    values = _values(session, config, words, Filters(since=since, until=until))
+    page = templates.get_template("report_file.html")
+    return page.render(t=words, style=STYLE.read_text("utf-8"), made_at=now, since=since, until=until, **values)
+
+
+def _values(session: Session, config: Config, words: Catalogue, filters: Filters) -> dict[str, Any]:
+    lines = confirmed_between(session, midnight(filters.since), midnight(filters.until, days=1))
+    named = subjects(session, {line.entry for line in lines}, config.laws, words)
+    outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
+    return {
+        "sections": [(kind, _chapters([line for line in lines if line.kind == kind], named)) for kind in SECTIONS],
+        "months": _months(lines),
+        "kinds": list(SECTIONS),
+        "outlets": {line.outlet: outlets.get(line.outlet, line.outlet) for line in lines},
+        "total": len(lines),
+    }
+
+
+def _chapters(lines: Sequence[ReportLine], named: dict[str, Subject]) -> list[Chapter]:
+    by_entry: dict[str, list[ReportLine]] = {}
+    for line in lines:
+        by_entry.setdefault(line.entry, []).append(line)
+    made = [Chapter(subject=named[entry], months=_by_month(found)) for entry, found in by_entry.items()]
+    return sorted(made, key=lambda chapter: chapter.subject.name.casefold())
+
+
+def _by_month(lines: Iterable[ReportLine]) -> list[tuple[str, list[ReportLine]]]:
+    return [(month, list(found)) for month, found in groupby(lines, _month)]
+
+
+def _months(lines: Iterable[ReportLine]) -> list[tuple[str, dict[str, int]]]:
+    """(month, kind -> confirmed items)"""
+    return [
+        (month, {kind.value: sum(line.kind == kind for line in found) for kind in SECTIONS})
+        for month, found in _by_month(lines)
+    ]
+
+
+def _month(line: ReportLine) -> str:
+    return f"{line.at.astimezone(ALMATY):%Y-%m}"

@@ -1,0 +1,132 @@
+"""The report as an OpenDocument text, which every office program opens and an author can work on."""
+
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from review.rendering.languages import Catalogue
+from review.rendering.sanitize import is_web, shown
+from store.reports.reports import ReportLine
+
+if TYPE_CHECKING:
+    from odfdo import Document, Element, Paragraph
+
+STYLES = {
+    "Quotation": (
+        "paragraph",
+        {"fo:margin-left": "0.8cm", "fo:border-left": "0.06cm solid #999999", "fo:padding": "0.2cm"},
+    ),
+    "Source": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
+}
+"""Paragraphs that look otherwise than the text, and in what."""
+
+
+def report_text(values: Mapping[str, Any], words: Catalogue, *, since: str, until: str, made_at: datetime) -> bytes:
+    """The file: the same as the HTML report says, with headings that an office program can list."""
+    # Only here: it takes longer to import than most pages take to make.
+    from odfdo import Document
+
+    document = Document("text")
+    _set_up(document, words, made_at)
+    body = document.body
+    body.clear()
+    for element in _elements(values, words, span=f"{since or '…'} – {until or '…'}", made_at=made_at):
+        body.append(element)
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _set_up(document: "Document", words: Catalogue, made_at: datetime) -> None:
+    from odfdo import Style
+
+    for name, (area, properties) in STYLES.items():
+        style = Style("paragraph", name=name, parent_style="Text_20_body")
+        style.set_properties(properties, area=area)
+        document.insert_style(style)
+    meta = document.meta
+    meta.title = words("report")
+    meta.generator = "Kuzet"
+    meta.creation_date = made_at
+    meta.language = words.language
+
+
+def _elements(values: Mapping[str, Any], words: Catalogue, *, span: str, made_at: datetime) -> "Iterator[Element]":
+    from odfdo import Header
+
+    yield Header(1, words("report"))
+    yield _paragraph(f"{span} · {words('made')} {words.time(made_at)}")
+    yield _paragraph(words("confirmed-items", n=values["total"]))
+    if values["months"]:
+        yield from _months(values, words)
+    for kind, chapters in values["sections"]:
+        if chapters:
+            yield Header(1, words(f"section-{kind}"))
+        for chapter in chapters:
+            yield Header(2, shown(f"{chapter.subject.name} ({chapter.count})", 300))
+            if chapter.subject.note:
+                yield _paragraph(chapter.subject.note, 1000)
+            for month, lines in chapter.months:
+                yield Header(3, month)
+                for line in lines:
+                    yield from _line(line, words, values["outlets"][line.outlet])
+
+
+def _months(values: Mapping[str, Any], words: Catalogue) -> "Iterator[Element]":
+    from odfdo import Table
+
+    yield _paragraph(words("by-month"))
+    kinds = values["kinds"]
+    table = Table("Months", width=1 + len(kinds), height=1 + len(values["months"]))
+    table.set_row_values(0, [words("month"), *(words(f"kind-{kind}") for kind in kinds)])
+    for place, (month, numbers) in enumerate(values["months"], start=1):
+        table.set_row_values(place, [month, *(numbers[kind] for kind in kinds)])
+    yield table
+
+
+def _line(line: ReportLine, words: Catalogue, outlet: str) -> "Iterator[Element]":
+    yield _paragraph(line.title, 300, bold=True)
+    published = words("published") if line.is_published else words("event-word-opened")
+    about = [
+        ", ".join(part for part in (outlet, line.author) if part),
+        f"{published}: {words.date(line.at)}",
+        f"{words('article-state')}: {words(f'article-{line.state}')}",
+        words("copies", n=line.copies) if line.copies else "",
+        ", ".join(words(f"event-{event}") for event in line.events),
+    ]
+    yield _paragraph(". ".join(part for part in about if part), 600)
+    yield _paragraph(line.sentence, 2000, style="Quotation")
+    if line.note:
+        yield _paragraph(f"{words('note')}: {line.note}", 2000)
+    yield _source(line, words)
+
+
+def _source(line: ReportLine, words: Catalogue) -> "Paragraph":
+    from odfdo import Link
+
+    digest = f"{line.place}, sha256 {line.sha256}" if line.sha256 else ""
+    archived = f"{words('archived')}: {digest}" if digest else words("no-raw")
+    paragraph = _paragraph("", style="Source")
+    if is_web(line.url):
+        paragraph.append(Link(line.url, text=shown(line.url, 500)))
+    else:
+        paragraph.append_plain_text(shown(line.url, 500))
+    paragraph.append_plain_text(
+        shown(
+            f"\n{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}\n"
+            f"{words('item')} {line.item}, {words('state-confirmed')}: {line.reviewer}, {words.time(line.decided_at)}",
+            1000,
+        )
+    )
+    return paragraph
+
+
+def _paragraph(text: str, limit: int = 1000, *, style: str = "Text_20_body", bold: bool = False) -> "Paragraph":
+    from odfdo import Paragraph, Span
+
+    if bold:
+        paragraph = Paragraph("", style=style)
+        paragraph.append(Span(shown(text, limit), style="Strong_20_Emphasis"))
+        return paragraph
+    return Paragraph(shown(text, limit), style=style)

@@ -1,9 +1,0 @@
-"""Who decided, in words: a person under their login name, or a rule that a person's rejection has made."""
-
-from review.languages import Catalogue
-from store.users import RULE
-
-
-def reviewer_name(words: Catalogue, reviewer: str) -> str:
-    """A decision's reviewer as pages show it."""
-    return words("by-rule", number=reviewer.removeprefix(RULE)) if reviewer.startswith(RULE) else reviewer

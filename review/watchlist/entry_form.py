@@ -1,0 +1,138 @@
+"""The form of an entry of the watchlist: what it holds, what it says, and what it would find."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from starlette.responses import Response
+
+from config.complaints import Complaint, complaints_of
+from config.models import Entry, EntryKind
+from review.archive.articles import outlet_name
+from review.rendering.entry_labels import entry_path
+from review.web.request import Visit
+from store.session import Session
+from store.watchlist.entry_ids import free_id
+from store.watchlist.preview import Preview, Sample, preview
+from store.watchlist.unfindable import NamelessEntry, nameless
+from store.watchlist.watchlist import WatchlistError, watchlist
+
+LISTS = ("names", "abbreviations", "context")
+WORDS = ("gender", "patronymic", "role", "hint", "note")
+EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="tracked")
+
+
+def form_page(
+    visit: Visit,
+    values: Mapping[str, Any],
+    *,
+    editing: Entry | None,
+    problems: Sequence[str] = (),
+    found: Mapping[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    """The form with what was written in it, what is wrong with that, and what it would find."""
+    path = entry_path(editing) if editing else "/watchlist"
+    return visit.page(
+        "entry_form.html",
+        status,
+        values={**_written(editing or EMPTY), **_unticked(values), **values},
+        problems=problems,
+        found=found,
+        editing=editing is not None,
+        seen=values.get("seen") or (state_of(editing) if editing else ""),
+        action=f"{path}/edit" if editing else "/new-entry",
+        cancel=path,
+    )
+
+
+def wants_preview(visit: Visit) -> bool:
+    """Whether the button was pressed that saves nothing."""
+    return visit.form.get("do") == "preview"
+
+
+def preview_of(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
+    """What the entry would find in the archive, for the page."""
+    found: Preview = preview(session, entry, visit.desk.config.laws)
+    return {
+        "articles": found.articles,
+        "samples": [_shown(visit, sample) for sample in found.samples],
+        "others": [{"name": one.name, "articles": one.articles, **_shown(visit, one.sample)} for one in found.others],
+        "duplicates": found.duplicates,
+        "unread": found.unread,
+    }
+
+
+def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
+    """The new entry that the form describes; ValidationError or NamelessEntry says what is wrong with
+    it."""
+    wish = form.get("id", "").strip()
+    if wish:
+        return _from_form(form, {"id": wish})
+    name = next((line.strip() for line in form.get("names", "").splitlines() if line.strip()), "")
+    return _from_form(form, {"id": free_id(name, {entry.id for entry in watchlist(session, retired=True)})})
+
+
+def changed_entry(form: Mapping[str, str], held: Entry) -> Entry:
+    """The entry as the form describes it; what the form has no field for stays as it was."""
+    return _from_form(form, held.model_dump())
+
+
+def state_of(entry: Entry) -> str:
+    """A digest by which the form knows whether the entry was changed meanwhile."""
+    return hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
+
+
+def problems_of(visit: Visit, error: ValidationError | WatchlistError) -> list[str]:
+    """What is wrong with a form, field by field."""
+    if isinstance(error, NamelessEntry):
+        return [_told(visit, error.complaint)]
+    if isinstance(error, WatchlistError):
+        return [visit.catalogue.problem(str(error))]
+    return [_told(visit, complaint) for complaint in complaints_of(error, Entry)]
+
+
+def _told(visit: Visit, complaint: Complaint) -> str:
+    words = visit.catalogue
+    problem = f"{words.problem(complaint.message)} ({words.problem(complaint.remedy)})"
+    return words("field-problem", field=words(f"field-{complaint.key}"), problem=problem)
+
+
+def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
+    lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LISTS}
+    words = {name: form.get(name, "").strip() or None for name in WORDS}
+    kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
+    reviewers = 2 if "two_reviewers" in form else 1
+    entry = Entry.model_validate({**held, **lines, **words, **kinds, "reviewers": reviewers})
+    if complaint := nameless(entry):
+        raise NamelessEntry(complaint)
+    return entry
+
+
+def _written(entry: Entry) -> dict[str, str]:
+    """An entry as the form's fields hold it."""
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "priority": entry.priority,
+        "indeclinable": "1" if entry.indeclinable else "",
+        "two_reviewers": "1" if entry.reviewers == 2 else "",
+        **{name: "\n".join(getattr(entry, name)) for name in LISTS},
+        **{name: getattr(entry, name) or "" for name in WORDS},
+    }
+
+
+def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
+    """A box that was left empty sends nothing: where a form was sent at all, that is what it says."""
+    return {"indeclinable": "", "two_reviewers": ""} if values else {}
+
+
+def _shown(visit: Visit, sample: Sample) -> dict[str, Any]:
+    return {
+        "outlet": outlet_name(visit, sample.outlet),
+        "title": sample.title,
+        "published": sample.published,
+        "sentence": sample.sentence,
+        "url": sample.url,
+    }

@@ -1,0 +1,114 @@
+"""A list from elsewhere at the desk: what it would change on the watchlist, and the button that does it."""
+
+import hashlib
+import json
+
+from starlette.responses import Response
+
+from review.watchlist.entry_pages import words_of_value
+from review.web.request import Upload, Visit, see_other
+from store.accounts.audit import audit
+from store.session import Session
+from store.watchlist.list_changes import Change, Comparison, apply, compare
+from store.watchlist.list_files import ListFile, ending_of, read_list
+from store.watchlist.watchlist import watchlist
+
+SHOWN = 200
+"""Entries, and problems, that the report names one by one; of the rest it gives the number."""
+
+MOST = 2000
+"""Entries that the desk takes at once: while they are saved, nobody else's decision is."""
+
+
+def import_form(visit: Visit) -> Response:
+    """The empty form."""
+    return _form(visit)
+
+
+def import_list(visit: Visit) -> Response:
+    """Say what the list would change; with the report's button, change it, unless that would by now do something else
+    than the report said."""
+    listed = _listed(visit)
+    if listed is None:
+        return _form(visit, problem=visit.catalogue("import-nothing"), status=422)
+    if visit.form.get("do") != "apply":
+        with visit.desk.database.reading() as session:
+            return _report(visit, listed, *_compared(session, listed))
+    with visit.writing() as session:
+        found, comparison = _compared(session, listed)
+        if not _changes(comparison):
+            return see_other("/watchlist")
+        if visit.form.get("seen") != _digest(comparison) or _is_too_long(comparison):
+            return _report(visit, listed, found, comparison, status=409)
+        apply(session, comparison, author=visit.name, now=visit.now)
+        counts = {"added": len(comparison.added), "changed": len(comparison.changed)}
+        audit(session, actor=visit.name, action="import-list", subject="watchlist", detail=counts, now=visit.now)
+    return see_other("/watchlist")
+
+
+def _listed(visit: Visit) -> Upload | None:
+    """The file that came, else what was pasted, by the name that it had when the report was made."""
+    if visit.upload is not None:
+        return visit.upload
+    text = visit.form.get("text", "")
+    if not text.strip():
+        return None
+    name = visit.form.get("name") or f"{visit.catalogue('import-pasted')}{ending_of(text)}"
+    return Upload(name=name, content=text.encode("utf-8", "replace"))
+
+
+def _compared(session: Session, listed: Upload) -> tuple[ListFile, Comparison]:
+    held = {entry.id: entry for entry in watchlist(session, retired=True)}
+    found = read_list(listed.content, listed.name, held)
+    return found, compare(found.entries, held)
+
+
+def _changes(comparison: Comparison) -> int:
+    return len(comparison.added) + len(comparison.changed)
+
+
+def _is_too_long(comparison: Comparison) -> bool:
+    return _changes(comparison) > MOST
+
+
+def _digest(comparison: Comparison) -> str:
+    """What the report promised: the entries before and after."""
+    pairs = [
+        (change.before.model_dump(mode="json"), change.after.model_dump(mode="json")) for change in comparison.changed
+    ]
+    added = [entry.model_dump(mode="json") for entry in comparison.added]
+    return hashlib.sha256(json.dumps([added, pairs], sort_keys=True).encode()).hexdigest()
+
+
+def _form(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
+    return visit.page("import_list.html", status, problem=problem)
+
+
+def _report(visit: Visit, listed: Upload, found: ListFile, comparison: Comparison, *, status: int = 200) -> Response:
+    changes = _changes(comparison)
+    return visit.page(
+        "import_report.html",
+        status,
+        name=listed.name,
+        text=listed.content.decode("utf-8-sig", "replace"),
+        added=comparison.added[:SHOWN],
+        changed=[_shown(change) for change in comparison.changed[:SHOWN]],
+        problems=found.problems[:SHOWN],
+        counts={
+            "added": len(comparison.added),
+            "changed": len(comparison.changed),
+            "same": comparison.same,
+            "refused": len(found.problems),
+            "other": found.left_out,
+        },
+        seen=_digest(comparison),
+        may_apply=0 < changes <= MOST,
+        is_stale=status == 409 and changes <= MOST,
+        most=MOST if changes > MOST else 0,
+        shown=SHOWN,
+    )
+
+
+def _shown(change: Change) -> dict[str, object]:
+    fields = [(name, words_of_value(old), words_of_value(new)) for name, (old, new) in change.fields.items()]
+    return {"entry": change.after, "fields": fields}

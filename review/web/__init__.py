@@ -1,0 +1,1 @@
+"""Serve the desk: requests, access rules, logins and accounts."""

@@ -1,0 +1,151 @@
+"""What part of the queue a person looks at, as addresses say it."""
+
+from collections.abc import Container
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from starlette.datastructures import QueryParams
+
+from matchers.mention import MentionKind
+from review.rendering.entry_labels import entry_key
+from review.rendering.languages import ALMATY
+from review.web.request import Visit, row_number
+from store.review.review_items import ItemState, Wanted
+from store.session import Session
+from store.watchlist.watchlist import entry_names
+
+LAST_PAGE = 10_000
+LANGUAGES = ("ru", "kk", "en")
+ASSIGNED = ("me", "others", "nobody")
+LONGEST_QUERY = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """The filters of an address; what it says wrongly is left out. Entry and law stand as keys, never as names."""
+
+    entry: str = ""
+    law: str = ""
+    story: int = 0
+    outlet: str = ""
+    kind: str = ""
+    lang: str = ""
+    state: str = ""
+    assigned: str = ""
+    since: str = ""
+    until: str = ""
+    least: str = ""
+    most: str = ""
+    page: int = 0
+
+    @property
+    def is_set(self) -> bool:
+        return bool(self.query(page=0))
+
+    @property
+    def is_detailed(self) -> bool:
+        """Whether one of the filters is set that the page folds away."""
+        return bool(self.law or self.lang or self.since or self.until or self.least or self.most)
+
+    def query(self, **changes: str | int) -> str:
+        """These filters as they stand in an address."""
+        return urlencode({name: value for name, value in {**asdict(self), **changes}.items() if value})
+
+
+NAMES = tuple(field.name for field in fields(Filters))
+
+
+def filters_of(visit: Visit, query: str | None = None) -> Filters:
+    """The filters in the address, or in a `query` that a form has carried."""
+    given = visit.request.query_params if query is None else QueryParams(query[:LONGEST_QUERY])
+    said = {name: given.get(name, "").strip()[:40] for name in NAMES}
+    return Filters(
+        entry=said["entry"][:12],
+        law=said["law"][:12],
+        story=row_number(said["story"]),
+        outlet=_one_of(given.get("outlet", ""), visit.desk.config.outlets),
+        kind=_one_of(said["kind"], [kind.value for kind in MentionKind]),
+        lang=_one_of(said["lang"], LANGUAGES),
+        state=_one_of(said["state"], [state.value for state in ItemState]),
+        assigned=_one_of(said["assigned"], ASSIGNED),
+        since=_day(said["since"]),
+        until=_day(said["until"]),
+        least=_score(said["least"]),
+        most=_score(said["most"]),
+        page=min(row_number(said["page"]), LAST_PAGE),
+    )
+
+
+def wanted_of(session: Session, visit: Visit, filters: Filters, *, me: str | None = None) -> Wanted | None:
+    """The filters as the store takes them; None if they name an entry that there is not. `me` is whose view it is,
+    where that is not the visitor."""
+    keys = [key for key in (filters.entry, filters.law) if key]
+    named = {entry_key(known): known for known in known_entries(session, visit)} if keys else {}
+    if not all(key in named for key in keys):
+        return None
+    return Wanted(
+        entry=named.get(filters.entry),
+        law=named.get(filters.law),
+        story=filters.story or None,
+        outlet=filters.outlet or None,
+        lang=filters.lang or None,
+        kind=MentionKind(filters.kind) if filters.kind else None,
+        state=ItemState(filters.state) if filters.state else None,
+        **_assigned(filters.assigned, visit, me),
+        since=midnight(filters.since),
+        until=midnight(filters.until, days=1),
+        least_score=float(filters.least) if filters.least else None,
+        most_score=float(filters.most) if filters.most else None,
+    )
+
+
+def _assigned(assigned: str, visit: Visit, me: str | None) -> Wanted:
+    match assigned:
+        case "me":
+            return Wanted(assignee=me or visit.name)
+        case "others":
+            return Wanted(assigned_besides=me or visit.name)
+        case "nobody":
+            return Wanted(assignee="")
+        case _:
+            return Wanted()
+
+
+def known_entries(session: Session, visit: Visit) -> list[str]:
+    """The ids of all entries, tracked articles and laws."""
+    laws = visit.desk.config.laws
+    return [*entry_names(session), *(article.id for article in laws.articles), *(law.id for law in laws.laws)]
+
+
+def midnight(day: str, *, days: int = 0) -> datetime | None:
+    """When a day begins in Almaty, or the one `days` later; None for no day."""
+    if not day:
+        return None
+    begin = date.fromisoformat(day) + timedelta(days=days)
+    return datetime(begin.year, begin.month, begin.day, tzinfo=ALMATY)
+
+
+def _one_of(wish: str, known: Container[str]) -> str:
+    return wish if wish in known else ""
+
+
+def _day(wish: str) -> str:
+    try:
+        day = date.fromisoformat(wish)
+    except ValueError:
+        return ""
+    return day.isoformat() if 1900 < day.year < 2200 else ""
+
+
+def _score(wish: str) -> str:
+    try:
+        score = float(wish.replace(",", "."))
+    except ValueError:
+        return ""
+    return f"{score:.2f}" if 0 <= score <= 1 else ""
+
+
+def outlet_choices(visit: Visit) -> list[tuple[str, str]]:
+    """(id, name) of all outlets."""
+    return sorted((outlet.id, outlet.name) for outlet in visit.desk.config.outlets.values())

@@ -1,0 +1,1 @@
+"""Find links to articles in feeds, sitemaps and listings."""

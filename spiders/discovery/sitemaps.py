@@ -1,0 +1,53 @@
+"""Sitemaps, and indexes of them, in the sitemaps.org form with Google's news fields."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from spiders.article import Link, NotAnArticle, Refusal
+from spiders.discovery.xml import xml_text
+from spiders.document.text import beginning, clean
+from spiders.page.dates import parse_date
+from spiders.urls import absolute
+
+_NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
+
+MAX_ADDRESSES = 100_000
+"""Twice what the protocol allows in one file."""
+
+
+def sitemap_links(
+    body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None
+) -> Iterator[tuple[bool, Link]]:
+    """The addresses of a sitemap, each with whether it is a further sitemap; NotAnArticle if it is none, too large,
+    or has a DOCTYPE. Of a broken one, what could be read."""
+    text = xml_text(body, content_type)
+    if "<urlset" not in text[:5000] and "<sitemapindex" not in text[:5000]:
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no sitemap: {beginning(text)}")
+    entries = etree.iterparse(
+        BytesIO(text.encode()), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True,
+        load_dtd=False, huge_tree=False,
+    )  # fmt: skip
+    for number, (_, entry) in enumerate(entries):
+        if number >= MAX_ADDRESSES:
+            break
+        link = _link(entry, url, fetched_at)
+        if link:
+            yield entry.tag.endswith("}sitemap") or entry.tag == "sitemap", link
+        entry.clear()
+
+
+def _link(entry: Any, base: str, now: datetime) -> Link | None:
+    address = absolute(base, clean(entry.findtext("{*}loc") or ""))
+    if address is None:
+        return None
+    news = entry.find(f"{_NEWS}news")
+    return Link(
+        url=address,
+        title=(clean(news.findtext(f"{_NEWS}title") or "")[:500] or None) if news is not None else None,
+        published=parse_date(news.findtext(f"{_NEWS}publication_date"), now=now) if news is not None else None,
+        modified=parse_date(entry.findtext("{*}lastmod"), now=now),
+    )

@@ -1,0 +1,1 @@
+"""Turn a response's bytes into a parsed document or text."""

@@ -1,0 +1,177 @@
+"""A page as the readers see it: decoded, parsed once, with what its markup says of it."""
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser, document_fromstring
+
+from spiders.article import NotAnArticle, Refusal
+from spiders.document.decoding import decode, wide_encoding
+from spiders.document.text import beginning, clean, text_of
+from spiders.urls import absolute
+
+MAX_PAGE = 10 * 1024 * 1024
+"""Bytes. Pages of outlets have 0.1 MB; more is a mistake or an attack."""
+
+_NOT_HTML = re.compile(rb"\s*(?:%PDF|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|RIFF|\{\s*\"|\[\s*[\{\]])")
+_OTHER_TYPES = re.compile(
+    r"(?:image|audio|video|font)/|application/(?:pdf|zip|msword|json|vnd\.|x-rar|octet-stream\+)", re.IGNORECASE
+)
+_MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div|p|h1)\b", re.IGNORECASE)
+_FRAGMENT = re.compile(r"<(?:a|ul|ol|li|table|section|nav|h[2-6]|frameset)\b", re.IGNORECASE)
+"""What suffices where the server says that it is HTML: some send a list as a piece of a page."""
+_FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
+_CONTROLS = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
+_MOST_CONTROLS = 0.01
+_ATTRIBUTE = re.compile(r"\s[\w:-]+=")
+_LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
+_BLOCKS = ("article", "main", "section", "div")
+
+
+class Page:
+    """One page. `tree` is its root element; nothing changes it."""
+
+    def __init__(self, text: str, *, url: str, fetched_at: datetime, content_type: str | None = None) -> None:
+        self.text = text
+        self.url = url
+        self.fetched_at = fetched_at
+        self.content_type = content_type
+        self.tree = _parse(text)
+
+    @cached_property
+    def linked_data(self) -> list[dict[str, Any]]:
+        """The page's JSON-LD objects, graphs opened."""
+        return [
+            data for script in self.tree.iterfind('.//script[@type="application/ld+json"]') for data in _objects(script)
+        ]
+
+    @cached_property
+    def meta(self) -> dict[str, str]:
+        """The page's meta tags: property, name or itemprop in small letters -> content, the first of each."""
+        found: dict[str, str] = {}
+        for tag in self.tree.iter("meta"):
+            content = clean(tag.get("content") or "")
+            for key in ("property", "name", "itemprop"):
+                if content and tag.get(key):
+                    found.setdefault(tag.get(key).lower(), content)
+        return found
+
+    @cached_property
+    def body(self) -> Any:
+        """The body element, or the root of a page without one."""
+        body = self.tree.find("body")
+        return self.tree if body is None else body
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The classes of the body element, by which most software says what kind of page it is."""
+        return frozenset((self.body.get("class") or "").split())
+
+    @cached_property
+    def title(self) -> str:
+        """What stands in the title element."""
+        return clean(self.tree.findtext(".//title") or "")[:2000]
+
+    @cached_property
+    def headlines(self) -> list[str]:
+        """The texts of the first h1 elements."""
+        return [text for text, _ in zip((text_of(h1) for h1 in self.tree.iter("h1")), range(5), strict=False) if text]
+
+    @cached_property
+    def lang(self) -> str | None:
+        """What the page says of its language."""
+        lang: str | None = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+        return lang or self.meta.get("og:locale")
+
+    @cached_property
+    def base(self) -> str:
+        """What relative links count from."""
+        tag = self.tree.find(".//base[@href]")
+        return (absolute(self.url, tag.get("href")) if tag is not None else None) or self.url
+
+    def link(self, rel: str) -> str | None:
+        """Where the head's link of that relation leads."""
+        for tag in self.tree.iter("link"):
+            if rel in (tag.get("rel") or "").lower().split():
+                return absolute(self.base, tag.get("href"))
+        return None
+
+
+def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Page:
+    """The page that `body` holds; NotAnArticle if it is empty, too large, no HTML, unreadable or broken off."""
+    if not body.strip():
+        raise NotAnArticle(Refusal.NO_TEXT, "the answer is empty")
+    if len(body) > MAX_PAGE:
+        raise NotAnArticle(Refusal.TOO_LARGE, f"{len(body)} bytes; at most {MAX_PAGE} are read")
+    if _OTHER_TYPES.match(content_type or "") or _NOT_HTML.match(body) or _is_binary(body):
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(body)}")
+    text = decode(body, content_type)
+    if not _has_markup(text, content_type) or _FEED.match(text):
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(text)}")
+    if has_endless_tag(text):
+        raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
+    if _is_broken_off(text):
+        raise NotAnArticle(Refusal.TRUNCATED, "breaks off, before </body> or </html>")
+    return Page(text, url=url, fetched_at=fetched_at, content_type=content_type)
+
+
+def _has_markup(text: str, content_type: str | None) -> bool:
+    if _MARKUP.search(text):
+        return True
+    return (content_type or "").lower().startswith("text/html") and bool(_FRAGMENT.search(text))
+
+
+def _is_binary(body: bytes) -> bool:
+    sample = body[:100_000]
+    if wide_encoding(sample[:1000]) or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return False
+    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
+
+
+def has_endless_tag(text: str) -> bool:
+    """Whether a tag has thousands of attributes: the parser compares each with all others."""
+    pieces = text.split(">")
+    if max(map(len, pieces)) <= _LONG_TAG:
+        return False
+    tags = (piece[piece.rfind("<") :] for piece in pieces if len(piece) > _LONG_TAG)
+    return any(len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in tags)
+
+
+def _is_broken_off(text: str) -> bool:
+    """Whether elements are open at the end of a page without </html> and </body>, which may both be left out."""
+    tail = text[-5000:].lower()
+    if "</html" in tail or "</body" in tail:
+        return False
+    lower = text.lower()
+    if "</html" in lower or "</body" in lower or "<html" not in lower:
+        return False
+    if lower.rfind("<") > lower.rfind(">"):
+        return True
+    return any(len(re.findall(rf"<{tag}\b", lower)) > lower.count(f"</{tag}") for tag in _BLOCKS)
+
+
+def _parse(text: str) -> Any:
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
+    except etree.LxmlError as error:
+        raise NotAnArticle(Refusal.NOT_HTML, f"no markup can be read: {clean(str(error))[:200]}") from error
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise NotAnArticle(Refusal.TRUNCATED, "elements are nested deeper than the parser goes: the rest would be lost")
+    return tree
+
+
+def _objects(script: Any) -> Iterator[dict[str, Any]]:
+    try:
+        data = json.loads(script.text or "", strict=False)
+    except (ValueError, RecursionError):
+        return
+    for one in data if isinstance(data, list) else [data]:
+        if isinstance(one, dict):
+            graph = one.get("@graph")
+            yield from [part for part in graph if isinstance(part, dict)] if isinstance(graph, list) else [one]

@@ -1,0 +1,161 @@
+"""The text of a PDF, page by page: reports, resolutions, judgments. Files are hostile: a worker reads them, within its
+limits of time and memory."""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from spiders.article import DatedEntry, NotAnArticle, Refusal
+from spiders.document.text import MAX_TEXT, clean
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+MAX_PAGES = 600
+"""Pages that are read; reports of the region have under 200."""
+
+LEAST_TEXT = 60
+"""Letters below which a document is a scan: the stamp of a scanner leaves a few."""
+
+_HEAD = 1024
+"""Bytes in which a PDF must say that it is one."""
+
+_FOLDED = re.compile(r"(?<=[a-zа-яёәғқңөұүһі])[-\u00ad\u2010]\n(?=[a-zа-яёәғқңөұүһі])")
+_ENDS = re.compile(r"[.!?:;…»\"”)]\s*$")
+_NO_TITLE = re.compile(
+    r"microsoft|untitled|без имени|^(?:документ|document)\s*\d*$|\.(?:docx?|pdf|rtf|indd|odt)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A PDF: the paragraphs of each page, and what the file says of itself."""
+
+    title: str | None
+    published: datetime | None
+    """When the file was made."""
+    author: str | None
+    pages: tuple[tuple[str, ...], ...]
+
+    @property
+    def first_line(self) -> str | None:
+        """The first paragraph that has words."""
+        return next((text for page in self.pages for text in page if sum(map(str.isalpha, text)) > 3), None)
+
+
+def is_pdf(body: bytes) -> bool:
+    """Whether a body is a PDF, whatever its server calls it."""
+    return b"%PDF-" in body[:_HEAD]
+
+
+def joined_pages(document: Document) -> tuple[list[str], list[DatedEntry]]:
+    """The lines of all pages, and where in their text, joined by newlines, each page stands: `p. 3` is its heading."""
+    lines: list[str] = []
+    entries: list[DatedEntry] = []
+    length = 0
+    for number, page in enumerate(document.pages, 1):
+        if page:
+            start = length + bool(lines)
+            length = start + len("\n".join(page))
+            lines += page
+            entries.append(DatedEntry(published=None, heading=f"p. {number}", start=start, end=length))
+    return lines, entries
+
+
+def read_pdf(body: bytes) -> Document:
+    """The text of a PDF; NotAnArticle if it is a scan, encrypted with a password, or broken."""
+    # Only here: its import is a sixth of the program's start, and few pages are PDFs.
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        reader = PdfReader(BytesIO(body), strict=False)
+        is_open = not reader.is_encrypted or bool(reader.decrypt(""))
+        pages = tuple(_pages(reader)) if is_open else ()
+        title, author = _told(reader) if is_open else (None, None)
+    except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
+        # What pypdf raises on broken files is not bounded by its own errors.
+        raise NotAnArticle(Refusal.NOT_HTML, f"broken PDF: {type(error).__name__}: {error}"[:300]) from error
+    if not is_open:
+        raise NotAnArticle(Refusal.NOT_HTML, "encrypted PDF: it asks for a password")
+    if sum(len(text) for page in pages for text in page) < LEAST_TEXT:
+        raise NotAnArticle(Refusal.NO_TEXT, "scanned PDF: no text")
+    return Document(
+        title=_title(title), published=_made_at(reader), author=clean(str(author or "")) or None, pages=pages
+    )
+
+
+def _told(reader: "PdfReader") -> tuple[object, object]:
+    told = reader.metadata
+    return (told.title, told.author) if told else (None, None)
+
+
+def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:
+    texts: list[list[str]] = []
+    total = 0
+    for number, page in enumerate(reader.pages):
+        if number >= MAX_PAGES or total > MAX_TEXT:
+            break
+        text = _FOLDED.sub("", page.extract_text())
+        total += len(text)
+        texts.append([clean(line) for line in text.split("\n")])
+    repeated = _repeated(texts)
+    for lines in texts:
+        yield tuple(_paragraphs(_without_margins(lines, repeated)))
+
+
+def _repeated(pages: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Lines at the head or foot of most pages: the document's name, page numbers."""
+    counts = Counter(name for lines in pages for name in {_unnumbered(line) for line in _margins(lines)})
+    return frozenset(name for name, count in counts.items() if count >= max(3, 0.6 * len(pages)))
+
+
+def _margins(lines: Sequence[str]) -> list[str]:
+    told = [line for line in lines if line]
+    return [*told[:2], *told[2:][-2:]]
+
+
+def _unnumbered(line: str) -> str:
+    return re.sub(r"\d+", "#", line)
+
+
+def _without_margins(lines: Sequence[str], repeated: frozenset[str]) -> list[str]:
+    outer = set(_margins(lines))
+    return [line for line in lines if not (line in outer and _unnumbered(line) in repeated)]
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    """Lines joined to paragraphs: one ends at an empty line, or at a line that isn't full and ends a sentence or stands
+    before a capital."""
+    longest = max(map(len, lines), default=0)
+    held: list[str] = []
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        if line:
+            held.append(line)
+        is_end = _ENDS.search(line) or following[:1].isupper()
+        if held and (not line or (is_end and len(line) < 0.8 * longest)):
+            yield " ".join(held)
+            held = []
+    if held:
+        yield " ".join(held)
+
+
+def _title(written: object) -> str | None:
+    title = clean(str(written or ""))
+    return title if sum(map(str.isalpha, title)) >= 5 and not _NO_TITLE.search(title) else None
+
+
+def _made_at(reader: "PdfReader") -> datetime | None:
+    from pypdf.errors import PyPdfError
+
+    try:
+        made = reader.metadata.creation_date if reader.metadata else None
+    except (PyPdfError, ValueError, TypeError, OverflowError):
+        return None
+    return made if made is None or made.tzinfo else made.replace(tzinfo=UTC)

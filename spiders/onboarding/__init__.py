@@ -1,0 +1,1 @@
+"""Survey a site and fit the selectors of its outlet file."""

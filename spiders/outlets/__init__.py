@@ -1,0 +1,1 @@
+"""Readers for outlets that need code of their own."""

@@ -1,0 +1,65 @@
+"""The Bureau for Human Rights, on WordPress: lists that look like articles by their address, and the REST interface."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from config.models import Select
+from spiders.article import Link, Listing, NotAnArticle, Refusal
+from spiders.document.dom import Page
+from spiders.document.json_body import read_json
+from spiders.page.dates import parse_date
+from spiders.page.fields import Fields
+from spiders.page.markup import words_of
+from spiders.reader import Reader
+from spiders.urls import absolute
+
+_LISTS = frozenset(
+    ["archive", "category", "tag", "author", "search", "search-results", "blog", "home", "date", "error404"]
+)
+_DOUBLE_SLASH = re.compile(r"(?<!:)/{2,}")
+
+
+class BureauReader(Reader):
+    """WordPress's pages."""
+
+    defaults: ClassVar[Select] = Select(
+        title="h1.entry-title, article h1, h1",
+        published="article time.entry-date, article .entry-meta, .entry-date, .post-date, .posted-on",
+        author=".entry-meta .author, .byline .author",
+        body=".entry-content, article .post-content, .single-content",
+    )
+
+    def canonical_url(self, url: str) -> str:
+        """Old links have doubled slashes."""
+        address, mark, query = super().canonical_url(url).partition("?")
+        return _DOUBLE_SLASH.sub("/", address) + mark + query
+
+    def find_title(self, page: Page, fields: Fields) -> str | None:
+        """The headline; raises for lists, whose addresses are like those of articles."""
+        if page.kinds & _LISTS and "single" not in page.kinds:
+            raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"a list ({' '.join(sorted(page.kinds & _LISTS))})")
+        if len(page.body.xpath(".//article[.//h2 or .//h3][.//a]")) > 2 and len(page.headlines) != 1:
+            raise NotAnArticle(Refusal.NOT_AN_ARTICLE, "a list: several entries and no headline")
+        return super().find_title(page, fields)
+
+    def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
+        """A section, or the posts of the REST interface."""
+        rows = read_json(body)
+        if rows is None:
+            return super().read_listing(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        return Listing(links=self.articles(_posts(rows, url, fetched_at)))
+
+
+def _posts(rows: Any, url: str, now: datetime) -> Iterator[Link]:
+    for row in rows if isinstance(rows, list) else []:
+        address = absolute(url, row.get("link")) if isinstance(row, dict) and isinstance(row.get("link"), str) else None
+        if address:
+            title, date = row.get("title"), row.get("date_gmt")
+            rendered = title.get("rendered") if isinstance(title, dict) else title
+            yield Link(
+                url=address,
+                title=words_of(rendered if isinstance(rendered, str) else None) or None,
+                published=parse_date(date if isinstance(date, str) else None, now=now, zone=UTC),
+            )

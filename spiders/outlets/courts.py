@@ -1,0 +1,53 @@
+"""The courts' sites, on Drupal 7: three languages under /rus/, /kaz/ and /eng/, labels for printing twice."""
+
+import re
+from typing import ClassVar
+
+from config.models import Select
+from spiders.article import DatedEntry
+from spiders.document.dom import Page
+from spiders.page.fields import Fields
+from spiders.reader import LANGUAGES, Reader
+from spiders.urls import absolute
+
+_PRINT = (
+    r"(?:printer-friendly version|версия для печати|баспаға арналған нұсқа(?:сы)?|send (?:by|to) e-?mail"
+    r"|отправить по e-?mail|хат жолдау|pdf(?:[ -](?:нұсқасы|версия|version))?)"
+)
+_LABELS = re.compile(rf"(?:{_PRINT}\W*)+", re.IGNORECASE)
+_LANGUAGE = re.compile(r"^https?://[^/]+/(rus|kaz|eng)/")
+
+
+class CourtsReader(Reader):
+    """Drupal 7's pages."""
+
+    defaults: ClassVar[Select] = Select(
+        title="h1#page-title, h1.page-title, h1.title, h1.page-header",
+        published=".date-display-single, .field-name-post-date, .submitted, .node .date",
+        body=".field-name-body .field-item, .field-name-body, .node .content",
+        drop=(
+            ".print-link",
+            ".print_html",
+            ".print_mail",
+            ".print_pdf",
+            ".links",
+            ".field-name-post-date",
+            ".submitted",
+        ),
+    )
+
+    def find_text(self, page: Page, fields: Fields) -> tuple[list[str], list[DatedEntry]]:
+        """The body without the labels of the Print module."""
+        paragraphs, entries = super().find_text(page, fields)
+        return [text for text in paragraphs if not _LABELS.fullmatch(text)], entries
+
+    def find_translations(self, page: Page) -> dict[str, str]:
+        """The same news under the prefixes of other languages, as the page's switch of languages links them."""
+        found = super().find_translations(page)
+        own = self.canonical_url(page.url)
+        for anchor in page.body.xpath(".//*[contains(@class, 'language')]//a[@href]"):
+            url = absolute(page.base, anchor.get("href"))
+            prefix = _LANGUAGE.match(url or "")
+            if url and prefix and url != own and self.outlet.allows(url) and self.article_id(url):
+                found.setdefault(LANGUAGES[prefix[1]], url)
+        return found

@@ -1,0 +1,123 @@
+"""gov.kz, by the JSON interface behind its script-drawn pages: lists of documents and news, and single ones."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
+from spiders.document.json_body import read_json
+from spiders.document.text import MAX_TEXT, beginning, clean
+from spiders.page.dates import parse_date
+from spiders.page.language import language_of
+from spiders.page.markup import paragraphs_in, words_of
+from spiders.reader import MAX_AUTHOR, MAX_TITLE, Reader
+from spiders.refusals.blocked import blocked_reason
+
+_KIND = re.compile(r"/content-manager/(documents|news)\b")
+
+
+class GovkzReader(Reader):
+    """Documents and news of ministries. Those of one number are two articles: the kind is part of the identity."""
+
+    def article_id(self, url: str) -> str | None:
+        """`documents/123` or `news/123`, for the interface's address and for the one that people see."""
+        found = super().article_id(url)
+        return found.replace("details/", "") if found else None
+
+    def read_article(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        fetched_at: datetime,
+        content_type: str | None = None,  # noqa: ARG002 - the base class has it
+        status: int = 200,
+        requested_url: str | None = None,
+        link: Link | None = None,
+    ) -> Article:
+        """One document or news item."""
+        self._check_answer(body, url, status, requested_url)
+        item = read_json(body)
+        if item is None:
+            raise NotAnArticle(Refusal.NOT_HTML, f"no JSON: {beginning(body)}")
+        if not isinstance(item, dict) or not _text(item, "title"):
+            raise NotAnArticle(
+                Refusal.NO_TITLE, f"JSON without a title: {sorted(item)[:8] if isinstance(item, dict) else 'a list'}"
+            )
+        article = self._article(item, url, requested_url, fetched_at)
+        return article if article.published or link is None else replace(article, published=link.published)
+
+    def _article(self, item: dict[str, Any], url: str, requested_url: str | None, now: datetime) -> Article:
+        text = "\n".join(_paragraphs(item))[:MAX_TEXT]
+        if not text:
+            raise NotAnArticle(Refusal.NO_TEXT, "JSON without a body and a short description")
+        address = self.canonical_url(url)
+        addresses = (self.canonical_url(one) for one in (requested_url, url) if one)
+        return Article(
+            outlet=self.outlet.id,
+            article_id=self.article_id(address) or address,
+            url=address,
+            urls=tuple(dict.fromkeys(addresses)),
+            title=words_of(_text(item, "title"))[:MAX_TITLE],
+            author=clean(_author(item))[:MAX_AUTHOR] or None,
+            published=parse_date(_text(item, "created_date"), now=now),
+            lang=language_of(text),
+            text=text,
+            layers=dict.fromkeys(("title", "published", "body"), "outlet"),
+        )
+
+    def read_listing(
+        self,
+        body: bytes,
+        *,
+        url: str,
+        fetched_at: datetime,
+        content_type: str | None = None,  # noqa: ARG002 - the base class has it
+    ) -> Listing:
+        """A list of documents or news: older answers are a list, newer ones have it under `content`."""
+        if blocked := blocked_reason(200, None, body, url):
+            raise BlockedPage(blocked)
+        if b"notAllowed" in body[:1000]:
+            raise BlockedPage("the interface answers notAllowed")
+        answer = read_json(body)
+        if isinstance(answer, dict) and "content" not in answer and _text(answer, "title"):
+            return Listing()  # a single item
+        rows = answer.get("content") if isinstance(answer, dict) else answer
+        kind = _KIND.search(url)
+        if not isinstance(rows, list) or kind is None:
+            raise NotAnArticle(Refusal.BAD_RESPONSE, f"no list of gov.kz: {beginning(body)}")
+        return Listing(links=self.articles(_items(rows, url, kind[1], fetched_at)))
+
+
+def _items(rows: list[Any], url: str, kind: str, now: datetime) -> Iterator[Link]:
+    parts = urlsplit(url)
+    base = f"{parts.scheme}://{parts.netloc}{parts.path.partition('/content-manager/')[0]}/content-manager/{kind}"
+    for row in rows:
+        number = row.get("id") if isinstance(row, dict) else None
+        if isinstance(number, int) or (isinstance(number, str) and number.isdigit()):
+            yield Link(
+                url=f"{base}/{number}",
+                title=words_of(_text(row, "title")) or None,
+                published=parse_date(_text(row, "created_date"), now=now),
+                summary=words_of(_text(row, "short_description")) or None,
+            )
+
+
+def _paragraphs(item: dict[str, Any]) -> list[str]:
+    lead = words_of(_text(item, "short_description"))
+    body = paragraphs_in(_text(item, "body") or "")
+    return body if not lead or lead in body[:1] else [lead, *body]
+
+
+def _author(item: dict[str, Any]) -> str:
+    body = item.get("gosorgan")
+    named = body.get("name") if isinstance(body, dict) else body
+    return named if isinstance(named, str) else ""
+
+
+def _text(item: dict[str, Any], key: str) -> str | None:
+    value = item.get(key)
+    return value if isinstance(value, str) and value.strip() else None

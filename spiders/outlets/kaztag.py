@@ -1,0 +1,31 @@
+"""KazTAG, on 1C-Bitrix: the headline stands in a meta tag, and an article may be kept back while the list is open."""
+
+from typing import ClassVar
+
+from config.models import Select
+from spiders.document.dom import Page
+from spiders.page.fields import Fields
+from spiders.page.metadata import without_site
+from spiders.reader import Reader
+
+
+class KaztagReader(Reader):
+    """KazTAG's pages, in today's layout and in that of before 2022."""
+
+    defaults: ClassVar[Select] = Select(
+        published="div.post-byline p, .post-byline, main .t-info",
+        body="article div.post-content, div.post-content, main .content",
+        drop=(".post-tags", ".post-share", ".post-byline", ".featured-image"),
+        item="div.post.type-post.double, .layout-container .post",
+        item_title="div.post-header h3.post-title a, h3.post-title a",
+        item_published=".post-byline",
+        next_page=".modern-page-next",
+    )
+
+    def find_title(self, page: Page, fields: Fields) -> str | None:
+        """og:title: the articles have no h1, and the title element holds the agency's name."""
+        told = page.meta.get("og:title")
+        if self.selectors.has("title") or not told:
+            return super().find_title(page, fields)
+        fields.layers["title"] = "meta"
+        return without_site(told, page)

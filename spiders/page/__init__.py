@@ -1,0 +1,1 @@
+"""Read an article's fields from a parsed page."""

@@ -1,0 +1,52 @@
+"""The body in a page's JSON-LD, and whether it may stand for what the page shows.
+
+It is the cleanest text of a page, and no reader sees it: it may be cut, left over from another article, or a lie."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from spiders.document.text import clean
+
+LEAST_TEXT = 60
+"""Characters below which what was found is no article; selectors may find shorter ones."""
+
+_WORD = re.compile(r"\w{4,}")
+_STEM = 5
+_MOST_UNSEEN = 0.2
+"""Share of its words that the page needn't show: captions and quotes that a script puts in."""
+_LEAST_WHOLE = 0.5
+"""Share of the shown text below which it is a beginning of it. More may be missing: around a text stand other texts."""
+_SENTENCE_ENDS = (".", "!", "?", '."', ".»", "!»", "?»", "»", ")", ":", ";")
+_CUT_SHORT = ("...", "…", "[…]", "[...]", "&hellip;")
+
+
+def linked_body(data: dict[str, Any]) -> list[str] | None:
+    """The paragraphs of an article's `articleBody`; None if there is none, or hardly one."""
+    body = data.get("articleBody")
+    if not isinstance(body, str) or len(body) < LEAST_TEXT:
+        return None
+    return [line for line in map(clean, body.splitlines()) if line]
+
+
+def stands_for(linked: Sequence[str], shown: Sequence[str], title: str) -> bool:
+    """Whether the body in JSON-LD is to be taken and not the one that the page shows (`shown`, as far as it was found).
+
+    Where they differ, it is taken only if the title speaks of it and not of what is shown: then a script puts it in
+    the page, and what is shown is something else."""
+    told, seen = " ".join(linked), " ".join(shown)
+    words = _words(told)
+    if not seen or len(words - _words(seen)) > _MOST_UNSEEN * len(words):
+        return not seen or _named(title, told) > _named(title, seen)
+    is_cut = told.endswith(_CUT_SHORT) or not told.endswith(_SENTENCE_ENDS)
+    return len(told) >= _LEAST_WHOLE * len(seen) and not (is_cut and len(told) < len(seen))
+
+
+def _named(title: str, text: str) -> int:
+    """How many words of a title a text has."""
+    return len(_words(title) & _words(text))
+
+
+def _words(text: str) -> set[str]:
+    """The beginnings of the longer words of a text: their endings differ by case."""
+    return {word[:_STEM] for word in _WORD.findall(text.lower())}

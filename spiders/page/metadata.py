@@ -1,0 +1,170 @@
+"""What a page says of its article in JSON-LD, meta tags and microdata, and under its headline."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice, takewhile
+from typing import Any
+
+from spiders.document.dom import Page
+from spiders.document.text import clean, text_of
+from spiders.page.dates import is_date, parse_date
+
+_ARTICLES = frozenset(
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "liveblogposting",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "report",
+        "claimreview",
+        "socialmediaposting",
+        "backgroundnewsarticle",
+    ]
+)
+_PUBLISHED_META = (
+    "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate",
+    "publishdate", "publish_date", "date.created", "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date",
+    "date", "sailthru.date",
+)  # fmt: skip
+_MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
+_AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
+_BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
+_SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
+_NEAR_HEADLINE, _ABOVE_HEADLINE = 40, 12
+"""Elements behind the headline, and before it in what holds it, in which the date is looked for."""
+
+
+def article_data(page: Page) -> dict[str, Any]:
+    """The JSON-LD object that describes the article; empty if there is none."""
+    return next((data for data in page.linked_data if _types(data) & _ARTICLES), {})
+
+
+def _types(data: dict[str, Any]) -> set[str]:
+    kinds = data.get("@type")
+    return {kind.lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
+
+
+def text_in(data: dict[str, Any], key: str) -> str | None:
+    """A text of JSON-LD, None if there is none; entities that were escaped twice are not touched."""
+    value = data.get(key)
+    return clean(value) or None if isinstance(value, str) else None
+
+
+def linked_authors(data: dict[str, Any]) -> str | None:
+    """The authors of JSON-LD, divided by commas."""
+    given = data.get("author")
+    names = [
+        one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
+    ]
+    return author_name(
+        ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
+    )
+
+
+def meta_author(page: Page) -> str | None:
+    """The author of the meta tags."""
+    return next((name for key in _AUTHOR_META if (name := author_name(page.meta.get(key, "")))), None)
+
+
+def author_name(text: str) -> str | None:
+    """An author without "By"; None for what cannot be a name, such as an address."""
+    name = clean(_BY.sub("", text))
+    return None if not name or "://" in name or name.startswith(("@", "www.")) else name
+
+
+def linked_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:
+    """A date of JSON-LD."""
+    return parse_date(text_in(data, key), now=now)
+
+
+def meta_published(page: Page) -> datetime | None:
+    """The date of the meta tags and of microdata in them."""
+    return _first_date(page, _PUBLISHED_META)
+
+
+def meta_modified(page: Page) -> datetime | None:
+    """When the meta tags say that it was changed."""
+    return _first_date(page, _MODIFIED_META)
+
+
+def _first_date(page: Page, keys: Iterable[str]) -> datetime | None:
+    dates = (parse_date(page.meta.get(key), now=page.fetched_at) for key in keys)
+    return next((date for date in dates if date), None)
+
+
+def date_near_headline(page: Page) -> datetime | None:
+    """The first element that is a date and little more: behind the headline, then anywhere on the page."""
+    for element in _candidates(page):
+        if found := _date_that_is(element, page.fetched_at):
+            return found
+    return None
+
+
+def _candidates(page: Page) -> Iterator[Any]:
+    headline = main_headline(page)
+    if headline is not None:
+        yield from headline.iter()
+        beside = headline.getparent()
+        if beside.tag not in ("main", "body"):
+            before = takewhile(lambda element: element is not headline, beside.iterdescendants())
+            yield from islice(before, _ABOVE_HEADLINE)
+        yield from islice(headline.xpath("following::*"), _NEAR_HEADLINE)
+    yield from page.body.xpath(".//time[@datetime]")[:1]
+    named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
+    yield from page.body.xpath(f".//*[{named}]")[:10]
+
+
+def _date_that_is(element: Any, now: datetime) -> datetime | None:
+    """The date of an element that holds a date and little more."""
+    if not isinstance(element.tag, str) or element.tag in ("script", "style", "option") or len(element) > 6:
+        return None
+    if sum(map(len, element.itertext())) > 200:
+        return None
+    return date_of(element, now) if element.get("datetime") or is_date(text_of(element)) else None
+
+
+def date_of(element: Any, now: datetime) -> datetime | None:
+    """The date of an element: its attribute, that of an element inside, or its words."""
+    inside = element.xpath("descendant-or-self::*[@datetime][1]") or element.xpath("descendant-or-self::*[@content][1]")
+    written = inside[0].get("datetime") or inside[0].get("content") if inside else None
+    return parse_date(written, now=now) or parse_date(text_of(element), now=now)
+
+
+def main_headline(page: Page) -> Any:
+    """The h1 that agrees with what the page says elsewhere of its title, else the only one, else None."""
+    headlines = [h1 for h1 in islice(page.tree.iter("h1"), 10) if text_of(h1)]
+    for said in (page.meta.get("og:title", ""), page.title):
+        for h1 in headlines:
+            if _agree(text_of(h1), said):
+                return h1
+    return headlines[0] if len(headlines) == 1 else None
+
+
+def _agree(headline: str, said: str) -> bool:
+    headline, said = _letters(headline), _letters(said)
+    return bool(headline) and (headline in said or (len(said) > 15 and said in headline))
+
+
+def _letters(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def meta_title(page: Page) -> str | None:
+    """The headline: the h1 that the meta tags or the title confirm, else those without the site's name."""
+    headline = main_headline(page)
+    if headline is not None:
+        return text_of(headline)
+    return without_site(page.meta.get("og:title", ""), page) or without_site(page.title, page)
+
+
+def without_site(title: str, page: Page) -> str | None:
+    """A title less the site's name behind its last bar or dash, where that name is known or the rest is longer."""
+    parts = _SITE_PART.split(title)
+    site = _letters(page.meta.get("og:site_name", ""))
+    if len(parts) > 1 and (_letters(parts[-1]) == site or len(parts[-1]) < 30 < len(title) - len(parts[-1])):
+        title = title[: title.rindex(parts[-1])].rstrip(" |—–·»:-")
+    return title or None

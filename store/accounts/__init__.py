@@ -1,0 +1,1 @@
+"""Keep the desk's accounts, one-time codes and audit trail."""

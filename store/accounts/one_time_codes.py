@@ -1,0 +1,107 @@
+"""One-time codes, which a phone makes from a shared secret (RFC 6238), and recovery codes for a lost phone.
+
+An account that has turned them on is asked for one at each login. A code counts once: whoever reads it over a shoulder
+is too late. Recovery codes count once each, and only their digests are kept."""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from store.schema.tables import User
+
+if TYPE_CHECKING:
+    import pyotp
+
+__all__ = ["accepts", "asks_for_codes", "new_secret", "phone_address", "turn_off", "turn_on"]
+
+ISSUER = "Kuzet"
+RECOVERY_CODES = 10
+DRIFT = 1
+"""Half minutes by which the phone's clock may be wrong."""
+
+_SECRET = re.compile(r"[A-Z2-7]{32}")
+_NO_SIGN = re.compile(r"[\s-]")
+
+
+def new_secret() -> str:
+    """160 random bits, in the letters that phones take."""
+    return base64.b32encode(secrets.token_bytes(20)).decode()
+
+
+def phone_address(secret: str, name: str) -> str:
+    """What a phone's program reads from a picture: the secret, and whose account it is."""
+    return _totp(secret).provisioning_uri(name=name, issuer_name=ISSUER)
+
+
+def turn_on(session: Session, user: User, secret: str, code: str, now: datetime) -> list[str] | None:
+    """Ask the account for codes from now on, if `code` shows that the phone knows the secret; else None.
+
+    Returns the recovery codes, which can't be read again."""
+    step = _step_of(secret, code, now) if _SECRET.fullmatch(secret) else None
+    if step is None:
+        return None
+    recovery = [_recovery_code() for _ in range(RECOVERY_CODES)]
+    user.code_secret, user.code_step = secret, step
+    user.recovery_digests = [_digest(one) for one in recovery]
+    session.flush()
+    return recovery
+
+
+def turn_off(session: Session, user: User) -> None:
+    """Ask the account for its password alone."""
+    user.code_secret, user.code_step, user.recovery_digests = None, None, []
+    session.flush()
+
+
+def accepts(user: User, code: str, now: datetime) -> bool:
+    """Whether the account needs no code, or this one is right; it is used up then. Hold the account's row."""
+    if user.code_secret is None:
+        return True
+    step = _step_of(user.code_secret, code, now, after=user.code_step)
+    if step is not None:
+        user.code_step = step
+        return True
+    digest = _digest(code[:100])
+    if not any(hmac.compare_digest(digest, known) for known in user.recovery_digests):
+        return False
+    user.recovery_digests = [known for known in user.recovery_digests if known != digest]
+    return True
+
+
+def asks_for_codes(session: Session) -> bool:
+    """Whether any account is asked for codes, so that the login form has a place for one."""
+    return bool(session.scalar(select(exists().where(User.code_secret.is_not(None)))))
+
+
+def _totp(secret: str) -> "pyotp.TOTP":
+    # Only here: most commands know no codes and are spared the import.
+    import pyotp
+
+    return pyotp.TOTP(secret)
+
+
+def _step_of(secret: str, code: str, now: datetime, *, after: int | None = None) -> int | None:
+    """The half minute that a code belongs to, if it is about now, and later than `after`."""
+    totp, written = _totp(secret), _NO_SIGN.sub("", code[:100]).encode("utf-8", "replace")
+    present = totp.timecode(now)
+    for step in range(present - DRIFT, present + DRIFT + 1):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), written) and (after is None or step > after):
+            return step
+    return None
+
+
+def _recovery_code() -> str:
+    letters = base64.b32encode(secrets.token_bytes(10)).decode().lower()
+    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
+
+
+def _digest(code: str) -> str:
+    # 80 random bits: nothing that hashing slowly would protect.
+    return hashlib.sha256(_NO_SIGN.sub("", code).lower().encode("utf-8", "replace")).hexdigest()

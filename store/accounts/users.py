@@ -1,0 +1,271 @@
+"""The accounts of the desk, their passwords, and who is logged in."""
+
+import hashlib
+import secrets
+import unicodedata
+from datetime import datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from store.accounts.one_time_codes import accepts
+from store.articles.articles import insert_new
+from store.schema.tables import LoginFailures, Role, User, UserSession, storable
+
+if TYPE_CHECKING:
+    from pwdlib import PasswordHash
+
+__all__ = [
+    "Role",
+    "User",
+    "UserError",
+    "add_user",
+    "all_users",
+    "check_password",
+    "end_session",
+    "end_sessions_of",
+    "find_user",
+    "has_role",
+    "session_user",
+    "set_disabled",
+    "set_language",
+    "set_password",
+    "set_role",
+    "start_session",
+]
+
+RULE = "rule:"
+"""How the reviewer of a decision begins that a rule has made (see `rules`); no account's name may."""
+
+LONGEST_NAME = 64
+SHORTEST_PASSWORD = 10
+LONGEST_PASSWORD = 1000
+"""Characters; hashing takes longer the longer it is."""
+
+IDLE = timedelta(hours=8)
+LONGEST_SESSION = timedelta(days=7)
+RENEW_AFTER = timedelta(minutes=5)
+"""A session's last use is noted at most this often: not every page that is read shall write."""
+
+FREE_FAILURES = {"account": 5, "address": 20}
+"""Wrong passwords without a wait. Several people may share an address."""
+
+LONGEST_WAIT = timedelta(minutes=15)
+FORGET_AFTER = timedelta(days=1)
+
+
+class UserError(Exception):
+    """An account that can't be made or changed so, in words for the person who asked for it."""
+
+
+def add_user(session: Session, name: str, password: str, *, role: Role | str, now: datetime) -> User:
+    """Make an account; UserError says what is wrong with its name, password or role."""
+    name = _checked_name(name)
+    if find_user(session, name) is not None:
+        raise UserError(f"there is an account {name!r} already")
+    hashed = _hashed(password)
+    user = User(name=name, password_hash=hashed, role=_role(role), recovery_digests=[], disabled=False, created_at=now)
+    session.add(user)
+    session.flush()
+    return user
+
+
+def find_user(session: Session, name: str) -> User | None:
+    """The account of that login name."""
+    return session.scalars(select(User).where(User.name == _folded(name))).one_or_none()
+
+
+def all_users(session: Session) -> list[User]:
+    """All accounts, disabled ones included, by name."""
+    return sorted(session.scalars(select(User)), key=lambda user: user.name)
+
+
+def has_role(user: User, needed: Role) -> bool:
+    """Whether the account may do what `needed` may: each role may do all that those before it may."""
+    order = list(Role)
+    return order.index(user.role) >= order.index(needed)
+
+
+def set_password(session: Session, user: User, password: str) -> None:
+    """Change a password, and end the account's sessions."""
+    user.password_hash = _hashed(password)
+    end_sessions_of(session, user)
+
+
+def set_language(session: Session, name: str, language: str) -> None:
+    """Remember in which language an account reads the desk."""
+    session.execute(update(User).where(User.name == name).values(language=language))
+
+
+def set_role(session: Session, user: User, role: Role | str) -> None:
+    """Give an account another role."""
+    user.role = _role(role)
+    session.flush()
+
+
+def set_disabled(session: Session, user: User, *, disabled: bool) -> None:
+    """Lock an account out, ending its sessions, or let it in again. Accounts are never removed: decisions name them."""
+    user.disabled = disabled
+    end_sessions_of(session, user)
+
+
+def check_password(
+    session: Session, name: str, password: str, *, now: datetime, address: str | None = None, code: str | None = None
+) -> User | None:
+    """The account, if name and password are right and neither account nor address has to wait.
+
+    With a `code`, be it empty, that must be right as well where the account is asked for one: so it is at a login, and
+    not for a person who is logged in already.
+
+    Commit the transaction whatever the answer: it holds the count of failures. An unknown name costs as much time as a
+    known one, and waits alike. Two guesses at one account are made one after the other."""
+    name = _folded(name)
+    keys = {"account": f"account:{name}"} | ({"address": f"address:{storable(address[:100])}"} if address else {})
+    failures = {kind: _failures(session, key, now) for kind, key in keys.items()}
+    if any(timedelta(0) <= now - row.last_at < _wait(kind, row.count) for kind, row in failures.items()):
+        return None
+    user = find_user(session, name)
+    if _is_right(user, password) and (code is None or _accepts(user, code, now)):
+        failures["account"].count = 0
+    else:
+        user = None
+        for row in failures.values():
+            row.count, row.last_at = row.count + 1, now
+    session.flush()
+    return user
+
+
+def start_session(session: Session, user: User, now: datetime) -> str:
+    """Log an account in, and return the token that its browser keeps; only a digest of it is stored."""
+    session.execute(delete(UserSession).where(UserSession.expires_at <= now))
+    session.execute(delete(LoginFailures).where(LoginFailures.last_at < now - FORGET_AFTER))
+    token = secrets.token_urlsafe(32)
+    session.add(
+        UserSession(
+            token_digest=_digest(token),
+            user_id=user.id,
+            created_at=now,
+            last_used_at=now,
+            expires_at=now + LONGEST_SESSION,
+        )
+    )
+    session.flush()
+    return token
+
+
+def session_user(session: Session, token: str, now: datetime) -> User | None:
+    """Whose session the token is, if it hasn't ended: after 8 hours without use, 7 days, or on a disabled account.
+
+    The use is noted only in a transaction that may write; a reading one tells who it is without waiting for anybody."""
+    found = session.get(UserSession, _digest(token))
+    if found is None:
+        return None
+    # A clock that was set back by a day ends no session, one that was set back by years makes none immortal.
+    if not found.created_at - LONGEST_SESSION <= now < min(found.expires_at, found.last_used_at + IDLE):
+        return None
+    user = session.get_one(User, found.user_id)
+    if user.disabled:
+        return None
+    if now - found.last_used_at >= RENEW_AFTER and not _only_reads(session):
+        found.last_used_at = now
+        session.flush()
+    return user
+
+
+def end_session(session: Session, token: str) -> None:
+    """Log out; nothing happens if the session has ended."""
+    session.execute(delete(UserSession).where(UserSession.token_digest == _digest(token)))
+
+
+def end_sessions_of(session: Session, user: User) -> None:
+    """Log an account out everywhere."""
+    session.flush()
+    session.execute(delete(UserSession).where(UserSession.user_id == user.id))
+
+
+@cache
+def _hasher() -> "PasswordHash":
+    # Only here: most commands know no passwords and are spared the import.
+    from pwdlib import PasswordHash
+    from pwdlib.hashers.argon2 import Argon2Hasher
+
+    return PasswordHash((Argon2Hasher(),))
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher().hash(secrets.token_urlsafe(32))
+
+
+def _is_right(user: User | None, password: str) -> bool:
+    hashed = user.password_hash if user is not None else _nobodys_hash()
+    right, renewed = _hasher().verify_and_update(_typed(password)[: 4 * LONGEST_PASSWORD], hashed)
+    if user is None or user.disabled or not right:
+        return False
+    if renewed is not None:
+        user.password_hash = renewed
+    return True
+
+
+def _accepts(user: User | None, code: str, now: datetime) -> bool:
+    return user is not None and accepts(user, code, now)
+
+
+def _failures(session: Session, key: str, now: datetime) -> LoginFailures:
+    """The count for a key, held by this transaction, those of a day ago forgotten."""
+    session.execute(insert_new(session, LoginFailures), {"key": key, "count": 0, "last_at": now})
+    wanted = select(LoginFailures).where(LoginFailures.key == key).with_for_update()
+    row = session.scalars(wanted, execution_options={"populate_existing": True}).one()
+    if now - row.last_at > FORGET_AFTER:
+        row.count = 0
+    return row
+
+
+def _wait(kind: str, count: int) -> timedelta:
+    over = count - FREE_FAILURES[kind]
+    return min(timedelta(seconds=2 ** min(over, 20)), LONGEST_WAIT) if over >= 0 else timedelta(0)
+
+
+def _checked_name(name: str) -> str:
+    name = unicodedata.normalize("NFC", name)
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise UserError(f"a name has 1 to {LONGEST_NAME} characters, this one {len(name)}")
+    if name != name.strip() or any(unicodedata.category(letter)[0] == "C" for letter in name):
+        raise UserError("a name has no control characters, and no spaces around it")
+    if name.startswith(RULE):
+        raise UserError(f"no account's name begins with {RULE!r}: so do the names of rules")
+    return name
+
+
+def _folded(name: str) -> str:
+    """A name as somebody typed it, cut to what an account's name can be: it goes into a key."""
+    return unicodedata.normalize("NFC", storable(name[: 4 * LONGEST_NAME]))[: LONGEST_NAME + 1]
+
+
+def _hashed(password: str) -> str:
+    password = unicodedata.normalize("NFC", password)  # which makes three of some characters
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise UserError(f"a password has at least {SHORTEST_PASSWORD} characters, and at most {LONGEST_PASSWORD}")
+    return _hasher().hash(_typed(password))
+
+
+def _typed(password: str) -> bytes:
+    """A password's bytes, the same for each keyboard that writes it."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
+
+
+def _role(role: Role | str) -> Role:
+    try:
+        return Role(role)
+    except ValueError as error:
+        raise UserError(f"{role!r} is no role: there are {', '.join(Role)}") from error
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def _only_reads(session: Session) -> bool:
+    return bool(session.get_bind().get_execution_options().get("kuzet_reads", False))

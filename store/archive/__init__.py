@@ -1,0 +1,1 @@
+"""Keep raw responses in WARC files or an object store."""

@@ -1,0 +1,130 @@
+"""Reading the archive of raw responses (`warc_files`), each checked against its digest. A night on which nothing
+changed reads none, and needn't wait for the library that does."""
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+
+from spiders.fetch.connection import Tls
+from store.archive.object_store import Folder
+from store.archive.warc_files import MEMBER, ArchiveError, RawRef, RawResponse, warcinfo
+
+
+def read_raw(directory: Folder, ref: RawRef) -> RawResponse:
+    """The response at `ref`, its body checked against the digest; one that is archived elsewhere is read there."""
+    packed = read_packed(directory, ref)
+    try:
+        raw, place = _unpacked(packed)
+    except Exception as error:
+        # The reader raises all sorts of things on damaged bytes.
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} can't be read: {error}") from error
+    if place is not None:
+        raw = replace(raw, body=_body_at(directory, place, ref))
+    if hashlib.sha256(raw.body).hexdigest() != ref.sha256:
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the body that was recorded")
+    return raw
+
+
+def _body_at(directory: Folder, place: str, ref: RawRef) -> bytes:
+    """The body of the earlier response that a record names."""
+    file, offset, length, packed_sha256 = place.split(" ")
+    earlier = RawRef(file=file, offset=int(offset), length=int(length), sha256=ref.sha256, packed_sha256=packed_sha256)
+    raw, further = _unpacked(read_packed(directory, earlier))
+    if further is not None:
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} points to a record that holds no body")
+    return raw.body
+
+
+def read_packed(directory: Folder, ref: RawRef) -> bytes:
+    """The bytes that stand at `ref`, checked against their digest: a response and its request, as two gzip members."""
+    try:
+        with (directory / ref.file).open("rb") as file:
+            file.seek(ref.offset)
+            packed = file.read(ref.length)
+    except (OSError, ValueError) as error:
+        raise ArchiveError(f"{ref.file!r} can't be read: {error}") from error
+    if len(packed) < ref.length:
+        raise ArchiveError(f"{ref.file} ends at byte {ref.offset + len(packed)}, inside the record at {ref.offset}")
+    if hashlib.sha256(packed).hexdigest() != ref.packed_sha256:
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the bytes that were recorded")
+    return packed
+
+
+def extract(directory: Folder, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
+    """The parts of a WARC file of its own with the responses at `refs`, each checked against its digest."""
+    yield warcinfo(name)
+    for ref in refs:
+        yield read_packed(directory, ref)
+
+
+def other_bytes(path: Path, records: Iterable[RawRef]) -> None:
+    """ArchiveError if bytes before or between the records of a file (in order) are no whole gzip members of ours.
+
+    Behind the last one, anything may stand: a killed run leaves what it had no time to note."""
+    end = 0
+    with path.open("rb") as file:
+        for ref in records:
+            file.seek(end)
+            _check_members(end, file.read(max(0, ref.offset - end)))
+            end = ref.offset + ref.length
+
+
+def _check_members(offset: int, packed: bytes) -> None:
+    while packed:
+        unpacker = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        try:
+            unpacker.decompress(packed)
+        except zlib.error as error:
+            raise ArchiveError(f"the bytes at {offset}, before a record, were altered: {error}") from error
+        if not unpacker.eof or not packed.startswith(MEMBER):
+            raise ArchiveError(f"the bytes at {offset}, before a record, were altered")
+        offset += len(packed) - len(unpacker.unused_data)
+        packed = unpacker.unused_data
+
+
+def _unpacked(packed: bytes) -> tuple[RawResponse, str | None]:
+    """A response, and where its body stands if it isn't here."""
+    records = ArchiveIterator(BytesIO(packed), no_record_parse=True)
+    (about, block), (_, request) = [(record.rec_headers, record.raw_stream.read()) for record in records]
+    status_line, headers, body = _split(block)
+    protocol, status = status_line.split(" ")[:2]
+    raw = RawResponse(
+        url=about.get_header("WARC-Target-URI"),
+        requested_url=about.get_header("Kuzet-Requested-URI"),
+        status=int(status),
+        headers=headers,
+        body=body,
+        request_headers=_split(request)[1],
+        fetched_at=datetime.strptime(about.get_header("WARC-Date"), "%Y-%m-%dT%H:%M:%S%z"),
+        protocol=protocol,
+        ip_address=about.get_header("WARC-IP-Address"),
+        tls=_tls(about),
+        truncated=about.get_header("WARC-Truncated") is not None,
+    )
+    return raw, about.get_header("Kuzet-Refers-To")
+
+
+def _tls(about: StatusAndHeaders) -> Tls | None:
+    protocol = about.get_header("Kuzet-TLS-Protocol")
+    if protocol is None:
+        return None
+    return Tls(
+        protocol=None if protocol == "unknown" else protocol,
+        issuer=about.get_header("Kuzet-TLS-Issuer"),
+        certificate=about.get_header("Kuzet-TLS-Certificate").removeprefix("sha256:"),
+        is_verified=about.get_header("Kuzet-TLS-Verified") == "yes",
+    )
+
+
+def _split(block: bytes) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
+    head, _, body = block.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    pairs = (line.partition(": ") for line in lines)
+    return first, tuple((name, value) for name, _, value in pairs), body

@@ -1,0 +1,1 @@
+"""Keep articles, their versions, states and revisit schedules."""

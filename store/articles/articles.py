@@ -1,0 +1,96 @@
+"""Articles as rows: finding one by its outlet's id, and the addresses it was found at."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from store.database.batches import batches
+from store.schema.tables import ArticleRow, ArticleUrl
+from store.schema.tables import Table as Base
+
+MAX_KEY = 2000
+"""Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""
+
+
+def storable_key(key: str) -> str:
+    """A URL or id as the tables hold it: of a very long one the beginning, with a digest in place of the rest."""
+    packed = key.encode("utf-8", "replace")
+    if len(packed) <= MAX_KEY:
+        return packed.decode().replace("\x00", "\ufffd")
+    return packed[: MAX_KEY - 80].decode("utf-8", "ignore") + "#sha256=" + hashlib.sha256(packed).hexdigest()
+
+
+def find_article(session: Session, outlet: str, article_id: str) -> ArticleRow | None:
+    """The stored article with the outlet's own id, if there is one."""
+    wanted = select(ArticleRow).where(ArticleRow.outlet == outlet, ArticleRow.article_id == storable_key(article_id))
+    return session.scalars(wanted).one_or_none()
+
+
+def stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
+    """Those of the outlet's own ids that stored articles have."""
+    keys = {storable_key(one): one for one in ids}
+    found: set[str] = set()
+    for some in batches(list(keys)):
+        wanted = select(ArticleRow.article_id).where(ArticleRow.outlet == outlet, ArticleRow.article_id.in_(some))
+        found.update(keys[key] for key in session.scalars(wanted))
+    return found
+
+
+def article(session: Session, article_row_id: int) -> ArticleRow:
+    """The article of a row number that the store gave out."""
+    return session.get_one(ArticleRow, article_row_id)
+
+
+def article_at(session: Session, url: str, outlet: str | None = None) -> ArticleRow | None:
+    """The stored article that was found at `url`."""
+    wanted = select(ArticleRow).join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
+    wanted = wanted.where(ArticleUrl.url == storable_key(url)).order_by(ArticleRow.id)
+    if outlet is not None:
+        wanted = wanted.where(ArticleUrl.outlet == outlet)
+    return session.scalars(wanted.limit(1)).first()
+
+
+def urls_of(session: Session, row: ArticleRow) -> list[str]:
+    """All addresses at which an article was found, the first one first."""
+    wanted = select(ArticleUrl.url).where(ArticleUrl.article_row_id == row.id).order_by(ArticleUrl.id)
+    return list(session.scalars(wanted))
+
+
+def add_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
+    """Remember addresses of an article; one that another article claimed first stays with that one."""
+    keys = dict.fromkeys(storable_key(url) for url in urls)
+    rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for key in keys]
+    if rows:
+        session.execute(insert_new(session, ArticleUrl), rows)
+
+
+def insert_new(session: Session, table: type[Base]) -> Any:
+    """An INSERT that passes over rows whose key is there already."""
+    return _new_only(table, _insert(session))
+
+
+@cache
+def _new_only(table: type[Base], insert: Any) -> Any:
+    return insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
+
+
+def upsert(session: Session, table: Table) -> Any:
+    """An INSERT that puts a row in place of one with the same key."""
+    new = _insert(session)(table)
+    others = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=others)
+
+
+def _insert(session: Session) -> Any:
+    # Only here: of the two, a program is spared the other one's drivers.
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert

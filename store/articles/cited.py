@@ -1,0 +1,62 @@
+"""What became of a page that a document cites."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.articles.articles import article_at, find_article
+from store.articles.proxy_checks import SecondLook, newest_look
+from store.schema.tables import ArticleRow, ArticleState, RawRecord, StateSeen, Version
+
+__all__ = ["ArticleState", "CitedSeen", "cited_seen"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CitedSeen:
+    """A cited page as it is stored."""
+
+    state: ArticleState
+    first_seen: datetime
+    last_seen: datetime
+    absent_since: datetime | None
+    reason: str | None
+    """What the last visit saw that wasn't the page."""
+    edits: int
+    meaning: tuple[str, ...]
+    """What its edits mean, all together."""
+    archived: str | None
+    """Where the newest version's response stands: the archive file and the byte."""
+    sha256: str | None
+    elsewhere: SecondLook | None
+    """What was last shown in another network, since the page was last seen."""
+
+
+def cited_seen(session: Session, outlet: str, article_id: str | None, url: str) -> CitedSeen | None:
+    """The page at `url`, known by its outlet's id or by the address; None if nothing is stored of it."""
+    row = find_article(session, outlet, article_id) if article_id else None
+    row = row or article_at(session, url, outlet)
+    if row is None:
+        return None
+    versions = list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
+    raw_ids = [version.raw_record_id for version in versions if version.raw_record_id is not None]
+    raw = session.get(RawRecord, raw_ids[-1]) if raw_ids else None
+    meanings = dict.fromkeys(meaning for version in versions for meaning in version.meaning)
+    return CitedSeen(
+        state=row.state,
+        first_seen=row.first_seen,
+        last_seen=row.last_seen,
+        absent_since=row.absent_since,
+        reason=_reason(session, row),
+        edits=sum(bool(version.changed) for version in versions),
+        meaning=tuple(meanings),
+        archived=f"{raw.file}:{raw.offset}" if raw else None,
+        sha256=raw.sha256 if raw else None,
+        elsewhere=newest_look(session, row),
+    )
+
+
+def _reason(session: Session, row: ArticleRow) -> str | None:
+    newest = select(func.max(StateSeen.id)).where(StateSeen.article_row_id == row.id)
+    return session.scalar(select(StateSeen.reason).where(StateSeen.id == newest.scalar_subquery()))

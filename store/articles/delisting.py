@@ -1,0 +1,50 @@
+"""Which articles an outlet has taken out of its listings, although they are still there at their addresses.
+
+Articles leave a listing every day, pushed out by newer ones. One was taken out if older ones stayed, or if nothing new
+came that could have pushed it out."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from store.schema.tables import ArticleRow
+
+__all__ = ["last_listing", "note_taken_out"]
+
+OLDER_SHARE = 0.2
+"""Share of the listed articles that must be older: listings keep a few old ones that are much read."""
+
+
+def last_listing(session: Session, outlet: str, run_id: int) -> int | None:
+    """The newest run before this one whose listings named articles of the outlet."""
+    wanted = select(func.max(ArticleRow.last_listed_run_id))
+    return session.scalar(wanted.where(ArticleRow.outlet == outlet, ArticleRow.last_listed_run_id != run_id))
+
+
+def note_taken_out(
+    session: Session, outlet: str, *, found: Collection[str], new: int, run_id: int, now: datetime
+) -> None:
+    """Note which articles were taken out since the last listing; call `mark_listed` before, and this only if every
+    listing, feed and sitemap could be read. `found`: ids of all articles that those name; `new`: how many weren't
+    stored yet."""
+    before = last_listing(session, outlet, run_id)
+    if before is None:
+        return
+    shown = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
+    listed = list(session.scalars(select(shown).where(*_listed_in(outlet, run_id))))
+    wanted = select(ArticleRow.id, ArticleRow.article_id, shown).where(*_listed_in(outlet, before))
+    left = [(row_id, time) for row_id, article_id, time in session.execute(wanted) if article_id not in found]
+    taken = [row_id for row_id, time in left if _was_taken(time, listed, new=new, left=len(left))]
+    for row_id in taken:
+        session.execute(update(ArticleRow).where(ArticleRow.id == row_id).values(unlisted_since=now))
+
+
+def _was_taken(time: datetime, listed: list[datetime], *, new: int, left: int) -> bool:
+    older = sum(other < time for other in listed)
+    return older >= max(1, OLDER_SHARE * len(listed)) or (new < left and bool(listed))
+
+
+def _listed_in(outlet: str, run_id: int) -> tuple[ColumnElement[bool], ...]:
+    return ArticleRow.outlet == outlet, ArticleRow.last_listed_run_id == run_id

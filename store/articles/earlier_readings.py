@@ -1,0 +1,103 @@
+"""What was read of known articles before a moment, to see what a site's pages have lost since."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from store.articles.versions import EXTRACTOR
+from store.database.batches import batches
+from store.schema.tables import ArticleRow, FieldChange, Version
+
+__all__ = ["Reading", "readings_before", "readings_since"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What a page gave of an article: `letters` counts those of its text, `layers` says which layer gave each field."""
+
+    is_todays: bool = True
+    """False where another extractor read it: of that, only the words are those that would be read today."""
+    title: str
+    author: str | None
+    published: datetime | None
+    letters: int
+    lang: str
+    layers: dict[str, str]
+
+
+LAST = 3
+"""Readings of an article that a later one is compared with: what it has again is no loss."""
+
+_COLUMNS = (
+    Version.article_row_id,
+    Version.title,
+    Version.author,
+    Version.published,
+    func.length(Version.text).label("letters"),
+    Version.lang,
+    Version.layers,
+    Version.extractor,
+    Version.fetched_at,
+)
+
+
+def readings_before(
+    session: Session,
+    row_ids: Collection[int],
+    moment: datetime,
+    *,
+    broken: Collection[tuple[datetime, datetime]] = (),
+) -> dict[int, list[Reading]]:
+    """The last readings of each article that are older than `moment`, the newest first; none of one that was imported,
+    which says nothing of the page, nor of one that was only read while the outlet's pages were `broken`: later than the
+    first moment of such a time, and up to its last."""
+    sound: set[int] = set()
+    found: dict[int, list[Reading]] = {}
+    for ids in batches(sorted(row_ids)):
+        wanted = select(*_COLUMNS).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
+        wanted = wanted.where(Version.raw_record_id.is_not(None))
+        for row in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
+            readings = found.setdefault(row.article_row_id, [])
+            if len(readings) < LAST:
+                readings.append(_reading(row))
+                if not any(begin < row.fetched_at <= end for begin, end in broken):
+                    sound.add(row.article_row_id)
+    return {row_id: readings for row_id, readings in found.items() if row_id in sound}
+
+
+def readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, Reading]:
+    """The reading in force of those articles of which another version, author or date was noted since `moment`."""
+    found: dict[int, Reading] = {}
+    for ids in batches(sorted(row_ids)):
+        noted = exists(
+            select(FieldChange.id).where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
+        )
+        wanted: Select[Any] = select(
+            Version.article_row_id,
+            Version.title,
+            ArticleRow.author,
+            ArticleRow.published,
+            func.length(Version.text).label("letters"),
+            Version.lang,
+            Version.layers,
+            ArticleRow.extractor,
+        ).join(ArticleRow, (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq))
+        wanted = wanted.where(ArticleRow.id.in_(ids), or_(noted, Version.fetched_at >= moment))
+        found |= {row.article_row_id: _reading(row) for row in session.execute(wanted)}
+    return found
+
+
+def _reading(row: Any) -> Reading:
+    return Reading(
+        is_todays=row.extractor == EXTRACTOR,
+        title=row.title,
+        author=row.author,
+        published=row.published,
+        letters=row.letters,
+        lang=row.lang,
+        layers=row.layers,
+    )

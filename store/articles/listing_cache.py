@@ -1,0 +1,47 @@
+"""What listings, feeds and sitemaps said when they were last read: an answer 304 says that they say it still."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from spiders.article import Link, Listing
+from store.articles.articles import storable_key
+from store.schema.tables import ListingRow
+
+__all__ = ["forget_listing", "remember_listing", "remembered_listing"]
+
+
+def remember_listing(session: Session, url: str, listing: Listing) -> None:
+    """Keep what was read at `url`, in place of what was read before."""
+    row = ListingRow(url=storable_key(url), links=[_packed(link) for link in listing.links], more=list(listing.more))
+    session.merge(row)
+    session.flush()
+
+
+def remembered_listing(session: Session, url: str) -> Listing | None:
+    """What was last read at `url`."""
+    row = session.get(ListingRow, storable_key(url))
+    return Listing(links=tuple(map(_unpacked, row.links)), more=tuple(row.more)) if row is not None else None
+
+
+def forget_listing(session: Session, url: str) -> None:
+    """Keep nothing of a listing whose server can't say whether it changed."""
+    row = session.get(ListingRow, storable_key(url))
+    if row is not None:
+        session.delete(row)
+        session.flush()
+
+
+def _packed(link: Link) -> list[Any]:
+    times = (time.isoformat() if time else None for time in (link.published, link.modified))
+    return [link.url, link.title, *times, link.summary]
+
+
+def _unpacked(packed: list[Any]) -> Link:
+    url, title, published, modified, summary = packed
+    return Link(url=url, title=title, published=_time(published), modified=_time(modified), summary=summary)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

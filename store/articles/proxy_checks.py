@@ -1,0 +1,47 @@
+"""What is shown in another network at the address of an article that we weren't shown: evidence, and nothing else.
+
+No word of it becomes a version, and no state follows from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.schema.tables import ArticleRow, ArticleState, SecondLook
+
+__all__ = ["SecondLook", "newest_look", "note_second_look", "second_looks"]
+
+
+def note_second_look(
+    session: Session,
+    article_row_id: int,
+    state: ArticleState,
+    *,
+    via: str,
+    now: datetime,
+    run_id: int,
+    status: int | None = None,
+    reason: str | None = None,
+    raw_id: int | None = None,
+) -> None:
+    """Keep what a look through a proxy saw."""
+    session.add(
+        SecondLook(
+            article_row_id=article_row_id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason,
+            via=via[:200], raw_record_id=raw_id,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def newest_look(session: Session, row: ArticleRow) -> SecondLook | None:
+    """The last look at an article, if it was made since the article was last seen here."""
+    wanted = select(SecondLook).where(SecondLook.article_row_id == row.id, SecondLook.seen_at > row.last_seen)
+    return session.scalars(wanted.order_by(SecondLook.id.desc()).limit(1)).first()
+
+
+def second_looks(session: Session, row: ArticleRow) -> Sequence[SecondLook]:
+    """All second looks at an article, in their order."""
+    wanted = select(SecondLook).where(SecondLook.article_row_id == row.id).order_by(SecondLook.id)
+    return list(session.scalars(wanted))

@@ -1,0 +1,196 @@
+"""How often an outlet's articles are visited again, by their age: a ladder to begin with, then what was found.
+
+Edits come early and takedowns at any time, but how early, and how often, differs from outlet to outlet. After each few
+nights, the changes that were found of articles of each age are set against the days for which articles of that age
+were watched; an article is then visited in the time in which one in `CHANGED` of its kind changes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.schema.tables import ArticleRow, ArticleState, Change, RhythmRow, StateSeen, Version
+
+__all__ = ["DEFAULT", "LADDER", "NIGHT", "SLOWEST", "WATCHED", "Rhythm", "interval_of", "learn", "rhythm_of", "rhythms"]
+
+LADDER = (
+    (timedelta(hours=6), timedelta(hours=1)),
+    (timedelta(days=1), timedelta(hours=3)),
+    (timedelta(days=7), timedelta(days=1)),
+    (timedelta(days=30), timedelta(days=3)),
+    (timedelta(days=90), timedelta(days=7)),
+)
+"""Up to this age, an article is visited at this interval, until the outlet's own is learnt. The first hours are for
+crawls that run more often than nightly."""
+
+SLOWEST = timedelta(days=30)
+"""The interval above all ages of the ladder."""
+
+WATCHED = 3
+"""So many times more often an article is visited that names somebody who is tracked, unless a person has said no."""
+
+NIGHT = timedelta(days=1)
+
+CHANGED = 1 / 20
+"""Share of the articles of an age that may change before they are visited again."""
+
+TRUST = 100.0
+"""Days of articles of one age after which what was found counts as much as the ladder."""
+
+FASTER, SLOWER = 4, 2
+"""The bounds: at most so many times more often than the ladder says, and more rarely. In the first week, never."""
+
+FIRST_WEEK = timedelta(days=7)
+
+MEMORY = timedelta(days=180)
+"""What was found before is forgotten: editors change."""
+
+EVERY = timedelta(days=5)
+"""How often it is learnt anew."""
+
+BUDGET = 0.7
+"""Share of a night's requests that the ladder may plan with; the rest is for lists, news and what is listed."""
+
+AGES = (timedelta(0), *(age for age, _ in LADDER))
+"""Where each step of the ladder begins."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """The intervals for the steps of the ladder and the one above it, and what they were learnt from."""
+
+    intervals: tuple[timedelta, ...]
+    changes: tuple[int, ...] = ()
+    """Edits and disappearances that were found of articles of each age."""
+    article_days: tuple[float, ...] = ()
+    """For how many days articles of each age were watched, all together."""
+    stretch: float = 1.0
+    """By how much the intervals were lengthened, so that the visits fit into the outlet's nights."""
+    learnt_at: datetime | None = None
+
+
+DEFAULT = Rhythm(intervals=(*(interval for _, interval in LADDER), SLOWEST))
+
+
+def interval_of(rhythm: Rhythm, age: timedelta, *, watched: bool) -> timedelta:
+    """The time to the next visit of an article of this age, a night at least once it is a day old."""
+    interval = rhythm.intervals[_step(age)]
+    if interval < NIGHT:
+        return interval
+    return max(interval / WATCHED, NIGHT) if watched else interval
+
+
+def rhythm_of(session: Session, outlet: str) -> Rhythm:
+    """The rhythm of an outlet, the ladder's where none is learnt yet."""
+    row = session.get(RhythmRow, outlet)
+    return DEFAULT if row is None else _rhythm(row)
+
+
+def rhythms(session: Session) -> dict[str, Rhythm]:
+    """What is learnt, by outlet."""
+    return {row.outlet: _rhythm(row) for row in session.scalars(select(RhythmRow).order_by(RhythmRow.outlet))}
+
+
+def learn(session: Session, outlet: str, *, requests: float, now: datetime) -> Rhythm:
+    """The rhythm of an outlet, learnt anew if some nights have passed; `requests`: what a night has."""
+    known = rhythm_of(session, outlet)
+    if known.learnt_at is not None and now - known.learnt_at < EVERY:
+        return known
+    days = _days_seen(session, outlet)
+    changes, article_days = _changes(session, outlet, now), _article_days(days, now)
+    intervals = [_interval(step, changes[step], article_days[step]) for step in range(len(AGES))]
+    stretch = _stretch(days, intervals, requests, now)
+    learnt = Rhythm(
+        intervals=tuple(one * stretch if one >= NIGHT else one for one in intervals),
+        changes=changes,
+        article_days=article_days,
+        stretch=stretch,
+        learnt_at=now,
+    )
+    session.merge(_row(outlet, learnt))
+    session.flush()
+    return learnt
+
+
+def _step(age: timedelta) -> int:
+    return max((step for step, begin in enumerate(AGES) if age >= begin), default=0)
+
+
+def _interval(step: int, changes: int, article_days: float) -> timedelta:
+    """As many days as it takes until the share `CHANGED` has changed, the ladder counting as some days of watching."""
+    usual = DEFAULT.intervals[step]
+    if usual < NIGHT:
+        return usual
+    expected = CHANGED / (usual / NIGHT)
+    rate = (changes + expected * TRUST) / (article_days + TRUST)
+    slowest = usual if AGES[step] < FIRST_WEEK else usual * SLOWER
+    return min(max(NIGHT * (CHANGED / rate), usual / FASTER, NIGHT), slowest)
+
+
+def _stretch(
+    days: Sequence[tuple[datetime, int]], intervals: Sequence[timedelta], requests: float, now: datetime
+) -> float:
+    planned = sum(count * (NIGHT / max(intervals[_step(now - first)], NIGHT)) for first, count in days)
+    return max(1.0, planned / (BUDGET * requests))
+
+
+def _changes(session: Session, outlet: str, now: datetime) -> tuple[int, ...]:
+    counts = [0] * len(AGES)
+    for seen_at, first_seen in _changes_seen(session, outlet, now - MEMORY):
+        counts[_step(seen_at - first_seen)] += 1
+    return tuple(counts)
+
+
+def _changes_seen(session: Session, outlet: str, since: datetime) -> Iterator[tuple[datetime, datetime]]:
+    edits = select(Version.fetched_at, ArticleRow.first_seen).join(ArticleRow, ArticleRow.id == Version.article_row_id)
+    edits = edits.where(ArticleRow.outlet == outlet, Version.change == Change.EDITED, Version.fetched_at > since)
+    yield from ((seen_at, first_seen) for seen_at, first_seen in session.execute(edits))
+    first = func.min(StateSeen.seen_at)
+    gone = select(first, ArticleRow.first_seen).join(ArticleRow, ArticleRow.id == StateSeen.article_row_id)
+    absent = StateSeen.state.in_((ArticleState.GONE, ArticleState.SOFT_404))
+    gone = gone.where(ArticleRow.outlet == outlet, absent).group_by(ArticleRow.id, ArticleRow.first_seen)
+    yield from ((seen_at, first_seen) for seen_at, first_seen in session.execute(gone.having(first > since)))
+
+
+def _days_seen(session: Session, outlet: str) -> list[tuple[datetime, int]]:
+    """How many articles were first seen around which moment: an hour of the day is precise enough."""
+    day = func.date(ArticleRow.first_seen)
+    first = func.min(ArticleRow.first_seen)
+    wanted = select(first, func.count()).where(ArticleRow.outlet == outlet).group_by(day)
+    return [(moment, count) for moment, count in session.execute(wanted)]
+
+
+def _article_days(days: Sequence[tuple[datetime, int]], now: datetime) -> tuple[float, ...]:
+    ends = (*AGES[1:], timedelta.max)
+    found = []
+    for begin, end in zip(AGES, ends, strict=True):
+        watched = 0.0
+        for first_seen, count in days:
+            oldest = now - first_seen
+            youngest = max(oldest - MEMORY, timedelta(0))
+            watched += count * max(timedelta(0), min(oldest, end) - max(youngest, begin)) / NIGHT
+        found.append(round(watched, 1))
+    return tuple(found)
+
+
+def _rhythm(row: RhythmRow) -> Rhythm:
+    return Rhythm(
+        intervals=tuple(timedelta(seconds=seconds) for seconds in row.intervals),
+        changes=tuple(row.changes),
+        article_days=tuple(row.article_days),
+        stretch=row.stretch,
+        learnt_at=row.learnt_at,
+    )
+
+
+def _row(outlet: str, rhythm: Rhythm) -> RhythmRow:
+    return RhythmRow(
+        outlet=outlet,
+        intervals=[interval.total_seconds() for interval in rhythm.intervals],
+        changes=list(rhythm.changes),
+        article_days=list(rhythm.article_days),
+        stretch=rhythm.stretch,
+        learnt_at=rhythm.learnt_at,
+    )

@@ -1,0 +1,154 @@
+"""Full-text search over all stored versions, those included that an edit has replaced.
+
+A trigger keeps the words of each version as it is written: in a full-text index without contents on SQLite, in a
+tsvector on PostgreSQL. Both fold case, know no stems, and find the beginnings of words; the tables are no part of the
+models."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, TextClause, column, func, select, table, text
+from sqlalchemy.orm import Session
+
+from store.schema.tables import ArticleRow, Version
+
+__all__ = ["WORDS", "Hit", "search", "search_words"]
+
+WORDS = "version_words"
+MOST_WORDS = 10
+LONGEST_WORD = 60
+RECENT = 2_000
+"""Versions that PostgreSQL looks through first, one by one: what stands in many texts is found there at once."""
+
+COMMON = 0.02
+"""Share of texts above which words are common: looking them up in the index would bring too many."""
+
+Bounds = Sequence[ColumnElement[bool]]
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """An article that holds the words, and the newest of its versions that does."""
+
+    article: ArticleRow
+    version: Version
+
+
+def search(
+    session: Session,
+    query: str,
+    *,
+    outlet: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: int | None = None,
+    limit: int = 20,
+) -> list[Hit]:
+    """The articles of which a version holds all words of the query, or words that begin so; the newest version first.
+
+    `since` and `until` bound when the version was fetched. `before` is a version's number: the hits behind the one
+    with that version; an article may come again there with an older one. A query without words finds every article."""
+    words = search_words(query)
+    possible = (
+        None if since is None else Version.fetched_at >= since,
+        None if until is None else Version.fetched_at < until,
+        None if before is None else Version.id < before,
+    )
+    bounds = [bound for bound in possible if bound is not None]
+    if words and session.get_bind().dialect.name == "postgresql":
+        return _hits(session, _on_postgres(session, bounds, words, outlet, _end(session, before, until), limit))
+    return _hits(session, _newest(session, _of_outlet(_holding(session, words).where(*bounds), outlet), limit))
+
+
+def search_words(query: str) -> list[str]:
+    """The words of a query; all signs that a search engine might obey are left out."""
+    folded = unicodedata.normalize("NFC", query).casefold()
+    return [word[:LONGEST_WORD] for word in dict.fromkeys(_WORD.findall(folded))][:MOST_WORDS]
+
+
+def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
+    """(version, article) of the versions that hold all the words, the newest first.
+
+    The order is that of the index's own numbers: where a word stands everywhere, the newest are found at once."""
+    chosen = select(Version.id, Version.article_row_id)
+    if not words:
+        return chosen.order_by(Version.id.desc())
+    if session.get_bind().dialect.name == "sqlite":
+        index = table(WORDS, column("rowid"))
+        number = index.c.rowid
+        match = text("version_words MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
+    else:
+        index = table(WORDS, column("version_id"))
+        number = index.c.version_id
+        match = _matching(words)
+    return chosen.join(index, number == Version.id).where(match).order_by(number.desc())
+
+
+def _matching(words: Sequence[str]) -> TextClause:
+    match = text("words @@ to_tsquery('simple', :words)")
+    return match.bindparams(words=" & ".join(f"'{word}':*" for word in words))
+
+
+def _of_outlet(wanted: Any, outlet: str | None) -> Any:
+    if outlet is None:
+        return wanted
+    return wanted.join(ArticleRow, ArticleRow.id == Version.article_row_id).where(ArticleRow.outlet == outlet)
+
+
+def _on_postgres(
+    session: Session, bounds: Bounds, words: Sequence[str], outlet: str | None, end: int, limit: int
+) -> list[int]:
+    """What `_newest` gives. PostgreSQL takes all words for rare, and would fetch every text that holds a common one:
+    so the newest texts are looked at first, and then, for common words, only those of the outlet that is asked for."""
+    recent = _recent(end)
+    among_recent = select(Version.id, Version.article_row_id).join(recent, recent.c.version_id == Version.id)
+    among_recent = among_recent.where(_matching(words), *bounds).order_by(recent.c.version_id.desc())
+    found = _newest(session, _of_outlet(among_recent, outlet), limit)
+    if len(found) >= limit:
+        return found
+    wanted = _holding(session, words).where(*bounds)
+    counted = select(func.count()).select_from(recent).where(_matching(words))
+    if outlet is None or (session.scalar(counted) or 0) < COMMON * RECENT:
+        return _newest(session, _of_outlet(wanted, outlet), limit)
+    its_own = _of_outlet(select(Version.id), outlet).cte("its_own").prefix_with("MATERIALIZED")
+    return _newest(session, wanted.join(its_own, its_own.c.id == Version.id), limit)
+
+
+def _recent(end: int) -> Subquery:
+    """The words of the newest versions, to be read in that order: OFFSET 0 keeps PostgreSQL from the words' index."""
+    index = table(WORDS, column("version_id"), column("words"))
+    number = index.c.version_id
+    return select(index).where(number >= end - RECENT, number < end).order_by(number.desc()).offset(0).subquery()
+
+
+def _end(session: Session, before: int | None, until: datetime | None) -> int:
+    """The number behind the newest version that may be found, as far as numbers follow the time of fetching."""
+    newest = select(Version.id)
+    newest = newest.order_by(Version.id.desc()) if until is None else newest.where(Version.fetched_at < until)
+    if until is not None:
+        newest = newest.order_by(Version.fetched_at.desc())
+    last = session.scalar(newest.limit(1)) or 0
+    return min(last + 1, before or last + 1)
+
+
+def _newest(session: Session, wanted: Any, limit: int) -> list[int]:
+    """The newest version of each article, in the order of the query, up to `limit`."""
+    found: dict[int, int] = {}
+    rows = session.execute(wanted.limit(2 * limit)).all()
+    while rows and len(found) < limit:
+        for version_id, article_id in rows:
+            found.setdefault(article_id, version_id)
+        rows = session.execute(wanted.where(Version.id < rows[-1][0]).limit(2 * limit)).all()
+    return list(found.values())[:limit]
+
+
+def _hits(session: Session, versions: Sequence[int]) -> list[Hit]:
+    joined = select(ArticleRow, Version).join(Version, Version.article_row_id == ArticleRow.id)
+    rows = session.execute(joined.where(Version.id.in_(versions)).order_by(Version.id.desc()))
+    return [Hit(article=article, version=version) for article, version in rows]

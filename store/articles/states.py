@@ -1,0 +1,355 @@
+"""Which addresses are due, what a visit saw of an article's state, and what servers said that saves a transfer."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from spiders.article import Link
+from store.articles.articles import add_urls, find_article, storable_key
+from store.articles.delisting import last_listing
+from store.articles.revisit_schedule import DEFAULT, NIGHT, Rhythm, interval_of, rhythm_of
+from store.articles.validators import count_not_modified
+from store.database.batches import batches
+from store.schema.tables import (
+    ArticleRow,
+    ArticleState,
+    ArticleUrl,
+    ItemState,
+    ReviewItem,
+    Run,
+    StateSeen,
+    ValidatorRow,
+)
+
+SLACK = timedelta(hours=2)
+"""A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
+
+RESUME_WITHIN = timedelta(hours=12)
+"""A run that was killed less than this ago is carried on: what it visited isn't fetched again."""
+
+GONE_AFTER = timedelta(hours=6)
+"""Between the first and the last of the checks that call an article gone: an outage rarely lasts as long."""
+
+ABSENT = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
+
+_STANDING = (
+    ArticleRow.id,
+    ArticleRow.outlet,
+    ArticleRow.first_seen,
+    ArticleRow.state,
+    ArticleRow.is_edited,
+    ArticleRow.absent_since,
+    ArticleRow.unlisted_since,
+    ArticleRow.story_id,
+)
+"""What of an article decides its state and its next visit."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """A stored article, as the crawler needs it to plan a visit."""
+
+    article_row_id: int
+    outlet: str
+    article_id: str
+    url: str
+    """The address to ask."""
+    state: ArticleState
+    is_due: bool
+    """False where this run, or a killed one that it carries on, has visited the article."""
+    etag: str | None
+    last_modified: str | None
+    since_full: int
+    """Conditional visits since the last full one."""
+    sha256: str | None
+    """Of the body that they belong to."""
+
+
+def known_urls(session: Session, outlet: str, urls: Iterable[str], *, now: datetime, run_id: int) -> dict[str, Known]:
+    """The stored articles among `urls`, by the URL given; one that is linked is due, unless it was visited just now."""
+    keys = {storable_key(url): url for url in urls}
+    carried_on = _unfinished_runs(session, now=now) | {run_id}
+    found = {}
+    for keys_of_batch in batches(list(keys)):
+        wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys_of_batch))
+        for row in session.execute(wanted):
+            found[keys[row.asked]] = _known(row, keys[row.asked], carried_on)
+    return found
+
+
+def mark_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
+    """Note that a listing, feed or sitemap of this run links to `urls`."""
+    for keys in batches([storable_key(url) for url in urls]):
+        rows = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
+        session.execute(
+            update(ArticleRow)
+            .where(ArticleRow.id.in_(rows))
+            .values(last_listed_run_id=run_id, unlisted_since=None)
+            .execution_options(synchronize_session="fetch")
+        )
+
+
+def due(
+    session: Session, outlet: str, *, now: datetime, run_id: int, listings_read: bool = True, limit: int | None = None
+) -> list[Known]:
+    """Stored articles to visit that this run's listings don't link to, those that have just left the listings first.
+
+    Call `mark_listed` before. Where the listings couldn't be read, nothing is taken to have left them."""
+    carried_on = _unfinished_runs(session, now=now) | {run_id}
+    before = last_listing(session, outlet, run_id) if listings_read else None
+    has_left = ArticleRow.last_listed_run_id == before if before else None
+    # Never listed is null, which one database sorts first and the other one last.
+    first = [func.coalesce(has_left, false()).desc()] if has_left is not None else []
+    by_age: ColumnElement[bool] = ArticleRow.next_visit_at <= now
+    latest = session.scalar(select(func.max(Run.started_at)))
+    if latest is not None and latest > now + NIGHT:
+        # The machine's clock was ahead: what was visited then would wait until that time comes.
+        by_age = or_(by_age, ArticleRow.last_visit_at > now + NIGHT)
+    wanted = (
+        _known_columns(ArticleRow.url)
+        .where(ArticleRow.outlet == outlet, or_(has_left, by_age) if has_left is not None else by_age)
+        .where(ArticleRow.last_listed_run_id.is_distinct_from(run_id))
+        .where(or_(ArticleRow.last_visit_run_id.is_(None), ArticleRow.last_visit_run_id.not_in(carried_on)))
+        .order_by(*first, ArticleRow.next_visit_at, ArticleRow.id)
+        .limit(limit)
+    )
+    return [_known(row, row.asked, carried_on) for row in session.execute(wanted)]
+
+
+def next_visit(row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: Rhythm = DEFAULT) -> datetime:
+    """When an article is visited again: the older it is, the later; sooner if it is about somebody who is `watched`."""
+    interval = interval_of(rhythm, now - row.first_seen, watched=watched)
+    return now + interval if interval < NIGHT else now + interval - SLACK
+
+
+def _is_watched(session: Session, row: ArticleRow) -> bool:
+    """Whether an open or confirmed item asks about the article's story."""
+    if row.story_id is None:
+        return False
+    waits = ReviewItem.story_id == row.story_id, ReviewItem.state != ItemState.REJECTED
+    return bool(session.scalar(select(exists(select(ReviewItem.id).where(*waits)))))
+
+
+def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    """Note a visit that found the article as it was, such as an answer 304."""
+    _count_visit(row, now=now, run_id=run_id)
+    note_alive(session, row, now=now, run_id=run_id)
+    session.flush()
+
+
+def first_visited(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    """The same for the visit that brought an article which is new, and so has no state to end and no story yet."""
+    _count_visit(row, now=now, run_id=run_id)
+    row.next_visit_at = next_visit(row, now)
+
+
+def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
+    """Note answers 304, many in one go, and count them: after some, the caller asks for the whole page again, for
+    validators lie. Each is an article's row number, the address that was asked, and the time.
+
+    Rows and not objects: a night has thousands of these, and nothing else to do."""
+    session.flush()
+    ids = {row_id for row_id, _, _ in found}
+    known = {row.id: row for row in _all(session, select(*_STANDING), ArticleRow.id, ids)}
+    stories = {row.story_id for row in known.values() if row.story_id is not None}
+    asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
+    watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
+    rhythm = {outlet: rhythm_of(session, outlet) for outlet in {row.outlet for row in known.values()}}
+    seen = []
+    for row_id, _, now in found:
+        row = known[row_id]
+        alive = _alive(row)
+        if row.state is not alive or row.absent_since is not None:
+            session.add(_seen(row, alive, now=now, run_id=run_id))
+        next_at = next_visit(row, now, watched=row.story_id in watched, rhythm=rhythm[row.outlet])
+        seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
+    articles = ArticleRow.metadata.tables[ArticleRow.__tablename__]
+    session.execute(
+        update(articles)
+        .where(articles.c.id == bindparam("of"))
+        .values(
+            visits=articles.c.visits + 1,
+            last_visit_at=bindparam("now"),
+            last_visit_run_id=bindparam("run"),
+            state=bindparam("alive"),
+            absent_since=None,
+            last_seen=bindparam("now"),
+            next_visit_at=bindparam("next_at"),
+        ),
+        seen,
+    )
+    count_not_modified(session, [(url, now) for _, url, now in found])
+    for held in session.identity_map.values():
+        if isinstance(held, ArticleRow):
+            session.expire(held)
+
+
+def note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    """Note that the article's words were seen, ending whatever state hid them."""
+    _note_alive(session, row, now=now, run_id=run_id, watched=_is_watched(session, row))
+
+
+def _note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None, watched: bool) -> None:
+    alive = _alive(row)
+    if row.state is not alive or row.absent_since is not None:
+        session.add(_seen(row, alive, now=now, run_id=run_id))
+    row.state = alive
+    row.absent_since = None
+    row.last_seen = now
+    row.next_visit_at = next_visit(row, now, watched=watched, rhythm=rhythm_of(session, row.outlet))
+
+
+def _alive(row: ArticleRow) -> ArticleState:
+    if row.unlisted_since is not None:
+        return ArticleState.UNLISTED
+    return ArticleState.EDITED if row.is_edited else ArticleState.LIVE
+
+
+def mark_state(
+    session: Session,
+    row: ArticleRow,
+    state: ArticleState,
+    *,
+    now: datetime,
+    run_id: int | None,
+    status: int | None = None,
+    reason: str | None = None,
+) -> ArticleState:
+    """Note what a visit saw in place of the article, and return the state in force.
+
+    An article is called gone (or soft_404) only when two checks, hours apart, found it absent and none in between found
+    it; until then it keeps its state, and its next visit comes soon."""
+    session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
+    if state in ABSENT:
+        _count_visit(row, now=now, run_id=run_id)
+        _note_absence(session, row, state, now=now)
+    else:
+        _count_visit(row, now=now, run_id=run_id)
+        row.state = state
+        row.next_visit_at = now + NIGHT - SLACK
+    session.flush()
+    return row.state
+
+
+def remember_listed(
+    session: Session,
+    outlet: str,
+    link: Link,
+    *,
+    article_id: str,
+    state: ArticleState,
+    now: datetime,
+    run_id: int,
+    status: int | None = None,
+    reason: str | None = None,
+) -> ArticleRow:
+    """Keep what a listing says of an article whose page can't be read, as long as no version of it is stored."""
+    row = find_article(session, outlet, article_id)
+    if row is None:
+        row = new_article_row(outlet, article_id, link.url, now=now)
+        session.add(row)
+    if row.version_count == 0:
+        row.title, row.published, row.last_seen = link.title, link.published, now
+    session.flush()
+    add_urls(session, row, [link.url])
+    row.last_listed_run_id = run_id
+    mark_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
+    return row
+
+
+def new_article_row(outlet: str, article_id: str, url: str, *, now: datetime) -> ArticleRow:
+    """An article that was never seen before, without a version yet."""
+    return ArticleRow(
+        outlet=outlet,
+        article_id=storable_key(article_id),
+        url=url,
+        state=ArticleState.LIVE,
+        first_seen=now,
+        last_seen=now,
+        is_edited=False,
+        version_count=0,
+        visits=0,
+    )
+
+
+def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
+    """What `Known` needs of articles, `url` being the column that holds the address to ask."""
+    wanted: Select[*tuple[Any, ...]] = select(
+        ArticleRow.id,
+        ArticleRow.outlet,
+        ArticleRow.article_id,
+        ArticleRow.state,
+        ArticleRow.absent_since,
+        ArticleRow.version_count,
+        ArticleRow.last_visit_run_id,
+        url.label("asked"),
+        ValidatorRow.etag,
+        ValidatorRow.last_modified,
+        ValidatorRow.since_full,
+        ValidatorRow.sha256,
+    )
+    if url is ArticleUrl.url:
+        wanted = wanted.join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
+    return wanted.outerjoin(ValidatorRow, ValidatorRow.url == url)
+
+
+def _known(row: Any, url: str, carried_on: set[int]) -> Known:
+    # An article that was absent is asked for in full: its return is recorded with its words.
+    held = row if row.absent_since is None and row.version_count and row.sha256 else None
+    return Known(
+        article_row_id=row.id,
+        outlet=row.outlet,
+        article_id=row.article_id,
+        url=url,
+        state=row.state,
+        is_due=row.last_visit_run_id not in carried_on,
+        etag=held.etag if held else None,
+        last_modified=held.last_modified if held else None,
+        since_full=held.since_full if held else 0,
+        sha256=held.sha256 if held else None,
+    )
+
+
+def _unfinished_runs(session: Session, *, now: datetime) -> set[int]:
+    wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at > now - RESUME_WITHIN)
+    return set(session.scalars(wanted))
+
+
+def _count_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+    row.visits += 1
+    row.last_visit_at = now
+    row.last_visit_run_id = run_id
+
+
+def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now: datetime) -> None:
+    if row.absent_since is None:
+        row.absent_since = now
+    if now - row.absent_since >= GONE_AFTER:
+        row.state = state
+        row.next_visit_at = next_visit(row, now, rhythm=rhythm_of(session, row.outlet))
+    else:
+        row.next_visit_at = now + GONE_AFTER
+
+
+def _seen(
+    row: ArticleRow,
+    state: ArticleState,
+    *,
+    now: datetime,
+    run_id: int | None,
+    status: int | None = None,
+    reason: str | None = None,
+) -> StateSeen:
+    return StateSeen(article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason)
+
+
+def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:
+    """The rows whose column has one of the keys."""
+    # One parameter for all keys: so many by themselves take as long as the rest of the statement.
+    among = wanted.where(column.in_(bindparam("keys", expanding=True)))
+    for batch in batches(sorted(keys)):
+        yield from session.execute(among, {"keys": batch})

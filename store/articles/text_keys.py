@@ -1,0 +1,89 @@
+"""The keys of stored texts: which versions may name an entry, without reading them.
+
+Every text that names an entry shares a key with it (see `matchers.index`). SQLite keeps the keys in a full-text index
+without contents, PostgreSQL in an array with an inverted index; both hold digests of the keys, so that no text can
+bring anything else into them. The table is no part of the models: SQLAlchemy knows no such tables."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from config.models import Entry
+from matchers.index import entry_clues
+from store.articles.versions import text_of
+from store.schema.tables import Version
+from store.texts.derived import codes_of, digests_of
+
+TABLE = "version_keys"
+
+_BATCH = 400
+
+_ADD_TO_SQLITE = text("INSERT INTO version_keys (rowid, keys) VALUES (:id, :keys)")
+_ADD_TO_POSTGRES = text("INSERT INTO version_keys (version_id, keys) VALUES (:id, CAST(:keys AS integer[]))")
+
+
+def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None) -> None:
+    """Keep the keys of versions that have none yet; `codes` has those that were made already, by the version's id."""
+    if not versions:
+        return
+    made = codes or {}
+    found = {one.id: made[one.id] if one.id in made else codes_of(text_of(one)) for one in versions}
+    if _is_sqlite(session):
+        rows = [{"id": id_, "keys": " ".join(f"{code:08x}" for code in its)} for id_, its in found.items()]
+        session.execute(_ADD_TO_SQLITE, rows)
+        return
+    # Written out, as an array's numbers would each be looked at by the driver.
+    signed = [
+        {"id": id_, "keys": f"{{{','.join([str(_signed(code)) for code in its])}}}"} for id_, its in found.items()
+    ]
+    session.execute(_ADD_TO_POSTGRES, signed)
+
+
+def versions_naming(session: Session, entry: Entry) -> set[int]:
+    """The ids of all versions that may name an entry, whose texts tell whether they do."""
+    return {found for clue in entry_clues(entry) for found in versions_with(session, clue.keys, clue.beside)}
+
+
+def versions_with(session: Session, keys: Collection[str], beside: Collection[str] = (), *, after: int = 0) -> set[int]:
+    """The ids, from behind `after`, of the versions that hold at least one of the keys and, if there are any, of those
+    `beside`."""
+    codes, others = digests_of(keys), digests_of(beside)
+    found: set[int] = set()
+    for some in _batches(codes):
+        for further in _batches(others) if beside else [()]:
+            found.update(_look_up(session, some, further, after))
+    return found
+
+
+def forget_keys(session: Session) -> None:
+    """Remove all keys: a new way to make them finds nothing among the old ones."""
+    if _is_sqlite(session):
+        session.execute(text("INSERT INTO version_keys (version_keys) VALUES ('delete-all')"))
+    else:
+        session.execute(text("DELETE FROM version_keys"))
+
+
+def _batches(codes: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH))
+
+
+def _look_up(session: Session, codes: Sequence[int], beside: Sequence[int], after: int) -> Iterable[int]:
+    groups = [group for group in (codes, beside) if group]
+    if _is_sqlite(session):
+        wanted = " AND ".join(f"({' OR '.join(f'{code:08x}' for code in group)})" for group in groups)
+        statement = text("SELECT rowid FROM version_keys WHERE version_keys MATCH :codes AND rowid > :after")
+        return session.scalars(statement, {"codes": wanted, "after": after})
+    held = " AND ".join(f"keys && CAST(:codes{at} AS integer[])" for at in range(len(groups)))
+    held += " AND version_id > :after" if after else ""
+    statement = text(f"SELECT version_id FROM version_keys WHERE {held}")  # noqa: S608 - of placeholders only
+    asked = {f"codes{at}": list(map(_signed, group)) for at, group in enumerate(groups)}
+    return session.scalars(statement, {**asked, "after": after} if after else asked)
+
+
+def _signed(code: int) -> int:
+    return code - (1 << 32) if code >= 1 << 31 else code
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"

@@ -1,0 +1,112 @@
+"""What servers said that identifies the representation we hold of an address: it saves a transfer, and may be a lie."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.orm import Session
+
+from store.articles.articles import storable_key, upsert
+from store.database.batches import batches
+from store.schema.tables import ValidatorRow
+
+_TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
+"""The rows alone, without objects: a night has thousands of them."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Validators:
+    """What identifies the representation that we hold of a URL."""
+
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    since_full: int
+    checked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What a server said of a body that was read in full, and the digest of that body."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+    sha256: str
+    now: datetime
+
+    @property
+    def is_useful(self) -> bool:
+        """Whether there is anything to ask with."""
+        return bool(self.etag or self.last_modified)
+
+
+def validators(session: Session, url: str) -> Validators | None:
+    """What the server said of `url` when its body was last read, if it said anything."""
+    row = session.execute(select(*_TABLE.c).where(_TABLE.c.url == storable_key(url))).one_or_none()
+    if row is None:
+        return None
+    return Validators(
+        etag=row.etag,
+        last_modified=row.last_modified,
+        sha256=row.sha256,
+        since_full=row.since_full,
+        checked_at=row.checked_at,
+    )
+
+
+def remember_validators(session: Session, said: Sequence[Said]) -> list[bool]:
+    """Keep what was said in place of what was said before; for each, whether it is of use.
+
+    A server that gives another body the same validators lies: it is asked in full from then on."""
+    keyed = [replace(one, url=storable_key(one.url)) for one in said]
+    held: dict[str, Any] = {}
+    for urls in batches(sorted({one.url for one in keyed})):
+        held |= {row.url: row for row in session.execute(select(*_TABLE.c).where(_TABLE.c.url.in_(urls)))}
+    kept: dict[str, Said] = {}
+    for one in keyed:
+        before = kept.get(one.url) or held.get(one.url)
+        has_lied = before is not None and _has_lied(before, one)
+        kept[one.url] = replace(one, etag=None, last_modified=None) if has_lied else one
+    rows = [
+        {
+            "url": one.url,
+            "etag": one.etag,
+            "last_modified": one.last_modified,
+            "sha256": one.sha256,
+            "checked_at": one.now,
+            "since_full": 0,
+        }
+        for one in kept.values()
+    ]
+    if rows:
+        session.execute(upsert(session, _TABLE), rows)
+    return [kept[one.url].is_useful for one in keyed]
+
+
+def count_not_modified(session: Session, urls: Sequence[tuple[str, datetime]]) -> None:
+    """Count answers 304, each at its time: after some, the caller asks for the whole page again."""
+    if urls:
+        session.execute(
+            update(_TABLE)
+            .where(_TABLE.c.url == bindparam("of"))
+            .values(since_full=_TABLE.c.since_full + 1, checked_at=bindparam("now")),
+            [{"of": storable_key(url), "now": now} for url, now in urls],
+        )
+
+
+def forget_validators(session: Session, *urls: str) -> None:
+    """Make the next request for each of `urls` a full one."""
+    for keys in batches([storable_key(url) for url in urls]):
+        session.execute(delete(_TABLE).where(_TABLE.c.url.in_(keys)))
+
+
+def _has_lied(before: Any, now: Said) -> bool:
+    """Whether the server said the same of two bodies, now or earlier; a weak tag may stand for small differences."""
+    if not before.etag and not before.last_modified:
+        return True
+    said = now.etag, now.last_modified
+    is_same = (before.etag, before.last_modified) == said and not (now.etag or "").startswith("W/")
+    return is_same and now.sha256 != before.sha256

@@ -1,0 +1,376 @@
+"""Versions: an article's words at each fetch. What is recorded here is never changed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from spiders.article import Article
+from store.articles.articles import add_urls, find_article, insert_new, storable_key
+from store.articles.states import first_visited, new_article_row, visited
+from store.chain.chain import add_new
+from store.database.batches import batches
+from store.schema.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
+from store.texts.comparable_words import fingerprint
+from store.texts.derived import searchable
+from store.texts.edit_meaning import Meaning, meaning_of
+
+__all__ = [
+    "Change",
+    "Fetched",
+    "Recorded",
+    "Version",
+    "count_read_otherwise",
+    "edited_from",
+    "fingerprint",
+    "is_read_otherwise",
+    "latest_version",
+    "part_at",
+    "read_otherwise",
+    "record",
+    "record_fetched",
+    "record_many",
+    "record_reread",
+    "searchable",
+    "text_of",
+    "versions_of",
+]
+
+EXTRACTOR = "kuzet 3"
+"""Which reading of pages made a version; raised when the spiders read the same bytes differently."""
+
+IMPORT_SPREAD = timedelta(days=90)
+"""Over how long the first visits to imported articles are spread, so that an import makes no flood of requests."""
+
+_ARTICLES = ArticleRow.metadata.tables[ArticleRow.__tablename__].c
+_KNOWN = select(_ARTICLES.outlet, _ARTICLES.article_id).where(
+    tuple_(_ARTICLES.outlet, _ARTICLES.article_id).in_(bindparam("keys", expanding=True))
+)
+
+_Key = tuple[str, str]
+"""outlet, the outlet's own id"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """What recording an article found. `version` is None where it is unchanged, unless its layout is new."""
+
+    change: Change
+    version: Version | None
+    article_row: ArticleRow
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fetched:
+    """An article that was read from a page: `raw_id` is the page's record in the archive, `now` when it was fetched."""
+
+    article: Article
+    raw_id: int | None
+    now: datetime
+
+
+def text_of(version: Version) -> str:
+    """The searchable text of a stored version."""
+    return searchable(version.title, version.text)
+
+
+def record(
+    session: Session,
+    article: Article,
+    *,
+    run_id: int | None,
+    raw_id: int | None,
+    now: datetime,
+    imported: bool = False,
+    redesigned: bool = False,
+) -> Recorded:
+    """Add a version if the words differ from the newest one's, or if the article was gone and is back.
+
+    A date or author that changes while the words stay is noted in `field_changes` and makes no version: outlets
+    recompute both, and the question that versions answer is what was written. Words that differ because the outlet has
+    `redesigned` its pages are a version to compare with from now on, and no edit."""
+    row = find_article(session, article.outlet, article.article_id)
+    if row is None:
+        row = new_article_row(article.outlet, article.article_id, article.url, now=now)
+        session.add(row)
+        session.flush()
+    newest = latest_version(session, row)
+    change, changed = _compare(row, newest, article, imported=imported)
+    meaning = _meaning(newest, article)
+    if redesigned and change is Change.EDITED:
+        change, changed, meaning = Change.UNCHANGED, [], [Meaning.REDESIGN.value]
+    version = None
+    if change is Change.UNCHANGED and Meaning.REDESIGN not in meaning:
+        if row.extractor in (None, EXTRACTOR):
+            _note_fields(session, row, article, run_id=run_id, now=now)
+    else:
+        values = _version_values(row, article, change, changed, run_id=run_id, raw_id=raw_id, now=now)
+        version = Version(**values, meaning=meaning)
+        session.add(version)
+    _update_row(row, article, version)
+    if imported:
+        row.next_visit_at = row.next_visit_at or _first_visit(article, now)
+    else:
+        visited(session, row, now=now, run_id=run_id)
+    add_urls(session, row, (article.url, *article.urls))
+    session.flush()
+    return Recorded(change=change, version=version, article_row=row)
+
+
+def edited_from(session: Session, article: Article) -> Version | None:
+    """The stored version from whose words those of `article` differ, if recording it would be an edit."""
+    row = find_article(session, article.outlet, article.article_id)
+    newest = latest_version(session, row) if row is not None else None
+    if row is None or newest is None:
+        return None
+    return newest if _compare(row, newest, article, imported=False)[0] is Change.EDITED else None
+
+
+def record_reread(session: Session, article: Article, *, of: Version) -> Version | None:
+    """Keep what the extractor of today reads from the page that a version was read from: a version if the words differ,
+    marked `reread` and no edit. Author and date are corrected without a note."""
+    row = session.get_one(ArticleRow, of.article_row_id)
+    version = None
+    if _digest(article) != of.fingerprint:
+        values = _version_values(
+            row, article, Change.UNCHANGED, [], run_id=of.run_id, raw_id=of.raw_record_id, now=of.fetched_at
+        )
+        version = Version(**values, meaning=[Meaning.REREAD.value])
+        session.add(version)
+    _update_row(row, article, version)
+    add_urls(session, row, (article.url, *article.urls))
+    session.flush()
+    return version
+
+
+def read_otherwise(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
+    """The newest versions of articles that another extractor read, by the articles' ids from behind `after`; only those
+    whose page is archived."""
+    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+    wanted = select(Version).join(ArticleRow, is_newest).where(*_is_stale(), ArticleRow.id > after)
+    wanted = wanted.where(ArticleRow.outlet.in_(outlets)).order_by(ArticleRow.id).limit(limit)
+    return list(session.scalars(wanted))
+
+
+def count_read_otherwise(session: Session, *, outlets: Sequence[str]) -> int:
+    """How many there are in all."""
+    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+    wanted = select(func.count()).select_from(Version).join(ArticleRow, is_newest)
+    return session.scalar(wanted.where(*_is_stale(), ArticleRow.outlet.in_(outlets))) or 0
+
+
+def _is_stale() -> tuple[Any, ...]:
+    return ArticleRow.extractor.is_not(None), ArticleRow.extractor != EXTRACTOR, Version.raw_record_id.is_not(None)
+
+
+def is_read_otherwise(session: Session, version: Version) -> bool:
+    """Whether another extractor read the newest version of an article, and its page is archived."""
+    row = session.get_one(ArticleRow, version.article_row_id)
+    return row.extractor not in (None, EXTRACTOR) and version.raw_record_id is not None
+
+
+def record_many(
+    session: Session, articles: Sequence[Article], *, now: datetime, run_id: int | None = None
+) -> list[Recorded]:
+    """Record articles of an archive that exists already, as first versions marked IMPORTED, many in one go.
+
+    One that is stored already, or that comes twice in `articles`, goes the usual way."""
+    fetched = [Fetched(article=article, raw_id=None, now=now) for article in articles]
+    return record_fetched(session, fetched, run_id=run_id, imported=True)
+
+
+def record_fetched(
+    session: Session, fetched: Sequence[Fetched], *, run_id: int | None, imported: bool = False
+) -> list[Recorded]:
+    """What `record` does, for many articles in one go; one that is stored already, or that comes twice, goes alone."""
+    known = _known_ids(session, [one.article for one in fetched])
+    fresh: dict[_Key, Fetched] = {}
+    for one in fetched:
+        if _key(one.article) not in known:
+            fresh.setdefault(_key(one.article), one)
+    added = _insert_many(session, fresh, run_id=run_id, imported=imported)
+    return [
+        added[_key(one.article)]
+        if fresh.get(_key(one.article)) is one
+        else record(session, one.article, run_id=run_id, raw_id=one.raw_id, now=one.now, imported=imported)
+        for one in fetched
+    ]
+
+
+def latest_version(session: Session, row: ArticleRow) -> Version | None:
+    """The newest version of an article; None if it could never be read."""
+    return _version_at(session, row.id, row.version_count)
+
+
+def part_at(version: Version, offset: int) -> str | None:
+    """The heading of the page of a PDF, or of the dated entry, in which an offset of the searchable text lies."""
+    place = offset - len(searchable(version.title, ""))
+    headings = (entry["heading"] for entry in version.entries if entry["start"] <= place < entry["end"])
+    return next(headings, None)
+
+
+def versions_of(session: Session, row: ArticleRow) -> list[Version]:
+    """All versions of an article, oldest first."""
+    return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
+
+
+def _version_at(session: Session, article_row_id: int, seq: int) -> Version | None:
+    wanted = select(Version).where(Version.article_row_id == article_row_id, Version.seq == seq)
+    return session.scalars(wanted).one_or_none()
+
+
+def _digest(article: Article) -> str:
+    return fingerprint(searchable(article.title, article.text))
+
+
+def _compare(row: ArticleRow, newest: Version | None, article: Article, *, imported: bool) -> tuple[Change, list[str]]:
+    if newest is None:
+        return (Change.IMPORTED if imported else Change.NEW), []
+    differs = _digest(article) != newest.fingerprint
+    changed = _changed_fields(newest, article) if differs else []
+    if row.absent_since is not None and not imported:
+        return Change.RESTORED, changed
+    return (Change.EDITED if differs else Change.UNCHANGED), changed
+
+
+def _meaning(newest: Version | None, article: Article) -> list[str]:
+    if newest is None:
+        return []
+    return [meaning.value for meaning in meaning_of(newest.title, newest.text, article.title, article.text)]
+
+
+def _changed_fields(newest: Version, article: Article) -> list[str]:
+    differs = {
+        "title": fingerprint(article.title) != fingerprint(newest.title),
+        "text": fingerprint(article.text) != fingerprint(newest.text),
+        "author": article.author != newest.author,
+        "published": article.published != newest.published,
+    }
+    return [field for field, is_different in differs.items() if is_different]
+
+
+def _version_values(
+    row: ArticleRow,
+    article: Article,
+    change: Change,
+    changed: list[str],
+    *,
+    run_id: int | None,
+    raw_id: int | None,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "article_row_id": row.id,
+        "seq": row.version_count + 1,
+        "fetched_at": now,
+        "change": change,
+        "changed": changed,
+        "url": article.url,
+        "title": article.title,
+        "author": article.author,
+        "published": article.published,
+        "modified": article.modified,
+        "lang": article.lang,
+        "text": article.text,
+        "fingerprint": _digest(article),
+        "entries": [
+            {
+                "published": entry.published.isoformat() if entry.published else None,
+                "heading": entry.heading,
+                "start": entry.start,
+                "end": entry.end,
+            }
+            for entry in article.entries
+        ],
+        "layers": dict(article.layers),
+        "translations": dict(article.translations),
+        "extractor": EXTRACTOR,
+        "raw_record_id": raw_id,
+        "run_id": run_id,
+    }
+
+
+def _update_row(row: ArticleRow, article: Article, version: Version | None) -> None:
+    row.author, row.published, row.extractor = article.author, article.published, EXTRACTOR
+    if version is None:
+        return
+    row.title = article.title
+    row.version_count = version.seq
+    row.is_edited = row.is_edited or bool(version.changed)
+
+
+def _note_fields(session: Session, row: ArticleRow, article: Article, *, run_id: int | None, now: datetime) -> None:
+    pairs = {
+        "author": (row.author, article.author),
+        "published": (_shown(row.published), _shown(article.published)),
+    }
+    for field, (before, after) in pairs.items():
+        if before != after:
+            session.add(
+                FieldChange(article_row_id=row.id, seen_at=now, run_id=run_id, field=field, before=before, after=after)
+            )
+
+
+def _shown(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
+
+
+def _first_visit(article: Article, now: datetime) -> datetime:
+    share = crc32(article.article_id.encode("utf-8", "replace")) / 2**32
+    return now + timedelta(days=1) + IMPORT_SPREAD * share
+
+
+def _key(article: Article) -> _Key:
+    return article.outlet, storable_key(article.article_id)
+
+
+def _known_ids(session: Session, articles: Sequence[Article]) -> set[_Key]:
+    keys = list({_key(article) for article in articles})
+    known: set[_Key] = set()
+    for some in batches(keys):
+        known.update((outlet, article_id) for outlet, article_id in session.execute(_KNOWN, {"keys": some}))
+    return known
+
+
+def _insert_many(
+    session: Session, fresh: Mapping[_Key, Fetched], *, run_id: int | None, imported: bool
+) -> dict[_Key, Recorded]:
+    if not fresh:
+        return {}
+    change = Change.IMPORTED if imported else Change.NEW
+    rows = [_first_row(one, run_id=run_id, imported=imported) for one in fresh.values()]
+    add_new(session, rows)
+    versions = [_first_version(row, one, change, run_id=run_id) for row, one in zip(rows, fresh.values(), strict=True)]
+    add_new(session, versions)
+    urls = [
+        {"outlet": row.outlet, "url": url, "article_row_id": row.id}
+        for row, one in zip(rows, fresh.values(), strict=True)
+        for url in dict.fromkeys(storable_key(url) for url in (one.article.url, *one.article.urls))
+    ]
+    session.execute(insert_new(session, ArticleUrl), urls)
+    return {
+        key: Recorded(change=change, version=version, article_row=row)
+        for key, version, row in zip(fresh, versions, rows, strict=True)
+    }
+
+
+def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRow:
+    """An article's row as it is once its first version stands: it is written once, and not changed right after."""
+    article = one.article
+    row = new_article_row(article.outlet, article.article_id, article.url, now=one.now)
+    row.author, row.published, row.title = article.author, article.published, article.title
+    row.version_count, row.extractor = 1, EXTRACTOR
+    if imported:
+        row.next_visit_at = _first_visit(article, one.now)
+    else:
+        first_visited(row, now=one.now, run_id=run_id)
+    return row
+
+
+def _first_version(row: ArticleRow, one: Fetched, change: Change, *, run_id: int | None) -> Version:
+    values = _version_values(row, one.article, change, [], run_id=run_id, raw_id=one.raw_id, now=one.now)
+    return Version(**{**values, "seq": 1}, meaning=[])

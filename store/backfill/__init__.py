@@ -1,0 +1,1 @@
+"""Track which stored versions were searched for which entries."""

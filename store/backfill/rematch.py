@@ -1,0 +1,131 @@
+"""Searching stored versions anew: which of them, what replaces the mentions found before, which items that opens."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.orm import Session, aliased
+
+from config.models import Entry
+from matchers.mention import Mention
+from store.articles.text_keys import versions_naming
+from store.review.mentions import save_many
+from store.review.open_items import LEGAL, open_many
+from store.schema.tables import Change, MentionRow, Opening, ReviewItem, Version
+from store.stories.near_duplicates import lock_stories
+from store.texts.derived import searchable
+from store.texts.edit_meaning import Meaning
+
+_BATCH = 400
+
+_FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article", "part", "paragraph")
+
+
+def versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
+    """The versions behind `after` that must be searched because of an entry, the first stored first.
+
+    These are all that may name it or were found to, and the versions that followed on them: whether an edit took the
+    entry out of an article is asked too."""
+    held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
+    naming = sorted(versions_naming(session, entry) | set(session.scalars(held)))
+    later, first = aliased(Version), aliased(Version)
+    joined = select(later.id).join(first, (first.article_row_id == later.article_row_id) & (first.seq <= later.seq))
+    found: set[int] = set()
+    for batch in _batches(naming):
+        found.update(session.scalars(joined.where(first.id.in_(batch), later.id > after)))
+    return sorted(found)
+
+
+def versions_behind(session: Session, after: int) -> list[int]:
+    """All versions that were stored after one."""
+    return list(session.scalars(select(Version.id).where(Version.id > after).order_by(Version.id)))
+
+
+def load_versions(session: Session, ids: Sequence[int]) -> list[Version]:
+    """The versions of these ids, in the order of their ids."""
+    return list(session.scalars(select(Version).where(Version.id.in_(ids)).order_by(Version.id)))
+
+
+class Reading(NamedTuple):
+    """What a search reads of a version."""
+
+    version_id: int
+    article_row_id: int
+    text: str
+    """The searchable one."""
+    lang: str
+
+
+def readings(session: Session, ids: Sequence[int]) -> list[Reading]:
+    """The versions of these ids as a search reads them, in the order of their ids."""
+    columns = (Version.id, Version.article_row_id, Version.title, Version.text, Version.lang)
+    rows = session.execute(select(*columns).where(Version.id.in_(ids)).order_by(Version.id))
+    return [Reading(id_, article, searchable(title, text), lang) for id_, article, title, text, lang in rows]
+
+
+def articles_asked_about(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:
+    """Those of the articles in which one of the entries was found, or that stand in an item about one."""
+    found: set[int] = set()
+    held = select(Version.article_row_id).join(MentionRow, MentionRow.version_id == Version.id)
+    held = held.where(MentionRow.entry.in_(entries))
+    asked = select(ReviewItem.article_row_id).where(ReviewItem.entry.in_(entries))
+    for batch in _batches(sorted(article_row_ids)):
+        found.update(session.scalars(held.where(Version.article_row_id.in_(batch))))
+        found.update(session.scalars(asked.where(ReviewItem.article_row_id.in_(batch))))
+    return found
+
+
+def rematch(
+    session: Session,
+    found: Sequence[tuple[Version, Sequence[Mention]]],
+    *,
+    entries: Collection[str],
+    now: datetime,
+) -> list[ReviewItem]:
+    """Keep what is found now in place of what was found before, and return the items that this opens or changes.
+
+    The versions must come in the order of their ids. Mentions of entries that aren't among `entries`, which are all
+    that are looked for, stay: they are retired, and what was found of them is kept."""
+    _lock(session)
+    stored = _stored(session, [version.id for version, _ in found])
+    stale: list[int] = []
+    fresh: list[tuple[Version, list[Mention]]] = []
+    for version, mentions in found:
+        now_found = {_values(mention): mention for mention in mentions}
+        held = {_values(row): row for row in stored.get(version.id, []) if row.kind in LEGAL or row.entry in entries}
+        stale += [row.id for values, row in held.items() if values not in now_found]
+        fresh.append((version, [mention for values, mention in now_found.items() if values not in held]))
+    for batch in _batches(stale):
+        session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
+    save_many(session, fresh)
+    # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
+    asking = [(version, mentions) for version, mentions in found if not _is_layout(version)]
+    return open_many(session, asking, now=now, opening=Opening.BACKFILL)
+
+
+def _is_layout(version: Version) -> bool:
+    return version.change is Change.UNCHANGED and Meaning.REREAD not in version.meaning
+
+
+def _lock(session: Session) -> None:
+    # Two rescans at once would both add what neither has found stored. On SQLite a transaction that writes is alone.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE rescans IN SHARE ROW EXCLUSIVE MODE"))
+    lock_stories(session)
+
+
+def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[MentionRow]]:
+    found: dict[int, list[MentionRow]] = {}
+    for batch in _batches(version_ids):
+        for row in session.scalars(select(MentionRow).where(MentionRow.version_id.in_(batch))):
+            found.setdefault(row.version_id, []).append(row)
+    return found
+
+
+def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
+    return (*(getattr(mention, field) for field in _FIELDS), tuple(mention.why), tuple(mention.events))
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

@@ -1,0 +1,125 @@
+"""How far the stored versions have been searched for each entry as it is now: what a rescan has still to do.
+
+An entry that was on the list before the first version came is searched for as versions come. One that is added or
+changed later has to be looked for in what is stored already, and so has the whole list when the matchers or the laws
+change. The subject of a rescan is an entry, or WHOLE."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from config.models import Entry, Laws
+from matchers.index import MATCHER
+from store.articles.text_keys import forget_keys
+from store.schema.tables import Rescan, Run, Version
+
+WHOLE = "*"
+"""The whole list and the laws."""
+
+
+def entry_digest(entry: Entry) -> str:
+    """Changes whenever the entry may be found elsewhere, or asked about otherwise."""
+    return sha256(entry.model_dump_json(exclude={"note", "source", "reviewers"}).encode()).hexdigest()
+
+
+def whole_digest(laws: Laws) -> str:
+    """Changes whenever texts must be read again for all entries."""
+    return f"{MATCHER} {sha256(laws.model_dump_json().encode()).hexdigest()}"
+
+
+def begin_searched(session: Session, entries: Iterable[Entry], laws: Laws, *, now: datetime) -> None:
+    """Note, as long as nothing is stored, that there is nothing to search for the entries."""
+    if session.scalar(select(Version.id).limit(1)) is not None:
+        return
+    digests = {WHOLE: whole_digest(laws)} | {entry.id: entry_digest(entry) for entry in entries}
+    session.execute(delete(Rescan))
+    session.execute(insert(Rescan), [_values(subject, digest, now) for subject, digest in digests.items()])
+
+
+def is_whole_due(session: Session, laws: Laws) -> bool:
+    """Whether the matchers or the laws are others than those that read the stored versions."""
+    row = session.get(Rescan, WHOLE)
+    return row is None or row.finished_at is None or row.digest != whole_digest(laws)
+
+
+def due_entries(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that the stored versions weren't searched for, or not to the end."""
+    done = {row.subject: row.digest for row in session.scalars(select(Rescan)) if row.finished_at is not None}
+    return [entry for entry in entries if done.get(entry.id) != entry_digest(entry)]
+
+
+def begin_whole(session: Session, laws: Laws) -> Rescan:
+    """The state of a search for the whole list: gone on with if it wasn't finished, else begun anew.
+
+    Where another matcher made the keys, all are removed, to be made again on the way."""
+    digest = whole_digest(laws)
+    row = session.get(Rescan, WHOLE)
+    if row is not None and row.digest == digest:
+        row.after_version_id = 0 if row.finished_at is not None else row.after_version_id
+        row.finished_at = None
+        return row
+    has_keys = row is not None and row.digest.split()[0] == str(MATCHER) and row.keyed_before_id == 0
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if not has_keys:
+        forget_keys(session)
+    before = 0 if has_keys else newest_version_id(session) + 1
+    row = Rescan(subject=WHOLE, digest=digest, after_version_id=0, keyed_before_id=before, finished_at=None)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def begin_entry(session: Session, entry: Entry) -> Rescan:
+    """The state of a search for one entry: gone on with if it wasn't finished, else begun anew."""
+    digest = entry_digest(entry)
+    row = session.get(Rescan, entry.id)
+    if row is None:
+        row = Rescan(subject=entry.id, digest=digest, after_version_id=0, keyed_before_id=0, finished_at=None)
+        session.add(row)
+    elif row.digest != digest or row.finished_at is not None:
+        row.digest, row.after_version_id, row.finished_at = digest, 0, None
+    session.flush()
+    return row
+
+
+def advance(session: Session, subjects: Iterable[str], version_id: int) -> None:
+    """Note that all versions up to one are searched."""
+    for subject in subjects:
+        row = session.get_one(Rescan, subject)
+        row.after_version_id = max(row.after_version_id, version_id)
+
+
+def finish(session: Session, subjects: Iterable[str], *, now: datetime) -> None:
+    """Note that the search has come to the end."""
+    for subject in subjects:
+        row = session.get_one(Rescan, subject)
+        row.finished_at, row.keyed_before_id = now, 0
+
+
+def finish_whole(session: Session, entries: Iterable[Entry], *, now: datetime) -> None:
+    """The same for the whole list: no entry of it is left to search for."""
+    finish(session, [WHOLE], now=now)
+    session.execute(delete(Rescan).where(Rescan.subject != WHOLE))
+    rows = [_values(entry.id, entry_digest(entry), now) for entry in entries]
+    if rows:
+        session.execute(insert(Rescan), rows)
+
+
+def newest_version_id(session: Session) -> int:
+    """The id of the version that was stored last; 0 if there is none."""
+    return session.scalar(select(func.max(Version.id))) or 0
+
+
+def is_run_under_way(session: Session) -> bool:
+    """Whether the last crawl has no end: it may still bring versions that were read with the list as it was before."""
+    finished = session.execute(select(Run.finished_at).order_by(Run.id.desc()).limit(1)).first()
+    return finished is not None and finished[0] is None
+
+
+def _values(subject: str, digest: str, now: datetime) -> dict[str, object]:
+    return {"subject": subject, "digest": digest, "after_version_id": 0, "keyed_before_id": 0, "finished_at": now}

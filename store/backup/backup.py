@@ -1,0 +1,175 @@
+"""Backups: one tar file with the database as it was at one moment, the archive, and the digest of every file.
+
+Nothing in it is packed, so that it unpacks to no more than its own size; what restores it trusts none of its names."""
+
+import hashlib
+import json
+import os
+import re
+import tarfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+from config.environment import Home
+from store.backup.file_encryption import encrypted
+from store.backup.snapshot import SnapshotError, dump_name, snapshot, sqlite_file
+from store.chain.chain_heads import NAME as HEADS
+
+__all__ = ["FORMAT", "MANIFEST", "BackupError", "Made", "Packer", "back_up", "is_safe"]
+
+FORMAT = "kuzet-backup-1"
+MANIFEST = "manifest.json"
+
+LEFT_OUT = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock", "index"})
+"""What another machine has no use for; folders and files that begin with a dot stay out too."""
+
+
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,5}")
+
+
+class BackupError(Exception):
+    """A backup can't be made, or is not one that may be restored."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Made:
+    """A backup that stands on the disk."""
+
+    path: Path
+    files: int
+    bytes: int
+    head: str | None
+    """The newest line of the noted heads: it proves the most where it is kept elsewhere."""
+
+
+def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> Made:
+    """Write a backup of the installation to `path` (0600), which must not exist yet; crawl and desk may go on."""
+    if path.exists():
+        raise BackupError(f"{path} is there already: name another file")
+    # On the disk that holds it in plain anyway, and not beside a backup that may be encrypted.
+    with TemporaryDirectory(dir=home.path, prefix=".backup-") as folder:
+        # The heads first: each was noted after its commit, so that the database's chain will hold all of them.
+        noted = home.heads.read_bytes() if home.heads.exists() else b""
+        copy = _snapshot(home, Path(folder))
+        with _written(path) as file, _sealed(file, recipient) as stream:
+            packer = Packer(stream)
+            packer.add_bytes(HEADS, noted)
+            packer.add_file(copy.name, copy)
+            # The rest last: a response is in the archive before the database speaks of it.
+            for one in _kept(home):
+                packer.add_file(one.relative_to(home.path).as_posix(), one)
+            packer.finish(now)
+    return Made(path=path, files=len(packer.files), bytes=path.stat().st_size, head=_last(noted))
+
+
+def _kept(home: Home) -> Iterator[Path]:
+    """The installation's files, without its database and what no other machine needs."""
+    database = sqlite_file(home.database_url)
+    for folder, folders, files in os.walk(home.path, followlinks=True):
+        top = Path(folder) == home.path
+        folders[:] = sorted(name for name in folders if not _is_left_out(name, top))
+        for name in sorted(files):
+            file = Path(folder) / name
+            if not (_is_left_out(name, top) or (database and file.name.startswith(database.name) and top)):
+                yield file
+
+
+def _is_left_out(name: str, top: bool) -> bool:
+    return name.startswith(".") or (top and (name in LEFT_OUT or name == HEADS))
+
+
+def _last(heads: bytes) -> str | None:
+    lines = heads.splitlines()
+    return lines[-1].decode("ascii", "replace") if lines else None
+
+
+class Packer:
+    """A tar that is written: each file is added with its digest, the manifest comes last."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._tar = tarfile.open(fileobj=stream, mode="w|", format=tarfile.GNU_FORMAT)  # noqa: SIM115 - `finish` closes it
+        self.files: dict[str, dict[str, Any]] = {}
+
+    def add_bytes(self, name: str, content: bytes) -> None:
+        self._add(name, BytesIO(content), len(content))
+
+    def add_file(self, name: str, path: Path) -> None:
+        """Add the file as long as it is now, even if it grows meanwhile."""
+        with path.open("rb") as file:
+            self._add(name, file, os.fstat(file.fileno()).st_size)
+
+    def finish(self, now: datetime) -> None:
+        """Add the manifest and end the tar."""
+        about = {"format": FORMAT, "made": now.isoformat(), "files": self.files}
+        content = json.dumps(about, indent=1).encode()
+        self._tar.addfile(_member(MANIFEST, len(content)), BytesIO(content))
+        self._tar.close()
+
+    def _add(self, name: str, file: BinaryIO, size: int) -> None:
+        if not is_safe(name):
+            raise BackupError(f"{name!r} in the installation's folder has no name that a backup can keep: rename it")
+        digesting = _Digesting(file)
+        try:
+            self._tar.addfile(_member(name, size), digesting)
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise BackupError(f"{name} became shorter while it was read: try again") from error
+        self.files[name] = {"size": size, "sha256": digesting.digest.hexdigest()}
+
+
+class _Digesting:
+    """A file that is digested as it is read."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._file.read(size)
+        self.digest.update(piece)
+        return piece
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member
+
+
+def is_safe(name: str) -> bool:
+    """Whether a name stays inside the folder it is put under, on any system."""
+    return bool(_NAME.fullmatch(name)) and len(name) <= tarfile.LENGTH_NAME
+
+
+def _snapshot(home: Home, folder: Path) -> Path:
+    try:
+        return snapshot(home.database_url, folder / dump_name(home.database_url))
+    except SnapshotError as error:
+        raise BackupError(str(error)) from error
+
+
+def _sealed(file: BinaryIO, recipient: str | None) -> AbstractContextManager[BinaryIO]:
+    return encrypted(file, recipient) if recipient else nullcontext(file)
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """A file that has its name only once it is whole and on the disk."""
+    part = path.with_name(f"{path.name}.part")
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.rename(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,143 @@
+"""Putting a backup back: every name, size and digest is checked before anything stands where the program looks."""
+
+import hashlib
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO, Self
+
+from config.environment import Home
+from store.backup.backup import FORMAT, MANIFEST, BackupError, is_safe
+from store.backup.file_encryption import decrypted, is_encrypted
+from store.backup.snapshot import SnapshotError, check_snapshot, dump_name, is_vacant, load
+
+__all__ = ["check_backup", "restore"]
+
+MANIFEST_LIMIT = 64 << 20
+SPARE = 256 << 20
+"""Bytes of the disk that unpacking leaves free."""
+
+
+def restore(home: Home, path: Path, *, identity: Path | None = None) -> dict[str, Any]:
+    """Put the backup into the empty `home` and return its manifest; BackupError if either is not as it must be.
+
+    If it is interrupted, the home is not empty any more, and holds no database: clear it and begin again."""
+    _refuse_what_is_there(home)
+    with _unpacked(home, path, identity) as (folder, manifest):
+        database = folder / dump_name(home.database_url)
+        for one in sorted(folder.iterdir()):
+            if one != database:
+                shutil.move(one, home.path / one.name)
+        # The database last: where it stands, the restoring came to its end.
+        load(database, home.database_url)
+    os.sync()
+    return manifest
+
+
+def check_backup(home: Home, path: Path, *, identity: Path | None = None) -> dict[str, Any]:
+    """Unpack the backup beside the installation, check it as `restore` would, remove it, and return its manifest."""
+    with _unpacked(home, path, identity) as (_, manifest):
+        return manifest
+
+
+def _refuse_what_is_there(home: Home) -> None:
+    there = sorted(one.name for one in home.path.iterdir())
+    if there:
+        raise BackupError(f"{home.path} holds {there[0]} already: restore into an empty folder (set KUZET_HOME)")
+    if not is_vacant(home.database_url):
+        raise BackupError("the database that KUZET_DATABASE_URL names has tables already: name an empty one")
+
+
+@contextmanager
+def _unpacked(home: Home, path: Path, identity: Path | None) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """A folder with the backup's files, all of them checked."""
+    with TemporaryDirectory(dir=home.path, prefix=".restore-") as name:
+        folder = Path(name)
+        try:
+            with _opened(path, identity) as stream:
+                manifest = _unpack(stream, folder)
+            database = folder / dump_name(home.database_url)
+            if not database.exists():
+                raise BackupError(f"the backup holds no {database.name}: it is of the other kind of database")
+            check_snapshot(database)
+        except SnapshotError as error:
+            raise BackupError(str(error)) from error
+        except (tarfile.TarError, EOFError) as error:
+            raise BackupError(f"{path.name} is no whole backup: {error}") from error
+        yield folder, manifest
+
+
+@contextmanager
+def _opened(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
+    if is_encrypted(path):
+        with decrypted(path, identity) as stream:
+            yield stream
+        return
+    with path.open("rb") as file:
+        yield file
+
+
+class _PlainFile(tarfile.TarInfo):
+    """A member of a tar. Anything but a plain file is refused at its head: links and devices, but also the extensions
+    of the format, which would be read into memory at whatever size they have."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        """The member that a block of the tar describes."""
+        member = super().frombuf(buf, encoding, errors)
+        if member.type != tarfile.REGTYPE:
+            raise BackupError(f"the backup holds {member.name[:100]!r}, which is no plain file")
+        return member
+
+
+def _unpack(stream: BinaryIO, folder: Path) -> dict[str, Any]:
+    found: dict[str, dict[str, Any]] = {}
+    with tarfile.open(fileobj=stream, mode="r|", tarinfo=_PlainFile) as tar:
+        for member in tar:
+            _check(member, found, folder)
+            source = tar.extractfile(member)
+            assert source is not None, "it is a plain file"
+            if member.name == MANIFEST:
+                return _agreed(source.read(), found)
+            found[member.name] = {"size": member.size, "sha256": _copied(source, folder / member.name)}
+    raise BackupError("the backup has no manifest: it was cut off")
+
+
+def _check(member: tarfile.TarInfo, found: dict[str, dict[str, Any]], folder: Path) -> None:
+    if not is_safe(member.name):
+        raise BackupError(f"the backup holds {member.name[:100]!r}, which no backup of Kuzet would")
+    if member.name in found:
+        raise BackupError(f"the backup holds {member.name} twice")
+    if member.size > (MANIFEST_LIMIT if member.name == MANIFEST else shutil.disk_usage(folder).free - SPARE):
+        raise BackupError(f"{member.name} has {member.size} bytes: there is no room for them")
+
+
+def _copied(source: Any, path: Path) -> str:
+    """Write the file (0600) and return its digest."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        while piece := source.read(1 << 20):
+            digest.update(piece)
+            file.write(piece)
+    return digest.hexdigest()
+
+
+def _agreed(content: bytes, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """The manifest, if it says of every file what was found."""
+    try:
+        manifest = json.loads(content)
+        is_ours, listed = manifest["format"] == FORMAT, dict(manifest["files"])
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise BackupError("the backup's manifest can't be read") from error
+    if not is_ours:
+        raise BackupError(f"the backup has format {str(manifest['format'])[:50]!r}, this program knows {FORMAT}")
+    for name in sorted(listed.keys() | found.keys()):
+        if listed.get(name) != found.get(name):
+            raise BackupError(f"{name[:200]} is not what was backed up: it is missing, was added or was altered")
+    return {**manifest, "files": listed}

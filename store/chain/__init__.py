@@ -1,0 +1,1 @@
+"""Chain evidence records by digest, and keep chain heads outside the database."""

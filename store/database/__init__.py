@@ -1,0 +1,1 @@
+"""Connections, locks, row ids and other tools that both databases need."""

@@ -1,0 +1,1 @@
+"""Gather the evidence for a review item."""

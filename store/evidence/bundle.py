@@ -1,0 +1,131 @@
+"""All that is stored about a review item, gathered for somebody who has no Kuzet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from store.articles.articles import urls_of
+from store.articles.proxy_checks import SecondLook, second_looks
+from store.articles.versions import versions_of
+from store.chain.chain import Head, digest_at, head_of, record_digest, record_json, record_of
+from store.review.decisions import Step, history
+from store.schema.tables import (
+    ArticleRow,
+    Decision,
+    FieldChange,
+    Link,
+    RawRecord,
+    ReviewItem,
+    StateSeen,
+    Version,
+)
+from store.stories.near_duplicates import articles_of
+
+__all__ = ["ArticleEvidence", "Evidence", "LinkedRecord", "gather"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedRecord:
+    """A record with what proves it: its digest and the place of its link in the chain."""
+
+    kind: str
+    row_id: int
+    json: str
+    """The record as its digest was made of it."""
+    digest: str
+    position: int | None
+    link: str | None
+    before: str | None
+    """The digest of the link before."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleEvidence:
+    """One article of the story, over time."""
+
+    row: ArticleRow
+    urls: Sequence[str]
+    versions: Sequence[Version]
+    states: Sequence[StateSeen]
+    fields: Sequence[FieldChange]
+    raw: Sequence[RawRecord]
+    looks: Sequence[SecondLook]
+    """What another network was shown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """An item with its articles, the first published first, and what was decided."""
+
+    item: ReviewItem
+    articles: Sequence[ArticleEvidence]
+    steps: Sequence[Step]
+    records: Sequence[LinkedRecord]
+    head: Head
+    """The chain's last link when this was gathered."""
+
+
+def gather(session: Session, item_id: int) -> Evidence | None:
+    """What is stored about an item and all articles of its story; None if there is no such item."""
+    item = session.get(ReviewItem, item_id)
+    if item is None:
+        return None
+    articles = [_article(session, row) for row in articles_of(session, item.story_id)]
+    decisions = session.scalars(select(Decision).where(Decision.item_id == item.id).order_by(Decision.id))
+    rows = [row for one in articles for row in (*one.raw, *one.versions, *one.states, *one.looks, *one.fields)]
+    return Evidence(
+        item=item,
+        articles=articles,
+        steps=history(session, item.id),
+        records=[_linked(session, row) for row in (*rows, *decisions)],
+        head=head_of(session),
+    )
+
+
+def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
+    versions, urls = versions_of(session, row), urls_of(session, row)
+    states, looks = _rows(session, StateSeen, row), second_looks(session, row)
+    return ArticleEvidence(
+        row=row,
+        urls=urls,
+        versions=versions,
+        states=states,
+        fields=_rows(session, FieldChange, row),
+        raw=_raw(session, urls, versions, states, looks),
+        looks=looks,
+    )
+
+
+def _rows(session: Session, table: Any, row: ArticleRow) -> list[Any]:
+    return list(session.scalars(select(table).where(table.article_row_id == row.id).order_by(table.id)))
+
+
+def _raw(
+    session: Session,
+    urls: Sequence[str],
+    versions: Sequence[Version],
+    states: Sequence[StateSeen],
+    looks: Sequence[SecondLook],
+) -> list[RawRecord]:
+    """The responses that versions were read from, and those of the runs that saw a state."""
+    runs = {seen.run_id for seen in states if seen.run_id is not None}
+    read = {*(one.raw_record_id for one in versions), *(one.raw_record_id for one in looks)} - {None}
+    asked = RawRecord.run_id.in_(runs) & or_(RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls))
+    return list(session.scalars(select(RawRecord).where(or_(RawRecord.id.in_(read), asked)).order_by(RawRecord.id)))
+
+
+def _linked(session: Session, row: Any) -> LinkedRecord:
+    kind, record = row.__tablename__, record_of(row)
+    link = session.scalars(select(Link).where(Link.kind == kind, Link.row_id == row.id)).one_or_none()
+    return LinkedRecord(
+        kind=kind,
+        row_id=row.id,
+        json=record_json(record),
+        digest=record_digest(record),
+        position=link.position if link else None,
+        link=link.digest if link else None,
+        before=digest_at(session, link.position - 1) if link else None,
+    )

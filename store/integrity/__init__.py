@@ -1,0 +1,1 @@
+"""Check that the database and all evidence are whole and unaltered."""

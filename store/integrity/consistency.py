@@ -1,0 +1,101 @@
+"""Whether what the desk shows agrees with the evidence behind it.
+
+Items, articles and alarms change all the time and are in no chain; but what they say follows from decisions, versions
+and events, which are. Who changes only what is shown is found out here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from store.schema.tables import (
+    Alarm,
+    AlarmEvent,
+    AlarmEventKind,
+    ArticleRow,
+    Decision,
+    ItemEvent,
+    ItemEventKind,
+    ItemState,
+    ReviewItem,
+    Version,
+)
+
+__all__ = ["disagreements"]
+
+MOST = 500
+"""Rows of one kind that are named."""
+
+
+def disagreements(session: Session) -> Iterator[tuple[str, str]]:
+    """Rows that say something else than the evidence does: the table and the row, and what is wrong."""
+    for item, state, decided in session.execute(_items().limit(MOST)):
+        said = f"its decisions say {decided.value}" if decided else "nobody decided it"
+        yield f"review_items {item}", f"stands as {state.value}, but {said}"
+    for article, count, newest in session.execute(_articles().limit(MOST)):
+        yield f"articles {article}", f"counts {count} versions, the newest of which is {newest or 'none'}"
+    for article in session.scalars(_titles().limit(MOST)):
+        yield f"articles {article}", "has another title than its newest version"
+    for alarm, event in session.execute(_alarms().limit(MOST)):
+        yield f"alarms {alarm}", f"isn't as alarm_events have it, the newest of which says: {event.value}"
+    for table, (wanted, of) in _lost().items():
+        for row in session.scalars(wanted.limit(MOST)):
+            yield f"{table} {row}", f"removed: {of} of it are there"
+
+
+def _items() -> Select[*tuple[Any, ...]]:
+    """Items whose state isn't that of the newest decision, nor open again since, nor open from the start."""
+    later = aliased(Decision)
+    newest = ~exists(select(later.id).where(later.item_id == Decision.item_id, later.id > Decision.id))
+    reopened = exists(
+        select(ItemEvent.id).where(
+            ItemEvent.item_id == ReviewItem.id,
+            ItemEvent.kind == ItemEventKind.REOPENED,
+            # Not by the time: a run may have another clock than the desk.
+            ItemEvent.version_id > Decision.version_id,
+        )
+    )
+    wanted = select(ReviewItem.id, ReviewItem.state, Decision.state_after)
+    wanted = wanted.outerjoin(Decision, and_(Decision.item_id == ReviewItem.id, newest))
+    expected = func.coalesce(Decision.state_after, ItemState.OPEN.value)
+    opened = (ReviewItem.state == ItemState.OPEN) & reopened
+    return wanted.where(ReviewItem.state != expected, ~opened).order_by(ReviewItem.id)
+
+
+def _articles() -> Select[*tuple[Any, ...]]:
+    newest = select(func.max(Version.seq)).where(Version.article_row_id == ArticleRow.id).scalar_subquery()
+    wanted = select(ArticleRow.id, ArticleRow.version_count, newest)
+    return wanted.where(ArticleRow.version_count != func.coalesce(newest, 0)).order_by(ArticleRow.id)
+
+
+def _titles() -> Select[*tuple[Any, ...]]:
+    newest = (Version.article_row_id == ArticleRow.id) & (Version.seq == ArticleRow.version_count)
+    wanted = select(ArticleRow.id).join(Version, newest)
+    return wanted.where(ArticleRow.title.is_distinct_from(Version.title)).order_by(ArticleRow.id)
+
+
+def _alarms() -> Select[*tuple[Any, ...]]:
+    """Alarms that say something else than their newest event; those of before there were events have none."""
+    later = aliased(AlarmEvent)
+    newest = ~exists(select(later.id).where(later.alarm_id == AlarmEvent.alarm_id, later.id > AlarmEvent.id))
+    is_open = AlarmEvent.event == AlarmEventKind.RAISED
+    differs = or_(
+        Alarm.ended_at.is_(None) & ~is_open,
+        Alarm.ended_at.is_not(None) & is_open,
+        *(getattr(Alarm, name) != getattr(AlarmEvent, name) for name in ("outlet", "kind", "text")),
+    )
+    wanted = select(Alarm.id, AlarmEvent.event).join(AlarmEvent, AlarmEvent.alarm_id == Alarm.id)
+    return wanted.where(newest, differs).order_by(Alarm.id)
+
+
+def _lost() -> dict[str, tuple[Select[*tuple[Any, ...]], str]]:
+    """Rows that are gone, although evidence refers to them."""
+    read = select(Version.article_row_id).distinct().where(~exists().where(ArticleRow.id == Version.article_row_id))
+    decided = select(Decision.item_id).distinct().where(~exists().where(ReviewItem.id == Decision.item_id))
+    raised = select(AlarmEvent.alarm_id).distinct().where(~exists().where(Alarm.id == AlarmEvent.alarm_id))
+    return {
+        "alarms": (raised, "events"),
+        "articles": (read, "versions"),
+        "review_items": (decided, "decisions"),
+    }

@@ -1,0 +1,143 @@
+"""Whether the database is there and whole, before anything is written to it."""
+
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+
+from config.environment import Home
+from store.archive.warc_files import RawRef
+from store.backup.snapshot import sqlite_file
+from store.chain.chain import Head
+from store.chain.chain_heads import read_heads
+from store.database.full_disk import is_disk_full
+from store.runs.runs import ref_of
+from store.schema.tables import Audit, RawRecord, Run
+from store.session import BUSY_TIMEOUT, SchemaError, Session
+
+__all__ = [
+    "UNREADABLE",
+    "DamagedDatabase",
+    "check_database",
+    "newest_raw",
+    "newest_time",
+    "refuse_lost",
+    "told_plainly",
+]
+
+UNREADABLE = (SchemaError, SQLAlchemyError)
+"""What opening a database and reading from it raises when it can't be."""
+
+_OUR_FAULTS = (DataError, IntegrityError, ProgrammingError)
+
+HEADER = b"SQLite format 3\x00"
+RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
+
+
+_NO_DAMAGE = frozenset(
+    {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+)
+"""What SQLite says where the file may well be whole: who restored an older one would lose what came since."""
+
+NO_DAMAGE = (
+    "See whether its disk has room, for new files too, whether this account may write to its folder, and whether "
+    "another program keeps it to itself; then try again"
+)
+
+
+class DamagedDatabase(SchemaError):
+    """The database's file is lost or damaged; it is better not written to."""
+
+
+def told_plainly(error: BaseException) -> str | None:
+    """What to tell an operator in place of a traceback, where the database or its disk is at fault; else None."""
+    if isinstance(error, SchemaError):
+        return str(error)
+    if is_disk_full(error):
+        return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
+    if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+        return (
+            f"another program has kept the database to itself for {BUSY_TIMEOUT} seconds; nothing was saved, try again"
+        )
+    if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
+        return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
+    return None
+
+
+def refuse_lost(home: Home) -> None:
+    """DamagedDatabase, in plain words, if the database of `home` is lost or is none. This takes no time."""
+    path = sqlite_file(home.database_url)
+    if path is None:
+        return
+    if not path.exists() or not path.stat().st_size:
+        _refuse_beside_evidence(path, home)
+        return
+    with path.open("rb") as file:
+        if file.read(len(HEADER)) != HEADER:
+            raise _damaged(path, "it is no SQLite database")
+
+
+def check_database(home: Home) -> None:
+    """Like `refuse_lost`, and DamagedDatabase also if the file is damaged somewhere, or older than it was.
+
+    Nothing is made or changed. It reads the whole file, some 100 MB a second; a server sees to its own files."""
+    refuse_lost(home)
+    path = sqlite_file(home.database_url)
+    if path is None or not path.exists() or not path.stat().st_size:
+        return
+    try:
+        seen = _damage(path, _last_head(home.heads))
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:
+            raise SchemaError(f"{path} can't be read now ({error}); nothing was written to it. {NO_DAMAGE}") from error
+        seen = str(error)
+    if seen:
+        raise _damaged(path, seen)
+
+
+def _damaged(path: Path, seen: str) -> DamagedDatabase:
+    return DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE}")
+
+
+def _refuse_beside_evidence(path: Path, home: Home) -> None:
+    evidence = [one for one in (home.heads, *home.archive.glob("*.warc.gz")) if one.exists() and one.stat().st_size]
+    if evidence:
+        raise DamagedDatabase(
+            f"{path} is missing or empty, but {evidence[0]} is evidence that belongs to it; no empty database is begun "
+            f"beside it. Look for the file, or {RESTORE}"
+        )
+
+
+def _damage(path: Path, head: Head | None) -> str | None:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
+        (seen,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if seen != "ok":
+            return str(seen)
+        return _lost_end(connection, head)
+
+
+def _lost_end(connection: sqlite3.Connection, head: Head | None) -> str | None:
+    """What is gone where the file is whole, but older: its -wal was lost, or an old copy was put in its place."""
+    if head is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain'").fetchone():
+        return None
+    found = connection.execute("SELECT digest FROM chain WHERE position = ?", (head.position,)).fetchone()
+    return None if found else f"it ends before record {head.position}, which heads.jsonl noted"
+
+
+def _last_head(path: Path) -> Head | None:
+    heads = [head for _, head in read_heads(path) if head] if path.exists() else []
+    return max(heads, key=lambda head: head.position, default=None)
+
+
+def newest_raw(session: Session, limit: int) -> list[RawRef]:
+    """Where the newest archived responses stand."""
+    return [ref_of(row) for row in session.scalars(select(RawRecord).order_by(RawRecord.id.desc()).limit(limit))]
+
+
+def newest_time(session: Session) -> datetime | None:
+    """The latest moment that a run, a response or somebody's doing at the desk is dated by."""
+    latest = [session.scalar(select(func.max(column))) for column in (Run.started_at, RawRecord.fetched_at, Audit.at)]
+    return max((moment for moment in latest if moment), default=None)

@@ -1,0 +1,244 @@
+"""Looking for records of evidence that were altered, removed, put in or brought into another order.
+
+It needs nothing but the database, the archive files and the file of heads."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Select, exists, select, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from store.archive.object_store import Folder
+from store.archive.read_archive import other_bytes, read_raw
+from store.archive.warc_files import ArchiveError, RawRef
+from store.chain.chain import CHAINED, START, Head, digest_at, head_of, link_digest, record_digest
+from store.chain.chain_heads import read_heads
+from store.integrity.consistency import disagreements
+from store.runs.runs import ref_of
+from store.schema.tables import Link, RawRecord
+from store.session import Database, open_database
+
+PAGE = 500
+"""Links looked at together."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A record that is not as it was written, and what is wrong with it."""
+
+    record: str
+    """The table and the row, such as `versions 17`, or the file."""
+    seen: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verified:
+    """What was looked at, and what was wrong, in the order of the chain."""
+
+    findings: tuple[Finding, ...]
+    links: int
+    archived: int
+    heads: int
+    head: Head | None
+
+    @property
+    def ok(self) -> bool:
+        return not self.findings
+
+
+def verify(url: str, archive: Folder, heads: Path | None = None, *, expected: Head | None = None) -> Verified:
+    """Look at every record of the database at `url`; `expected` is a head that was noted somewhere else.
+
+    SchemaError if the tables are another program's."""
+    try:
+        database = open_database(url, heads=heads, migrate=False)
+    except SQLAlchemyError as error:
+        return _broken(error)
+    try:
+        with database.reading() as session:
+            return _verified(session, database, archive, expected)
+    except SQLAlchemyError as error:
+        return _broken(error)
+    finally:
+        database.close()
+
+
+def _broken(error: SQLAlchemyError) -> Verified:
+    seen = f"can't be read: {str(error).splitlines()[0]}"
+    return Verified(findings=(Finding(record="the database", seen=seen),), links=0, archived=0, heads=0, head=None)
+
+
+def _verified(session: Session, database: Database, archive: Folder, expected: Head | None) -> Verified:
+    walk = _Walk(session, archive)
+    findings = [
+        *walk.along_the_chain(),
+        *_unlinked(session),
+        *_other_bytes(session, archive),
+        *_structure(session),
+        *_disagreeing(session),
+    ]
+    path = database.heads.path if database.heads else None
+    noted = list(_noted(path, walk.links)) if path else []
+    return Verified(
+        findings=(*findings, *_unmet(session, noted, path), *_expected(session, expected)),
+        links=walk.links,
+        archived=walk.archived,
+        heads=len(noted),
+        head=head_of(session),
+    )
+
+
+class _Walk:
+    """A walk along the chain, from its first link to its last."""
+
+    def __init__(self, session: Session, archive: Folder) -> None:
+        self.session = session
+        self.archive = archive
+        self.links = 0
+        self.archived = 0
+        self._before = START
+        self._position = 0
+
+    def along_the_chain(self) -> Iterator[Finding]:
+        while links := self._page():
+            records = self._records(links)
+            for link in links:
+                yield from self._at(link, records.get((link.kind, link.row_id)))
+
+    def _page(self) -> list[Link]:
+        wanted = select(Link).where(Link.position > self._position).order_by(Link.position).limit(PAGE)
+        self.session.expunge_all()
+        return list(self.session.scalars(wanted))
+
+    def _at(self, link: Link, record: dict[str, Any] | str | None) -> Iterator[Finding]:
+        name = f"{link.kind} {link.row_id}"
+        for missing in range(self._position + 1, min(link.position, self._position + 2)):
+            count = link.position - missing
+            yield Finding(record=f"link {missing} of the chain", seen=f"removed, before {name}; {count} in a row")
+        if seen := self._wrong_with(link, record):
+            yield Finding(record=name, seen=seen)
+        self._before, self._position = link.digest, link.position
+        self.links += 1
+
+    def _wrong_with(self, link: Link, record: dict[str, Any] | str | None) -> str | None:
+        if record is None:
+            return "removed: its link stands in the chain, the record is gone"
+        if isinstance(record, str):
+            return record
+        if link_digest(self._before, link.kind, link.row_id, record_digest(record)) != link.digest:
+            return "altered, swapped, back-dated or moved: it doesn't fit its link of the chain"
+        if link.kind == RawRecord.__tablename__:
+            self.archived += 1
+            return _wrong_in_archive(self.archive, record)
+        return None
+
+    def _records(self, links: Iterable[Link]) -> dict[tuple[str, int], dict[str, Any] | str]:
+        found: dict[tuple[str, int], dict[str, Any] | str] = {}
+        for kind, same in groupby(sorted(links, key=lambda link: link.kind), key=lambda link: link.kind):
+            ids = [link.row_id for link in same]
+            if kind in CHAINED:
+                found |= {(kind, row_id): record for row_id, record in self._rows(kind, ids)}
+        return found
+
+    def _rows(self, kind: str, ids: list[int]) -> Iterator[tuple[int, dict[str, Any] | str]]:
+        table = CHAINED[kind].__table__
+        try:
+            found = self.session.execute(select(table).where(table.c.id.in_(ids))).mappings().all()
+        except (ValueError, LookupError, TypeError) as error:
+            # A value that no column of its kind can hold: look at each row by itself.
+            if len(ids) == 1:
+                yield ids[0], f"altered: a value of it can't be read ({error})"
+                return
+            for row_id in ids:
+                yield from self._rows(kind, [row_id])
+            return
+        yield from ((row["id"], dict(row)) for row in found)
+
+
+def _wrong_in_archive(archive: Folder, record: dict[str, Any]) -> str | None:
+    ref = RawRef(
+        file=record["file"],
+        offset=record["offset"],
+        length=record["length"],
+        sha256=record["sha256"],
+        packed_sha256=record["packed_sha256"],
+    )
+    try:
+        read_raw(archive, ref)
+    except ArchiveError as error:
+        return str(error)
+    return None
+
+
+def _unlinked(session: Session) -> Iterator[Finding]:
+    """Records that were put in beside the program, which links every record it writes."""
+    for kind, table in CHAINED.items():
+        is_linked = exists(select(Link.position).where(Link.kind == kind, Link.row_id == table.id))
+        for row_id in session.scalars(select(table.id).where(~is_linked).order_by(table.id).limit(PAGE)):
+            yield Finding(
+                record=f"{kind} {row_id}", seen="has no link in the chain: it was put in, or its link removed"
+            )
+
+
+def _other_bytes(session: Session, archive: Folder) -> Iterator[Finding]:
+    """What stands between the records of the archive files."""
+    wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
+    rows = session.scalars(wanted, execution_options={"yield_per": PAGE})
+    for file, records in groupby(rows, key=lambda row: row.file):
+        place = archive / file
+        if not isinstance(place, Path):
+            continue  # an object is one record
+        try:
+            other_bytes(place, map(ref_of, records))
+        except ArchiveError as error:
+            yield Finding(record=file, seen=str(error))
+        except (OSError, ValueError):
+            # Its records are findings already.
+            continue
+
+
+def _structure(session: Session) -> Iterator[Finding]:
+    """What SQLite itself finds wrong with its file."""
+    if session.get_bind().dialect.name == "sqlite":
+        for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
+            if line != "ok":
+                yield Finding(record="the database file", seen=line)
+
+
+def _disagreeing(session: Session) -> Iterator[Finding]:
+    """What is shown otherwise than the evidence has it."""
+    yield from (Finding(record=record, seen=seen) for record, seen in disagreements(session))
+
+
+def _noted(path: Path, links: int) -> Iterator[tuple[int, Head | None]]:
+    if path.exists():
+        yield from read_heads(path)
+    elif links:
+        yield 0, None
+
+
+def _unmet(session: Session, noted: Iterable[tuple[int, Head | None]], path: Path | None) -> Iterator[Finding]:
+    """Heads that were noted and that the chain doesn't hold: records at its end were removed, or it was made anew."""
+    for number, head in noted:
+        where = f"{path.name if path else ''} line {number}"
+        if head is None:
+            yield Finding(record=where, seen="the file is missing or the line is no head: something has changed it")
+        elif seen := _differs(session, head):
+            yield Finding(record=where, seen=seen)
+
+
+def _expected(session: Session, expected: Head | None) -> Iterator[Finding]:
+    if expected and (seen := _differs(session, expected)):
+        yield Finding(record="the head given", seen=seen)
+
+
+def _differs(session: Session, head: Head) -> str | None:
+    digest = digest_at(session, head.position)
+    if digest is None:
+        end = head_of(session).position
+        return f"the chain had {head.position} links when this was noted and has {end} now: records were removed"
+    return None if digest == head.digest else f"link {head.position} had another digest: the chain was made anew"

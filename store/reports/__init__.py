@@ -1,0 +1,1 @@
+"""Export tables, reports, statistics and timelines."""

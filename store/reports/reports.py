@@ -1,0 +1,107 @@
+"""What was confirmed in a span of time, with the sources and the archive's digests, for a briefing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from store.review.decisions import is_valid
+from store.schema.tables import ArticleRow, Decision, ItemState, RawRecord, ReviewItem, Verdict, Version
+
+__all__ = ["ReportLine", "confirmed_between"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportLine:
+    """One confirmed item."""
+
+    item: int
+    entry: str
+    kind: str
+    title: str
+    sentence: str
+    events: Sequence[str]
+    outlet: str
+    url: str
+    author: str | None
+    lang: str
+    at: datetime
+    """When it was published; where nobody knows, when it was found."""
+    is_published: bool
+    state: str
+    """What was last seen at its address."""
+    copies: int
+    version: int
+    fetched_at: datetime
+    sha256: str | None
+    """Of the archived response; None for an article that was imported."""
+    place: str | None
+    """File and offset in the archive."""
+    reviewer: str
+    """Who confirmed it; both, where its entry asks for two people."""
+    decided_at: datetime
+    note: str
+
+
+def confirmed_between(session: Session, since: datetime | None, until: datetime | None) -> list[ReportLine]:
+    """The items that stand as confirmed, of articles published from `since` on and before `until`, in that order."""
+    at = func.coalesce(ArticleRow.published, ReviewItem.first_opened_at)
+    wanted = (
+        select(ReviewItem, ArticleRow, Version, RawRecord)
+        .join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
+        .join(Version, Version.id == ReviewItem.version_id)
+        .outerjoin(RawRecord, RawRecord.id == Version.raw_record_id)
+        .where(ReviewItem.state == ItemState.CONFIRMED)
+        .order_by(at, ReviewItem.id)
+    )
+    if since is not None:
+        wanted = wanted.where(at >= since)
+    if until is not None:
+        wanted = wanted.where(at < until)
+    rows = session.execute(wanted).all()
+    made = _confirmations(session, [item.id for item, *_ in rows])
+    return [_line(item, article, version, raw, made[item.id]) for item, article, version, raw in rows]
+
+
+def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Decision]]:
+    """item -> the confirmations of its words as they stand, the newest last."""
+    found: dict[int, list[Decision]] = {}
+    wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
+    wanted = wanted.where(
+        Decision.verdict == Verdict.CONFIRMED, Decision.version_id == ReviewItem.since_version_id, *is_valid()
+    )
+    for start in range(0, len(items), 400):
+        some = wanted.where(Decision.item_id.in_(items[start : start + 400])).order_by(Decision.id)
+        for one in session.scalars(some):
+            found.setdefault(one.item_id, []).append(one)
+    return found
+
+
+def _line(
+    item: ReviewItem, article: ArticleRow, version: Version, raw: RawRecord | None, made: Sequence[Decision]
+) -> ReportLine:
+    return ReportLine(
+        item=item.id,
+        entry=item.entry,
+        kind=item.kind.value,
+        title=item.title,
+        sentence=item.sentence,
+        events=item.events,
+        outlet=item.outlet,
+        url=version.url,
+        author=version.author,
+        lang=item.lang,
+        at=article.published or item.first_opened_at,
+        is_published=article.published is not None,
+        state=article.state.value,
+        copies=item.copies,
+        version=version.seq,
+        fetched_at=version.fetched_at,
+        sha256=raw.sha256 if raw else None,
+        place=f"{raw.file} @ {raw.offset}" if raw else None,
+        reviewer=", ".join(one.reviewer for one in made),
+        decided_at=made[-1].decided_at,
+        note="\n".join(one.note for one in made if one.note),
+    )

@@ -1,0 +1,161 @@
+"""What the decisions say about the matches: how often they were right, and how far reviewers agree."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.accounts.users import RULE
+from store.review.decisions import is_valid
+from store.schema.tables import Decision, ItemState, ReviewItem, Verdict
+
+__all__ = [
+    "Agreement",
+    "Decided",
+    "Precision",
+    "Threshold",
+    "agreement",
+    "decided",
+    "precision_by",
+    "reasons_of",
+    "suggest",
+]
+
+KEPT = 0.99
+"""Share of the confirmed items that a suggested threshold may not lose: a name that is missed costs more than a
+click."""
+
+FEWEST = 50
+"""Decided items below which a threshold would be a guess."""
+
+_WEIGHT = re.compile(r" \([+-]\d\.\d\d\)$")
+_VALUE = re.compile(r" as |: ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decided:
+    """An item that a person has confirmed or rejected, as it stands."""
+
+    is_right: bool
+    kind: str
+    outlet: str
+    entry: str
+    score: float
+    why: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Precision:
+    """How many of the items with something in common were confirmed."""
+
+    name: str
+    confirmed: int
+    rejected: int
+
+    @property
+    def share(self) -> float:
+        return self.confirmed / (self.confirmed + self.rejected)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreement:
+    """How often two people who decided on the same words said the same."""
+
+    pairs: int
+    equal: int
+    unsure: int
+    """Verdicts that left an item to somebody else."""
+    undone: int
+
+    @property
+    def share(self) -> float | None:
+        return self.equal / self.pairs if self.pairs else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Threshold:
+    """A score below which matches could be left out, and what that would have cost and spared."""
+
+    score: float
+    lost: int
+    """Confirmed items below it."""
+    spared: int
+    """Rejected items below it."""
+
+
+def decided(session: Session, *, since: datetime | None = None) -> list[Decided]:
+    """The items that people have confirmed or rejected; those that a rule decided are left out."""
+    wanted = select(ReviewItem, Decision.reason).join(Decision, Decision.item_id == ReviewItem.id)
+    wanted = wanted.where(
+        ReviewItem.state.in_((ItemState.CONFIRMED, ItemState.REJECTED)),
+        Decision.version_id == ReviewItem.since_version_id,
+        Decision.verdict.in_((Verdict.CONFIRMED, Verdict.REJECTED)),
+        ~Decision.reviewer.startswith(RULE),
+        *is_valid(),
+    )
+    if since is not None:
+        wanted = wanted.where(Decision.decided_at >= since)
+    return [_decided(item, reason) for item, reason in session.execute(wanted.order_by(ReviewItem.id))]
+
+
+def precision_by(found: Iterable[Decided], names: Callable[[Decided], Iterable[str]]) -> list[Precision]:
+    """The precision of each group that `names` puts items into, the largest group first."""
+    confirmed: Counter[str] = Counter()
+    rejected: Counter[str] = Counter()
+    for one in found:
+        (confirmed if one.is_right else rejected).update(set(names(one)))
+    made = [Precision(name=name, confirmed=confirmed[name], rejected=rejected[name]) for name in confirmed | rejected]
+    return sorted(made, key=lambda one: (-one.confirmed - one.rejected, one.name))
+
+
+def reasons_of(one: Decided) -> list[str]:
+    """The kinds of reasons for a match, without weights and the words that were found."""
+    return [_VALUE.split(part, maxsplit=1)[0] for line in one.why for part in _WEIGHT.sub("", line).split("; ")]
+
+
+def agreement(session: Session, *, since: datetime | None = None) -> Agreement:
+    """Of each item's verdicts on the same words, neighbours by different people are compared; unsure is no verdict."""
+    wanted = select(Decision).where(~Decision.reviewer.startswith(RULE)).order_by(Decision.item_id, Decision.id)
+    if since is not None:
+        wanted = wanted.where(Decision.decided_at >= since)
+    pairs = equal = unsure = undone = 0
+    before: Decision | None = None
+    for made in session.scalars(wanted):
+        undone += made.verdict is None
+        unsure += made.verdict is Verdict.UNSURE
+        if made.verdict not in (Verdict.CONFIRMED, Verdict.REJECTED):
+            continue
+        is_pair = before is not None and (made.item_id, made.version_id) == (before.item_id, before.version_id)
+        if before is not None and is_pair and made.reviewer != before.reviewer:
+            pairs += 1
+            equal += made.verdict is before.verdict
+        before = made
+    return Agreement(pairs=pairs, equal=equal, unsure=unsure, undone=undone)
+
+
+def suggest(found: Sequence[Decided]) -> Threshold | None:
+    """The highest score that would have kept 99 in 100 confirmed items; None if too little is decided or won by it."""
+    confirmed = sorted(one.score for one in found if one.is_right)
+    if len(found) < FEWEST or not confirmed:
+        return None
+    score = confirmed[int(len(confirmed) * (1 - KEPT))]
+    lost = sum(one < score for one in confirmed)
+    spared = sum(one.score < score for one in found if not one.is_right)
+    return Threshold(score=score, lost=lost, spared=spared) if spared else None
+
+
+def _decided(item: ReviewItem, reason: str | None) -> Decided:
+    return Decided(
+        is_right=item.state is ItemState.CONFIRMED,
+        kind=item.kind.value,
+        outlet=item.outlet,
+        entry=item.entry,
+        score=item.score,
+        why=tuple(item.why),
+        reason=reason,
+    )

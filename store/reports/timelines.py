@@ -1,0 +1,120 @@
+"""What happened over time: to an entry, to an article, and to the queue as a whole."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from itertools import pairwise
+
+from sqlalchemy import func, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from matchers.mention import MentionKind
+from store.schema.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem, SecondLook, StateSeen
+
+__all__ = [
+    "EntryStep",
+    "article_items",
+    "article_states",
+    "entry_months",
+    "entry_steps",
+    "items_by_state",
+    "opened_between",
+]
+
+MOST_MONTHS = 36
+MOST_ITEMS = 20_000
+"""Items that the months are counted from, the newest: a law may have more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryStep:
+    """One line of an entry's story: a mention found, its words edited, or a decision."""
+
+    at: datetime
+    what: str
+    """opened, reopened, reworded, copy, confirmed, rejected, unsure or undo."""
+    who: str | None
+    item_id: int
+    title: str
+    outlet: str
+    note: str = ""
+
+
+def entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[EntryStep]:
+    """The newest `limit` things that happened to the items of an entry, newest first."""
+    its_own = ReviewItem.entry == entry
+    events = select(ItemEvent, ReviewItem).join(ReviewItem, ReviewItem.id == ItemEvent.item_id).where(its_own)
+    made = select(Decision, ReviewItem).join(ReviewItem, ReviewItem.id == Decision.item_id).where(its_own)
+    steps = [
+        _step(item, event.at, event.kind.value)
+        for event, item in session.execute(events.order_by(ItemEvent.id.desc()).limit(limit))
+    ]
+    steps += [
+        _step(item, one.decided_at, one.verdict.value if one.verdict else "undo", who=one.reviewer, note=one.note)
+        for one, item in session.execute(made.order_by(Decision.id.desc()).limit(limit))
+    ]
+    return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]
+
+
+def article_states(session: Session, article_row_id: int, *, limit: int = 100) -> list[StateSeen | SecondLook]:
+    """What visits saw of an article's state, second looks from another network among them, the newest first."""
+    found: list[StateSeen | SecondLook] = []
+    for table in (StateSeen, SecondLook):
+        wanted = select(table).where(table.article_row_id == article_row_id)
+        found += session.scalars(wanted.order_by(table.id.desc()).limit(limit))
+    return sorted(found, key=lambda seen: seen.seen_at, reverse=True)[:limit]
+
+
+def article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:
+    """What is asked about an article's story, by entry."""
+    wanted = select(ReviewItem).where(ReviewItem.story_id == row.story_id)
+    return list(session.scalars(wanted.order_by(ReviewItem.rank, ReviewItem.id).limit(limit)))
+
+
+def entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, Counter[ItemState]]:
+    """month (2026-11) -> how many of an entry's items stand in which state, by when their articles were published.
+
+    Months without any stand between them as well; the newest three years, oldest first."""
+    wanted = select(ReviewItem.state, ArticleRow.published, ReviewItem.first_opened_at)
+    wanted = wanted.join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id).where(ReviewItem.entry == entry)
+    found: dict[str, Counter[ItemState]] = {}
+    for state, published, opened in session.execute(wanted.order_by(ReviewItem.id.desc()).limit(MOST_ITEMS)):
+        found.setdefault(f"{(published or opened).astimezone(zone):%Y-%m}", Counter())[state] += 1
+    return {month: found.get(month, Counter()) for month in _months(found)}
+
+
+def items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
+    """kind -> how many items stand in which state."""
+    # By entry, which an index answers alone; the kind follows from it.
+    wanted = select(ReviewItem.entry, ReviewItem.state, func.count()).group_by(ReviewItem.entry, ReviewItem.state)
+    kinds = {entry: kind for entry, kind in session.execute(select(EntryRow.id, EntryRow.kind))}  # noqa: C416
+    found: dict[str, Counter[ItemState]] = {}
+    for entry, state, number in session.execute(wanted):
+        legal = MentionKind.CITATION if ":" in entry else MentionKind.LAW
+        found.setdefault(kinds.get(entry, legal.value), Counter())[state] += number
+    return {kind.value: found[kind.value] for kind in MentionKind if kind.value in found}
+
+
+def opened_between(session: Session, moments: Sequence[datetime]) -> list[int]:
+    """How many items were opened, or opened again, from each moment to before the next one."""
+    counts = [
+        select(literal(place).label("place"), func.count())
+        .select_from(ReviewItem)
+        .where(ReviewItem.opened_at >= begin, ReviewItem.opened_at < end)
+        for place, (begin, end) in enumerate(pairwise(moments))
+    ]
+    return [number for _, number in sorted(session.execute(union_all(*counts)).all())]
+
+
+def _step(item: ReviewItem, at: datetime, what: str, *, who: str | None = None, note: str = "") -> EntryStep:
+    return EntryStep(at=at, what=what, who=who, item_id=item.id, title=item.title, outlet=item.outlet, note=note)
+
+
+def _months(found: Iterable[str]) -> list[str]:
+    """All months from the first to the last."""
+    known = sorted(found)
+    if not known:
+        return []
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - MOST_MONTHS + 1), last + 1)]

@@ -1,0 +1,1 @@
+"""Keep mentions, review items, decisions and suppression rules."""

@@ -1,0 +1,36 @@
+"""Whose task an item is: a person takes it, or is given it. It is a note for people, and binds nobody."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.accounts.audit import audit
+from store.accounts.users import find_user, has_role
+from store.review.decisions import DecisionError
+from store.schema.tables import ReviewItem, Role, User
+
+__all__ = ["assign", "reviewers"]
+
+
+def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datetime) -> None:
+    """Make an item an account's task, or nobody's for the empty name; DecisionError if that account can't decide."""
+    item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
+    if item is None:
+        raise DecisionError(f"there is no item {item_id}")
+    account = find_user(session, assignee) if assignee else None
+    if assignee and (account is None or not _may_decide(account)):
+        raise DecisionError(f"{assignee!r} is no account that may decide")
+    name = account.name if account else None
+    if item.assignee != name:
+        item.assignee = name
+        audit(session, actor=by, action="assign", subject=f"item {item_id}", detail={"to": name or ""}, now=now)
+
+
+def reviewers(session: Session) -> list[str]:
+    """The accounts that may decide, by name."""
+    return sorted(user.name for user in session.scalars(select(User)) if _may_decide(user))
+
+
+def _may_decide(user: User) -> bool:
+    return not user.disabled and has_role(user, Role.REVIEWER)

@@ -1,0 +1,293 @@
+"""Decisions: what reviewers say of items. They are only ever added; undoing one is a decision too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from store.accounts.users import RULE, find_user, has_role
+from store.schema.tables import Decision, DecisionKind, EntryRow, ItemEvent, ItemState, ReviewItem, Role, User, Verdict
+
+STATE_AFTER = {
+    Verdict.CONFIRMED: ItemState.CONFIRMED,
+    Verdict.REJECTED: ItemState.REJECTED,
+    Verdict.UNSURE: ItemState.UNSURE,
+}
+
+WAITING = (ItemState.OPEN, ItemState.UNSURE, ItemState.SECOND)
+"""What a person must still decide: a first one, or another one."""
+
+LONGEST_REASON = 50
+LONGEST_TOKEN = 200
+
+
+class DecisionError(Exception):
+    """A decision that can't be made (so), in words for the reviewer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One line of an item's history: an event such as opened, or a verdict or undo and who made it."""
+
+    at: datetime
+    what: str
+    """opened, reopened, reworded, copy, confirmed, rejected, unsure or undo."""
+    actor: str | None
+    version_id: int
+    note: str = ""
+    before: str | None = None
+    after: str | None = None
+    decision_id: int | None = None
+
+
+def decide(
+    session: Session,
+    item_id: int,
+    verdict: Verdict | str,
+    *,
+    reviewer: str,
+    version_id: int,
+    now: datetime,
+    note: str | None = None,
+    reason: str | None = None,
+    token: str | None = None,
+) -> Decision:
+    """Add a reviewer's verdict on what `version_id` showed (see `item_version`), and return it.
+
+    Where an entry asks for two people, the first confirmation leaves the item to a second one, and if the two
+    disagree, a third one's word decides.
+
+    A form sent twice, known by its `token`, decides once. DecisionError: somebody else was faster, the words have
+    changed since they were shown, or the account may not decide this, such as one that has judged it already."""
+    given = _verdict(verdict)
+    item = _held(session, item_id)
+    account = _reviewer(session, reviewer)
+    made = _made_with(session, token, item)
+    if made is not None:
+        return made
+    _check_waiting(session, item, account)
+    if version_id != item.since_version_id:
+        raise DecisionError("an edit has changed the words around the name since they were shown: look at them again")
+    return _add(
+        session, item, account.name, kind=DecisionKind.VERDICT, verdict=given, state=_state_after(session, item, given),
+        now=now, note=note, reason=reason, token=token,
+    )  # fmt: skip
+
+
+def undo(
+    session: Session,
+    decision_id: int,
+    *,
+    reviewer: str,
+    now: datetime,
+    note: str | None = None,
+    token: str | None = None,
+) -> Decision:
+    """Take back the verdict in force of an item, anybody's, by a decision that restores the state before it."""
+    undone = session.get(Decision, decision_id)
+    if undone is None:
+        raise DecisionError(f"there is no decision {decision_id}")
+    item = _held(session, undone.item_id)
+    account = _reviewer(session, reviewer)
+    made = _made_with(session, token, item)
+    if made is not None:
+        return made
+    in_force = decision_in_force(session, item)
+    if in_force is None or in_force.id != undone.id:
+        raise DecisionError("that decision is no longer in force: it was undone, or an edit has asked again")
+    return _add(
+        session, item, account.name, kind=DecisionKind.UNDO, undoes=undone, state=undone.state_before,
+        now=now, note=note, token=token,
+    )  # fmt: skip
+
+
+def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: datetime) -> Decision:
+    """Give an open item the verdict of another item's decision, which is a rule: see `rules`."""
+    assert item.state is ItemState.OPEN
+    assert rule.verdict is not None
+    note = f"the same sentence as in item {rule.item_id}"
+    return _add(
+        session, item, f"{RULE}{rule.id}", kind=DecisionKind.VERDICT, verdict=rule.verdict,
+        state=STATE_AFTER[rule.verdict], now=now, note=note, reason=rule.reason, token=None,
+    )  # fmt: skip
+
+
+def decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
+    """The verdict that put the item into its state; None for an open one."""
+    if item.state is ItemState.OPEN:
+        return None
+    wanted = select(Decision).where(Decision.item_id == item.id, *is_valid()).order_by(Decision.id.desc()).limit(1)
+    return session.scalars(wanted).one()
+
+
+def judged_by(reviewer: str) -> ColumnElement[bool]:
+    """Whether the reviewer has given a verdict on a ReviewItem as it stands: while it waits, it waits for others."""
+    return exists(
+        select(Decision.id).where(
+            Decision.item_id == ReviewItem.id,
+            Decision.version_id == ReviewItem.since_version_id,
+            Decision.reviewer == reviewer,
+            *is_valid(),
+        )
+    )
+
+
+def history(session: Session, item_id: int) -> list[Step]:
+    """All that happened to an item, oldest first."""
+    events = session.scalars(select(ItemEvent).where(ItemEvent.item_id == item_id).order_by(ItemEvent.id))
+    decisions = session.scalars(select(Decision).where(Decision.item_id == item_id).order_by(Decision.id))
+    steps = [*map(_event_step, events), *map(_decision_step, decisions)]
+    return sorted(steps, key=lambda step: step.at)
+
+
+def latest_decisions(session: Session, *, limit: int = 100, reviewer: str | None = None) -> list[Decision]:
+    """The newest decisions, newest first, of one reviewer if named."""
+    wanted = select(Decision).order_by(Decision.id.desc()).limit(limit)
+    return list(session.scalars(wanted if reviewer is None else wanted.where(Decision.reviewer == reviewer)))
+
+
+def decisions_beside(session: Session, decision: Decision) -> list[Decision]:
+    """The verdicts that the same reviewer gave at the same moment, this one among them, in their order."""
+    wanted = select(Decision).where(
+        Decision.decided_at == decision.decided_at,
+        Decision.reviewer == decision.reviewer,
+        Decision.kind == DecisionKind.VERDICT,
+    )
+    return list(session.scalars(wanted.order_by(Decision.id)))
+
+
+def get_decision(session: Session, decision_id: int) -> Decision | None:
+    return session.get(Decision, decision_id)
+
+
+def is_valid() -> tuple[ColumnElement[bool], ...]:
+    """Conditions on a Decision: a verdict that wasn't undone."""
+    later = aliased(Decision)
+    return Decision.kind == DecisionKind.VERDICT, ~exists(select(later.id).where(later.undoes_id == Decision.id))
+
+
+def _verdict(verdict: Verdict | str) -> Verdict:
+    try:
+        return Verdict(verdict)
+    except ValueError as error:
+        raise DecisionError(f"{verdict!r} is no verdict: there are {', '.join(Verdict)}") from error
+
+
+def _held(session: Session, item_id: int) -> ReviewItem:
+    """The item, which nobody else can change until the end of the transaction."""
+    item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
+    if item is None:
+        raise DecisionError(f"there is no item {item_id}")
+    return item
+
+
+def _reviewer(session: Session, name: str) -> User:
+    account = find_user(session, name)
+    if account is None:
+        raise DecisionError(f"there is no account {name!r}: make one with kuzet user add")
+    if account.disabled:
+        raise DecisionError(f"the account {name!r} is disabled")
+    if not has_role(account, Role.REVIEWER):
+        raise DecisionError(f"the account {name!r} may only read")
+    return account
+
+
+def _made_with(session: Session, token: str | None, item: ReviewItem) -> Decision | None:
+    if token is None:
+        return None
+    if not 0 < len(token) <= LONGEST_TOKEN:
+        raise DecisionError("the form's token is not one of ours")
+    made = session.scalars(select(Decision).where(Decision.token == token)).one_or_none()
+    if made is not None and made.item_id != item.id:
+        raise DecisionError("the form's token belongs to another item")
+    return made
+
+
+def _check_waiting(session: Session, item: ReviewItem, account: User) -> None:
+    in_force = decision_in_force(session, item)
+    if in_force is not None and item.state not in WAITING:
+        raise DecisionError(f"already decided by {in_force.reviewer}: {in_force.verdict}")
+    if session.scalar(select(judged_by(account.name)).where(ReviewItem.id == item.id)):
+        raise DecisionError("you have judged this one: it waits for another person, unless you undo that")
+
+
+def _state_after(session: Session, item: ReviewItem, verdict: Verdict) -> ItemState:
+    """Where a verdict leaves an item: an entry that asks for two people is confirmed once two have said so."""
+    if verdict is Verdict.UNSURE or not _needs_two(session, item):
+        return STATE_AFTER[verdict]
+    before = set(session.scalars(select(Decision.verdict).where(_on_these_words(item), *is_valid())))
+    before.discard(Verdict.UNSURE)
+    if verdict in before or (not before and verdict is Verdict.REJECTED):
+        return STATE_AFTER[verdict]
+    return ItemState.SECOND
+
+
+def _needs_two(session: Session, item: ReviewItem) -> bool:
+    entry = session.get(EntryRow, item.entry)
+    return entry is not None and entry.data.get("reviewers") == 2
+
+
+def _on_these_words(item: ReviewItem) -> ColumnElement[bool]:
+    return and_(Decision.item_id == item.id, Decision.version_id == item.since_version_id)
+
+
+def _add(
+    session: Session,
+    item: ReviewItem,
+    reviewer: str,
+    *,
+    kind: DecisionKind,
+    state: ItemState,
+    now: datetime,
+    verdict: Verdict | None = None,
+    undoes: Decision | None = None,
+    note: str | None,
+    reason: str | None = None,
+    token: str | None,
+) -> Decision:
+    if reason is not None and len(reason) > LONGEST_REASON:
+        raise DecisionError(f"a reason is a word or two: at most {LONGEST_REASON} characters")
+    decision = Decision(
+        item_id=item.id,
+        kind=kind,
+        verdict=verdict,
+        undoes_id=undoes.id if undoes else None,
+        state_before=item.state,
+        state_after=state,
+        reviewer=reviewer,
+        reason=reason,
+        note=note or "",
+        version_id=item.since_version_id,
+        sentence=item.sentence,
+        decided_at=now,
+        token=token,
+    )
+    session.add(decision)
+    item.state = state
+    item.decided_at = now if state in (ItemState.CONFIRMED, ItemState.REJECTED) else None
+    item.decision_count += 1
+    session.flush()
+    return decision
+
+
+def _event_step(event: ItemEvent) -> Step:
+    return Step(
+        at=event.at,
+        what=event.kind.value,
+        actor=None,
+        version_id=event.version_id,
+        before=event.before,
+        after=event.after,
+    )
+
+
+def _decision_step(decision: Decision) -> Step:
+    return Step(
+        at=decision.decided_at,
+        what=decision.verdict.value if decision.verdict else decision.kind.value,
+        actor=decision.reviewer,
+        version_id=decision.version_id,
+        note=decision.note,
+        decision_id=decision.id,
+    )

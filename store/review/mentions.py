@@ -1,0 +1,61 @@
+"""Mentions as rows: what the matchers found in each version."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from matchers.mention import Mention
+from store.schema.tables import MentionRow, Version, storable
+from store.texts.derived import few_of_each
+
+__all__ = ["MentionRow", "mentions_of", "save_many", "save_mentions"]
+
+
+def save_mentions(
+    session: Session, version: Version, mentions: Sequence[Mention], *, only: Collection[str] | None = None
+) -> None:
+    """Keep what was found in a version in place of what was found there before; with `only`, of these entries alone."""
+    stale = delete(MentionRow).where(MentionRow.version_id == version.id)
+    session.execute(stale if only is None else stale.where(MentionRow.entry.in_(only)))
+    save_many(session, [(version, [found for found in mentions if only is None or found.entry in only])])
+
+
+def save_many(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:
+    """Keep what was found in versions that were recorded just now, in one statement."""
+    rows = [_values(version.id, mention) for version, mentions in found for mention in few_of_each(mentions)]
+    if rows:
+        # Without nulls spelt out, each pattern of them would be a statement of its own.
+        session.execute(insert(MentionRow), rows, execution_options={"render_nulls": True})
+
+
+def mentions_of(
+    session: Session, version_id: int, *, start: int = 0, end: int | None = None, limit: int | None = None
+) -> list[MentionRow]:
+    """What was found in a version, in the order of the text; of a long one only what begins from `start` to `end`, and
+    the first `limit` of that."""
+    wanted = select(MentionRow).where(MentionRow.version_id == version_id)
+    if start:
+        wanted = wanted.where(MentionRow.start >= start)
+    if end is not None:
+        wanted = wanted.where(MentionRow.start < end)
+    return list(session.scalars(wanted.order_by(MentionRow.start, MentionRow.end, MentionRow.id).limit(limit)))
+
+
+def _values(version_id: int, mention: Mention) -> dict[str, Any]:
+    return {
+        "version_id": version_id,
+        "kind": mention.kind,
+        "entry": mention.entry,
+        "start": mention.start,
+        "end": mention.end,
+        "surface": mention.surface,
+        "score": mention.score,
+        "why": [storable(line) for line in mention.why],
+        "events": list(mention.events),
+        "code": mention.code,
+        "article": mention.article,
+        "part": mention.part,
+        "paragraph": mention.paragraph,
+    }

@@ -1,0 +1,335 @@
+"""Opening review items: which mentions ask a person something, and which edits ask it again."""
+
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.orm import Session
+
+from matchers.mention import Mention, MentionKind
+from matchers.sentences import sentence_around, sentence_spans
+from store.articles.versions import text_of
+from store.database.row_ids import number_rows
+from store.review.decisions import WAITING, decide_by_rule
+from store.review.mentions import mentions_of
+from store.review.suppression_rules import Rules
+from store.schema.tables import (
+    ArticleRow,
+    Change,
+    EntryRow,
+    ItemCopy,
+    ItemEvent,
+    ItemEventKind,
+    ItemState,
+    MentionRow,
+    Opening,
+    ReviewItem,
+    Story,
+    Version,
+)
+from store.texts.comparable_words import words_of
+
+URGENT = frozenset(
+    {"died", "detained", "administrative_arrest", "custody", "convicted", "sentenced", "beaten", "hospitalised"}
+    | {"released", "amnestied"}
+)
+"""Events of the briefing's first priority: death, detention, custody, conviction, health in danger, release."""
+
+LEGAL = frozenset({MentionKind.LAW, MentionKind.CITATION})
+
+LONGEST_SENTENCE = 2000
+"""Characters kept of a sentence: a page without full stops is one sentence to us."""
+
+_BATCH = 400
+
+_Found = Mention | MentionRow
+
+
+def open_items(
+    session: Session,
+    version: Version,
+    mentions: Sequence[Mention],
+    *,
+    now: datetime,
+    opening: Opening = Opening.FOUND,
+) -> list[ReviewItem]:
+    """Ask about what a version names, and return the items that were opened, or whose words an edit has changed.
+
+    There is one item for each entry in a story. A tracked article or law is an entry too. Entries that are retired, or
+    whose priority is context (the briefing's requirements name officials "as context only"), open nothing. An item is
+    asked again when its article's newest version changed the words of a sentence that names the entry, added one, or
+    took one away; where none is left, `start` and `end` are null. A copy adds to the story's item and asks nothing.
+
+    Call `join_story` and `save_mentions` before."""
+    return open_many(session, [(version, mentions)], now=now, opening=opening)
+
+
+def open_many(
+    session: Session,
+    found: Sequence[tuple[Version, Sequence[Mention]]],
+    *,
+    now: datetime,
+    opening: Opening = Opening.FOUND,
+) -> list[ReviewItem]:
+    """What `open_items` does, for the versions of many articles in one go, in their order."""
+    # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
+    found = [(version, mentions) for version, mentions in found if mentions or version.seq > 1]
+    if not found:
+        return []
+    articles = _articles(session, {version.article_row_id for version, _ in found})
+    rows = {version.id: articles[version.article_row_id] for version, _ in found}
+    homeless = [row.id for row in rows.values() if row.story_id is None]
+    if homeless:
+        raise ValueError(f"article {homeless[0]} has no story yet")
+    items = _items_of(session, {row.story_id for row in rows.values() if row.story_id is not None})
+    named = {mention.entry for _, mentions in found for mention in mentions if mention.entry is not None}
+    known = {entry for of_story in items.values() for entry in of_story}
+    openings = _Openings(session, now, opening, items, _silent(session, named | known))
+    for version, mentions in found:
+        openings.take(rows[version.id], version, mentions)
+    openings.save()
+    return [item for item in dict.fromkeys(openings.changed) if item.state is ItemState.OPEN]
+
+
+def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
+    """Where an item stands in the queue, the lowest first.
+
+    People and organisations come before laws and articles, which are named far more often; within each, first what
+    cannot wait (death, detention, sentence, health, release), then any other event, then the plain mention."""
+    happened = set(events)
+    urgency = 0 if happened & URGENT else 1 if happened else 2
+    return urgency + (10 if kind in LEGAL else 0)
+
+
+@dataclass
+class _Page:
+    """A version's text in sentences."""
+
+    version: Version
+
+    @cached_property
+    def text(self) -> str:
+        return text_of(self.version)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        return sentence_spans(self.text)
+
+    @cached_property
+    def wordings(self) -> set[str]:
+        """The words of each sentence, without what changes nothing for a reader."""
+        return {_wording(self.text[start:end]) for start, end in self.spans}
+
+    def sentence(self, found: _Found) -> str:
+        """The sentence that holds a mention, the surroundings of the mention if it is very long."""
+        start, end = self.spans[sentence_around(self.spans, found.start)] if self.spans else (0, 0)
+        if end - start > LONGEST_SENTENCE:
+            start = max(start, found.start - LONGEST_SENTENCE // 2)
+            end = min(end, start + LONGEST_SENTENCE)
+        return self.text[start:end]
+
+    def sentences(self, found: Iterable[_Found]) -> dict[str, str]:
+        """The sentences that hold mentions, in order, by the words of the whole of each."""
+        numbers = sorted({sentence_around(self.spans, mention.start) for mention in found}) if self.spans else []
+        spans = [self.spans[number] for number in numbers]
+        return {
+            _wording(self.text[start:end]): self.text[start : min(end, start + LONGEST_SENTENCE)]
+            for start, end in spans
+        }
+
+    def best(self, found: Sequence[Mention]) -> Mention:
+        """The mention to show: the surest; of equals, one in the body, for the title is shown anyway."""
+        title = len(self.version.title)
+        return max(found, key=lambda mention: (mention.score, mention.start > title, -mention.start))
+
+
+@dataclass
+class _Openings:
+    """The items of some stories while versions are looked at; what happens to them is saved at the end."""
+
+    session: Session
+    now: datetime
+    opening: Opening
+    items: dict[int, dict[str, ReviewItem]]
+    """story -> entry -> item"""
+    silent: set[str]
+    opened: list[ReviewItem] = field(default_factory=list)
+    changed: list[ReviewItem] = field(default_factory=list)
+    events: list[tuple[ReviewItem, dict[str, Any]]] = field(default_factory=list)
+    copies: dict[tuple[ReviewItem, int], None] = field(default_factory=dict)
+
+    def take(self, row: ArticleRow, version: Version, mentions: Iterable[Mention]) -> None:
+        assert row.story_id is not None
+        items = self.items.setdefault(row.story_id, {})
+        found = _by_entry(mentions)
+        page = _Page(version)
+        for entry, item in items.items():
+            if item.article_row_id == row.id and entry not in self.silent:
+                self._look_again(item, page, found.get(entry, []))
+        for entry, naming in found.items():
+            if entry in self.silent:
+                continue
+            if entry not in items:
+                items[entry] = self._open(row, page, naming)
+            elif items[entry].article_row_id != row.id:
+                self._add_copy(items[entry], version)
+
+    def save(self) -> None:
+        """Write the items, then what refers to them; what a rule holds for is decided at once."""
+        number_rows(self.session, [item for item in self.opened if item.id is None])
+        self.session.flush()
+        if self.events:
+            self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])
+        if self.copies:
+            copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
+            self.session.execute(insert(ItemCopy), copies)
+        rules = Rules(self.session, {item.entry for item in self.opened})
+        for item in self.opened:
+            if (rule := rules.matching(item.entry, item.sentence)) is not None:
+                decide_by_rule(self.session, item, rule, self.now)
+
+    def _open(self, row: ArticleRow, page: _Page, found: Sequence[Mention]) -> ReviewItem:
+        item = ReviewItem(
+            story_id=row.story_id,
+            entry=found[0].entry,
+            kind=found[0].kind,
+            state=ItemState.OPEN,
+            opening=self.opening,
+            priority="law" if found[0].kind in LEGAL else "tracked",
+            outlet=row.outlet,
+            article_row_id=row.id,
+            since_version_id=page.version.id,
+            first_opened_at=self.now,
+            opened_at=self.now,
+            decision_count=0,
+            copies=0,
+        )
+        _show(item, page, found)
+        self.session.add(item)
+        self.opened.append(item)
+        self.changed.append(item)
+        self._note(item, ItemEventKind.OPENED, page.version)
+        return item
+
+    def _look_again(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+        """Bring an item up to its article's newest version, and ask again if an edit touched what it is about.
+
+        A sentence counts as edited only if the other version lacks it: what a better matcher finds or leaves in words
+        that nobody changed is no edit."""
+        if page.version.id <= item.version_id:
+            self._refresh(item, page, found)
+            return
+        if page.version.change is Change.UNCHANGED:
+            # The same page in another reading: it is shown, and what a later edit changes is told against it.
+            if found:
+                _show(item, page, found)
+            return
+        old = _Page(self.session.get_one(Version, item.version_id))
+        before = old.sentences(row for row in mentions_of(self.session, old.version.id) if row.entry == item.entry)
+        after = page.sentences(found)
+        if found:
+            _show(item, page, found)
+        if before.keys() <= page.wordings and after.keys() <= old.wordings:
+            return
+        if not found:
+            item.version_id, item.title, item.start, item.end = page.version.id, page.version.title, None, None
+        self._ask_again(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
+
+    def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+        """Show what a rescan makes of the words that an item waits with."""
+        is_shown = page.version.id == item.version_id and item.start is not None
+        if self.opening is Opening.BACKFILL and is_shown and found and item.state in WAITING:
+            _show(item, page, found)
+
+    def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
+        is_waiting = item.state is ItemState.OPEN
+        kind = ItemEventKind.REWORDED if is_waiting else ItemEventKind.REOPENED
+        self._note(item, kind, version, before=before, after=after)
+        self.changed.append(item)
+        # Two edits before anyone looks: what people saw last is what stood before the first one.
+        is_seen = not is_waiting or item.before is None or _wording(item.before) == _wording(after)
+        item.before, item.after = before if is_seen else item.before, after
+        item.since_version_id = version.id
+        if not is_waiting:
+            item.state, item.opening, item.opened_at, item.decided_at = ItemState.OPEN, Opening.EDIT, self.now, None
+
+    def _add_copy(self, item: ReviewItem, version: Version) -> None:
+        key = (item.id, version.article_row_id)
+        is_known = item.id is not None and self.session.get(ItemCopy, key) is not None
+        if is_known or (item, version.article_row_id) in self.copies:
+            return
+        self.copies[item, version.article_row_id] = None
+        self._note(item, ItemEventKind.COPY, version)
+        item.copies += 1
+
+    def _note(
+        self,
+        item: ReviewItem,
+        kind: ItemEventKind,
+        version: Version,
+        *,
+        before: str | None = None,
+        after: str | None = None,
+    ) -> None:
+        event = {"kind": kind, "at": self.now, "version_id": version.id, "before": before, "after": after}
+        self.events.append((item, event))
+
+
+def _articles(session: Session, ids: Set[int]) -> dict[int, ArticleRow]:
+    ordered = sorted(ids)
+    if len(ordered) == 1:
+        return {ordered[0]: session.get_one(ArticleRow, ordered[0])}  # known to the session already, as a rule
+    batches = (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
+    wanted = select(ArticleRow)
+    return {row.id: row for batch in batches for row in session.scalars(wanted.where(ArticleRow.id.in_(batch)))}
+
+
+def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, ReviewItem]]:
+    """The stories' items, held until the end of the transaction: nobody decides or opens one meanwhile."""
+    found: dict[int, dict[str, ReviewItem]] = {}
+    ordered = sorted(stories)
+    for start in range(0, len(ordered), _BATCH):
+        ids = ordered[start : start + _BATCH]
+        session.execute(select(Story.id).where(Story.id.in_(ids)).order_by(Story.id).with_for_update())
+        wanted = select(ReviewItem).where(ReviewItem.story_id.in_(ids)).order_by(ReviewItem.id).with_for_update()
+        for item in session.scalars(wanted, execution_options={"populate_existing": True}):
+            found.setdefault(item.story_id, {})[item.entry] = item
+    return found
+
+
+def _silent(session: Session, ids: Set[str]) -> set[str]:
+    """Those of the entries about which nothing is asked."""
+    is_silent = or_(EntryRow.retired, EntryRow.priority == "context")
+    ordered = sorted(ids)
+    return {
+        entry
+        for start in range(0, len(ordered), _BATCH)
+        for entry in session.scalars(
+            select(EntryRow.id).where(EntryRow.id.in_(ordered[start : start + _BATCH]), is_silent)
+        )
+    }
+
+
+def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:
+    found: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        if mention.entry is not None:
+            found.setdefault(mention.entry, []).append(mention)
+    return found
+
+
+def _show(item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+    """Let the item show how the newest version names the entry."""
+    best = page.best(found)
+    item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang
+    item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
+    item.score, item.why = best.score, list(best.why)
+    item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
+    item.rank = rank_of(item.kind, item.events)
+
+
+def _wording(text: str) -> str:
+    return " ".join(words_of(text))

@@ -1,0 +1,171 @@
+"""Review items: the queue of questions, and the way to those who open and decide them."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import Session, aliased
+
+from matchers.mention import MentionKind
+from store.review.decisions import (
+    WAITING,
+    DecisionError,
+    Step,
+    decision_in_force,
+    history,
+    judged_by,
+    latest_decisions,
+)
+from store.review.open_items import open_items, open_many, rank_of
+from store.review.suppression_rules import decide, undo
+from store.schema.tables import (
+    ArticleRow,
+    Decision,
+    ItemCopy,
+    ItemState,
+    Opening,
+    ReviewItem,
+    Verdict,
+    Version,
+)
+
+__all__ = [
+    "WAITING",
+    "Decision",
+    "DecisionError",
+    "ItemState",
+    "Opening",
+    "ReviewItem",
+    "Step",
+    "Verdict",
+    "Wanted",
+    "copies_of",
+    "count_items",
+    "count_open",
+    "decide",
+    "decision_in_force",
+    "get_item",
+    "history",
+    "item_version",
+    "latest_decisions",
+    "open_items",
+    "open_many",
+    "pending",
+    "rank_of",
+    "sources_of",
+    "undo",
+]
+
+
+class Wanted(TypedDict, total=False):
+    """Which items; what is left out or None holds for all of them."""
+
+    entry: str | None
+    story: int | None
+    outlet: str | None
+    lang: str | None
+    kind: MentionKind | None
+    state: ItemState | None
+    """Left out: those that wait."""
+    law: str | None
+    """An article of a code, or a law, which the same story names too."""
+    since: datetime | None
+    until: datetime | None
+    """Opened from the one time on, and before the other."""
+    assignee: str | None
+    """Whose task they are; the empty name stands for nobody's."""
+    assigned_besides: str | None
+    """Left out are this account's, and those of nobody."""
+    least_score: float | None
+    most_score: float | None
+
+
+def pending(
+    session: Session,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+    reviewer: str | None = None,
+    **wanted: Unpack[Wanted],
+) -> list[ReviewItem]:
+    """The items that wait, those that need a person most first, and those that wait for another person at the end.
+
+    For a `reviewer`, without those that this one has judged: they wait for somebody else. Items that are decided
+    already, asked for by their state, come in the order of their numbers, the newest first."""
+    chosen = _chosen(select(ReviewItem), reviewer, wanted)
+    state = wanted.get("state")
+    if state is not None and state not in WAITING:
+        chosen = chosen.order_by(ReviewItem.id.desc())
+        return list(session.scalars(chosen.limit(limit).offset(offset or None)))
+    chosen = chosen.order_by(ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
+    return list(session.scalars(chosen.limit(limit).offset(offset or None)))
+
+
+def count_items(session: Session, *, most: int, reviewer: str | None = None, **wanted: Unpack[Wanted]) -> int:
+    """How many items `pending` would give, counted up to `most`."""
+    some = _chosen(select(ReviewItem.id), reviewer, wanted).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def count_open(session: Session) -> int:
+    """How many items wait."""
+    counted = select(func.count()).select_from(ReviewItem).where(ReviewItem.state.in_(WAITING))
+    return session.scalar(counted) or 0
+
+
+def get_item(session: Session, item_id: int) -> ReviewItem | None:
+    """The item of that number."""
+    return session.get(ReviewItem, item_id)
+
+
+def item_version(session: Session, item_id: int) -> int:
+    """The version that brought an item's words as they stand, for `decide`; DecisionError if there is no such item."""
+    item = get_item(session, item_id)
+    if item is None:
+        raise DecisionError(f"there is no item {item_id}")
+    return item.since_version_id
+
+
+def sources_of(session: Session, items: Sequence[ReviewItem]) -> list[ArticleRow | Version]:
+    """The articles and versions of items, read at once: as long as the list is held, the session knows them."""
+    articles = select(ArticleRow).where(ArticleRow.id.in_({item.article_row_id for item in items}))
+    versions = select(Version).where(Version.id.in_({item.version_id for item in items}))
+    return [*session.scalars(articles), *session.scalars(versions)]
+
+
+def copies_of(session: Session, item_id: int) -> list[ArticleRow]:
+    """The copies of an item's article that name the entry too, the first found first."""
+    joined = select(ArticleRow).join(ItemCopy, ItemCopy.article_row_id == ArticleRow.id)
+    return list(session.scalars(joined.where(ItemCopy.item_id == item_id).order_by(ArticleRow.id)))
+
+
+def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Select[Any]:
+    state = wanted.get("state")
+    chosen = select_.where(ReviewItem.state.in_(WAITING) if state is None else ReviewItem.state == state)
+    law = wanted.get("law")
+    if law is not None:
+        other = aliased(ReviewItem)
+        chosen = chosen.where(ReviewItem.story_id.in_(select(other.story_id).where(other.entry == law)))
+    conditions = (
+        (wanted.get("entry"), ReviewItem.entry.__eq__),
+        (wanted.get("story"), ReviewItem.story_id.__eq__),
+        (wanted.get("outlet"), ReviewItem.outlet.__eq__),
+        (wanted.get("lang"), ReviewItem.lang.__eq__),
+        (wanted.get("kind"), ReviewItem.kind.__eq__),
+        (wanted.get("since"), ReviewItem.opened_at.__ge__),
+        (wanted.get("until"), ReviewItem.opened_at.__lt__),
+        (wanted.get("least_score"), ReviewItem.score.__ge__),
+        (wanted.get("most_score"), ReviewItem.score.__le__),
+    )
+    chosen = chosen.where(*_assigned(wanted))
+    chosen = chosen.where(*(compare(value) for value, compare in conditions if value is not None))
+    return chosen if reviewer is None else chosen.where(~judged_by(reviewer))
+
+
+def _assigned(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    assignee, besides = wanted.get("assignee"), wanted.get("assigned_besides")
+    if assignee is not None:
+        yield ReviewItem.assignee == assignee if assignee else ReviewItem.assignee.is_(None)
+    if besides is not None:
+        yield and_(ReviewItem.assignee.is_not(None), ReviewItem.assignee != besides)

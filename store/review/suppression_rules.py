@@ -1,0 +1,152 @@
+"""What a rejection teaches: whoever is another person in one sentence is so wherever that sentence stands.
+
+A rejection for that reason is a rule as long as it is in force. Items that ask about the same entry by a sentence of
+the same words are rejected by decisions of their own, which name the rule as their reviewer; undoing the rejection
+takes these back too, and each of them can be undone alone."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from store.accounts.users import RULE
+from store.review import decisions
+from store.review.decisions import decide_by_rule, is_valid
+from store.schema.tables import Decision, ItemState, ReviewItem, Verdict
+from store.texts.comparable_words import words_of
+
+__all__ = ["OTHER_PERSON", "Rule", "Rules", "decide", "rules_of", "undo"]
+
+OTHER_PERSON = "other-person"
+"""The reason that teaches."""
+
+FEWEST_WORDS = 5
+"""A sentence of fewer words, such as a bare name, says nothing about who it is."""
+
+NEARLY = 40
+"""Characters by which sentences of the same words may differ in length."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A rejection in force, and how many items it has decided beside its own."""
+
+    decision: Decision
+    used: int
+
+
+@dataclass
+class Rules:
+    """The rules about some entries, all read at once."""
+
+    session: Session
+    entries: Collection[str]
+    _known: dict[str, dict[str, Decision]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = {}
+        if not self.entries:
+            return
+        wanted = _in_force(*self.entries).add_columns(ReviewItem.entry)
+        for made, entry in self.session.execute(wanted):
+            if wording := _wording(made.sentence):
+                self._known.setdefault(entry, {})[wording] = made
+
+    def matching(self, entry: str, sentence: str) -> Decision | None:
+        """The rejection that holds for an entry in a sentence, if there is one."""
+        wording = _wording(sentence) if entry in self._known else None
+        return self._known[entry].get(wording) if wording else None
+
+
+class How(TypedDict, total=False):
+    """What else goes with a verdict."""
+
+    note: str | None
+    reason: str | None
+    token: str | None
+
+
+def decide(
+    session: Session,
+    item_id: int,
+    verdict: Verdict | str,
+    *,
+    reviewer: str,
+    version_id: int,
+    now: datetime,
+    **how: Unpack[How],
+) -> Decision:
+    """What `decisions.decide` does; a rejection that teaches decides the waiting items that it holds for as well."""
+    made = decisions.decide(session, item_id, verdict, reviewer=reviewer, version_id=version_id, now=now, **how)
+    if made.state_after is ItemState.REJECTED and made.reason == OTHER_PERSON:
+        _apply(session, made, now)
+    return made
+
+
+def undo(
+    session: Session,
+    decision_id: int,
+    *,
+    reviewer: str,
+    now: datetime,
+    note: str | None = None,
+    token: str | None = None,
+) -> Decision:
+    """What `decisions.undo` does; what the undone rejection has taught is taken back too."""
+    made = decisions.undo(session, decision_id, reviewer=reviewer, now=now, note=note, token=token)
+    by_rule = select(Decision).where(Decision.reviewer == f"{RULE}{decision_id}", *is_valid()).order_by(Decision.id)
+    for taught in session.scalars(by_rule).all():
+        item = session.get_one(ReviewItem, taught.item_id)
+        in_force = decisions.decision_in_force(session, item)
+        if in_force is not None and in_force.id == taught.id:
+            decisions.undo(session, taught.id, reviewer=reviewer, now=now, note=note)
+    return made
+
+
+def rules_of(session: Session, entry: str) -> list[Rule]:
+    """The rules about an entry, the newest first."""
+    made = list(session.scalars(_in_force(entry).order_by(Decision.id.desc())))
+    names = [f"{RULE}{one.id}" for one in made]
+    counted = select(Decision.reviewer, func.count()).where(Decision.reviewer.in_(names), *is_valid())
+    used = dict(session.execute(counted.group_by(Decision.reviewer)).all())
+    return [
+        Rule(decision=one, used=used.get(name, 0))
+        for one, name in zip(made, names, strict=True)
+        if _wording(one.sentence)
+    ]
+
+
+def _apply(session: Session, rule: Decision, now: datetime) -> None:
+    wording = _wording(rule.sentence)
+    if wording is None:
+        return
+    entry = session.get_one(ReviewItem, rule.item_id).entry
+    length = func.length(ReviewItem.sentence)
+    near = length.between(len(rule.sentence) - NEARLY, len(rule.sentence) + NEARLY)
+    wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state == ItemState.OPEN, near)
+    # Who holds an item at this moment decides it: waiting for each other, two reviewers would never end.
+    for item in session.scalars(wanted.order_by(ReviewItem.id).with_for_update(skip_locked=True)).all():
+        if _wording(item.sentence) == wording:
+            decide_by_rule(session, item, rule, now)
+
+
+def _in_force(*entries: str) -> Select[Decision]:
+    """The rejections that teach about entries: of an item's words as they stand, by a person, not undone."""
+    wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
+    return wanted.where(
+        ReviewItem.entry.in_(entries),
+        ReviewItem.state == ItemState.REJECTED,
+        Decision.version_id == ReviewItem.since_version_id,
+        Decision.reason == OTHER_PERSON,
+        Decision.verdict == Verdict.REJECTED,
+        ~Decision.reviewer.startswith(RULE),
+        *is_valid(),
+    )
+
+
+def _wording(sentence: str) -> str | None:
+    words = words_of(sentence)
+    return " ".join(words) if len(words) >= FEWEST_WORDS else None

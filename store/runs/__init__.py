@@ -1,0 +1,1 @@
+"""Keep runs, their outcomes and alarms."""

@@ -1,0 +1,217 @@
+"""Runs of the crawl: when they began and ended, what they fetched, and how every URL they looked at ended."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
+
+from store.archive.warc_files import Earlier, RawRef, RawResponse
+from store.chain.chain import append
+from store.schema.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run, Version
+
+__all__ = [
+    "Ended",
+    "Outcome",
+    "Run",
+    "asked_before",
+    "earlier_body",
+    "ended_urls",
+    "finish_if_last",
+    "finish_run",
+    "has_ended",
+    "latest_run",
+    "outcome_counts",
+    "outlet_history",
+    "outlet_runs",
+    "record_outcome",
+    "record_outcomes",
+    "record_outlet_run",
+    "save_raw",
+    "start_run",
+    "unfinished_runs",
+]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ended:
+    """How looking at a URL ended."""
+
+    outlet: str
+    url: str
+    final_url: str | None
+    outcome: Outcome
+    reason: str | None = None
+
+
+def start_run(session: Session, now: datetime, *, outlets: int | None = None) -> int:
+    """Begin a run of so many outlets and return its number."""
+    run = Run(started_at=now, outlet_count=outlets)
+    session.add(run)
+    session.flush()
+    return run.id
+
+
+def finish_run(session: Session, run_id: int, now: datetime) -> None:
+    """Mark a run as done; one that never is was killed."""
+    session.get_one(Run, run_id).finished_at = now
+    session.flush()
+
+
+def finish_if_last(session: Session, run_id: int, now: datetime) -> bool:
+    """Mark a run as done if each of its outlets is; call this after `record_outlet_run`, in its transaction."""
+    # Two outlets that end at once wait for each other here, so that the second sees the first.
+    run = session.get_one(Run, run_id, with_for_update={"key_share": True}, populate_existing=True)
+    done = session.scalar(select(func.count()).where(OutletRun.run_id == run_id)) or 0
+    if run.finished_at is None and run.outlet_count is not None and done >= run.outlet_count:
+        run.finished_at = now
+        session.flush()
+    return run.finished_at is not None
+
+
+def unfinished_runs(session: Session, *, since: datetime) -> list[int]:
+    """The runs of several outlets that began since then and have no end, the oldest first."""
+    wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at >= since, Run.outlet_count.is_not(None))
+    return list(session.scalars(wanted.order_by(Run.id)))
+
+
+def ended_urls(session: Session, run_id: int, outlet: str) -> set[str]:
+    """The addresses of an outlet that a run has looked at already, before it was interrupted."""
+    return set(session.scalars(select(OutcomeRow.url).where(OutcomeRow.run_id == run_id, OutcomeRow.outlet == outlet)))
+
+
+def latest_run(session: Session, *, finished: bool = False) -> Run | None:
+    """The newest run, or the newest that came to its end."""
+    wanted = select(Run).order_by(Run.id.desc()).limit(1)
+    return session.scalars(wanted.where(Run.finished_at.is_not(None)) if finished else wanted).first()
+
+
+def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
+    """Note where in the archive a response stands, and return the note's id."""
+    return save_raws(session, run_id, [(ref, raw)])[0]
+
+
+def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
+    """Note where responses stand, many in one go, and return the notes' ids."""
+    return append(session, RawRecord, [_raw_values(run_id, ref, raw) for ref, raw in responses])
+
+
+def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "url": raw.url,
+        "requested_url": raw.requested_url,
+        "status": raw.status,
+        "fetched_at": raw.fetched_at,
+        "sha256": ref.sha256,
+        "packed_sha256": ref.packed_sha256,
+        "file": ref.file,
+        "offset": ref.offset,
+        "length": ref.length,
+        "truncated": raw.truncated,
+    }
+
+
+def raw_ref(session: Session, raw_id: int) -> RawRef:
+    """Where in the archive a response stands."""
+    return ref_of(session.get_one(RawRecord, raw_id))
+
+
+def earlier_body(session: Session, article_row_id: int, sha256: str) -> Earlier | None:
+    """The first response with a body that a version of the article was read from."""
+    wanted = select(RawRecord).join(Version, Version.raw_record_id == RawRecord.id)
+    wanted = wanted.where(Version.article_row_id == article_row_id, RawRecord.sha256 == sha256)
+    row = session.scalars(wanted.order_by(RawRecord.id).limit(1)).first()
+    return Earlier(ref=ref_of(row), url=row.url, fetched_at=row.fetched_at) if row is not None else None
+
+
+def ref_of(row: RawRecord) -> RawRef:
+    """Where in the archive the response of a record stands."""
+    return RawRef(
+        file=row.file, offset=row.offset, length=row.length, sha256=row.sha256, packed_sha256=row.packed_sha256
+    )
+
+
+def record_outcome(
+    session: Session,
+    run_id: int,
+    *,
+    outlet: str,
+    url: str,
+    final_url: str | None,
+    outcome: Outcome,
+    reason: str | None = None,
+) -> None:
+    """Note how looking at `url` ended: once for each URL of a run."""
+    ended = Ended(outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason)
+    record_outcomes(session, run_id, [ended])
+
+
+def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> None:
+    """Note how looking at URLs ended, many in one go."""
+    rows = [
+        {
+            "run_id": run_id,
+            "outlet": one.outlet,
+            "url": one.url,
+            "final_url": one.final_url,
+            "outcome": one.outcome,
+            "reason": one.reason,
+        }
+        for one in ended
+    ]
+    if rows:
+        session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
+
+
+def outcome_counts(
+    session: Session, run_id: int, outlet: str | None = None
+) -> dict[str, Counter[tuple[Outcome, str | None]]]:
+    """For each outlet of a run, or one, how many URLs ended in each outcome and for which reason."""
+    wanted = select(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason, func.count())
+    wanted = wanted.where(OutcomeRow.run_id == run_id)
+    if outlet is not None:
+        wanted = wanted.where(OutcomeRow.outlet == outlet)
+    counts: dict[str, Counter[tuple[Outcome, str | None]]] = {}
+    for outlet, outcome, reason, number in session.execute(
+        wanted.group_by(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason)
+    ):
+        counts.setdefault(outlet, Counter())[outcome, reason] = number
+    return counts
+
+
+def asked_before(session: Session, outlet: str, urls: Collection[str], *, run_id: int) -> set[str]:
+    """Those of `urls` that the outlet's run before this one asked for too."""
+    before = session.scalar(
+        select(func.max(OutletRun.run_id)).where(OutletRun.outlet == outlet, OutletRun.run_id < run_id)
+    )
+    if before is None or not urls:
+        return set()
+    wanted = select(OutcomeRow.url).where(OutcomeRow.run_id == before, OutcomeRow.outlet == outlet)
+    return set(session.scalars(wanted)) & set(urls)
+
+
+def record_outlet_run(session: Session, run_id: int, outlet: str, counts: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep an outlet's counts of a run, for its report and for the expectations of later runs."""
+    session.merge(OutletRun(run_id=run_id, outlet=outlet, counts=dict(counts), finished_at=now))
+    session.flush()
+
+
+def has_ended(session: Session, run_id: int, outlet: str) -> bool:
+    """Whether an outlet's part of a run has come to its end."""
+    return session.get(OutletRun, (run_id, outlet)) is not None
+
+
+def outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
+    """The counts of each outlet in a run."""
+    wanted = select(OutletRun).where(OutletRun.run_id == run_id).order_by(OutletRun.outlet)
+    return {row.outlet: row.counts for row in session.scalars(wanted)}
+
+
+def outlet_history(session: Session, outlet: str, *, limit: int = 60) -> list[tuple[datetime, dict[str, Any]]]:
+    """When the outlet was crawled and what was counted, newest first."""
+    wanted = select(OutletRun).where(OutletRun.outlet == outlet).order_by(OutletRun.run_id.desc()).limit(limit)
+    return [(row.finished_at, row.counts) for row in session.scalars(wanted)]

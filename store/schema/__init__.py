@@ -1,0 +1,1 @@
+"""Define the tables and the closed sets of words in their columns."""

@@ -1,0 +1,65 @@
+"""The desk's accounts, and who did what."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.schema.enums import Role
+from store.schema.tables.columns import Table, reference, row_id
+
+
+class User(Table):
+    """An account of the desk."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = row_id()
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role]
+    language: Mapped[str | None] = mapped_column(String(5))
+    code_secret: Mapped[str | None] = mapped_column(String(64))
+    """What one-time codes are made from, where the account asks for them: see `codes`."""
+    code_step: Mapped[int | None] = mapped_column(BigInteger)
+    """The half minute whose code was used last; it counts no second time."""
+    recovery_digests: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Of the recovery codes that are left."""
+    disabled: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class UserSession(Table):
+    """A login that has not ended; the browser holds the token, this row its digest."""
+
+    __tablename__ = "user_sessions"
+
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = reference("users.id", index=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class LoginFailures(Table):
+    """Wrong passwords in a row, for an account's name or an address."""
+
+    __tablename__ = "login_failures"
+
+    key: Mapped[str] = mapped_column(String(300), primary_key=True)
+    count: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+class Audit(Table):
+    """Who did what at the desk, refused attempts included; added, never changed."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = row_id()
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(200))
+    action: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str]
+    detail: Mapped[dict[str, Any]]

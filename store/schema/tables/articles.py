@@ -1,0 +1,161 @@
+"""Articles: their versions, what was seen of their state, and their copies."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.schema.enums import ArticleState, Change
+from store.schema.tables.columns import RowId, Table, reference, row_id, words
+
+
+class Story(Table):
+    """An article and its syndicated copies; the first published leads."""
+
+    __tablename__ = "stories"
+
+    id: Mapped[int] = row_id()
+    lead_article_row_id: Mapped[int | None] = mapped_column(RowId)
+    lead_published: Mapped[datetime | None]
+
+
+class ArticleRow(Table):
+    """An article, over all its versions: identity, state, when it was seen and when to look again."""
+
+    __tablename__ = "articles"
+    __table_args__ = (
+        UniqueConstraint("outlet", "article_id"),
+        Index("ix_articles_outlet_next_visit_at", "outlet", "next_visit_at"),
+        Index("ix_articles_outlet_last_listed_run_id", "outlet", "last_listed_run_id"),
+    )
+
+    id: Mapped[int] = row_id()
+    outlet: Mapped[str] = mapped_column(String(100))
+    article_id: Mapped[str]
+    """The outlet's own id where there is one, else the canonical URL."""
+    url: Mapped[str]
+    state: Mapped[ArticleState]
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    """When its words were last seen; for a blocked article, when it was last listed."""
+    absent_since: Mapped[datetime | None]
+    """The first check that found it gone, while no later one has found it."""
+    unlisted_since: Mapped[datetime | None]
+    """When the listings were first found without it, while they have not named it again: see `listed`."""
+    title: Mapped[str | None]
+    """The newest title; what the listing said, as long as no version could be read."""
+    author: Mapped[str | None]
+    published: Mapped[datetime | None]
+    version_count: Mapped[int]
+    """The newest version's `seq`; 0 if none could be read."""
+    is_edited: Mapped[bool]
+    extractor: Mapped[str | None] = mapped_column(String(100))
+    """Which reading of pages its words, author and date are as they were last read: see `versions`."""
+    visits: Mapped[int]
+    last_visit_at: Mapped[datetime | None]
+    last_visit_run_id: Mapped[int | None] = reference("runs.id")
+    last_listed_run_id: Mapped[int | None] = reference("runs.id")
+    next_visit_at: Mapped[datetime | None]
+    story_id: Mapped[int | None] = reference("stories.id", index=True)
+    sketch: Mapped[bytes | None]
+    """Of its newest words, packed: see `copies`."""
+
+
+class ArticleUrl(Table):
+    """An address at which an article was found."""
+
+    __tablename__ = "article_urls"
+    __table_args__ = (UniqueConstraint("outlet", "url"),)
+
+    id: Mapped[int] = row_id()
+    outlet: Mapped[str] = mapped_column(String(100))
+    url: Mapped[str]
+    article_row_id: Mapped[int] = reference("articles.id", index=True)
+
+
+class Version(Table):
+    """An article's words at one fetch; added, never changed."""
+
+    __tablename__ = "versions"
+    __table_args__ = (UniqueConstraint("article_row_id", "seq"),)
+
+    id: Mapped[int] = row_id()
+    article_row_id: Mapped[int] = reference("articles.id")
+    seq: Mapped[int]
+    fetched_at: Mapped[datetime] = mapped_column(index=True)
+    change: Mapped[Change]
+    changed: Mapped[list[str]]
+    """Which fields differ from the version before: title, text, author, published."""
+    meaning: Mapped[list[str]]
+    """What the edit means, in the words of `changes.Meaning`."""
+    url: Mapped[str]
+    title: Mapped[str]
+    author: Mapped[str | None]
+    published: Mapped[datetime | None]
+    modified: Mapped[datetime | None]
+    lang: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    entries: Mapped[list[Any]]
+    layers: Mapped[dict[str, str]]
+    translations: Mapped[dict[str, str]]
+    extractor: Mapped[str] = mapped_column(String(100))
+    raw_record_id: Mapped[int | None] = reference("raw_records.id")
+    run_id: Mapped[int | None] = reference("runs.id")
+
+
+class StateSeen(Table):
+    """What one visit saw of an article's state: the evidence behind the word."""
+
+    __tablename__ = "article_states"
+
+    id: Mapped[int] = row_id()
+    article_row_id: Mapped[int] = reference("articles.id", index=True)
+    state: Mapped[ArticleState]
+    seen_at: Mapped[datetime]
+    run_id: Mapped[int | None] = reference("runs.id")
+    status: Mapped[int | None]
+    reason: Mapped[str | None]
+
+
+class SecondLook(Table):
+    """What somebody in another network was shown at an article's address, when we were not shown the article."""
+
+    __tablename__ = "second_looks"
+
+    id: Mapped[int] = row_id()
+    article_row_id: Mapped[int] = reference("articles.id", index=True)
+    state: Mapped[ArticleState] = mapped_column(words(ArticleState, "second_state"))
+    """LIVE where an article was shown, whatever its words."""
+    seen_at: Mapped[datetime]
+    run_id: Mapped[int | None] = reference("runs.id")
+    status: Mapped[int | None]
+    reason: Mapped[str | None]
+    via: Mapped[str] = mapped_column(String(200))
+    """The proxy's host."""
+    raw_record_id: Mapped[int | None] = reference("raw_records.id")
+
+
+class FieldChange(Table):
+    """A date or author that changed while the words stayed the same: noted, but no version."""
+
+    __tablename__ = "field_changes"
+
+    id: Mapped[int] = row_id()
+    article_row_id: Mapped[int] = reference("articles.id", index=True)
+    seen_at: Mapped[datetime]
+    run_id: Mapped[int | None] = reference("runs.id")
+    field: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+
+
+class Sketch(Table):
+    """Which articles have a digest in their sketches: how copies find each other. Common digests are left out."""
+
+    __tablename__ = "sketches"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    digest: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    article_row_id: Mapped[int] = mapped_column(RowId, ForeignKey("articles.id"), primary_key=True)

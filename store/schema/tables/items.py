@@ -1,0 +1,132 @@
+"""Mentions, the review items they open, and what was decided."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from matchers.mention import MentionKind
+from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Opening, Verdict
+from store.schema.tables.columns import RowId, Table, reference, row_id, words
+
+
+class MentionRow(Table):
+    """A mention that was found in a version; offsets count code points of its searchable text."""
+
+    __tablename__ = "mentions"
+
+    id: Mapped[int] = row_id()
+    version_id: Mapped[int] = reference("versions.id", index=True)
+    kind: Mapped[MentionKind]
+    entry: Mapped[str | None] = mapped_column(String(200), index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    surface: Mapped[str]
+    score: Mapped[float]
+    why: Mapped[list[str]]
+    events: Mapped[list[str]]
+    code: Mapped[str | None] = mapped_column(String(200))
+    article: Mapped[str | None] = mapped_column(String(50))
+    part: Mapped[str | None] = mapped_column(String(50))
+    paragraph: Mapped[str | None] = mapped_column(String(50))
+
+
+class ReviewItem(Table):
+    """The question: is this entry in this story? Everything the queue shows stands in the row."""
+
+    __tablename__ = "review_items"
+    __table_args__ = (
+        UniqueConstraint("story_id", "entry"),
+        Index("ix_review_items_queue", "state", "rank", "opened_at", "id"),
+        Index("ix_review_items_entry_state", "entry", "state"),
+        Index("ix_review_items_outlet_state", "outlet", "state"),
+        Index(
+            "ix_review_items_assignee",
+            "assignee",
+            "state",
+            sqlite_where=text("assignee IS NOT NULL"),
+            postgresql_where=text("assignee IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = row_id()
+    story_id: Mapped[int] = reference("stories.id")
+    entry: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[MentionKind]
+    state: Mapped[ItemState]
+    opening: Mapped[Opening]
+    priority: Mapped[str] = mapped_column(String(20))
+    """tracked for people and organisations, law for laws and articles."""
+    rank: Mapped[int]
+    """The lowest comes first, being what needs a person most: see `review_items.rank_of`."""
+    outlet: Mapped[str] = mapped_column(String(100))
+    lang: Mapped[str] = mapped_column(String(20))
+    article_row_id: Mapped[int] = reference("articles.id", index=True)
+    version_id: Mapped[int] = reference("versions.id")
+    """The newest version that was looked at for this item."""
+    since_version_id: Mapped[int] = reference("versions.id")
+    """The version that brought the sentences as they stand: a decision on an older one is stale."""
+    title: Mapped[str]
+    start: Mapped[int | None]
+    """Null where an edit has taken the entry out of the text."""
+    end: Mapped[int | None]
+    surface: Mapped[str]
+    sentence: Mapped[str]
+    before: Mapped[str | None]
+    """After an edit: the sentences as they were, and as they are."""
+    after: Mapped[str | None]
+    score: Mapped[float]
+    why: Mapped[list[str]]
+    events: Mapped[list[str]]
+    first_opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
+    decided_at: Mapped[datetime | None]
+    decision_count: Mapped[int]
+    copies: Mapped[int]
+    assignee: Mapped[str | None] = mapped_column(String(200))
+    """The account whose task it is, where somebody said so; anybody may decide it all the same."""
+
+
+class ItemCopy(Table):
+    """Another article of the story that names the entry too."""
+
+    __tablename__ = "item_copies"
+
+    item_id: Mapped[int] = mapped_column(RowId, ForeignKey("review_items.id"), primary_key=True)
+    article_row_id: Mapped[int] = mapped_column(RowId, ForeignKey("articles.id"), primary_key=True, index=True)
+
+
+class ItemEvent(Table):
+    """What happened to an item: opened, reopened by an edit, found in a copy."""
+
+    __tablename__ = "item_events"
+
+    id: Mapped[int] = row_id()
+    item_id: Mapped[int] = reference("review_items.id", index=True)
+    kind: Mapped[ItemEventKind]
+    at: Mapped[datetime]
+    version_id: Mapped[int] = reference("versions.id")
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+
+
+class Decision(Table):
+    """What a reviewer said of an item, and which version was shown; added, never changed."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = row_id()
+    item_id: Mapped[int] = reference("review_items.id", index=True)
+    kind: Mapped[DecisionKind]
+    verdict: Mapped[Verdict | None]
+    undoes_id: Mapped[int | None] = reference("decisions.id", index=True)
+    state_before: Mapped[ItemState] = mapped_column(words(ItemState, "state_before"))
+    state_after: Mapped[ItemState] = mapped_column(words(ItemState, "state_after"))
+    reviewer: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(String(50))
+    note: Mapped[str]
+    version_id: Mapped[int] = reference("versions.id")
+    sentence: Mapped[str]
+    decided_at: Mapped[datetime] = mapped_column(index=True)
+    token: Mapped[str | None] = mapped_column(String(200), unique=True)
+    """The form's own token: sending a form twice decides once."""

@@ -1,0 +1,88 @@
+"""What each crawl did: runs, how every URL ended, and what a person must look at."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from store.schema.enums import AlarmEventKind, Outcome
+from store.schema.tables.columns import RowId, Table, reference, row_id
+
+
+class Run(Table):
+    """One crawl. A run without an end was killed."""
+
+    __tablename__ = "runs"
+
+    id: Mapped[int] = row_id()
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    outlet_count: Mapped[int | None]
+    """How many outlets it is for: where many workers share it, the last one that is done ends it."""
+
+
+class OutletRun(Table):
+    """One outlet's part of a run, counted."""
+
+    __tablename__ = "outlet_runs"
+
+    run_id: Mapped[int] = mapped_column(RowId, ForeignKey("runs.id"), primary_key=True)
+    outlet: Mapped[str] = mapped_column(String(100), primary_key=True, index=True)
+    finished_at: Mapped[datetime]
+    counts: Mapped[dict[str, Any]]
+
+
+class OutcomeRow(Table):
+    """How looking at one URL ended in one run."""
+
+    __tablename__ = "outcomes"
+    __table_args__ = (Index("ix_outcomes_run_id_outlet", "run_id", "outlet"),)
+
+    id: Mapped[int] = row_id()
+    run_id: Mapped[int] = reference("runs.id")
+    outlet: Mapped[str] = mapped_column(String(100))
+    url: Mapped[str]
+    final_url: Mapped[str | None]
+    outcome: Mapped[Outcome]
+    reason: Mapped[str | None]
+
+
+class Alarm(Table):
+    """Something about an outlet that a person must look at; open until it has an end."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        Index(
+            "uq_alarms_open",
+            "outlet",
+            "kind",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = row_id()
+    outlet: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(50))
+    text: Mapped[str]
+    run_id: Mapped[int | None] = reference("runs.id")
+    raised_at: Mapped[datetime]
+    last_raised_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class AlarmEvent(Table):
+    """What happened to an alarm, in its words of that time: what is shown as its state follows from these."""
+
+    __tablename__ = "alarm_events"
+
+    id: Mapped[int] = row_id()
+    alarm_id: Mapped[int] = reference("alarms.id", index=True)
+    event: Mapped[AlarmEventKind]
+    outlet: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(50))
+    text: Mapped[str]
+    run_id: Mapped[int | None] = reference("runs.id")
+    at: Mapped[datetime]

@@ -1,0 +1,1 @@
+"""Join near-duplicate articles into stories."""

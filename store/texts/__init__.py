@@ -1,0 +1,1 @@
+"""Compare and prepare the texts of versions; pure functions without a database."""

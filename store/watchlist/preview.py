@@ -1,0 +1,215 @@
+"""What an entry would find in the stored articles, before it is put on the list."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.models import Entry, EntryKind, Laws
+from matchers.citations.citations import find_citations
+from matchers.index import entry_keys
+from matchers.laws.laws import build_laws
+from matchers.mention import Mention
+from matchers.names import build_names, find_names
+from matchers.people.namesakes import Namesake, find_namesakes
+from matchers.sentences import sentence_around, sentence_spans
+from store.articles.text_keys import versions_naming, versions_with
+from store.backfill.rescan_progress import newest_version_id
+from store.schema.tables import ArticleRow, Version
+from store.texts.derived import searchable
+from store.watchlist.duplicate_entries import duplicates
+
+MOST_READ = 2_000
+"""Articles that a preview reads, the newest first: it has to answer in seconds."""
+
+MOST_OTHERS_READ = 1_000
+"""Articles, the newest with the surname, that are read for other people who have it."""
+
+SAMPLES = 3
+
+NAMESAKES = 5
+
+LONGEST_SENTENCE = 400
+
+_BATCH = 400
+
+_SPAN = 20_000
+"""Versions among which the newest ones with a surname are looked for first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A sentence that names somebody, and where it stands."""
+
+    outlet: str
+    url: str
+    title: str
+    published: datetime | None
+    sentence: str
+    surface: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherPerson:
+    """Somebody with the same surname and another given name."""
+
+    name: str
+    """As the newest article writes it."""
+    articles: int
+    sample: Sample
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What an entry would find."""
+
+    articles: int
+    """How many name it, of those that were read."""
+    samples: tuple[Sample, ...]
+    """One from each of the newest stories."""
+    others: tuple[OtherPerson, ...]
+    """Who looks like the entry and is someone else, the most frequent first."""
+    duplicates: tuple[Entry, ...]
+    """Entries of the list, retired ones too, that may be the same."""
+    read: int
+    unread: int
+    """How many older versions of articles may name it too, and weren't read."""
+
+
+class _Text(NamedTuple):
+    """The newest version of an article."""
+
+    version_id: int
+    story: int | None
+    outlet: str
+    url: str
+    title: str
+    published: datetime | None
+    lang: str
+    text: str
+
+    def sample(self, found: Mention | Namesake) -> Sample:
+        return Sample(
+            outlet=self.outlet,
+            url=self.url,
+            title=self.title,
+            published=self.published,
+            sentence=_sentence(searchable(self.title, self.text), found),
+            surface=found.surface,
+        )
+
+
+def preview(session: Session, entry: Entry, laws: Laws) -> Preview:
+    """What the newest versions of the stored articles say of an entry that may be new, or changed."""
+    naming = sorted(versions_naming(session, entry), reverse=True)
+    newest, looked_at = _newest(session, naming, MOST_READ)
+    bearing = _bearing_surname(session, entry) if entry.kind is EntryKind.PERSON else []
+    others = set(_newest(session, bearing, MOST_OTHERS_READ)[0])
+    seen = _Seen(entry, laws)
+    for text in _texts(session, newest):
+        found = seen.take(text)
+        if text.version_id in others:
+            seen.take_others(text, found)
+    for text in _texts(session, sorted(others.difference(newest), reverse=True)):
+        seen.take_others(text, ())
+    return Preview(
+        articles=seen.articles,
+        samples=tuple(seen.samples.values()),
+        others=seen.most_frequent(),
+        duplicates=tuple(duplicates(session, entry)),
+        read=len(newest),
+        unread=len(naming) - looked_at,
+    )
+
+
+class _Seen:
+    """What the texts read so far say."""
+
+    def __init__(self, entry: Entry, laws: Laws) -> None:
+        self.names = build_names([entry])
+        self.laws = build_laws(laws) if entry.context else None
+        """Citations are evidence only for an entry that names articles."""
+        self.entry = entry
+        self.articles = 0
+        self.samples: dict[int | None, Sample] = {}
+        self.others: dict[str, list[tuple[_Text, Namesake]]] = {}
+
+    def take(self, text: _Text) -> list[Mention]:
+        """Note where a text names the entry, and return that."""
+        words = searchable(text.title, text.text)
+        citations = find_citations(words, self.laws) if self.laws else ()
+        found = find_names(words, self.names, lang=text.lang, citations=citations)
+        if found:
+            self.articles += 1
+            if len(self.samples) < SAMPLES and text.story not in self.samples:
+                self.samples[text.story] = text.sample(max(found, key=lambda one: one.score))
+        return found
+
+    def take_others(self, text: _Text, found: Sequence[Mention]) -> None:
+        """Note who else has the surname, `found` being the entry itself."""
+        namesakes = find_namesakes(searchable(text.title, text.text), self.names, found)
+        for given, one in {one.given: one for one in reversed(namesakes)}.items():
+            self.others.setdefault(given, []).append((text, one))
+
+    def most_frequent(self) -> tuple[OtherPerson, ...]:
+        ordered = sorted(self.others.values(), key=len, reverse=True)[:NAMESAKES]
+        first = [(*found[0], len(found)) for found in ordered]
+        return tuple(
+            OtherPerson(name=one.surface, articles=articles, sample=text.sample(one)) for text, one, articles in first
+        )
+
+
+def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:
+    """Those of the versions that are their articles' newest, up to `most`, and how many versions were looked at."""
+    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+    wanted = select(Version.id).join(ArticleRow, is_newest)
+    found: list[int] = []
+    for batch in _batches(ids):
+        found += sorted(session.scalars(wanted.where(Version.id.in_(batch))), reverse=True)
+        if len(found) >= most:
+            last = found[most - 1]
+            return found[:most], sum(version_id >= last for version_id in ids)
+    return found, len(ids)
+
+
+def _bearing_surname(session: Session, entry: Entry) -> list[int]:
+    """The newest versions that may have the surname of the entry: more than are read, or all."""
+    newest, span = newest_version_id(session), _SPAN
+    while True:
+        after = max(0, newest - span)
+        found = versions_with(session, entry_keys(entry), after=after)
+        if len(found) >= 2 * MOST_OTHERS_READ or not after:
+            return sorted(found, reverse=True)
+        span *= 8
+
+
+def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:
+    columns = (
+        Version.id,
+        ArticleRow.story_id,
+        ArticleRow.outlet,
+        Version.url,
+        Version.title,
+        Version.published,
+        Version.lang,
+    )
+    wanted = select(*columns, Version.text).join(ArticleRow, ArticleRow.id == Version.article_row_id)
+    for batch in _batches(ids):
+        rows = session.execute(wanted.where(Version.id.in_(batch)).order_by(Version.id.desc()))
+        yield from (_Text(*row) for row in rows)
+
+
+def _sentence(text: str, found: Mention | Namesake) -> str:
+    spans = sentence_spans(text)
+    start, end = spans[sentence_around(spans, found.start)] if spans else (0, len(text))
+    if end - start > LONGEST_SENTENCE:
+        start = max(start, found.start - LONGEST_SENTENCE // 2)
+        end = min(end, start + LONGEST_SENTENCE)
+    return text[start:end]
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

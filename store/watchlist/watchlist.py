@@ -1,0 +1,211 @@
+"""The watchlist: the database holds it, `watchlist.yml` feeds it, and no id is ever used for a second entry.
+
+An entry belongs to whoever wrote it last. The file's own entries follow the file; one that was added or edited at the
+desk or by a command is left alone by the file until the file says the same, which it does after `watchlist export`.
+From then on it follows the file again."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from config.models import Entry
+from store.schema.tables import EntryHistory, EntryRow, Origin
+from store.watchlist.duplicate_entries import has_stale_keys, name_keys
+
+__all__ = [
+    "EntryHistory",
+    "WatchlistError",
+    "add_entries",
+    "add_entry",
+    "edit_entry",
+    "entries_named",
+    "entry_history",
+    "entry_ids",
+    "entry_names",
+    "retire_entry",
+    "sync_watchlist",
+    "watchlist",
+]
+
+FILE = "watchlist.yml"
+"""The actor of changes that came with the file."""
+
+COMMAND_LINE = "command line"
+"""The author that `kuzet watchlist` gives; every other one is an account of the desk."""
+
+
+_BATCH = 400
+
+
+class WatchlistError(Exception):
+    """A change that the watchlist doesn't allow, in words for the person who asked for it."""
+
+
+def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) -> None:
+    """Make the file's entries part of the list; those of the file that it no longer holds are retired."""
+    _lock(session)
+    listed = {entry.id: (position, entry) for position, entry in enumerate(entries)}
+    held = {row.id: row for row in _concerned(session, list(listed))}
+    fresh = [
+        _row(entry, position=position, origin=Origin.FILE, now=now)
+        for position, entry in listed.values()
+        if entry.id not in held
+    ]
+    _insert(session, fresh, actor=FILE, now=now)
+    for row in session.scalars(select(EntryRow).where(has_stale_keys())):
+        row.name_keys = name_keys(Entry.model_validate(row.data))
+    for row in held.values():
+        if row.id in listed:
+            position, entry = listed[row.id]
+            _follow_file(session, row, entry, position=position, now=now)
+        elif row.origin is Origin.FILE and not row.retired:
+            _change(session, row, {**row.data, "retired": True}, actor=FILE, now=now)
+    session.flush()
+
+
+def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
+    """The rows that a file may change: those it lists, and those that came from it and aren't retired. A list of which
+    the desk holds far more isn't read for it."""
+    rows = select(EntryRow)
+    for start in range(0, len(listed), _BATCH):
+        yield from session.scalars(rows.where(EntryRow.id.in_(listed[start : start + _BATCH])))
+    yield from session.scalars(rows.where(EntryRow.origin == Origin.FILE, EntryRow.retired.is_(False)))
+
+
+def watchlist(session: Session, *, retired: bool = False) -> list[Entry]:
+    """The entries that are looked for, in the file's order; with `retired`, those as well that no longer are."""
+    wanted = select(EntryRow.data).order_by(EntryRow.position, EntryRow.id)
+    found = session.scalars(wanted if retired else wanted.where(EntryRow.retired.is_(False)))
+    return [Entry.model_validate(data) for data in found]
+
+
+def entry_names(session: Session) -> dict[str, str]:
+    """id -> the name that is shown, of all entries, retired ones included."""
+    found = session.execute(select(EntryRow.id, EntryRow.name).order_by(EntryRow.position, EntryRow.id))
+    return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows are no pairs to a type checker
+
+
+def entry_ids(session: Session) -> set[str]:
+    """All ids that were ever used."""
+    return set(session.scalars(select(EntryRow.id)))
+
+
+def entries_named(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
+    """The entries with these ids, retired ones included; laws and articles of codes are none."""
+    found = session.execute(select(EntryRow.id, EntryRow.data).where(EntryRow.id.in_(ids)))
+    return {entry_id: Entry.model_validate(data) for entry_id, data in found}
+
+
+def add_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
+    """Put a new entry on the list; WatchlistError if its id was ever used."""
+    add_entries(session, [entry], author=author, now=now)
+
+
+def add_entries(session: Session, entries: Sequence[Entry], *, author: str, now: datetime) -> None:
+    """Put new entries at the list's end; WatchlistError if an id was ever used, or is given twice."""
+    _lock(session)
+    ids = [entry.id for entry in entries]
+    taken = [entry_id for entry_id, times in Counter(ids).items() if times > 1]
+    for start in range(0, len(ids), _BATCH):
+        taken += session.scalars(select(EntryRow.id).where(EntryRow.id.in_(ids[start : start + _BATCH])))
+    if taken:
+        raise WatchlistError(f"there is an entry {taken[0]!r} already; ids are never used twice")
+    last = session.scalar(select(func.max(EntryRow.position)))
+    first = 0 if last is None else last + 1
+    origin = _origin(author)
+    rows = [_row(entry, position=position, origin=origin, now=now) for position, entry in enumerate(entries, first)]
+    _insert(session, rows, actor=author, now=now)
+
+
+def edit_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
+    """Replace an entry by `entry`, which has the same id; WatchlistError if there is none."""
+    row = _held(session, entry.id)
+    data = _data(entry)
+    if data != row.data:
+        row.origin = _origin(author)
+        _change(session, row, data, actor=author, now=now)
+        session.flush()
+
+
+def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime) -> None:
+    """Stop looking for an entry; what was found and decided stays."""
+    row = _held(session, entry_id)
+    if not row.retired:
+        row.origin = _origin(author)
+        _change(session, row, {**row.data, "retired": True}, actor=author, now=now)
+        session.flush()
+
+
+def entry_history(session: Session, entry_id: str) -> list[EntryHistory]:
+    """What an entry was before and after each change, oldest first."""
+    return list(
+        session.scalars(select(EntryHistory).where(EntryHistory.entry_id == entry_id).order_by(EntryHistory.id))
+    )
+
+
+def _follow_file(session: Session, row: EntryRow, entry: Entry, *, position: int, now: datetime) -> None:
+    data = _data(entry)
+    if data == row.data:
+        row.origin = Origin.FILE
+    if row.origin is not Origin.FILE:
+        return
+    row.position = position
+    if data != row.data:
+        _change(session, row, data, actor=FILE, now=now)
+
+
+def _held(session: Session, entry_id: str) -> EntryRow:
+    _lock(session)
+    row = session.get(EntryRow, entry_id, populate_existing=True)
+    if row is None:
+        raise WatchlistError(f"there is no entry {entry_id!r}")
+    return row
+
+
+def _row(entry: Entry, *, position: int, origin: Origin, now: datetime) -> EntryRow:
+    columns = _columns(_data(entry))
+    return EntryRow(id=entry.id, position=position, origin=origin, added_at=now, changed_at=now, **columns)
+
+
+def _insert(session: Session, rows: Sequence[EntryRow], *, actor: str, now: datetime) -> None:
+    session.add_all(rows)
+    session.flush()
+    session.add_all(EntryHistory(entry_id=row.id, at=now, actor=actor, before=None, after=row.data) for row in rows)
+    session.flush()
+
+
+def _change(session: Session, row: EntryRow, data: dict[str, Any], *, actor: str, now: datetime) -> None:
+    session.add(EntryHistory(entry_id=row.id, at=now, actor=actor, before=row.data, after=data))
+    for column, value in _columns(data).items():
+        setattr(row, column, value)
+    row.changed_at = now
+
+
+def _columns(data: Mapping[str, Any]) -> dict[str, Any]:
+    entry = Entry.model_validate(data)
+    return {
+        "kind": entry.kind.value,
+        "name": entry.name,
+        "priority": entry.priority,
+        "retired": entry.retired,
+        "data": dict(data),
+        "name_keys": name_keys(entry),
+    }
+
+
+def _data(entry: Entry) -> dict[str, Any]:
+    return entry.model_dump(mode="json", exclude_defaults=True)
+
+
+def _origin(author: str) -> Origin:
+    return Origin.COMMAND if author == COMMAND_LINE else Origin.DESK
+
+
+def _lock(session: Session) -> None:
+    # Two programs that add the same entry at once: on SQLite, a transaction that writes has the database to itself.
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE entries IN SHARE ROW EXCLUSIVE MODE"))

@@ -1,0 +1,66 @@
+"""What the front page says of the lists."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from config.models import Outlet
+from crawler.health.signals.front_page import MOST, NIGHTS_BEFORE, aside_of, front_page_of, left_out
+from spiders.article import Link
+from spiders.fetch.outlet_spider import Discovery, Found
+from store.runs.runs import finish_run, record_outlet_run, start_run
+from store.session import Database, Session
+
+NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
+FRONT = "https://demo.example/"
+
+
+def outlet(**discover: list[str]) -> Outlet:
+    values: dict[str, Any] = {"id": "demo", "name": "Demo", "languages": ["ru"], "hosts": ["demo.example"]}
+    return Outlet.model_validate({**values, "homepage": FRONT, "discover": discover, "article_url": "/news/"})
+
+
+def crawled(session: Session, nights: int) -> None:
+    for night in range(nights):
+        now = NOW - timedelta(days=nights - night)
+        run = start_run(session, now, outlets=1)
+        record_outlet_run(session, run, "demo", {"looked_at": 1}, now=now)
+        finish_run(session, run, now)
+
+
+def test_the_front_page_is_looked_at_once_the_outlet_is_known(database: Database) -> None:
+    feed = outlet(feeds=[f"{FRONT}rss"])
+    with database.session() as session:
+        crawled(session, NIGHTS_BEFORE - 1)
+        assert front_page_of(feed, session) is None
+        crawled(session, 1)
+        assert front_page_of(feed, session) == FRONT
+
+
+@pytest.mark.parametrize("listing", [FRONT, "https://demo.example", "http://demo.example/"])
+def test_a_front_page_that_is_a_list_is_not_asked_twice(database: Database, listing: str) -> None:
+    with database.session() as session:
+        crawled(session, NIGHTS_BEFORE)
+        assert front_page_of(outlet(listings=[listing]), session) is None
+
+
+def seen(database: Database, front: int) -> tuple[int, ...] | None:
+    """What stands aside where the lists name articles 0 and 1, and the front page so many."""
+    found = {f"{n}": Found(link=Link(url=f"{FRONT}news/{n}"), is_listed=True) for n in range(2)}
+    named = Discovery(found=found, ways=(), front={f"{n}": f"{FRONT}news/{n}" for n in range(front)})
+    with database.session() as session:
+        return aside_of(outlet(feeds=[f"{FRONT}rss"]), named, session, now=NOW, run_id=1)
+
+
+def test_what_no_list_names_stands_aside(database: Database) -> None:
+    assert seen(database, 0) is None
+    assert seen(database, 2) == ()
+    assert len(seen(database, 5) or ()) == 3
+    assert seen(database, 3 + MOST) is None
+
+
+def test_only_what_newly_stands_there_was_left_out() -> None:
+    assert left_out([1, 2, 3], 4, [[1, 2], None, [9]]) == (1, 5)
+    assert left_out([1, 2, 3], 4, [None]) is None
+    assert left_out(None, 4, [[1]]) is None

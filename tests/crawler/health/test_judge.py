@@ -1,0 +1,160 @@
+"""What raises an alarm, and what doesn't."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.models import Outlet
+from crawler.health.judge import History, OutletCounts, judge
+from crawler.health.signals.run_record import Night, WaySeen
+from spiders.article import Refusal, Way
+from spiders.fetch.outlet_spider import WayTried
+from store.schema.enums import Outcome
+
+NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+Ended = tuple[Outcome, str | None]
+
+
+def outlet(**changes: Any) -> Outlet:
+    values = {
+        "id": "demo",
+        "name": "Demo",
+        "homepage": "https://demo.example/",
+        "languages": ["ru"],
+        "hosts": ["demo.example"],
+        "discover": {"feeds": ["https://demo.example/rss"], "listings": ["https://demo.example/"]},
+        "article_url": "/news/",
+    }
+    return Outlet(**{**values, **changes})
+
+
+def way(kind: Way = Way.LISTING, **changes: Any) -> WayTried:
+    return WayTried(**{"way": kind, "url": "https://demo.example/", "links": 5, **changes})
+
+
+def counts(outcomes: dict[Ended, int] | None = None, **changes: Any) -> OutletCounts:
+    healthy = {"finished_at": NOW, "ways": (way(Way.FEED), way()), "outcomes": Counter(outcomes or {})}
+    return OutletCounts(**{**healthy, **changes})
+
+
+def kinds(seen: OutletCounts, history: History = (), **changes: Any) -> set[str]:
+    return {alarm.kind for alarm in judge(outlet(**changes), seen, history)}
+
+
+def test_a_healthy_night_raises_nothing() -> None:
+    assert kinds(counts({(Outcome.NEW, None): 3, (Outcome.UNCHANGED, "not_modified"): 20})) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "kind"),
+    [
+        ({"ways": (way(Way.FEED, links=0, failure="status 404"), way())}, "feed"),
+        ({"ways": (way(Way.FEED, links=0), way())}, "feed"),
+        ({"ways": (way(links=0),)}, "listing"),
+        ({"ways": (way(links=0, failure="a challenge", is_blocked=True),)}, "listing_blocked"),
+        ({"robots": "robots.txt: status 503"}, "robots"),
+        ({"robots_silent": "took longer than 30 seconds"}, "robots_silent"),
+        ({"certificate": "certificate verify failed"}, "certificate"),
+        ({"failure": "ValueError at x.py:1"}, "failed"),
+    ],
+)
+def test_what_keeps_articles_from_being_found_raises_its_alarm(changes: dict[str, Any], kind: str) -> None:
+    assert kinds(counts(**changes)) == {kind}
+
+
+@pytest.mark.parametrize(
+    ("ended", "kind"),
+    [
+        ((Outcome.BLOCKED, "a challenge"), "blocked"),
+        ((Outcome.REFUSED, Refusal.NO_TEXT), "refused"),
+        ((Outcome.REFUSED, Refusal.TIMEOUT), "unreachable"),
+        ((Outcome.DEFERRED, "out_of_time"), "deferred"),
+        ((Outcome.EDITED, None), "mass_edit"),
+    ],
+)
+def test_what_befalls_most_pages_raises_an_alarm(ended: Ended, kind: str) -> None:
+    assert kinds(counts({ended: 6, (Outcome.NEW, None): 4})) == {kind}
+    assert kinds(counts({ended: 4, (Outcome.NEW, None): 6})) == set()
+
+
+def test_pages_that_robots_keeps_closed_are_no_fault() -> None:
+    assert kinds(counts({(Outcome.REFUSED, Refusal.ROBOTS): 6, (Outcome.NEW, None): 1})) == set()
+
+
+def history(new: int, *, days: int) -> History:
+    return [(NOW - number * DAY, {"new": new}) for number in range(1, days + 1)]
+
+
+def test_fewer_new_articles_in_a_week_than_expected_raise_an_alarm() -> None:
+    assert kinds(counts(), history(0, days=8), expect={"articles_per_week": 5}) == {"too_few"}
+    assert kinds(counts(), history(1, days=8), expect={"articles_per_week": 5}) == set()
+
+
+def test_nothing_is_expected_of_an_outlet_that_is_watched_for_less_than_a_week() -> None:
+    assert kinds(counts(), history(0, days=5), expect={"articles_per_week": 5}) == set()
+
+
+def test_a_file_expects_less_of_a_week_with_holidays() -> None:
+    nauryz = datetime(2026, 3, 27, 21, 0, tzinfo=UTC)
+    seen = counts({(Outcome.NEW, None): 2}, finished_at=nauryz)
+    before = [(nauryz - number * DAY, {"new": 0}) for number in range(1, 10)]
+    assert kinds(seen, before, expect={"articles_per_week": 5}) == set()
+    assert kinds(seen, before, expect={"articles_per_week": 50}) == {"too_few"}
+
+
+def test_pages_that_are_usually_refused_raise_no_alarm() -> None:
+    before = [(NOW - number * DAY, {"looked_at": 5, "refused": {"no_text": 3}}) for number in range(1, 10)]
+    refused: dict[Ended, int] = {(Outcome.REFUSED, Refusal.NO_TEXT): 3, (Outcome.NEW, None): 2}
+    assert kinds(counts(refused)) == {"refused"}
+    assert kinds(counts(refused), before) == set()
+    refused[Outcome.REFUSED, Refusal.NO_TEXT] = 20
+    assert kinds(counts(refused), before) == {"refused"}
+
+
+def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
+    def night(number: int) -> dict[str, Any]:
+        return {"night": Night(ways={"u": WaySeen(way="feed", links=number % 4, named=0)}).as_dict()}
+
+    before = [(NOW - number * DAY, night(number)) for number in range(1, 10)]
+    empty = (way(Way.FEED, links=0), way())
+    assert kinds(counts(ways=empty)) == {"feed"}
+    assert kinds(counts(ways=empty), before) == set()
+
+
+def test_a_layout_that_was_seen_on_an_earlier_night_is_none_new() -> None:
+    news, essay = ("article.news", "h1", "p.lead"), ("div.essay", "h2.big", "section")
+    before = [(NOW - DAY, {"layout": list(news)}), (NOW - 2 * DAY, {"layout": list(essay)})]
+    assert kinds(counts(layout=essay), before[:1]) == {"redesign"}
+    assert kinds(counts(layout=essay), before) == set()
+
+
+ENDED = st.tuples(st.sampled_from(Outcome), st.sampled_from(["", *Refusal]))
+
+
+@given(st.dictionaries(ENDED, st.integers(min_value=1, max_value=50)))
+def test_the_report_counts_every_address_once(outcomes: dict[Ended, int]) -> None:
+    report = counts(outcomes).as_dict()
+    words = [outcome.value for outcome in Outcome if outcome is not Outcome.REFUSED]
+    assert report["looked_at"] == sum(report[word] for word in words) + sum(report["refused"].values())
+
+
+def test_outcomes_with_and_without_a_reason_are_counted_side_by_side() -> None:
+    mixed: dict[Ended, int] = {(Outcome.UNCHANGED, None): 2, (Outcome.UNCHANGED, "304"): 1, (Outcome.REFUSED, "b"): 1}
+    mixed[Outcome.REFUSED, "a"] = 3
+    assert counts(mixed).refused == {"a": 3, "b": 1}
+    assert counts(mixed).looked_at == 7
+
+
+def test_the_mending_of_broken_pages_is_no_mass_edit() -> None:
+    edited = counts({(Outcome.EDITED, None): 30})
+    sound: list[tuple[datetime, dict[str, Any]]] = [
+        (NOW - timedelta(days=night), {"alarms": []}) for night in range(1, 20)
+    ]
+    broken = [*sound[:4], (sound[4][0], {"alarms": ["language"]}), *sound[5:]]
+    assert kinds(edited, sound) == {"mass_edit"}
+    assert kinds(edited, broken) == set()

@@ -1,0 +1,122 @@
+"""`kuzet outlets new` on invented sites of several kinds: what it writes must capture their articles as it stands."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.loader import load_config
+from config.models import Outlet
+from spiders.page.dates import ALMATY, is_midnight
+from tests.support import more_site_shapes, site_shapes
+from tests.support.crawler_samples import Answer, home_in, listing, page, serve, start_kuzet
+from tests.support.site_shapes import Story
+
+MOST_REQUESTS = 36
+SHAPES = {**site_shapes.SHAPES, "pangea": more_site_shapes.pangea, "tables": more_site_shapes.tables}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rehearsal:
+    """What was proposed for a site, and what a crawl by it stored."""
+
+    outlet: Outlet
+    stories: list[Story]
+    rows: list[dict[str, Any]]
+    requests: int
+    said: str
+
+    def row(self, story: Story) -> dict[str, Any] | None:
+        found = [row for row in self.rows if row["title"] == story.title]
+        return found[0] if len(found) == 1 else None
+
+    def is_right(self, story: Story) -> bool:
+        row = self.row(story)
+        if row is None or row["published"] is None:
+            return False
+        moment = datetime.fromisoformat(row["published"])
+        near = abs((moment - story.published).total_seconds()) < 60 or (
+            is_midnight(moment) and moment.astimezone(ALMATY).date() == story.published.astimezone(ALMATY).date()
+        )
+        read = " ".join(row["text"].replace("Что дальше", " ").split())
+        return near and read in (f"{story.lead} {story.text}", story.text)
+
+
+def run(folder: Path, *arguments: str) -> tuple[int, str]:
+    process = start_kuzet(folder / "config", home_in(folder / "home"), *arguments)
+    said, errors = process.communicate(timeout=120)
+    return process.returncode, said + errors
+
+
+def rehearse(folder: Path, shape: str) -> Rehearsal:
+    (folder / "config").mkdir()
+    with serve() as site:
+        pages, stories = SHAPES[shape](site.base, datetime.now(UTC))
+        site.pages.update(pages)
+        code, said = run(folder, "outlets", "new", f"{site.base}/", "--allow-local", site.base.removeprefix("http://"))
+        assert code == 0, said
+        requests = len(site.asked)
+        code, report = run(folder, "crawl")
+        assert code in (0, 3), report
+    _, exported = run(folder, "export", "articles")
+    (outlet,) = load_config(folder / "config").outlets.values()
+    rows = [json.loads(line) for line in exported.splitlines()]
+    return Rehearsal(outlet=outlet, stories=stories, rows=rows, requests=requests, said=said)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_proposed_file_captures_nine_in_ten_articles_whole(tmp_path: Path, shape: str) -> None:
+    found = rehearse(tmp_path, shape)
+    right = sum(map(found.is_right, found.stories))
+    strangers = [row["url"] for row in found.rows if row["title"] not in {story.title for story in found.stories}]
+    assert right >= 0.9 * len(found.stories)
+    assert not strangers
+    assert found.requests <= MOST_REQUESTS
+    assert "A person must still decide" in found.said
+
+
+def test_a_site_without_articles_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    with serve({"/": listing("/a", "/b"), "/a": Answer(body="<html><body>x</body></html>")}) as site:
+        local = site.base.removeprefix("http://")
+        code, said = run(tmp_path, "outlets", "new", f"{site.base}/", "--allow-local", local)
+    assert code == 3
+    assert "no page was found that looks like an article" in said
+    assert not list(tmp_path.glob("config/outlets/*"))
+
+
+def test_what_robots_txt_forbids_is_not_asked(tmp_path: Path) -> None:
+    pages = {f"/news/{number}": page(number) for number in range(5)}
+    robots = Answer(body="User-agent: *\nDisallow: /\n", kind="text/plain")
+    with serve({**pages, "/": listing(*pages), "/robots.txt": robots}) as site:
+        (tmp_path / "config").mkdir()
+        local = site.base.removeprefix("http://")
+        code, said = run(tmp_path, "outlets", "new", f"{site.base}/", "--allow-local", local)
+        assert set(site.paths()) == {"/robots.txt"}
+    assert code == 3
+    assert "robots" in said
+
+
+def test_this_machine_is_not_looked_at_unless_it_is_allowed(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    with serve({"/": listing("/a")}) as site:
+        code, _ = run(tmp_path, "outlets", "new", f"{site.base}/")
+        assert not site.asked
+    assert code == 3
+
+
+def test_a_file_that_exists_is_not_written_over(tmp_path: Path) -> None:
+    pages = {f"/news/{number}": page(number) for number in range(5)}
+    kept = tmp_path / "kept.yml"
+    kept.write_text("name: x\n", encoding="utf-8")
+    (tmp_path / "config").mkdir()
+    with serve({**pages, "/": listing(*pages)}) as site:
+        local = site.base.removeprefix("http://")
+        arguments = ("outlets", "new", f"{site.base}/", "--allow-local", local, "--output", str(kept))
+        code, said = run(tmp_path, *arguments)
+    assert code == 2
+    assert "exists" in said
+    assert kept.read_text("utf-8") == "name: x\n"

@@ -1,0 +1,199 @@
+"""Evidence bundles and `kuzet verify`: read and checked with nothing but what every computer has."""
+
+import hashlib
+import json
+import shutil
+import sqlite3
+import subprocess
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+
+from store.session import open_database
+from tests.store.integrity.test_verify import fill
+from tests.support.command_line import CommandLine
+from tests.support.store_samples import DAY, NOW, TEXT, article, ingest
+
+HOSTILE = '<script>alert("x")</script>\u202eоборот\x1b[31m'
+
+
+@pytest.fixture
+def kuzet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    found = CommandLine(tmp_path / "var", monkeypatch, capsys)
+    found.home.mkdir(mode=0o700)
+    fill(open_database(f"sqlite:///{found.home / 'kuzet.db'}"), found.home / "archive")
+    monkeypatch.chdir(tmp_path)
+    return found
+
+
+def test_verify_passes_what_nobody_touched_and_prints_the_head(kuzet: CommandLine) -> None:
+    ended = kuzet("verify")
+    assert ended.code == 0
+    head = ended.out.split()[-1]
+    assert kuzet("verify", "--head", head).code == 0
+    position, _, digest = head.partition(":")
+    assert kuzet("verify", "--head", f"{position}:{digest[::-1]}").code == 1
+
+
+def test_verify_names_the_first_record_that_was_changed(kuzet: CommandLine) -> None:
+    with closing(sqlite3.connect(kuzet.home / "kuzet.db")) as database:
+        database.execute("DROP TRIGGER decisions_no_update")
+        database.execute("UPDATE decisions SET note = 'anders' WHERE id = 2")
+        database.commit()
+    ended = kuzet("verify")
+    assert ended.code == 1
+    assert "the first is decisions 2" in ended.err
+
+
+def test_a_head_in_another_form_is_a_usage_error(kuzet: CommandLine) -> None:
+    assert kuzet("verify", "--head", "abc").code == 2
+
+
+def test_a_bundle_is_whole_and_read_without_kuzet(kuzet: CommandLine, tmp_path: Path) -> None:
+    assert kuzet("evidence", "1", "--output", "bundle").code == 0
+    bundle = tmp_path / "bundle"
+    sums = [line.split("  ") for line in (bundle / "SHA256SUMS").read_text().splitlines()]
+    stored = {str(path.relative_to(bundle)) for path in bundle.rglob("*") if path.is_file()}
+    assert {name for _, name in sums} == stored - {"SHA256SUMS"}
+    assert all(hashlib.sha256((bundle / name).read_bytes()).hexdigest() == digest for digest, name in sums)
+    text = (bundle / "statement.txt").read_text()
+    assert "is balapanov in this article?" in text
+    assert "confirmed | aliya" in text
+    assert "from an address that wasn't noted, without encryption" in text
+    assert "deleted" not in text
+
+
+def test_the_archived_responses_of_a_bundle_open_in_any_reader(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle")
+    with (tmp_path / "bundle" / "records.warc.gz").open("rb") as file:
+        kinds = [record.rec_type for record in ArchiveIterator(file)]
+    assert kinds[0] == "warcinfo"
+    assert kinds.count("response") == kinds.count("request") >= 2
+
+
+def test_the_digests_and_links_of_a_bundle_can_be_computed_again(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle")
+    lines = [json.loads(line) for line in (tmp_path / "bundle" / "chain.jsonl").read_text().splitlines()]
+    assert {line["kind"] for line in lines} >= {"raw_records", "versions", "decisions"}
+    for line in lines:
+        digest = hashlib.sha256(line["record"].encode()).hexdigest()
+        link = f"{line['before']} {line['kind']} {line['row']} {digest}"
+        assert line["digest"] == digest
+        assert line["link"] == hashlib.sha256(link.encode()).hexdigest()
+
+
+def test_a_zip_holds_the_same_under_one_folder(kuzet: CommandLine, tmp_path: Path) -> None:
+    kuzet("evidence", "1", "--output", "bundle")
+    kuzet("evidence", "1", "--output", "bundle.zip")
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as bundle:
+        names = set(bundle.namelist())
+    folder = tmp_path / "bundle"
+    assert names == {f"bundle/{path.relative_to(folder)}" for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_bundle_never_replaces_what_is_there(kuzet: CommandLine, tmp_path: Path) -> None:
+    (tmp_path / "bundle").mkdir()
+    assert kuzet("evidence", "1", "--output", "bundle").code == 1
+    assert list((tmp_path / "bundle").iterdir()) == []
+
+
+def test_an_unknown_item_is_told(kuzet: CommandLine) -> None:
+    ended = kuzet("evidence", "999")
+    assert (ended.code, "no item 999" in ended.err) == (1, True)
+
+
+def test_an_altered_archive_gives_no_bundle(kuzet: CommandLine, tmp_path: Path) -> None:
+    for path in (kuzet.home / "archive").iterdir():
+        path.write_bytes(path.read_bytes()[:400])
+    assert kuzet("evidence", "1", "--output", "bundle").code == 1
+    assert not (tmp_path / "bundle").exists()
+
+
+def test_what_pages_say_is_only_shown(kuzet: CommandLine, tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{kuzet.home / 'kuzet.db'}")
+    with database.session() as session:
+        hostile = {"title": f"Суд {HOSTILE}", "text": f"{TEXT} {HOSTILE} Балапанов."}
+        ingest(session, article(77, url=f"https://demo.example/{HOSTILE}/../x", **hostile), now=NOW)
+        ingest(session, article(77, title="Суд", text=f"{TEXT} Балапанов {HOSTILE} снова."), now=NOW + DAY)
+        item = session.connection().exec_driver_sql("SELECT max(id) FROM review_items").scalar()
+    database.close()
+    assert kuzet("evidence", str(item), "--output", "bundle").code == 0
+    bundle = tmp_path / "bundle"
+    assert (bundle / "differences").is_dir()
+    for page in bundle.rglob("*.html"):
+        assert "<script" not in page.read_text()
+    assert "\x1b" not in (bundle / "statement.txt").read_text()
+    assert {path.name.isascii() for path in bundle.rglob("*")} == {True}
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Iterator[str]:
+    """A time-stamping authority on loopback, made of openssl."""
+    if shutil.which("openssl") is None:
+        pytest.fail("openssl is needed for this test")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _authority_in(_made_authority(tmp_path / "authority")))
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+def _made_authority(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "tsa.cnf").write_text(
+        "[req]\ndistinguished_name=dn\nprompt=no\nx509_extensions=ext\n[dn]\nCN=Test authority\n"
+        "[ext]\nextendedKeyUsage=critical,timeStamping\nkeyUsage=critical,digitalSignature\n"
+        "[tsa]\ndefault_tsa=one\n[one]\nserial=serial\nsigner_cert=cert.pem\nsigner_key=key.pem\ncerts=cert.pem\n"
+        "signer_digest=sha256\ndigests=sha256\ndefault_policy=1.2.3.4\ncrypto_device=builtin\n"
+    )
+    (folder / "serial").write_text("01\n")
+    command = "openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 9 -config tsa.cnf"
+    subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def _authority_in(folder: Path) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = self.rfile.read(int(self.headers["Content-Length"]))
+            (folder / "query.tsq").write_bytes(query)
+            command = "openssl ts -reply -queryfile query.tsq -config tsa.cnf -out reply.tsr"
+            subprocess.run(command.split(), cwd=folder, check=True, capture_output=True)
+            reply = (folder / "reply.tsr").read_bytes()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(reply)))
+            self.end_headers()
+            self.wfile.write(reply)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+            """Nothing."""
+
+    return Handler
+
+
+def test_a_bundle_is_stamped_by_the_authority_that_the_operator_names(
+    kuzet: CommandLine, tmp_path: Path, authority: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUZET_TIMESTAMP_URL", authority)
+    ended = kuzet("evidence", "1", "--output", "bundle")
+    assert ended.code == 0, ended.err
+    check = ["openssl", "ts", "-verify", "-data", "SHA256SUMS", "-in", "SHA256SUMS.tsr"]
+    check += ["-CAfile", str(tmp_path / "authority" / "cert.pem")]
+    verified = subprocess.run(check, cwd=tmp_path / "bundle", capture_output=True, text=True, check=False)
+    assert "Verification: OK" in verified.stdout + verified.stderr
+
+
+def test_an_authority_that_does_not_answer_gives_no_bundle(
+    kuzet: CommandLine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KUZET_TIMESTAMP_URL", "http://127.0.0.1:9/")
+    ended = kuzet("evidence", "1", "--output", "bundle")
+    assert (ended.code, "gave no time stamp" in ended.err) == (1, True)
+    assert not (tmp_path / "bundle").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["var"]

@@ -1,0 +1,197 @@
+"""What a sentence says has happened is told of the right person, in every language, and of nobody else."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bench.evaluate import DATA, evaluate, find_events
+from bench.workload.labelled import read_events
+from matchers.events.event_words import EVENTS
+from matchers.events.events import events_of, events_of_all, has_event_words
+from matchers.mention import Mention, MentionKind
+from matchers.sentences import sentence_spans
+
+
+def named(text: str, name: str, *, kind: MentionKind = MentionKind.PERSON, entry: str | None = "one") -> Mention:
+    start = text.index(name)
+    return Mention(kind=kind, entry=entry, start=start, end=start + len(name), surface=name, reasons=())
+
+
+def told(text: str, name: str, *others: str) -> tuple[str, ...]:
+    rest = [named(text, other, entry=other) for other in others]
+    return events_of(text, named(text, name), others=rest)
+
+
+EACH_EVENT = [
+    ("Ахатова вызвали на допрос.", "Ахатова", "summoned"),
+    ("У Ахатова прошёл обыск.", "Ахатова", "searched"),
+    ("Полиция задержала Ахатова.", "Ахатова", "detained"),
+    ("Ахатов арестован на 15 суток.", "Ахатов", "administrative_arrest"),
+    ("Ахатова взяли под стражу.", "Ахатова", "custody"),
+    ("Ахатов находится под домашним арестом.", "Ахатов", "house_arrest"),
+    ("С Ахатова взяли подписку о невыезде.", "Ахатова", "travel_ban"),
+    ("Ахатову предъявили обвинение.", "Ахатову", "charged"),
+    ("Начался суд над Ахатовым.", "Ахатовым", "tried"),
+    ("Ахатов признан виновным.", "Ахатов", "convicted"),
+    ("Ахатову дали год ограничения свободы.", "Ахатову", "sentenced"),
+    ("Ахатова оштрафовали.", "Ахатова", "fined"),
+    ("Ахатов обжаловал приговор.", "Ахатов", "appealed"),
+    ("Дело Ахатова переквалифицировали.", "Ахатова", "requalified"),
+    ("Ахатова освободили ещё в мае.", "Ахатова", "released"),
+    ("Ахатов попал под амнистию.", "Ахатов", "amnestied"),
+    ("Ахатову запретили заниматься общественной деятельностью.", "Ахатову", "activity_ban"),
+    ("Ахатова избили.", "Ахатова", "beaten"),
+    ("Ахатова госпитализировали.", "Ахатова", "hospitalised"),
+    ("Ахатов скончался.", "Ахатов", "died"),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "event"), EACH_EVENT)
+def test_each_event_is_told_of_the_one_it_happened_to(text: str, name: str, event: str) -> None:
+    assert told(text, name) == (event,)
+
+
+def test_the_table_above_has_every_event() -> None:
+    assert tuple(event for _, _, event in EACH_EVENT) == EVENTS
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ахатов не задержан.", "Ахатов"),
+        ("Ахатова могут задержать.", "Ахатова"),
+        ("Ахатов боится, что его арестуют.", "Ахатов"),
+        ("Ахатову грозит пять лет колонии.", "Ахатову"),
+        ("Полиция отрицает, что Ахатов задержан.", "Ахатов"),
+        ("Правозащитники требуют освободить Ахатова.", "Ахатова"),
+        ("Ахатов намерен обжаловать приговор.", "Ахатов"),
+        ("Задержан ли Ахатов?", "Ахатов"),
+        ("Брата Ахатова задержали.", "Ахатова"),
+        ("Адвокат Ахатова оштрафован.", "Ахатова"),
+        ("Ахатов освобождён от должности.", "Ахатов"),
+        ("Ахатов ұсталған жоқ.", "Ахатов"),
+        ("Ахатов сотталуы мүмкін.", "Ахатов"),
+        ("Ахатовтың інісі ұсталды.", "Ахатовтың"),
+        ("Akhatov was not detained.", "Akhatov"),
+        ("Akhatov could be arrested.", "Akhatov"),
+        ("Lawyers demanded the release of Akhatov.", "Akhatov"),
+        ("Akhatov's brother was detained.", "Akhatov"),
+    ],
+)
+def test_denials_plans_fears_and_other_people_tell_nothing(text: str, name: str) -> None:
+    assert told(text, name) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "patient", "agent", "event"),
+    [
+        ("Следователь Ахатов вызвал Бекова.", "Бекова", "Ахатов", "summoned"),
+        ("Адвокат Ахатов заявил, что его подзащитного Бекова задержали.", "Бекова", "Ахатов", "detained"),
+        ("Тергеуші Ахатов Бековты сұраққа шақырды.", "Бековты", "Ахатов", "summoned"),
+        ("Judge Akhatov sentenced Bekov to four years.", "Bekov", "Akhatov", "sentenced"),
+    ],
+)
+def test_who_did_it_is_told_from_whom_it_happened_to(text: str, patient: str, agent: str, event: str) -> None:
+    assert told(text, patient, agent) == (event,)
+    assert told(text, agent, patient) == ()
+
+
+def test_a_name_outside_the_list_takes_what_happened_to_it() -> None:
+    assert told("Ахатов видел, как задержали Марата Бекова.", "Ахатов") == ()
+
+
+@pytest.mark.parametrize("name", ["Ахатов", "Беков", "Досов"])
+def test_everyone_in_a_list_is_meant(name: str) -> None:
+    text = "Ахатов, Беков и Досов приговорены к году ограничения свободы."
+    assert told(text, name, *({"Ахатов", "Беков", "Досов"} - {name})) == ("sentenced",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ахатов вышел на площадь. Его задержали.", "Ахатов"),
+        ("Ахатов алаңға шықты. Оны полиция ұстады.", "Ахатов"),
+        ("Akhatov went to the square. He was detained.", "Akhatov"),
+        ("Ахатов, которого задержали в мае, молчит.", "Ахатов"),
+    ],
+)
+def test_a_pronoun_stands_for_the_only_one_it_can_mean(text: str, name: str) -> None:
+    assert told(text, name) == ("detained",)
+
+
+def test_a_pronoun_that_may_mean_two_means_neither() -> None:
+    text = "Ахатов встретил Бекова. Его задержали."
+    assert told(text, "Ахатов", "Бекова") == ()
+    assert told(text, "Бекова", "Ахатов") == ()
+
+
+def test_events_come_in_their_fixed_order() -> None:
+    text = "Ахатов скончался, а раньше был задержан и оштрафован."
+    assert told(text, "Ахатов") == ("detained", "fined", "died")
+
+
+def test_an_organisation_is_told_from_its_leader() -> None:
+    text = "Лидера движения «Таң» задержали."
+    assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
+
+
+def test_whoever_is_detained_beside_an_organisation_is_its_member() -> None:
+    text = "«Таң» чатына кірген екі адам ұсталды."
+    assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
+
+
+def test_a_surname_in_aya_may_be_an_object() -> None:
+    assert told("Организатора профсоюза «Таң» Ердена Шалкарбая вызвали в суд.", "Ердена Шалкарбая") == ("summoned",)
+
+
+def test_citations_and_laws_have_no_events() -> None:
+    text = "По статье 405 задержан Ахатов."
+    assert events_of(text, named(text, "статье 405", kind=MentionKind.CITATION)) == ()
+
+
+def test_all_at_once_is_the_same_as_one_by_one() -> None:
+    for row in read_events(DATA / "events.jsonl")[::10]:
+        mentions = [named(row.text, one["surface"], entry=one["entry_id"]) for one in row.labels["mentions"]]
+        one_by_one = [events_of(row.text, m, others=mentions, sentences=sentence_spans(row.text)) for m in mentions]
+        assert events_of_all(row.text, mentions) == one_by_one
+
+
+def test_the_labelled_sentences_are_read_nearly_without_fault() -> None:
+    evaluation = evaluate("events", read_events(DATA / "events.jsonl"), find_events)
+    for lang in ("ru", "kk", "en"):
+        tally = evaluation.tally(lang=lang)
+        assert tally.precision > 0.98, lang
+        assert tally.recall > 0.98, lang
+
+
+def test_a_text_with_an_event_has_event_words() -> None:
+    for row in read_events(DATA / "events.jsonl"):
+        if find_events(row):
+            assert has_event_words(row.text), row.id
+    assert not has_event_words("Погода в Алматы хорошая.")
+
+
+WORDS = """
+    Ахатов Ахатова Беков его задержали не был оштрафован , . « » : и что адвокат суд İ ұсталды оны was detained who of 5
+    лет суток приговорён к под домашним арестом ! ? \u0301 😀
+"""
+
+
+@given(
+    st.one_of(st.text(max_size=200), st.lists(st.sampled_from([*WORDS.split(), "\n"]), max_size=40).map(" ".join)),
+    st.integers(0, 200),
+    st.integers(0, 9),
+)
+def test_no_text_makes_it_raise(text: str, start: int, length: int) -> None:
+    mention = Mention(
+        kind=MentionKind.PERSON,
+        entry="one",
+        start=start,
+        end=start + length,
+        surface=text[start : start + length],
+        reasons=(),
+    )
+    events = events_of(text, mention, others=[named(text, match[0]) for match in re.finditer("Беков", text)])
+    assert set(events) <= set(EVENTS)

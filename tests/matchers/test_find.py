@@ -1,0 +1,79 @@
+"""Everything in one text, in order, for any text at all."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.loader import load_config
+from matchers.find import find_mentions
+from matchers.index import Index, build_index
+from matchers.mention import MentionKind, score_from_why
+from tests.support.name_samples import organisation, person
+
+SARSENOV = person("Галымбек Сарсенов", gender="m", context=("kz-uk:405",), entry_id="sarsenov")
+CHOICE = organisation("Демократический выбор Востока", abbreviations=("ДВВ",), entry_id="choice")
+TEXT = "Суд приговорил Галымбека Сарсенова по статье 405 УК РК за участие в ДВВ. Сарсенов не признал вину."
+
+
+@pytest.fixture(scope="module")
+def index() -> Index:
+    return build_index([SARSENOV, CHOICE], load_config(None).laws)
+
+
+def test_names_and_citations_come_in_the_order_of_the_text(index: Index) -> None:
+    found = [(mention.kind, mention.entry) for mention in find_mentions(TEXT, index, lang="ru")]
+    assert found == [
+        (MentionKind.PERSON, "sarsenov"),
+        (MentionKind.CITATION, "kz-uk:405"),
+        (MentionKind.ORGANISATION, "choice"),
+        (MentionKind.PERSON, "sarsenov"),
+    ]
+
+
+def test_a_cited_article_of_the_entry_is_evidence(index: Index) -> None:
+    first = find_mentions(TEXT, index)[0]
+    assert first.why[-1] == "same sentence as kz-uk:405 (+0.10)"
+
+
+def test_a_mention_carries_what_has_happened(index: Index) -> None:
+    assert "sentenced" in find_mentions(TEXT, index)[0].events
+
+
+def test_the_same_text_gives_the_same_mentions(index: Index) -> None:
+    assert find_mentions(TEXT, index) == find_mentions(TEXT, index)
+
+
+PIECES = st.sampled_from(
+    [
+        "Галымбек",
+        "Сарсенов",
+        "Сарсенова",
+        "ДВВ",
+        "-ға",
+        "Г.",
+        " ",
+        "\n",
+        "«",
+        "»",
+        "\u200b",
+        "\u00ad",
+        "и\u0306",
+        "’s",
+        "статьи 405 УК РК",
+        "ov-",
+        "😀",
+    ]
+)
+
+
+@settings(max_examples=150)
+@given(st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=14).map("".join)))
+def test_any_text_gives_spans_of_itself_and_scores_that_add_up(text: str) -> None:
+    found = find_mentions(text, _INDEX)
+    for mention in found:
+        assert text[mention.start : mention.end] == mention.surface != ""
+        assert score_from_why(mention.why) == mention.score
+    assert [mention.start for mention in found] == sorted(mention.start for mention in found)
+
+
+_INDEX = build_index([SARSENOV, CHOICE], load_config(None).laws)

@@ -1,0 +1,209 @@
+"""The desk's words: the three catalogues hold the same phrases, and every phrase that pages ask for."""
+
+import ast
+import re
+import string
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from babel.messages.pofile import read_po
+
+from review.outlets.outlets import WORDS as OUTCOMES
+from review.rendering.languages import FOLDER, TEMPLATE, load_catalogues, preferred
+from store.schema.tables import ArticleState, Change, ItemEventKind, Role, Verdict
+from store.texts.edit_meaning import Meaning
+from tests.support.review_samples import TheDesk, form_token, open_desk
+
+CATALOGUES = load_catalogues()
+REVIEW = Path("review")
+FORMS = {"ru": 3, "kk": 2}
+EVENTS = """
+summoned searched detained administrative_arrest custody house_arrest travel_ban charged tried convicted sentenced
+fined appealed requalified released amnestied activity_ban beaten hospitalised died
+"""
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
+    with open_desk(tmp_path_factory.mktemp("desk")) as opened:
+        yield opened
+
+
+def placeholders(texts: Iterable[str]) -> set[str]:
+    return {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def messages(language: str) -> list[Message]:
+    """A translation's messages as its file holds them."""
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return [message for message in read_po(file, locale=language, abort_invalid=True) if message.id]
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
+
+
+def identity(message: Message) -> tuple[str | None, object]:
+    return message.context, message.id
+
+
+def test_there_is_a_catalogue_for_each_language() -> None:
+    assert set(CATALOGUES) == {"ru", "kk", "en"}
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_translation_holds_the_templates_messages_and_no_other(language: str) -> None:
+    with TEMPLATE.open("rb") as file:
+        template = [identity(message) for message in read_po(file) if message.id]
+    assert len(template) > 350
+    assert [identity(message) for message in messages(language)] == template
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_every_message_is_translated_with_the_same_values(language: str) -> None:
+    for message in messages(language):
+        assert not message.fuzzy
+        assert forms(message), message.id
+        assert all(forms(message)), message.id
+        english = [message.id] if isinstance(message.id, str) else message.id
+        assert all(placeholders([form]) == placeholders(english) for form in forms(message)), message.id
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_what_is_translated_is_not_english(language: str) -> None:
+    same = {message.context for message in messages(language) if message.id == message.string}
+    assert same <= {"date", "field-problem", "codes-short"}
+
+
+def english_reasons() -> set[str]:
+    """What the matchers' code gives as reasons, an f-string's values as {x}."""
+    found = set()
+    for path in Path("matchers").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
+                found |= {
+                    text for keyword in node.keywords if keyword.arg == "text" for text in texts_in(keyword.value)
+                }
+    return found
+
+
+def texts_in(value: ast.expr) -> set[str]:
+    if isinstance(value, ast.IfExp):
+        return texts_in(value.body) | texts_in(value.orelse)
+    if isinstance(value, ast.Constant):
+        return {str(value.value)}
+    if isinstance(value, ast.JoinedStr):
+        return {"".join(str(part.value) if isinstance(part, ast.Constant) else " x" for part in value.values)}
+    return set()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_every_reason_that_the_matchers_give_is_translated(language: str) -> None:
+    reasons = english_reasons() - {"surname x"}  # its value says the case, or nothing
+    assert len(reasons) > 20
+    assert {reason for reason in reasons if CATALOGUES[language].reason(reason) == reason} == set()
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        ("surname in the genitive + given name (+0.85)", "фамилия: родительный падеж, имя (+0.85)"),
+        ("surname, then given name (+0.85)", "фамилия, затем имя (+0.85)"),
+        (
+            "same sentence as Актау; same article as суд (+0.35)",
+            "в одном предложении: Актау; в той же статье: суд (+0.35)",
+        ),
+        ("something new (-0.10)", "something new (-0.10)"),
+        ("{0.__class__} <b> %s", "{0.__class__} <b> %s"),
+    ],
+)
+def test_a_reason_is_translated_part_by_part(reason: str, shown: str) -> None:
+    assert CATALOGUES["ru"].reason(reason) == shown
+    assert CATALOGUES["en"].reason(reason) == reason
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_plurals_have_all_forms_of_their_language(language: str) -> None:
+    plurals = [message for message in messages(language) if isinstance(message.id, tuple)]
+    assert plurals
+    assert {len(forms(message)) for message in plurals} == {FORMS[language]}
+
+
+def test_every_phrase_that_a_page_names_is_there() -> None:
+    templates = "".join(path.read_text() for path in REVIEW.glob("templates/*.html"))
+    code = "".join(path.read_text() for path in REVIEW.glob("*.py"))
+    named = set(re.findall(r'\bt\("([a-z0-9_-]+)"[,)]', templates)) | set(
+        re.findall(r'(?:words|catalogue)\("([a-z-]+)"[,)]', code)
+    )
+    assert len(named) > 50
+    assert named <= CATALOGUES["en"].english.keys()
+
+
+def test_every_closed_set_has_its_phrases() -> None:
+    wanted = {f"role-{role}" for role in Role} | {f"article-{state}" for state in ArticleState}
+    wanted |= {f"change-{change}" for change in Change} | {f"event-word-{kind}" for kind in ItemEventKind}
+    wanted |= {f"meaning-{meaning}" for meaning in Meaning}
+    wanted |= {f"state-{verdict}" for verdict in Verdict} | {f"done-{verdict}" for verdict in Verdict}
+    wanted |= {f"event-{event}" for event in EVENTS.split()} | {f"outcome-{outcome}" for outcome in OUTCOMES}
+    assert wanted <= CATALOGUES["en"].english.keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "shown"),
+    [("ru", 1, "версия"), ("ru", 2, "версии"), ("ru", 5, "версий"), ("ru", 11, "версий"), ("ru", 12, "версий"),
+     ("ru", 21, "версия"), ("ru", 22, "версии"), ("ru", 112, "версий"), ("ru", 0, "версий"), ("ru", 101, "версия"),
+     ("ru", 111, "версий"), ("ru", 1002, "версии"), ("en", 1, "version"), ("en", 0, "versions"),
+     ("en", 21, "versions"), ("kk", 1, "нұсқа"), ("kk", 2, "нұсқа")],
+)  # fmt: skip
+def test_plural_forms_follow_the_languages_rules(language: str, number: int, shown: str) -> None:
+    assert CATALOGUES[language]("versions", n=number) == f"{number} {shown}"
+
+
+def test_counts_are_put_into_words() -> None:
+    assert CATALOGUES["ru"]("open-items", n=3) == "3 упоминания ждут решения"
+    assert CATALOGUES["en"]("open-items", n=1) == "1 item waits for a decision"
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("ru", "26 ноября 2026, 01:05"), ("kk", "2026 ж. 26 қараша, 01:05"), ("en", "26 November 2026, 01:05")],
+)
+def test_times_are_almatys_in_the_languages_own_order(language: str, shown: str) -> None:
+    assert CATALOGUES[language].time(datetime(2026, 11, 25, 20, 5, tzinfo=UTC)) == shown
+    assert CATALOGUES[language].time(None) == "–"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("", "ru"), ("kk", "kk"), ("kk-KZ,ru;q=0.8,en;q=0.5", "kk"), ("de,en;q=0.7", "en"), ("de", "ru"),
+     ("en;q=0,kk", "kk"), ("en;q=0.2,kk;q=0.9", "kk"), ("EN-us", "en"), (";;;,q=,", "ru"), ("en;q=high", "ru"),
+     ("," * 10_000, "ru")],
+)  # fmt: skip
+def test_the_browsers_wish_is_followed(header: str, language: str) -> None:
+    assert preferred(header, CATALOGUES) == language
+
+
+@pytest.mark.parametrize(("language", "heading"), [("ru", "Очередь"), ("kk", "Кезек"), ("en", "Queue")])
+def test_a_chosen_language_stays(desk: TheDesk, language: str, heading: str) -> None:
+    client = desk.client()
+    answer = client.post("/language", data={"csrf": form_token(client), "language": language, "next": "/"})
+    assert answer.headers["location"] == "/"
+    page = client.get("/").text
+    assert f'<html lang="{language}">' in page
+    assert f"<h1>{heading}</h1>" in page
+
+
+def test_a_chosen_language_follows_the_person_to_another_machine(desk: TheDesk) -> None:
+    client = desk.client(name="bek")
+    client.post("/language", data={"csrf": form_token(client), "language": "kk", "next": "/"})
+    assert '<html lang="kk">' in desk.client(name="bek").get("/").text
+    assert '<html lang="en">' in desk.client(name="dana").get("/").text
+
+
+def test_a_language_that_there_is_not_is_left_out(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    client.post("/language", data={"csrf": form_token(client), "language": "../../etc", "next": "/"})
+    assert '<html lang="en">' in client.get("/").text

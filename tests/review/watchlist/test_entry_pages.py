@@ -1,0 +1,161 @@
+"""The watchlist at the desk: reading it, and changing it by forms."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from review.rendering.entry_labels import entry_path
+from store.accounts.audit import audit_log
+from store.articles.text_keys import save_keys
+from store.schema.tables import Role
+from store.watchlist.watchlist import edit_entry, entry_history
+from tests.support.review_samples import NOW, TheDesk, article, entries, fields_of, form_token, ingest, open_desk
+
+NEW = {
+    "id": "invented-person",
+    "kind": "person",
+    "names": "Айдар Ойлапов\n  Aidar Oilapov \n\n",
+    "context": "Алматы\nkz-uk:405",
+    "gender": "m",
+    "priority": "tracked",
+    "note": "Invented.",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[TheDesk]:
+    with open_desk(tmp_path, articles=[]) as opened:
+        yield opened
+
+
+def test_the_list_and_each_entry_can_be_read(desk: TheDesk) -> None:
+    client = desk.client(Role.READER)
+    page = client.get("/watchlist").text
+    assert all(entry.name in page.replace("&#39;", "'") for entry in desk.config.entries if not entry.retired)
+    first = desk.config.entries[0]
+    page = client.get(entry_path(first)).text
+    assert first.id in page
+    assert "watchlist.yml" in page, "who added it"
+
+
+def test_a_maintainer_adds_an_entry(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    form = fields_of(client.get("/new-entry").text, "/new-entry")
+    answer = client.post("/new-entry", data={**form, **NEW})
+    assert answer.status_code == 303
+    added = entries(desk)["invented-person"]
+    assert added.names == ("Айдар Ойлапов", "Aidar Oilapov")
+    assert (added.context, added.gender, added.note) == (("Алматы", "kz-uk:405"), "m", "Invented.")
+    assert "Айдар Ойлапов" in client.get(answer.headers["location"]).text
+    with desk.database.reading() as session:
+        assert (audit_log(session)[0].actor, audit_log(session)[0].action) == ("marat", "add-entry")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"id": "Not An Id"}, {"names": " \n "}, {"kind": "law"}, {"names": "x"}, {"priority": "high"}]
+)
+def test_a_wrong_form_says_so_and_keeps_what_was_written(desk: TheDesk, wrong: dict[str, str]) -> None:
+    client = desk.client(Role.MAINTAINER)
+    answer = client.post("/new-entry", data={"csrf": form_token(client), **NEW, **wrong})
+    assert answer.status_code == 422
+    assert "Invented.</textarea>" in answer.text
+    assert "invented-person" not in entries(desk)
+
+
+def test_a_name_that_no_text_can_name_is_refused_in_the_readers_language(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    client.headers["accept-language"] = "kk"
+    answer = client.post("/new-entry", data={"csrf": form_token(client), **NEW, "names": "Ойлапов"})
+    assert answer.status_code == 422
+    assert "аты мен тегін жазыңыз" in answer.text
+    path = f"{entry_path(desk.config.entries[0])}/edit"
+    form = fields_of(client.get(path).text, path)
+    assert client.post(path, data={**form, **NEW, "names": "Ойлапов"}).status_code == 422
+
+
+def test_an_id_is_never_used_twice(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    taken = desk.config.entries[0]
+    answer = client.post("/new-entry", data={"csrf": form_token(client), **NEW, "id": taken.id})
+    assert answer.status_code == 422
+    assert entries(desk)[taken.id] == taken
+
+
+def test_an_edit_changes_what_the_form_holds_and_nothing_else(desk: TheDesk) -> None:
+    client, entry = desk.client(Role.MAINTAINER), desk.config.entries[0]
+    path = f"{entry_path(entry)}/edit"
+    form = fields_of(client.get(path).text, path) | {**NEW, "id": "another-id", "source": "x", "retired": "1"}
+    assert client.post(path, data=form).status_code == 303
+    changed = entries(desk)[entry.id]
+    assert changed.names == ("Айдар Ойлапов", "Aidar Oilapov")
+    assert (changed.source, changed.retired) == (entry.source, False)
+    assert "another-id" not in entries(desk)
+    page = client.get(entry_path(entry)).text
+    assert "marat" in page
+    assert "Айдар Ойлапов" in page
+
+
+def test_a_form_from_before_somebody_elses_edit_is_refused(desk: TheDesk) -> None:
+    client, entry = desk.client(Role.MAINTAINER), desk.config.entries[0]
+    path = f"{entry_path(entry)}/edit"
+    form = fields_of(client.get(path).text, path) | NEW
+    with desk.database.session() as session:
+        edit_entry(session, entry.model_copy(update={"note": "changed meanwhile"}), author="other", now=NOW)
+    answer = client.post(path, data=form)
+    assert answer.status_code == 409
+    assert "Somebody else has changed" in answer.text
+    assert entries(desk)[entry.id].note == "changed meanwhile"
+
+
+def test_a_retired_entry_leaves_the_list_and_keeps_its_page(desk: TheDesk) -> None:
+    client, entry = desk.client(Role.MAINTAINER), desk.config.entries[0]
+    answer = client.post(f"{entry_path(entry)}/retire", data={"csrf": form_token(client)})
+    assert answer.headers["location"] == entry_path(entry)
+    assert entry_path(entry) not in client.get("/watchlist").text
+    assert entry_path(entry) in client.get("/watchlist?retired=1").text
+    with desk.database.reading() as session:
+        assert entry_history(session, entry.id)[-1].actor == "marat"
+
+
+def test_an_entry_that_there_is_not_is_not_found(desk: TheDesk) -> None:
+    assert desk.client(Role.READER).get("/watchlist/nobody").status_code == 404
+
+
+def keep(desk: TheDesk, number: int, text: str) -> None:
+    """An article in the archive, with the keys that a preview looks it up by."""
+    with desk.database.session() as session:
+        recorded = ingest(session, article("kaztag", str(number), title="Новости", text=text))
+        assert recorded.version
+        save_keys(session, [recorded.version])
+
+
+def test_a_preview_shows_what_would_be_found_and_saves_nothing(desk: TheDesk) -> None:
+    keep(desk, 1, "Суд в Алматы вызвал Айдара Ойлапова. <b>Он</b> не пришёл.")
+    keep(desk, 2, "Спортсмен Ержан Ойлапов выиграл забег в Алматы.")
+    client = desk.client(Role.MAINTAINER)
+    form = {"csrf": form_token(client), **NEW, "id": "", "do": "preview"}
+    page = client.post("/new-entry", data=form).text
+    assert "It would be found in 1 article" in page
+    assert "Айдара Ойлапова" in page
+    assert "Ержан Ойлапов" in page.split("Others with this surname", 1)[1]
+    assert 'name="id" value="oylapov-aydar"' in page
+    assert "Invented.</textarea>" in page
+    assert "oylapov-aydar" not in entries(desk)
+
+
+def test_an_edit_is_previewed_as_it_would_be_saved(desk: TheDesk) -> None:
+    keep(desk, 1, "Суд в Алматы вызвал Айдара Ойлапова.")
+    client, entry = desk.client(Role.MAINTAINER), desk.config.entries[0]
+    path = f"{entry_path(entry)}/edit"
+    form = {**fields_of(client.get(path).text, path), **NEW, "do": "preview"}
+    assert "It would be found in 1 article" in client.post(path, data=form).text
+    assert entries(desk)[entry.id] == entry
+    assert client.post(path, data={**form, "names": ""}).status_code == 422
+
+
+def test_an_id_that_is_left_out_is_made_from_the_name(desk: TheDesk) -> None:
+    client = desk.client(Role.MAINTAINER)
+    form = {"csrf": form_token(client), **NEW, "id": ""}
+    assert [client.post("/new-entry", data=form).status_code for _ in range(2)] == [303, 303]
+    assert {"oylapov-aydar", "oylapov-aydar-2"} <= entries(desk).keys()

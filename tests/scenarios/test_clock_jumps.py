@@ -1,0 +1,54 @@
+"""The machine's clock is a year wrong for a night: order, alarms and visits are sane then, and afterwards."""
+
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from store.integrity.verify import verify
+from tests.support.crawler_samples import (
+    NIGHT_ONE,
+    Crawled,
+    crawl_once,
+    home_in,
+    listing,
+    page,
+    serve,
+    text,
+    write_outlet,
+)
+
+DAY, YEAR = timedelta(days=1), timedelta(days=365)
+
+
+@pytest.mark.parametrize("jump", [-YEAR, YEAR])
+def test_night_on_which_the_clock_is_a_year_wrong(tmp_path: Path, jump: timedelta) -> None:
+    home = home_in(tmp_path / "var")
+    with serve() as site:
+        write_outlet(tmp_path / "config", "demo", site.base)
+        crawled: list[Crawled] = []
+        for night, now in enumerate((NIGHT_ONE, NIGHT_ONE + DAY + jump, NIGHT_ONE + 2 * DAY)):
+            for number in range(3):
+                site.pages[f"/news/{number}"] = page(number, words=f"{text(number)} Правка {night}.")
+            site.pages["/"] = listing("/news/0", "/news/1")  # the third is known, and due by its age alone
+            if not night:
+                site.pages["/"] = listing("/news/0", "/news/1", "/news/2")
+            site.asked.clear()
+            crawled.append(crawl_once(tmp_path / "config", home, now=now))
+            if night == 2:
+                assert "/news/2" in site.paths(), "no visit waits for the year in which the clock was"
+    assert crawled[2].outlet("demo")["edited"] == 3
+    assert not any(one.kinds("demo") - {"mass_edit"} for one in crawled)
+    found = verify(home.database_url, home.archive, home.heads)
+    assert found.ok, found.findings
+    with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
+        kept = connection.execute(
+            "SELECT article_row_id, seq, text FROM versions ORDER BY article_row_id, seq"
+        ).fetchall()
+    for (row, seq, words), (next_row, next_seq, next_words) in pairwise(kept):
+        if row == next_row:
+            assert next_seq == seq + 1
+            assert words.rpartition("Правка ")[2] < next_words.rpartition("Правка ")[2]

@@ -1,0 +1,43 @@
+"""The demo's two nights by one process on SQLite and by a worker on PostgreSQL: every export says the same."""
+
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from config.environment import Home
+from kuzet.demo.server import serve_sites, write_config
+from store.session import open_database
+from tests.conftest import fresh_database
+from tests.support.crawler_samples import home_in
+from tests.support.fleet_samples import facts, running
+
+NIGHT_TWO = datetime(2026, 3, 3, 21, 0, tzinfo=UTC)
+NIGHTS = (NIGHT_TWO - timedelta(days=1), NIGHT_TWO)
+
+
+def ended(config: Path, home: Home, *arguments: str) -> None:
+    with running(config, home, *arguments) as process:
+        said = process.communicate(timeout=120)
+    assert process.returncode in (0, 3), said
+
+
+def test_two_nights_of_the_demo_are_the_same_on_both_databases(postgres_server: str, tmp_path: Path) -> None:
+    config, alone = tmp_path / "config", home_in(tmp_path / "alone")
+    with (
+        fresh_database(postgres_server, f"kuzet_demo_{os.getpid()}") as url,
+        serve_sites(NIGHTS[0]) as sites,
+    ):
+        shared = Home(path=tmp_path / "shared", database_url=url)
+        shared.path.mkdir()
+        write_config(config, sites.bases)
+        for sites.night, now in enumerate(NIGHTS, 1):
+            ended(config, alone, "crawl", "-q", "--now", now.isoformat())
+            ended(config, shared, "crawl", "-q", "--queue", "--now", now.isoformat())
+            ended(config, shared, "worker", "--until-idle")
+        databases = [open_database(home.database_url) for home in (alone, shared)]
+        told = [facts(database) for database in databases]
+        for database in databases:
+            database.close()
+    assert told[0] == told[1]
+    assert {"new", "edited"} <= {row["change"] for row in told[0]["versions"]}
+    assert len(told[0]["articles"]) > 50

@@ -1,0 +1,106 @@
+"""Nights on which nothing changed, at honest servers, at those without validators and at those that lie."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bench.unchanged import nights
+from crawler.nightly.plan_visits import SPOT_CHECKS, spot_checked
+from spiders.article import Link, Listing
+from spiders.fetch.outlet_spider import Visit
+from store.articles.listing_cache import forget_listing, remember_listing, remembered_listing
+from store.articles.validators import Said, remember_validators
+from store.session import Database
+from tests.support.crawler_samples import NIGHT_ONE, Answer, crawl_once, feed, home_in, page, serve, write_outlet
+from tests.support.store_samples import DAY, NOW
+
+PAGES = 12
+
+
+def test_an_honest_server_answers_304_to_every_article_and_feed_but_a_few_that_are_asked_for_in_full() -> None:
+    first, second = nights(PAGES, "honest")
+    assert (first.counts["new"], first.saved) == (PAGES, 0)
+    assert second.counts["unchanged"] == PAGES
+    assert second.counts["not_modified"] == PAGES - SPOT_CHECKS
+    assert second.saved == second.asked - SPOT_CHECKS == PAGES + 2 - SPOT_CHECKS
+
+
+def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> None:
+    _, second = nights(PAGES, "none")
+    assert (second.saved, second.counts["unchanged"], second.counts["new"]) == (0, PAGES, 0)
+
+
+def test_some_conditional_visits_of_a_night_are_full_ones() -> None:
+    plan = [Visit(url=f"u{number}", article_id=str(number), etag='"x"' if number % 2 else None) for number in range(40)]
+    checked = spot_checked(plan, 8, Random(1))
+    full = [now.url for before, now in zip(plan, checked, strict=True) if before.is_conditional != now.is_conditional]
+    assert len(full) == 8
+    assert spot_checked(plan[:6], 8, Random(1)) == [replace(visit, etag=None) for visit in plan[:6]]
+
+
+def test_a_lying_server_is_found_out_by_a_full_visit_and_no_longer_believed(tmp_path: Path) -> None:
+    home = home_in(tmp_path / "home")
+    old, new = (
+        _lying(page(1, words=f"Суд в Приозёрске {word} слушания по делу. " * 5)) for word in ("начал", "отложил")
+    )
+    edited = []
+    with serve({"/news/1": old}) as site:
+        site.pages["/feed"] = feed(site.base, "/news/1")
+        write_outlet(tmp_path / "config", "liar", site.base, discover={"feeds": [f"{site.base}/feed"]})
+        for night in range(3):
+            site.pages["/news/1"] = _Liar(site, old if night == 0 else new)
+            crawled = crawl_once(tmp_path / "config", home, now=NIGHT_ONE + night * timedelta(days=1))
+            edited.append(crawled.outlet("liar")["edited"])
+        last = [headers for path, headers in site.asked if path == "/news/1"][-1]
+    assert sum(edited) == 1
+    assert edited.index(1) == 1
+    assert "If-None-Match" not in last
+
+
+def _lying(answer: Answer) -> Answer:
+    return replace(answer, headers={"ETag": '"always"'})
+
+
+class _Liar:
+    """Says "not modified" to whoever asks with a tag, whatever has changed."""
+
+    def __init__(self, site: object, answer: Answer) -> None:
+        self.site = site
+        self.answer = answer
+
+    def __call__(self, times: int) -> Answer:
+        _, headers = self.site.asked[-1]  # type: ignore[attr-defined]
+        asks = "If-None-Match" in headers
+        return Answer(status=304, headers=self.answer.headers) if asks else self.answer
+
+
+def test_a_listing_is_remembered_as_it_was_read(database: Database) -> None:
+    link = Link(url="https://demo.example/1", title="Один", published=NOW, modified=NOW + DAY, summary="x")
+    listing = Listing(links=(link, Link(url="https://demo.example/2")), more=("https://demo.example/page/2",))
+    with database.session() as session:
+        assert remembered_listing(session, "https://demo.example/") is None
+        remember_listing(session, "https://demo.example/", listing)
+    with database.session() as session:
+        assert remembered_listing(session, "https://demo.example/") == listing
+        forget_listing(session, "https://demo.example/")
+        assert remembered_listing(session, "https://demo.example/") is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "digest", "useful"), [('"a"', "1", False), ('"b"', "1", True), ('"a"', "0", True), ('W/"a"', "1", True)]
+)
+def test_the_same_validators_for_another_body_are_a_lie(
+    database: Database, tag: str, digest: str, useful: bool
+) -> None:
+    def said(etag: str, sha256: str) -> bool:
+        with database.session() as session:
+            return remember_validators(session, [Said(url="u", etag=etag, last_modified=None, sha256=sha256, now=NOW)])[
+                0
+            ]
+
+    assert said('W/"a"' if tag.startswith("W") else '"a"', "0")
+    assert said(tag, digest) is useful
+    assert said(tag, digest) is useful

@@ -1,0 +1,277 @@
+"""The order in which an outlet is asked, and when the spider stops."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pytest
+
+from config.models import Outlet
+from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, Way
+from spiders.fetch.fetch_page import LONGEST_WAIT, PAUSE, Failure, Page, patience, retry_after
+from spiders.fetch.outlet_spider import (
+    DEAD_LINKS,
+    GIVE_UP_AFTER,
+    LISTINGS,
+    PAGES_OF_LISTING,
+    SITEMAP_DEPTH,
+    Discovery,
+    OutletSpider,
+    Visit,
+)
+from spiders.registry import reader_for
+
+BASE = "https://demo.example"
+
+
+def outlet(**discover: list[str]) -> Outlet:
+    return Outlet(
+        id="demo",
+        name="Demo",
+        homepage=f"{BASE}/",
+        languages=("ru",),
+        hosts=("demo.example",),
+        discover=discover,
+        article_url=r"^https?://demo\.example/news/(?P<id>\d+)",
+    )
+
+
+def page(url: str, status: int = 200, **headers: str) -> Page:
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Page(requested_url=url, url=url, status=status, headers=pairs, body=b"<html></html>", wire_body=b"")
+
+
+SILENCE = Failure(refusal=Refusal.UNREACHABLE, seen="nobody answers")
+
+
+class Visits:
+    """Reads listings from a table and visits what they link to."""
+
+    def __init__(self, listings: Mapping[str, Listing | PageError]) -> None:
+        self.listings = listings
+        self.discovery: Discovery | None = None
+        self.settled: list[tuple[str, Page | Failure]] = []
+        self.deferred: list[tuple[str, str]] = []
+
+    async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
+        return None, None
+
+    async def read_listing(self, way: Way, page: Page) -> Listing:
+        found = self.listings[page.url]
+        if isinstance(found, PageError):
+            raise found
+        return found
+
+    async def plan(self, discovery: Discovery) -> list[Visit]:
+        self.discovery = discovery
+        return [Visit(url=found.link.url, article_id=name) for name, found in discovery.found.items()]
+
+    async def room(self) -> None:
+        pass
+
+    async def settle(self, visit: Visit, answer: Page | Failure) -> None:
+        self.settled.append((visit.url, answer))
+
+    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
+        """Nothing."""
+
+    async def defer(self, visits: Iterable[Visit], reason: str) -> None:
+        self.deferred += [(visit.url, reason) for visit in visits]
+
+
+class Spider(OutletSpider):
+    """A spider whose network is a table; what it lacks is silence."""
+
+    def __init__(self, outlet: Outlet, visits: Visits, answers: dict[str, Page], seconds: float = 100) -> None:
+        super().__init__(outlet, reader=reader_for(outlet), visits=visits, seconds=seconds)
+        self.answers = answers
+        self.asked: list[str] = []
+
+    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
+        self.asked.append(url)
+        return self.answers.get(url, SILENCE)
+
+
+def links(*numbers: int, **changes: Any) -> tuple[Link, ...]:
+    return tuple(Link(url=f"{BASE}/news/{number}", **changes) for number in numbers)
+
+
+def crawled(
+    described: Outlet,
+    listings: Mapping[str, Listing | PageError],
+    *,
+    silent: bool = False,
+    dead: Iterable[int] = (),
+    seconds: float = 100,
+    front_page: str | None = None,
+) -> tuple[Spider, Visits]:
+    visits = Visits({f"{BASE}{path}": listing for path, listing in listings.items()})
+    urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
+    missing = {f"{BASE}/news/{number}" for number in dead}
+    spider = Spider(described, visits, {url: page(url, 404 if url in missing else 200) for url in urls}, seconds)
+    spider.front_page = front_page
+
+    async def run() -> None:
+        async for _ in spider.start():
+            raise AssertionError("nothing is left to Scrapy's queue")
+
+    asyncio.run(run())
+    return spider, visits
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spiders.fetch.fetch_page.PAUSE", 0.0)
+
+
+def test_one_article_of_three_ways_is_visited_once() -> None:
+    described = outlet(feeds=[f"{BASE}/rss"], sitemaps=[f"{BASE}/map"], listings=[f"{BASE}/"])
+    ways = {"/rss": Listing(links=links(1, 2)), "/map": Listing(links=links(2, 3)), "/": Listing(links=links(1))}
+    spider, visits = crawled(described, ways)
+    assert sorted(url for url, _ in visits.settled) == [f"{BASE}/news/{number}" for number in (1, 2, 3)]
+    assert len(spider.asked) == 6
+
+
+def test_the_front_page_is_looked_at_behind_the_lists_and_what_only_it_names_is_not_visited() -> None:
+    described = outlet(feeds=[f"{BASE}/rss"])
+    spider, visits = crawled(
+        described, {"/rss": Listing(links=links(1)), "/": Listing(links=links(1, 2))}, front_page=f"{BASE}/"
+    )
+    assert spider.asked == [f"{BASE}/rss", f"{BASE}/", f"{BASE}/news/1"]
+    assert visits.discovery is not None
+    assert visits.discovery.front == {"1": f"{BASE}/news/1", "2": f"{BASE}/news/2"}
+    assert [way.url for way in visits.discovery.ways] == [f"{BASE}/rss"]
+
+
+def test_a_front_page_that_is_silent_costs_nothing_else() -> None:
+    _, visits = crawled(outlet(feeds=[f"{BASE}/rss"]), {"/rss": Listing(links=links(1))}, front_page=f"{BASE}/")
+    assert [url for url, _ in visits.settled] == [f"{BASE}/news/1"]
+    assert visits.discovery is not None
+    assert visits.discovery.front == {}
+
+
+def test_a_link_has_the_title_of_whichever_way_gives_one() -> None:
+    described = outlet(sitemaps=[f"{BASE}/map"], listings=[f"{BASE}/"])
+    _, visits = crawled(described, {"/": Listing(links=links(1)), "/map": Listing(links=links(1, title="Суд"))})
+    assert visits.discovery is not None
+    assert visits.discovery.found["1"].link.title == "Суд"
+
+
+def test_what_only_a_sitemap_names_does_not_count_as_listed() -> None:
+    described = outlet(sitemaps=[f"{BASE}/map"], listings=[f"{BASE}/"])
+    _, visits = crawled(described, {"/": Listing(links=links(1)), "/map": Listing(links=links(1, 2))})
+    assert visits.discovery is not None
+    assert {name: found.is_listed for name, found in visits.discovery.found.items()} == {"1": True, "2": False}
+
+
+def test_links_to_anything_else_are_not_followed() -> None:
+    other = Listing(links=(Link(url=f"{BASE}/about"), Link(url="https://other.example/news/1"), *links(7)))
+    spider, _ = crawled(outlet(listings=[f"{BASE}/"]), {"/": other})
+    assert spider.asked == [f"{BASE}/", f"{BASE}/news/7"]
+
+
+def test_further_pages_are_asked_until_one_brings_nothing_new() -> None:
+    pages = {
+        "/": Listing(links=links(1), more=(f"{BASE}/2",)),
+        "/2": Listing(links=links(2), more=(f"{BASE}/3",)),
+        "/3": Listing(links=links(1, 2), more=(f"{BASE}/4",)),
+        "/4": Listing(links=links(9)),
+    }
+    spider, _ = crawled(outlet(listings=[f"{BASE}/"]), pages)
+    assert f"{BASE}/3" in spider.asked
+    assert f"{BASE}/4" not in spider.asked
+
+
+def test_an_endless_listing_ends() -> None:
+    pages = {f"/{n or ''}": Listing(links=links(n), more=(f"{BASE}/{n + 1}",)) for n in range(60)}
+    spider, _ = crawled(outlet(listings=[f"{BASE}/"]), pages)
+    assert len([url for url in spider.asked if "/news/" not in url]) == PAGES_OF_LISTING
+
+
+def test_an_endless_index_of_sitemaps_ends() -> None:
+    pages = {f"/map{n}": Listing(more=(f"{BASE}/map{n + 1}",)) for n in range(200)}
+    spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map0"]), pages)
+    assert len(spider.asked) == SITEMAP_DEPTH
+
+
+def test_a_sitemap_of_very_many_sitemaps_ends() -> None:
+    many = Listing(more=tuple(f"{BASE}/map{n}" for n in range(200)))
+    spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": many, **{f"/map{n}": Listing() for n in range(200)}})
+    assert len(spider.asked) == LISTINGS
+
+
+def test_a_sitemap_that_names_itself_is_asked_once() -> None:
+    spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": Listing(more=(f"{BASE}/map",))})
+    assert spider.asked == [f"{BASE}/map"]
+
+
+def test_a_feed_that_cannot_be_read_leaves_the_listing() -> None:
+    described = outlet(feeds=[f"{BASE}/rss"], listings=[f"{BASE}/"])
+    broken = NotAnArticle(Refusal.NOT_HTML, "no feed")
+    _, visits = crawled(described, {"/rss": broken, "/": Listing(links=links(1))})
+    assert visits.discovery is not None
+    assert not visits.discovery.is_complete
+    assert [(tried.way, tried.links, tried.failure) for tried in visits.discovery.ways] == [
+        (Way.FEED, 0, "no feed"),
+        (Way.LISTING, 1, None),
+    ]
+
+
+def test_an_outlet_that_falls_silent_is_left_alone() -> None:
+    many = Listing(links=links(*range(50)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, silent=True)
+    assert len(visits.settled) == GIVE_UP_AFTER
+    assert {reason for _, reason in visits.deferred} == {"outlet_unreachable"}
+    assert len(visits.settled) + len(visits.deferred) == 50
+
+
+def test_a_list_of_dead_links_is_not_followed_to_its_end() -> None:
+    many = Listing(links=links(*range(DEAD_LINKS + 20)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(DEAD_LINKS + 20))
+    assert len(visits.settled) == DEAD_LINKS
+    assert [reason for _, reason in visits.deferred] == ["dead_links"] * 20
+
+
+def test_dead_links_between_articles_hold_nothing_up() -> None:
+    many = Listing(links=links(*range(2 * DEAD_LINKS)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(1, 2 * DEAD_LINKS, 2))
+    assert len(visits.settled) == 2 * DEAD_LINKS
+
+
+def test_a_way_that_there_was_no_time_for_counts_as_failed() -> None:
+    spider, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": Listing(links=links(1, 2))}, seconds=0)
+    assert spider.asked == []
+    assert visits.discovery is not None
+    assert [tried.failure for tried in visits.discovery.ways] == ["out_of_time"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "attempt", "wait"),
+    [
+        (page(BASE), 1, None),
+        (page(BASE, 404), 1, None),
+        (page(BASE, 500), 1, 0.0),
+        (page(BASE, 500), 3, None),
+        (page(BASE, 429, Retry_After="3"), 1, 3.0),
+        (page(BASE, 503, Retry_After="3"), 2, 3.0),
+        (page(BASE, 429, Retry_After=str(int(LONGEST_WAIT) + 1)), 1, None),
+        (page(BASE, 403), 1, None),
+        (SILENCE, 1, 0.0),
+        (SILENCE, 2, None),
+        (Failure(refusal=Refusal.TIMEOUT, seen=""), 1, None),
+        (Failure(refusal=Refusal.ROBOTS, seen=""), 1, None),
+        (Failure(refusal=Refusal.UNREACHABLE, seen="", is_certificate=True), 1, None),
+    ],
+)
+def test_patience(answer: Page | Failure, attempt: int, wait: float | None) -> None:
+    assert patience(answer, attempt) == wait
+
+
+@pytest.mark.parametrize("said", ["soon", "-5", "", "³", "Wed, 99 Nov 2026"])
+def test_a_senseless_retry_after_is_none(said: str) -> None:
+    assert retry_after(page(BASE, 429, Retry_After=said)) is None
+
+
+def test_a_retry_after_may_be_a_date() -> None:
+    assert retry_after(page(BASE, 429, Retry_After="Wed, 21 Oct 2015 07:28:00 GMT")) == 0
+    assert PAUSE >= 0

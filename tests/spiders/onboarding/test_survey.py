@@ -1,0 +1,154 @@
+"""What a page says of its site, and the expression that many addresses of articles give."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.models import Outlet
+from spiders.onboarding.survey import ARTICLE, PageFacts, page_facts, software_of
+from spiders.onboarding.url_patterns import article_pattern, groups_of, matching, numbered, shape_of
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+BASE = "http://example.kz"
+OUTLET = Outlet.model_validate(
+    {
+        "id": "example",
+        "name": "Example",
+        "homepage": f"{BASE}/",
+        "languages": ["ru"],
+        "hosts": ["example.kz"],
+        "discover": {"listings": [f"{BASE}/"]},
+        "article_url": ".",
+    }
+)
+TEXT = "Жители города собрались у старого вокзала и говорили о мосте, который закрыт уже второй год подряд. " * 3
+
+
+def facts(body: str, path: str = "/") -> PageFacts:
+    page = f"<!DOCTYPE html><html lang='ru'>{body}</html>".encode()
+    return page_facts(page, url=BASE + path, fetched_at=NOW, content_type="text/html; charset=utf-8", outlet=OUTLET)
+
+
+def pattern(articles: list[str], others: list[str] | None = None) -> tuple[str, bool]:
+    told = [BASE + path for path in articles]
+    groups = groups_of([*told, *(BASE + path for path in others or [])])
+    chosen = [group for group in groups if set(group.urls) & set(told)]
+    rest = [group for group in groups if group not in chosen]
+    found = article_pattern(chosen, rest, hosts=[r"example\.kz"])
+    return found.expression, found.has_id
+
+
+def fits(expression: str, *paths: str) -> list[str]:
+    return [url.removeprefix(BASE) for url in matching(expression, [BASE + path for path in paths])]
+
+
+def test_a_number_that_all_addresses_have_is_the_identity() -> None:
+    expression, has_id = pattern([f"/{part}/{100 + n}-slovo-{n}.html" for n, part in enumerate("abcab")])
+    match = re.search(expression, f"{BASE}/drugoe/777-novoe-slovo.html")
+    assert has_id
+    assert match is not None
+    assert match["id"] == "777"
+
+
+def test_the_same_number_in_two_languages_is_no_identity() -> None:
+    expression, has_id = pattern([f"/{lang}/news/{n}" for n in range(5) for lang in ("ru", "kk")])
+    assert not has_id
+    assert fits(expression, "/ru/news/9", "/kk/news/9", "/en/news/9") == ["/ru/news/9", "/kk/news/9"]
+
+
+def test_years_in_slugs_are_no_identity() -> None:
+    _, has_id = pattern(["/itogi-2025", "/plany-2026", "/most-otkryt", "/vybory-2025"])
+    assert not has_id
+
+
+def test_dates_in_addresses_are_generalised() -> None:
+    expression, _ = pattern(["/2026/03/01/most/", "/2026/02/27/shkola/", "/2025/12/31/god/"])
+    assert fits(expression, "/2027/1/5/novoe/", "/2026/03/", "/o-nas/") == ["/2027/1/5/novoe/"]
+
+
+def test_a_number_in_the_query_is_the_identity() -> None:
+    expression, has_id = pattern([f"/press/detail.php?ID={n}" for n in (5, 7, 9)])
+    assert has_id
+    assert fits(expression, "/press/detail.php?ID=11", "/press/detail.php", "/press/other.php?ID=11") == [
+        "/press/detail.php?ID=11"
+    ]
+
+
+def test_lists_of_the_same_form_are_left_out() -> None:
+    articles = [f"/{part}/sobranie-{name}/" for part in ("novosti", "mneniya") for name in ("raz", "dva", "tri")]
+    expression, _ = pattern(articles, ["/komanda/ivan/", "/komanda/petr/"])
+    assert fits(expression, "/sport/novoe/", "/komanda/olga/", "/tag/most/", "/category/most/") == ["/sport/novoe/"]
+
+
+@pytest.mark.parametrize("path", ["/", "/ru/", "/photo.jpg", "/news/?PAGEN_1=2", "/news/feed/"])
+def test_front_pages_files_and_further_pages_have_no_shape(path: str) -> None:
+    assert shape_of(BASE + path) is None
+
+
+def test_pages_of_a_list_are_known_by_their_number() -> None:
+    assert numbered([f"{BASE}/news/page/2/", f"{BASE}/news/page/12/"]) == {
+        2: f"{BASE}/news/page/2/",
+        12: f"{BASE}/news/page/12/",
+    }
+
+
+SEGMENT = st.text("abcdefghij0123456789-", min_size=1, max_size=12).filter(lambda word: word.strip("-"))
+
+
+@given(st.lists(st.lists(SEGMENT, min_size=1, max_size=4).map("/".join), min_size=1, max_size=12))
+def test_the_expression_fits_every_address_that_it_was_made_of(paths: list[str]) -> None:
+    urls = [f"{BASE}/{path}" for path in paths]
+    groups = groups_of(urls)
+    if groups:
+        found = article_pattern(groups, [], hosts=[r"example\.kz"])
+        shaped = [url for group in groups for url in group.urls]
+        assert list(matching(found.expression, shaped)) == shaped
+
+
+def test_a_page_with_a_headline_a_date_and_prose_is_an_article() -> None:
+    body = f"<body><h1>Мост откроют летом</h1><div class='d'>1 марта 2026, 14:05</div><div><p>{TEXT}</p></div></body>"
+    assert facts(body, "/most").article_points >= ARTICLE
+
+
+def test_a_section_is_no_article() -> None:
+    rows = "".join(
+        f"<div><a href='/news/{n}'>В городе обсудили мост номер {n}</a><span>0{n}.02.2026</span></div>"
+        for n in range(1, 8)
+    )
+    pager = "<div class='pagination'><a href='/news?page=2'>2</a></div>"
+    assert facts(f"<body><h1>Новости</h1>{rows}{pager}</body>", "/news").article_points < ARTICLE
+
+
+def test_a_pager_is_found_by_its_words_where_no_class_names_it() -> None:
+    found = facts("<body><p><a href='/lenta/?p=2'>Дальше</a></p><a href='/o-nas'>О нас</a></body>", "/lenta/").pager
+    assert found is not None
+    assert (found.selector, found.urls) == ('a[href*="?p="]', (f"{BASE}/lenta/?p=2",))
+
+
+def test_links_of_the_menu_are_told_from_those_of_entries() -> None:
+    menu = "<div class='site-header'><a href='/a'>Раздел</a></div>"
+    entry = "<div class='post-header'><a href='/b'>О мосте</a></div>"
+    assert [anchor.in_menu for anchor in facts(f"<body>{menu}{entry}</body>").anchors] == [True, False]
+
+
+def test_feeds_are_those_that_the_page_declares() -> None:
+    links = (f"<link rel='alternate' type='application/rss+xml' href='{path}'>" for path in ("/rss", "/comments/feed/"))
+    head = f"<head>{''.join(links)}</head>"
+    assert facts(f"{head}<body><p>x</p></body>").feeds == (f"{BASE}/rss",)
+
+
+@pytest.mark.parametrize(
+    ("generator", "text", "software"),
+    [
+        ("WordPress 6.8", "", "WordPress"),
+        ("Drupal 10 (https://www.drupal.org)", "", "Drupal 10"),
+        ("", "<script src='/bitrix/js/main/core/core.js'>", "1C-Bitrix"),
+        ("", "<body class='pg-article'>", "Pangea"),
+        ("", "<p>x</p>", None),
+    ],
+)
+def test_software_is_told_by_its_marks(generator: str, text: str, software: str | None) -> None:
+    assert software_of(generator, text) == software

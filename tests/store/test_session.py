@@ -1,0 +1,222 @@
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from config.environment import open_home
+from store.articles.search import WORDS
+from store.articles.text_keys import TABLE
+from store.backup.snapshot import sqlite_file
+from store.migrations import HEAD, REVISIONS
+from store.schema.tables import APPEND_ONLY, Role, Run, Table, User
+from store.session import Database, SchemaError, open_database, upgrade
+from tests.conftest import BACKENDS
+from tests.support.store_samples import NOW
+
+
+def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        # The tables of keys and words are no part of the models.
+        options = {
+            "compare_server_default": True,
+            "include_name": lambda name, kind, _: kind != "table" or not name.startswith((TABLE, WORDS)),
+        }
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_every_closed_set_is_checked_by_the_database(database: Database) -> None:
+    for table in ("articles", "versions", "mentions", "review_items", "decisions", "outcomes", "users", "entries"):
+        assert inspect(database.engine).get_check_constraints(table), table
+
+
+def test_repeated_revisions_are_those_of_alembic() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parents[2] / "store" / "migrations"))
+    script = ScriptDirectory.from_config(config)
+    assert script.get_current_head() == HEAD
+    assert tuple(sorted(revision.revision for revision in script.walk_revisions())) == REVISIONS
+
+
+def test_empty_postgres_is_migrated(empty_postgres_url: str) -> None:
+    opened = open_database(empty_postgres_url)
+    assert set(Table.metadata.tables) <= set(inspect(opened.engine).get_table_names())
+    opened.close()
+
+
+def test_opening_works_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_database("sqlite:///kuzet.db").close()
+    assert (tmp_path / "kuzet.db").exists()
+
+
+@pytest.mark.parametrize("name", ["a%20b", "what?", "100%", "a?b=c#d", "ү'\"&"])
+def test_the_database_stands_in_its_home_whatever_that_is_called(name: str, tmp_path: Path) -> None:
+    home = open_home({"KUZET_HOME": str(tmp_path / name)})
+    open_database(home.database_url).close()
+    assert home.path.joinpath("kuzet.db").stat().st_size
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+    assert sqlite_file(home.database_url) == home.path / "kuzet.db"
+
+
+def test_newer_schema_is_refused_in_plain_words(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaError, match="newer than this program"):
+        open_database(database.engine.url.render_as_string(hide_password=False))
+
+
+def test_older_schema_is_refused_where_it_may_not_be_upgraded(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="this program needs"):
+        open_database(f"sqlite:///{tmp_path / 'kuzet.db'}", migrate=False)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_database_of_the_first_revision_keeps_its_rows(backend: str, empty_postgres_url: str, tmp_path: Path) -> None:
+    url = empty_postgres_url if backend == "postgresql" else f"sqlite:///{tmp_path / 'kuzet.db'}"
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO users (name, password_hash, role, disabled, created_at) "
+                "VALUES ('aigul', 'x', 'reviewer', false, '2026-03-02 00:00:00')"
+            )
+        )
+    engine.dispose()
+    opened = open_database(url)
+    with opened.session() as session:
+        (user,) = session.scalars(select(User))
+        assert (user.name, user.role, user.recovery_digests, user.code_secret) == ("aigul", Role.REVIEWER, [], None)
+    with opened.engine.connect() as connection:
+        states = [check["sqltext"] for check in inspect(connection).get_check_constraints("decisions")]
+        assert sum("second" in written for written in states) == 2
+    opened.close()
+
+
+def test_half_a_migration_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import store.session
+
+    def fail(connection: Connection) -> None:
+        whole(connection)
+        raise RuntimeError("power cut")
+
+    whole = store.session.upgrade
+    monkeypatch.setattr(store.session, "upgrade", fail)
+    url = f"sqlite:///{tmp_path / 'kuzet.db'}"
+    with pytest.raises(RuntimeError):
+        open_database(url)
+    monkeypatch.setattr(store.session, "upgrade", whole)
+    opened = open_database(url)
+    assert inspect(opened.engine).has_table("articles")
+    opened.close()
+
+
+def test_two_programs_that_start_at_once_migrate_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'kuzet.db'}"
+    failures: list[BaseException] = []
+
+    def start() -> None:
+        try:
+            open_database(url).close()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=start) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+
+
+def test_sqlite_file_is_private_and_survives_a_power_cut(tmp_path: Path) -> None:
+    path = tmp_path / "kuzet.db"
+    opened = open_database(f"sqlite:///{path}")
+    with opened.session() as session:
+        session.add(Run(started_at=NOW))
+        session.flush()
+        for file in tmp_path.iterdir():
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+        assert session.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert session.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert session.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    opened.close()
+
+
+def test_times_come_back_in_utc(database: Database) -> None:
+    from datetime import timedelta, timezone
+
+    almaty = NOW.astimezone(timezone(timedelta(hours=5)))
+    with database.session() as session:
+        session.add(Run(started_at=almaty))
+    with database.reading() as session:
+        run = session.query(Run).one()
+        assert run.started_at == NOW
+        assert run.started_at.utcoffset() == timedelta(0)
+
+
+def test_time_without_a_zone_is_refused(database: Database) -> None:
+    with pytest.raises(Exception, match="no time zone"), database.session() as session:
+        session.add(Run(started_at=NOW.replace(tzinfo=None)))
+
+
+def test_failed_block_changes_nothing(database: Database) -> None:
+    def fail() -> None:
+        with database.session() as session:
+            session.add(Run(started_at=NOW))
+            session.flush()
+            session.execute(text("SELECT * FROM no_such_table"))
+
+    with pytest.raises(DBAPIError):
+        fail()
+    with database.reading() as session:
+        assert session.query(Run).count() == 0
+
+
+def test_readers_do_not_wait_for_a_writer(database: Database) -> None:
+    with database.session() as writer:
+        writer.add(Run(started_at=NOW))
+        writer.flush()
+        with database.reading() as reader:
+            assert reader.query(Run).count() == 0
+
+
+def test_threads_that_read_then_write_lose_nothing(database: Database) -> None:
+    with database.session() as session:
+        session.execute(text("INSERT INTO login_failures VALUES ('x', 0, '2026-01-01')"))
+
+    def count_up() -> None:
+        for _ in range(10):
+            with database.session() as session:
+                lock = "" if database.url.startswith("sqlite") else " FOR UPDATE"
+                count = session.execute(text(f"SELECT count FROM login_failures{lock}")).scalar_one()
+                session.execute(text("UPDATE login_failures SET count = :n"), {"n": count + 1})
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert session.execute(text("SELECT count FROM login_failures")).scalar_one() == 40
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {key} = {key}", "DELETE FROM {}"])
+def test_evidence_is_only_ever_added(database: Database, table: str, statement: str) -> None:
+    from tests.support.store_samples import fill_append_only
+
+    with database.session() as session:
+        fill_append_only(session)
+    key = Table.metadata.tables[table].primary_key.columns[0].name
+    with pytest.raises(DBAPIError, match="only ever added"), database.session() as session:
+        session.execute(text(statement.format(table, key=key)))

@@ -1,0 +1,64 @@
+"""What edits mean: tables of edits in three languages."""
+
+import pytest
+
+from store.texts.edit_meaning import meaning_of
+
+TITLE = "Суд вынес приговор"
+SUBSTANTIVE = [
+    ("Его приговорили к 3 годам.", "Его приговорили к 5 годам.", "numbers"),
+    ("Его приговорили к трём годам.", "Его приговорили к пяти годам.", "numbers"),
+    ("Сот оны үш жылға соттады.", "Сот оны бес жылға соттады.", "numbers"),
+    ("He was given three years.", "He was given seven years.", "numbers"),
+    ("Суд признал виновным Ивана Балапанова.", "Суд признал виновным Ивана Кайратова.", "names"),
+    ("В суде был Иван Балапанов.", "В суде был активист.", "names"),
+    ("Его судят по статье 405 УК.", "Его судят по статье 174 УК.", "laws"),
+    ("Его судят по статье 405.", "Его судят за участие.", "laws"),
+    ("Оны 405-бап бойынша соттады.", "Оны 174-бап бойынша соттады.", "laws"),
+    ("Он признал вину.", "Он не признал вину.", "negations"),
+    ("Ол айыпты мойындады.", "Ол айыпты мойындамады.", "negations"),
+    ("He has admitted his guilt.", "He has not admitted his guilt.", "negations"),
+    ("Он сказал: «Меня били в камере».", "Он сказал: «Меня держали в камере».", "quotes"),
+    ("Активиста вчера задержали.", "Активиста вчера отпустили.", "words"),
+    ("Его задержали.", "Его задержали. Родные узнали об этом утром.", "words"),
+]
+COSMETIC = [
+    ("Активиста задержлаи вечером.", "Активиста задержали вечером."),
+    ("Суд еще не начался.", "Суд ещё не начался."),
+    ("Он вышел и пошёл домой.", "Он вышел, пошёл домой."),
+    ("Вчера суд отложили.", "Суд вчера отложили."),
+    ("The hearing was postponed.", "The hearing was postponned."),
+    ("Сот отырысы кейінге қалдырлды.", "Сот отырысы кейінге қалдырылды."),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "meaning"), SUBSTANTIVE)
+def test_edits_that_matter_say_what_they_touch(before: str, after: str, meaning: str) -> None:
+    found = meaning_of(TITLE, before, TITLE, after)
+    assert found[0] == "substantive"
+    assert meaning in found
+
+
+@pytest.mark.parametrize(("before", "after"), COSMETIC)
+def test_mended_slips_are_cosmetic(before: str, after: str) -> None:
+    assert meaning_of(TITLE, before, TITLE, after) == ("cosmetic",)
+
+
+def test_a_new_headline_is_substantive() -> None:
+    text = "Его приговорили к трём годам."
+    found = meaning_of("Активист осуждён", text, "Активист оправдан", text)
+    assert found[:2] == ("substantive", "headline")
+
+
+def test_what_changes_no_word_means_nothing() -> None:
+    assert meaning_of(TITLE, "Суд, начался.", TITLE, "Суд начался!") == ()
+
+
+def test_a_name_mended_by_one_letter_is_about_names() -> None:
+    found = meaning_of(TITLE, "Пришёл Иван Балапаов.", TITLE, "Пришёл Иван Балапанов.")
+    assert found == ("substantive", "names")
+
+
+def test_any_texts_have_a_meaning() -> None:
+    huge = "слово " * 20_000
+    assert meaning_of("", huge, "", huge + "\x00\u202e<b>ещё</b>")[0] == "substantive"

@@ -1,0 +1,68 @@
+"""A night on which the outlet's layout is new: what only the layout changed, and what an editor did meanwhile."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+
+from store.texts.redesign import Edit, redesigned
+from tests.support.scripted_outlet import WORDS
+
+ARTICLES = 20
+EDITED = 7
+
+
+def sentence(dice: random.Random) -> str:
+    return " ".join(dice.choices(WORDS, k=dice.randrange(7, 15))).capitalize() + "."
+
+
+def text(number: int) -> list[str]:
+    dice = random.Random(number)
+    return [" ".join(sentence(dice) for _ in range(3)) for _ in range(4)]
+
+
+def teaser(number: int) -> str:
+    return f"Читайте: {' '.join(text(90 + number))[:40]}"
+
+
+LAYOUTS: dict[str, Callable[[list[str], int], list[str]]] = {
+    "the same request everywhere": lambda lines, _: [*lines, "Подписывайтесь на наш канал."],
+    "a caption of each": lambda lines, number: [f"Снимок {WORDS[number]} {WORDS[-number]} из архива", *lines],
+    "other headlines inside": lambda lines, number: [lines[0], teaser(number), *lines[1:]],
+    "a sentence about each author": lambda lines, number: [*lines, sentence(random.Random(number))],
+    "marks inside sentences": lambda lines, number: [one.replace(" ", f" {WORDS[number]} ", 1) for one in lines],
+    "less than before": lambda lines, _: lines[:-1],
+}
+
+EDITS: dict[str, Callable[[list[str]], list[str]]] = {
+    "a word that came": lambda lines: [lines[0], lines[1].replace(" ", " не ", 1), *lines[2:]],
+    "a word that went": lambda lines: [lines[0], " ".join(lines[1].split()[:2] + lines[1].split()[3:]), *lines[2:]],
+    "a sentence that came": lambda lines: [lines[0], f"{lines[1]} Позже адвоката отпустили.", *lines[2:]],
+    "a paragraph that went": lambda lines: [lines[0], *lines[2:]],
+    "another word": lambda lines: [lines[0], " ".join(["Вчера", *lines[1].split()[1:]]), *lines[2:]],
+}
+
+
+def verdicts(layout: str, edit: str | None) -> list[bool]:
+    edits = []
+    for number in range(1, ARTICLES + 1):
+        lines = text(number)
+        edited = EDITS[edit](lines) if edit and number == EDITED else lines
+        edits.append(Edit(before="\n".join(lines), after="\n".join(LAYOUTS[layout](edited, number))))
+    return redesigned(edits, read_again=ARTICLES, new_layout=True)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_a_layout_does_to_all_is_no_edit(layout: str) -> None:
+    assert verdicts(layout, None) == [True] * ARTICLES
+
+
+@pytest.mark.parametrize("edit", EDITS)
+@pytest.mark.parametrize("layout", ["the same request everywhere", "a caption of each", "other headlines inside"])
+def test_an_edit_on_the_same_night_is_one(layout: str, edit: str) -> None:
+    assert [number for number, is_layout in enumerate(verdicts(layout, edit), 1) if not is_layout] == [EDITED]
+
+
+def test_a_word_is_seen_even_where_whole_sentences_come_from_the_layout() -> None:
+    found = verdicts("a sentence about each author", "a word that came")
+    assert [number for number, is_layout in enumerate(found, 1) if not is_layout] == [EDITED]

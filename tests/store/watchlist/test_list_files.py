@@ -1,0 +1,218 @@
+"""Lists from elsewhere: what is taken, what would change, and what is told instead of taken."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.models import Entry, EntryKind
+from store.session import Database
+from store.watchlist.list_changes import Change, apply, compare
+from store.watchlist.list_files import ListFile, ending_of, read_list
+from store.watchlist.watchlist import add_entry, entry_history, watchlist
+from tests.support.store_samples import NOW
+
+HELD = Entry(
+    id="oilapov-aidar", kind=EntryKind.PERSON, names=("Айдар Ойлапов", "А. Ойлапов"), note="ours", context=("Алматы",)
+)
+
+
+def person(number: str = "NK-1", **properties: Any) -> dict[str, Any]:
+    return {"id": number, "schema": "Person", "properties": {"name": ["Айдар Ойлапов"], **properties}}
+
+
+def read(name: str, text: str | bytes, *held: Entry) -> ListFile:
+    raw = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
+    return read_list(raw, name, {entry.id: entry for entry in held})
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_table_is_read_with_any_delimiter_and_quotes(delimiter: str) -> None:
+    rows = [
+        ["name", "id", "kind", "context"],
+        ['"Айдар Ойлапов\nAidar Oilapov"', "", "", "Алматы"],
+        ["Союз", "soyuz", "organisation", ""],
+    ]
+    text = "\ufeff" + "\n".join(delimiter.join(row) for row in rows)
+    found = read("list.csv", text)
+    assert found.problems == []
+    assert found.entries == [
+        Entry(id="oylapov-aydar", kind=EntryKind.PERSON, names=("Айдар Ойлапов", "Aidar Oilapov"), context=("Алматы",)),
+        Entry(id="soyuz", kind=EntryKind.ORGANISATION, names=("Союз",)),
+    ]
+
+
+def test_a_table_leaves_alone_what_it_has_no_word_for() -> None:
+    found = read("list.csv", "id,gender,note\noilapov-aidar,m,\n", HELD)
+    assert found.entries == [HELD.model_copy(update={"gender": "m"})]
+
+
+def test_a_row_without_an_id_is_the_entry_of_that_name_so_that_nothing_is_added_twice() -> None:
+    table = "names,note\nАйдар Ойлапов,first\nАйдар Ойлапов,second\nАйдар Ойлапов,third\n"
+    first = read("list.csv", table).entries
+    assert [entry.id for entry in first] == ["oylapov-aydar", "oylapov-aydar-2", "oylapov-aydar-3"]
+    assert read("list.csv", table, *first).entries == first
+    organisation = HELD.model_copy(update={"kind": EntryKind.ORGANISATION})
+    for other in (organisation, HELD.model_copy(update={"retired": True})):
+        assert read("list.csv", "names\nАйдар Ойлапов\n", other).entries[0].id == "oylapov-aydar"
+    assert read("list.json", json.dumps(person()), HELD).entries[0].id == "oylapov-aydar"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("id,colour\nx,red\n", "list.csv:1: unknown columns colour"),
+        ("id,names\nNot An Id,Айдар Ойлапов\n", "list.csv:2: `id` cannot be written 'Not An Id' (small Latin letters"),
+        ("names,kind\nАйдар Ойлапов,ship\n", "list.csv:2: kind cannot be 'ship' (write"),
+        ("names,kind\n,person\n", "list.csv:2: `names`"),
+        ("names\nАйдар Ойлапов,more,cells\n", "list.csv:2: more cells"),
+        ('names\n"Айдар\n', "list.csv:2: not a table"),
+    ],
+)
+def test_what_a_table_says_wrongly_is_told_by_its_line(text: str, problem: str) -> None:
+    found = read("list.csv", text)
+    assert found.entries == []
+    assert len(found.problems) == 1
+    assert problem in str(found.problems[0])
+    assert found.problems[0].remedy
+
+
+@pytest.mark.parametrize("form", ["lines", "list", "results", "one"])
+def test_entities_are_read_in_each_form(form: str) -> None:
+    entity = person(
+        alias=["Aidar Oilapov"], gender=["male"], fatherName=["Маратович"], sourceUrl=["https://example.kz/1"]
+    )
+    boat = {"id": "NK-2", "schema": "Vessel", "properties": {"name": ["Boat"]}}
+    text = {
+        "lines": f"{json.dumps(entity)}\n\n{json.dumps(boat)}\n",
+        "list": json.dumps([entity, boat]),
+        "results": json.dumps({"results": [entity, boat]}),
+        "one": json.dumps(entity),
+    }[form]
+    found = read("list.json", text)
+    assert found.problems == []
+    assert found.left_out == (form != "one")
+    assert found.entries == [
+        Entry(
+            id="oylapov-aydar", kind=EntryKind.PERSON, names=("Айдар Ойлапов", "Aidar Oilapov"), gender="m",
+            patronymic="Маратович", source={"ftm": "NK-1", "url": "https://example.kz/1"},
+        )
+    ]  # fmt: skip
+
+
+def test_an_entity_that_came_before_changes_its_entry_and_keeps_what_people_wrote() -> None:
+    held = HELD.model_copy(update={"source": {"ftm": "NK-1", "url": None}})
+    entity = person(name=["Айдар Ойлапов", "Айдар Ойлап"], notes=["theirs"], gender=["male"])
+    found = read("list.ftm", json.dumps(entity), held)
+    names = (*held.names, "Айдар Ойлап")
+    assert found.entries == [held.model_copy(update={"names": names, "gender": "m"})]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[1]",
+        '{"id": "x"}\nnot json',
+        '[{"schema": "Person"}]',
+        "[" * 5000,
+        "[]",
+        "{}",
+        '[{"id": "x", "schema": [], "properties": 1}]',
+        '[{"schema": "Person", "properties": {"name": ["Айдар Ойлапов"]}}]',
+        "[" + "9" * 5000 + "]",
+    ],
+)
+def test_what_is_no_entity_is_told(text: str) -> None:
+    found = read("list.json", text)
+    assert found.entries == []
+    assert found.problems
+
+
+def test_other_files_are_refused_in_plain_words() -> None:
+    assert "UTF-8" in str(read("list.csv", "имя".encode("cp1251")).problems[0])
+    assert "a list is a" in str(read("list.docx", "x").problems[0])
+
+
+@given(st.text(max_size=300), st.sampled_from(["list.csv", "list.json", "list.yml"]))
+@settings(max_examples=150)
+def test_any_text_is_read_or_told(text: str, name: str) -> None:
+    assert isinstance(read(name, text), ListFile)
+
+
+def test_a_comparison_says_what_would_change_and_apply_does_it(database: Database) -> None:
+    changed = HELD.model_copy(update={"gender": "m"})
+    new = Entry(id="new-one", kind=EntryKind.PERSON, names=("Новый Человек",))
+    with database.session() as session:
+        add_entry(session, HELD, author="marat", now=NOW)
+        found = compare([changed, new], {HELD.id: HELD})
+        assert (found.added, found.changed, found.same) == ([new], [Change(before=HELD, after=changed)], 0)
+        assert found.changed[0].fields == {"gender": (None, "m")}
+        apply(session, found, author="command line", now=NOW)
+        assert watchlist(session) == [changed, new]
+        assert [row.actor for row in entry_history(session, HELD.id)] == ["marat", "command line"]
+        assert compare([changed], {HELD.id: changed}).same == 1
+
+
+def test_each_problem_of_a_json_list_names_the_line_on_which_its_entity_begins() -> None:
+    wrong = [{"schema": "Person"}, person("2"), person("3", name=[])]
+    text = "[\n" + ",\n".join(json.dumps(one, indent=1) for one in wrong) + "\n]"
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if line == "{"]
+    assert [problem.line for problem in read("list.json", text).problems] == [lines[0], lines[2]]
+    found = read("list.json", f'{{"total": 3,\n"results": {text}}}').problems
+    assert [problem.line for problem in found] == [lines[0] + 1, lines[2] + 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("list.csv", "names,note\nАйдар Ойлапов,a\x00b\n"),
+        ("list.json", json.dumps(person(name=["Айдар\x1b[31m Ойлапов"]))),
+        ("list.json", json.dumps(person(sourceUrl=["https://example.kz/\x00"]))),
+        ("list.yml", 'entries:\n- {id: x, kind: person, names: ["Айдар\\0"]}\n'),
+    ],
+)
+def test_control_characters_are_refused(name: str, text: str) -> None:
+    found = read(name, text)
+    assert found.entries == []
+    assert "control character" in str(found.problems[0])
+
+
+def test_halves_of_letters_do_not_reach_the_database(database: Database) -> None:
+    entity = person("NK-\ud800", name=["Айдар \udfffОйлапов"], sourceUrl=["\ud800"])
+    found = read("list.json", json.dumps(entity))
+    with database.session() as session:
+        apply(session, compare(found.entries, {}), author="marat", now=NOW)
+        assert watchlist(session) == found.entries
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("entries:\n- id: x\n  kind: ship\n  names: [Айдар Ойлапов]\n", "list.yml:3: kind cannot be 'ship' (write"),
+        ("entries:\n- !!python/object:os.system {}\n", "list.yml:2: tags (!) are not read"),
+        ("a: &a [x, x]\nb: &b [*a, *a]\nentries: *b\n", "list.yml:1: anchors (&)"),
+        ("entries: " + "[" * 200, "nested too deeply"),
+        ("", "the file is empty"),
+    ],
+)
+def test_a_watchlist_file_that_is_wrong_is_told_and_nothing_of_it_taken(text: str, problem: str) -> None:
+    found = read("list.yml", text)
+    assert found.entries == []
+    assert problem in str(found.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "ending"),
+    [
+        ("# ours\n---\nentries:\n- id: x\n", ".yml"),
+        (" [{}]", ".json"),
+        ('{"id": 1}\n{"id": 2}', ".json"),
+        ("names,id\nАйдар Ойлапов,\n", ".csv"),
+        ("", ".csv"),
+    ],
+)
+def test_what_is_pasted_is_known_by_how_it_begins(text: str, ending: str) -> None:
+    assert ending_of(text) == ending

@@ -1,0 +1,1 @@
+"""Shared samples and servers for the tests."""
