@@ -15,9 +15,9 @@ from starlette.staticfiles import StaticFiles
 
 from config.environment import Home
 from config.loader import Config
+from config.wording.catalogue import load_catalogues
+from config.wording.phrases import unweighted
 from review.rendering.entry_labels import entry_key, entry_path
-from review.rendering.languages import load_catalogues
-from review.rendering.reasons import unweighted
 from review.rendering.sanitize import is_web, shown
 from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD, endpoint

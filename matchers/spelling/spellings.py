@@ -21,7 +21,7 @@ def foreign_spellings(word: str) -> tuple[str, ...]:
 @cache
 def _table() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
-    for line in files("matchers").joinpath("spellings.txt").read_text(encoding="utf-8").splitlines():
+    for line in files("matchers.spelling").joinpath("spellings.txt").read_text(encoding="utf-8").splitlines():
         latin, *cyrillic = line.split(" ")
         found[latin] = tuple(cyrillic)
         for word in cyrillic:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from config.wording.catalogue import ALMATY
 from review.archive.articles import outlet_name
 from review.rendering.charts import chart
-from review.rendering.languages import ALMATY
 from review.rendering.reviewers import reviewer_name
 from review.web.request import Visit
 from store.reports.timelines import EntryStep, entry_months, entry_steps

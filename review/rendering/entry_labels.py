@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.models import Code, CodeNames, Entry, Law, LawArticle, Laws
+from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
-from review.rendering.languages import Catalogue
 from store.session import Session
 from store.watchlist.watchlist import entries_named
 

@@ -1,6 +1,6 @@
 """Who decided, in words: a person under their login name, or a rule that a person's rejection has made."""
 
-from review.rendering.languages import Catalogue
+from config.wording.catalogue import Catalogue
 from store.accounts.users import RULE
 
 

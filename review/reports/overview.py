@@ -7,10 +7,10 @@ from typing import Any
 
 from starlette.responses import Response
 
+from config.wording.catalogue import ALMATY
 from review.archive.articles import outlet_name
 from review.outlets.outlets import WORDS, refused
 from review.rendering.charts import Chart, chart
-from review.rendering.languages import ALMATY
 from review.web.request import Visit
 from store.reports.timelines import items_by_state, opened_between
 from store.review.review_items import ItemState

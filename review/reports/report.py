@@ -11,9 +11,9 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from config.loader import Config
+from config.wording.catalogue import ALMATY, Catalogue
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import Subject, subjects
-from review.rendering.languages import ALMATY, Catalogue
 from review.reports.report_document import report_text
 from review.web.filters import Filters, filters_of, midnight
 from review.web.request import Visit

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from review.rendering.languages import Catalogue
+from config.wording.catalogue import Catalogue
 from review.rendering.sanitize import is_web, shown
 from store.reports.reports import ReportLine
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
+from config.wording.catalogue import ALMATY
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import entry_key
-from review.rendering.languages import ALMATY
 from review.web.request import Visit, row_number
 from store.review.review_items import ItemState, Wanted
 from store.session import Session

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from config.environment import Home
 from config.loader import Config
-from review.rendering.languages import Catalogue, preferred
+from config.wording.catalogue import Catalogue, preferred
 from review.web.presence import Presence
 from store.accounts.users import Role, session_user
 from store.session import Database, Session

@@ -44,8 +44,8 @@ def report(
     """Write the confirmed mentions by person, law and month, with sources and archive digests.
 
     HTML prints well from a browser, also to PDF; an OpenDocument text can be worked on."""
+    from config.wording.catalogue import load_catalogues
     from review.app import load_templates
-    from review.rendering.languages import load_catalogues
     from review.reports.report import report_document, report_file
 
     for day in (since, until):

@@ -2,8 +2,8 @@
 
 import pytest
 
+from config.wording.catalogue import load_catalogues
 from review.rendering.entry_labels import in_words
-from review.rendering.languages import load_catalogues
 from tests.support.review_samples import demo_config
 
 CATALOGUES = load_catalogues()

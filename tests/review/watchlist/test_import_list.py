@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from config.wording.catalogue import load_catalogues
 from config.yaml_file import Problem
-from review.rendering.languages import load_catalogues
 from review.watchlist.import_list import MOST
 from review.web.access import MAX_UPLOAD
 from store.accounts.audit import audit_log

@@ -14,11 +14,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from review.rendering.reasons import Phrases, Reasons, load_phrases
+from config.wording.phrases import Phrases, Reasons, load_phrases
 
 DEFAULT = "ru"
 ENGLISH = "en"
-FOLDER = Path(__file__).parents[1] / "translations"
+FOLDER = Path(__file__).parent / "translations"
 TEMPLATE = FOLDER / "messages.pot"
 REASON = "reason"
 """The context of what matchers give as reasons."""

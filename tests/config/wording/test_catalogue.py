@@ -11,8 +11,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
+from config.wording.catalogue import FOLDER, TEMPLATE, load_catalogues, preferred
 from review.outlets.outlets import WORDS as OUTCOMES
-from review.rendering.languages import FOLDER, TEMPLATE, load_catalogues, preferred
 from store.schema.tables import ArticleState, Change, ItemEventKind, Role, Verdict
 from store.texts.edit_meaning import Meaning
 from tests.support.review_samples import TheDesk, form_token, open_desk
@@ -81,7 +81,7 @@ def test_what_is_translated_is_not_english(language: str) -> None:
 def english_reasons() -> set[str]:
     """What the matchers' code gives as reasons, an f-string's values as {x}."""
     found = set()
-    for path in Path("matchers").glob("*.py"):
+    for path in Path("matchers").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
                 found |= {
@@ -134,7 +134,7 @@ def test_plurals_have_all_forms_of_their_language(language: str) -> None:
 
 def test_every_phrase_that_a_page_names_is_there() -> None:
     templates = "".join(path.read_text() for path in REVIEW.glob("templates/*.html"))
-    code = "".join(path.read_text() for path in REVIEW.glob("*.py"))
+    code = "".join(path.read_text() for path in REVIEW.rglob("*.py"))
     named = set(re.findall(r'\bt\("([a-z0-9_-]+)"[,)]', templates)) | set(
         re.findall(r'(?:words|catalogue)\("([a-z-]+)"[,)]', code)
     )

@@ -1,0 +1,1 @@
+"""Word codes, dates and phrases in Russian, Kazakh and English."""
