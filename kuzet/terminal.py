@@ -4,15 +4,11 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-
-ALMATY = ZoneInfo("Asia/Almaty")
 
 UNWRAPPED = 10_000
 """Columns of what is no terminal: a program that reads a table wants each row on a line."""
@@ -69,11 +65,6 @@ def reason_of(error: OSError) -> str:
 def counted(number: int, what: str) -> str:
     """A number with its noun, in the plural unless it is one."""
     return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def local_time(moment: datetime | None) -> str:
-    """A moment as a person in Kazakhstan reads it."""
-    return moment.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M") if moment else "–"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from config.local_time import ALMATY
 from config.wording.phrases import Phrases, Reasons, load_phrases
 
 DEFAULT = "ru"
@@ -25,8 +25,6 @@ REASON = "reason"
 
 PROBLEM = "problem"
 """The context of what is wrong with a list or an entry, and of what to do about it. All others are phrases' keys."""
-
-ALMATY = ZoneInfo("Asia/Almaty")
 
 Phrase = str | tuple[str, str]
 """A phrase in English; one with a number in it in the singular and in the plural."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from config.local_time import ALMATY
 from config.models import Outlet
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.expectations import LOSSES, too_few, unmet
 from crawler.health.holidays import is_holiday
-from crawler.health.signals.article_volume import ALMATY
 from crawler.health.signals.baseline import Past, day
 from crawler.health.signals.page_layout import is_new, known_layouts
 from crawler.health.signals.run_record import Night

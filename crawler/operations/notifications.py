@@ -10,15 +10,14 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from config.local_time import local_time
 from store.review.review_items import count_open, pending
 from store.runs.alarms import Alarm, open_alarms
 from store.runs.runs import Run, latest_run, outlet_runs
 from store.session import Session
 from store.watchlist.watchlist import entries_named
 
-ALMATY = ZoneInfo("Asia/Almaty")
 SILENCE = timedelta(hours=26)
 """A night, and two hours for a slow one."""
 
@@ -71,7 +70,7 @@ def due(session: Session, told: Told, *, now: datetime, with_names: bool = False
 
 def broken(error: Exception, told: Told, *, now: datetime) -> Notice | None:
     """What to tell when the database can't be read, unless it was told today."""
-    seen = f"{_local(now).partition(' ')[0]} {type(error).__name__}"
+    seen = f"{local_time(now).partition(' ')[0]} {type(error).__name__}"
     if told.broken == seen:
         return None
     body = "The database can't be read, so nothing is known of the nights. On the machine, run: kuzet doctor"
@@ -114,11 +113,9 @@ def _silence(session: Session, finished: Run | None, now: datetime, told: Told) 
     if days <= told.silent_days:
         return None
     newest = latest_run(session)
-    seen = f"The last run that came to its end did so on {_local(last)}." if last else "No run has come to its end yet."
+    seen = f"The last run that came to its end did so on {local_time(last)}." if last else "No run has ended yet."
     if newest and not newest.finished_at:
-        seen += (
-            f" Run {newest.id} began on {_local(newest.started_at)} and has no end: it was killed, or still goes on."
-        )
+        seen += f" Run {newest.id} began on {local_time(newest.started_at)} and was killed or is still running."
     body = f"{seen}\nNobody is watching the outlets meanwhile. On the machine: kuzet doctor"
     hours = int(silent / timedelta(hours=1))
     return Notice(title=f"Kuzet: no run for {hours} hours", body=body, then=replace(told, silent_days=days))
@@ -133,7 +130,7 @@ def _digest(session: Session, finished: Run | None, now: datetime, with_names: b
         seen.update(_countable(outlet))
     alarms = open_alarms(session)
     lines = [
-        f"Run {finished.id} ended on {_local(finished.finished_at)}, time of Almaty.",
+        f"Run {finished.id} ended on {local_time(finished.finished_at)}, time of Almaty.",
         f"{len(counts)} outlets: " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in seen.items()),
         *_section("Open alarms", [_line(alarm, with_names) for alarm in alarms]),
         f"{count_open(session)} items wait for review.",
@@ -162,7 +159,7 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _line(alarm: Alarm, with_names: bool) -> str:
-    text = f"{alarm.outlet}: {alarm.kind}: {_CONTROL.sub(' ', alarm.text)} (since {_local(alarm.raised_at)})"
+    text = f"{alarm.outlet}: {alarm.kind}: {_CONTROL.sub(' ', alarm.text)} (since {local_time(alarm.raised_at)})"
     # The slug of an address may be somebody's name.
     return text if with_names else _PATH.sub(r"\1/…", text)
 
@@ -170,10 +167,6 @@ def _line(alarm: Alarm, with_names: bool) -> str:
 def _folded(text: str) -> str:
     """A text in which other numbers are no change: they differ every night."""
     return _NUMBER.sub("#", text)
-
-
-def _local(moment: datetime | None) -> str:
-    return moment.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M") if moment else "–"
 
 
 def read_told(path: Path, *, now: datetime) -> Told:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-ALMATY = ZoneInfo("Asia/Almaty")
+from config.local_time import ALMATY
+
 ENVIRONMENT = "/etc/kuzet.env"
 """Where secrets of the environment stand: the database's password, the addresses of notices. 0600, and read by systemd
 as root, so that the account that crawls needn't own it."""

@@ -3,14 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict
 from ruamel.yaml import YAML
 
+from config.local_time import ALMATY
+
 ARTICLES = Path(__file__).parent / "articles"
 WATCHLIST = Path(__file__).parent / "watchlist.yml"
-ALMATY = ZoneInfo("Asia/Almaty")
 LANGUAGES = {"azattyq-kk": "kk"}
 
 

@@ -12,7 +12,8 @@ from email.utils import format_datetime
 from html import escape
 from typing import ClassVar
 
-from kuzet.demo.content import ALMATY, DemoArticle
+from config.local_time import ALMATY
+from kuzet.demo.content import DemoArticle
 
 MONTHS_RU = [
     "января",

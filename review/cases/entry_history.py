@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from config.wording.catalogue import ALMATY
+from config.local_time import ALMATY
 from review.archive.articles import outlet_name
 from review.rendering.charts import chart
 from review.rendering.reviewers import reviewer_name

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from config.wording.catalogue import ALMATY
+from config.local_time import ALMATY
 from review.archive.articles import outlet_name
 from review.outlets.outlets import WORDS, refused
 from review.rendering.charts import Chart, chart

@@ -11,7 +11,8 @@ from jinja2 import Environment
 from starlette.responses import Response
 
 from config.loader import Config
-from config.wording.catalogue import ALMATY, Catalogue
+from config.local_time import ALMATY
+from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import Subject, subjects
 from review.reports.report_document import report_text

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
 
-from config.wording.catalogue import ALMATY
+from config.local_time import start_of_day
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import entry_key
 from review.web.request import Visit, row_number
@@ -122,8 +122,7 @@ def midnight(day: str, *, days: int = 0) -> datetime | None:
     """When a day begins in Almaty, or the one `days` later; None for no day."""
     if not day:
         return None
-    begin = date.fromisoformat(day) + timedelta(days=days)
-    return datetime(begin.year, begin.month, begin.day, tzinfo=ALMATY)
+    return start_of_day(date.fromisoformat(day) + timedelta(days=days))
 
 
 def _one_of(wish: str, known: Container[str]) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from config.local_time import ALMATY
 from config.models import Outlet
 from spiders.article import Article, PageError
 from spiders.document.dom import Page, open_page
@@ -17,7 +18,7 @@ from spiders.document.text import text_of
 from spiders.onboarding.fit_text import Found, fit_text
 from spiders.onboarding.sample_pages import MOST, Leaf, Sample, chosen_by, cost, hits, letters_of, shared_lines
 from spiders.onboarding.selector_names import names_of
-from spiders.page.dates import ALMATY, is_date, is_midnight
+from spiders.page.dates import is_date, is_midnight
 from spiders.page.metadata import date_of, main_headline
 from spiders.reader import Reader
 from spiders.registry import reader_for

@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
-from zoneinfo import ZoneInfo
 
-ALMATY = ZoneInfo("Asia/Almaty")
+from config.local_time import ALMATY
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 AHEAD = timedelta(days=2)
 """How far in the future a date may lie: clocks differ, and outlets write tomorrow's date in the evening."""

@@ -11,11 +11,12 @@ import pytest
 import typer
 
 from config.loader import load_config
+from config.local_time import local_time
 from crawler import index_cache
 from crawler.index_cache import index_of
 from kuzet.commands.crawl.crawl import parse_time
 from kuzet.demo.content import WATCHLIST
-from kuzet.terminal import local_time, plain
+from kuzet.terminal import plain
 from store.articles.revisit_schedule import learn
 from store.session import open_database
 from tests.support.command_line import CommandLine

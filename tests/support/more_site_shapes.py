@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
+from config.local_time import ALMATY
 from tests.support.crawler_samples import Answer
-from tests.support.site_shapes import ALMATY, MONTHS, Pages, Story, stories
+from tests.support.site_shapes import MONTHS, Pages, Story, stories
 
 
 def pangea(base: str, now: datetime) -> tuple[Pages, list[Story]]:

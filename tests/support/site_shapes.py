@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from html import escape
-from zoneinfo import ZoneInfo
 
+from config.local_time import ALMATY
 from tests.support.crawler_samples import Answer
 
-ALMATY = ZoneInfo("Asia/Almaty")
 MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 KAZAKH_MONTHS = "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан".split()
 _PLACES = "Приозёрск Нижний-Есиль Сарыбулак Каратас Жаркент-2 Тасоткель Акжайык Зеренда-Юг Мойынты Курчум".split()

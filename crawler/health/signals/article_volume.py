@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate, pairwise
 from math import exp, lgamma, log, sqrt
-from zoneinfo import ZoneInfo
 
+from config.local_time import ALMATY
 from crawler.health.holidays import is_holiday
-
-ALMATY = ZoneInfo("Asia/Almaty")
 
 FEWEST_NIGHTS = 14
 FEWEST_ARTICLES = 6

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from config.local_time import ALMATY
 from crawler.health.rates import UNLIKELY, Excess, Share, excess
-from crawler.health.signals.article_volume import ALMATY
 from crawler.health.signals.run_record import Night
 
 OTHERS = 0.5

@@ -7,9 +7,10 @@ from itertools import pairwise
 from statistics import median
 from urllib.parse import urlsplit
 
+from config.local_time import ALMATY
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.holidays import is_holiday
-from crawler.health.signals.article_volume import ALMATY, Yield, shortfall
+from crawler.health.signals.article_volume import Yield, shortfall
 from crawler.health.signals.baseline import Past, day, excess_of, has_other_news, since
 from crawler.health.signals.run_record import WaySeen
 

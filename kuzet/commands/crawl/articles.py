@@ -11,9 +11,10 @@ import typer
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from config.complaints import complaints_of
+from config.local_time import ALMATY
 from config.models import origin_of
 from kuzet.installation import Exit, installation, outlets_named
-from kuzet.terminal import ALMATY, counted, err, out, plain
+from kuzet.terminal import counted, err, out, plain
 
 app = typer.Typer(no_args_is_help=True)
 BATCH = 500

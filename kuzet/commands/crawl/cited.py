@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from config.local_time import local_time
 from kuzet.commands.evidence.statement import told_look
 from kuzet.installation import Installation, installation
-from kuzet.terminal import local_time, out, table
+from kuzet.terminal import out, table
 
 if TYPE_CHECKING:
     from config.models import CitedPage

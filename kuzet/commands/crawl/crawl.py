@@ -9,9 +9,10 @@ import typer
 from rich.live import Live
 from rich.table import Table
 
+from config.local_time import local_time
 from kuzet.commands.crawl.worker import queue_night, show_jobs
 from kuzet.installation import Exit, Installation, fail, installation, outlets_named
-from kuzet.terminal import err, local_time, out, table
+from kuzet.terminal import err, out, table
 
 if TYPE_CHECKING:
     from crawler.nightly.run import Report

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.text import Text
 
+from config.local_time import local_time
 from kuzet.installation import fail, installation
-from kuzet.terminal import local_time, out, plain
+from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
     from store.articles.versions import Version

@@ -6,7 +6,8 @@ from datetime import datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from kuzet.terminal import ALMATY, plain
+from config.local_time import ALMATY
+from kuzet.terminal import plain
 
 if TYPE_CHECKING:
     from store.evidence.bundle import ArticleEvidence, Evidence

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from config.local_time import local_time
 from config.models import Outlet
 from kuzet.commands.crawl.crawl import parse_time
 from kuzet.commands.outlets import outlets_new
 from kuzet.installation import Exit, fail, installation, outlets_named
-from kuzet.terminal import local_time, out, plain, table
+from kuzet.terminal import out, plain, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
 from spiders.document.pdf import is_pdf
 

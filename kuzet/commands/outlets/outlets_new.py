@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from config.local_time import local_time
 from config.models import Outlet, origin_of
 from kuzet.installation import Exit, fail, installation
-from kuzet.terminal import local_time, out, plain, table
+from kuzet.terminal import out, plain, table
 from spiders.article import Article
 
 if TYPE_CHECKING:

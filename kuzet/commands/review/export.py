@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from config.local_time import start_of_day
 from kuzet.installation import Exit, fail, installation
 
 
@@ -61,10 +62,7 @@ def day_of(text: str | None) -> datetime | None:
     """When the day that an option names begins in Almaty; ends the command if it names none."""
     if text is None:
         return None
-    from kuzet.terminal import ALMATY
-
     try:
-        day = date.fromisoformat(text)
-        return datetime(day.year, day.month, day.day, tzinfo=ALMATY).astimezone(UTC)
+        return start_of_day(date.fromisoformat(text)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise fail(f"{text!r} is no date: write it like 2026-11-25", Exit.USAGE) from error

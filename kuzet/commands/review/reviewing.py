@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
+from config.local_time import local_time
 from kuzet.installation import Exit, fail, installation
-from kuzet.terminal import local_time, out, plain, table
+from kuzet.terminal import out, plain, table
 
 users = typer.Typer(no_args_is_help=True)
 PORT = 8470

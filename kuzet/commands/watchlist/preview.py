@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from kuzet.terminal import counted, local_time, out, plain
+from config.local_time import local_time
+from kuzet.terminal import counted, out, plain
 
 if TYPE_CHECKING:
     from store.watchlist.preview import Preview, Sample

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.page.dates import AHEAD, ALMATY, EARLIEST, is_date, parse_date
+from config.local_time import ALMATY
+from spiders.page.dates import AHEAD, EARLIEST, is_date, parse_date
 
 NOW = datetime(2026, 11, 25, 10, 0, 30, tzinfo=UTC)
 RUSSIAN = tuple(re.findall(r"\w+", "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"))
