@@ -9,15 +9,14 @@ Outlets differ in how much they publish, in their weekly rhythm, holidays, burst
 of them is made by the laws that article_volume.py and rates.py assume. A breakage begins on a random night,
 and its delay is the number of runs, the first broken one included, until an alarm of a fitting kind is raised. Only
 runs that can show the breakage are counted: the outlet would have brought an article on that night, and what the crawl
-counts differs from what it would have counted. "Could be told" is what an ideal observer notices within two such runs,
-or the judgement does (`bench.silent_floor`)."""
+counts differs from what it would have counted."""
 
 import argparse
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing import Pool
 from statistics import median
@@ -25,11 +24,9 @@ from typing import Any
 
 from bench.silent.breaks import BREAKAGES, GOES_ON, SHOWN_ANYWAY, Breakage
 from bench.silent.days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, counts, healthy
-from bench.silent_floor import CARRIED, Limits, Observer, limits, observer_of
-from bench.silent_laws import Evening
 from config.models import Outlet
 from crawler.health.judge import OutletCounts, judge
-from crawler.health.signals.run_record import EARLIER, Night
+from crawler.health.signals.run_record import EARLIER
 
 NIGHTS = 400
 LEARNING = 60
@@ -88,8 +85,6 @@ class Case:
     runs: int
     mended: bool
     """Whether the alarm ended by itself soon after the outlet was mended."""
-    told: bool = True
-    """Whether an ideal observer would have noticed it within two runs that could show it."""
 
     @property
     def is_noticed(self) -> bool:
@@ -130,29 +125,6 @@ def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched,
     return Case(kind=kind, profile=profile.name, shown=shown if noticed else None, runs=runs, mended=mended)
 
 
-def could_be_told(
-    kind: str, profile: Profile, days: Sequence[Day], watched: Watched, start: int, seed: int, observer: Observer
-) -> bool:
-    """Whether an ideal observer notices the same breakage within two runs that can show it."""
-    before = [past for past in watched.history if past[0] < days[start].at]
-    again = Watched(profile, f"{kind} {seed}", before)
-    nights = [Night.of(counted) for _, counted in before[CARRIED::-1]]
-    shown = 0
-    for day in days[start : start + PATIENCE]:
-        seen = again.counted(_break(day, kind, profile, seed))
-        shown += _shows(kind, day) and seen != again.counted(day)
-        nights.append(seen.night)
-        again.history.insert(0, (day.at, seen.as_history([])))
-        if shown == IN_TIME:
-            break
-    seen_so = [
-        Evening(day.rate, night, last)
-        for day, night, last in zip(days[start - CARRIED :], nights[1:], nights, strict=False)
-        if night is not None
-    ]
-    return observer.notices(seen_so[:CARRIED], seen_so[CARRIED:])
-
-
 def _break(day: Day, kind: str, profile: Profile, seed: int) -> Day:
     """What the night shows of the broken outlet."""
     broken = deepcopy(day)
@@ -179,18 +151,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--nights", type=int, default=NIGHTS)
-    parser.add_argument("--price", type=float, default=1.0, help="the ideal observer's false alarms a year")
     parser.add_argument("--verbose", action="store_true")
     parsed = parser.parse_args(arguments)
     cases: list[Case] = []
     alarms: dict[str, list[str]] = defaultdict(list)
     years = Counter[str]()
     with Pool(2) as pool:
-        ideal = pool.starmap(limits, [(profile, parsed.price) for profile in PROFILES], chunksize=1)
         tried = [
-            (profile, seed, parsed.nights, of_profile)
+            (profile, seed, parsed.nights)
             for seed in range(parsed.first_seed, parsed.first_seed + parsed.seeds)
-            for profile, of_profile in zip(PROFILES, ideal, strict=True)
+            for profile in PROFILES
         ]
         for name, raised, found in pool.starmap(_try, tried, chunksize=1):
             alarms[name] += raised
@@ -208,25 +178,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print("\n".join(f"    {one}" for one in raised))
 
 
-def _try(profile: Profile, seed: int, nights: int, ideal: Limits) -> tuple[str, list[str], list[Case]]:
-    """The false alarms of an outlet, and how each of its breakages was noticed; `ideal` are an observer's limits."""
+def _try(profile: Profile, seed: int, nights: int) -> tuple[str, list[str], list[Case]]:
+    """The false alarms of an outlet, and how each of its breakages was noticed."""
     raised, days, watched = false_alarms(profile, seed, nights)
-    return profile.name, [f"{seed} {one}" for one in raised], list(_broken(profile, days, watched, seed, nights, ideal))
+    return profile.name, [f"{seed} {one}" for one in raised], list(_broken(profile, days, watched, seed, nights))
 
 
-def _broken(
-    profile: Profile, days: Sequence[Day], watched: Watched, seed: int, nights: int, ideal: Limits
-) -> Iterator[Case]:
+def _broken(profile: Profile, days: Sequence[Day], watched: Watched, seed: int, nights: int) -> Iterator[Case]:
     dice = random.Random(f"starts {profile.name} {seed}")
     for kind in BREAKAGES:
-        if _lacks(profile, kind):
-            continue
-        start = dice.randrange(LEARNING, nights - PATIENCE - 15)
-        case = breakage(kind, profile, days, watched, start, seed)
-        if observer := observer_of(kind, profile, ideal):
-            told = could_be_told(kind, profile, days, watched, start, seed, observer)
-            case = replace(case, told=told)
-        yield case
+        if not _lacks(profile, kind):
+            start = dice.randrange(LEARNING, nights - PATIENCE - 15)
+            yield breakage(kind, profile, days, watched, start, seed)
 
 
 def _lacks(profile: Profile, kind: str) -> bool:
@@ -256,24 +219,18 @@ def _table(cases: Sequence[Case]) -> Iterator[str]:
         yield _line("all", chosen)
         yield ""
     yield _line("all outlets", cases)
-    better = Counter(case.kind for case in cases if case.is_noticed and not case.told)
-    yield f"noticed though the ideal observer doesn't: {better.total()} ({_named(better)})"
 
 
 def _line(kind: str, cases: Sequence[Case]) -> str:
     shown = [case.shown if case.shown is not None else PATIENCE + 1 for case in cases]
     within = sum(case.is_noticed for case in cases)
-    told = sum(case.told or case.is_noticed for case in cases)
     missed = sum(case.shown is None for case in cases)
     ended = sum(case.mended for case in cases if case.shown is not None)
     late = Counter(case.profile for case in cases if not case.is_noticed)
-    tellable = Counter(case.profile for case in cases if case.told and not case.is_noticed)
     who = _named(late) if kind in BREAKAGES else ""
     return (
         f"  {kind:53} {within:3} of {len(cases):3} within two runs   "
-        f"could be told: {told:3}; of these noticed: {within:3} ({within / max(1, told):4.0%})   "
         f"median {median(shown):4.1f}   worst {max(shown):3}   {missed} missed   {ended} ended by themselves   {who}"
-        + (f"; could be told: {_named(tellable)}" if tellable and who else "")
     )
 
 

@@ -174,8 +174,6 @@ class Day:
 
     at: datetime
     dice: random.Random
-    rate: float = 0.0
-    """How many articles such a day brings on average, before its own noise; nobody but an ideal observer knows it."""
     words: list[int] = field(default_factory=list)
     passed: list[int] = field(default_factory=list)
     """Letters of prose that a page shows beside its article, and no other page."""
@@ -238,7 +236,6 @@ def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
         if dice.random() < profile.burst:
             of_day *= dice.uniform(*BURSTS)
         days.append(_day(profile, dice, at, poisson(dice, of_day)))
-        days[-1].rate = rate
         days[-1].last_number = last_number
         days[-1].aside = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
         own = random.Random(f"boxes {at}")

@@ -18,7 +18,7 @@ from crawler.health.signals.first_runs import at_first
 from crawler.health.signals.run_record import FRESH, RECENT
 from crawler.health.signals.source_health import is_same, of_lists
 from crawler.health.signals.text_coverage import of_extents
-from crawler.health.signals.unlisted_articles import of_witnesses
+from crawler.health.signals.unlisted_articles import of_unlisted
 from spiders.article import Way
 
 VOID = frozenset(
@@ -56,7 +56,7 @@ def unmet(tonight: Past, before: Sequence[Past]) -> Iterator[RaisedAlarm]:
     """The alarms of a night, given those before it, newest first; its own `alarms` are the kinds raised already."""
     nights = [tonight, *before]
     yield from of_lists(nights)
-    yield from of_witnesses(nights, _yields(nights))
+    yield from of_unlisted(nights)
     yield from _visits(nights)
     raised = [*_of_new(nights)]
     yield from raised

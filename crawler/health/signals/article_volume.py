@@ -165,39 +165,6 @@ def shortfall(yields: Sequence[Yield], *, of_lists: int = 0) -> Shortfall | None
     return _pause(rhythm, FALSE_A_YEAR, of_all=True) or _low(rhythm)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Low:
-    """How many articles some days brought, how many are usual, and the chance of so few."""
-
-    found: int
-    expected: float
-    chance: float
-
-
-class Lows:
-    """How unlikely it is that an outlet's days brought so few articles."""
-
-    def __init__(self, rhythm: _Rhythm) -> None:
-        self._rhythm = rhythm
-        self._places = {one.day: place for place, one in enumerate(rhythm.days)}
-
-    @classmethod
-    def of(cls, yields: Sequence[Yield]) -> "Lows | None":
-        """Learnt of yields, newest first; None where they teach too little."""
-        rhythm = _rhythm(_days(yields))
-        return cls(rhythm) if rhythm else None
-
-    def between(self, first: datetime, last: datetime) -> Low | None:
-        """Of the days from one to the other; None where something else kept articles from being found."""
-        start, end = (self._places.get(at.astimezone(ALMATY).date()) for at in (last, first))
-        if start is None or end is None or not all(one.teaches for one in self._rhythm.days[start : end + 1]):
-            return None
-        width = end + 1 - start
-        found, expected = self._rhythm.sums(start, width)
-        chance = lower_tail(found, expected, self._rhythm.shape(width)) if found < expected else 1.0
-        return Low(found=found, expected=expected, chance=chance)
-
-
 def _days(yields: Sequence[Yield]) -> list[_Day]:
     """Nights, newest first; several runs of a day are one. The oldest brought everything there was, and is left out."""
     merged: dict[date, list[Yield]] = {}
