@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test soak fuzz check format bench eval lock audit
+.PHONY: help install demo test quick soak fuzz check format bench eval lock audit
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ demo: .venv/compiled  ## crawl six invented outlets for two nights, then open th
 
 test: .venv/installed-dev .venv/compiled  ## run every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+quick: .venv/installed-dev  ## run the quick tests, the edit loop: no whole runs, kills, browser or PostgreSQL
+	$(BIN)/python -m pytest -m "not slow" -q
 
 soak: .venv/installed-dev .venv/compiled  ## break invented outlets silently, over years of nights, and kill crawls and desks at random
 	$(BIN)/python -m bench.silence --seeds $(or $(SEEDS),5)

@@ -24,6 +24,13 @@ hypothesis.settings.load_profile("kuzet")
 BACKENDS = ("sqlite", "postgresql")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark whatever needs a PostgreSQL server as slow."""
+    for item in items:
+        if "postgres" in " ".join([item.name, *getattr(item, "fixturenames", ())]):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The address of a server on which databases may be made: KUZET_TEST_POSTGRES_URL, else one from a wheel."""

@@ -6,6 +6,8 @@ from bench.silence import Case, breakage, false_alarms
 from bench.silent.breaks import BREAKAGES
 from bench.silent.days import PROFILES
 
+pytestmark = pytest.mark.slow
+
 NIGHTS = 122
 START = 77
 """A workday's night in November."""

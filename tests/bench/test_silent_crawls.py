@@ -3,8 +3,12 @@
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
+import pytest
+
 from bench.silent.site import Style
 from bench.silent_crawls import tried
+
+pytestmark = pytest.mark.slow
 
 HOMEPAGE_IS_LIST = Style(name="small", a_day=3, listed=8, words=60, has_feed=False, box=6)
 

@@ -9,6 +9,8 @@ from bench.silent.faults import BREAKAGES
 from bench.silent.site import Style
 from bench.silent_nights import Noticed, Terms, try_style
 
+pytestmark = pytest.mark.slow
+
 NIGHTS = 16
 TRIED = ("only the teaser is shown", "dates are lost", "all lists lead to another page")
 NEW_ONLY = ("half of each text stands elsewhere, on new pages", "comments follow in the text, on new pages")

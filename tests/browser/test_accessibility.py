@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
@@ -10,6 +11,8 @@ from store.articles.articles import find_article
 from store.schema.tables import Role
 from tests.browser.conftest import Served
 from tests.support.review_samples import demo_articles
+
+pytestmark = pytest.mark.slow
 
 CONTRAST = {"runOnly": ["color-contrast"]}
 """The only rule that a dark window can break where a light one breaks none."""

@@ -12,6 +12,8 @@ from tests.browser.conftest import Served, served
 from tests.review.test_hostile_texts import LETTERS, hostile_articles
 from tests.support.review_samples import NOW, SECOND_REVIEWER
 
+pytestmark = pytest.mark.slow
+
 WIDER_THAN_WINDOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

@@ -23,6 +23,8 @@ from config.environment import Home
 from kuzet.installation import Exit
 from tests.support.crawler_samples import home_in, listing, page, write_outlet
 
+pytestmark = pytest.mark.slow
+
 CANARIES = ("Ермухан Жалынтаев", "Ғанибет Қыранбайұлы", "Şahrizat Qyrankülova", "Dzhambulat Kerimtayev")
 UNSEEN = "Мейрхан Тасқындыбаев"
 """On the list and on no page."""

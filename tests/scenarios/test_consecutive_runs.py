@@ -23,6 +23,8 @@ from store.reports.export import rows
 from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, start_kuzet
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 KILLS = (4, 17, 33)
 """Outcomes that are stored in all when a crawl is killed, about."""

@@ -4,12 +4,16 @@ import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from config.environment import Home
 from kuzet.demo.server import serve_sites, write_config
 from store.session import open_database
 from tests.conftest import fresh_database
 from tests.support.crawler_samples import home_in
 from tests.support.fleet_samples import facts, running
+
+pytestmark = pytest.mark.slow
 
 NIGHT_TWO = datetime(2026, 3, 3, 21, 0, tzinfo=UTC)
 NIGHTS = (NIGHT_TWO - timedelta(days=1), NIGHT_TWO)

@@ -30,6 +30,8 @@ from tests.support.scripted_outlet import (
     strange_markup,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY = timedelta(days=1)
 NIGHTS = 5
 HASTE = Limits(request_seconds=3)

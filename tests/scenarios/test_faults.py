@@ -33,6 +33,8 @@ from store.session import SchemaError, open_database
 from tests.support.crawler_samples import home_in, listing, page, serve, start_kuzet, text, write_outlet
 from tests.support.store_samples import NOW, article, fill_append_only, ingest
 
+pytestmark = pytest.mark.slow
+
 PAGES = 10
 
 LIMITED = """

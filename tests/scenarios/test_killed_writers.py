@@ -11,6 +11,8 @@ from store.schema.tables import ArticleRow, ItemEvent, Sketch
 from store.session import Database
 from tests.support.store_samples import article, ingest, user
 
+pytestmark = pytest.mark.slow
+
 INGESTS = """
 import sys
 from store.session import open_database

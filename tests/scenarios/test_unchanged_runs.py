@@ -17,6 +17,8 @@ from store.session import Database
 from tests.support.crawler_samples import NIGHT_ONE, Answer, crawl_once, feed, home_in, page, serve, write_outlet
 from tests.support.store_samples import DAY, NOW
 
+pytestmark = pytest.mark.slow
+
 PAGES = 12
 
 

@@ -29,6 +29,8 @@ from store.runs.runs import finish_run, latest_run, record_outlet_run, start_run
 from store.session import Database, open_database
 from tests.support.crawler_samples import NIGHT_ONE, write_outlet
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def database(empty_postgres_url: str) -> Iterator[Database]:

@@ -25,6 +25,8 @@ from tests.conftest import fresh_database
 from tests.support.crawler_samples import NIGHT_ONE, Site, crawl_once, home_in
 from tests.support.fleet_samples import facts, night, running
 
+pytestmark = pytest.mark.slow
+
 DELAY = 0.1
 LEASE = "3"
 ARTICLES = 14

@@ -19,6 +19,8 @@ from store.session import Database, open_database
 from store.watchlist.watchlist import watchlist
 from tests.crawler.backfill.test_rescan import CLUB, LAWS, NEW, OLD, archive, config, items, mentions, take
 
+pytestmark = pytest.mark.slow
+
 SLICES = 3
 
 

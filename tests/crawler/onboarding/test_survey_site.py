@@ -16,6 +16,8 @@ from tests.support import more_site_shapes, site_shapes
 from tests.support.crawler_samples import Answer, home_in, listing, page, serve, start_kuzet
 from tests.support.site_shapes import Story
 
+pytestmark = pytest.mark.slow
+
 MOST_REQUESTS = 36
 SHAPES = {**site_shapes.SHAPES, "pangea": more_site_shapes.pangea, "tables": more_site_shapes.tables}
 

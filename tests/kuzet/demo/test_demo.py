@@ -9,6 +9,8 @@ import pytest
 from config.loader import load_watchlist
 from kuzet.demo.content import WATCHLIST, load_articles
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> str:
