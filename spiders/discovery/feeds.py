@@ -9,10 +9,9 @@ from io import BytesIO
 from typing import Any
 
 from spiders.article import Link, NotAnArticle, Refusal
-from spiders.discovery.xml import xml_text
-from spiders.document.text import beginning, clean
+from spiders.document.decoding import xml_text
+from spiders.document.text import beginning, clean, words_of
 from spiders.page.dates import parse_date, sane
-from spiders.page.markup import words_of
 from spiders.urls import absolute
 
 MAX_ITEMS = 500

@@ -8,7 +8,7 @@ from typing import Any
 from lxml import etree
 
 from spiders.article import Link, NotAnArticle, Refusal
-from spiders.discovery.xml import xml_text
+from spiders.document.decoding import xml_text
 from spiders.document.text import beginning, clean
 from spiders.page.dates import parse_date
 from spiders.urls import absolute

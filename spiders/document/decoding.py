@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import zlib
 
 from spiders.article import NotAnArticle, Refusal
 
@@ -62,6 +63,15 @@ _SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]{5,}")
 
 _MOST_SHIFTED = 50
 """Of these, in a page of ASCII that says it is UTF-7: fewer may be anything."""
+
+MAX_XML = 25 * 1024 * 1024
+"""Bytes after unpacking. The protocol allows sitemaps of 50 MB; those of outlets have under 10."""
+
+_GZIP = b"\x1f\x8b"
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
+_DOCTYPE = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!(?:DOCTYPE|ENTITY)", re.IGNORECASE | re.DOTALL)
+_ATTRIBUTE = re.compile(r"\s[\w:-]+=")
+_LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
 
 _CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
 
@@ -194,3 +204,46 @@ def _kept(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
     bad = (code < 32 and code not in (9, 10, 13)) or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
     return "" if bad or code & 0xFFFE == 0xFFFE or code > 0x10FFFF else match[0]
+
+
+def xml_text(body: bytes, content_type: str | None = None) -> str:
+    """The text of an XML document, unpacked and without its declaration; NotAnArticle if it is too large, broken or
+    declares entities, with which XML can read files and fill memory."""
+    text = decode(unpacked(body), content_type)
+    if not text.strip():
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "the answer is empty")
+    if _DOCTYPE.match(text) and not re.match(r"\s*<!doctype html", text, re.IGNORECASE):
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "it has a DOCTYPE: not read, for entities can read files")
+    if has_endless_tag(text):
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "a tag has thousands of attributes")
+    declaration = _DECLARATION.match(text)
+    return text[declaration.end() :] if declaration else text
+
+
+def unpacked(body: bytes) -> bytes:
+    """`body`, out of gzip if it is in gzip."""
+    data, out = body, b""
+    while data.startswith(_GZIP):
+        unpack = zlib.decompressobj(wbits=31)
+        try:
+            out += unpack.decompress(data, MAX_XML + 1 - len(out))
+        except zlib.error as error:
+            raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken gzip: {error}") from error
+        if len(out) > MAX_XML:
+            break
+        if not unpack.eof:
+            raise NotAnArticle(Refusal.TRUNCATED, "the gzip file breaks off")
+        data = unpack.unused_data
+    result = out or body
+    if len(result) > MAX_XML:
+        raise NotAnArticle(Refusal.TOO_LARGE, f"more than {MAX_XML} bytes")
+    return result
+
+
+def has_endless_tag(text: str) -> bool:
+    """Whether a tag has thousands of attributes: the parser compares each with all others."""
+    pieces = text.split(">")
+    if max(map(len, pieces)) <= _LONG_TAG:
+        return False
+    tags = (piece[piece.rfind("<") :] for piece in pieces if len(piece) > _LONG_TAG)
+    return any(len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in tags)

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
-from spiders.document.decoding import decode, wide_encoding
+from spiders.document.decoding import decode, has_endless_tag, wide_encoding
 from spiders.document.text import beginning, clean, text_of
 from spiders.urls import absolute
 
@@ -28,8 +28,6 @@ _FRAGMENT = re.compile(r"<(?:a|ul|ol|li|table|section|nav|h[2-6]|frameset)\b", r
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 _CONTROLS = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MOST_CONTROLS = 0.01
-_ATTRIBUTE = re.compile(r"\s[\w:-]+=")
-_LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
 _BLOCKS = ("article", "main", "section", "div")
 
 
@@ -133,15 +131,6 @@ def _is_binary(body: bytes) -> bool:
     return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
 
 
-def has_endless_tag(text: str) -> bool:
-    """Whether a tag has thousands of attributes: the parser compares each with all others."""
-    pieces = text.split(">")
-    if max(map(len, pieces)) <= _LONG_TAG:
-        return False
-    tags = (piece[piece.rfind("<") :] for piece in pieces if len(piece) > _LONG_TAG)
-    return any(len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in tags)
-
-
 def _is_broken_off(text: str) -> bool:
     """Whether elements are open at the end of a page without </html> and </body>, which may both be left out."""
     tail = text[-5000:].lower()
@@ -175,3 +164,13 @@ def _objects(script: Any) -> Iterator[dict[str, Any]]:
         if isinstance(one, dict):
             graph = one.get("@graph")
             yield from [part for part in graph if isinstance(part, dict)] if isinstance(graph, list) else [one]
+
+
+def read_json(body: bytes) -> Any:
+    """Return the object or list that a JSON response holds, or None for anything else."""
+    if len(body) > MAX_PAGE or body.lstrip()[:1] not in (b"{", b"["):
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

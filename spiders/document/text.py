@@ -3,12 +3,19 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from lxml import etree
 
+from spiders.article import DatedEntry
+
 MAX_TEXT = 1_000_000
 """Characters of a text that are kept; the longest real articles have a tenth of it."""
+
+MAX_PIECE = 200_000
+"""Characters of a title's or summary's markup that are looked at."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _BEGINNING = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
@@ -205,3 +212,42 @@ def _is_share(line: Line) -> bool:
     if len(line.text) > 150:
         return False
     return _SHARE.fullmatch(line.text) is not None or (line.linked > 0 and _SUBSCRIBE.match(line.text) is not None)
+
+
+def words_of(markup: str | None) -> str:
+    """The words of a title or summary, on one line."""
+    if not markup or ("<" not in markup and "&" not in markup):
+        return clean(markup or "")
+    # Only here: few titles and summaries hold markup, and none is read in a crawl's main process.
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(markup[:MAX_PIECE], "lxml")
+    for hidden in soup.find_all(["script", "style", "noscript", "template", "iframe"]):
+        hidden.decompose()
+    return clean(soup.get_text(" "))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An entry before its place in the text is known. Without a heading and a date it is a preface."""
+
+    published: datetime | None
+    heading: str
+    paragraphs: list[str]
+
+
+def joined(parts: Iterable[Part]) -> tuple[list[str], list[DatedEntry]]:
+    """The lines of all parts, and where in their text, joined by newlines, each entry stands, its heading included."""
+    lines: list[str] = []
+    entries: list[DatedEntry] = []
+    length = 0
+    for part in parts:
+        own = [line for line in (part.heading, *part.paragraphs) if line]
+        if not own:
+            continue
+        start = length + (1 if lines else 0)
+        length = start + len("\n".join(own))
+        lines += own
+        if part.heading or part.published:
+            entries.append(DatedEntry(published=part.published, heading=part.heading, start=start, end=length))
+    return lines, entries

@@ -8,8 +8,8 @@ from typing import Any
 from lxml.cssselect import CSSSelector
 
 from spiders.document.text import lines_of
-from spiders.onboarding.sample_pages import SHORTEST, Leaf, chosen_by, own_prose
-from spiders.onboarding.selector_names import own_names
+from spiders.onboarding.candidate_selectors import chosen_by, own_names
+from spiders.onboarding.sample_pages import SHORTEST, Leaf, own_prose
 from spiders.page.body import junk_in
 
 EXTRA = re.compile(

@@ -15,9 +15,9 @@ from config.models import Outlet
 from spiders.article import Article, PageError
 from spiders.document.dom import Page, open_page
 from spiders.document.text import text_of
+from spiders.onboarding.candidate_selectors import chosen_by, cost, names_of
 from spiders.onboarding.fit_text import Found, fit_text
-from spiders.onboarding.sample_pages import MOST, Leaf, Sample, chosen_by, cost, hits, letters_of, shared_lines
-from spiders.onboarding.selector_names import names_of
+from spiders.onboarding.sample_pages import MOST, Leaf, Sample, hits, letters_of, shared_lines
 from spiders.page.dates import is_date, is_midnight
 from spiders.page.metadata import date_of, main_headline
 from spiders.reader import Reader

@@ -6,9 +6,9 @@ from typing import Any
 
 from spiders.document.dom import Page
 from spiders.document.text import lines_of, paragraphs_of, text_of
+from spiders.onboarding.candidate_selectors import chosen_by, cost, names_of
 from spiders.onboarding.fit_drops import EXTRA, drops_of
-from spiders.onboarding.sample_pages import MOST, SHORTEST, Leaf, chosen_by, cost, hits, letters_of, own_prose
-from spiders.onboarding.selector_names import names_of
+from spiders.onboarding.sample_pages import MOST, SHORTEST, Leaf, hits, letters_of, own_prose
 from spiders.page.body import is_surroundings, junk_in
 from spiders.page.dates import is_date
 from spiders.page.metadata import main_headline

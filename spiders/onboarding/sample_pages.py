@@ -1,18 +1,15 @@
 """Articles of one site, opened to be compared, and the selectors that are tried on them."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cssselect import SelectorError
-from lxml.cssselect import CSSSelector
-
 from spiders.article import Article, Link
 from spiders.document.dom import Page
 from spiders.document.text import lines_of
+from spiders.onboarding.candidate_selectors import chosen_by
 
 MOST = 0.75
 """Share of the samples for which a selector must hold."""
@@ -63,26 +60,9 @@ def letters_of(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def chosen_by(page: Page, name: str) -> list[Any]:
-    """The elements that a selector finds."""
-    try:
-        return list(CSSSelector(name, translator="html")(page.tree))
-    except (SelectorError, SyntaxError):
-        return []
-
-
 def hits(leaves: Sequence[Leaf], name: str) -> int:
     """How many elements a selector finds at most on a page: the fewer, the less can be mistaken."""
     return max(len(chosen_by(leaf.page, name)) for leaf in leaves)
-
-
-def cost(name: str) -> tuple[int, int, int]:
-    """How good a selector is to read: the less, the better; bare tags are as bad as long ones."""
-    return (
-        name.count(" ") + name.isalnum(),
-        0 if re.search(r"body|text|content|article|news|post|entry|detail", name) else 1,
-        len(name),
-    )
 
 
 def own_prose(element: Any, shared: frozenset[str]) -> int:

@@ -15,14 +15,15 @@ from lxml import etree
 from config.models import Outlet, Select
 from spiders.discovery.feeds import feed_links
 from spiders.discovery.sitemaps import sitemap_links
-from spiders.discovery.xml import xml_text
+from spiders.document.decoding import xml_text
 from spiders.document.dom import Page, open_page
 from spiders.document.text import clean, lines_of, text_of
-from spiders.onboarding.selector_names import own_names
+from spiders.onboarding.candidate_selectors import own_names
 from spiders.page.body import prose_of
 from spiders.page.dates import is_date
 from spiders.page.fields import Fields, find_published
-from spiders.page.metadata import article_data, main_headline, meta_title
+from spiders.page.json_ld import article_data
+from spiders.page.metadata import main_headline, meta_title
 from spiders.page.selectors import Selectors
 from spiders.urls import absolute
 

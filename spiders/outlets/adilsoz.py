@@ -9,8 +9,7 @@ from typing import ClassVar
 from config.models import Select
 from spiders.article import DatedEntry, Link
 from spiders.document.dom import Page
-from spiders.document.text import clean
-from spiders.page.dated_entries import Part, joined
+from spiders.document.text import Part, clean, joined
 from spiders.page.dates import parse_date
 from spiders.page.fields import Fields
 from spiders.reader import Reader

@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from config.models import Select
 from spiders.article import DatedEntry, Link, NotAnArticle, Refusal
 from spiders.document.dom import Page
-from spiders.document.text import clean, paragraphs_of, text_of
-from spiders.page.dated_entries import Part, joined
+from spiders.document.text import Part, clean, joined, paragraphs_of, text_of
 from spiders.page.dates import is_date, parse_date
 from spiders.page.fields import Fields, find_lead, selected_text
-from spiders.page.metadata import article_data, date_of, text_in
+from spiders.page.json_ld import article_data, text_in
+from spiders.page.metadata import date_of
 from spiders.reader import Reader
 from spiders.urls import absolute
 

@@ -7,11 +7,10 @@ from typing import Any, ClassVar
 
 from config.models import Select
 from spiders.article import Link, Listing, NotAnArticle, Refusal
-from spiders.document.dom import Page
-from spiders.document.json_body import read_json
+from spiders.document.dom import Page, read_json
+from spiders.document.text import words_of
 from spiders.page.dates import parse_date
 from spiders.page.fields import Fields
-from spiders.page.markup import words_of
 from spiders.reader import Reader
 from spiders.urls import absolute
 

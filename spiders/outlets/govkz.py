@@ -7,12 +7,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml.html import HTMLParser, document_fromstring
+
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
-from spiders.document.json_body import read_json
-from spiders.document.text import MAX_TEXT, beginning, clean
+from spiders.document.dom import read_json
+from spiders.document.text import MAX_TEXT, beginning, clean, paragraphs_of, words_of
+from spiders.page.body import junk_in
 from spiders.page.dates import parse_date
 from spiders.page.language import language_of
-from spiders.page.markup import paragraphs_in, words_of
 from spiders.reader import MAX_AUTHOR, MAX_TITLE, Reader
 from spiders.refusals.blocked import blocked_reason
 
@@ -108,7 +110,7 @@ def _items(rows: list[Any], url: str, kind: str, now: datetime) -> Iterator[Link
 
 def _paragraphs(item: dict[str, Any]) -> list[str]:
     lead = words_of(_text(item, "short_description"))
-    body = paragraphs_in(_text(item, "body") or "")
+    body = _paragraphs_in(_text(item, "body") or "")
     return body if not lead or lead in body[:1] else [lead, *body]
 
 
@@ -121,3 +123,12 @@ def _author(item: dict[str, Any]) -> str:
 def _text(item: dict[str, Any], key: str) -> str | None:
     value = item.get(key)
     return value if isinstance(value, str) and value.strip() else None
+
+
+def _paragraphs_in(markup: str) -> list[str]:
+    """The paragraphs of a text, with or without markup."""
+    if "<" not in markup:
+        return [line for line in map(words_of, markup.splitlines()) if line]
+    parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT]}</div>".encode("utf-8", "replace"), parser=parser)
+    return paragraphs_of(tree, junk_in(tree))

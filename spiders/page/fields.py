@@ -11,20 +11,17 @@ from spiders.document.dom import Page
 from spiders.document.text import paragraphs_of, text_of
 from spiders.page.body import junk_in, marked_body, prose_of
 from spiders.page.dates import is_midnight, parse_date
-from spiders.page.json_ld import LEAST_TEXT, linked_body, stands_for
-from spiders.page.metadata import (
+from spiders.page.json_ld import (
+    LEAST_TEXT,
     article_data,
     author_name,
-    date_near_headline,
-    date_of,
     linked_authors,
+    linked_body,
     linked_date,
-    meta_author,
-    meta_modified,
-    meta_published,
-    meta_title,
+    stands_for,
     text_in,
 )
+from spiders.page.metadata import date_near_headline, date_of, meta_author, meta_modified, meta_published, meta_title
 from spiders.page.selectors import Selectors
 
 T = TypeVar("T")

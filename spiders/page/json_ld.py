@@ -4,13 +4,32 @@ It is the cleanest text of a page, and no reader sees it: it may be cut, left ov
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
+from spiders.document.dom import Page
 from spiders.document.text import clean
+from spiders.page.dates import parse_date
 
 LEAST_TEXT = 60
 """Characters below which what was found is no article; selectors may find shorter ones."""
 
+_ARTICLES = frozenset(
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "liveblogposting",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "report",
+        "claimreview",
+        "socialmediaposting",
+        "backgroundnewsarticle",
+    ]
+)
+_BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w{4,}")
 _STEM = 5
 _MOST_UNSEEN = 0.2
@@ -50,3 +69,41 @@ def _named(title: str, text: str) -> int:
 def _words(text: str) -> set[str]:
     """The beginnings of the longer words of a text: their endings differ by case."""
     return {word[:_STEM] for word in _WORD.findall(text.lower())}
+
+
+def article_data(page: Page) -> dict[str, Any]:
+    """The JSON-LD object that describes the article; empty if there is none."""
+    return next((data for data in page.linked_data if _types(data) & _ARTICLES), {})
+
+
+def _types(data: dict[str, Any]) -> set[str]:
+    kinds = data.get("@type")
+    return {kind.lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
+
+
+def text_in(data: dict[str, Any], key: str) -> str | None:
+    """A text of JSON-LD, None if there is none; entities that were escaped twice are not touched."""
+    value = data.get(key)
+    return clean(value) or None if isinstance(value, str) else None
+
+
+def linked_authors(data: dict[str, Any]) -> str | None:
+    """The authors of JSON-LD, divided by commas."""
+    given = data.get("author")
+    names = [
+        one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
+    ]
+    return author_name(
+        ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
+    )
+
+
+def author_name(text: str) -> str | None:
+    """An author without "By"; None for what cannot be a name, such as an address."""
+    name = clean(_BY.sub("", text))
+    return None if not name or "://" in name or name.startswith(("@", "www.")) else name
+
+
+def linked_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:
+    """A date of JSON-LD."""
+    return parse_date(text_in(data, key), now=now)

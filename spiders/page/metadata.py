@@ -7,24 +7,10 @@ from itertools import islice, takewhile
 from typing import Any
 
 from spiders.document.dom import Page
-from spiders.document.text import clean, text_of
+from spiders.document.text import text_of
 from spiders.page.dates import is_date, parse_date
+from spiders.page.json_ld import author_name
 
-_ARTICLES = frozenset(
-    [
-        "article",
-        "newsarticle",
-        "blogposting",
-        "liveblogposting",
-        "reportagenewsarticle",
-        "analysisnewsarticle",
-        "opinionnewsarticle",
-        "report",
-        "claimreview",
-        "socialmediaposting",
-        "backgroundnewsarticle",
-    ]
-)
 _PUBLISHED_META = (
     "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate",
     "publishdate", "publish_date", "date.created", "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date",
@@ -32,53 +18,14 @@ _PUBLISHED_META = (
 )  # fmt: skip
 _MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
-_BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _NEAR_HEADLINE, _ABOVE_HEADLINE = 40, 12
 """Elements behind the headline, and before it in what holds it, in which the date is looked for."""
 
 
-def article_data(page: Page) -> dict[str, Any]:
-    """The JSON-LD object that describes the article; empty if there is none."""
-    return next((data for data in page.linked_data if _types(data) & _ARTICLES), {})
-
-
-def _types(data: dict[str, Any]) -> set[str]:
-    kinds = data.get("@type")
-    return {kind.lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
-
-
-def text_in(data: dict[str, Any], key: str) -> str | None:
-    """A text of JSON-LD, None if there is none; entities that were escaped twice are not touched."""
-    value = data.get(key)
-    return clean(value) or None if isinstance(value, str) else None
-
-
-def linked_authors(data: dict[str, Any]) -> str | None:
-    """The authors of JSON-LD, divided by commas."""
-    given = data.get("author")
-    names = [
-        one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
-    ]
-    return author_name(
-        ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
-    )
-
-
 def meta_author(page: Page) -> str | None:
     """The author of the meta tags."""
     return next((name for key in _AUTHOR_META if (name := author_name(page.meta.get(key, "")))), None)
-
-
-def author_name(text: str) -> str | None:
-    """An author without "By"; None for what cannot be a name, such as an address."""
-    name = clean(_BY.sub("", text))
-    return None if not name or "://" in name or name.startswith(("@", "www.")) else name
-
-
-def linked_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:
-    """A date of JSON-LD."""
-    return parse_date(text_in(data, key), now=now)
 
 
 def meta_published(page: Page) -> datetime | None:

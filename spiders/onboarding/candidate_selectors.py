@@ -4,6 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from cssselect import SelectorError
+from lxml.cssselect import CSSSelector
+
+from spiders.document.dom import Page
+
 _STABLE = re.compile(r"[A-Za-z_][A-Za-z_-]*[A-Za-z_]|[a-z]")
 """Names without digits: those with them are often numbered anew on each page."""
 _PLAIN = re.compile(r"-?[A-Za-z_][\w-]*")
@@ -49,3 +54,20 @@ def names_of(element: Any) -> Iterator[str]:
             if child is element and own != element.tag:
                 yield f"{name} {own}"
         tail, child = f"{around.tag} > {tail}", around
+
+
+def chosen_by(page: Page, name: str) -> list[Any]:
+    """The elements that a selector finds."""
+    try:
+        return list(CSSSelector(name, translator="html")(page.tree))
+    except (SelectorError, SyntaxError):
+        return []
+
+
+def cost(name: str) -> tuple[int, int, int]:
+    """How good a selector is to read: the less, the better; bare tags are as bad as long ones."""
+    return (
+        name.count(" ") + name.isalnum(),
+        0 if re.search(r"body|text|content|article|news|post|entry|detail", name) else 1,
+        len(name),
+    )
