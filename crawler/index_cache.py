@@ -125,7 +125,7 @@ def _matchers() -> str:
     """Digest of the matchers' own files: an index of other ones is no index for these."""
     digest = sha256()
     for file in sorted(Path(matchers.__path__[0]).rglob("*")):
-        if file.suffix in (".py", ".txt"):
+        if file.suffix in (".py", ".txt", ".yml"):
             digest.update(str(file.relative_to(matchers.__path__[0])).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

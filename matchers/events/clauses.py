@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from matchers.events.event_words import Wording, may_begin, wording_at
+from matchers.events.event_words import EventPhrase, phrase_at, words_that_may_begin
 from matchers.laws.folded_text import places
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
@@ -28,7 +28,7 @@ class Word(NamedTuple):
 class Cue(NamedTuple):
     """A place where a sentence may tell an event: words `first` to `last` (not included)."""
 
-    wording: Wording
+    phrase: EventPhrase
     first: int
     last: int
 
@@ -101,18 +101,18 @@ def _cues(low: str, words: Sequence[Word]) -> tuple[Cue, ...]:
 
 
 def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
-    found = wording_at(low, words[position].start, words[position].low)
+    found = phrase_at(low, words[position].start, words[position].low)
     if found is None:
         return None
-    wording, end = found
+    phrase, end = found
     last = position
     while last < len(words) and words[last].start < end:
         last += 1
-    return Cue(wording, position, last)
+    return Cue(phrase, position, last)
 
 
 def tells_any_event(text: str) -> bool:
     """Whether some words of the text may tell an event; now and then also True where none does, never the reverse."""
     low = lowered(text)
-    beginnings = may_begin(set(_LETTERS.findall(low)))
-    return any(wording_at(low, place, word) for word in beginnings for place in places(low, word))
+    beginnings = words_that_may_begin(set(_LETTERS.findall(low)))
+    return any(phrase_at(low, place, word) for word in beginnings for place in places(low, word))

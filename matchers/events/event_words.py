@@ -1,21 +1,15 @@
-"""The words by which Russian, Kazakh and English news texts say what happened to a person or an organisation.
-
-A row of a language's table is: the events, joined by `+`; who they happen to; the words. The party is `nom` (the
-subject), `acc` (the object), `dat` (to whom), `gen` (whose), `ins` (над кем), `at` (at whose place), `attr` (the noun
-that a participle describes) or `any` (the nearest one named). In the words, `…` stands for up to five words and
-capitals for the groups of the table's MACROS; a line that begins with spaces goes on with the row above. The first
-row that fits a place holds. `arrest` and `jail` are settled by the length that is named; `none` is no event.
-"""
+"""Load the phrases of `words/*.yml` that say what happened to someone, and find those that fit a place in a text."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from matchers.events import words_en, words_kk, words_ru
+from matchers.word_tables import TableRow, WordTables
 
 Role = Literal["nom", "acc", "dat", "gen", "ins", "at", "attr", "any"]
+"""The grammatical role of the affected party beside the words of an event; words/ru.yml explains them."""
 Language = Literal["ru", "kk", "en"]
 
 EVENTS = (
@@ -40,130 +34,151 @@ EVENTS = (
     "hospitalised",
     "died",
 )
-"""All the words that `Mention.events` may hold, in their order."""
+"""All values of `Mention.events`, in their order."""
 
+_UNSETTLED_EVENTS = ("arrest", "jail", "none")
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
+_LANGUAGES: tuple[Language, ...] = get_args(Language)
 _GAP = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
-_NUMBER_WORDS = """
-    полтора полутора один одного одному два две двух двум три трех трем четыре четырех четырем пять пяти шесть шести
-    семь семи девять девяти десять десяти пятнадцать пятнадцати двенадцать двенадцати тринадцать тринадцати двадцать
-    двадцати восемь восьми бір екі үш төрт бес алты жеті сегіз тоғыз он жиырма жарым several one two three four five
-    six seven eight nine ten fifteen
-"""
-_NUMBER = rf"(?:\d+(?:[.,]\d+)?(?:-\w+)?|{'|'.join(_NUMBER_WORDS.split())})"
-NUMBER = re.compile(_NUMBER)
-_SHORTEST = 3
-"""Letters that the first words of all rows have at least."""
+_INDEX_LETTERS = 3
+"""Letters that the first words of all phrases have at least."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Wording:
-    """One row of a table: words that say `events` of the party that stands in `role` to them."""
+class EventPhrase:
+    """Words that report `events` of the party in `role`."""
 
     language: Language
     events: tuple[str, ...]
     role: Role
     pattern: re.Pattern[str]
     denies: bool
-    """The words hold a denial, which is part of what happened: не выпустили из страны."""
+    """The words contain a negation that is part of the event: не выпустили из страны."""
 
 
-def _rows(table: str) -> Iterator[str]:
-    yield from re.sub(r"\n\s+", "", table).strip().splitlines()
+class _Vocabulary:
+    """The phrases of one language."""
 
+    def __init__(self, language: Language) -> None:
+        self._language: Language = language
+        self._tables = load_words(language)
+        self._groups = {name: pattern for _, (name, pattern) in self._tables.rows("groups", 2)}
+        has_endings = language == "ru"
+        self._endings = {name: e for _, (name, e) in self._tables.rows("endings", 2)} if has_endings else {}
 
-def _expanded(words: str, macros: Mapping[str, str]) -> str:
-    pattern = words
-    for _ in range(2):  # macros may hold NUM
-        pattern = re.sub(r"\s*\b([A-Z]{3,})\b", lambda m: _macro(m, macros), pattern)
-    return pattern.replace(" … ", _GAP).replace(" ", r"\s+")
+    def phrases(self) -> Iterator[tuple[str, EventPhrase]]:
+        """Yield each phrase with each of the letters that it may begin with."""
+        for row in self._tables.rows("events", 3):
+            phrase = self._phrase(row)
+            for beginning in sorted(_beginnings(self._with_first_group(row.columns[2]))):
+                yield beginning, phrase
 
+    def _phrase(self, row: TableRow) -> EventPhrase:
+        joined, role, words = row.columns
+        events = tuple(joined.split("+"))
+        for event in events:
+            if event not in EVENTS and event not in _UNSETTLED_EVENTS:
+                raise self._tables.error(row.line, f"unknown event {event!r}", f"write one of {', '.join(EVENTS)}")
+        if role not in _ROLES:
+            raise self._tables.error(row.line, f"unknown role {role!r}", f"write one of {', '.join(_ROLES)}")
+        return EventPhrase(
+            language=self._language,
+            events=events,
+            role=_ROLES[role],
+            pattern=self._tables.pattern("events", rf"(?:{self._expanded(row)})(?![^\W_])", row.line),
+            denies="(?<=не." in words or "(не|" in words,
+        )
 
-def _macro(match: re.Match[str], macros: Mapping[str, str]) -> str:
-    name = match[1]
-    if name == "NUM":
-        return match[0].replace(name, _NUMBER)
-    meaning = macros[name]
-    return meaning if meaning.startswith("(?#end)") else match[0].replace(name, meaning)
+    def _expanded(self, row: TableRow) -> str:
+        pattern = row.columns[2]
+        for _ in range(2):  # groups may contain NUM
+            pattern = re.sub(r"\s*\b([A-Z]{3,})\b", lambda match: self._group(match, row.line), pattern)
+        return pattern.replace(" … ", _GAP).replace(" ", r"\s+")
+
+    def _group(self, match: re.Match[str], line: int) -> str:
+        name = match[1]
+        if name in self._endings:
+            return self._endings[name]
+        meaning = number_pattern().pattern if name == "NUM" else self._groups.get(name)
+        if meaning is None:
+            raise self._tables.error(line, f"no group {name!r}", f"write one of {', '.join(self._groups)}, or add it")
+        return match[0].replace(name, meaning)
+
+    def _with_first_group(self, words: str) -> str:
+        first = re.match(r"[A-Z]{3,}\b", words)
+        return self._groups[first[0]] + words[first.end() :] if first and first[0] != "NUM" else words
 
 
 def _beginnings(words: str) -> set[str]:
-    """The letters that the words of a row may begin with; `#` for a number."""
+    """Return the letters that a phrase may begin with; `#` for a number."""
     group = re.match(r"\(([^()]+)\)", words)
     alternatives = group[1].split("|") if group else [words]
-    return {"#" if one.startswith("NUM") else _letters(one) for one in alternatives}
+    return {"#" if one.startswith("NUM") else _fixed_letters(one) for one in alternatives}
 
 
-def _letters(words: str) -> str:
-    """The letters up to the first that may be another or left out."""
+def _fixed_letters(words: str) -> str:
+    """Return the letters before the first one that may vary or be left out."""
     found = re.match(r"([^\W_]{3,}?)(?=[^\W_]?[?*{|]|(?![^\W_]))|[^\W_]+", words)
     assert found is not None, words
-    return found[1] or found[0][:_SHORTEST]
+    return found[1] or found[0][:_INDEX_LETTERS]
 
 
 @cache
-def rows_by_beginning() -> dict[str, tuple[tuple[str, Wording], ...]]:
-    """By their first letters, the rows with all the letters that they begin with, in the order of the tables.
-
-    Made when it is first asked for: compiling its patterns takes longer than importing all matchers."""
-    index: dict[str, list[tuple[str, Wording]]] = {}
-    languages: tuple[tuple[Language, str, Mapping[str, str]], ...] = (
-        ("ru", words_ru.ROWS, words_ru.MACROS),
-        ("kk", words_kk.ROWS, words_kk.MACROS),
-        ("en", words_en.ROWS, words_en.MACROS),
-    )
-    for language, table, macros in languages:
-        for row in _rows(table):
-            wording = _wording(language, row, macros)
-            words = row.split(maxsplit=2)[2]
-            for beginning in sorted(_beginnings(_opened(words, macros))):
-                index.setdefault(beginning[:_SHORTEST], []).append((beginning, wording))
-    return {beginning: tuple(wordings) for beginning, wordings in index.items()}
+def load_words(name: str) -> WordTables:
+    """Return the tables of a file in `words/`. Raises ConfigError if it can't be read."""
+    return WordTables("matchers.events", f"words/{name}.yml")
 
 
-def _opened(words: str, macros: Mapping[str, str]) -> str:
-    first = re.match(r"[A-Z]{3,}\b", words)
-    return macros[first[0]] + words[first.end() :] if first and first[0] != "NUM" else words
+@cache
+def _number_words() -> tuple[str, ...]:
+    return tuple(word for language in _LANGUAGES for word in load_words(language).words("numbers"))
 
 
-def _wording(language: Language, row: str, macros: Mapping[str, str]) -> Wording:
-    events, role, words = row.split(maxsplit=2)
-    pattern = re.compile(rf"(?:{_expanded(words, macros)})(?![^\W_])")
-    return Wording(
-        language=language,
-        events=tuple(events.split("+")),
-        role=_ROLES[role],
-        pattern=pattern,
-        denies="(?<=не." in words or "(не|" in words,
-    )
+@cache
+def number_pattern() -> re.Pattern[str]:
+    """Return a pattern for a number in digits or in the words of any language."""
+    return re.compile(rf"(?:\d+(?:[.,]\d+)?(?:-\w+)?|{'|'.join(_number_words())})")
+
+
+@cache
+def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
+    """Return the phrases with their first letters, in file order, by the first `_INDEX_LETTERS` of these.
+
+    Built on first use: compiling the patterns takes longer than importing all matchers.
+    """
+    index: dict[str, list[tuple[str, EventPhrase]]] = {}
+    for language in _LANGUAGES:
+        for beginning, phrase in _Vocabulary(language).phrases():
+            index.setdefault(beginning[:_INDEX_LETTERS], []).append((beginning, phrase))
+    return {beginning: tuple(phrases) for beginning, phrases in index.items()}
 
 
 @cache
 def _known_beginnings() -> frozenset[str]:
-    return frozenset({*rows_by_beginning(), *(word[:_SHORTEST] for word in _NUMBER_WORDS.split())})
+    return frozenset({*phrases_by_beginning(), *(word[:_INDEX_LETTERS] for word in _number_words())})
 
 
-def wording_at(low: str, start: int, word: str) -> tuple[Wording, int] | None:
-    """The first row that fits a text in lower case at `word`, which starts there, and where its words end."""
-    for wording in _wordings_for(word):
-        match = wording.pattern.match(low, start)
+def phrase_at(low: str, start: int, word: str) -> tuple[EventPhrase, int] | None:
+    """Return the first phrase that fits lower-case text at `word`, which begins at `start`, and its end offset."""
+    for phrase in _phrases_for(word):
+        match = phrase.pattern.match(low, start)
         if match:
-            return wording, match.end()
+            return phrase, match.end()
     return None
 
 
-def may_begin(words: Iterable[str]) -> list[str]:
-    """Those of some words in lower case that some row may begin with."""
+def words_that_may_begin(words: Iterable[str]) -> list[str]:
+    """Return those lower-case words with which a phrase may begin."""
     known = _known_beginnings()
-    likely = [word for word in words if word[:_SHORTEST] in known or word[0].isdigit()]
-    return [word for word in likely if _wordings_for(word)]
+    likely = [word for word in words if word[:_INDEX_LETTERS] in known or word[0].isdigit()]
+    return [word for word in likely if _phrases_for(word)]
 
 
 @lru_cache(maxsize=50_000)
-def _wordings_for(word: str) -> tuple[Wording, ...]:
-    """The rows that may begin with `word`, in the order of the tables."""
+def _phrases_for(word: str) -> tuple[EventPhrase, ...]:
+    """Return the phrases that may begin with `word`, in file order."""
     if word[0].isdigit():
-        return tuple(wording for _, wording in rows_by_beginning().get("#", ()))
-    rows = rows_by_beginning().get(word[:_SHORTEST], ())
-    found = tuple(dict.fromkeys(wording for beginning, wording in rows if word.startswith(beginning)))
-    return found + _wordings_for("1") if NUMBER.fullmatch(word) else found
+        return tuple(phrase for _, phrase in phrases_by_beginning().get("#", ()))
+    rows = phrases_by_beginning().get(word[:_INDEX_LETTERS], ())
+    found = tuple(dict.fromkeys(phrase for beginning, phrase in rows if word.startswith(beginning)))
+    return found + _phrases_for("1") if number_pattern().fullmatch(word) else found

@@ -146,7 +146,7 @@ def _events(
     parties: dict[Language, tuple[list[Party], list[Party]]] = {}
     last: set[int] = set()
     for cue in reading.cues:
-        language = cue.wording.language
+        language = cue.phrase.language
         if language not in parties:
             before = parties_of(_read(text, spans[place - 1]), marked.get(place - 1, ()), language) if place else []
             parties[language] = parties_of(reading, marked.get(place, ()), language), before
@@ -165,7 +165,7 @@ def _settled(reading: Reading, cue: Cue) -> Iterator[str]:
     """The cue's events, with arrest and jail told apart by the length that the clause names."""
     words = reading.clause_of(cue)
     clause = reading.low[words[0].start : words[-1].end]
-    for event in cue.wording.events:
+    for event in cue.phrase.events:
         if event not in {"arrest", "jail"}:
             yield event
         elif _DAYS.search(clause):

@@ -108,18 +108,18 @@ _CONNECTED = re.compile(r"\s*(?:что|чтобы|будто|якобы|если
 
 def is_doubtful(reading: Reading, cue: Cue) -> bool:
     """Whether the words around the cue take back what it says: denied, feared, planned, demanded or asked."""
-    language = cue.wording.language
+    language = cue.phrase.language
     start, end = reading.words[cue.first].start, reading.words[cue.last - 1].end
     before = _without_names(reading, _scope_start(reading, cue), start)
     after = reading.low[end : _scope_end(reading, cue)]
-    if cue.wording.role == "gen" and _PRESUMED.search(before):
+    if cue.phrase.role == "gen" and _PRESUMED.search(before):
         return False
-    if cue.wording.role == "gen" and _WANTED.search(after):
+    if cue.phrase.role == "gen" and _WANTED.search(after):
         return True
     return bool(
-        (not cue.wording.denies and _DENIED[language].search(before))
+        (not cue.phrase.denies and _DENIED[language].search(before))
         or _DOUBTED[language].search(before)
-        or (not cue.wording.denies and _NOT_INSIDE[language].search(reading.low, start, end))
+        or (not cue.phrase.denies and _NOT_INSIDE[language].search(reading.low, start, end))
         or _TAKEN_BACK[language].search(after)
         or _QUESTION.search(reading.low)
     )
@@ -145,13 +145,13 @@ def _scope_start(reading: Reading, cue: Cue) -> int:
     """Where the words begin that can take back the cue: its clause, and the one that governs it."""
     clause = reading.clauses[cue.first]
     begins = _first_of(reading, clause)
-    if clause > 0 and (cue.wording.language == "en" or _CONNECTED.match(reading.low, begins)):
+    if clause > 0 and (cue.phrase.language == "en" or _CONNECTED.match(reading.low, begins)):
         return _first_of(reading, clause - 1)
     return begins
 
 
 def _scope_end(reading: Reading, cue: Cue) -> int:
-    if cue.wording.language == "kk":  # its verbs come last: what doubts them may stand in the next clause
+    if cue.phrase.language == "kk":  # its verbs come last: what doubts them may stand in the next clause
         return len(reading.low)
     words = reading.clause_of(cue)
     return max(words[-1].end, reading.words[cue.last - 1].end)

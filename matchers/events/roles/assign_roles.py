@@ -27,12 +27,12 @@ def owners_for(
 
     `earlier` are the parties of the sentence before, `last` the owners that the cue before this one was about.
     """
-    chosen = _CHOOSERS[cue.wording.language](reading, cue, parties) or _over_dash(reading, cue, parties)
+    chosen = _CHOOSERS[cue.phrase.language](reading, cue, parties) or _over_dash(reading, cue, parties)
     if chosen is not None:
         members = [*chosen.group, *_companions(reading, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(reading, cue, chosen, member, parties, earlier)}
         return owners - _doers(reading, cue, parties)
-    if cue.wording.role not in _VERBAL:
+    if cue.phrase.role not in _VERBAL:
         return set()
     if last and _goes_on(reading, cue):
         return last
@@ -77,13 +77,13 @@ def _goes_on(reading: Reading, cue: Cue) -> bool:
 def _owners(
     reading: Reading, cue: Cue, chosen: Party, member: Party, parties: Sequence[Party], earlier: Sequence[Party]
 ) -> set[int]:
-    if member.owner is not None and "appealed" in cue.wording.events and _is_lawyer(reading, member):
+    if member.owner is not None and "appealed" in cue.phrase.events and _is_lawyer(reading, member):
         return _only([one for one in parties if one.kind == "name" and one.owner != member.owner])
     if member.owner is not None:
         return {member.owner}
-    if member.of is not None and "appealed" in cue.wording.events:
+    if member.of is not None and "appealed" in cue.phrase.events:
         return {member.of}
-    if "appealed" in cue.wording.events and LAWYER.match(reading.low_at(member.first)):
+    if "appealed" in cue.phrase.events and LAWYER.match(reading.low_at(member.first)):
         return _only([one for one in parties if one.kind == "name"])
     if member is chosen or member.kind == "role":
         return _meant(reading, member, parties, earlier)

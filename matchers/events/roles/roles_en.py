@@ -16,7 +16,7 @@ _ALSO_PASSIVE = frozenset({"house_arrest"})
 
 def english_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """The party to whom an English cue's event happened."""
-    choose = {"nom": _subject, "acc": _undergoer, "gen": _whose, "at": _place}.get(cue.wording.role, nearest_name)
+    choose = {"nom": _subject, "acc": _undergoer, "gen": _whose, "at": _place}.get(cue.phrase.role, nearest_name)
     return choose(reading, cue, parties)
 
 
@@ -70,7 +70,7 @@ def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None
     ]
     if owner or after:
         return owner or after[0]
-    if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.wording.events):
+    if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.phrase.events):
         return _subject(reading, cue, parties)
     return None
 

@@ -13,7 +13,7 @@ _WANTED: dict[Role, Cases] = {"nom": N, "acc": A, "dat": D, "gen": G | N, "ins":
 
 def kazakh_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """The party to whom a Kazakh cue's event happened."""
-    role = cue.wording.role
+    role = cue.phrase.role
     if role == "any":
         return nearest_name(reading, cue, parties) or _in_case(reading, cue, parties, N)
     if role == "attr":

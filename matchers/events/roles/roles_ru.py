@@ -26,7 +26,7 @@ _OWN_WHEN_ALONE = frozenset({"arrest", "administrative_arrest", "detained", "rel
 
 def russian_party(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
     """The party to whom a Russian cue's event happened."""
-    return _CHOOSERS[cue.wording.role](reading, cue, parties)
+    return _CHOOSERS[cue.phrase.role](reading, cue, parties)
 
 
 def _gender(word: str) -> str:
@@ -37,7 +37,7 @@ def _gender(word: str) -> str:
 
 
 def _subject(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:
-    if "appealed" in cue.wording.events and (convict := _convict(reading, cue, parties)):
+    if "appealed" in cue.phrase.events and (convict := _convict(reading, cue, parties)):
         return convict
     if _is_one_of_many(reading, cue):
         return None
@@ -115,7 +115,7 @@ def _indirect(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | N
 
 
 def _is_indirect(cue: Cue, party: Party) -> bool:
-    events = cue.wording.events
+    events = cue.phrase.events
     match party.preposition:
         case "":
             return bool(party.cases & D)
@@ -139,9 +139,9 @@ def _whose(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None
     after = [p for p in behind(reading, cue, parties, 4) if p.cases & G and p.kind != "relative" and not p.preposition]
     if after:
         return None if after[0].possessor else after[0]
-    if reading.low_at(cue.first - 1) == "после" and _OWN_WHEN_ALONE & set(cue.wording.events):
+    if reading.low_at(cue.first - 1) == "после" and _OWN_WHEN_ALONE & set(cue.phrase.events):
         return nearest(cue, in_clause(reading, cue, [p for p in parties if p.cases & N and p.is_free]))
-    return _indirect(reading, cue, parties) if _ALSO_DATIVE & set(cue.wording.events) else None
+    return _indirect(reading, cue, parties) if _ALSO_DATIVE & set(cue.phrase.events) else None
 
 
 def _over(reading: Reading, cue: Cue, parties: Sequence[Party]) -> Party | None:

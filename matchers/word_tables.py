@@ -1,0 +1,85 @@
+"""Load word tables: YAML files beside the matchers that a linguist can edit (docs/adding-words.md).
+
+A file maps the name of each table to a block of text. A line of the block is a row, whose columns are separated by
+blanks; a line that is indented further continues the row above, and a line that begins with `#` is a comment.
+"""
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import NamedTuple
+
+from config.yaml_file import ConfigError, Problem, parse_yaml
+
+_FORM = "write `name: |` and indented rows below it"
+
+
+class TableRow(NamedTuple):
+    """One row of a word table and the line of the file on which it begins."""
+
+    line: int
+    columns: tuple[str, ...]
+
+
+class WordTables:
+    """The tables of one file."""
+
+    def __init__(self, package: str, name: str) -> None:
+        """Read a file of a package. Raises ConfigError if it isn't a mapping of names to blocks of text."""
+        self._file = f"{package.replace('.', '/')}/{name}"
+        file = parse_yaml(files(package).joinpath(name).read_bytes(), self._file)
+        if file.problems:
+            raise ConfigError(file.problems)
+        if not isinstance(file.data, dict):
+            raise self.error(1, "holds no tables", _FORM)
+        self._blocks = {name: (file.line_of((name,)), block) for name, block in file.data.items()}
+
+    def rows(self, name: str, columns: int) -> Iterator[TableRow]:
+        """Yield the rows of a table, split into `columns` parts; the last one may contain blanks.
+
+        Raises ConfigError if the table is missing or a row has fewer columns.
+        """
+        for line, text in self._lines(name):
+            parts = tuple(text.split(maxsplit=columns - 1))
+            if len(parts) < columns:
+                raise self.error(line, f"{text!r} has {len(parts)} of {columns} columns", "see the head of the file")
+            yield TableRow(line, parts)
+
+    def words(self, name: str) -> list[str]:
+        """Return all words of a table whose rows are lists of words."""
+        return [word for _, text in self._lines(name) for word in text.split()]
+
+    def starts_with(self, name: str) -> re.Pattern[str]:
+        """Return a pattern that matches a word that begins with one of a table's words, which may hold patterns."""
+        return self.pattern(name, "|".join(self.words(name)))
+
+    def pattern(self, name: str, pattern: str, line: int | None = None) -> re.Pattern[str]:
+        """Compile a pattern made of a table's words. Raises ConfigError with the place if it is not valid."""
+        try:
+            return re.compile(pattern)
+        except re.error as error:
+            where = line or self._first_line(name)
+            message = f"`{name}` holds an invalid regular expression: {error}"
+            raise self.error(where, message, "check brackets, `|` and `?`") from error
+
+    def error(self, line: int, message: str, remedy: str) -> ConfigError:
+        """Return the error to raise for a value of the file."""
+        return ConfigError((Problem(file=self._file, line=line, message=message, remedy=remedy),))
+
+    def _first_line(self, name: str) -> int:
+        return self._blocks[name][0] + 1
+
+    def _lines(self, name: str) -> Iterator[tuple[int, str]]:
+        _, block = self._blocks.get(name, (1, None))
+        if not isinstance(block, str):
+            raise self.error(1, f"the table `{name}` is missing or not a block of text", _FORM)
+        row, begins = "", 0
+        for number, text in enumerate(block.splitlines(), start=self._first_line(name)):
+            if text.startswith(" ") and row:
+                row += text.strip()
+            elif text and not text.startswith("#"):
+                if row:
+                    yield begins, row
+                row, begins = text.strip(), number
+        if row:
+            yield begins, row
