@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from config.loader import load_config
 from crawler.extraction.limits import Limits
 from crawler.fleet.queue_worker import AT_ONCE, LEASE
-from spiders.fetch.outlet_spider import GIVE_UP_AFTER
+from spiders.fetch.outlet_spider import MAX_SILENT_REQUESTS
 from store.articles.revisit_schedule import LADDER, SLOWEST
 
 OUTLETS = 10_000
@@ -173,7 +173,7 @@ class _Fleet:
         limits = Limits()
         fate = self.dice.random()
         if fate < DOWN:
-            return GIVE_UP_AFTER * limits.request_seconds
+            return MAX_SILENT_REQUESTS * limits.request_seconds
         if fate < DOWN + BLOCKED:
             return 10 * (outlet.delay + LATENCY)
         days = (at - outlet.seen_until) / DAY

@@ -30,16 +30,16 @@ from config.loader import load_config
 from config.models import Outlet
 from crawler.extraction import worker
 from crawler.extraction.limits import Limits
-from crawler.extraction.page_tasks import PageTask, Read, Unread
+from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.health.signals.front_page import front_page_of
 from crawler.nightly.clock import Clock
-from crawler.nightly.outlet_run import Crew, close_outlet
+from crawler.nightly.outlet_run import OutletRun, close_outlet
 from crawler.nightly.pipeline import OutletVisits
-from crawler.nightly.plan_visits import Planner
+from crawler.nightly.plan_visits import VisitPlanner
 from crawler.nightly.writer import Writer
 from matchers.index import build_index
-from spiders.article import Listing, NotAnArticle, Way
-from spiders.fetch.fetch_page import Failure, Page
+from spiders.article import Listing, NotAnArticle, SourceKind
+from spiders.fetch.fetch_page import FetchFailure, RawPage
 from spiders.fetch.outlet_spider import OutletSpider
 from spiders.registry import reader_for
 from store.archive.warc_files import open_archive
@@ -58,7 +58,9 @@ class FromMemory(OutletSpider):
 
     site: Site
 
-    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | Failure:
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> RawPage | FetchFailure:
         """What the site answers, redirects followed; it gives tags and no times."""
         assert last_modified is None
         asked = url
@@ -70,7 +72,7 @@ class FromMemory(OutletSpider):
         return page_of(self.site, asked, url, shown, held=etag)
 
 
-def page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None) -> Page:
+def page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None) -> RawPage:
     """The response as the downloader gives it."""
     body, status = shown.body.encode(), shown.status
     headers = [("Content-Type", shown.kind), *shown.headers.items()]
@@ -78,19 +80,19 @@ def page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None)
         headers.append(("ETag", etag(body)))
         if held == etag(body):
             body, status = b"", 304
-    return Page(requested_url=asked, url=url, status=status, headers=tuple(headers), body=body, wire_body=body)
+    return RawPage(requested_url=asked, url=url, status=status, headers=tuple(headers), body=body, wire_body=body)
 
 
 class HereAndNow:
-    """Reads pages in this process; for the rest like `crawler.extraction.pool.Workers`."""
+    """Reads pages in this process; for the rest like `crawler.extraction.pool.ExtractionPool`."""
 
-    async def read_page(self, task: PageTask) -> Read | Unread:
+    async def read_page(self, task: PageTask) -> ExtractedPage | UnreadablePage:
         try:
             return worker.read_page(task)
         except NotAnArticle as error:
-            return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
+            return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
 
-    async def read_listing(self, task: PageTask, way: Way) -> Listing:
+    async def read_listing(self, task: PageTask, way: SourceKind) -> Listing:
         return worker.read_listing(task, way)
 
 
@@ -134,7 +136,7 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
     archive = open_archive(home / "archive", run_id)
     writer = Writer(database, archive)
     visits = OutletVisits(
-        Planner(outlet=outlet, reader=reader_for(outlet)),
+        VisitPlanner(outlet=outlet, reader=reader_for(outlet)),
         run_id=run_id,
         clock=clock,
         writer=writer,
@@ -149,7 +151,7 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
         raise AssertionError("the spider leaves nothing to Scrapy")
     writer.close()
     archive.close()
-    crew = Crew(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
+    crew = OutletRun(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
     with database.session() as session:
         outcomes = outcome_counts(session, run_id).get(outlet.id, Counter())
         alarms = close_outlet(session, outlet, crew.seen(session, outcomes, clock.now()), run_id)

@@ -12,7 +12,7 @@ HOME = "KUZET_HOME"
 DATABASE = "KUZET_DATABASE_URL"
 ARCHIVE = "KUZET_ARCHIVE"
 CONTACT = "KUZET_CONTACT"
-VANTAGE = "KUZET_VANTAGE"
+PROXY = "KUZET_PROXY"
 _DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql+psycopg://")
 _OBJECTS = re.compile(r"[a-z][a-z0-9]*://\S+")
 _PROXY = re.compile(r"http://[^\s/@?#]+:\d{1,5}/?")
@@ -31,8 +31,8 @@ class Home:
     """The object store that holds the archive, in place of the folder `archive`, if one does."""
     contact: str | None = None
     """The mail or web address under which outlets reach whoever runs this; every request names it."""
-    vantage: str | None = None
-    """A proxy in another network, through which what was missing is looked at once more: docs/decisions/0014."""
+    proxy: str | None = None
+    """A proxy in another network through which missing articles are requested again (docs/decisions/0014)."""
 
     @property
     def archive(self) -> Path:
@@ -68,7 +68,7 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
         timestamp_url=environ.get("KUZET_TIMESTAMP_URL") or None,
         archive_url=_archive_url(environ.get(ARCHIVE, "").strip()),
         contact=_contact(environ.get(CONTACT, "").strip()),
-        vantage=_vantage(environ.get(VANTAGE, "").strip()),
+        proxy=_proxy(environ.get(PROXY, "").strip()),
     )
 
 
@@ -116,11 +116,11 @@ def _contact(written: str) -> str | None:
     return written
 
 
-def _vantage(written: str) -> str | None:
+def _proxy(written: str) -> str | None:
     if not written:
         return None
     if not _PROXY.fullmatch(written):
-        raise _refusal(VANTAGE, "this is no proxy", "give http://HOST:PORT, without user name and password")
+        raise _refusal(PROXY, "this is no proxy", "give http://HOST:PORT, without user name and password")
     return written.rstrip("/")
 
 

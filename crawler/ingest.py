@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config.loader import Config
 from config.models import Entry
-from crawler.extraction.page_tasks import Read
+from crawler.extraction.page_tasks import ExtractedPage
 from crawler.index_cache import index_of
 from matchers.index import Index
 from matchers.mention import Mention
@@ -76,7 +76,9 @@ def keep_reread(
     return True, len(open_many(session, [(version, mentions)], now=now, opening=Opening.BACKFILL))
 
 
-def keep_many(session: Session, fetched: Sequence[Fetched], reads: Sequence[Read], *, run_id: int) -> list[Recorded]:
+def keep_many(
+    session: Session, fetched: Sequence[Fetched], reads: Sequence[ExtractedPage], *, run_id: int
+) -> list[Recorded]:
     """What `keep` does, for the articles of pages that came at about the same time, in one go."""
     recorded = record_fetched(session, fetched, run_id=run_id)
     made = {one.version.id: read for one, read in zip(recorded, reads, strict=True) if one.version is not None}
@@ -90,7 +92,7 @@ def _ask(
     found: Sequence[tuple[Recorded, Sequence[Mention]]],
     *,
     now: datetime,
-    made: Mapping[int, Read] | None = None,
+    made: Mapping[int, ExtractedPage] | None = None,
 ) -> None:
     """Keep the mentions of new versions, join copies to stories, and put the questions; unchanged articles end here.
 

@@ -61,7 +61,7 @@ class Link:
     summary: str | None = None
 
 
-class Way(StrEnum):
+class SourceKind(StrEnum):
     """How an outlet announces its articles."""
 
     FEED = "feed"

@@ -14,8 +14,8 @@ from bench.silent.site import poisson
 from crawler.health.judge import OutletCounts
 from crawler.health.signals.headline_boxes import FEWEST
 from crawler.health.signals.run_record import SAMPLE, Amount, Night, WaySeen
-from spiders.article import Refusal, Way
-from spiders.fetch.outlet_spider import WayTried
+from spiders.article import Refusal, SourceKind
+from spiders.fetch.outlet_spider import SourceResult
 from store.schema.enums import Outcome
 
 FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
@@ -309,7 +309,7 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
     fresh = new if day.fresh else 0
     ways = {
         url: WaySeen(
-            way=Way.FEED if url == FEED else Way.LISTING,
+            way=SourceKind.FEED if url == FEED else SourceKind.LISTING,
             links=links,
             named=day.sections[:fresh].count(url)
             if profile.sections
@@ -350,7 +350,7 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
         layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
         ways=ways,
     )
-    tried = tuple(WayTried(way=Way(seen.way), url=url, links=seen.links) for url, seen in ways.items())
+    tried = tuple(SourceResult(kind=SourceKind(seen.way), url=url, links=seen.links) for url, seen in ways.items())
     return OutletCounts(finished_at=day.at, outcomes=+outcomes, ways=tried, night=night)
 
 

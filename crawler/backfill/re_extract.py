@@ -9,8 +9,8 @@ from typing import Protocol
 
 from config.environment import Home
 from config.loader import Config
-from crawler.extraction.page_tasks import PageTask, Read
-from crawler.extraction.pool import Workers, prepare
+from crawler.extraction.page_tasks import ExtractedPage, PageTask
+from crawler.extraction.pool import ExtractionPool, prepare
 from crawler.ingest import keep_reread, open_index
 from crawler.log import log_to
 from spiders.article import Link, NotAnArticle
@@ -57,7 +57,7 @@ def reread(database: Database, config: Config, home: Home, *, progress: Progress
         return Reread()
     prepare()
     index = open_index(database, config, now=datetime.now(UTC), folder=home.index)
-    with log_to(home.log), Workers([config.outlets[name] for name in outlets], lambda: index) as workers:
+    with log_to(home.log), ExtractionPool([config.outlets[name] for name in outlets], lambda: index) as workers:
         tell = partial(progress or _untold, total=total)
         return asyncio.run(read_all(database, archive_of(home), outlets, workers, tell))
 
@@ -67,7 +67,7 @@ def _untold(done: int, total: int) -> None:
 
 
 async def read_all(
-    database: Database, archive: Folder, outlets: Sequence[str], workers: Workers, tell: Callable[[int], None]
+    database: Database, archive: Folder, outlets: Sequence[str], workers: ExtractionPool, tell: Callable[[int], None]
 ) -> Reread:
     """Read what another extractor has read of these outlets, with processes that are ready."""
     found, after = Reread(), 0
@@ -85,7 +85,7 @@ async def read_all(
         tell(found.pages)
 
 
-def _counted(found: Reread, session: Session, version: Version, reading: Read | None) -> Reread:
+def _counted(found: Reread, session: Session, version: Version, reading: ExtractedPage | None) -> Reread:
     if reading is None or reading.article.article_id != article(session, version.article_row_id).article_id:
         return replace(found, pages=found.pages + 1, unread=found.unread + 1)
     differs, items = keep_reread(session, reading.article, reading.mentions, of=version, now=datetime.now(UTC))
@@ -129,7 +129,7 @@ def _link(version: Version) -> Link | None:
     )
 
 
-async def read_again(workers: Workers, task: PageTask | None) -> Read | None:
+async def read_again(workers: ExtractionPool, task: PageTask | None) -> ExtractedPage | None:
     """What the extractor of today reads from an archived page; None if that is no article."""
     reading = await workers.read_page(task) if task is not None else None
-    return reading if isinstance(reading, Read) else None
+    return reading if isinstance(reading, ExtractedPage) else None

@@ -60,7 +60,7 @@ class UnknownEntryError(Exception):
 
 
 class RescanUnderWayError(Exception):
-    """Workers are at a rescan, or it was paused; both at once would do everything twice."""
+    """A queued rescan is under way or paused; a second one would repeat its work."""
 
 
 @dataclass(frozen=True, kw_only=True)

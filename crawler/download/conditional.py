@@ -19,7 +19,7 @@ from scrapy.exceptions import DownloadTimeoutError
 from config.models import Origin, origin_of
 from crawler.download.keep_alive import Line, LineHandler
 from crawler.download.middlewares import BYTES, REQUESTS, AsWeAsk, Robots
-from spiders.fetch.fetch_page import Page
+from spiders.fetch.fetch_page import RawPage
 
 _SENT_AS_IT_STANDS = re.compile(
     r"https?://([a-z0-9.\-]+(?::\d+)?)(/(?:[\w\-.~/?&=+,;:@!$'()*]|%[\dA-Fa-f]{2})*)", re.ASCII
@@ -35,7 +35,7 @@ def _origin_of_host(address: str) -> Origin | None:
     return origin_of(address)
 
 
-class Shortcut:
+class KeepAliveClient:
     """Asks on the connections that one outlet's crawler has."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -54,7 +54,7 @@ class Shortcut:
         assert isinstance(found, AsWeAsk), "crawler/settings.py names it"
         return found.headers
 
-    async def not_modified(self, url: str, validators: Mapping[str, str]) -> Page | None:
+    async def not_modified(self, url: str, validators: Mapping[str, str]) -> RawPage | None:
         """The answer 304 to a conditional request; None if the page has to be asked for Scrapy's way.
 
         Raises DownloadTimeoutError where a server was asked and stays silent."""
@@ -80,7 +80,7 @@ class Shortcut:
                 slot.lastseen = 0.0  # what is there is read without a further wait
             return None
         self._crawler.stats.inc_value(BYTES, len(head))
-        return Page(
+        return RawPage(
             requested_url=url,
             url=url,
             status=HTTPStatus.NOT_MODIFIED,

@@ -13,7 +13,7 @@ from store.schema.enums import Outcome
 
 if TYPE_CHECKING:
     # A worker fetches nothing and needs no Scrapy.
-    from spiders.fetch.fetch_page import Page
+    from spiders.fetch.fetch_page import RawPage
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,7 +35,7 @@ class PageTask:
         return len(self.body) > HEAVY or self.body.startswith(b"%PDF")
 
 
-def task_for(outlet: Outlet, page: "Page", *, fetched_at: datetime, link: Link | None = None) -> PageTask:
+def task_for(outlet: Outlet, page: "RawPage", *, fetched_at: datetime, link: Link | None = None) -> PageTask:
     """The task of reading a page that was fetched."""
     return PageTask(
         outlet=outlet.id,
@@ -50,7 +50,7 @@ def task_for(outlet: Outlet, page: "Page", *, fetched_at: datetime, link: Link |
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Read:
+class ExtractedPage:
     """What was read from a page, and what was found in it."""
 
     article: Article
@@ -66,7 +66,7 @@ class Read:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Unread:
+class UnreadablePage:
     """Why a page gave no article: `reason` is a Refusal's word where the outcome is REFUSED."""
 
     outcome: Outcome

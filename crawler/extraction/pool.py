@@ -16,12 +16,12 @@ from pebble import ProcessExpired, ProcessPool
 
 from config.models import Outlet
 from crawler.extraction.limits import Limits
-from crawler.extraction.page_tasks import PageTask, Read, Unread
+from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.extraction.processes import clean_processes
 from crawler.extraction.worker_tasks import WORK, read_listing, read_page, start_worker
 from crawler.log import log
 from matchers.index import Index
-from spiders.article import Listing, NotAnArticle, PageError, Refusal, Way
+from spiders.article import Listing, NotAnArticle, PageError, Refusal, SourceKind
 from store.schema.enums import Outcome
 
 WORKERS = len(os.sched_getaffinity(0))
@@ -62,7 +62,7 @@ def prepare() -> None:
     forkserver.ensure_running()
 
 
-class Workers:
+class ExtractionPool:
     """Reads pages in processes of their own, which begin when the first page comes: a night on which nothing changed
     needs none. Use as a context manager."""
 
@@ -124,14 +124,14 @@ class Workers:
             self._pool = pool
             return pool
 
-    async def read_page(self, task: PageTask) -> Read | Unread:
+    async def read_page(self, task: PageTask) -> ExtractedPage | UnreadablePage:
         """What a page gives; a crash, an endless loop or too much memory costs this page only."""
         try:
             return await self._read(read_page, task)
         except NotAnArticle as error:
-            return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
+            return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
 
-    async def read_listing(self, task: PageTask, way: Way) -> Listing:
+    async def read_listing(self, task: PageTask, way: SourceKind) -> Listing:
         """What a listing, feed or sitemap gives; raises PageError."""
         return await self._read(read_listing, task, way)
 

@@ -11,12 +11,12 @@ from urllib.parse import urlsplit
 from config.models import Entry, Outlet
 from crawler.extraction.limits import Limits
 from crawler.extraction.memory import give_back, keep_heaps_small
-from crawler.extraction.page_tasks import PageTask, Read, Unread
+from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.health.signals.page_layout import marks_of
 from matchers.find import find_mentions
 from matchers.index import Index
 from matchers.prefilter import Found, Glance, Text, find_all
-from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, Way
+from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.reader import Reader
 from spiders.refusals.blocked import blocked_reason
 from spiders.registry import reader_for
@@ -57,7 +57,7 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def read_page(task: PageTask) -> Read | Unread:
+def read_page(task: PageTask) -> ExtractedPage | UnreadablePage:
     """The article of a page and its mentions, or the outcome that the page has without one."""
     try:
         return _read_page(_ready(), task)
@@ -65,7 +65,7 @@ def read_page(task: PageTask) -> Read | Unread:
         _lighten(task)
 
 
-def _read_page(worker: _Worker, task: PageTask) -> Read | Unread:
+def _read_page(worker: _Worker, task: PageTask) -> ExtractedPage | UnreadablePage:
     if unread := _unread_status(task) or _led_away(task, worker.reader(task.outlet)):
         return unread
     try:
@@ -79,12 +79,12 @@ def _read_page(worker: _Worker, task: PageTask) -> Read | Unread:
             link=task.link,
         )
     except BlockedPage as error:
-        return Unread(outcome=Outcome.BLOCKED, reason=str(error), seen=str(error))
+        return UnreadablePage(outcome=Outcome.BLOCKED, reason=str(error), seen=str(error))
     except NotAnArticle as error:
-        return Unread(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
+        return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
     text = searchable(article.title, article.text)
     mentions = few_of_each(find_mentions(text, worker.index, lang=article.lang))
-    return Read(
+    return ExtractedPage(
         article=article,
         mentions=mentions,
         marks=marks_of(task.body),
@@ -94,7 +94,7 @@ def _read_page(worker: _Worker, task: PageTask) -> Read | Unread:
     )
 
 
-def read_listing(task: PageTask, way: Way) -> Listing:
+def read_listing(task: PageTask, way: SourceKind) -> Listing:
     """The links of a listing, feed or sitemap; raises PageError."""
     try:
         return _read_listing(_ready(), task, way)
@@ -107,9 +107,13 @@ def _lighten(task: PageTask) -> None:
         give_back()
 
 
-def _read_listing(worker: _Worker, task: PageTask, way: Way) -> Listing:
+def _read_listing(worker: _Worker, task: PageTask, way: SourceKind) -> Listing:
     reader = worker.reader(task.outlet)
-    read = {Way.FEED: reader.read_feed, Way.SITEMAP: reader.read_sitemap, Way.LISTING: reader.read_listing}[way]
+    read = {
+        SourceKind.FEED: reader.read_feed,
+        SourceKind.SITEMAP: reader.read_sitemap,
+        SourceKind.LISTING: reader.read_listing,
+    }[way]
     return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
 
 
@@ -124,20 +128,20 @@ def _glance(entries: tuple[str, ...]) -> Glance:
     return Glance(map(Entry.model_validate_json, entries))
 
 
-def _unread_status(task: PageTask) -> Unread | None:
+def _unread_status(task: PageTask) -> UnreadablePage | None:
     seen = f"status {task.status}"
     if task.status == 200:
         return None
     if reason := blocked_reason(task.status, task.headers, task.body, task.url):
-        return Unread(outcome=Outcome.BLOCKED, reason=reason, seen=reason)
+        return UnreadablePage(outcome=Outcome.BLOCKED, reason=reason, seen=reason)
     if task.status in ABSENT_STATUSES:
-        return Unread(outcome=Outcome.GONE, reason=seen, seen=seen)
+        return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen)
     if task.status == 429 or (task.status == 503 and "Retry-After" in task.headers):
-        return Unread(outcome=Outcome.DEFERRED, reason=seen, seen=seen)
-    return Unread(outcome=Outcome.REFUSED, reason=Refusal.HTTP_ERROR, seen=seen)
+        return UnreadablePage(outcome=Outcome.DEFERRED, reason=seen, seen=seen)
+    return UnreadablePage(outcome=Outcome.REFUSED, reason=Refusal.HTTP_ERROR, seen=seen)
 
 
-def _led_away(task: PageTask, reader: Reader) -> Unread | None:
+def _led_away(task: PageTask, reader: Reader) -> UnreadablePage | None:
     """An article's address that leads to the front page, or to the section it stood in, no longer gives the article."""
     if reader.article_id(task.requested_url) is None or reader.article_id(task.url) is not None:
         return None
@@ -147,7 +151,7 @@ def _led_away(task: PageTask, reader: Reader) -> Unread | None:
     if not (_FRONT_PAGE.fullmatch(came) or (came != asked and asked.startswith(came.rstrip("/") + "/"))):
         return None
     seen = f"the address led to {task.url[:200]}"
-    return Unread(outcome=Outcome.GONE, reason=seen, seen=seen)
+    return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen)
 
 
 def _data_bytes() -> int:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from config.models import Outlet
 from crawler.extraction.limits import Limits
-from crawler.extraction.page_tasks import PageTask, Read, Unread
+from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.redact_errors import hide_words, without_words
 from matchers.index import Index
-from spiders.article import Listing, Way
+from spiders.article import Listing, SourceKind
 
 if TYPE_CHECKING:
     from matchers.prefilter import Found, Text
@@ -37,14 +37,14 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
         raise RuntimeError("\n".join(without_words(error))) from None
 
 
-def read_page(task: PageTask) -> Read | Unread:
+def read_page(task: PageTask) -> ExtractedPage | UnreadablePage:
     """The article of a page and its mentions, or the outcome that the page has without one."""
     from crawler.extraction import worker
 
     return worker.read_page(task)
 
 
-def read_listing(task: PageTask, way: Way) -> Listing:
+def read_listing(task: PageTask, way: SourceKind) -> Listing:
     """The links of a listing, feed or sitemap; raises PageError."""
     from crawler.extraction import worker
 

@@ -21,7 +21,7 @@ from config.loader import Config
 from config.models import Outlet
 from crawler.backfill.re_extract import read_all
 from crawler.extraction.limits import Limits
-from crawler.extraction.pool import WORKERS, Workers, prepare
+from crawler.extraction.pool import WORKERS, ExtractionPool, prepare
 from crawler.fleet.job_queue import (
     CARE,
     CRAWL,
@@ -45,7 +45,15 @@ from crawler.ingest import settled_index
 from crawler.log import log, log_to, where
 from crawler.nightly.cited_pages import with_cited
 from crawler.nightly.clock import Clock
-from crawler.nightly.outlet_run import Crew, Gear, close_outlet, crawl_settings, local_pairs, log_judged, run_reactor
+from crawler.nightly.outlet_run import (
+    OutletRun,
+    RunContext,
+    close_outlet,
+    crawl_settings,
+    local_pairs,
+    log_judged,
+    run_reactor,
+)
 from crawler.nightly.run_lock import run_lock, shared_crawl
 from store.archive.object_store import archive_of
 from store.database.locks import Locks
@@ -98,7 +106,7 @@ def work(load: Callable[[], Config], home: Home, terms: Terms = Terms()) -> None
         stack.callback(database.close)
         locks = stack.enter_context(shared_crawl(database))
         app = workers_queue(database, connections=CONNECTIONS)
-        local = local_pairs(list(load().outlets.values()), home.vantage)
+        local = local_pairs(list(load().outlets.values()), home.proxy)
         process = AsyncCrawlerProcess(crawl_settings(local, contact=home.contact))
         worker = _Worker(load, home, terms, database, locks, app, process)
         run_reactor(process, worker.run(), signals_too=False)
@@ -108,7 +116,7 @@ def work(load: Callable[[], Config], home: Home, terms: Terms = Terms()) -> None
 class _Run:
     """What this worker has ready for one run."""
 
-    gear: Gear
+    gear: RunContext
     outlets: dict[str, Outlet]
     users: int = 0
 
@@ -226,7 +234,7 @@ class _Worker:
         async with self._alone(context):
             await self._read(lambda workers: self._search(workers, slice_id))
 
-    async def _search(self, workers: Workers, slice_id: int) -> None:
+    async def _search(self, workers: ExtractionPool, slice_id: int) -> None:
         is_done = await search_slice(self.database, workers, slice_id, may_go_on=lambda: not self.is_stopping)
         if not is_done and self.is_stopping:
             raise PutBackError("the worker stops", seconds=1)
@@ -236,14 +244,14 @@ class _Worker:
         async with self._alone(context):
             await self._read(lambda workers: self._reread(workers, outlet))
 
-    async def _reread(self, workers: Workers, outlet: str) -> None:
+    async def _reread(self, workers: ExtractionPool, outlet: str) -> None:
         await read_all(self.database, archive_of(self.home), [outlet], workers, self._go_on)
 
     def _go_on(self, _pages: int) -> None:
         if self.is_stopping:
             raise PutBackError("the worker stops", seconds=1)
 
-    async def _read(self, work: Callable[[Workers], Coroutine[Any, Any, None]]) -> None:
+    async def _read(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
         """Do what reads much and waits little beside the event loop, with processes of its own."""
         try:
             await asyncio.to_thread(self._read_beside, work)
@@ -253,11 +261,13 @@ class _Worker:
             log.warning("reading failed", error=where(error))
             raise
 
-    def _read_beside(self, work: Callable[[Workers], Coroutine[Any, Any, None]]) -> None:
+    def _read_beside(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
         config = self.load()
         index = settled_index(self.database, config, self.home.index)
         outlets = list(config.outlets.values())
-        with Workers(outlets, lambda: index, limits=self.terms.limits, processes=self.terms.processes) as workers:
+        with ExtractionPool(
+            outlets, lambda: index, limits=self.terms.limits, processes=self.terms.processes
+        ) as workers:
             asyncio.run(work(workers))
 
     async def _visit(self, run_id: int, outlet_id: str, lag: float, *, is_last: bool) -> None:
@@ -305,7 +315,7 @@ class _Worker:
         outlets, cited = with_cited(list(config.outlets.values()), config.cited)
         # Made here, beside the event loop: with a long list it takes seconds.
         index = settled_index(self.database, config, self.home.index)
-        gear = Gear(
+        gear = RunContext(
             self.database,
             archive_of(self.home),
             outlets,
@@ -315,7 +325,7 @@ class _Worker:
             cited=cited,
             limits=self.terms.limits,
             contact=self.home.contact,
-            vantage=self.home.vantage,
+            proxy=self.home.proxy,
             processes=self.terms.processes,
         )
         return _Run(gear, {outlet.id: outlet for outlet in outlets})
@@ -324,7 +334,7 @@ class _Worker:
         with self.database.reading() as session:
             return has_ended(session, run_id, outlet)
 
-    def _close(self, gear: Gear, crew: Crew) -> None:
+    def _close(self, gear: RunContext, crew: OutletRun) -> None:
         name, finished = crew.outlet.id, gear.clock.now()
         with self.database.session() as session:
             outcomes = outcome_counts(session, gear.run_id, name)

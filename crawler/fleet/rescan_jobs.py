@@ -15,7 +15,7 @@ from crawler.backfill.rescan import (
     plan_rescan,
     write_found,
 )
-from crawler.extraction.pool import Workers
+from crawler.extraction.pool import ExtractionPool
 from crawler.extraction.worker_tasks import find_in_texts
 from crawler.ingest import settle_watchlist
 from matchers.prefilter import Found, Text
@@ -56,7 +56,9 @@ def begin_slices(database: Database, config: Config, entry_ids: Sequence[str]) -
         return plan, add_slices(session, plan.subjects, count, complete=not is_run_under_way(session))
 
 
-async def search_slice(database: Database, workers: Workers, slice_id: int, *, may_go_on: Callable[[], bool]) -> bool:
+async def search_slice(
+    database: Database, workers: ExtractionPool, slice_id: int, *, may_go_on: Callable[[], bool]
+) -> bool:
     """Search a slice from where it is; false where it has come to no end, as it was paused or `may_go_on` says no."""
     with database.reading() as session:
         row = session.get(RescanSlice, slice_id)
@@ -92,7 +94,7 @@ def _end(database: Database, slice_id: int) -> None:
 
 
 async def _found(
-    database: Database, workers: Workers, ids: Sequence[int], subjects: Sequence[str], glanced: tuple[str, ...]
+    database: Database, workers: ExtractionPool, ids: Sequence[int], subjects: Sequence[str], glanced: tuple[str, ...]
 ) -> Found:
     with database.reading() as session:
         read = readings(session, ids)
@@ -105,7 +107,7 @@ async def _found(
     return found
 
 
-async def _search(workers: Workers, texts: Sequence[Text], glanced: tuple[str, ...] = ()) -> Found:
+async def _search(workers: ExtractionPool, texts: Sequence[Text], glanced: tuple[str, ...] = ()) -> Found:
     parts = (texts[start : start + TASK] for start in range(0, len(texts), TASK))
     searched = await asyncio.gather(*(workers.run(find_in_texts, part, glanced) for part in parts))
     return [mentions for found in searched for mentions in found]

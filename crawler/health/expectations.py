@@ -19,14 +19,14 @@ from crawler.health.signals.run_record import FRESH, RECENT
 from crawler.health.signals.source_health import is_same, of_lists
 from crawler.health.signals.text_coverage import of_extents
 from crawler.health.signals.unlisted_articles import of_unlisted
-from spiders.article import Way
+from spiders.article import SourceKind
 
 VOID = frozenset(
     {"failed", "disk_full", "certificate", "robots", "listing_blocked", "unreachable", "refused", "deferred", "unread"}
 )
 """Kinds of alarm that themselves say why few new articles come."""
 
-HOLDING_UP = VOID | {"too_few", "left_out", "language", *Way}
+HOLDING_UP = VOID | {"too_few", "left_out", "language", *SourceKind}
 """Kinds of alarm behind which news may come late."""
 
 USUAL_WAIT = timedelta(days=1)

@@ -16,9 +16,9 @@ from crawler.health.holidays import is_holiday
 from crawler.health.signals.baseline import Past, day
 from crawler.health.signals.page_layout import is_new, known_layouts
 from crawler.health.signals.run_record import Night
-from spiders.article import Refusal, Way
+from spiders.article import Refusal, SourceKind
 from spiders.fetch.connection import signer_of
-from spiders.fetch.outlet_spider import WayTried
+from spiders.fetch.outlet_spider import SourceResult
 from store.schema.enums import Outcome
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -44,7 +44,7 @@ class OutletCounts:
 
     finished_at: datetime
     outcomes: Counter[tuple[Outcome, str | None]] = field(default_factory=Counter)
-    ways: tuple[WayTried, ...] = ()
+    ways: tuple[SourceResult, ...] = ()
     requests: int = 0
     bytes: int = 0
     robots: str | None = None
@@ -185,8 +185,8 @@ def _ways(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
     blocked = [tried for tried in counts.ways if tried.is_blocked]
     if blocked:
         yield RaisedAlarm(kind="listing_blocked", text="; ".join(f"{one.url}: {one.failure}" for one in blocked))
-    for way in Way:
-        tried = [one for one in counts.ways if one.way is way]
+    for way in SourceKind:
+        tried = [one for one in counts.ways if one.kind is way]
         failed = [one for one in tried if one.failure and not one.is_blocked]
         if failed:
             text = "; ".join(f"{one.url}: {one.failure}" for one in failed)
@@ -196,7 +196,7 @@ def _ways(counts: OutletCounts, history: History) -> Iterator[RaisedAlarm]:
             yield RaisedAlarm(kind=way, text=text)
 
 
-def _is_often_empty(way: Way, history: History) -> bool:
+def _is_often_empty(way: SourceKind, history: History) -> bool:
     """Whether the outlet's lists of this kind are empty every now and then, such as those of one day's news."""
     seen = [
         sum(one.links for one in night.ways.values() if one.way == way)

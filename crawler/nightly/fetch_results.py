@@ -3,10 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.extraction.page_tasks import Read, Unread
+from crawler.extraction.page_tasks import ExtractedPage, UnreadablePage
 from spiders.article import Refusal
-from spiders.fetch.fetch_page import Page
-from spiders.fetch.outlet_spider import Visit
+from spiders.fetch.fetch_page import RawPage
+from spiders.fetch.outlet_spider import PlannedVisit
 from store.archive.warc_files import Packed, RawRef, RawResponse
 from store.schema.enums import Outcome
 from store.schema.tables import ArticleState
@@ -28,8 +28,8 @@ class Kept:
 class Same:
     """An article that its server says is as it was, or whose page came again byte for byte."""
 
-    visit: Visit
-    page: Page
+    visit: PlannedVisit
+    page: RawPage
     raw: RawResponse
     at: RawRef | Packed
     """Where it stands in the archive; an answer without a body is archived only when its visit is noted."""
@@ -50,10 +50,10 @@ class Arrival:
     """An article's page that was fetched, archived and read."""
 
     run_id: int
-    visit: Visit
-    page: Page
+    visit: PlannedVisit
+    page: RawPage
     kept: Kept
-    read: Read
+    read: ExtractedPage
 
     def without_bytes(self) -> "Arrival":
         """The same without the page's bytes, which are archived and read, and its links, which are counted: it may have
@@ -63,7 +63,7 @@ class Arrival:
         return replace(self, page=page, kept=kept, read=replace(self.read, links={}))
 
 
-def told_state(unread: Unread, status: int) -> tuple[ArticleState, str] | None:
+def told_state(unread: UnreadablePage, status: int) -> tuple[ArticleState, str] | None:
     """The state that a page without an article speaks for, and what says so; None if it speaks for none."""
     if unread.outcome is Outcome.BLOCKED:
         return ArticleState.BLOCKED, unread.reason

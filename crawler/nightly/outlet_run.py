@@ -22,7 +22,7 @@ from config.models import Outlet
 from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS
 from crawler.download.ssrf_guard import ALLOW_LOCAL
 from crawler.extraction.limits import Limits
-from crawler.extraction.pool import WORKERS, Workers
+from crawler.extraction.pool import WORKERS, ExtractionPool
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.expectations import broken_times, held_up, sound_until
 from crawler.health.judge import OutletCounts, judge
@@ -31,7 +31,7 @@ from crawler.health.signals.run_record import Night
 from crawler.log import log, where
 from crawler.nightly.clock import Clock
 from crawler.nightly.pipeline import OutletVisits, Progress
-from crawler.nightly.plan_visits import SPOT_CHECKS, Planner
+from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, VisitPlanner
 from crawler.nightly.writer import Writer
 from matchers.index import Index
 from spiders.fetch.outlet_spider import OutletSpider
@@ -56,7 +56,7 @@ OBJECTS = 50_000
 
 
 @dataclass
-class Crew:
+class OutletRun:
     """An outlet's crawler, and what went wrong with it."""
 
     outlet: Outlet
@@ -90,7 +90,7 @@ class Crew:
         return OutletCounts(
             finished_at=finished_at,
             outcomes=outcomes,
-            ways=discovery.ways if discovery else (),
+            ways=discovery.sources if discovery else (),
             requests=stats.get_value(REQUESTS, 0),
             bytes=stats.get_value(BYTES, 0),
             robots=stats.get_value("kuzet/robots"),
@@ -124,13 +124,13 @@ class Crew:
     def _boxed(self, session: Session) -> tuple[int, ...] | None:
         """Digests of what the boxes on pages show, and no list; asked when the night's new articles are stored."""
         visits, shown = self.visits, self.visits.tally.boxes.shown
-        if visits.discovery is None or not visits.discovery.found or shown is None:
+        if visits.discovery is None or not visits.discovery.links or shown is None:
             return None
         now = visits.clock.started
         return unlisted(shown, self.outlet, visits.discovery, session, now=now, run_id=visits.run_id)
 
 
-class Gear:
+class RunContext:
     """What the outlets' crawls of one run share in this process. Use as a context manager, or close it."""
 
     def __init__(
@@ -146,7 +146,7 @@ class Gear:
         limits: Limits,
         progress: Progress | None = None,
         contact: str | None = None,
-        vantage: str | None = None,
+        proxy: str | None = None,
         processes: int = WORKERS,
     ) -> None:
         self.database = database
@@ -156,15 +156,15 @@ class Gear:
         self.limits = limits
         self.progress = progress
         self.contact = contact
-        self.vantage = vantage
-        self.spot_checks = -(-SPOT_CHECKS // max(1, len(outlets)))
-        self.local = local_pairs(outlets, vantage)
+        self.proxy = proxy
+        self.spot_checks = -(-MAX_SPOT_CHECKS // max(1, len(outlets)))
+        self.local = local_pairs(outlets, proxy)
         self._closing = ExitStack()
         archive = open_archive(folder, run_id)
         self._closing.callback(archive.close)
         self.writer = Writer(database, archive)
         self._closing.callback(self.writer.close)
-        self.workers = self._closing.enter_context(Workers(outlets, index, limits=limits, processes=processes))
+        self.workers = self._closing.enter_context(ExtractionPool(outlets, index, limits=limits, processes=processes))
         self._room = asyncio.Semaphore(2 * processes + 2)
         """Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
 
@@ -178,11 +178,11 @@ class Gear:
         """End the worker processes and threads, when what waits to be written is written."""
         self._closing.close()
 
-    def crew(self, outlet: Outlet) -> Crew:
+    def crew(self, outlet: Outlet) -> OutletRun:
         """Who is to visit an outlet."""
         settings = crawl_settings(self.local, outlet, contact=self.contact)
         settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
-        planner = Planner(
+        planner = VisitPlanner(
             outlet=outlet,
             reader=reader_for(outlet),
             cited=self.cited.get(outlet.id, ()),
@@ -198,12 +198,12 @@ class Gear:
             room=self._room,
             progress=self.progress,
         )
-        return Crew(outlet, Crawler(OutletSpider, settings), visits)
+        return OutletRun(outlet, Crawler(OutletSpider, settings), visits)
 
-    async def visit(self, process: AsyncCrawlerProcess, crew: Crew) -> None:
+    async def visit(self, process: AsyncCrawlerProcess, crew: OutletRun) -> None:
         """Crawl an outlet to its end; what goes wrong is noted with the crew."""
         # Only here, behind `import_quickly`.
-        from crawler.download.conditional import Shortcut
+        from crawler.download.conditional import KeepAliveClient
 
         crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)
         try:
@@ -214,9 +214,9 @@ class Gear:
                 reader=crew.visits.planner.reader,
                 visits=crew.visits,
                 seconds=self.limits.outlet_seconds,
-                vantage=self.vantage,
+                proxy=self.proxy,
                 front_page=front_page,
-                shortcut=Shortcut(crew.crawler),
+                not_modified=KeepAliveClient(crew.crawler),
             )
         except Exception as error:
             # One outlet's crawler that can't even begin ends no other one's night.
@@ -254,12 +254,12 @@ def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *
         raise error
 
 
-def local_pairs(outlets: Sequence[Outlet], vantage: str | None = None) -> list[tuple[str, int]]:
-    """Hosts and ports of what may lie in our own network: invented outlets, and the proxy of a second vantage."""
-    proxy = urlsplit(vantage) if vantage else None
+def local_pairs(outlets: Sequence[Outlet], proxy: str | None = None) -> list[tuple[str, int]]:
+    """Return the hosts and ports that may lie in our own network: those of `allow_local`, and the proxy's."""
     pairs = {pair for outlet in outlets for pair in outlet.local_pairs}
-    if proxy is not None and proxy.hostname and proxy.port:
-        pairs.add((proxy.hostname, proxy.port))
+    parts = urlsplit(proxy or "")
+    if parts.hostname and parts.port:
+        pairs.add((parts.hostname, parts.port))
     return sorted(pairs)
 
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from crawler.extraction.limits import HEAVY
 from crawler.extraction.memory import give_back
-from crawler.extraction.page_tasks import Unread, task_for
-from crawler.extraction.pool import Workers
+from crawler.extraction.page_tasks import UnreadablePage, task_for
+from crawler.extraction.pool import ExtractionPool
 from crawler.health.signals.front_page import aside_of
 from crawler.health.signals.page_layout import Layout, is_new, known_layout
 from crawler.health.signals.run_record import Tally
@@ -18,12 +18,12 @@ from crawler.log import log, where
 from crawler.nightly.clock import Clock
 from crawler.nightly.fetch_results import Arrival, Kept, Same, told_state
 from crawler.nightly.pending_edits import HeldEdit
-from crawler.nightly.plan_visits import FULL_EVERY, VISITS, Planner
+from crawler.nightly.plan_visits import FULL_VISIT_EVERY, MAX_OUTLET_VISITS, VisitPlanner
 from crawler.nightly.store_pages import keep_arrivals, keep_edit, remember_pages
 from crawler.nightly.writer import Writer
-from spiders.article import Link, Listing, NotAnArticle, Refusal, Way
-from spiders.fetch.fetch_page import Failure, Page
-from spiders.fetch.outlet_spider import Discovery, Visit
+from spiders.article import Link, Listing, NotAnArticle, Refusal, SourceKind
+from spiders.fetch.fetch_page import FetchFailure, RawPage
+from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from store.archive.warc_files import ArchiveError, Packed, RawResponse, pack
 from store.articles.articles import article
 from store.articles.listing_cache import forget_listing, remember_listing, remembered_listing
@@ -60,12 +60,12 @@ class OutletVisits:
 
     def __init__(
         self,
-        planner: Planner,
+        planner: VisitPlanner,
         *,
         run_id: int,
         clock: Clock,
         writer: Writer,
-        workers: Workers,
+        workers: ExtractionPool,
         room: asyncio.Semaphore,
         progress: Progress | None,
     ) -> None:
@@ -96,13 +96,13 @@ class OutletVisits:
 
         def held(session: Session) -> tuple[str | None, str | None]:
             found = validators(session, url)
-            if found is None or found.since_full >= FULL_EVERY - 1 or remembered_listing(session, url) is None:
+            if found is None or found.since_full >= FULL_VISIT_EVERY - 1 or remembered_listing(session, url) is None:
                 return None, None
             return found.etag, found.last_modified
 
         return await self.writer.do(held)
 
-    async def read_listing(self, way: Way, page: Page) -> Listing:
+    async def read_listing(self, way: SourceKind, page: RawPage) -> Listing:
         """The links of a feed, sitemap or listing, which is archived first; raises PageError."""
         kept = await self._archive(page)
         url = page.requested_url
@@ -121,13 +121,13 @@ class OutletVisits:
         count_not_modified(session, [(url, kept.fetched_at)])
         return found
 
-    def _remember_listing(self, url: str, page: Page, kept: Kept, listing: Listing, session: Session) -> None:
+    def _remember_listing(self, url: str, page: RawPage, kept: Kept, listing: Listing, session: Session) -> None:
         if remember_pages(session, [(url, page, kept)])[0]:
             remember_listing(session, url, listing)
         else:
             forget_listing(session, url)
 
-    async def plan(self, discovery: Discovery) -> list[Visit]:
+    async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """The night's visits, for what its feeds, sitemaps and listings gave."""
         self.discovery = discovery
         plan = partial(self.planner.plan, discovery=discovery, run_id=self.run_id, now=self.clock.now())
@@ -137,14 +137,14 @@ class OutletVisits:
             aside = partial(aside_of, self.outlet, discovery, now=now, run_id=self.run_id)
             self.tally.aside = await self.writer.do(aside)
         self._count("found", len(visits))
-        self._open = min(len(visits), VISITS)
-        return visits[:VISITS]
+        self._open = min(len(visits), MAX_OUTLET_VISITS)
+        return visits[:MAX_OUTLET_VISITS]
 
-    async def room(self) -> None:
+    async def wait_for_slot(self) -> None:
         """Return when one more page may be held in memory."""
         await self._room.acquire()
 
-    async def settle(self, visit: Visit, answer: Page | Failure) -> None:
+    async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         """Archive and read what came, and note how the visit ended."""
         try:
             arrival = await self._take(visit, answer)
@@ -157,32 +157,32 @@ class OutletVisits:
             await self._fail(visit, error)
         finally:
             self._open -= 1
-            if isinstance(answer, Page) and len(answer.body) > HEAVY:
+            if isinstance(answer, RawPage) and len(answer.body) > HEAVY:
                 give_back()  # what Scrapy still holds of large bodies before, in circles that are seldom looked for
         await self._end()
 
-    async def _fail(self, visit: Visit, error: Exception) -> None:
+    async def _fail(self, visit: PlannedVisit, error: Exception) -> None:
         """A page that this program can't store costs no other one its night."""
         self.not_kept.append(where(error))
         log.error("a page can't be stored", outlet=self.outlet.id, error=where(error))
         self.tally.missed(visit)
         await self.writer.do(lambda session: self._outcome(session, visit, None, Outcome.REFUSED, Refusal.NOT_KEPT))
 
-    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
+    async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
         """Note what a proxy was shown where we weren't shown the article: no version comes of it, and no state."""
         host = urlsplit(via).hostname or via
-        if isinstance(answer, Failure):
+        if isinstance(answer, FetchFailure):
             await self.writer.do(partial(self._looked_again, visit, ArticleState.UNREACHABLE, answer.seen, host, None))
             return
         kept = await self._archive(answer)
         reading = await self.workers.read_page(task_for(self.outlet, answer, fetched_at=kept.fetched_at))
         state, seen = ArticleState.LIVE, None
-        if isinstance(reading, Unread):
+        if isinstance(reading, UnreadablePage):
             state, seen = told_state(reading, answer.status) or (ArticleState.BLOCKED, reading.seen)
         await self.writer.do(partial(self._looked_again, visit, state, seen, host, kept))
 
     def _looked_again(
-        self, visit: Visit, state: ArticleState, seen: str | None, via: str, kept: Kept | None, session: Session
+        self, visit: PlannedVisit, state: ArticleState, seen: str | None, via: str, kept: Kept | None, session: Session
     ) -> None:
         assert visit.article_row_id is not None, "only what is stored is looked at again"
         note_second_look(
@@ -197,7 +197,7 @@ class OutletVisits:
             raw_id=save_raw(session, self.run_id, kept.ref, kept.raw) if kept else None,
         )
 
-    async def _take(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
+    async def _take(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> Arrival | None:
         """The article of a page; what is left is to keep it, for which the page's bytes need no longer be held."""
         try:
             arrival = await self._read(visit, answer)
@@ -241,7 +241,7 @@ class OutletVisits:
         await self.writer.do(partial(keep_edit, held=held, new_layout=False))
         return None
 
-    async def defer(self, visits: Iterable[Visit], reason: str) -> None:
+    async def defer(self, visits: Iterable[PlannedVisit], reason: str) -> None:
         """Note that there was no time for these."""
         deferred = list(visits)
 
@@ -253,8 +253,8 @@ class OutletVisits:
         self._open -= len(deferred)
         await self._end()
 
-    async def _read(self, visit: Visit, answer: Page | Failure) -> Arrival | None:
-        if isinstance(answer, Failure):
+    async def _read(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> Arrival | None:
+        if isinstance(answer, FetchFailure):
             self.tally.missed(visit)
             await self.writer.do(lambda session: self._unreached(session, visit, answer))
             return None
@@ -271,7 +271,7 @@ class OutletVisits:
         reading = await self.workers.read_page(
             task_for(self.outlet, answer, fetched_at=kept.fetched_at, link=visit.link)
         )
-        if isinstance(reading, Unread):
+        if isinstance(reading, UnreadablePage):
             self.tally.missed(visit, holds_none=reading.outcome is Outcome.REFUSED and answer.status == 200)
             await self.writer.do(lambda session: self._unread(session, visit, answer, kept, reading))
             return None
@@ -331,12 +331,12 @@ class OutletVisits:
             reason="not_modified" if one.page.status == 304 else None,
         )
 
-    def _unreached(self, session: Session, visit: Visit, failure: Failure) -> None:
+    def _unreached(self, session: Session, visit: PlannedVisit, failure: FetchFailure) -> None:
         if failure.refusal in NO_ANSWER and visit.article_row_id is not None:
             self._mark(session, visit, ArticleState.UNREACHABLE, reason=failure.seen)
         self._outcome(session, visit, None, Outcome.REFUSED, failure.refusal)
 
-    def _unread(self, session: Session, visit: Visit, page: Page, kept: Kept, unread: Unread) -> None:
+    def _unread(self, session: Session, visit: PlannedVisit, page: RawPage, kept: Kept, unread: UnreadablePage) -> None:
         save_raw(session, self.run_id, kept.ref, kept.raw)
         outcome, told = unread.outcome, told_state(unread, page.status)
         # Of an address that never gave an article, only that it is blocked or gone is of use.
@@ -347,7 +347,7 @@ class OutletVisits:
         self._outcome(session, visit, page, outcome, unread.reason)
 
     def _mark(
-        self, session: Session, visit: Visit, state: ArticleState, *, reason: str, status: int | None = None
+        self, session: Session, visit: PlannedVisit, state: ArticleState, *, reason: str, status: int | None = None
     ) -> None:
         now = self.clock.now()
         if visit.article_row_id is not None:
@@ -366,7 +366,9 @@ class OutletVisits:
             reason=reason,
         )
 
-    def _outcome(self, session: Session, visit: Visit, page: Page | None, outcome: Outcome, reason: str | None) -> None:
+    def _outcome(
+        self, session: Session, visit: PlannedVisit, page: RawPage | None, outcome: Outcome, reason: str | None
+    ) -> None:
         record_outcome(
             session,
             self.run_id,
@@ -377,11 +379,11 @@ class OutletVisits:
             reason=reason,
         )
 
-    async def _archive(self, page: Page, article_row_id: int | None = None) -> Kept:
+    async def _archive(self, page: RawPage, article_row_id: int | None = None) -> Kept:
         raw = self._raw(page)
         return Kept(ref=await self.writer.keep_raw(raw, article_row_id), raw=raw)
 
-    def _raw(self, page: Page) -> RawResponse:
+    def _raw(self, page: RawPage) -> RawResponse:
         return RawResponse(
             url=page.url,
             requested_url=page.requested_url,

@@ -26,7 +26,7 @@ from crawler.log import log, log_to
 from crawler.nightly.cited_pages import with_cited
 from crawler.nightly.clock import Clock
 from crawler.nightly.host_groups import host_groups
-from crawler.nightly.outlet_run import Crew, Gear, close_outlet, crawl_settings, log_judged, run_reactor
+from crawler.nightly.outlet_run import OutletRun, RunContext, close_outlet, crawl_settings, log_judged, run_reactor
 from crawler.nightly.pipeline import Progress
 from crawler.nightly.run_lock import RunLocked, run_lock, sole_crawl
 from store.archive.object_store import archive_of
@@ -106,7 +106,7 @@ def crawl(
         with database.session() as session:
             run_id = start_run(session, clock.started, outlets=len(outlets))
         log.info("run started", run=run_id, outlets=len(outlets))
-        gear = Gear(
+        gear = RunContext(
             database,
             archive_of(home),
             outlets,
@@ -117,18 +117,18 @@ def crawl(
             limits=limits,
             progress=progress,
             contact=home.contact,
-            vantage=home.vantage,
+            proxy=home.proxy,
         )
         stack.enter_context(gear)
         return _close(gear, _visit_all(gear, outlets))
 
 
-def _visit_all(gear: Gear, outlets: Sequence[Outlet]) -> list[Crew]:
+def _visit_all(gear: RunContext, outlets: Sequence[Outlet]) -> list[OutletRun]:
     """Visit all outlets at once, those that share a host one after another."""
     process = AsyncCrawlerProcess(crawl_settings(gear.local, contact=gear.contact))
     crews = [gear.crew(outlet) for outlet in outlets]
     groups = host_groups(outlets)
-    teams: dict[str, list[Crew]] = {}
+    teams: dict[str, list[OutletRun]] = {}
     for crew in crews:
         teams.setdefault(groups[crew.outlet.id], []).append(crew)
     run_reactor(process, _all_in_turn(gear, process, list(teams.values())))
@@ -137,11 +137,11 @@ def _visit_all(gear: Gear, outlets: Sequence[Outlet]) -> list[Crew]:
     return crews
 
 
-async def _all_in_turn(gear: Gear, process: AsyncCrawlerProcess, teams: Sequence[Sequence[Crew]]) -> None:
+async def _all_in_turn(gear: RunContext, process: AsyncCrawlerProcess, teams: Sequence[Sequence[OutletRun]]) -> None:
     await asyncio.gather(*(_in_turn(gear, process, team) for team in teams))
 
 
-async def _in_turn(gear: Gear, process: AsyncCrawlerProcess, team: Sequence[Crew]) -> None:
+async def _in_turn(gear: RunContext, process: AsyncCrawlerProcess, team: Sequence[OutletRun]) -> None:
     for number, crew in enumerate(team, 1):
         await gear.visit(process, crew)
         if crew.was_stopped:
@@ -150,7 +150,7 @@ async def _in_turn(gear: Gear, process: AsyncCrawlerProcess, team: Sequence[Crew
             await asyncio.sleep(crew.outlet.delay)
 
 
-def _close(gear: Gear, crews: Sequence[Crew]) -> Report:
+def _close(gear: RunContext, crews: Sequence[OutletRun]) -> Report:
     """Judge the outlets and end the run, in one transaction."""
     finished = gear.clock.now()
     with gear.database.session() as session:

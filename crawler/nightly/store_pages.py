@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from crawler.ingest import keep, keep_many
 from crawler.nightly.fetch_results import Arrival, Kept
 from crawler.nightly.pending_edits import HeldEdit, held_edit
-from spiders.fetch.fetch_page import Page
+from spiders.fetch.fetch_page import RawPage
 from store.articles.validators import Said, forget_validators, remember_validators
 from store.articles.versions import Fetched, edited_from, is_read_otherwise
 from store.runs.runs import Ended, record_outcomes, save_raws
@@ -58,7 +58,7 @@ def keep_edit(session: Session, held: HeldEdit, *, new_layout: bool) -> None:
     record_outcomes(session, arrival.run_id, [ended])
 
 
-def remember_pages(session: Session, found: Sequence[tuple[str, Page, Kept]]) -> list[bool]:
+def remember_pages(session: Session, found: Sequence[tuple[str, RawPage, Kept]]) -> list[bool]:
     """Keep what servers said of the pages at some addresses; for each, whether it is of use."""
     said = [_said(url, page, kept) for url, page, kept in found]
     forget_validators(session, *(one.url for one in said if not one.is_useful))
@@ -66,7 +66,7 @@ def remember_pages(session: Session, found: Sequence[tuple[str, Page, Kept]]) ->
     return [one.is_useful and next(useful) for one in said]
 
 
-def _said(url: str, page: Page, kept: Kept) -> Said:
+def _said(url: str, page: RawPage, kept: Kept) -> Said:
     return Said(
         url=url,
         etag=page.header("ETag"),

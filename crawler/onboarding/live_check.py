@@ -7,17 +7,17 @@ from typing import Any
 
 from config.environment import Home
 from config.models import Laws, Outlet
-from crawler.extraction.page_tasks import Read, Unread, task_for
-from crawler.extraction.pool import Workers
+from crawler.extraction.page_tasks import ExtractedPage, UnreadablePage, task_for
+from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
 from crawler.onboarding.probe import look_at, why_not
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import MentionKind
 from matchers.sentences import sentence_spans
-from spiders.article import Link, Listing, PageError, Refusal, Way
-from spiders.fetch.fetch_page import Failure, FetchingSpider, Page
-from spiders.fetch.outlet_spider import ways_of
+from spiders.article import Link, Listing, PageError, Refusal, SourceKind
+from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
+from spiders.fetch.outlet_spider import sources_of
 from spiders.registry import reader_for
 
 ARTICLE, PAGE = "article", "page"
@@ -94,7 +94,7 @@ def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None 
     `index` is what is looked for in the texts; only numbers of finds are told."""
     checks = {outlet.id: OutletCheck(outlet=outlet.id) for outlet in outlets}
     sought = index or build_index((), Laws())
-    with log_to(home.log), Workers(outlets, lambda: sought) as workers:
+    with log_to(home.log), ExtractionPool(outlets, lambda: sought) as workers:
 
         async def look(spider: FetchingSpider) -> None:
             looking = _Look(spider, workers, checks[spider.outlet.id], sought)
@@ -111,7 +111,7 @@ def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
     async def look(spider: FetchingSpider) -> None:
         answer = await spider.fetch(url)
         reason = why_not(answer)
-        if isinstance(answer, Failure) or reason:
+        if isinstance(answer, FetchFailure) or reason:
             found.append(FetchedPage(failure=reason, url=url))
         else:
             kind = answer.header("Content-Type")
@@ -123,7 +123,7 @@ def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
 
 
 class _Look:
-    def __init__(self, spider: FetchingSpider, workers: Workers, check: OutletCheck, sought: Index) -> None:
+    def __init__(self, spider: FetchingSpider, workers: ExtractionPool, check: OutletCheck, sought: Index) -> None:
         self.spider = spider
         self.outlet = spider.outlet
         self.reader = reader_for(self.outlet)
@@ -134,9 +134,9 @@ class _Look:
 
     async def at_everything(self) -> None:
         links: list[Link] = []
-        for way, url in ways_of(self.outlet):
+        for way, url in sources_of(self.outlet):
             listing = await self._at_way(way, url)
-            if not listing.links and listing.more and way is Way.SITEMAP:
+            if not listing.links and listing.more and way is SourceKind.SITEMAP:
                 listing = await self._at_way(way, listing.more[0])
             links += self._articles(listing)
         links.sort(key=lambda link: link.published or datetime.min.replace(tzinfo=UTC), reverse=True)
@@ -146,10 +146,10 @@ class _Look:
         for url in self.outlet.pages:
             await self._at_text(PAGE, url, None)
 
-    def _note(self, kind: str, url: str, answer: Page | Failure, result: str, **more: Any) -> None:
+    def _note(self, kind: str, url: str, answer: RawPage | FetchFailure, result: str, **more: Any) -> None:
         more |= {key: _hidden(more[key], self.sought) for key in ("sample", "sentence") if more.get(key)}
         robots = self.spider.crawler.stats.get_value("kuzet/robots") if self.spider.crawler.stats else None
-        if isinstance(answer, Failure):
+        if isinstance(answer, FetchFailure):
             is_forbidden = answer.refusal is Refusal.ROBOTS
             told = robots or ("forbidden" if is_forbidden else "allowed")
             step = Step(kind=kind, url=url, result=result, robots=told, **more)
@@ -157,10 +157,10 @@ class _Look:
             step = Step(kind=kind, url=url, result=result, is_reached=True, status=answer.status, **more)
         self.check.steps.append(step)
 
-    async def _at_way(self, way: Way, url: str) -> Listing:
+    async def _at_way(self, way: SourceKind, url: str) -> Listing:
         answer = await self.spider.fetch(url)
         reason = why_not(answer)
-        if isinstance(answer, Failure) or reason:
+        if isinstance(answer, FetchFailure) or reason:
             self._note(way, url, answer, str(reason))
             return Listing()
         try:
@@ -182,11 +182,11 @@ class _Look:
     async def _at_text(self, kind: str, url: str, link: Link | None) -> bool:
         """Ask for an article or a watched page, and return whether it was read."""
         answer = await self.spider.fetch(url)
-        if isinstance(answer, Failure):
+        if isinstance(answer, FetchFailure):
             self._note(kind, url, answer, str(why_not(answer)))
             return False
         reading = await self.workers.read_page(task_for(self.outlet, answer, fetched_at=self.now, link=link))
-        if isinstance(reading, Unread):
+        if isinstance(reading, UnreadablePage):
             self._note(kind, url, answer, f"{reading.outcome}: {reading.seen}")
             return False
         self._note(kind, url, answer, OK, **_told(reading))
@@ -201,7 +201,7 @@ def _hidden(text: str, sought: Index) -> str:
     return text
 
 
-def _told(reading: Read) -> dict[str, Any]:
+def _told(reading: ExtractedPage) -> dict[str, Any]:
     """What is told of a text that was read."""
     text = reading.article.text
     first = next((text[start:end] for start, end in sentence_spans(text)), text)

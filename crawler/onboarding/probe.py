@@ -8,7 +8,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from config.models import Outlet
 from crawler.nightly.outlet_run import crawl_settings
-from spiders.fetch.fetch_page import Failure, FetchingSpider, Page
+from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
 
 Look = Callable[[FetchingSpider], Awaitable[None]]
 
@@ -39,9 +39,9 @@ def look_at(outlets: Sequence[Outlet], look: Look, *, contact: str | None) -> No
     process.start()
 
 
-def why_not(answer: Page | Failure) -> str | None:
+def why_not(answer: RawPage | FetchFailure) -> str | None:
     """Why an answer is of no use; None if it is."""
-    if isinstance(answer, Failure):
+    if isinstance(answer, FetchFailure):
         return f"{answer.refusal}: {answer.seen}"
     if answer.blocked:
         return f"blocked: {answer.blocked}"

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TypeVar
 
 from config.models import Outlet
-from crawler.extraction.pool import Workers
+from crawler.extraction.pool import ExtractionPool
 from crawler.onboarding.outlet_file import Address, ProposalDraft, Seen
 from crawler.onboarding.probe import why_not
 from spiders.article import PageError
-from spiders.fetch.fetch_page import Failure, FetchingSpider, Page
+from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
 from spiders.onboarding.survey import ListFacts, PageFacts, page_facts
 from spiders.urls import canonical_url
 
@@ -26,11 +26,11 @@ class Asking:
     """Asks for each address once, within a budget of requests, and notes what it gave."""
 
     spider: FetchingSpider
-    workers: Workers
+    workers: ExtractionPool
     left: int = REQUESTS
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     addresses: dict[str, Address] = field(default_factory=dict)
-    asked: dict[str, Page | None] = field(default_factory=dict)
+    asked: dict[str, RawPage | None] = field(default_factory=dict)
     pages: dict[str, PageFacts] = field(default_factory=dict)
     """By the address that was asked for."""
     samples: dict[str, PageFacts] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Asking:
         """What is known of an address so far."""
         return self.addresses.setdefault(canonical_url(url), Address())
 
-    async def fetch(self, url: str, kind: str) -> Page | None:
+    async def fetch(self, url: str, kind: str) -> RawPage | None:
         """The page at an address; None for one that can't be had, or for which no request is left."""
         url = canonical_url(url)
         if url in self.asked:
@@ -55,7 +55,7 @@ class Asking:
         self.left -= 1
         answer = await self.spider.fetch(url)
         reason = why_not(answer)
-        page = None if isinstance(answer, Failure) or reason else answer
+        page = None if isinstance(answer, FetchFailure) or reason else answer
         self.asked[url] = page
         if page is None:
             self.draft.seen.append(Seen(kind=kind, url=url, result=str(reason)))
@@ -88,7 +88,7 @@ class Asking:
             self.draft.seen.append(Seen(kind=kind, url=url, result=told, ok=True))
         return facts
 
-    async def read(self, page: Page, kind: str, read: Callable[..., T], **more: object) -> T | None:
+    async def read(self, page: RawPage, kind: str, read: Callable[..., T], **more: object) -> T | None:
         """What `read` says of a page, in a worker process; None if it can't be read."""
         call = partial(
             read, page.body, url=page.url, fetched_at=self.now, content_type=page.header("Content-Type"), **more

@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from config.environment import Home
 from config.models import Laws, Outlet
-from crawler.extraction.pool import Workers
+from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
 from crawler.onboarding.outlet_file import Address, Proposal, Seen, draft_of, provisional, shared_part
 from crawler.onboarding.probe import look_at
@@ -51,7 +51,7 @@ def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Pr
     """What an outlet file for the site at `homepage` could say. Once in a process, for Scrapy's reactor starts once."""
     outlet = provisional(homepage, allow_local)
     found: list[Proposal] = []
-    with log_to(home.log), Workers([outlet], lambda: build_index((), Laws())) as workers:
+    with log_to(home.log), ExtractionPool([outlet], lambda: build_index((), Laws())) as workers:
 
         async def look(spider: FetchingSpider) -> None:
             found.append(await _Survey(spider, workers).everything())

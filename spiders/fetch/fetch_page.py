@@ -59,7 +59,7 @@ class RequestRefused(IgnoreRequest):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class RawPage:
     """A response: `body` unpacked for reading, `wire_body` as it came. Header texts are latin-1."""
 
     requested_url: str
@@ -85,7 +85,7 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Failure:
+class FetchFailure:
     """No response that could be taken."""
 
     refusal: Refusal
@@ -93,12 +93,12 @@ class Failure:
     is_certificate: bool = False
 
 
-def page_of(requested_url: str, response: Response) -> Page:
+def page_of(requested_url: str, response: Response) -> RawPage:
     """The page that a response of the downloader holds."""
     request = response.request
     assert request is not None, "the downloader sets it"
     wire = request.meta.get(WIRE, response)
-    return Page(
+    return RawPage(
         requested_url=requested_url,
         url=response.url,
         status=response.status,
@@ -131,27 +131,27 @@ _REFUSALS: tuple[tuple[type[Exception], Refusal, str], ...] = (
 """What the downloader's errors mean, and plain words for those whose own say nothing to an operator."""
 
 
-def failure_of(error: Exception) -> Failure:
+def failure_of(error: Exception) -> FetchFailure:
     """What an exception of the downloader means."""
     if isinstance(error, RequestRefused):
-        return Failure(refusal=error.refusal, seen=str(error))
+        return FetchFailure(refusal=error.refusal, seen=str(error))
     if isinstance(error, IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error):
-        return Failure(refusal=Refusal.TOO_LARGE, seen="too large when unpacked")
+        return FetchFailure(refusal=Refusal.TOO_LARGE, seen="too large when unpacked")
     if isinstance(error, DownloadFailedError):
         return _broken_off(error)
     for kind, refusal, words in _REFUSALS:
         if isinstance(error, kind):
-            return Failure(refusal=refusal, seen=words or _shown(error))
-    return Failure(refusal=Refusal.BAD_RESPONSE, seen=_shown(error))
+            return FetchFailure(refusal=refusal, seen=words or _shown(error))
+    return FetchFailure(refusal=Refusal.BAD_RESPONSE, seen=_shown(error))
 
 
-def _broken_off(error: Exception) -> Failure:
+def _broken_off(error: Exception) -> FetchFailure:
     shown = _shown(error)
     # The second word is that for a good certificate of another name, as whoever intercepts may show.
     if "certificate" in shown.lower() or "VerificationError" in shown:
-        return Failure(refusal=Refusal.UNREACHABLE, seen=shown, is_certificate=True)
+        return FetchFailure(refusal=Refusal.UNREACHABLE, seen=shown, is_certificate=True)
     is_lost = "ConnectionLost" in shown or "ConnectionDone" in shown or "ConnectError" in shown
-    return Failure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=shown)
+    return FetchFailure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=shown)
 
 
 def _shown(error: Exception) -> str:
@@ -171,11 +171,11 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
             yield from _causes(cause)
 
 
-def patience(answer: Page | Failure, attempt: int) -> float | None:
+def patience(answer: RawPage | FetchFailure, attempt: int) -> float | None:
     """Seconds to wait before the next attempt; None if this answer is the last."""
     if attempt >= ATTEMPTS:
         return None
-    if isinstance(answer, Failure):
+    if isinstance(answer, FetchFailure):
         return PAUSE if _may_pass(answer) and attempt == 1 else None
     if answer.status not in FAULTY or answer.blocked:
         return None
@@ -185,12 +185,12 @@ def patience(answer: Page | Failure, attempt: int) -> float | None:
     return max(asked, PAUSE) if asked <= LONGEST_WAIT else None
 
 
-def _may_pass(failure: Failure) -> bool:
+def _may_pass(failure: FetchFailure) -> bool:
     passing = (Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED)
     return failure.refusal in passing and not failure.is_certificate
 
 
-def retry_after(page: Page) -> float | None:
+def retry_after(page: RawPage) -> float | None:
     """Seconds for which the server asks us to stay away."""
     said = (page.header("Retry-After") or "").strip()
     if said.isascii() and said.isdigit():
@@ -201,24 +201,26 @@ def retry_after(page: Page) -> float | None:
         return None
 
 
-class Shortcut(Protocol):
+class NotModifiedClient(Protocol):
     """A way to the answers 304 that spares Scrapy's own."""
 
-    async def not_modified(self, url: str, validators: Mapping[str, str]) -> Page | None:
+    async def not_modified(self, url: str, validators: Mapping[str, str]) -> RawPage | None:
         """The answer 304 to a conditional request; None if the page has to be asked for Scrapy's way."""
 
 
 class FetchingSpider(Spider):
     """A spider that asks for one page after another."""
 
-    def __init__(self, outlet: Outlet, *, shortcut: Shortcut | None = None, **kwargs: Any) -> None:
+    def __init__(self, outlet: Outlet, *, not_modified: NotModifiedClient | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.outlet = outlet
-        self.shortcut = shortcut
+        self.not_modified = not_modified
         self.silences = 0
         """Requests in a row that brought no response."""
 
-    async def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Page | Failure:
+    async def fetch(
+        self, url: str, *, etag: str | None = None, last_modified: str | None = None
+    ) -> RawPage | FetchFailure:
         """The response to a request for `url`, or why there is none; a server that asks for patience gets some."""
         attempt = 1
         answer = await self._ask(url, etag, last_modified)
@@ -226,20 +228,20 @@ class FetchingSpider(Spider):
             await asyncio.sleep(wait)
             attempt += 1
             answer = await self._ask(url, etag, last_modified)
-        is_silence = isinstance(answer, Failure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)
+        is_silence = isinstance(answer, FetchFailure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)
         self.silences = self.silences + 1 if is_silence else 0
         return answer
 
-    async def fetch_through(self, proxy: str, url: str) -> Page | Failure:
+    async def fetch_through(self, proxy: str, url: str) -> RawPage | FetchFailure:
         """The response that a proxy is given, by the same rules and at the same pace, and without a second attempt."""
         return await self._request(url, {}, {"proxy": proxy})
 
-    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
+    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> RawPage | FetchFailure:
         given = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         headers = {name: value for name, value in given.items() if value}
-        if headers and self.shortcut is not None:
+        if headers and self.not_modified is not None:
             try:
-                answer = await self.shortcut.not_modified(url, headers)
+                answer = await self.not_modified.not_modified(url, headers)
             except Exception as error:
                 # As below.
                 return failure_of(error)
@@ -247,7 +249,7 @@ class FetchingSpider(Spider):
                 return answer
         return await self._request(url, headers, {})
 
-    async def _request(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> Page | Failure:
+    async def _request(self, url: str, headers: dict[str, str], meta: dict[str, Any]) -> RawPage | FetchFailure:
         try:
             request = Request(url, headers=headers, meta=meta)
             engine = self.crawler.engine

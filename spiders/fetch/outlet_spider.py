@@ -1,10 +1,11 @@
-"""The generic spider: asks an outlet's feeds, sitemaps and listings, then the articles that are due, one after another.
+"""The generic spider: fetch an outlet's feeds, sitemaps and listings, then the planned articles, one after another.
 
-It knows in which order to ask and when to stop; what is read, kept and due, it leaves to the `Visits` it is given."""
+It decides the order of requests and when to stop. Reading, storing and planning belong to its `VisitHandler`."""
 
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Protocol
@@ -13,76 +14,75 @@ from zlib import crc32
 from scrapy import Request
 
 from config.models import Outlet
-from spiders.article import Link, Listing, PageError, Refusal, Way
-from spiders.fetch.fetch_page import Failure, FetchingSpider, Page
+from spiders.article import Link, Listing, PageError, Refusal, SourceKind
+from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
 
-LISTINGS = 50
-"""Feeds, sitemaps, listings and their further pages that are asked in one night."""
+MAX_LISTING_REQUESTS = 50
+"""Requests of a run for feeds, sitemaps, listings and their further pages."""
 
-PAGES_OF_LISTING = 5
-"""A nightly run finds the news on the first pages; the sitemap and the revisits are for what they miss."""
+MAX_LISTING_PAGES = 5
+"""Pages of one listing: a nightly run finds the news on the first; sitemaps and revisits cover what they miss."""
 
-SITEMAP_DEPTH = 3
-"""An index of sitemaps may name no further index (sitemaps.org); some do, and one that goes on for ever is a trap."""
+MAX_SITEMAP_DEPTH = 3
+"""A sitemap index may name no further index (sitemaps.org), but some do, and an endless one is a trap."""
 
-GIVE_UP_AFTER = 5
-"""Requests in a row that brought no response: the outlet is down, and asking on costs a time-out each."""
+MAX_SILENT_REQUESTS = 5
+"""Requests in a row without a response after which the outlet counts as down: each further one costs a time-out."""
 
-DEAD_LINKS = 25
-"""New links in a row that lead nowhere: a list of thousands is a trap, and what else is new in it waits a night."""
+MAX_DEAD_LINKS = 25
+"""New links in a row that lead nowhere, after which the other new links are left for the next run."""
 
+MAX_PROXY_CHECKS = 20
+"""Missing articles of a run that are requested through the proxy too: a few show whether the outlet is blocked."""
 
-SECOND_LOOKS = 20
-"""Pages of an outlet that a night looks at through the second vantage: to know of a block, a few are enough."""
-
-_MISSING = frozenset({403, 404, 410, 451})
+_MISSING_STATUSES = frozenset({403, 404, 410, 451})
+_ABSENT_STATUSES = (404, 410)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class WayTried:
-    """What one feed, sitemap or listing gave: the number of links to articles, or why it gave nothing."""
+class SourceResult:
+    """The number of article links that one feed, sitemap or listing page gave, or why it gave none."""
 
-    way: Way
+    kind: SourceKind
     url: str
     links: int = 0
     failure: str | None = None
     is_blocked: bool = False
     start: str = ""
-    """The address in the outlet's file that led here; empty where that is `url` itself."""
+    """The configured URL that led here; empty where that is `url` itself."""
     digest: int | None = None
-    """Of the answer's bytes, by which the same ones are known again; None where there are none, as of an answer 304."""
-    final: str = ""
-    """Where redirects led to, if they did."""
-
-
-@dataclass(kw_only=True, slots=True)
-class Found:
-    """A link to an article, and whether a feed or listing has it; a sitemap names old articles too."""
-
-    link: Link
-    is_listed: bool
+    """CRC-32 of the body, to recognise an unchanged one; None without a body, as with status 304."""
+    final_url: str = ""
+    """The target of redirects, if there were any."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Discovery:
-    """What an outlet announces: articles by their ids, and what each way gave."""
+    """What an outlet's sources announced in one run."""
 
-    found: Mapping[str, Found]
-    ways: tuple[WayTried, ...]
+    links: Mapping[str, Link]
+    """Article id -> link."""
+    sources: tuple[SourceResult, ...]
     named: Mapping[str, set[str]] = field(default_factory=dict)
-    """The ids that each feed and listing of the outlet's file gave, further pages included."""
+    """Configured URL of a feed or listing -> ids that it and its further pages name. Sitemaps name old articles too,
+    and are left out."""
     front: Mapping[str, str] = field(default_factory=dict)
-    """The articles that the front page links to, id -> address, if it was looked at beside the lists."""
+    """Articles that the front page links to, id -> URL, if it was fetched beside the sources."""
+
+    @property
+    def listed(self) -> AbstractSet[str]:
+        """Ids that a feed or listing names."""
+        return frozenset().union(*self.named.values())
 
     @property
     def is_complete(self) -> bool:
-        """Whether every way could be read: only then has an article that is missing left the listings."""
-        return all(way.failure is None for way in self.ways)
+        """Whether every source was read: only then does an article's absence mean that it was delisted."""
+        return all(source.failure is None for source in self.sources)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
-    """A page to ask for, with what is known of its article."""
+class PlannedVisit:
+    """A page to request, with what is stored of its article."""
 
     url: str
     article_id: str
@@ -91,51 +91,51 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
-    """Of the body that was read last, if it is remembered."""
+    """Digest of the body that was read last, if it is stored."""
 
     @property
     def is_conditional(self) -> bool:
         return bool(self.etag or self.last_modified)
 
 
-class Reader(Protocol):
-    """What the spider needs of a reader."""
+class ArticleIdReader(Protocol):
+    """The part of an outlet's reader that the spider needs."""
 
     def article_id(self, url: str) -> str | None:
-        """The id that an article's address gives; None for any other address."""
+        """Return the article id that a URL gives, or None for any other URL."""
 
 
-class Visits(Protocol):
-    """What the spider needs of those who keep what it brings."""
+class VisitHandler(Protocol):
+    """Plans an outlet's visits and stores what the spider fetched."""
 
     async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
-        """The ETag and Last-Modified that a feed, sitemap or listing had when it was read, if it is remembered."""
+        """Return the stored ETag and Last-Modified of a feed, sitemap or listing."""
 
-    async def read_listing(self, way: Way, page: Page) -> Listing:
-        """The links of a feed, sitemap or listing, those remembered if it answers 304; raises PageError."""
+    async def read_listing(self, kind: SourceKind, page: RawPage) -> Listing:
+        """Return the links of a source, the stored ones on status 304. Raises PageError."""
 
-    async def plan(self, discovery: Discovery) -> list[Visit]:
-        """The pages to visit, in order."""
+    async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
+        """Return the pages to visit, in order."""
 
-    async def room(self) -> None:
+    async def wait_for_slot(self) -> None:
         """Return when one more page may be held in memory."""
 
-    async def settle(self, visit: Visit, answer: Page | Failure) -> None:
-        """Note how the visit ended."""
+    async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
+        """Record the outcome of a visit."""
 
-    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
-        """Note what a proxy was shown where we weren't shown the article."""
+    async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
+        """Record what a proxy received for an article that is missing here."""
 
-    async def defer(self, visits: Iterable[Visit], reason: str) -> None:
-        """Note that there was no time for these."""
+    async def defer(self, visits: Iterable[PlannedVisit], reason: str) -> None:
+        """Record that visits were postponed."""
 
 
 @dataclass(slots=True)
 class _Budget:
-    """What is left of the night for one outlet."""
+    """Time and listing requests that are left for the outlet in this run."""
 
     ends_at: float
-    listings: int = LISTINGS
+    listings: int = MAX_LISTING_REQUESTS
 
 
 class OutletSpider(FetchingSpider):
@@ -147,139 +147,143 @@ class OutletSpider(FetchingSpider):
         self,
         outlet: Outlet,
         *,
-        reader: Reader,
-        visits: Visits,
+        reader: ArticleIdReader,
+        visits: VisitHandler,
         seconds: float,
-        vantage: str | None = None,
+        proxy: str | None = None,
         front_page: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(outlet, **kwargs)
-        self.vantage = vantage
+        self.proxy = proxy
         self.front_page = front_page
-        """Its address, if it is looked at too; what only it names is counted, and not visited."""
-        self.second_looks = SECOND_LOOKS
+        """URL of the front page, if it is to be read: articles that only it names are counted and not visited."""
+        self.proxy_checks_left = MAX_PROXY_CHECKS
         self.reader = reader
         self.visits = visits
         self.budget = _Budget(monotonic() + seconds)
         self.dead_links = 0
 
     async def start(self) -> AsyncIterator[Request]:
-        """Ask for everything here; nothing is left to Scrapy's own queue, so that the order is ours."""
+        """Make all requests here. Nothing enters Scrapy's own queue, so that the order is ours."""
         await self._visit_all(await self.visits.plan(await self._discover()))
         return
         yield
 
-    async def _visit_all(self, plan: list[Visit]) -> None:
+    async def _visit_all(self, plan: list[PlannedVisit]) -> None:
         passed_over = []
         async with asyncio.TaskGroup() as settling:
             for number, visit in enumerate(plan):
-                if reason := self._spent():
+                if reason := self._stop_reason():
                     await self.visits.defer(plan[number:], reason)
                     break
-                if self.dead_links >= DEAD_LINKS and visit.article_row_id is None:
+                if self.dead_links >= MAX_DEAD_LINKS and visit.article_row_id is None:
                     passed_over.append(visit)
                     continue
-                await self.visits.room()
+                await self.visits.wait_for_slot()
                 answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
                 self._count_dead(visit, answer)
                 settling.create_task(self.visits.settle(visit, answer))
-                if self.vantage and self.second_looks and visit.article_row_id is not None and _is_missing(answer):
-                    self.second_looks -= 1
-                    second = await self.fetch_through(self.vantage, visit.url)
-                    settling.create_task(self.visits.look_again(visit, second, via=self.vantage))
+                if self.proxy and self.proxy_checks_left and visit.article_row_id is not None and _is_missing(answer):
+                    self.proxy_checks_left -= 1
+                    check = await self.fetch_through(self.proxy, visit.url)
+                    settling.create_task(self.visits.record_proxy_check(visit, check, via=self.proxy))
         await self.visits.defer(passed_over, "dead_links")
 
-    def _count_dead(self, visit: Visit, answer: Page | Failure) -> None:
-        if visit.article_row_id is None and isinstance(answer, Page):
-            self.dead_links = self.dead_links + 1 if answer.status in (404, 410) else 0
+    def _count_dead(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
+        if visit.article_row_id is None and isinstance(answer, RawPage):
+            self.dead_links = self.dead_links + 1 if answer.status in _ABSENT_STATUSES else 0
 
-    def _spent(self) -> str | None:
-        """Why no further request is made, if none is."""
-        if self.silences >= GIVE_UP_AFTER:
+    def _stop_reason(self) -> str | None:
+        """Return why no further request is made, or None."""
+        if self.silences >= MAX_SILENT_REQUESTS:
             return "outlet_unreachable"
         return "out_of_time" if monotonic() > self.budget.ends_at else None
 
     async def _discover(self) -> Discovery:
-        search = _Search(self.outlet, self.reader)
-        for way, url in ways_of(self.outlet):
-            await self._try_way(search, way, url)
-        front = await self._look_at_front(search)
-        return Discovery(found=search.found, ways=tuple(search.tried), named=search.named, front=front)
+        search = _LinkSearch(self.outlet, self.reader)
+        for kind, url in sources_of(self.outlet):
+            await self._try_source(search, kind, url)
+        front = await self._read_front_page(search)
+        return Discovery(links=search.found, sources=tuple(search.tried), named=search.named, front=front)
 
-    async def _look_at_front(self, search: "_Search") -> dict[str, str]:
-        if self.front_page is None or not search.found or self._spent():
+    async def _read_front_page(self, search: "_LinkSearch") -> dict[str, str]:
+        if self.front_page is None or not search.found or self._stop_reason():
             return {}
-        _, listing = await self._read_way(search, Way.LISTING, self.front_page)
+        _, listing = await self._read_source(search, SourceKind.LISTING, self.front_page)
         links = ((self.reader.article_id(link.url), link.url) for link in listing.links)
         return {article_id: url for article_id, url in links if article_id is not None}
 
-    async def _try_way(self, search: "_Search", way: Way, start: str) -> None:
-        """Ask `start` and what it leads to; a further page that brings nothing new is the last."""
+    async def _try_source(self, search: "_LinkSearch", kind: SourceKind, start: str) -> None:
+        """Fetch a source and the pages that it leads to, until a page names no new article."""
         waiting, asked = deque([(start, 1)]), 0
-        if reason := self._spent():
-            search.tried.append(WayTried(way=way, url=start, failure=reason))
-        while waiting and self.budget.listings and not self._spent():
+        if reason := self._stop_reason():
+            search.tried.append(SourceResult(kind=kind, url=start, failure=reason))
+        while waiting and self.budget.listings and not self._stop_reason():
             url, depth = waiting.popleft()
-            if url in search.asked or (way is not Way.SITEMAP and asked >= PAGES_OF_LISTING):
+            if url in search.asked or (kind is not SourceKind.SITEMAP and asked >= MAX_LISTING_PAGES):
                 continue
             search.asked.add(url)
             self.budget.listings -= 1
             asked += 1
-            tried, listing = await self._read_way(search, way, url)
+            tried, listing = await self._read_source(search, kind, url)
             search.tried.append(tried if url == start else replace(tried, start=start))
-            if search.add(way, start, listing.links) or (way is Way.SITEMAP and depth < SITEMAP_DEPTH):
+            is_index = kind is SourceKind.SITEMAP and depth < MAX_SITEMAP_DEPTH
+            if search.add(kind, start, listing.links) or is_index:
                 waiting += ((more, depth + 1) for more in listing.more if self.outlet.allows(more))
 
-    async def _read_way(self, search: "_Search", way: Way, url: str) -> tuple[WayTried, Listing]:
+    async def _read_source(self, search: "_LinkSearch", kind: SourceKind, url: str) -> tuple[SourceResult, Listing]:
         etag, last_modified = await self.visits.listing_validators(url)
         answer = await self.fetch(url, etag=etag, last_modified=last_modified)
-        if isinstance(answer, Failure):
-            return WayTried(way=way, url=url, failure=f"{answer.refusal}: {answer.seen}"), Listing()
+        if isinstance(answer, FetchFailure):
+            return SourceResult(kind=kind, url=url, failure=f"{answer.refusal}: {answer.seen}"), Listing()
         if answer.blocked:
-            return WayTried(way=way, url=url, failure=answer.blocked, is_blocked=True), Listing()
+            return SourceResult(kind=kind, url=url, failure=answer.blocked, is_blocked=True), Listing()
         if answer.status not in (200, 304):
-            return WayTried(way=way, url=url, failure=f"status {answer.status}"), Listing()
+            return SourceResult(kind=kind, url=url, failure=f"status {answer.status}"), Listing()
         try:
-            listing = await self.visits.read_listing(way, answer)
+            listing = await self.visits.read_listing(kind, answer)
         except PageError as error:
-            return WayTried(way=way, url=url, failure=str(error)), Listing()
-        digest = crc32(answer.body) if answer.status == 200 else None
-        final = answer.url if answer.url != url else ""
-        return WayTried(way=way, url=url, links=search.count(listing.links), digest=digest, final=final), listing
+            return SourceResult(kind=kind, url=url, failure=str(error)), Listing()
+        result = SourceResult(
+            kind=kind,
+            url=url,
+            links=search.count(listing.links),
+            digest=crc32(answer.body) if answer.status == 200 else None,
+            final_url=answer.url if answer.url != url else "",
+        )
+        return result, listing
 
 
 @dataclass(kw_only=True, slots=True)
-class _Search:
+class _LinkSearch:
     """The links that were found so far."""
 
     outlet: Outlet = field(kw_only=False)
-    reader: Reader = field(kw_only=False)
-    found: dict[str, Found] = field(default_factory=dict)
+    reader: ArticleIdReader = field(kw_only=False)
+    found: dict[str, Link] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
-    tried: list[WayTried] = field(default_factory=list)
+    tried: list[SourceResult] = field(default_factory=list)
     named: dict[str, set[str]] = field(default_factory=dict)
 
     def count(self, links: Iterable[Link]) -> int:
-        """How many of the links lead to articles."""
+        """Return how many of the links lead to articles."""
         return sum(self.reader.article_id(link.url) is not None for link in links)
 
-    def add(self, way: Way, start: str, links: Iterable[Link]) -> int:
-        """Take up the links to articles, and return how many articles are new among them."""
+    def add(self, kind: SourceKind, start: str, links: Iterable[Link]) -> int:
+        """Add the links to articles and return how many of the articles are new."""
         before = len(self.found)
-        named = set() if way is Way.SITEMAP else self.named.setdefault(start, set())
+        named = set() if kind is SourceKind.SITEMAP else self.named.setdefault(start, set())
         for link in links:
             article_id = self.reader.article_id(link.url)
             if article_id is None:
                 continue
-            held = self.found.setdefault(article_id, Found(link=link, is_listed=False))
             named.add(article_id)
-            held.is_listed = held.is_listed or way is not Way.SITEMAP
-            held.link = self._merged(held.link, link)
+            self.found[article_id] = self._merged(self.found.get(article_id, link), link)
         return len(self.found) - before
 
     def _merged(self, held: Link, other: Link) -> Link:
-        """One link of two to the same article: with a title if either has one, to an address that may be asked."""
+        """Combine two links to one article, preferring a URL that may be requested."""
         url = held.url if self.outlet.allows(held.url) else other.url
         return Link(
             url=url,
@@ -289,16 +293,20 @@ class _Search:
         )
 
 
-def ways_of(outlet: Outlet) -> Iterator[tuple[Way, str]]:
-    """The feeds, listings and sitemaps of an outlet, those first that say the most of each article."""
+def sources_of(outlet: Outlet) -> Iterator[tuple[SourceKind, str]]:
+    """Yield the kind and URL of an outlet's sources, those with the most details of each article first."""
     discover = outlet.discover
-    for way, urls in ((Way.FEED, discover.feeds), (Way.LISTING, discover.listings), (Way.SITEMAP, discover.sitemaps)):
+    for kind, urls in (
+        (SourceKind.FEED, discover.feeds),
+        (SourceKind.LISTING, discover.listings),
+        (SourceKind.SITEMAP, discover.sitemaps),
+    ):
         for url in urls:
-            yield way, url
+            yield kind, url
 
 
-def _is_missing(answer: Page | Failure) -> bool:
-    """Whether an answer looks like a block, an outage or a removal, so that it matters what others are shown."""
-    if isinstance(answer, Failure):
+def _is_missing(answer: RawPage | FetchFailure) -> bool:
+    """Return whether an answer may mean a block, an outage or a removal, which a proxy can tell apart."""
+    if isinstance(answer, FetchFailure):
         return answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT, Refusal.BAD_RESPONSE, Refusal.TRUNCATED)
-    return answer.status in _MISSING or answer.status >= 500 or answer.blocked is not None
+    return answer.status in _MISSING_STATUSES or answer.status >= 500 or answer.blocked is not None

@@ -1,4 +1,4 @@
-"""A second vantage: what a proxy is shown is kept as evidence beside what we were shown, and changes nothing."""
+"""Proxy checks: what a proxy receives is kept as evidence beside what we received, and changes nothing."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Looked:
 
 @pytest.fixture(scope="module")
 def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
-    folder = tmp_path_factory.mktemp("vantage")
+    folder = tmp_path_factory.mktemp("proxy")
     home = home_in(folder / "home")
     with serve() as site, serve() as proxy:
         write_outlet(folder / "config", "seen", site.base)
@@ -58,7 +58,7 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
             f"{site.base}/news/2": Answer(status=404, body="<h1>404</h1>"),
             f"{site.base}/news/3": CHALLENGE,
         }
-        crawl_once(folder / "config", replace(home, vantage=proxy.base), now=NIGHT_ONE + DAY)
+        crawl_once(folder / "config", replace(home, proxy=proxy.base), now=NIGHT_ONE + DAY)
         database = open_database(home.database_url)
         with database.reading() as session:
             stored = {str(row["url"]).removeprefix(site.base): row for row in rows(session, "articles")}
@@ -100,5 +100,5 @@ def test_second_looks_are_links_of_the_chain(looked: Looked) -> None:
 @pytest.mark.parametrize("written", ["proxy", "http://proxy", "http://me:secret@proxy:3128", "socks5://proxy:1080"])
 def test_what_is_no_proxy_is_refused_without_being_told(written: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
-        open_home({"KUZET_HOME": str(tmp_path), "KUZET_VANTAGE": written})
+        open_home({"KUZET_HOME": str(tmp_path), "KUZET_PROXY": written})
     assert "secret" not in str(caught.value)

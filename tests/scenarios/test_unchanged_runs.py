@@ -8,9 +8,9 @@ from random import Random
 import pytest
 
 from bench.unchanged import nights
-from crawler.nightly.plan_visits import SPOT_CHECKS, spot_checked
+from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, with_spot_checks
 from spiders.article import Link, Listing
-from spiders.fetch.outlet_spider import Visit
+from spiders.fetch.outlet_spider import PlannedVisit
 from store.articles.listing_cache import forget_listing, remember_listing, remembered_listing
 from store.articles.validators import Said, remember_validators
 from store.session import Database
@@ -26,8 +26,8 @@ def test_an_honest_server_answers_304_to_every_article_and_feed_but_a_few_that_a
     first, second = nights(PAGES, "honest")
     assert (first.counts["new"], first.saved) == (PAGES, 0)
     assert second.counts["unchanged"] == PAGES
-    assert second.counts["not_modified"] == PAGES - SPOT_CHECKS
-    assert second.saved == second.asked - SPOT_CHECKS == PAGES + 2 - SPOT_CHECKS
+    assert second.counts["not_modified"] == PAGES - MAX_SPOT_CHECKS
+    assert second.saved == second.asked - MAX_SPOT_CHECKS == PAGES + 2 - MAX_SPOT_CHECKS
 
 
 def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> None:
@@ -36,11 +36,14 @@ def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> No
 
 
 def test_some_conditional_visits_of_a_night_are_full_ones() -> None:
-    plan = [Visit(url=f"u{number}", article_id=str(number), etag='"x"' if number % 2 else None) for number in range(40)]
-    checked = spot_checked(plan, 8, Random(1))
+    plan = [
+        PlannedVisit(url=f"u{number}", article_id=str(number), etag='"x"' if number % 2 else None)
+        for number in range(40)
+    ]
+    checked = with_spot_checks(plan, 8, Random(1))
     full = [now.url for before, now in zip(plan, checked, strict=True) if before.is_conditional != now.is_conditional]
     assert len(full) == 8
-    assert spot_checked(plan[:6], 8, Random(1)) == [replace(visit, etag=None) for visit in plan[:6]]
+    assert with_spot_checks(plan[:6], 8, Random(1)) == [replace(visit, etag=None) for visit in plan[:6]]
 
 
 def test_a_lying_server_is_found_out_by_a_full_visit_and_no_longer_believed(tmp_path: Path) -> None:

@@ -67,8 +67,8 @@ def unlisted(
 ) -> tuple[int, ...] | None:
     """Digests of those articles, given with their addresses, that are in no list, aren't stored and weren't asked for
     on the last night, which gave none; None where they are too many to tell anything."""
-    spelt = {one: _spellings(url) for one, url in shown.items() if one not in discovery.found}
-    others = {one: urls for one, urls in spelt.items() if discovery.found.keys().isdisjoint(urls)}
+    spelt = {one: _spellings(url) for one, url in shown.items() if one not in discovery.links}
+    others = {one: urls for one, urls in spelt.items() if discovery.links.keys().isdisjoint(urls)}
     stored = stored_ids(session, outlet.id, others)
     urls = set(chain.from_iterable(others.values()))
     known = set(known_urls(session, outlet.id, urls, now=now, run_id=run_id))

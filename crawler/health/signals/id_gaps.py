@@ -28,12 +28,12 @@ def numbers_of(discovery: Discovery) -> tuple[int, ...]:
     list couldn't be read, or where articles have no numbers."""
     if not discovery.is_complete:
         return ()
-    lists = map(_numbers, discovery.named.values() or [discovery.found])
+    lists = map(_numbers, discovery.named.values() or [discovery.links])
     longest = max(lists, key=len)
     if not longest:
         return ()
     oldest = longest[len(longest) // PINNED]
-    return tuple(number for number in _numbers(discovery.found) if number >= oldest)
+    return tuple(number for number in _numbers(discovery.links) if number >= oldest)
 
 
 def gaps(numbers: Sequence[int], newest: Sequence[int], spans: Sequence[int]) -> tuple[int, int] | None:

@@ -12,8 +12,8 @@ from crawler.health.signals.front_page import ASIDE, left_out, stand_among
 from crawler.health.signals.headline_boxes import BOXED, Boxes
 from crawler.health.signals.id_gaps import GAP, gaps, numbers_of
 from crawler.health.signals.known_articles import FIELDS, again_signs, reading_of
-from spiders.article import Article, Coverage, Way
-from spiders.fetch.outlet_spider import Discovery, Visit
+from spiders.article import Article, Coverage, SourceKind
+from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from store.articles.earlier_readings import Reading
 
 T = TypeVar("T")
@@ -126,7 +126,7 @@ class Night:
     @property
     def found_lists(self) -> bool:
         """Whether any feed or listing, or sitemap where there is no other, named articles."""
-        lists = [seen for seen in self.ways.values() if seen.way != Way.SITEMAP] or self.ways.values()
+        lists = [seen for seen in self.ways.values() if seen.way != SourceKind.SITEMAP] or self.ways.values()
         return any(seen.links for seen in lists)
 
     @classmethod
@@ -263,7 +263,7 @@ class Tally:
         self.boxed: Sequence[int] | None = None
         """The same of what the boxes on pages name."""
 
-    def read(self, visit: Visit, article: Article, fetched_at: datetime) -> None:
+    def read(self, visit: PlannedVisit, article: Article, fetched_at: datetime) -> None:
         """Note a page that was read; only new articles tell how the outlet publishes now."""
         if visit.article_row_id is not None:
             self.again[visit.article_row_id] = reading_of(article)
@@ -288,7 +288,7 @@ class Tally:
         """Note a known article whose page was the same."""
         self.same.add(row_id)
 
-    def missed(self, visit: Visit, *, holds_none: bool = False) -> None:
+    def missed(self, visit: PlannedVisit, *, holds_none: bool = False) -> None:
         """Note a page that gave no article; `holds_none`: it came whole, and is neither blocked nor gone."""
         if visit.article_row_id is None:
             self.unread.add(visit.url)
@@ -376,14 +376,14 @@ def _sample(ordered: Sequence[T]) -> tuple[T, ...]:
 
 def _ways(discovery: Discovery, fresh: Collection[str]) -> dict[str, WaySeen]:
     links: Counter[str] = Counter()
-    first = {tried.url: tried for tried in discovery.ways if not tried.start}
+    first = {tried.url: tried for tried in discovery.sources if not tried.start}
     failed: dict[str, bool] = defaultdict(bool)
     way_of: dict[str, str] = {}
-    for tried in discovery.ways:
+    for tried in discovery.sources:
         start = tried.start or tried.url
         links[start] += tried.links
         failed[start] |= tried.failure is not None
-        way_of[start] = tried.way
+        way_of[start] = tried.kind
     named = discovery.named
     return {
         start: WaySeen(
@@ -392,7 +392,7 @@ def _ways(discovery: Discovery, fresh: Collection[str]) -> dict[str, WaySeen]:
             named=len(named.get(start, frozenset()) & set(fresh)),
             failed=failed[start],
             digest=(first[start].digest or 0) if start in first else 0,
-            moved=first[start].final if start in first else "",
+            moved=first[start].final_url if start in first else "",
             sketch=tuple(sorted(map(_digest, named.get(start, frozenset())))[:SKETCH]),
         )
         for start, way in way_of.items()

@@ -26,7 +26,7 @@ import crawler.download.conditional
 from crawler.download.keep_alive import LONGEST_HEAD, LONGEST_HEADS, Line
 from crawler.download.middlewares import REQUESTS
 from crawler.nightly.outlet_run import crawl_settings
-from crawler.nightly.plan_visits import SPOT_CHECKS
+from crawler.nightly.plan_visits import MAX_SPOT_CHECKS
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawResponse
 from store.reports.export import rows
@@ -294,7 +294,7 @@ def test_the_short_way_keeps_the_pace(ago: float, paused: float, monkeypatch: py
     monkeypatch.setattr(crawler.download.conditional, "monotonic", lambda: 100.0)
     monkeypatch.setattr(asyncio, "sleep", sleep)
     slot = SimpleNamespace(active=(), queue=(), lastseen=100.0 - ago, download_delay=lambda: 3.0)
-    shortcut = crawler.download.conditional.Shortcut(Crawler(Spider, crawl_settings([])))
+    shortcut = crawler.download.conditional.KeepAliveClient(Crawler(Spider, crawl_settings([])))
     monkeypatch.setattr(shortcut, "_slot", lambda *_: slot)
     monkeypatch.setattr(shortcut, "_line", lambda _: None)
     assert asyncio.run(shortcut.not_modified("http://demo.example/1", {"If-None-Match": '"1"'})) is None
@@ -307,7 +307,7 @@ def test_a_server_that_stays_silent_is_given_up_after_the_time_for_a_request() -
     crawl.stats = MemoryStatsCollector(crawl)
     line, transport = made()
     with pytest.raises(DownloadTimeoutError, match="took longer than"):
-        asyncio.run(crawler.download.conditional.Shortcut(crawl)._ask(line, "http://demo.example/1", "/1", {}))
+        asyncio.run(crawler.download.conditional.KeepAliveClient(crawl)._ask(line, "http://demo.example/1", "/1", {}))
     assert transport.disconnecting
     assert crawl.stats.get_value(REQUESTS) == 1
 
@@ -328,7 +328,7 @@ def test_the_short_way_sends_what_scrapy_sends(second: Second) -> None:
 
 def test_an_answer_of_the_short_way_is_archived_as_it_came(second: Second) -> None:
     by_short_way = [raw for raw in second.same if "Host" in dict(raw.request_headers)]
-    assert len(by_short_way) >= len(SAME_PATHS) - SPOT_CHECKS
+    assert len(by_short_way) >= len(SAME_PATHS) - MAX_SPOT_CHECKS
     for raw in by_short_way:
         assert dict(raw.headers)["x-as-it"] == "Came"
         assert (raw.protocol, raw.ip_address, raw.body) == ("HTTP/1.1", "127.0.0.1", b"")

@@ -10,7 +10,7 @@ import pytest
 
 from crawler.extraction.limits import HEAVY
 from crawler.extraction.page_tasks import PageTask
-from crawler.extraction.pool import Workers
+from crawler.extraction.pool import ExtractionPool
 
 GIVES_BACK = """
 import gc
@@ -60,7 +60,7 @@ def test_two_pages_that_may_take_much_memory_are_not_read_at_once(
         running -= 1
 
     async def read_all() -> None:
-        workers = Workers([], lambda: pytest.fail("no process is needed"))
+        workers = ExtractionPool([], lambda: pytest.fail("no process is needed"))
         monkeypatch.setattr(workers, "run", run)
         await asyncio.gather(*(workers.read_page(task(body)) for _ in range(4)))
 

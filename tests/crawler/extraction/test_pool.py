@@ -17,7 +17,7 @@ from pebble import ProcessPool
 import crawler.extraction.pool
 from config.loader import load_config
 from crawler.extraction.limits import Limits
-from crawler.extraction.pool import Workers
+from crawler.extraction.pool import ExtractionPool
 from matchers.index import build_index
 from spiders.article import NotAnArticle
 
@@ -31,14 +31,14 @@ def reads(mark: Path, deaths: int) -> str:
     return "read"
 
 
-def with_a_worker(work: Callable[[Workers], Coroutine[Any, Any, None]], limits: Limits | None = None) -> None:
+def with_a_worker(work: Callable[[ExtractionPool], Coroutine[Any, Any, None]], limits: Limits | None = None) -> None:
     config = load_config(None)
-    with Workers([], lambda: build_index([], config.laws), limits=limits or Limits(), processes=1) as workers:
+    with ExtractionPool([], lambda: build_index([], config.laws), limits=limits or Limits(), processes=1) as workers:
         asyncio.run(work(workers))
 
 
 def test_a_killed_worker_s_page_is_read_by_another_and_one_that_kills_each_is_refused(tmp_path: Path) -> None:
-    async def work(workers: Workers) -> None:
+    async def work(workers: ExtractionPool) -> None:
         assert await workers.run(reads, tmp_path / "once", 1) == "read"
         with pytest.raises(NotAnArticle, match="ended the process"):
             await workers.run(reads, tmp_path / "always", 99)
@@ -49,7 +49,7 @@ def test_a_killed_worker_s_page_is_read_by_another_and_one_that_kills_each_is_re
 
 
 def test_an_idle_worker_s_death_costs_no_later_page(tmp_path: Path) -> None:
-    async def work(workers: Workers) -> None:
+    async def work(workers: ExtractionPool) -> None:
         idle = await workers.run(os.getpid)
         os.kill(idle, signal.SIGKILL)
         pages = (workers.run(reads, tmp_path / f"page{number}", 0) for number in range(5))
@@ -73,7 +73,7 @@ def test_pages_come_through_though_workers_cannot_begin_at_first(
                 raise BrokenProcessPool
             return super().active
 
-    async def work(workers: Workers) -> None:
+    async def work(workers: ExtractionPool) -> None:
         pages = (workers.run(reads, tmp_path / f"page{number}", 0) for number in range(2))
         assert await asyncio.gather(*pages) == ["read"] * 2
 
@@ -89,7 +89,7 @@ def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_night(
     monkeypatch.setattr(crawler.extraction.pool, "LOOKED_AFTER", 0.5)
     monkeypatch.setattr(crawler.extraction.pool, "BEGINNING", 20.0)
 
-    async def work(workers: Workers) -> None:
+    async def work(workers: ExtractionPool) -> None:
         stopped = await workers.run(os.getpid)
         os.kill(stopped, signal.SIGSTOP)
         pages = (workers.run(reads, tmp_path / f"page{number}", 0) for number in range(3))

@@ -1,4 +1,4 @@
-"""Workers that share a night: what comes of it is what one process would have stored, whoever is killed meanwhile."""
+"""Workers that share a run: what comes of it is what one process would have stored, whoever is killed meanwhile."""
 
 import os
 import signal

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from config.models import Outlet
 from crawler.health.judge import History, OutletCounts, judge
 from crawler.health.signals.run_record import Night, WaySeen
-from spiders.article import Refusal, Way
-from spiders.fetch.outlet_spider import WayTried
+from spiders.article import Refusal, SourceKind
+from spiders.fetch.outlet_spider import SourceResult
 from store.schema.enums import Outcome
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
@@ -33,12 +33,12 @@ def outlet(**changes: Any) -> Outlet:
     return Outlet(**{**values, **changes})
 
 
-def way(kind: Way = Way.LISTING, **changes: Any) -> WayTried:
-    return WayTried(**{"way": kind, "url": "https://demo.example/", "links": 5, **changes})
+def way(kind: SourceKind = SourceKind.LISTING, **changes: Any) -> SourceResult:
+    return SourceResult(**{"way": kind, "url": "https://demo.example/", "links": 5, **changes})
 
 
 def counts(outcomes: dict[Ended, int] | None = None, **changes: Any) -> OutletCounts:
-    healthy = {"finished_at": NOW, "ways": (way(Way.FEED), way()), "outcomes": Counter(outcomes or {})}
+    healthy = {"finished_at": NOW, "ways": (way(SourceKind.FEED), way()), "outcomes": Counter(outcomes or {})}
     return OutletCounts(**{**healthy, **changes})
 
 
@@ -53,8 +53,8 @@ def test_a_healthy_night_raises_nothing() -> None:
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({"ways": (way(Way.FEED, links=0, failure="status 404"), way())}, "feed"),
-        ({"ways": (way(Way.FEED, links=0), way())}, "feed"),
+        ({"ways": (way(SourceKind.FEED, links=0, failure="status 404"), way())}, "feed"),
+        ({"ways": (way(SourceKind.FEED, links=0), way())}, "feed"),
         ({"ways": (way(links=0),)}, "listing"),
         ({"ways": (way(links=0, failure="a challenge", is_blocked=True),)}, "listing_blocked"),
         ({"robots": "robots.txt: status 503"}, "robots"),
@@ -121,7 +121,7 @@ def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
         return {"night": Night(ways={"u": WaySeen(way="feed", links=number % 4, named=0)}).as_dict()}
 
     before = [(NOW - number * DAY, night(number)) for number in range(1, 10)]
-    empty = (way(Way.FEED, links=0), way())
+    empty = (way(SourceKind.FEED, links=0), way())
     assert kinds(counts(ways=empty)) == {"feed"}
     assert kinds(counts(ways=empty), before) == set()
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from crawler.health.signals.known_articles import reading_of
 from crawler.health.signals.run_record import PIECES, SAMPLE, Night, Tally, WaySeen
-from spiders.article import Article, Coverage, Link, Way
-from spiders.fetch.outlet_spider import Discovery, Found, Visit, WayTried
+from spiders.article import Article, Coverage, Link, SourceKind
+from spiders.fetch.outlet_spider import Discovery, PlannedVisit, SourceResult
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 FEED, LISTING, SECOND_PAGE = "https://demo.example/rss", "https://demo.example/", "https://demo.example/?page=2"
@@ -33,20 +33,20 @@ def article(number: int, **changes: Any) -> Article:
     return Article(**{**values, **changes})
 
 
-def visit(number: int, row: int | None = None) -> Visit:
-    return Visit(url=f"https://demo.example/news/{number}", article_id=str(number), article_row_id=row)
+def visit(number: int, row: int | None = None) -> PlannedVisit:
+    return PlannedVisit(url=f"https://demo.example/news/{number}", article_id=str(number), article_row_id=row)
 
 
 def discovery() -> Discovery:
     """The feed names articles 1 and 2, the listing with its second page 1 to 4, and the sitemap 9."""
     ways = (
-        WayTried(way=Way.FEED, url=FEED, links=2),
-        WayTried(way=Way.LISTING, url=LISTING, links=2),
-        WayTried(way=Way.LISTING, url=SECOND_PAGE, links=2, start=LISTING),
-        WayTried(way=Way.SITEMAP, url="https://demo.example/map", failure="status 404"),
+        SourceResult(kind=SourceKind.FEED, url=FEED, links=2),
+        SourceResult(kind=SourceKind.LISTING, url=LISTING, links=2),
+        SourceResult(kind=SourceKind.LISTING, url=SECOND_PAGE, links=2, start=LISTING),
+        SourceResult(kind=SourceKind.SITEMAP, url="https://demo.example/map", failure="status 404"),
     )
-    found = {name: Found(link=Link(url=name), is_listed=name != "9") for name in "12349"}
-    return Discovery(found=found, ways=ways, named={FEED: {"1", "2"}, LISTING: {"1", "2", "3", "4"}})
+    found = {name: Link(url=name) for name in "12349"}
+    return Discovery(links=found, sources=ways, named={FEED: {"1", "2"}, LISTING: {"1", "2", "3", "4"}})
 
 
 def test_each_list_is_remembered_with_what_it_named_of_the_new_articles() -> None:

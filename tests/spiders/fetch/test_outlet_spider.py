@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 
 from config.models import Outlet
-from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, Way
-from spiders.fetch.fetch_page import LONGEST_WAIT, PAUSE, Failure, Page, patience, retry_after
+from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
+from spiders.fetch.fetch_page import LONGEST_WAIT, PAUSE, FetchFailure, RawPage, patience, retry_after
 from spiders.fetch.outlet_spider import (
-    DEAD_LINKS,
-    GIVE_UP_AFTER,
-    LISTINGS,
-    PAGES_OF_LISTING,
-    SITEMAP_DEPTH,
+    MAX_DEAD_LINKS,
+    MAX_LISTING_PAGES,
+    MAX_LISTING_REQUESTS,
+    MAX_SILENT_REQUESTS,
+    MAX_SITEMAP_DEPTH,
     Discovery,
     OutletSpider,
-    Visit,
+    PlannedVisit,
 )
 from spiders.registry import reader_for
 
@@ -36,58 +36,60 @@ def outlet(**discover: list[str]) -> Outlet:
     )
 
 
-def page(url: str, status: int = 200, **headers: str) -> Page:
+def page(url: str, status: int = 200, **headers: str) -> RawPage:
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Page(requested_url=url, url=url, status=status, headers=pairs, body=b"<html></html>", wire_body=b"")
+    return RawPage(requested_url=url, url=url, status=status, headers=pairs, body=b"<html></html>", wire_body=b"")
 
 
-SILENCE = Failure(refusal=Refusal.UNREACHABLE, seen="nobody answers")
+SILENCE = FetchFailure(refusal=Refusal.UNREACHABLE, seen="nobody answers")
 
 
-class Visits:
+class RecordedVisits:
     """Reads listings from a table and visits what they link to."""
 
     def __init__(self, listings: Mapping[str, Listing | PageError]) -> None:
         self.listings = listings
         self.discovery: Discovery | None = None
-        self.settled: list[tuple[str, Page | Failure]] = []
+        self.settled: list[tuple[str, RawPage | FetchFailure]] = []
         self.deferred: list[tuple[str, str]] = []
 
     async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
         return None, None
 
-    async def read_listing(self, way: Way, page: Page) -> Listing:
+    async def read_listing(self, way: SourceKind, page: RawPage) -> Listing:
         found = self.listings[page.url]
         if isinstance(found, PageError):
             raise found
         return found
 
-    async def plan(self, discovery: Discovery) -> list[Visit]:
+    async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         self.discovery = discovery
-        return [Visit(url=found.link.url, article_id=name) for name, found in discovery.found.items()]
+        return [PlannedVisit(url=link.url, article_id=name) for name, link in discovery.links.items()]
 
-    async def room(self) -> None:
+    async def wait_for_slot(self) -> None:
         pass
 
-    async def settle(self, visit: Visit, answer: Page | Failure) -> None:
+    async def settle(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
         self.settled.append((visit.url, answer))
 
-    async def look_again(self, visit: Visit, answer: Page | Failure, *, via: str) -> None:
+    async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
         """Nothing."""
 
-    async def defer(self, visits: Iterable[Visit], reason: str) -> None:
+    async def defer(self, visits: Iterable[PlannedVisit], reason: str) -> None:
         self.deferred += [(visit.url, reason) for visit in visits]
 
 
 class Spider(OutletSpider):
     """A spider whose network is a table; what it lacks is silence."""
 
-    def __init__(self, outlet: Outlet, visits: Visits, answers: dict[str, Page], seconds: float = 100) -> None:
+    def __init__(
+        self, outlet: Outlet, visits: RecordedVisits, answers: dict[str, RawPage], seconds: float = 100
+    ) -> None:
         super().__init__(outlet, reader=reader_for(outlet), visits=visits, seconds=seconds)
         self.answers = answers
         self.asked: list[str] = []
 
-    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> Page | Failure:
+    async def _ask(self, url: str, etag: str | None, last_modified: str | None) -> RawPage | FetchFailure:
         self.asked.append(url)
         return self.answers.get(url, SILENCE)
 
@@ -104,8 +106,8 @@ def crawled(
     dead: Iterable[int] = (),
     seconds: float = 100,
     front_page: str | None = None,
-) -> tuple[Spider, Visits]:
-    visits = Visits({f"{BASE}{path}": listing for path, listing in listings.items()})
+) -> tuple[Spider, RecordedVisits]:
+    visits = RecordedVisits({f"{BASE}{path}": listing for path, listing in listings.items()})
     urls = [*visits.listings, *(f"{BASE}/news/{number}" for number in range(0 if silent else 300))]
     missing = {f"{BASE}/news/{number}" for number in dead}
     spider = Spider(described, visits, {url: page(url, 404 if url in missing else 200) for url in urls}, seconds)
@@ -140,7 +142,7 @@ def test_the_front_page_is_looked_at_behind_the_lists_and_what_only_it_names_is_
     assert spider.asked == [f"{BASE}/rss", f"{BASE}/", f"{BASE}/news/1"]
     assert visits.discovery is not None
     assert visits.discovery.front == {"1": f"{BASE}/news/1", "2": f"{BASE}/news/2"}
-    assert [way.url for way in visits.discovery.ways] == [f"{BASE}/rss"]
+    assert [way.url for way in visits.discovery.sources] == [f"{BASE}/rss"]
 
 
 def test_a_front_page_that_is_silent_costs_nothing_else() -> None:
@@ -154,14 +156,15 @@ def test_a_link_has_the_title_of_whichever_way_gives_one() -> None:
     described = outlet(sitemaps=[f"{BASE}/map"], listings=[f"{BASE}/"])
     _, visits = crawled(described, {"/": Listing(links=links(1)), "/map": Listing(links=links(1, title="Суд"))})
     assert visits.discovery is not None
-    assert visits.discovery.found["1"].link.title == "Суд"
+    assert visits.discovery.links["1"].title == "Суд"
 
 
 def test_what_only_a_sitemap_names_does_not_count_as_listed() -> None:
     described = outlet(sitemaps=[f"{BASE}/map"], listings=[f"{BASE}/"])
     _, visits = crawled(described, {"/": Listing(links=links(1)), "/map": Listing(links=links(1, 2))})
     assert visits.discovery is not None
-    assert {name: found.is_listed for name, found in visits.discovery.found.items()} == {"1": True, "2": False}
+    assert set(visits.discovery.links) == {"1", "2"}
+    assert visits.discovery.listed == {"1"}
 
 
 def test_links_to_anything_else_are_not_followed() -> None:
@@ -185,19 +188,19 @@ def test_further_pages_are_asked_until_one_brings_nothing_new() -> None:
 def test_an_endless_listing_ends() -> None:
     pages = {f"/{n or ''}": Listing(links=links(n), more=(f"{BASE}/{n + 1}",)) for n in range(60)}
     spider, _ = crawled(outlet(listings=[f"{BASE}/"]), pages)
-    assert len([url for url in spider.asked if "/news/" not in url]) == PAGES_OF_LISTING
+    assert len([url for url in spider.asked if "/news/" not in url]) == MAX_LISTING_PAGES
 
 
 def test_an_endless_index_of_sitemaps_ends() -> None:
     pages = {f"/map{n}": Listing(more=(f"{BASE}/map{n + 1}",)) for n in range(200)}
     spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map0"]), pages)
-    assert len(spider.asked) == SITEMAP_DEPTH
+    assert len(spider.asked) == MAX_SITEMAP_DEPTH
 
 
 def test_a_sitemap_of_very_many_sitemaps_ends() -> None:
     many = Listing(more=tuple(f"{BASE}/map{n}" for n in range(200)))
     spider, _ = crawled(outlet(sitemaps=[f"{BASE}/map"]), {"/map": many, **{f"/map{n}": Listing() for n in range(200)}})
-    assert len(spider.asked) == LISTINGS
+    assert len(spider.asked) == MAX_LISTING_REQUESTS
 
 
 def test_a_sitemap_that_names_itself_is_asked_once() -> None:
@@ -211,38 +214,38 @@ def test_a_feed_that_cannot_be_read_leaves_the_listing() -> None:
     _, visits = crawled(described, {"/rss": broken, "/": Listing(links=links(1))})
     assert visits.discovery is not None
     assert not visits.discovery.is_complete
-    assert [(tried.way, tried.links, tried.failure) for tried in visits.discovery.ways] == [
-        (Way.FEED, 0, "no feed"),
-        (Way.LISTING, 1, None),
+    assert [(tried.kind, tried.links, tried.failure) for tried in visits.discovery.sources] == [
+        (SourceKind.FEED, 0, "no feed"),
+        (SourceKind.LISTING, 1, None),
     ]
 
 
 def test_an_outlet_that_falls_silent_is_left_alone() -> None:
     many = Listing(links=links(*range(50)))
     _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, silent=True)
-    assert len(visits.settled) == GIVE_UP_AFTER
+    assert len(visits.settled) == MAX_SILENT_REQUESTS
     assert {reason for _, reason in visits.deferred} == {"outlet_unreachable"}
     assert len(visits.settled) + len(visits.deferred) == 50
 
 
 def test_a_list_of_dead_links_is_not_followed_to_its_end() -> None:
-    many = Listing(links=links(*range(DEAD_LINKS + 20)))
-    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(DEAD_LINKS + 20))
-    assert len(visits.settled) == DEAD_LINKS
+    many = Listing(links=links(*range(MAX_DEAD_LINKS + 20)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(MAX_DEAD_LINKS + 20))
+    assert len(visits.settled) == MAX_DEAD_LINKS
     assert [reason for _, reason in visits.deferred] == ["dead_links"] * 20
 
 
 def test_dead_links_between_articles_hold_nothing_up() -> None:
-    many = Listing(links=links(*range(2 * DEAD_LINKS)))
-    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(1, 2 * DEAD_LINKS, 2))
-    assert len(visits.settled) == 2 * DEAD_LINKS
+    many = Listing(links=links(*range(2 * MAX_DEAD_LINKS)))
+    _, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": many}, dead=range(1, 2 * MAX_DEAD_LINKS, 2))
+    assert len(visits.settled) == 2 * MAX_DEAD_LINKS
 
 
 def test_a_way_that_there_was_no_time_for_counts_as_failed() -> None:
     spider, visits = crawled(outlet(listings=[f"{BASE}/"]), {"/": Listing(links=links(1, 2))}, seconds=0)
     assert spider.asked == []
     assert visits.discovery is not None
-    assert [tried.failure for tried in visits.discovery.ways] == ["out_of_time"]
+    assert [tried.failure for tried in visits.discovery.sources] == ["out_of_time"]
 
 
 @pytest.mark.parametrize(
@@ -258,12 +261,12 @@ def test_a_way_that_there_was_no_time_for_counts_as_failed() -> None:
         (page(BASE, 403), 1, None),
         (SILENCE, 1, 0.0),
         (SILENCE, 2, None),
-        (Failure(refusal=Refusal.TIMEOUT, seen=""), 1, None),
-        (Failure(refusal=Refusal.ROBOTS, seen=""), 1, None),
-        (Failure(refusal=Refusal.UNREACHABLE, seen="", is_certificate=True), 1, None),
+        (FetchFailure(refusal=Refusal.TIMEOUT, seen=""), 1, None),
+        (FetchFailure(refusal=Refusal.ROBOTS, seen=""), 1, None),
+        (FetchFailure(refusal=Refusal.UNREACHABLE, seen="", is_certificate=True), 1, None),
     ],
 )
-def test_patience(answer: Page | Failure, attempt: int, wait: float | None) -> None:
+def test_patience(answer: RawPage | FetchFailure, attempt: int, wait: float | None) -> None:
     assert patience(answer, attempt) == wait
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from config.models import Discover, Outlet
-from crawler.extraction.page_tasks import Unread
+from crawler.extraction.page_tasks import UnreadablePage
 from crawler.nightly.fetch_results import told_state
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.reader import Reader
@@ -131,7 +131,7 @@ def test_a_site_out_of_service_with_status_200_is_refused_and_not_gone(title: st
     with pytest.raises(NotAnArticle) as refused:
         READER.read_article(page(title, body), url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
     assert refused.value.refusal == "out_of_service"
-    told = Unread(outcome=Outcome.REFUSED, reason=refused.value.refusal, seen=str(refused.value))
+    told = UnreadablePage(outcome=Outcome.REFUSED, reason=refused.value.refusal, seen=str(refused.value))
     assert told_state(told, 200) == (ArticleState.UNREACHABLE, str(refused.value))
 
 

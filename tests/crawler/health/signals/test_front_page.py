@@ -8,7 +8,7 @@ import pytest
 from config.models import Outlet
 from crawler.health.signals.front_page import MOST, NIGHTS_BEFORE, aside_of, front_page_of, left_out
 from spiders.article import Link
-from spiders.fetch.outlet_spider import Discovery, Found
+from spiders.fetch.outlet_spider import Discovery
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.session import Database, Session
 
@@ -47,8 +47,8 @@ def test_a_front_page_that_is_a_list_is_not_asked_twice(database: Database, list
 
 def seen(database: Database, front: int) -> tuple[int, ...] | None:
     """What stands aside where the lists name articles 0 and 1, and the front page so many."""
-    found = {f"{n}": Found(link=Link(url=f"{FRONT}news/{n}"), is_listed=True) for n in range(2)}
-    named = Discovery(found=found, ways=(), front={f"{n}": f"{FRONT}news/{n}" for n in range(front)})
+    found = {f"{n}": Link(url=f"{FRONT}news/{n}") for n in range(2)}
+    named = Discovery(links=found, sources=(), front={f"{n}": f"{FRONT}news/{n}" for n in range(front)})
     with database.session() as session:
         return aside_of(outlet(feeds=[f"{FRONT}rss"]), named, session, now=NOW, run_id=1)
 

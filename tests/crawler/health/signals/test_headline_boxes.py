@@ -14,7 +14,7 @@ from crawler.health.signals.front_page import stand_among, unlisted
 from crawler.health.signals.headline_boxes import ARTICLES, BOXED, FEWEST, PAGES, SHARE, Boxes
 from crawler.health.signals.run_record import Night
 from spiders.article import Article, Link
-from spiders.fetch.outlet_spider import Discovery, Found
+from spiders.fetch.outlet_spider import Discovery
 from store.articles.versions import record
 from store.runs.runs import Outcome, record_outcome, record_outlet_run, start_run
 from store.session import Database
@@ -96,7 +96,7 @@ def test_what_is_shown_stands_on_enough_pages(pages: list[tuple[str, set[int]]])
 
 
 def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: Database) -> None:
-    listed = Discovery(found={"1": Found(link=Link(url=f"{SITE}1"), is_listed=True)}, ways=())
+    listed = Discovery(links={"1": Link(url=f"{SITE}1")}, sources=())
     with database.session() as session:
         before = start_run(session, NOW - timedelta(days=1), outlets=1)
         record_outcome(
@@ -114,11 +114,11 @@ def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: D
 def test_another_spelling_of_an_address_is_no_other_article(database: Database, spelt: str) -> None:
     by_address = Outlet.model_validate({**OUTLET.model_dump(), "article_url": "/news/"})
     usual = "https://demo.example/news/a"
-    listed = Discovery(found={usual: Found(link=Link(url=usual), is_listed=True)}, ways=())
+    listed = Discovery(links={usual: Link(url=usual)}, sources=())
     with database.session() as session:
         run = start_run(session, NOW, outlets=1)
         assert unlisted({spelt: spelt}, by_address, listed, session, now=NOW, run_id=run) == ()
-        assert unlisted({spelt: spelt}, by_address, Discovery(found={}, ways=()), session, now=NOW, run_id=run)
+        assert unlisted({spelt: spelt}, by_address, Discovery(links={}, sources=()), session, now=NOW, run_id=run)
     assert stand_among({spelt: spelt}, [usual, "https://demo.example/news/b"]) == 1
     assert stand_among(links(1), ["1", "2"]) == 1
 

@@ -3,8 +3,8 @@
 import pytest
 
 from crawler.health.signals.id_gaps import gaps, numbers_of
-from spiders.article import Link, Way
-from spiders.fetch.outlet_spider import Discovery, Found, WayTried
+from spiders.article import Link, SourceKind
+from spiders.fetch.outlet_spider import Discovery, SourceResult
 
 FEED, LISTING = "https://demo.example/rss", "https://demo.example/"
 
@@ -12,9 +12,9 @@ FEED, LISTING = "https://demo.example/rss", "https://demo.example/"
 def discovery(*, failure: str | None = None, **named: range) -> Discovery:
     """What a feed and a listing gave."""
     lists = {{"feed": FEED, "listing": LISTING}[way]: set(map(str, numbers)) for way, numbers in named.items()}
-    found = {name: Found(link=Link(url=name), is_listed=True) for names in lists.values() for name in names}
-    ways = (WayTried(way=Way.FEED, url=FEED, failure=failure),)
-    return Discovery(found=found, ways=ways, named=lists)
+    found = {name: Link(url=name) for names in lists.values() for name in names}
+    ways = (SourceResult(kind=SourceKind.FEED, url=FEED, failure=failure),)
+    return Discovery(links=found, sources=ways, named=lists)
 
 
 def test_numbers_go_back_as_far_as_the_longest_list() -> None:
@@ -32,8 +32,8 @@ def test_a_list_that_failed_leaves_nothing_to_tell() -> None:
 
 
 def test_addresses_without_numbers_have_none() -> None:
-    found = {"https://demo.example/a": Found(link=Link(url="a"), is_listed=True)}
-    assert numbers_of(Discovery(found=found, ways=(), named={FEED: set(found)})) == ()
+    found = {"https://demo.example/a": Link(url="a")}
+    assert numbers_of(Discovery(links=found, sources=(), named={FEED: set(found)})) == ()
 
 
 @pytest.mark.parametrize(
