@@ -10,32 +10,32 @@ from typing import ClassVar
 
 from config.models import Outlet, Select
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
-from spiders.discovery.feeds import feed_links
-from spiders.discovery.listings import MAX_LINKS, links_of, merged
-from spiders.discovery.sitemaps import sitemap_links
-from spiders.document.dom import Page, open_page
-from spiders.document.pdf import is_pdf, joined_pages, read_pdf
-from spiders.document.text import MAX_TEXT, clean, text_of
-from spiders.page.coverage import coverage_of
-from spiders.page.dates import is_date, is_midnight, sane
+from spiders.discovery.feeds import read_feed_links
+from spiders.discovery.listings import MAX_LINKS_PER_PAGE, find_listing_links, merge_links
+from spiders.discovery.sitemaps import read_sitemap_links
+from spiders.document.dom import ParsedPage, parse_page
+from spiders.document.pdf import is_pdf, join_pages, read_pdf
+from spiders.document.text import MAX_TEXT_CHARS, clean, text_of
+from spiders.page.coverage import measure_coverage
+from spiders.page.dates import is_date, is_midnight, plausible_date
 from spiders.page.fields import (
-    Fields,
+    FieldLayers,
     find_author,
     find_body,
     find_lead,
     find_modified,
     find_published,
     find_title,
-    whole_text,
+    find_whole_text,
 )
-from spiders.page.language import language_of
+from spiders.page.language import detect_language
 from spiders.page.selectors import Selectors
-from spiders.refusals.blocked import asks_password, blocked_reason, login_reason
-from spiders.refusals.not_found import closed_reason, missing_reason
-from spiders.urls import absolute, canonical_url, same_place
+from spiders.refusals.blocked import find_block, find_login, has_password_field
+from spiders.refusals.not_found import find_not_found, find_out_of_service
+from spiders.urls import absolute_url, canonical_url, may_be_same_article
 
-MAX_TITLE, MAX_AUTHOR = 500, 200
-LANGUAGES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", "en": "en", "eng": "en"}
+MAX_TITLE_CHARS, MAX_AUTHOR_CHARS = 500, 200
+LANGUAGE_CODES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", "en": "en", "eng": "en"}
 
 
 class Reader:
@@ -82,11 +82,11 @@ class Reader:
         self._check_answer(body, url, status, requested_url)
         if is_pdf(body):
             return self.read_document(body, url=url, fetched_at=fetched_at, requested_url=requested_url, link=link)
-        page = open_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return self.read_page(page, requested_url=requested_url, link=link)
 
     def _check_answer(self, body: bytes, url: str, status: int, requested_url: str | None) -> None:
-        if blocked := blocked_reason(status, None, body, url):
+        if blocked := find_block(status, None, body, url):
             raise BlockedPage(blocked)
         if status >= 400:
             raise NotAnArticle(Refusal.HTTP_ERROR, f"HTTP {status}")
@@ -96,21 +96,21 @@ class Reader:
                 Refusal.NOT_AN_ARTICLE, f"the article's address led to {url[:200]}, which is no article's"
             )
 
-    def read_page(self, page: Page, *, requested_url: str | None = None, link: Link | None = None) -> Article:
+    def read_page(self, page: ParsedPage, *, requested_url: str | None = None, link: Link | None = None) -> Article:
         """The article of a page that has been parsed."""
-        fields = Fields(layers={})
+        fields = FieldLayers(layers={})
         title = self.find_title(page, fields) or self._title_of_link(link, fields)
-        title = title[:MAX_TITLE] if title else None
+        title = title[:MAX_TITLE_CHARS] if title else None
         paragraphs, entries = self.find_text(page, fields)
         lead = find_lead(page, self.selectors)
         self._refuse_others(page, title, paragraphs, lead)
         lines = _without_repeats(title or "", lead, paragraphs) if not entries else paragraphs
-        text = "\n".join(lines)[:MAX_TEXT]
+        text = "\n".join(lines)[:MAX_TEXT_CHARS]
         if not text or title is None:
             refusal, seen = (Refusal.NO_TEXT, "no layer found a text") if not text else (Refusal.NO_TITLE, "no title")
             raise NotAnArticle(refusal, f"{seen}; {self._clue(page)}")
         address = self._address(page)
-        author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR] or None
+        author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
         return Article(
             outlet=self.outlet.id,
             article_id=self._identity(page, address),
@@ -120,12 +120,12 @@ class Reader:
             author=author,
             published=self._published(page, link, fields),
             modified=find_modified(page),
-            lang=language_of(text, page.lang),
+            lang=detect_language(text, page.lang),
             text=text,
             entries=tuple(entries),
             translations=self.find_translations(page),
             layers=fields.layers,
-            coverage=coverage_of(page, title, text, author),
+            coverage=measure_coverage(page, title, text, author),
         )
 
     def read_document(
@@ -133,67 +133,67 @@ class Reader:
     ) -> Article:
         """The article that is a PDF. Its entries are its pages, so that a mention's page can be told."""
         document = read_pdf(body)
-        lines, entries = joined_pages(document)
-        text = "\n".join(lines)[:MAX_TEXT]
+        lines, entries = join_pages(document)
+        text = "\n".join(lines)[:MAX_TEXT_CHARS]
         address = self.canonical_url(url)
-        told = sane(link.published, fetched_at) if link else None
+        told = plausible_date(link.published, fetched_at) if link else None
         named = None if document.title or not link else link.title
         return Article(
             outlet=self.outlet.id,
             article_id=self.article_id(address) or address,
             url=address,
             urls=tuple(dict.fromkeys(map(self.canonical_url, filter(None, (requested_url, url))))),
-            title=(named or document.title or document.first_line or url)[:MAX_TITLE],
-            author=(document.author or "")[:MAX_AUTHOR] or None,
-            published=told or sane(document.published, fetched_at),
-            lang=language_of(text),
+            title=(named or document.title or document.first_line or url)[:MAX_TITLE_CHARS],
+            author=(document.author or "")[:MAX_AUTHOR_CHARS] or None,
+            published=told or plausible_date(document.published, fetched_at),
+            lang=detect_language(text),
             text=text,
             entries=tuple(entries),
             layers={"title": "link" if named else "pdf", "body": "pdf", "published": "link" if told else "pdf"},
         )
 
-    def find_title(self, page: Page, fields: Fields) -> str | None:
+    def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """The headline."""
         return find_title(page, self.selectors, fields)
 
-    def find_text(self, page: Page, fields: Fields) -> tuple[list[str], list[DatedEntry]]:
+    def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """The paragraphs of the body, and the dated entries in their text joined by newlines. Entries are counted from
         the start of that text, and such a text gets no lead."""
         if page.url in self.outlet.pages:
-            return whole_text(page, self.selectors, fields), []
+            return find_whole_text(page, self.selectors, fields), []
         return find_body(page, self.selectors, fields), []
 
-    def find_published(self, page: Page, fields: Fields) -> datetime | None:
+    def find_published(self, page: ParsedPage, fields: FieldLayers) -> datetime | None:
         """When it was published, as the page says."""
         return find_published(page, self.selectors, fields)
 
-    def find_translations(self, page: Page) -> dict[str, str]:
+    def find_translations(self, page: ParsedPage) -> dict[str, str]:
         """language -> address of the same article in another language."""
         found: dict[str, str] = {}
         for tag in page.tree.iter("link", "a"):
-            lang = LANGUAGES.get((tag.get("hreflang") or "")[:2].lower())
+            lang = LANGUAGE_CODES.get((tag.get("hreflang") or "")[:2].lower())
             if lang and (tag.tag == "a" or tag.get("rel") == "alternate"):
-                url = absolute(page.base, tag.get("href"))
+                url = absolute_url(page.base, tag.get("href"))
                 if url and self.outlet.allows(url) and self.article_id(url) and url != self.canonical_url(page.url):
                     found.setdefault(lang, url)
         return found
 
-    def _title_of_link(self, link: Link | None, fields: Fields) -> str | None:
+    def _title_of_link(self, link: Link | None, fields: FieldLayers) -> str | None:
         if link is None or not link.title:
             return None
         fields.layers["title"] = "link"
         return link.title
 
-    def _published(self, page: Page, link: Link | None, fields: Fields) -> datetime | None:
+    def _published(self, page: ParsedPage, link: Link | None, fields: FieldLayers) -> datetime | None:
         """The page's date; the feed's if the page has none, or only the day of the feed's."""
         told = self.find_published(page, fields)
-        said = sane(link.published, page.fetched_at) if link else None
+        said = plausible_date(link.published, page.fetched_at) if link else None
         if said and (told is None or (is_midnight(told) and 0 <= (said - told).total_seconds() < 86_400)):
             fields.layers["published"] = "link"
             return said
         return told
 
-    def _refuse_others(self, page: Page, title: str | None, paragraphs: list[str], lead: list[str]) -> None:
+    def _refuse_others(self, page: ParsedPage, title: str | None, paragraphs: list[str], lead: list[str]) -> None:
         """Raises for what is no article although it has a title and a text: "not found", repairs, logins, and texts
         whose letters some program has lost."""
         text = " ".join((*lead, *paragraphs))
@@ -201,34 +201,34 @@ class Reader:
             raise NotAnArticle(Refusal.BAD_ENCODING, "its letters are question marks")
         shown = text or text_of(page.body)
         for headed in dict.fromkeys((title or "", page.title)):
-            if missing := missing_reason(headed, shown):
+            if missing := find_not_found(headed, shown):
                 raise NotAnArticle(Refusal.SOFT_404, missing)
-            if closed := closed_reason(headed, shown):
+            if closed := find_out_of_service(headed, shown):
                 raise NotAnArticle(Refusal.OUT_OF_SERVICE, closed)
-            if login := login_reason(headed, shown, asks_password=asks_password(page.text)):
+            if login := find_login(headed, shown, has_password_field=has_password_field(page.text)):
                 raise BlockedPage(login)
 
-    def _clue(self, page: Page) -> str:
+    def _clue(self, page: ParsedPage) -> str:
         return (
             f"title {page.title[:80]!r}, body class {' '.join(sorted(page.kinds))[:80]!r}, {len(page.text)} characters"
         )
 
-    def _address(self, page: Page) -> str:
+    def _address(self, page: ParsedPage) -> str:
         """The article's address: the page's canonical link, if it is this outlet's and the same article's."""
         own = self.canonical_url(page.url)
-        told = page.link("canonical") or absolute(page.base, page.meta.get("og:url"))
+        told = page.link("canonical") or absolute_url(page.base, page.meta.get("og:url"))
         if told is None or not self.outlet.allows(told) or (named := self.article_id(told)) is None:
             return own
         same = self.article_id(own)
         if same is None or same == named:
             return self.canonical_url(told)
         has_ids = "id" in self.outlet.article_pattern.groupindex
-        return own if has_ids or not same_place(own, told) else self.canonical_url(told)
+        return own if has_ids or not may_be_same_article(own, told) else self.canonical_url(told)
 
-    def _identity(self, page: Page, address: str) -> str:
+    def _identity(self, page: ParsedPage, address: str) -> str:
         return self.article_id(address) or self.article_id(page.url) or address
 
-    def _addresses(self, page: Page, requested_url: str | None, address: str) -> tuple[str, ...]:
+    def _addresses(self, page: ParsedPage, requested_url: str | None, address: str) -> tuple[str, ...]:
         short = page.link("shortlink")
         named = (requested_url, page.url, address, short if short and self.article_id(short) else None)
         return tuple(dict.fromkeys(self.canonical_url(url) for url in named if url))
@@ -237,40 +237,40 @@ class Reader:
 
     def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
         """The links of a listing page to articles, and the next pages that a selector names."""
-        if blocked := blocked_reason(200, None, body, url):
+        if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
-        page = open_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return Listing(links=self.articles(self.find_links(page)), more=self.find_more(page))
 
-    def find_links(self, page: Page) -> Iterable[Link]:
+    def find_links(self, page: ParsedPage) -> Iterable[Link]:
         """All links of a listing page; those to articles are picked out later."""
-        return links_of(page, self.selectors, lambda url: self.article_id(url) is not None)
+        return find_listing_links(page, self.selectors, lambda url: self.article_id(url) is not None)
 
-    def find_more(self, page: Page) -> tuple[str, ...]:
+    def find_more(self, page: ParsedPage) -> tuple[str, ...]:
         """Addresses of further listings that the page names."""
         hrefs = [anchor.get("href") for anchor in self.selectors.all("next_page", page.tree)]
-        return self.allowed(url for href in hrefs if (url := absolute(page.base, href)))
+        return self.allowed(url for href in hrefs if (url := absolute_url(page.base, href)))
 
     def read_feed(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
         """The articles that a feed announces. NotAnArticle BAD_RESPONSE if it is no feed."""
-        if blocked := blocked_reason(200, None, body, url):
+        if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
-        links = feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        links = read_feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return Listing(links=self.articles(links))
 
     def read_sitemap(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
         """The articles of a sitemap, and of an index the sitemaps in it. NotAnArticle BAD_RESPONSE if it is none."""
-        found = list(sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type))
+        found = list(read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type))
         more = self.allowed(link.url for is_index, link in found if is_index)
         return Listing(
             links=self.articles((link for is_index, link in found if not is_index), most=len(found)), more=more
         )
 
-    def articles(self, links: Iterable[Link], *, most: int = MAX_LINKS) -> tuple[Link, ...]:
+    def articles(self, links: Iterable[Link], *, most: int = MAX_LINKS_PER_PAGE) -> tuple[Link, ...]:
         """Those links that lead to articles of this outlet, one for each."""
         canonical = (replace(link, url=self.canonical_url(link.url)) for link in links)
         keyed = ((key, one) for one in canonical if self.outlet.allows(one.url) and (key := self.article_id(one.url)))
-        return tuple(merged(keyed, most=most))
+        return tuple(merge_links(keyed, most=most))
 
     def allowed(self, urls: Iterable[str]) -> tuple[str, ...]:
         """Those addresses that the outlet's file lets be fetched, each once."""
@@ -283,16 +283,16 @@ class Reader:
     ) -> Article:
         """An article that was read by others, as their archive has it."""
         address = self.canonical_url(url)
-        lines = [line for line in map(clean, text[:MAX_TEXT].splitlines()) if line]
+        lines = [line for line in map(clean, text[:MAX_TEXT_CHARS].splitlines()) if line]
         return Article(
             outlet=self.outlet.id,
             article_id=self.article_id(address) or address,
             url=address,
             urls=(address,),
-            title=clean(title)[:MAX_TITLE],
-            author=clean(author or "")[:MAX_AUTHOR] or None,
+            title=clean(title)[:MAX_TITLE_CHARS],
+            author=clean(author or "")[:MAX_AUTHOR_CHARS] or None,
             published=published,
-            lang=LANGUAGES.get((lang or "").lower()) or language_of(text),
+            lang=LANGUAGE_CODES.get((lang or "").lower()) or detect_language(text),
             text="\n".join(lines),
         )
 

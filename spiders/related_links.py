@@ -9,33 +9,33 @@ from itertools import islice
 from urllib.parse import urljoin
 
 from spiders.reader import Reader
-from spiders.urls import absolute
+from spiders.urls import absolute_url
 
-MOST = 1_000_000
+MAX_SCANNED_BYTES = 1_000_000
 """Bytes of a page that are looked at; pages of outlets have a tenth."""
 
-LINKS = 600
+MAX_LINKS_PER_ARTICLE = 600
 """Different links of a page that are looked at; most pages have some 150."""
 
 _HREF = re.compile(rb"""href=["']?([^"'<>\s]{1,500})""")
 _BASE = re.compile(rb"""<base\s[^<>]{0,200}?href=["']?([^"'<>\s]{1,500})""", re.IGNORECASE)
 
 
-def links_beside(body: bytes, url: str, reader: Reader) -> dict[str, str]:
+def find_article_links(body: bytes, url: str, reader: Reader) -> dict[str, str]:
     """The outlet's articles that the page at `url` links to, the page itself among them if it does: id -> address."""
     base = _base_of(body, url)
     origin = urljoin(base, "/")
-    hrefs = dict.fromkeys(_HREF.findall(body[:MOST]))
-    found = (_article(reader, _counts_from(href, base, origin), href) for href in islice(hrefs, LINKS))
+    hrefs = dict.fromkeys(_HREF.findall(body[:MAX_SCANNED_BYTES]))
+    found = (_article(reader, _link_base(href, base, origin), href) for href in islice(hrefs, MAX_LINKS_PER_ARTICLE))
     return dict(filter(None, found))
 
 
 def _base_of(body: bytes, url: str) -> str:
-    told = _BASE.search(body[:MOST]) if b"<base" in body[:MOST] else None
-    return (told and absolute(url, told[1].decode("utf-8", "replace"))) or url
+    told = _BASE.search(body[:MAX_SCANNED_BYTES]) if b"<base" in body[:MAX_SCANNED_BYTES] else None
+    return (told and absolute_url(url, told[1].decode("utf-8", "replace"))) or url
 
 
-def _counts_from(href: bytes, base: str, origin: str) -> str:
+def _link_base(href: bytes, base: str, origin: str) -> str:
     """What a link counts from: the same for all pages of a site, but for the few that count from their folder."""
     return origin if href.startswith((b"/", b"http:", b"https:")) else base
 
@@ -44,7 +44,7 @@ def _counts_from(href: bytes, base: str, origin: str) -> str:
 def _article(reader: Reader, base: str, href: bytes) -> tuple[str, str] | None:
     """An article's id and address, if the link leads to one; the same links stand on all pages of an outlet."""
     try:
-        url = absolute(base, unescape(href.decode("utf-8")))
+        url = absolute_url(base, unescape(href.decode("utf-8")))
     except UnicodeDecodeError:
         return None  # in another encoding it would be another address
     if url is None or not reader.outlet.allows(url):

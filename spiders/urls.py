@@ -7,7 +7,7 @@ from w3lib.url import safe_url_string
 
 from config.models import DEFAULT_PORTS, origin_of
 
-MAX_URL = 2000
+MAX_URL_CHARS = 2000
 """Characters; browsers and databases stop near it."""
 
 _TRACKER = re.compile(
@@ -18,18 +18,18 @@ _TRACKER = re.compile(
     r"(?:=.*)?",
     re.IGNORECASE,
 )
-_PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?!80/|443/)[1-9]\d{1,4})?/[\w/.~%-]*", re.ASCII)
+_CANONICAL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?!80/|443/)[1-9]\d{1,4})?/[\w/.~%-]*", re.ASCII)
 """Addresses that are canonical as they stand: nearly all of a sitemap's, which may have 50,000."""
 
-_DOT = re.compile("%2e", re.IGNORECASE)
-_DOTS = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
+_ENCODED_DOT = re.compile("%2e", re.IGNORECASE)
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.\w{2,5}$")
-_GENERIC = re.compile(r"index(?:\.\w{2,5})?|amp|print|m|ru|kk|kz|en")
+_GENERIC_SEGMENT = re.compile(r"index(?:\.\w{2,5})?|amp|print|m|ru|kk|kz|en")
 _NUMBER = re.compile(r"\d{5,}")
-_TELLING = 8
+_MIN_DISTINCTIVE_CHARS = 8
 """Letters of a part of an address that no other article's has by chance."""
 
-_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
+_SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:
@@ -50,21 +50,21 @@ def canonical_url(url: str) -> str:
     netloc = host if port in (None, DEFAULT_PORTS[parts.scheme]) else f"{host}:{port}"
     user = parts.netloc.rpartition("@")[0]
     query = "&".join(part for part in parts.query.split("&") if part and not _TRACKER.fullmatch(part))
-    path = _IN_PATH.sub("", without_dots(parts.path)) or "/"
+    path = _SESSION_IN_PATH.sub("", without_dot_segments(parts.path)) or "/"
     return urlunsplit((parts.scheme, f"{user}@{netloc}" if user else netloc, path, query, ""))
 
 
 def _is_plain(url: str) -> bool:
-    return _PLAIN.fullmatch(url) is not None and not (("/." in url or "/%2" in url) and _DOTS.search(url))
+    return _CANONICAL.fullmatch(url) is not None and not (("/." in url or "/%2" in url) and _DOT_SEGMENT.search(url))
 
 
-def without_dots(path: str) -> str:
+def without_dot_segments(path: str) -> str:
     """A path as servers take it, without `.` and `..`, by which it would get round what robots.txt says of it."""
-    if not _DOTS.search(path):
+    if not _DOT_SEGMENT.search(path):
         return path
     kept: list[str] = []
     for part in path.split("/")[1:]:
-        plain = _DOT.sub(".", part)
+        plain = _ENCODED_DOT.sub(".", part)
         if plain == "..":
             kept = kept[:-1]
         elif plain != ".":
@@ -73,7 +73,7 @@ def without_dots(path: str) -> str:
     return "/" + "/".join(kept) + ("/" if is_folder else "")
 
 
-def same_place(url: str, other: str) -> bool:
+def may_be_same_article(url: str, other: str) -> bool:
     """Whether two addresses of a site may be the same article's, by their paths: one may add something, such as `amp`
     or `print`, or keep the last part or a number in another folder."""
     parts, others = _parts(url), _parts(other)
@@ -81,19 +81,21 @@ def same_place(url: str, other: str) -> bool:
     if parts[:shorter] == others[:shorter]:
         return True
     last, others_last = sorted((parts[-1], others[-1]), key=len)
-    if last == others_last or (len(last) >= _TELLING and (others_last.startswith(last) or others_last.endswith(last))):
+    if last == others_last or (
+        len(last) >= _MIN_DISTINCTIVE_CHARS and (others_last.startswith(last) or others_last.endswith(last))
+    ):
         return True
     return bool(set(_NUMBER.findall(urlsplit(url).path)) & set(_NUMBER.findall(urlsplit(other).path)))
 
 
 def _parts(url: str) -> list[str]:
     path = urlsplit(url).path.lower()
-    return [_SUFFIX.sub("", part) for part in path.split("/") if part and not _GENERIC.fullmatch(part)]
+    return [_SUFFIX.sub("", part) for part in path.split("/") if part and not _GENERIC_SEGMENT.fullmatch(part)]
 
 
-def absolute(base: str, href: str | None) -> str | None:
+def absolute_url(base: str, href: str | None) -> str | None:
     """Where a link of the page at `base` leads, in canonical form; None if not to a web page."""
-    if not href or len(href) > MAX_URL:
+    if not href or len(href) > MAX_URL_CHARS:
         return None
     if _is_plain(href) and origin_of(href) is not None:
         return href
@@ -101,4 +103,4 @@ def absolute(base: str, href: str | None) -> str | None:
         url = canonical_url(urljoin(base, href.strip()))
     except ValueError:
         return None
-    return url if origin_of(url) is not None and len(url) <= MAX_URL else None
+    return url if origin_of(url) is not None and len(url) <= MAX_URL_CHARS else None

@@ -18,7 +18,7 @@ from twisted.internet.defer import Deferred
 from config.models import origin_of
 from spiders.article import Refusal
 from spiders.fetch.fetch_page import WIRE, RequestRefused, failure_of
-from spiders.urls import without_dots
+from spiders.urls import without_dot_segments
 
 ROBOTS_BYTES = 512_000
 """What is read of a robots.txt, as RFC 9309 asks (500 KiB at least)."""
@@ -75,7 +75,7 @@ class Redirects(RedirectMiddleware):
         if request.meta.get("redirect_times", 0) >= self.max_redirect_times:
             raise RequestRefused(Refusal.REDIRECT_LOOP, f"more than {self.max_redirect_times} redirects")
         parts = urlsplit(redirected.url)
-        plain = parts._replace(path=without_dots(parts.path)).geturl()
+        plain = parts._replace(path=without_dot_segments(parts.path)).geturl()
         if plain != redirected.url:
             redirected = redirected.replace(url=plain)
         return super()._redirect(redirected, request, reason)

@@ -18,9 +18,9 @@ from matchers.index import Index
 from matchers.prefilter import Found, Glance, Text, find_all
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.reader import Reader
-from spiders.refusals.blocked import blocked_reason
+from spiders.refusals.blocked import find_block
 from spiders.registry import reader_for
-from spiders.related_links import links_beside
+from spiders.related_links import find_article_links
 from store.schema.enums import Outcome
 from store.texts.derived import codes_of, few_of_each, searchable, sketch_of
 
@@ -90,7 +90,7 @@ def _read_page(worker: _Worker, task: PageTask) -> ExtractedPage | UnreadablePag
         marks=marks_of(task.body),
         sketch=sketch_of(article.text),
         keys=codes_of(text),
-        links=links_beside(task.body, task.url, worker.reader(task.outlet)),
+        links=find_article_links(task.body, task.url, worker.reader(task.outlet)),
     )
 
 
@@ -132,7 +132,7 @@ def _unread_status(task: PageTask) -> UnreadablePage | None:
     seen = f"status {task.status}"
     if task.status == 200:
         return None
-    if reason := blocked_reason(task.status, task.headers, task.body, task.url):
+    if reason := find_block(task.status, task.headers, task.body, task.url):
         return UnreadablePage(outcome=Outcome.BLOCKED, reason=reason, seen=reason)
     if task.status in ABSENT_STATUSES:
         return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen)
@@ -145,7 +145,7 @@ def _led_away(task: PageTask, reader: Reader) -> UnreadablePage | None:
     """An article's address that leads to the front page, or to the section it stood in, no longer gives the article."""
     if reader.article_id(task.requested_url) is None or reader.article_id(task.url) is not None:
         return None
-    if blocked_reason(task.status, task.headers, task.body, task.url):
+    if find_block(task.status, task.headers, task.body, task.url):
         return None
     asked, came = urlsplit(task.requested_url).path, urlsplit(task.url).path
     if not (_FRONT_PAGE.fullmatch(came) or (came != asked and asked.startswith(came.rstrip("/") + "/"))):

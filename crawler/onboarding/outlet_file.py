@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from config.models import Discover, Expect, Outlet, Select
 from matchers.spelling.romanise import romanise
 from spiders.article import Article
-from spiders.onboarding.fit_selectors import Fit
-from spiders.onboarding.survey import ARTICLE, Anchor, ListFacts, PageFacts
-from spiders.onboarding.url_patterns import Group, Pattern, article_pattern, matching
+from spiders.onboarding.fit_selectors import SelectorFit
+from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageAnchor, PageFacts
+from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_pattern, matching_urls
 from spiders.urls import canonical_url
 
 MOST_LISTS = 36
@@ -55,7 +55,7 @@ class Address:
         self.title = title or self.title
         self.published = self.published or published
 
-    def add_anchor(self, anchor: Anchor, *, is_list: bool) -> None:
+    def add_anchor(self, anchor: PageAnchor, *, is_list: bool) -> None:
         """A page links to it."""
         self.sources.add("list" if is_list else "page")
         self.in_menu = self.in_menu or anchor.in_menu
@@ -116,11 +116,11 @@ class ProposalDraft:
     software: str | None = None
     name: str | None = None
     lists: list[PageFacts] = field(default_factory=list)
-    feeds: dict[str, ListFacts] = field(default_factory=dict)
-    sitemaps: list[tuple[str, ListFacts]] = field(default_factory=list)
+    feeds: dict[str, FeedFacts] = field(default_factory=dict)
+    sitemaps: list[tuple[str, FeedFacts]] = field(default_factory=list)
     pages: dict[str, list[str]] = field(default_factory=dict)
     """List -> its further pages."""
-    pattern: Pattern | None = None
+    pattern: UrlPattern | None = None
     is_covered: bool = False
 
     def begin(self, home: PageFacts) -> None:
@@ -130,14 +130,14 @@ class ProposalDraft:
         self.name = home.site_name
         self.lists.append(home)
 
-    def add_feed(self, url: str, facts: ListFacts) -> None:
+    def add_feed(self, url: str, facts: FeedFacts) -> None:
         self.feeds[url] = facts
         self.software = self.software or facts.software
 
     def is_article(self, url: str) -> bool:
         """Whether the expression fits the address."""
         assert self.pattern is not None, "it is chosen before anything is asked of it"
-        return any(matching(self.pattern.expression, [url]))
+        return any(matching_urls(self.pattern.expression, [url]))
 
     def articles_on(self, facts: PageFacts) -> list[str]:
         """The articles that a list links to."""
@@ -147,8 +147,8 @@ class ProposalDraft:
         self,
         outlet: Outlet,
         addresses: Mapping[str, Address],
-        articles: Sequence[Group],
-        others: Sequence[Group],
+        articles: Sequence[UrlGroup],
+        others: Sequence[UrlGroup],
         pages: Mapping[str, PageFacts],
     ) -> None:
         """Find the expression for articles' addresses, and whether sitemaps name all of them."""
@@ -156,7 +156,7 @@ class ProposalDraft:
         wrong = _left_out(addresses, articles, pages, self.lists)
         clean = [_less(group, wrong) for group in articles]
         kept = [group for group in clean if group.urls] or list(articles)
-        self.pattern = article_pattern(kept, others, hosts=hosts, left_out=wrong)
+        self.pattern = build_article_pattern(kept, others, hosts=hosts, left_out=wrong)
         shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
         named = [url for url in shown if "sitemap" in addresses[url].sources]
         self.is_covered = bool(shown) and len(named) >= COVERED * len(shown)
@@ -218,14 +218,14 @@ def _host(outlet: Outlet, homepage: str) -> str:
 
 def _left_out(
     addresses: Mapping[str, Address],
-    articles: Sequence[Group],
+    articles: Sequence[UrlGroup],
     pages: Mapping[str, PageFacts],
     lists: Sequence[PageFacts],
 ) -> list[str]:
     """Addresses that look like those of articles and are none: sections of the menu, lists, what was looked at."""
     named = {url for group in articles for url in group.urls}
     listed = {canonical_url(facts.url) for facts in lists}
-    refused = {canonical_url(url) for url, facts in pages.items() if facts.article_points < ARTICLE}
+    refused = {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
 
     def is_none(url: str) -> bool:
         one = addresses[url]
@@ -236,15 +236,15 @@ def _left_out(
     return [url for url in named if is_none(url)]
 
 
-def _less(group: Group, left_out: Iterable[str]) -> Group:
+def _less(group: UrlGroup, left_out: Iterable[str]) -> UrlGroup:
     out = set(left_out)
-    return Group(shape=group.shape, prefix=group.prefix, urls=tuple(url for url in group.urls if url not in out))
+    return UrlGroup(shape=group.shape, prefix=group.prefix, urls=tuple(url for url in group.urls if url not in out))
 
 
 def draft_of(
     draft: ProposalDraft,
     outlet: Outlet,
-    fitted: Fit | None,
+    fitted: SelectorFit | None,
     now: datetime,
     *,
     dates: Sequence[datetime],
@@ -289,7 +289,7 @@ def draft_of(
     )
 
 
-def _common_title(feeds: Iterable[ListFacts]) -> str | None:
+def _common_title(feeds: Iterable[FeedFacts]) -> str | None:
     return next((_shortest_part(facts.title) for facts in feeds if facts.title), None)
 
 
@@ -339,7 +339,7 @@ def _per_week(dates: Sequence[datetime]) -> float:
     return float(int(len(recent) / weeks / 2))
 
 
-def _questions(draft: ProposalDraft, outlet: Outlet, fitted: Fit | None) -> Iterator[str]:
+def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None) -> Iterator[str]:
     """What cannot be seen from outside, or was not seen."""
     read = fitted.articles if fitted else ()
     unread = [one for one in read if isinstance(one, str)]

@@ -12,7 +12,7 @@ from crawler.onboarding.outlet_file import Address, ProposalDraft, Seen
 from crawler.onboarding.probe import why_not
 from spiders.article import PageError
 from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
-from spiders.onboarding.survey import ListFacts, PageFacts, page_facts
+from spiders.onboarding.survey import FeedFacts, PageFacts, survey_page
 from spiders.urls import canonical_url
 
 REQUESTS = 36
@@ -66,7 +66,7 @@ class Asking:
         page = await self.fetch(url, kind)
         if page is None or url in self.pages:
             return self.pages.get(url)
-        facts = await self.read(page, kind, page_facts, outlet=self.outlet)
+        facts = await self.read(page, kind, survey_page, outlet=self.outlet)
         if facts is not None:
             self.pages[url] = facts
             if kind == "article":
@@ -79,7 +79,7 @@ class Asking:
             self.draft.seen.append(Seen(kind=kind, url=page.url, result=told, ok=True))
         return facts
 
-    async def list_(self, url: str, kind: str, read: Callable[..., ListFacts]) -> ListFacts | None:
+    async def list_(self, url: str, kind: str, read: Callable[..., FeedFacts]) -> FeedFacts | None:
         """What a feed or sitemap names, as `read` reads it."""
         page = await self.fetch(url, kind)
         facts = await self.read(page, kind, read) if page is not None else None

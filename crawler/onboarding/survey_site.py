@@ -16,10 +16,17 @@ from crawler.onboarding.site_client import Asking
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
 from spiders.fetch.fetch_page import FetchingSpider
-from spiders.onboarding.fit_selectors import Fit, fit
-from spiders.onboarding.sample_pages import Sample
-from spiders.onboarding.survey import ARTICLE, ListFacts, PageFacts, feed_facts, sitemap_facts
-from spiders.onboarding.url_patterns import LANGUAGES, Group, groups_of, is_named_otherwise, numbered, segments_of
+from spiders.onboarding.fit_selectors import SelectorFit, fit_selectors
+from spiders.onboarding.sample_pages import SamplePage
+from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageFacts, survey_feed, survey_sitemap
+from spiders.onboarding.url_patterns import (
+    LANGUAGE_SEGMENTS,
+    UrlGroup,
+    group_urls,
+    names_non_article,
+    number_pages,
+    path_segments,
+)
 from spiders.urls import canonical_url
 
 FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
@@ -100,7 +107,7 @@ class _Survey(Asking):
 
     def _other_languages(self, home: PageFacts) -> list[str]:
         own = canonical_url(home.url)
-        named = [a.url for a in home.anchors if len(s := segments_of(a.url)) == 1 and s[0] in LANGUAGES]
+        named = [a.url for a in home.anchors if len(s := path_segments(a.url)) == 1 and s[0] in LANGUAGE_SEGMENTS]
         allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url) and url != own)
         return list(dict.fromkeys(allowed))[:3]
 
@@ -119,7 +126,7 @@ class _Survey(Asking):
                 await self._feed(url)
 
     async def _feed(self, url: str) -> None:
-        facts = await self.list_(url, "feed", feed_facts)
+        facts = await self.list_(url, "feed", survey_feed)
         if facts is not None and facts.links:
             self.draft.add_feed(url, facts)
             for address, title, published in facts.links:
@@ -134,10 +141,10 @@ class _Survey(Asking):
                 if not named:
                     break
 
-    async def _sitemap(self, url: str) -> ListFacts | None:
+    async def _sitemap(self, url: str) -> FeedFacts | None:
         if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= SITEMAPS:
             return None
-        facts = await self.list_(url, "sitemap", sitemap_facts)
+        facts = await self.list_(url, "sitemap", survey_sitemap)
         for address, title, published in facts.links if facts else ():
             self.address(address).add("sitemap", title, published)
         return facts
@@ -145,7 +152,9 @@ class _Survey(Asking):
     async def _lists(self) -> None:
         for url in self._candidates()[:LISTINGS]:
             facts = await self.page(url, "list")
-            if facts is not None and (facts.article_points < ARTICLE or sum(a.is_headline for a in facts.anchors) >= 4):
+            if facts is not None and (
+                facts.article_points < MIN_ARTICLE_POINTS or sum(a.is_headline for a in facts.anchors) >= 4
+            ):
                 self.draft.lists.append(facts)
                 self._note_anchors(facts, is_list=True)
 
@@ -156,7 +165,7 @@ class _Survey(Asking):
         worth: dict[str, int] = {}
         for facts in self.pages.values():
             for anchor in facts.anchors:
-                segments = segments_of(anchor.url)
+                segments = path_segments(anchor.url)
                 if not self.outlet.allows(anchor.url) or len(segments) not in (1, 2, 3) or anchor.is_headline:
                     continue
                 is_news = bool(_NEWS.search(anchor.text) or _NEWS.search(segments[-1]))
@@ -164,7 +173,7 @@ class _Survey(Asking):
                 if len(anchor.text) > 40 or is_numbered or (urlsplit(anchor.url).query and not is_news):
                     continue
                 points = 3 * (anchor.url.rstrip("/") + "/" in begins) + 3 * is_news + anchor.in_menu
-                if points and self.outlet.allows(anchor.url) and not is_named_otherwise(anchor.url):
+                if points and self.outlet.allows(anchor.url) and not names_non_article(anchor.url):
                     worth[anchor.url] = max(worth.get(anchor.url, 0), points)
         return [url for url, _ in sorted(worth.items(), key=lambda pair: -pair[1]) if url not in self.pages]
 
@@ -175,16 +184,16 @@ class _Survey(Asking):
             if self.outlet.allows(anchor.url) and canonical_url(anchor.url) != canonical_url(facts.url):
                 self.address(anchor.url).add_anchor(anchor, is_list=is_list)
 
-    async def _sampled(self) -> tuple[list[Group], list[Group]]:
+    async def _sampled(self) -> tuple[list[UrlGroup], list[UrlGroup]]:
         """The groups of addresses that are articles, and those that are not: each is asked for one page."""
         allowed = [url for url, one in self.addresses.items() if self.outlet.allows(url)]
-        groups = groups_of(allowed)
+        groups = group_urls(allowed)
         announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
-        unknown = [group for group in groups if group not in announced and not group.is_named_otherwise]
+        unknown = [group for group in groups if group not in announced and not group.names_non_article]
         unknown.sort(key=lambda group: -sum(self.addresses[url].worth for url in group.urls))
         articles, others = (
             list(announced),
-            [group for group in groups if group.is_named_otherwise and group not in announced],
+            [group for group in groups if group.names_non_article and group not in announced],
         )
         for group in unknown[: UNKNOWN if announced else UNKNOWN + 4]:
             verdict = await self._is_article(group)
@@ -194,7 +203,7 @@ class _Survey(Asking):
                 (articles if verdict else others).append(group)
         return articles, others
 
-    async def _is_article(self, group: Group) -> bool | None:
+    async def _is_article(self, group: UrlGroup) -> bool | None:
         """Whether a page of the group is an article; None if no page can be had."""
         if sum(self.addresses[url].worth for url in group.urls) <= 0 and len(group.urls) < 2:
             return False if all(self.addresses[url].in_menu for url in group.urls) else None
@@ -202,7 +211,7 @@ class _Survey(Asking):
         facts = await self.page(best[0], "article")
         if facts is None:
             return await self._is_feed(best[0])
-        is_article = facts.article_points >= ARTICLE
+        is_article = facts.article_points >= MIN_ARTICLE_POINTS
         self._note_anchors(facts, is_list=not is_article)
         if not is_article:
             self.draft.lists.append(facts)
@@ -217,10 +226,13 @@ class _Survey(Asking):
             await self._feed(url)
         return False
 
-    async def _more_samples(self, articles: Sequence[Group]) -> None:
+    async def _more_samples(self, articles: Sequence[UrlGroup]) -> None:
         """Have some articles of each group, and in all enough to compare."""
         for url in _in_turn(articles, self.addresses):
-            if sum(facts.article_points >= ARTICLE for facts in self.samples.values()) >= SAMPLES or self.left < 6:
+            if (
+                sum(facts.article_points >= MIN_ARTICLE_POINTS for facts in self.samples.values()) >= SAMPLES
+                or self.left < 6
+            ):
                 break
             if facts := await self.page(url, "article"):
                 self._note_anchors(facts, is_list=False)
@@ -231,7 +243,7 @@ class _Survey(Asking):
         """How many pages the lists have, where no sitemap names what is on them."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:DEEP]:
-            pages = numbered(facts.pager.urls) if facts.pager else {}
+            pages = number_pages(facts.pager.urls) if facts.pager else {}
             if pages:
                 last = await self._last_page(facts, pages)
                 numbers = range(max(1, min(pages)), last + 1)
@@ -275,19 +287,19 @@ class _Survey(Asking):
             is_local=bool(self.outlet.local_pairs),
         )
 
-    async def _fit(self, outlet: Outlet, samples: Sequence[Sample]) -> Fit | None:
+    async def _fit(self, outlet: Outlet, samples: Sequence[SamplePage]) -> SelectorFit | None:
         try:
-            return await self.workers.run(partial(fit, outlet, samples, fetched_at=self.now))
+            return await self.workers.run(partial(fit_selectors, outlet, samples, fetched_at=self.now))
         except PageError:
             return None
 
-    def _sample(self, url: str, facts: PageFacts) -> Sample | None:
+    def _sample(self, url: str, facts: PageFacts) -> SamplePage | None:
         page = self.asked.get(canonical_url(url))
-        if page is None or facts.article_points < ARTICLE - 1 or not self.draft.is_article(url):
+        if page is None or facts.article_points < MIN_ARTICLE_POINTS - 1 or not self.draft.is_article(url):
             return None
         known = self.address(url)
         link = Link(url=url, title=known.title, published=known.published)
-        return Sample(body=page.body, url=page.url, content_type=page.header("Content-Type"), link=link)
+        return SamplePage(body=page.body, url=page.url, content_type=page.header("Content-Type"), link=link)
 
 
 def _children(urls: Sequence[str]) -> list[str]:
@@ -297,14 +309,14 @@ def _children(urls: Sequence[str]) -> list[str]:
     return likely if len(likely) <= 4 else [*likely[:2], *likely[-2:]]
 
 
-def _differ_in_language(one: Group, other: Group) -> bool:
+def _differ_in_language(one: UrlGroup, other: UrlGroup) -> bool:
     """Whether two groups are the same section in two languages."""
     pairs = list(zip(one.prefix, other.prefix, strict=False))
     different = [pair for pair in pairs if pair[0] != pair[1]]
-    return one.shape == other.shape and bool(different) and all(set(pair) <= LANGUAGES for pair in different)
+    return one.shape == other.shape and bool(different) and all(set(pair) <= LANGUAGE_SEGMENTS for pair in different)
 
 
-def _in_turn(groups: Sequence[Group], addresses: Mapping[str, Address]) -> Iterator[str]:
+def _in_turn(groups: Sequence[UrlGroup], addresses: Mapping[str, Address]) -> Iterator[str]:
     """One address of each group after another, those first that are surest to be articles."""
     ranked = [sorted(group.urls, key=lambda url: -addresses[url].worth) for group in groups]
     return (url for row in zip_longest(*ranked) for url in row if url is not None)
@@ -317,11 +329,11 @@ def page_number(pages: Mapping[int, str], number: int) -> str:
     return pages.get(number, f"{head}{number}{tail}")
 
 
-def _is_as_good(one: Fit, other: Fit) -> bool:
-    """Whether one fit reads as many articles as another, and hardly less of them."""
+def _is_as_good(one: SelectorFit, other: SelectorFit) -> bool:
+    """Whether one fit_selectors reads as many articles as another, and hardly less of them."""
     counts = [(len(read), sum(map(len, read))) for read in (_texts(one), _texts(other))]
     return counts[0][0] >= counts[1][0] and counts[0][1] >= LEAST_SHARE * counts[1][1]
 
 
-def _texts(fitted: Fit) -> list[str]:
+def _texts(fitted: SelectorFit) -> list[str]:
     return [one.text for one in fitted.articles if isinstance(one, Article)]

@@ -9,18 +9,18 @@ from io import BytesIO
 from typing import Any
 
 from spiders.article import Link, NotAnArticle, Refusal
-from spiders.document.decoding import xml_text
-from spiders.document.text import beginning, clean, words_of
-from spiders.page.dates import parse_date, sane
-from spiders.urls import absolute
+from spiders.document.decoding import decode_xml
+from spiders.document.text import clean, describe_start, text_of_markup
+from spiders.page.dates import parse_date, plausible_date
+from spiders.urls import absolute_url
 
-MAX_ITEMS = 500
+MAX_FEED_ENTRIES = 500
 """Newest entries of a feed that are read; feeds of outlets have 10 to 200."""
 
-MAX_DEPTH = 60
+MAX_NESTING = 60
 """Elements inside each other; real feeds have under ten."""
 
-MAX_SUMMARY = 2000
+MAX_SUMMARY_CHARS = 2000
 
 _ITEM_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 _ROOTS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</rdf:RDF>"}
@@ -28,55 +28,55 @@ _ROOT = re.compile(r"<(rss|feed|rdf)\b", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 
 
-def feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
+def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
     """The entries of a feed, in its order; NotAnArticle if it is no feed, too large, or has a DOCTYPE."""
     # Only here: feeds are read in the worker processes alone.
     import feedparser
 
-    text = _shortened(xml_text(body, content_type))
+    text = _truncate_entries(decode_xml(body, content_type))
     try:
         parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
         # It raises all sorts of things on feeds whose elements are muddled.
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken feed: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {beginning(text)}")
-    for entry in parsed.entries[:MAX_ITEMS]:
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {describe_start(text)}")
+    for entry in parsed.entries[:MAX_FEED_ENTRIES]:
         for link in _addresses(entry, url):
             yield Link(
                 url=link,
-                title=words_of(entry.get("title"))[:500] or None,
+                title=text_of_markup(entry.get("title"))[:500] or None,
                 published=_date(entry, fetched_at),
-                summary=words_of(entry.get("summary"))[:MAX_SUMMARY] or None,
+                summary=text_of_markup(entry.get("summary"))[:MAX_SUMMARY_CHARS] or None,
             )
 
 
-def _shortened(text: str) -> str:
-    """The beginning of a feed up to its last entry that is read; NotAnArticle for one that isn't a feed at all."""
+def _truncate_entries(text: str) -> str:
+    """The describe_start of a feed up to its last entry that is read; NotAnArticle for one that isn't a feed at all."""
     root = _ROOT.search(text, 0, 5000)
     if root is None:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {beginning(text)}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {describe_start(text)}")
     for number, end in enumerate(_ITEM_END.finditer(text), 1):
-        if number == MAX_ITEMS:
+        if number == MAX_FEED_ENTRIES:
             text = text[: end.end()] + _ROOTS[root[1].lower()]
             break
-    if _depth(text) > MAX_DEPTH:
+    if _nesting_depth(text) > MAX_NESTING:
         raise NotAnArticle(Refusal.BAD_RESPONSE, "elements are nested deeper than in any feed")
     return text
 
 
-def _depth(text: str) -> int:
+def _nesting_depth(text: str) -> int:
     """How deep elements are nested at most: of markup that isn't balanced, an estimate from above."""
     depth = most = 0
-    for tag in _TAG.finditer(_without_quotes(text)):
+    for tag in _TAG.finditer(_without_cdata(text)):
         depth += -1 if tag[1] else 0 if tag[2] else 1
         most = max(most, depth)
-        if most > MAX_DEPTH:
+        if most > MAX_NESTING:
             break
     return most
 
 
-def _without_quotes(text: str) -> str:
+def _without_cdata(text: str) -> str:
     """A feed without its sections of CDATA: these quote text, with line breaks and pictures that nothing closes."""
     first, *quoting = text.split("<![CDATA[")
     return first + "".join(piece.partition("]]>")[2] for piece in quoting)
@@ -86,7 +86,7 @@ def _addresses(entry: Any, base: str) -> list[str]:
     """Where an entry leads: its link, and its guid where that is an address too."""
     guid = clean(entry.get("id") or "")
     named = [clean(entry.get("link") or ""), guid if guid.startswith(("http", "/")) else ""]
-    return list(dict.fromkeys(url for href in named if href and (url := absolute(base, href))))
+    return list(dict.fromkeys(url for href in named if href and (url := absolute_url(base, href))))
 
 
 def _date(entry: Any, now: datetime) -> datetime | None:
@@ -97,5 +97,5 @@ def _date(entry: Any, now: datetime) -> datetime | None:
         if parsed := dict.get(entry, f"{key}_parsed"):
             with suppress(ValueError, OverflowError, OSError):
                 # feedparser knows years before the first and after the last.
-                return sane(datetime.fromtimestamp(timegm(parsed), UTC), now)
+                return plausible_date(datetime.fromtimestamp(timegm(parsed), UTC), now)
     return None

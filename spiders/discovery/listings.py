@@ -7,38 +7,38 @@ from itertools import islice
 from typing import Any
 
 from spiders.article import Link
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 from spiders.document.text import text_of
 from spiders.page.metadata import date_of
 from spiders.page.selectors import Selectors
-from spiders.urls import absolute
+from spiders.urls import absolute_url
 
-MAX_LINKS = 1000
+MAX_LINKS_PER_PAGE = 1000
 """Links that are taken from one page; the longest real lists have some hundreds."""
 
-_AGAIN = 8
+_MAX_READS_PER_URL = 8
 """Links to one address whose words and dates are read: an entry links to its article by picture, title and date. Each
 further one would have all that stands among them looked through anew."""
 
-_AROUND = 8
+_MAX_NESTED_ANCHORS = 8
 """Links inside which a link stands, from which its words are not read: each of them has been read with all within."""
 
-_CLIMB = 4
+_MAX_ANCESTORS = 4
 """Elements around a link in which the date of its entry is looked for."""
 
 
-def links_of(page: Page, selectors: Selectors, is_article: Callable[[str], bool]) -> Iterator[Link]:
+def find_listing_links(page: ParsedPage, selectors: Selectors, is_article: Callable[[str], bool]) -> Iterator[Link]:
     """The links of a page's entries, else all to articles, in its order, with the title and date of their entry."""
     entries = selectors.all("item", page.tree) if selectors.has("item") else []
     yield from _entry_links(entries, page, selectors) if entries else _article_links(page, is_article)
 
 
-def _entry_links(entries: Iterable[Any], page: Page, selectors: Selectors) -> Iterator[Link]:
+def _entry_links(entries: Iterable[Any], page: ParsedPage, selectors: Selectors) -> Iterator[Link]:
     for entry in entries:
         titled = selectors.first("item_title", entry)
         dated = selectors.first("item_published", entry)
         anchors = [*(_anchors(titled[1]) if titled else ()), *_anchors(entry)]
-        url = next((url for anchor in anchors if (url := absolute(page.base, anchor.get("href")))), None)
+        url = next((url for anchor in anchors if (url := absolute_url(page.base, anchor.get("href")))), None)
         if url:
             title = text_of(titled[1]) if titled else next(filter(None, map(text_of, anchors)), None)
             yield Link(url=url, title=title, published=date_of(dated[1], page.fetched_at) if dated else None)
@@ -48,14 +48,14 @@ def _anchors(element: Any) -> Iterator[Any]:
     return (anchor for anchor in element.iter("a") if anchor.get("href"))
 
 
-def _article_links(page: Page, is_article: Callable[[str], bool]) -> Iterator[Link]:
+def _article_links(page: ParsedPage, is_article: Callable[[str], bool]) -> Iterator[Link]:
     seen: Counter[str] = Counter()
     for anchor in _anchors(page.tree):
-        url = absolute(page.base, anchor.get("href"))
-        if not url or seen[url] >= _AGAIN or not is_article(url):
+        url = absolute_url(page.base, anchor.get("href"))
+        if not url or seen[url] >= _MAX_READS_PER_URL or not is_article(url):
             continue
         seen[url] += 1
-        if len(list(islice(anchor.iterancestors("a"), _AROUND))) == _AROUND:
+        if len(list(islice(anchor.iterancestors("a"), _MAX_NESTED_ANCHORS))) == _MAX_NESTED_ANCHORS:
             yield Link(url=url, title=anchor.get("title") or None)
         else:
             yield Link(
@@ -63,11 +63,11 @@ def _article_links(page: Page, is_article: Callable[[str], bool]) -> Iterator[Li
             )
 
 
-def _date_beside(anchor: Any, page: Page) -> datetime | None:
+def _date_beside(anchor: Any, page: ParsedPage) -> datetime | None:
     """The date in the anchor's entry: in a time element, or in one whose class says so. An element with links to
     several pages is a list, and no entry."""
     element = anchor
-    for _ in range(_CLIMB):
+    for _ in range(_MAX_ANCESTORS):
         dated = element.xpath(".//time[@datetime] | .//*[contains(@class, 'date') or contains(@class, 'time')][not(*)]")
         if dated:
             return date_of(dated[0], page.fetched_at)
@@ -77,7 +77,7 @@ def _date_beside(anchor: Any, page: Page) -> datetime | None:
     return None
 
 
-def merged(links: Iterable[tuple[str, Link]], *, most: int = MAX_LINKS) -> list[Link]:
+def merge_links(links: Iterable[tuple[str, Link]], *, most: int = MAX_LINKS_PER_PAGE) -> list[Link]:
     """One link for each article, keyed by its identity: the first address, the longest title, the first date."""
     found: dict[str, Link] = {}
     for key, link in links:

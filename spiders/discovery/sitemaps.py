@@ -8,31 +8,31 @@ from typing import Any
 from lxml import etree
 
 from spiders.article import Link, NotAnArticle, Refusal
-from spiders.document.decoding import xml_text
-from spiders.document.text import beginning, clean
+from spiders.document.decoding import decode_xml
+from spiders.document.text import clean, describe_start
 from spiders.page.dates import parse_date
-from spiders.urls import absolute
+from spiders.urls import absolute_url
 
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
-MAX_ADDRESSES = 100_000
+MAX_SITEMAP_URLS = 100_000
 """Twice what the protocol allows in one file."""
 
 
-def sitemap_links(
+def read_sitemap_links(
     body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None
 ) -> Iterator[tuple[bool, Link]]:
     """The addresses of a sitemap, each with whether it is a further sitemap; NotAnArticle if it is none, too large,
     or has a DOCTYPE. Of a broken one, what could be read."""
-    text = xml_text(body, content_type)
+    text = decode_xml(body, content_type)
     if "<urlset" not in text[:5000] and "<sitemapindex" not in text[:5000]:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no sitemap: {beginning(text)}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no sitemap: {describe_start(text)}")
     entries = etree.iterparse(
         BytesIO(text.encode()), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,
     )  # fmt: skip
     for number, (_, entry) in enumerate(entries):
-        if number >= MAX_ADDRESSES:
+        if number >= MAX_SITEMAP_URLS:
             break
         link = _link(entry, url, fetched_at)
         if link:
@@ -41,7 +41,7 @@ def sitemap_links(
 
 
 def _link(entry: Any, base: str, now: datetime) -> Link | None:
-    address = absolute(base, clean(entry.findtext("{*}loc") or ""))
+    address = absolute_url(base, clean(entry.findtext("{*}loc") or ""))
     if address is None:
         return None
     news = entry.find(f"{_NEWS}news")

@@ -17,63 +17,63 @@ _IN_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 _IN_META = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.IGNORECASE
 )
-_HEAD = 4096
+_DECLARATION_BYTES = 4096
 """Bytes in which a page says its encoding; browsers look at 1,024, real pages are later at times."""
 
 _BAD_REFERENCE = re.compile(
     r"&#(?:[xX]0*([0-9a-fA-F]{1,2}|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF]|[0-9a-fA-F]{6,})"
     r"|0*(\d{1,3}|5[5-7]\d{3}|6553[45]|\d{7,}))(?![0-9a-fA-F]);?"
 )
-_MOST_BROKEN = 0.02
+_MAX_BROKEN_RATE = 0.02
 """Share of a text's non-ASCII characters that may be broken for it to count as damaged UTF-8."""
 
-_NO_UTF8 = re.compile("[\udc80-\udcff]+")
+_INVALID_UTF8 = re.compile("[\udc80-\udcff]+")
 """Bytes that aren't UTF-8, as Python marks them."""
 
 
-def _octets_of(encoding: str) -> dict[int, str]:
+def _bytes_by_character(encoding: str) -> dict[int, str]:
     """Character -> the byte that stands for it, as a character of Latin-1."""
     chars = {byte: bytes([byte]).decode(encoding, "ignore") for byte in range(128, 256)}
     return {ord(char): chr(byte) for byte, char in chars.items() if char}
 
 
-_TAKEN_FOR = (
-    ("РСТУ", {**_octets_of("windows-1251"), 0xFFFD: "\x98"}),  # the one byte that stands for nothing there
-    ("ÐÑÒÓ", _octets_of("windows-1252")),
+_MISTAKEN_ENCODINGS = (
+    ("РСТУ", {**_bytes_by_character("windows-1251"), 0xFFFD: "\x98"}),  # the one byte that stands for nothing there
+    ("ÐÑÒÓ", _bytes_by_character("windows-1252")),
 )
 """How the first bytes of UTF-8's Cyrillic letters look in the encodings that UTF-8 is most often taken for."""
 
-_MOST_LEADS = 0.3
+_MIN_LEAD_BYTE_RATE = 0.3
 """Share of these among bytes beyond ASCII: two in five where every letter has become two, a tenth in capitals."""
 
-_COMMON = frozenset("оеаинтсрвлды")
-_LEAST_READABLE = 0.3
+_COMMON_LETTERS = frozenset("оеаинтсрвлды")
+_MIN_COMMON_LETTER_RATE = 0.3
 """Share of these letters among what isn't ASCII for an encoding to be believed."""
 
-_SAMPLE = 200_000
+_SAMPLE_CHARS = 200_000
 
-_OF_PAGES = re.compile(
+_SUPPORTED_ENCODINGS = re.compile(
     r"cp(?:125\d|866|874|949|932)|iso8859-\d+|latin_1|koi8-[rut]|kz1048|ptcp154|mac-(?:roman|cyrillic)"
     r"|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|iso2022_jp|hz|johab|utf-.*"
 )
 """Encodings that browsers know, and the Kazakh ones."""
 
-_SHIFTED = re.compile(rb"\+[A-Za-z0-9+/]{5,}")
+_UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]{5,}")
 """How a word that isn't ASCII is written in UTF-7."""
 
-_MOST_SHIFTED = 50
+_MAX_UTF7_RUNS = 50
 """Of these, in a page of ASCII that says it is UTF-7: fewer may be anything."""
 
-MAX_XML = 25 * 1024 * 1024
+MAX_XML_BYTES = 25 * 1024 * 1024
 """Bytes after unpacking. The protocol allows sitemaps of 50 MB; those of outlets have under 10."""
 
 _GZIP = b"\x1f\x8b"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
 _DOCTYPE = re.compile(r"(?:\s++|<\?.*?\?>|<!--.*?-->)*+<!(?:DOCTYPE|ENTITY)", re.IGNORECASE | re.DOTALL)
 _ATTRIBUTE = re.compile(r"\s[\w:-]+=")
-_LONG_TAG, _MOST_ATTRIBUTES = 20_000, 2_000
+_MAX_TAG_CHARS, _MAX_TAG_ATTRIBUTES = 20_000, 2_000
 
-_CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
+_CYRILLIC_ENCODINGS = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
@@ -82,25 +82,35 @@ def decode(body: bytes, content_type: str | None = None) -> str:
 
     Bytes that are valid UTF-8 are UTF-8, whatever is declared: no text in a one-byte encoding of Cyrillic is.
     """
-    return _storable(_decode(body, content_type))
+    return _without_invalid_characters(_decode(body, content_type))
 
 
 def _decode(body: bytes, content_type: str | None) -> str:
     for bom, encoding in _BOMS:
         if body.startswith(bom):
             return body.decode(encoding, "replace").lstrip("\ufeff")
-    wide = wide_encoding(body[:1000])
+    wide = detect_utf16(body[:1000])
     if wide:
         return body.decode(wide, "replace")
-    if body.isascii() and "utf-7" in _said(body, content_type) and len(_SHIFTED.findall(body)) > _MOST_SHIFTED:
+    if (
+        body.isascii()
+        and "utf-7" in _declared_encodings(body, content_type)
+        and len(_UTF7_RUN.findall(body)) > _MAX_UTF7_RUNS
+    ):
         raise NotAnArticle(Refusal.BAD_ENCODING, "written in UTF-7, which no browser shows")
     try:
-        return _once(body.decode("utf-8"), len(body))
+        return _undo_double_encoding(body.decode("utf-8"), len(body))
     except UnicodeDecodeError:
-        return _damaged_utf8(body) or _mixed(body) or _one_byte(body, content_type)
+        return _damaged_utf8(body) or _mixed_encodings(body) or _decode_one_byte(body, content_type)
 
 
-def wide_encoding(head: bytes) -> str | None:
+def _is_utf7(body: bytes, content_type: str | None) -> bool:
+    if not body.isascii() or "utf-7" not in _declared_encodings(body, content_type):
+        return False
+    return len(_UTF7_RUN.findall(body)) > _MAX_UTF7_RUNS
+
+
+def detect_utf16(head: bytes) -> str | None:
     """The kind of UTF-16 without a byte order mark, None for others: a NUL in every second byte of markup shows it."""
     if head.count(0) < len(head) / 5:
         return None
@@ -111,139 +121,141 @@ def _damaged_utf8(body: bytes) -> str | None:
     text = body.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     foreign = len(body) - len(body.translate(None, bytes(range(128, 256))))
-    if broken > 3 + _MOST_BROKEN * foreign / 2:
+    if broken > 3 + _MAX_BROKEN_RATE * foreign / 2:
         return None
     return re.sub("\ufffd{2,}", "\ufffd", text)
 
 
-def _mixed(body: bytes) -> str | None:
+def _mixed_encodings(body: bytes) -> str | None:
     """The text of a page in UTF-8 with pieces in the older encoding, such as an included file; None where UTF-8 isn't
     most of it."""
     text = body.decode("utf-8", "surrogateescape")
-    others = sum(map(len, _NO_UTF8.findall(text)))
+    others = sum(map(len, _INVALID_UTF8.findall(text)))
     if others > (len(body) - len(text)) / 2:
         return None
-    return _NO_UTF8.sub(_older_piece, text)
+    return _INVALID_UTF8.sub(_decode_as_windows_1251, text)
 
 
-def _older_piece(found: re.Match[str]) -> str:
+def _decode_as_windows_1251(found: re.Match[str]) -> str:
     piece = found[0].encode("utf-8", "surrogateescape").decode("windows-1251", "replace")
     return piece if len(piece) > 1 and piece.isalpha() else "\ufffd"
 
 
-def _once(text: str, size: int) -> str:
+def _undo_double_encoding(text: str, size: int) -> str:
     """A text out of UTF-8 that was taken for another encoding and put into UTF-8 once more, as databases do; any other
     text as it is."""
-    for leads, encoding in _TAKEN_FOR:
+    for leads, encoding in _MISTAKEN_ENCODINGS:
         seen = sum(map(text.count, leads))
-        if seen > 50 and seen > _MOST_LEADS * (size - len(text)):
+        if seen > 50 and seen > _MIN_LEAD_BYTE_RATE * (size - len(text)):
             octets = text.translate(encoding).encode("latin-1", "ignore")
             again = octets.decode("utf-8", "replace")
             broken = again.count("\ufffd")
             if broken > seen / 2:
                 continue  # it is what it says, in capitals
-            if broken > _MOST_BROKEN * seen:
+            if broken > _MAX_BROKEN_RATE * seen:
                 raise NotAnArticle(Refusal.BAD_ENCODING, "UTF-8 was put into UTF-8 again, and letters were lost")
             return again
     return text
 
 
-def _one_byte(body: bytes, content_type: str | None) -> str:
-    declared = _declared(body, content_type)
-    texts = [body.decode(encoding, "replace") for encoding in dict.fromkeys((*declared, *_CYRILLIC))]
-    if declared and _has_few_foreign(texts[0]):
+def _decode_one_byte(body: bytes, content_type: str | None) -> str:
+    declared = _declared_one_byte(body, content_type)
+    texts = [body.decode(encoding, "replace") for encoding in dict.fromkeys((*declared, *_CYRILLIC_ENCODINGS))]
+    if declared and _is_accented_latin(texts[0]):
         return texts[0]
-    best = max(texts, key=_likelihood)
-    if _likelihood(best) < _LEAST_READABLE or "\ufffd" * 3 in best:
+    best = max(texts, key=_common_letter_rate)
+    if _common_letter_rate(best) < _MIN_COMMON_LETTER_RATE or "\ufffd" * 3 in best:
         seen = f"no encoding makes it readable (declared: {', '.join(declared) or 'none'})"
         raise NotAnArticle(Refusal.BAD_ENCODING, seen)
     return best
 
 
-def _declared(body: bytes, content_type: str | None) -> list[str]:
-    return [name for name in _said(body, content_type) if not name.startswith("utf")]
+def _declared_one_byte(body: bytes, content_type: str | None) -> list[str]:
+    return [name for name in _declared_encodings(body, content_type) if not name.startswith("utf")]
 
 
-def _said(body: bytes, content_type: str | None) -> list[str]:
-    in_meta = _IN_META.search(body, 0, _HEAD)
+def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
+    in_meta = _IN_META.search(body, 0, _DECLARATION_BYTES)
     names = [match[1] for match in [_IN_HEADER.search(content_type or "")] if match]
     names += [(in_meta[1] or in_meta[2]).decode("ascii")] if in_meta else []
-    return [name for name in map(_known, names) if name is not None]
+    return [name for name in map(_supported_name, names) if name is not None]
 
 
-def _known(name: str) -> str | None:
+def _supported_name(name: str) -> str | None:
     """Python's name of an encoding that pages come in; None for others: some of Python's are slow, or raise."""
     try:
         found = codecs.lookup(name.lower().removeprefix("x-")).name
     except (LookupError, ValueError):
         return None
-    return found if _OF_PAGES.fullmatch(found) else None
+    return found if _SUPPORTED_ENCODINGS.fullmatch(found) else None
 
 
-def _has_few_foreign(text: str) -> bool:
+def _is_accented_latin(text: str) -> bool:
     """Whether a text is in Latin letters with some accents: there the letters cannot tell, and the page is believed."""
-    sample = text[:_SAMPLE]
+    sample = text[:_SAMPLE_CHARS]
     foreign = [char for char in sample if char > "\x7f"]
     return len(foreign) < len(sample) / 20 and sum(map(str.isalpha, foreign)) >= len(foreign) / 2
 
 
-def _likelihood(text: str) -> float:
+def _common_letter_rate(text: str) -> float:
     """The share of the commonest small letters among what isn't ASCII: about 0.6 in Russian, less in Kazakh, near 0
     in a wrong encoding."""
-    foreign = [char for char in text[:_SAMPLE] if char > "\x7f"]
-    return sum(map(_COMMON.__contains__, foreign)) / max(1, len(foreign))
+    foreign = [char for char in text[:_SAMPLE_CHARS] if char > "\x7f"]
+    return sum(map(_COMMON_LETTERS.__contains__, foreign)) / max(1, len(foreign))
 
 
-def _storable(text: str) -> str:
+def _without_invalid_characters(text: str) -> str:
     if "\x00" in text:
         text = text.replace("\x00", "")
-    return _BAD_REFERENCE.sub(_kept, text) if "&#" in text else text
+    return _BAD_REFERENCE.sub(_valid_reference, text) if "&#" in text else text
 
 
-def _kept(match: re.Match[str]) -> str:
+def _valid_reference(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
     bad = (code < 32 and code not in (9, 10, 13)) or 0x7F <= code < 0xA0 or 0xD800 <= code < 0xE000
     return "" if bad or code & 0xFFFE == 0xFFFE or code > 0x10FFFF else match[0]
 
 
-def xml_text(body: bytes, content_type: str | None = None) -> str:
-    """The text of an XML document, unpacked and without its declaration; NotAnArticle if it is too large, broken or
-    declares entities, with which XML can read files and fill memory."""
-    text = decode(unpacked(body), content_type)
+def decode_xml(body: bytes, content_type: str | None = None) -> str:
+    """Return the text of an XML document, decompressed and without its XML declaration.
+
+    Raises NotAnArticle if it is too large, broken or has a DOCTYPE: entities can read files and exhaust memory.
+    """
+    text = decode(decompress_gzip(body), content_type)
     if not text.strip():
         raise NotAnArticle(Refusal.BAD_RESPONSE, "the answer is empty")
     if _DOCTYPE.match(text) and not re.match(r"\s*<!doctype html", text, re.IGNORECASE):
         raise NotAnArticle(Refusal.BAD_RESPONSE, "it has a DOCTYPE: not read, for entities can read files")
-    if has_endless_tag(text):
+    if has_oversized_tag(text):
         raise NotAnArticle(Refusal.BAD_RESPONSE, "a tag has thousands of attributes")
     declaration = _DECLARATION.match(text)
     return text[declaration.end() :] if declaration else text
 
 
-def unpacked(body: bytes) -> bytes:
-    """`body`, out of gzip if it is in gzip."""
+def decompress_gzip(body: bytes) -> bytes:
+    """Return `body`, decompressed if it is a gzip file."""
     data, out = body, b""
     while data.startswith(_GZIP):
         unpack = zlib.decompressobj(wbits=31)
         try:
-            out += unpack.decompress(data, MAX_XML + 1 - len(out))
+            out += unpack.decompress(data, MAX_XML_BYTES + 1 - len(out))
         except zlib.error as error:
             raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken gzip: {error}") from error
-        if len(out) > MAX_XML:
+        if len(out) > MAX_XML_BYTES:
             break
         if not unpack.eof:
             raise NotAnArticle(Refusal.TRUNCATED, "the gzip file breaks off")
         data = unpack.unused_data
     result = out or body
-    if len(result) > MAX_XML:
-        raise NotAnArticle(Refusal.TOO_LARGE, f"more than {MAX_XML} bytes")
+    if len(result) > MAX_XML_BYTES:
+        raise NotAnArticle(Refusal.TOO_LARGE, f"more than {MAX_XML_BYTES} bytes")
     return result
 
 
-def has_endless_tag(text: str) -> bool:
+def has_oversized_tag(text: str) -> bool:
     """Whether a tag has thousands of attributes: the parser compares each with all others."""
     pieces = text.split(">")
-    if max(map(len, pieces)) <= _LONG_TAG:
+    if max(map(len, pieces)) <= _MAX_TAG_CHARS:
         return False
-    tags = (piece[piece.rfind("<") :] for piece in pieces if len(piece) > _LONG_TAG)
-    return any(len(tag) > _LONG_TAG and len(_ATTRIBUTE.findall(tag)) > _MOST_ATTRIBUTES for tag in tags)
+    tags = (piece[piece.rfind("<") :] for piece in pieces if len(piece) > _MAX_TAG_CHARS)
+    return any(len(tag) > _MAX_TAG_CHARS and len(_ATTRIBUTE.findall(tag)) > _MAX_TAG_ATTRIBUTES for tag in tags)

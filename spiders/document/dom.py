@@ -11,14 +11,14 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
-from spiders.document.decoding import decode, has_endless_tag, wide_encoding
-from spiders.document.text import beginning, clean, text_of
-from spiders.urls import absolute
+from spiders.document.decoding import decode, detect_utf16, has_oversized_tag
+from spiders.document.text import clean, describe_start, text_of
+from spiders.urls import absolute_url
 
-MAX_PAGE = 10 * 1024 * 1024
+MAX_PAGE_BYTES = 10 * 1024 * 1024
 """Bytes. Pages of outlets have 0.1 MB; more is a mistake or an attack."""
 
-_NOT_HTML = re.compile(rb"\s*(?:%PDF|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|RIFF|\{\s*\"|\[\s*[\{\]])")
+_OTHER_FORMATS = re.compile(rb"\s*(?:%PDF|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|RIFF|\{\s*\"|\[\s*[\{\]])")
 _OTHER_TYPES = re.compile(
     r"(?:image|audio|video|font)/|application/(?:pdf|zip|msword|json|vnd\.|x-rar|octet-stream\+)", re.IGNORECASE
 )
@@ -26,12 +26,12 @@ _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div
 _FRAGMENT = re.compile(r"<(?:a|ul|ol|li|table|section|nav|h[2-6]|frameset)\b", re.IGNORECASE)
 """What suffices where the server says that it is HTML: some send a list as a piece of a page."""
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
-_CONTROLS = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
-_MOST_CONTROLS = 0.01
+_CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
+_MAX_CONTROL_RATE = 0.01
 _BLOCKS = ("article", "main", "section", "div")
 
 
-class Page:
+class ParsedPage:
     """One page. `tree` is its root element; nothing changes it."""
 
     def __init__(self, text: str, *, url: str, fetched_at: datetime, content_type: str | None = None) -> None:
@@ -90,32 +90,32 @@ class Page:
     def base(self) -> str:
         """What relative links count from."""
         tag = self.tree.find(".//base[@href]")
-        return (absolute(self.url, tag.get("href")) if tag is not None else None) or self.url
+        return (absolute_url(self.url, tag.get("href")) if tag is not None else None) or self.url
 
     def link(self, rel: str) -> str | None:
         """Where the head's link of that relation leads."""
         for tag in self.tree.iter("link"):
             if rel in (tag.get("rel") or "").lower().split():
-                return absolute(self.base, tag.get("href"))
+                return absolute_url(self.base, tag.get("href"))
         return None
 
 
-def open_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Page:
+def parse_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> ParsedPage:
     """The page that `body` holds; NotAnArticle if it is empty, too large, no HTML, unreadable or broken off."""
     if not body.strip():
         raise NotAnArticle(Refusal.NO_TEXT, "the answer is empty")
-    if len(body) > MAX_PAGE:
-        raise NotAnArticle(Refusal.TOO_LARGE, f"{len(body)} bytes; at most {MAX_PAGE} are read")
-    if _OTHER_TYPES.match(content_type or "") or _NOT_HTML.match(body) or _is_binary(body):
-        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(body)}")
+    if len(body) > MAX_PAGE_BYTES:
+        raise NotAnArticle(Refusal.TOO_LARGE, f"{len(body)} bytes; at most {MAX_PAGE_BYTES} are read")
+    if _OTHER_TYPES.match(content_type or "") or _OTHER_FORMATS.match(body) or _is_binary(body):
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {describe_start(body)}")
     text = decode(body, content_type)
     if not _has_markup(text, content_type) or _FEED.match(text):
-        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {beginning(text)}")
-    if has_endless_tag(text):
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {describe_start(text)}")
+    if has_oversized_tag(text):
         raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
-    if _is_broken_off(text):
+    if _is_truncated(text):
         raise NotAnArticle(Refusal.TRUNCATED, "breaks off, before </body> or </html>")
-    return Page(text, url=url, fetched_at=fetched_at, content_type=content_type)
+    return ParsedPage(text, url=url, fetched_at=fetched_at, content_type=content_type)
 
 
 def _has_markup(text: str, content_type: str | None) -> bool:
@@ -126,12 +126,12 @@ def _has_markup(text: str, content_type: str | None) -> bool:
 
 def _is_binary(body: bytes) -> bool:
     sample = body[:100_000]
-    if wide_encoding(sample[:1000]) or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if detect_utf16(sample[:1000]) or sample.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    return len(sample) - len(sample.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(sample)
+    return len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _MAX_CONTROL_RATE * len(sample)
 
 
-def _is_broken_off(text: str) -> bool:
+def _is_truncated(text: str) -> bool:
     """Whether elements are open at the end of a page without </html> and </body>, which may both be left out."""
     tail = text[-5000:].lower()
     if "</html" in tail or "</body" in tail:
@@ -168,7 +168,7 @@ def _objects(script: Any) -> Iterator[dict[str, Any]]:
 
 def read_json(body: bytes) -> Any:
     """Return the object or list that a JSON response holds, or None for anything else."""
-    if len(body) > MAX_PAGE or body.lstrip()[:1] not in (b"{", b"["):
+    if len(body) > MAX_PAGE_BYTES or body.lstrip()[:1] not in (b"{", b"["):
         return None
     try:
         return json.loads(body)

@@ -11,29 +11,29 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from spiders.article import DatedEntry, NotAnArticle, Refusal
-from spiders.document.text import MAX_TEXT, clean
+from spiders.document.text import MAX_TEXT_CHARS, clean
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-MAX_PAGES = 600
+MAX_PDF_PAGES = 600
 """Pages that are read; reports of the region have under 200."""
 
-LEAST_TEXT = 60
+MIN_TEXT_CHARS = 60
 """Letters below which a document is a scan: the stamp of a scanner leaves a few."""
 
-_HEAD = 1024
+_SIGNATURE_BYTES = 1024
 """Bytes in which a PDF must say that it is one."""
 
-_FOLDED = re.compile(r"(?<=[a-zа-яёәғқңөұүһі])[-\u00ad\u2010]\n(?=[a-zа-яёәғқңөұүһі])")
-_ENDS = re.compile(r"[.!?:;…»\"”)]\s*$")
-_NO_TITLE = re.compile(
+_HYPHENATION = re.compile(r"(?<=[a-zа-яёәғқңөұүһі])[-\u00ad\u2010]\n(?=[a-zа-яёәғқңөұүһі])")
+_SENTENCE_END = re.compile(r"[.!?:;…»\"”)]\s*$")
+_PLACEHOLDER_TITLE = re.compile(
     r"microsoft|untitled|без имени|^(?:документ|document)\s*\d*$|\.(?:docx?|pdf|rtf|indd|odt)$", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Document:
+class PdfDocument:
     """A PDF: the paragraphs of each page, and what the file says of itself."""
 
     title: str | None
@@ -50,10 +50,10 @@ class Document:
 
 def is_pdf(body: bytes) -> bool:
     """Whether a body is a PDF, whatever its server calls it."""
-    return b"%PDF-" in body[:_HEAD]
+    return b"%PDF-" in body[:_SIGNATURE_BYTES]
 
 
-def joined_pages(document: Document) -> tuple[list[str], list[DatedEntry]]:
+def join_pages(document: PdfDocument) -> tuple[list[str], list[DatedEntry]]:
     """The lines of all pages, and where in their text, joined by newlines, each page stands: `p. 3` is its heading."""
     lines: list[str] = []
     entries: list[DatedEntry] = []
@@ -67,7 +67,7 @@ def joined_pages(document: Document) -> tuple[list[str], list[DatedEntry]]:
     return lines, entries
 
 
-def read_pdf(body: bytes) -> Document:
+def read_pdf(body: bytes) -> PdfDocument:
     """The text of a PDF; NotAnArticle if it is a scan, encrypted with a password, or broken."""
     # Only here: its import is a sixth of the program's start, and few pages are PDFs.
     from pypdf import PdfReader
@@ -78,20 +78,20 @@ def read_pdf(body: bytes) -> Document:
         reader = PdfReader(BytesIO(body), strict=False)
         is_open = not reader.is_encrypted or bool(reader.decrypt(""))
         pages = tuple(_pages(reader)) if is_open else ()
-        title, author = _told(reader) if is_open else (None, None)
+        title, author = _title_and_author(reader) if is_open else (None, None)
     except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
         # What pypdf raises on broken files is not bounded by its own errors.
         raise NotAnArticle(Refusal.NOT_HTML, f"broken PDF: {type(error).__name__}: {error}"[:300]) from error
     if not is_open:
         raise NotAnArticle(Refusal.NOT_HTML, "encrypted PDF: it asks for a password")
-    if sum(len(text) for page in pages for text in page) < LEAST_TEXT:
+    if sum(len(text) for page in pages for text in page) < MIN_TEXT_CHARS:
         raise NotAnArticle(Refusal.NO_TEXT, "scanned PDF: no text")
-    return Document(
-        title=_title(title), published=_made_at(reader), author=clean(str(author or "")) or None, pages=pages
+    return PdfDocument(
+        title=_title(title), published=_creation_date(reader), author=clean(str(author or "")) or None, pages=pages
     )
 
 
-def _told(reader: "PdfReader") -> tuple[object, object]:
+def _title_and_author(reader: "PdfReader") -> tuple[object, object]:
     told = reader.metadata
     return (told.title, told.author) if told else (None, None)
 
@@ -100,34 +100,34 @@ def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:
     texts: list[list[str]] = []
     total = 0
     for number, page in enumerate(reader.pages):
-        if number >= MAX_PAGES or total > MAX_TEXT:
+        if number >= MAX_PDF_PAGES or total > MAX_TEXT_CHARS:
             break
-        text = _FOLDED.sub("", page.extract_text())
+        text = _HYPHENATION.sub("", page.extract_text())
         total += len(text)
         texts.append([clean(line) for line in text.split("\n")])
-    repeated = _repeated(texts)
+    repeated = _running_headers(texts)
     for lines in texts:
         yield tuple(_paragraphs(_without_margins(lines, repeated)))
 
 
-def _repeated(pages: Sequence[Sequence[str]]) -> frozenset[str]:
+def _running_headers(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     """Lines at the head or foot of most pages: the document's name, page numbers."""
-    counts = Counter(name for lines in pages for name in {_unnumbered(line) for line in _margins(lines)})
+    counts = Counter(name for lines in pages for name in {_without_numbers(line) for line in _margin_lines(lines)})
     return frozenset(name for name, count in counts.items() if count >= max(3, 0.6 * len(pages)))
 
 
-def _margins(lines: Sequence[str]) -> list[str]:
+def _margin_lines(lines: Sequence[str]) -> list[str]:
     told = [line for line in lines if line]
     return [*told[:2], *told[2:][-2:]]
 
 
-def _unnumbered(line: str) -> str:
+def _without_numbers(line: str) -> str:
     return re.sub(r"\d+", "#", line)
 
 
 def _without_margins(lines: Sequence[str], repeated: frozenset[str]) -> list[str]:
-    outer = set(_margins(lines))
-    return [line for line in lines if not (line in outer and _unnumbered(line) in repeated)]
+    outer = set(_margin_lines(lines))
+    return [line for line in lines if not (line in outer and _without_numbers(line) in repeated)]
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
     for line, following in zip(lines, [*lines[1:], ""], strict=True):
         if line:
             held.append(line)
-        is_end = _ENDS.search(line) or following[:1].isupper()
+        is_end = _SENTENCE_END.search(line) or following[:1].isupper()
         if held and (not line or (is_end and len(line) < 0.8 * longest)):
             yield " ".join(held)
             held = []
@@ -148,10 +148,10 @@ def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
 
 def _title(written: object) -> str | None:
     title = clean(str(written or ""))
-    return title if sum(map(str.isalpha, title)) >= 5 and not _NO_TITLE.search(title) else None
+    return title if sum(map(str.isalpha, title)) >= 5 and not _PLACEHOLDER_TITLE.search(title) else None
 
 
-def _made_at(reader: "PdfReader") -> datetime | None:
+def _creation_date(reader: "PdfReader") -> datetime | None:
     from pypdf.errors import PyPdfError
 
     try:

@@ -11,14 +11,14 @@ from lxml import etree
 
 from spiders.article import DatedEntry
 
-MAX_TEXT = 1_000_000
+MAX_TEXT_CHARS = 1_000_000
 """Characters of a text that are kept; the longest real articles have a tenth of it."""
 
-MAX_PIECE = 200_000
+MAX_MARKUP_CHARS = 200_000
 """Characters of a title's or summary's markup that are looked at."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-_BEGINNING = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
+_START = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
 _NEVER_TEXT = frozenset(
     [
         "script",
@@ -86,11 +86,11 @@ _INLINE = frozenset(
         "wbr",
     ]
 )
-_MOST_MARKS = 30
+_MAX_COMBINING_MARKS = 30
 """Marks on one letter, as in Unicode's stream-safe form: to put thousands in order takes the square of their number."""
 
-_LONG = 1000
-_NO_LETTERS = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
+_MIN_CHARS_TO_CHECK_MARKS = 1000
+_MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 
 _READ_ALSO = re.compile(
     r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме"
@@ -109,11 +109,11 @@ _SHARE = re.compile(
 _SUBSCRIBE = re.compile(
     r"(?:подписывайтесь|подпишитесь|жазылыңыз|бізге жазылыңыз|subscribe|follow us)\b", re.IGNORECASE
 )
-_LEAST_LINKED = 0.8
+_MIN_LINK_RATE = 0.8
 """Share of a line's characters inside links for it to be a link rather than a sentence with one."""
 
 
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """A paragraph, and how many of its characters stand inside links."""
 
     text: str
@@ -121,13 +121,13 @@ class Line(NamedTuple):
 
     @property
     def is_link(self) -> bool:
-        return self.linked >= _LEAST_LINKED * len(self.text)
+        return self.linked >= _MIN_LINK_RATE * len(self.text)
 
 
-def beginning(body: str | bytes) -> str:
+def describe_start(body: str | bytes) -> str:
     """How a body begins, as far as it is markup: what is told of it may go into an alarm, where no words belong."""
     text = body if isinstance(body, str) else body[:200].decode("latin-1")
-    found = _BEGINNING.match(text)
+    found = _START.match(text)
     return f"begins with {found[1]}" if found else "begins with neither markup nor JSON"
 
 
@@ -135,17 +135,17 @@ def clean(text: str) -> str:
     """`text` as it is stored: NFC, white space as single spaces, without characters that databases refuse.
     Soft hyphens and zero-width characters stay: they are what the page said."""
     text = _UNSTORABLE.sub("", " ".join(text.split()))
-    if len(text) > _LONG:
-        text = _NO_LETTERS.sub(_fewer_marks, text)
+    if len(text) > _MIN_CHARS_TO_CHECK_MARKS:
+        text = _MARK_RUN.sub(_limit_marks, text)
     return unicodedata.normalize("NFC", text)
 
 
-def _fewer_marks(found: re.Match[str]) -> str:
+def _limit_marks(found: re.Match[str]) -> str:
     kept: list[str] = []
     marks = 0
     for char in found[0]:
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks <= _MOST_MARKS:
+        if marks <= _MAX_COMBINING_MARKS:
             kept.append(char)
     return "".join(kept)
 
@@ -157,10 +157,10 @@ def text_of(element: Any) -> str:
 
 def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
     """The paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
-    return [line.text for line in _without_asides(lines_of(element, skip))]
+    return [line.text for line in _without_related_links(lines_of(element, skip))]
 
 
-def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
+def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
     """The lines of an element, in the page's order, without those in `skip` and those that never hold text."""
     left_out = set(skip)
     parts: list[str] = []
@@ -168,7 +168,7 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
         if parts and node.tag not in _INLINE and node.tag not in _INVISIBLE:
-            yield from _line(parts, linked)
+            yield from _line_of(parts, linked)
             parts, linked = [], 0
         if event == "start":
             if node.tag in _NEVER_TEXT or node in left_out:
@@ -180,26 +180,26 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[Line]:
             links -= node.tag == "a" and node not in left_out
             piece = node.tail if node is not element else None
         if piece:
-            parts.append(piece[: MAX_TEXT - total])
+            parts.append(piece[: MAX_TEXT_CHARS - total])
             linked += len(piece.strip()) if links > 0 else 0
             total += len(piece)
-            if total >= MAX_TEXT:
+            if total >= MAX_TEXT_CHARS:
                 break
-    yield from _line(parts, linked)
+    yield from _line_of(parts, linked)
 
 
-def _line(parts: list[str], linked: int) -> Iterator[Line]:
+def _line_of(parts: list[str], linked: int) -> Iterator[TextLine]:
     text = clean("".join(parts))
     if text:
-        yield Line(text, linked)
+        yield TextLine(text, linked)
 
 
-def _without_asides(lines: Iterable[Line]) -> Iterator[Line]:
+def _without_related_links(lines: Iterable[TextLine]) -> Iterator[TextLine]:
     """Drops labels such as "read also" with the links that follow them, and lines of share buttons."""
     among_links = False
     for line in lines:
         label = _READ_ALSO.match(line.text)
-        if label and (label.end() == len(line.text) or line.linked >= _LEAST_LINKED * (len(line.text) - label.end())):
+        if label and (label.end() == len(line.text) or line.linked >= _MIN_LINK_RATE * (len(line.text) - label.end())):
             among_links = True
             continue
         among_links = among_links and line.is_link
@@ -207,28 +207,28 @@ def _without_asides(lines: Iterable[Line]) -> Iterator[Line]:
             yield line
 
 
-def _is_share(line: Line) -> bool:
+def _is_share(line: TextLine) -> bool:
     """Whether a line is a share button, or asks to subscribe and leads there."""
     if len(line.text) > 150:
         return False
     return _SHARE.fullmatch(line.text) is not None or (line.linked > 0 and _SUBSCRIBE.match(line.text) is not None)
 
 
-def words_of(markup: str | None) -> str:
+def text_of_markup(markup: str | None) -> str:
     """The words of a title or summary, on one line."""
     if not markup or ("<" not in markup and "&" not in markup):
         return clean(markup or "")
     # Only here: few titles and summaries hold markup, and none is read in a crawl's main process.
     from bs4 import BeautifulSoup
 
-    soup = BeautifulSoup(markup[:MAX_PIECE], "lxml")
+    soup = BeautifulSoup(markup[:MAX_MARKUP_CHARS], "lxml")
     for hidden in soup.find_all(["script", "style", "noscript", "template", "iframe"]):
         hidden.decompose()
     return clean(soup.get_text(" "))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """An entry before its place in the text is known. Without a heading and a date it is a preface."""
 
     published: datetime | None
@@ -236,8 +236,8 @@ class Part:
     paragraphs: list[str]
 
 
-def joined(parts: Iterable[Part]) -> tuple[list[str], list[DatedEntry]]:
-    """The lines of all parts, and where in their text, joined by newlines, each entry stands, its heading included."""
+def join_sections(parts: Iterable[Section]) -> tuple[list[str], list[DatedEntry]]:
+    """Return the lines of all sections, and each dated section's span in those lines joined by newlines."""
     lines: list[str] = []
     entries: list[DatedEntry] = []
     length = 0

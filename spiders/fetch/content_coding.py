@@ -3,7 +3,7 @@
 import zlib
 
 from spiders.article import NotAnArticle, Refusal
-from spiders.document.dom import MAX_PAGE
+from spiders.document.dom import MAX_PAGE_BYTES
 
 _CODINGS = {"gzip": (31, 47), "x-gzip": (31, 47), "deflate": (15, -15)}
 """What zlib calls a coding, and what servers send under its name as well."""
@@ -23,7 +23,7 @@ def _inflated(body: bytes, windows: tuple[int, ...]) -> bytes:
     for window in windows:
         unpack = zlib.decompressobj(wbits=window)
         try:
-            found = unpack.decompress(body, MAX_PAGE)
+            found = unpack.decompress(body, MAX_PAGE_BYTES)
         except zlib.error:
             continue
         if unpack.unconsumed_tail:

@@ -25,7 +25,7 @@ from scrapy.http import Response
 from config.models import Outlet
 from spiders.article import Refusal
 from spiders.fetch.connection import Tls
-from spiders.refusals.blocked import blocked_reason
+from spiders.refusals.blocked import find_block
 
 WIRE = "wire"
 """Key of a request's meta: the response before anything was unpacked."""
@@ -80,7 +80,7 @@ class RawPage:
     @cached_property
     def blocked(self) -> str | None:
         """Why this is a challenge, block or login page, if it is one."""
-        reason: str | None = blocked_reason(self.status, dict(self.headers), self.body, self.url)
+        reason: str | None = find_block(self.status, dict(self.headers), self.body, self.url)
         return reason
 
 

@@ -7,56 +7,56 @@ from typing import Any
 from cssselect import SelectorError
 from lxml.cssselect import CSSSelector
 
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 
-_STABLE = re.compile(r"[A-Za-z_][A-Za-z_-]*[A-Za-z_]|[a-z]")
+_STABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*[A-Za-z_]|[a-z]")
 """Names without digits: those with them are often numbered anew on each page."""
-_PLAIN = re.compile(r"-?[A-Za-z_][\w-]*")
-_TELLING = frozenset(["h1", "h2", "time", "article", "main"])
+_CSS_NAME = re.compile(r"-?[A-Za-z_][\w-]*")
+_DISTINCTIVE_TAGS = frozenset(["h1", "h2", "time", "article", "main"])
 
 
-_LOOKS = ("align", "color", "size", "bgcolor")
+_LOOK_ATTRIBUTES = ("align", "color", "size", "bgcolor")
 """What old pages tell elements apart by, which have neither classes nor ids."""
 
 
-def own_names(element: Any) -> Iterator[str]:
+def own_selectors(element: Any) -> Iterator[str]:
     """Selectors from what the element itself says: id, classes, its tag if that is a telling one, its looks."""
     written = element.get("id") or ""
-    classes = [name for name in (element.get("class") or "").split() if _PLAIN.fullmatch(name)]
-    stable = [name for name in classes if _STABLE.fullmatch(name)]
-    if _STABLE.fullmatch(written):
+    classes = [name for name in (element.get("class") or "").split() if _CSS_NAME.fullmatch(name)]
+    stable = [name for name in classes if _STABLE_NAME.fullmatch(name)]
+    if _STABLE_NAME.fullmatch(written):
         yield f"#{written}"
     for name in stable:
         yield f"{element.tag}.{name}"
     if len(stable) > 1:
         yield element.tag + "".join(f".{name}" for name in stable)
-    if element.get("itemprop") and _PLAIN.fullmatch(element.get("itemprop")):
+    if element.get("itemprop") and _CSS_NAME.fullmatch(element.get("itemprop")):
         yield f'{element.tag}[itemprop="{element.get("itemprop")}"]'
-    if element.tag in _TELLING:
+    if element.tag in _DISTINCTIVE_TAGS:
         yield element.tag
     for name in classes:
         if name not in stable and not re.search(r"\d{3}", name):
             yield f"{element.tag}.{name}"
     if not written and not classes:
-        for look in _LOOKS:
+        for look in _LOOK_ATTRIBUTES:
             if re.fullmatch(r"#?[\w+-]{1,20}", element.get(look) or ""):
                 yield f'{element.tag}[{look}="{element.get(look)}"]'
 
 
-def names_of(element: Any) -> Iterator[str]:
+def candidate_selectors(element: Any) -> Iterator[str]:
     """Selectors of an element by itself, then with what stands around it."""
-    yield from own_names(element)
+    yield from own_selectors(element)
     child, tail = element, element.tag
     for around in list(element.iterancestors())[:4]:
-        own = next(own_names(element), element.tag) if child is element else tail
-        for name in own_names(around):
+        own = next(own_selectors(element), element.tag) if child is element else tail
+        for name in own_selectors(around):
             yield f"{name} > {tail}"
             if child is element and own != element.tag:
                 yield f"{name} {own}"
         tail, child = f"{around.tag} > {tail}", around
 
 
-def chosen_by(page: Page, name: str) -> list[Any]:
+def select_elements(page: ParsedPage, name: str) -> list[Any]:
     """The elements that a selector finds."""
     try:
         return list(CSSSelector(name, translator="html")(page.tree))
@@ -64,7 +64,7 @@ def chosen_by(page: Page, name: str) -> list[Any]:
         return []
 
 
-def cost(name: str) -> tuple[int, int, int]:
+def selector_cost(name: str) -> tuple[int, int, int]:
     """How good a selector is to read: the less, the better; bare tags are as bad as long ones."""
     return (
         name.count(" ") + name.isalnum(),

@@ -8,29 +8,29 @@ from typing import Any
 from lxml.cssselect import CSSSelector
 
 from spiders.document.text import lines_of
-from spiders.onboarding.candidate_selectors import chosen_by, own_names
-from spiders.onboarding.sample_pages import SHORTEST, Leaf, own_prose
-from spiders.page.body import junk_in
+from spiders.onboarding.candidate_selectors import own_selectors, select_elements
+from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, own_prose
+from spiders.page.body import find_non_text
 
-EXTRA = re.compile(
+NON_TEXT_NAMES = re.compile(
     r"related|also|share|social|subscri|banner|promo|recommend|similar|caption|credit|tags?\b|author|read-?more|donat"
     r"|advert|widget|comment",
     re.IGNORECASE,
 )
 """Words in the names of elements that are none of an article's text."""
 
-_HEADINGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
-_PARTS = frozenset(["a", "b", "strong", "em", "i", "span", "br", "li", "td", "tr", "tbody"])
-MOST_DROPS = 8
+_HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_INLINE_TAGS = frozenset(["a", "b", "strong", "em", "i", "span", "br", "li", "td", "tr", "tbody"])
+MAX_DROPS = 8
 
 
-def drops_of(leaves: Sequence[Leaf], body: str, shared: frozenset[str]) -> list[str]:
+def find_drop_selectors(leaves: Sequence[OpenedSample], body: str, shared: frozenset[str]) -> list[str]:
     """Selectors of what stands in the body and is none of it."""
     named: Counter[str] = Counter()
-    bodies = [found[0] if (found := chosen_by(leaf.page, body)) else None for leaf in leaves]
+    bodies = [found[0] if (found := select_elements(leaf.page, body)) else None for leaf in leaves]
     for element in bodies:
         if element is not None:
-            named.update({name for one in _foreign(element, shared) for name in list(own_names(one))[:3]})
+            named.update({name for one in _foreign_elements(element, shared) for name in list(own_selectors(one))[:3]})
     chosen: list[str] = []
     for name, count in sorted(named.items(), key=lambda pair: (-pair[1], len(pair[0]))):
         if count < min(2, len(leaves)) or not re.search(r"[.#]", name):
@@ -39,13 +39,13 @@ def drops_of(leaves: Sequence[Leaf], body: str, shared: frozenset[str]) -> list[
             (one, element)
             for leaf, element in zip(leaves, bodies, strict=True)
             if element is not None
-            for one in chosen_by(leaf.page, name)
+            for one in select_elements(leaf.page, name)
             if element in one.iterancestors()
         ]
         covered = all(any(_is_inside(one, old, element) for old in chosen) for one, element in hit)
         if hit and not covered and all(_is_foreign(one, element, shared) for one, element in hit):
             chosen.append(name)
-    return chosen[:MOST_DROPS]
+    return chosen[:MAX_DROPS]
 
 
 def _is_inside(one: Any, name: str, within: Any) -> bool:
@@ -53,9 +53,9 @@ def _is_inside(one: Any, name: str, within: Any) -> bool:
     return one in found or any(around in found for around in one.iterancestors())
 
 
-def _foreign(body: Any, shared: frozenset[str]) -> Iterator[Any]:
+def _foreign_elements(body: Any, shared: frozenset[str]) -> Iterator[Any]:
     """The outermost elements of a body that are none of its text."""
-    left: set[Any] = set(junk_in(body))
+    left: set[Any] = set(find_non_text(body))
     for element in body.iterdescendants():
         if not isinstance(element.tag, str) or element.getparent() in left:
             left.add(element)
@@ -69,12 +69,14 @@ def _is_foreign(element: Any, body: Any, shared: frozenset[str]) -> bool:
     """Whether an element has words, but none of this article's: what is on other pages too, links, or what follows a
     label that is on other pages too."""
     lines = list(lines_of(element))
-    if not lines or element.tag in _PARTS:
+    if not lines or element.tag in _INLINE_TAGS:
         return False
     named = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag in _HEADINGS and not EXTRA.search(named):
+    if element.tag in _HEADING_TAGS and not NON_TEXT_NAMES.search(named):
         return False  # articles share headings such as "What we know"
     if all(line.text in shared or line.is_link for line in lines):
         return True
-    is_labelled = lines[0].text in shared and len(lines[0].text) < SHORTEST and len(lines) > 1
-    return bool(is_labelled or EXTRA.search(named)) and own_prose(element, shared) < 0.4 * own_prose(body, shared)
+    is_labelled = lines[0].text in shared and len(lines[0].text) < MIN_PROSE_LINE_CHARS and len(lines) > 1
+    return bool(is_labelled or NON_TEXT_NAMES.search(named)) and own_prose(element, shared) < 0.4 * own_prose(
+        body, shared
+    )

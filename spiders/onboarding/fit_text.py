@@ -4,44 +4,51 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 from spiders.document.text import lines_of, paragraphs_of, text_of
-from spiders.onboarding.candidate_selectors import chosen_by, cost, names_of
-from spiders.onboarding.fit_drops import EXTRA, drops_of
-from spiders.onboarding.sample_pages import MOST, SHORTEST, Leaf, hits, letters_of, own_prose
-from spiders.page.body import is_surroundings, junk_in
+from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
+from spiders.onboarding.fit_drops import NON_TEXT_NAMES, find_drop_selectors
+from spiders.onboarding.sample_pages import (
+    MIN_PROSE_LINE_CHARS,
+    MIN_SAMPLE_RATE,
+    OpenedSample,
+    best_first,
+    comparable_letters,
+    own_prose,
+)
+from spiders.page.body import find_non_text, is_boilerplate
 from spiders.page.dates import is_date
-from spiders.page.metadata import main_headline
+from spiders.page.metadata import find_main_headline
 
-_HOLDS = 0.5
+_MIN_PROSE_RATE = 0.5
 """Share of a page's own prose that the element with the body holds at least."""
 
-_BLOCKS = frozenset(
+_BLOCK_TAGS = frozenset(
     ["div", "article", "section", "main", "table", "tbody", "tr", "td", "body", "span", "center", "font", "form"]
 )
-_SURROUNDING = frozenset(["div", "aside", "footer", "section", "ul", "form", "nav"])
-_LEADS = frozenset(["p", "div", "h2", "h3", "section", "blockquote", "span"])
+_BOILERPLATE_TAGS = frozenset(["div", "aside", "footer", "section", "ul", "form", "nav"])
+_LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "section", "blockquote", "span"])
 
 
-Found = dict[str, tuple[str | list[str], str]]
+ProposedSelectors = dict[str, tuple[str | list[str], str]]
 """Key of `select` -> the selector, or selectors, and why it is needed."""
 
 
-def fit_text(leaves: Sequence[Leaf], shared: frozenset[str], title: str) -> Found:
+def fit_text_selectors(leaves: Sequence[OpenedSample], shared: frozenset[str], title: str) -> ProposedSelectors:
     """The selectors without which texts are read with more or less than the site's articles have.
 
     `title` is the selector of the headline, empty where none is needed."""
-    body = _selector_for(leaves, [_holder(leaf.page, shared) for leaf in leaves], shared)
+    body = _selector_for(leaves, [_text_container(leaf.page, shared) for leaf in leaves], shared)
     if body is None:
         return {}
-    drop, lead = drops_of(leaves, body, shared), _lead(leaves, body, shared, title)
-    wanted = [" ".join(_wanted(leaf, body, drop, lead)) for leaf in leaves]
+    drop, lead = find_drop_selectors(leaves, body, shared), _lead(leaves, body, shared, title)
+    wanted = [" ".join(_wanted_lines(leaf, body, drop, lead)) for leaf in leaves]
     read = [leaf.article.text if leaf.article else "" for leaf in leaves]
-    wrong = sum(letters_of(one) != letters_of(want) for one, want in zip(read, wanted, strict=True))
-    if wrong <= (1 - MOST) * len(leaves):
+    wrong = sum(comparable_letters(one) != comparable_letters(want) for one, want in zip(read, wanted, strict=True))
+    if wrong <= (1 - MIN_SAMPLE_RATE) * len(leaves):
         return {}
     reason = f"without it {wrong} of {len(leaves)} texts have more or less than this element"
-    found: Found = {"body": (body, reason)}
+    found: ProposedSelectors = {"body": (body, reason)}
     if lead:
         found["lead"] = lead, "prose of the article between headline and body"
     if drop:
@@ -49,31 +56,31 @@ def fit_text(leaves: Sequence[Leaf], shared: frozenset[str], title: str) -> Foun
     return found
 
 
-def _wanted(leaf: Leaf, body: str, drop: Sequence[str], lead: str | None) -> list[str]:
-    found = chosen_by(leaf.page, body)
+def _wanted_lines(leaf: OpenedSample, body: str, drop: Sequence[str], lead: str | None) -> list[str]:
+    found = select_elements(leaf.page, body)
     if not found:
         return []
-    skip = [one for name in drop for one in chosen_by(leaf.page, name)]
-    leading = chosen_by(leaf.page, lead)[:1] if lead else []
+    skip = [one for name in drop for one in select_elements(leaf.page, name)]
+    leading = select_elements(leaf.page, lead)[:1] if lead else []
     before = [line for element in leading for line in paragraphs_of(element)]
-    lines = paragraphs_of(found[0], [*skip, *junk_in(found[0])])
+    lines = paragraphs_of(found[0], [*skip, *find_non_text(found[0])])
     return lines if " ".join(lines).startswith(" ".join(before)) else [*before, *lines]
 
 
-def _holder(page: Page, shared: frozenset[str]) -> Any:
+def _text_container(page: ParsedPage, shared: frozenset[str]) -> Any:
     """The innermost element with most of the page's own prose; where that is divided among equals, what holds them."""
     known: dict[Any, bool] = {page.body: False}
-    element, total = page.body, _total(page, shared, known)
-    if total < SHORTEST:
+    element, total = page.body, _total_prose(page, shared, known)
+    if total < MIN_PROSE_LINE_CHARS:
         return None
     while True:
         weights = [
             (own_prose(child, shared), child)
             for child in element
-            if (child.tag in _BLOCKS or _is_block(child)) and not is_surroundings(child, known)
+            if (child.tag in _BLOCK_TAGS or _is_block(child)) and not is_boilerplate(child, known)
         ]
         best = max(weights, key=lambda pair: pair[0], default=(0, None))
-        if best[1] is None or best[0] < _HOLDS * total or _is_divided(best, weights):
+        if best[1] is None or best[0] < _MIN_PROSE_RATE * total or _is_divided(best, weights):
             return element
         element = best[1]
 
@@ -83,18 +90,18 @@ def _is_block(element: Any) -> bool:
     return bool(element.tag == "p" and len(element.findall("br")) > 1)
 
 
-def _total(page: Page, shared: frozenset[str], known: dict[Any, bool]) -> int:
+def _total_prose(page: ParsedPage, shared: frozenset[str], known: dict[Any, bool]) -> int:
     """Letters of a page's own prose, less what surrounds the article."""
     around: list[Any] = []
     for element in page.body.iterdescendants():
-        if element.tag not in _SURROUNDING or any(one in around for one in element.iterancestors()):
+        if element.tag not in _BOILERPLATE_TAGS or any(one in around for one in element.iterancestors()):
             continue
-        if is_surroundings(element, known):
+        if is_boilerplate(element, known):
             around.append(element)
     return sum(
         len(line.text)
         for line in lines_of(page.body, around)
-        if len(line.text) >= SHORTEST and not line.is_link and line.text not in shared
+        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in shared
     )
 
 
@@ -105,46 +112,55 @@ def _is_divided(best: tuple[int, Any], weights: Sequence[tuple[int, Any]]) -> bo
         for weight, child in weights
         if child is not best[1] and child.tag == best[1].tag and child.get("class") == best[1].get("class")
     ]
-    return sum(same) >= SHORTEST
+    return sum(same) >= MIN_PROSE_LINE_CHARS
 
 
-def _selector_for(leaves: Sequence[Leaf], holders: Sequence[Any], shared: frozenset[str]) -> str | None:
+def _selector_for(leaves: Sequence[OpenedSample], holders: Sequence[Any], shared: frozenset[str]) -> str | None:
     """A selector that finds the holders, or elements with the same prose."""
-    named = Counter(name for holder in holders if holder is not None for name in dict.fromkeys(names_of(holder)))
-    for name, _ in sorted(named.items(), key=lambda pair: (-pair[1], hits(leaves, pair[0]), cost(pair[0]))):
+    named = Counter(
+        name for holder in holders if holder is not None for name in dict.fromkeys(candidate_selectors(holder))
+    )
+    for name, _ in best_first(named, leaves):
         right = 0
         for leaf, holder in zip(leaves, holders, strict=True):
-            found = chosen_by(leaf.page, name)
+            found = select_elements(leaf.page, name)
             right += (
                 bool(found)
                 and holder is not None
                 and (found[0] is holder or own_prose(found[0], shared) == own_prose(holder, shared) > 0)
             )
-        if right >= MOST * sum(holder is not None for holder in holders):
+        if right >= MIN_SAMPLE_RATE * sum(holder is not None for holder in holders):
             return name
     return None
 
 
-def _lead(leaves: Sequence[Leaf], body: str, shared: frozenset[str], title: str) -> str | None:
+def _lead(leaves: Sequence[OpenedSample], body: str, shared: frozenset[str], title: str) -> str | None:
     """A selector of prose between the headline and the body."""
     named: Counter[str] = Counter()
     for leaf in leaves:
-        named.update({name for element in _between(leaf.page, body, shared, title) for name in names_of(element)})
-    for name, count in sorted(named.items(), key=lambda pair: (-pair[1], hits(leaves, pair[0]), cost(pair[0]))):
+        named.update(
+            {
+                name
+                for element in _leads_between(leaf.page, body, shared, title)
+                for name in candidate_selectors(element)
+            }
+        )
+    for name, count in best_first(named, leaves):
         if count < max(2, 0.5 * len(leaves)):
             break
         if all(
-            not (found := chosen_by(leaf.page, name)) or found[0] in _between(leaf.page, body, shared, title)
+            not (found := select_elements(leaf.page, name))
+            or found[0] in _leads_between(leaf.page, body, shared, title)
             for leaf in leaves
         ):
             return name
     return None
 
 
-def _between(page: Page, body: str, shared: frozenset[str], title: str) -> list[Any]:
+def _leads_between(page: ParsedPage, body: str, shared: frozenset[str], title: str) -> list[Any]:
     """The outermost elements with prose of the article behind the headline and before the body."""
-    named = chosen_by(page, title) if title else []
-    headline, found = named[0] if named else main_headline(page), chosen_by(page, body)
+    named = select_elements(page, title) if title else []
+    headline, found = named[0] if named else find_main_headline(page), select_elements(page, body)
     if headline is None or not found:
         return []
     inside = set(found[0].iter())
@@ -161,10 +177,10 @@ def _between(page: Page, body: str, shared: frozenset[str], title: str) -> list[
 
 def _is_lead(element: Any, shared: frozenset[str]) -> bool:
     named = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag not in _LEADS or EXTRA.search(named):
+    if element.tag not in _LEAD_TAGS or NON_TEXT_NAMES.search(named):
         return False
     return (
-        own_prose(element, shared) >= SHORTEST
+        own_prose(element, shared) >= MIN_PROSE_LINE_CHARS
         and not is_date(text_of(element))
         and not list(element.iter("figcaption"))
     )

@@ -7,19 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from spiders.article import Article, Link
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 from spiders.document.text import lines_of
-from spiders.onboarding.candidate_selectors import chosen_by
+from spiders.onboarding.candidate_selectors import select_elements, selector_cost
 
-MOST = 0.75
+MIN_SAMPLE_RATE = 0.75
 """Share of the samples for which a selector must hold."""
 
-SHORTEST = 40
+MIN_PROSE_LINE_CHARS = 40
 """Letters of a line that counts as prose."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Sample:
+class SamplePage:
     """A page that is an article, with what lists said of it."""
 
     body: bytes
@@ -29,11 +29,11 @@ class Sample:
 
 
 @dataclass
-class Leaf:
+class OpenedSample:
     """A sample that was opened, with what is read of it without selectors."""
 
-    page: Page
-    sample: Sample
+    page: ParsedPage
+    sample: SamplePage
     article: Article | None
     lines: Counter[str] = field(default_factory=Counter)
 
@@ -46,7 +46,7 @@ class Leaf:
         return self.sample.link.published if self.sample.link else None
 
 
-def shared_lines(leaves: Sequence[Leaf]) -> frozenset[str]:
+def shared_lines(leaves: Sequence[OpenedSample]) -> frozenset[str]:
     """Lines that stand on more than one page."""
     pages: Counter[str] = Counter()
     for leaf in leaves:
@@ -55,14 +55,19 @@ def shared_lines(leaves: Sequence[Leaf]) -> frozenset[str]:
     return frozenset(line for line, number in pages.items() if number > 1)
 
 
-def letters_of(text: str) -> str:
+def comparable_letters(text: str) -> str:
     """The letters and figures of a text, for comparing."""
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def hits(leaves: Sequence[Leaf], name: str) -> int:
+def max_matches(leaves: Sequence[OpenedSample], name: str) -> int:
     """How many elements a selector finds at most on a page: the fewer, the less can be mistaken."""
-    return max(len(chosen_by(leaf.page, name)) for leaf in leaves)
+    return max(len(select_elements(leaf.page, name)) for leaf in leaves)
+
+
+def best_first(named: Counter[str], samples: Sequence[OpenedSample]) -> list[tuple[str, int]]:
+    """Return selectors with their counts: those that fit most samples first, then the most specific and readable."""
+    return sorted(named.items(), key=lambda pair: (-pair[1], max_matches(samples, pair[0]), selector_cost(pair[0])))
 
 
 def own_prose(element: Any, shared: frozenset[str]) -> int:
@@ -70,5 +75,5 @@ def own_prose(element: Any, shared: frozenset[str]) -> int:
     return sum(
         len(line.text)
         for line in lines_of(element)
-        if len(line.text) >= SHORTEST and not line.is_link and line.text not in shared
+        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in shared
     )

@@ -13,31 +13,31 @@ from typing import Any
 from lxml import etree
 
 from config.models import Outlet, Select
-from spiders.discovery.feeds import feed_links
-from spiders.discovery.sitemaps import sitemap_links
-from spiders.document.decoding import xml_text
-from spiders.document.dom import Page, open_page
+from spiders.discovery.feeds import read_feed_links
+from spiders.discovery.sitemaps import read_sitemap_links
+from spiders.document.decoding import decode_xml
+from spiders.document.dom import ParsedPage, parse_page
 from spiders.document.text import clean, lines_of, text_of
-from spiders.onboarding.candidate_selectors import own_names
-from spiders.page.body import prose_of
+from spiders.onboarding.candidate_selectors import own_selectors
+from spiders.page.body import find_main_text
 from spiders.page.dates import is_date
-from spiders.page.fields import Fields, find_published
-from spiders.page.json_ld import article_data
-from spiders.page.metadata import main_headline, meta_title
+from spiders.page.fields import FieldLayers, find_published
+from spiders.page.json_ld import find_article_object
+from spiders.page.metadata import find_main_headline, meta_title
 from spiders.page.selectors import Selectors
-from spiders.urls import absolute
+from spiders.urls import absolute_url
 
-MAX_ANCHORS = 1500
-MAX_SITEMAP = 20_000
+MAX_PAGE_ANCHORS = 1500
+MAX_SURVEYED_SITEMAP_URLS = 20_000
 """Addresses of one sitemap that are looked at."""
 
-LEAST_HEADLINE = 22
+MIN_HEADLINE_CHARS = 22
 """Letters that make the text of a link a headline rather than the name of a section."""
 
-LONG = 60
+MIN_SENTENCE_CHARS = 60
 """Letters of a line that is a sentence rather than a label."""
 
-_MARKS = (
+_SOFTWARE_MARKS = (
     (
         "Pangea",
         re.compile(r"""class=["'](?:[^"']*\s)?(?:pg-(?:article|section|home|title|media)|wsw)["'\s]|Pangea CMS"""),
@@ -49,16 +49,16 @@ _MARKS = (
     ("DataLife Engine", re.compile(r"/engine/(?:classes|editor|ajax)/|dle_root")),
 )
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
-_MENU = re.compile(
+_MENU_NAMES = re.compile(
     r"(?<![\w-])(?:(?:site|main|page|top|global|primary|secondary|mobile|sub|bottom)[-_]*)?"
     r"(?:nav|menu|header|footer|topbar|navbar|navigation|breadcrumbs?)(?![\w])|(?:^|[\s_-])(?:menu|lang\w*)\b",
     re.IGNORECASE,
 )
-_PAGER = re.compile(
+_PAGER_NAMES = re.compile(
     r"pag(?:er|ination|inator|enav)|page-?numbers|nav-?links|load-?more|modern-page|pages\b|^(?:post-)?navigation\b",
     re.IGNORECASE,
 )
-_NEXT = re.compile(
+_NEXT_LABELS = re.compile(
     r"\W*(?:следующ\w+(?: страниц\w)?|след\.?|дальше|далее|вперед|вперёд|показать ещ[её]|ещ[её]( новости)?"
     r"|загрузить ещ[её]|(?:старые|предыдущие|ранние)(?: записи| новости)?|раньше"
     r"|келесі\w*|тағы|алға|next(?: page)?|older( posts| entries)?|more|load more|show more"
@@ -67,18 +67,18 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d{1,4}")
-_ARTICLE_KINDS = re.compile(
+_ARTICLE_CLASSES = re.compile(
     r"(?:^|\s)(?:single|single-post|postid-\d+|pg-article|(?:page-)?node-type-(?:article|news\w*|story|blog\w*|post))(?:\s|$)"
 )
-_OTHER_KINDS = re.compile(
+_LIST_CLASSES = re.compile(
     r"(?:^|\s)(?:archive|category|tag|author|search|search-results|blog|home|front|error404|date|page-id-\d+|page-template\S*"
     r"|(?:page-)?node-type-page|page-taxonomy|path-taxonomy|path-frontpage|pg-section|pg-home)(?:\s|$)"
 )
-_COLLECTIONS = frozenset(["collectionpage", "searchresultspage", "profilepage", "aboutpage", "contactpage"])
+_LIST_TYPES = frozenset(["collectionpage", "searchresultspage", "profilepage", "aboutpage", "contactpage"])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Anchor:
+class PageAnchor:
     """A link of a page, with the words that lead there."""
 
     url: str
@@ -87,11 +87,11 @@ class Anchor:
 
     @property
     def is_headline(self) -> bool:
-        return len(self.text) >= LEAST_HEADLINE and not self.in_menu
+        return len(self.text) >= MIN_HEADLINE_CHARS and not self.in_menu
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pager:
+class PageLinks:
     """The links of a list to its further pages."""
 
     selector: str
@@ -111,19 +111,19 @@ class PageFacts:
     feeds: tuple[str, ...]
     translations: tuple[str, ...]
     """Addresses of the same page in other languages."""
-    anchors: tuple[Anchor, ...]
-    pager: Pager | None
+    anchors: tuple[PageAnchor, ...]
+    pager: PageLinks | None
     article_points: int
-    """At least `ARTICLE` for a page that looks like an article."""
+    """At least `MIN_ARTICLE_POINTS` for a page that looks like an article."""
     evidence: str
     """Why, in a few words."""
 
 
-ARTICLE = 3
+MIN_ARTICLE_POINTS = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ListFacts:
+class FeedFacts:
     """What a feed or sitemap announces."""
 
     title: str | None
@@ -134,9 +134,9 @@ class ListFacts:
     """Further sitemaps."""
 
 
-def page_facts(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None, outlet: Outlet) -> PageFacts:
+def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None, outlet: Outlet) -> PageFacts:
     """What a page says of its site; NotAnArticle if it is no page."""
-    page = open_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
+    page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
     points, evidence = _article_points(page, Selectors(outlet, Select()))
     return PageFacts(
         url=page.url,
@@ -144,48 +144,55 @@ def page_facts(body: bytes, *, url: str, fetched_at: datetime, content_type: str
         headline=meta_title(page),
         site_name=_site_name(page),
         lang=page.lang,
-        software=software_of(page.meta.get("generator", ""), page.text),
+        software=detect_software(page.meta.get("generator", ""), page.text),
         feeds=tuple(_feeds(page)),
         translations=tuple(_translations(page)),
-        anchors=tuple(islice(_anchors_of(page), MAX_ANCHORS)),
+        anchors=tuple(islice(_anchors_of(page), MAX_PAGE_ANCHORS)),
         pager=_pager(page),
         article_points=points,
         evidence=evidence,
     )
 
 
-def feed_facts(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> ListFacts:
+def survey_feed(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
     """What a feed announces; NotAnArticle if it is none."""
     links = tuple(
         (link.url, link.title, link.published)
-        for link in feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
+        for link in read_feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
     )
-    head = xml_text(body, content_type)[:5000]
+    head = decode_xml(body, content_type)[:5000]
     title = re.search(r"<title[^>]*>(?:<!\[CDATA\[)?([^<\]]{1,200})", head)
     generator = re.search(r"<generator[^>]*>([^<]{1,200})", head)
-    software = software_of(generator[1] if generator else "", "")
-    return ListFacts(title=clean(title[1]) if title else None, software=software, links=links)
+    software = detect_software(generator[1] if generator else "", "")
+    return FeedFacts(title=clean(title[1]) if title else None, software=software, links=links)
 
 
-def sitemap_facts(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> ListFacts:
+def survey_sitemap(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
     """What a sitemap announces; NotAnArticle if it is none."""
-    found = list(islice(sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type), MAX_SITEMAP))
+    found = list(
+        islice(
+            read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type),
+            MAX_SURVEYED_SITEMAP_URLS,
+        )
+    )
     links = tuple((link.url, link.title, link.published) for is_index, link in found if not is_index)
-    return ListFacts(
+    return FeedFacts(
         title=None, software=None, links=links, more=tuple(link.url for is_index, link in found if is_index)
     )
 
 
-def software_of(generator: str, text: str) -> str | None:
+def detect_software(generator: str, text: str) -> str | None:
     """The software that a site says it is made with, or that its markup shows."""
     if generator:
-        known = next((name for name, _ in _MARKS if name.removeprefix("1C-").lower() in generator.lower()), None)
+        known = next(
+            (name for name, _ in _SOFTWARE_MARKS if name.removeprefix("1C-").lower() in generator.lower()), None
+        )
         version = re.search(r"Drupal (\d+)", generator)
         return f"Drupal {version[1]}" if version else known or clean(generator)[:60]
-    return next((name for name, mark in _MARKS if mark.search(text)), None)
+    return next((name for name, mark in _SOFTWARE_MARKS if mark.search(text)), None)
 
 
-def _site_name(page: Page) -> str | None:
+def _site_name(page: ParsedPage) -> str | None:
     named = page.meta.get("og:site_name")
     for data in page.linked_data:
         publisher = data.get("publisher")
@@ -198,31 +205,31 @@ def _site_name(page: Page) -> str | None:
     return named
 
 
-def _feeds(page: Page) -> Iterator[str]:
+def _feeds(page: ParsedPage) -> Iterator[str]:
     for tag in page.tree.iter("link", "a"):
         kind, href = tag.get("type") or "", tag.get("href") or ""
         is_feed = tag.tag == "link" and ("rss+xml" in kind or "atom+xml" in kind)
         is_named = tag.tag == "a" and re.search(r"/(?:rss|feed)(?:/|\.xml|$)|\.rss$", href)
-        url = absolute(page.base, href) if is_feed or is_named else None
+        url = absolute_url(page.base, href) if is_feed or is_named else None
         if url and "comments" not in url:
             yield url
 
 
-def _translations(page: Page) -> Iterator[str]:
+def _translations(page: ParsedPage) -> Iterator[str]:
     for tag in page.tree.iter("link", "a"):
         if tag.get("hreflang") and tag.get("hreflang") != "x-default":
-            url = absolute(page.base, tag.get("href"))
+            url = absolute_url(page.base, tag.get("href"))
             if url:
                 yield url
 
 
-def _anchors_of(page: Page) -> Iterator[Anchor]:
+def _anchors_of(page: ParsedPage) -> Iterator[PageAnchor]:
     menus: dict[Any, bool] = {}
     for anchor in page.body.iter("a"):
-        url = absolute(page.base, anchor.get("href"))
+        url = absolute_url(page.base, anchor.get("href"))
         if url:
             text = text_of(anchor) or clean(anchor.get("title") or anchor.xpath("string(.//img/@alt)"))
-            yield Anchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus))
+            yield PageAnchor(url=url, text=text[:300], in_menu=_is_in_menu(anchor, menus))
 
 
 def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
@@ -235,7 +242,7 @@ def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
         path.append(element)
         named = f"{element.get('class', '')} {element.get('id', '')}"
         if element.tag not in ("body", "html", "article", "main") and (
-            element.tag in _MENU_TAGS or _MENU.search(named)
+            element.tag in _MENU_TAGS or _MENU_NAMES.search(named)
         ):
             answer = not _holds_headline(element)
             break
@@ -249,39 +256,41 @@ def _holds_headline(element: Any) -> bool:
     return element.tag == "header" and any(one.tag in ("article", "li") for one in element.iterancestors())
 
 
-def _pager(page: Page) -> Pager | None:
+def _pager(page: ParsedPage) -> PageLinks | None:
     """The links of the pager, if the page has one: in an element that its class calls so, or by their words."""
     for element in page.body.iter(etree.Element):
-        if _PAGER.search(f"{element.get('class', '')} {element.get('id', '')}".strip()):
-            urls = _further(page, [anchor for anchor in element.iter("a") if anchor is element or _leads_on(anchor)])
-            name = next(own_names(element), None)
+        if _PAGER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}".strip()):
+            urls = _list_page_urls(
+                page, [anchor for anchor in element.iter("a") if anchor is element or _is_pager_link(anchor)]
+            )
+            name = next(own_selectors(element), None)
             if urls and name:
-                return Pager(selector=name if element.tag == "a" else f"{name} a", urls=urls)
+                return PageLinks(selector=name if element.tag == "a" else f"{name} a", urls=urls)
     rel = [tag for tag in page.tree.iter("a", "link") if (tag.get("rel") or "").lower() == "next"]
-    if rel and (urls := _further(page, rel)):
-        return Pager(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
-    urls = _further(page, list(filter(_leads_on, page.body.iter("a"))))
-    selector = _selector_of_pager(urls) if urls else None
-    return Pager(selector=selector, urls=urls) if selector else None
+    if rel and (urls := _list_page_urls(page, rel)):
+        return PageLinks(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
+    urls = _list_page_urls(page, list(filter(_is_pager_link, page.body.iter("a"))))
+    selector = _selector_by_url(urls) if urls else None
+    return PageLinks(selector=selector, urls=urls) if selector else None
 
 
-def _leads_on(anchor: Any) -> bool:
+def _is_pager_link(anchor: Any) -> bool:
     """Whether a link says that it leads to another page of a list: a number, or a word such as "next"."""
     words = text_of(anchor)
     named = f"{anchor.get('rel', '')} {anchor.get('class', '')}"
-    return bool(_NUMBER.fullmatch(words) or _NEXT.fullmatch(words)) or "next" in named
+    return bool(_NUMBER.fullmatch(words) or _NEXT_LABELS.fullmatch(words)) or "next" in named
 
 
-def _selector_of_pager(urls: Sequence[str]) -> str | None:
+def _selector_by_url(urls: Sequence[str]) -> str | None:
     """A selector of links by what stands before the number in their addresses."""
     before = re.search(r"([^/?&]*[/?&][^/?&]*\D)\d+\D*$", urls[0])
     return f'a[href*="{before[1]}"]' if before and '"' not in before[1] else None
 
 
-def _further(page: Page, anchors: list[Any]) -> tuple[str, ...]:
+def _list_page_urls(page: ParsedPage, anchors: list[Any]) -> tuple[str, ...]:
     """Where links lead that are to the same list: its address with another number."""
     own = _without_numbers(page.url)
-    urls = (absolute(page.base, anchor.get("href")) for anchor in anchors)
+    urls = (absolute_url(page.base, anchor.get("href")) for anchor in anchors)
     return tuple(
         dict.fromkeys(
             url
@@ -298,35 +307,35 @@ def _without_numbers(url: str) -> str:
     return re.sub(r"(?<=[/=-])\d+(?=/|$|&|\.)", "", url)
 
 
-def _words_anywhere(page: Page) -> int:
+def _sentence_chars(page: ParsedPage) -> int:
     """Letters of the page's sentences, where no element stands out; 0 for a list of entries with dates."""
     found = list(lines_of(page.body))
     if sum(is_date(line.text) for line in found) > 4:
         return 0
-    return sum(len(line.text) for line in found if not line.is_link and len(line.text) > LONG)
+    return sum(len(line.text) for line in found if not line.is_link and len(line.text) > MIN_SENTENCE_CHARS)
 
 
-def _article_points(page: Page, empty: Selectors) -> tuple[int, str]:
+def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
     """How much speaks for an article, and what."""
     kinds = " ".join(sorted(page.kinds))
     types = {str(data.get("@type")).lower() for data in page.linked_data}
-    fields = Fields(layers={})
+    fields = FieldLayers(layers={})
     date = find_published(page, empty, fields)
-    prose = prose_of(page)
+    prose = find_main_text(page)
     lines = list(lines_of(prose.element, prose.around)) if prose is not None else []
-    linked = [line for line in lines if line.is_link and len(line.text) >= LEAST_HEADLINE]
+    linked = [line for line in lines if line.is_link and len(line.text) >= MIN_HEADLINE_CHARS]
     is_list = len(linked) >= 4 and len(linked) >= 0.3 * len(lines)
-    words = sum(len(line.text) for line in lines if not line.is_link) or _words_anywhere(page)
+    words = sum(len(line.text) for line in lines if not line.is_link) or _sentence_chars(page)
     told = (
-        ("JSON-LD article", 2, bool(article_data(page))),
+        ("JSON-LD article", 2, bool(find_article_object(page))),
         ("og:type article", 1, page.meta.get("og:type") == "article"),
-        ("kind of body", 2, bool(_ARTICLE_KINDS.search(kinds))),
+        ("kind of body", 2, bool(_ARTICLE_CLASSES.search(kinds))),
         (f"date ({fields.layers.get('published')})", 2, date is not None and fields.layers.get("published") != "url"),
         ("a line that is a date", 2, date is None and any(is_date(line.text) for line in lines_of(page.body))),
-        ("headline", 1, main_headline(page) is not None or "og:title" in page.meta),
+        ("headline", 1, find_main_headline(page) is not None or "og:title" in page.meta),
         (f"{words} letters of prose", 1, words >= 200 and not is_list),
-        ("kind of list", -4, bool(_OTHER_KINDS.search(kinds)) and not _ARTICLE_KINDS.search(kinds)),
-        ("JSON-LD list", -4, bool(types & _COLLECTIONS)),
+        ("kind of list", -4, bool(_LIST_CLASSES.search(kinds)) and not _ARTICLE_CLASSES.search(kinds)),
+        ("JSON-LD list", -4, bool(types & _LIST_TYPES)),
         ("og:type website", -1, page.meta.get("og:type") == "website"),
         ("a list of links", -2, is_list),
         ("no prose", -2, words < 80),

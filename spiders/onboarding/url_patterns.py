@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from spiders.urls import canonical_url
 
-ANY = "*"
+WILDCARD = "*"
 """Stands in a group's prefix for segments that differ from address to address."""
 
-LANGUAGES = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng"])
+LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng"])
 
-_YEAR, _SHORT, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), re.compile(r"\d+")
+_YEAR, _ONE_OR_TWO_DIGITS, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), re.compile(r"\d+")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
-_FILE = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
-_NEVER = frozenset(
+_FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
+_NON_ARTICLE_WORDS = frozenset(
     [
         *("tag", "tags", "category", "categories", "taxonomy", "rubric", "topic", "topics", "author", "authors"),
         *(
@@ -36,12 +36,12 @@ _NEVER = frozenset(
         *("wp-content", "wp-json", "wp-admin", "wp-login.php", "contact", "contacts", "about", "privacy"),
     ]
 )
-_ALWAYS_LEFT_OUT = ("author", "category", "feed", "page", "search", "tag", "tags", "user")
-_IDS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<id>\d+)")
+_LIST_WORDS = ("author", "category", "feed", "page", "search", "tag", "tags", "user")
+_ID_PATTERNS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<id>\d+)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shape:
+class UrlShape:
     """The form of an address: the kinds of its path's segments, its ending and the keys of its query."""
 
     kinds: tuple[str, ...]
@@ -52,42 +52,44 @@ class Shape:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Group:
+class UrlGroup:
     """Addresses of one shape that begin alike."""
 
-    shape: Shape
+    shape: UrlShape
     prefix: tuple[str, ...]
     """Its segments but the last; `*` for those that differ."""
     urls: tuple[str, ...]
 
     @property
-    def is_named_otherwise(self) -> bool:
+    def names_non_article(self) -> bool:
         """Whether a word of the address says that these are no articles."""
-        return is_named_otherwise(self.urls[0])
+        return names_non_article(self.urls[0])
 
 
-def groups_of(urls: Iterable[str]) -> list[Group]:
+def group_urls(urls: Iterable[str]) -> list[UrlGroup]:
     """The addresses in groups of one shape and beginning, the largest first; front pages and files are left out."""
-    by_shape: dict[Shape, list[str]] = defaultdict(list)
+    by_shape: dict[UrlShape, list[str]] = defaultdict(list)
     for url in dict.fromkeys(map(canonical_url, urls)):
-        shape = shape_of(url)
+        shape = url_shape(url)
         if shape is not None:
             by_shape[shape].append(url)
-    found = [group for shape, members in by_shape.items() for group in _split(shape, members)]
+    found = [group for shape, members in by_shape.items() for group in _split_by_prefix(shape, members)]
     return sorted(found, key=lambda group: -len(group.urls))
 
 
-def is_named_otherwise(url: str) -> bool:
+def names_non_article(url: str) -> bool:
     """Whether a word of the address says that it is a list, a login or another page that is no article."""
-    words = [segment.lower() for segment in segments_of(url)]
-    return any(word in _NEVER for word in words[:-1]) or any(key == "s" for key, _ in parse_qsl(urlsplit(url).query))
+    words = [segment.lower() for segment in path_segments(url)]
+    return any(word in _NON_ARTICLE_WORDS for word in words[:-1]) or any(
+        key == "s" for key, _ in parse_qsl(urlsplit(url).query)
+    )
 
 
-def shape_of(url: str) -> Shape | None:
+def url_shape(url: str) -> UrlShape | None:
     """The form of an address; None for a front page, a file or a list's further page."""
     parts = urlsplit(url)
-    segments = segments_of(url)
-    if _FILE.search(parts.path):
+    segments = path_segments(url)
+    if _FILE_EXTENSION.search(parts.path):
         return None
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if not segments and not any(_NUMBER.fullmatch(value) for _, value in pairs):
@@ -95,15 +97,15 @@ def shape_of(url: str) -> Shape | None:
     if any(re.fullmatch(r"PAGEN_\d+|page|paged|p?start|offset", key) for key, _ in pairs):
         return None
     if (segments and segments[-1].lower() in ("feed", "rss", "amp")) or (
-        len(segments) == 1 and segments[0] in LANGUAGES
+        len(segments) == 1 and segments[0] in LANGUAGE_SEGMENTS
     ):
         return None
-    query = tuple((key, ANY if _NUMBER.fullmatch(value) else value) for key, value in pairs)
+    query = tuple((key, WILDCARD if _NUMBER.fullmatch(value) else value) for key, value in pairs)
     extension = match[0] if (match := _EXTENSION.search(parts.path)) else ""
-    return Shape(kinds=tuple(_kinds(segments)), extension=extension, query=query)
+    return UrlShape(kinds=tuple(_segment_kinds(segments)), extension=extension, query=query)
 
 
-def segments_of(url: str) -> list[str]:
+def path_segments(url: str) -> list[str]:
     """The segments of an address's path, without the ending of the last."""
     segments = [segment for segment in urlsplit(url).path.split("/") if segment]
     if segments:
@@ -111,130 +113,139 @@ def segments_of(url: str) -> list[str]:
     return segments
 
 
-def _kinds(segments: Sequence[str]) -> Iterator[str]:
+def _segment_kinds(segments: Sequence[str]) -> Iterator[str]:
     before = ""
     for segment in segments:
         if _YEAR.fullmatch(segment) and len(segments) > 1:
             before = "year"
-        elif _SHORT.fullmatch(segment) and before in ("year", "month"):
+        elif _ONE_OR_TWO_DIGITS.fullmatch(segment) and before in ("year", "month"):
             before = "month" if before == "year" else "day"
         else:
             before = "number" if _NUMBER.fullmatch(segment) else "text"
         yield before
 
 
-def _split(shape: Shape, urls: Sequence[str]) -> Iterator[Group]:
+def _split_by_prefix(shape: UrlShape, urls: Sequence[str]) -> Iterator[UrlGroup]:
     """Groups of one shape: a segment that several addresses share divides them, others are pooled."""
     waiting: list[tuple[tuple[str, ...], list[str]]] = [((), list(urls))]
     for place, kind in enumerate(shape.kinds[:-1]):
         divided: list[tuple[tuple[str, ...], list[str]]] = []
         for prefix, members in waiting:
-            counts = Counter(segments_of(url)[place] for url in members)
-            is_open = kind != "text" or _differs(counts, len(members))
+            counts = Counter(path_segments(url)[place] for url in members)
+            is_open = kind != "text" or _is_mostly_unique(counts, len(members))
             parts: dict[str, list[str]] = defaultdict(list)
             for url in members:
-                word = segments_of(url)[place]
-                is_shared = counts[word] > 1 or len(members) == 1 or word in LANGUAGES or word.lower() in _NEVER
-                parts[ANY if is_open or not is_shared else word].append(url)
+                word = path_segments(url)[place]
+                is_shared = (
+                    counts[word] > 1
+                    or len(members) == 1
+                    or word in LANGUAGE_SEGMENTS
+                    or word.lower() in _NON_ARTICLE_WORDS
+                )
+                parts[WILDCARD if is_open or not is_shared else word].append(url)
             divided += [((*prefix, word), part) for word, part in parts.items()]
         waiting = divided
-    yield from (Group(shape=shape, prefix=prefix, urls=tuple(members)) for prefix, members in waiting)
+    yield from (UrlGroup(shape=shape, prefix=prefix, urls=tuple(members)) for prefix, members in waiting)
 
 
-def _differs(counts: Counter[str], total: int) -> bool:
+def _is_mostly_unique(counts: Counter[str], total: int) -> bool:
     """Whether a segment is a title rather than a section: nearly each address has its own."""
     return total >= 4 and len(counts) > 0.7 * total
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pattern:
+class UrlPattern:
     """The expression for articles' addresses, and whether it has an identity."""
 
     expression: str
     has_id: bool
 
 
-def article_pattern(
-    articles: Sequence[Group],
-    others: Sequence[Group],
+def build_article_pattern(
+    articles: Sequence[UrlGroup],
+    others: Sequence[UrlGroup],
     *,
     hosts: Sequence[str],
     scheme: str = "https?",
     left_out: Iterable[str] = (),
-) -> Pattern:
+) -> UrlPattern:
     """An expression that fits the addresses of `articles` and those like them, and none of `others` or `left_out`.
 
     `hosts` are expressions of hosts, with their ports."""
-    by_shape: dict[Shape, list[Group]] = defaultdict(list)
+    by_shape: dict[UrlShape, list[UrlGroup]] = defaultdict(list)
     for group in articles:
         by_shape[group.shape].append(group)
     shapes = sorted(by_shape.items(), key=lambda pair: -sum(len(group.urls) for group in pair[1]))
-    named = next((shape for shape, groups in shapes if _identity(shape, groups)), None)
+    named = next((shape for shape, groups in shapes if _id_pattern(shape, groups)), None)
     paths = [
-        _path(shape, groups, [other for other in others if other.shape.kinds == shape.kinds], shape == named)
+        _path_pattern(shape, groups, [other for other in others if other.shape.kinds == shape.kinds], shape == named)
         for shape, groups in shapes
     ]
-    refused = _refused(articles, left_out)
+    refused = _exclusions(articles, left_out)
     host = hosts[0] if len(hosts) == 1 else f"(?:{'|'.join(hosts)})"
     body = paths[0] if len(paths) == 1 else f"(?:{'|'.join(paths)})"
-    return Pattern(expression=f"^{scheme}://{host}/{refused}{body}$", has_id=named is not None)
+    return UrlPattern(expression=f"^{scheme}://{host}/{refused}{body}$", has_id=named is not None)
 
 
-def _refused(articles: Sequence[Group], left_out: Iterable[str]) -> str:
+def _exclusions(articles: Sequence[UrlGroup], left_out: Iterable[str]) -> str:
     """A look ahead that refuses lists by their usual words, and single pages by their paths."""
-    used = {segment for group in articles for url in group.urls for segment in segments_of(url)}
-    words = [word for word in _ALWAYS_LEFT_OUT if word not in used]
+    used = {segment for group in articles for url in group.urls for segment in path_segments(url)}
+    words = [word for word in _LIST_WORDS if word not in used]
     paths = sorted({urlsplit(url).path.strip("/") for url in left_out} - {""})[:60]
     alone = "|".join(map(re.escape, paths))
     parts = [f"(?:[^?#]*/)?(?:{'|'.join(words)})/"] if words else []
     parts += [rf"(?:{alone})/?$"] if alone else []
     if any(group.shape.kinds == ("text",) for group in articles):
-        parts.append(rf"(?:{'|'.join(sorted(LANGUAGES))})/?$")
+        parts.append(rf"(?:{'|'.join(sorted(LANGUAGE_SEGMENTS))})/?$")
     return f"(?!{'|'.join(parts)})" if parts else ""
 
 
-def _path(shape: Shape, groups: Sequence[Group], others: Sequence[Group], is_named: bool) -> str:
-    pieces = [_segment(place, shape, groups, others) for place in range(len(shape.kinds) - 1)]
-    number = _identity(shape, groups) if is_named else None
-    last = _last(shape, groups, number)
+def _path_pattern(shape: UrlShape, groups: Sequence[UrlGroup], others: Sequence[UrlGroup], is_named: bool) -> str:
+    pieces = [_segment_pattern(place, shape, groups, others) for place in range(len(shape.kinds) - 1)]
+    number = _id_pattern(shape, groups) if is_named else None
+    last = _last_segment_pattern(shape, groups, number)
     if not shape.kinds:
-        return _query(shape, number)
+        return _query_pattern(shape, number)
     end = re.escape(shape.extension) if shape.extension else "/?"
-    return "/".join([*pieces, last]) + end + (_query(shape, number) if shape.query else r"(?:\?.*)?" if number else "")
+    return (
+        "/".join([*pieces, last])
+        + end
+        + (_query_pattern(shape, number) if shape.query else r"(?:\?.*)?" if number else "")
+    )
 
 
-def _segment(place: int, shape: Shape, groups: Sequence[Group], others: Sequence[Group]) -> str:
+def _segment_pattern(place: int, shape: UrlShape, groups: Sequence[UrlGroup], others: Sequence[UrlGroup]) -> str:
     kind = shape.kinds[place]
     if kind != "text":
         return {"year": r"(?:19|20)\d\d", "month": r"\d{1,2}", "day": r"\d{1,2}", "number": r"\d+"}[kind]
     words = {group.prefix[place] for group in groups}
-    if words <= LANGUAGES or (len(words) == 1 and ANY not in words):
+    if words <= LANGUAGE_SEGMENTS or (len(words) == 1 and WILDCARD not in words):
         return re.escape(next(iter(words))) if len(words) == 1 else f"(?:{'|'.join(sorted(words))})"
-    wrong = {other.prefix[place] for other in others if _begins_alike(other, groups, place)} - words - {ANY}
+    wrong = {other.prefix[place] for other in others if _has_same_prefix(other, groups, place)} - words - {WILDCARD}
     refused = f"(?!(?:{'|'.join(map(re.escape, sorted(wrong)[:40]))})/)" if wrong else ""
     return refused + "[^/?#]+"
 
 
-def _begins_alike(other: Group, groups: Sequence[Group], place: int) -> bool:
+def _has_same_prefix(other: UrlGroup, groups: Sequence[UrlGroup], place: int) -> bool:
     return all(
-        other.prefix[before] in {ANY, *(group.prefix[before] for group in groups)}
-        or any(group.prefix[before] == ANY for group in groups)
+        other.prefix[before] in {WILDCARD, *(group.prefix[before] for group in groups)}
+        or any(group.prefix[before] == WILDCARD for group in groups)
         for before in range(place)
     )
 
 
-def _identity(shape: Shape, groups: Sequence[Group]) -> str | None:
+def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup]) -> str | None:
     """The expression of the last segment or parameter with the number that tells articles apart; None without one.
 
     Numbers of two languages may be the same and mean two articles: then the address is the identity."""
     urls = [url for group in groups for url in group.urls]
-    languages = {word for url in urls for word in segments_of(url) if word in LANGUAGES}
+    languages = {word for url in urls for word in path_segments(url) if word in LANGUAGE_SEGMENTS}
     if len(urls) < 2 or len(languages) > 1:
         return None
-    if key := next((key for key, value in shape.query if value == ANY), None):
+    if key := next((key for key, value in shape.query if value == WILDCARD), None):
         return key if _are_unique([dict(parse_qsl(urlsplit(url).query))[key] for url in urls]) else None
-    lasts = [segments_of(url)[-1] for url in urls]
-    for pattern in _IDS:
+    lasts = [path_segments(url)[-1] for url in urls]
+    for pattern in _ID_PATTERNS:
         found = [match["id"] for last in lasts if (match := re.fullmatch(pattern, last))]
         if len(found) == len(lasts) and _are_unique(found):
             return pattern
@@ -245,30 +256,30 @@ def _are_unique(numbers: Sequence[str]) -> bool:
     return len(set(numbers)) == len(numbers)
 
 
-def _last(shape: Shape, groups: Sequence[Group], number: str | None) -> str:
-    if number in _IDS:
+def _last_segment_pattern(shape: UrlShape, groups: Sequence[UrlGroup], number: str | None) -> str:
+    if number in _ID_PATTERNS:
         return number
-    words = {segments_of(url)[-1] for group in groups for url in group.urls} if shape.query and shape.kinds else set()
+    words = {path_segments(url)[-1] for group in groups for url in group.urls} if shape.query and shape.kinds else set()
     if len(words) == 1:
         return re.escape(words.pop())
     return r"\d+" if shape.kinds and shape.kinds[-1] == "number" else "[^/?#]+"
 
 
-def _query(shape: Shape, named: str | None) -> str:
+def _query_pattern(shape: UrlShape, named: str | None) -> str:
     pairs = [
-        re.escape(key) + "=" + (re.escape(value) if value != ANY else r"(?P<id>\d+)" if key == named else r"\d+")
+        re.escape(key) + "=" + (re.escape(value) if value != WILDCARD else r"(?P<id>\d+)" if key == named else r"\d+")
         for key, value in shape.query
     ]
     return r"\?" + "&".join(pairs) if pairs else ""
 
 
-def matching(expression: str, urls: Iterable[str]) -> Iterator[str]:
+def matching_urls(expression: str, urls: Iterable[str]) -> Iterator[str]:
     """Those addresses that the expression fits."""
     pattern = re.compile(expression)
     return (url for url in map(canonical_url, urls) if pattern.search(url))
 
 
-def numbered(urls: Sequence[str]) -> Mapping[int, str]:
+def number_pages(urls: Sequence[str]) -> Mapping[int, str]:
     """The pages of a list by their number: the part in which the addresses of a pager differ."""
     found: dict[int, str] = {}
     for url in urls:

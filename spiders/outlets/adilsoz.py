@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from config.models import Select
 from spiders.article import DatedEntry, Link
-from spiders.document.dom import Page
-from spiders.document.text import Part, clean, joined
+from spiders.document.dom import ParsedPage
+from spiders.document.text import Section, clean, join_sections
 from spiders.page.dates import parse_date
-from spiders.page.fields import Fields
+from spiders.page.fields import FieldLayers
 from spiders.reader import Reader
 
 _BREAK = re.compile(r"(?:\\r\\n|\\n|\\r)+")
@@ -36,31 +36,31 @@ class AdilsozReader(Reader):
         drop=(".date", ".article-info", ".icons", ".pager", ".pagenav", ".breadcrumb", "h1"),
     )
 
-    def find_title(self, page: Page, fields: Fields) -> str | None:
+    def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """The headline, with the quotes that the import escaped."""
         found = super().find_title(page, fields)
         return clean(" ".join(_mended(found))) if found else None
 
-    def find_text(self, page: Page, fields: Fields) -> tuple[list[str], list[DatedEntry]]:
+    def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """The body with its breaks and quotes mended; of a digest, an entry for each day."""
         found, _ = super().find_text(page, fields)
         lines = [line for paragraph in found for line in _mended(paragraph)]
-        title = self.find_title(page, Fields(layers={})) or ""
+        title = self.find_title(page, FieldLayers(layers={})) or ""
         if not _DIGEST.search(title):
             return lines, []
         parts = list(_days(lines, _end_of_span(title, page.fetched_at)))
-        return joined(parts) if len(parts) > 1 else (lines, [])
+        return join_sections(parts) if len(parts) > 1 else (lines, [])
 
-    def find_published(self, page: Page, fields: Fields) -> datetime | None:
+    def find_published(self, page: ParsedPage, fields: FieldLayers) -> datetime | None:
         """When it was published: the days that a digest tells of are none."""
         found = super().find_published(page, fields)
-        _, entries = self.find_text(page, Fields(layers={}))
+        _, entries = self.find_text(page, FieldLayers(layers={}))
         if found in {entry.published for entry in entries}:
             del fields.layers["published"]
             return None
         return found
 
-    def find_links(self, page: Page) -> Iterable[Link]:
+    def find_links(self, page: ParsedPage) -> Iterable[Link]:
         """Links with their titles mended."""
         for link in super().find_links(page):
             yield replace(link, title=clean(" ".join(_mended(link.title)))) if link.title else link
@@ -76,14 +76,14 @@ def _end_of_span(title: str, now: datetime) -> datetime:
     return parse_date(_SPAN.split(title)[-1], now=now) or parse_date(title, now=now) or now
 
 
-def _days(lines: Iterable[str], end: datetime) -> Iterator[Part]:
+def _days(lines: Iterable[str], end: datetime) -> Iterator[Section]:
     """What stands before the first day, then a part for each day's heading."""
-    part = Part(None, "", [])
+    part = Section(None, "", [])
     for line in lines:
         day = parse_date(line, now=end) if _DAY_HEADING.fullmatch(line) else None
         if day is None:
             part.paragraphs.append(line)
             continue
         yield part
-        part = Part(day, line, [])
+        part = Section(day, line, [])
     yield part

@@ -7,14 +7,14 @@ from typing import Any, ClassVar
 
 from config.models import Select
 from spiders.article import DatedEntry, Link, NotAnArticle, Refusal
-from spiders.document.dom import Page
-from spiders.document.text import Part, clean, joined, paragraphs_of, text_of
+from spiders.document.dom import ParsedPage
+from spiders.document.text import Section, clean, join_sections, paragraphs_of, text_of
 from spiders.page.dates import is_date, parse_date
-from spiders.page.fields import Fields, find_lead, selected_text
-from spiders.page.json_ld import article_data, text_in
+from spiders.page.fields import FieldLayers, find_lead, text_of_selected
+from spiders.page.json_ld import find_article_object, json_ld_text
 from spiders.page.metadata import date_of
 from spiders.reader import Reader
-from spiders.urls import absolute
+from spiders.urls import absolute_url
 
 _NO_PLAYER = re.compile(r"no media source currently available\W*", re.IGNORECASE)
 _FEED = re.compile(r"/(?:api/|rss/\?|podcast/)")
@@ -40,13 +40,13 @@ class AzattyqReader(Reader):
         ),
     )  # fmt: skip
 
-    def find_text(self, page: Page, fields: Fields) -> tuple[list[str], list[DatedEntry]]:
+    def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """The body, or the entries of a live blog. Nothing but the selected element is taken: around a programme's
         player stand the programmes of other days."""
         entries = list(_live_entries(page))
         if entries:
             fields.layers["body"] = "outlet"
-            return joined([Part(None, "", find_lead(page, self.selectors)), *entries])
+            return join_sections([Section(None, "", find_lead(page, self.selectors)), *entries])
         paragraphs = self._selected(page, fields)
         if not paragraphs and not _says_article(page) and not find_lead(page, self.selectors):
             kind = (
@@ -57,27 +57,27 @@ class AzattyqReader(Reader):
             return super().find_text(page, fields)
         return paragraphs, []
 
-    def _selected(self, page: Page, fields: Fields) -> list[str]:
+    def _selected(self, page: ParsedPage, fields: FieldLayers) -> list[str]:
         chosen = self.selectors.first("body", page.tree)
-        found = selected_text(chosen[1], self.selectors) if chosen else []
+        found = text_of_selected(chosen[1], self.selectors) if chosen else []
         paragraphs = [text for text in found if not _NO_PLAYER.fullmatch(text)]
         if chosen and paragraphs:
             fields.layers["body"] = chosen[0]
         return paragraphs
 
-    def find_links(self, page: Page) -> Iterable[Link]:
+    def find_links(self, page: ParsedPage) -> Iterable[Link]:
         """Links of sections, and the accordion of news whose entries have a number in place of a link."""
         return chain(_accordion(page), super().find_links(page))
 
-    def find_more(self, page: Page) -> tuple[str, ...]:
+    def find_more(self, page: ParsedPage) -> tuple[str, ...]:
         """The feeds that the page of feeds names; the next pages of sections are forbidden to programs."""
         if "/rss" not in page.url:
             return super().find_more(page)
-        urls = (absolute(page.base, tag.get("href")) for tag in page.tree.iter("a", "link"))
+        urls = (absolute_url(page.base, tag.get("href")) for tag in page.tree.iter("a", "link"))
         return self.allowed(url for url in urls if url and _FEED.search(url))
 
 
-def _says_article(page: Page) -> bool:
+def _says_article(page: ParsedPage) -> bool:
     """Whether the page is of a kind that has a text: then a body that isn't found is a change of layout."""
     return bool(page.kinds & {"pg-article", "pg-fc", "pg-longread", "pg-feature"}) and not page.kinds & {
         "pg-media",
@@ -85,10 +85,10 @@ def _says_article(page: Page) -> bool:
     }
 
 
-def _accordion(page: Page) -> Iterator[Link]:
+def _accordion(page: ParsedPage) -> Iterator[Link]:
     for item in page.tree.xpath("//*[@data-article-id]"):
         number = item.get("data-article-id")
-        url = absolute(page.url, f"/a/{number}.html") if number.isdigit() else None
+        url = absolute_url(page.url, f"/a/{number}.html") if number.isdigit() else None
         if url:
             title = next(iter(item.xpath(".//h1 | .//h2 | .//h3 | .//h4 | .//*[contains(@class, 'title')]")), None)
             dated = next(iter(item.xpath(".//time | .//*[contains(@class, 'date')]")), None)
@@ -99,7 +99,7 @@ def _accordion(page: Page) -> Iterator[Link]:
             )
 
 
-def _live_entries(page: Page) -> Iterator[Part]:
+def _live_entries(page: ParsedPage) -> Iterator[Section]:
     """The entries of a live blog, as the page shows them, else as JSON-LD has them."""
     if not any(word in page.text for word in ("liveblog", "live-blog", "liveBlog")):
         return
@@ -107,20 +107,20 @@ def _live_entries(page: Page) -> Iterator[Part]:
     yield from shown or _linked_entries(page)
 
 
-def _shown_entry(element: Any, page: Page) -> Part:
+def _shown_entry(element: Any, page: ParsedPage) -> Section:
     dated = next(iter(element.xpath(".//time[@datetime]")), None)
     titled = next(iter(element.xpath(".//h2 | .//h3 | .//h4")), None)
     heading = text_of(titled) if titled is not None else text_of(dated) if dated is not None else ""
     dates = element.xpath(".//time | .//*[contains(@class, 'date')]")
     left_out = [*dates, titled] if titled is not None else dates
     paragraphs = [text for text in paragraphs_of(element, left_out) if text != heading and not is_date(text)]
-    return Part(date_of(dated, page.fetched_at) if dated is not None else None, heading, paragraphs)
+    return Section(date_of(dated, page.fetched_at) if dated is not None else None, heading, paragraphs)
 
 
-def _linked_entries(page: Page) -> Iterator[Part]:
-    updates = article_data(page).get("liveBlogUpdate")
+def _linked_entries(page: ParsedPage) -> Iterator[Section]:
+    updates = find_article_object(page).get("liveBlogUpdate")
     for update in updates if isinstance(updates, list) else []:
         if isinstance(update, dict) and isinstance(update.get("articleBody"), str):
             lines = [line for line in map(clean, update["articleBody"].splitlines()) if line]
-            published = parse_date(text_in(update, "datePublished"), now=page.fetched_at)
-            yield Part(published, text_in(update, "headline") or "", lines)
+            published = parse_date(json_ld_text(update, "datePublished"), now=page.fetched_at)
+            yield Section(published, json_ld_text(update, "headline") or "", lines)

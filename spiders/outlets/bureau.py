@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 
 from config.models import Select
 from spiders.article import Link, Listing, NotAnArticle, Refusal
-from spiders.document.dom import Page, read_json
-from spiders.document.text import words_of
+from spiders.document.dom import ParsedPage, read_json
+from spiders.document.text import text_of_markup
 from spiders.page.dates import parse_date
-from spiders.page.fields import Fields
+from spiders.page.fields import FieldLayers
 from spiders.reader import Reader
-from spiders.urls import absolute
+from spiders.urls import absolute_url
 
 _LISTS = frozenset(
     ["archive", "category", "tag", "author", "search", "search-results", "blog", "home", "date", "error404"]
@@ -35,7 +35,7 @@ class BureauReader(Reader):
         address, mark, query = super().canonical_url(url).partition("?")
         return _DOUBLE_SLASH.sub("/", address) + mark + query
 
-    def find_title(self, page: Page, fields: Fields) -> str | None:
+    def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """The headline; raises for lists, whose addresses are like those of articles."""
         if page.kinds & _LISTS and "single" not in page.kinds:
             raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"a list ({' '.join(sorted(page.kinds & _LISTS))})")
@@ -53,12 +53,14 @@ class BureauReader(Reader):
 
 def _posts(rows: Any, url: str, now: datetime) -> Iterator[Link]:
     for row in rows if isinstance(rows, list) else []:
-        address = absolute(url, row.get("link")) if isinstance(row, dict) and isinstance(row.get("link"), str) else None
+        address = (
+            absolute_url(url, row.get("link")) if isinstance(row, dict) and isinstance(row.get("link"), str) else None
+        )
         if address:
             title, date = row.get("title"), row.get("date_gmt")
             rendered = title.get("rendered") if isinstance(title, dict) else title
             yield Link(
                 url=address,
-                title=words_of(rendered if isinstance(rendered, str) else None) or None,
+                title=text_of_markup(rendered if isinstance(rendered, str) else None) or None,
                 published=parse_date(date if isinstance(date, str) else None, now=now, zone=UTC),
             )

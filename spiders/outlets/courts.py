@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from config.models import Select
 from spiders.article import DatedEntry
-from spiders.document.dom import Page
-from spiders.page.fields import Fields
-from spiders.reader import LANGUAGES, Reader
-from spiders.urls import absolute
+from spiders.document.dom import ParsedPage
+from spiders.page.fields import FieldLayers
+from spiders.reader import LANGUAGE_CODES, Reader
+from spiders.urls import absolute_url
 
 _PRINT = (
     r"(?:printer-friendly version|версия для печати|баспаға арналған нұсқа(?:сы)?|send (?:by|to) e-?mail"
@@ -36,18 +36,18 @@ class CourtsReader(Reader):
         ),
     )
 
-    def find_text(self, page: Page, fields: Fields) -> tuple[list[str], list[DatedEntry]]:
+    def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """The body without the labels of the Print module."""
         paragraphs, entries = super().find_text(page, fields)
         return [text for text in paragraphs if not _LABELS.fullmatch(text)], entries
 
-    def find_translations(self, page: Page) -> dict[str, str]:
+    def find_translations(self, page: ParsedPage) -> dict[str, str]:
         """The same news under the prefixes of other languages, as the page's switch of languages links them."""
         found = super().find_translations(page)
         own = self.canonical_url(page.url)
         for anchor in page.body.xpath(".//*[contains(@class, 'language')]//a[@href]"):
-            url = absolute(page.base, anchor.get("href"))
+            url = absolute_url(page.base, anchor.get("href"))
             prefix = _LANGUAGE.match(url or "")
             if url and prefix and url != own and self.outlet.allows(url) and self.article_id(url):
-                found.setdefault(LANGUAGES[prefix[1]], url)
+                found.setdefault(LANGUAGE_CODES[prefix[1]], url)
         return found

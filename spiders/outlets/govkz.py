@@ -11,12 +11,12 @@ from lxml.html import HTMLParser, document_fromstring
 
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
 from spiders.document.dom import read_json
-from spiders.document.text import MAX_TEXT, beginning, clean, paragraphs_of, words_of
-from spiders.page.body import junk_in
+from spiders.document.text import MAX_TEXT_CHARS, clean, describe_start, paragraphs_of, text_of_markup
+from spiders.page.body import find_non_text
 from spiders.page.dates import parse_date
-from spiders.page.language import language_of
-from spiders.reader import MAX_AUTHOR, MAX_TITLE, Reader
-from spiders.refusals.blocked import blocked_reason
+from spiders.page.language import detect_language
+from spiders.reader import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS, Reader
+from spiders.refusals.blocked import find_block
 
 _KIND = re.compile(r"/content-manager/(documents|news)\b")
 
@@ -44,7 +44,7 @@ class GovkzReader(Reader):
         self._check_answer(body, url, status, requested_url)
         item = read_json(body)
         if item is None:
-            raise NotAnArticle(Refusal.NOT_HTML, f"no JSON: {beginning(body)}")
+            raise NotAnArticle(Refusal.NOT_HTML, f"no JSON: {describe_start(body)}")
         if not isinstance(item, dict) or not _text(item, "title"):
             raise NotAnArticle(
                 Refusal.NO_TITLE, f"JSON without a title: {sorted(item)[:8] if isinstance(item, dict) else 'a list'}"
@@ -53,7 +53,7 @@ class GovkzReader(Reader):
         return article if article.published or link is None else replace(article, published=link.published)
 
     def _article(self, item: dict[str, Any], url: str, requested_url: str | None, now: datetime) -> Article:
-        text = "\n".join(_paragraphs(item))[:MAX_TEXT]
+        text = "\n".join(_paragraphs(item))[:MAX_TEXT_CHARS]
         if not text:
             raise NotAnArticle(Refusal.NO_TEXT, "JSON without a body and a short description")
         address = self.canonical_url(url)
@@ -63,10 +63,10 @@ class GovkzReader(Reader):
             article_id=self.article_id(address) or address,
             url=address,
             urls=tuple(dict.fromkeys(addresses)),
-            title=words_of(_text(item, "title"))[:MAX_TITLE],
-            author=clean(_author(item))[:MAX_AUTHOR] or None,
+            title=text_of_markup(_text(item, "title"))[:MAX_TITLE_CHARS],
+            author=clean(_author(item))[:MAX_AUTHOR_CHARS] or None,
             published=parse_date(_text(item, "created_date"), now=now),
-            lang=language_of(text),
+            lang=detect_language(text),
             text=text,
             layers=dict.fromkeys(("title", "published", "body"), "outlet"),
         )
@@ -80,7 +80,7 @@ class GovkzReader(Reader):
         content_type: str | None = None,  # noqa: ARG002 - the base class has it
     ) -> Listing:
         """A list of documents or news: older answers are a list, newer ones have it under `content`."""
-        if blocked := blocked_reason(200, None, body, url):
+        if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
         if b"notAllowed" in body[:1000]:
             raise BlockedPage("the interface answers notAllowed")
@@ -90,7 +90,7 @@ class GovkzReader(Reader):
         rows = answer.get("content") if isinstance(answer, dict) else answer
         kind = _KIND.search(url)
         if not isinstance(rows, list) or kind is None:
-            raise NotAnArticle(Refusal.BAD_RESPONSE, f"no list of gov.kz: {beginning(body)}")
+            raise NotAnArticle(Refusal.BAD_RESPONSE, f"no list of gov.kz: {describe_start(body)}")
         return Listing(links=self.articles(_items(rows, url, kind[1], fetched_at)))
 
 
@@ -102,14 +102,14 @@ def _items(rows: list[Any], url: str, kind: str, now: datetime) -> Iterator[Link
         if isinstance(number, int) or (isinstance(number, str) and number.isdigit()):
             yield Link(
                 url=f"{base}/{number}",
-                title=words_of(_text(row, "title")) or None,
+                title=text_of_markup(_text(row, "title")) or None,
                 published=parse_date(_text(row, "created_date"), now=now),
-                summary=words_of(_text(row, "short_description")) or None,
+                summary=text_of_markup(_text(row, "short_description")) or None,
             )
 
 
 def _paragraphs(item: dict[str, Any]) -> list[str]:
-    lead = words_of(_text(item, "short_description"))
+    lead = text_of_markup(_text(item, "short_description"))
     body = _paragraphs_in(_text(item, "body") or "")
     return body if not lead or lead in body[:1] else [lead, *body]
 
@@ -128,7 +128,7 @@ def _text(item: dict[str, Any], key: str) -> str | None:
 def _paragraphs_in(markup: str) -> list[str]:
     """The paragraphs of a text, with or without markup."""
     if "<" not in markup:
-        return [line for line in map(words_of, markup.splitlines()) if line]
+        return [line for line in map(text_of_markup, markup.splitlines()) if line]
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT]}</div>".encode("utf-8", "replace"), parser=parser)
-    return paragraphs_of(tree, junk_in(tree))
+    tree = document_fromstring(f"<div>{markup[: 2 * MAX_TEXT_CHARS]}</div>".encode("utf-8", "replace"), parser=parser)
+    return paragraphs_of(tree, find_non_text(tree))

@@ -3,9 +3,9 @@
 from typing import ClassVar
 
 from config.models import Select
-from spiders.document.dom import Page
-from spiders.page.fields import Fields
-from spiders.page.metadata import without_site
+from spiders.document.dom import ParsedPage
+from spiders.page.fields import FieldLayers
+from spiders.page.metadata import without_site_name
 from spiders.reader import Reader
 
 
@@ -22,10 +22,10 @@ class KaztagReader(Reader):
         next_page=".modern-page-next",
     )
 
-    def find_title(self, page: Page, fields: Fields) -> str | None:
+    def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """og:title: the articles have no h1, and the title element holds the agency's name."""
         told = page.meta.get("og:title")
         if self.selectors.has("title") or not told:
             return super().find_title(page, fields)
         fields.layers["title"] = "meta"
-        return without_site(told, page)
+        return without_site_name(told, page)

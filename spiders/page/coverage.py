@@ -9,49 +9,49 @@ from zlib import crc32
 from lxml import etree
 
 from spiders.article import Coverage
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 from spiders.document.text import clean, text_of
-from spiders.page.body import is_surroundings
+from spiders.page.body import is_boilerplate
 
-LONG = 80
+MIN_FRAGMENT_CHARS = 80
 """Characters of a piece of text that is surely prose: below, captions, labels and teasers differ from page to page."""
 
-MOST_PIECES = 400
+MAX_FRAGMENTS = 400
 """Pieces of a page that are looked at; articles of books' length have fewer."""
 
-LONGEST = 200_000
+MAX_MEASURED_CHARS = 200_000
 """Characters of a text in which pieces are looked for."""
 
-KEPT = 16
+MAX_REPORTED_FRAGMENTS = 16
 """Pieces that are named of what was passed over: the longest ones."""
 
-SHORTEST_NAME, LONGEST_NAME = 3, 80
+MIN_BYLINE_CHARS, MAX_BYLINE_CHARS = 3, 80
 """Characters of a byline."""
 
-MOST_NAMES = 50
+MAX_BYLINES = 50
 """Elements that are looked at for one: comments have one each."""
 
-_PIECES = etree.XPath(f".//text()[string-length() > {LONG}]")
+_FRAGMENTS = etree.XPath(f".//text()[string-length() > {MIN_FRAGMENT_CHARS}]")
 _BYLINES = etree.XPath(".//@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'avtor')]")
 """Of attributes: to look at all elements for it takes seven times as long."""
 
 _UNSEEN = frozenset(["script", "style", "noscript", "template"])
 
 
-def coverage_of(page: Page, title: str, text: str, author: str | None) -> Coverage | None:
+def measure_coverage(page: ParsedPage, title: str, text: str, author: str | None) -> Coverage | None:
     """How an article's text covers its page; None for a text that is too long to tell."""
-    if len(text) > LONGEST:
+    if len(text) > MAX_MEASURED_CHARS:
         return None
     known: dict[Any, bool] = {page.body: False}
     passed: dict[int, int] = {}
     apart: dict[int, int] = {}
     read = foreign = 0
-    for piece in _PIECES(page.body)[:MOST_PIECES]:
+    for piece in _FRAGMENTS(page.body)[:MAX_FRAGMENTS]:
         element = piece.getparent().getparent() if piece.is_tail else piece.getparent()
-        words = clean(piece[:LONGEST])
-        if element.tag in _UNSEEN or len(words) <= LONG or words in title:
+        words = clean(piece[:MAX_MEASURED_CHARS])
+        if element.tag in _UNSEEN or len(words) <= MIN_FRAGMENT_CHARS or words in title:
             continue
-        is_foreign = is_surroundings(element, known)
+        is_foreign = is_boilerplate(element, known)
         if words in text:
             read += len(words)
             foreign += len(words) * is_foreign
@@ -60,14 +60,14 @@ def coverage_of(page: Page, title: str, text: str, author: str | None) -> Covera
     if 2 * foreign > read:
         # What holds the whole article is named for its sidebar: then names don't tell what is beside it.
         passed |= apart
-    longest = sorted(passed.items(), key=lambda one: -one[1])[:KEPT]
+    longest = sorted(passed.items(), key=lambda one: -one[1])[:MAX_REPORTED_FRAGMENTS]
     return Coverage(passed=tuple(longest), foreign=foreign, has_byline=not author and _has_byline(page, known))
 
 
-def _has_byline(page: Page, known: dict[Any, bool]) -> bool:
-    named = (value.getparent() for value in _BYLINES(page.body)[:MOST_NAMES])
+def _has_byline(page: ParsedPage, known: dict[Any, bool]) -> bool:
+    named = (value.getparent() for value in _BYLINES(page.body)[:MAX_BYLINES])
     return any(
-        SHORTEST_NAME <= len(text_of(element)) <= LONGEST_NAME and not is_surroundings(element.getparent(), known)
+        MIN_BYLINE_CHARS <= len(text_of(element)) <= MAX_BYLINE_CHARS and not is_boilerplate(element.getparent(), known)
         for element in named
         if element is not page.body
     )

@@ -11,14 +11,14 @@ from functools import cache
 
 from config.local_time import ALMATY
 
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-AHEAD = timedelta(days=2)
+EARLIEST_DATE = datetime(1990, 1, 1, tzinfo=UTC)
+MAX_FUTURE = timedelta(days=2)
 """How far in the future a date may lie: clocks differ, and outlets write tomorrow's date in the evening."""
 
-MAX_TEXT = 200
+MAX_DATE_CHARS = 200
 """Characters of a text in which a date is looked for; longer ones are no dates."""
 
-MAX_WORDS = 25
+MAX_EXTRA_LETTERS = 25
 """Letters beside a date in a line that is one: "Опубликовано", a weekday, "просмотров"."""
 
 _STEMS = (
@@ -36,14 +36,14 @@ _STEMS = (
     "декабр желтоқсан zheltoqsan jeltoqsan december dec дек",
 )
 _MONTHS = {stem: number for number, stems in enumerate(_STEMS, 1) for stem in stems.split()}
-_SHORT = 4
+_MAX_EXACT_STEM_CHARS = 4
 """Stems of up to so many letters must be the whole word: "мар" is March, "мартышка" should not be."""
 
 _ENDINGS = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
 _MONTH = (
     "(?P<month>"
     + "|".join(
-        re.escape(stem) + (r"\b\.?" if len(stem) <= _SHORT else rf"{_ENDINGS}\b")
+        re.escape(stem) + (r"\b\.?" if len(stem) <= _MAX_EXACT_STEM_CHARS else rf"{_ENDINGS}\b")
         for stem in sorted(_MONTHS, key=len, reverse=True)
     )
     + ")"
@@ -107,19 +107,19 @@ def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> dat
     """
     if not text:
         return None
-    lower = " ".join(text[:MAX_TEXT].lower().split())
-    for found in _readings(lower, now, zone):
-        return sane(found, now)
+    lower = " ".join(text[:MAX_DATE_CHARS].lower().split())
+    for found in _candidate_dates(lower, now, zone):
+        return plausible_date(found, now)
     return None
 
 
-def sane(moment: datetime | None, now: datetime) -> datetime | None:
+def plausible_date(moment: datetime | None, now: datetime) -> datetime | None:
     """`moment` in UTC, if something can have been published then."""
     try:
         utc = moment.astimezone(UTC) if moment is not None else None
     except (OverflowError, ValueError):
         return None
-    return utc if utc is not None and EARLIEST <= utc <= now + AHEAD else None
+    return utc if utc is not None and EARLIEST_DATE <= utc <= now + MAX_FUTURE else None
 
 
 def is_midnight(moment: datetime) -> bool:
@@ -131,18 +131,18 @@ def is_midnight(moment: datetime) -> bool:
 def is_date(text: str) -> bool:
     """Whether a short text is a date and hardly more, as under a headline."""
     lower = " ".join(text.lower().split())
-    if len(lower) > MAX_TEXT:
+    if len(lower) > MAX_DATE_CHARS:
         return False
     for pattern in (*day_patterns(), _AGO, _DAYS_BACK):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))
             # "Kazakhstan today" is a newspaper: such a word beside others is a date only with a time.
-            return letters <= (MAX_WORDS if pattern is not _DAYS_BACK or _TIME.search(rest) else 0)
+            return letters <= (MAX_EXTRA_LETTERS if pattern is not _DAYS_BACK or _TIME.search(rest) else 0)
     return False
 
 
-def _readings(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
+def _candidate_dates(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
     for pattern in day_patterns():
         if match := pattern.search(text):
             yield _on_day(match, text[: match.start()] + " " + text[match.end() :], now, zone)
@@ -152,7 +152,7 @@ def _readings(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | Non
     elif match := _DAYS_BACK.search(text):
         back = 0 if match["zero"] else 1 if match["one"] else 2
         day = now.astimezone(zone) - timedelta(days=back)
-        yield _at_time((day.year, day.month, day.day), text, zone)
+        yield _with_time((day.year, day.month, day.day), text, zone)
     elif _NOW.match(text):
         yield now
 
@@ -173,11 +173,11 @@ def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> dat
         year = int(named["year"])
         if "/" in match[0] and _is_american(year, month, day, rest):
             month, day = day, month
-        return _at_time((year, month, day), rest, zone)
-    this_year = _at_time((now.astimezone(zone).year, month, day), rest, zone)
-    if this_year is not None and this_year <= now + AHEAD:
+        return _with_time((year, month, day), rest, zone)
+    this_year = _with_time((now.astimezone(zone).year, month, day), rest, zone)
+    if this_year is not None and this_year <= now + MAX_FUTURE:
         return this_year
-    return _at_time((now.astimezone(zone).year - 1, month, day), rest, zone)
+    return _with_time((now.astimezone(zone).year - 1, month, day), rest, zone)
 
 
 def _is_american(year: int, month: int, day: int, rest: str) -> bool:
@@ -204,7 +204,7 @@ def _month(word: str) -> int:
 _BY_LENGTH = sorted(_MONTHS.items(), key=lambda pair: -len(pair[0]))
 
 
-def _at_time(day: tuple[int, int, int], text: str, zone: tzinfo) -> datetime | None:
+def _with_time(day: tuple[int, int, int], text: str, zone: tzinfo) -> datetime | None:
     clock = _TIME.search(text)
     try:
         if clock is None:

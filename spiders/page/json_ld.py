@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 from spiders.document.text import clean
 from spiders.page.dates import parse_date
 
-LEAST_TEXT = 60
+MIN_BODY_CHARS = 60
 """Characters below which what was found is no article; selectors may find shorter ones."""
 
-_ARTICLES = frozenset(
+_ARTICLE_TYPES = frozenset(
     [
         "article",
         "newsarticle",
@@ -29,51 +29,51 @@ _ARTICLES = frozenset(
         "backgroundnewsarticle",
     ]
 )
-_BY = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
+_BYLINE_PREFIX = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w{4,}")
-_STEM = 5
-_MOST_UNSEEN = 0.2
+_STEM_CHARS = 5
+_MAX_UNSEEN_RATE = 0.2
 """Share of its words that the page needn't show: captions and quotes that a script puts in."""
-_LEAST_WHOLE = 0.5
+_MIN_WHOLE_RATE = 0.5
 """Share of the shown text below which it is a beginning of it. More may be missing: around a text stand other texts."""
 _SENTENCE_ENDS = (".", "!", "?", '."', ".»", "!»", "?»", "»", ")", ":", ";")
-_CUT_SHORT = ("...", "…", "[…]", "[...]", "&hellip;")
+_ELLIPSES = ("...", "…", "[…]", "[...]", "&hellip;")
 
 
-def linked_body(data: dict[str, Any]) -> list[str] | None:
+def json_ld_body(data: dict[str, Any]) -> list[str] | None:
     """The paragraphs of an article's `articleBody`; None if there is none, or hardly one."""
     body = data.get("articleBody")
-    if not isinstance(body, str) or len(body) < LEAST_TEXT:
+    if not isinstance(body, str) or len(body) < MIN_BODY_CHARS:
         return None
     return [line for line in map(clean, body.splitlines()) if line]
 
 
-def stands_for(linked: Sequence[str], shown: Sequence[str], title: str) -> bool:
+def is_better_body(linked: Sequence[str], shown: Sequence[str], title: str) -> bool:
     """Whether the body in JSON-LD is to be taken and not the one that the page shows (`shown`, as far as it was found).
 
     Where they differ, it is taken only if the title speaks of it and not of what is shown: then a script puts it in
     the page, and what is shown is something else."""
     told, seen = " ".join(linked), " ".join(shown)
     words = _words(told)
-    if not seen or len(words - _words(seen)) > _MOST_UNSEEN * len(words):
-        return not seen or _named(title, told) > _named(title, seen)
-    is_cut = told.endswith(_CUT_SHORT) or not told.endswith(_SENTENCE_ENDS)
-    return len(told) >= _LEAST_WHOLE * len(seen) and not (is_cut and len(told) < len(seen))
+    if not seen or len(words - _words(seen)) > _MAX_UNSEEN_RATE * len(words):
+        return not seen or _title_words_in(title, told) > _title_words_in(title, seen)
+    is_cut = told.endswith(_ELLIPSES) or not told.endswith(_SENTENCE_ENDS)
+    return len(told) >= _MIN_WHOLE_RATE * len(seen) and not (is_cut and len(told) < len(seen))
 
 
-def _named(title: str, text: str) -> int:
+def _title_words_in(title: str, text: str) -> int:
     """How many words of a title a text has."""
     return len(_words(title) & _words(text))
 
 
 def _words(text: str) -> set[str]:
     """The beginnings of the longer words of a text: their endings differ by case."""
-    return {word[:_STEM] for word in _WORD.findall(text.lower())}
+    return {word[:_STEM_CHARS] for word in _WORD.findall(text.lower())}
 
 
-def article_data(page: Page) -> dict[str, Any]:
+def find_article_object(page: ParsedPage) -> dict[str, Any]:
     """The JSON-LD object that describes the article; empty if there is none."""
-    return next((data for data in page.linked_data if _types(data) & _ARTICLES), {})
+    return next((data for data in page.linked_data if _types(data) & _ARTICLE_TYPES), {})
 
 
 def _types(data: dict[str, Any]) -> set[str]:
@@ -81,29 +81,29 @@ def _types(data: dict[str, Any]) -> set[str]:
     return {kind.lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
 
 
-def text_in(data: dict[str, Any], key: str) -> str | None:
+def json_ld_text(data: dict[str, Any], key: str) -> str | None:
     """A text of JSON-LD, None if there is none; entities that were escaped twice are not touched."""
     value = data.get(key)
     return clean(value) or None if isinstance(value, str) else None
 
 
-def linked_authors(data: dict[str, Any]) -> str | None:
+def json_ld_authors(data: dict[str, Any]) -> str | None:
     """The authors of JSON-LD, divided by commas."""
     given = data.get("author")
     names = [
         one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
     ]
-    return author_name(
+    return clean_author(
         ", ".join(dict.fromkeys(clean(name) for name in names if isinstance(name, str) and name.strip()))
     )
 
 
-def author_name(text: str) -> str | None:
+def clean_author(text: str) -> str | None:
     """An author without "By"; None for what cannot be a name, such as an address."""
-    name = clean(_BY.sub("", text))
+    name = clean(_BYLINE_PREFIX.sub("", text))
     return None if not name or "://" in name or name.startswith(("@", "www.")) else name
 
 
-def linked_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:
+def json_ld_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:
     """A date of JSON-LD."""
-    return parse_date(text_in(data, key), now=now)
+    return parse_date(json_ld_text(data, key), now=now)

@@ -10,19 +10,19 @@ _KAZAKH_LATIN_WORDS = re.compile(
     r"\b(?:jäne|jáne|men|qazaqstan\w*|boiynşa|turaly|degen|bolyp|sot\w*|üşin|úshin|bir|edi|eken)\b"
 )
 
-_SURE, _MAYBE = 0.03, 0.008
+_MIN_KAZAKH_RATE, _MIN_HINTED_RATE = 0.03, 0.008
 """Shares of Kazakh's own letters: in Kazakh texts about 0.13, in Russian ones with Kazakh names below 0.008."""
 
 _RUSSIAN_WORDS = re.compile(r"\b(?:и|в|на|по|не|с|что|для|из|от|к|о|за|его|как|это|при|у)\b")
-_RUSSIAN = 0.08
+_MIN_RUSSIAN_WORD_RATE = 0.08
 """Share of these words: in Russian texts about 0.2, in Kazakh ones below 0.03."""
 
-_SAMPLE = 20_000
+_SAMPLE_CHARS = 20_000
 
 
-def language_of(text: str, hint: str | None = None) -> str:
+def detect_language(text: str, hint: str | None = None) -> str:
     """ru, kk or en. `hint` is what the page says of itself, and counts only where the letters leave a doubt."""
-    sample = text[:_SAMPLE].lower()
+    sample = text[:_SAMPLE_CHARS].lower()
     cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
     hinted = (hint or "")[:2].lower().replace("kz", "kk")
     if not cyrillic and not latin:
@@ -30,7 +30,12 @@ def language_of(text: str, hint: str | None = None) -> str:
     if cyrillic >= latin:
         share = len(_KAZAKH.findall(sample)) / cyrillic
         russian = len(_RUSSIAN_WORDS.findall(sample)) / (1 + sample.count(" "))
-        return "kk" if russian < _RUSSIAN and (share >= _SURE or (share >= _MAYBE and hinted == "kk")) else "ru"
+        return (
+            "kk"
+            if russian < _MIN_RUSSIAN_WORD_RATE
+            and (share >= _MIN_KAZAKH_RATE or (share >= _MIN_HINTED_RATE and hinted == "kk"))
+            else "ru"
+        )
     letters = len(_KAZAKH_LATIN.findall(sample)) / latin
     words = len(_KAZAKH_LATIN_WORDS.findall(sample)) / max(1, sample.count(" "))
-    return "kk" if letters >= _SURE or (hinted == "kk" and words >= _MAYBE) else "en"
+    return "kk" if letters >= _MIN_KAZAKH_RATE or (hinted == "kk" and words >= _MIN_HINTED_RATE) else "en"

@@ -6,10 +6,10 @@ from datetime import datetime
 from itertools import islice, takewhile
 from typing import Any
 
-from spiders.document.dom import Page
+from spiders.document.dom import ParsedPage
 from spiders.document.text import text_of
 from spiders.page.dates import is_date, parse_date
-from spiders.page.json_ld import author_name
+from spiders.page.json_ld import clean_author
 
 _PUBLISHED_META = (
     "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate",
@@ -19,53 +19,53 @@ _PUBLISHED_META = (
 _MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
-_NEAR_HEADLINE, _ABOVE_HEADLINE = 40, 12
+_MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements behind the headline, and before it in what holds it, in which the date is looked for."""
 
 
-def meta_author(page: Page) -> str | None:
+def meta_author(page: ParsedPage) -> str | None:
     """The author of the meta tags."""
-    return next((name for key in _AUTHOR_META if (name := author_name(page.meta.get(key, "")))), None)
+    return next((name for key in _AUTHOR_META if (name := clean_author(page.meta.get(key, "")))), None)
 
 
-def meta_published(page: Page) -> datetime | None:
+def meta_published(page: ParsedPage) -> datetime | None:
     """The date of the meta tags and of microdata in them."""
     return _first_date(page, _PUBLISHED_META)
 
 
-def meta_modified(page: Page) -> datetime | None:
+def meta_modified(page: ParsedPage) -> datetime | None:
     """When the meta tags say that it was changed."""
     return _first_date(page, _MODIFIED_META)
 
 
-def _first_date(page: Page, keys: Iterable[str]) -> datetime | None:
+def _first_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
     dates = (parse_date(page.meta.get(key), now=page.fetched_at) for key in keys)
     return next((date for date in dates if date), None)
 
 
-def date_near_headline(page: Page) -> datetime | None:
+def find_date_near_headline(page: ParsedPage) -> datetime | None:
     """The first element that is a date and little more: behind the headline, then anywhere on the page."""
-    for element in _candidates(page):
-        if found := _date_that_is(element, page.fetched_at):
+    for element in _date_candidates(page):
+        if found := _date_if_only_date(element, page.fetched_at):
             return found
     return None
 
 
-def _candidates(page: Page) -> Iterator[Any]:
-    headline = main_headline(page)
+def _date_candidates(page: ParsedPage) -> Iterator[Any]:
+    headline = find_main_headline(page)
     if headline is not None:
         yield from headline.iter()
         beside = headline.getparent()
         if beside.tag not in ("main", "body"):
             before = takewhile(lambda element: element is not headline, beside.iterdescendants())
-            yield from islice(before, _ABOVE_HEADLINE)
-        yield from islice(headline.xpath("following::*"), _NEAR_HEADLINE)
+            yield from islice(before, _MAX_ELEMENTS_BEFORE)
+        yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
     yield from page.body.xpath(".//time[@datetime]")[:1]
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
     yield from page.body.xpath(f".//*[{named}]")[:10]
 
 
-def _date_that_is(element: Any, now: datetime) -> datetime | None:
+def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
     """The date of an element that holds a date and little more."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "option") or len(element) > 6:
         return None
@@ -81,7 +81,7 @@ def date_of(element: Any, now: datetime) -> datetime | None:
     return parse_date(written, now=now) or parse_date(text_of(element), now=now)
 
 
-def main_headline(page: Page) -> Any:
+def find_main_headline(page: ParsedPage) -> Any:
     """The h1 that agrees with what the page says elsewhere of its title, else the only one, else None."""
     headlines = [h1 for h1 in islice(page.tree.iter("h1"), 10) if text_of(h1)]
     for said in (page.meta.get("og:title", ""), page.title):
@@ -100,15 +100,15 @@ def _letters(text: str) -> str:
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
-def meta_title(page: Page) -> str | None:
+def meta_title(page: ParsedPage) -> str | None:
     """The headline: the h1 that the meta tags or the title confirm, else those without the site's name."""
-    headline = main_headline(page)
+    headline = find_main_headline(page)
     if headline is not None:
         return text_of(headline)
-    return without_site(page.meta.get("og:title", ""), page) or without_site(page.title, page)
+    return without_site_name(page.meta.get("og:title", ""), page) or without_site_name(page.title, page)
 
 
-def without_site(title: str, page: Page) -> str | None:
+def without_site_name(title: str, page: ParsedPage) -> str | None:
     """A title less the site's name behind its last bar or dash, where that name is known or the rest is longer."""
     parts = _SITE_PART.split(title)
     site = _letters(page.meta.get("og:site_name", ""))

@@ -9,25 +9,25 @@ from collections.abc import Mapping
 
 from spiders.document.text import clean
 
-SHORT = 1500
+MAX_BLOCK_PAGE_CHARS = 1500
 """Characters of visible text. Challenges and blocks have some hundreds, articles more."""
 
-BEGINNING = 150
+MAX_OPENING_CHARS = 150
 """Characters of a text in which such a page says what it is; an article comes to it later."""
 
-MOST_PARAGRAPHS = 40
+MAX_PARAGRAPHS = 40
 """Paragraphs and list items of a challenge, which has no menu of an outlet and no article."""
 
-LARGEST = 100_000
+MAX_CHALLENGE_BYTES = 100_000
 """Bytes of the largest challenge; ten times that is not even looked at."""
 
-SMALL = 20_000
+MAX_SMALL_PAGE_CHARS = 20_000
 """Characters of markup up to which a page is looked through for the words of a block."""
 
 _HIDDEN = re.compile(r"<(script|style|noscript|template|head|svg)\b", re.IGNORECASE)
 _TAG = re.compile(r"<!--|<[^<>]*>")
 _PASSWORD = re.compile(r"<input[^>]{0,300}?type\s*=\s*[\"']?password", re.IGNORECASE)
-_SAYS_ARTICLE = re.compile(
+_ARTICLE_MARKUP = re.compile(
     r"article:published_time|\"datePublished\"|itemprop=[\"']datePublished|<time\b", re.IGNORECASE
 )
 
@@ -96,11 +96,11 @@ _LOGIN_PHRASES = re.compile(
     re.IGNORECASE,
 )
 _SETS_COOKIE = re.compile(r"document\.cookie\s*=")
-_LOADS_ANEW = re.compile(
+_RELOADS = re.compile(
     r"location\.(?:reload|replace|assign)\b|location(?:\.href)?\s*=|http-equiv=.?refresh", re.IGNORECASE
 )
 _FRAME = re.compile(r"<iframe[^>]{1,500}?src\s*=\s*[\"']?https?://", re.IGNORECASE)
-_HARDLY = 40
+_MAX_EMPTY_PAGE_CHARS = 40
 """Characters of a page that shows hardly anything."""
 
 _STATUSES = {
@@ -111,12 +111,12 @@ _STATUSES = {
 }
 
 
-def blocked_reason(status: int, headers: Mapping[str, str] | None, body: bytes, url: str) -> str | None:
+def find_block(status: int, headers: Mapping[str, str] | None, body: bytes, url: str) -> str | None:
     """What stands in the article's place, in words for the operator; None if nothing says so."""
     named = {key.lower(): value for key, value in (headers or {}).items()}
     if "challenge" in named.get("cf-mitigated", "").lower():
         return f"Cloudflare challenge (HTTP {status})"
-    found = _by_words(body, url)
+    found = _block_in_page(body, url)
     if found:
         return found if status == 200 else f"{found} (HTTP {status})"
     if status in _STATUSES:
@@ -126,9 +126,9 @@ def blocked_reason(status: int, headers: Mapping[str, str] | None, body: bytes, 
     return None
 
 
-def login_reason(title: str, text: str, *, asks_password: bool) -> str | None:
+def find_login(title: str, text: str, *, has_password_field: bool) -> str | None:
     """What says that the page is a login; None for an article on a page that has a login field somewhere."""
-    if not asks_password or len(text) > SHORT / 2:
+    if not has_password_field or len(text) > MAX_BLOCK_PAGE_CHARS / 2:
         return None
     if _LOGIN_TITLES.fullmatch(title.strip()):
         return f"login page: {title.strip()!r}"
@@ -136,59 +136,63 @@ def login_reason(title: str, text: str, *, asks_password: bool) -> str | None:
     return f"login page: {phrase[0]!r}" if phrase else None
 
 
-def asks_password(html: str) -> bool:
+def has_password_field(html: str) -> bool:
     """Whether a page has a field for a password."""
     return "password" in html and _PASSWORD.search(html) is not None
 
 
-def _by_words(body: bytes, url: str) -> str | None:
+def _block_in_page(body: bytes, url: str) -> str | None:
     """A block that the page itself gives away."""
-    if len(body) > 10 * LARGEST:
+    if len(body) > 10 * MAX_CHALLENGE_BYTES:
         return None
-    html = _quickly_decoded(body)
-    title, headline = _between(html, "<title", "</title"), _between(html, "<h1", "</h1")
-    has_text = html.count("<li") + html.count("<p") > MOST_PARAGRAPHS
+    html = _decode_quickly(body)
+    title, headline = _text_between(html, "<title", "</title"), _text_between(html, "<h1", "</h1")
+    has_text = html.count("<li") + html.count("<p") > MAX_PARAGRAPHS
     marker = None if has_text else next((what for mark, what in _MARKERS.items() if mark in html), None)
     titled = next((one for one in (title, headline) if _TITLES.fullmatch(one)), None)
-    if asks_password(html):
+    if has_password_field(html):
         login = next((one for one in (title, headline) if _LOGIN_TITLES.fullmatch(one)), None)
         if login or _LOGIN_PATH.search(url):
             return f"login page: {login or url[:200]!r}"
-    if marker is None and titled is None and len(html) > SMALL:
+    if marker is None and titled is None and len(html) > MAX_SMALL_PAGE_CHARS:
         return None
-    return _by_text(_visible(html), html, marker, titled)
+    return _block_in_text(_visible_text(html), html, marker, titled)
 
 
-def _by_text(text: str, html: str, marker: str | None, titled: str | None) -> str | None:
+def _block_in_text(text: str, html: str, marker: str | None, titled: str | None) -> str | None:
     """Weighs what a page shows against what says that it is an article."""
-    is_article = _SAYS_ARTICLE.search(html) is not None
-    phrase = _PHRASES.search(text[:BEGINNING])
-    if marker and len(text) <= SHORT and not is_article:
+    is_article = _ARTICLE_MARKUP.search(html) is not None
+    phrase = _PHRASES.search(text[:MAX_OPENING_CHARS])
+    if marker and len(text) <= MAX_BLOCK_PAGE_CHARS and not is_article:
         return marker
-    if len(text) <= _HARDLY and not is_article and (hidden := _hidden(html)):
+    if len(text) <= _MAX_EMPTY_PAGE_CHARS and not is_article and (hidden := _block_without_text(html)):
         return hidden
     captcha = any(mark in html for mark in _CAPTCHAS)
-    if titled and len(text) <= SHORT and (not is_article or (phrase and len(text) <= SHORT / 5)):
+    if (
+        titled
+        and len(text) <= MAX_BLOCK_PAGE_CHARS
+        and (not is_article or (phrase and len(text) <= MAX_BLOCK_PAGE_CHARS / 5))
+    ):
         return f"{'captcha' if captcha else 'block page'}: {titled!r}"
-    if len(text) > SHORT / 5 or is_article:
+    if len(text) > MAX_BLOCK_PAGE_CHARS / 5 or is_article:
         return None
     if phrase and ("<article" not in html or captcha):
         return f"block page: {phrase[0]!r}"
-    return login_reason("", text, asks_password=asks_password(html))
+    return find_login("", text, has_password_field=has_password_field(html))
 
 
-def _hidden(html: str) -> str | None:
+def _block_without_text(html: str) -> str | None:
     """What a page does that shows hardly anything, if that is a challenge or a block."""
-    if len(html) > SMALL:
+    if len(html) > MAX_SMALL_PAGE_CHARS:
         return None
-    if _SETS_COOKIE.search(html) and _LOADS_ANEW.search(html):
+    if _SETS_COOKIE.search(html) and _RELOADS.search(html):
         return "a script that sets a cookie and loads the page anew"
     if any(mark in html for mark in _CAPTCHAS):
         return "captcha"
     return "nothing but a frame of another page" if _FRAME.search(html) else None
 
 
-def _visible(html: str) -> str:
+def _visible_text(html: str) -> str:
     """The words that a page shows: a rough cut in one pass, for it runs on what any server sends."""
     shown, position = [], 0
     while hidden := _HIDDEN.search(html, position):
@@ -198,14 +202,14 @@ def _visible(html: str) -> str:
     return clean(_TAG.sub(" ", "".join((*shown, html[position:]))))
 
 
-def _between(html: str, start: str, end: str) -> str:
+def _text_between(html: str, start: str, end: str) -> str:
     """The words of the first element that begins with `start`."""
     begin = html.find(start)
     stop = html.find(end, begin, begin + 2000) if begin >= 0 else -1
     return clean(_TAG.sub(" ", html[begin:stop])) if stop >= 0 else ""
 
 
-def _quickly_decoded(body: bytes) -> str:
+def _decode_quickly(body: bytes) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -5,23 +5,23 @@ They are short, and say it in their title or first sentence. That an article spe
 
 import re
 
-from spiders.refusals.blocked import BEGINNING, SHORT
+from spiders.refusals.blocked import MAX_BLOCK_PAGE_CHARS, MAX_OPENING_CHARS
 
-_THING = r"(?:страница|страницы|запись|материал|публикация|статья|новость)"
-_THING_KK = r"(?:бет|парақша|мақала|материал|жазба|жаңалық)"
-_MISSING_TITLES = re.compile(
+_PAGE_NOUN = r"(?:страница|страницы|запись|материал|публикация|статья|новость)"
+_PAGE_NOUN_KK = r"(?:бет|парақша|мақала|материал|жазба|жаңалық)"
+_NOT_FOUND_TITLES = re.compile(
     r"(?:(?:упс|ой|oops|sorry|к сожалению|извините|кешіріңіз|өкінішке орай)\W+)?"
     r"(?:(?:ошибка|қате|error)\s*)?(?:404\W*)?(?:(?:такой |такая |эта |этот |данная |данный |запрашиваем\w+ )?"
-    + _THING
+    + _PAGE_NOUN
     + r" (?:не найдена?|не найдено|не существует|удал[её]на?|была удалена|был удал[её]н|недоступна?)"
-    r"|(?:бұл |мұндай |сіз іздеген |сұралған )?" + _THING_KK + r" (?:табылмады|жойылды|жоқ|жойылған|қолжетімсіз)"
+    r"|(?:бұл |мұндай |сіз іздеген |сұралған )?" + _PAGE_NOUN_KK + r" (?:табылмады|жойылды|жоқ|жойылған|қолжетімсіз)"
     r"|(?:that |the |this )?(?:page|article|post|story) (?:was )?(?:not found|does(?: not|n.t) exist|removed|deleted"
     r"|can(?:not|.t) be found)"
     r"|not found|ничего не найдено)"
     r"\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{1,40})?\W*|(?:(?:ошибка|қате|error)\W*)?404\W*?(?:\s[|—–-]\s[^|—–]{1,30})?",
     re.IGNORECASE,
 )
-_MISSING_PHRASES = re.compile(
+_NOT_FOUND_PHRASES = re.compile(
     r"(?:запрашиваем\w+|запрошенн\w+|эта|такой|данная) (?:вами )?(?:страниц\w+|материал\w*|публикаци\w+)[^.]{0,40}"
     r"(?:не найден|не существует|удал[её]н|отсутствует)|(?:страница|публикация|статья) (?:не найдена"
     r"|не существует|была удалена)|не (?:можем|удалось) найти то, что вы (?:ищете|искали)"
@@ -48,27 +48,27 @@ _CLOSED_PHRASES = re.compile(
     r"|сайт (?:заблокирован|отключ[её]н) (?:хостинг|провайдер)\w*",
     re.IGNORECASE,
 )
-_WORKS = re.compile(r"техническ\w+ работ|профилактическ\w+ работ|техникалық жұмыс|\bmaintenance\b", re.IGNORECASE)
-_LATER = re.compile(
+_MAINTENANCE = re.compile(r"техническ\w+ работ|профилактическ\w+ работ|техникалық жұмыс|\bmaintenance\b", re.IGNORECASE)
+_COME_BACK = re.compile(
     r"(?:зайдите|вернитесь|попробуйте|заходите|повторите)[^.]{0,30}позже|приносим (?:свои )?извинения|скоро верн[её]мся"
     r"|кейінірек|кешірім сұраймыз|(?:check|come) back|try again later|be back (?:soon|shortly)",
     re.IGNORECASE,
 )
 
 
-def missing_reason(title: str, text: str) -> str | None:
+def find_not_found(title: str, text: str) -> str | None:
     """What says that the article isn't there, though the server answered 200; None for an article."""
-    if len(text) <= SHORT / 2 and _MISSING_TITLES.fullmatch(title.strip()):
+    if len(text) <= MAX_BLOCK_PAGE_CHARS / 2 and _NOT_FOUND_TITLES.fullmatch(title.strip()):
         return f"the page is headed {title!r}"
-    phrase = _MISSING_PHRASES.search(text[:BEGINNING]) if len(text) <= SHORT / 5 else None
+    phrase = _NOT_FOUND_PHRASES.search(text[:MAX_OPENING_CHARS]) if len(text) <= MAX_BLOCK_PAGE_CHARS / 5 else None
     return f"the page says {phrase[0]!r}" if phrase else None
 
 
-def closed_reason(title: str, text: str) -> str | None:
+def find_out_of_service(title: str, text: str) -> str | None:
     """What says that the whole site is out of service: works on it, an error of its server, a domain that was lost."""
-    if len(text) > SHORT / 5:
+    if len(text) > MAX_BLOCK_PAGE_CHARS / 5:
         return None
     if _CLOSED_TITLES.fullmatch(title.strip().rstrip(".")):
         return f"the page is headed {title!r}"
-    phrase = _CLOSED_PHRASES.search(text[:BEGINNING]) or (_LATER.search(text) and _WORKS.search(text))
+    phrase = _CLOSED_PHRASES.search(text[:MAX_OPENING_CHARS]) or (_COME_BACK.search(text) and _MAINTENANCE.search(text))
     return f"the page says {phrase[0]!r}" if phrase else None

@@ -18,12 +18,12 @@ from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from spiders.article import PageError
 from spiders.document.decoding import decode
-from spiders.document.text import MAX_TEXT
+from spiders.document.text import MAX_TEXT_CHARS
 from spiders.fetch.content_coding import unpacked
-from spiders.page.dates import EARLIEST, is_date, parse_date
+from spiders.page.dates import EARLIEST_DATE, is_date, parse_date
 from spiders.reader import Reader
 from spiders.registry import reader_for
-from spiders.urls import absolute, canonical_url
+from spiders.urls import absolute_url, canonical_url
 from store.archive.read_archive import _check_members
 from store.archive.warc_files import ArchiveError
 from store.articles.versions import fingerprint
@@ -79,9 +79,9 @@ def page(data: bytes) -> None:
         json.dumps([article.title, article.text, article.author, article.url]).encode()
         (article.title + article.text + (article.author or "")).encode()
         assert article.title, "an article has a title"
-        assert len(article.text) <= MAX_TEXT
+        assert len(article.text) <= MAX_TEXT_CHARS
         assert "\0" not in article.text
-        assert article.published is None or article.published >= EARLIEST
+        assert article.published is None or article.published >= EARLIEST_DATE
         fingerprint(searchable(article.title, article.text))
 
 
@@ -134,7 +134,7 @@ def dates(data: bytes) -> None:
 def urls(data: bytes) -> None:
     """A link's address."""
     text = data.decode("utf-8", "replace")
-    found = absolute(URL, text)
+    found = absolute_url(URL, text)
     if found is not None:
         once = canonical_url(found)
         assert canonical_url(once) == once, "a canonical address stays as it is"

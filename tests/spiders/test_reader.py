@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from config.models import Discover, Outlet, Select
 from config.yaml_file import ConfigError
 from spiders.article import Article, BlockedPage, Link, NotAnArticle
-from spiders.document.dom import MAX_PAGE
+from spiders.document.dom import MAX_PAGE_BYTES
 from spiders.reader import Reader
 from spiders.registry import reader_for
 
@@ -196,7 +196,7 @@ def test_a_sentence_with_links_stays() -> None:
         (html(BODY).replace(b"</body></html>", b"<div><p>abc"), "truncated"),
         (html(BODY + "<div>" * 5000), "truncated"),
         (html("<p " + " ".join(f"a{n}=1" for n in range(20_000)) + ">x</p>"), "extract_failed"),
-        (b"<html>" + b" " * MAX_PAGE, "too_large"),
+        (b"<html>" + b" " * MAX_PAGE_BYTES, "too_large"),
     ],
 )
 def test_what_cannot_be_an_article_is_refused_with_its_reason(body: bytes, refusal: str) -> None:

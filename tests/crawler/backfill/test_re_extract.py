@@ -15,7 +15,7 @@ from config.environment import Home
 from config.loader import load_config
 from crawler.backfill.re_extract import Reread, reread
 from spiders.article import NotAnArticle, Refusal
-from spiders.document.dom import MAX_PAGE
+from spiders.document.dom import MAX_PAGE_BYTES
 from spiders.fetch.content_coding import unpacked
 from store.integrity.verify import verify
 from store.reports.export import rows
@@ -137,7 +137,7 @@ def test_a_body_comes_out_of_its_coding(coding: str | None, packed: bytes) -> No
     [
         ("br", BODY, Refusal.BAD_ENCODING),
         ("gzip", BODY, Refusal.BAD_ENCODING),
-        ("gzip", gzip.compress(bytes(MAX_PAGE + 100), mtime=0), Refusal.TOO_LARGE),
+        ("gzip", gzip.compress(bytes(MAX_PAGE_BYTES + 100), mtime=0), Refusal.TOO_LARGE),
     ],
 )
 def test_what_cannot_be_unpacked_is_refused(coding: str, packed: bytes, refusal: Refusal) -> None:

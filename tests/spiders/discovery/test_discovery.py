@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import spiders.discovery.listings
 from config.models import Discover, Outlet, Select
 from spiders.article import BlockedPage, NotAnArticle
-from spiders.discovery.feeds import MAX_ITEMS
+from spiders.discovery.feeds import MAX_FEED_ENTRIES
 from spiders.reader import Reader
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -120,8 +120,8 @@ def test_an_element_with_an_odd_name_costs_no_other_address() -> None:
 
 
 def test_of_an_endless_feed_the_newest_are_read() -> None:
-    feed = rss(*(item(f"https://example.kz/news/{number}") for number in range(MAX_ITEMS + 50)))
-    assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == MAX_ITEMS
+    feed = rss(*(item(f"https://example.kz/news/{number}") for number in range(MAX_FEED_ENTRIES + 50)))
+    assert len(READER.read_feed(feed.encode(), url=FEED, fetched_at=NOW).links) == MAX_FEED_ENTRIES
 
 
 @pytest.mark.parametrize(

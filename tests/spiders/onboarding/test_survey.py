@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.models import Outlet
-from spiders.onboarding.survey import ARTICLE, PageFacts, page_facts, software_of
-from spiders.onboarding.url_patterns import article_pattern, groups_of, matching, numbered, shape_of
+from spiders.onboarding.survey import MIN_ARTICLE_POINTS, PageFacts, detect_software, survey_page
+from spiders.onboarding.url_patterns import build_article_pattern, group_urls, matching_urls, number_pages, url_shape
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 BASE = "http://example.kz"
@@ -29,20 +29,20 @@ TEXT = "Жители города собрались у старого вокз�
 
 def facts(body: str, path: str = "/") -> PageFacts:
     page = f"<!DOCTYPE html><html lang='ru'>{body}</html>".encode()
-    return page_facts(page, url=BASE + path, fetched_at=NOW, content_type="text/html; charset=utf-8", outlet=OUTLET)
+    return survey_page(page, url=BASE + path, fetched_at=NOW, content_type="text/html; charset=utf-8", outlet=OUTLET)
 
 
 def pattern(articles: list[str], others: list[str] | None = None) -> tuple[str, bool]:
     told = [BASE + path for path in articles]
-    groups = groups_of([*told, *(BASE + path for path in others or [])])
+    groups = group_urls([*told, *(BASE + path for path in others or [])])
     chosen = [group for group in groups if set(group.urls) & set(told)]
     rest = [group for group in groups if group not in chosen]
-    found = article_pattern(chosen, rest, hosts=[r"example\.kz"])
+    found = build_article_pattern(chosen, rest, hosts=[r"example\.kz"])
     return found.expression, found.has_id
 
 
 def fits(expression: str, *paths: str) -> list[str]:
-    return [url.removeprefix(BASE) for url in matching(expression, [BASE + path for path in paths])]
+    return [url.removeprefix(BASE) for url in matching_urls(expression, [BASE + path for path in paths])]
 
 
 def test_a_number_that_all_addresses_have_is_the_identity() -> None:
@@ -85,11 +85,11 @@ def test_lists_of_the_same_form_are_left_out() -> None:
 
 @pytest.mark.parametrize("path", ["/", "/ru/", "/photo.jpg", "/news/?PAGEN_1=2", "/news/feed/"])
 def test_front_pages_files_and_further_pages_have_no_shape(path: str) -> None:
-    assert shape_of(BASE + path) is None
+    assert url_shape(BASE + path) is None
 
 
 def test_pages_of_a_list_are_known_by_their_number() -> None:
-    assert numbered([f"{BASE}/news/page/2/", f"{BASE}/news/page/12/"]) == {
+    assert number_pages([f"{BASE}/news/page/2/", f"{BASE}/news/page/12/"]) == {
         2: f"{BASE}/news/page/2/",
         12: f"{BASE}/news/page/12/",
     }
@@ -101,16 +101,16 @@ SEGMENT = st.text("abcdefghij0123456789-", min_size=1, max_size=12).filter(lambd
 @given(st.lists(st.lists(SEGMENT, min_size=1, max_size=4).map("/".join), min_size=1, max_size=12))
 def test_the_expression_fits_every_address_that_it_was_made_of(paths: list[str]) -> None:
     urls = [f"{BASE}/{path}" for path in paths]
-    groups = groups_of(urls)
+    groups = group_urls(urls)
     if groups:
-        found = article_pattern(groups, [], hosts=[r"example\.kz"])
+        found = build_article_pattern(groups, [], hosts=[r"example\.kz"])
         shaped = [url for group in groups for url in group.urls]
-        assert list(matching(found.expression, shaped)) == shaped
+        assert list(matching_urls(found.expression, shaped)) == shaped
 
 
 def test_a_page_with_a_headline_a_date_and_prose_is_an_article() -> None:
     body = f"<body><h1>Мост откроют летом</h1><div class='d'>1 марта 2026, 14:05</div><div><p>{TEXT}</p></div></body>"
-    assert facts(body, "/most").article_points >= ARTICLE
+    assert facts(body, "/most").article_points >= MIN_ARTICLE_POINTS
 
 
 def test_a_section_is_no_article() -> None:
@@ -119,7 +119,7 @@ def test_a_section_is_no_article() -> None:
         for n in range(1, 8)
     )
     pager = "<div class='pagination'><a href='/news?page=2'>2</a></div>"
-    assert facts(f"<body><h1>Новости</h1>{rows}{pager}</body>", "/news").article_points < ARTICLE
+    assert facts(f"<body><h1>Новости</h1>{rows}{pager}</body>", "/news").article_points < MIN_ARTICLE_POINTS
 
 
 def test_a_pager_is_found_by_its_words_where_no_class_names_it() -> None:
@@ -151,4 +151,4 @@ def test_feeds_are_those_that_the_page_declares() -> None:
     ],
 )
 def test_software_is_told_by_its_marks(generator: str, text: str, software: str | None) -> None:
-    assert software_of(generator, text) == software
+    assert detect_software(generator, text) == software

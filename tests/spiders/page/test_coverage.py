@@ -8,8 +8,14 @@ from hypothesis import strategies as st
 
 from config.models import Outlet
 from spiders.article import Article, Coverage
-from spiders.document.dom import Page
-from spiders.page.coverage import KEPT, LONG, LONGEST, MOST_PIECES, coverage_of
+from spiders.document.dom import ParsedPage
+from spiders.page.coverage import (
+    MAX_FRAGMENTS,
+    MAX_MEASURED_CHARS,
+    MAX_REPORTED_FRAGMENTS,
+    MIN_FRAGMENT_CHARS,
+    measure_coverage,
+)
 from spiders.registry import reader_for
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
@@ -18,8 +24,8 @@ PARAGRAPHS = [f"{word} " * 20 + "конец." for word in ("Первый", "Вт
 TEXT = "\n".join(PARAGRAPHS)
 
 
-def page(body: str) -> Page:
-    return Page(f"<html><head><title>x</title></head><body>{body}</body></html>", url=URL, fetched_at=NOW)
+def page(body: str) -> ParsedPage:
+    return ParsedPage(f"<html><head><title>x</title></head><body>{body}</body></html>", url=URL, fetched_at=NOW)
 
 
 def paragraphs(*texts: str) -> str:
@@ -27,7 +33,7 @@ def paragraphs(*texts: str) -> str:
 
 
 def covered(body: str, text: str = TEXT) -> Coverage:
-    found = coverage_of(page(body), "Заголовок", text, "Автор")
+    found = measure_coverage(page(body), "Заголовок", text, "Автор")
     assert found is not None
     return found
 
@@ -101,7 +107,7 @@ def test_the_reader_tells_it_with_each_article() -> None:
 )
 def test_a_byline_that_is_not_read_is_seen(byline: str) -> None:
     shown = page(f"<article>{byline}{paragraphs(*PARAGRAPHS)}</article>")
-    told = [coverage_of(shown, "Заголовок", TEXT, author) for author in (None, "Тимур Балапанов")]
+    told = [measure_coverage(shown, "Заголовок", TEXT, author) for author in (None, "Тимур Балапанов")]
     assert [one.has_byline for one in told if one] == [True, False]
 
 
@@ -116,16 +122,16 @@ def test_a_byline_that_is_not_read_is_seen(byline: str) -> None:
     ],
 )
 def test_no_byline_is_seen_in_what_names_nobody(other: str) -> None:
-    found = coverage_of(page(f"<article>{paragraphs(*PARAGRAPHS)}</article>{other}"), "Заголовок", TEXT, None)
+    found = measure_coverage(page(f"<article>{paragraphs(*PARAGRAPHS)}</article>{other}"), "Заголовок", TEXT, None)
     assert found is not None
     assert not found.has_byline
 
 
 def test_no_page_takes_more_than_a_bounded_look() -> None:
-    many = [f"{number} " + "слово " * 20 for number in range(3 * MOST_PIECES)]
+    many = [f"{number} " + "слово " * 20 for number in range(3 * MAX_FRAGMENTS)]
     found = covered(paragraphs(*many), "другое")
-    assert len(found.passed) == KEPT
-    assert coverage_of(page(paragraphs(*many)), "Заголовок", "x" * (LONGEST + 1), None) is None
+    assert len(found.passed) == MAX_REPORTED_FRAGMENTS
+    assert measure_coverage(page(paragraphs(*many)), "Заголовок", "x" * (MAX_MEASURED_CHARS + 1), None) is None
     deep = "<div class='comment-list'>" * 200 + paragraphs(*PARAGRAPHS) + "</div>" * 200
     assert covered(deep, "другое") == Coverage()
 
@@ -139,8 +145,8 @@ def test_all_of_a_long_piece_is_either_read_or_passed_over(texts: list[str], kep
 
     shown = page(paragraphs(*map(escape, texts)))
     whole = [" ".join(text.split()) for text in texts]
-    found = coverage_of(shown, "Заголовок", "\n".join(whole[:kept]), None)
+    found = measure_coverage(shown, "Заголовок", "\n".join(whole[:kept]), None)
     assert found is not None
     assert found.foreign == 0
-    assert all(some > LONG for _, some in found.passed)
+    assert all(some > MIN_FRAGMENT_CHARS for _, some in found.passed)
     assert letters(found) <= sum(map(len, whole[kept:]))

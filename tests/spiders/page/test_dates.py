@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.local_time import ALMATY
-from spiders.page.dates import AHEAD, EARLIEST, is_date, parse_date
+from spiders.page.dates import EARLIEST_DATE, MAX_FUTURE, is_date, parse_date
 
 NOW = datetime(2026, 11, 25, 10, 0, 30, tzinfo=UTC)
 RUSSIAN = tuple(re.findall(r"\w+", "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"))
@@ -105,7 +105,7 @@ def test_what_cannot_be_a_date_of_publication_is_none(written: str) -> None:
 @given(st.text(max_size=60))
 def test_any_text_gives_a_sane_date_or_none(text: str) -> None:
     found = parse_date(text, now=NOW)
-    assert found is None or EARLIEST <= found <= NOW + AHEAD
+    assert found is None or EARLIEST_DATE <= found <= NOW + MAX_FUTURE
 
 
 @given(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.page.language import language_of
+from spiders.page.language import detect_language
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from spiders.page.language import language_of
     ],
 )
 def test_letters_tell_the_language_and_the_page_only_hints(text: str, hint: str | None, lang: str) -> None:
-    assert language_of(text, hint) == lang
+    assert detect_language(text, hint) == lang

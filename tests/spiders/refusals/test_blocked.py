@@ -9,7 +9,7 @@ from crawler.extraction.page_tasks import UnreadablePage
 from crawler.nightly.fetch_results import told_state
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.reader import Reader
-from spiders.refusals.blocked import blocked_reason
+from spiders.refusals.blocked import find_block
 from store.schema.enums import Outcome
 from store.schema.tables import ArticleState
 
@@ -64,7 +64,7 @@ BLOCKED = {
 
 @pytest.mark.parametrize("kind", BLOCKED)
 def test_what_stands_in_an_articles_place_is_blocked(kind: str) -> None:
-    assert blocked_reason(200, None, BLOCKED[kind], URL)
+    assert find_block(200, None, BLOCKED[kind], URL)
     with pytest.raises(BlockedPage):
         READER.read_article(BLOCKED[kind], url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
 
@@ -159,4 +159,4 @@ def test_a_text_of_question_marks_is_refused() -> None:
 def test_statuses_of_access_control_are_blocks(
     status: int, headers: dict[str, str], body: bytes, blocked: bool
 ) -> None:
-    assert (blocked_reason(status, headers, body, URL) is not None) == blocked
+    assert (find_block(status, headers, body, URL) is not None) == blocked
