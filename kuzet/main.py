@@ -103,12 +103,12 @@ def _told_plainly(error: Exception) -> str | None:
 
 
 def make_app() -> typer.Typer:
-    """The command line with all its commands."""
+    """Build the command line with all its commands."""
     from kuzet.commands.crawl import articles, cited, crawl, rescan, worker
-    from kuzet.commands.evidence import diff, evidence
-    from kuzet.commands.operations import db, operating
+    from kuzet.commands.evidence import diff, evidence, verify
+    from kuzet.commands.operations import backup, db, doctor, metrics, notify, restore, schedule
     from kuzet.commands.outlets import outlets
-    from kuzet.commands.review import export, report, reviewing, stats
+    from kuzet.commands.review import decide, export, queue, report, serve, stats, user
     from kuzet.commands.watchlist import match, watchlist
     from kuzet.demo import demo
 
@@ -117,27 +117,36 @@ def make_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         callback=_begin,
-        help="Keep watch over the press: crawl outlets, find tracked names and laws, queue them for a person.",
+        help="Watch the press: crawl outlets, find tracked names and laws, queue them for review.",
     )
-    for module in (
-        crawl,
-        worker,
-        reviewing,
-        rescan,
-        match,
-        diff,
-        evidence,
-        cited,
-        export,
-        operating,
-        stats,
-        report,
-        demo,
+    for command in (
+        demo.demo,
+        crawl.crawl,
+        crawl.status,
+        worker.worker,
+        rescan.rescan,
+        match.match,
+        serve.serve,
+        queue.queue,
+        decide.decide,
+        report.report,
+        stats.stats,
+        export.export,
+        diff.diff,
+        cited.cited,
+        evidence.evidence,
+        verify.verify,
+        schedule.schedule,
+        notify.notify,
+        doctor.doctor,
+        metrics.metrics,
+        backup.backup,
+        restore.restore,
     ):
-        module.add_to(app)
-    app.add_typer(watchlist.app, name="watchlist", help="The people and organisations that are looked for.")
-    app.add_typer(outlets.app, name="outlets", help="The outlets that are watched.")
-    app.add_typer(articles.app, name="articles", help="Articles that come from elsewhere.")
+        app.command()(command)
+    app.add_typer(watchlist.app, name="watchlist", help="Tracked people and organisations.")
+    app.add_typer(outlets.app, name="outlets", help="Watched outlets.")
+    app.add_typer(articles.app, name="articles", help="Articles imported from elsewhere.")
     app.add_typer(db.app, name="db", help="The database as a whole.")
-    app.add_typer(reviewing.users, name="user", help="The accounts of the desk.")
+    app.add_typer(user.app, name="user", help="Accounts of the desk.")
     return app

@@ -14,7 +14,7 @@ import typer
 
 from config.environment import Home, open_home
 from config.loader import load_config
-from kuzet.commands.review.reviewing import PORT
+from kuzet.commands.review.serve import DEFAULT_PORT
 from kuzet.installation import Exit, fail
 from kuzet.terminal import out, plain, table
 
@@ -24,13 +24,9 @@ if TYPE_CHECKING:
 LOGIN = "demo"
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("demo")(demo)
-
-
 def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the desk running at the end.")] = True,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The desk's port.")] = PORT,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The desk's port.")] = DEFAULT_PORT,
 ) -> None:
     """Crawl invented outlets for two nights, say what was found and why, and open the desk on it."""
     from kuzet.demo.server import serve_sites, write_config

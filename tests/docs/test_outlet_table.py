@@ -7,7 +7,7 @@ import pytest
 
 from config.loader import Config, load_config, load_outlet
 from config.models import CitedPage, Discover, Expect, Outlet, Select
-from kuzet.commands.outlets.outlets_table import outlets_table
+from crawler.onboarding.outlet_table import outlet_table
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOSTS = 27
@@ -30,19 +30,19 @@ def _polled(config: Config) -> list[tuple[CitedPage, Outlet]]:
 
 
 def test_the_file_is_what_the_command_makes(config: Config) -> None:
-    assert (DOCS / "outlets.md").read_text(encoding="utf-8") == outlets_table(config), (
+    assert (DOCS / "outlets.md").read_text(encoding="utf-8") == outlet_table(config), (
         "make it anew: kuzet outlets table > docs/outlets.md"
     )
 
 
 def test_every_host_of_the_briefing_has_a_row(config: Config) -> None:
-    rows = _rows(outlets_table(config), f"## The {HOSTS} hosts of the briefing")
+    rows = _rows(outlet_table(config), f"## The {HOSTS} hosts of the briefing")
     assert {row[0] for row in rows} == {urlsplit(page.url).hostname for page in config.cited}
     assert len(rows) == HOSTS
 
 
 def test_every_host_is_polled_or_the_row_says_why_not(config: Config) -> None:
-    for host, _, languages, outlet, found_by, _, _, reason in _rows(outlets_table(config), "hosts of the briefing"):
+    for host, _, languages, outlet, found_by, _, _, reason in _rows(outlet_table(config), "hosts of the briefing"):
         assert languages
         assert (outlet != "–" and found_by != "–") != (len(reason) > 1), host
 
@@ -54,7 +54,7 @@ def test_every_cited_page_that_is_polled_is_an_article_or_a_page_of_its_outlet(c
 
 
 def test_every_way_of_discovery_says_how_sure_it_is(config: Config) -> None:
-    assert "()" not in outlets_table(config)
+    assert "()" not in outlet_table(config)
 
 
 def test_a_watched_page_is_an_article_of_its_outlet(config: Config) -> None:
@@ -91,18 +91,18 @@ def own_config(tmp_path: Path) -> Config:
 
 def test_the_first_word_of_a_comment_counts(own_config: Config, tmp_path: Path) -> None:
     row = "| cpj.org | 1 | en | [cpj](../config/outlets/cpj.yml) | 1 feed (text) | none | none | – |"
-    assert row in outlets_table(own_config, examples=tmp_path)
+    assert row in outlet_table(own_config, examples=tmp_path)
 
 
 def test_a_host_without_an_outlet_file_says_so(own_config: Config) -> None:
-    assert "| orda.kz | 2 | ru | – | – | – | – | no outlet file |" in outlets_table(own_config)
+    assert "| orda.kz | 2 | ru | – | – | – | – | no outlet file |" in outlet_table(own_config)
 
 
 def test_examples_are_named_where_they_are(config: Config, tmp_path: Path) -> None:
     case = tmp_path / "cpj" / "one_author"
     case.mkdir(parents=True)
     (case / "expected.json").write_text("{}", encoding="utf-8")
-    rows = _rows(outlets_table(config, examples=tmp_path), "hosts of the briefing")
+    rows = _rows(outlet_table(config, examples=tmp_path), "hosts of the briefing")
     assert {row[0]: row[6] for row in rows}["cpj.org"] == "one_author"
 
 

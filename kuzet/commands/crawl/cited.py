@@ -27,10 +27,6 @@ class CitedFormat(StrEnum):
     JSONL = "jsonl"
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("cited")(cited)
-
-
 def cited(
     context: typer.Context,
     format: Annotated[CitedFormat, typer.Option(help="table or jsonl.")] = CitedFormat.TABLE,  # noqa: A002 - the option's name

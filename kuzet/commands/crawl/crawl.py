@@ -22,11 +22,6 @@ ALWAYS = ("outlet", "looked at", "new")
 COLUMNS = (*ALWAYS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("crawl")(crawl)
-    app.command("status")(status)
-
-
 def parse_time(text: str | None) -> datetime | None:
     """A moment given on the command line: ISO 8601 with an offset."""
     if text is None:

@@ -10,10 +10,6 @@ from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import err, out
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("rescan")(rescan)
-
-
 def rescan(
     context: typer.Context,
     entries: Annotated[

@@ -9,10 +9,6 @@ from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import err, out, table
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("worker")(worker)
-
-
 def worker(
     context: typer.Context,
     at_once: Annotated[

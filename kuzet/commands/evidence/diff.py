@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from store.texts.diff import Aligned, Piece
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("diff")(diff)
-
-
 def diff(
     context: typer.Context,
     url: Annotated[str, typer.Argument(metavar="URL", help="The article's address.")],

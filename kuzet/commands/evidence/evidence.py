@@ -1,4 +1,4 @@
-"""`kuzet evidence` and `kuzet verify`: what is stored, for others to check, and whether nobody has changed it."""
+"""`kuzet evidence`: write an evidence bundle that can be checked without Kuzet."""
 
 import hashlib
 import json
@@ -10,25 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kuzet.commands.evidence.statement import as_page, as_text, page, statement
-from kuzet.installation import Exit, fail, installation
-from kuzet.terminal import err, out, plain
+from kuzet.installation import fail, installation
+from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
     from store.archive.object_store import Folder
     from store.archive.warc_files import RawResponse
-    from store.chain.chain import Head
     from store.evidence.bundle import Evidence
     from store.schema.tables import Version
     from store.texts.diff import Piece
 
 SUMS = "SHA256SUMS"
-SHOWN = 20
-"""Findings that are printed; of more, the number."""
-
-
-def add_to(app: typer.Typer) -> None:
-    app.command("evidence")(evidence)
-    app.command("verify")(verify)
 
 
 def evidence(
@@ -149,38 +141,3 @@ def _write(files: Mapping[str, bytes], target: Path) -> None:
         path = target / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-
-
-def verify(
-    context: typer.Context,
-    head: Annotated[
-        str | None,
-        typer.Option(metavar="POSITION:DIGEST", help="A head that was noted elsewhere, as this command prints it."),
-    ] = None,
-) -> None:
-    """Check every archived response and the chain over all evidence, offline. Exit code 1: something was changed."""
-    from store.archive.object_store import archive_of
-    from store.integrity.verify import verify
-
-    home = installation(context).home
-    found = verify(home.database_url, archive_of(home), home.heads, expected=_head(head))
-    for finding in found.findings[:SHOWN]:
-        err.print(plain(f"{finding.record}: {finding.seen}"))
-    if found.findings:
-        raise fail(f"{len(found.findings)} findings; the first is {found.findings[0].record}")
-    last = f"; the last link is {found.head.position}:{found.head.digest}" if found.head else ""
-    out.print(
-        f"Nothing was changed: {found.links} records, {found.archived} of them archived responses, and {found.heads} "
-        f"noted heads{last}"
-    )
-
-
-def _head(text: str | None) -> "Head | None":
-    from store.chain.chain import Head
-
-    if text is None:
-        return None
-    position, _, digest = text.partition(":")
-    if not position.isdigit() or len(digest) != 64:
-        raise fail(f"{text!r} is no head: it is POSITION:DIGEST, as kuzet verify prints it", Exit.USAGE)
-    return Head(position=int(position), digest=digest)

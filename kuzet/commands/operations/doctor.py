@@ -9,10 +9,6 @@ from kuzet.installation import Exit, installation
 from kuzet.terminal import out, plain
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("doctor")(doctor)
-
-
 def doctor(context: typer.Context) -> None:
     """Look at programs, folders, disk, clock, database, archive and the outlets' last nights, and say what to do.
 

@@ -9,10 +9,6 @@ import typer
 from kuzet.installation import fail, installation
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("metrics")(metrics)
-
-
 def metrics(
     context: typer.Context,
     output: Annotated[

@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from store.session import Session
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("notify")(notify)
-
-
 def notify(
     context: typer.Context,
     show: Annotated[bool, typer.Option("--show", help="Print what is due; send nothing.")] = False,

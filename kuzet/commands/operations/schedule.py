@@ -17,10 +17,6 @@ NIGHT = "02:00"
 _ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("schedule")(schedule)
-
-
 def schedule(
     context: typer.Context,
     output: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files here; else print them.")] = None,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from spiders.reader import Reader
 
 app = typer.Typer(no_args_is_help=True)
-outlets_new.add_to(app)
+app.command()(outlets_new.new)
 EXAMPLES = Path("tests/examples")
 
 
@@ -94,9 +94,9 @@ def _links(reader: "Reader", body: bytes, url: str, fetched_at: datetime) -> lis
 @app.command(name="table")
 def table_(context: typer.Context) -> None:
     """Print docs/outlets.md: each host that the briefing cites, how it is watched, and how sure that is."""
-    from kuzet.commands.outlets.outlets_table import outlets_table
+    from crawler.onboarding.outlet_table import outlet_table
 
-    sys.stdout.write(outlets_table(installation(context).config))
+    sys.stdout.write(outlet_table(installation(context).config))
 
 
 CHECKED = ("layer", "address", "status", "robots", "result", "items", "newest", "words", "entries", "sample")

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parents[3] / "config" / "outlets"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Register the command among those of `kuzet outlets`."""
-    app.command()(new)
-
-
 def new(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="The homepage.")],

@@ -30,10 +30,6 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("export")(export)
-
-
 def export(
     context: typer.Context,
     kind: Annotated[Kind, typer.Argument(help="What to export; outcomes are those of the last run.")],

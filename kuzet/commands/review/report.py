@@ -27,10 +27,6 @@ class Format(StrEnum):
     ODT = "odt"
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("report")(report)
-
-
 def report(
     context: typer.Context,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Articles published from this day on.")] = None,

@@ -18,10 +18,6 @@ SHOWN = 20
 """Rows of a table; --json gives all."""
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("stats")(stats)
-
-
 def stats(
     context: typer.Context,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only decisions from this day on.")] = None,

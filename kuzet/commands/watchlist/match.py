@@ -11,10 +11,6 @@ import typer
 from kuzet.installation import Exit, fail, installation
 
 
-def add_to(app: typer.Typer) -> None:
-    app.command("match")(match)
-
-
 def match(
     context: typer.Context,
     files: Annotated[list[Path] | None, typer.Argument(help="Lines of {id, text, lang?}; - or nothing: stdin.")] = None,

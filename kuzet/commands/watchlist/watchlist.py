@@ -11,16 +11,16 @@ import typer
 from pydantic import ValidationError
 
 from config.complaints import complaints_of
+from config.local_time import local_time
 from config.models import Entry, EntryKind
 from config.yaml_file import shown
-from kuzet.commands.watchlist.preview import preview_dict, show_preview
 from kuzet.installation import Exit, Installation, fail, installation
-from kuzet.terminal import err, out, plain, table
+from kuzet.terminal import counted, err, out, plain, table
 from store.watchlist.entry_ids import free_id
 
 if TYPE_CHECKING:
     from store.session import Session
-    from store.watchlist.preview import Preview
+    from store.watchlist.preview import Preview, Sample
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -84,9 +84,9 @@ def preview(
     )
     found = _preview(place, entry)
     if json_:
-        sys.stdout.write(json.dumps({"entry": entry.id, **preview_dict(found)}, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps({"entry": entry.id, **_preview_dict(found)}, ensure_ascii=False) + "\n")
     else:
-        show_preview(found)
+        _show_preview(found)
 
 
 @app.command()
@@ -251,7 +251,7 @@ def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence
 def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "Preview":
     """Show what the entry finds, and go on only if the person at the terminal, if there is one, agrees."""
     found = _preview(place, entry)
-    show_preview(found)
+    _show_preview(found)
     if sys.stdin.isatty() and not yes and not typer.confirm(question):
         raise fail("Nothing is saved.")
     return found
@@ -297,3 +297,53 @@ def _sync(place: Installation, session: "Session") -> None:
     from store.watchlist.watchlist import sync_watchlist
 
     sync_watchlist(session, place.config.entries, datetime.now(UTC))
+
+
+def _show_preview(found: "Preview") -> None:
+    """How many articles name the entry, sample sentences, who looks like it and is someone else, and duplicates."""
+    out.print(f"Named in {counted(found.articles, 'stored article')}{_limits(found)}.")
+    for sample in found.samples:
+        _show_sample(sample)
+    if found.others:
+        out.print("Someone else, by the given name:")
+    for other in found.others:
+        out.print(f"  {plain(other.name)}, {counted(other.articles, 'article')}")
+        _show_sample(other.sample)
+    for entry in found.duplicates:
+        state = ", retired" if entry.retired else ""
+        out.print(f"May be the same as {entry.id} ({plain(', '.join(entry.names))}{state}).")
+
+
+def _preview_dict(found: "Preview") -> dict[str, Any]:
+    """The preview for programs."""
+    return {
+        "articles": found.articles,
+        "samples": [_sample_dict(sample) for sample in found.samples],
+        "others": [
+            {"name": other.name, "articles": other.articles, "sample": _sample_dict(other.sample)}
+            for other in found.others
+        ],
+        "duplicates": [entry.id for entry in found.duplicates],
+        "read": found.read,
+        "unread": found.unread,
+    }
+
+
+def _limits(found: "Preview") -> str:
+    return f" of the newest {found.read}; {found.unread} older ones may name it too" if found.unread else ""
+
+
+def _show_sample(sample: "Sample") -> None:
+    out.print(f"    {plain(sample.sentence)}")
+    out.print(f"    {sample.outlet}, {local_time(sample.published)}: {plain(sample.title)}", style="dim")
+
+
+def _sample_dict(sample: "Sample") -> dict[str, Any]:
+    return {
+        "outlet": sample.outlet,
+        "url": sample.url,
+        "title": sample.title,
+        "published": sample.published.isoformat() if sample.published else None,
+        "sentence": sample.sentence,
+        "surface": sample.surface,
+    }

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from config.loader import SHIPPED, Config
 from config.models import CitedPage, Outlet
 
-EXAMPLES = Path(__file__).parents[3] / "tests" / "examples"
+EXAMPLES = Path(__file__).parents[2] / "tests" / "examples"
 
 MARKS = ("seen", "text", "briefing", "code", "note", "guess")
 """How sure a line of an outlet file is, the surest first; the heads of those files explain the words."""
@@ -38,7 +38,7 @@ and its shape. PDFs are read page by page; one that is a scan counts as `no_text
 """
 
 
-def outlets_table(config: Config, *, examples: Path = EXAMPLES) -> str:
+def outlet_table(config: Config, *, examples: Path = EXAMPLES) -> str:
     """The whole of docs/outlets.md: one row for each host that the briefing cites."""
     hosts = _by_host(config.cited)
     rows = [_row(host, pages, config, examples) for host, pages in sorted(hosts.items())]

@@ -1,0 +1,34 @@
+"""`kuzet decide`: decide one review item."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from kuzet.installation import fail, installation
+from kuzet.terminal import out
+from store.schema.enums import Verdict
+
+
+def decide(
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(metavar="ITEM", help="The item's number, as kuzet queue prints it.")],
+    verdict: Annotated[Verdict, typer.Argument()],
+    reviewer: Annotated[str, typer.Option("--as", metavar="REVIEWER", help="The account that decides.")],
+    note: Annotated[str | None, typer.Option(help="A note for colleagues, kept with the decision.")] = None,
+) -> None:
+    """Decide one item, by the same rules as the desk."""
+    from store.accounts.audit import audit
+    from store.review.review_items import DecisionError, decide, item_version
+
+    now = datetime.now(UTC)
+    with installation(context).database.session() as session:
+        try:
+            version = item_version(session, item)
+            decide(session, item, verdict, reviewer=reviewer, note=note, version_id=version, now=now)
+            # No password was asked for, so the audit trail marks decisions of the command line.
+            detail = {"verdict": verdict.value, "by": "command line"}
+            audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
+        except DecisionError as error:
+            raise fail(str(error)) from error
+    out.print(f"Item {item}: {verdict}.")
