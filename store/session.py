@@ -17,7 +17,7 @@ from store.chain.chain_heads import NAME, HeadFile
 from store.database.connections import ping_idle
 from store.database.full_disk import call_quotas_full
 from store.database.locks import Locks
-from store.migrations import HEAD, REVISIONS
+from store.migrations import HEAD, REVISIONS, UNSUPPORTED
 
 __all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
 
@@ -88,13 +88,14 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, heads: Path | None = None, migrate: bool = True) -> Database:
-    """The database at `url`, its schema upgraded; SchemaError if it is too new, or old and may not be upgraded.
+def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, create: bool = True) -> Database:
+    """Open the database at `url`, upgrading an older schema (`migrate`) and filling an empty database (`create`).
 
-    `heads` is the file that notes the chain's heads; left out, it stands beside an SQLite file."""
+    `heads` is the file of chain heads; by default it is beside an SQLite file. Raises SchemaError if the schema is
+    newer than this program, too old to be upgraded, or missing or old where that may not be changed."""
     engine = _sqlite(url) if url.startswith("sqlite") else _server(url)
     try:
-        _check_schema(engine, migrate=migrate)
+        _check_schema(engine, migrate=migrate, create=create)
     except BaseException:
         engine.dispose()
         raise
@@ -158,17 +159,22 @@ def _server(url: str) -> Engine:
     return engine
 
 
-def _check_schema(engine: Engine, *, migrate: bool) -> None:
+def _check_schema(engine: Engine, *, migrate: bool, create: bool) -> None:
     # Reading waits for no writer: the desk opens while a crawl writes.
     with engine.connect().execution_options(kuzet_reads=True) as connection:
         found = _revision(connection)
     if found == HEAD:
         return
+    if found in UNSUPPORTED:
+        raise SchemaError(
+            f"the database has schema {found}, which this program can't upgrade: open it once with Kuzet 0.1, "
+            "for example by `kuzet status`, or start with an empty database"
+        )
     if found is not None and found not in REVISIONS:
         raise SchemaError(
             f"the database has schema {found}, which is newer than this program knows ({HEAD}): install the newer Kuzet"
         )
-    if not migrate:
+    if not migrate or (found is None and not create):
         raise SchemaError(
             f"the database has schema {found or 'none'}, this program needs {HEAD}: run `kuzet status` once"
         )

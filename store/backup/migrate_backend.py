@@ -41,7 +41,7 @@ def move(source_url: str, target_url: str, *, progress: Progress | None = None) 
     path = sqlite_path(source_url)
     if path is not None and not path.exists():
         raise MoveError(f"there is no database {path}")
-    source = open_database(source_url, migrate=False)
+    source = open_database(source_url, create=False)
     target = open_database(target_url)
     tell = progress or (lambda _name, _rows: None)
     try:

@@ -51,6 +51,12 @@ CHAINED: Mapping[str, type[Any]] = {
 }
 """The tables whose records are links, in the order in which the records of one moment are linked."""
 
+LATER_COLUMNS: Mapping[str, frozenset[str]] = {"decisions": frozenset({"rule_id"})}
+"""Columns that a chained table got after records of it were linked.
+
+The digest of a record covers such a column only where it is not null, so that the digests of older records stay valid.
+Whoever adds a column to a chained table lists it here; renaming or removing one would break every older record."""
+
 START = "0" * 64
 """What stands in place of a digest before the first link."""
 
@@ -98,7 +104,7 @@ class Unsealed:
         links = []
         for kind, row_id, record in self._records:
             columns = record_of(record) if isinstance(record, Table) else record
-            digest = link_digest(head.digest, kind, row_id, record_digest(columns))
+            digest = link_digest(head.digest, kind, row_id, record_digest(kind, columns))
             head = Head(position=head.position + 1, digest=digest)
             links.append({"position": head.position, "kind": kind, "row_id": row_id, "digest": digest})
         self.session.execute(_NEW_LINKS, links)
@@ -171,13 +177,16 @@ def _columns(table: type[Table]) -> list[str]:
     return [column.key for column in inspect(table).column_attrs]
 
 
-def record_digest(record: Mapping[str, Any]) -> str:
-    """The SHA-256 of a record as JSON: keys in order, letters outside ASCII escaped, times in UTC."""
-    return hashlib.sha256(record_json(record).encode()).hexdigest()
+def record_digest(kind: str, record: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a record of table `kind` as JSON: sorted keys, non-ASCII escaped, times in UTC."""
+    return hashlib.sha256(record_json(kind, record).encode()).hexdigest()
 
 
-def record_json(record: Mapping[str, Any]) -> str:
-    """What a record's digest is made of."""
+def record_json(kind: str, record: Mapping[str, Any]) -> str:
+    """Return the JSON that the digest of a record of table `kind` is computed from."""
+    if kind in LATER_COLUMNS:
+        later = LATER_COLUMNS[kind]
+        record = {key: value for key, value in record.items() if value is not None or key not in later}
     written = _WRITER.encode(record)
     if not _ODD.search(written):
         return written

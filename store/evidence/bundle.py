@@ -123,8 +123,8 @@ def _linked(session: Session, row: Any) -> LinkedRecord:
     return LinkedRecord(
         kind=kind,
         row_id=row.id,
-        json=record_json(record),
-        digest=record_digest(record),
+        json=record_json(kind, record),
+        digest=record_digest(kind, record),
         position=link.position if link else None,
         link=link.digest if link else None,
         before=digest_at(session, link.position - 1) if link else None,

@@ -55,7 +55,7 @@ def verify(url: str, archive: Folder, heads: Path | None = None, *, expected: He
 
     SchemaError if the tables are another program's."""
     try:
-        database = open_database(url, heads=heads, migrate=False)
+        database = open_database(url, heads=heads, create=False)
     except SQLAlchemyError as error:
         return _broken(error)
     try:
@@ -129,7 +129,7 @@ class _Walk:
             return "removed: its link stands in the chain, the record is gone"
         if isinstance(record, str):
             return record
-        if link_digest(self._before, link.kind, link.row_id, record_digest(record)) != link.digest:
+        if link_digest(self._before, link.kind, link.row_id, record_digest(link.kind, record)) != link.digest:
             return "altered, swapped, back-dated or moved: it doesn't fit its link of the chain"
         if link.kind == RawRecord.__tablename__:
             self.archived += 1

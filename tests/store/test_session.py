@@ -79,16 +79,25 @@ def test_older_schema_is_refused_where_it_may_not_be_upgraded(tmp_path: Path) ->
         open_database(f"sqlite:///{tmp_path / 'kuzet.db'}", migrate=False)
 
 
+def test_schema_before_the_first_release_is_refused_with_the_remedy(database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    with pytest.raises(SchemaError, match=r"0003, which this program can't upgrade: open it once with Kuzet 0\.1"):
+        open_database(database.engine.url.render_as_string(hide_password=False))
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_database_of_the_first_revision_keeps_its_rows(backend: str, empty_postgres_url: str, tmp_path: Path) -> None:
+def test_a_database_of_the_previous_version_keeps_its_rows(
+    backend: str, empty_postgres_url: str, tmp_path: Path
+) -> None:
     url = empty_postgres_url if backend == "postgresql" else f"sqlite:///{tmp_path / 'kuzet.db'}"
     engine = create_engine(url)
     with engine.begin() as connection:
-        upgrade(connection, "0001")
+        upgrade(connection, "0004")
         connection.execute(
             text(
-                "INSERT INTO users (name, password_hash, role, disabled, created_at) "
-                "VALUES ('aigul', 'x', 'reviewer', false, '2026-03-02 00:00:00')"
+                "INSERT INTO users (name, password_hash, role, recovery_digests, disabled, created_at) "
+                "VALUES ('aigul', 'x', 'reviewer', '[]', false, '2026-03-02 00:00:00')"
             )
         )
     engine.dispose()
@@ -96,9 +105,6 @@ def test_a_database_of_the_first_revision_keeps_its_rows(backend: str, empty_pos
     with opened.session() as session:
         (user,) = session.scalars(select(User))
         assert (user.name, user.role, user.recovery_digests, user.code_secret) == ("aigul", Role.REVIEWER, [], None)
-    with opened.engine.connect() as connection:
-        states = [check["sqltext"] for check in inspect(connection).get_check_constraints("decisions")]
-        assert sum("second" in written for written in states) == 2
     opened.close()
 
 

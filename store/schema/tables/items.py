@@ -130,3 +130,5 @@ class Decision(Table):
     decided_at: Mapped[datetime] = mapped_column(index=True)
     token: Mapped[str | None] = mapped_column(String(200), unique=True)
     """The form's own token: sending a form twice decides once."""
+    rule_id: Mapped[int | None] = reference("decisions.id", index=True)
+    """The rejection that is the suppression rule which made this decision; null where a person decided."""

@@ -1,0 +1,50 @@
+"""An installation that the previous version wrote: `tests/data/home_0004`, with invented content only."""
+
+import lzma
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import inspect, select, text
+
+from kuzet.installation import Exit
+from store.migrations import HEAD
+from store.schema.tables import APPEND_ONLY, Decision
+from store.session import open_database
+from tests.support.command_line import CommandLine
+
+PREVIOUS = Path(__file__).parents[1] / "data" / "home_0004"
+LAST_LINK = "30:51432f8f7cfc1bda61203300cba386c2d44bf0bc3dec335dc1a74252ddea57d1"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "var"
+    shutil.copytree(PREVIOUS, home)
+    packed = home / "kuzet.db.xz"
+    (home / "kuzet.db").write_bytes(lzma.decompress(packed.read_bytes()))
+    packed.unlink()
+    return home
+
+
+def test_previous_database_and_archive_verify(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kuzet = CommandLine(home, monkeypatch, capsys)
+    verified = kuzet("verify", "--head", LAST_LINK)
+    assert verified.code == Exit.DONE, verified.err
+    assert "30 records, 12 of them archived responses" in verified.out
+    assert kuzet("status").code == Exit.ALARMED
+    assert kuzet("verify", "--head", LAST_LINK).code == Exit.DONE
+
+
+def test_previous_database_is_upgraded_and_keeps_its_decisions_and_triggers(home: Path) -> None:
+    database = open_database(f"sqlite:///{home / 'kuzet.db'}")
+    with database.reading() as session:
+        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        reviewers = session.scalars(select(Decision.reviewer).order_by(Decision.id)).all()
+        assert reviewers == ["aliya", "rule:1", "rule:1", "rule:1", "aliya", "aliya"]
+        triggers = set(session.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")))
+        assert {f"{table}_no_{action}" for table in APPEND_ONLY for action in ("update", "delete")} <= triggers
+    assert "ix_decisions_rule_id" in {index["name"] for index in inspect(database.engine).get_indexes("decisions")}
+    database.close()
