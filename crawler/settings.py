@@ -3,7 +3,7 @@
 BOT_NAME = "kuzet"
 
 # Honest: outlets can see who asks and shut us out in robots.txt by this name. KUZET_CONTACT adds how to reach us.
-USER_AGENT = "Kuzet/0.1 (keeps a record of published news; obeys robots.txt under the name Kuzet)"
+USER_AGENT = "Kuzet/0.2 (keeps a record of published news; obeys robots.txt under the name Kuzet)"
 ROBOTSTXT_USER_AGENT = "Kuzet"
 ROBOTSTXT_OBEY = True
 

@@ -203,7 +203,7 @@ def test_a_host_that_one_page_leads_to_raises_no_alarm_by_its_robots_file(night:
 
 @pytest.mark.parametrize(
     ("named", "status", "packed"),
-    [("Kuzet/0.1", 200, None), ("KUZET/0.1 (keeps a record)", 203, "gzip"), ("kuzet", 206, "deflate")],
+    [("Kuzet/0.2", 200, None), ("KUZET/0.2 (keeps a record)", 203, "gzip"), ("kuzet", 206, "deflate")],
 )
 def test_robots_may_name_us_as_our_requests_do_and_lie_about_its_packing(
     named: str, status: int, packed: str | None, tmp_path: Path
