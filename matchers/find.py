@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from matchers.citations.citations import find_citations
-from matchers.events.events import events_of_all, has_event_words
+from matchers.events.events import events_of_all
+from matchers.events.parsed_sentence import may_report_event
 from matchers.index import Index
 from matchers.laws.laws import find_laws
 from matchers.mention import Mention
@@ -20,7 +21,7 @@ def find_mentions(text: str, index: Index, *, lang: str | None = None) -> list[M
 
 def _with_events(text: str, names: list[Mention]) -> list[Mention]:
     """What the text says has happened, beside each mention of a person or organisation."""
-    if not names or not has_event_words(text):
+    if not names or not may_report_event(text):
         return names
     told = events_of_all(text, names)
     return [replace(mention, events=events) for mention, events in zip(names, told, strict=True)]

@@ -1,92 +1,49 @@
-"""Whether a sentence says that something happened, or only that it may, should, or did not."""
+"""Decide whether a sentence reports that something happened, or only that it may, should or did not."""
 
 import re
 
-from matchers.events.clauses import Cue, Reading
-from matchers.events.event_words import Language
+from matchers.events.event_words import Language, load_words
+from matchers.events.parsed_sentence import Cue, ParsedSentence
 
 
-def _any_of(words: str) -> str:
-    """A pattern for any of the words of a list, in which `_` stands for a space."""
-    return rf"\b(?:{'|'.join(words.split()).replace('_', ' ')})\b"
+def _any_of(language: Language, table: str) -> str:
+    """Return a pattern for any word of a table, in which `_` stands for a space."""
+    return rf"\b(?:{'|'.join(load_words(language).words(table)).replace('_', ' ')})\b"
 
 
-_BETWEEN_NOT_AND_VERB = (
-    "был[аио]? стал[аио]? сразу тут_же раз[ау]? собирал\\w+ удалось никто еще ее его их имени никого пока официально"
-)
+def _compiled(language: Language, table: str, pattern: str) -> re.Pattern[str]:
+    return load_words(language).pattern(table, pattern)
+
+
 _DENIED: dict[Language, re.Pattern[str]] = {
-    "ru": re.compile(
-        rf"\b(?:не|ни|вряд ли)(?:\s+{_any_of(_BETWEEN_NOT_AND_VERB)})*\s*$"
-        r"|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$"
+    "ru": _compiled(
+        "ru",
+        "after_not",
+        rf"\b(?:не|ни|вряд ли)(?:\s+{_any_of('ru', 'after_not')})*\s*$"
+        r"|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$",
     ),
     "kk": re.compile(r"\b(?:ешқашан|ешкім)\b[^,;]{0,40}$"),
-    "en": re.compile(
-        rf"(?:n['’]t\b|{_any_of('not never without no_one nobody neither nor failed_to no')})[^,;]{{0,30}}$"
-    ),
+    "en": _compiled("en", "negations", rf"(?:n['’]t\b|{_any_of('en', 'negations')})[^,;]{{0,30}}$"),
 }
-"""What denies the words right behind it."""
+"""Words right before an event that deny it."""
 
 _DOUBTED: dict[Language, re.Pattern[str]] = {
-    "ru": re.compile(
-        _any_of(r"""
-            если бы чтобы ли могут может могл[аи]? мог буд(?:ет|ут) намерен\w* собира\w+ планир\w+ хо(?:чет|тят|тел\w*)
-            грозит грозят грози\w+ угрожа\w+ угроз\w+ опаса\w+ опасен\w+ бои?тся боятся страх\w* риск\w* избежа\w+
-            слух\w* фейк\w* ложн\w+ отрица\w+ опроверг\w* требу\w+ потребова\w+ проси\w+ попросил\w* призва\w+
-            призыва\w+ призыв\w* ходатайств\w+ отказал\w* отказ\w* должн\w+ пообеща\w+ обеща\w+ добива\w+ предлож\w+
-            предлага\w+ попыт\w+ пыта\w+ возможн\w+ вероятн\w+ накануне_\w+а готовится ждет ожида\w+ будто
-            настаива\w+ требовани\w+ завтра начнется начнутся состоится пройдет предстоит якобы
-            предотврат\w+ надея\w+ надеж\w+ шанс\w* желани\w+ решится решит отмен\w+ оправда\w+(?!_и_)
-        """)
-        + "[^;]*$"
-    ),
-    "kk": re.compile(_any_of("егер мүмкін") + "[^;]*$"),
-    "en": re.compile(
-        _any_of(r"""
-            if (?<!in_)(?<!since_)(?<!of_)(?<!last_)(?<!this_)(?<!until_)(?<!by_)(?<!\d_)may(?!_\d)
-            might could would will(?!_(?:remain|stay|spend|serve))
-            should whether be can must(?!_(?:spend|serve)) unless threat\w* risk\w* fear\w* rumou?r\w*
-            denie[sd] deny denying false plan\w* want\w* call(?:s|ed|ing)?_(?:for|on) demand\w* urge[ds]? ask\w*
-            request\w* campaign\w* petition\w* refus\w* reject\w* avoid\w* escape[ds]? hope[ds]? seek\w* sought
-            expect\w* intend\w* faces?
-            facing possible likely instead_of promise[ds]? appeal(?:s|ed)?_for
-        """)
-        + "[^;]*$"
-    ),
+    language: _compiled(language, "doubts", _any_of(language, "doubts") + "[^;]*$") for language in ("ru", "kk", "en")
 }
-"""What makes all that follows a plan, a fear, a wish, a threat or a denial."""
+"""Words before an event that make it a plan, a fear, a wish, a threat or a denial."""
 
-_TAKEN_BACK: dict[Language, re.Pattern[str]] = {
-    "ru": re.compile(
-        r"^[^.;]{0,60}?"
-        + _any_of(r"""
-            (?:начн|пройд)(?:ется|утся|ет|ут) состоится предстоит завтра
-            бы не_(?:подтвердил\w*|соответству\w+|произошл\w+|состоял\w+|было) опроверг\w*
-            (?:оказал|назвал)\w*_(?:ложн|фейк)\w* ли             отмен(?:ен|ил)\w*
-        """)
+_RETRACTED: dict[Language, re.Pattern[str]] = {
+    "ru": _compiled("ru", "retractions", r"^[^.;]{0,60}?" + _any_of("ru", "retractions")),
+    "kk": _compiled(
+        "kk",
+        "retractions",
+        rf"^[^.;,]{{0,12}}?{_any_of('kk', 'denials')}|^[^.;]{{0,60}}?{_any_of('kk', 'retractions')}",
     ),
-    "kk": re.compile(
-        r"^[^.;,]{0,12}?"
-        + _any_of(r"""
-            жоқ емес мүмкін ма ме ба бе па пе керек тиіс мақсат\w* қауп\w+ қаупі болар деп_(?:қорқ|қауіп)\w+
-            деген_(?:ақпарат|сөз|хабар|қауесет)\w*
-        """)
-        + r"|^[^.;]{0,60}?"
-        + _any_of(r"""
-            жоққа_шығар\w+ расталма\w+ теріске_шығар\w+ өтірік жалған қорқ(?:ады|атын|ып) сескен\w+ ертең
-            басталады өтпек болмақ
-        """)
-    ),
-    "en": re.compile(
-        r"^[^.;]{0,50}?"
-        + _any_of(
-            "was_false were_false was_denied is_false untrue was_overturned were_denied due_to_(?:begin|start|open)"
-            r" (?:is|are)_(?:set|scheduled|expected) will_(?:begin|start|open)"
-        )
-    ),
+    "en": _compiled("en", "retractions", r"^[^.;]{0,50}?" + _any_of("en", "retractions")),
 }
-"""What takes back the words before it."""
+"""Words after an event that take it back."""
 
-_NOT_INSIDE: dict[Language, re.Pattern[str]] = {
+_NEGATED_INSIDE: dict[Language, re.Pattern[str]] = {
     "ru": re.compile(r"\bне\b(?!\s+(?:менее|более|только))"),
     "kk": re.compile(r"\b(?:емес|жоқ)\b"),
     "en": re.compile(r"\bnot\b(?!\s+to\s+leave)"),
@@ -95,23 +52,25 @@ _PRESUMED = re.compile(
     r"\b(?:продл|отмен|обжалов|смягч|пересмотр|заменит|сократит|расследова|раскры|обстоятельств)\w*\s+(?:\w+\s+)?$"
     r"|\b(?:extend|investigate|into)\s+(?:the\s+)?$"
 )
-"""Asking to change a thing presumes that it is there: просят продлить арест, отменить приговор."""
+"""A request to change something presumes that it exists: просят продлить арест, отменить приговор."""
 
 _WANTED = re.compile(
     r"^[^.;]{0,60}?\b(?:(?:добива|требу|потребова|ожида)\w*|прос[ия]т|попросил\w*|жд[уе]т|хот[яи]т"
     r"|не (?:выдал|дал|санкционировал|одобрил|состоял)\w*)\b"
 )
-"""What makes a noun before it a wish: освобождения Ахатова добиваются."""
+"""Words after a noun that make it a wish: освобождения Ахатова добиваются."""
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
-_CONNECTED = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
+_CONJUNCTION = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
+_NAMES_LIKE_DOUBT = ("askha", "askar", "надежд")
+"""Given names that begin like words of doubt."""
 
 
-def is_doubtful(reading: Reading, cue: Cue) -> bool:
-    """Whether the words around the cue take back what it says: denied, feared, planned, demanded or asked."""
+def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
+    """Return whether the words around the cue deny, fear, plan, demand or question the event."""
     language = cue.phrase.language
-    start, end = reading.words[cue.first].start, reading.words[cue.last - 1].end
-    before = _without_names(reading, _scope_start(reading, cue), start)
-    after = reading.low[end : _scope_end(reading, cue)]
+    start, end = sentence.words[cue.first].start, sentence.words[cue.last - 1].end
+    before = _without_names(sentence, _scope_start(sentence, cue), start)
+    after = sentence.low[end : _scope_end(sentence, cue)]
     if cue.phrase.role == "gen" and _PRESUMED.search(before):
         return False
     if cue.phrase.role == "gen" and _WANTED.search(after):
@@ -119,43 +78,39 @@ def is_doubtful(reading: Reading, cue: Cue) -> bool:
     return bool(
         (not cue.phrase.denies and _DENIED[language].search(before))
         or _DOUBTED[language].search(before)
-        or (not cue.phrase.denies and _NOT_INSIDE[language].search(reading.low, start, end))
-        or _TAKEN_BACK[language].search(after)
-        or _QUESTION.search(reading.low)
+        or (not cue.phrase.denies and _NEGATED_INSIDE[language].search(sentence.low, start, end))
+        or _RETRACTED[language].search(after)
+        or _QUESTION.search(sentence.low)
     )
 
 
-_NAMES = ("askha", "askar", "надежд")
-"""Given names, at the beginning of a sentence, that begin like words of doubt."""
-
-
-def _without_names(reading: Reading, start: int, end: int) -> str:
-    """A stretch of the sentence with names blanked out, as Askhat doesn't ask and Надежда doesn't hope."""
-    text = reading.low[start:end]
-    words = [(at, word) for at, word in enumerate(reading.words) if start <= word.start < end]
-    names = [word for at, word in words if word.capital and (at > 0 or word.low.startswith(_NAMES))]
-    if len(names) * 2 > len(reading.words):  # a headline in capitals
+def _without_names(sentence: ParsedSentence, start: int, end: int) -> str:
+    """Return a part of the sentence with names blanked out, because Askhat doesn't ask and Надежда doesn't hope."""
+    text = sentence.low[start:end]
+    words = [(at, word) for at, word in enumerate(sentence.words) if start <= word.start < end]
+    names = [word for at, word in words if word.capital and (at > 0 or word.low.startswith(_NAMES_LIKE_DOUBT))]
+    if len(names) * 2 > len(sentence.words):  # a headline in capitals
         return text
     for word in names:
         text = text[: word.start - start] + "_" * (word.end - word.start) + text[word.end - start :]
     return text
 
 
-def _scope_start(reading: Reading, cue: Cue) -> int:
-    """Where the words begin that can take back the cue: its clause, and the one that governs it."""
-    clause = reading.clauses[cue.first]
-    begins = _first_of(reading, clause)
-    if clause > 0 and (cue.phrase.language == "en" or _CONNECTED.match(reading.low, begins)):
-        return _first_of(reading, clause - 1)
-    return begins
+def _scope_start(sentence: ParsedSentence, cue: Cue) -> int:
+    """Return the offset of the clause of the cue, or of the clause that governs it."""
+    clause = sentence.clauses[cue.first]
+    start = _start_of(sentence, clause)
+    if clause > 0 and (cue.phrase.language == "en" or _CONJUNCTION.match(sentence.low, start)):
+        return _start_of(sentence, clause - 1)
+    return start
 
 
-def _scope_end(reading: Reading, cue: Cue) -> int:
-    if cue.phrase.language == "kk":  # its verbs come last: what doubts them may stand in the next clause
-        return len(reading.low)
-    words = reading.clause_of(cue)
-    return max(words[-1].end, reading.words[cue.last - 1].end)
+def _scope_end(sentence: ParsedSentence, cue: Cue) -> int:
+    if cue.phrase.language == "kk":  # Kazakh verbs come last, so doubt may be expressed in the next clause
+        return len(sentence.low)
+    words = sentence.clause_of(cue)
+    return max(words[-1].end, sentence.words[cue.last - 1].end)
 
 
-def _first_of(reading: Reading, clause: int) -> int:
-    return reading.words[reading.clauses.index(clause)].start
+def _start_of(sentence: ParsedSentence, clause: int) -> int:
+    return sentence.words[sentence.clauses.index(clause)].start

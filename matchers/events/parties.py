@@ -1,34 +1,34 @@
-"""Whom a sentence speaks of: names, pronouns and words for people, with the cases that they may be in."""
+"""Find the parties of a sentence: names, pronouns and words for people, with their possible cases."""
 
 import re
 from collections.abc import Sequence
 
-from matchers.events.appositions import joined, list_together
-from matchers.events.clauses import Reading, Word
+from matchers.events.appositions import join_appositions, list_together
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import (
     ALL,
     Cases,
     G,
     N,
-    body_cases,
     is_feminine,
     kazakh_cases,
+    organisation_cases,
     person_cases,
     russian_cases,
 )
-from matchers.events.party import Kind, Marked, Party
+from matchers.events.parsed_sentence import ParsedSentence, SentenceWord
+from matchers.events.party import NameSpan, Party, PartyKind
 from matchers.events.person_words import (
-    BODY,
+    FIRST_PERSONS,
     KIN,
     NOT_NAMES,
+    ORGANISATION_NOUNS,
     OWNERS,
     PLURAL,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
     ROLE,
-    SPEAKERS,
     SURNAME,
 )
 
@@ -37,42 +37,42 @@ _POSSESSIVE = ("'s", "’s")
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
 
 
-def parties_of(reading: Reading, marked: Sequence[Marked], language: Language) -> list[Party]:
-    """Everyone the sentence speaks of, in its order."""
-    parties = _marked_names(reading, marked, language)
-    parties += _other_names(reading, _covered(parties), language)
-    parties += _plain_words(reading, _covered(parties), language)
+def parties_of(sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language) -> list[Party]:
+    """Return the parties of the sentence in text order; `spans` are the watched names in it."""
+    parties = _watched_names(sentence, spans, language)
+    parties += _other_names(sentence, _covered(parties), language)
+    parties += _plain_words(sentence, _covered(parties), language)
     parties.sort(key=lambda party: party.first)
     for party in parties:
-        party.preposition = _preposition(reading.words, party.first)
-    together = joined(reading, parties, language)
-    list_together(reading, together)
-    return together
+        party.preposition = _preposition(sentence.words, party.first)
+    joined = join_appositions(sentence, parties, language)
+    list_together(sentence, joined)
+    return joined
 
 
 def _covered(parties: Sequence[Party]) -> set[int]:
     return {position for party in parties for position in range(party.first, party.last)}
 
 
-def _marked_names(reading: Reading, marked: Sequence[Marked], language: Language) -> list[Party]:
+def _watched_names(sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language) -> list[Party]:
     names = []
-    for mark in marked:
-        inside = [i for i, word in enumerate(reading.words) if word.start < mark.end and word.end > mark.start]
+    for span in spans:
+        inside = [i for i, word in enumerate(sentence.words) if word.start < span.end and word.end > span.start]
         if inside:
-            make = _organisation if mark.organisation else _name
-            names.append(make(reading, inside[0], inside[-1] + 1, mark.owner, language))
+            make = _organisation if span.is_organisation else _name
+            names.append(make(sentence, inside[0], inside[-1] + 1, span.owner, language))
     return names
 
 
-def _name(reading: Reading, first: int, last: int, owner: int, language: Language) -> Party:
-    low = tuple(word.low for word in reading.words[first:last])
+def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
+    low = tuple(word.low for word in sentence.words[first:last])
     return Party(
         kind="name",
         first=first,
         last=last,
         cases=_name_cases(low, language),
         owner=owner,
-        feminine=is_feminine(low),
+        is_feminine=is_feminine(low),
         any_gender=low[-1].isascii(),
     )
 
@@ -88,88 +88,91 @@ def _name_cases(low: tuple[str, ...], language: Language) -> Cases:
     return ALL if words[0].isascii() else russian_cases(words)
 
 
-def _organisation(reading: Reading, first: int, last: int, owner: int, language: Language) -> Party:
-    """An organisation with the noun beside it, which carries the case: профсоюзу «Кенже», «Кенже» кәсіподағына."""
-    party = _name(reading, first, last, owner, language)
+def _organisation(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
+    """Return an organisation with the noun that carries its case: профсоюзу «Кенже», «Кенже» кәсіподағына."""
+    party = _name(sentence, first, last, owner, language)
     party.any_gender = True
     if language == "ru":
         party.cases = ALL
         before = first - 1
-        while reading.low_at(before) in _QUOTES:
+        while sentence.low_at(before) in _QUOTES:
             before -= 1
-        if BODY.match(reading.low_at(before)):
-            party.first, party.cases = before, body_cases(reading.low_at(before))
+        if ORGANISATION_NOUNS.match(sentence.low_at(before)):
+            party.first, party.cases = before, organisation_cases(sentence.low_at(before))
     if language == "kk":
         after = last
-        while reading.low_at(after) in _QUOTES:
+        while sentence.low_at(after) in _QUOTES:
             after += 1
-        if BODY.match(reading.low_at(after)):
-            party.last, party.cases = after + 1, kazakh_cases((reading.low_at(after),))
+        if ORGANISATION_NOUNS.match(sentence.low_at(after)):
+            party.last, party.cases = after + 1, kazakh_cases((sentence.low_at(after),))
     return party
 
 
-def _other_names(reading: Reading, covered: set[int], language: Language) -> list[Party]:
-    """Names that nobody asked about: they too may be whom something happened to."""
+def _other_names(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
+    """Return the names of people who aren't watched: the event may have happened to them."""
     names: list[Party] = []
     position = 0
-    while position < len(reading.words):
+    while position < len(sentence.words):
         last = position
-        while last < len(reading.words) and last not in covered and _may_name(reading, last):
+        while last < len(sentence.words) and last not in covered and _may_name(sentence, last):
             last += 1
-        if last > position and _is_name(reading, position, last, language):
-            names.append(_name(reading, position, last, -1 - position, language))
+        if last > position and _is_name(sentence, position, last, language):
+            names.append(_name(sentence, position, last, -1 - position, language))
         position = max(last, position + 1)
     return names
 
 
-def _may_name(reading: Reading, position: int) -> bool:
-    word = reading.words[position]
+def _may_name(sentence: ParsedSentence, position: int) -> bool:
+    word = sentence.words[position]
     if not word.capital or len(word.low) < 2 or NOT_NAMES.match(word.low) or _is_grammar(word.low):
         return False
     return position > 0 or not (KIN.match(word.low) or ROLE.match(word.low))
 
 
 def _is_grammar(low: str) -> bool:
-    return low in PRONOUNS or low in RELATIVES or low in SPEAKERS or low in PREPOSITIONS
+    return low in PRONOUNS or low in RELATIVES or low in FIRST_PERSONS or low in PREPOSITIONS
 
 
-def _is_name(reading: Reading, first: int, last: int, language: Language) -> bool:
-    if last - first == 1 and SURNAME.search(reading.low_at(first)):
+def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language) -> bool:
+    if last - first == 1 and SURNAME.search(sentence.low_at(first)):
         return True
-    if reading.low_at(first - 1) in _QUOTES:
+    if sentence.low_at(first - 1) in _QUOTES:
         return False
     return last - first > 1 or (language == "en" and first > 0)
 
 
-def _plain_words(reading: Reading, covered: set[int], language: Language) -> list[Party]:
-    free = (position for position in range(len(reading.words)) if position not in covered)
-    found = [party for position in free if (party := _plain(reading.words[position], position, language))]
+def _plain_words(sentence: ParsedSentence, covered: set[int], language: Language) -> list[Party]:
+    free = (position for position in range(len(sentence.words)) if position not in covered)
+    found = [party for position in free if (party := _plain(sentence.words[position], position, language))]
     for party in found:
-        if party.kind == "kin" and reading.low_at(party.first - 1) == "құқық":
-            party.kind = "role"  # құқық қорғаушы defends rights, not a client
+        if party.kind == "kin" and sentence.low_at(party.first - 1) == "құқық":
+            party.kind = "role"  # құқық қорғаушы is a defender of rights, not of a client
     return found
 
 
-def _plain(word: Word, position: int, language: Language) -> Party | None:
-    """The party that a word in small letters stands for."""
+def _plain(word: SentenceWord, position: int, language: Language) -> Party | None:
+    """Return the party for a word that is no name, or None."""
     low = word.low
-    if language == "kk" and low == "он":  # ten, not the Russian for he
+    if language == "kk" and low == "он":  # ten; in Russian, he
         return None
     if low in PRONOUNS or low in RELATIVES:
-        cases, plural, feminine = PRONOUNS.get(low) or RELATIVES[low]
-        party = _single("pronoun" if low in PRONOUNS else "relative", position, cases)
-        party.plural, party.feminine, party.any_gender = plural, feminine, language == "kk"
+        pronoun = PRONOUNS.get(low) or RELATIVES[low]
+        party = _single("pronoun" if low in PRONOUNS else "relative", position, pronoun.cases)
+        party.is_plural, party.is_feminine = pronoun.is_plural, pronoun.is_feminine
+        party.any_gender = language == "kk"
         return party
-    if low in SPEAKERS or (low == "мен" and word.capital):
-        return _single("speaker", position, SPEAKERS.get(low, N))
+    if low in FIRST_PERSONS:
+        return _single("speaker", position, FIRST_PERSONS[low].cases)
+    if low == "мен" and word.capital:  # Kazakh for I; in small letters also with
+        return _single("speaker", position, N)
     if not (KIN.match(low) or ROLE.match(low)):
         return None
     party = _single("kin" if KIN.match(low) else "role", position, _person_cases(low, language))
-    party.plural = bool(PLURAL[language].search(low))
+    party.is_plural = bool(PLURAL[language].search(low))
     return party
 
 
-def _single(kind: Kind, position: int, cases: Cases) -> Party:
+def _single(kind: PartyKind, position: int, cases: Cases) -> Party:
     return Party(kind=kind, first=position, last=position + 1, cases=cases)
 
 
@@ -179,8 +182,8 @@ def _person_cases(low: str, language: Language) -> Cases:
     return kazakh_cases((low,)) if language == "kk" else person_cases(low)
 
 
-def _preposition(words: Sequence[Word], first: int) -> str:
-    """The preposition that governs the words from `first`, over adjectives and articles."""
+def _preposition(words: Sequence[SentenceWord], first: int) -> str:
+    """Return the preposition before the words from `first`, adjectives and articles skipped; "" for none."""
     for position in range(first - 1, max(-1, first - 4), -1):
         low = words[position].low
         if low in PREPOSITIONS:

@@ -1,44 +1,78 @@
-"""Someone whom a sentence speaks of, as its words show."""
+"""People and organisations in a sentence as grammatical parties, and which of them stand near an event's words."""
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from matchers.events.grammatical_case import Cases
+from matchers.events.parsed_sentence import Cue, ParsedSentence
 
-Kind = Literal["name", "pronoun", "relative", "speaker", "role", "kin"]
+PartyKind = Literal["name", "pronoun", "relative", "speaker", "role", "kin"]
 
 
-class Marked(NamedTuple):
-    """A span of a sentence that names someone known; `owner` is who."""
+class NameSpan(NamedTuple):
+    """Offsets in a sentence of the name of a watched person or organisation, numbered `owner`."""
 
     start: int
     end: int
     owner: int
-    organisation: bool
+    is_organisation: bool
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
 class Party:
-    """Someone in a sentence: words `first` to `last` (not included)."""
+    """A person or organisation in a sentence: words `first` to `last` (exclusive)."""
 
-    kind: Kind
+    kind: PartyKind
     first: int
     last: int
     cases: Cases
     owner: int | None = None
-    """Who it is, where a name says it; below zero for names that nobody asked about."""
+    """The number of the person where a name says it; below zero for names that aren't watched."""
     of: int | None = None
-    """For a word such as `lawyer`: whose."""
-    plural: bool = False
-    feminine: bool = False
+    """For a word such as `lawyer`: the owner number of the client."""
+    is_plural: bool = False
+    is_feminine: bool = False
     any_gender: bool = False
-    possessor: bool = False
+    is_possessor: bool = False
     """It only says whose something is (брат Ахатова)."""
     preposition: str = ""
     group: list["Party"] = field(default_factory=list)
-    """All who are listed together with it, itself included."""
+    """All parties that are listed together with it, itself included."""
 
     @property
     def is_free(self) -> bool:
         """Whether it can be the subject or object of a verb."""
-        return not self.preposition and not self.possessor
+        return not self.preposition and not self.is_possessor
+
+
+def nearest(cue: Cue, parties: Iterable[Party], cost: Callable[[Party], int] | None = None) -> Party | None:
+    """Return the first party with the smallest sum of words between it and the cue and its `cost`."""
+    return min(parties, key=lambda party: distance(cue, party) + (cost(party) if cost else 0), default=None)
+
+
+def distance(cue: Cue, party: Party) -> int:
+    """Return the number of words from the cue to the party; 0 if the party is inside the cue."""
+    if party.first >= cue.last:
+        return party.first - cue.last + 1
+    if party.last <= cue.first:
+        return cue.first - party.last + 1
+    return 0
+
+
+def in_clause(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party]) -> list[Party]:
+    """Return the parties of the clauses that contain the cue."""
+    clauses = set(sentence.clauses[cue.first : cue.last])
+    return [party for party in parties if clauses & set(sentence.clauses[party.first : party.last])]
+
+
+def after_cue(sentence: ParsedSentence, cue: Cue, parties: Iterable[Party], max_words: int) -> list[Party]:
+    """Return the parties that begin at most `max_words` words after the cue, in its clause."""
+    clause = sentence.clauses[cue.last - 1]
+    return [p for p in parties if cue.last <= p.first <= cue.last + max_words and sentence.clauses[p.first] == clause]
+
+
+def nearest_name(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Return the nearest name or pronoun of the clause in any case."""
+    named = [party for party in parties if party.kind in {"name", "pronoun", "relative"}]
+    return nearest(cue, in_clause(sentence, cue, named))

@@ -1,4 +1,4 @@
-"""A sentence cut into words and clauses, with the places that may tell an event."""
+"""Split a sentence into words and clauses, and find the words in it that may report an event."""
 
 import re
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from matchers.laws.folded_text import places
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
 _LETTERS = re.compile(r"[^\W_]+")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
-_WHOLE = 3
-"""Words of a cue up to which nothing else may begin inside it; in longer ones only the first and last are its own."""
+_MAX_SOLID_CUE_WORDS = 3
+"""In a cue of up to so many words no other cue may begin; of a longer one, only its first and last word are taken."""
 
 
-class Word(NamedTuple):
-    """A word or a mark of a sentence, in lower case with е for ё."""
+class SentenceWord(NamedTuple):
+    """A word or punctuation mark, in lower case with е for ё."""
 
     low: str
     start: int
@@ -26,7 +26,7 @@ class Word(NamedTuple):
 
 
 class Cue(NamedTuple):
-    """A place where a sentence may tell an event: words `first` to `last` (not included)."""
+    """Words `first` to `last` (exclusive) of a sentence that may report an event."""
 
     phrase: EventPhrase
     first: int
@@ -34,44 +34,44 @@ class Cue(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
-    """A sentence, cut up."""
+class ParsedSentence:
+    """The words of a sentence with their clauses and cues."""
 
     low: str
-    words: tuple[Word, ...]
+    words: tuple[SentenceWord, ...]
     clauses: tuple[int, ...]
-    """The number of the clause that each word is in."""
+    """The number of each word's clause."""
     cues: tuple[Cue, ...]
 
-    def clause_of(self, cue: Cue) -> list[Word]:
-        """The words of the clause that the cue begins in."""
+    def clause_of(self, cue: Cue) -> list[SentenceWord]:
+        """Return the words of the clause in which the cue begins."""
         number = self.clauses[cue.first]
         return [word for word, clause in zip(self.words, self.clauses, strict=True) if clause == number]
 
     def low_at(self, position: int) -> str:
-        """The word at a position, in lower case; nothing beyond the ends."""
+        """Return the word at a position in lower case, or "" beyond the ends."""
         return self.words[position].low if 0 <= position < len(self.words) else ""
 
 
 @lru_cache(maxsize=64)
-def read(sentence: str) -> Reading:
-    """The sentence, cut up; the last few are remembered, as neighbours ask for each other."""
-    low = lowered(sentence)
+def parse_sentence(sentence: str) -> ParsedSentence:
+    """Return the sentence parsed; cached, because neighbouring sentences refer to each other."""
+    low = _lower(sentence)
     words = tuple(
-        Word(low[m.start() : m.end()], m.start(), m.end(), m[0][0].isupper()) for m in _WORD.finditer(sentence)
+        SentenceWord(low[m.start() : m.end()], m.start(), m.end(), m[0][0].isupper()) for m in _WORD.finditer(sentence)
     )
-    return Reading(low=low, words=words, clauses=_clauses(words), cues=_cues(low, words))
+    return ParsedSentence(low=low, words=words, clauses=_clauses(words), cues=_cues(low, words))
 
 
-def lowered(text: str) -> str:
-    """`text` in lower case with е for ё, as long as it was."""
+def _lower(text: str) -> str:
+    """Return `text` in lower case with е for ё, at its length."""
     low = text.lower()
     if len(low) != len(text):
         low = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     return low.replace("ё", "е")
 
 
-def _clauses(words: Sequence[Word]) -> tuple[int, ...]:
+def _clauses(words: Sequence[SentenceWord]) -> tuple[int, ...]:
     number, numbers = 0, []
     for position, word in enumerate(words):
         numbers.append(number)
@@ -80,14 +80,14 @@ def _clauses(words: Sequence[Word]) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _joins_names(words: Sequence[Word], comma: int) -> bool:
-    """Whether a comma stands between two names of a list."""
+def _joins_names(words: Sequence[SentenceWord], comma: int) -> bool:
+    """Return whether a comma separates two names of a list."""
     if words[comma].low != "," or not 0 < comma < len(words) - 1:
         return False
     return words[comma - 1].capital and words[comma + 1].capital
 
 
-def _cues(low: str, words: Sequence[Word]) -> tuple[Cue, ...]:
+def _cues(low: str, words: Sequence[SentenceWord]) -> tuple[Cue, ...]:
     cues: list[Cue] = []
     taken: set[int] = set()
     for position, word in enumerate(words):
@@ -96,11 +96,12 @@ def _cues(low: str, words: Sequence[Word]) -> tuple[Cue, ...]:
         cue = _cue_at(low, words, position)
         if cue:
             cues.append(cue)
-            taken |= set(range(cue.first, cue.last)) if cue.last - cue.first <= _WHOLE else {cue.first, cue.last - 1}
+            is_solid = cue.last - cue.first <= _MAX_SOLID_CUE_WORDS
+            taken |= set(range(cue.first, cue.last)) if is_solid else {cue.first, cue.last - 1}
     return tuple(cues)
 
 
-def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
+def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | None:
     found = phrase_at(low, words[position].start, words[position].low)
     if found is None:
         return None
@@ -111,8 +112,8 @@ def _cue_at(low: str, words: Sequence[Word], position: int) -> Cue | None:
     return Cue(phrase, position, last)
 
 
-def tells_any_event(text: str) -> bool:
-    """Whether some words of the text may tell an event; now and then also True where none does, never the reverse."""
-    low = lowered(text)
+def may_report_event(text: str) -> bool:
+    """Return whether the text has words that may report an event; True may be wrong, False never is."""
+    low = _lower(text)
     beginnings = words_that_may_begin(set(_LETTERS.findall(low)))
     return any(phrase_at(low, place, word) for word in beginnings for place in places(low, word))

@@ -1,0 +1,83 @@
+"""Find the party in a role to an English verb or noun by word order, auxiliaries and prepositions."""
+
+from collections.abc import Sequence
+
+from matchers.events.grammatical_case import ALL, A, G, N
+from matchers.events.parsed_sentence import Cue, ParsedSentence
+from matchers.events.party import Party, after_cue, in_clause, nearest_name
+
+_AUXILIARIES = frozenset({"was", "were", "is", "are", "been", "being", "be", "get", "got", "gets", "remains", "remain"})
+_ADVERBS = frozenset({"not", "also", "later", "again", "then", "first", "once", "never"})
+_DETERMINERS = frozenset({"the", "a", "an", "his", "her", "their", "its", "two", "three", "several"})
+_ENDS_OBJECT = frozenset({",", "by", "in", "on", "to", "for", "after", "and", "that"})
+_ALSO_PASSIVE = frozenset({"house_arrest"})
+
+
+def english_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Return the party to which the event of an English cue happened."""
+    choose = {"nom": _subject, "acc": _patient, "gen": _whose, "at": _place}.get(cue.phrase.role, nearest_name)
+    return choose(sentence, cue, parties)
+
+
+def _subject(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    fitting = [p for p in parties if p.last <= cue.first and p.cases & N and (p.is_free or _is_relative_whole(p))]
+    nearby = in_clause(sentence, cue, fitting) or fitting
+    return nearby[-1] if nearby else None
+
+
+def _is_relative_whole(party: Party) -> bool:
+    return party.kind == "relative" and not party.is_possessor
+
+
+def _patient(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Return the subject of a passive (was detained; Akhatov, detained in May) or the object of an active verb."""
+    if _is_passive(sentence, cue):
+        return _subject(sentence, cue, parties)
+    inside = [p for p in parties if cue.first < p.first < cue.last and p.cases & A]
+    found = inside[0] if inside else _object(sentence, cue, parties)
+    if found or sentence.low_at(cue.last) in _DETERMINERS:
+        return found
+    return _subject(sentence, cue, parties)
+
+
+def _is_passive(sentence: ParsedSentence, cue: Cue) -> bool:
+    for position in range(cue.first - 1, max(-1, cue.first - 4), -1):
+        low = sentence.low_at(position)
+        if low in _AUXILIARIES:
+            return True
+        if low not in _ADVERBS and not low.endswith("ly"):
+            return False
+    return False
+
+
+def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    for party in parties:
+        if cue.last <= party.first <= cue.last + 4 and not party.preposition and party.cases & A:
+            between = {word.low for word in sentence.words[cue.last : party.first]}
+            if not between & _ENDS_OBJECT:
+                return party
+    return None
+
+
+def _whose(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Return the possessive before a noun (Akhatov's arrest), or the name after `of`."""
+    owner = next((p for p in parties if p.last == cue.first and p.cases & G and p.cases != ALL), None)
+    after = [
+        p
+        for p in after_cue(sentence, cue, parties, 5)
+        if (p.preposition == "of" or p.first == cue.last) and not p.is_possessor
+    ]
+    if owner or after:
+        return owner or after[0]
+    if cue.last - cue.first > 1 or _ALSO_PASSIVE & set(cue.phrase.events):
+        return _subject(sentence, cue, parties)
+    return None
+
+
+def _place(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Party | None:
+    """Return the owner of the place: searched Akhatov's home, the office of Akhatov was searched."""
+    if _is_passive(sentence, cue):
+        before = [p for p in in_clause(sentence, cue, parties) if p.last <= cue.first]
+        return before[-1] if before else None
+    after = after_cue(sentence, cue, parties, 7)
+    return after[0] if after else _subject(sentence, cue, parties)
