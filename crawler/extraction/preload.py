@@ -1,8 +1,8 @@
 """Imported where worker processes come from: makes once what each of them would make with its first page."""
 
 from matchers.events.event_words import phrases_by_beginning
-from matchers.laws.countries import abroad_alone, place_pattern
+from matchers.laws.countries import abroad_pattern, place_pattern
 from spiders.page.dates import day_patterns
 
-for _make in (day_patterns, place_pattern, abroad_alone, phrases_by_beginning):
+for _make in (day_patterns, place_pattern, abroad_pattern, phrases_by_beginning):
     _make()

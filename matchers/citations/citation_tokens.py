@@ -15,7 +15,7 @@ from matchers.citations.citation_vocabulary import (
     Level,
 )
 from matchers.laws.folded_text import Folded, joined
-from matchers.laws.numerals import is_numeral, is_ordinal, may_say_number, number_of, says_number
+from matchers.laws.numerals import is_number, is_numeral, is_ordinal, may_contain_number, number_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +82,7 @@ def _has_number(text: str) -> bool:
     if _DIGIT.search(text):
         return True
     words = _LETTERS.findall(text)
-    return may_say_number(words) or not _ROMAN.keys().isdisjoint(words)
+    return may_contain_number(words) or not _ROMAN.keys().isdisjoint(words)
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
@@ -187,12 +187,12 @@ def _all_numerals(word: str) -> bool:
 
 def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Token]:
     words = [part for match in matches for part in match[0].split("-")]
-    if says_number(words) and number_of(words) is not None:
+    if is_number(words) and number_of(words) is not None:
         ordinal = is_ordinal(words[-1])
         yield Token(Kind.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), ordinal=ordinal)
         return
     for match in matches:
-        kind = Kind.NUMBER if says_number([match[0]]) else Kind.WORD
+        kind = Kind.NUMBER if is_number([match[0]]) else Kind.WORD
         yield Token(kind, match.start(), match.end(), match[0], ordinal=is_ordinal(match[0]))
 
 

@@ -8,7 +8,7 @@ from matchers.citations.citation_tokens import Source
 from matchers.citations.citation_vocabulary import Kind
 from matchers.citations.code_attribution import Claim, How
 from matchers.citations.sentence_cues import is_implausible, names_old_time
-from matchers.laws.countries import has_place, is_abroad, is_at_home, is_of_others, is_ours, names_abroad
+from matchers.laws.countries import follows_other_country, has_place, is_abroad, is_at_home, is_ours, names_abroad
 from matchers.laws.folded_text import Folded
 from matchers.laws.laws import LawIndex
 from matchers.sentences import sentence_around, sentence_spans
@@ -192,7 +192,7 @@ class Page:
         return f"{code}:{alias[0]}"
 
     def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
-        if self.is_abroad(claim.start) or is_of_others(self.folded.flat, claim.start):
+        if self.is_abroad(claim.start) or follows_other_country(self.folded.flat, claim.start):
             return True
         tracked = any(map(self.is_tracked_number, articles))
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
