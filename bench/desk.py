@@ -214,13 +214,16 @@ def _version(number: int, dice: random.Random) -> dict[str, Any]:
     }  # fmt: skip
 
 
+REASONS = [{"code": "given_name_and_surname", "params": {"form": "plain"}, "weight": 0.85}]
+
+
 def _mentions(number: int, dice: random.Random, people: list[str], laws: list[str]) -> Iterator[dict[str, Any]]:
     for place in range(PER_ARTICLE):
         is_law = place % 2
         yield {
             "version_id": number, "kind": MentionKind.CITATION if is_law else MentionKind.PERSON,
             "entry": dice.choice(laws if is_law else people), "start": 20 + place * 40, "end": 28 + place * 40,
-            "surface": "слово", "score": 0.85, "why": ["surname + given name (+0.85)"], "events": [],
+            "surface": "слово", "score": 0.85, "reasons": REASONS, "events": [],
         }  # fmt: skip
 
 
@@ -235,7 +238,7 @@ def _items(
             "rank": 10 * is_law + dice.randrange(3), "outlet": dice.choice(outlets), "lang": "ru",
             "article_row_id": number, "version_id": number, "since_version_id": number, "title": f"Статья {number}",
             "start": 20, "end": 28, "surface": "слово", "sentence": "Слово здесь и там.",
-            "score": dice.randrange(30, 100) / 100, "why": ["surname + given name (+0.85)"], "events": [],
+            "score": dice.randrange(30, 100) / 100, "reasons": REASONS, "events": [],
             "first_opened_at": at, "opened_at": at, "decision_count": 0, "copies": 0,
         }  # fmt: skip
 

@@ -1,9 +1,9 @@
 """A mention: a span of a text that names an entry, a law or an article of a code, with its score and its reasons."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypedDict
 
 
 class MentionKind(StrEnum):
@@ -13,32 +13,81 @@ class MentionKind(StrEnum):
     CITATION = "citation"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reason:
-    """One piece of evidence for or against a mention, in words for a reviewer, and what it adds to the score."""
+class ReasonCode(StrEnum):
+    """What speaks for or against a mention; `config.wording.reasons` has a phrase for each code."""
 
-    text: str
+    SURNAME_ALONE = "surname_alone"
+    GIVEN_NAME_AND_SURNAME = "given_name_and_surname"
+    SURNAME_THEN_GIVEN_NAME = "surname_then_given_name"
+    SURNAME_AND_INITIAL = "surname_and_initial"
+    BOTH_INITIALS = "both_initials"
+    UNKNOWN_SECOND_INITIAL = "unknown_second_initial"
+    SAME_PATRONYMIC = "same_patronymic"
+    UNKNOWN_PATRONYMIC = "unknown_patronymic"
+    NICKNAME_BETWEEN = "nickname_between"
+    OTHER_GIVEN_NAME_BETWEEN = "other_given_name_between"
+    NEAR_SPELLING = "near_spelling"
+    DISTANT_SPELLING = "distant_spelling"
+    TYPO = "typo"
+    INTRODUCED_BEFORE = "introduced_before"
+    IN_HEADLINE = "in_headline"
+    IN_FAMILY = "in_family"
+    COMMON_NAME = "common_name"
+
+    SAME_SENTENCE = "same_sentence"
+    SAME_ARTICLE = "same_article"
+    FOREIGN_COUNTRY = "foreign_country"
+    SPORT_OR_STAGE = "sport_or_stage"
+    OTHER_TRADE = "other_trade"
+
+    ORGANISATION_NAME = "organisation_name"
+    IN_QUOTES = "in_quotes"
+    IN_CAPITALS = "in_capitals"
+    COMMON_WORD = "common_word"
+    BODY_BESIDE = "body_beside"
+    LATIN_IN_CYRILLIC = "latin_in_cyrillic"
+    CAPITAL_IN_SENTENCE = "capital_in_sentence"
+    ABBREVIATION = "abbreviation"
+
+    LAW_NAME = "law_name"
+    ARTICLE = "article"
+    ARTICLE_PART = "article_part"
+    COURT_CASE = "court_case"
+    CODE_IN_FULL = "code_in_full"
+    CODE_BESIDE = "code_beside"
+    CODE_IN_SENTENCE = "code_in_sentence"
+    CODE_BEFORE = "code_before"
+    CODE_BY_NUMBER = "code_by_number"
+    CODE_BY_DATE = "code_by_date"
+    NO_CODE = "no_code"
+
+    AS_WRITTEN = "as_written"
+    """An English sentence that release 0.1 stored; no matcher gives it."""
+
+
+class ReasonRecord(TypedDict):
+    """A reason as it is stored and printed."""
+
+    code: str
+    params: dict[str, str | int]
     weight: float
 
-    def __str__(self) -> str:
-        return f"{self.text} ({self.weight:+.2f})"
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reason:
+    """One piece of evidence for or against a mention, and what it adds to the score."""
 
-_WEIGHT = re.compile(r"\(([+-]\d\.\d\d)\)$")
+    code: ReasonCode
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    weight: float
+
+    def record(self) -> ReasonRecord:
+        return {"code": self.code.value, "params": dict(self.params), "weight": self.weight}
 
 
 def score_of(reasons: Iterable[Reason]) -> float:
-    """The score that reasons add up to, from 0 to 1."""
-    return _clip(sum([reason.weight for reason in reasons]))
-
-
-def score_from_why(why: Iterable[str]) -> float:
-    """The score, computed again from the reasons as they were stored or printed."""
-    return _clip(sum(float(match[1]) for line in why if (match := _WEIGHT.search(line))))
-
-
-def _clip(total: float) -> float:
-    return round(min(1.0, max(0.0, total)), 2)
+    """Return the score that reasons add up to, from 0 to 1."""
+    return round(min(1.0, max(0.0, sum([reason.weight for reason in reasons]))), 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +110,5 @@ class Mention:
     def score(self) -> float:
         return score_of(self.reasons)
 
-    @property
-    def why(self) -> list[str]:
-        return [str(reason) for reason in self.reasons]
+    def reason_records(self) -> list[ReasonRecord]:
+        return [reason.record() for reason in self.reasons]

@@ -16,7 +16,6 @@ from starlette.staticfiles import StaticFiles
 from config.environment import Home
 from config.loader import Config
 from config.wording.catalogue import load_catalogues
-from config.wording.phrases import unweighted
 from review.rendering.entry_labels import entry_key, entry_path
 from review.rendering.sanitize import is_web, shown
 from review.routes import MENU, PAGES
@@ -74,7 +73,6 @@ def load_templates() -> Environment:
     )
     made.filters |= {
         "shown": shown,
-        "unweighted": unweighted,
         "is_web": is_web,
         "entry_key": entry_key,
         "entry_path": entry_path,

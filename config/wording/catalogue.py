@@ -14,15 +14,12 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from config.local_time import ALMATY
-from config.wording.phrases import Phrases, Reasons, load_phrases
+from config.wording.phrases import Phrases, load_phrases
 
 DEFAULT = "ru"
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "translations"
 TEMPLATE = FOLDER / "messages.pot"
-REASON = "reason"
-"""The context of what matchers give as reasons."""
-
 PROBLEM = "problem"
 """The context of what is wrong with a list or an entry, and of what to do about it. All others are phrases' keys."""
 
@@ -38,8 +35,6 @@ class Catalogue:
     english: Mapping[str, Phrase]
     translations: gettext.NullTranslations
     """From the English words, with the key as their context."""
-    reason: Reasons
-    """Puts a matcher's reason into this language."""
     problem: Phrases
     """Puts what is wrong with a list or an entry into this language, or what to do about it."""
 
@@ -75,9 +70,7 @@ def load_catalogues() -> Mapping[str, Catalogue]:
     """language -> its catalogue: English is the template itself, each other language a file of the folder."""
     template = _read(TEMPLATE)
     english = {
-        str(message.context): _phrase(message)
-        for message in template
-        if message.id and message.context not in (REASON, PROBLEM)
+        str(message.context): _phrase(message) for message in template if message.id and message.context != PROBLEM
     }
     files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
     made = {language: _translated(language, english, _read(path, language)) for language, path in files.items()}
@@ -85,7 +78,6 @@ def load_catalogues() -> Mapping[str, Catalogue]:
         language=ENGLISH,
         english=english,
         translations=gettext.NullTranslations(),
-        reason=Reasons(load_phrases({})),
         problem=load_phrases({}),
     )
     return MappingProxyType(dict(sorted(made.items())))
@@ -121,7 +113,6 @@ def _translated(language: str, english: Mapping[str, Phrase], catalog: Catalog) 
         language=language,
         english=english,
         translations=gettext.GNUTranslations(compiled),
-        reason=Reasons(_phrases(catalog, REASON)),
         problem=_phrases(catalog, PROBLEM),
     )
 

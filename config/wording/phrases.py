@@ -1,10 +1,9 @@
-"""What other packages say in English, such as the matchers' reasons, in the reader's language."""
+"""What other packages say in English, such as problems of a list, in the reader's language."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_WEIGHT = re.compile(r" \([+-]\d\.\d\d\)$")
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
 
@@ -21,24 +20,6 @@ class Phrases:
                 # A value is shorter than what it stands in, so this ends.
                 return phrase.format_map({name: self(value) for name, value in match.groupdict().items()})
         return words
-
-
-@dataclass(frozen=True)
-class Reasons:
-    """A language's phrases for the reasons."""
-
-    phrases: Phrases
-
-    def __call__(self, reason: str) -> str:
-        """The reason in this language, its weight behind it as it was; what is not known stays English."""
-        weight = _WEIGHT.search(reason)
-        words = reason[: weight.start()] if weight else reason
-        return "; ".join(map(self.phrases, words.split("; "))) + (weight[0] if weight else "")
-
-
-def unweighted(reason: str) -> str:
-    """A reason without its weight."""
-    return _WEIGHT.sub("", reason)
 
 
 def load_phrases(phrases: Mapping[str, str]) -> Phrases:

@@ -13,7 +13,7 @@ from matchers.laws.codes import abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present
 from matchers.laws.laws import LawIndex, law_hits
 from matchers.laws.numerals import number_of
-from matchers.mention import Mention, MentionKind, Reason
+from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
 _ARTICLE_WORDS = (
     "стат", "ст.", "стст", "тать", "бап", "баб", "articl", "art.", "arts.", "section", "bap",
@@ -145,7 +145,7 @@ def _of_same_articles(
         code = before.source.code if before.source else None
         article = page.number(before.chain.cited[-1].article, code)
         if article is not None:
-            reasons = (Reason(text=f"names a part of article {article}, cited before", weight=0.8),)
+            reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
             yield _mention(page, (same.start, same.end), code, article, Detail(part=same.part), reasons)
 
 
@@ -178,7 +178,7 @@ def _number_of(match: re.Match[str]) -> str:
 
 def _spoken(page: Page, match: re.Match[str]) -> Mention:
     article = _number_of(match)
-    reasons = (Reason(text=f"a court case under “{article}”", weight=0.55),)
+    reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
     code = page.same_number([article]) or page.code_beside(match.start(), article)
     if code is None and not page.is_tracked_number(article):
         beside = page.claim_beside(match.start())
@@ -214,21 +214,23 @@ def _parts_named(detail: Detail, has_parts: bool, *, either: bool) -> Detail:
 
 
 def _reasons(claim: Claim, code: str | None, article: str) -> Iterator[Reason]:
-    yield Reason(text=f"names article {article}", weight=0.55 if claim.chain.bare else 0.6)
+    weight = 0.55 if claim.chain.bare else 0.6
+    yield Reason(code=ReasonCode.ARTICLE, params={"article": article}, weight=weight)
+    of_code = {"code": code or ""}
     match claim.how:
         case How.BESIDE if claim.source is not None and claim.source.country:
-            yield Reason(text=f"of {code}, with its country or full name", weight=0.37)
+            yield Reason(code=ReasonCode.CODE_IN_FULL, params=of_code, weight=0.37)
         case How.BESIDE:
-            yield Reason(text=f"of {code}, without its country", weight=0.3)
+            yield Reason(code=ReasonCode.CODE_BESIDE, params=of_code, weight=0.3)
         case How.SENTENCE:
-            yield Reason(text=f"{code} is named in the sentence", weight=0.25)
+            yield Reason(code=ReasonCode.CODE_IN_SENTENCE, params=of_code, weight=0.25)
         case How.SAME_NUMBER:
-            yield Reason(text=f"the text cites this number of {code} elsewhere", weight=0.25)
+            yield Reason(code=ReasonCode.CODE_BY_NUMBER, params=of_code, weight=0.25)
         case How.EARLIER:
-            yield Reason(text=f"{code} is named before", weight=0.2)
+            yield Reason(code=ReasonCode.CODE_BEFORE, params=of_code, weight=0.2)
         case How.LATER:
             return  # the code that a later sentence names is a guess, which adds nothing to the score
         case How.DATE:
-            yield Reason(text=f"in a year when {code} was in force", weight=0.15)
+            yield Reason(code=ReasonCode.CODE_BY_DATE, params=of_code, weight=0.15)
         case How.NONE:
-            yield Reason(text="no code is named", weight=-0.05)
+            yield Reason(code=ReasonCode.NO_CODE, weight=-0.05)

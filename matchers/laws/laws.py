@@ -10,7 +10,7 @@ from matchers.laws.code_forms import CodeIndex, build_codes, inflected
 from matchers.laws.codes import is_other
 from matchers.laws.countries import KAZAKH
 from matchers.laws.folded_text import Folded, flat, fold, near, present
-from matchers.mention import Mention, MentionKind, Reason
+from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +120,7 @@ def _mention(text: str, folded: Folded, hit: LawHit) -> Mention:
         start=start,
         end=end,
         surface=text[start:end],
-        reasons=(Reason(text=f"named like “{hit.name}”", weight=hit.strength),),
+        reasons=(Reason(code=ReasonCode.LAW_NAME, params={"name": hit.name}, weight=hit.strength),),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from matchers.lexicon.tokenized_text import Passage, sound_line
-from matchers.mention import Reason
+from matchers.mention import Reason, ReasonCode
 from matchers.spelling.phonetic_key import skeleton
 
 _SHORTEST_STEM = 5
@@ -83,9 +83,9 @@ def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> It
             (here if found else elsewhere).setdefault(_spelt_alike(term), term)
     further = [term for alike, term in elsewhere.items() if alike not in here]
     for term in list(here.values())[:2]:
-        yield Reason(text=f"same sentence as {term}", weight=0.1)
+        yield Reason(code=ReasonCode.SAME_SENTENCE, params={"term": term}, weight=0.1)
     for term in further[: max(0, 2 - len(here))]:
-        yield Reason(text=f"same article as {term}", weight=0.05)
+        yield Reason(code=ReasonCode.SAME_ARTICLE, params={"term": term}, weight=0.05)
 
 
 def _where(passage: Passage, sentence: int, term: str) -> bool | None:
@@ -126,16 +126,16 @@ def foreign_reasons(passage: Passage, position: int) -> Iterator[Reason]:
         return
     sentence = passage.sentence_at(position)
     if _stands_any(passage, _FOREIGN_PLACES, sentence):
-        yield Reason(text="another country in the sentence", weight=-0.2)
+        yield Reason(code=ReasonCode.FOREIGN_COUNTRY, weight=-0.2)
     if _stands_any(passage, _OTHER_WALKS, sentence):
-        yield Reason(text="sport or stage in the sentence", weight=-0.25)
+        yield Reason(code=ReasonCode.SPORT_OR_STAGE, weight=-0.25)
 
 
 def trade_reasons(passage: Passage, position: int) -> Iterator[Reason]:
     """What the word before a name that many bear tells: писатель Сергей Алексеев."""
     word = _LAST_WORD.search(passage.text, max(0, position - _TRADE_WITHIN), position)
     if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems(_OTHER_TRADES)):
-        yield Reason(text="another trade before the name", weight=-0.25)
+        yield Reason(code=ReasonCode.OTHER_TRADE, weight=-0.25)
 
 
 def _stands_any(passage: Passage, words: str, sentence: int) -> bool:

@@ -18,7 +18,7 @@ from matchers.lexicon.records import (
 )
 from matchers.lexicon.tokenized_text import Passage, Token
 from matchers.lexicon.word_index import Match
-from matchers.mention import Mention, MentionKind, Reason, score_of
+from matchers.mention import Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
 from matchers.organisations.organisation_names import EMPTY
 from matchers.spelling.kazakh_suffixes import kazakh_stems
@@ -208,12 +208,12 @@ def _core_reasons(
     first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
     if not first.is_capital:
         return None
-    name = Reason(text="name of the organisation", weight=0.8)
+    name = Reason(code=ReasonCode.ORGANISATION_NAME, weight=0.8)
     beside = _head_beside(passage, organisation, places)
     if beside:
-        return [name, Reason(text="the kind of body stands beside it", weight=0.1)]
+        return [name, Reason(code=ReasonCode.BODY_BESIDE, weight=0.1)]
     if quoted and not _OTHER_BODY.search(passage.text[max(0, first.start - 24) : first.start]):
-        return [name, Reason(text="in quotes", weight=0.1)]
+        return [name, Reason(code=ReasonCode.IN_QUOTES, weight=0.1)]
     if len(places) > 1 and last.is_capital and not is_cyrillic(first.word) and not organisation.needs_sign:
         return [name]
     return None
@@ -268,18 +268,18 @@ def _whole_reasons(
 ) -> list[Reason] | None:
     if not quoted and _is_english_sentence(passage, tokens):
         return None
-    reasons = [Reason(text="name of the organisation", weight=0.8)]
+    reasons = [Reason(code=ReasonCode.ORGANISATION_NAME, weight=0.8)]
     if quoted:
-        reasons.append(Reason(text="in quotes", weight=0.1))
+        reasons.append(Reason(code=ReasonCode.IN_QUOTES, weight=0.1))
     elif organisation.needs_sign and not phrase.has_head:
         sign = _sign(passage, tokens, lang) or _capital_sign(passage, organisation, tokens)
-        reasons.append(Reason(text=sign or "a common word without quotes", weight=0.0 if sign else -0.5))
+        reasons.append(Reason(code=sign or ReasonCode.COMMON_WORD, weight=0.0 if sign else -0.5))
     return reasons
 
 
-def _capital_sign(passage: Passage, organisation: Organisation, tokens: Sequence[Token]) -> str | None:
+def _capital_sign(passage: Passage, organisation: Organisation, tokens: Sequence[Token]) -> ReasonCode | None:
     is_sign = organisation.capital_is_sign and len(tokens) > 1 and tokens[0].is_capital
-    return "a capital letter inside a sentence" if is_sign and not passage.starts_sentence(tokens[0]) else None
+    return ReasonCode.CAPITAL_IN_SENTENCE if is_sign and not passage.starts_sentence(tokens[0]) else None
 
 
 def _is_quoted(passage: Passage, start: int, end: int) -> bool | None:
@@ -321,23 +321,23 @@ def _is_english_sentence(passage: Passage, tokens: Sequence[Token]) -> bool:
     return passage.starts_sentence(tokens[0])
 
 
-def _sign(passage: Passage, tokens: Sequence[Token], lang: str | None) -> str | None:
+def _sign(passage: Passage, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:
     """What shows that a common word is meant as a name."""
     first, last = tokens[0], tokens[-1]
     before = _CLAUSE_END.split(passage.text[max(0, first.start - 30) : first.start])[-1]
     behind = _CLAUSE_END.split(passage.text[last.end : last.end + 20])[0]
     if _BODY.search(before) or _BODY.search(behind):
-        return "the kind of body stands beside it"
+        return ReasonCode.BODY_BESIDE
     is_latin = not is_cyrillic(first.word)
     if is_latin and all(token.is_capital for token in tokens):
         in_cyrillic = lang in ("ru", "kk") or is_cyrillic(passage.text[max(0, first.start - 60) : first.start])
         if in_cyrillic and not _has_capital_behind(passage, last):
-            return "a Latin name in a Cyrillic text"
+            return ReasonCode.LATIN_IN_CYRILLIC
         says_nothing = len(tokens) == 1 and passage.starts_sentence(first) and not _INNER_CAPITAL.search(first.word)
         if not says_nothing and not _has_capital_behind(passage, last):
-            return "a capital letter inside a sentence"
+            return ReasonCode.CAPITAL_IN_SENTENCE
     if first.word.isupper() and len(first.word) > 2 and not passage.text[last.end : last.end + 12].isupper():
-        return "in capitals"
+        return ReasonCode.IN_CAPITALS
     return None
 
 
@@ -355,7 +355,7 @@ def _abbreviations(passage: Passage, start: int, word: str, names: NameIndex) ->
             ):
                 continue
             weight = 0.8 if len(letters) > 2 else 0.65
-            reasons = [Reason(text="abbreviation", weight=weight)]
+            reasons = [Reason(code=ReasonCode.ABBREVIATION, weight=weight)]
             reasons += list(context_reasons(passage, start, organisation.context))
             yield number, _mention(passage, organisation, start, end, reasons)
 

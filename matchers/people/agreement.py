@@ -7,7 +7,7 @@ from matchers.lexicon.bloom_filter import FAMILY_ENDING
 from matchers.lexicon.records import Form, NameIndex, Person
 from matchers.lexicon.tokenized_text import Passage, Token
 from matchers.lexicon.word_index import Match, readings
-from matchers.mention import Reason
+from matchers.mention import Reason, ReasonCode
 from matchers.normalize import is_cyrillic
 from matchers.people.name_patterns import Layout
 from matchers.people.parse_name import PARTICLES
@@ -26,17 +26,17 @@ _CASE_NAMES = (
 _LATIN_FAMILY_ENDING = re.compile("[eo]v|in|sk")
 _PLURAL_ADJECTIVE = ("ские", "ских", "ским", "скими")
 _SUREST = 0.05
+_FAR_SPELLING = 0.4
 _FAR_TOGETHER = 1.1
 
 
-def case_name(cases: int) -> str:
-    """The case in words, where the form shows one."""
+def form_shown(cases: int) -> str:
+    """Return the form that a surname has in the text: `plain`, `kazakh` (with an ending), or a Russian case."""
     if cases & Case.KAZAKH and not cases & ANY_CASE:
-        return " with a Kazakh ending"
+        return "kazakh"
     if cases & Case.NOMINATIVE:
-        return ""
-    names = [name for case, name in _CASE_NAMES if cases & case]
-    return f" in the {names[0]}" if names else ""
+        return "plain"
+    return next((name for case, name in _CASE_NAMES if cases & case), "plain")
 
 
 def common_cases(
@@ -198,8 +198,8 @@ def _second_initial(token: Token, person: Person, further: list[int], names: Nam
     known = {root[0] for root in person.patronymics}
     known |= {sound[0] for part in further for sound in names.vocabulary.spelled(part).sounds}
     if not known:
-        return Reason(text="second initial not known", weight=0.0)
-    return Reason(text="both initials", weight=0.1) if letters & known else None
+        return Reason(code=ReasonCode.UNKNOWN_SECOND_INITIAL, weight=0.0)
+    return Reason(code=ReasonCode.BOTH_INITIALS, weight=0.1) if letters & known else None
 
 
 def _patronymic(token: Token, person: Person) -> list[Reason] | None:
@@ -207,9 +207,9 @@ def _patronymic(token: Token, person: Person) -> list[Reason] | None:
     if person.gender and all(father.is_son != (person.gender == "m") for father in fathers):
         return None
     if not person.patronymics:
-        return [Reason(text="patronymic not known", weight=0.0)]
+        return [Reason(code=ReasonCode.UNKNOWN_PATRONYMIC, weight=0.0)]
     if any(_is_father(father, person) for father in fathers):
-        return [Reason(text="same patronymic", weight=0.1)]
+        return [Reason(code=ReasonCode.SAME_PATRONYMIC, weight=0.1)]
     return None
 
 
@@ -223,9 +223,9 @@ def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
         return []
     quoted = passage.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0
     if quoted and token.is_capital:
-        return [Reason(text="nickname between", weight=-0.05)]
+        return [Reason(code=ReasonCode.NICKNAME_BETWEEN, weight=-0.05)]
     if token.is_capital and any(is_given(reading.sound) for reading in readings(token.word)):
-        return [Reason(text="another given name between", weight=-0.15)]
+        return [Reason(code=ReasonCode.OTHER_GIVEN_NAME_BETWEEN, weight=-0.15)]
     return None
 
 
@@ -237,18 +237,18 @@ def _named(layout: Layout, cases: int, surname: Match, given: Match | None) -> l
 
 @cache
 def _with_initial(cases: int) -> Reason:
-    return Reason(text=f"surname{case_name(cases)} + initial", weight=0.65)
+    return Reason(code=ReasonCode.SURNAME_AND_INITIAL, params={"form": form_shown(cases)}, weight=0.65)
 
 
 @cache
 def _in_order(cases: int, surname_first: bool) -> Reason:
-    name = f"surname{case_name(cases)}"
-    return Reason(text=f"{name}, then given name" if surname_first else f"{name} + given name", weight=0.85)
+    code = ReasonCode.SURNAME_THEN_GIVEN_NAME if surname_first else ReasonCode.GIVEN_NAME_AND_SURNAME
+    return Reason(code=code, params={"form": form_shown(cases)}, weight=0.85)
 
 
 def _spelling(cost: float) -> list[Reason]:
     if cost <= _SUREST:
         return []
-    return [
-        Reason(text="another spelling" if cost < 0.4 else "spelt differently", weight=-0.03 if cost < 0.4 else -0.1)
-    ]
+    if cost < _FAR_SPELLING:
+        return [Reason(code=ReasonCode.NEAR_SPELLING, weight=-0.03)]
+    return [Reason(code=ReasonCode.DISTANT_SPELLING, weight=-0.1)]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from matchers.lexicon.records import FULL, NameIndex, pair_key
 from matchers.lexicon.tokenized_text import Passage, Token
 from matchers.lexicon.word_index import Match
-from matchers.mention import Reason
+from matchers.mention import Reason, ReasonCode
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.russian_inflection import ANY_CASE, Case
 
@@ -26,7 +26,7 @@ _FORMS = (
     (re.compile(r"[ыи]м$"), Case.DATIVE),
     (re.compile(r"[ыи]ми$"), Case.INSTRUMENTAL),
 )
-WHY = Reason(text="given name in a list, with the surname in the plural", weight=0.75)
+IN_FAMILY = Reason(code=ReasonCode.IN_FAMILY, weight=0.75)
 
 
 class Relative(NamedTuple):

@@ -1,6 +1,7 @@
 """People named by their surname alone: after the text has introduced them, or beside what belongs to them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
@@ -9,9 +10,9 @@ from matchers.lexicon.context import context_reasons, foreign_reasons
 from matchers.lexicon.records import SURNAME, NameIndex, pair_key
 from matchers.lexicon.tokenized_text import Passage
 from matchers.lexicon.word_index import Match, readings
-from matchers.mention import Reason, score_of
+from matchers.mention import Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
-from matchers.people.agreement import case_name, common_cases
+from matchers.people.agreement import common_cases, form_shown
 from matchers.people.candidates import THRESHOLD, Found, best, tokens_of
 from matchers.people.gender_cues import (
     acts_in_sentence,
@@ -31,7 +32,8 @@ _SHORT = 6
 _FARTHEST_ALONE = 0.35
 """How far a surname alone may be from the list's spelling, unless its bearer was introduced so."""
 _LONGEST_HEADLINE = 250
-_HEADLINE = Reason(text="in the headline, named in full below", weight=0.3)
+_IN_HEADLINE = Reason(code=ReasonCode.IN_HEADLINE, weight=0.3)
+_INTRODUCED = Reason(code=ReasonCode.INTRODUCED_BEFORE, weight=0.45)
 
 
 class _Introduction(NamedTuple):
@@ -96,9 +98,9 @@ class LoneSurnames:
                 if match.cost > max(_FARTHEST_ALONE, cost) or not _is_same_surname(word, token.word):
                     continue
                 if place < token.start:
-                    yield from self._alone(at, match, number, Reason(text="introduced before", weight=0.45))
+                    yield from self._alone(at, match, number, [_INTRODUCED])
                 elif token.end <= self._headline and len(known) == 1 and not self._may_be_another(at, match, number):
-                    yield from self._alone(at, match, number, _HEADLINE)
+                    yield from self._alone(at, match, number, [_IN_HEADLINE])
                 else:
                     yield from self._beside_context(at, match, number)
             for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
@@ -168,7 +170,7 @@ class LoneSurnames:
             return True
         return match.token in self._of_others and opens_as_subject(self.passage, at)
 
-    def _alone(self, at: int, match: Match, number: int, why: Reason) -> Iterator[Found]:
+    def _alone(self, at: int, match: Match, number: int, why: Sequence[Reason]) -> Iterator[Found]:
         person = self.names.person(number)
         token = self.tokens[at]
         cases = common_cases(self.names, match, person, token.word)
@@ -182,9 +184,10 @@ class LoneSurnames:
             return
         if self._is_of_patronymic(at) or other_gender_beside(self.passage, at, person.gender, match.cases):
             return
-        reasons = [Reason(text=f"surname{case_name(cases)}", weight=0.25), why]
+        form = {"form": form_shown(cases)}
+        reasons = (Reason(code=ReasonCode.SURNAME_ALONE, params=form, weight=0.25), *why)
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, at, at, token.start, token.end, tuple(reasons))
+            yield Found(number, at, at, token.start, token.end, reasons)
 
     def _beside_context(self, at: int, match: Match, number: int) -> Iterator[Found]:
         person = self.names.person(number)
@@ -193,8 +196,9 @@ class LoneSurnames:
         own = list(context_reasons(self.passage, self.tokens[at].start, person.context))
         if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):
             return
-        terms = "; ".join(reason.text for reason in own)
-        yield from self._alone(at, match, number, Reason(text=terms, weight=0.25 if len(own) == 1 else 0.35))
+        weights = (0.25, 0.1)  # beside a surname alone, context weighs more than beside a full name
+        own = [replace(reason, weight=weight) for reason, weight in zip(own, weights, strict=False)]
+        yield from self._alone(at, match, number, own)
 
 
 @lru_cache(maxsize=10_000)

@@ -9,12 +9,11 @@ from matchers.lexicon.context import context_reasons, foreign_reasons, trade_rea
 from matchers.lexicon.records import FULL, INITIAL, NameIndex, Person, pair_key
 from matchers.lexicon.tokenized_text import Passage, first_sound
 from matchers.lexicon.word_index import Match, readings
-from matchers.mention import Mention, MentionKind, Reason, score_of
+from matchers.mention import Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import agreement
 from matchers.people.candidates import THRESHOLD, Found, best, tokens_of
-from matchers.people.families import WHY as RELATIVES
-from matchers.people.families import relatives
+from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
 from matchers.people.lone_surnames import LoneSurnames
 from matchers.people.name_patterns import Layout, layouts
@@ -130,7 +129,7 @@ class _Search:
             number = self.names.form(relative.form).person
             first, last = self.tokens[relative.first], self.tokens[relative.last]
             place = _Place(relative.first, relative.last, first.start, last.end)
-            yield from self._scored(number, self.names.person(number), place, [RELATIVES])
+            yield from self._scored(number, self.names.person(number), place, [IN_FAMILY])
 
     def _slips(self, at: int) -> Iterator[Found]:
         for slip in slips(self.passage, at, self.names):
@@ -205,7 +204,7 @@ class _Search:
             if person.is_common and not own:
                 reasons += trade_reasons(self.passage, place.start)
         if person.is_common:
-            reasons = [*reasons, Reason(text="many people bear this name", weight=-0.15)]
+            reasons = [*reasons, Reason(code=ReasonCode.COMMON_NAME, weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
             yield Found(number, *place, tuple(reasons), letter, cost)
 

@@ -11,7 +11,7 @@ from rapidfuzz.distance import OSA
 from matchers.lexicon.records import LONG, TYPO, NameIndex, pair_key, slip_code, unglided
 from matchers.lexicon.tokenized_text import Passage, Token
 from matchers.lexicon.word_index import Match, readings
-from matchers.mention import Reason
+from matchers.mention import Reason, ReasonCode
 from matchers.people.name_patterns import Layout
 from matchers.spelling.frequent_surnames import is_frequent_surname
 from matchers.spelling.phonetic_key import VOWELS
@@ -29,7 +29,7 @@ _DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
 _RIGHT = 0.1
 _SHORTEST = LONG - 2
 """Letters of a long name in which vowels are one letter each."""
-_SLIP = Reason(text="one letter differs", weight=-0.15)
+_SLIP = Reason(code=ReasonCode.TYPO, weight=-0.15)
 
 
 _REMEMBERED = 20_000

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from matchers.mention import MentionKind
+from config.wording.reasons import reason_text
+from matchers.mention import MentionKind, ReasonRecord
 from review.archive.articles import body_of, outlet_name
 from review.rendering.entry_labels import Subject, in_words
 from review.rendering.highlight import Context, context_of, marked_surface
@@ -20,6 +21,14 @@ from store.texts.edit_meaning import Meaning
 PERSON_REASONS = ("other-person", "not-about", "duplicate")
 CITATION_REASONS = ("not-citation", "not-about", "duplicate")
 """Why something is rejected: what the desk offers, by the digits of its keys."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordedReason:
+    """A reason of the match in the reader's language, with laws by their names."""
+
+    text: str
+    weight: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,8 +47,7 @@ class Card:
     published: datetime | None
     copies: int
     score: float
-    why: Sequence[str]
-    """The matcher's reasons, with laws by their names."""
+    why: Sequence[WordedReason]
     events: Sequence[str]
     context: Context
     difference: Sequence[Piece]
@@ -85,7 +93,7 @@ def card_of(
         published=article(session, item.article_row_id).published,
         copies=item.copies,
         score=item.score,
-        why=[in_words(reason, visit.desk.config.laws, visit.catalogue) for reason in item.why],
+        why=[_worded(visit, reason) for reason in item.reasons],
         events=item.events,
         context=_context(session, item),
         difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),
@@ -112,6 +120,13 @@ def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
     """Items in the order in which the page's groups show them."""
     first = {item.entry: number for number, item in reversed(list(enumerate(items)))}
     return sorted(items, key=lambda item: first[item.entry])
+
+
+def _worded(visit: Visit, reason: ReasonRecord) -> WordedReason:
+    params = {
+        name: in_words(str(value), visit.desk.config.laws, visit.catalogue) for name, value in reason["params"].items()
+    }
+    return WordedReason(text=reason_text(visit.catalogue, reason["code"], params), weight=reason["weight"])
 
 
 def _is_name(item: ReviewItem) -> bool:

@@ -1,5 +1,6 @@
 """Searching stored versions anew: which of them, what replaces the mentions found before, which items that opens."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -123,8 +124,13 @@ def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[Ment
     return found
 
 
+def _reasons(mention: Mention | MentionRow) -> str:
+    records = mention.reason_records() if isinstance(mention, Mention) else mention.reasons
+    return json.dumps(records, sort_keys=True)
+
+
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
-    return (*(getattr(mention, field) for field in _FIELDS), tuple(mention.why), tuple(mention.events))
+    return (*(getattr(mention, field) for field in _FIELDS), _reasons(mention), tuple(mention.events))
 
 
 def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:

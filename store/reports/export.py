@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from config.wording.reasons import english_lines
 from store.reports.table_files import write_csv, write_xlsx
 from store.runs.runs import latest_run
 from store.schema.tables import ArticleRow, ArticleUrl, Decision, OutcomeRow, RawRecord, ReviewItem, Version
@@ -155,7 +156,7 @@ def _item(item: ReviewItem, url: str) -> Row:
         "surface": item.surface,
         "sentence": item.sentence,
         "score": item.score,
-        "why": item.why,
+        "why": english_lines(item.reasons),
         "opened_at": item.opened_at,
         "copies": item.copies,
     }

@@ -1,6 +1,5 @@
 """What the decisions say about the matches: how often they were right, and how far reviewers agree."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ __all__ = [
     "agreement",
     "decided",
     "precision_by",
-    "reasons_of",
     "suggest",
 ]
 
@@ -31,9 +29,6 @@ click."""
 
 FEWEST = 50
 """Decided items below which a threshold would be a guess."""
-
-_WEIGHT = re.compile(r" \([+-]\d\.\d\d\)$")
-_VALUE = re.compile(r" as |: ")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +40,7 @@ class Decided:
     outlet: str
     entry: str
     score: float
-    why: tuple[str, ...]
+    reason_codes: tuple[str, ...]
     reason: str | None
 
 
@@ -113,11 +108,6 @@ def precision_by(found: Iterable[Decided], names: Callable[[Decided], Iterable[s
     return sorted(made, key=lambda one: (-one.confirmed - one.rejected, one.name))
 
 
-def reasons_of(one: Decided) -> list[str]:
-    """The kinds of reasons for a match, without weights and the words that were found."""
-    return [_VALUE.split(part, maxsplit=1)[0] for line in one.why for part in _WEIGHT.sub("", line).split("; ")]
-
-
 def agreement(session: Session, *, since: datetime | None = None) -> Agreement:
     """Of each item's verdicts on the same words, neighbours by different people are compared; unsure is no verdict."""
     wanted = select(Decision).where(~Decision.reviewer.startswith(RULE)).order_by(Decision.item_id, Decision.id)
@@ -156,6 +146,6 @@ def _decided(item: ReviewItem, reason: str | None) -> Decided:
         outlet=item.outlet,
         entry=item.entry,
         score=item.score,
-        why=tuple(item.why),
+        reason_codes=tuple(reason["code"] for reason in item.reasons),
         reason=reason,
     )

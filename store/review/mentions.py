@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention
-from store.schema.tables import MentionRow, Version, storable
+from store.schema.tables import MentionRow, Version
 from store.texts.derived import few_of_each
 
 __all__ = ["MentionRow", "mentions_of", "save_many", "save_mentions"]
@@ -52,7 +52,7 @@ def _values(version_id: int, mention: Mention) -> dict[str, Any]:
         "end": mention.end,
         "surface": mention.surface,
         "score": mention.score,
-        "why": [storable(line) for line in mention.why],
+        "reasons": mention.reason_records(),
         "events": list(mention.events),
         "code": mention.code,
         "article": mention.article,

@@ -326,7 +326,7 @@ def _show(item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
     best = page.best(found)
     item.version_id, item.title, item.lang = page.version.id, page.version.title, page.version.lang
     item.start, item.end, item.surface, item.sentence = best.start, best.end, best.surface, page.sentence(best)
-    item.score, item.why = best.score, list(best.why)
+    item.score, item.reasons = best.score, best.reason_records()
     item.events = list(dict.fromkeys(event for mention in found for event in mention.events))
     item.rank = rank_of(item.kind, item.events)
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from config.loader import load_config
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
-from matchers.mention import MentionKind, score_from_why
+from matchers.mention import MentionKind, score_of
 from tests.support.name_samples import organisation, person
 
 SARSENOV = person("Галымбек Сарсенов", gender="m", context=("kz-uk:405",), entry_id="sarsenov")
@@ -32,7 +32,7 @@ def test_names_and_citations_come_in_the_order_of_the_text(index: Index) -> None
 
 def test_a_cited_article_of_the_entry_is_evidence(index: Index) -> None:
     first = find_mentions(TEXT, index)[0]
-    assert first.why[-1] == "same sentence as kz-uk:405 (+0.10)"
+    assert first.reasons[-1].record() == {"code": "same_sentence", "params": {"term": "kz-uk:405"}, "weight": 0.1}
 
 
 def test_a_mention_carries_what_has_happened(index: Index) -> None:
@@ -72,7 +72,7 @@ def test_any_text_gives_spans_of_itself_and_scores_that_add_up(text: str) -> Non
     found = find_mentions(text, _INDEX)
     for mention in found:
         assert text[mention.start : mention.end] == mention.surface != ""
-        assert score_from_why(mention.why) == mention.score
+        assert 0 <= mention.score == score_of(mention.reasons) <= 1
     assert [mention.start for mention in found] == sorted(mention.start for mention in found)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
+from config.wording.reasons import english_lines
 from kuzet.installation import Exit
 from store.migrations import HEAD
-from store.schema.tables import APPEND_ONLY, Decision
+from store.schema.tables import APPEND_ONLY, Decision, ReviewItem
 from store.session import open_database
 from tests.support.command_line import CommandLine
 
@@ -47,4 +48,15 @@ def test_previous_database_is_upgraded_and_keeps_its_decisions_and_triggers(home
         triggers = set(session.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")))
         assert {f"{table}_no_{action}" for table in APPEND_ONLY for action in ("update", "delete")} <= triggers
     assert "ix_decisions_rule_id" in {index["name"] for index in inspect(database.engine).get_indexes("decisions")}
+    database.close()
+
+
+def test_reasons_of_the_previous_version_are_kept_as_they_were_written(home: Path) -> None:
+    database = open_database(f"sqlite:///{home / 'kuzet.db'}")
+    with database.reading() as session:
+        item = session.scalars(select(ReviewItem).order_by(ReviewItem.id)).first()
+        assert item is not None
+        assert {reason["code"] for reason in item.reasons} == {"as_written"}
+        assert round(sum(reason["weight"] for reason in item.reasons), 2) == item.score
+        assert english_lines(item.reasons)[0].endswith(f" ({item.reasons[0]['weight']:+.2f})")
     database.close()

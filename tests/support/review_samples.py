@@ -16,7 +16,7 @@ from config.environment import Home
 from config.loader import Config, load_config, load_watchlist
 from config.models import Entry
 from kuzet.demo.content import WATCHLIST, load_articles
-from matchers.mention import Mention, MentionKind, Reason
+from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from review.app import create_app
 from review.web.request import csrf_token
 from spiders.article import Article
@@ -202,7 +202,10 @@ def _stems() -> list[tuple[Entry, re.Pattern[str]]]:
 def _mention(entry: str, kind: MentionKind, match: re.Match[str], events: tuple[str, ...]) -> Mention:
     return Mention(
         kind=kind, entry=entry, start=match.start(), end=match.end(), surface=match[0],
-        reasons=(Reason(text="surname with a case ending", weight=0.55), Reason(text="a place is near", weight=0.2)),
+        reasons=(
+            Reason(code=ReasonCode.SURNAME_ALONE, params={"form": "genitive"}, weight=0.55),
+            Reason(code=ReasonCode.SAME_SENTENCE, params={"term": "kz-uk:405"}, weight=0.2),
+        ),
         events=events, code="kz-uk" if kind is MentionKind.CITATION else None,
         article="405" if kind is MentionKind.CITATION else None,
     )  # fmt: skip

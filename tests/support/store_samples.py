@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.models import Entry, EntryKind
-from matchers.mention import Mention, MentionKind, Reason
+from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
 from store.articles.proxy_checks import note_second_look
@@ -88,7 +88,7 @@ def mentions_in(text: str) -> list[Mention]:
                     start=start,
                     end=end,
                     surface=text[start:end],
-                    reasons=(Reason(text="the name stands there", weight=0.8),),
+                    reasons=(Reason(code=ReasonCode.ABBREVIATION, weight=0.8),),
                     events=() if citation else ("tried",),
                     code="kz-uk" if citation else None,
                     article="405" if citation else None,

@@ -26,7 +26,7 @@ def stats(
     """Say how often matches were confirmed, by kind, outlet and reason, and how often two reviewers agreed.
 
     A threshold is only suggested: nothing here changes what is looked for."""
-    from store.reports.stats import agreement, decided, precision_by, reasons_of, suggest
+    from store.reports.stats import agreement, decided, precision_by, suggest
 
     begin = day_of(since)
     with installation(context).database.reading() as session:
@@ -35,7 +35,7 @@ def stats(
     groups = {
         "kind": precision_by(found, lambda one: [one.kind]),
         "outlet": precision_by(found, lambda one: [one.outlet]),
-        "reason of the match": precision_by(found, reasons_of),
+        "reason of the match": precision_by(found, lambda one: one.reason_codes),
         "entry": precision_by(found, lambda one: [one.entry]),
     }
     if as_json:

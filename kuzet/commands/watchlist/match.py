@@ -21,6 +21,7 @@ def match(
     """Write one line of JSON for each mention of a tracked name, law or article in the texts given."""
     from config.environment import find_home
     from config.loader import load_watchlist
+    from config.wording.reasons import english_lines
     from crawler.index_cache import kept_index
     from matchers.find import find_mentions
     from matchers.mention import MentionKind
@@ -32,6 +33,7 @@ def match(
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
             raise fail(f"{where}: a line must be an object with an id and a text", Exit.USAGE)
         for mention in find_mentions(row["text"], index, lang=row.get("lang")):
+            reasons = mention.reason_records()
             line: dict[str, Any] = {
                 "id": row["id"],
                 "kind": mention.kind,
@@ -40,7 +42,8 @@ def match(
                 "end": mention.end,
                 "surface": mention.surface,
                 "score": mention.score,
-                "why": mention.why,
+                "why": english_lines(reasons),
+                "reasons": reasons,
                 "events": list(mention.events),
             }
             if mention.kind is MentionKind.CITATION:

@@ -1,5 +1,8 @@
-"""Mark decisions that a suppression rule made by a column of their own."""
+"""Mark decisions that a suppression rule made by a column of their own, and turn reasons of matches into codes."""
 
+from typing import Any
+
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
@@ -10,6 +13,8 @@ depends_on = None
 
 def upgrade() -> None:
     _add_rule_of_decisions()
+    for table in ("mentions", "review_items"):
+        _code_reasons(table)
 
 
 def _add_rule_of_decisions() -> None:
@@ -18,3 +23,27 @@ def _add_rule_of_decisions() -> None:
     constraint = "CONSTRAINT fk_decisions_rule_id_decisions REFERENCES decisions (id)"
     op.execute(f"ALTER TABLE decisions ADD COLUMN rule_id {kind} {constraint}")
     op.create_index("ix_decisions_rule_id", "decisions", ["rule_id"])
+
+
+BATCH_ROWS = 5000
+
+
+def _code_reasons(name: str) -> None:
+    """Replace the English sentences in `why`, such as "in quotes (+0.10)", by records with a code."""
+    op.execute(f"ALTER TABLE {name} RENAME COLUMN why TO reasons")
+    table = sa.table(name, sa.column("id", sa.BigInteger), sa.column("reasons", sa.JSON))
+    update = table.update().where(table.c.id == sa.bindparam("row")).values(reasons=sa.bindparam("coded"))
+    connection, last = op.get_bind(), 0
+    while True:
+        wanted = sa.select(table).where(table.c.id > last).order_by(table.c.id).limit(BATCH_ROWS)
+        rows = connection.execute(wanted).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        coded = [{"row": row.id, "coded": [_record(line) for line in row.reasons]} for row in rows]
+        connection.execute(update, coded)
+
+
+def _record(line: str) -> dict[str, Any]:
+    text, _, weight = line.rpartition(" (")
+    return {"code": "as_written", "params": {"text": text}, "weight": float(weight.rstrip(")"))}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, ForeignKey, Integer, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from matchers.mention import MentionKind
+from matchers.mention import MentionKind, ReasonRecord
 from store.schema.enums import (
     AlarmEventKind,
     ArticleState,
@@ -93,6 +93,7 @@ class Table(DeclarativeBase):
         datetime: UtcDateTime(),
         str: WebText(),
         list[str]: JSON(),
+        list[ReasonRecord]: JSON(),
         list[Any]: JSON(),
         dict[str, Any]: JSON(),
         dict[str, str]: JSON(),

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from matchers.mention import MentionKind
+from matchers.mention import MentionKind, ReasonRecord
 from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Opening, Verdict
 from store.schema.tables.columns import RowId, Table, reference, row_id, words
 
@@ -23,7 +23,7 @@ class MentionRow(Table):
     end: Mapped[int]
     surface: Mapped[str]
     score: Mapped[float]
-    why: Mapped[list[str]]
+    reasons: Mapped[list[ReasonRecord]]
     events: Mapped[list[str]]
     code: Mapped[str | None] = mapped_column(String(200))
     article: Mapped[str | None] = mapped_column(String(50))
@@ -76,7 +76,7 @@ class ReviewItem(Table):
     """After an edit: the sentences as they were, and as they are."""
     after: Mapped[str | None]
     score: Mapped[float]
-    why: Mapped[list[str]]
+    reasons: Mapped[list[ReasonRecord]]
     events: Mapped[list[str]]
     first_opened_at: Mapped[datetime]
     opened_at: Mapped[datetime] = mapped_column(index=True)

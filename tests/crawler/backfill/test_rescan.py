@@ -55,10 +55,23 @@ SENTENCES = (
 )
 FILLER = "Жители посёлка жалуются на воду из колонки, а директор школы обещает новый насос к осени номер {0} года {1}."
 
-MENTION = ("kind", "entry", "start", "end", "surface", "score", "why", "events", "code", "article", "part", "paragraph")
+MENTION = (
+    "kind",
+    "entry",
+    "start",
+    "end",
+    "surface",
+    "score",
+    "reasons",
+    "events",
+    "code",
+    "article",
+    "part",
+    "paragraph",
+)
 ITEM = (
     *("story_id", "entry", "kind", "state", "priority", "rank", "outlet", "lang", "version_id", "since_version_id"),
-    *("title", "start", "end", "surface", "sentence", "before", "after", "score", "why", "events", "copies"),
+    *("title", "start", "end", "surface", "sentence", "before", "after", "score", "reasons", "events", "copies"),
 )
 
 

@@ -13,7 +13,7 @@ from matchers.citations.citation_typos import mended
 from matchers.citations.citations import find_citations
 from matchers.laws.folded_text import fold, places
 from matchers.laws.laws import build_laws
-from matchers.mention import MentionKind, score_from_why
+from matchers.mention import MentionKind, score_of
 
 LAWS = build_laws(load_laws(SHIPPED / "laws.yml"))
 
@@ -139,7 +139,7 @@ def test_reasons_add_up_to_the_score_and_a_named_country_is_the_surest() -> None
     for text in ("По статье 405 УК РК.", "По статье 405 УК.", "Осуждён по статье 405."):
         (mention,) = find_citations(text, LAWS)
         assert mention.kind is MentionKind.CITATION
-        assert mention.score == score_from_why(mention.why)
+        assert mention.score == score_of(mention.reasons)
         scores[text] = mention.score
     assert list(scores.values()) == sorted(scores.values(), reverse=True)
     assert len(set(scores.values())) == 3

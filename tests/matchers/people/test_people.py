@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.models import Entry
-from matchers.mention import score_from_why
+from config.wording.reasons import english_lines
 from matchers.names import build_names, find_names
 from tests.support.name_samples import KAZAKH_CASES, found, kazakh_form, person, russian_forms, surfaces
 
@@ -175,18 +175,19 @@ def test_context_raises_the_score() -> None:
     plain = found("Пришёл Галымбек Сарсенов.", SARSENOV)[0]
     beside = found("В Павлодаре пришёл Галымбек Сарсенов.", SARSENOV)[0]
     assert beside.score > plain.score
-    assert "same sentence as Павлодар" in beside.why[-1]
+    assert english_lines(beside.reason_records())[-1] == "same sentence as Павлодар (+0.10)"
 
 
 def test_two_spellings_of_one_term_count_once() -> None:
     entry = person("Галымбек Сарсенов", context=("Актобе", "Ақтөбе"))
-    assert found("В Актобе пришёл Галымбек Сарсенов.", entry)[0].why[1:] == ["same sentence as Актобе (+0.10)"]
+    (_, reason) = found("В Актобе пришёл Галымбек Сарсенов.", entry)[0].reasons
+    assert reason.record() == {"code": "same_sentence", "params": {"term": "Актобе"}, "weight": 0.1}
 
 
 def test_the_reasons_say_the_case_and_add_up_to_the_score() -> None:
     mention = found("Суд допросил Галымбека Сарсенова.", SARSENOV)[0]
-    assert mention.why == ["surname in the genitive + given name (+0.85)"]
-    assert score_from_why(mention.why) == mention.score
+    assert english_lines(mention.reason_records()) == ["surname in the genitive + given name (+0.85)"]
+    assert mention.score == 0.85
 
 
 def test_two_people_of_one_name_are_both_proposed() -> None:

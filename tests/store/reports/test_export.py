@@ -109,7 +109,7 @@ def test_items_say_what_stands_in_the_queue(filled: Database) -> None:
     assert (item["entry"], item["kind"], item["state"], item["copies"]) == ("balapanov", "person", "open", 1)
     assert (law["entry"], law["kind"]) == ("kz-uk:405", "citation")
     assert (item["url"], item["surface"]) == ("https://demo.example/news/1", "Балапанов")
-    assert (item["score"], item["why"], item["opened_at"]) == (0.8, ["the name stands there (+0.80)"], NOW)
+    assert (item["score"], item["why"], item["opened_at"]) == (0.8, ["abbreviation (+0.80)"], NOW)
     with filled.reading() as session:
         assert item_rows(session, pending(session)) == [item, law]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.reports.stats import Decided, agreement, decided, precision_by, reasons_of, suggest
+from store.reports.stats import Decided, agreement, decided, precision_by, suggest
 from store.review.review_items import decide, item_version, pending, undo
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
@@ -14,7 +14,9 @@ from tests.support.store_samples import BALAPANOV, DAY, NOW, article, ingest, us
 
 
 def one(*, is_right: bool, score: float = 0.9) -> Decided:
-    return Decided(is_right=is_right, kind="person", outlet="demo", entry="x", score=score, why=(), reason=None)
+    return Decided(
+        is_right=is_right, kind="person", outlet="demo", entry="x", score=score, reason_codes=(), reason=None
+    )
 
 
 def fill(database: Database) -> None:
@@ -51,7 +53,7 @@ def test_decided_items_are_counted_by_what_they_have_in_common(database: Databas
         assert [(row.name, row.confirmed, row.rejected) for row in precision_by(found, lambda item: [item.outlet])] == [
             ("demo", 2, 0), ("other", 0, 2),
         ]  # fmt: skip
-        assert [row.share for row in precision_by(found, reasons_of)] == [0.5]
+        assert [row.share for row in precision_by(found, lambda one: one.reason_codes)] == [0.5]
         assert len(decided(session, since=NOW + DAY)) == 2
 
 
@@ -60,14 +62,6 @@ def test_agreement_compares_neighbours_by_different_people(database: Database) -
     with database.reading() as session:
         found = agreement(session)
         assert (found.pairs, found.equal, found.share, found.unsure, found.undone) == (1, 0, 0.0, 1, 1)
-
-
-def test_reasons_lose_their_weights_and_values() -> None:
-    item = Decided(
-        is_right=True, kind="person", outlet="demo", entry="x", score=1, reason=None,
-        why=("surname in the genitive + given name (+0.85)", "same sentence as Актау; same article as суд (+0.35)"),
-    )  # fmt: skip
-    assert reasons_of(item) == ["surname in the genitive + given name", "same sentence", "same article"]
 
 
 def test_a_threshold_keeps_nearly_all_that_was_confirmed() -> None:

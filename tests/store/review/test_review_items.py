@@ -68,7 +68,8 @@ def test_item_shows_the_mention_in_its_sentence(database: Database) -> None:
         assert whole[item.start : item.end] == item.surface == "Балапанов"
         assert item.sentence == "В городе Приозёрск суд рассмотрел дело активиста Тимура Балапанова."
         assert (item.kind, item.priority, item.outlet, item.lang) == (MentionKind.PERSON, "tracked", "demo", "ru")
-        assert (item.events, item.why, item.score) == (["tried"], ["the name stands there (+0.80)"], 0.8)
+        assert (item.events, item.score) == (["tried"], 0.8)
+        assert item.reasons == [{"code": "abbreviation", "params": {}, "weight": 0.8}]
 
 
 def test_surest_mention_is_shown_and_events_of_all_are_united(database: Database) -> None:

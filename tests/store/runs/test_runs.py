@@ -109,8 +109,8 @@ def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None
         save_mentions(session, version, list(reversed(found)))
         save_mentions(session, version, found)
         rows = mentions_of(session, version.id)
-        assert [(row.start, row.end, row.surface, row.score, row.why, row.entry) for row in rows] == [
-            (one.start, one.end, one.surface, one.score, one.why, one.entry) for one in found
+        assert [(row.start, row.end, row.surface, row.score, row.reasons, row.entry) for row in rows] == [
+            (one.start, one.end, one.surface, one.score, one.reason_records(), one.entry) for one in found
         ]
         assert (rows[-1].code, rows[-1].article, rows[-1].part) == ("kz-uk", "405", None)
 

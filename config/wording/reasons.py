@@ -1,0 +1,40 @@
+"""Word the reasons of a match, which are stored as codes with parameters, in a reader's language."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TEMPLATE = Path(__file__).parent / "translations" / "messages.pot"
+KEY = "reason-"
+CODED_PARAMS = frozenset({"form"})
+"""Parameters whose values are codes too, each with a phrase `reason-<parameter>-<value>`."""
+
+_PHRASE = re.compile(rf'^msgctxt "({KEY}[^"]+)"\nmsgid "(.+)"$', re.MULTILINE)
+
+
+def reason_text(words: Callable[..., str], code: str, params: Mapping[str, object]) -> str:
+    """Return a reason's phrase; `words` gives the phrase of a key with its values, as a `Catalogue` does.
+
+    Raises KeyError for a code without a phrase.
+    """
+    values = {name: words(f"{KEY}{name}-{value}") if name in CODED_PARAMS else value for name, value in params.items()}
+    return words(KEY + code, **values)
+
+
+def english_lines(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return stored reasons in English, each followed by its weight: `abbreviation (+0.80)`."""
+    return [
+        f"{reason_text(_in_english, reason['code'], reason['params'])} ({reason['weight']:+.2f})" for reason in reasons
+    ]
+
+
+def _in_english(key: str, /, **values: object) -> str:
+    return _english()[key].format_map(values)
+
+
+@cache
+def _english() -> Mapping[str, str]:
+    """Return the template's phrases for reasons. Loading whole catalogues would slow the start of `kuzet match`."""
+    return dict(_PHRASE.findall(TEMPLATE.read_text(encoding="utf-8")))
