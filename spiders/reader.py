@@ -1,6 +1,6 @@
-"""Reading one outlet's pages, listings, feeds and sitemaps: pure functions of bytes, address and time.
+"""Read an outlet's articles, listings, feeds and sitemaps: pure functions of bytes, URL and time.
 
-An outlet that needs code has a module of this package, named in its file as `spider`, with one subclass of `Reader`.
+An outlet that needs code has a module in `spiders.outlets`, named in its file as `spider`, with one subclass of Reader.
 """
 
 from collections.abc import Iterable
@@ -39,24 +39,26 @@ LANGUAGE_CODES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", 
 
 
 class Reader:
-    """Reads the pages of an outlet that is described by its file alone. Subclasses say what others do."""
+    """Reads the pages of an outlet that is described by its file alone. Subclasses override what differs."""
 
     defaults: ClassVar[Select] = Select()
-    """Selectors for what the outlet's file has none for, or whose own find nothing."""
+    """Selectors used where those of the outlet's file are missing or find nothing."""
 
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
         self.selectors = Selectors(outlet, self.defaults)
 
-    # Addresses
+    # URLs
 
     def canonical_url(self, url: str) -> str:
-        """The one form of an address in which it is compared and stored."""
+        """Return the form in which a URL is compared and stored."""
         return canonical_url(url)
 
     def article_id(self, url: str) -> str | None:
-        """The identity of the article at `url`: the outlet's own id, else the canonical address; None for an address
-        that is no article's."""
+        """Return the identity of the article at `url`: the outlet's own id, else the canonical URL.
+
+        Returns None for a URL that isn't an article's.
+        """
         canonical = self.canonical_url(url)
         match = self.outlet.article_pattern.search(canonical)
         if match is None:
@@ -77,8 +79,11 @@ class Reader:
         requested_url: str | None = None,
         link: Link | None = None,
     ) -> Article:
-        """The article of a page. `url` is where the answer came from, `requested_url` what was asked, `link` what the
-        listing said of it. Raises NotAnArticle or BlockedPage, and nothing else."""
+        """Return the article of a page.
+
+        `url` is the URL of the response, `requested_url` that of the request, `link` what the listing said.
+        Raises NotAnArticle or BlockedPage, and nothing else.
+        """
         self._check_answer(body, url, status, requested_url)
         if is_pdf(body):
             return self.read_document(body, url=url, fetched_at=fetched_at, requested_url=requested_url, link=link)
@@ -92,12 +97,10 @@ class Reader:
             raise NotAnArticle(Refusal.HTTP_ERROR, f"HTTP {status}")
         asked = self.article_id(requested_url) if requested_url else None
         if asked is not None and url not in self.outlet.pages and self.article_id(url) is None:
-            raise NotAnArticle(
-                Refusal.NOT_AN_ARTICLE, f"the article's address led to {url[:200]}, which is no article's"
-            )
+            raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"redirected to {url[:200]}, which isn't an article")
 
     def read_page(self, page: ParsedPage, *, requested_url: str | None = None, link: Link | None = None) -> Article:
-        """The article of a page that has been parsed."""
+        """Return the article of a parsed page. Raises NotAnArticle or BlockedPage."""
         fields = FieldLayers(layers={})
         title = self.find_title(page, fields) or self._title_of_link(link, fields)
         title = title[:MAX_TITLE_CHARS] if title else None
@@ -107,7 +110,7 @@ class Reader:
         lines = _without_repeats(title or "", lead, paragraphs) if not entries else paragraphs
         text = "\n".join(lines)[:MAX_TEXT_CHARS]
         if not text or title is None:
-            refusal, seen = (Refusal.NO_TEXT, "no layer found a text") if not text else (Refusal.NO_TITLE, "no title")
+            refusal, seen = (Refusal.NO_TEXT, "no text found") if not text else (Refusal.NO_TITLE, "no title")
             raise NotAnArticle(refusal, f"{seen}; {self._clue(page)}")
         address = self._address(page)
         author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
@@ -131,12 +134,12 @@ class Reader:
     def read_document(
         self, body: bytes, *, url: str, fetched_at: datetime, requested_url: str | None, link: Link | None
     ) -> Article:
-        """The article that is a PDF. Its entries are its pages, so that a mention's page can be told."""
+        """Return the article in a PDF. Its entries are the pages, so that a mention can name its page."""
         document = read_pdf(body)
         lines, entries = join_pages(document)
         text = "\n".join(lines)[:MAX_TEXT_CHARS]
         address = self.canonical_url(url)
-        told = plausible_date(link.published, fetched_at) if link else None
+        listed = plausible_date(link.published, fetched_at) if link else None
         named = None if document.title or not link else link.title
         return Article(
             outlet=self.outlet.id,
@@ -145,30 +148,32 @@ class Reader:
             urls=tuple(dict.fromkeys(map(self.canonical_url, filter(None, (requested_url, url))))),
             title=(named or document.title or document.first_line or url)[:MAX_TITLE_CHARS],
             author=(document.author or "")[:MAX_AUTHOR_CHARS] or None,
-            published=told or plausible_date(document.published, fetched_at),
+            published=listed or plausible_date(document.published, fetched_at),
             lang=detect_language(text),
             text=text,
             entries=tuple(entries),
-            layers={"title": "link" if named else "pdf", "body": "pdf", "published": "link" if told else "pdf"},
+            layers={"title": "link" if named else "pdf", "body": "pdf", "published": "link" if listed else "pdf"},
         )
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
-        """The headline."""
+        """Return the headline."""
         return find_title(page, self.selectors, fields)
 
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
-        """The paragraphs of the body, and the dated entries in their text joined by newlines. Entries are counted from
-        the start of that text, and such a text gets no lead."""
+        """Return the paragraphs of the body, and the dated entries in their text joined by newlines.
+
+        A text with entries gets no lead, so that their offsets hold.
+        """
         if page.url in self.outlet.pages:
             return find_whole_text(page, self.selectors, fields), []
         return find_body(page, self.selectors, fields), []
 
     def find_published(self, page: ParsedPage, fields: FieldLayers) -> datetime | None:
-        """When it was published, as the page says."""
+        """Return the date of publication that the page gives."""
         return find_published(page, self.selectors, fields)
 
     def find_translations(self, page: ParsedPage) -> dict[str, str]:
-        """language -> address of the same article in another language."""
+        """Return language -> URL of the same article in another language."""
         found: dict[str, str] = {}
         for tag in page.tree.iter("link", "a"):
             lang = LANGUAGE_CODES.get((tag.get("hreflang") or "")[:2].lower())
@@ -185,45 +190,45 @@ class Reader:
         return link.title
 
     def _published(self, page: ParsedPage, link: Link | None, fields: FieldLayers) -> datetime | None:
-        """The page's date; the feed's if the page has none, or only the day of the feed's."""
-        told = self.find_published(page, fields)
-        said = plausible_date(link.published, page.fetched_at) if link else None
-        if said and (told is None or (is_midnight(told) and 0 <= (said - told).total_seconds() < 86_400)):
+        """Return the page's date, or the listing's if the page has none or only the day of the listing's."""
+        shown = self.find_published(page, fields)
+        listed = plausible_date(link.published, page.fetched_at) if link else None
+        if listed and (shown is None or (is_midnight(shown) and 0 <= (listed - shown).total_seconds() < 86_400)):
             fields.layers["published"] = "link"
-            return said
-        return told
+            return listed
+        return shown
 
     def _refuse_others(self, page: ParsedPage, title: str | None, paragraphs: list[str], lead: list[str]) -> None:
-        """Raises for what is no article although it has a title and a text: "not found", repairs, logins, and texts
-        whose letters some program has lost."""
+        """Raise for pages with title and text that aren't articles: "not found", maintenance, logins, lost letters."""
         text = " ".join((*lead, *paragraphs))
         if 3 * text.count("?") > len(text):
-            raise NotAnArticle(Refusal.BAD_ENCODING, "its letters are question marks")
+            raise NotAnArticle(Refusal.BAD_ENCODING, "letters were replaced by question marks")
         shown = text or text_of(page.body)
-        for headed in dict.fromkeys((title or "", page.title)):
-            if missing := find_not_found(headed, shown):
-                raise NotAnArticle(Refusal.SOFT_404, missing)
-            if closed := find_out_of_service(headed, shown):
-                raise NotAnArticle(Refusal.OUT_OF_SERVICE, closed)
-            if login := find_login(headed, shown, has_password_field=has_password_field(page.text)):
-                raise BlockedPage(login)
+        for heading in dict.fromkeys((title or "", page.title)):
+            if reason := find_not_found(heading, shown):
+                raise NotAnArticle(Refusal.SOFT_404, reason)
+            if reason := find_out_of_service(heading, shown):
+                raise NotAnArticle(Refusal.OUT_OF_SERVICE, reason)
+            if reason := find_login(heading, shown, asks_password=has_password_field(page.text)):
+                raise BlockedPage(reason)
 
     def _clue(self, page: ParsedPage) -> str:
-        return (
-            f"title {page.title[:80]!r}, body class {' '.join(sorted(page.kinds))[:80]!r}, {len(page.text)} characters"
-        )
+        classes = " ".join(sorted(page.body_classes))[:80]
+        return f"title {page.title[:80]!r}, body class {classes!r}, {len(page.text)} characters"
 
     def _address(self, page: ParsedPage) -> str:
-        """The article's address: the page's canonical link, if it is this outlet's and the same article's."""
+        """Return the article's URL: the page's canonical link, if it is this outlet's and leads to the same article."""
         own = self.canonical_url(page.url)
-        told = page.link("canonical") or absolute_url(page.base, page.meta.get("og:url"))
-        if told is None or not self.outlet.allows(told) or (named := self.article_id(told)) is None:
+        declared = page.link("canonical") or absolute_url(page.base, page.meta.get("og:url"))
+        if declared is None or not self.outlet.allows(declared):
             return own
-        same = self.article_id(own)
-        if same is None or same == named:
-            return self.canonical_url(told)
+        declared_id, own_id = self.article_id(declared), self.article_id(own)
+        if declared_id is None:
+            return own
+        if own_id in (None, declared_id):
+            return self.canonical_url(declared)
         has_ids = "id" in self.outlet.article_pattern.groupindex
-        return own if has_ids or not may_be_same_article(own, told) else self.canonical_url(told)
+        return own if has_ids or not may_be_same_article(own, declared) else self.canonical_url(declared)
 
     def _identity(self, page: ParsedPage, address: str) -> str:
         return self.article_id(address) or self.article_id(page.url) or address
@@ -236,44 +241,47 @@ class Reader:
     # Lists
 
     def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
-        """The links of a listing page to articles, and the next pages that a selector names."""
+        """Return a listing page's links to articles, and the next pages that a selector finds."""
         if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
         page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return Listing(links=self.articles(self.find_links(page)), more=self.find_more(page))
 
     def find_links(self, page: ParsedPage) -> Iterable[Link]:
-        """All links of a listing page; those to articles are picked out later."""
+        """Return the links of a listing page, which may include others than articles."""
         return find_listing_links(page, self.selectors, lambda url: self.article_id(url) is not None)
 
     def find_more(self, page: ParsedPage) -> tuple[str, ...]:
-        """Addresses of further listings that the page names."""
+        """Return the URLs of further listings on the page."""
         hrefs = [anchor.get("href") for anchor in self.selectors.all("next_page", page.tree)]
         return self.allowed(url for href in hrefs if (url := absolute_url(page.base, href)))
 
     def read_feed(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
-        """The articles that a feed announces. NotAnArticle BAD_RESPONSE if it is no feed."""
+        """Return the articles of a feed. Raises NotAnArticle (BAD_RESPONSE) if it isn't a feed."""
         if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
         links = read_feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
         return Listing(links=self.articles(links))
 
     def read_sitemap(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
-        """The articles of a sitemap, and of an index the sitemaps in it. NotAnArticle BAD_RESPONSE if it is none."""
+        """Return the articles of a sitemap, and the sitemaps of an index.
+
+        Raises NotAnArticle (BAD_RESPONSE) if it isn't a sitemap.
+        """
         found = list(read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type))
         more = self.allowed(link.url for is_index, link in found if is_index)
         return Listing(
-            links=self.articles((link for is_index, link in found if not is_index), most=len(found)), more=more
+            links=self.articles((link for is_index, link in found if not is_index), limit=len(found)), more=more
         )
 
-    def articles(self, links: Iterable[Link], *, most: int = MAX_LINKS_PER_PAGE) -> tuple[Link, ...]:
-        """Those links that lead to articles of this outlet, one for each."""
+    def articles(self, links: Iterable[Link], *, limit: int = MAX_LINKS_PER_PAGE) -> tuple[Link, ...]:
+        """Return those links that lead to articles of this outlet, one for each article."""
         canonical = (replace(link, url=self.canonical_url(link.url)) for link in links)
         keyed = ((key, one) for one in canonical if self.outlet.allows(one.url) and (key := self.article_id(one.url)))
-        return tuple(merge_links(keyed, most=most))
+        return tuple(merge_links(keyed, limit=limit))
 
     def allowed(self, urls: Iterable[str]) -> tuple[str, ...]:
-        """Those addresses that the outlet's file lets be fetched, each once."""
+        """Return those URLs that the outlet's file allows to fetch, each once."""
         return tuple(dict.fromkeys(url for url in urls if self.outlet.allows(url)))
 
     # Archives
@@ -281,7 +289,7 @@ class Reader:
     def imported(
         self, url: str, title: str, text: str, published: datetime | None, author: str | None, lang: str | None
     ) -> Article:
-        """An article that was read by others, as their archive has it."""
+        """Return an article that was read elsewhere, from an existing archive."""
         address = self.canonical_url(url)
         lines = [line for line in map(clean, text[:MAX_TEXT_CHARS].splitlines()) if line]
         return Article(
@@ -298,9 +306,9 @@ class Reader:
 
 
 def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list[str]:
-    """Lead and body, without a headline or date before them, and without a lead that the body begins with."""
+    """Return lead and body without a headline or date before them, and without a lead that the body begins with."""
     body = list(paragraphs)
     while body and (body[0] == title or is_date(body[0])) and len(body) > 1:
         body.pop(0)
-    told = " ".join(body[: len(lead)])
-    return body if not lead or told.startswith(" ".join(lead)) else [*lead, *body]
+    start = " ".join(body[: len(lead)])
+    return body if not lead or start.startswith(" ".join(lead)) else [*lead, *body]

@@ -1,4 +1,4 @@
-"""Which reader an outlet has."""
+"""Find the reader class of an outlet."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -9,9 +9,10 @@ from spiders.reader import Reader
 
 
 def reader_for(outlet: Outlet) -> Reader:
-    """Return the reader of the module `spiders.outlets.<spider>`, else the general one.
+    """Return the reader defined in the module `spiders.outlets.<spider>`, else the generic one.
 
-    Raises ConfigError if there is no such module."""
+    Raises ConfigError if there is no such module or it doesn't define exactly one reader.
+    """
     if outlet.spider is None:
         return Reader(outlet)
     name = f"spiders.outlets.{outlet.spider}"
@@ -22,21 +23,18 @@ def reader_for(outlet: Outlet) -> Reader:
 
 
 def _no_reader(outlet: Outlet, found: int) -> Problem:
-    there = (
-        f"{found} of them in spiders/outlets/{outlet.spider}.py"
-        if found
-        else f"no spiders/outlets/{outlet.spider}.py with one"
-    )
+    module = f"spiders/outlets/{outlet.spider}.py"
+    message = f"{module} defines {found} readers" if found else f"{module} with a reader doesn't exist"
     return Problem(
         file=f"outlets/{outlet.id}.yml",
         line=None,
-        message=f"spider {outlet.spider!r} is no reader: there is {there}",
-        remedy="mend the name, leave it out for the general reader, or write that file with one subclass of Reader",
+        message=f"unknown spider {outlet.spider!r}: {message}",
+        remedy="fix the name, omit it to use the generic reader, or write that file with one subclass of Reader",
     )
 
 
 def _readers_in(name: str) -> list[type[Reader]]:
-    """The subclasses of Reader that a module defines itself."""
+    """Return the subclasses of Reader that a module defines itself."""
     members = vars(import_module(name)).values()
     readers = [one for one in members if isinstance(one, type) and issubclass(one, Reader) and one is not Reader]
     return [one for one in readers if one.__module__ == name]

@@ -1,4 +1,4 @@
-"""Addresses of articles: one form for all the ways in which an address is written."""
+"""Bring the URLs of articles into one canonical form."""
 
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -8,7 +8,7 @@ from w3lib.url import safe_url_string
 from config.models import DEFAULT_PORTS, origin_of
 
 MAX_URL_CHARS = 2000
-"""Characters; browsers and databases stop near it."""
+"""Browsers and databases have limits close to this."""
 
 _TRACKER = re.compile(
     r"(?:utm_\w+|fbclid|gclid|yclid|ysclid|dclid|msclkid|igshid|mc_[ce]id|_openstat|openstat|from_?source"
@@ -19,7 +19,7 @@ _TRACKER = re.compile(
     re.IGNORECASE,
 )
 _CANONICAL = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::(?!80/|443/)[1-9]\d{1,4})?/[\w/.~%-]*", re.ASCII)
-"""Addresses that are canonical as they stand: nearly all of a sitemap's, which may have 50,000."""
+"""URLs that are canonical already: nearly all of a sitemap, which may have 50,000."""
 
 _ENCODED_DOT = re.compile("%2e", re.IGNORECASE)
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
@@ -27,14 +27,17 @@ _SUFFIX = re.compile(r"\.\w{2,5}$")
 _GENERIC_SEGMENT = re.compile(r"index(?:\.\w{2,5})?|amp|print|m|ru|kk|kz|en")
 _NUMBER = re.compile(r"\d{5,}")
 _MIN_DISTINCTIVE_CHARS = 8
-"""Letters of a part of an address that no other article's has by chance."""
+"""Characters of a path segment that two articles won't share by chance."""
 
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#]*", re.IGNORECASE)
 
 
 def canonical_url(url: str) -> str:
-    """`url` without what does not tell articles apart: trackers and session numbers, fragment, default port, capitals
-    in the host. Nothing is sorted. An address that cannot be read stays as it is."""
+    """Return `url` without what doesn't distinguish articles: trackers, session ids, fragment, default port, capitals
+    in the host.
+
+    Query parameters keep their order. A URL that can't be parsed is returned as it is.
+    """
     stripped = url.strip()
     if _is_plain(stripped):
         return stripped
@@ -59,7 +62,7 @@ def _is_plain(url: str) -> bool:
 
 
 def without_dot_segments(path: str) -> str:
-    """A path as servers take it, without `.` and `..`, by which it would get round what robots.txt says of it."""
+    """Return a path as servers resolve it, without `.` and `..`, which would evade the rules of robots.txt."""
     if not _DOT_SEGMENT.search(path):
         return path
     kept: list[str] = []
@@ -74,8 +77,10 @@ def without_dot_segments(path: str) -> str:
 
 
 def may_be_same_article(url: str, other: str) -> bool:
-    """Whether two addresses of a site may be the same article's, by their paths: one may add something, such as `amp`
-    or `print`, or keep the last part or a number in another folder."""
+    """Return whether two URLs of a site may be the same article's, by their paths.
+
+    One may add a segment such as `amp` or `print`, or keep the last segment or a number in another folder.
+    """
     parts, others = _parts(url), _parts(other)
     shorter = min(len(parts), len(others))
     if parts[:shorter] == others[:shorter]:
@@ -94,7 +99,7 @@ def _parts(url: str) -> list[str]:
 
 
 def absolute_url(base: str, href: str | None) -> str | None:
-    """Where a link of the page at `base` leads, in canonical form; None if not to a web page."""
+    """Return the canonical target of a link on the page at `base`, or None if it isn't a web page."""
     if not href or len(href) > MAX_URL_CHARS:
         return None
     if _is_plain(href) and origin_of(href) is not None:

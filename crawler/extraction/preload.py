@@ -3,6 +3,7 @@
 from matchers.events.event_words import phrases_by_beginning
 from matchers.laws.countries import abroad_pattern, place_pattern
 from spiders.page.dates import day_patterns
+from spiders.refusals.phrases import phrase_patterns
 
-for _make in (day_patterns, place_pattern, abroad_pattern, phrases_by_beginning):
+for _make in (day_patterns, phrase_patterns, place_pattern, abroad_pattern, phrases_by_beginning):
     _make()

@@ -1,4 +1,7 @@
-"""RSS and Atom feeds, read by feedparser from bytes alone: it fetches nothing."""
+"""Read links to articles from RSS and Atom feeds.
+
+feedparser gets the bytes only, so it fetches nothing.
+"""
 
 import re
 from calendar import timegm
@@ -15,10 +18,10 @@ from spiders.page.dates import parse_date, plausible_date
 from spiders.urls import absolute_url
 
 MAX_FEED_ENTRIES = 500
-"""Newest entries of a feed that are read; feeds of outlets have 10 to 200."""
+"""Entries read per feed, the newest; feeds of outlets have 10 to 200."""
 
 MAX_NESTING = 60
-"""Elements inside each other; real feeds have under ten."""
+"""Depth of elements; real feeds have less than ten."""
 
 MAX_SUMMARY_CHARS = 2000
 
@@ -29,20 +32,23 @@ _TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 
 
 def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
-    """The entries of a feed, in its order; NotAnArticle if it is no feed, too large, or has a DOCTYPE."""
-    # Only here: feeds are read in the worker processes alone.
+    """Yield the entries of a feed in its order.
+
+    Raises NotAnArticle if it isn't a feed, is too large or has a DOCTYPE.
+    """
+    # Imported late: only worker processes read feeds.
     import feedparser
 
     text = _truncate_entries(decode_xml(body, content_type))
     try:
         parsed = feedparser.parse(BytesIO(text.encode()), sanitize_html=False, resolve_relative_uris=False)
     except Exception as error:
-        # It raises all sorts of things on feeds whose elements are muddled.
+        # It raises various errors on feeds with misnested elements.
         raise NotAnArticle(Refusal.BAD_RESPONSE, f"broken feed: {type(error).__name__}") from error
     if not parsed.get("version") and not parsed.entries:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {describe_start(text)}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a feed: {describe_start(text)}")
     for entry in parsed.entries[:MAX_FEED_ENTRIES]:
-        for link in _addresses(entry, url):
+        for link in _urls_of(entry, url):
             yield Link(
                 url=link,
                 title=text_of_markup(entry.get("title"))[:500] or None,
@@ -52,21 +58,21 @@ def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type
 
 
 def _truncate_entries(text: str) -> str:
-    """The describe_start of a feed up to its last entry that is read; NotAnArticle for one that isn't a feed at all."""
+    """Return the feed up to the last entry read. Raises NotAnArticle for what isn't a feed."""
     root = _ROOT.search(text, 0, 5000)
     if root is None:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no feed: {describe_start(text)}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a feed: {describe_start(text)}")
     for number, end in enumerate(_ITEM_END.finditer(text), 1):
         if number == MAX_FEED_ENTRIES:
             text = text[: end.end()] + _ROOTS[root[1].lower()]
             break
     if _nesting_depth(text) > MAX_NESTING:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, "elements are nested deeper than in any feed")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "elements are nested too deep for a feed")
     return text
 
 
 def _nesting_depth(text: str) -> int:
-    """How deep elements are nested at most: of markup that isn't balanced, an estimate from above."""
+    """Return the depth of elements; for unbalanced markup, an upper bound."""
     depth = most = 0
     for tag in _TAG.finditer(_without_cdata(text)):
         depth += -1 if tag[1] else 0 if tag[2] else 1
@@ -77,12 +83,12 @@ def _nesting_depth(text: str) -> int:
 
 
 def _without_cdata(text: str) -> str:
-    """A feed without its sections of CDATA: these quote text, with line breaks and pictures that nothing closes."""
+    """Remove CDATA sections: they quote markup with elements that nothing closes."""
     first, *quoting = text.split("<![CDATA[")
     return first + "".join(piece.partition("]]>")[2] for piece in quoting)
 
 
-def _addresses(entry: Any, base: str) -> list[str]:
+def _urls_of(entry: Any, base: str) -> list[str]:
     """Where an entry leads: its link, and its guid where that is an address too."""
     guid = clean(entry.get("id") or "")
     named = [clean(entry.get("link") or ""), guid if guid.startswith(("http", "/")) else ""]
@@ -90,12 +96,15 @@ def _addresses(entry: Any, base: str) -> list[str]:
 
 
 def _date(entry: Any, now: datetime) -> datetime | None:
-    """When an entry was published; read past feedparser's own `get`, which takes one date for the other."""
+    """Return when an entry was published.
+
+    feedparser's own `get` substitutes one date for the other, so it is bypassed.
+    """
     for key in ("published", "updated"):
         if found := parse_date(dict.get(entry, key), now=now):
             return found
         if parsed := dict.get(entry, f"{key}_parsed"):
             with suppress(ValueError, OverflowError, OSError):
-                # feedparser knows years before the first and after the last.
+                # feedparser accepts years out of Python's range.
                 return plausible_date(datetime.fromtimestamp(timegm(parsed), UTC), now)
     return None

@@ -1,4 +1,4 @@
-"""Links of listing pages: those of the entries that a selector names, else all that lead to an article."""
+"""Read links to articles from listing pages: those of selected entries, else all that lead to an article."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -14,21 +14,22 @@ from spiders.page.selectors import Selectors
 from spiders.urls import absolute_url
 
 MAX_LINKS_PER_PAGE = 1000
-"""Links that are taken from one page; the longest real lists have some hundreds."""
+"""The longest real listings have some hundreds."""
 
 _MAX_READS_PER_URL = 8
-"""Links to one address whose words and dates are read: an entry links to its article by picture, title and date. Each
-further one would have all that stands among them looked through anew."""
+"""An entry links to its article by picture, title and date. Reading more links to one URL would rescan everything
+between them.
+"""
 
 _MAX_NESTED_ANCHORS = 8
-"""Links inside which a link stands, from which its words are not read: each of them has been read with all within."""
+"""The words of a link nested this deep aren't read: the links around it have been read with all their content."""
 
 _MAX_ANCESTORS = 4
-"""Elements around a link in which the date of its entry is looked for."""
+"""Elements around a link that are searched for the date of its entry."""
 
 
 def find_listing_links(page: ParsedPage, selectors: Selectors, is_article: Callable[[str], bool]) -> Iterator[Link]:
-    """The links of a page's entries, else all to articles, in its order, with the title and date of their entry."""
+    """Yield the links of a page's entries, else all to articles, in page order with title and date."""
     entries = selectors.all("item", page.tree) if selectors.has("item") else []
     yield from _entry_links(entries, page, selectors) if entries else _article_links(page, is_article)
 
@@ -64,8 +65,10 @@ def _article_links(page: ParsedPage, is_article: Callable[[str], bool]) -> Itera
 
 
 def _date_beside(anchor: Any, page: ParsedPage) -> datetime | None:
-    """The date in the anchor's entry: in a time element, or in one whose class says so. An element with links to
-    several pages is a list, and no entry."""
+    """Return the date in the link's entry: of a time element, or of one whose class names a date.
+
+    An element with links to several pages is a list rather than an entry.
+    """
     element = anchor
     for _ in range(_MAX_ANCESTORS):
         dated = element.xpath(".//time[@datetime] | .//*[contains(@class, 'date') or contains(@class, 'time')][not(*)]")
@@ -77,8 +80,8 @@ def _date_beside(anchor: Any, page: ParsedPage) -> datetime | None:
     return None
 
 
-def merge_links(links: Iterable[tuple[str, Link]], *, most: int = MAX_LINKS_PER_PAGE) -> list[Link]:
-    """One link for each article, keyed by its identity: the first address, the longest title, the first date."""
+def merge_links(links: Iterable[tuple[str, Link]], *, limit: int = MAX_LINKS_PER_PAGE) -> list[Link]:
+    """Return one link for each article id: its first URL, longest title and first date."""
     found: dict[str, Link] = {}
     for key, link in links:
         known = found.get(key)
@@ -90,7 +93,7 @@ def merge_links(links: Iterable[tuple[str, Link]], *, most: int = MAX_LINKS_PER_
                 modified=known.modified or link.modified,
                 summary=known.summary or link.summary,
             )
-        elif len(found) >= most:
+        elif len(found) >= limit:
             break
         found[key] = link
     return list(found.values())

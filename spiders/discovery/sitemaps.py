@@ -1,4 +1,4 @@
-"""Sitemaps, and indexes of them, in the sitemaps.org form with Google's news fields."""
+"""Read links to articles from sitemaps and sitemap indexes, including Google's news fields."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,17 +16,20 @@ from spiders.urls import absolute_url
 _NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 
 MAX_SITEMAP_URLS = 100_000
-"""Twice what the protocol allows in one file."""
+"""Twice what the protocol allows per file."""
 
 
 def read_sitemap_links(
     body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None
 ) -> Iterator[tuple[bool, Link]]:
-    """The addresses of a sitemap, each with whether it is a further sitemap; NotAnArticle if it is none, too large,
-    or has a DOCTYPE. Of a broken one, what could be read."""
+    """Yield the links of a sitemap, each with whether it leads to another sitemap.
+
+    A broken sitemap is read as far as possible. Raises NotAnArticle if it isn't a sitemap, is too large or has a
+    DOCTYPE.
+    """
     text = decode_xml(body, content_type)
     if "<urlset" not in text[:5000] and "<sitemapindex" not in text[:5000]:
-        raise NotAnArticle(Refusal.BAD_RESPONSE, f"no sitemap: {describe_start(text)}")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a sitemap: {describe_start(text)}")
     entries = etree.iterparse(
         BytesIO(text.encode()), tag=("{*}url", "{*}sitemap"), recover=True, resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,

@@ -1,4 +1,7 @@
-"""From a response's bytes to its text, whatever it says of its encoding: servers and pages of the region often lie."""
+"""Decode the bytes of pages, feeds and sitemaps, whatever encoding they declare.
+
+Servers and pages of the region often declare a wrong encoding.
+"""
 
 import codecs
 import re
@@ -18,37 +21,37 @@ _IN_META = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.IGNORECASE
 )
 _DECLARATION_BYTES = 4096
-"""Bytes in which a page says its encoding; browsers look at 1,024, real pages are later at times."""
+"""Bytes searched for a declared encoding. Browsers search 1,024, but real pages declare it later at times."""
 
 _BAD_REFERENCE = re.compile(
     r"&#(?:[xX]0*([0-9a-fA-F]{1,2}|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF]|[0-9a-fA-F]{6,})"
     r"|0*(\d{1,3}|5[5-7]\d{3}|6553[45]|\d{7,}))(?![0-9a-fA-F]);?"
 )
 _MAX_BROKEN_RATE = 0.02
-"""Share of a text's non-ASCII characters that may be broken for it to count as damaged UTF-8."""
+"""Share of a text's non-ASCII characters that may be broken in damaged UTF-8."""
 
 _INVALID_UTF8 = re.compile("[\udc80-\udcff]+")
-"""Bytes that aren't UTF-8, as Python marks them."""
+"""Bytes that aren't UTF-8, as Python's `surrogateescape` marks them."""
 
 
 def _bytes_by_character(encoding: str) -> dict[int, str]:
-    """Character -> the byte that stands for it, as a character of Latin-1."""
+    """Map the code point of each character to its byte, given as a Latin-1 character."""
     chars = {byte: bytes([byte]).decode(encoding, "ignore") for byte in range(128, 256)}
     return {ord(char): chr(byte) for byte, char in chars.items() if char}
 
 
 _MISTAKEN_ENCODINGS = (
-    ("РСТУ", {**_bytes_by_character("windows-1251"), 0xFFFD: "\x98"}),  # the one byte that stands for nothing there
+    ("РСТУ", {**_bytes_by_character("windows-1251"), 0xFFFD: "\x98"}),  # the only unassigned byte
     ("ÐÑÒÓ", _bytes_by_character("windows-1252")),
 )
-"""How the first bytes of UTF-8's Cyrillic letters look in the encodings that UTF-8 is most often taken for."""
+"""Lead bytes of Cyrillic letters in UTF-8 as they look in the encodings that UTF-8 is most often mistaken for."""
 
 _MIN_LEAD_BYTE_RATE = 0.3
-"""Share of these among bytes beyond ASCII: two in five where every letter has become two, a tenth in capitals."""
+"""Share of lead bytes among non-ASCII bytes: 0.4 where each letter became two, 0.1 in text in capitals."""
 
 _COMMON_LETTERS = frozenset("оеаинтсрвлды")
 _MIN_COMMON_LETTER_RATE = 0.3
-"""Share of these letters among what isn't ASCII for an encoding to be believed."""
+"""Share of common letters among non-ASCII characters for an encoding to be credible."""
 
 _SAMPLE_CHARS = 200_000
 
@@ -56,16 +59,16 @@ _SUPPORTED_ENCODINGS = re.compile(
     r"cp(?:125\d|866|874|949|932)|iso8859-\d+|latin_1|koi8-[rut]|kz1048|ptcp154|mac-(?:roman|cyrillic)"
     r"|gb(?:k|2312|18030)|big5(?:hkscs)?|euc_(?:jp|kr)|shift_jis|iso2022_jp|hz|johab|utf-.*"
 )
-"""Encodings that browsers know, and the Kazakh ones."""
+"""Encodings that browsers support, and the Kazakh ones."""
 
 _UTF7_RUN = re.compile(rb"\+[A-Za-z0-9+/]{5,}")
-"""How a word that isn't ASCII is written in UTF-7."""
+"""A non-ASCII word in UTF-7."""
 
 _MAX_UTF7_RUNS = 50
-"""Of these, in a page of ASCII that says it is UTF-7: fewer may be anything."""
+"""Such words in an ASCII page that declares UTF-7; fewer may be anything."""
 
 MAX_XML_BYTES = 25 * 1024 * 1024
-"""Bytes after unpacking. The protocol allows sitemaps of 50 MB; those of outlets have under 10."""
+"""Bytes after decompression. The protocol allows sitemaps of 50 MB; those of outlets have less than 10 MB."""
 
 _GZIP = b"\x1f\x8b"
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
@@ -77,10 +80,10 @@ _CYRILLIC_ENCODINGS = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
-    """The text of a page or feed, without NULs and references that no text may hold; NotAnArticle BAD_ENCODING if no
-    encoding makes it readable.
+    """Return the text of a page or feed, without NULs and invalid character references.
 
-    Bytes that are valid UTF-8 are UTF-8, whatever is declared: no text in a one-byte encoding of Cyrillic is.
+    Bytes that are valid UTF-8 are read as UTF-8, whatever is declared: no text in a one-byte Cyrillic encoding is.
+    Raises NotAnArticle (BAD_ENCODING) if no encoding makes the text readable.
     """
     return _without_invalid_characters(_decode(body, content_type))
 
@@ -97,7 +100,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
         and "utf-7" in _declared_encodings(body, content_type)
         and len(_UTF7_RUN.findall(body)) > _MAX_UTF7_RUNS
     ):
-        raise NotAnArticle(Refusal.BAD_ENCODING, "written in UTF-7, which no browser shows")
+        raise NotAnArticle(Refusal.BAD_ENCODING, "UTF-7, which no browser supports")
     try:
         return _undo_double_encoding(body.decode("utf-8"), len(body))
     except UnicodeDecodeError:
@@ -111,7 +114,7 @@ def _is_utf7(body: bytes, content_type: str | None) -> bool:
 
 
 def detect_utf16(head: bytes) -> str | None:
-    """The kind of UTF-16 without a byte order mark, None for others: a NUL in every second byte of markup shows it."""
+    """Return the kind of UTF-16 of a text without a byte order mark, or None: every second byte of markup is NUL."""
     if head.count(0) < len(head) / 5:
         return None
     return "utf-16-le" if head[1::2].count(0) > head[0::2].count(0) else "utf-16-be"
@@ -127,8 +130,7 @@ def _damaged_utf8(body: bytes) -> str | None:
 
 
 def _mixed_encodings(body: bytes) -> str | None:
-    """The text of a page in UTF-8 with pieces in the older encoding, such as an included file; None where UTF-8 isn't
-    most of it."""
+    """Return the text of a UTF-8 page with some windows-1251 in it, such as an included file, else None."""
     text = body.decode("utf-8", "surrogateescape")
     others = sum(map(len, _INVALID_UTF8.findall(text)))
     if others > (len(body) - len(text)) / 2:
@@ -142,8 +144,10 @@ def _decode_as_windows_1251(found: re.Match[str]) -> str:
 
 
 def _undo_double_encoding(text: str, size: int) -> str:
-    """A text out of UTF-8 that was taken for another encoding and put into UTF-8 once more, as databases do; any other
-    text as it is."""
+    """Return the text of a page that was decoded wrongly and encoded as UTF-8 again, as some databases do.
+
+    `size` is the length in bytes. Any other text is returned as it is.
+    """
     for leads, encoding in _MISTAKEN_ENCODINGS:
         seen = sum(map(text.count, leads))
         if seen > 50 and seen > _MIN_LEAD_BYTE_RATE * (size - len(text)):
@@ -151,9 +155,9 @@ def _undo_double_encoding(text: str, size: int) -> str:
             again = octets.decode("utf-8", "replace")
             broken = again.count("\ufffd")
             if broken > seen / 2:
-                continue  # it is what it says, in capitals
+                continue  # correct text in capitals
             if broken > _MAX_BROKEN_RATE * seen:
-                raise NotAnArticle(Refusal.BAD_ENCODING, "UTF-8 was put into UTF-8 again, and letters were lost")
+                raise NotAnArticle(Refusal.BAD_ENCODING, "UTF-8 was encoded twice and lost letters")
             return again
     return text
 
@@ -182,7 +186,7 @@ def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:
 
 
 def _supported_name(name: str) -> str | None:
-    """Python's name of an encoding that pages come in; None for others: some of Python's are slow, or raise."""
+    """Return Python's name of an encoding that pages use; None for others, some of which are slow or raise."""
     try:
         found = codecs.lookup(name.lower().removeprefix("x-")).name
     except (LookupError, ValueError):
@@ -191,15 +195,17 @@ def _supported_name(name: str) -> str | None:
 
 
 def _is_accented_latin(text: str) -> bool:
-    """Whether a text is in Latin letters with some accents: there the letters cannot tell, and the page is believed."""
+    """Return whether a text is in Latin letters with some accents, which don't show the encoding."""
     sample = text[:_SAMPLE_CHARS]
     foreign = [char for char in sample if char > "\x7f"]
     return len(foreign) < len(sample) / 20 and sum(map(str.isalpha, foreign)) >= len(foreign) / 2
 
 
 def _common_letter_rate(text: str) -> float:
-    """The share of the commonest small letters among what isn't ASCII: about 0.6 in Russian, less in Kazakh, near 0
-    in a wrong encoding."""
+    """Return the share of common small letters among non-ASCII characters.
+
+    It is about 0.6 in Russian, less in Kazakh, and near 0 in a wrong encoding.
+    """
     foreign = [char for char in text[:_SAMPLE_CHARS] if char > "\x7f"]
     return sum(map(_COMMON_LETTERS.__contains__, foreign)) / max(1, len(foreign))
 
@@ -225,7 +231,7 @@ def decode_xml(body: bytes, content_type: str | None = None) -> str:
     if not text.strip():
         raise NotAnArticle(Refusal.BAD_RESPONSE, "the answer is empty")
     if _DOCTYPE.match(text) and not re.match(r"\s*<!doctype html", text, re.IGNORECASE):
-        raise NotAnArticle(Refusal.BAD_RESPONSE, "it has a DOCTYPE: not read, for entities can read files")
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "it has a DOCTYPE, which can make the parser read files")
     if has_oversized_tag(text):
         raise NotAnArticle(Refusal.BAD_RESPONSE, "a tag has thousands of attributes")
     declaration = _DECLARATION.match(text)
@@ -233,7 +239,7 @@ def decode_xml(body: bytes, content_type: str | None = None) -> str:
 
 
 def decompress_gzip(body: bytes) -> bytes:
-    """Return `body`, decompressed if it is a gzip file."""
+    """Return `body`, decompressed if it is a gzip file. Raises NotAnArticle if it is broken or too large."""
     data, out = body, b""
     while data.startswith(_GZIP):
         unpack = zlib.decompressobj(wbits=31)
@@ -244,7 +250,7 @@ def decompress_gzip(body: bytes) -> bytes:
         if len(out) > MAX_XML_BYTES:
             break
         if not unpack.eof:
-            raise NotAnArticle(Refusal.TRUNCATED, "the gzip file breaks off")
+            raise NotAnArticle(Refusal.TRUNCATED, "the gzip file is truncated")
         data = unpack.unused_data
     result = out or body
     if len(result) > MAX_XML_BYTES:
@@ -253,7 +259,7 @@ def decompress_gzip(body: bytes) -> bytes:
 
 
 def has_oversized_tag(text: str) -> bool:
-    """Whether a tag has thousands of attributes: the parser compares each with all others."""
+    """Return whether a tag has thousands of attributes: the parser compares each one with all others."""
     pieces = text.split(">")
     if max(map(len, pieces)) <= _MAX_TAG_CHARS:
         return False

@@ -1,4 +1,4 @@
-"""A page as the readers see it: decoded, parsed once, with what its markup says of it."""
+"""Parse a page once and give access to its meta tags, JSON-LD, headlines and links."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from spiders.document.text import clean, describe_start, text_of
 from spiders.urls import absolute_url
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
-"""Bytes. Pages of outlets have 0.1 MB; more is a mistake or an attack."""
+"""Pages of outlets have 0.1 MB; a larger one is a mistake or an attack."""
 
 _OTHER_FORMATS = re.compile(rb"\s*(?:%PDF|PK\x03\x04|\x1f\x8b|\x89PNG|GIF8|\xff\xd8\xff|RIFF|\{\s*\"|\[\s*[\{\]])")
 _OTHER_TYPES = re.compile(
@@ -24,7 +24,7 @@ _OTHER_TYPES = re.compile(
 )
 _MARKUP = re.compile(r"<(?:!doctype\s+html|html|head|body|title|article|main|div|p|h1)\b", re.IGNORECASE)
 _FRAGMENT = re.compile(r"<(?:a|ul|ol|li|table|section|nav|h[2-6]|frameset)\b", re.IGNORECASE)
-"""What suffices where the server says that it is HTML: some send a list as a piece of a page."""
+"""Sufficient where the server declares HTML: some send a list as a fragment of a page."""
 _FEED = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b")
 _CONTROL_BYTES = bytes(set(range(32)) - {0, 9, 10, 12, 13, 27})
 _MAX_CONTROL_RATE = 0.01
@@ -32,7 +32,7 @@ _BLOCKS = ("article", "main", "section", "div")
 
 
 class ParsedPage:
-    """One page. `tree` is its root element; nothing changes it."""
+    """A parsed page. `tree` is its root element and must not be changed."""
 
     def __init__(self, text: str, *, url: str, fetched_at: datetime, content_type: str | None = None) -> None:
         self.text = text
@@ -42,15 +42,15 @@ class ParsedPage:
         self.tree = _parse(text)
 
     @cached_property
-    def linked_data(self) -> list[dict[str, Any]]:
-        """The page's JSON-LD objects, graphs opened."""
+    def json_ld(self) -> list[dict[str, Any]]:
+        """The page's JSON-LD objects, including those inside graphs."""
         return [
             data for script in self.tree.iterfind('.//script[@type="application/ld+json"]') for data in _objects(script)
         ]
 
     @cached_property
     def meta(self) -> dict[str, str]:
-        """The page's meta tags: property, name or itemprop in small letters -> content, the first of each."""
+        """The page's meta tags: lower-case property, name or itemprop -> content of its first occurrence."""
         found: dict[str, str] = {}
         for tag in self.tree.iter("meta"):
             content = clean(tag.get("content") or "")
@@ -66,13 +66,13 @@ class ParsedPage:
         return self.tree if body is None else body
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The classes of the body element, by which most software says what kind of page it is."""
+    def body_classes(self) -> frozenset[str]:
+        """The classes of the body element, in which most software names the kind of page."""
         return frozenset((self.body.get("class") or "").split())
 
     @cached_property
     def title(self) -> str:
-        """What stands in the title element."""
+        """The text of the title element."""
         return clean(self.tree.findtext(".//title") or "")[:2000]
 
     @cached_property
@@ -82,18 +82,18 @@ class ParsedPage:
 
     @cached_property
     def lang(self) -> str | None:
-        """What the page says of its language."""
+        """The declared language."""
         lang: str | None = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
         return lang or self.meta.get("og:locale")
 
     @cached_property
     def base(self) -> str:
-        """What relative links count from."""
+        """The URL that relative links are resolved against."""
         tag = self.tree.find(".//base[@href]")
         return (absolute_url(self.url, tag.get("href")) if tag is not None else None) or self.url
 
     def link(self, rel: str) -> str | None:
-        """Where the head's link of that relation leads."""
+        """Return the target of the first link element with this relation."""
         for tag in self.tree.iter("link"):
             if rel in (tag.get("rel") or "").lower().split():
                 return absolute_url(self.base, tag.get("href"))
@@ -101,20 +101,23 @@ class ParsedPage:
 
 
 def parse_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> ParsedPage:
-    """The page that `body` holds; NotAnArticle if it is empty, too large, no HTML, unreadable or broken off."""
+    """Parse the page in `body`.
+
+    Raises NotAnArticle if it is empty, too large, not HTML, unreadable or truncated.
+    """
     if not body.strip():
-        raise NotAnArticle(Refusal.NO_TEXT, "the answer is empty")
+        raise NotAnArticle(Refusal.NO_TEXT, "the response is empty")
     if len(body) > MAX_PAGE_BYTES:
-        raise NotAnArticle(Refusal.TOO_LARGE, f"{len(body)} bytes; at most {MAX_PAGE_BYTES} are read")
+        raise NotAnArticle(Refusal.TOO_LARGE, f"{len(body)} bytes; the limit is {MAX_PAGE_BYTES}")
     if _OTHER_TYPES.match(content_type or "") or _OTHER_FORMATS.match(body) or _is_binary(body):
-        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {describe_start(body)}")
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no content type'}, {describe_start(body)}")
     text = decode(body, content_type)
     if not _has_markup(text, content_type) or _FEED.match(text):
-        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no type given'}, {describe_start(text)}")
+        raise NotAnArticle(Refusal.NOT_HTML, f"{content_type or 'no content type'}, {describe_start(text)}")
     if has_oversized_tag(text):
         raise NotAnArticle(Refusal.EXTRACT_FAILED, "a tag has thousands of attributes")
     if _is_truncated(text):
-        raise NotAnArticle(Refusal.TRUNCATED, "breaks off, before </body> or </html>")
+        raise NotAnArticle(Refusal.TRUNCATED, "truncated before </body> or </html>")
     return ParsedPage(text, url=url, fetched_at=fetched_at, content_type=content_type)
 
 
@@ -132,7 +135,7 @@ def _is_binary(body: bytes) -> bool:
 
 
 def _is_truncated(text: str) -> bool:
-    """Whether elements are open at the end of a page without </html> and </body>, which may both be left out."""
+    """Return whether elements are open at the end of a page without </body> and </html>, both of which are optional."""
     tail = text[-5000:].lower()
     if "</html" in tail or "</body" in tail:
         return False
@@ -149,9 +152,9 @@ def _parse(text: str) -> Any:
     try:
         tree = document_fromstring(text.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     except etree.LxmlError as error:
-        raise NotAnArticle(Refusal.NOT_HTML, f"no markup can be read: {clean(str(error))[:200]}") from error
+        raise NotAnArticle(Refusal.NOT_HTML, f"unreadable markup: {clean(str(error))[:200]}") from error
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-        raise NotAnArticle(Refusal.TRUNCATED, "elements are nested deeper than the parser goes: the rest would be lost")
+        raise NotAnArticle(Refusal.TRUNCATED, "elements are nested too deep for the parser: text would be lost")
     return tree
 
 

@@ -1,5 +1,7 @@
-"""The text of a PDF, page by page: reports, resolutions, judgments. Files are hostile: a worker reads them, within its
-limits of time and memory."""
+"""Read the text of PDFs page by page: reports, resolutions, judgments.
+
+Files may be hostile, so a worker process reads them within its limits of time and memory.
+"""
 
 import logging
 import re
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
 MAX_PDF_PAGES = 600
-"""Pages that are read; reports of the region have under 200."""
+"""Pages read of a PDF; reports of the region have under 200."""
 
 MIN_TEXT_CHARS = 60
-"""Letters below which a document is a scan: the stamp of a scanner leaves a few."""
+"""A document with fewer letters is a scan: scanners stamp a few of their own."""
 
 _SIGNATURE_BYTES = 1024
-"""Bytes in which a PDF must say that it is one."""
+"""The PDF signature must be within these first bytes."""
 
 _HYPHENATION = re.compile(r"(?<=[a-zа-яёәғқңөұүһі])[-\u00ad\u2010]\n(?=[a-zа-яёәғқңөұүһі])")
 _SENTENCE_END = re.compile(r"[.!?:;…»\"”)]\s*$")
@@ -34,27 +36,27 @@ _PLACEHOLDER_TITLE = re.compile(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PdfDocument:
-    """A PDF: the paragraphs of each page, and what the file says of itself."""
+    """The paragraphs of each page of a PDF, and its metadata."""
 
     title: str | None
     published: datetime | None
-    """When the file was made."""
+    """When the file was created."""
     author: str | None
     pages: tuple[tuple[str, ...], ...]
 
     @property
     def first_line(self) -> str | None:
-        """The first paragraph that has words."""
+        """The first paragraph with words."""
         return next((text for page in self.pages for text in page if sum(map(str.isalpha, text)) > 3), None)
 
 
 def is_pdf(body: bytes) -> bool:
-    """Whether a body is a PDF, whatever its server calls it."""
+    """Return whether a body is a PDF, whatever content type its server declares."""
     return b"%PDF-" in body[:_SIGNATURE_BYTES]
 
 
 def join_pages(document: PdfDocument) -> tuple[list[str], list[DatedEntry]]:
-    """The lines of all pages, and where in their text, joined by newlines, each page stands: `p. 3` is its heading."""
+    """Return the lines of all pages, and each page's span in those lines joined by newlines, headed `p. 3`."""
     lines: list[str] = []
     entries: list[DatedEntry] = []
     length = 0
@@ -68,8 +70,8 @@ def join_pages(document: PdfDocument) -> tuple[list[str], list[DatedEntry]]:
 
 
 def read_pdf(body: bytes) -> PdfDocument:
-    """The text of a PDF; NotAnArticle if it is a scan, encrypted with a password, or broken."""
-    # Only here: its import is a sixth of the program's start, and few pages are PDFs.
+    """Return the text of a PDF. Raises NotAnArticle if it is scanned, password-protected or broken."""
+    # Imported late: it takes a sixth of the program's start, and few pages are PDFs.
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -80,10 +82,10 @@ def read_pdf(body: bytes) -> PdfDocument:
         pages = tuple(_pages(reader)) if is_open else ()
         title, author = _title_and_author(reader) if is_open else (None, None)
     except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
-        # What pypdf raises on broken files is not bounded by its own errors.
+        # On broken files pypdf raises more than its own errors.
         raise NotAnArticle(Refusal.NOT_HTML, f"broken PDF: {type(error).__name__}: {error}"[:300]) from error
     if not is_open:
-        raise NotAnArticle(Refusal.NOT_HTML, "encrypted PDF: it asks for a password")
+        raise NotAnArticle(Refusal.NOT_HTML, "encrypted PDF: it needs a password")
     if sum(len(text) for page in pages for text in page) < MIN_TEXT_CHARS:
         raise NotAnArticle(Refusal.NO_TEXT, "scanned PDF: no text")
     return PdfDocument(
@@ -92,8 +94,8 @@ def read_pdf(body: bytes) -> PdfDocument:
 
 
 def _title_and_author(reader: "PdfReader") -> tuple[object, object]:
-    told = reader.metadata
-    return (told.title, told.author) if told else (None, None)
+    metadata = reader.metadata
+    return (metadata.title, metadata.author) if metadata else (None, None)
 
 
 def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:
@@ -111,14 +113,14 @@ def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:
 
 
 def _running_headers(pages: Sequence[Sequence[str]]) -> frozenset[str]:
-    """Lines at the head or foot of most pages: the document's name, page numbers."""
+    """Return lines at the top or bottom of most pages: document title, page numbers."""
     counts = Counter(name for lines in pages for name in {_without_numbers(line) for line in _margin_lines(lines)})
     return frozenset(name for name, count in counts.items() if count >= max(3, 0.6 * len(pages)))
 
 
 def _margin_lines(lines: Sequence[str]) -> list[str]:
-    told = [line for line in lines if line]
-    return [*told[:2], *told[2:][-2:]]
+    filled = [line for line in lines if line]
+    return [*filled[:2], *filled[2:][-2:]]
 
 
 def _without_numbers(line: str) -> str:
@@ -131,8 +133,10 @@ def _without_margins(lines: Sequence[str], repeated: frozenset[str]) -> list[str
 
 
 def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
-    """Lines joined to paragraphs: one ends at an empty line, or at a line that isn't full and ends a sentence or stands
-    before a capital."""
+    """Join lines to paragraphs.
+
+    A paragraph ends at an empty line, or at a short line that ends a sentence or precedes a capital letter.
+    """
     longest = max(map(len, lines), default=0)
     held: list[str] = []
     for line, following in zip(lines, [*lines[1:], ""], strict=True):

@@ -1,4 +1,4 @@
-"""From markup to words: paragraphs of an element, without what isn't its text."""
+"""Turn markup into clean lines of text: paragraphs without scripts, share buttons and "read also" links."""
 
 import re
 import unicodedata
@@ -12,82 +12,27 @@ from lxml import etree
 from spiders.article import DatedEntry
 
 MAX_TEXT_CHARS = 1_000_000
-"""Characters of a text that are kept; the longest real articles have a tenth of it."""
+"""Characters kept of a text. The longest articles seen have a tenth of that."""
 
 MAX_MARKUP_CHARS = 200_000
-"""Characters of a title's or summary's markup that are looked at."""
+"""Characters read of the markup of a title or summary."""
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _START = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
-_NEVER_TEXT = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "svg",
-        "canvas",
-        "button",
-        "select",
-        "textarea",
-        "form",
-        "nav",
-        "head",
-        "audio",
-        "video",
-        "figcaption",
-        "aside",
-        "graphic",
-    ]
-)
-_INVISIBLE = frozenset(["script", "style", "noscript", "template"])
-"""What may stand in the middle of a sentence without parting it."""
+_NEVER_TEXT = frozenset((
+    "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "button", "select", "textarea",
+    "form", "nav", "head", "audio", "video", "figcaption", "aside", "graphic",
+))  # fmt: skip
+_INVISIBLE = frozenset(("script", "style", "noscript", "template"))
+"""Elements that don't break the sentence they occur in."""
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "hi",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "ref",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
+_INLINE = frozenset((
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "hi", "i",
+    "img", "ins", "kbd", "label", "mark", "nobr", "q", "ref", "s", "samp", "small", "span", "strike", "strong", "sub",
+    "sup", "time", "tt", "u", "var", "wbr",
+))  # fmt: skip
 _MAX_COMBINING_MARKS = 30
-"""Marks on one letter, as in Unicode's stream-safe form: to put thousands in order takes the square of their number."""
+"""Combining marks per letter, as in Unicode's stream-safe form: normalising more takes quadratic time."""
 
 _MIN_CHARS_TO_CHECK_MARKS = 1000
 _MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
@@ -110,30 +55,34 @@ _SUBSCRIBE = re.compile(
     r"(?:подписывайтесь|подпишитесь|жазылыңыз|бізге жазылыңыз|subscribe|follow us)\b", re.IGNORECASE
 )
 _MIN_LINK_RATE = 0.8
-"""Share of a line's characters inside links for it to be a link rather than a sentence with one."""
+"""Share of a line's characters inside links that makes it a link rather than a sentence with one."""
+
+_MAX_SHARE_LINE_CHARS = 150
 
 
 class TextLine(NamedTuple):
-    """A paragraph, and how many of its characters stand inside links."""
+    """A paragraph and the number of its characters inside links."""
 
     text: str
-    linked: int
+    linked_chars: int
 
     @property
     def is_link(self) -> bool:
-        return self.linked >= _MIN_LINK_RATE * len(self.text)
+        return self.linked_chars >= _MIN_LINK_RATE * len(self.text)
 
 
 def describe_start(body: str | bytes) -> str:
-    """How a body begins, as far as it is markup: what is told of it may go into an alarm, where no words belong."""
+    """Return how a body begins, without quoting its words, so that an alarm can show it."""
     text = body if isinstance(body, str) else body[:200].decode("latin-1")
     found = _START.match(text)
     return f"begins with {found[1]}" if found else "begins with neither markup nor JSON"
 
 
 def clean(text: str) -> str:
-    """`text` as it is stored: NFC, white space as single spaces, without characters that databases refuse.
-    Soft hyphens and zero-width characters stay: they are what the page said."""
+    """Return `text` in the stored form: NFC, single spaces, no characters that databases refuse.
+
+    Soft hyphens and zero-width characters are part of what the page shows, so they are kept.
+    """
     text = _UNSTORABLE.sub("", " ".join(text.split()))
     if len(text) > _MIN_CHARS_TO_CHECK_MARKS:
         text = _MARK_RUN.sub(_limit_marks, text)
@@ -151,17 +100,17 @@ def _limit_marks(found: re.Match[str]) -> str:
 
 
 def text_of(element: Any) -> str:
-    """All words of an element on one line."""
+    """Return all words of an element on one line."""
     return clean(" ".join(line.text for line in lines_of(element)))
 
 
 def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
-    """The paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
+    """Return the paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
     return [line.text for line in _without_related_links(lines_of(element, skip))]
 
 
 def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
-    """The lines of an element, in the page's order, without those in `skip` and those that never hold text."""
+    """Yield the lines of an element in page order, without the elements in `skip` and those that never hold text."""
     left_out = set(skip)
     parts: list[str] = []
     linked = links = total = 0
@@ -175,14 +124,14 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
                 walk.skip_subtree()
                 continue
             links += node.tag == "a"
-            piece = node.text
+            words = node.text
         else:
             links -= node.tag == "a" and node not in left_out
-            piece = node.tail if node is not element else None
-        if piece:
-            parts.append(piece[: MAX_TEXT_CHARS - total])
-            linked += len(piece.strip()) if links > 0 else 0
-            total += len(piece)
+            words = node.tail if node is not element else None
+        if words:
+            parts.append(words[: MAX_TEXT_CHARS - total])
+            linked += len(words.strip()) if links > 0 else 0
+            total += len(words)
             if total >= MAX_TEXT_CHARS:
                 break
     yield from _line_of(parts, linked)
@@ -195,30 +144,31 @@ def _line_of(parts: list[str], linked: int) -> Iterator[TextLine]:
 
 
 def _without_related_links(lines: Iterable[TextLine]) -> Iterator[TextLine]:
-    """Drops labels such as "read also" with the links that follow them, and lines of share buttons."""
+    """Drop labels such as "read also" together with the links after them, and share buttons."""
     among_links = False
     for line in lines:
         label = _READ_ALSO.match(line.text)
-        if label and (label.end() == len(line.text) or line.linked >= _MIN_LINK_RATE * (len(line.text) - label.end())):
+        if label and line.linked_chars >= _MIN_LINK_RATE * (len(line.text) - label.end()):
             among_links = True
             continue
         among_links = among_links and line.is_link
-        if not among_links and not _is_share(line):
+        if not among_links and not _is_share_button(line):
             yield line
 
 
-def _is_share(line: TextLine) -> bool:
-    """Whether a line is a share button, or asks to subscribe and leads there."""
-    if len(line.text) > 150:
+def _is_share_button(line: TextLine) -> bool:
+    """Return whether a line is a share button or a link to subscribe."""
+    if len(line.text) > _MAX_SHARE_LINE_CHARS:
         return False
-    return _SHARE.fullmatch(line.text) is not None or (line.linked > 0 and _SUBSCRIBE.match(line.text) is not None)
+    is_subscription = line.linked_chars > 0 and _SUBSCRIBE.match(line.text) is not None
+    return is_subscription or _SHARE.fullmatch(line.text) is not None
 
 
 def text_of_markup(markup: str | None) -> str:
-    """The words of a title or summary, on one line."""
+    """Return the words of a title or summary that may hold markup, on one line."""
     if not markup or ("<" not in markup and "&" not in markup):
         return clean(markup or "")
-    # Only here: few titles and summaries hold markup, and none is read in a crawl's main process.
+    # Imported late: few titles hold markup, and the crawl's main process reads none.
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(markup[:MAX_MARKUP_CHARS], "lxml")
@@ -229,25 +179,25 @@ def text_of_markup(markup: str | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry before its place in the text is known. Without a heading and a date it is a preface."""
+    """A part of a digest or live blog. Without heading and date it is the introduction."""
 
     published: datetime | None
     heading: str
     paragraphs: list[str]
 
 
-def join_sections(parts: Iterable[Section]) -> tuple[list[str], list[DatedEntry]]:
-    """Return the lines of all sections, and each dated section's span in those lines joined by newlines."""
+def join_sections(sections: Iterable[Section]) -> tuple[list[str], list[DatedEntry]]:
+    """Return the lines of all sections, and the span of each headed or dated one in those lines joined by newlines."""
     lines: list[str] = []
     entries: list[DatedEntry] = []
     length = 0
-    for part in parts:
-        own = [line for line in (part.heading, *part.paragraphs) if line]
+    for section in sections:
+        own = [line for line in (section.heading, *section.paragraphs) if line]
         if not own:
             continue
-        start = length + (1 if lines else 0)
+        start = length + bool(lines)
         length = start + len("\n".join(own))
         lines += own
-        if part.heading or part.published:
-            entries.append(DatedEntry(published=part.published, heading=part.heading, start=start, end=length))
+        if section.heading or section.published:
+            entries.append(DatedEntry(published=section.published, heading=section.heading, start=start, end=length))
     return lines, entries

@@ -194,7 +194,7 @@ def detect_software(generator: str, text: str) -> str | None:
 
 def _site_name(page: ParsedPage) -> str | None:
     named = page.meta.get("og:site_name")
-    for data in page.linked_data:
+    for data in page.json_ld:
         publisher = data.get("publisher")
         for one in (
             data if data.get("@type") in ("WebSite", "Organization", "NewsMediaOrganization") else None,
@@ -317,8 +317,8 @@ def _sentence_chars(page: ParsedPage) -> int:
 
 def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
     """How much speaks for an article, and what."""
-    kinds = " ".join(sorted(page.kinds))
-    types = {str(data.get("@type")).lower() for data in page.linked_data}
+    kinds = " ".join(sorted(page.body_classes))
+    types = {str(data.get("@type")).lower() for data in page.json_ld}
     fields = FieldLayers(layers={})
     date = find_published(page, empty, fields)
     prose = find_main_text(page)

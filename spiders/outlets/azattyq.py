@@ -50,7 +50,8 @@ class AzattyqReader(Reader):
         paragraphs = self._selected(page, fields)
         if not paragraphs and not _says_article(page) and not find_lead(page, self.selectors):
             kind = (
-                " ".join(sorted(kind for kind in page.kinds if kind.startswith("pg-"))) or "no class that says its kind"
+                " ".join(sorted(kind for kind in page.body_classes if kind.startswith("pg-")))
+                or "no class that says its kind"
             )
             raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"audio, video or a list without a text of its own ({kind})")
         if not paragraphs and _says_article(page):
@@ -79,7 +80,7 @@ class AzattyqReader(Reader):
 
 def _says_article(page: ParsedPage) -> bool:
     """Whether the page is of a kind that has a text: then a body that isn't found is a change of layout."""
-    return bool(page.kinds & {"pg-article", "pg-fc", "pg-longread", "pg-feature"}) and not page.kinds & {
+    return bool(page.body_classes & {"pg-article", "pg-fc", "pg-longread", "pg-feature"}) and not page.body_classes & {
         "pg-media",
         "pg-prog",
     }

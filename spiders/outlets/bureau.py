@@ -37,8 +37,8 @@ class BureauReader(Reader):
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """The headline; raises for lists, whose addresses are like those of articles."""
-        if page.kinds & _LISTS and "single" not in page.kinds:
-            raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"a list ({' '.join(sorted(page.kinds & _LISTS))})")
+        if page.body_classes & _LISTS and "single" not in page.body_classes:
+            raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"a list ({' '.join(sorted(page.body_classes & _LISTS))})")
         if len(page.body.xpath(".//article[.//h2 or .//h3][.//a]")) > 2 and len(page.headlines) != 1:
             raise NotAnArticle(Refusal.NOT_AN_ARTICLE, "a list: several entries and no headline")
         return super().find_title(page, fields)

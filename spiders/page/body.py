@@ -1,4 +1,4 @@
-"""Where on a page the article stands: in the element that says so, or that holds most of the page's prose."""
+"""Find the element that holds the article's text: the one marked as its body, or the one with most of the prose."""
 
 import re
 from collections import Counter, defaultdict
@@ -15,95 +15,35 @@ MIN_PROSE_CHARS = 100
 """Characters of prose that an element must hold to be the article."""
 
 MIN_PROSE_RATE = 0.5
-"""Of the page's prose; with less, the article cannot be told from what surrounds it."""
+"""Share of the page's prose; with less, the article can't be told from what surrounds it."""
 
 MAX_OTHER_PROSE_CHARS = 300
-"""Characters of prose in an element's paragraphs, beside which lines elsewhere are not taken for the article."""
+"""Characters of prose in other elements beside which separate lines can't be the article: they may be teasers."""
 
-_FELLOWS = 200
+_MAX_SIBLINGS = 200
 _MIN_FRAGMENT_CHARS = 40
-"""Characters of a piece of text that counts as prose: menus and labels are shorter."""
+"""Characters of a text node that counts as prose; menus and labels are shorter."""
 
 
-_NON_TEXT_CLASSES = frozenset(
-    [
-        "sharedaddy",
-        "jp-relatedposts",
-        "yarpp",
-        "addtoany_share_save_container",
-        "wp-caption-text",
-        "print-link",
-        "related",
-        "related-posts",
-        "related-news",
-        "share",
-        "shares",
-        "social",
-        "social-share",
-        "tags",
-        "post-tags",
-        "banner",
-        "ad",
-        "ads",
-        "adv",
-        "also-read",
-        "read-also",
-        "comments",
-        "visually-hidden",
-        "screen-reader-text",
-        "sr-only",
-        "breadcrumbs",
-        "views",
-        "entry-meta",
-        "post-meta",
-        "entry-footer",
-        "comment-respond",
-        "print_html",
-        "print_pdf",
-        "print_mail",
-    ]
-)
+_NON_TEXT_CLASSES = frozenset((
+    "sharedaddy", "jp-relatedposts", "yarpp", "addtoany_share_save_container", "wp-caption-text", "print-link",
+    "related", "related-posts", "related-news", "share", "shares", "social", "social-share", "tags", "post-tags",
+    "banner", "ad", "ads", "adv", "also-read", "read-also", "comments", "visually-hidden", "screen-reader-text",
+    "sr-only", "breadcrumbs", "views", "entry-meta", "post-meta", "entry-footer", "comment-respond", "print_html",
+    "print_pdf", "print_mail",
+))  # fmt: skip
 _NON_TEXT_TAGS = frozenset(["h1", "footer"])
 _NON_TEXT_IDS = frozenset(["comments", "respond"])
-_BODY_CLASSES = frozenset(
-    [
-        "entry-content",
-        "post-content",
-        "td-post-content",
-        "field-name-body",
-        "field--name-body",
-        "news-detail",
-        "article-body",
-        "article__body",
-        "article-content",
-        "article__content",
-        "article-text",
-        "article__text",
-        "story-body",
-        "full-story",
-    ]
-)
+_BODY_CLASSES = frozenset((
+    "entry-content", "post-content", "td-post-content", "field-name-body", "field--name-body", "news-detail",
+    "article-body", "article__body", "article-content", "article__content", "article-text", "article__text",
+    "story-body", "full-story",
+))  # fmt: skip
 _TEXTS = etree.XPath(f".//text()[string-length() > {_MIN_FRAGMENT_CHARS}]")
-_BOILERPLATE_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "a",
-        "nav",
-        "footer",
-        "aside",
-        "form",
-        "button",
-        "h1",
-        "figcaption",
-        "iframe",
-        "textarea",
-        "select",
-        "head",
-    ]
-)
+_BOILERPLATE_TAGS = frozenset((
+    "script", "style", "noscript", "template", "a", "nav", "footer", "aside", "form", "button", "h1", "figcaption",
+    "iframe", "textarea", "select", "head",
+))  # fmt: skip
 _BOILERPLATE_NAMES = re.compile(
     r"comment|footer|sidebar|side-bar|cookie|consent|gdpr|tarteaucitron|related|modal|popup|banner"
     r"|disclaimer|copyright|newsletter",
@@ -118,8 +58,13 @@ _INLINE_TAGS = frozenset(
 )
 
 
+def parent_of(fragment: Any) -> Any:
+    """Return the element that shows a text node; the tail of an element belongs to the element around it."""
+    return fragment.getparent().getparent() if fragment.is_tail else fragment.getparent()
+
+
 def find_non_text(element: Any) -> list[Any]:
-    """Elements inside an article that no outlet means as its text: headline, share buttons, tags, comments."""
+    """Return the elements inside an article that are never its text: headline, share buttons, tags, comments."""
     return [inside for inside in element.iterdescendants(etree.Element) if _is_non_text(inside)]
 
 
@@ -131,8 +76,10 @@ def _is_non_text(element: Any) -> bool:
 
 
 def find_marked_body(page: ParsedPage) -> Any:
-    """The element that microdata or the usual class names of WordPress, Drupal and others call the article's body;
-    None if there is none, or several, as on lists."""
+    """Return the element that microdata or a usual class name of a CMS marks as the article's body.
+
+    Returns None if there is none, or several as on lists.
+    """
     found = [element for element in page.body.iter(etree.Element) if _is_marked(element)]
     return found[0] if found and all(found[0] in other.iterancestors() for other in found[1:]) else None
 
@@ -146,15 +93,15 @@ def _is_marked(element: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The element that holds an article's paragraphs, and what else is in it."""
+    """The element that holds an article's paragraphs."""
 
     element: Any
     around: tuple[Any, ...] = ()
-    """Its children before and behind the paragraphs, where these are no elements for paragraphs."""
+    """Children before and after the paragraphs that aren't text, where the paragraphs have no element of their own."""
 
 
 def find_main_text(page: ParsedPage) -> MainText | None:
-    """The element whose own paragraphs hold most of the page's prose; None if no element stands out."""
+    """Return the element whose own paragraphs hold most of the page's prose, or None if no element stands out."""
     weights = _prose_by_element(page)
     found = _dominant_element(weights)
     lines = _sibling_lines(weights)
@@ -164,13 +111,13 @@ def find_main_text(page: ParsedPage) -> MainText | None:
 
 
 def _prose_by_element(page: ParsedPage) -> dict[Any, int]:
-    """How much prose stands in each element's own paragraphs, surroundings left out."""
+    """Return the characters of prose in each element's own paragraphs, without boilerplate."""
     weights: dict[Any, int] = defaultdict(int)
     known: dict[Any, bool] = {page.body: False}
-    for piece in _TEXTS(page.body):
-        words = len(piece.strip())
+    for fragment in _TEXTS(page.body):
+        words = len(fragment.strip())
         if words > _MIN_FRAGMENT_CHARS:
-            element = piece.getparent().getparent() if piece.is_tail else piece.getparent()
+            element = parent_of(fragment)
             if not is_boilerplate(element, known):
                 weights[_text_container(element)] += words
     return weights
@@ -184,21 +131,23 @@ def _dominant_element(weights: Mapping[Any, int]) -> Any:
 
 
 def _sibling_lines(weights: Mapping[Any, int]) -> dict[Any, Any]:
-    """Elements that are no more than a paragraph each, such as a div a paragraph, with the outermost one around each;
-    only those that stand beside others."""
+    """Map single-paragraph elements, such as a div per paragraph, to the outermost element around each.
+
+    Only elements with similar siblings count.
+    """
     outer = {holder: _outermost(holder) for holder in weights if _is_single_paragraph(holder)}
-    beside = Counter(_path_of(one) for one in outer.values())
-    return {holder: one for holder, one in outer.items() if beside[_path_of(one)] > 1 or _has_fellow(one)}
+    places = Counter(_path_of(one) for one in outer.values())
+    return {holder: one for holder, one in outer.items() if places[_path_of(one)] > 1 or _has_similar_sibling(one)}
 
 
-def _has_fellow(line: Any) -> bool:
-    """Whether a line stands beside one whose words are too few, or too divided by links, to count as prose."""
-    fellows = (one for one in line.getparent()[:_FELLOWS] if one is not line and _path_of(one) == _path_of(line))
-    return any(_is_single_paragraph(one) and _is_text_line(one) for one in fellows)
+def _has_similar_sibling(line: Any) -> bool:
+    """Return whether a line has a sibling that is too short, or too full of links, to count as prose."""
+    siblings = (one for one in line.getparent()[:_MAX_SIBLINGS] if one is not line)
+    return any(_is_single_paragraph(one) and _is_text_line(one) for one in siblings if _path_of(one) == _path_of(line))
 
 
 def _path_of(element: Any) -> tuple[Any, str, str]:
-    """What lines of one text have in common: they stand in one element and look alike."""
+    """Return what lines of one text have in common: parent, tag and first class."""
     named = (element.get("class") or "").split()
     return element.getparent(), element.tag, "" if not named or re.search(r"\d", named[0]) else named[0]
 
@@ -220,8 +169,10 @@ def _outermost(element: Any) -> Any:
 
 
 def _main_text_of_lines(weights: Mapping[Any, int], lines: Mapping[Any, Any]) -> MainText | None:
-    """The element that holds most of the prose, with all lines in it; None where whole elements hold prose as well, of
-    which the lines may be teasers."""
+    """Return the element that holds most of the prose, including all lines in it.
+
+    Returns None where other elements hold prose as well: then the lines may be teasers.
+    """
     others = {holder: weight for holder, weight in weights.items() if holder not in lines}
     if max(others.values(), default=0) >= MAX_OTHER_PROSE_CHARS:
         return None
@@ -238,13 +189,13 @@ def _main_text_of_lines(weights: Mapping[Any, int], lines: Mapping[Any, Any]) ->
 
 
 def _is_text_line(element: Any) -> bool:
-    """Whether a line is one of the text, be it as short as an answer in an interview."""
+    """Return whether a line is part of the text, which may be as short as an answer in an interview."""
     text = text_of(element)
     return len(text) > _MIN_FRAGMENT_CHARS or text.endswith((".", "!", "?", "…", "»"))
 
 
 def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
-    """Whether the element is, or is inside, what surrounds an article. `known` remembers the answers."""
+    """Return whether an element is, or is inside, what surrounds an article. `known` caches the answers."""
     path = []
     while element not in known:
         path.append(element)
@@ -260,7 +211,7 @@ def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
 
 
 def _text_container(element: Any) -> Any:
-    """The element that a text directly inside `element` is a paragraph of."""
+    """Return the element that a text node directly inside `element` is a paragraph of."""
     for within in (_INLINE_TAGS, _PARAGRAPH_TAGS):
         while element.tag in within and element.getparent() is not None:
             element = element.getparent()

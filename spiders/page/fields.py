@@ -1,4 +1,4 @@
-"""An article's fields, each from the first layer that has it: selectors, JSON-LD, meta tags, prose, trafilatura."""
+"""Read each field of an article from the first layer that has it: selectors, JSON-LD, meta tags, trafilatura."""
 
 import logging
 import re
@@ -37,17 +37,17 @@ _DATE_IN_URL = re.compile(r"/((?:19|20)\d\d)/(\d\d?)/(\d\d?)(?:/|$)")
 
 
 _SAME_DAY = timedelta(hours=36)
-"""A date without a time and the exact time of it lie this near, whatever the zone of either."""
+"""A date without a time and its exact time differ by less, whatever their time zones."""
 
 
 @dataclass(kw_only=True)
 class FieldLayers:
-    """What the layers gave, and which layer gave what."""
+    """The layer that gave each field."""
 
     layers: dict[str, str]
 
     def first(self, field: str, found: Iterator[tuple[str, _Value | None]]) -> _Value | None:
-        """The first value that a layer has; the layer is noted."""
+        """Return the first value found and note its layer."""
         for layer, value in found:
             if value:
                 self.layers[field] = layer
@@ -56,6 +56,8 @@ class FieldLayers:
 
 
 def find_title(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> str | None:
+    """Return the headline."""
+
     def layers() -> Iterator[tuple[str, str | None]]:
         if chosen := selectors.first("title", page.tree):
             yield chosen[0], text_of(chosen[1])
@@ -67,11 +69,13 @@ def find_title(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> s
 
 
 def _if_shown_in_full(headline: str | None, page: ParsedPage) -> str | None:
-    """A headline of JSON-LD that the page shows in full; search engines' limit of 110 letters makes many cut it."""
+    """Return a JSON-LD headline that the page shows in full; many are cut at search engines' limit of 110."""
     return headline if headline in page.headlines else None
 
 
 def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> datetime | None:
+    """Return the date of publication."""
+
     def layers() -> Iterator[tuple[str, datetime | None]]:
         if chosen := selectors.first("published", page.tree):
             yield chosen[0], date_of(chosen[1], page.fetched_at)
@@ -84,7 +88,7 @@ def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) 
 
 
 def _with_time_first(found: Iterator[tuple[str, datetime | None]]) -> Iterator[tuple[str, datetime | None]]:
-    """The first date; where it has no time, the first of the same day that has one goes before it."""
+    """Yield the first date, preceded by the first date of the same day with a time if it has none."""
     days: list[tuple[str, datetime]] = []
     for layer, date in found:
         if date and not is_midnight(date) and (not days or abs(date - days[0][1]) < _SAME_DAY):
@@ -100,10 +104,13 @@ def _date_in_url(page: ParsedPage) -> datetime | None:
 
 
 def find_modified(page: ParsedPage) -> datetime | None:
+    """Return the date of the last change."""
     return json_ld_date(find_article_object(page), "dateModified", page.fetched_at) or meta_modified(page)
 
 
 def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> str | None:
+    """Return the author."""
+
     def layers() -> Iterator[tuple[str, str | None]]:
         chosen = selectors.all("author", page.tree)
         if chosen and (found := selectors.first("author", page.tree)):
@@ -115,13 +122,13 @@ def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> 
 
 
 def find_lead(page: ParsedPage, selectors: Selectors) -> list[str]:
-    """The paragraphs of the lead, where a selector names it."""
+    """Return the paragraphs of the lead if it has a selector."""
     chosen = selectors.first("lead", page.tree)
     return paragraphs_of(chosen[1]) if chosen else []
 
 
 def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> list[str]:
-    """The paragraphs of the body; empty if no layer finds any."""
+    """Return the paragraphs of the body, or an empty list if no layer finds any."""
 
     def shown() -> Iterator[tuple[str, list[str] | None]]:
         if (marked := find_marked_body(page)) is not None:
@@ -133,9 +140,9 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
         if chosen := selectors.first("body", page.tree):
             yield chosen[0], text_of_selected(chosen[1], selectors)
         found = next(((layer, text) for layer, text in shown() if text), None)
-        linked = json_ld_body(find_article_object(page))
-        if linked and is_better_body(linked, (found[1] or []) if found else [], page.title):
-            yield "json-ld", linked
+        body = json_ld_body(find_article_object(page))
+        if body and is_better_body(body, (found[1] or []) if found else [], page.title):
+            yield "json-ld", body
         if found:
             yield found
         yield "trafilatura", _by_trafilatura(page)
@@ -144,14 +151,14 @@ def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> li
 
 
 def find_whole_text(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> list[str]:
-    """All paragraphs of a page that is watched as it stands: of the selected body, else of the whole page."""
+    """Return all paragraphs of a page that is watched as a whole, or of its selected body."""
     chosen = selectors.first("body", page.tree)
     fields.layers["body"] = chosen[0] if chosen else "outlet"
     return text_of_selected(chosen[1] if chosen else page.body, selectors)
 
 
 def text_of_selected(element: Any, selectors: Selectors, *, without: Sequence[Any] = ()) -> list[str]:
-    """The paragraphs of an element without what the outlet's file, and every outlet, calls no text."""
+    """Return the paragraphs of an element without what the outlet's file drops and what is never text."""
     return paragraphs_of(element, [*selectors.dropped(element), *find_non_text(element), *without])
 
 
@@ -160,7 +167,7 @@ def _if_long_enough(paragraphs: list[str]) -> list[str] | None:
 
 
 def _by_trafilatura(page: ParsedPage) -> list[str] | None:
-    import trafilatura  # takes a second to import, and outlets with selectors never need it
+    import trafilatura  # its import takes a second, and outlets with selectors don't need it
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)

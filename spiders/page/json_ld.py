@@ -1,6 +1,7 @@
-"""The body in a page's JSON-LD, and whether it may stand for what the page shows.
+"""Read title, author, dates and body from a page's JSON-LD.
 
-It is the cleanest text of a page, and no reader sees it: it may be cut, left over from another article, or a lie."""
+Its body is the cleanest text of a page, but no reader sees it: it may be cut, outdated or a lie.
+"""
 
 import re
 from collections.abc import Sequence
@@ -12,83 +13,73 @@ from spiders.document.text import clean
 from spiders.page.dates import parse_date
 
 MIN_BODY_CHARS = 60
-"""Characters below which what was found is no article; selectors may find shorter ones."""
+"""A shorter text that was found without a selector is no article."""
 
-_ARTICLE_TYPES = frozenset(
-    [
-        "article",
-        "newsarticle",
-        "blogposting",
-        "liveblogposting",
-        "reportagenewsarticle",
-        "analysisnewsarticle",
-        "opinionnewsarticle",
-        "report",
-        "claimreview",
-        "socialmediaposting",
-        "backgroundnewsarticle",
-    ]
-)
+_ARTICLE_TYPES = frozenset((
+    "article", "newsarticle", "blogposting", "liveblogposting", "reportagenewsarticle", "analysisnewsarticle",
+    "opinionnewsarticle", "report", "claimreview", "socialmediaposting", "backgroundnewsarticle",
+))  # fmt: skip
 _BYLINE_PREFIX = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _WORD = re.compile(r"\w{4,}")
 _STEM_CHARS = 5
 _MAX_UNSEEN_RATE = 0.2
-"""Share of its words that the page needn't show: captions and quotes that a script puts in."""
+"""Share of its words that the page needn't show: captions and quotes inserted by a script."""
 _MIN_WHOLE_RATE = 0.5
-"""Share of the shown text below which it is a beginning of it. More may be missing: around a text stand other texts."""
+"""A body shorter than this share of the shown text is only its beginning. Other texts around it may be shown too."""
 _SENTENCE_ENDS = (".", "!", "?", '."', ".»", "!»", "?»", "»", ")", ":", ";")
 _ELLIPSES = ("...", "…", "[…]", "[...]", "&hellip;")
 
 
 def json_ld_body(data: dict[str, Any]) -> list[str] | None:
-    """The paragraphs of an article's `articleBody`; None if there is none, or hardly one."""
+    """Return the paragraphs of an article's `articleBody`, or None if it is missing or too short."""
     body = data.get("articleBody")
     if not isinstance(body, str) or len(body) < MIN_BODY_CHARS:
         return None
     return [line for line in map(clean, body.splitlines()) if line]
 
 
-def is_better_body(linked: Sequence[str], shown: Sequence[str], title: str) -> bool:
-    """Whether the body in JSON-LD is to be taken and not the one that the page shows (`shown`, as far as it was found).
+def is_better_body(body: Sequence[str], shown: Sequence[str], title: str) -> bool:
+    """Return whether to take the body of JSON-LD instead of the `shown` one.
 
-    Where they differ, it is taken only if the title speaks of it and not of what is shown: then a script puts it in
-    the page, and what is shown is something else."""
-    told, seen = " ".join(linked), " ".join(shown)
-    words = _words(told)
+    Where they differ, it is taken only if it shares more words with the title: then a script inserts it into the page,
+    and the shown text is something else.
+    """
+    own, seen = " ".join(body), " ".join(shown)
+    words = _words(own)
     if not seen or len(words - _words(seen)) > _MAX_UNSEEN_RATE * len(words):
-        return not seen or _title_words_in(title, told) > _title_words_in(title, seen)
-    is_cut = told.endswith(_ELLIPSES) or not told.endswith(_SENTENCE_ENDS)
-    return len(told) >= _MIN_WHOLE_RATE * len(seen) and not (is_cut and len(told) < len(seen))
+        return not seen or _title_words_in(title, own) > _title_words_in(title, seen)
+    is_cut = own.endswith(_ELLIPSES) or not own.endswith(_SENTENCE_ENDS)
+    return len(own) >= _MIN_WHOLE_RATE * len(seen) and not (is_cut and len(own) < len(seen))
 
 
 def _title_words_in(title: str, text: str) -> int:
-    """How many words of a title a text has."""
+    """Count the title's words in a text."""
     return len(_words(title) & _words(text))
 
 
 def _words(text: str) -> set[str]:
-    """The beginnings of the longer words of a text: their endings differ by case."""
+    """Return the beginnings of a text's longer words: their endings depend on the case."""
     return {word[:_STEM_CHARS] for word in _WORD.findall(text.lower())}
 
 
 def find_article_object(page: ParsedPage) -> dict[str, Any]:
-    """The JSON-LD object that describes the article; empty if there is none."""
-    return next((data for data in page.linked_data if _types(data) & _ARTICLE_TYPES), {})
+    """Return the JSON-LD object that describes the article, or an empty one."""
+    return next((data for data in page.json_ld if _types_of(data) & _ARTICLE_TYPES), {})
 
 
-def _types(data: dict[str, Any]) -> set[str]:
+def _types_of(data: dict[str, Any]) -> set[str]:
     kinds = data.get("@type")
     return {kind.lower() for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)}
 
 
 def json_ld_text(data: dict[str, Any], key: str) -> str | None:
-    """A text of JSON-LD, None if there is none; entities that were escaped twice are not touched."""
+    """Return a text of a JSON-LD object, or None. Entities that were escaped twice stay as they are."""
     value = data.get(key)
     return clean(value) or None if isinstance(value, str) else None
 
 
 def json_ld_authors(data: dict[str, Any]) -> str | None:
-    """The authors of JSON-LD, divided by commas."""
+    """Return the authors of a JSON-LD object, separated by commas."""
     given = data.get("author")
     names = [
         one.get("name") if isinstance(one, dict) else one for one in (given if isinstance(given, list) else [given])
@@ -99,11 +90,11 @@ def json_ld_authors(data: dict[str, Any]) -> str | None:
 
 
 def clean_author(text: str) -> str | None:
-    """An author without "By"; None for what cannot be a name, such as an address."""
+    """Return an author without "By", or None for what can't be a name, such as a URL."""
     name = clean(_BYLINE_PREFIX.sub("", text))
     return None if not name or "://" in name or name.startswith(("@", "www.")) else name
 
 
 def json_ld_date(data: dict[str, Any], key: str, now: datetime) -> datetime | None:
-    """A date of JSON-LD."""
+    """Return a date of a JSON-LD object."""
     return parse_date(json_ld_text(data, key), now=now)

@@ -1,4 +1,4 @@
-"""What a page says of its article in JSON-LD, meta tags and microdata, and under its headline."""
+"""Read title, author and dates from a page's meta tags, microdata and the lines around its headline."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -20,21 +20,21 @@ _MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "d
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
-"""Elements behind the headline, and before it in what holds it, in which the date is looked for."""
+"""Elements searched for a date after the headline, and before it in its parent."""
 
 
 def meta_author(page: ParsedPage) -> str | None:
-    """The author of the meta tags."""
+    """Return the author of the meta tags."""
     return next((name for key in _AUTHOR_META if (name := clean_author(page.meta.get(key, "")))), None)
 
 
 def meta_published(page: ParsedPage) -> datetime | None:
-    """The date of the meta tags and of microdata in them."""
+    """Return the date of publication in the meta tags."""
     return _first_date(page, _PUBLISHED_META)
 
 
 def meta_modified(page: ParsedPage) -> datetime | None:
-    """When the meta tags say that it was changed."""
+    """Return the date of the last change in the meta tags."""
     return _first_date(page, _MODIFIED_META)
 
 
@@ -44,7 +44,7 @@ def _first_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
 
 
 def find_date_near_headline(page: ParsedPage) -> datetime | None:
-    """The first element that is a date and little more: behind the headline, then anywhere on the page."""
+    """Return the date of the first element that is little more than a date: near the headline, then anywhere."""
     for element in _date_candidates(page):
         if found := _date_if_only_date(element, page.fetched_at):
             return found
@@ -66,7 +66,7 @@ def _date_candidates(page: ParsedPage) -> Iterator[Any]:
 
 
 def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
-    """The date of an element that holds a date and little more."""
+    """Return the date of an element that holds a date and little more."""
     if not isinstance(element.tag, str) or element.tag in ("script", "style", "option") or len(element) > 6:
         return None
     if sum(map(len, element.itertext())) > 200:
@@ -75,25 +75,25 @@ def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
 
 
 def date_of(element: Any, now: datetime) -> datetime | None:
-    """The date of an element: its attribute, that of an element inside, or its words."""
+    """Return the date of an element: from its attributes, those of an element inside it, or its words."""
     inside = element.xpath("descendant-or-self::*[@datetime][1]") or element.xpath("descendant-or-self::*[@content][1]")
     written = inside[0].get("datetime") or inside[0].get("content") if inside else None
     return parse_date(written, now=now) or parse_date(text_of(element), now=now)
 
 
 def find_main_headline(page: ParsedPage) -> Any:
-    """The h1 that agrees with what the page says elsewhere of its title, else the only one, else None."""
+    """Return the h1 that agrees with og:title or the title element, else the only h1, else None."""
     headlines = [h1 for h1 in islice(page.tree.iter("h1"), 10) if text_of(h1)]
-    for said in (page.meta.get("og:title", ""), page.title):
+    for title in (page.meta.get("og:title", ""), page.title):
         for h1 in headlines:
-            if _agree(text_of(h1), said):
+            if _agree(text_of(h1), title):
                 return h1
     return headlines[0] if len(headlines) == 1 else None
 
 
-def _agree(headline: str, said: str) -> bool:
-    headline, said = _letters(headline), _letters(said)
-    return bool(headline) and (headline in said or (len(said) > 15 and said in headline))
+def _agree(headline: str, title: str) -> bool:
+    headline, title = _letters(headline), _letters(title)
+    return bool(headline) and (headline in title or (len(title) > 15 and title in headline))
 
 
 def _letters(text: str) -> str:
@@ -101,7 +101,7 @@ def _letters(text: str) -> str:
 
 
 def meta_title(page: ParsedPage) -> str | None:
-    """The headline: the h1 that the meta tags or the title confirm, else those without the site's name."""
+    """Return the headline: the main h1, else og:title or the title element without the site's name."""
     headline = find_main_headline(page)
     if headline is not None:
         return text_of(headline)
@@ -109,7 +109,10 @@ def meta_title(page: ParsedPage) -> str | None:
 
 
 def without_site_name(title: str, page: ParsedPage) -> str | None:
-    """A title less the site's name behind its last bar or dash, where that name is known or the rest is longer."""
+    """Return a title without the site's name after its last bar or dash.
+
+    The name is removed if it is og:site_name, or shorter than the rest.
+    """
     parts = _SITE_PART.split(title)
     site = _letters(page.meta.get("og:site_name", ""))
     if len(parts) > 1 and (_letters(parts[-1]) == site or len(parts[-1]) < 30 < len(title) - len(parts[-1])):

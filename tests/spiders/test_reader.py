@@ -288,7 +288,7 @@ def test_an_archives_article_is_cleaned_and_identified() -> None:
 
 @pytest.mark.parametrize("spider", ["nobody", "article", "reader"])
 def test_an_unknown_reader_is_named_with_what_to_do(spider: str) -> None:
-    with pytest.raises(ConfigError, match="leave it out for the general reader"):
+    with pytest.raises(ConfigError, match="omit it to use the generic reader"):
         reader_for(outlet(spider=spider))
 
 
