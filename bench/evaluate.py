@@ -1,6 +1,6 @@
-"""How many of the labelled names, citations and events the matchers find, and how much of what they find is right.
+"""Score the matchers: how many labelled names, citations and events they find, and how much of it is right.
 
-A hit has the right label and touches the labelled span; spans that are right to the letter are counted beside it.
+A hit has the right label and touches the labelled span; exact spans are counted separately.
 """
 
 import argparse
@@ -19,11 +19,16 @@ from matchers.mention import Mention, MentionKind
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
 
+_SETS = """
+    held press desk wire beat court news rights gazet mission dispatch folio relay tribune
+"""
+SETS_WITH_OWN_WATCHLIST = _SETS.split()
+
 Finder = Callable[[Row], list[Span]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Outcome:
+class RowScore:
     """What was right and wrong in one row."""
 
     row: Row
@@ -34,7 +39,7 @@ class Outcome:
 
 
 @dataclass(kw_only=True, slots=True)
-class Tally:
+class ScoreSum:
     """Sums over rows."""
 
     rows: int = 0
@@ -43,8 +48,7 @@ class Tally:
     missed: int = 0
     false_hits: int = 0
 
-    def add(self, outcome: Outcome) -> None:
-        """Counts a row in."""
+    def add(self, outcome: RowScore) -> None:
         self.rows += 1
         self.hits += outcome.hits
         self.exact += outcome.exact
@@ -53,17 +57,17 @@ class Tally:
 
     @property
     def precision(self) -> float:
-        """The share of what was found that is right; 1 where nothing was found."""
+        """Return the share of hits in what was found; 1 if nothing was found."""
         return self.hits / (self.hits + self.false_hits) if self.hits + self.false_hits else 1.0
 
     @property
     def recall(self) -> float:
-        """The share of what is labelled that was found; 1 where nothing is labelled."""
+        """Return the share of hits in what is labelled; 1 if nothing is labelled."""
         return self.hits / (self.hits + self.missed) if self.hits + self.missed else 1.0
 
     @property
     def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
+        """Return the harmonic mean of precision and recall."""
         if not self.hits:
             return 0.0 if self.missed or self.false_hits else 1.0
         return 2 * self.precision * self.recall / (self.precision + self.recall)
@@ -74,11 +78,11 @@ class Evaluation:
     """The outcomes of one set."""
 
     name: str
-    outcomes: list[Outcome] = field(default_factory=list)
+    outcomes: list[RowScore] = field(default_factory=list)
 
-    def tally(self, *, lang: str | None = None, tag: str | None = None) -> Tally:
-        """The sums over the rows of a language or a phenomenon; over all rows if neither is named."""
-        tally = Tally()
+    def tally(self, *, lang: str | None = None, tag: str | None = None) -> ScoreSum:
+        """Return the sums over the rows of a language or phenomenon, or over all rows."""
+        tally = ScoreSum()
         for outcome in self.outcomes:
             if lang in (None, outcome.row.lang) and (tag is None or tag in outcome.row.tags):
                 tally.add(outcome)
@@ -86,23 +90,23 @@ class Evaluation:
 
     @property
     def languages(self) -> list[str]:
-        """The languages of the set, in the order in which they come."""
+        """Return the languages of the set, in order of appearance."""
         return list(dict.fromkeys(outcome.row.lang for outcome in self.outcomes))
 
     @property
     def tags(self) -> list[str]:
-        """The phenomena of the set, by name."""
+        """Return the phenomena of the set, sorted."""
         return sorted({tag for outcome in self.outcomes for tag in outcome.row.tags})
 
 
-def compare(row: Row, found: Iterable[Span]) -> Outcome:
-    """Pairs each labelled span with one that was found: first those alike to the letter, then those that touch."""
+def compare(row: Row, found: Iterable[Span]) -> RowScore:
+    """Pair each labelled span with one that was found: exact ones first, then those that touch."""
     rest = list(found)
     exact = _pair(row.wanted, rest, lambda one, other: (one.start, one.end) == (other.start, other.end))
     left = [span for span in row.wanted if span not in exact]
     touching = _pair(left, rest, Span.touches)
     misses = tuple(span for span in left if span not in touching)
-    return Outcome(row=row, hits=len(exact) + len(touching), exact=len(exact), misses=misses, false_hits=tuple(rest))
+    return RowScore(row=row, hits=len(exact) + len(touching), exact=len(exact), misses=misses, false_hits=tuple(rest))
 
 
 def _pair(wanted: Iterable[Span], rest: list[Span], alike: Callable[[Span, Span], bool]) -> list[Span]:
@@ -116,12 +120,12 @@ def _pair(wanted: Iterable[Span], rest: list[Span], alike: Callable[[Span, Span]
 
 
 def evaluate(name: str, rows: Iterable[Row], find: Finder) -> Evaluation:
-    """The outcomes of a set with a way to find spans."""
+    """Return the scores of a set of rows."""
     return Evaluation(name=name, outcomes=[compare(row, find(row)) for row in rows])
 
 
 def names_finder(index: Index) -> Finder:
-    """Finds entries of the index."""
+    """Return a finder of the entries in the index."""
     kinds = {MentionKind.PERSON, MentionKind.ORGANISATION}
 
     def find(row: Row) -> list[Span]:
@@ -132,7 +136,7 @@ def names_finder(index: Index) -> Finder:
 
 
 def citations_finder(index: Index) -> Finder:
-    """Finds citations of codes and laws."""
+    """Return a finder of citations."""
 
     def find(row: Row) -> list[Span]:
         mentions = find_mentions(row.text, index, lang=row.lang)
@@ -146,7 +150,7 @@ def citations_finder(index: Index) -> Finder:
 
 
 def find_events(row: Row) -> list[Span]:
-    """The events told of the labelled mentions, whose places are given: only their reading is measured."""
+    """Return the events of the labelled mentions; their spans are given, so only events are measured."""
     mentions = [
         Mention(
             kind=MentionKind.ORGANISATION if one["entry_id"].startswith("org-") else MentionKind.PERSON,
@@ -166,7 +170,7 @@ def find_events(row: Row) -> list[Span]:
 
 
 def report(evaluation: Evaluation) -> Iterator[str]:
-    """The lines that tell how a set did: per language, per phenomenon, then every miss and false hit."""
+    """Yield the report of a set: totals, per language, per phenomenon, then every miss and false hit."""
     yield f"{evaluation.name}: {len(evaluation.outcomes)} texts"
     counts = f"{'texts':>6}{'right':>7}{'missed':>8}{'false':>7}"
     yield f"  {'':<24}{counts}{'precision':>11}{'recall':>8}{'F1':>7}{'to the letter':>15}"
@@ -179,12 +183,12 @@ def report(evaluation: Evaluation) -> Iterator[str]:
         yield from _faults(outcome)
 
 
-def _line(name: str, tally: Tally) -> str:
+def _line(name: str, tally: ScoreSum) -> str:
     counts = f"{tally.rows:>6}{tally.hits:>7}{tally.missed:>8}{tally.false_hits:>7}"
     return f"  {name:<24}{counts}{tally.precision:>11.3f}{tally.recall:>8.3f}{tally.f1:>7.3f}{tally.exact:>15}"
 
 
-def _faults(outcome: Outcome) -> Iterator[str]:
+def _faults(outcome: RowScore) -> Iterator[str]:
     for word, spans in (("missed", outcome.misses), ("false", outcome.false_hits)):
         for span in spans:
             what = " ".join(part or "-" for part in span.label)
@@ -193,15 +197,15 @@ def _faults(outcome: Outcome) -> Iterator[str]:
 
 
 def _check_entries(rows: Iterable[Row], entries: Iterable[Entry], path: Path, watchlist: Path) -> None:
-    strangers = {str(span.label[0]) for row in rows for span in row.wanted} - {entry.id for entry in entries}
-    if strangers:
-        sys.exit(f"{path} is about {min(strangers)}, which {watchlist} lacks: name the set's own list by --watchlist")
+    unknown = {str(span.label[0]) for row in rows for span in row.wanted} - {entry.id for entry in entries}
+    if unknown:
+        sys.exit(f"{path} is about {min(unknown)}, which {watchlist} lacks: name the set's own list by --watchlist")
 
 
 def evaluations(
     names: Iterable[Path], citations: Iterable[Path], events: Path | None, watchlist: Path, laws: Path | None
 ) -> Iterator[Evaluation]:
-    """The evaluation of each set, over the entries of `watchlist` and the laws of `laws` or the shipped ones."""
+    """Yield the evaluation of each set, over the entries of `watchlist` and the laws of `laws` or the shipped ones."""
     entries = load_watchlist(watchlist)
     index = build_index(entries, load_laws(laws) if laws else load_config(None).laws)
     for path in names:
@@ -215,32 +219,17 @@ def evaluations(
 
 
 def _own_sets(watchlist: Path, laws: Path | None) -> Iterator[Evaluation]:
-    """The sets in tests/data; all but names, written before the matchers saw them, have people of their own."""
+    """Yield the evaluations of the sets in tests/data."""
     citations = [DATA / f"citations{name}.jsonl" for name in ("", "_press", "_wire", "_bulletin", "_tribune")]
     citations += (DATA.parent / "citations" / f"{lang}.txt" for lang in ("ru", "kk", "en"))
     events = DATA / "events.jsonl"
     yield from evaluations([DATA / "names.jsonl"], citations, events, watchlist, laws)
-    for name in (
-        "held",
-        "press",
-        "desk",
-        "wire",
-        "beat",
-        "court",
-        "news",
-        "rights",
-        "gazet",
-        "mission",
-        "dispatch",
-        "folio",
-        "relay",
-        "tribune",
-    ):
+    for name in SETS_WITH_OWN_WATCHLIST:
         yield from evaluations([DATA / f"names_{name}.jsonl"], [], None, DATA / f"watchlist_{name}.yml", laws)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Prints the report of the sets that are named, or of those in tests/data if none is."""
+    """Print the report of the named sets, or of those in tests/data."""
     parser = argparse.ArgumentParser(prog="python -m bench.evaluate", description=__doc__)
     parser.add_argument("--names", type=Path, nargs="+", default=[], metavar="FILE")
     parser.add_argument("--citations", type=Path, nargs="+", default=[], metavar="FILE")

@@ -1,13 +1,13 @@
-"""Speed of the search as the list grows, against what people use else, in one run on generated texts.
+"""Measure the speed of matching as the list grows, against what others use, on generated texts.
 
-Kuzet does all its work on a text (names, organisations, laws, citations, events): `new` is the first time that its
-index meets the texts, `known` the second; a realistic stream has both, as its words come as often as words do in
-language (Zipf's law over many words); it is searched as a worker does, in a process that maps the index from its file.
+Kuzet does all its work on a text (names, organisations, laws, citations, events). `new` is the first time that its
+index meets the texts, `known` the second; a realistic stream (Zipf's law over many words) has both. The stream is
+searched as a worker does, in a process that maps the index from its file.
 
-The rivals look for names alone: rapidfuzz's partial_ratio of every name with every text (what most would write),
-pymorphy3's lemmas, and nomenklatura's logic-v2 with rigour, which compares a name with a name that somebody has cut
-out: here, all words with capitals that stand side by side (`bench.name_rivals`). None of these has their forms: of the
-names in a text, which stand in the nominative here, they find most; of inflected ones, few.
+The rivals look for names alone: rapidfuzz's partial_ratio of every name with every text, pymorphy3's lemmas, and
+nomenklatura's logic-v2 with rigour, which compares a name with a name that was cut out already: here, all capitalised
+words side by side (`bench.workload.name_rivals`). They find most names here, which are nominative, and few inflected
+ones.
 """
 
 import json
@@ -40,100 +40,36 @@ SIZES = (100, 1_000, 10_000, 100_000)
 TEXTS = 400
 CHARACTERS = 1_600
 LENGTHS = (1, 5, 30)
-"""Texts that are read as one, to see whether the cost grows faster than the length."""
+"""How many texts are joined to one, to see whether the cost grows faster than the length."""
 SECONDS = 10.0
-"""Each rival stops after so long; its speed is what it managed until then."""
+"""Time limit for each rival; its speed is what it did until then."""
 THRESHOLD = 90
 STREAM_TEXTS = 20_000
 STREAM_WORDS = 200_000
 STREAM_AT_ONCE = 1_000
-"""Texts that are made before they are searched: making them takes longer, and would disturb what is measured."""
+"""How many texts are made before they are searched, since making them takes longer than the search."""
 
 RIVALS = Path(__file__).parents[1] / "build" / "rivals" / "bin" / "python"
-"""Of an environment with nomenklatura: its libraries are other versions than ours."""
+"""Python of an environment with nomenklatura, which needs other versions of our libraries."""
 
-_FIRST = [
-    "Нур",
-    "Бек",
-    "Ал",
-    "Ер",
-    "Жан",
-    "Ай",
-    "Ак",
-    "Тол",
-    "Сул",
-    "Мук",
-    "Кар",
-    "Кос",
-    "Дос",
-    "Тас",
-    "Тем",
-    "Бай",
-    "Кен",
-    "Мыр",
-    "Сер",
-    "Ора",
-    "Сап",
-    "Каз",
-    "Кож",
-    "Мам",
-    "Омар",
-    "Рах",
-    "Сад",
-    "Уте",
-    "Хам",
-]
-_SECOND = [
-    "маган",
-    "мухамед",
-    "болат",
-    "тан",
-    "бек",
-    "бай",
-    "кул",
-    "жан",
-    "гали",
-    "дык",
-    "рат",
-    "лан",
-    "кен",
-    "ахмет",
-    "султан",
-    "мен",
-    "дар",
-    "жол",
-    "мыр",
-    "сейт",
-    "хан",
-    "паз",
-    "рау",
-]
+_FIRST_TEXT = """
+    Нур Бек Ал Ер Жан Ай Ак Тол Сул Мук Кар Кос Дос Тас Тем Бай Кен Мыр Сер Ора Сап Каз Кож Мам Омар Рах Сад Уте Хам
+"""
+_FIRST = _FIRST_TEXT.split()
+_SECOND_TEXT = """
+    маган мухамед болат тан бек бай кул жан гали дык рат лан кен ахмет султан мен дар жол мыр сейт хан паз рау
+"""
+_SECOND = _SECOND_TEXT.split()
 _THIRD = ("", "", "ал", "ем", "ыс", "ил", "ар")
 _ENDINGS = ("ов", "ев", "ов", "ев", "бек", "бай", "улы", "ин")
-_GIVEN = [
-    "Аскар",
-    "Ерлан",
-    "Нурлан",
-    "Болат",
-    "Серик",
-    "Марат",
-    "Тимур",
-    "Данияр",
-    "Арман",
-    "Олжас",
-    "Ержан",
-    "Канат",
-    "Кайрат",
-    "Дархан",
-    "Талгат",
-    "Абай",
-    "Айдос",
-    "Асхат",
-]
+_GIVEN_TEXT = """
+    Аскар Ерлан Нурлан Болат Серик Марат Тимур Данияр Арман Олжас Ержан Канат Кайрат Дархан Талгат Абай Айдос Асхат
+"""
+_GIVEN = _GIVEN_TEXT.split()
 
 
 def invented(count: int, seed: int = 1) -> list[Entry]:
-    """Entries with an invented Russian spelling and its romanisation."""
+    """Return entries with an invented Russian spelling and its romanisation."""
     rng = random.Random(seed)
     found = []
     for number in range(count):
@@ -144,13 +80,13 @@ def invented(count: int, seed: int = 1) -> list[Entry]:
 
 
 def texts(people: Sequence[Entry], seed: int = 2) -> list[str]:
-    """Texts of real Russian words in invented order, few of them frequent, with a name in every second sentence."""
+    """Return texts of real Russian words in random order, with a name in every second sentence."""
     rng = random.Random(seed)
     return list(_texts(rng, _dictionary(rng, 60), people, TEXTS))
 
 
 def stream(people: Sequence[Entry], seed: int = 3) -> Iterator[str]:
-    """Such texts, as many and of as many words as a crawl meets in some weeks."""
+    """Yield such texts, as many and of as many words as a crawl meets in some weeks."""
     rng = random.Random(seed)
     return _texts(rng, _dictionary(rng, 20)[:STREAM_WORDS], people, STREAM_TEXTS)
 
@@ -162,7 +98,7 @@ def _texts(rng: random.Random, words: Sequence[str], people: Sequence[Entry], co
 
 
 def _dictionary(rng: random.Random, step: int) -> list[str]:
-    """Every so manieth form of the dictionary, in any order."""
+    """Return every `step`-th form of the dictionary, shuffled."""
     known = MorphAnalyzer().dictionary.iter_known_words()
     words = [word for number, (word, *_) in enumerate(known) if number % step == 0 and word.isalpha()]
     rng.shuffle(words)
@@ -180,7 +116,7 @@ def _sentences(
 
 
 def speed(search: Callable[[str], object], some: Sequence[str]) -> float:
-    """Texts a second of processor time."""
+    """Return texts per second of processor time."""
     start = process_time()
     done = 0
     for text in some:
@@ -192,7 +128,7 @@ def speed(search: Callable[[str], object], some: Sequence[str]) -> float:
 
 
 def stream_speed(people: Sequence[Entry], path: Path) -> float:
-    """Texts a second of the realistic stream, in a process that has met no text yet and maps the index in the file."""
+    """Return texts per second of the realistic stream, in a fresh process that maps the index from its file."""
     index = map_index(path)
     spent = 0.0
     texts = stream(people)
@@ -205,11 +141,11 @@ def stream_speed(people: Sequence[Entry], path: Path) -> float:
 
 
 def rival_speeds(entries: Sequence[Entry], some: Sequence[str]) -> dict[str, Any] | None:
-    """What `bench.name_rivals` tells; None where it can't run."""
+    """Return the output of `bench.workload.name_rivals`, or None where it can't run."""
     if not RIVALS.exists():
         return None
     told = json.dumps({"names": [entry.names for entry in entries], "texts": some, "seconds": SECONDS})
-    program = Path(__file__).with_name("name_rivals.py")
+    program = Path(__file__).with_name("workload") / "name_rivals.py"
     done = subprocess.run([RIVALS, program], input=told, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"nomenklatura failed: {done.stderr.strip().splitlines()[-1:]}")
@@ -219,7 +155,7 @@ def rival_speeds(entries: Sequence[Entry], some: Sequence[str]) -> dict[str, Any
 
 
 def fuzzy_search(entries: Sequence[Entry]) -> Callable[[str], object]:
-    """Every name against every text."""
+    """Return a search that compares every name with every text."""
     names = [utils.default_process(name) for entry in entries for name in entry.names]
 
     def search(text: str) -> object:
@@ -231,7 +167,7 @@ def fuzzy_search(entries: Sequence[Entry]) -> Callable[[str], object]:
 
 
 def lemma_search(entries: Sequence[Entry]) -> Callable[[str], object]:
-    """Names as sets of lemmas, found by those of the text's words."""
+    """Return a search for names as sets of lemmas."""
     analyser = MorphAnalyzer()
 
     @lru_cache(maxsize=200_000)
@@ -303,7 +239,7 @@ def main() -> None:
 
 
 def search_of(index: Index) -> Callable[[str], object]:
-    """All that Kuzet does with a text."""
+    """Return everything that Kuzet does with a text."""
     return lambda text: find_mentions(text, index)
 
 

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from time import monotonic
 
-from bench.crawl import NAMES, WORDS
+from bench.workload.news_pages import NAMES, WORDS
 
 WORDS_EACH = 300
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.evaluate import DATA, Tally, compare, evaluate, find_events, main, report
+from bench.evaluate import DATA, ScoreSum, compare, evaluate, find_events, main, report
 from bench.workload.labelled import Row, Span, read_citations, read_events, read_names
 
 
@@ -42,13 +42,13 @@ def test_a_list_needs_every_label_of_its_span() -> None:
 
 
 def test_precision_recall_and_f1_follow_from_the_counts() -> None:
-    tally = Tally(rows=4, hits=6, exact=5, missed=2, false_hits=2)
+    tally = ScoreSum(rows=4, hits=6, exact=5, missed=2, false_hits=2)
     assert (tally.precision, tally.recall, tally.f1) == (0.75, 0.75, 0.75)
 
 
 def test_nothing_labelled_and_nothing_found_is_perfect() -> None:
-    assert (Tally().precision, Tally().recall, Tally().f1) == (1, 1, 1)
-    assert Tally(false_hits=1).f1 == 0
+    assert (ScoreSum().precision, ScoreSum().recall, ScoreSum().f1) == (1, 1, 1)
+    assert ScoreSum(false_hits=1).f1 == 0
 
 
 def test_the_report_names_misses_and_false_hits_with_their_text() -> None:

@@ -1,6 +1,6 @@
 """What the benchmark of names gives to those who compare names with names."""
 
-from bench.name_rivals import candidates
+from bench.workload.name_rivals import candidates
 
 
 def test_words_with_capitals_side_by_side_are_cut_out() -> None:

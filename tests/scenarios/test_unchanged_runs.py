@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bench.unchanged import nights
+from bench.unchanged import two_runs
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, with_spot_checks
 from spiders.article import Link, Listing
 from spiders.fetch.outlet_spider import PlannedVisit
@@ -23,7 +23,7 @@ PAGES = 12
 
 
 def test_an_honest_server_answers_304_to_every_article_and_feed_but_a_few_that_are_asked_for_in_full() -> None:
-    first, second = nights(PAGES, "honest")
+    first, second = two_runs(PAGES, "honest")
     assert (first.counts["new"], first.saved) == (PAGES, 0)
     assert second.counts["unchanged"] == PAGES
     assert second.counts["not_modified"] == PAGES - MAX_SPOT_CHECKS
@@ -31,7 +31,7 @@ def test_an_honest_server_answers_304_to_every_article_and_feed_but_a_few_that_a
 
 
 def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> None:
-    _, second = nights(PAGES, "none")
+    _, second = two_runs(PAGES, "none")
     assert (second.saved, second.counts["unchanged"], second.counts["new"]) == (0, PAGES, 0)
 
 

@@ -1,10 +1,10 @@
-"""nomenklatura's logic-v2, which compares names with rigour: run by `bench.names` in an environment of its own.
+"""Measure nomenklatura's logic-v2 with rigour; `bench.names` runs this in an environment of its own.
 
-Its libraries are other versions than Kuzet's. It compares a name with a name that somebody has cut out, so that here
-each two or three words with capitals that stand side by side are taken for one. `every` compares each of them with each
-name of the list, as it comes; `blocked` only with the names that share a word with it, as who uses it for a long list
-would arrange. Reads {"names": [[...], ...], "texts": [...], "seconds": ...} as JSON, writes {"version", "every",
-"blocked", "found"}: texts a second of processor time, and how many names `blocked` found in each text.
+It compares a name with a name that was cut out already, so here every two or three capitalised words side by side
+count as a name. `every` compares each of them with each name of the list; `blocked` only with names that share a word
+with it, as users with a long list would. Reads {"names": [[...], ...], "texts": [...], "seconds": ...} as JSON, writes
+{"version", "every", "blocked", "found"}: texts a second of processor time, and how many names `blocked` found in each
+text.
 """
 
 import json
@@ -20,14 +20,14 @@ from time import process_time
 from typing import Any
 
 SAME = 0.7
-"""The score from which nomenklatura's users take two names for one."""
+"""The score from which nomenklatura's users call two names the same."""
 SAMPLE = 2_000
-"""Names that stand for the list where each is compared."""
+"""Names that represent the list where each is compared."""
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 def candidates(text: str) -> Iterator[str]:
-    """Two and three words with capitals side by side: what may be a name."""
+    """Yield two and three capitalised words side by side."""
     words = list(_WORD.finditer(text))
     for length in (2, 3):
         for place in range(len(words) - length + 1):
@@ -37,8 +37,8 @@ def candidates(text: str) -> Iterator[str]:
                 yield text[run[0].start() : run[-1].end()]
 
 
-class Rival:
-    """logic-v2, and the names of a list."""
+class LogicV2Search:
+    """logic-v2 with the names of a list."""
 
     def __init__(self, names: Sequence[Sequence[str]]) -> None:
         self.names = names
@@ -54,15 +54,15 @@ class Rival:
                 self.words[word].add(number)
 
     def person(self, names: Sequence[str]) -> Any:
-        """A person of these names, as nomenklatura has them."""
-        told = {"id": names[0], "schema": "Person", "properties": {"name": list(names)}}
-        return self._proxy.from_dict(told)
+        """Return a person in nomenklatura's form."""
+        data = {"id": names[0], "schema": "Person", "properties": {"name": list(names)}}
+        return self._proxy.from_dict(data)
 
     def is_same(self, one: Any, other: Any) -> bool:
         return float(self._logic.compare(one, other, self._config).score) >= SAME
 
     def blocked(self, text: str) -> int:
-        """How many names of the list are in the text, of those that share a word with a candidate."""
+        """Return how many names of the list are in the text, of those that share a word with a candidate."""
         found: set[int] = set()
         for written in candidates(text):
             one = self.person([written])
@@ -72,8 +72,8 @@ class Rival:
 
 
 def speeds(names: Sequence[Sequence[str]], texts: Sequence[str], seconds: float) -> dict[str, float | str]:
-    """What this program writes."""
-    rival = Rival(names)
+    """Return the output of this program."""
+    rival = LogicV2Search(names)
     rival.is_same(rival.person(names[0]), rival.listed(0))  # its tables are loaded
     found = done = 0
     start = process_time()
@@ -93,7 +93,7 @@ def speeds(names: Sequence[Sequence[str]], texts: Sequence[str], seconds: float)
     }
 
 
-def _pairs_a_second(rival: Rival, cut: Sequence[Any], sample: int, seconds: float) -> float:
+def _pairs_a_second(rival: LogicV2Search, cut: Sequence[Any], sample: int, seconds: float) -> float:
     for number in range(sample):
         rival.listed(number)
     done = 0
