@@ -8,26 +8,26 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from config.models import FAULTS, Fault
-from config.yaml_file import PathInFile, Problem, YamlFile
+from config.wording.coded_text import CodedText
+from config.yaml_file import PathInFile, Problem, Text, YamlFile
 
-Words = tuple[str, str]
-"""Message and remedy."""
+MessageAndRemedy = tuple[Text, Text]
 
 
 class Complaint(NamedTuple):
     """What is wrong with a value, and what to do about it."""
 
     key: str
-    message: str
-    remedy: str
+    message: Text
+    remedy: Text
 
     def __str__(self) -> str:
         return f"{self.message} ({self.remedy})"
 
 
-PATTERN_REMEDIES = {
-    "id": "small Latin letters, digits and single hyphens, such as bokayev-max",
-    "outlet": "small Latin letters, digits and single hyphens",
+PATTERN_REMEDIES: dict[str, Text] = {
+    "id": CodedText.of("remedy-slug", value="bokayev-max"),
+    "outlet": CodedText.of("remedy-slug", value="azattyq"),
     "code": "the id of one of `codes`, such as kz-uk",
     "article": "digits, or digits-digits, such as '405' or 73-3",
     "spider": "the name of a file in spiders/ without .py, such as azattyq",
@@ -60,24 +60,24 @@ def _told(details: ErrorDetails, model: type[BaseModel]) -> list[Fault]:
     return [Fault((), *_words(details, details["loc"], model))]
 
 
-def at(file: YamlFile, path: PathInFile, message: str, remedy: str) -> Problem:
+def at(file: YamlFile, path: PathInFile, message: Text, remedy: Text) -> Problem:
     """A problem of what stands at `path`."""
     return Problem(file=file.file, line=file.line_of(path), message=message, remedy=remedy)
 
 
-def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> Words:
+def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> MessageAndRemedy:
     kind, key = details["type"], _key(path)
     if kind == "extra_forbidden":
-        return f"unknown key `{key}`", _did_you_mean(key, _keys_at(model, path[:-1]))
+        return CodedText.of("problem-unknown-key", key=key), _did_you_mean(key, _keys_at(model, path[:-1]))
     if kind == "missing":
-        return f"`{key}` is missing", f"add a line `{key}: ...`"
+        return CodedText.of("problem-missing-key", key=key), CodedText.of("remedy-add-key", key=key)
     if details["input"] in (None, ""):
-        return f"`{key}` is empty", "fill it, or remove the line"
+        return CodedText.of("problem-empty-key", key=key), CodedText.of("remedy-fill-key")
     if kind in ("literal_error", "enum"):
-        return f"{key} cannot be {details['input']!r}", _expected(details)
+        return _not_allowed(key, details), _expected(details)
     speak = SPEECH.get(kind)
     if speak is None:
-        return f"`{key}`: {details['msg']}", "compare with the files that ship in config/"
+        return CodedText.of("problem-invalid-value", key=key, reason=details["msg"]), CodedText.of("remedy-see-shipped")
     return speak(key, details)
 
 
@@ -86,15 +86,23 @@ def _key(path: PathInFile) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "the file")
 
 
-def _did_you_mean(key: str, known: list[str]) -> str:
+def _did_you_mean(key: str, known: list[str]) -> CodedText:
     close = difflib.get_close_matches(key, known, n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else f"known here: {', '.join(known)}"
+    if close:
+        return CodedText.of("remedy-did-you-mean", word=f"`{close[0]}`")
+    return CodedText.of("remedy-known-keys", words=", ".join(known))
 
 
-def _expected(details: ErrorDetails) -> str:
-    expected = str(details["ctx"]["expected"])
-    close = difflib.get_close_matches(str(details["input"]), [word.strip("' ") for word in expected.split(",")], n=1)
-    return f"did you mean {close[0]}?" if close else f"write {expected}"
+def _expected(details: ErrorDetails) -> CodedText:
+    allowed = str(details["ctx"]["expected"]).replace(" or ", ", ")  # pydantic writes 'a', 'b' or 'c'
+    close = difflib.get_close_matches(str(details["input"]), [word.strip("' ") for word in allowed.split(",")], n=1)
+    if close:
+        return CodedText.of("remedy-did-you-mean", word=close[0])
+    return CodedText.of("remedy-allowed-values", words=allowed)
+
+
+def _not_allowed(key: str, details: ErrorDetails) -> CodedText:
+    return CodedText.of("problem-value-not-allowed", key=key, value=repr(details["input"]))
 
 
 def _keys_at(model: type[BaseModel], path: PathInFile) -> list[str]:
@@ -111,47 +119,89 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
     return next(filter(None, map(_model_in, get_args(annotation))), None)
 
 
-def _not_text(key: str, details: ErrorDetails) -> Words:
+def _not_text(key: str, details: ErrorDetails) -> MessageAndRemedy:
     value = details["input"]
     if isinstance(value, (list, dict)):
-        return f"`{key}` must be one text", "write it on one line behind the key; a text with ': ' in it needs quotes"
-    return f"`{key}` must be text, not {value!r}", f"put it in quotes: '{str(value).lower()}'"
+        return CodedText.of("problem-not-one-text", key=key), CodedText.of("remedy-one-line")
+    message = CodedText.of("problem-not-text", key=key, value=repr(value))
+    return message, CodedText.of("remedy-quote", value=f"'{str(value).lower()}'")
 
 
-def _pattern(key: str, details: ErrorDetails) -> Words:
-    fitting = PATTERN_REMEDIES.get(key, f"it must fit {details['ctx']['pattern']}")
-    return f"`{key}` cannot be written {details['input']!r}", fitting
+def _pattern(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    remedy = PATTERN_REMEDIES.get(key) or CodedText.of("remedy-pattern", pattern=details["ctx"]["pattern"])
+    return CodedText.of("problem-wrong-form", key=key, value=repr(details["input"])), remedy
 
 
-def _count(key: str, details: ErrorDetails) -> Words:
+def _count(key: str, details: ErrorDetails) -> MessageAndRemedy:
     held, least = details["ctx"]["actual_length"], details["ctx"]["min_length"]
-    return (f"`{key}` is an empty list" if not held else f"`{key}` holds only {held}"), f"write at least {least}"
+    message = (
+        CodedText.of("problem-short-list", key=key, number=held)
+        if held
+        else CodedText.of("problem-empty-list", key=key)
+    )
+    return message, CodedText.of("remedy-min-items", number=least)
 
 
-SPEECH: dict[str, Callable[[str, ErrorDetails], Words]] = {
+def _not_mapping(key: str, _: ErrorDetails) -> MessageAndRemedy:
+    return CodedText.of("problem-not-mapping", key=key), CodedText.of("remedy-mapping")
+
+
+def _not_flag(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    return _not_allowed(key, details), CodedText.of("remedy-true-or-false")
+
+
+def _not_number(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    message = CodedText.of("problem-not-number", key=key, value=repr(details["input"]))
+    return message, CodedText.of("remedy-digits")
+
+
+def _not_date(key: str, _: ErrorDetails) -> MessageAndRemedy:
+    return CodedText.of("problem-not-date", key=key), CodedText.of("remedy-example", example="2021-11-30")
+
+
+def _not_time(key: str, _: ErrorDetails) -> MessageAndRemedy:
+    example = "2021-11-30T18:00:00+05:00"
+    return CodedText.of("problem-not-time", key=key), CodedText.of("remedy-example", example=example)
+
+
+def _below(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    message = CodedText.of("problem-below-minimum", key=key, number=f"{details['ctx']['ge']:g}")
+    return message, CodedText.of("remedy-larger")
+
+
+def _above(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    message = CodedText.of("problem-above-maximum", key=key, number=f"{details['ctx']['le']:g}")
+    return message, CodedText.of("remedy-smaller")
+
+
+def _too_short(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    message = CodedText.of("problem-too-short", key=key, value=repr(details["input"]))
+    return message, CodedText.of("remedy-min-chars", number=details["ctx"]["min_length"])
+
+
+def _too_long(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    message = CodedText.of("problem-too-long", key=key, number=details["ctx"]["max_length"])
+    return message, CodedText.of("remedy-shorten")
+
+
+SPEECH: dict[str, Callable[[str, ErrorDetails], MessageAndRemedy]] = {
     "string_type": _not_text,
     "string_pattern_mismatch": _pattern,
-    "tuple_type": lambda key, _: (f"`{key}` must be a list", "begin each item with '- ', or write [one, two]"),
-    "model_type": lambda key, _: (f"`{key}` must hold keys and values", "write lines of `key: value` under it"),
-    "dict_type": lambda key, _: (f"`{key}` must hold keys and values", "write lines of `key: value` under it"),
-    "bool_parsing": lambda key, details: (f"`{key}` cannot be {details['input']!r}", "write true or false"),
-    "bool_type": lambda key, details: (f"`{key}` cannot be {details['input']!r}", "write true or false"),
-    "int_parsing": lambda key, details: (f"`{key}` must be a number, not {details['input']!r}", "write digits only"),
-    "int_type": lambda key, details: (f"`{key}` must be a number, not {details['input']!r}", "write digits only"),
-    "float_parsing": lambda key, details: (f"`{key}` must be a number, not {details['input']!r}", "write digits only"),
-    "float_type": lambda key, details: (f"`{key}` must be a number, not {details['input']!r}", "write digits only"),
-    "date_from_datetime_parsing": lambda key, _: (f"`{key}` is not a date", "write it as 2021-11-30"),
-    "datetime_from_date_parsing": lambda key, _: (f"`{key}` is not a time", "write it as 2021-11-30T18:00:00+05:00"),
-    "datetime_parsing": lambda key, _: (f"`{key}` is not a time", "write it as 2021-11-30T18:00:00+05:00"),
-    "greater_than_equal": lambda key, details: (f"`{key}` is below {details['ctx']['ge']:g}", "write a larger number"),
-    "less_than_equal": lambda key, details: (f"`{key}` is above {details['ctx']['le']:g}", "write a smaller number"),
-    "string_too_short": lambda key, details: (
-        f"`{key}`: {details['input']!r} is too short",
-        f"write {details['ctx']['min_length']} letters or more",
-    ),
-    "string_too_long": lambda key, details: (
-        f"`{key}` is longer than {details['ctx']['max_length']} letters",
-        "shorten it",
-    ),
+    "tuple_type": lambda key, _: (CodedText.of("problem-not-list", key=key), CodedText.of("remedy-list")),
+    "model_type": _not_mapping,
+    "dict_type": _not_mapping,
+    "bool_parsing": _not_flag,
+    "bool_type": _not_flag,
+    "int_parsing": _not_number,
+    "int_type": _not_number,
+    "float_parsing": _not_number,
+    "float_type": _not_number,
+    "date_from_datetime_parsing": _not_date,
+    "datetime_from_date_parsing": _not_time,
+    "datetime_parsing": _not_time,
+    "greater_than_equal": _below,
+    "less_than_equal": _above,
+    "string_too_short": _too_short,
+    "string_too_long": _too_long,
     "too_short": _count,
 }

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from config.complaints import at, problems_of
 from config.models import CitedPage, Entry, Laws, Outlet, Strict
+from config.wording.coded_text import CodedText
 from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, parse_yaml, read_yaml, shown
 
 __all__ = [
@@ -207,8 +208,8 @@ def _doubles(file: YamlFile, key: str, name_of: Callable[[dict[str, Any]], Any])
         if not isinstance(name, str):
             continue
         if name in first:
-            message = f"{name!r} stands twice (first on line {file.line_of(first[name])})"
-            yield at(file, (key, number), message, "give it a name of its own, or remove one of the two")
+            message = CodedText.of("problem-duplicate-name", name=repr(name), line=file.line_of(first[name]))
+            yield at(file, (key, number), message, CodedText.of("remedy-duplicate-name"))
         first.setdefault(name, (key, number))
 
 

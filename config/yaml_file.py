@@ -15,7 +15,12 @@ from yaml.error import MarkedYAMLError, YAMLError
 from yaml.events import AliasEvent, Event, MappingStartEvent, NodeEvent, ScalarEvent, SequenceStartEvent
 from yaml.reader import ReaderError
 
+from config.wording.coded_text import CodedText
+
 PathInFile = tuple[str | int, ...]
+
+Text = str | CodedText
+"""A text in English, or a coded one where the desk shows it too."""
 
 # Native code reads the files in a twentieth of the time, and each command reads them; wheels have it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -37,8 +42,8 @@ class Problem:
     file: str
     line: int | None
     """None for what has no lines: a folder, or a variable."""
-    message: str
-    remedy: str
+    message: Text
+    remedy: Text
 
     def __str__(self) -> str:
         place = self.file if self.line is None else f"{self.file}:{self.line}"
@@ -99,7 +104,13 @@ def parse_yaml(raw: bytes, file: str) -> YamlFile:
     except YAMLError as error:
         raise ConfigError((*builder.problems, _syntax_problem(file, text, error))) from error
     if data is None and not builder.problems:
-        raise ConfigError((Problem(file=file, line=None, message="the file is empty", remedy="fill or remove it"),))
+        problem = Problem(
+            file=file,
+            line=None,
+            message=CodedText.of("problem-empty-file"),
+            remedy=CodedText.of("remedy-fill-file"),
+        )
+        raise ConfigError((problem,))
     return YamlFile(file=file, data=data, lines=builder.lines, problems=tuple(builder.problems))
 
 
@@ -108,23 +119,24 @@ def _text_of(raw: bytes, file: str) -> str:
         return unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem(file=file, line=line, message="not UTF-8", remedy="save the file in UTF-8")
+        problem = Problem(
+            file=file, line=line, message=CodedText.of("problem-not-utf8"), remedy=CodedText.of("remedy-utf8")
+        )
         raise ConfigError((problem,)) from error
 
 
 def _syntax_problem(file: str, text: str, error: YAMLError) -> Problem:
-    remedy = "check indentation, colons and quotes here and on the line above; text with ': ' or ' #' needs quotes"
+    remedy = CodedText.of("remedy-yaml")
     if isinstance(error, MarkedYAMLError):
         mark = error.problem_mark or error.context_mark
-        said = ", ".join(filter(None, (error.context, error.problem)))
-        return Problem(file=file, line=mark.line + 1 if mark else 1, message=f"not YAML: {said}", remedy=remedy)
+        reason = ", ".join(filter(None, (error.context, error.problem)))
+        line = mark.line + 1 if mark else 1
+        return Problem(file=file, line=line, message=CodedText.of("problem-not-yaml", reason=reason), remedy=remedy)
     if isinstance(error, ReaderError):
         line = text.count("\n", 0, text.find(chr(error.character))) + 1
-        message = f"holds the control character U+{error.character:04X}"
-        return Problem(
-            file=file, line=line, message=message, remedy="remove it, or write it as an escape in double quotes"
-        )
-    return Problem(file=file, line=1, message=f"not YAML: {error}", remedy=remedy)
+        message = CodedText.of("problem-file-control-character", letter=f"U+{error.character:04X}")
+        return Problem(file=file, line=line, message=message, remedy=CodedText.of("remedy-remove-or-escape"))
+    return Problem(file=file, line=1, message=CodedText.of("problem-not-yaml", reason=str(error)), remedy=remedy)
 
 
 class _Builder:
@@ -142,9 +154,7 @@ class _Builder:
                 continue
             documents += 1
             if documents > 1:
-                self._problem(
-                    event, "a second document begins here", "remove the line '---' and what follows, or merge it"
-                )
+                self._problem(event, CodedText.of("problem-second-document"), "remedy-second-document")
                 break
             data = self._node(event, events, ())
         return data
@@ -152,11 +162,9 @@ class _Builder:
     def _node(self, event: Event, events: Iterator[Event], path: PathInFile) -> Any:
         self.lines.setdefault(path, event.start_mark.line + 1)
         if isinstance(event, AliasEvent) or getattr(event, "anchor", None):
-            self._problem(
-                event, "anchors (&) and aliases (*) are not read", "write the value out; text with * or & needs quotes"
-            )
+            self._problem(event, CodedText.of("problem-anchor"), "remedy-anchor")
         elif _has_tag(event):
-            self._problem(event, "tags (!) are not read", "remove it; text that begins with ! needs quotes")
+            self._problem(event, CodedText.of("problem-tag"), "remedy-tag")
         if len(path) > DEEPEST:
             raise MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
         if isinstance(event, MappingStartEvent):
@@ -171,7 +179,7 @@ class _Builder:
             key = self._key(event, events, path)
             if key in found:
                 first = self.lines[*path, key]
-                self._problem(event, f"the key `{key}` stands twice (first on line {first})", "keep one of the two")
+                self._problem(event, CodedText.of("problem-duplicate-key", key=key, line=first), "remedy-keep-one")
             self.lines.setdefault((*path, key), event.start_mark.line + 1)
             found[key] = self._node(next(events), events, (*path, key))
         return found
@@ -179,7 +187,7 @@ class _Builder:
     def _key(self, event: Event, events: Iterator[Event], path: PathInFile) -> str:
         if isinstance(event, ScalarEvent) and not event.anchor and not _has_tag(event):
             return str(event.value)
-        self._problem(event, "a key must be plain text", "write `key: value`; text in {} or [] needs quotes")
+        self._problem(event, CodedText.of("problem-key-not-text"), "remedy-key-value")
         self._node(event, events, (*path, "?"))
         return "?"
 
@@ -189,9 +197,9 @@ class _Builder:
             found.append(self._node(event, events, (*path, len(found))))
         return found
 
-    def _problem(self, event: Event, message: str, remedy: str) -> None:
+    def _problem(self, event: Event, message: CodedText, remedy: str) -> None:
         line = event.start_mark.line + 1
-        self.problems.append(Problem(file=self.file, line=line, message=message, remedy=remedy))
+        self.problems.append(Problem(file=self.file, line=line, message=message, remedy=CodedText.of(remedy)))
 
 
 def _has_tag(event: Event) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from config.models.strict import Fault, Slug, Strict, refuse
+from config.wording.coded_text import CodedText
 
 
 class EntryKind(StrEnum):
@@ -53,7 +54,11 @@ class Entry(Strict):
     def _has_no_control_characters(self) -> "Entry":
         """Not every database keeps them, and nobody sees them in a name."""
         faults = [
-            Fault((field,), f"`{field}` holds the control character {found[0]!r}", "remove it")
+            Fault(
+                (field,),
+                CodedText.of("problem-control-character", key=field, letter=repr(found[0])),
+                CodedText.of("remedy-remove"),
+            )
             for field in type(self).model_fields
             if field in self.model_fields_set  # the others' defaults hold none, and lists are long
             for text in _texts(getattr(self, field))

@@ -7,6 +7,8 @@ from typing import Annotated, NamedTuple
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from config.wording.coded_text import CodedText
+
 FAULTS = "faults"
 """The type of the errors that checks raise; its context holds the faults themselves."""
 
@@ -16,13 +18,15 @@ class Fault(NamedTuple):
 
     path: tuple[str | int, ...]
     """Where, from the value that was checked downwards."""
-    message: str
-    remedy: str
+    message: str | CodedText
+    remedy: str | CodedText
 
 
 def refuse(*faults: Fault) -> PydanticCustomError:
     """The error by which a check refuses a value."""
-    return PydanticCustomError(FAULTS, "{summary}", {"summary": "; ".join(f.message for f in faults), "faults": faults})
+    return PydanticCustomError(
+        FAULTS, "{summary}", {"summary": "; ".join(str(fault.message) for fault in faults), "faults": faults}
+    )
 
 
 class Strict(BaseModel):

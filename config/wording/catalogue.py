@@ -14,15 +14,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from config.local_time import ALMATY
-from config.wording.phrases import Phrases, load_phrases
+from config.wording.coded_text import TEMPLATE, CodedText
 
 DEFAULT = "ru"
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "translations"
-TEMPLATE = FOLDER / "messages.pot"
-PROBLEM = "problem"
-"""The context of what is wrong with a list or an entry, and of what to do about it. All others are phrases' keys."""
-
 Phrase = str | tuple[str, str]
 """A phrase in English; one with a number in it in the singular and in the plural."""
 
@@ -35,8 +31,6 @@ class Catalogue:
     english: Mapping[str, Phrase]
     translations: gettext.NullTranslations
     """From the English words, with the key as their context."""
-    problem: Phrases
-    """Puts what is wrong with a list or an entry into this language, or what to do about it."""
 
     def __call__(self, key: str, /, **values: object) -> str:
         english = self.english[key]
@@ -47,6 +41,10 @@ class Catalogue:
             assert isinstance(number, int)
             phrase = self.translations.npgettext(key, *english, number)
         return phrase.format_map(values) if values else phrase
+
+    def text(self, text: str | CodedText) -> str:
+        """Return a coded text in this language, and any other text as it is."""
+        return self(text.key, **dict(text.values)) if isinstance(text, CodedText) else text
 
     def has(self, key: str) -> bool:
         return key in self.english
@@ -69,16 +67,13 @@ class Catalogue:
 def load_catalogues() -> Mapping[str, Catalogue]:
     """language -> its catalogue: English is the template itself, each other language a file of the folder."""
     template = _read(TEMPLATE)
-    english = {
-        str(message.context): _phrase(message) for message in template if message.id and message.context != PROBLEM
-    }
+    english = {str(message.context): _phrase(message) for message in template if message.id}
     files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
     made = {language: _translated(language, english, _read(path, language)) for language, path in files.items()}
     made[ENGLISH] = Catalogue(
         language=ENGLISH,
         english=english,
         translations=gettext.NullTranslations(),
-        problem=load_phrases({}),
     )
     return MappingProxyType(dict(sorted(made.items())))
 
@@ -113,12 +108,7 @@ def _translated(language: str, english: Mapping[str, Phrase], catalog: Catalog) 
         language=language,
         english=english,
         translations=gettext.GNUTranslations(compiled),
-        problem=_phrases(catalog, PROBLEM),
     )
-
-
-def _phrases(catalog: Catalog, context: str) -> Phrases:
-    return load_phrases({str(message.id): str(message.string) for message in catalog if message.context == context})
 
 
 def _phrase(message: Message) -> Phrase:

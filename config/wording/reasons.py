@@ -1,17 +1,13 @@
 """Word the reasons of a match, which are stored as codes with parameters, in a reader's language."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-TEMPLATE = Path(__file__).parent / "translations" / "messages.pot"
+from config.wording.coded_text import english_texts
+
 KEY = "reason-"
 CODED_PARAMS = frozenset({"form"})
 """Parameters whose values are codes too, each with a phrase `reason-<parameter>-<value>`."""
-
-_PHRASE = re.compile(rf'^msgctxt "({KEY}[^"]+)"\nmsgid "(.+)"$', re.MULTILINE)
 
 
 def reason_text(words: Callable[..., str], code: str, params: Mapping[str, object]) -> str:
@@ -31,10 +27,4 @@ def english_lines(reasons: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _in_english(key: str, /, **values: object) -> str:
-    return _english()[key].format_map(values)
-
-
-@cache
-def _english() -> Mapping[str, str]:
-    """Return the template's phrases for reasons. Loading whole catalogues would slow the start of `kuzet match`."""
-    return dict(_PHRASE.findall(TEMPLATE.read_text(encoding="utf-8")))
+    return english_texts()[key].format_map(values)

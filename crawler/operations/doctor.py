@@ -16,7 +16,7 @@ from store.integrity.integrity_check import UNREADABLE, check_database, newest_r
 from store.runs.alarms import open_alarms
 from store.runs.runs import latest_run, outlet_history
 from store.session import Session, open_database
-from store.watchlist.unfindable import nameless
+from store.watchlist.unfindable import unfindable
 from store.watchlist.watchlist import watchlist
 
 __all__ = ["Level", "Sign", "examine"]
@@ -92,9 +92,9 @@ def _runs(session: Session, now: datetime) -> Sign:
 
 def _watchlist(session: Session) -> Sign:
     entries = watchlist(session)
-    lost = [entry.id for entry in entries if nameless(entry)]
+    lost = [entry.id for entry in entries if unfindable(entry)]
     if lost:
-        seen = f"no text can name {', '.join(lost[:SHOWN])}{' and others' if len(lost) > SHOWN else ''}"
+        seen = f"{', '.join(lost[:SHOWN])}{' and others' if len(lost) > SHOWN else ''} cannot be found in any text"
         remedy = f"a person needs a given name and a surname: kuzet watchlist edit {lost[0]} --alias NAME"
         return warn("watchlist", seen, remedy)
     return ok("watchlist", f"{len(entries)} entries are looked for")

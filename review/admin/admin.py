@@ -5,6 +5,7 @@ from collections.abc import Callable
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from config.wording.coded_text import CodedText
 from review.web.request import Visit, see_other
 from store.accounts.audit import audit, audit_log
 from store.accounts.one_time_codes import turn_off
@@ -34,7 +35,7 @@ def new_user(visit: Visit) -> Response:
             detail = {"role": user.role.value}
             audit(session, actor=visit.name, action="add-user", subject=user.name, detail=detail, now=visit.now)
     except UserError as error:
-        return _users(visit, status=422, problem=str(error))
+        return _users(visit, status=422, problem=visit.catalogue.text(error.text))
     return see_other("/users")
 
 
@@ -65,7 +66,7 @@ def _changed(visit: Visit, action: str, detail: str, change: Callable[[Session, 
             more = {"role": detail} if detail else {}
             audit(session, actor=visit.name, action=action, subject=user.name, detail=more, now=visit.now)
     except UserError as error:
-        return _users(visit, status=422, problem=str(error))
+        return _users(visit, status=422, problem=visit.catalogue.text(error.text))
     return see_other("/users")
 
 
@@ -75,7 +76,7 @@ def _somebody_else(session: Session, visit: Visit) -> User:
     if user is None:
         raise HTTPException(404)
     if user.name == visit.name:
-        raise UserError(visit.catalogue("not-yourself"))
+        raise UserError(CodedText.of("not-yourself"))
     return user
 
 

@@ -15,11 +15,14 @@ from review.web.request import Visit
 from store.session import Session
 from store.watchlist.entry_ids import free_id
 from store.watchlist.preview import Preview, Sample, preview
-from store.watchlist.unfindable import NamelessEntry, nameless
+from store.watchlist.unfindable import UnfindableEntry, unfindable
 from store.watchlist.watchlist import WatchlistError, watchlist
 
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("gender", "patronymic", "role", "hint", "note")
+EntryError = ValidationError | UnfindableEntry | WatchlistError
+"""What can be wrong with an entry that a form describes."""
+
 EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="tracked")
 
 
@@ -65,7 +68,7 @@ def preview_of(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
 
 
 def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
-    """The new entry that the form describes; ValidationError or NamelessEntry says what is wrong with
+    """The new entry that the form describes; ValidationError or UnfindableEntry says what is wrong with
     it."""
     wish = form.get("id", "").strip()
     if wish:
@@ -84,18 +87,17 @@ def state_of(entry: Entry) -> str:
     return hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
 
 
-def problems_of(visit: Visit, error: ValidationError | WatchlistError) -> list[str]:
-    """What is wrong with a form, field by field."""
-    if isinstance(error, NamelessEntry):
-        return [_told(visit, error.complaint)]
+def problems_of(visit: Visit, error: EntryError) -> list[str]:
+    """Return what is wrong with a form, one text per problem."""
     if isinstance(error, WatchlistError):
-        return [visit.catalogue.problem(str(error))]
-    return [_told(visit, complaint) for complaint in complaints_of(error, Entry)]
+        return [visit.catalogue.text(error.text)]
+    complaints = [error.complaint] if isinstance(error, UnfindableEntry) else complaints_of(error, Entry)
+    return [_worded(visit, complaint) for complaint in complaints]
 
 
-def _told(visit: Visit, complaint: Complaint) -> str:
+def _worded(visit: Visit, complaint: Complaint) -> str:
     words = visit.catalogue
-    problem = f"{words.problem(complaint.message)} ({words.problem(complaint.remedy)})"
+    problem = f"{words.text(complaint.message)} ({words.text(complaint.remedy)})"
     return words("field-problem", field=words(f"field-{complaint.key}"), problem=problem)
 
 
@@ -105,8 +107,8 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
     reviewers = 2 if "two_reviewers" in form else 1
     entry = Entry.model_validate({**held, **lines, **words, **kinds, "reviewers": reviewers})
-    if complaint := nameless(entry):
-        raise NamelessEntry(complaint)
+    if complaint := unfindable(entry):
+        raise UnfindableEntry(complaint)
     return entry
 
 

@@ -23,6 +23,7 @@ from review.watchlist.entry_form import (
 from review.web.request import Visit, see_other
 from store.accounts.audit import audit
 from store.session import Session
+from store.watchlist.unfindable import UnfindableEntry
 from store.watchlist.watchlist import (
     EntryHistory,
     WatchlistError,
@@ -81,7 +82,7 @@ def new_entry(visit: Visit) -> Response:
         with visit.writing() as session:
             add_entry(session, entry, author=visit.name, now=visit.now)
             audit(session, actor=visit.name, action="add-entry", subject=entry.id, detail={}, now=visit.now)
-    except (ValidationError, WatchlistError) as error:
+    except (ValidationError, UnfindableEntry, WatchlistError) as error:
         return form_page(visit, visit.form, editing=None, problems=problems_of(visit, error), status=422)
     return see_other(entry_path(entry))
 
@@ -104,7 +105,7 @@ def change_entry(visit: Visit) -> Response:
             return form_page(visit, visit.form, editing=held, problems=[visit.catalogue("entry-changed")], status=409)
         try:
             entry = changed_entry(visit.form, held)
-        except (ValidationError, WatchlistError) as error:
+        except (ValidationError, UnfindableEntry, WatchlistError) as error:
             return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
         edit_entry(session, entry, author=visit.name, now=visit.now)
         audit(session, actor=visit.name, action="edit-entry", subject=entry.id, detail={}, now=visit.now)
@@ -116,7 +117,7 @@ def _preview_change(visit: Visit) -> Response:
         held = _entry(session, visit)
         try:
             found = preview_of(session, visit, changed_entry(visit.form, held))
-        except (ValidationError, WatchlistError) as error:
+        except (ValidationError, UnfindableEntry, WatchlistError) as error:
             return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
     return form_page(visit, visit.form, editing=held, found=found)
 

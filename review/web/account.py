@@ -33,7 +33,7 @@ def change_password(visit: Visit) -> Response:
                 set_password(session, user, form.get("new", ""))
                 audit(session, actor=user.name, action="set-password", subject=user.name, detail={}, now=visit.now)
     except UserError as error:
-        return account_form(visit, str(error))
+        return account_form(visit, visit.catalogue.text(error.text))
     if user is None:
         return account_form(visit, visit.catalogue("login-failed"))
     response = see_other("/login")

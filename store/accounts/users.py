@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from config.wording.coded_text import CodedError, CodedText
 from store.accounts.one_time_codes import accepts
 from store.articles.articles import insert_new
 from store.schema.tables import LoginFailures, Role, User, UserSession, storable
@@ -56,15 +57,15 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGET_AFTER = timedelta(days=1)
 
 
-class UserError(Exception):
-    """An account that can't be made or changed so, in words for the person who asked for it."""
+class UserError(CodedError):
+    """An account can't be created or changed as requested."""
 
 
 def add_user(session: Session, name: str, password: str, *, role: Role | str, now: datetime) -> User:
     """Make an account; UserError says what is wrong with its name, password or role."""
     name = _checked_name(name)
     if find_user(session, name) is not None:
-        raise UserError(f"there is an account {name!r} already")
+        raise UserError(CodedText.of("problem-account-exists", name=repr(name)))
     hashed = _hashed(password)
     user = User(name=name, password_hash=hashed, role=_role(role), recovery_digests=[], disabled=False, created_at=now)
     session.add(user)
@@ -231,11 +232,11 @@ def _wait(kind: str, count: int) -> timedelta:
 def _checked_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
     if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(f"a name has 1 to {LONGEST_NAME} characters, this one {len(name)}")
+        raise UserError(CodedText.of("problem-account-name-length", most=LONGEST_NAME, number=len(name)))
     if name != name.strip() or any(unicodedata.category(letter)[0] == "C" for letter in name):
-        raise UserError("a name has no control characters, and no spaces around it")
+        raise UserError(CodedText.of("problem-account-name-characters"))
     if name.startswith(RULE):
-        raise UserError(f"no account's name begins with {RULE!r}: so do the names of rules")
+        raise UserError(CodedText.of("problem-account-name-reserved", prefix=repr(RULE)))
     return name
 
 
@@ -247,7 +248,7 @@ def _folded(name: str) -> str:
 def _hashed(password: str) -> str:
     password = unicodedata.normalize("NFC", password)  # which makes three of some characters
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise UserError(f"a password has at least {SHORTEST_PASSWORD} characters, and at most {LONGEST_PASSWORD}")
+        raise UserError(CodedText.of("problem-password-length", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD))
     return _hasher().hash(_typed(password))
 
 
@@ -260,7 +261,7 @@ def _role(role: Role | str) -> Role:
     try:
         return Role(role)
     except ValueError as error:
-        raise UserError(f"{role!r} is no role: there are {', '.join(Role)}") from error
+        raise UserError(CodedText.of("problem-unknown-role", role=repr(role), words=", ".join(Role))) from error
 
 
 def _digest(token: str) -> str:

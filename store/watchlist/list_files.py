@@ -15,9 +15,10 @@ from pydantic import ValidationError
 from config.complaints import problems_of
 from config.loader import ConfigError, parse_watchlist
 from config.models import Entry
+from config.wording.coded_text import CodedText
 from config.yaml_file import Problem, YamlFile
 from store.watchlist.entry_ids import free_id
-from store.watchlist.unfindable import nameless
+from store.watchlist.unfindable import unfindable
 
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("kind", "gender", "patronymic", "role", "priority", "hint", "note", "source")
@@ -59,8 +60,8 @@ class _Row:
 
     line: int
     fields: Mapping[str, Any] = field(default_factory=dict)
-    problem: str = ""
-    remedy: str = ""
+    problem: CodedText | None = None
+    remedy: CodedText | None = None
     is_other_kind: bool = False
 
 
@@ -71,7 +72,7 @@ def read_list(raw: bytes, name: str, held: Mapping[str, Entry]) -> ListFile:
     wrong nothing is taken; of the others, what can't be taken is told and the rest is read."""
     ending = PurePath(name).suffix.lower()
     if len(raw) > LONGEST:
-        return _nothing(name, f"longer than {LONGEST // 1024**2} MB", "part it, or keep only whom you follow")
+        return _nothing(name, CodedText.of("problem-large-file", number=LONGEST // 1024**2), "remedy-large-file")
     if ending in YAML_ENDINGS:
         try:
             return ListFile(entries=list(parse_watchlist(raw, name)), problems=[])
@@ -80,16 +81,15 @@ def read_list(raw: bytes, name: str, held: Mapping[str, Entry]) -> ListFile:
     try:
         text = raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        return _nothing(
-            name, f"not UTF-8: {error.reason}", "save it as UTF-8", line=raw.count(b"\n", 0, error.start) + 1
-        )
+        line = raw.count(b"\n", 0, error.start) + 1
+        return _nothing(name, CodedText.of("problem-not-utf8"), "remedy-utf8", line)
     if not text.strip():
-        return _nothing(name, "there is nothing in it", "choose another file, or paste the list")
+        return _nothing(name, CodedText.of("problem-empty-file"), "remedy-choose-file")
     if ending in TABLE_ENDINGS:
         return _taken(_csv_rows(text), name, held)
     if ending in JSON_ENDINGS:
         return _taken(_entities(text, held), name, held)
-    return _nothing(name, f"{ending or 'no ending'}: not a kind of list", "a list is a .yml, .csv or .json file")
+    return _nothing(name, CodedText.of("problem-unknown-ending", ending=ending or repr(name)), "remedy-list-endings")
 
 
 def ending_of(text: str) -> str:
@@ -100,8 +100,9 @@ def ending_of(text: str) -> str:
     return ".yml" if next(said, "").startswith("entries:") else ".csv"
 
 
-def _nothing(name: str, message: str, remedy: str, line: int = 1) -> ListFile:
-    return ListFile(entries=[], problems=[Problem(file=name, line=line, message=message, remedy=remedy)])
+def _nothing(name: str, message: CodedText, remedy: str, line: int = 1) -> ListFile:
+    problem = Problem(file=name, line=line, message=message, remedy=CodedText.of(remedy))
+    return ListFile(entries=[], problems=[problem])
 
 
 def _taken(rows: Iterable[_Row], name: str, held: Mapping[str, Entry]) -> ListFile:
@@ -112,7 +113,7 @@ def _taken(rows: Iterable[_Row], name: str, held: Mapping[str, Entry]) -> ListFi
     left_out = 0
     for row in rows:
         left_out += row.is_other_kind
-        if row.problem:
+        if row.problem and row.remedy:
             problems.append(Problem(file=name, line=row.line, message=row.problem, remedy=row.remedy))
         if row.problem or row.is_other_kind:
             continue
@@ -126,7 +127,7 @@ def _taken(rows: Iterable[_Row], name: str, held: Mapping[str, Entry]) -> ListFi
             place = YamlFile(file=name, data=None, lines={(): row.line}, problems=())
             problems += problems_of(error, place, Entry)
             continue
-        if complaint := nameless(entry):
+        if complaint := unfindable(entry):
             problems.append(Problem(file=name, line=row.line, message=complaint.message, remedy=complaint.remedy))
         else:
             entries[entry_id] = entry
@@ -160,22 +161,26 @@ def _csv_rows(text: str) -> Iterator[_Row]:
     line = 1
     try:
         if unknown := {name for name in reader.fieldnames or () if _field(name) not in KNOWN}:
-            told = ", ".join(sorted(name[:40] for name in unknown)[:10])
-            remedy = f"the first line names the columns: {', '.join(sorted(KNOWN))}"
-            yield _Row(line=1, problem=f"unknown columns {told}", remedy=remedy)
+            names = ", ".join(sorted(name[:40] for name in unknown)[:10])
+            yield _Row(
+                line=1,
+                problem=CodedText.of("problem-unknown-columns", names=names),
+                remedy=CodedText.of("remedy-columns", names=", ".join(sorted(KNOWN))),
+            )
             return
         line = reader.line_num + 1
         for row in reader:
             cells = {_field(name): cell for name, cell in row.items() if name is not None and cell is not None}
             if None in row:
                 yield _Row(
-                    line=line, problem="more cells than columns", remedy='put a text with a delimiter in "quotes"'
+                    line=line, problem=CodedText.of("problem-extra-cells"), remedy=CodedText.of("remedy-quote-cell")
                 )
             else:
                 yield _Row(line=line, fields=_values(cells))
             line = reader.line_num + 1
     except csv.Error as error:
-        yield _Row(line=line, problem=f"not a table: {error}", remedy='close each quote; write a quote in a text as ""')
+        problem = CodedText.of("problem-not-table", reason=str(error))
+        yield _Row(line=line, problem=problem, remedy=CodedText.of("remedy-close-quotes"))
 
 
 def _field(name: str) -> str:
@@ -200,11 +205,10 @@ def _entities(text: str, held: Mapping[str, Entry]) -> Iterator[_Row]:
     sources = [(entry.source, entry) for entry in held.values() if isinstance(entry.source, dict)]
     known = {str(source["ftm"]): entry for source, entry in sources if "ftm" in source}
     for line, entity in _json_values(text):
-        if isinstance(entity, str):
-            yield _Row(line=line, problem=entity, remedy="write one FollowTheMoney entity a line, or a list of them")
+        if isinstance(entity, CodedText):
+            yield _Row(line=line, problem=entity, remedy=CodedText.of("remedy-entities"))
         elif not isinstance(entity.get("properties"), dict) or not _written(entity.get("id")):
-            remedy = "an entity has id, schema and properties: take the export in FollowTheMoney's format"
-            yield _Row(line=line, problem="no FollowTheMoney entity: it has no id or no properties", remedy=remedy)
+            yield _Row(line=line, problem=CodedText.of("problem-not-entity"), remedy=CodedText.of("remedy-entity"))
         elif _written(entity.get("schema")) in SCHEMATA:
             yield _Row(line=line, fields=_from_entity(entity, known.get(_written(entity["id"]))))
         else:
@@ -224,9 +228,9 @@ def _json_values(text: str) -> Iterator[tuple[int, Any]]:
         whole = whole.get("results", whole.get("entities", []))
     values = whole if isinstance(whole, list) else [whole]
     if not values:
-        yield 1, "holds no entities"
+        yield 1, CodedText.of("problem-no-entities")
     for line, value in zip(_lines_of(text, len(values)), values, strict=True):
-        yield line, value if isinstance(value, dict) else "not an object"
+        yield line, value if isinstance(value, dict) else CodedText.of("problem-not-object")
 
 
 def _lines_of(text: str, count: int) -> list[int]:
@@ -250,8 +254,8 @@ def _json_object(line: str) -> Any:
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
-        return f"not JSON: {error}"
-    return value if isinstance(value, dict) else "not an object"
+        return CodedText.of("problem-not-json", reason=str(error))
+    return value if isinstance(value, dict) else CodedText.of("problem-not-object")
 
 
 def _written(value: Any) -> str:

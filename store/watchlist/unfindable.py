@@ -1,22 +1,22 @@
-"""Entries that no text can name: they would be looked for in vain, and nobody would notice."""
+"""Refuse entries whose names no text can contain: searching for them would be in vain, and nobody would notice."""
 
 from config.complaints import Complaint
 from config.models import Entry, EntryKind
+from config.wording.coded_text import CodedText
 from matchers.index import entry_keys
-from store.watchlist.watchlist import WatchlistError
 
 
-class NamelessEntry(WatchlistError):
-    """No text can name the entry."""
+class UnfindableEntry(Exception):
+    """No text can contain a name of the entry; `complaint` says what to write instead."""
 
     def __init__(self, complaint: Complaint) -> None:
         self.complaint = complaint
         super().__init__(str(complaint))
 
 
-def nameless(entry: Entry) -> Complaint | None:
-    """Why no text can name the entry; None for one that can be found, or stands on the list for information only."""
+def unfindable(entry: Entry) -> Complaint | None:
+    """Return why no text can contain a name of the entry; None if one can, or if the entry is for information only."""
     if entry.priority == "context" or entry_keys(entry):
         return None
-    remedy = "write a given name and a surname" if entry.kind is EntryKind.PERSON else "write a name with letters"
-    return Complaint("names", f"no text can name {entry.name!r}", remedy)
+    remedy = "remedy-full-name" if entry.kind is EntryKind.PERSON else "remedy-letters"
+    return Complaint("names", CodedText.of("problem-unfindable", name=repr(entry.name)), CodedText.of(remedy))

@@ -13,6 +13,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from config.models import Entry
+from config.wording.coded_text import CodedError, CodedText
 from store.schema.tables import EntryHistory, EntryRow, Origin
 from store.watchlist.duplicate_entries import has_stale_keys, name_keys
 
@@ -41,8 +42,8 @@ COMMAND_LINE = "command line"
 _BATCH = 400
 
 
-class WatchlistError(Exception):
-    """A change that the watchlist doesn't allow, in words for the person who asked for it."""
+class WatchlistError(CodedError):
+    """A change that the watchlist doesn't allow."""
 
 
 def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) -> None:
@@ -113,7 +114,7 @@ def add_entries(session: Session, entries: Sequence[Entry], *, author: str, now:
     for start in range(0, len(ids), _BATCH):
         taken += session.scalars(select(EntryRow.id).where(EntryRow.id.in_(ids[start : start + _BATCH])))
     if taken:
-        raise WatchlistError(f"there is an entry {taken[0]!r} already; ids are never used twice")
+        raise WatchlistError(CodedText.of("problem-id-taken", id=repr(taken[0])))
     last = session.scalar(select(func.max(EntryRow.position)))
     first = 0 if last is None else last + 1
     origin = _origin(author)
@@ -162,7 +163,7 @@ def _held(session: Session, entry_id: str) -> EntryRow:
     _lock(session)
     row = session.get(EntryRow, entry_id, populate_existing=True)
     if row is None:
-        raise WatchlistError(f"there is no entry {entry_id!r}")
+        raise WatchlistError(CodedText.of("problem-no-entry", id=repr(entry_id)))
     return row
 
 

@@ -55,7 +55,7 @@ def test_an_outlet_file_needs_nothing_but_its_six_facts(tmp_path: Path) -> None:
         ("spider: Azattyq\n", "example.yml:7: `spider` cannot be written 'Azattyq'"),
         ("pages: [https://other.kz/list]\n", "https://other.kz/list is on a host that `hosts` doesn't name"),
         ("allow_local: [localhost]\n", "'localhost' is not host:port"),
-        ("languages: [ru]\n", "example.yml:7: the key `languages` stands twice (first on line 3)"),
+        ("languages: [ru]\n", "example.yml:7: the key `languages` appears twice (first on line 3)"),
         ("expect: {articles_per_week: -1}\n", "example.yml:7: `articles_per_week` is below 0"),
         ("select: {title: h1, body: 'div['}\n", "example.yml:7: 'div[' is not a CSS selector"),
         ("select: {drop: ['p:has(a)', 'p:nth-child(x)']}\n", "example.yml:7: 'p:nth-child(x)' is not a CSS selector"),
@@ -113,7 +113,7 @@ def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
 def test_an_entry_id_that_stands_twice_is_told(tmp_path: Path) -> None:
     entry = "- {id: aben-ali, kind: person, names: [Али Абен]}\n"
     path = write(tmp_path / "watchlist.yml", "entries:\n" + entry + entry)
-    with pytest.raises(ConfigError, match="'aben-ali' stands twice"):
+    with pytest.raises(ConfigError, match="'aben-ali' appears twice"):
         load_watchlist(path)
 
 
@@ -135,7 +135,7 @@ def test_an_article_of_an_unknown_code_is_told(tmp_path: Path) -> None:
 def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "watchlist.yml"
     path.write_bytes("entries:\n- {id: a, kind: person, names: [Али]}\n".encode("cp1251"))
-    with pytest.raises(ConfigError, match=r"watchlist\.yml:2: not UTF-8"):
+    with pytest.raises(ConfigError, match=r"watchlist\.yml:2: not in UTF-8"):
         load_watchlist(path)
 
 

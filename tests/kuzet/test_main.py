@@ -326,7 +326,7 @@ def test_a_list_that_is_too_long_is_not_read(kuzet: CommandLine, tmp_path: Path)
         opened.truncate(1024**3)
     ended = kuzet("watchlist", "import", str(file))
     assert ended.code == 1
-    assert "longer than 64 MB (part it" in ended.err
+    assert "larger than 64 MB (split it" in ended.err
 
 
 def test_a_time_without_an_offset_is_refused() -> None:

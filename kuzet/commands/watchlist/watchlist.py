@@ -230,13 +230,13 @@ def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="Th
 
 
 def _entry(**values: Any) -> Entry:
-    from store.watchlist.unfindable import nameless
+    from store.watchlist.unfindable import unfindable
 
     try:
         entry = Entry(**values)
     except ValidationError as error:
         raise fail("; ".join(map(str, complaints_of(error, Entry))), Exit.USAGE) from error
-    if complaint := nameless(entry):
+    if complaint := unfindable(entry):
         raise fail(str(complaint), Exit.USAGE)
     return entry
 

@@ -1,5 +1,6 @@
 """The desk's words: the three catalogues hold the same phrases, and every phrase that pages ask for."""
 
+import ast
 import re
 import string
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,8 @@ import pytest
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
-from config.wording.catalogue import FOLDER, TEMPLATE, load_catalogues, preferred
+from config.wording.catalogue import FOLDER, load_catalogues, preferred
+from config.wording.coded_text import TEMPLATE, CodedText, english_texts
 from review.outlets.outlets import WORDS as OUTCOMES
 from store.schema.tables import ArticleState, Change, ItemEventKind, Role, Verdict
 from store.texts.edit_meaning import Meaning
@@ -75,6 +77,37 @@ def test_every_message_is_translated_with_the_same_values(language: str) -> None
 def test_what_is_translated_is_not_english(language: str) -> None:
     same = {message.context for message in messages(language) if message.id == message.string}
     assert same <= {"date", "field-problem", "codes-short", "reason-surname_alone", "reason-as_written"}
+
+
+def test_coded_texts_name_phrases_of_the_catalogue_with_all_their_values() -> None:
+    texts = list(coded_texts())
+    assert len(texts) > 80
+    english = english_texts()
+    assert {key for key, _ in texts} <= english.keys()
+    assert {key for key, values in texts if values != placeholders([english[key]])} == set()
+
+
+def coded_texts() -> Iterator[tuple[str, set[str]]]:
+    """The keys and value names of all `CodedText.of` calls with a literal key."""
+    for package in ("config", "store", "review", "kuzet"):
+        for path in Path(package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                match node:
+                    case ast.Call(func=ast.Attribute(value=ast.Name("CodedText"), attr="of"), args=[ast.Constant(key)]):
+                        yield str(key), {str(keyword.arg) for keyword in node.keywords}
+
+
+def test_a_coded_text_is_english_until_a_catalogue_words_it() -> None:
+    text = CodedText.of("problem-missing-key", key="id")
+    assert str(text) == CATALOGUES["en"].text(text) == "`id` is missing"
+    assert CATALOGUES["ru"].text(text) == "не указано поле `id`"
+    assert CATALOGUES["ru"].text("as it is") == "as it is"
+
+
+def test_english_texts_are_those_of_the_template() -> None:
+    phrases = CATALOGUES["en"].english
+    english = {key: phrase if isinstance(phrase, str) else phrase[0] for key, phrase in phrases.items()}
+    assert {key: text for key, text in english_texts().items() if key in english} == english
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])

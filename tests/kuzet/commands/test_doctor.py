@@ -72,7 +72,7 @@ def test_entries_that_no_text_can_name_are_told(home: Home) -> None:
     database.close()
     assert (signs(home)["watchlist"].level, signs(home)["watchlist"].seen) == (
         Level.WARN,
-        "no text can name tauassarov",
+        "tauassarov cannot be found in any text",
     )
 
 

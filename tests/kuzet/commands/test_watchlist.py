@@ -144,9 +144,9 @@ def test_an_edit_adds_and_takes_off_names_and_terms(kuzet: CommandLine) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("Тауасаров", "no text can name 'Тауасаров' (write a given name and a surname)"),
-        ("   ", "no text can name '   '"),
-        ("Я", "`names`: 'Я' is too short (write 2 letters or more)"),
+        ("Тауасаров", "'Тауасаров' cannot be found in any text (write a given name and a surname)"),
+        ("   ", "'   ' cannot be found in any text"),
+        ("Я", "`names`: 'Я' is too short (write 2 characters or more)"),
     ],
 )
 def test_a_name_that_no_text_can_name_is_refused(kuzet: CommandLine, name: str, told: str) -> None:

@@ -69,10 +69,10 @@ def test_what_is_refused_stands_with_its_line_and_what_to_do(desk: TheDesk) -> N
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_what_is_refused_is_told_in_the_readers_language(language: str) -> None:
-    problem = load_catalogues()[language].problem
+    words = load_catalogues()[language]
     told = {text for one in refusals() for text in (one.message, one.remedy)}
     assert len(told) > 40
-    assert {text for text in told if problem(text) == text} == set()
+    assert {text for text in told if words.text(text) == str(text)} == set()
 
 
 def refusals() -> list[Problem]:

@@ -108,5 +108,5 @@ def test_an_edit_of_the_sentence_ends_the_rule(people: Database) -> None:
 
 
 def test_nobody_is_called_like_a_rule(people: Database) -> None:
-    with people.session() as session, pytest.raises(UserError, match="names of rules"):
+    with people.session() as session, pytest.raises(UserError, match="decisions of rules"):
         add_user(session, "rule:1", "a long enough password", role="reviewer", now=NOW)

@@ -106,7 +106,7 @@ def test_id_is_never_used_twice(database: Database) -> None:
     with database.session() as session:
         add_entry(session, BALAPANOV, author="aliya", now=NOW)
         retire_entry(session, "balapanov", author="aliya", now=NOW)
-        with pytest.raises(WatchlistError, match="never used twice"):
+        with pytest.raises(WatchlistError, match="never reused"):
             add_entry(session, _renamed(BALAPANOV, "Другой Человек"), author="aliya", now=NOW)
 
 

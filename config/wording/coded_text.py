@@ -1,0 +1,51 @@
+"""Carry a text of the catalogues as its key and values, so that it is worded where the reader's language is known."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+TEMPLATE = Path(__file__).parent / "translations" / "messages.pot"
+
+
+@dataclass(frozen=True)
+class CodedText:
+    """A key of the catalogues with the values of its placeholders; `str()` gives the English text."""
+
+    key: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+    @classmethod
+    def of(cls, key: str, /, **values: str | int) -> Self:
+        """Return the text of `key` with these values."""
+        return cls(key, tuple(values.items()))
+
+    def __str__(self) -> str:
+        text = english_texts()[self.key]
+        return text.format_map(dict(self.values)) if self.values else text
+
+
+class CodedError(Exception):
+    """An error with a coded text for the person whose request failed."""
+
+    def __init__(self, text: CodedText) -> None:
+        self.text = text
+        super().__init__(text)
+
+
+@cache
+def english_texts() -> Mapping[str, str]:
+    """Return the English text of each key, of a plural the singular.
+
+    Loading a whole catalogue would take the command line longer than most of its errors."""
+    texts: dict[str, str] = {}
+    key = ""
+    for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
+        keyword, _, quoted = line.partition(" ")
+        if keyword == "msgctxt":
+            key = json.loads(quoted)
+        elif keyword == "msgid":
+            texts[key] = json.loads(quoted)
+    return texts
