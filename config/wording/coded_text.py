@@ -40,12 +40,13 @@ def english_texts() -> Mapping[str, str]:
     """Return the English text of each key, of a plural the singular.
 
     Loading a whole catalogue would take the command line longer than most of its errors."""
-    texts: dict[str, str] = {}
-    key = ""
-    for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
-        keyword, _, quoted = line.partition(" ")
-        if keyword == "msgctxt":
-            key = json.loads(quoted)
-        elif keyword == "msgid":
-            texts[key] = json.loads(quoted)
-    return texts
+    lines = TEMPLATE.read_text(encoding="utf-8").splitlines()
+    return {
+        _unquoted(line.removeprefix("msgctxt ")): _unquoted(lines[number].removeprefix("msgid "))
+        for number, line in enumerate(lines, 1)
+        if line.startswith("msgctxt ")
+    }
+
+
+def _unquoted(text: str) -> str:
+    return str(json.loads(text)) if "\\" in text else text[1:-1]
