@@ -1,12 +1,12 @@
-"""Reads groups of pieces as articles with their parts and paragraphs: which numbers belong to which article."""
+"""Build articles with their parts and paragraphs from groups of levels: which number belongs to which article."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from matchers.citations.citation_tokens import Token
-from matchers.citations.citation_vocabulary import LINKS, Kind
+from matchers.citations.citation_tokens import Lexeme
+from matchers.citations.citation_vocabulary import LINKS, Symbol
 from matchers.citations.number_lists import is_span
-from matchers.citations.word_groups import Piece, groups_of
+from matchers.citations.word_groups import Provision, groups_of
 
 
 @dataclass(kw_only=True, slots=True)
@@ -19,200 +19,211 @@ class Detail:
 
 
 @dataclass(kw_only=True, slots=True)
-class Cited:
-    """One article as it is written, with the parts and paragraphs named for it."""
+class CitedArticle:
+    """An article as it is written, with its parts and paragraphs."""
 
     article: str
     details: list[Detail] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Chain:
-    """Articles that are named in one breath; first and last are positions of tokens."""
+class Citation:
+    """Articles of one citation, and the positions of its first and last token."""
 
-    cited: tuple[Cited, ...]
+    cited: tuple[CitedArticle, ...]
     first: int
     last: int
-    kazakh: bool
-    bare: bool
-    plural: bool
+    is_kazakh: bool
+    is_bare: bool
+    is_plural: bool
     owner: int = 0
-    """Where in the list of chains the one stands that names the article: 1 the next, -1 the last, 0 this one."""
+    """For parts without an article: 1 if the next citation names it, -1 if the last one does; else 0."""
 
 
-_SEPARATING = LINKS | {Kind.OPEN, Kind.CLOSE}
+_SEPARATING = LINKS | {Symbol.OPEN, Symbol.CLOSE}
 
 
-def chains_of(tokens: Sequence[Token]) -> list[Chain]:
-    """The lists of articles among `tokens`, in order."""
+def citations_among(tokens: Sequence[Lexeme]) -> list[Citation]:
+    """Return the citations of articles among `tokens`, in order."""
     groups = list(groups_of(tokens))
-    chains: list[Chain] = []
+    citations: list[Citation] = []
     for number, group in enumerate(groups):
         if _names_article(group):
-            chains.append(_chain(tokens, group))
+            citations.append(_citation(tokens, group))
             continue
         following = groups[number + 1] if number + 1 < len(groups) else None
-        parts = _parts_alone(tokens, group, chains[-1] if chains else None, following)
+        parts = _parts_alone(tokens, group, citations[-1] if citations else None, following)
         if parts is not None:
-            chains.append(parts)
-    return chains
+            citations.append(parts)
+    return citations
 
 
-_FAR_BEHIND, _FAR_AHEAD = 12, 3
-"""Tokens between parts and the article that they belong to without being named beside it."""
+_MAX_TOKENS_BACK, _MAX_TOKENS_AHEAD = 12, 3
+"""The distance of parts from the article to which they belong."""
 
 
 def _parts_alone(
-    tokens: Sequence[Token], group: Sequence[Piece], last: Chain | None, following: Sequence[Piece] | None
-) -> Chain | None:
-    """Parts that share an article of their sentence: `ч. 1 ст. 405 — организация, ч. 2 — участие`."""
-    if any(piece.kind is not Kind.PART for piece in group) or len(group) > 1:
+    tokens: Sequence[Lexeme],
+    group: Sequence[Provision],
+    last: Citation | None,
+    following: Sequence[Provision] | None,
+) -> Citation | None:
+    """Return parts that share an article of their sentence: `ч. 1 ст. 405 — организация, ч. 2 — участие`."""
+    if any(item.kind is not Symbol.PART for item in group) or len(group) > 1:
         return None
     ahead = _article_ahead(tokens, group[-1], following)
     if ahead is not None:
-        return _borrowing(group[0], ahead, 1)
-    if last is None or not last.cited[-1].details or not _is_near(tokens, last.last, group[0].first, _FAR_BEHIND):
+        return _parts_of(group[0], ahead, 1)
+    if last is None or not last.cited[-1].details or not _is_near(tokens, last.last, group[0].first, _MAX_TOKENS_BACK):
         return None
-    return _borrowing(group[0], last.cited[-1].article, -1) if last.kazakh == group[0].kazakh else None
+    return _parts_of(group[0], last.cited[-1].article, -1) if last.is_kazakh == group[0].is_kazakh else None
 
 
-def _article_ahead(tokens: Sequence[Token], piece: Piece, following: Sequence[Piece] | None) -> str | None:
-    """The article whose other part follows after `and`: `диспозиция ч. 1 и санкция ч. 2 ст. 174`."""
-    if following is None or following[0].kind is not Kind.PART or piece.kazakh:
+def _article_ahead(tokens: Sequence[Lexeme], item: Provision, following: Sequence[Provision] | None) -> str | None:
+    """Return the article whose other part follows `and`: `диспозиция ч. 1 и санкция ч. 2 ст. 174`."""
+    if following is None or following[0].kind is not Symbol.PART or item.is_kazakh:
         return None
-    between = tokens[piece.last + 1 : following[0].first]
-    if not _is_near(tokens, piece.last, following[0].first, _FAR_AHEAD) or not any(
-        token.kind is Kind.AND or token.text == "на" for token in between
+    between = tokens[item.last + 1 : following[0].first]
+    if not _is_near(tokens, item.last, following[0].first, _MAX_TOKENS_AHEAD) or not any(
+        token.kind is Symbol.AND or token.text == "на" for token in between
     ):
         return None
-    return next((one.numbers[0] for one in following if one.kind is Kind.ARTICLE), None)
+    return next((one.numbers[0] for one in following if one.kind is Symbol.ARTICLE), None)
 
 
-def _is_near(tokens: Sequence[Token], last: int, first: int, most: int) -> bool:
+def _is_near(tokens: Sequence[Lexeme], last: int, first: int, limit: int) -> bool:
     between = tokens[last + 1 : first]
-    return len(between) <= most and not any(token.text in {".", "!", "?", ";"} for token in between)
+    return len(between) <= limit and not any(token.text in {".", "!", "?", ";"} for token in between)
 
 
-def _borrowing(piece: Piece, article: str, owner: int) -> Chain:
-    cited = Cited(article=article, details=[Detail(part=number) for number in _small_numbers(piece)])
-    return Chain(
-        cited=(cited,), first=piece.first, last=piece.last, kazakh=piece.kazakh, bare=False, plural=False, owner=owner
+def _parts_of(item: Provision, article: str, owner: int) -> Citation:
+    cited = CitedArticle(article=article, details=[Detail(part=number) for number in _small_numbers(item)])
+    return Citation(
+        cited=(cited,),
+        first=item.first,
+        last=item.last,
+        is_kazakh=item.is_kazakh,
+        is_bare=False,
+        is_plural=False,
+        owner=owner,
     )
 
 
-def _names_article(group: Sequence[Piece]) -> bool:
-    return any(piece.kind is Kind.ARTICLE for piece in group)
+def _names_article(group: Sequence[Provision]) -> bool:
+    return any(item.kind is Symbol.ARTICLE for item in group)
 
 
-def _chain(tokens: Sequence[Token], group: Sequence[Piece]) -> Chain:
-    reader = _Reader(tokens, group)
-    return Chain(
-        cited=tuple(reader.read()),
+def _citation(tokens: Sequence[Lexeme], group: Sequence[Provision]) -> Citation:
+    builder = _CitationBuilder(tokens, group)
+    return Citation(
+        cited=tuple(builder.build()),
         first=group[0].first,
         last=group[-1].last,
-        kazakh=group[0].kazakh,
-        bare=all(piece.bare for piece in group if piece.kind is Kind.ARTICLE),
-        plural=any(piece.plural for piece in group),
+        is_kazakh=group[0].is_kazakh,
+        is_bare=all(item.is_bare for item in group if item.kind is Symbol.ARTICLE),
+        is_plural=any(item.is_plural for item in group),
     )
 
 
-class _Reader:
-    """Gives each part of a group of pieces to its article: the next one (ч. 2 ст. 405) or the last (ст. 405 ч. 2)."""
+class _CitationBuilder:
+    """Assigns each part of a group to its article: the next one (ч. 2 ст. 405) or the last (ст. 405 ч. 2)."""
 
-    def __init__(self, tokens: Sequence[Token], group: Sequence[Piece]) -> None:
+    def __init__(self, tokens: Sequence[Lexeme], group: Sequence[Provision]) -> None:
         self.tokens = tokens
         self.group = group
-        self.cited: list[Cited] = []
-        self.last: list[Cited] = []
-        """Those that parts behind them belong to."""
-        self.waiting: list[Detail] = []
-        self.parts_first = group[0].kind is not Kind.ARTICLE
+        self.cited: list[CitedArticle] = []
+        self.last: list[CitedArticle] = []
+        """The articles to which the following parts belong."""
+        self.pending: list[Detail] = []
+        self.parts_first = group[0].kind is not Symbol.ARTICLE
 
-    def read(self) -> list[Cited]:
-        for at, piece in enumerate(self.group):
-            if piece.kind is Kind.ARTICLE:
-                self._article(piece)
-            elif self._belongs_ahead(at):
-                self._ahead(at, piece)
+    def build(self) -> list[CitedArticle]:
+        for at, item in enumerate(self.group):
+            if item.kind is Symbol.ARTICLE:
+                self._add_articles(item)
+            elif self._belongs_to_next(at):
+                self._add_pending(at, item)
             elif self.cited:
                 for cited in self.last:
-                    self._behind(cited.details, piece)
+                    self._add_to(cited.details, item)
         return self.cited
 
-    def _article(self, piece: Piece) -> None:
+    def _add_articles(self, item: Provision) -> None:
         first = len(self.cited)
-        for number in piece.numbers:
+        for number in item.numbers:
             self.cited += [_dotted(article) for article in spelled_out(number)]
-        self.last = self.cited[first:] if piece.plural and piece.kazakh else self.cited[-1:]
-        takers = self.cited[first:] if piece.plural else self.cited[first : first + 1]
+        self.last = self.cited[first:] if item.is_plural and item.is_kazakh else self.cited[-1:]
+        takers = self.cited[first:] if item.is_plural else self.cited[first : first + 1]
         for cited in takers:
             cited.details += [
-                Detail(part=d.part, paragraph=d.paragraph, subparagraph=d.subparagraph) for d in self.waiting
+                Detail(part=d.part, paragraph=d.paragraph, subparagraph=d.subparagraph) for d in self.pending
             ]
-        self.waiting = []
+        self.pending = []
 
-    def _gap(self, at: int) -> list[Kind]:
-        """The kinds of the tokens before piece `at` of the group."""
+    def _gap(self, at: int) -> list[Symbol]:
+        """Return the kinds of the tokens before level `at` of the group."""
         if at == 0:
             return []
         return [token.kind for token in self.tokens[self.group[at - 1].last + 1 : self.group[at].first]]
 
-    def _is_parted(self, at: int) -> bool:
+    def _is_separated(self, at: int) -> bool:
         return any(kind in _SEPARATING for kind in self._gap(at))
 
-    def _belongs_ahead(self, at: int) -> bool:
-        ahead = next((n for n in range(at, len(self.group)) if self.group[n].kind is Kind.ARTICLE), None)
-        if ahead is None or self.group[at].kazakh:
+    def _belongs_to_next(self, at: int) -> bool:
+        ahead = next((n for n in range(at, len(self.group)) if self.group[n].kind is Symbol.ARTICLE), None)
+        if ahead is None or self.group[at].is_kazakh:
             return False
         if not self.cited:
             return True
         return (
-            not self._is_parted(ahead) and (self.parts_first or self._is_parted(at)) and Kind.OPEN not in self._gap(at)
+            not self._is_separated(ahead)
+            and (self.parts_first or self._is_separated(at))
+            and Symbol.OPEN not in self._gap(at)
         )
 
-    def _ahead(self, at: int, piece: Piece) -> None:
+    def _add_pending(self, at: int, item: Provision) -> None:
         following = self.group[at + 1].kind
-        if piece.kind is Kind.PART:
-            opened = [detail for detail in self.waiting if detail.part is None]
+        if item.kind is Symbol.PART:
+            opened = [detail for detail in self.pending if detail.part is None]
             if opened:
-                _fill(opened, "part", piece.numbers[0])
+                _fill(opened, "part", item.numbers[0])
             else:
-                self.waiting += [Detail(part=number) for number in _small_numbers(piece)]
-        elif piece.kind is Kind.PARAGRAPH and self._fill_subparagraphs(piece):
+                self.pending += [Detail(part=number) for number in _small_numbers(item)]
+        elif item.kind is Symbol.PARAGRAPH and self._fill_subparagraphs(item):
             return
-        elif self.waiting and self.waiting[-1].part and following is Kind.ARTICLE:
-            _set_lower(self.waiting[-1], piece.kind, piece.numbers[0])
+        elif self.pending and self.pending[-1].part and following is Symbol.ARTICLE:
+            _set_lower(self.pending[-1], item.kind, item.numbers[0])
         elif (
-            piece.kind is Kind.PARAGRAPH
-            and self.waiting
-            and self.waiting[-1].paragraph is None
-            and not self._is_parted(at)
+            item.kind is Symbol.PARAGRAPH
+            and self.pending
+            and self.pending[-1].paragraph is None
+            and not self._is_separated(at)
         ):
-            _fill([detail for detail in self.waiting if detail.part is None], "paragraph", piece.numbers[0])
+            _fill([detail for detail in self.pending if detail.part is None], "paragraph", item.numbers[0])
         else:
-            self.waiting += [_lower(piece.kind, number) for number in _small_numbers(piece)]
+            self.pending += [_lower(item.kind, number) for number in _small_numbers(item)]
 
-    def _fill_subparagraphs(self, piece: Piece) -> bool:
-        """Gives waiting subparagraphs the paragraph that is named behind them: `пп. 3) п. 2 ст. 5`."""
-        open_ones = [detail for detail in self.waiting if detail.subparagraph and detail.paragraph is None]
-        _fill(open_ones, "paragraph", piece.numbers[0])
+    def _fill_subparagraphs(self, item: Provision) -> bool:
+        """Set the paragraph of pending subparagraphs, which follows them: `пп. 3) п. 2 ст. 5`."""
+        open_ones = [detail for detail in self.pending if detail.subparagraph and detail.paragraph is None]
+        _fill(open_ones, "paragraph", item.numbers[0])
         return bool(open_ones)
 
-    def _behind(self, details: list[Detail], piece: Piece) -> None:
-        numbers = _small_numbers(piece)
-        if piece.kind is Kind.PART and details and details[-1].paragraph and details[-1].part is None:
+    def _add_to(self, details: list[Detail], item: Provision) -> None:
+        numbers = _small_numbers(item)
+        if item.kind is Symbol.PART and details and details[-1].paragraph and details[-1].part is None:
             _fill([detail for detail in details if detail.part is None], "part", numbers[0])
             return
-        if piece.kind is Kind.PART or not details:
-            details += [Detail(part=n) if piece.kind is Kind.PART else _lower(piece.kind, n) for n in numbers]
+        if item.kind is Symbol.PART or not details:
+            details += [Detail(part=n) if item.kind is Symbol.PART else _lower(item.kind, n) for n in numbers]
             return
         last = details[-1]
-        if (last.paragraph if piece.kind is Kind.PARAGRAPH else last.subparagraph) is None:
-            _set_lower(last, piece.kind, numbers[0])
+        if (last.paragraph if item.kind is Symbol.PARAGRAPH else last.subparagraph) is None:
+            _set_lower(last, item.kind, numbers[0])
             numbers = numbers[1:]
         for number in numbers:
             details.append(Detail(part=last.part, paragraph=last.paragraph))
-            _set_lower(details[-1], piece.kind, number)
+            _set_lower(details[-1], item.kind, number)
 
 
 def _fill(details: Sequence[Detail], name: str, value: str) -> None:
@@ -220,29 +231,29 @@ def _fill(details: Sequence[Detail], name: str, value: str) -> None:
         setattr(detail, name, value)
 
 
-def _lower(kind: Kind, number: str) -> Detail:
-    return Detail(paragraph=number) if kind is Kind.PARAGRAPH else Detail(subparagraph=number)
+def _lower(kind: Symbol, number: str) -> Detail:
+    return Detail(paragraph=number) if kind is Symbol.PARAGRAPH else Detail(subparagraph=number)
 
 
-def _set_lower(detail: Detail, kind: Kind, number: str) -> None:
-    if kind is Kind.PARAGRAPH:
+def _set_lower(detail: Detail, kind: Symbol, number: str) -> None:
+    if kind is Symbol.PARAGRAPH:
         detail.paragraph = number
     else:
         detail.subparagraph = number
 
 
-def _dotted(article: str) -> Cited:
+def _dotted(article: str) -> CitedArticle:
     number, _, lower = article.partition(".")
     part, _, paragraph = lower.partition(".")
-    return Cited(article=number, details=[Detail(part=part, paragraph=paragraph or None)] if part else [])
+    return CitedArticle(article=number, details=[Detail(part=part, paragraph=paragraph or None)] if part else [])
 
 
-def _small_numbers(piece: Piece) -> list[str]:
-    return [one for number in piece.numbers for one in spelled_out(number)]
+def _small_numbers(item: Provision) -> list[str]:
+    return [one for number in item.numbers for one in spelled_out(number)]
 
 
 def spelled_out(number: str) -> list[str]:
-    """All numbers of a range (`404-406`); a second one that isn't greater is a hyphenated article (`73-3`)."""
+    """Return all numbers of a range (`404-406`), or a hyphenated article as it is (`73-3`)."""
     ends = number.split("-")
     if len(ends) == 2 and is_span(*ends):
         return [str(value) for value in range(int(ends[0]), int(ends[1]) + 1)]

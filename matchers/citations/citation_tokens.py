@@ -1,4 +1,4 @@
-"""The words that citations are made of: articles, parts, paragraphs, numbers, codes and what may stand between them."""
+"""Split the text around citations into tokens: articles, parts, paragraphs, numbers, codes and signs."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,42 +11,43 @@ from matchers.citations.citation_vocabulary import (
     OTHER_WORDS,
     SHORT_WORDS,
     STEM_STARTS,
-    Kind,
-    Level,
+    LevelWord,
+    Symbol,
 )
 from matchers.laws.folded_text import Folded, joined
 from matchers.laws.numerals import is_number, is_numeral, is_ordinal, may_contain_number, number_of
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Source:
-    """A code or law that articles may belong to, at offsets into the folded text; code None is left out of results."""
+class LawSource:
+    """A code or law that a text names, at offsets into the folded text; one without `code` is left out of results."""
 
     start: int
     end: int
     code: str | None
-    country: bool = False
-    dated: bool = False
+    has_country: bool = False
+    is_dated: bool = False
     is_law: bool = False
 
 
-class Token(NamedTuple):
-    """A word, number or sign at offsets into the folded text."""
+class Lexeme(NamedTuple):
+    """A word, number or sign, at offsets into the folded text."""
 
-    kind: Kind
+    kind: Symbol
     start: int
     end: int
     text: str
-    kazakh: bool = False
-    """For a level: a Kazakh word, whose numbers stand before it."""
-    plural: bool = False
-    ordinal: bool = False
-    source: Source | None = None
+    is_kazakh: bool = False
+    """A Kazakh word for a level, whose numbers come before it."""
+    is_plural: bool = False
+    is_ordinal: bool = False
+    source: LawSource | None = None
 
 
 _SIGNS = {
-    ",": Kind.COMMA, ";": Kind.COMMA, "&": Kind.AND, "-": Kind.DASH, "–": Kind.DASH, "(": Kind.OPEN, "[": Kind.OPEN,
-    ")": Kind.CLOSE, "]": Kind.CLOSE, '"': Kind.QUOTE, "'": Kind.QUOTE, "№": Kind.GLUE,
+    ",": Symbol.COMMA, ";": Symbol.COMMA, "&": Symbol.AND, "-": Symbol.DASH, "–": Symbol.DASH,
+    "(": Symbol.OPEN, "[": Symbol.OPEN, ")": Symbol.CLOSE, "]": Symbol.CLOSE, '"': Symbol.QUOTE, "'": Symbol.QUOTE,
+    "№": Symbol.GLUE,
 }  # fmt: skip
 _ORDINAL = (
     r"(?: ?[-–] ?)?(?:го|му|ой|ая|ую|ей|ый|ою|ых|ым|ми|ье|ья|й|я|ю|е|м|х)(?![^\W\d])"
@@ -63,22 +64,24 @@ _ATOM = re.compile(
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
     r"|(?P<stop>[^\s\w]|_)"
 )
-_BEFORE, _BEHIND = 110, 150
-"""How far from an article's word its numbers, lists and code reach."""
+_CHARS_BEFORE, _CHARS_AFTER = 110, 150
+"""The reach of numbers, lists and a code around the word for an article."""
 _DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
 
 
-def tokens_of(text: Folded, sources: Sequence[Source], anchors: Iterable[int]) -> list[list[Token]]:
-    """The tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
+def tokens_of(text: Folded, sources: Sequence[LawSource], anchors: Iterable[int]) -> list[list[Lexeme]]:
+    """Return the tokens around `anchors`, one list for each stretch of text, with `sources` as single tokens."""
     stretches = [(start, end) for start, end in _stretches(text.flat, anchors) if _has_number(text.flat[start:end])]
     return [_tidy(list(_tokens(text, sources, start, end))) for start, end in stretches]
 
 
 def _has_number(text: str) -> bool:
-    """Whether a text may hold numbers, without which nothing is cited: a quick look, as most words `стат...` are none
-    of an article."""
+    """Return whether a text may contain a number, without which it cites nothing.
+
+    A quick check, because most words that begin with `стат` aren't articles.
+    """
     if _DIGIT.search(text):
         return True
     words = _LETTERS.findall(text)
@@ -87,7 +90,8 @@ def _has_number(text: str) -> bool:
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
     return joined(
-        (_word_start(text, anchor - _BEFORE), _word_end(text, anchor + _BEHIND)) for anchor in sorted(anchors)
+        (_word_start(text, anchor - _CHARS_BEFORE), _word_end(text, anchor + _CHARS_AFTER))
+        for anchor in sorted(anchors)
     )
 
 
@@ -100,48 +104,59 @@ def _word_end(text: str, position: int) -> int:
     return end if end >= 0 else len(text)
 
 
-def _tokens(text: Folded, sources: Sequence[Source], start: int, end: int) -> Iterator[Token]:
+def _tokens(text: Folded, sources: Sequence[LawSource], start: int, end: int) -> Iterator[Lexeme]:
     position = start
     for source in sources:
         if source.end <= position or source.start >= end:
             continue
         yield from _atoms(text.flat, position, max(position, source.start))
-        yield Token(Kind.CODE, source.start, source.end, text.flat[source.start : source.end], source=source)
+        yield Lexeme(Symbol.CODE, source.start, source.end, text.flat[source.start : source.end], source=source)
         position = source.end
     yield from _atoms(text.flat, position, max(position, end))
 
 
-def _tidy(tokens: list[Token]) -> list[Token]:
+def _tidy(tokens: list[Lexeme]) -> list[Lexeme]:
     signs = [token.text for token in tokens if token.text in {"(", ")"}]
     return _without_descriptions(_without_stray_brackets(tokens) if signs.count(")") > signs.count("(") else tokens)
 
 
-def _without_stray_brackets(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens without brackets that only close, as behind numbers of paragraphs: `п.п. 1), 2)`."""
-    kept: list[Token] = []
+def _without_stray_brackets(tokens: Sequence[Lexeme]) -> list[Lexeme]:
+    """Return the tokens without closing brackets that nothing opens: `п.п. 1), 2)`."""
+    kept: list[Lexeme] = []
     depth = 0
     for token in tokens:
-        depth += token.kind is Kind.OPEN
-        if token.kind is Kind.CLOSE:
+        depth += token.kind is Symbol.OPEN
+        if token.kind is Symbol.CLOSE:
             depth -= 1
             if depth < 0:
                 depth = 0
-                if kept and kept[-1].kind is Kind.NUMBER and len(kept[-1].text) <= 2:
+                if kept and kept[-1].kind is Symbol.NUMBER and len(kept[-1].text) <= 2:
                     continue
         kept.append(token)
     return kept
 
 
-_DESCRIBING = frozenset({Kind.WORD, Kind.QUOTE, Kind.GLUE, Kind.COMMA, Kind.AND, Kind.TO, Kind.DASH, Kind.STOP})
-_LONGEST_DESCRIPTION = 40
+_DESCRIBING = frozenset(
+    {
+        Symbol.WORD,
+        Symbol.QUOTE,
+        Symbol.GLUE,
+        Symbol.COMMA,
+        Symbol.AND,
+        Symbol.TO,
+        Symbol.DASH,
+        Symbol.STOP,
+    }
+)
+_MAX_DESCRIPTION_TOKENS = 40
 
 
-def _without_descriptions(tokens: list[Token]) -> list[Token]:
-    """The tokens without what explains a number: `174 (разжигание розни), 274 «…» и 400`."""
-    kept: list[Token] = []
+def _without_descriptions(tokens: list[Lexeme]) -> list[Lexeme]:
+    """Return the tokens without descriptions of a number: `174 (разжигание розни), 274 «…» и 400`."""
+    kept: list[Lexeme] = []
     at = 0
     while at < len(tokens):
-        explains = kept and (kept[-1].kind is Kind.NUMBER or (kept[-1].kind is Kind.ARTICLE and kept[-1].kazakh))
+        explains = kept and (kept[-1].kind is Symbol.NUMBER or (kept[-1].kind is Symbol.ARTICLE and kept[-1].is_kazakh))
         end = _description_end(tokens, at) if explains else at
         if end == at:
             kept.append(tokens[at])
@@ -150,14 +165,14 @@ def _without_descriptions(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _description_end(tokens: Sequence[Token], at: int) -> int:
-    """The position behind a bracket or quotation of words that opens at `at`; `at` itself if none does."""
-    if tokens[at].kind is not Kind.OPEN and tokens[at].text != '"':
+def _description_end(tokens: Sequence[Lexeme], at: int) -> int:
+    """Return the position after a bracket or quotation of words that opens at `at`, or `at` for none."""
+    if tokens[at].kind is not Symbol.OPEN and tokens[at].text != '"':
         return at
-    if at + 2 < len(tokens) and len(tokens[at + 1].text) == 1 and tokens[at + 2].kind is Kind.CLOSE:
+    if at + 2 < len(tokens) and len(tokens[at + 1].text) == 1 and tokens[at + 2].kind is Symbol.CLOSE:
         return at  # a letter names a paragraph: part 2 (a)
-    closing = Kind.CLOSE if tokens[at].kind is Kind.OPEN else Kind.QUOTE
-    for end in range(at + 1, min(len(tokens), at + _LONGEST_DESCRIPTION)):
+    closing = Symbol.CLOSE if tokens[at].kind is Symbol.OPEN else Symbol.QUOTE
+    for end in range(at + 1, min(len(tokens), at + _MAX_DESCRIPTION_TOKENS)):
         if tokens[end].kind is closing and end > at + 1:
             return end + 1
         if tokens[end].kind not in _DESCRIBING:
@@ -165,7 +180,7 @@ def _description_end(tokens: Sequence[Token], at: int) -> int:
     return at
 
 
-def _atoms(text: str, start: int, end: int) -> Iterator[Token]:
+def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
     numerals: list[re.Match[str]] = []
     for match in _ATOM.finditer(text, start, end):
         if match.lastgroup == "word" and _all_numerals(match[0]):
@@ -185,49 +200,49 @@ def _all_numerals(word: str) -> bool:
     return is_numeral(word) or ("-" in word and all(map(is_numeral, word.split("-"))))
 
 
-def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Token]:
+def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Lexeme]:
     words = [part for match in matches for part in match[0].split("-")]
     if is_number(words) and number_of(words) is not None:
         ordinal = is_ordinal(words[-1])
-        yield Token(Kind.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), ordinal=ordinal)
+        yield Lexeme(Symbol.NUMBER, matches[0].start(), matches[-1].end(), " ".join(words), is_ordinal=ordinal)
         return
     for match in matches:
-        kind = Kind.NUMBER if is_number([match[0]]) else Kind.WORD
-        yield Token(kind, match.start(), match.end(), match[0], ordinal=is_ordinal(match[0]))
+        kind = Symbol.NUMBER if is_number([match[0]]) else Symbol.WORD
+        yield Lexeme(kind, match.start(), match.end(), match[0], is_ordinal=is_ordinal(match[0]))
 
 
-def _atom(text: str, match: re.Match[str]) -> Token:
+def _atom(text: str, match: re.Match[str]) -> Lexeme:
     start, end = match.span()
     word = match[0]
     match match.lastgroup:
         case "number":
-            return Token(Kind.NUMBER, start, end, word, ordinal=match["ordinal"] is not None)
+            return Lexeme(Symbol.NUMBER, start, end, word, is_ordinal=match["ordinal"] is not None)
         case "stop" if word == "." and text[start - 1 : start].isdigit() and text[end : end + 1].isalpha():
-            return Token(Kind.GLUE, start, end, word)  # 405.ч.2
+            return Lexeme(Symbol.GLUE, start, end, word)  # 405.ч.2
         case "stop":
-            return Token(_SIGNS.get(word, Kind.STOP), start, end, word)
+            return Lexeme(_SIGNS.get(word, Symbol.STOP), start, end, word)
         case group:
             level = _level(text, word, end, dotted=group == "dotted")
     if level is not None:
-        return Token(level.kind, start, end, word, kazakh=level.kazakh, plural=level.plural)
+        return Lexeme(level.kind, start, end, word, is_kazakh=level.is_kazakh, is_plural=level.is_plural)
     if group == "also":
-        return Token(Kind.AND, start, end, word)
+        return Lexeme(Symbol.AND, start, end, word)
     if end - start == 1 and _is_letter(text, start):
-        return Token(Kind.LETTER, start, end, word)
+        return Lexeme(Symbol.LETTER, start, end, word)
     if word in _ROMAN:
-        return Token(Kind.NUMBER, start, end, word)
-    return Token(OTHER_WORDS.get(word, Kind.WORD), start, end, word)
+        return Lexeme(Symbol.NUMBER, start, end, word)
+    return Lexeme(OTHER_WORDS.get(word, Symbol.WORD), start, end, word)
 
 
 def _is_letter(text: str, position: int) -> bool:
-    """Whether a letter stands for itself, as in `п. «а»`, `п. а)` and `п. а ч. 2`."""
-    before, behind = text[max(0, position - 3) : position], text[position + 1 : position + 4]
+    """Return whether a single letter names a paragraph, as in `п. «а»`, `п. а)` and `п. а ч. 2`."""
+    before, after = text[max(0, position - 3) : position], text[position + 1 : position + 4]
     if before.endswith('"'):
-        return behind[:1] == '"'
-    return (behind[:1] == ")" and not before.endswith("(")) or (before == "п. " and behind in {" ч.", " ст", " ча"})
+        return after[:1] == '"'
+    return (after[:1] == ")" and not before.endswith("(")) or (before == "п. " and after in {" ч.", " ст", " ча"})
 
 
-def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
+def _level(text: str, word: str, end: int, *, dotted: bool) -> LevelWord | None:
     if dotted:
         return LEVEL_WORDS.get(word.replace(" ", "").rstrip(".,"))
     if word in SHORT_WORDS and not text[end : end + 2].strip(" ")[:1].isdigit():
@@ -241,10 +256,11 @@ def _level(text: str, word: str, end: int, *, dotted: bool) -> Level | None:
 _PLAIN_NUMBER = re.compile(r"\d+(?: ?[-–] ?\d+)*(?:[./]\d{1,2})*")
 
 
-def written_number(token: Token) -> str:
-    """The digits of a number token, with its dashes and dots: `405`, `73-3`, `404-405`, `405.2` (for 405/2 too).
+def written_number(token: Lexeme) -> str:
+    """Return the digits of a number token with dashes and dots: `405`, `73-3`, `404-405`, `405.2` (also for 405/2).
 
-    Empty for none."""
+    Returns "" if the token is no number.
+    """
     digits = _PLAIN_NUMBER.match(token.text)
     if digits:
         return digits[0].replace("–", "-").replace("/", ".").replace(" ", "")

@@ -3,23 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from matchers.citations.article_groups import Detail, chains_of
-from matchers.citations.back_references import same_parts
-from matchers.citations.citation_tokens import Source, tokens_of
-from matchers.citations.citation_typos import mended
-from matchers.citations.code_attribution import Claim, How, claims_of
-from matchers.citations.resolve_codes import Page
+from matchers.citations.article_groups import Detail, citations_among
+from matchers.citations.citation_tokens import LawSource, tokens_of
+from matchers.citations.citation_typos import correct_typos
+from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
+from matchers.citations.code_attribution import Claim, How, attribute_citations
+from matchers.citations.resolve_codes import CitationResolver
+from matchers.citations.sentence_cues import same_parts
 from matchers.laws.codes import abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present
 from matchers.laws.laws import LawIndex, law_hits
 from matchers.laws.numerals import number_of
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
-_ARTICLE_WORDS = (
-    "стат", "ст.", "стст", "тать", "бап", "баб", "articl", "art.", "arts.", "section", "bap",
-    "bab", "б.", "бп",
-)  # fmt: skip
-"""How the word for an article begins in any of its spellings."""
 _BARE_WORD = re.compile(r"ст,? ?\d|arts?,? ?\d|\d(?:-?[йю])?,? \(?ч(?:\.|аст\w+)? ?\d")
 _DIGIT = re.compile(r"\d")
 _SPOKEN = re.compile(
@@ -44,15 +40,19 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     folded = fold(text)
     has_digits = _DIGIT.search(folded.flat) is not None
     words = _article_words(folded, has_digits)
-    if has_digits and (right := mended(folded, text, words)) is not folded:
+    if has_digits and (right := correct_typos(folded, text, words)) is not folded:
         folded, words = right, _article_words(right, has_digits)
     spoken = list(_spoken_numbers(folded.flat, has_digits))
     if not (words or spoken or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
     anchors = words + [source.start for source in sources if _follows_number(folded.flat, source.start)]
-    every = [claim for tokens in tokens_of(folded, sources, anchors) for claim in claims_of(tokens, chains_of(tokens))]
-    page = Page(text=text, folded=folded, sources=sources, laws=laws)
+    every = [
+        claim
+        for tokens in tokens_of(folded, sources, anchors)
+        for claim in attribute_citations(tokens, citations_among(tokens))
+    ]
+    page = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
     page.claims = [claim for claim in every if not claim.dropped and _is_cited(page, claim)]
     settled = [claim for claim in page.claims if page.settle(claim)]
     found = [mention for claim in settled for mention in _mentions(page, claim)]
@@ -70,19 +70,19 @@ def _spoken_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
         yield from _IN_WORDS.finditer(flat)
 
 
-def _is_cited(page: Page, claim: Claim) -> bool:
+def _is_cited(page: CitationResolver, claim: Claim) -> bool:
     """Whether numbers that no word calls articles are some: beside a code, or in court with a part (`405 ч. 2`)."""
-    if not claim.chain.bare or claim.source is not None:
+    if not claim.citation.is_bare or claim.source is not None:
         return True
     if page.folded.flat.startswith("ст ", claim.start) and page.names_code(claim.start):
         return True
-    parted = all(page.is_tracked_number(cited.article) and cited.details for cited in claim.chain.cited)
+    parted = all(page.is_tracked_number(cited.article) and cited.details for cited in claim.citation.cited)
     return parted and _IN_COURT.search(page.sentence_at(claim.start)) is not None
 
 
 def _article_words(text: Folded, has_digits: bool) -> list[int]:
     """Where the word for an article may begin."""
-    found = [start for word in present(text, _ARTICLE_WORDS) for start in _starts(text.flat, word)]
+    found = [start for word in present(text, ARTICLE_BEGINNINGS) for start in _starts(text.flat, word)]
     return found + [match.start() for match in _BARE_WORD.finditer(text.flat)] if has_digits else found
 
 
@@ -104,38 +104,38 @@ def _follows_number(text: str, position: int) -> bool:
     return _DIGIT.search(text, max(0, position - 20), position) is not None
 
 
-def _sources(folded: Folded, laws: LawIndex) -> list[Source]:
+def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:
     """Codes and laws that the text names, in order; where two overlap, the one that begins first."""
     named = [
-        Source(start=hit.start, end=hit.end, code=hit.code, country=hit.country, dated=hit.dated)
+        LawSource(start=hit.start, end=hit.end, code=hit.code, has_country=hit.has_country, is_dated=hit.is_dated)
         for hit in find_codes(folded, laws.codes)
     ]
     named += [
-        Source(start=hit.start, end=hit.end, code=hit.law, country=True, dated=True, is_law=True)
+        LawSource(start=hit.start, end=hit.end, code=hit.law, has_country=True, is_dated=True, is_law=True)
         for hit in law_hits(folded, laws)
     ]
-    found: list[Source] = []
+    found: list[LawSource] = []
     for source in sorted(named, key=lambda source: (source.start, -source.end)):
         if not found or source.start >= found[-1].end:
             found.append(source)
     return found
 
 
-def _mentions(page: Page, claim: Claim) -> Iterator[Mention]:
+def _mentions(page: CitationResolver, claim: Claim) -> Iterator[Mention]:
     code = claim.source.code if claim.source else None
     english = page.folded.flat[claim.start : claim.end].isascii()
-    for cited in claim.chain.cited:
+    for cited in claim.citation.cited:
         article = page.number(cited.article, code)
         if article is None:
             continue
         reasons = tuple(_reasons(claim, code, article))
         for detail in cited.details or [Detail()]:
-            plain = _parts_named(detail, page.has_parts(code), either=claim.chain.kazakh or english)
+            plain = _parts_named(detail, page.has_parts(code), either=claim.citation.is_kazakh or english)
             yield _mention(page, (claim.start, claim.end), code, article, plain, reasons)
 
 
 def _of_same_articles(
-    page: Page, claims: Sequence[Claim], settled: Sequence[Claim], read: set[int]
+    page: CitationResolver, claims: Sequence[Claim], settled: Sequence[Claim], read: set[int]
 ) -> Iterator[Mention]:
     """The parts of articles that the text goes on about without their number."""
     for same in same_parts(page.folded.flat) if settled else ():
@@ -143,13 +143,13 @@ def _of_same_articles(
         if before is None or before not in settled or same.start in read:
             continue
         code = before.source.code if before.source else None
-        article = page.number(before.chain.cited[-1].article, code)
+        article = page.number(before.citation.cited[-1].article, code)
         if article is not None:
             reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
             yield _mention(page, (same.start, same.end), code, article, Detail(part=same.part), reasons)
 
 
-def _is_spoken(page: Page, match: re.Match[str]) -> bool:
+def _is_spoken(page: CitationResolver, match: re.Match[str]) -> bool:
     """Whether a number alone is an article: `осуждён по 405-й`, `405-пен айыпталған`."""
     if page.is_abroad(match.start()):
         return False
@@ -176,7 +176,7 @@ def _number_of(match: re.Match[str]) -> str:
     return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
 
 
-def _spoken(page: Page, match: re.Match[str]) -> Mention:
+def _spoken(page: CitationResolver, match: re.Match[str]) -> Mention:
     article = _number_of(match)
     reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
     code = page.same_number([article]) or page.code_beside(match.start(), article)
@@ -187,7 +187,12 @@ def _spoken(page: Page, match: re.Match[str]) -> Mention:
 
 
 def _mention(
-    page: Page, place: tuple[int, int], code: str | None, article: str, detail: Detail, reasons: tuple[Reason, ...]
+    page: CitationResolver,
+    place: tuple[int, int],
+    code: str | None,
+    article: str,
+    detail: Detail,
+    reasons: tuple[Reason, ...],
 ) -> Mention:
     start, end = page.folded.span(*place)
     return Mention(
@@ -214,11 +219,11 @@ def _parts_named(detail: Detail, has_parts: bool, *, either: bool) -> Detail:
 
 
 def _reasons(claim: Claim, code: str | None, article: str) -> Iterator[Reason]:
-    weight = 0.55 if claim.chain.bare else 0.6
+    weight = 0.55 if claim.citation.is_bare else 0.6
     yield Reason(code=ReasonCode.ARTICLE, params={"article": article}, weight=weight)
     of_code = {"code": code or ""}
     match claim.how:
-        case How.BESIDE if claim.source is not None and claim.source.country:
+        case How.BESIDE if claim.source is not None and claim.source.has_country:
             yield Reason(code=ReasonCode.CODE_IN_FULL, params=of_code, weight=0.37)
         case How.BESIDE:
             yield Reason(code=ReasonCode.CODE_BESIDE, params=of_code, weight=0.3)

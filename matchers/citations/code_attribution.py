@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchers.citations.article_groups import Chain
-from matchers.citations.citation_tokens import Source, Token
-from matchers.citations.citation_vocabulary import LINKS, Kind
+from matchers.citations.article_groups import Citation
+from matchers.citations.citation_tokens import LawSource, Lexeme
+from matchers.citations.citation_vocabulary import LINKS, Symbol
 
 
 class How(StrEnum):
@@ -24,16 +24,16 @@ class How(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class Claim:
-    """A chain of articles with the source that it belongs to, as far as that is known."""
+    """A citation of articles with the source that it belongs to, as far as that is known."""
 
-    chain: Chain
+    citation: Citation
     start: int
     end: int
-    source: Source | None = None
+    source: LawSource | None = None
     how: How = How.NONE
     dropped: bool = False
     """It belongs to something that is never reported: a contract, a charter, an unknown law."""
-    back: Kind | None = None
+    back: Symbol | None = None
     """CODE or WORD (a law): the text says `of the same code`, `of this law`."""
     renewed: bool = False
     """The text says `of the new code`, `the present article`."""
@@ -41,18 +41,18 @@ class Claim:
     """The text says `of the old code`."""
 
 
-def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
-    """The chains with what stands beside them."""
+def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation]) -> list[Claim]:
+    """The citations with what stands beside them."""
     claims = []
     taken = -1
-    for number, chain in enumerate(chains):
-        limit = chains[number + 1].first if number + 1 < len(chains) else len(tokens)
-        claim = Claim(chain=chain, start=tokens[chain.first].start, end=tokens[chain.last].end)
-        inside = next((at for at in range(chain.first, chain.last) if tokens[at].kind is Kind.CODE), None)
-        left = _left(tokens, chain, taken) if inside is None else inside
-        right = None if chain.kazakh and left is not None else _right(tokens, chain, limit)
-        side = _nearer(tokens, chain, left, right)
-        if chain.owner:
+    for number, citation in enumerate(citations):
+        limit = citations[number + 1].first if number + 1 < len(citations) else len(tokens)
+        claim = Claim(citation=citation, start=tokens[citation.first].start, end=tokens[citation.last].end)
+        inside = next((at for at in range(citation.first, citation.last) if tokens[at].kind is Symbol.CODE), None)
+        left = _left(tokens, citation, taken) if inside is None else inside
+        right = None if citation.is_kazakh and left is not None else _right(tokens, citation, limit)
+        side = _nearer(tokens, citation, left, right)
+        if citation.owner:
             pass
         elif side is not None:
             _attach(claim, tokens[side])
@@ -61,8 +61,8 @@ def claims_of(tokens: Sequence[Token], chains: Sequence[Chain]) -> list[Claim]:
             _look_for_holder(tokens, claim, limit)
         claims.append(claim)
     for number, claim in enumerate(claims):
-        if claim.chain.owner:
-            _take_over(claim, claims[number + claim.chain.owner])
+        if claim.citation.owner:
+            _take_over(claim, claims[number + claim.citation.owner])
     return claims
 
 
@@ -71,16 +71,16 @@ def _take_over(claim: Claim, owner: Claim) -> None:
     claim.source, claim.how, claim.dropped, claim.back = owner.source, owner.how, owner.dropped, owner.back
 
 
-def _attach(claim: Claim, token: Token) -> None:
+def _attach(claim: Claim, token: Lexeme) -> None:
     claim.source, claim.how = token.source, How.BESIDE
     claim.start, claim.end = min(claim.start, token.start), max(claim.end, token.end)
 
 
-def _nearer(tokens: Sequence[Token], chain: Chain, left: int | None, right: int | None) -> int | None:
+def _nearer(tokens: Sequence[Lexeme], citation: Citation, left: int | None, right: int | None) -> int | None:
     if left is None or right is None:
         return right if left is None else left
-    between = {token.kind for token in tokens[chain.last + 1 : right]}
-    if chain.kazakh or between & {Kind.COMMA, Kind.CLOSE, Kind.AND}:
+    between = {token.kind for token in tokens[citation.last + 1 : right]}
+    if citation.is_kazakh or between & {Symbol.COMMA, Symbol.CLOSE, Symbol.AND}:
         return left
     return right
 
@@ -91,23 +91,26 @@ _AGREEING = re.compile(
 _KAZAKH_SKIPPED = 2
 
 
-def _left(tokens: Sequence[Token], chain: Chain, taken: int) -> int | None:
-    """Where a code stands before the chain: `УК РК (ст. 405)`, `ҚК-нің 405-бабы`, `Criminal Code, Article 405`."""
-    at = chain.first - 1
+def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | None:
+    """Where a code stands before the citation: `УК РК (ст. 405)`, `ҚК-нің 405-бабы`, `Criminal Code, Article 405`."""
+    at = citation.first - 1
     skipped = 0
     words = 0
     while at > taken and at >= 0:
         token = tokens[at]
-        if token.kind is Kind.CODE:
+        if token.kind is Symbol.CODE:
             return at
-        if token.kind is Kind.QUOTE and chain.kazakh:
+        if token.kind is Symbol.QUOTE and citation.is_kazakh:
             opening = _opening_quote(tokens, at)
             if opening is not None:
                 at = opening - 1
                 continue
-        if token.kind is Kind.WORD and chain.kazakh and words < _KAZAKH_SKIPPED and not _is_verb(token.text):
+        if token.kind is Symbol.WORD and citation.is_kazakh and words < _KAZAKH_SKIPPED and not _is_verb(token.text):
             words += 1
-        elif token.kind in {Kind.COMMA, Kind.OPEN, Kind.QUOTE, Kind.DASH, Kind.GLUE, Kind.CLOSE} or token.text == ":":
+        elif (
+            token.kind in {Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE}
+            or token.text == ":"
+        ):
             skipped += 1
         else:
             return None
@@ -121,45 +124,45 @@ def _is_verb(word: str) -> bool:
     return word.endswith(("ды", "ди", "ты", "ти", "ган", "ген", "кан", "кен", "бойынша", "тык", "мен"))
 
 
-def _opening_quote(tokens: Sequence[Token], at: int) -> int | None:
-    return next((n for n in range(at - 1, max(-1, at - 30), -1) if tokens[n].kind is Kind.QUOTE), None)
+def _opening_quote(tokens: Sequence[Lexeme], at: int) -> int | None:
+    return next((n for n in range(at - 1, max(-1, at - 30), -1) if tokens[n].kind is Symbol.QUOTE), None)
 
 
-def _right(tokens: Sequence[Token], chain: Chain, limit: int) -> int | None:
-    """Where a code stands behind the chain: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
-    at = chain.last + 1
+def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | None:
+    """Where a code stands behind the citation: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
+    at = citation.last + 1
     words = 0
     commas = 0
     while at < limit:
         token = tokens[at]
-        if token.kind is Kind.CODE:
+        if token.kind is Symbol.CODE:
             return at
-        if token.kind in {Kind.OPEN, Kind.QUOTE}:
+        if token.kind in {Symbol.OPEN, Symbol.QUOTE}:
             closing = _closing(tokens, at, limit)
-            inside = next((n for n in range(at, closing or at) if tokens[n].kind is Kind.CODE), None)
+            inside = next((n for n in range(at, closing or at) if tokens[n].kind is Symbol.CODE), None)
             if inside is not None:
-                return inside if inside <= at + 2 or chain.kazakh else None
+                return inside if inside <= at + 2 or citation.is_kazakh else None
             at = (closing if closing is not None else at) + 1
             continue
-        if token.kind is Kind.WORD and words < 2 and _AGREEING.match(token.text):
+        if token.kind is Symbol.WORD and words < 2 and _AGREEING.match(token.text):
             words += 1
-        elif token.kind is Kind.COMMA and commas < 1 and not _leads_away(tokens, at):
+        elif token.kind is Symbol.COMMA and commas < 1 and not _leads_away(tokens, at):
             commas += 1
-        elif token.kind is Kind.NUMBER and len(token.text) == 4 and token.text.isdigit():
+        elif token.kind is Symbol.NUMBER and len(token.text) == 4 and token.text.isdigit():
             words += 1
-        elif token.kind not in {Kind.GLUE, Kind.CLOSE}:
+        elif token.kind not in {Symbol.GLUE, Symbol.CLOSE}:
             return None
         at += 1
     return None
 
 
-def _leads_away(tokens: Sequence[Token], comma: int) -> bool:
+def _leads_away(tokens: Sequence[Lexeme], comma: int) -> bool:
     """Whether a comma begins the next thing said of another code: `статья 337-1, в УК 2014 года — статья 405`."""
     return comma + 1 < len(tokens) and tokens[comma + 1].text in {"в", "in"}
 
 
-def _closing(tokens: Sequence[Token], at: int, limit: int) -> int | None:
-    kind = Kind.CLOSE if tokens[at].kind is Kind.OPEN else Kind.QUOTE
+def _closing(tokens: Sequence[Lexeme], at: int, limit: int) -> int | None:
+    kind = Symbol.CLOSE if tokens[at].kind is Symbol.OPEN else Symbol.QUOTE
     return next((n for n in range(at + 1, min(limit, at + 40)) if tokens[n].kind is kind), None)
 
 
@@ -184,17 +187,17 @@ _BACK_KK = ("осы", "аталган", "сол", "бул", "жогарыдаг�
 _MODIFIER = re.compile(r"(?:\w+(?:ого|его|ой|ей|их|ых)|рк|оон|мот|же|от|\d+)$")
 
 
-def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
+def _look_for_holder(tokens: Sequence[Lexeme], claim: Claim, limit: int) -> None:
     """Marks a claim whose article is of a contract, a treaty or an unknown law, or of `the same code`."""
-    if claim.chain.kazakh:
+    if claim.citation.is_kazakh:
         _kazakh_holder(tokens, claim)
         return
-    at = claim.chain.last + 1
-    while at < limit and tokens[at].kind in {Kind.GLUE, Kind.QUOTE, Kind.CLOSE} | (
-        {Kind.OPEN} if at == claim.chain.last + 1 else set()
+    at = claim.citation.last + 1
+    while at < limit and tokens[at].kind in {Symbol.GLUE, Symbol.QUOTE, Symbol.CLOSE} | (
+        {Symbol.OPEN} if at == claim.citation.last + 1 else set()
     ):
         at += 1
-    english = at > claim.chain.last + 1 and tokens[claim.chain.last + 1].text in {"of", "in", "from", "under"}
+    english = at > claim.citation.last + 1 and tokens[claim.citation.last + 1].text in {"of", "in", "from", "under"}
     words = _words_ahead(tokens, at, limit, 7 if english else 4)
     for number, token in enumerate(words):
         holder = (_HOLDERS_EN if token.text.isascii() else _HOLDERS_RU).match(token.text)
@@ -205,18 +208,18 @@ def _look_for_holder(tokens: Sequence[Token], claim: Claim, limit: int) -> None:
             return
 
 
-def _words_ahead(tokens: Sequence[Token], at: int, limit: int, count: int) -> list[Token]:
-    words: list[Token] = []
+def _words_ahead(tokens: Sequence[Lexeme], at: int, limit: int, count: int) -> list[Lexeme]:
+    words: list[Lexeme] = []
     for token in tokens[at:limit]:
-        if token.kind in {Kind.GLUE, Kind.AND, Kind.QUOTE, Kind.NUMBER, Kind.TO}:
+        if token.kind in {Symbol.GLUE, Symbol.AND, Symbol.QUOTE, Symbol.NUMBER, Symbol.TO}:
             continue
-        if token.kind is not Kind.WORD or len(words) == count:
+        if token.kind is not Symbol.WORD or len(words) == count:
             break
         words.append(token)
     return words
 
 
-def _text_behind(tokens: Sequence[Token], token: Token) -> str:
+def _text_behind(tokens: Sequence[Lexeme], token: Lexeme) -> str:
     at = tokens.index(token) + 1
     return " ".join(behind.text for behind in tokens[at : at + 3])
 
@@ -227,13 +230,19 @@ _NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн
 _OLD = re.compile(r"(?:прежн|стар|бывш|предыдущ|утративш|old|former|previous|repealed|ески|бурынгы)")
 
 
-def _is_old_year(tokens: Sequence[Token], holder: Token) -> bool:
+def _is_old_year(tokens: Sequence[Lexeme], holder: Lexeme) -> bool:
     """Whether the year of the old code stands beside the word: `of the 1997 code`, `кодекса 1997 года`."""
     at = tokens.index(holder)
     return any(token.text == "1997" for token in tokens[max(0, at - 1) : at + 2])
 
 
-def _mark(tokens: Sequence[Token], claim: Claim, modifiers: Sequence[Token], holder: Token, behind: str) -> None:
+def _mark(
+    tokens: Sequence[Lexeme],
+    claim: Claim,
+    modifiers: Sequence[Lexeme],
+    holder: Lexeme,
+    behind: str,
+) -> None:
     is_code = holder.text.startswith(("кодекс", "code"))
     is_law = holder.text.startswith(("закон", "law", "act"))
     plain = all(
@@ -246,7 +255,7 @@ def _mark(tokens: Sequence[Token], claim: Claim, modifiers: Sequence[Token], hol
     claim.renewed = any(_NEW.match(word.text) for word in modifiers)
     claim.aged = _is_old_year(tokens, holder) or any(_OLD.match(word.text) for word in modifiers)
     if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
-        claim.back = Kind.CODE if is_code else Kind.WORD
+        claim.back = Symbol.CODE if is_code else Symbol.WORD
         claim.end = max(claim.end, holder.end)
     else:
         claim.dropped = True
@@ -258,22 +267,22 @@ _NAMING_KK = re.compile(
 """A word before `кодекстің` that says which code it is: Еңбек, экологиялық, ... туралы."""
 
 
-def _kazakh_holder(tokens: Sequence[Token], claim: Claim) -> None:
-    at = claim.chain.first - 1
-    while at >= 0 and tokens[at].kind in LINKS | {Kind.QUOTE, Kind.OPEN} and claim.chain.first - at < 3:
+def _kazakh_holder(tokens: Sequence[Lexeme], claim: Claim) -> None:
+    at = claim.citation.first - 1
+    while at >= 0 and tokens[at].kind in LINKS | {Symbol.QUOTE, Symbol.OPEN} and claim.citation.first - at < 3:
         at -= 1
-    if at < 0 or tokens[at].kind is not Kind.WORD:
+    if at < 0 or tokens[at].kind is not Symbol.WORD:
         return
     word = tokens[at].text
     claim.renewed = _NEW.match(word) is not None
     if not _HOLDERS_KK.match(word):
         return
-    before = tokens[at - 1].text if at > 0 and tokens[at - 1].kind is Kind.WORD else ""
+    before = tokens[at - 1].text if at > 0 and tokens[at - 1].kind is Symbol.WORD else ""
     is_code, is_law = word.startswith("кодекст"), word.startswith("занн")
     claim.renewed = claim.renewed or _NEW.match(before) is not None
     claim.aged = _OLD.match(before) is not None
     is_back = before in _BACK_KK or not _NAMING_KK.search(before) or claim.renewed or claim.aged
     if (is_code and is_back) or (is_law and before != "ата"):
-        claim.back = Kind.CODE if is_code else Kind.WORD
+        claim.back = Symbol.CODE if is_code else Symbol.WORD
     else:
         claim.dropped = True

@@ -4,8 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from matchers.citations.citation_tokens import Source
-from matchers.citations.citation_vocabulary import Kind
+from matchers.citations.citation_tokens import LawSource
+from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.code_attribution import Claim, How
 from matchers.citations.sentence_cues import is_implausible, names_old_time
 from matchers.laws.countries import follows_other_country, has_place, is_abroad, is_at_home, is_ours, names_abroad
@@ -26,12 +26,12 @@ _MOST_ARTICLES = 1200
 
 
 @dataclass(kw_only=True, slots=True)
-class Page:
+class CitationResolver:
     """One text with the codes it names and the articles it may cite; positions are of the folded text."""
 
     text: str
     folded: Folded
-    sources: Sequence[Source]
+    sources: Sequence[LawSource]
     laws: LawIndex
     claims: Sequence[Claim] = ()
     sentences: list[tuple[int, int]] | None = None
@@ -44,8 +44,8 @@ class Page:
         source = claim.source
         if source is not None and source.code is None:
             return False
-        articles = [cited.article for cited in claim.chain.cited]
-        if (source is None or not source.country) and self._is_foreign(claim, articles):
+        articles = [cited.article for cited in claim.citation.cited]
+        if (source is None or not source.has_country) and self._is_foreign(claim, articles):
             return False
         if source is None:
             behind = self.folded.flat[claim.end : claim.end + 40]
@@ -60,13 +60,13 @@ class Page:
         before = bisect_right(self.sources, claim.start, key=lambda source: source.end)
         if claim.back is not None:
             return self._refer_back(claim, before)
-        articles = [cited.article for cited in claim.chain.cited]
+        articles = [cited.article for cited in claim.citation.cited]
         earlier = self._last_before(claim, before, articles)
         if self._in_sentence(claim, earlier, before):
             return True
         same = self.same_number(articles)
         if same is not None:
-            claim.source = Source(start=claim.start, end=claim.end, code=same, country=True, dated=True)
+            claim.source = LawSource(start=claim.start, end=claim.end, code=same, has_country=True, is_dated=True)
             claim.how = How.SAME_NUMBER
         elif earlier is not None:
             claim.source, claim.how = self._renewed(claim, earlier), How.EARLIER
@@ -74,7 +74,7 @@ class Page:
             claim.source, claim.how = later, How.LATER
         return True
 
-    def _last_before(self, claim: Claim, before: int, articles: Sequence[str]) -> Source | None:
+    def _last_before(self, claim: Claim, before: int, articles: Sequence[str]) -> LawSource | None:
         """The last of the first `before` sources that may hold the articles; another country's only if none of ours
         is named since."""
         for source in reversed(self.sources[max(0, before - _LOOKED_BACK) : before]):
@@ -84,23 +84,23 @@ class Page:
                 return source
         return None
 
-    def _only_code(self) -> Source | None:
+    def _only_code(self) -> LawSource | None:
         """The code that the text names, if it is the only one."""
         codes = [source for source in self.sources if not source.is_law]
         return codes[0] if len({source.code for source in codes}) == 1 and codes[0].code is not None else None
 
-    def _renewed(self, claim: Claim, source: Source) -> Source:
+    def _renewed(self, claim: Claim, source: LawSource) -> LawSource:
         """The source, or another edition where the text says that the present or the old code is meant."""
         newer = next((one.base for one in self.laws.codes.editions if one.code == source.code), None)
-        tracked = any((newer, cited.article) in self.laws.tracked for cited in claim.chain.cited)
+        tracked = any((newer, cited.article) in self.laws.tracked for cited in claim.citation.cited)
         if newer and (claim.renewed or tracked):
             return replace(source, code=newer)
         older = self._older(source) if claim.aged else None
-        return replace(source, code=older, dated=True) if older else source
+        return replace(source, code=older, is_dated=True) if older else source
 
     def _refer_back(self, claim: Claim, before: int) -> bool:
         """`of the same code`, `of this law`: the last one named; a law that isn't known is left out."""
-        to_code = claim.back is Kind.CODE
+        to_code = claim.back is Symbol.CODE
         near = self.sources[max(0, before - _LOOKED_BACK) : before]
         named = next((source for source in reversed(near) if source.is_law is not to_code), None)
         named = named or (self._only_code() or self._replaced_code(claim) if claim.aged and to_code else None)
@@ -108,12 +108,12 @@ class Page:
             claim.source, claim.how = self._renewed(claim, named), How.EARLIER
         return named is not None or to_code
 
-    def _replaced_code(self, claim: Claim) -> Source | None:
+    def _replaced_code(self, claim: Claim) -> LawSource | None:
         """The code of which an old edition is known, where the text names none: `the old code`."""
         bases = {edition.base for edition in self.laws.codes.editions}
-        return Source(start=claim.start, end=claim.end, code=bases.pop()) if len(bases) == 1 else None
+        return LawSource(start=claim.start, end=claim.end, code=bases.pop()) if len(bases) == 1 else None
 
-    def _in_sentence(self, claim: Claim, earlier: Source | None, before: int) -> bool:
+    def _in_sentence(self, claim: Claim, earlier: LawSource | None, before: int) -> bool:
         """Takes the code that the claim's sentence names before it, else the first one after it."""
         start, end = self._sentence_span(claim.start)
         if earlier is not None and earlier.start >= start:
@@ -125,7 +125,7 @@ class Page:
             claim.source, claim.how = self._renewed(claim, after[0]), How.SENTENCE
         return bool(after)
 
-    def _may_hold(self, source: Source, articles: Sequence[str]) -> bool:
+    def _may_hold(self, source: LawSource, articles: Sequence[str]) -> bool:
         """A law named before holds an article only if that isn't one of those tracked in codes."""
         return not source.is_law or not any(map(self.is_tracked_number, articles))
 
@@ -139,7 +139,7 @@ class Page:
             self.codes_of_numbers = {}
             for claim in self.claims:
                 if claim.how is How.BESIDE and claim.source is not None and claim.source.code is not None:
-                    for cited in claim.chain.cited:
+                    for cited in claim.citation.cited:
                         self.codes_of_numbers.setdefault(cited.article, claim.source.code)
         return next((code for article in articles if (code := self.codes_of_numbers.get(article))), None)
 
@@ -160,11 +160,11 @@ class Page:
         codes = [newer.get(source.code or "", source.code) for source in self.sources if start <= source.start < end]
         return next((code for code in codes if code is not None and (code, article) in self.laws.tracked), None)
 
-    def _older(self, source: Source) -> str | None:
+    def _older(self, source: LawSource) -> str | None:
         return next((edition.code for edition in self.laws.codes.editions if edition.base == source.code), None)
 
-    def _is_before(self, source: Source, articles: Sequence[str], position: int) -> bool:
-        if source.dated or any((source.code, article) in self.laws.tracked for article in articles):
+    def _is_before(self, source: LawSource, articles: Sequence[str], position: int) -> bool:
+        if source.is_dated or any((source.code, article) in self.laws.tracked for article in articles):
             return False
         return names_old_time(self.sentence_at(position))
 

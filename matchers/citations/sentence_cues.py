@@ -1,9 +1,12 @@
-"""What the sentence around a citation says of it: an older time, or no law at all."""
+"""Read hints around a citation: an older time, no law at all, or a part of an article that was cited before."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-_COUNTED_BEHIND = re.compile(
+from matchers.laws.numerals import number_of
+
+_COUNTED_AFTER = re.compile(
     r"[ -]*(?:год|г\.|лет|тысяч|миллион|млн|млрд|тыс|слов|стран|страниц|знак|символ|строк|абзац|просмотр|раза? "
     r"|факт|процент|%"
     r"|тенге|рубл|доллар|years?|days?|words?|pages?|times|people|percent|million|минут|соз|бет|жыл|мын|адам)"
@@ -13,31 +16,29 @@ _NO_LAW = re.compile(
     r"|шарт|жаргы|контракт|баспасоз|мақала|макала|contract|lease|charter|budget|expenditure|agreement|newspaper|magazine|constitution|convention|covenant"
     r"|iccpr|treaty|декларац|хартия|ата зан|ереже|regulation|statute|правил|положени)"
 )
-_SMALL = 30
-"""Numbers up to here are of anything: without a word of law around they are no citation."""
+_MAX_AMBIGUOUS_ARTICLE = 30
+"""Articles up to this number need a legal word in the sentence: charters and contracts have such articles too."""
 _LEGAL = re.compile(r"закон|кодекс|юрист|адвокат|правозащит|поправк|норм|law|legal|code|kodeks|зан|кодекс")
 _CRIMINAL = re.compile(
     r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып"
     r"|кинал|жауапка|тергеу|ис козг|сот"
     r"|charg|convict|sentenc|accus|court|arrest|detain|prosecut|trial|tried"
 )
-
-
 _STALIN = re.compile(
     r"(?<!\d)19[2-5]\d(?!\d)|репресс|реабилит|сталин|лагер[ьея]|гулаг|нквд|кугын-сургин|stalin|gulag|nkvd"
 )
-"""Article 58 of the Soviet code, as families tell of it."""
+"""Signs of Article 58 of the Soviet code, in stories of families."""
 
 
-def is_implausible(sentence: str, articles: Sequence[str], behind: str) -> bool:
-    """Whether articles without a code are none of a code: counted things, contracts, budgets, and ARTICLE 19's name."""
-    if list(articles) == ["19"] or _COUNTED_BEHIND.match(behind):
+def is_implausible(sentence: str, articles: Sequence[str], after: str) -> bool:
+    """Return whether articles without a code belong to none: counted things, contracts, budgets, the NGO ARTICLE 19."""
+    if list(articles) == ["19"] or _COUNTED_AFTER.match(after):
         return True
     if articles[0].split("-")[0] == "58" and _STALIN.search(sentence) is not None:
         return True
     if _CRIMINAL.search(sentence) is not None:
         return False
-    small = all(int(article.split("-")[0]) <= _SMALL for article in articles)
+    small = all(int(article.split("-")[0]) <= _MAX_AMBIGUOUS_ARTICLE for article in articles)
     return _NO_LAW.search(sentence) is not None or (small and _LEGAL.search(sentence) is None)
 
 
@@ -49,17 +50,48 @@ _OLD_TIME = re.compile(
     r"|(?:in|on|since)(?: \d{1,2})?(?: [a-z]{3,9})?(?: \d{1,2},)? (?P<en>(?:199[89]|200\d|201[0-4]))|before 2015)(?!\w)"
 )
 _NEW_TIME = re.compile(r"(?<!\d)(?:201[5-9]|202\d)(?!\d)")
-
-
 _ENACTED = re.compile(
     r"(?:ратифи|принят|подписа|вступи|утвержд|введен|учрежд|основан|adopted|ratified|signed|founded)\w* $"
 )
 
 
 def names_old_time(sentence: str) -> bool:
-    """Whether all that the sentence dates was before the codes of 2014 came into force."""
+    """Return whether all dates in the sentence are before the codes of 2014 came into force."""
     match = _OLD_TIME.search(sentence)
     if match is None or _ENACTED.search(sentence[: match.start()]):
         return False
     rest = sentence[: match.start()] + sentence[match.end() :]
     return _NEW_TIME.search(rest) is None
+
+
+class SamePart(NamedTuple):
+    """A part of an article cited before, at offsets into the folded text."""
+
+    start: int
+    end: int
+    part: str
+
+
+_RU_SAME = (
+    r"(?:эт(?:ой|их)|т(?:ой|ех) же|данной|указанной|названной|упомянутой|вышеуказанной|вышеназванной)(?: же)? стат\w+"
+)
+_SAME = re.compile(
+    rf"(?<!\w)(?:(?:ч\.|част\w{{1,3}}) ?(?P<ru>\d{{1,2}}|[а-я]{{5,10}}) {_RU_SAME}"
+    rf"|(?P<first>[а-я]{{5,10}}) част\w{{1,3}} {_RU_SAME}"
+    r"|(?:осы|сол|аталган|бул) баптын (?P<kk>\d{1,2}|[а-я]{5,10})(?: ?-)? ?(?:болиг|тарма[гк])\w*"
+    r"|(?:part|paragraph) (?P<en>\d{1,2}|[a-z]{3,6}) of (?:the same|this|that) article)"
+)
+_SAME_BEGINNINGS = (
+    "ой стат", "ой же стат", "их стат", "ех же стат", "осы бап", "сол бап", "аталган бап", "бул бап", "same article",
+    "this article", "that article",
+)  # fmt: skip
+"""A quick check: one of these is in every text in which `_SAME` matches."""
+
+
+def same_parts(text: str) -> Iterator[SamePart]:
+    """Yield the parts of an article cited before that `text` names, in the letters of `Folded.flat`."""
+    for match in _SAME.finditer(text) if any(hint in text for hint in _SAME_BEGINNINGS) else ():
+        word = next(group for group in match.groups() if group)
+        part = int(word) if word.isdigit() else number_of([word])
+        if part is not None:
+            yield SamePart(match.start(), match.end(), str(part))

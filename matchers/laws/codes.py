@@ -17,9 +17,9 @@ class CodeHit:
     start: int
     end: int
     code: str | None
-    country: bool
+    has_country: bool
     """Whether the text says whose code it is."""
-    dated: bool = False
+    is_dated: bool = False
     """Whether the text says which edition it is."""
 
 
@@ -119,8 +119,8 @@ def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
     if other and not kazakh:
         before = _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
         start = before.start() if before else start
-        return CodeHit(start=start, end=end, code=None, country=True)
-    return _dated(text, CodeHit(start=start, end=end, code=code, country=kazakh), index)
+        return CodeHit(start=start, end=end, code=None, has_country=True)
+    return _dated(text, CodeHit(start=start, end=end, code=code, has_country=kazakh), index)
 
 
 def _reach_end(text: Folded, end: int) -> tuple[bool, int]:
@@ -168,13 +168,13 @@ def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
         return hit
     start, end, year = _year_beside(text, hit)
     if year is not None and year >= edition.replaced:
-        return replace(hit, start=start, end=end, dated=True)
+        return replace(hit, start=start, end=end, is_dated=True)
     if year is not None:
         code = edition.code if year == edition.year else None
-        return replace(hit, start=start, end=end, code=code, country=True, dated=True)
+        return replace(hit, start=start, end=end, code=code, has_country=True, is_dated=True)
     old = _OLD_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
     if old or _OLD_AFTER.match(text.flat, hit.end):
-        return replace(hit, start=old.start() if old else hit.start, code=edition.code, country=True, dated=True)
+        return replace(hit, start=old.start() if old else hit.start, code=edition.code, has_country=True, is_dated=True)
     return hit
 
 

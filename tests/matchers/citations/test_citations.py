@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bench.evaluate import DATA
 from bench.workload.labelled import Label, read_citations
 from config.loader import SHIPPED, load_laws
-from matchers.citations.citation_typos import mended
+from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citations import find_citations
 from matchers.laws.folded_text import fold, places
 from matchers.laws.laws import build_laws
@@ -57,7 +57,7 @@ SLIPS = [
 @pytest.mark.parametrize(("text", "right"), SLIPS)
 def test_slips_of_the_pen_are_mended_where_a_citation_needs_the_word(text: str, right: str) -> None:
     folded = fold(text)
-    mended_text = mended(
+    mended_text = correct_typos(
         folded, text, [place for word in ("стат", "art", "aritcle") for place in places(folded.flat, word)]
     )
     assert right in mended_text.flat
@@ -75,7 +75,7 @@ def test_slips_of_the_pen_are_mended_where_a_citation_needs_the_word(text: str, 
 )
 def test_words_that_are_one_letter_away_are_left_alone(text: str) -> None:
     folded = fold(text)
-    assert mended(folded, text, range(0, len(text), 20)) is folded
+    assert correct_typos(folded, text, range(0, len(text), 20)) is folded
 
 
 @pytest.mark.parametrize(
