@@ -18,7 +18,8 @@ from sqlalchemy import insert, select
 
 from spiders.article import Article
 from store.articles.versions import record
-from store.schema.tables import ArticleRow, ArticleState, Change, Sketch, Story, Version
+from store.schema.enums import ArticleState, Change
+from store.schema.tables.articles import ArticleRow, Sketch, Story, Version
 from store.session import Database, Session, open_database
 from store.stories.near_duplicates import join_story
 from store.texts.derived import sketch_of

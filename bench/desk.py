@@ -28,17 +28,9 @@ from review.app import create_app
 from review.rendering.entry_labels import entry_key
 from review.web.request import csrf_token
 from store.accounts.users import Role, add_user, start_session
-from store.schema.tables import (
-    ArticleRow,
-    ArticleState,
-    Change,
-    ItemState,
-    MentionRow,
-    Opening,
-    ReviewItem,
-    Story,
-    Version,
-)
+from store.schema.enums import ArticleState, Change, ItemState, Opening
+from store.schema.tables.articles import ArticleRow, Story, Version
+from store.schema.tables.items import MentionRow, ReviewItem
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 

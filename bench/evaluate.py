@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.workload.labelled import Row, Span, read_citations, read_events, read_names
 from config.loader import load_config, load_laws, load_watchlist
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.events.events import events_of
 from matchers.find import find_mentions
 from matchers.index import Index, build_index

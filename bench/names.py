@@ -29,7 +29,7 @@ from pymorphy3 import MorphAnalyzer
 from rapidfuzz import fuzz, process, utils
 
 from config.loader import load_config
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from crawler.index_cache import map_index, write_index
 from matchers.find import find_mentions
 from matchers.index import Index, build_index

@@ -24,7 +24,7 @@ from typing import Any
 
 from bench.silent.breaks import BREAKAGES, GOES_ON, SHOWN_ANYWAY, Breakage
 from bench.silent.days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, counts, healthy
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.health.judge import OutletCounts, judge
 from crawler.health.signals.run_record import EARLIER
 

@@ -27,7 +27,7 @@ from urllib.parse import urljoin
 from bench.silent.faults import BREAKAGES, HELD_OUT, can_show
 from bench.silent.site import STYLES, Breakage, Shown, Site, Style, etag
 from config.loader import load_config
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.extraction import worker
 from crawler.extraction.limits import Limits
 from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage

@@ -26,7 +26,7 @@ from bench.fleet import new_database, postgres
 from bench.workload.generated_articles import NEW, NOW, common_entry, invented_entries, page_of
 from bench.workload.multiply import multiply
 from config.loader import Config, load_config
-from config.models import Entry
+from config.models.entry import Entry
 from crawler.backfill.rescan import rescan
 from crawler.extraction.processes import clean_processes
 from crawler.index_cache import index_of, map_index

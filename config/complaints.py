@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from config.models import FAULTS, Fault
+from config.models.strict import FAULTS, Fault
 from config.wording.coded_text import CodedText
 from config.yaml_file import PathInFile, Problem, Text, YamlFile
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from config.models import Entry
+from config.models.entry import Entry
 
 HEAD = """\
 # The watchlist: people and organisations to look for. Ids are never changed or used again; retire an entry instead.

@@ -11,7 +11,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from config.complaints import at, problems_of
-from config.models import CitedPage, Entry, Laws, Outlet, Strict
+from config.models.entry import Entry
+from config.models.law import CitedPage, Laws
+from config.models.outlet import Outlet
+from config.models.strict import Strict
 from config.wording.coded_text import CodedText
 from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, parse_yaml, read_yaml, shown
 

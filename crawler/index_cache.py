@@ -21,7 +21,8 @@ from typing import Any
 from zlib import crc32
 
 import matchers
-from config.models import Entry, Laws
+from config.models.entry import Entry
+from config.models.law import Laws
 from crawler.log import log
 from matchers.index import MATCHER, Index, build_index, changed_index, list_digest
 from matchers.lexicon.index_manifest import LedgerError

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.loader import Config
-from config.models import Entry
+from config.models.entry import Entry
 from crawler.extraction.page_tasks import ExtractedPage
 from crawler.index_cache import index_of
 from matchers.index import Index
@@ -26,7 +26,7 @@ from store.articles.versions import (
 from store.backfill.rescan_progress import begin_searched
 from store.review.mentions import save_many
 from store.review.open_items import open_many
-from store.schema.tables import Opening
+from store.schema.enums import Opening
 from store.session import Database, Session
 from store.stories.near_duplicates import join_stories
 from store.watchlist.watchlist import sync_watchlist, watchlist

@@ -15,7 +15,7 @@ from kuzet.terminal import err, plain
 if TYPE_CHECKING:
     from config.environment import Home
     from config.loader import Config
-    from config.models import Outlet
+    from config.models.outlet import Outlet
     from store.session import Database
 
 

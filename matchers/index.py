@@ -6,7 +6,8 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-from config.models import Entry, EntryKind, Laws
+from config.models.entry import Entry, EntryKind
+from config.models.law import Laws
 from matchers.laws.laws import LawIndex, build_laws
 from matchers.lexicon.index_manifest import Kept, Ledger, LedgerError, entry_digest, kept_at, ledger_of
 from matchers.lexicon.records import LONG

@@ -5,7 +5,7 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from matchers.lexicon.index_manifest import LedgerError, Place, Uses
 from matchers.lexicon.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code, unglided
 from matchers.lexicon.sorted_table import changed_table, more_records, records_of, table_of

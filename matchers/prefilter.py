@@ -5,7 +5,7 @@ of theirs stand in the text: what the words around them mean depends on what els
 
 from collections.abc import Iterable, Sequence
 
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.find import find_mentions
 from matchers.index import Index
 from matchers.lexicon.context import may_stand

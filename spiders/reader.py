@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-from config.models import Outlet, Select
+from config.models.outlet import Outlet, Select
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.listings import MAX_LINKS_PER_PAGE, find_listing_links, merge_links

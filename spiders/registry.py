@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from config.yaml_file import ConfigError, Problem
 from spiders.reader import Reader
 

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-from config.models import DEFAULT_PORTS, origin_of
+from config.models.addresses import DEFAULT_PORTS, origin_of
 
 MAX_URL_CHARS = 2000
 """Browsers and databases have limits close to this."""

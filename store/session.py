@@ -18,6 +18,7 @@ from store.database.connections import ping_idle
 from store.database.full_disk import call_quotas_full
 from store.database.locks import Locks
 from store.migrations import HEAD, REVISIONS, UNSUPPORTED
+from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
 
 __all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
 

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from store.migrations import HEAD
-from store.schema.tables import APPEND_ONLY, Table
+from store.schema.all_tables import APPEND_ONLY, METADATA
 from store.session import Database, open_database
 
 # A busy machine is no fault of the code: how long an example takes is for bench/ to say.
@@ -107,7 +107,7 @@ def _empty(url: str) -> None:
     with engine.begin() as connection:
         for table in APPEND_ONLY:
             connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-        for rows in reversed(Table.metadata.sorted_tables):
+        for rows in reversed(METADATA.sorted_tables):
             connection.execute(rows.delete())
         for table in APPEND_ONLY:
             connection.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cache
 from itertools import accumulate
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from spiders.article import Article
 
 NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)

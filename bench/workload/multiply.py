@@ -4,7 +4,7 @@ addresses, the indexes included."""
 from sqlalchemy import Connection, text
 
 from store.migrations.versions.m0001_first_schema import PENDING_KB
-from store.schema.tables import Table
+from store.schema.all_tables import METADATA
 from store.session import Database
 
 REFERENCES = {
@@ -63,7 +63,7 @@ def _prepare_postgres(connection: Connection) -> None:
 
 
 def _multiplied(table: str, spans: dict[str, int], series: str) -> str:
-    columns = [column.name for column in Table.metadata.tables[table].c]
+    columns = [column.name for column in METADATA.tables[table].c]
     shown = []
     for column in columns:
         if column in REFERENCES[table]:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from config.loader import Config
-from config.models import Entry, Laws
+from config.models.entry import Entry
+from config.models.law import Laws
 from crawler.extraction.processes import clean_processes
 from crawler.index_cache import index_of
 from matchers.index import Index

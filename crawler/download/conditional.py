@@ -16,7 +16,7 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError
 
-from config.models import Origin, origin_of
+from config.models.addresses import Origin, origin_of
 from crawler.download.keep_alive import Line, LineHandler
 from crawler.download.middlewares import BYTES, REQUESTS, AsWeAsk, Robots
 from spiders.fetch.fetch_page import RawPage

@@ -19,7 +19,7 @@ from twisted.web._newclient import BODY, ParseError, Request, RequestNotSent
 from twisted.web.client import _HTTP11ClientFactory
 from twisted.web.iweb import IResponse
 
-from config.models import Origin
+from config.models.addresses import Origin
 from spiders.fetch.connection import Tls, tls_of
 
 LONGEST_HEAD = 16_384

@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from twisted.internet.defer import Deferred
 
-from config.models import origin_of
+from config.models.addresses import origin_of
 from spiders.article import Refusal
 from spiders.fetch.fetch_page import WIRE, RequestRefused, failure_of
 from spiders.urls import without_dot_segments

@@ -10,7 +10,7 @@ from twisted.internet.interfaces import IOpenSSLClientConnectionCreator
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from config.models import origin_of
+from config.models.addresses import origin_of
 from crawler.download.keep_alive import LineHandler
 from crawler.download.middlewares import PRESENTED
 from spiders.fetch.connection import tls_of

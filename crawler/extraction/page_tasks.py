@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.extraction.limits import HEAVY
 from matchers.mention import Mention
 from spiders.article import Article, Link

@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.extraction.limits import Limits
 from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.extraction.processes import clean_processes

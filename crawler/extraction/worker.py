@@ -8,7 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config.models import Entry, Outlet
+from config.models.entry import Entry
+from config.models.outlet import Outlet
 from crawler.extraction.limits import Limits
 from crawler.extraction.memory import give_back, keep_heaps_small
 from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage

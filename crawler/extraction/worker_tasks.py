@@ -4,7 +4,7 @@ only the workers import: the texts' matchers take a while to begin."""
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.extraction.limits import Limits
 from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.redact_errors import hide_words, without_words

@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from config.environment import Home
 from config.loader import Config
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.backfill.re_extract import read_all
 from crawler.extraction.limits import Limits
 from crawler.extraction.pool import WORKERS, ExtractionPool, prepare

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.local_time import ALMATY
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.expectations import LOSSES, too_few, unmet
 from crawler.health.holidays import is_holiday

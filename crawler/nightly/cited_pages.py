@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from config.models import CitedPage, Outlet
+from config.models.law import CitedPage
+from config.models.outlet import Outlet
 from spiders.reader import Reader
 from spiders.registry import reader_for
 

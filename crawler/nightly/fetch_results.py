@@ -8,8 +8,7 @@ from spiders.article import Refusal
 from spiders.fetch.fetch_page import RawPage
 from spiders.fetch.outlet_spider import PlannedVisit
 from store.archive.warc_files import Packed, RawRef, RawResponse
-from store.schema.enums import Outcome
-from store.schema.tables import ArticleState
+from store.schema.enums import ArticleState, Outcome
 
 
 @dataclass(frozen=True, kw_only=True)

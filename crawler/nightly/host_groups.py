@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 
 
 def host_groups(outlets: Iterable[Outlet]) -> Mapping[str, str]:

@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from twisted.python.failure import Failure as TwistedFailure
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS
 from crawler.download.ssrf_guard import ALLOW_LOCAL
 from crawler.extraction.limits import Limits

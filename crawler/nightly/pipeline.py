@@ -33,7 +33,7 @@ from store.articles.validators import count_not_modified, validators
 from store.articles.versions import fingerprint
 from store.integrity.integrity_check import told_plainly
 from store.runs.runs import Ended, Outcome, outlet_history, record_outcome, record_outcomes, save_raw, save_raws
-from store.schema.tables import ArticleState
+from store.schema.enums import ArticleState
 from store.session import Session
 from store.texts.derived import searchable
 from store.texts.redesign import redesigned

@@ -13,7 +13,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from config.environment import Home
 from config.loader import Config
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.extraction.limits import Limits
 from crawler.extraction.memory import keep_heaps_small
 from crawler.extraction.pool import prepare

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from config.environment import Home
-from config.models import Laws, Outlet
+from config.models.law import Laws
+from config.models.outlet import Outlet
 from crawler.extraction.page_tasks import ExtractedPage, UnreadablePage, task_for
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to

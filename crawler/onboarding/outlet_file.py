@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from config.models import Discover, Expect, Outlet, Select
+from config.models.outlet import Discover, Expect, Outlet, Select
 from matchers.spelling.romanise import romanise
 from spiders.article import Article
 from spiders.onboarding.fit_selectors import SelectorFit

@@ -6,7 +6,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config.loader import SHIPPED, Config
-from config.models import CitedPage, Outlet
+from config.models.law import CitedPage
+from config.models.outlet import Outlet
 
 EXAMPLES = Path(__file__).parents[2] / "tests" / "examples"
 

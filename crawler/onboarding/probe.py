@@ -6,7 +6,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.nightly.outlet_run import crawl_settings
 from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
 

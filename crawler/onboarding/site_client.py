@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.onboarding.outlet_file import Address, ProposalDraft, Seen
 from crawler.onboarding.probe import why_not

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from urllib.parse import urljoin, urlsplit
 
 from config.environment import Home
-from config.models import Laws, Outlet
+from config.models.law import Laws
+from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
 from crawler.onboarding.outlet_file import Address, Proposal, Seen, draft_of, provisional, shared_part

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from config.models import Code, CodeNames, Laws
+from config.models.law import Code, CodeNames, Laws
 from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION
 from matchers.laws.folded_text import flat
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from config.models import Law, Laws
+from config.models.law import Law, Laws
 from matchers.laws.code_forms import CodeIndex, build_codes, inflected
 from matchers.laws.codes import is_other
 from matchers.laws.countries import KAZAKH

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pickle import PickleBuffer
 from typing import Any, NamedTuple
 
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.lexicon.sorted_table import Content, Records, buffered, records_of, viewed
 
 _HEAD = struct.Struct("<16sII")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.lexicon.index_manifest import Place
 from matchers.lexicon.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.lexicon.word_index import VocabularyBuilder

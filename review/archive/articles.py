@@ -13,7 +13,7 @@ from store.articles.versions import Version, text_of, versions_of
 from store.reports.timelines import article_items, article_states
 from store.review.mentions import mentions_of
 from store.runs.runs import raw_ref
-from store.schema.tables import ArticleRow
+from store.schema.tables.articles import ArticleRow
 from store.session import Session
 from store.texts.diff import Piece, PieceKind, diff_words
 

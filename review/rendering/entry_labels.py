@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from config.models import Code, CodeNames, Entry, Law, LawArticle, Laws
+from config.models.entry import Entry
+from config.models.law import Code, CodeNames, Law, LawArticle, Laws
 from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
 from store.session import Session

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.responses import Response
 
 from config.complaints import Complaint, complaints_of
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from review.archive.articles import outlet_name
 from review.rendering.entry_labels import entry_path
 from review.web.request import Visit

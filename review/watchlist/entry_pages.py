@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from config.models import Entry
+from config.models.entry import Entry
 from review.cases.entry_history import story_of
 from review.rendering.entry_labels import entry_key, entry_path
 from review.watchlist.entry_form import (

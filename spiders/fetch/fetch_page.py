@@ -22,7 +22,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.article import Refusal
 from spiders.fetch.connection import Tls
 from spiders.refusals.blocked import find_block

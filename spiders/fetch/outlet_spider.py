@@ -13,7 +13,7 @@ from zlib import crc32
 
 from scrapy import Request
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.article import Link, Listing, PageError, Refusal, SourceKind
 from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
 

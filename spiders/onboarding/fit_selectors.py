@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.local_time import ALMATY
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.article import Article, PageError
 from spiders.document.dom import ParsedPage, parse_page
 from spiders.document.text import text_of

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from config.models import Outlet, Select
+from config.models.outlet import Outlet, Select
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml

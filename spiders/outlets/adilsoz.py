@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
-from config.models import Select
+from config.models.outlet import Select
 from spiders.article import DatedEntry, Link
 from spiders.document.dom import ParsedPage
 from spiders.document.text import Section, clean, join_sections

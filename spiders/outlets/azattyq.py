@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any, ClassVar
 
-from config.models import Select
+from config.models.outlet import Select
 from spiders.article import DatedEntry, Link, NotAnArticle, Refusal
 from spiders.document.dom import ParsedPage
 from spiders.document.text import Section, clean, join_sections, paragraphs_of, text_of

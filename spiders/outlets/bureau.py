@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from config.models import Select
+from config.models.outlet import Select
 from spiders.article import Link, Listing, NotAnArticle, Refusal
 from spiders.document.dom import ParsedPage, read_json
 from spiders.document.text import text_of_markup

@@ -3,7 +3,7 @@
 import re
 from typing import ClassVar
 
-from config.models import Select
+from config.models.outlet import Select
 from spiders.article import DatedEntry
 from spiders.document.dom import ParsedPage
 from spiders.page.fields import FieldLayers

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from config.models import Select
+from config.models.outlet import Select
 from spiders.document.dom import ParsedPage
 from spiders.page.fields import FieldLayers
 from spiders.page.metadata import without_site_name

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml.cssselect import CSSSelector
 
-from config.models import Outlet, Select
+from config.models.outlet import Outlet, Select
 
 
 class Selectors:

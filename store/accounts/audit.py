@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.schema.tables import Audit
+from store.schema.tables.accounts import Audit
 
 __all__ = ["Audit", "audit", "audit_log"]
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from store.schema.tables import User
+from store.schema.tables.accounts import User
 
 if TYPE_CHECKING:
     import pyotp

@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from config.wording.coded_text import CodedError, CodedText
 from store.accounts.one_time_codes import accepts
 from store.articles.articles import insert_new
-from store.schema.tables import LoginFailures, Role, User, UserSession, storable
+from store.schema.enums import Role
+from store.schema.tables.accounts import LoginFailures, User, UserSession
+from store.schema.tables.columns import storable
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash

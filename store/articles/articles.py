@@ -9,8 +9,8 @@ from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from store.database.batches import batches
-from store.schema.tables import ArticleRow, ArticleUrl
-from store.schema.tables import Table as Base
+from store.schema.tables.articles import ArticleRow, ArticleUrl
+from store.schema.tables.columns import Table as Base
 
 MAX_KEY = 2000
 """Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from store.articles.articles import article_at, find_article
 from store.articles.proxy_checks import SecondLook, newest_look
-from store.schema.tables import ArticleRow, ArticleState, RawRecord, StateSeen, Version
+from store.schema.enums import ArticleState
+from store.schema.tables.articles import ArticleRow, StateSeen, Version
+from store.schema.tables.evidence import RawRecord
 
 __all__ = ["ArticleState", "CitedSeen", "cited_seen"]
 

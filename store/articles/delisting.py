@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from store.schema.tables import ArticleRow
+from store.schema.tables.articles import ArticleRow
 
 __all__ = ["last_listing", "note_taken_out"]
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from store.articles.versions import EXTRACTOR
 from store.database.batches import batches
-from store.schema.tables import ArticleRow, FieldChange, Version
+from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
 __all__ = ["Reading", "readings_before", "readings_since"]
 

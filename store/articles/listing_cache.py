@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from spiders.article import Link, Listing
 from store.articles.articles import storable_key
-from store.schema.tables import ListingRow
+from store.schema.tables.fetching import ListingRow
 
 __all__ = ["forget_listing", "remember_listing", "remembered_listing"]
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.schema.tables import ArticleRow, ArticleState, SecondLook
+from store.schema.enums import ArticleState
+from store.schema.tables.articles import ArticleRow, SecondLook
 
 __all__ = ["SecondLook", "newest_look", "note_second_look", "second_looks"]
 

@@ -11,7 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.schema.tables import ArticleRow, ArticleState, Change, RhythmRow, StateSeen, Version
+from store.schema.enums import ArticleState, Change
+from store.schema.tables.articles import ArticleRow, StateSeen, Version
+from store.schema.tables.fetching import RhythmRow
 
 __all__ = ["DEFAULT", "LADDER", "NIGHT", "SLOWEST", "WATCHED", "Rhythm", "interval_of", "learn", "rhythm_of", "rhythms"]
 

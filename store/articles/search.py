@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, TextClause, column, func, select, table, text
 from sqlalchemy.orm import Session
 
-from store.schema.tables import ArticleRow, Version
+from store.schema.tables.articles import ArticleRow, Version
 
 __all__ = ["WORDS", "Hit", "search", "search_words"]
 

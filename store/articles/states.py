@@ -14,16 +14,11 @@ from store.articles.delisting import last_listing
 from store.articles.revisit_schedule import DEFAULT, NIGHT, Rhythm, interval_of, rhythm_of
 from store.articles.validators import count_not_modified
 from store.database.batches import batches
-from store.schema.tables import (
-    ArticleRow,
-    ArticleState,
-    ArticleUrl,
-    ItemState,
-    ReviewItem,
-    Run,
-    StateSeen,
-    ValidatorRow,
-)
+from store.schema.enums import ArticleState, ItemState
+from store.schema.tables.articles import ArticleRow, ArticleUrl, StateSeen
+from store.schema.tables.fetching import ValidatorRow
+from store.schema.tables.items import ReviewItem
+from store.schema.tables.runs import Run
 
 SLACK = timedelta(hours=2)
 """A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.index import entry_clues
 from store.articles.versions import text_of
-from store.schema.tables import Version
+from store.schema.tables.articles import Version
 from store.texts.derived import codes_of, digests_of
 
 TABLE = "version_keys"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from store.articles.articles import storable_key, upsert
 from store.database.batches import batches
-from store.schema.tables import ValidatorRow
+from store.schema.tables.fetching import ValidatorRow
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
 """The rows alone, without objects: a night has thousands of them."""

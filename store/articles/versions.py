@@ -14,7 +14,8 @@ from store.articles.articles import add_urls, find_article, insert_new, storable
 from store.articles.states import first_visited, new_article_row, visited
 from store.chain.chain import add_new
 from store.database.batches import batches
-from store.schema.tables import ArticleRow, ArticleUrl, Change, FieldChange, Version
+from store.schema.enums import Change
+from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, Version
 from store.texts.comparable_words import fingerprint
 from store.texts.derived import searchable
 from store.texts.edit_meaning import Meaning, meaning_of

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session, aliased
 
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import versions_naming
 from store.review.mentions import save_many
 from store.review.open_items import LEGAL, open_many
-from store.schema.tables import Change, MentionRow, Opening, ReviewItem, Version
+from store.schema.enums import Change, Opening
+from store.schema.tables.articles import Version
+from store.schema.tables.items import MentionRow, ReviewItem
 from store.stories.near_duplicates import lock_stories
 from store.texts.derived import searchable
 from store.texts.edit_meaning import Meaning

@@ -11,10 +11,13 @@ from hashlib import sha256
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from config.models import Entry, Laws
+from config.models.entry import Entry
+from config.models.law import Laws
 from matchers.index import MATCHER
 from store.articles.text_keys import forget_keys
-from store.schema.tables import Rescan, Run, Version
+from store.schema.tables.articles import Version
+from store.schema.tables.runs import Run
+from store.schema.tables.watchlist import Rescan
 
 WHOLE = "*"
 """The whole list and the laws."""

@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from config.models import Entry
+from config.models.entry import Entry
 from store.backfill.rematch import versions_to_search
 from store.backfill.rescan_progress import WHOLE, newest_version_id
-from store.schema.tables import ArticleRow, Rescan, RescanSlice, Version
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.watchlist import Rescan, RescanSlice
 
 __all__ = ["RescanSlice", "add_slices", "advance_slice", "drop_slices", "open_slices", "pause_slices", "slice_versions"]
 

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from store.articles.text_keys import save_keys
-from store.schema.tables import Table as Tables
-from store.schema.tables import Version
+from store.schema.all_tables import METADATA
+from store.schema.tables.articles import Version
 from store.session import Database, Session, open_database, sqlite_path
 
 BATCH = 1000
@@ -47,7 +47,7 @@ def move(source_url: str, target_url: str, *, progress: Progress | None = None) 
     try:
         with _still(source) as reading, target.session() as writing:
             connection = writing.connection()
-            tables = Tables.metadata.sorted_tables
+            tables = METADATA.sorted_tables
             _refuse_filled(connection, tables)
             sent = {table.name: _copy(reading, connection, table, tell) for table in tables}
             _count_on(connection, tables)

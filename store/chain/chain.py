@@ -17,19 +17,12 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 
 from store.database.locks import with_lock
 from store.database.row_ids import insert_rows
-from store.schema.tables import (
-    AlarmEvent,
-    Audit,
-    Decision,
-    FieldChange,
-    Link,
-    RawRecord,
-    SecondLook,
-    StateSeen,
-    Table,
-    Version,
-    storable,
-)
+from store.schema.tables.accounts import Audit
+from store.schema.tables.articles import FieldChange, SecondLook, StateSeen, Version
+from store.schema.tables.columns import Table, storable
+from store.schema.tables.evidence import Link, RawRecord
+from store.schema.tables.items import Decision
+from store.schema.tables.runs import AlarmEvent
 
 __all__ = [
     "CHAINED",

@@ -8,7 +8,7 @@ from sqlalchemy import Insert, func, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
-from store.schema.tables import Table
+from store.schema.tables.columns import Table
 
 
 def free_numbers(session: Session, table: type[Any], count: int) -> list[int] | None:

@@ -12,16 +12,9 @@ from store.articles.proxy_checks import SecondLook, second_looks
 from store.articles.versions import versions_of
 from store.chain.chain import Head, digest_at, head_of, record_digest, record_json, record_of
 from store.review.decisions import Step, history
-from store.schema.tables import (
-    ArticleRow,
-    Decision,
-    FieldChange,
-    Link,
-    RawRecord,
-    ReviewItem,
-    StateSeen,
-    Version,
-)
+from store.schema.tables.articles import ArticleRow, FieldChange, StateSeen, Version
+from store.schema.tables.evidence import Link, RawRecord
+from store.schema.tables.items import Decision, ReviewItem
 from store.stories.near_duplicates import articles_of
 
 __all__ = ["ArticleEvidence", "Evidence", "LinkedRecord", "gather"]

@@ -9,18 +9,10 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from store.schema.tables import (
-    Alarm,
-    AlarmEvent,
-    AlarmEventKind,
-    ArticleRow,
-    Decision,
-    ItemEvent,
-    ItemEventKind,
-    ItemState,
-    ReviewItem,
-    Version,
-)
+from store.schema.enums import AlarmEventKind, ItemEventKind, ItemState
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.items import Decision, ItemEvent, ReviewItem
+from store.schema.tables.runs import Alarm, AlarmEvent
 
 __all__ = ["disagreements"]
 

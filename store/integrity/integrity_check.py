@@ -15,7 +15,9 @@ from store.chain.chain import Head
 from store.chain.chain_heads import read_heads
 from store.database.full_disk import is_disk_full
 from store.runs.runs import ref_of
-from store.schema.tables import Audit, RawRecord, Run
+from store.schema.tables.accounts import Audit
+from store.schema.tables.evidence import RawRecord
+from store.schema.tables.runs import Run
 from store.session import BUSY_TIMEOUT, SchemaError, Session
 
 __all__ = [

@@ -19,7 +19,7 @@ from store.chain.chain import CHAINED, START, Head, digest_at, head_of, link_dig
 from store.chain.chain_heads import read_heads
 from store.integrity.consistency import disagreements
 from store.runs.runs import ref_of
-from store.schema.tables import Link, RawRecord
+from store.schema.tables.evidence import Link, RawRecord
 from store.session import Database, open_database
 
 PAGE = 500

@@ -4,11 +4,11 @@ from alembic import context
 
 from store.articles.search import WORDS
 from store.articles.text_keys import TABLE
-from store.schema.tables import Table
+from store.schema.all_tables import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Table.metadata,
+    target_metadata=METADATA,
     render_as_batch=True,
     include_name=lambda name, kind, _: kind != "table" or not str(name).startswith((TABLE, WORDS)),
 )

@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 from config.wording.reasons import english_lines
 from store.reports.table_files import write_csv, write_xlsx
 from store.runs.runs import latest_run
-from store.schema.tables import ArticleRow, ArticleUrl, Decision, OutcomeRow, RawRecord, ReviewItem, Version
+from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
+from store.schema.tables.evidence import RawRecord
+from store.schema.tables.items import Decision, ReviewItem
+from store.schema.tables.runs import OutcomeRow
 
 __all__ = ["COLUMNS", "count_articles", "item_rows", "json_line", "rows", "write"]
 

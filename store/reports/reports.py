@@ -8,7 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.review.decisions import is_valid
-from store.schema.tables import ArticleRow, Decision, ItemState, RawRecord, ReviewItem, Verdict, Version
+from store.schema.enums import ItemState, Verdict
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.evidence import RawRecord
+from store.schema.tables.items import Decision, ReviewItem
 
 __all__ = ["ReportLine", "confirmed_between"]
 

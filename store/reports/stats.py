@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from store.accounts.users import RULE
 from store.review.decisions import is_valid
-from store.schema.tables import Decision, ItemState, ReviewItem, Verdict
+from store.schema.enums import ItemState, Verdict
+from store.schema.tables.items import Decision, ReviewItem
 
 __all__ = [
     "Agreement",

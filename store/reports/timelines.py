@@ -10,7 +10,10 @@ from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.schema.tables import ArticleRow, Decision, EntryRow, ItemEvent, ItemState, ReviewItem, SecondLook, StateSeen
+from store.schema.enums import ItemState
+from store.schema.tables.articles import ArticleRow, SecondLook, StateSeen
+from store.schema.tables.items import Decision, ItemEvent, ReviewItem
+from store.schema.tables.watchlist import EntryRow
 
 __all__ = [
     "EntryStep",

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from store.accounts.audit import audit
 from store.accounts.users import find_user, has_role
 from store.review.decisions import DecisionError
-from store.schema.tables import ReviewItem, Role, User
+from store.schema.enums import Role
+from store.schema.tables.accounts import User
+from store.schema.tables.items import ReviewItem
 
 __all__ = ["assign", "reviewers"]
 

@@ -7,7 +7,10 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from store.accounts.users import RULE, find_user, has_role
-from store.schema.tables import Decision, DecisionKind, EntryRow, ItemEvent, ItemState, ReviewItem, Role, User, Verdict
+from store.schema.enums import DecisionKind, ItemState, Role, Verdict
+from store.schema.tables.accounts import User
+from store.schema.tables.items import Decision, ItemEvent, ReviewItem
+from store.schema.tables.watchlist import EntryRow
 
 STATE_AFTER = {
     Verdict.CONFIRMED: ItemState.CONFIRMED,

@@ -7,7 +7,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention
-from store.schema.tables import MentionRow, Version
+from store.schema.tables.articles import Version
+from store.schema.tables.items import MentionRow
 from store.texts.derived import few_of_each
 
 __all__ = ["MentionRow", "mentions_of", "save_many", "save_mentions"]

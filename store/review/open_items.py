@@ -16,20 +16,10 @@ from store.database.row_ids import number_rows
 from store.review.decisions import WAITING, decide_by_rule
 from store.review.mentions import mentions_of
 from store.review.suppression_rules import Rules
-from store.schema.tables import (
-    ArticleRow,
-    Change,
-    EntryRow,
-    ItemCopy,
-    ItemEvent,
-    ItemEventKind,
-    ItemState,
-    MentionRow,
-    Opening,
-    ReviewItem,
-    Story,
-    Version,
-)
+from store.schema.enums import Change, ItemEventKind, ItemState, Opening
+from store.schema.tables.articles import ArticleRow, Story, Version
+from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
+from store.schema.tables.watchlist import EntryRow
 from store.texts.comparable_words import words_of
 
 URGENT = frozenset(

@@ -19,16 +19,9 @@ from store.review.decisions import (
 )
 from store.review.open_items import open_items, open_many, rank_of
 from store.review.suppression_rules import decide, undo
-from store.schema.tables import (
-    ArticleRow,
-    Decision,
-    ItemCopy,
-    ItemState,
-    Opening,
-    ReviewItem,
-    Verdict,
-    Version,
-)
+from store.schema.enums import ItemState, Opening, Verdict
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.items import Decision, ItemCopy, ReviewItem
 
 __all__ = [
     "WAITING",

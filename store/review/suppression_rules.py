@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from store.accounts.users import RULE
 from store.review import decisions
 from store.review.decisions import decide_by_rule, is_valid
-from store.schema.tables import Decision, ItemState, ReviewItem, Verdict
+from store.schema.enums import ItemState, Verdict
+from store.schema.tables.items import Decision, ReviewItem
 from store.texts.comparable_words import words_of
 
 __all__ = ["OTHER_PERSON", "Rule", "Rules", "decide", "rules_of", "undo"]

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.schema.tables import Alarm, AlarmEvent, AlarmEventKind
+from store.schema.enums import AlarmEventKind
+from store.schema.tables.runs import Alarm, AlarmEvent
 
 __all__ = ["Alarm", "end_other_alarms", "open_alarms", "raise_alarm"]
 

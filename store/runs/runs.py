@@ -11,7 +11,10 @@ from sqlalchemy.orm import Session
 
 from store.archive.warc_files import Earlier, RawRef, RawResponse
 from store.chain.chain import append
-from store.schema.tables import Outcome, OutcomeRow, OutletRun, RawRecord, Run, Version
+from store.schema.enums import Outcome
+from store.schema.tables.articles import Version
+from store.schema.tables.evidence import RawRecord
+from store.schema.tables.runs import OutcomeRow, OutletRun, Run
 
 __all__ = [
     "Ended",

@@ -19,7 +19,7 @@ from store.articles.articles import storable_key
 from store.chain.chain import add_new
 from store.database.batches import batches
 from store.database.locks import lock_key, with_lock
-from store.schema.tables import ArticleRow, ArticleUrl, Sketch, Story, Version
+from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.texts.derived import SKETCH_SIZE, sketch_of
 from store.texts.distinct_cases import are_two_cases
 

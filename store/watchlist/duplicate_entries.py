@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from config.models import Entry
+from config.models.entry import Entry
 from matchers.index import MATCHER, entry_clues, text_keys
 from matchers.names import build_names, find_names
-from store.schema.tables import EntryRow
+from store.schema.tables.watchlist import EntryRow
 from store.texts.derived import digests_of
 
 _MADE_NOW = f"{MATCHER} "

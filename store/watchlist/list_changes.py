@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config.models import Entry
+from config.models.entry import Entry
 from store.watchlist.watchlist import add_entries, edit_entry
 
 

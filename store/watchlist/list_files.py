@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from config.complaints import problems_of
 from config.loader import ConfigError, parse_watchlist
-from config.models import Entry
+from config.models.entry import Entry
 from config.wording.coded_text import CodedText
 from config.yaml_file import Problem, YamlFile
 from store.watchlist.entry_ids import free_id

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.models import Entry, EntryKind, Laws
+from config.models.entry import Entry, EntryKind
+from config.models.law import Laws
 from matchers.citations.citations import find_citations
 from matchers.index import entry_keys
 from matchers.laws.laws import build_laws
@@ -18,7 +19,7 @@ from matchers.people.namesakes import Namesake, find_namesakes
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.text_keys import versions_naming, versions_with
 from store.backfill.rescan_progress import newest_version_id
-from store.schema.tables import ArticleRow, Version
+from store.schema.tables.articles import ArticleRow, Version
 from store.texts.derived import searchable
 from store.watchlist.duplicate_entries import duplicates
 

@@ -1,7 +1,7 @@
 """Refuse entries whose names no text can contain: searching for them would be in vain, and nobody would notice."""
 
 from config.complaints import Complaint
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from config.wording.coded_text import CodedText
 from matchers.index import entry_keys
 

@@ -12,9 +12,10 @@ from typing import Any
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from config.models import Entry
+from config.models.entry import Entry
 from config.wording.coded_text import CodedError, CodedText
-from store.schema.tables import EntryHistory, EntryRow, Origin
+from store.schema.enums import Origin
+from store.schema.tables.watchlist import EntryHistory, EntryRow
 from store.watchlist.duplicate_entries import has_stale_keys, name_keys
 
 __all__ = [

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_play
 
 from store.review.review_items import decide, item_version, pending
 from store.runs.runs import record_outlet_run, start_run
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.support.review_samples import NAMES, NOW, TheDesk, demo_articles, ingest, open_desk
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from review.rendering.entry_labels import entry_key, entry_path
 from store.articles.articles import find_article
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.browser.conftest import Served
 from tests.support.review_samples import demo_articles
 

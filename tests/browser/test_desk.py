@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from store.accounts.users import add_user
 from store.review.review_items import get_item, latest_decisions
-from store.schema.tables import ItemState, Role
+from store.schema.enums import ItemState, Role
 from tests.browser.conftest import Served, served
 from tests.review.test_hostile_texts import LETTERS, hostile_articles
 from tests.support.review_samples import NOW, SECOND_REVIEWER

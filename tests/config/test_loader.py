@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.dump import dump_watchlist
 from config.loader import ConfigError, load_config, load_laws, load_outlet, load_watchlist
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from config.yaml_file import read_yaml
 
 OUTLET = """\

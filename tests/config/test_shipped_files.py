@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.loader import SHIPPED, Config, load_config, load_outlet
-from config.models import origin_of
+from config.models.addresses import origin_of
 
 OUTLET_FILES = sorted(SHIPPED.glob("outlets/*.yml"))
 

@@ -11,7 +11,8 @@ import pytest
 
 import crawler.index_cache
 from config.loader import load_config
-from config.models import Entry, Laws
+from config.models.entry import Entry
+from config.models.law import Laws
 from crawler.index_cache import MappedIndex, UnreadableIndexError, index_of, map_index, write_index
 from matchers.find import find_mentions
 from matchers.index import Index, build_index

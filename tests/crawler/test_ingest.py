@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from config.models import Entry, EntryKind, Laws
+from config.models.entry import Entry, EntryKind
+from config.models.law import Laws
 from crawler.ingest import ingest, ingest_many
 from matchers.index import Index, build_index
 from store.articles.versions import Change, latest_version

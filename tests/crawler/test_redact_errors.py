@@ -11,7 +11,7 @@ from twisted.python.failure import Failure
 from twisted.web._newclient import ResponseFailed
 
 import crawler.extraction.worker
-from config.models import Laws
+from config.models.law import Laws
 from crawler.extraction import worker_tasks
 from crawler.extraction.limits import Limits
 from matchers.index import build_index

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from config.loader import Config, load_config, load_outlet
-from config.models import CitedPage, Discover, Expect, Outlet, Select
+from config.models.law import CitedPage
+from config.models.outlet import Discover, Expect, Outlet, Select
 from crawler.onboarding.outlet_table import outlet_table
 
 DOCS = Path(__file__).parents[2] / "docs"

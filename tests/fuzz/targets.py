@@ -11,7 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from config.loader import load_config, load_outlet, load_watchlist
-from config.models import Outlet
+from config.models.outlet import Outlet
 from config.yaml_file import ConfigError
 from kuzet.commands.crawl.articles import _rows
 from matchers.find import find_mentions

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.models import Entry, Laws
+from config.models.entry import Entry
+from config.models.law import Laws
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_keys, text_keys
 from matchers.lexicon import word_index

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from matchers.prefilter import Glance
 
 PERSON = Entry(id="balapanov", kind=EntryKind.PERSON, names=("Тимур Балапанов",))

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from store.review.review_items import get_item
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import TheDesk, article, item_form, open_desk
 

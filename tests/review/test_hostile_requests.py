@@ -17,7 +17,9 @@ from review.web.request import csrf_token
 from store.accounts.audit import audit_log
 from store.accounts.users import add_user
 from store.review.review_items import latest_decisions
-from store.schema.tables import Role, Table, User
+from store.schema.all_tables import METADATA
+from store.schema.enums import Role
+from store.schema.tables.accounts import User
 from tests.support.review_samples import NOW, TheDesk, fields_of, form_token, item_form, open_desk
 
 PARAMETERS = (
@@ -48,7 +50,7 @@ def state(desk: TheDesk) -> dict[str, str]:
     with desk.database.reading() as session:
         return {
             table.name: hashlib.sha256(repr(session.execute(select(table)).all()).encode()).hexdigest()
-            for table in Table.metadata.sorted_tables
+            for table in METADATA.sorted_tables
             if table.name not in SEEN_ONLY | {"audit", "chain"}
         }
 

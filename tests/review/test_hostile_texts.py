@@ -5,10 +5,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from review.rendering.sanitize import is_web, shown
 from spiders.article import Article
-from store.schema.tables import Role
+from store.schema.enums import Role
 from store.watchlist.watchlist import add_entry
 from tests.support.review_samples import NOW, TheDesk, article, ingest, item_form, open_desk
 

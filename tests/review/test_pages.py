@@ -13,7 +13,9 @@ from store.articles.states import mark_state
 from store.review.review_items import decide, item_version
 from store.runs.alarms import raise_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
-from store.schema.tables import ArticleRow, ArticleState, Opening, ReviewItem, Role
+from store.schema.enums import ArticleState, Opening, Role
+from store.schema.tables.articles import ArticleRow
+from store.schema.tables.items import ReviewItem
 from tests.support.review_samples import NOW, TheDesk, article, ingest, open_desk
 from tests.support.store_samples import DAY
 

@@ -28,7 +28,8 @@ from store.archive.warc_files import RawRef
 from store.database.full_disk import is_disk_full
 from store.integrity.integrity_check import DamagedDatabase, check_database, refuse_lost, told_plainly
 from store.integrity.verify import verify
-from store.schema.tables import Run, Table
+from store.schema.all_tables import METADATA
+from store.schema.tables.runs import Run
 from store.session import SchemaError, open_database
 from tests.support.crawler_samples import home_in, listing, page, serve, start_kuzet, text, write_outlet
 from tests.support.store_samples import NOW, article, fill_append_only, ingest
@@ -344,7 +345,7 @@ def _kill_in_migration(url: str) -> None:
     killed = subprocess.run([sys.executable, "-c", MIGRATES, url], check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
     opened = open_database(url)
-    assert set(Table.metadata.tables) <= set(inspect(opened.engine).get_table_names())
+    assert set(METADATA.tables) <= set(inspect(opened.engine).get_table_names())
     opened.close()
 
 

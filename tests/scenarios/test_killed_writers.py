@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from store.articles.versions import versions_of
 from store.review.review_items import ReviewItem, latest_decisions
-from store.schema.tables import ArticleRow, ItemEvent, Sketch
+from store.schema.tables.articles import ArticleRow, Sketch
+from store.schema.tables.items import ItemEvent
 from store.session import Database
 from tests.support.store_samples import article, ingest, user
 

@@ -11,7 +11,8 @@ from config.yaml_file import ConfigError
 from store.articles.proxy_checks import SecondLook
 from store.integrity.verify import verify
 from store.reports.export import rows
-from store.schema.tables import ArticleRow, RawRecord
+from store.schema.tables.articles import ArticleRow
+from store.schema.tables.evidence import RawRecord
 from store.session import open_database
 from tests.support.crawler_samples import (
     NIGHT_ONE,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.models import Discover, Outlet, Select
+from config.models.outlet import Discover, Outlet, Select
 from config.yaml_file import ConfigError
 from spiders.article import Article, BlockedPage, Link, NotAnArticle
 from spiders.document.dom import MAX_PAGE_BYTES

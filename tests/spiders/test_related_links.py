@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.reader import Reader
 from spiders.related_links import MAX_LINKS_PER_ARTICLE, find_article_links
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.models import origin_of
+from config.models.addresses import origin_of
 from spiders.urls import absolute_url, canonical_url, may_be_same_article
 
 

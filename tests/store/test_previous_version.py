@@ -10,7 +10,8 @@ from sqlalchemy import inspect, select, text
 from config.wording.reasons import english_lines
 from kuzet.installation import Exit
 from store.migrations import HEAD
-from store.schema.tables import APPEND_ONLY, Decision, ReviewItem
+from store.schema.all_tables import APPEND_ONLY
+from store.schema.tables.items import Decision, ReviewItem
 from store.session import open_database
 from tests.support.command_line import CommandLine
 

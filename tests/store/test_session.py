@@ -13,7 +13,10 @@ from store.articles.search import WORDS
 from store.articles.text_keys import TABLE
 from store.backup.snapshot import sqlite_file
 from store.migrations import HEAD, REVISIONS
-from store.schema.tables import APPEND_ONLY, Role, Run, Table, User
+from store.schema.all_tables import APPEND_ONLY, METADATA
+from store.schema.enums import Role
+from store.schema.tables.accounts import User
+from store.schema.tables.runs import Run
 from store.session import Database, SchemaError, open_database, upgrade
 from tests.conftest import BACKENDS
 from tests.support.store_samples import NOW
@@ -27,7 +30,7 @@ def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
             "include_name": lambda name, kind, _: kind != "table" or not name.startswith((TABLE, WORDS)),
         }
         context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, Table.metadata) == []
+        assert compare_metadata(context, METADATA) == []
 
 
 def test_every_closed_set_is_checked_by_the_database(database: Database) -> None:
@@ -48,7 +51,7 @@ def test_repeated_revisions_are_those_of_alembic() -> None:
 
 def test_empty_postgres_is_migrated(empty_postgres_url: str) -> None:
     opened = open_database(empty_postgres_url)
-    assert set(Table.metadata.tables) <= set(inspect(opened.engine).get_table_names())
+    assert set(METADATA.tables) <= set(inspect(opened.engine).get_table_names())
     opened.close()
 
 
@@ -223,6 +226,6 @@ def test_evidence_is_only_ever_added(database: Database, table: str, statement: 
 
     with database.session() as session:
         fill_append_only(session)
-    key = Table.metadata.tables[table].primary_key.columns[0].name
+    key = METADATA.tables[table].primary_key.columns[0].name
     with pytest.raises(DBAPIError, match="only ever added"), database.session() as session:
         session.execute(text(statement.format(table, key=key)))

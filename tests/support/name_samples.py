@@ -6,7 +6,7 @@ from typing import Any
 from pytrovich.enums import Case, Gender, NamePart
 from pytrovich.maker import PetrovichDeclinationMaker
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from matchers.mention import Mention
 from matchers.names import build_names, find_names
 

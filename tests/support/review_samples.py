@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from config.environment import Home
 from config.loader import Config, load_config, load_watchlist
-from config.models import Entry
+from config.models.entry import Entry
 from kuzet.demo.content import WATCHLIST, load_articles
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from review.app import create_app

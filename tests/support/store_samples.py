@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
@@ -16,7 +16,10 @@ from store.review.mentions import save_mentions
 from store.review.review_items import decide, open_items
 from store.runs.alarms import raise_alarm
 from store.runs.runs import save_raw, start_run
-from store.schema.tables import ArticleState, Audit, FieldChange, ReviewItem, Role, User, Verdict
+from store.schema.enums import ArticleState, Role, Verdict
+from store.schema.tables.accounts import Audit, User
+from store.schema.tables.articles import FieldChange
+from store.schema.tables.items import ReviewItem
 from store.stories.near_duplicates import join_story
 from store.texts.derived import searchable
 from store.watchlist.watchlist import sync_watchlist

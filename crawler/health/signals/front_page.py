@@ -9,7 +9,7 @@ from itertools import chain, product
 from urllib.parse import urlsplit, urlunsplit
 from zlib import crc32
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.fetch.outlet_spider import Discovery
 from store.articles.articles import stored_ids
 from store.articles.states import known_urls

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from config.complaints import complaints_of
 from config.local_time import ALMATY
-from config.models import origin_of
+from config.models.addresses import origin_of
 from kuzet.installation import Exit, installation, outlets_named
 from kuzet.terminal import counted, err, out, plain
 

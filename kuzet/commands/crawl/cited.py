@@ -14,7 +14,7 @@ from kuzet.installation import Installation, installation
 from kuzet.terminal import out, table
 
 if TYPE_CHECKING:
-    from config.models import CitedPage
+    from config.models.law import CitedPage
     from store.articles.cited import CitedSeen
 
 COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")

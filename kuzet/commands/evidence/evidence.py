@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from store.archive.object_store import Folder
     from store.archive.warc_files import RawResponse
     from store.evidence.bundle import Evidence
-    from store.schema.tables import Version
+    from store.schema.tables.articles import Version
     from store.texts.diff import Piece
 
 SUMS = "SHA256SUMS"

@@ -11,7 +11,7 @@ from kuzet.terminal import plain
 
 if TYPE_CHECKING:
     from store.evidence.bundle import ArticleEvidence, Evidence
-    from store.schema.tables import SecondLook, StateSeen, Version
+    from store.schema.tables.articles import SecondLook, StateSeen, Version
 
 SEEN = {
     "live": "present at its address",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from config.local_time import local_time
-from config.models import Outlet
+from config.models.outlet import Outlet
 from kuzet.commands.crawl.crawl import parse_time
 from kuzet.commands.outlets import outlets_new
 from kuzet.installation import Exit, fail, installation, outlets_named

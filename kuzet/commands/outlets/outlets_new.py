@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from config.local_time import local_time
-from config.models import Outlet, origin_of
+from config.models.addresses import origin_of
+from config.models.outlet import Outlet
 from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import out, plain, table
 from spiders.article import Article

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from config.complaints import complaints_of
 from config.local_time import local_time
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from config.yaml_file import shown
 from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import counted, err, out, plain, table

@@ -1,24 +1,32 @@
-"""The chain over all evidence, and which tables are only ever added to."""
+"""Archived responses, and the chain that links all evidence."""
 
-from sqlalchemy import String, UniqueConstraint
+from datetime import datetime
+
+from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.schema.tables.columns import RowId, Table
+from store.schema.tables.columns import RowId, Table, reference, row_id
 
-APPEND_ONLY = (
-    "versions",
-    "raw_records",
-    "decisions",
-    "article_states",
-    "second_looks",
-    "field_changes",
-    "item_events",
-    "entry_history",
-    "audit",
-    "alarm_events",
-    "chain",
-)
-"""Tables whose rows a trigger protects from change and removal."""
+
+class RawRecord(Table):
+    """Where in the archive a response stands, and the digest of its body."""
+
+    __tablename__ = "raw_records"
+
+    id: Mapped[int] = row_id()
+    run_id: Mapped[int] = reference("runs.id", index=True)
+    url: Mapped[str]
+    requested_url: Mapped[str]
+    status: Mapped[int]
+    fetched_at: Mapped[datetime]
+    sha256: Mapped[str] = mapped_column(String(64))
+    """Of the body."""
+    packed_sha256: Mapped[str] = mapped_column(String(64))
+    """Of the bytes that stand in the archive file."""
+    file: Mapped[str] = mapped_column(String(200))
+    offset: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(BigInteger)
+    truncated: Mapped[bool]
 
 
 class Link(Table):

@@ -1,33 +1,12 @@
-"""What was fetched, and what makes fetching it again cheap."""
+"""Validators, cached listings and learnt revisit intervals, which make later crawls cheaper."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, String
+from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from store.schema.tables.columns import Table, reference, row_id
-
-
-class RawRecord(Table):
-    """Where in the archive a response stands, and the digest of its body."""
-
-    __tablename__ = "raw_records"
-
-    id: Mapped[int] = row_id()
-    run_id: Mapped[int] = reference("runs.id", index=True)
-    url: Mapped[str]
-    requested_url: Mapped[str]
-    status: Mapped[int]
-    fetched_at: Mapped[datetime]
-    sha256: Mapped[str] = mapped_column(String(64))
-    """Of the body."""
-    packed_sha256: Mapped[str] = mapped_column(String(64))
-    """Of the bytes that stand in the archive file."""
-    file: Mapped[str] = mapped_column(String(200))
-    offset: Mapped[int] = mapped_column(BigInteger)
-    length: Mapped[int] = mapped_column(BigInteger)
-    truncated: Mapped[bool]
+from store.schema.tables.columns import Table
 
 
 class ValidatorRow(Table):

@@ -19,7 +19,8 @@ from spiders.document.dom import MAX_PAGE_BYTES
 from spiders.fetch.content_coding import unpacked
 from store.integrity.verify import verify
 from store.reports.export import rows
-from store.schema.tables import ReviewItem, Version
+from store.schema.tables.articles import Version
+from store.schema.tables.items import ReviewItem
 from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, Answer, crawl_once, home_in, listing, serve, text, write_outlet
 from tests.support.store_samples import DAY

@@ -15,7 +15,8 @@ import matchers.find
 import matchers.index
 import store.backfill.rescan_progress
 from config.loader import Config
-from config.models import Code, CodeNames, Entry, EntryKind, LawArticle, Laws
+from config.models.entry import Entry, EntryKind
+from config.models.law import Code, CodeNames, LawArticle, Laws
 from crawler.backfill.rescan import UnknownEntryError, rescan
 from crawler.ingest import ingest, ingest_many, open_index
 from matchers.index import build_index
@@ -24,7 +25,9 @@ from store.accounts.users import add_user
 from store.backfill.rescan_progress import WHOLE
 from store.review.review_items import Opening, Verdict, decide, pending
 from store.runs.runs import finish_run, start_run
-from store.schema.tables import ArticleRow, MentionRow, ReviewItem, Table, Version
+from store.schema.all_tables import METADATA
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.items import MentionRow, ReviewItem
 from store.session import Database, open_database
 from store.watchlist.watchlist import add_entry, edit_entry, retire_entry
 from tests.support.store_samples import NOW, article
@@ -133,7 +136,7 @@ def items(database: Database) -> list[tuple[Any, ...]]:
 
 def counts(database: Database) -> dict[str, int]:
     with database.reading() as session:
-        tables = Table.metadata.tables.items()
+        tables = METADATA.tables.items()
         return {name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables}
 
 

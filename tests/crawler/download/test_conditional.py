@@ -31,7 +31,7 @@ from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawResponse
 from store.reports.export import rows
 from store.runs.runs import ref_of
-from store.schema.tables import RawRecord
+from store.schema.tables.evidence import RawRecord
 from store.session import open_database
 from tests.support.crawler_samples import (
     NIGHT_ONE,

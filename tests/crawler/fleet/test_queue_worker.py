@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from config.environment import Home
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from store.articles.versions import count_read_otherwise
 from store.backfill.rescan_slices import open_slices
 from store.integrity.verify import verify

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import crawler.fleet.rescan_jobs
-from config.models import Entry
+from config.models.entry import Entry
 from crawler.backfill.rescan import RescanUnderWayError, rescan
 from crawler.fleet.rescan_jobs import begin_slices, search_slice
 from matchers.index import Index, build_index

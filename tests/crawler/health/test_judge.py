@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.health.judge import History, OutletCounts, judge
 from crawler.health.signals.run_record import Night, WaySeen
 from spiders.article import Refusal, SourceKind

@@ -21,7 +21,7 @@ from crawler.extraction.limits import Limits
 from store.archive.read_archive import read_raw
 from store.reports.export import rows
 from store.runs.runs import outlet_runs, raw_ref
-from store.schema.tables import Version
+from store.schema.tables.articles import Version
 from store.session import open_database
 from tests.support.crawler_samples import (
     Answer,

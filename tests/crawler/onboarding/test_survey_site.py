@@ -10,7 +10,7 @@ import pytest
 
 from config.loader import load_config
 from config.local_time import ALMATY
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.page.dates import is_midnight
 from tests.support import more_site_shapes, site_shapes
 from tests.support.crawler_samples import Answer, home_in, listing, page, serve, start_kuzet

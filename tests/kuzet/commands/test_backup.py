@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 
 from config.environment import Home
-from config.models import Laws
+from config.models.law import Laws
 from crawler.index_cache import index_of
 from store.accounts.users import start_session
 from store.archive.warc_files import Archive

@@ -8,7 +8,7 @@ import pytest
 from store.articles.proxy_checks import note_second_look
 from store.articles.states import mark_state
 from store.runs.runs import start_run
-from store.schema.tables import ArticleState
+from store.schema.enums import ArticleState
 from store.session import open_database
 from tests.support.command_line import CommandLine
 from tests.support.store_samples import DAY, NOW, TEXT, article, ingest

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from config.environment import Home
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from crawler.nightly.run_lock import run_lock
 from crawler.operations.doctor import Level, Sign, examine
 from crawler.operations.machine_checks import libraries

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from config.models import Entry, Laws
+from config.models.entry import Entry
+from config.models.law import Laws
 from matchers import index as index_module
 from matchers.find import find_mentions
 from matchers.index import Index, build_index, changed_index, list_digest

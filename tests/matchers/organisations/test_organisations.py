@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.models import Entry
+from config.models.entry import Entry
 from tests.support.name_samples import organisation, surfaces
 
 CHOICE = organisation(

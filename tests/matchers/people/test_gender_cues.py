@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.models import Entry
+from config.models.entry import Entry
 from tests.support.name_samples import person, surfaces
 
 HE = person("Нуржан Бектуров", entry_id="he", gender="m", context=("Экибастуз", "kz-uk:405"))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.models import Entry
+from config.models.entry import Entry
 from config.wording.reasons import english_lines
 from matchers.names import build_names, find_names
 from tests.support.name_samples import KAZAKH_CASES, found, kazakh_form, person, russian_forms, surfaces

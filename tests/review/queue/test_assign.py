@@ -9,7 +9,7 @@ import pytest
 from review.rendering.entry_labels import entry_key
 from store.accounts.audit import audit_log
 from store.review.review_items import ItemState, get_item
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.support.review_samples import (
     NAMES,
     SECOND_REVIEWER,

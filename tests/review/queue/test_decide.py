@@ -13,7 +13,7 @@ from config.environment import Home
 from review.app import create_app
 from store.accounts.audit import audit_log
 from store.review.review_items import get_item, history, latest_decisions
-from store.schema.tables import ItemState, Role
+from store.schema.enums import ItemState, Role
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.review_samples import (

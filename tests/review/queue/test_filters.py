@@ -10,7 +10,7 @@ import pytest
 from review.rendering.entry_labels import entry_key
 from store.accounts.users import find_user, set_disabled, set_password
 from store.review.review_items import decide, get_item, item_version
-from store.schema.tables import ItemState, Role
+from store.schema.enums import ItemState, Role
 from tests.support.review_samples import NOW, TheDesk, article, open_desk
 
 TAUASAROV, SHOKPARBAY = "Жексена Тауасарова", "Ердена Шокпарбая"

@@ -8,7 +8,7 @@ import pytest
 from review.rendering.entry_labels import entry_path
 from store.accounts.audit import audit_log
 from store.articles.text_keys import save_keys
-from store.schema.tables import Role
+from store.schema.enums import Role
 from store.watchlist.watchlist import edit_entry, entry_history
 from tests.support.review_samples import NOW, TheDesk, article, entries, fields_of, form_token, ingest, open_desk
 

@@ -11,7 +11,7 @@ from config.yaml_file import Problem
 from review.watchlist.import_list import MOST
 from review.web.access import MAX_UPLOAD
 from store.accounts.audit import audit_log
-from store.schema.tables import Role
+from store.schema.enums import Role
 from store.watchlist.list_files import read_list
 from store.watchlist.watchlist import edit_entry, entry_history
 from tests.support.review_samples import NOW, Client, TheDesk, entries, fields_of, form_token, open_desk

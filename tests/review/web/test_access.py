@@ -11,7 +11,7 @@ from review.web.request_guard import MAX_BODY
 from store.accounts.audit import audit_log
 from store.accounts.users import add_user, end_session, find_user, set_disabled
 from store.review.review_items import latest_decisions
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.support.review_samples import HERE, NOW, TheDesk, fields_of, form_token, item_form, open_desk
 
 # The written table. A route that is added to the desk must be added here too.

@@ -8,7 +8,7 @@ import pytest
 
 from store.accounts.audit import audit_log
 from store.accounts.users import User, add_user, find_user
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.support.review_samples import NOW, TheDesk, fields_of, form_token, item_form, open_desk
 
 PASSWORD = "a long enough password"

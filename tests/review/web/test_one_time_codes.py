@@ -10,7 +10,7 @@ import pytest
 
 from store.accounts.audit import audit_log
 from store.accounts.users import add_user, check_password, find_user
-from store.schema.tables import Role
+from store.schema.enums import Role
 from store.session import open_database
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import NOW, Client, TheDesk, fields_of, form_token, open_desk

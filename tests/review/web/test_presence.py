@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from review.web.presence import KEPT, MOST, Presence
-from store.schema.tables import Role
+from store.schema.enums import Role
 from tests.support.review_samples import NOW, SECOND_REVIEWER, TheDesk, article, item_form, open_desk
 
 ARTICLES = [article("bureau", "3", title="Суд", text="Ердена Шокпарбая вызвали в суд. Решения пока нет.")]

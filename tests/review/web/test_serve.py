@@ -19,7 +19,7 @@ from sqlalchemy import select
 from review.web.connection_limit import MOST
 from review.web.request_guard import allowed_hosts, is_known
 from review.web.serve import settings
-from store.schema.tables import LoginFailures
+from store.schema.tables.accounts import LoginFailures
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import Client, TheDesk, fields_of, open_desk
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import spiders.discovery.listings
-from config.models import Discover, Outlet, Select
+from config.models.outlet import Discover, Outlet, Select
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.discovery.feeds import MAX_FEED_ENTRIES
 from spiders.reader import Reader

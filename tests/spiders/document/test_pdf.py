@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.article import Article, BlockedPage, Link, NotAnArticle, Refusal
 from spiders.document.pdf import is_pdf, read_pdf
 from spiders.registry import reader_for

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
 from spiders.fetch.fetch_page import LONGEST_WAIT, PAUSE, FetchFailure, RawPage, patience, retry_after
 from spiders.fetch.outlet_spider import (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, PageFacts, detect_software, survey_page
 from spiders.onboarding.url_patterns import build_article_pattern, group_urls, matching_urls, number_pages, url_shape
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from spiders.article import Article, Coverage
 from spiders.document.dom import ParsedPage
 from spiders.page.coverage import (

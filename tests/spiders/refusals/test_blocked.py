@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from config.models import Discover, Outlet
+from config.models.outlet import Discover, Outlet
 from crawler.extraction.page_tasks import UnreadablePage
 from crawler.nightly.fetch_results import told_state
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.reader import Reader
 from spiders.refusals.blocked import find_block
-from store.schema.enums import Outcome
-from store.schema.tables import ArticleState
+from store.schema.enums import ArticleState, Outcome
 
 URL = "https://example.kz/news/1"
 READER = Reader(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from store.accounts.one_time_codes import accepts, new_secret, phone_address, turn_off, turn_on
 from store.accounts.users import add_user, check_password
-from store.schema.tables import Role, User
+from store.schema.enums import Role
+from store.schema.tables.accounts import User
 from store.session import Database
 from tests.support.store_samples import DAY, NOW
 

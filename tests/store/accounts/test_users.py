@@ -24,7 +24,8 @@ from store.accounts.users import (
     set_role,
     start_session,
 )
-from store.schema.tables import LoginFailures, Role, UserSession
+from store.schema.enums import Role
+from store.schema.tables.accounts import LoginFailures, UserSession
 from store.session import Database
 from tests.support.store_samples import DAY, HOUR, NOW, user
 

@@ -8,7 +8,7 @@ from store.archive.warc_files import RawRef
 from store.articles.earlier_readings import readings_before, readings_since
 from store.articles.versions import record, record_many
 from store.runs.runs import save_raw, start_run
-from store.schema.tables import ArticleRow
+from store.schema.tables.articles import ArticleRow
 from store.session import Database
 from tests.support.store_samples import DAY, NOW, TEXT, article, raw
 

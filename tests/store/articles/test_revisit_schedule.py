@@ -7,7 +7,7 @@ import pytest
 from store.articles.revisit_schedule import DEFAULT, EVERY, NIGHT, SLOWEST, Rhythm, interval_of, learn, rhythm_of
 from store.articles.states import mark_state
 from store.articles.versions import record
-from store.schema.tables import ArticleState
+from store.schema.enums import ArticleState
 from store.session import Database, Session
 from tests.support.store_samples import DAY, NOW, article
 

@@ -21,7 +21,9 @@ from store.articles.states import (
 from store.articles.validators import Said, count_not_modified, forget_validators, remember_validators, validators
 from store.articles.versions import record
 from store.runs.runs import finish_run, record_outlet_run, start_run
-from store.schema.tables import ArticleRow, ArticleState, ItemState, ReviewItem, StateSeen
+from store.schema.enums import ArticleState, ItemState
+from store.schema.tables.articles import ArticleRow, StateSeen
+from store.schema.tables.items import ReviewItem
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, article, ingest

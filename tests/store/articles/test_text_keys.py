@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.models import Entry, EntryKind, Laws
+from config.models.entry import Entry, EntryKind
+from config.models.law import Laws
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_clues, entry_keys, text_keys
 from matchers.prefilter import Glance

@@ -22,7 +22,8 @@ from store.articles.versions import (
     text_of,
     versions_of,
 )
-from store.schema.tables import ArticleRow, ArticleState, FieldChange, Version
+from store.schema.enums import ArticleState
+from store.schema.tables.articles import ArticleRow, FieldChange, Version
 from store.session import Database
 from store.texts.comparable_words import words_of
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article

@@ -8,7 +8,9 @@ from sqlalchemy import func, select, text
 from store.articles.search import search
 from store.backup.migrate_backend import MoveError, move
 from store.reports.export import COLUMNS, rows
-from store.schema.tables import Link, Run, Version
+from store.schema.tables.articles import Version
+from store.schema.tables.evidence import Link
+from store.schema.tables.runs import Run
 from store.session import Database, open_database
 from tests.support.store_samples import NOW, article, fill_append_only, ingest
 

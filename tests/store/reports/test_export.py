@@ -21,7 +21,7 @@ from store.reports.export import COLUMNS, count_articles, item_rows, json_line, 
 from store.reports.table_files import LONGEST_CELL, harmless
 from store.review.review_items import ReviewItem, decide, pending, undo
 from store.runs.runs import record_outcome, save_raw, start_run
-from store.schema.tables import ArticleState, Outcome
+from store.schema.enums import ArticleState, Outcome
 from store.session import Database, open_database
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, ingest, raw, user
 

@@ -4,7 +4,7 @@ from datetime import UTC
 
 from store.reports.timelines import entry_months, entry_steps, items_by_state, opened_between
 from store.review.review_items import count_items, decide, item_version, pending
-from store.schema.tables import ItemState
+from store.schema.enums import ItemState
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.store_samples import BALAPANOV, DAY, NOW, article, ingest, user

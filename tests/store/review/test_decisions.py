@@ -19,7 +19,7 @@ from store.review.review_items import (
     latest_decisions,
     undo,
 )
-from store.schema.tables import Role
+from store.schema.enums import Role
 from store.session import Database
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, article, ingest, user
 

@@ -20,7 +20,9 @@ from store.review.review_items import (
     history,
     pending,
 )
-from store.schema.tables import ItemCopy, ItemEvent, MentionRow, Story, Table
+from store.schema.all_tables import METADATA
+from store.schema.tables.articles import Story
+from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow
 from store.session import Database, open_database
 from store.stories.near_duplicates import join_stories, join_story
 from store.texts.derived import searchable
@@ -139,8 +141,7 @@ def test_taking_the_same_version_in_twice_changes_nothing(database: Database) ->
 
 def _counts(session: Session) -> dict[str, int]:
     return {
-        name: session.scalar(select(func.count()).select_from(table)) or 0
-        for name, table in Table.metadata.tables.items()
+        name: session.scalar(select(func.count()).select_from(table)) or 0 for name, table in METADATA.tables.items()
     }
 
 

@@ -8,7 +8,8 @@ from store.accounts.users import UserError, add_user
 from store.review.decisions import history
 from store.review.review_items import decide, item_version, pending, undo
 from store.review.suppression_rules import rules_of
-from store.schema.tables import Decision, ItemState, ReviewItem
+from store.schema.enums import ItemState
+from store.schema.tables.items import Decision, ReviewItem
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.store_samples import BALAPANOV, DAY, NOW, article, ingest, user

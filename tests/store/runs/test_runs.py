@@ -18,7 +18,7 @@ from store.runs.runs import (
     save_raw,
     start_run,
 )
-from store.schema.tables import Alarm
+from store.schema.tables.runs import Alarm
 from store.session import Database
 from store.texts.derived import MOST_OF_EACH
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, mentions_in, raw

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import store.stories.near_duplicates
 from spiders.article import Article
 from store.articles.versions import record, record_many
-from store.schema.tables import ArticleRow, Sketch, Story
+from store.schema.tables.articles import ArticleRow, Sketch, Story
 from store.session import Database
 from store.stories.near_duplicates import ALIKE, articles_of, join_stories, join_story, resemblance
 from store.texts.derived import sketch_of

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from config.models import Entry, EntryKind
+from config.models.entry import Entry, EntryKind
 from store.session import Database
 from store.watchlist.list_changes import Change, apply, compare
 from store.watchlist.list_files import ListFile, ending_of, read_list

@@ -4,10 +4,11 @@ import pytest
 from sqlalchemy import update
 
 import store.watchlist.preview
-from config.models import Entry, EntryKind, Laws
+from config.models.entry import Entry, EntryKind
+from config.models.law import Laws
 from crawler.ingest import ingest
 from matchers.index import build_index
-from store.schema.tables import EntryRow
+from store.schema.tables.watchlist import EntryRow
 from store.session import Database
 from store.watchlist.duplicate_entries import duplicates, may_duplicate
 from store.watchlist.preview import Preview, preview

@@ -4,8 +4,9 @@ import pytest
 from sqlalchemy import select
 
 from config.loader import load_config
-from config.models import Entry, EntryKind
-from store.schema.tables import EntryRow, Origin
+from config.models.entry import Entry, EntryKind
+from store.schema.enums import Origin
+from store.schema.tables.watchlist import EntryRow
 from store.session import Database
 from store.watchlist.watchlist import (
     COMMAND_LINE,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.health.signals.front_page import MOST, NIGHTS_BEFORE, aside_of, front_page_of, left_out
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery

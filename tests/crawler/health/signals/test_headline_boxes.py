@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.models import Outlet
+from config.models.outlet import Outlet
 from crawler.health.expectations import unmet
 from crawler.health.signals.baseline import Past
 from crawler.health.signals.front_page import stand_among, unlisted
