@@ -85,7 +85,7 @@ def read_pdf(body: bytes) -> PdfDocument:
         # On broken files pypdf raises more than its own errors.
         raise NotAnArticle(Refusal.NOT_HTML, f"broken PDF: {type(error).__name__}: {error}"[:300]) from error
     if not is_open:
-        raise NotAnArticle(Refusal.NOT_HTML, "encrypted PDF: it needs a password")
+        raise NotAnArticle(Refusal.NOT_HTML, "encrypted PDF: it asks for a password")
     if sum(len(text) for page in pages for text in page) < MIN_TEXT_CHARS:
         raise NotAnArticle(Refusal.NO_TEXT, "scanned PDF: no text")
     return PdfDocument(

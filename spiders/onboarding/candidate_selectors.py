@@ -1,4 +1,4 @@
-"""CSS selectors that name an element, the plainest first."""
+"""List CSS selectors that could name an element, simplest first, and rate them."""
 
 import re
 from collections.abc import Iterator
@@ -10,22 +10,22 @@ from lxml.cssselect import CSSSelector
 from spiders.document.dom import ParsedPage
 
 _STABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*[A-Za-z_]|[a-z]")
-"""Names without digits: those with them are often numbered anew on each page."""
+"""Names with digits often change from page to page."""
 _CSS_NAME = re.compile(r"-?[A-Za-z_][\w-]*")
 _DISTINCTIVE_TAGS = frozenset(["h1", "h2", "time", "article", "main"])
 
 
 _LOOK_ATTRIBUTES = ("align", "color", "size", "bgcolor")
-"""What old pages tell elements apart by, which have neither classes nor ids."""
+"""Attributes that distinguish elements of old pages, which have neither classes nor ids."""
 
 
 def own_selectors(element: Any) -> Iterator[str]:
-    """Selectors from what the element itself says: id, classes, its tag if that is a telling one, its looks."""
-    written = element.get("id") or ""
+    """Yield selectors from the element's own id, classes, microdata, distinctive tag or look."""
+    own_id = element.get("id") or ""
     classes = [name for name in (element.get("class") or "").split() if _CSS_NAME.fullmatch(name)]
     stable = [name for name in classes if _STABLE_NAME.fullmatch(name)]
-    if _STABLE_NAME.fullmatch(written):
-        yield f"#{written}"
+    if _STABLE_NAME.fullmatch(own_id):
+        yield f"#{own_id}"
     for name in stable:
         yield f"{element.tag}.{name}"
     if len(stable) > 1:
@@ -37,14 +37,14 @@ def own_selectors(element: Any) -> Iterator[str]:
     for name in classes:
         if name not in stable and not re.search(r"\d{3}", name):
             yield f"{element.tag}.{name}"
-    if not written and not classes:
+    if not own_id and not classes:
         for look in _LOOK_ATTRIBUTES:
             if re.fullmatch(r"#?[\w+-]{1,20}", element.get(look) or ""):
                 yield f'{element.tag}[{look}="{element.get(look)}"]'
 
 
 def candidate_selectors(element: Any) -> Iterator[str]:
-    """Selectors of an element by itself, then with what stands around it."""
+    """Yield selectors of an element by itself, then with the elements around it."""
     yield from own_selectors(element)
     child, tail = element, element.tag
     for around in list(element.iterancestors())[:4]:
@@ -56,18 +56,18 @@ def candidate_selectors(element: Any) -> Iterator[str]:
         tail, child = f"{around.tag} > {tail}", around
 
 
-def select_elements(page: ParsedPage, name: str) -> list[Any]:
-    """The elements that a selector finds."""
+def select_elements(page: ParsedPage, selector: str) -> list[Any]:
+    """Return the elements that a selector finds; none if it is invalid."""
     try:
-        return list(CSSSelector(name, translator="html")(page.tree))
+        return list(CSSSelector(selector, translator="html")(page.tree))
     except (SelectorError, SyntaxError):
         return []
 
 
-def selector_cost(name: str) -> tuple[int, int, int]:
-    """How good a selector is to read: the less, the better; bare tags are as bad as long ones."""
+def selector_cost(selector: str) -> tuple[int, int, int]:
+    """Return how hard a selector is to read, the lower the better; bare tags are as bad as long selectors."""
     return (
-        name.count(" ") + name.isalnum(),
-        0 if re.search(r"body|text|content|article|news|post|entry|detail", name) else 1,
-        len(name),
+        selector.count(" ") + selector.isalnum(),
+        0 if re.search(r"body|text|content|article|news|post|entry|detail", selector) else 1,
+        len(selector),
     )

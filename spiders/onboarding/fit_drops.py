@@ -1,4 +1,4 @@
-"""What stands inside an article's body and is none of it: found by comparing articles of one site."""
+"""Find elements inside article bodies that aren't text, by comparing articles of one site."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ NON_TEXT_NAMES = re.compile(
     r"|advert|widget|comment",
     re.IGNORECASE,
 )
-"""Words in the names of elements that are none of an article's text."""
+"""Words in class names and ids of elements that aren't text of the article."""
 
 _HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
 _INLINE_TAGS = frozenset(["a", "b", "strong", "em", "i", "span", "br", "li", "td", "tr", "tbody"])
@@ -25,7 +25,7 @@ MAX_DROPS = 8
 
 
 def find_drop_selectors(leaves: Sequence[OpenedSample], body: str, shared: frozenset[str]) -> list[str]:
-    """Selectors of what stands in the body and is none of it."""
+    """Return selectors of elements in the body that aren't text."""
     named: Counter[str] = Counter()
     bodies = [found[0] if (found := select_elements(leaf.page, body)) else None for leaf in leaves]
     for element in bodies:
@@ -54,7 +54,7 @@ def _is_inside(one: Any, name: str, within: Any) -> bool:
 
 
 def _foreign_elements(body: Any, shared: frozenset[str]) -> Iterator[Any]:
-    """The outermost elements of a body that are none of its text."""
+    """Yield the outermost elements of a body that aren't text."""
     left: set[Any] = set(find_non_text(body))
     for element in body.iterdescendants():
         if not isinstance(element.tag, str) or element.getparent() in left:
@@ -66,14 +66,13 @@ def _foreign_elements(body: Any, shared: frozenset[str]) -> Iterator[Any]:
 
 
 def _is_foreign(element: Any, body: Any, shared: frozenset[str]) -> bool:
-    """Whether an element has words, but none of this article's: what is on other pages too, links, or what follows a
-    label that is on other pages too."""
+    """Return whether an element's words aren't the article's: shared with other pages, links, or labelled as such."""
     lines = list(lines_of(element))
     if not lines or element.tag in _INLINE_TAGS:
         return False
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if element.tag in _HEADING_TAGS and not NON_TEXT_NAMES.search(named):
-        return False  # articles share headings such as "What we know"
+        return False  # articles may share headings such as "What we know"
     if all(line.text in shared or line.is_link for line in lines):
         return True
     is_labelled = lines[0].text in shared and len(lines[0].text) < MIN_PROSE_LINE_CHARS and len(lines) > 1

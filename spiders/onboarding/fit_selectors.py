@@ -1,7 +1,7 @@
-"""Which selectors an outlet's file needs: found by comparing articles of one site with each other.
+"""Propose the selectors an outlet's file needs, by comparing articles of one site with each other.
 
-What stands on every page is the site's; what stands on one only is the article's. Nothing is proposed for a field that
-is read right without a selector.
+What all pages share belongs to the site, what only one page has is the article. Fields that are read correctly without
+a selector get none.
 """
 
 from collections import Counter
@@ -31,12 +31,12 @@ from spiders.reader import Reader
 from spiders.registry import reader_for
 
 _MAX_DATE_GAP = timedelta(hours=12)
-"""Times of a page and a list that lie nearer mean the same."""
+"""Times of page and listing that differ by less are the same."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SelectorFit:
-    """Selectors that articles of a site need, why, and the articles as they are read with them."""
+    """Selectors that a site's articles need, the reasons, and the articles as read with them."""
 
     select: dict[str, str | list[str]]
     reasons: dict[str, str]
@@ -44,21 +44,22 @@ class SelectorFit:
     """For each sample the article, or why it could not be read."""
 
 
-def fit_selectors(outlet: Outlet, samples: Sequence[SamplePage], *, fetched_at: datetime) -> SelectorFit:
-    """The selectors that make the articles of `samples` be read right."""
+def fit_selectors(outlet: Outlet, pages: Sequence[SamplePage], *, fetched_at: datetime) -> SelectorFit:
+    """Return the selectors with which the articles of `pages` are read correctly."""
     reader = reader_for(outlet)
-    leaves = list(_open_samples(reader, samples, fetched_at))
-    shared = shared_lines(leaves)
+    samples = list(_open_samples(reader, pages, fetched_at))
+    shared = shared_lines(samples)
     found: ProposedSelectors = {}
-    if len(leaves) >= 2:
-        found |= {key: one for key, one in (("title", _title(leaves)), ("published", _published(leaves))) if one}
-        if not (outlet.spider and all(leaf.article for leaf in leaves)):
-            found |= fit_text_selectors(leaves, shared, str(found["title"][0]) if "title" in found else "")
+    if len(samples) >= 2:
+        found |= {key: one for key, one in (("title", _title(samples)), ("published", _published(samples))) if one}
+        if not (outlet.spider and all(sample.article for sample in samples)):
+            found |= fit_text_selectors(samples, shared, str(found["title"][0]) if "title" in found else "")
     select = {key: value for key, (value, _) in found.items()}
-    reasons = {key: reason for key, (_, reason) in found.items()}
     fitted = reader_for(outlet.model_copy(update={"select": outlet.select.model_copy(update=_tuples(select))}))
     return SelectorFit(
-        select=select, reasons=reasons, articles=tuple(_read(fitted, one, fetched_at) for one in samples)
+        select=select,
+        reasons={key: reason for key, (_, reason) in found.items()},
+        articles=tuple(_read(fitted, page, fetched_at) for page in pages),
     )
 
 
@@ -66,8 +67,8 @@ def _tuples(select: dict[str, str | list[str]]) -> dict[str, str | tuple[str, ..
     return {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
 
 
-def _open_samples(reader: Reader, samples: Sequence[SamplePage], now: datetime) -> Iterator[OpenedSample]:
-    for sample in samples:
+def _open_samples(reader: Reader, pages: Sequence[SamplePage], now: datetime) -> Iterator[OpenedSample]:
+    for sample in pages:
         try:
             page = parse_page(sample.body, url=sample.url, fetched_at=now, content_type=sample.content_type)
         except PageError:
@@ -88,32 +89,32 @@ def _read(reader: Reader, sample: SamplePage, now: datetime) -> Article | str:
 # Title
 
 
-def _title(leaves: Sequence[OpenedSample]) -> tuple[str, str] | None:
-    """A selector of the headline, where what is read is another than lists say, or the same on all pages."""
-    read = [leaf.article.title if leaf.article else "" for leaf in leaves]
-    told = [comparable_letters(leaf.told_title or "") for leaf in leaves]
-    wrong = [bool(want) and comparable_letters(title) != want for title, want in zip(read, told, strict=True)]
+def _title(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
+    """Return a headline selector if titles differ from those in listings or are the same on all pages."""
+    read = [sample.article.title if sample.article else "" for sample in samples]
+    listed = [comparable_letters(sample.listed_title or "") for sample in samples]
+    wrong = [bool(want) and comparable_letters(title) != want for title, want in zip(read, listed, strict=True)]
     is_same = len(set(read)) < len(read) and len(set(read)) <= len(read) / 2
     if not is_same and sum(wrong) <= len(wrong) * (1 - MIN_SAMPLE_RATE):
         return None
     named = Counter(
         name
-        for leaf, want in zip(leaves, told, strict=True)
-        for element in _with_letters(leaf.page, want)
+        for sample, want in zip(samples, listed, strict=True)
+        for element in _with_letters(sample.page, want)
         for name in dict.fromkeys(candidate_selectors(element))
     )
-    for name, _ in best_first(named, leaves):
-        texts = [comparable_letters(_first_text(leaf.page, name)) for leaf in leaves]
-        right = sum(bool(text) and (not want or text == want) for text, want in zip(texts, told, strict=True))
-        if right >= MIN_SAMPLE_RATE * len(leaves) and len(set(texts)) == len(texts):
-            return name, "the headline that lists name; " + (
+    for name, _ in best_first(named, samples):
+        texts = [comparable_letters(_first_text(sample.page, name)) for sample in samples]
+        right = sum(bool(text) and (not want or text == want) for text, want in zip(texts, listed, strict=True))
+        if right >= MIN_SAMPLE_RATE * len(samples) and len(set(texts)) == len(texts):
+            return name, "the headline as in listings; " + (
                 "the h1 is the same everywhere" if is_same else "not the h1"
             )
     return None
 
 
 def _with_letters(page: ParsedPage, want: str) -> Iterator[Any]:
-    """The elements whose words are just these; of a page that no list names, those that its title begins with."""
+    """Yield elements with exactly these letters, or without any those that the page's title begins with."""
     for element in page.body.iter():
         if not isinstance(element.tag, str) or element.tag in ("a", "script", "style", "option"):
             continue
@@ -132,52 +133,59 @@ def _first_text(page: ParsedPage, name: str) -> str:
 # Date
 
 
-def _published(leaves: Sequence[OpenedSample]) -> tuple[str, str] | None:
-    """A selector of the date, where none is read, the same on all pages, or another than lists say."""
-    read = [leaf.article.published if leaf.article else None for leaf in leaves]
-    reason = _date_problem(read, leaves)
+def _published(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
+    """Return a date selector if dates are missing, the same on all pages, or differ from those in listings."""
+    read = [sample.article.published if sample.article else None for sample in samples]
+    reason = _date_problem(read, samples)
     if reason is None:
         return None
     named = Counter(
-        name for leaf in leaves for element in _dates(leaf.page) for name in dict.fromkeys(candidate_selectors(element))
+        name
+        for sample in samples
+        for element in _dates(sample.page)
+        for name in dict.fromkeys(candidate_selectors(element))
     )
     best: tuple[tuple[int, int, int, int], str] | None = None
     for name, count in named.items():
-        if count < MIN_SAMPLE_RATE * len(leaves):
+        if count < MIN_SAMPLE_RATE * len(samples):
             continue
-        dates = [_first_date(leaf.page, name) for leaf in leaves]
-        if sum(date is not None for date in dates) < MIN_SAMPLE_RATE * len(leaves) or _date_problem(dates, leaves):
+        dates = [_first_date(sample.page, name) for sample in samples]
+        if sum(date is not None for date in dates) < MIN_SAMPLE_RATE * len(samples) or _date_problem(dates, samples):
             continue
         timed = sum(date is not None and not is_midnight(date) for date in dates)
-        near = sum(_is_near_headline(leaf.page, name) for leaf in leaves)
+        near = sum(_is_near_headline(sample.page, name) for sample in samples)
         worth = (near, timed, -name.count(" "), -len(name))
         best = max(best or (worth, name), (worth, name))
     return (best[1], reason) if best else None
 
 
-def _date_problem(dates: Sequence[datetime | None], leaves: Sequence[OpenedSample]) -> str | None:
+def _date_problem(dates: Sequence[datetime | None], samples: Sequence[OpenedSample]) -> str | None:
     if sum(date is None for date in dates) > (1 - MIN_SAMPLE_RATE) * len(dates):
         return "no date is found without it"
-    if len(dates) >= 3 and len(set(dates)) == 1 and _listed_days(leaves) != 1:
-        return "without it all pages have one date"
-    pairs = [(date, leaf.told_date) for date, leaf in zip(dates, leaves, strict=True) if date and leaf.told_date]
-    far = sum(_is_other_day(date, told) for date, told in pairs)
-    return "without it the date is not that of the lists" if far > (1 - MIN_SAMPLE_RATE) * max(1, len(pairs)) else None
+    if len(dates) >= 3 and len(set(dates)) == 1 and _listed_days(samples) != 1:
+        return "without it all pages have the same date"
+    pairs = [
+        (date, sample.listed_date) for date, sample in zip(dates, samples, strict=True) if date and sample.listed_date
+    ]
+    far = sum(_is_other_day(date, listed) for date, listed in pairs)
+    return (
+        "without it dates differ from those in listings" if far > (1 - MIN_SAMPLE_RATE) * max(1, len(pairs)) else None
+    )
 
 
-def _is_other_day(date: datetime, told: datetime) -> bool:
-    """Whether a date is not that which a list tells; one without a time is midnight."""
-    if is_midnight(date) or is_midnight(told):
-        return date.astimezone(ALMATY).date() != told.astimezone(ALMATY).date()
-    return abs(date - told) > _MAX_DATE_GAP
+def _is_other_day(date: datetime, listed: datetime) -> bool:
+    """Return whether a date differs from that of a listing; a date without a time is midnight."""
+    if is_midnight(date) or is_midnight(listed):
+        return date.astimezone(ALMATY).date() != listed.astimezone(ALMATY).date()
+    return abs(date - listed) > _MAX_DATE_GAP
 
 
-def _listed_days(leaves: Sequence[OpenedSample]) -> int:
-    return len({leaf.told_date.date() for leaf in leaves if leaf.told_date})
+def _listed_days(samples: Sequence[OpenedSample]) -> int:
+    return len({sample.listed_date.date() for sample in samples if sample.listed_date})
 
 
 def _dates(page: ParsedPage) -> Iterator[Any]:
-    """Elements that are a date and little more."""
+    """Yield elements that are little more than a date."""
     for element in page.body.iter():
         if not isinstance(element.tag, str) or element.tag in ("script", "style", "option", "a") or len(element) > 6:
             continue
@@ -191,7 +199,7 @@ def _first_date(page: ParsedPage, name: str) -> datetime | None:
 
 
 def _is_near_headline(page: ParsedPage, name: str) -> bool:
-    """Whether a date stands within the two elements around the headline."""
+    """Return whether a date is inside one of the two elements around the headline."""
     headline, found = find_main_headline(page), select_elements(page, name)
     if headline is None or not found:
         return False

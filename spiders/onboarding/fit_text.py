@@ -1,4 +1,4 @@
-"""Where the text of a site's articles stands: the element with the body, and a lead before it."""
+"""Find the selectors of the body and lead of a site's articles."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from spiders.page.dates import is_date
 from spiders.page.metadata import find_main_headline
 
 _MIN_PROSE_RATE = 0.5
-"""Share of a page's own prose that the element with the body holds at least."""
+"""Share of the page's own prose that the element with the body holds."""
 
 _BLOCK_TAGS = frozenset(
     ["div", "article", "section", "main", "table", "tbody", "tr", "td", "body", "span", "center", "font", "form"]
@@ -31,44 +31,45 @@ _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "section", "blockquote", "span"]
 
 
 ProposedSelectors = dict[str, tuple[str | list[str], str]]
-"""Key of `select` -> the selector, or selectors, and why it is needed."""
+"""Key of `select` -> the selector or selectors, and the reason for it."""
 
 
-def fit_text_selectors(leaves: Sequence[OpenedSample], shared: frozenset[str], title: str) -> ProposedSelectors:
-    """The selectors without which texts are read with more or less than the site's articles have.
+def fit_text_selectors(samples: Sequence[OpenedSample], shared: frozenset[str], title: str) -> ProposedSelectors:
+    """Return selectors for body, lead and drop if texts are read wrongly without them.
 
-    `title` is the selector of the headline, empty where none is needed."""
-    body = _selector_for(leaves, [_text_container(leaf.page, shared) for leaf in leaves], shared)
+    `title` is the selector of the headline, empty if none is needed.
+    """
+    body = _selector_for(samples, [_text_container(sample.page, shared) for sample in samples], shared)
     if body is None:
         return {}
-    drop, lead = find_drop_selectors(leaves, body, shared), _lead(leaves, body, shared, title)
-    wanted = [" ".join(_wanted_lines(leaf, body, drop, lead)) for leaf in leaves]
-    read = [leaf.article.text if leaf.article else "" for leaf in leaves]
+    drop, lead = find_drop_selectors(samples, body, shared), _lead(samples, body, shared, title)
+    wanted = [" ".join(_wanted_lines(sample, body, drop, lead)) for sample in samples]
+    read = [sample.article.text if sample.article else "" for sample in samples]
     wrong = sum(comparable_letters(one) != comparable_letters(want) for one, want in zip(read, wanted, strict=True))
-    if wrong <= (1 - MIN_SAMPLE_RATE) * len(leaves):
+    if wrong <= (1 - MIN_SAMPLE_RATE) * len(samples):
         return {}
-    reason = f"without it {wrong} of {len(leaves)} texts have more or less than this element"
+    reason = f"without it {wrong} of {len(samples)} texts differ from this element"
     found: ProposedSelectors = {"body": (body, reason)}
     if lead:
         found["lead"] = lead, "prose of the article between headline and body"
     if drop:
-        found["drop"] = drop, "inside the body, and the same on several pages or only links"
+        found["drop"] = drop, "inside the body, but shared by several pages or only links"
     return found
 
 
-def _wanted_lines(leaf: OpenedSample, body: str, drop: Sequence[str], lead: str | None) -> list[str]:
-    found = select_elements(leaf.page, body)
+def _wanted_lines(sample: OpenedSample, body: str, drop: Sequence[str], lead: str | None) -> list[str]:
+    found = select_elements(sample.page, body)
     if not found:
         return []
-    skip = [one for name in drop for one in select_elements(leaf.page, name)]
-    leading = select_elements(leaf.page, lead)[:1] if lead else []
+    skip = [one for name in drop for one in select_elements(sample.page, name)]
+    leading = select_elements(sample.page, lead)[:1] if lead else []
     before = [line for element in leading for line in paragraphs_of(element)]
     lines = paragraphs_of(found[0], [*skip, *find_non_text(found[0])])
     return lines if " ".join(lines).startswith(" ".join(before)) else [*before, *lines]
 
 
 def _text_container(page: ParsedPage, shared: frozenset[str]) -> Any:
-    """The innermost element with most of the page's own prose; where that is divided among equals, what holds them."""
+    """Return the innermost element with most of the page's own prose, or the one around equal parts of it."""
     known: dict[Any, bool] = {page.body: False}
     element, total = page.body, _total_prose(page, shared, known)
     if total < MIN_PROSE_LINE_CHARS:
@@ -86,12 +87,12 @@ def _text_container(page: ParsedPage, shared: frozenset[str]) -> Any:
 
 
 def _is_block(element: Any) -> bool:
-    """Whether an element is one paragraph by its tag and several by the breaks in it, as on old pages."""
+    """Return whether an element is one paragraph by its tag but several by line breaks, as on old pages."""
     return bool(element.tag == "p" and len(element.findall("br")) > 1)
 
 
 def _total_prose(page: ParsedPage, shared: frozenset[str], known: dict[Any, bool]) -> int:
-    """Letters of a page's own prose, less what surrounds the article."""
+    """Return the letters of a page's own prose without boilerplate."""
     around: list[Any] = []
     for element in page.body.iterdescendants():
         if element.tag not in _BOILERPLATE_TAGS or any(one in around for one in element.iterancestors()):
@@ -106,7 +107,7 @@ def _total_prose(page: ParsedPage, shared: frozenset[str], known: dict[Any, bool
 
 
 def _is_divided(best: tuple[int, Any], weights: Sequence[tuple[int, Any]]) -> bool:
-    """Whether brothers of the same tag and class hold prose too: then they are parts of one text."""
+    """Return whether siblings with the same tag and class hold prose too: then they are parts of one text."""
     same = [
         weight
         for weight, child in weights
@@ -115,15 +116,15 @@ def _is_divided(best: tuple[int, Any], weights: Sequence[tuple[int, Any]]) -> bo
     return sum(same) >= MIN_PROSE_LINE_CHARS
 
 
-def _selector_for(leaves: Sequence[OpenedSample], holders: Sequence[Any], shared: frozenset[str]) -> str | None:
-    """A selector that finds the holders, or elements with the same prose."""
+def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any], shared: frozenset[str]) -> str | None:
+    """Return a selector that finds the holders, or elements with the same prose."""
     named = Counter(
         name for holder in holders if holder is not None for name in dict.fromkeys(candidate_selectors(holder))
     )
-    for name, _ in best_first(named, leaves):
+    for name, _ in best_first(named, samples):
         right = 0
-        for leaf, holder in zip(leaves, holders, strict=True):
-            found = select_elements(leaf.page, name)
+        for sample, holder in zip(samples, holders, strict=True):
+            found = select_elements(sample.page, name)
             right += (
                 bool(found)
                 and holder is not None
@@ -134,31 +135,31 @@ def _selector_for(leaves: Sequence[OpenedSample], holders: Sequence[Any], shared
     return None
 
 
-def _lead(leaves: Sequence[OpenedSample], body: str, shared: frozenset[str], title: str) -> str | None:
-    """A selector of prose between the headline and the body."""
+def _lead(samples: Sequence[OpenedSample], body: str, shared: frozenset[str], title: str) -> str | None:
+    """Return a selector of prose between headline and body."""
     named: Counter[str] = Counter()
-    for leaf in leaves:
+    for sample in samples:
         named.update(
             {
                 name
-                for element in _leads_between(leaf.page, body, shared, title)
+                for element in _leads_between(sample.page, body, shared, title)
                 for name in candidate_selectors(element)
             }
         )
-    for name, count in best_first(named, leaves):
-        if count < max(2, 0.5 * len(leaves)):
+    for name, count in best_first(named, samples):
+        if count < max(2, 0.5 * len(samples)):
             break
         if all(
-            not (found := select_elements(leaf.page, name))
-            or found[0] in _leads_between(leaf.page, body, shared, title)
-            for leaf in leaves
+            not (found := select_elements(sample.page, name))
+            or found[0] in _leads_between(sample.page, body, shared, title)
+            for sample in samples
         ):
             return name
     return None
 
 
 def _leads_between(page: ParsedPage, body: str, shared: frozenset[str], title: str) -> list[Any]:
-    """The outermost elements with prose of the article behind the headline and before the body."""
+    """Return the outermost elements with the article's prose between headline and body."""
     named = select_elements(page, title) if title else []
     headline, found = named[0] if named else find_main_headline(page), select_elements(page, body)
     if headline is None or not found:

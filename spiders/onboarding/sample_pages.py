@@ -1,4 +1,4 @@
-"""Articles of one site, opened to be compared, and the selectors that are tried on them."""
+"""Open sample articles of a site to compare them with each other."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from spiders.document.text import lines_of
 from spiders.onboarding.candidate_selectors import select_elements, selector_cost
 
 MIN_SAMPLE_RATE = 0.75
-"""Share of the samples for which a selector must hold."""
+"""Share of the samples for which a selector must work."""
 
 MIN_PROSE_LINE_CHARS = 40
 """Letters of a line that counts as prose."""
@@ -20,7 +20,7 @@ MIN_PROSE_LINE_CHARS = 40
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SamplePage:
-    """A page that is an article, with what lists said of it."""
+    """A page with an article, and what listings say about it."""
 
     body: bytes
     url: str
@@ -30,7 +30,7 @@ class SamplePage:
 
 @dataclass
 class OpenedSample:
-    """A sample that was opened, with what is read of it without selectors."""
+    """A parsed sample, and the article as read without selectors."""
 
     page: ParsedPage
     sample: SamplePage
@@ -38,16 +38,16 @@ class OpenedSample:
     lines: Counter[str] = field(default_factory=Counter)
 
     @property
-    def told_title(self) -> str | None:
+    def listed_title(self) -> str | None:
         return self.sample.link.title if self.sample.link else None
 
     @property
-    def told_date(self) -> datetime | None:
+    def listed_date(self) -> datetime | None:
         return self.sample.link.published if self.sample.link else None
 
 
 def shared_lines(leaves: Sequence[OpenedSample]) -> frozenset[str]:
-    """Lines that stand on more than one page."""
+    """Return the lines that occur on more than one page."""
     pages: Counter[str] = Counter()
     for leaf in leaves:
         leaf.lines = Counter(line.text for line in lines_of(leaf.page.body))
@@ -56,12 +56,12 @@ def shared_lines(leaves: Sequence[OpenedSample]) -> frozenset[str]:
 
 
 def comparable_letters(text: str) -> str:
-    """The letters and figures of a text, for comparing."""
+    """Return the letters and digits of a text in lower case."""
     return "".join(char for char in text.casefold() if char.isalnum())
 
 
 def max_matches(leaves: Sequence[OpenedSample], name: str) -> int:
-    """How many elements a selector finds at most on a page: the fewer, the less can be mistaken."""
+    """Return the largest number of elements that a selector finds on a page: the fewer, the less ambiguous."""
     return max(len(select_elements(leaf.page, name)) for leaf in leaves)
 
 
@@ -71,7 +71,7 @@ def best_first(named: Counter[str], samples: Sequence[OpenedSample]) -> list[tup
 
 
 def own_prose(element: Any, shared: frozenset[str]) -> int:
-    """Letters of an element's own prose: of lines that stand on this page only, and are no links."""
+    """Return the letters of an element's own prose: lines that are no links and occur on this page only."""
     return sum(
         len(line.text)
         for line in lines_of(element)

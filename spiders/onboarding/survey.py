@@ -1,6 +1,6 @@
-"""What a page says of its site: software, feeds, languages, links, pager, and whether it is an article.
+"""Survey a page of an unknown site: software, feeds, languages, links, pager, and whether it is an article.
 
-It is the reading half of `kuzet outlets new`; what is made of it, see url_patterns.py and fit_selectors.py.
+This is the reading half of `kuzet outlets new`; `url_patterns.py` and `fit_selectors.py` use the findings.
 """
 
 import re
@@ -29,13 +29,13 @@ from spiders.urls import absolute_url
 
 MAX_PAGE_ANCHORS = 1500
 MAX_SURVEYED_SITEMAP_URLS = 20_000
-"""Addresses of one sitemap that are looked at."""
+"""URLs read from one sitemap."""
 
 MIN_HEADLINE_CHARS = 22
-"""Letters that make the text of a link a headline rather than the name of a section."""
+"""Letters of a link's text that make it a headline rather than the name of a section."""
 
 MIN_SENTENCE_CHARS = 60
-"""Letters of a line that is a sentence rather than a label."""
+"""Letters of a line that make it a sentence rather than a label."""
 
 _SOFTWARE_MARKS = (
     (
@@ -79,7 +79,7 @@ _LIST_TYPES = frozenset(["collectionpage", "searchresultspage", "profilepage", "
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageAnchor:
-    """A link of a page, with the words that lead there."""
+    """A link and its text."""
 
     url: str
     text: str
@@ -91,7 +91,7 @@ class PageAnchor:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class PageLinks:
+class PagerLinks:
     """The links of a list to its further pages."""
 
     selector: str
@@ -100,7 +100,7 @@ class PageLinks:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageFacts:
-    """What a page says."""
+    """What a page shows about its site."""
 
     url: str
     title: str
@@ -110,13 +110,13 @@ class PageFacts:
     software: str | None
     feeds: tuple[str, ...]
     translations: tuple[str, ...]
-    """Addresses of the same page in other languages."""
+    """URLs of the same page in other languages."""
     anchors: tuple[PageAnchor, ...]
-    pager: PageLinks | None
+    pager: PagerLinks | None
     article_points: int
-    """At least `MIN_ARTICLE_POINTS` for a page that looks like an article."""
+    """At least MIN_ARTICLE_POINTS for a page that looks like an article."""
     evidence: str
-    """Why, in a few words."""
+    """The evidence for that, in a few words."""
 
 
 MIN_ARTICLE_POINTS = 3
@@ -124,18 +124,18 @@ MIN_ARTICLE_POINTS = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FeedFacts:
-    """What a feed or sitemap announces."""
+    """What a feed or sitemap lists."""
 
     title: str | None
     software: str | None
     links: tuple[tuple[str, str | None, datetime | None], ...]
-    """Address, title and date of each entry."""
+    """URL, title and date of each entry."""
     more: tuple[str, ...] = ()
     """Further sitemaps."""
 
 
 def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None, outlet: Outlet) -> PageFacts:
-    """What a page says of its site; NotAnArticle if it is no page."""
+    """Return what a page shows about its site. Raises NotAnArticle if it isn't HTML."""
     page = parse_page(body, url=url, fetched_at=fetched_at, content_type=content_type)
     points, evidence = _article_points(page, Selectors(outlet, Select()))
     return PageFacts(
@@ -155,7 +155,7 @@ def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: st
 
 
 def survey_feed(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
-    """What a feed announces; NotAnArticle if it is none."""
+    """Return what a feed lists. Raises NotAnArticle if it isn't a feed."""
     links = tuple(
         (link.url, link.title, link.published)
         for link in read_feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
@@ -168,7 +168,7 @@ def survey_feed(body: bytes, *, url: str, fetched_at: datetime, content_type: st
 
 
 def survey_sitemap(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
-    """What a sitemap announces; NotAnArticle if it is none."""
+    """Return what a sitemap lists. Raises NotAnArticle if it isn't a sitemap."""
     found = list(
         islice(
             read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type),
@@ -182,7 +182,7 @@ def survey_sitemap(body: bytes, *, url: str, fetched_at: datetime, content_type:
 
 
 def detect_software(generator: str, text: str) -> str | None:
-    """The software that a site says it is made with, or that its markup shows."""
+    """Return the software that the generator tag or the markup shows, or None."""
     if generator:
         known = next(
             (name for name, _ in _SOFTWARE_MARKS if name.removeprefix("1C-").lower() in generator.lower()), None
@@ -252,12 +252,12 @@ def _is_in_menu(element: Any, known: dict[Any, bool]) -> bool:
 
 
 def _holds_headline(element: Any) -> bool:
-    """An entry of a list, or an article, may have a header of its own."""
+    """Return whether a header belongs to an entry of a list or to an article."""
     return element.tag == "header" and any(one.tag in ("article", "li") for one in element.iterancestors())
 
 
-def _pager(page: ParsedPage) -> PageLinks | None:
-    """The links of the pager, if the page has one: in an element that its class calls so, or by their words."""
+def _pager(page: ParsedPage) -> PagerLinks | None:
+    """Return the pager's links: in an element with such a class, marked as next, or recognised by their words."""
     for element in page.body.iter(etree.Element):
         if _PAGER_NAMES.search(f"{element.get('class', '')} {element.get('id', '')}".strip()):
             urls = _list_page_urls(
@@ -265,30 +265,30 @@ def _pager(page: ParsedPage) -> PageLinks | None:
             )
             name = next(own_selectors(element), None)
             if urls and name:
-                return PageLinks(selector=name if element.tag == "a" else f"{name} a", urls=urls)
+                return PagerLinks(selector=name if element.tag == "a" else f"{name} a", urls=urls)
     rel = [tag for tag in page.tree.iter("a", "link") if (tag.get("rel") or "").lower() == "next"]
     if rel and (urls := _list_page_urls(page, rel)):
-        return PageLinks(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
+        return PagerLinks(selector=f'{rel[0].tag}[rel="next"]', urls=urls)
     urls = _list_page_urls(page, list(filter(_is_pager_link, page.body.iter("a"))))
     selector = _selector_by_url(urls) if urls else None
-    return PageLinks(selector=selector, urls=urls) if selector else None
+    return PagerLinks(selector=selector, urls=urls) if selector else None
 
 
 def _is_pager_link(anchor: Any) -> bool:
-    """Whether a link says that it leads to another page of a list: a number, or a word such as "next"."""
+    """Return whether a link leads to another page of a list: a number, or a word such as "next"."""
     words = text_of(anchor)
     named = f"{anchor.get('rel', '')} {anchor.get('class', '')}"
     return bool(_NUMBER.fullmatch(words) or _NEXT_LABELS.fullmatch(words)) or "next" in named
 
 
 def _selector_by_url(urls: Sequence[str]) -> str | None:
-    """A selector of links by what stands before the number in their addresses."""
+    """Return a selector of links by the part of their URL before the number."""
     before = re.search(r"([^/?&]*[/?&][^/?&]*\D)\d+\D*$", urls[0])
     return f'a[href*="{before[1]}"]' if before and '"' not in before[1] else None
 
 
 def _list_page_urls(page: ParsedPage, anchors: list[Any]) -> tuple[str, ...]:
-    """Where links lead that are to the same list: its address with another number."""
+    """Return the links to the same list: its URL with another number."""
     own = _without_numbers(page.url)
     urls = (absolute_url(page.base, anchor.get("href")) for anchor in anchors)
     return tuple(
@@ -308,7 +308,7 @@ def _without_numbers(url: str) -> str:
 
 
 def _sentence_chars(page: ParsedPage) -> int:
-    """Letters of the page's sentences, where no element stands out; 0 for a list of entries with dates."""
+    """Return the letters of the page's sentences if no element stands out; 0 for a list of dated entries."""
     found = list(lines_of(page.body))
     if sum(is_date(line.text) for line in found) > 4:
         return 0
@@ -316,17 +316,17 @@ def _sentence_chars(page: ParsedPage) -> int:
 
 
 def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
-    """How much speaks for an article, and what."""
+    """Return how many points suggest an article, and which evidence they are for."""
     kinds = " ".join(sorted(page.body_classes))
     types = {str(data.get("@type")).lower() for data in page.json_ld}
     fields = FieldLayers(layers={})
     date = find_published(page, empty, fields)
-    prose = find_main_text(page)
-    lines = list(lines_of(prose.element, prose.around)) if prose is not None else []
+    main_text = find_main_text(page)
+    lines = list(lines_of(main_text.element, main_text.around)) if main_text is not None else []
     linked = [line for line in lines if line.is_link and len(line.text) >= MIN_HEADLINE_CHARS]
     is_list = len(linked) >= 4 and len(linked) >= 0.3 * len(lines)
     words = sum(len(line.text) for line in lines if not line.is_link) or _sentence_chars(page)
-    told = (
+    evidence = (
         ("JSON-LD article", 2, bool(find_article_object(page))),
         ("og:type article", 1, page.meta.get("og:type") == "article"),
         ("kind of body", 2, bool(_ARTICLE_CLASSES.search(kinds))),
@@ -341,4 +341,6 @@ def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
         ("no prose", -2, words < 80),
         ("a pager", -3, _pager(page) is not None),
     )
-    return sum(points for _, points, holds in told if holds), ", ".join(name for name, _, holds in told if holds)
+    return sum(points for _, points, holds in evidence if holds), ", ".join(
+        name for name, _, holds in evidence if holds
+    )

@@ -1,4 +1,4 @@
-"""From many addresses of a site to the regular expression of its articles' addresses."""
+"""Derive the regular expression of article URLs from many URLs of a site."""
 
 import re
 from collections import Counter, defaultdict
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from spiders.urls import canonical_url
 
 WILDCARD = "*"
-"""Stands in a group's prefix for segments that differ from address to address."""
+"""Stands in a group's prefix for segments that differ between URLs."""
 
 LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng"])
 
@@ -27,7 +27,7 @@ _ID_PATTERNS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<i
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlShape:
-    """The form of an address: the kinds of its path's segments, its ending and the keys of its query."""
+    """The form of a URL: kinds of path segments, file extension and query keys."""
 
     kinds: tuple[str, ...]
     """year, month, day, number or text."""
@@ -38,21 +38,21 @@ class UrlShape:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlGroup:
-    """Addresses of one shape that begin alike."""
+    """URLs of one shape with the same prefix."""
 
     shape: UrlShape
     prefix: tuple[str, ...]
-    """Its segments but the last; `*` for those that differ."""
+    """All segments but the last; `*` for those that differ."""
     urls: tuple[str, ...]
 
     @property
     def names_non_article(self) -> bool:
-        """Whether a word of the address says that these are no articles."""
+        """Whether a word of the URLs shows that they aren't articles."""
         return names_non_article(self.urls[0])
 
 
 def group_urls(urls: Iterable[str]) -> list[UrlGroup]:
-    """The addresses in groups of one shape and beginning, the largest first; front pages and files are left out."""
+    """Group URLs by shape and prefix, the largest group first, without front pages and files."""
     by_shape: dict[UrlShape, list[str]] = defaultdict(list)
     for url in dict.fromkeys(map(canonical_url, urls)):
         shape = url_shape(url)
@@ -63,7 +63,7 @@ def group_urls(urls: Iterable[str]) -> list[UrlGroup]:
 
 
 def names_non_article(url: str) -> bool:
-    """Whether a word of the address says that it is a list, a login or another page that is no article."""
+    """Return whether a word of the URL shows that it is a list, a login or another page without an article."""
     words = [segment.lower() for segment in path_segments(url)]
     return any(word in _NON_ARTICLE_WORDS for word in words[:-1]) or any(
         key == "s" for key, _ in parse_qsl(urlsplit(url).query)
@@ -71,7 +71,7 @@ def names_non_article(url: str) -> bool:
 
 
 def url_shape(url: str) -> UrlShape | None:
-    """The form of an address; None for a front page, a file or a list's further page."""
+    """Return the form of a URL, or None for a front page, a file or a further page of a list."""
     parts = urlsplit(url)
     segments = path_segments(url)
     if _FILE_EXTENSION.search(parts.path):
@@ -91,7 +91,7 @@ def url_shape(url: str) -> UrlShape | None:
 
 
 def path_segments(url: str) -> list[str]:
-    """The segments of an address's path, without the ending of the last."""
+    """Return the segments of a URL's path, without the extension of the last."""
     segments = [segment for segment in urlsplit(url).path.split("/") if segment]
     if segments:
         segments[-1] = _EXTENSION.sub("", segments[-1])
@@ -111,7 +111,7 @@ def _segment_kinds(segments: Sequence[str]) -> Iterator[str]:
 
 
 def _split_by_prefix(shape: UrlShape, urls: Sequence[str]) -> Iterator[UrlGroup]:
-    """Groups of one shape: a segment that several addresses share divides them, others are pooled."""
+    """Divide URLs of one shape by the segments that several of them share; other segments are pooled."""
     waiting: list[tuple[tuple[str, ...], list[str]]] = [((), list(urls))]
     for place, kind in enumerate(shape.kinds[:-1]):
         divided: list[tuple[tuple[str, ...], list[str]]] = []
@@ -134,13 +134,13 @@ def _split_by_prefix(shape: UrlShape, urls: Sequence[str]) -> Iterator[UrlGroup]
 
 
 def _is_mostly_unique(counts: Counter[str], total: int) -> bool:
-    """Whether a segment is a title rather than a section: nearly each address has its own."""
+    """Return whether a segment is a title rather than a section: nearly each URL has its own."""
     return total >= 4 and len(counts) > 0.7 * total
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlPattern:
-    """The expression for articles' addresses, and whether it has an identity."""
+    """The expression for article URLs, and whether it captures an id."""
 
     expression: str
     has_id: bool
@@ -154,9 +154,10 @@ def build_article_pattern(
     scheme: str = "https?",
     left_out: Iterable[str] = (),
 ) -> UrlPattern:
-    """An expression that fits the addresses of `articles` and those like them, and none of `others` or `left_out`.
+    """Return an expression that matches the URLs of `articles` and similar ones, but none of `others` or `left_out`.
 
-    `hosts` are expressions of hosts, with their ports."""
+    `hosts` are expressions of hosts, with their ports.
+    """
     by_shape: dict[UrlShape, list[UrlGroup]] = defaultdict(list)
     for group in articles:
         by_shape[group.shape].append(group)
@@ -173,7 +174,7 @@ def build_article_pattern(
 
 
 def _exclusions(articles: Sequence[UrlGroup], left_out: Iterable[str]) -> str:
-    """A look ahead that refuses lists by their usual words, and single pages by their paths."""
+    """Return a lookahead that excludes lists by their usual words, and single pages by their paths."""
     used = {segment for group in articles for url in group.urls for segment in path_segments(url)}
     words = [word for word in _LIST_WORDS if word not in used]
     paths = sorted({urlsplit(url).path.strip("/") for url in left_out} - {""})[:60]
@@ -220,9 +221,10 @@ def _has_same_prefix(other: UrlGroup, groups: Sequence[UrlGroup], place: int) ->
 
 
 def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup]) -> str | None:
-    """The expression of the last segment or parameter with the number that tells articles apart; None without one.
+    """Return the expression of the last segment or parameter with a unique number, or None.
 
-    Numbers of two languages may be the same and mean two articles: then the address is the identity."""
+    If there are several languages, equal numbers may be different articles, so the URL is the identity.
+    """
     urls = [url for group in groups for url in group.urls]
     languages = {word for url in urls for word in path_segments(url) if word in LANGUAGE_SEGMENTS}
     if len(urls) < 2 or len(languages) > 1:
@@ -259,13 +261,13 @@ def _query_pattern(shape: UrlShape, named: str | None) -> str:
 
 
 def matching_urls(expression: str, urls: Iterable[str]) -> Iterator[str]:
-    """Those addresses that the expression fits."""
+    """Yield the URLs that the expression matches."""
     pattern = re.compile(expression)
     return (url for url in map(canonical_url, urls) if pattern.search(url))
 
 
 def number_pages(urls: Sequence[str]) -> Mapping[int, str]:
-    """The pages of a list by their number: the part in which the addresses of a pager differ."""
+    """Map the pages of a list by their number, the part in which the URLs of a pager differ."""
     found: dict[int, str] = {}
     for url in urls:
         numbers = list(

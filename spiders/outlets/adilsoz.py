@@ -1,4 +1,4 @@
-r"""Әділ сөз: texts of the old site carry \r\n and \" as letters, and the weekly digest is a text of dated entries."""
+r"""Read Әділ сөз: old pages contain \r\n and \" as text, and the weekly digest consists of dated entries."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -27,7 +27,7 @@ _SPAN = re.compile(r"\s(?:по|to|[-–—])\s")
 
 
 class AdilsozReader(Reader):
-    """Both of Әділ сөз's sites."""
+    """Reads both sites of Әділ сөз."""
 
     defaults: ClassVar[Select] = Select(
         title=".item-page h1, .item-page h2.item-title, h1",
@@ -37,22 +37,22 @@ class AdilsozReader(Reader):
     )
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
-        """The headline, with the quotes that the import escaped."""
+        """Return the headline without escape sequences."""
         found = super().find_title(page, fields)
-        return clean(" ".join(_mended(found))) if found else None
+        return clean(" ".join(_unescaped(found))) if found else None
 
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
-        """The body with its breaks and quotes mended; of a digest, an entry for each day."""
+        """Return the body without escape sequences, and an entry for each day of a digest."""
         found, _ = super().find_text(page, fields)
-        lines = [line for paragraph in found for line in _mended(paragraph)]
+        lines = [line for paragraph in found for line in _unescaped(paragraph)]
         title = self.find_title(page, FieldLayers(layers={})) or ""
         if not _DIGEST.search(title):
             return lines, []
-        parts = list(_days(lines, _end_of_span(title, page.fetched_at)))
-        return join_sections(parts) if len(parts) > 1 else (lines, [])
+        sections = list(_days(lines, _end_of_span(title, page.fetched_at)))
+        return join_sections(sections) if len(sections) > 1 else (lines, [])
 
     def find_published(self, page: ParsedPage, fields: FieldLayers) -> datetime | None:
-        """When it was published: the days that a digest tells of are none."""
+        """Return the date of publication, ignoring the days that a digest covers."""
         found = super().find_published(page, fields)
         _, entries = self.find_text(page, FieldLayers(layers={}))
         if found in {entry.published for entry in entries}:
@@ -61,29 +61,29 @@ class AdilsozReader(Reader):
         return found
 
     def find_links(self, page: ParsedPage) -> Iterable[Link]:
-        """Links with their titles mended."""
+        """Return the links with titles without escape sequences."""
         for link in super().find_links(page):
-            yield replace(link, title=clean(" ".join(_mended(link.title)))) if link.title else link
+            yield replace(link, title=clean(" ".join(_unescaped(link.title)))) if link.title else link
 
 
-def _mended(text: str) -> list[str]:
-    """The lines of a text in which line breaks and quotes were stored as the letters that escape them."""
+def _unescaped(text: str) -> list[str]:
+    """Return the lines of a text in which line breaks and quotes were stored as escape sequences."""
     return [line for line in map(clean, _BREAK.split(_QUOTE.sub(r"\1", text))) if line]
 
 
 def _end_of_span(title: str, now: datetime) -> datetime:
-    """The last day that a digest is about: years stand only in its title."""
+    """Return the last day that a digest covers. Only its title has the year."""
     return parse_date(_SPAN.split(title)[-1], now=now) or parse_date(title, now=now) or now
 
 
 def _days(lines: Iterable[str], end: datetime) -> Iterator[Section]:
-    """What stands before the first day, then a part for each day's heading."""
-    part = Section(None, "", [])
+    """Yield a section for the text before the first day, then one for each day."""
+    section = Section(None, "", [])
     for line in lines:
         day = parse_date(line, now=end) if _DAY_HEADING.fullmatch(line) else None
         if day is None:
-            part.paragraphs.append(line)
+            section.paragraphs.append(line)
             continue
-        yield part
-        part = Section(day, line, [])
-    yield part
+        yield section
+        section = Section(day, line, [])
+    yield section

@@ -1,4 +1,4 @@
-"""Azattyq and its sisters, on RFE/RL's Pangea CMS: numbers as identity, live blogs, programmes without a text."""
+"""Read Azattyq and its sister sites on RFE/RL's Pangea CMS: live blogs, programmes without text, numbers as ids."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ from spiders.reader import Reader
 from spiders.urls import absolute_url
 
 _NO_PLAYER = re.compile(r"no media source currently available\W*", re.IGNORECASE)
-_FEED = re.compile(r"/(?:api/|rss/\?|podcast/)")
+_FEED_PATH = re.compile(r"/(?:api/|rss/\?|podcast/)")
 _LIVE = "contains(@class, 'liveblog') or contains(@class, 'live-blog')"
 _ENTRY = (
     f".//*[({_LIVE}) and (contains(@class, 'item') or contains(@class, 'post') or contains(@class, 'entry'))]"
@@ -26,7 +26,7 @@ _ENTRY = (
 
 
 class AzattyqReader(Reader):
-    """Pangea's pages."""
+    """Reads pages of Pangea."""
 
     defaults: ClassVar[Select] = Select(
         title="h1.pg-title, h1.title",
@@ -41,20 +41,22 @@ class AzattyqReader(Reader):
     )  # fmt: skip
 
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
-        """The body, or the entries of a live blog. Nothing but the selected element is taken: around a programme's
-        player stand the programmes of other days."""
+        """Return the body, or the entries of a live blog.
+
+        Nothing but the selected element is read, because a programme's player is surrounded by other programmes.
+        """
         entries = list(_live_entries(page))
         if entries:
             fields.layers["body"] = "outlet"
             return join_sections([Section(None, "", find_lead(page, self.selectors)), *entries])
         paragraphs = self._selected(page, fields)
-        if not paragraphs and not _says_article(page) and not find_lead(page, self.selectors):
+        if not paragraphs and not _is_article_page(page) and not find_lead(page, self.selectors):
             kind = (
                 " ".join(sorted(kind for kind in page.body_classes if kind.startswith("pg-")))
                 or "no class that says its kind"
             )
             raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"audio, video or a list without a text of its own ({kind})")
-        if not paragraphs and _says_article(page):
+        if not paragraphs and _is_article_page(page):
             return super().find_text(page, fields)
         return paragraphs, []
 
@@ -67,19 +69,19 @@ class AzattyqReader(Reader):
         return paragraphs
 
     def find_links(self, page: ParsedPage) -> Iterable[Link]:
-        """Links of sections, and the accordion of news whose entries have a number in place of a link."""
+        """Return the links of sections, and of the news accordion, whose entries have a number instead of a link."""
         return chain(_accordion(page), super().find_links(page))
 
     def find_more(self, page: ParsedPage) -> tuple[str, ...]:
-        """The feeds that the page of feeds names; the next pages of sections are forbidden to programs."""
+        """Return the feeds listed on the page of feeds; robots.txt forbids the next pages of sections."""
         if "/rss" not in page.url:
             return super().find_more(page)
         urls = (absolute_url(page.base, tag.get("href")) for tag in page.tree.iter("a", "link"))
-        return self.allowed(url for url in urls if url and _FEED.search(url))
+        return self.allowed(url for url in urls if url and _FEED_PATH.search(url))
 
 
-def _says_article(page: ParsedPage) -> bool:
-    """Whether the page is of a kind that has a text: then a body that isn't found is a change of layout."""
+def _is_article_page(page: ParsedPage) -> bool:
+    """Return whether this kind of page has a text, so that a missing body is a change of layout."""
     return bool(page.body_classes & {"pg-article", "pg-fc", "pg-longread", "pg-feature"}) and not page.body_classes & {
         "pg-media",
         "pg-prog",
@@ -101,11 +103,11 @@ def _accordion(page: ParsedPage) -> Iterator[Link]:
 
 
 def _live_entries(page: ParsedPage) -> Iterator[Section]:
-    """The entries of a live blog, as the page shows them, else as JSON-LD has them."""
+    """Yield the entries of a live blog as the page shows them, else those of its JSON-LD."""
     if not any(word in page.text for word in ("liveblog", "live-blog", "liveBlog")):
         return
-    shown = [part for element in page.body.xpath(_ENTRY) if (part := _shown_entry(element, page)).paragraphs]
-    yield from shown or _linked_entries(page)
+    entries = (_shown_entry(element, page) for element in page.body.xpath(_ENTRY))
+    yield from [entry for entry in entries if entry.paragraphs] or _json_ld_entries(page)
 
 
 def _shown_entry(element: Any, page: ParsedPage) -> Section:
@@ -118,7 +120,7 @@ def _shown_entry(element: Any, page: ParsedPage) -> Section:
     return Section(date_of(dated, page.fetched_at) if dated is not None else None, heading, paragraphs)
 
 
-def _linked_entries(page: ParsedPage) -> Iterator[Section]:
+def _json_ld_entries(page: ParsedPage) -> Iterator[Section]:
     updates = find_article_object(page).get("liveBlogUpdate")
     for update in updates if isinstance(updates, list) else []:
         if isinstance(update, dict) and isinstance(update.get("articleBody"), str):

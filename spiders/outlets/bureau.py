@@ -1,4 +1,4 @@
-"""The Bureau for Human Rights, on WordPress: lists that look like articles by their address, and the REST interface."""
+"""Read the Bureau for Human Rights on WordPress: lists whose URLs look like articles, and the REST interface."""
 
 import re
 from collections.abc import Iterator
@@ -14,14 +14,14 @@ from spiders.page.fields import FieldLayers
 from spiders.reader import Reader
 from spiders.urls import absolute_url
 
-_LISTS = frozenset(
+_LIST_CLASSES = frozenset(
     ["archive", "category", "tag", "author", "search", "search-results", "blog", "home", "date", "error404"]
 )
 _DOUBLE_SLASH = re.compile(r"(?<!:)/{2,}")
 
 
 class BureauReader(Reader):
-    """WordPress's pages."""
+    """Reads pages of WordPress."""
 
     defaults: ClassVar[Select] = Select(
         title="h1.entry-title, article h1, h1",
@@ -31,20 +31,22 @@ class BureauReader(Reader):
     )
 
     def canonical_url(self, url: str) -> str:
-        """Old links have doubled slashes."""
+        """Return the canonical URL without the double slashes of old links."""
         address, mark, query = super().canonical_url(url).partition("?")
         return _DOUBLE_SLASH.sub("/", address) + mark + query
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
-        """The headline; raises for lists, whose addresses are like those of articles."""
-        if page.body_classes & _LISTS and "single" not in page.body_classes:
-            raise NotAnArticle(Refusal.NOT_AN_ARTICLE, f"a list ({' '.join(sorted(page.body_classes & _LISTS))})")
+        """Return the headline. Raises NotAnArticle for lists, whose URLs look like those of articles."""
+        if page.body_classes & _LIST_CLASSES and "single" not in page.body_classes:
+            raise NotAnArticle(
+                Refusal.NOT_AN_ARTICLE, f"a list ({' '.join(sorted(page.body_classes & _LIST_CLASSES))})"
+            )
         if len(page.body.xpath(".//article[.//h2 or .//h3][.//a]")) > 2 and len(page.headlines) != 1:
             raise NotAnArticle(Refusal.NOT_AN_ARTICLE, "a list: several entries and no headline")
         return super().find_title(page, fields)
 
     def read_listing(self, body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Listing:
-        """A section, or the posts of the REST interface."""
+        """Return the links of a section, or of the posts of the REST interface."""
         rows = read_json(body)
         if rows is None:
             return super().read_listing(body, url=url, fetched_at=fetched_at, content_type=content_type)

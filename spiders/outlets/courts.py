@@ -1,4 +1,4 @@
-"""The courts' sites, on Drupal 7: three languages under /rus/, /kaz/ and /eng/, labels for printing twice."""
+"""Read the courts' sites on Drupal 7: three languages under /rus/, /kaz/ and /eng/, repeated labels for printing."""
 
 import re
 from typing import ClassVar
@@ -19,30 +19,24 @@ _LANGUAGE = re.compile(r"^https?://[^/]+/(rus|kaz|eng)/")
 
 
 class CourtsReader(Reader):
-    """Drupal 7's pages."""
+    """Reads pages of Drupal 7."""
 
     defaults: ClassVar[Select] = Select(
         title="h1#page-title, h1.page-title, h1.title, h1.page-header",
         published=".date-display-single, .field-name-post-date, .submitted, .node .date",
         body=".field-name-body .field-item, .field-name-body, .node .content",
         drop=(
-            ".print-link",
-            ".print_html",
-            ".print_mail",
-            ".print_pdf",
-            ".links",
-            ".field-name-post-date",
-            ".submitted",
+            ".print-link", ".print_html", ".print_mail", ".print_pdf", ".links", ".field-name-post-date", ".submitted",
         ),
-    )
+    )  # fmt: skip
 
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
-        """The body without the labels of the Print module."""
+        """Return the body without the labels of the Print module."""
         paragraphs, entries = super().find_text(page, fields)
         return [text for text in paragraphs if not _LABELS.fullmatch(text)], entries
 
     def find_translations(self, page: ParsedPage) -> dict[str, str]:
-        """The same news under the prefixes of other languages, as the page's switch of languages links them."""
+        """Return the same news in other languages, as the page's language switcher links them."""
         found = super().find_translations(page)
         own = self.canonical_url(page.url)
         for anchor in page.body.xpath(".//*[contains(@class, 'language')]//a[@href]"):

@@ -1,4 +1,4 @@
-"""gov.kz, by the JSON interface behind its script-drawn pages: lists of documents and news, and single ones."""
+"""Read gov.kz through the JSON interface behind its script-rendered pages: lists and single documents and news."""
 
 import re
 from collections.abc import Iterator
@@ -22,10 +22,10 @@ _KIND = re.compile(r"/content-manager/(documents|news)\b")
 
 
 class GovkzReader(Reader):
-    """Documents and news of ministries. Those of one number are two articles: the kind is part of the identity."""
+    """Reads documents and news of ministries. The two may share a number, so ids include the kind."""
 
     def article_id(self, url: str) -> str | None:
-        """`documents/123` or `news/123`, for the interface's address and for the one that people see."""
+        """Return `documents/123` or `news/123`, for the interface's URL and for the public one."""
         found = super().article_id(url)
         return found.replace("details/", "") if found else None
 
@@ -40,11 +40,11 @@ class GovkzReader(Reader):
         requested_url: str | None = None,
         link: Link | None = None,
     ) -> Article:
-        """One document or news item."""
+        """Return one document or news item."""
         self._check_answer(body, url, status, requested_url)
         item = read_json(body)
         if item is None:
-            raise NotAnArticle(Refusal.NOT_HTML, f"no JSON: {describe_start(body)}")
+            raise NotAnArticle(Refusal.NOT_HTML, f"not JSON: {describe_start(body)}")
         if not isinstance(item, dict) or not _text(item, "title"):
             raise NotAnArticle(
                 Refusal.NO_TITLE, f"JSON without a title: {sorted(item)[:8] if isinstance(item, dict) else 'a list'}"
@@ -55,7 +55,7 @@ class GovkzReader(Reader):
     def _article(self, item: dict[str, Any], url: str, requested_url: str | None, now: datetime) -> Article:
         text = "\n".join(_paragraphs(item))[:MAX_TEXT_CHARS]
         if not text:
-            raise NotAnArticle(Refusal.NO_TEXT, "JSON without a body and a short description")
+            raise NotAnArticle(Refusal.NO_TEXT, "JSON without body and short description")
         address = self.canonical_url(url)
         addresses = (self.canonical_url(one) for one in (requested_url, url) if one)
         return Article(
@@ -79,7 +79,10 @@ class GovkzReader(Reader):
         fetched_at: datetime,
         content_type: str | None = None,  # noqa: ARG002 - the base class has it
     ) -> Listing:
-        """A list of documents or news: older answers are a list, newer ones have it under `content`."""
+        """Return the items of a list of documents or news.
+
+        Older responses are a list, newer ones hold it in `content`.
+        """
         if blocked := find_block(200, None, body, url):
             raise BlockedPage(blocked)
         if b"notAllowed" in body[:1000]:
@@ -90,7 +93,7 @@ class GovkzReader(Reader):
         rows = answer.get("content") if isinstance(answer, dict) else answer
         kind = _KIND.search(url)
         if not isinstance(rows, list) or kind is None:
-            raise NotAnArticle(Refusal.BAD_RESPONSE, f"no list of gov.kz: {describe_start(body)}")
+            raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a list of gov.kz: {describe_start(body)}")
         return Listing(links=self.articles(_items(rows, url, kind[1], fetched_at)))
 
 
@@ -126,7 +129,7 @@ def _text(item: dict[str, Any], key: str) -> str | None:
 
 
 def _paragraphs_in(markup: str) -> list[str]:
-    """The paragraphs of a text, with or without markup."""
+    """Return the paragraphs of a text with or without markup."""
     if "<" not in markup:
         return [line for line in map(text_of_markup, markup.splitlines()) if line]
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)

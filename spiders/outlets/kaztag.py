@@ -1,4 +1,4 @@
-"""KazTAG, on 1C-Bitrix: the headline stands in a meta tag, and an article may be kept back while the list is open."""
+"""Read KazTAG on 1C-Bitrix: the headline is in a meta tag, and an article may be withheld while its list is public."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from spiders.reader import Reader
 
 
 class KaztagReader(Reader):
-    """KazTAG's pages, in today's layout and in that of before 2022."""
+    """Reads pages of KazTAG in the current layout and in that of before 2022."""
 
     defaults: ClassVar[Select] = Select(
         published="div.post-byline p, .post-byline, main .t-info",
@@ -23,9 +23,9 @@ class KaztagReader(Reader):
     )
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
-        """og:title: the articles have no h1, and the title element holds the agency's name."""
-        told = page.meta.get("og:title")
-        if self.selectors.has("title") or not told:
+        """Return og:title: articles have no h1, and the title element holds the agency's name."""
+        title = page.meta.get("og:title")
+        if self.selectors.has("title") or not title:
             return super().find_title(page, fields)
         fields.layers["title"] = "meta"
-        return without_site_name(told, page)
+        return without_site_name(title, page)

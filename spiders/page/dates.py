@@ -1,109 +1,116 @@
-"""When something was published: dates as outlets write them in Russian, Kazakh and English, and in machine form.
+"""Parse dates as outlets write them in Russian, Kazakh and English, and in machine-readable form.
 
-General libraries misread Kazakh dates without saying so ("2026 жылғы 23 қараша" as 1 January 2026), and a wrong date is
-worse than none: here a text that no rule covers has no date.
+General libraries silently misread Kazakh dates ("2026 жылғы 23 қараша" as 1 January 2026). A wrong date is worse than
+none, so a text that no rule covers has no date. The words are in `date_words.yml`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from config.local_time import ALMATY
+from config.models.strict import Strict
+from config.yaml_file import read_yaml
 
 EARLIEST_DATE = datetime(1990, 1, 1, tzinfo=UTC)
 MAX_FUTURE = timedelta(days=2)
-"""How far in the future a date may lie: clocks differ, and outlets write tomorrow's date in the evening."""
+"""Clocks differ, and outlets write tomorrow's date in the evening."""
 
 MAX_DATE_CHARS = 200
-"""Characters of a text in which a date is looked for; longer ones are no dates."""
+"""Characters of a text that is searched for a date."""
 
 MAX_EXTRA_LETTERS = 25
-"""Letters beside a date in a line that is one: "Опубликовано", a weekday, "просмотров"."""
+"""Letters beside the date in a line that counts as a date: "Опубликовано", a weekday, "просмотров"."""
 
-_STEMS = (
-    "январ қаңтар qantar qańtar january jan янв",
-    "феврал ақпан aqpan february feb фев",
-    "марта марте март наурыз nauryz naýryz march mar мар",
-    "апрел сәуір sauir sáuir sáýir säuir april apr апр",
-    "май мая мае мамыр mamyr may",
-    "июня июне июнь июн маусым mausym maýsym june jun",
-    "июля июле июль июл шілде shilde july jul",
-    "август тамыз tamyz august aug авг",
-    "сентябр қыркүйек qyrkuiek qyrkúıek qyrküiek september sept sep сент сен",
-    "октябр қазан qazan october oct окт",
-    "ноябр қараша qarasha november nov ноя",
-    "декабр желтоқсан zheltoqsan jeltoqsan december dec дек",
-)
-_MONTHS = {stem: number for number, stems in enumerate(_STEMS, 1) for stem in stems.split()}
-_MAX_EXACT_STEM_CHARS = 4
-"""Stems of up to so many letters must be the whole word: "мар" is March, "мартышка" should not be."""
-
-_ENDINGS = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
-_MONTH = (
-    "(?P<month>"
-    + "|".join(
-        re.escape(stem) + (r"\b\.?" if len(stem) <= _MAX_EXACT_STEM_CHARS else rf"{_ENDINGS}\b")
-        for stem in sorted(_MONTHS, key=len, reverse=True)
-    )
-    + ")"
-)
+_MAX_WHOLE_WORD_CHARS = 4
+_FILE = Path(__file__).with_name("date_words.yml")
+_ENDING = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
-_WEEKDAYS = (
-    "понедельник дүйсенбі monday mon пн дс",
-    "вторник сейсенбі tuesday tues tue вт сс",
-    "среда сәрсенбі wednesday wed ср",
-    "четверг бейсенбі thursday thurs thu чт бс",
-    "пятница жұма friday fri пт жм",
-    "суббота сенбі saturday sat сб сн",
-    "воскресенье жексенбі sunday sun вс жк",
-)
-_NUMBER_OF = {name: number for number, names in enumerate(_WEEKDAYS) for name in names.split()}
-_WEEKDAY = re.compile(rf"\b(?:{'|'.join(sorted(_NUMBER_OF, key=len, reverse=True))})\b")
 _OF_YEAR = r"\s*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
-_DATE_PATTERNS = (
+_DAY_PATTERNS = (
     rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
     rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
-    rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+{_MONTH}",
-    rf"(?<![\d:]){_DAY}[\s-]+{_MONTH}[\s,-]*{_YEAR}(?!\d)",
-    rf"\b{_MONTH}[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
-    rf"(?<![\d:]){_DAY}\s+{_MONTH}",
-    rf"\b{_MONTH}[\s,]+{_DAY}(?![\d:])",
+    rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+<month>",
+    rf"(?<![\d:]){_DAY}[\s-]+<month>[\s,-]*{_YEAR}(?!\d)",
+    rf"\b<month>[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
+    rf"(?<![\d:]){_DAY}\s+<month>",
+    rf"\b<month>[\s,]+{_DAY}(?![\d:])",
 )
 _TIME = re.compile(
     r"(?<![\d:.+-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
     r"\s*(?P<half>[ap]\.?m\b\.?)?\s*(?P<zone>z\b|utc\b|gmt\b|[+-]\d\d:?\d\d)?"
 )
-_AGO = re.compile(
-    r"(?P<count>\d{1,3}|an?\b)?\s*(?P<unit>секунд|секунда|second|sec\b|минут|minute|min\b|мин\b|час|сағат"
-    r"|hour|дн|день|дней|күн|day|недел|апта|week)"
-    r"\w*\.?\s+(?:назад|тому назад|бұрын|ago)\b"
-)
-_UNITS = {
-    "се": timedelta(seconds=1), "se": timedelta(seconds=1), "ми": timedelta(minutes=1), "ча": timedelta(hours=1),
-    "са": timedelta(hours=1),
-    "дн": timedelta(days=1), "де": timedelta(days=1), "кү": timedelta(days=1), "не": timedelta(weeks=1),
-    "ап": timedelta(weeks=1), "mi": timedelta(minutes=1), "ho": timedelta(hours=1), "da": timedelta(days=1),
-    "we": timedelta(weeks=1),
-}  # fmt: skip
-_DAYS_BACK = re.compile(
-    r"\b(?:(?P<zero>сегодня|бүгін|today|bugin|búgin)|(?P<one>вчера|кеше|yesterday|keshe)"
-    r"|(?P<two>позавчера|алдыңғы күні))\b"
-)
-_NOW = re.compile(r"^\W*(?:только что|жаңа ғана|just now)\W*$")
+
+
+class _DateWords(Strict):
+    months: Annotated[list[str], Field(min_length=12, max_length=12)]
+    weekdays: Annotated[list[str], Field(min_length=7, max_length=7)]
+    units: dict[Literal["seconds", "minutes", "hours", "days", "weeks"], str]
+    days_back: list[list[str]]
+    ago: list[str]
+    now: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatePatterns:
+    """The compiled words and forms of dates."""
+
+    days: tuple[re.Pattern[str], ...]
+    months: tuple[tuple[str, int], ...]
+    """Word or beginning of a month's name, the longest first, and the month's number."""
+    weekday: re.Pattern[str]
+    weekdays: Mapping[str, int]
+    ago: re.Pattern[str]
+    units: Mapping[str, str]
+    """Beginning of a unit's name -> argument of timedelta."""
+    days_back: re.Pattern[str]
+    """Has the group `back<n>` for the words that mean n days ago."""
+    now: re.Pattern[str]
 
 
 @cache
-def day_patterns() -> tuple[re.Pattern[str], ...]:
-    """What finds a day; made with the first date, as it takes long and a crawl's main process reads none."""
-    return tuple(map(re.compile, _DATE_PATTERNS))
+def date_patterns() -> DatePatterns:
+    """Return the patterns, compiled with the first date: it takes long, and a crawl's main process reads none."""
+    words = _DateWords.model_validate(read_yaml(_FILE).data)
+    months = _numbered(words.months, 1)
+    weekdays = dict(_numbered(words.weekdays, 0))
+    units = {word: unit for unit, names in words.units.items() for word in names.split()}
+    month = f"(?P<month>{'|'.join(map(_month_pattern, dict(months)))})"
+    back = "|".join(f"(?P<back{days}>{'|'.join(names)})" for days, names in enumerate(words.days_back))
+    return DatePatterns(
+        days=tuple(re.compile(pattern.replace("<month>", month)) for pattern in _DAY_PATTERNS),
+        months=months,
+        weekday=re.compile(rf"\b(?:{'|'.join(weekdays)})\b"),
+        weekdays=weekdays,
+        ago=re.compile(
+            rf"(?P<count>\d{{1,3}}|an?\b)?\s*(?P<unit>{'|'.join(units)})\w*\.?\s+(?:{'|'.join(words.ago)})\b"
+        ),
+        units=units,
+        days_back=re.compile(rf"\b(?:{back})\b"),
+        now=re.compile(rf"^\W*(?:{'|'.join(words.now)})\W*$"),
+    )
+
+
+def _numbered(rows: list[str], first: int) -> tuple[tuple[str, int], ...]:
+    pairs = [(word, number) for number, row in enumerate(rows, first) for word in row.split()]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def _month_pattern(word: str) -> str:
+    return re.escape(word) + (r"\b\.?" if len(word) <= _MAX_WHOLE_WORD_CHARS else rf"{_ENDING}\b")
 
 
 def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> datetime | None:
-    """The time that `text` names, in UTC; None if it names none, or one before 1990 or after tomorrow.
+    """Return the time that `text` names, in UTC; None if it names none, or one before 1990 or after tomorrow.
 
-    A time without a zone is `zone`'s; a day without a time is its midnight; a day without a year is the last such day.
-    `now` is what "yesterday" and "2 hours ago" count from.
+    A time without a zone is in `zone`, a day without a time is its midnight, a day without a year is the last such day.
+    "Yesterday" and "2 hours ago" are relative to `now`.
     """
     if not text:
         return None
@@ -114,7 +121,7 @@ def parse_date(text: str | None, *, now: datetime, zone: tzinfo = ALMATY) -> dat
 
 
 def plausible_date(moment: datetime | None, now: datetime) -> datetime | None:
-    """`moment` in UTC, if something can have been published then."""
+    """Return `moment` in UTC if something can have been published then, else None."""
     try:
         utc = moment.astimezone(UTC) if moment is not None else None
     except (OverflowError, ValueError):
@@ -123,46 +130,48 @@ def plausible_date(moment: datetime | None, now: datetime) -> datetime | None:
 
 
 def is_midnight(moment: datetime) -> bool:
-    """Whether it is the beginning of a day in Kazakhstan: what a date without a time becomes."""
+    """Return whether it is the beginning of a day in Kazakhstan, which a date without a time becomes."""
     local = moment.astimezone(ALMATY)
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
 def is_date(text: str) -> bool:
-    """Whether a short text is a date and hardly more, as under a headline."""
+    """Return whether a short text is little more than a date, as under a headline."""
     lower = " ".join(text.lower().split())
     if len(lower) > MAX_DATE_CHARS:
         return False
-    for pattern in (*day_patterns(), _AGO, _DAYS_BACK):
+    patterns = date_patterns()
+    for pattern in (*patterns.days, patterns.ago, patterns.days_back):
         if match := pattern.search(lower):
             rest = lower[: match.start()] + " " + lower[match.end() :]
             letters = sum(map(str.isalpha, _TIME.sub("", rest)))
-            # "Kazakhstan today" is a newspaper: such a word beside others is a date only with a time.
-            return letters <= (MAX_EXTRA_LETTERS if pattern is not _DAYS_BACK or _TIME.search(rest) else 0)
+            # "Kazakhstan today" is a newspaper: beside other words, such a word is a date only with a time.
+            return letters <= (MAX_EXTRA_LETTERS if pattern is not patterns.days_back or _TIME.search(rest) else 0)
     return False
 
 
 def _candidate_dates(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
-    for pattern in day_patterns():
+    patterns = date_patterns()
+    for pattern in patterns.days:
         if match := pattern.search(text):
             yield _on_day(match, text[: match.start()] + " " + text[match.end() :], now, zone)
             return
-    if match := _AGO.search(text):
+    if match := patterns.ago.search(text):
         yield _ago(match, text, now)
-    elif match := _DAYS_BACK.search(text):
-        back = 0 if match["zero"] else 1 if match["one"] else 2
-        day = now.astimezone(zone) - timedelta(days=back)
+    elif (match := patterns.days_back.search(text)) and match.lastgroup:
+        day = now.astimezone(zone) - timedelta(days=int(match.lastgroup.removeprefix("back")))
         yield _with_time((day.year, day.month, day.day), text, zone)
-    elif _NOW.match(text):
+    elif patterns.now.match(text):
         yield now
 
 
 def _ago(match: re.Match[str], text: str, now: datetime) -> datetime | None:
-    """ "2 hours ago" and "an hour ago"; None for a number that is written out."""
+    """Return the time of "2 hours ago" or "an hour ago"; None if the number is written as a word."""
     if match["count"] is None and re.search(r"\w\s*$", text[: match.start()]):
         return None
     count = int(match["count"]) if (match["count"] or "").isdigit() else 1
-    return (now - count * _UNITS[match["unit"][:2]]).replace(second=0, microsecond=0)
+    past = now - timedelta(**{date_patterns().units[match["unit"]]: count})
+    return past.replace(second=0, microsecond=0)
 
 
 def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> datetime | None:
@@ -174,34 +183,34 @@ def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> dat
         if "/" in match[0] and _is_american(year, month, day, rest):
             month, day = day, month
         return _with_time((year, month, day), rest, zone)
-    this_year = _with_time((now.astimezone(zone).year, month, day), rest, zone)
-    if this_year is not None and this_year <= now + MAX_FUTURE:
-        return this_year
-    return _with_time((now.astimezone(zone).year - 1, month, day), rest, zone)
+    this_year = now.astimezone(zone).year
+    found = _with_time((this_year, month, day), rest, zone)
+    if found is not None and found <= now + MAX_FUTURE:
+        return found
+    return _with_time((this_year - 1, month, day), rest, zone)
 
 
 def _is_american(year: int, month: int, day: int, rest: str) -> bool:
-    """Whether 11/04/2026 is the fourth of November: its weekday says so, or no month has the other number.
+    """Return whether 11/04/2026 is 4 November: its weekday shows it, or no month has the other number.
 
-    Drupal 7 writes so by default."""
+    Drupal 7 writes dates so by default.
+    """
     if month > 12:
         return True
-    weekday = _WEEKDAY.search(rest)
+    weekday = date_patterns().weekday.search(rest)
     try:
+        found = date(year, day, month).weekday()
         return (
             weekday is not None
-            and _NUMBER_OF[weekday[0]] == date(year, day, month).weekday()
-            and (date(year, month, day).weekday() != date(year, day, month).weekday())
+            and date_patterns().weekdays[weekday[0]] == found
+            and date(year, month, day).weekday() != found
         )
-    except ValueError:  # one of the two is no day
+    except ValueError:  # one of the two isn't a day
         return False
 
 
 def _month(word: str) -> int:
-    return next(number for stem, number in _BY_LENGTH if word.startswith(stem))
-
-
-_BY_LENGTH = sorted(_MONTHS.items(), key=lambda pair: -len(pair[0]))
+    return next(number for stem, number in date_patterns().months if word.startswith(stem))
 
 
 def _with_time(day: tuple[int, int, int], text: str, zone: tzinfo) -> datetime | None:
