@@ -64,7 +64,7 @@ def _rule(rule: Rule) -> ShownRule:
         decision=made.id,
         token=secrets.token_urlsafe(16),
         sentence=made.sentence,
-        who=made.reviewer,
+        who=made.decided_by,
         at=made.decided_at,
         used=rule.used,
     )

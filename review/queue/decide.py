@@ -133,7 +133,7 @@ def _problem(session: Session, visit: Visit, item_id: int) -> str:
         return words("undo-refused")
     if in_force is not None and in_force.verdict and item and item.state not in WAITING:
         return words(
-            "conflict", who=reviewer_name(words, in_force.reviewer), verdict=words(f"state-{in_force.verdict}")
+            "conflict", who=reviewer_name(words, in_force.decided_by), verdict=words(f"state-{in_force.verdict}")
         )
     if item and item.since_version_id != row_number(visit.form.get("version", "")):
         return words("stale")

@@ -44,7 +44,7 @@ def decisions_page(visit: Visit) -> Response:
                 item=one.item_id,
                 at=one.decided_at,
                 word=f"state-{one.verdict}" if one.verdict else "event-word-undo",
-                who=reviewer_name(visit.catalogue, one.reviewer),
+                who=reviewer_name(visit.catalogue, one.decided_by),
                 reason=one.reason or "",
                 note=one.note,
                 subject=named[items[one.item_id].entry],

@@ -60,7 +60,7 @@ def standing_of(session: Session, visit: Visit, item: ReviewItem) -> Done | None
         item=item.id,
         word=in_force.verdict.value,
         name="",
-        who=reviewer_name(visit.catalogue, in_force.reviewer),
+        who=reviewer_name(visit.catalogue, in_force.decided_by),
         decision=in_force.id,
         token=secrets.token_urlsafe(16),
     )

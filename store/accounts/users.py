@@ -16,6 +16,7 @@ from store.articles.articles import insert_new
 from store.schema.enums import Role
 from store.schema.tables.accounts import LoginFailures, User, UserSession
 from store.schema.tables.columns import storable
+from store.schema.tables.items import RULE_PREFIX
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -38,9 +39,6 @@ __all__ = [
     "set_role",
     "start_session",
 ]
-
-RULE = "rule:"
-"""How the reviewer of a decision begins that a rule has made (see `rules`); no account's name may."""
 
 LONGEST_NAME = 64
 SHORTEST_PASSWORD = 10
@@ -237,8 +235,8 @@ def _checked_name(name: str) -> str:
         raise UserError(CodedText.of("problem-account-name-length", most=LONGEST_NAME, number=len(name)))
     if name != name.strip() or any(unicodedata.category(letter)[0] == "C" for letter in name):
         raise UserError(CodedText.of("problem-account-name-characters"))
-    if name.startswith(RULE):
-        raise UserError(CodedText.of("problem-account-name-reserved", prefix=repr(RULE)))
+    if name.startswith(RULE_PREFIX):
+        raise UserError(CodedText.of("problem-account-name-reserved", prefix=repr(RULE_PREFIX)))
     return name
 
 

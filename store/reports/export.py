@@ -201,7 +201,7 @@ def _decisions(session: Session, since: datetime | None) -> Iterator[Row]:
                 "kind": decision.kind.value,
                 "verdict": decision.verdict.value if decision.verdict else None,
                 "undoes": decision.undoes_id,
-                "reviewer": decision.reviewer,
+                "reviewer": decision.decided_by,
                 "decided_at": decision.decided_at,
                 "reason": decision.reason,
                 "note": decision.note,

@@ -104,7 +104,7 @@ def _line(
         fetched_at=version.fetched_at,
         sha256=raw.sha256 if raw else None,
         place=f"{raw.file} @ {raw.offset}" if raw else None,
-        reviewer=", ".join(one.reviewer for one in made),
+        reviewer=", ".join(one.decided_by for one in made),
         decided_at=made[-1].decided_at,
         note="\n".join(one.note for one in made if one.note),
     )

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.accounts.users import RULE
 from store.review.decisions import is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
@@ -91,7 +90,7 @@ def decided(session: Session, *, since: datetime | None = None) -> list[Decided]
         ReviewItem.state.in_((ItemState.CONFIRMED, ItemState.REJECTED)),
         Decision.version_id == ReviewItem.since_version_id,
         Decision.verdict.in_((Verdict.CONFIRMED, Verdict.REJECTED)),
-        ~Decision.reviewer.startswith(RULE),
+        ~Decision.is_by_rule(),
         *is_valid(),
     )
     if since is not None:
@@ -111,7 +110,7 @@ def precision_by(found: Iterable[Decided], names: Callable[[Decided], Iterable[s
 
 def agreement(session: Session, *, since: datetime | None = None) -> Agreement:
     """Of each item's verdicts on the same words, neighbours by different people are compared; unsure is no verdict."""
-    wanted = select(Decision).where(~Decision.reviewer.startswith(RULE)).order_by(Decision.item_id, Decision.id)
+    wanted = select(Decision).where(~Decision.is_by_rule()).order_by(Decision.item_id, Decision.id)
     if since is not None:
         wanted = wanted.where(Decision.decided_at >= since)
     pairs = equal = unsure = undone = 0

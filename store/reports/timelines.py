@@ -54,7 +54,7 @@ def entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[Entry
         for event, item in session.execute(events.order_by(ItemEvent.id.desc()).limit(limit))
     ]
     steps += [
-        _step(item, one.decided_at, one.verdict.value if one.verdict else "undo", who=one.reviewer, note=one.note)
+        _step(item, one.decided_at, one.verdict.value if one.verdict else "undo", who=one.decided_by, note=one.note)
         for one, item in session.execute(made.order_by(Decision.id.desc()).limit(limit))
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]

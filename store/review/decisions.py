@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from store.accounts.users import RULE, find_user, has_role
+from store.accounts.users import find_user, has_role
 from store.schema.enums import DecisionKind, ItemState, Role, Verdict
 from store.schema.tables.accounts import User
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
@@ -111,7 +111,7 @@ def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: date
     assert rule.verdict is not None
     note = f"the same sentence as in item {rule.item_id}"
     return _add(
-        session, item, f"{RULE}{rule.id}", kind=DecisionKind.VERDICT, verdict=rule.verdict,
+        session, item, "", rule_id=rule.id, kind=DecisionKind.VERDICT, verdict=rule.verdict,
         state=STATE_AFTER[rule.verdict], now=now, note=note, reason=rule.reason, token=None,
     )  # fmt: skip
 
@@ -210,7 +210,7 @@ def _made_with(session: Session, token: str | None, item: ReviewItem) -> Decisio
 def _check_waiting(session: Session, item: ReviewItem, account: User) -> None:
     in_force = decision_in_force(session, item)
     if in_force is not None and item.state not in WAITING:
-        raise DecisionError(f"already decided by {in_force.reviewer}: {in_force.verdict}")
+        raise DecisionError(f"already decided by {in_force.decided_by}: {in_force.verdict}")
     if session.scalar(select(judged_by(account.name)).where(ReviewItem.id == item.id)):
         raise DecisionError("you have judged this one: it waits for another person, unless you undo that")
 
@@ -248,6 +248,7 @@ def _add(
     note: str | None,
     reason: str | None = None,
     token: str | None,
+    rule_id: int | None = None,
 ) -> Decision:
     if reason is not None and len(reason) > LONGEST_REASON:
         raise DecisionError(f"a reason is a word or two: at most {LONGEST_REASON} characters")
@@ -265,6 +266,7 @@ def _add(
         sentence=item.sentence,
         decided_at=now,
         token=token,
+        rule_id=rule_id,
     )
     session.add(decision)
     item.state = state
@@ -289,7 +291,7 @@ def _decision_step(decision: Decision) -> Step:
     return Step(
         at=decision.decided_at,
         what=decision.verdict.value if decision.verdict else decision.kind.value,
-        actor=decision.reviewer,
+        actor=decision.decided_by,
         version_id=decision.version_id,
         note=decision.note,
         decision_id=decision.id,

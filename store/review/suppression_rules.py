@@ -4,15 +4,15 @@ A rejection for that reason is a rule as long as it is in force. Items that ask 
 the same words are rejected by decisions of their own, which name the rule as their reviewer; undoing the rejection
 takes these back too, and each of them can be undone alone."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from store.accounts.users import RULE
 from store.review import decisions
 from store.review.decisions import decide_by_rule, is_valid
 from store.schema.enums import ItemState, Verdict
@@ -98,7 +98,7 @@ def undo(
 ) -> Decision:
     """What `decisions.undo` does; what the undone rejection has taught is taken back too."""
     made = decisions.undo(session, decision_id, reviewer=reviewer, now=now, note=note, token=token)
-    by_rule = select(Decision).where(Decision.reviewer == f"{RULE}{decision_id}", *is_valid()).order_by(Decision.id)
+    by_rule = select(Decision).where(Decision.is_by_rule(decision_id), *is_valid()).order_by(Decision.id)
     for taught in session.scalars(by_rule).all():
         item = session.get_one(ReviewItem, taught.item_id)
         in_force = decisions.decision_in_force(session, item)
@@ -110,14 +110,11 @@ def undo(
 def rules_of(session: Session, entry: str) -> list[Rule]:
     """The rules about an entry, the newest first."""
     made = list(session.scalars(_in_force(entry).order_by(Decision.id.desc())))
-    names = [f"{RULE}{one.id}" for one in made]
-    counted = select(Decision.reviewer, func.count()).where(Decision.reviewer.in_(names), *is_valid())
-    used = dict(session.execute(counted.group_by(Decision.reviewer)).all())
-    return [
-        Rule(decision=one, used=used.get(name, 0))
-        for one, name in zip(made, names, strict=True)
-        if _wording(one.sentence)
-    ]
+    if not made:
+        return []
+    decided = select(Decision).where(or_(*(Decision.is_by_rule(one.id) for one in made)), *is_valid())
+    used = Counter(one.suppression_rule_id for one in session.scalars(decided))
+    return [Rule(decision=one, used=used[one.id]) for one in made if _wording(one.sentence)]
 
 
 def _apply(session: Session, rule: Decision, now: datetime) -> None:
@@ -143,7 +140,7 @@ def _in_force(*entries: str) -> Select[Decision]:
         Decision.version_id == ReviewItem.since_version_id,
         Decision.reason == OTHER_PERSON,
         Decision.verdict == Verdict.REJECTED,
-        ~Decision.reviewer.startswith(RULE),
+        ~Decision.is_by_rule(),
         *is_valid(),
     )
 

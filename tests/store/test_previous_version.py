@@ -2,6 +2,7 @@
 
 import lzma
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import inspect, select, text
 from config.wording.reasons import english_lines
 from kuzet.installation import Exit
 from store.migrations import HEAD
+from store.review.suppression_rules import rules_of, undo
 from store.schema.all_tables import APPEND_ONLY
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import open_database
@@ -49,6 +51,19 @@ def test_previous_database_is_upgraded_and_keeps_its_decisions_and_triggers(home
         triggers = set(session.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'")))
         assert {f"{table}_no_{action}" for table in APPEND_ONLY for action in ("update", "delete")} <= triggers
     assert "ix_decisions_rule_id" in {index["name"] for index in inspect(database.engine).get_indexes("decisions")}
+    database.close()
+
+
+def test_rule_of_a_previous_decision_is_understood_and_can_be_taken_back(home: Path) -> None:
+    database = open_database(f"sqlite:///{home / 'kuzet.db'}")
+    with database.session() as session:
+        by_rule = session.scalars(select(Decision).where(Decision.is_by_rule())).all()
+        assert [(one.rule_id, one.suppression_rule_id, one.decided_by) for one in by_rule] == [(None, 1, "rule:1")] * 3
+        (rule,) = rules_of(session, "balapanov-timur")
+        assert (rule.decision.id, rule.used) == (1, 2)
+        undo(session, 1, reviewer="aliya", now=datetime(2026, 3, 9, tzinfo=UTC))
+        open_now = set(session.scalars(select(ReviewItem.id).where(ReviewItem.state == "open")))
+        assert {one.item_id for one in by_rule} <= open_now
     database.close()
 
 

@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstraint, or_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchers.mention import MentionKind, ReasonRecord
 from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Opening, Verdict
 from store.schema.tables.columns import RowId, Table, reference, row_id, words
+
+RULE_PREFIX = "rule:"
+"""Starts the label of a suppression rule; no account's name may start with it.
+
+Version 0.1 stored the label as the reviewer of a decision and had no `rule_id`."""
 
 
 class MentionRow(Table):
@@ -131,4 +136,25 @@ class Decision(Table):
     token: Mapped[str | None] = mapped_column(String(200), unique=True)
     """The form's own token: sending a form twice decides once."""
     rule_id: Mapped[int | None] = reference("decisions.id", index=True)
-    """The rejection that is the suppression rule which made this decision; null where a person decided."""
+    """The rejection that is the suppression rule which made this decision; null where a person decided, and in rows of
+    version 0.1: see `suppression_rule_id`."""
+
+    @property
+    def suppression_rule_id(self) -> int | None:
+        """The id of the rejection that is the rule which decided, or None where a person decided."""
+        if self.rule_id is None and self.reviewer.startswith(RULE_PREFIX):
+            return int(self.reviewer.removeprefix(RULE_PREFIX))
+        return self.rule_id
+
+    @property
+    def decided_by(self) -> str:
+        """The reviewer's name, or a rule's label such as "rule:17"."""
+        rule = self.suppression_rule_id
+        return self.reviewer if rule is None else f"{RULE_PREFIX}{rule}"
+
+    @classmethod
+    def is_by_rule(cls, rule_id: int | None = None) -> ColumnElement[bool]:
+        """Return the condition that a suppression rule decided, one rule if its id is given."""
+        if rule_id is None:
+            return or_(cls.rule_id.is_not(None), cls.reviewer.startswith(RULE_PREFIX))
+        return or_(cls.rule_id == rule_id, cls.reviewer == f"{RULE_PREFIX}{rule_id}")

@@ -52,6 +52,8 @@ def test_a_sentence_that_waits_elsewhere_is_decided_too_and_a_later_one_is_not_a
             ItemState.REJECTED, ItemState.REJECTED, ItemState.OPEN, ItemState.REJECTED,
         ]  # fmt: skip
         assert pending(session) == [other]
+        by_rule = session.scalars(select(Decision).where(Decision.is_by_rule())).all()
+        assert [(one.rule_id, one.reviewer) for one in by_rule] == [(1, ""), (1, "")]
         last = history(session, later.id)[-1]
         assert (last.what, last.actor, last.note) == ("rejected", "rule:1", "the same sentence as in item 1")
 
