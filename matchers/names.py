@@ -1,13 +1,23 @@
 """People and organisations of the list: `build_names` makes the list ready, `find_names` looks for it in one text."""
 
 import json
-import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from config.models.entry import Entry, EntryKind
 from matchers.lexicon.index_manifest import LedgerError, Place, Uses
-from matchers.lexicon.records import FULL, INITIAL, LONG, SURNAME, TYPO, NameIndex, pair_key, slip_code, unglided
+from matchers.lexicon.records import (
+    FULL,
+    INITIAL,
+    LONG,
+    SURNAME,
+    TYPO,
+    NameIndex,
+    PersonFlags,
+    pair_key,
+    slip_code,
+    unglided,
+)
 from matchers.lexicon.sorted_table import changed_table, more_records, records_of, table_of
 from matchers.lexicon.tokenized_text import Passage
 from matchers.lexicon.word_index import VocabularyBuilder
@@ -18,17 +28,11 @@ from matchers.organisations.organisations import find_organisations
 from matchers.people.parse_name import Gender, PersonName, gender_of_surname, parse_person
 from matchers.people.patronymics import roots_of
 from matchers.people.people import find_people
-from matchers.spelling.given_names import gender_of_given
+from matchers.spelling.frequent_surnames import is_frequent_surname
+from matchers.spelling.given_names import gender_of_given, is_given
 from matchers.spelling.phonetic_key import sounds
 
 __all__ = ["NameIndex", "build_names", "find_names"]
-
-_COMMON = re.compile(
-    r"common\b(?! (?:word|noun|phrase|surname))|context|namesake|homonym|частое|распростран|контекст|т[её]зк|однофамил",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"common (?:word|noun)|обычн\w+ слов|нарицательн", re.IGNORECASE)
-_NOT_ALONE = re.compile(r"common|alone|never|introduc|не отдельно|только после", re.IGNORECASE)
 
 
 def build_names(entries: Iterable[Entry]) -> NameIndex:
@@ -62,6 +66,31 @@ def _shown(name: PersonName) -> Gender | None:
     gender = gender_of_surname(name.surname)
     is_open = gender == "m" and name.given[0].endswith(("a", "а", "я")) and name.surname.endswith(("in", "ин"))
     return None if is_open else gender
+
+
+_RELATIVE = "relative"
+"""Role of people who share a surname with somebody else on the list."""
+
+
+def _flags(entry: Entry, names: Sequence[PersonName]) -> PersonFlags:
+    """Return an entry's flags; those that are left out are derived from its names and its role."""
+    common_name, needs_introduction = entry.common_name, entry.needs_introduction
+    if common_name is None:
+        common_name = 2 * sum(map(_is_common, names)) > len(names)
+    if needs_introduction is None:
+        needs_introduction = entry.role == _RELATIVE or any(_is_given(name.surname) for name in names)
+    return PersonFlags(
+        common_name, bool(entry.common_word), entry.needs_given_name, needs_introduction, entry.needs_context
+    )
+
+
+def _is_common(name: PersonName) -> bool:
+    """Return whether both the given name and the surname are frequent ones."""
+    return any(map(is_frequent_surname, sounds(name.surname))) and _is_given(name.given[0])
+
+
+def _is_given(name: str) -> bool:
+    return any(map(is_given, sounds(name)))
 
 
 class NamesBuilder:
@@ -125,16 +154,13 @@ class NamesBuilder:
             for pair in self._filed_of(number, surname, given[0], has_context=has_context)
         ]
         fathers = {name.patronymic for name in names} | {entry.patronymic}
-        hint = entry.hint or ""
         row = (
             entry.id,
             entry.gender or _gender(names),
             entry.indeclinable,
             sorted({root for father in fathers if father for root in roots_of(father)}),
             entry.context,
-            bool(_COMMON.search(hint)),
-            bool(_NOT_ALONE.search(hint) or _COMMON.search(hint)),
-            bool(_WORD.search(hint)),
+            _flags(entry, names),
             sorted({surname for surname, _, _ in forms}),
             any(map(is_cyrillic, entry.names)),
         )

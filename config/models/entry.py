@@ -30,6 +30,10 @@ def _texts(value: object) -> Iterator[str]:
         yield from _texts([*value, *value.values()])
 
 
+_ONLY_PEOPLE = frozenset({"common_name", "needs_given_name", "needs_introduction", "needs_context"})
+_ONLY_ORGANISATIONS = frozenset({"capital_suffices", "exists_abroad"})
+
+
 class Entry(Strict):
     """A person or organisation on the watchlist."""
 
@@ -45,10 +49,47 @@ class Entry(Strict):
     priority: Literal["tracked", "context"] = "tracked"
     reviewers: Literal[1, 2] = 1
     """How many people must confirm a mention before it counts as confirmed."""
+    common_name: bool | None = None
+    """Many people bear a person's full name, so that it counts less, and another trade before it excludes it."""
+    common_word: bool | None = None
+    """A person's surname or an organisation's name is an everyday word too.
+
+    Such a surname at the beginning of a sentence needs a verb of a person; such an organisation needs quotes or the
+    word for its kind of body beside it."""
+    needs_given_name: bool = False
+    """A person's surname alone never counts, not even after an introduction in full."""
+    needs_introduction: bool | None = None
+    """A person's surname alone counts only in a text that has the full name, and not beside the entry's context."""
+    needs_context: bool = False
+    """Even a person's full name counts only in a text that has one of the entry's `context` terms."""
+    capital_suffices: bool = False
+    """A capital letter inside a sentence shows that the common words of an organisation's name are meant as a name."""
+    exists_abroad: bool | None = None
+    """Other countries have bodies of an organisation's name: a country beside it excludes it."""
     hint: str | None = None
+    """A remark for reviewers; the matchers don't read it. Fields left out (None) are derived from the names."""
     note: str | None = None
     source: str | dict[str, Any] | None = None
     retired: bool = False
+
+    @model_validator(mode="after")
+    def _has_fields_of_its_kind(self) -> "Entry":
+        others = _ONLY_ORGANISATIONS if self.kind is EntryKind.PERSON else _ONLY_PEOPLE
+        faults = [
+            Fault(
+                (field,),
+                CodedText.of("problem-field-of-other-kind", key=field, kind=self.kind.value),
+                CodedText.of("remedy-remove"),
+            )
+            for field in sorted(others & self.model_fields_set)
+            if getattr(self, field)
+        ]
+        if self.needs_context and not self.context:
+            problem, remedy = CodedText.of("problem-no-context"), CodedText.of("remedy-add-context")
+            faults.append(Fault(("needs_context",), problem, remedy))
+        if faults:
+            raise refuse(*faults)
+        return self
 
     @model_validator(mode="after")
     def _has_no_control_characters(self) -> "Entry":

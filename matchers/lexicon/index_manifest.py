@@ -14,6 +14,9 @@ from matchers.lexicon.sorted_table import Content, Records, buffered, records_of
 _HEAD = struct.Struct("<16sII")
 
 
+_UNMATCHED_FIELDS = {"priority", "reviewers", "hint", "note", "source", "retired"}
+
+
 class LedgerError(Exception):
     """An index holds something else than its ledger says: it must be built anew."""
 
@@ -104,5 +107,5 @@ def kept_at(entry: Entry, place: Place) -> Kept:
 
 def entry_digest(entry: Entry) -> bytes:
     """Changes whenever an entry is to be found otherwise."""
-    told = (entry.id, entry.kind, entry.names, entry.gender, entry.patronymic, entry.indeclinable, entry.abbreviations)
-    return sha256(repr((*told, entry.context, entry.role, entry.hint)).encode()).digest()[:16]
+    matched = entry.model_dump(mode="json", exclude=_UNMATCHED_FIELDS)
+    return sha256(repr(matched).encode()).digest()[:16]

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zlib import crc32
 
 from matchers.lexicon.sorted_table import Records, Table
@@ -43,6 +44,16 @@ def letters_code(abbreviation: str) -> int:
     return crc32(abbreviation.encode())
 
 
+class PersonFlags(NamedTuple):
+    """What an entry says of a person's name; see the fields of `config.models.Entry`."""
+
+    common_name: bool
+    common_word: bool
+    needs_given_name: bool
+    needs_introduction: bool
+    needs_context: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """What the search needs to know about one person of the list."""
@@ -53,11 +64,7 @@ class Person:
     patronymics: tuple[str, ...]
     """The father's name as it may sound."""
     context: tuple[str, ...]
-    is_common: bool
-    """The full name belongs to many people: it needs context."""
-    never_alone: bool
-    is_word: bool
-    """The surname is a common word too: where a sentence begins with it, a verb must show that it is a person."""
+    flags: PersonFlags
     surnames: frozenset[int]
     in_cyrillic: bool
     """The list writes the name in Cyrillic, so that a romanised spelling of it may not be read as freely there."""
@@ -80,12 +87,9 @@ class Organisation:
     id: str
     context: tuple[str, ...]
     abbreviations: frozenset[str]
-    needs_sign: bool
-    """The name is also a common word or phrase: quotes, or what kind of body it is, must stand by it."""
-    capital_is_sign: bool
-    """A capital letter inside a sentence is enough of a sign."""
-    is_national: bool
-    """Bodies of that name exist in other countries."""
+    common_word: bool
+    capital_suffices: bool
+    exists_abroad: bool
     heads: tuple[str, ...]
     """The words for its kind of body, as the list writes them beside the core of its name."""
 
@@ -145,9 +149,8 @@ class NameIndex:
 
     def _person(self, number: int) -> Person:
         row = json.loads(self.people[number])
-        return Person(
-            row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), row[5], row[6], row[7], frozenset(row[8]), row[9]
-        )
+        flags = PersonFlags(*row[5])
+        return Person(row[0], row[1], row[2], tuple(row[3]), tuple(row[4]), flags, frozenset(row[6]), row[7])
 
     def _form(self, number: int) -> Form:
         numbers = array("I", self.forms[number])

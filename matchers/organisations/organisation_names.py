@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.models.entry import Entry
@@ -23,10 +23,10 @@ _ENGLISH_HEAD = re.compile(
     re.IGNORECASE,
 )
 _LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
-_NEEDS_SIGN = re.compile(r"quote|needs|capital|кавыч", re.IGNORECASE)
-_CAPITAL = re.compile(r"capital", re.IGNORECASE)
-_NATIONAL = re.compile(r"countr|РК\b|not the|not Iran|стран", re.IGNORECASE)
 _NATIONAL_ROLES = frozenset({"state_body", "party"})
+"""Roles of bodies that each country has."""
+_GROUP_ROLES = frozenset({"ngo", "party", "trade_union", "banned_movement"})
+_NATIONAL_BODY = re.compile(r"ministry|министерство|министрлігі|parliament|парламент|мажилис|мәжіліс", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,9 +77,35 @@ def _named(written: str) -> Iterator[WrittenName]:
 
 def short_names(entry: Entry) -> list[str]:
     """An organisation's abbreviations as texts spell them, also those that stand among its names (ҚҚБ)."""
-    needs_sign = _NEEDS_SIGN.search(entry.hint or "")
-    named = () if needs_sign else (name.text for printed in entry.names for name in written_names(printed))
+    named = () if is_common_word(entry) else (name.text for printed in entry.names for name in written_names(printed))
     return sorted({spelling(short) for short in (*entry.abbreviations, *filter(_LETTERS.fullmatch, named))})
+
+
+def is_common_word(entry: Entry) -> bool:
+    """Return whether an organisation's name is an everyday word or phrase too.
+
+    If the entry doesn't say, it is assumed of "The" and one word (The Village), and of a plain word that a group of
+    people has as its name (Echo, Dignity). Media and companies choose names that nobody else has.
+    """
+    if entry.common_word is not None:
+        return entry.common_word
+    whole = _names_without_head(entry)
+    is_plain = any(len(words) == 1 and words[0].isalpha() and words[0].istitle() for words in whole)
+    return _has_article(whole) or (entry.role in _GROUP_ROLES and is_plain)
+
+
+def _names_without_head(entry: Entry) -> list[list[str]]:
+    return [name.words for printed in entry.names for name in written_names(printed) if name.words and not name.heads]
+
+
+def _has_article(names: Iterable[Sequence[str]]) -> bool:
+    return any(words[0] == "The" and len(words) == 2 for words in names)
+
+
+def _exists_abroad(entry: Entry) -> bool:
+    if entry.exists_abroad is not None:
+        return entry.exists_abroad
+    return entry.role in _NATIONAL_ROLES or any(map(_NATIONAL_BODY.search, entry.names))
 
 
 class PhraseRows:
@@ -106,17 +132,15 @@ class PhraseRows:
     def rows_of(self, entry: Entry, place: Place) -> tuple[bytes, list[bytes], list[tuple[int, int]]]:
         """The entry itself, its names, and under which numbers they are filed, if they stand at that place."""
         number = place.number
-        hint = entry.hint or ""
         shorts = short_names(entry)
-        is_national = entry.role in _NATIONAL_ROLES or bool(_NATIONAL.search(hint))
         names = dict.fromkeys(name for printed in entry.names for name in written_names(printed))
         row = (
             entry.id,
             entry.context,
             shorts,
-            bool(_NEEDS_SIGN.search(hint)),
-            bool(_CAPITAL.search(hint)),
-            is_national,
+            is_common_word(entry),
+            entry.capital_suffices or _has_article(_names_without_head(entry)),
+            _exists_abroad(entry),
             sorted({head.lower() for name in names for head in name.heads}),
         )
         rows: list[bytes] = []

@@ -154,7 +154,7 @@ def _judged(
     first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
     organisation = names.organisation(phrase.organisation)
     end = _with_digits(passage, phrase, first.start, _with_quote(passage, first, last))
-    if end is None or (organisation.is_national and _is_foreign(passage, first.start, end)):
+    if end is None or (organisation.exists_abroad and _is_foreign(passage, first.start, end)):
         return
     reasons = _reasons(passage, phrase, organisation, places, lang)
     if reasons is not None and score_of(reasons) >= THRESHOLD:
@@ -214,7 +214,7 @@ def _core_reasons(
         return [name, Reason(code=ReasonCode.BODY_BESIDE, weight=0.1)]
     if quoted and not _OTHER_BODY.search(passage.text[max(0, first.start - 24) : first.start]):
         return [name, Reason(code=ReasonCode.IN_QUOTES, weight=0.1)]
-    if len(places) > 1 and last.is_capital and not is_cyrillic(first.word) and not organisation.needs_sign:
+    if len(places) > 1 and last.is_capital and not is_cyrillic(first.word) and not organisation.common_word:
         return [name]
     return None
 
@@ -271,14 +271,14 @@ def _whole_reasons(
     reasons = [Reason(code=ReasonCode.ORGANISATION_NAME, weight=0.8)]
     if quoted:
         reasons.append(Reason(code=ReasonCode.IN_QUOTES, weight=0.1))
-    elif organisation.needs_sign and not phrase.has_head:
+    elif organisation.common_word and not phrase.has_head:
         sign = _sign(passage, tokens, lang) or _capital_sign(passage, organisation, tokens)
         reasons.append(Reason(code=sign or ReasonCode.COMMON_WORD, weight=0.0 if sign else -0.5))
     return reasons
 
 
 def _capital_sign(passage: Passage, organisation: Organisation, tokens: Sequence[Token]) -> ReasonCode | None:
-    is_sign = organisation.capital_is_sign and len(tokens) > 1 and tokens[0].is_capital
+    is_sign = organisation.capital_suffices and len(tokens) > 1 and tokens[0].is_capital
     return ReasonCode.CAPITAL_IN_SENTENCE if is_sign and not passage.starts_sentence(tokens[0]) else None
 
 
@@ -351,7 +351,7 @@ def _abbreviations(passage: Passage, start: int, word: str, names: NameIndex) ->
             organisation = names.organisation(number)
             end = start + length
             if letters not in organisation.abbreviations or (
-                organisation.is_national and _is_foreign(passage, start, end)
+                organisation.exists_abroad and _is_foreign(passage, start, end)
             ):
                 continue
             weight = 0.8 if len(letters) > 2 else 0.65

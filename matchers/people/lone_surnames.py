@@ -174,13 +174,13 @@ class LoneSurnames:
         person = self.names.person(number)
         token = self.tokens[at]
         cases = common_cases(self.names, match, person, token.word)
-        if not cases:
+        if not cases or person.flags.needs_given_name:
             return
         if stands_beside_another_given(self.passage, at, self._surnames) or names_a_place(self.passage, at, at):
             return
         if self._has_given_behind(at) or (person.gender == "m" and self._is_hers(at, match)):
             return
-        if person.is_word and is_word_of_sentence(self.passage, at):
+        if person.flags.common_word and is_word_of_sentence(self.passage, at):
             return
         if self._is_of_patronymic(at) or other_gender_beside(self.passage, at, person.gender, match.cases):
             return
@@ -191,7 +191,7 @@ class LoneSurnames:
 
     def _beside_context(self, at: int, match: Match, number: int) -> Iterator[Found]:
         person = self.names.person(number)
-        if person.never_alone or match.cost > 0.15:
+        if person.flags.needs_introduction or match.cost > 0.15:
             return
         own = list(context_reasons(self.passage, self.tokens[at].start, person.context))
         if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):

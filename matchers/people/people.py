@@ -201,9 +201,11 @@ class _Search:
         if person.context:
             own = list(context_reasons(self.passage, place.start, person.context))
             reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
-            if person.is_common and not own:
+            if person.flags.needs_context and not own:
+                return
+            if person.flags.common_name and not own:
                 reasons += trade_reasons(self.passage, place.start)
-        if person.is_common:
+        if person.flags.common_name:
             reasons = [*reasons, Reason(code=ReasonCode.COMMON_NAME, weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
             yield Found(number, *place, tuple(reasons), letter, cost)

@@ -22,7 +22,10 @@ from store.watchlist.unfindable import unfindable
 
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("kind", "gender", "patronymic", "role", "priority", "hint", "note", "source")
-FLAGS = ("indeclinable", "retired")
+FLAGS = (
+    *("indeclinable", "retired", "common_name", "common_word", "needs_given_name", "needs_introduction"),
+    *("needs_context", "capital_suffices", "exists_abroad"),
+)
 KNOWN = {"id", *LISTS, *WORDS, *FLAGS}
 SCHEMATA = {
     "Person": "person",

@@ -2,11 +2,13 @@
 
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from config.dump import dump_watchlist
 from config.loader import ConfigError, load_config, load_laws, load_outlet, load_watchlist
@@ -172,3 +174,16 @@ def test_any_text_is_read_or_refused_as_configuration(tmp_path_factory: pytest.T
     path.write_text(text.encode("utf-8", "replace").decode(), encoding="utf-8")
     with suppress(ConfigError):
         assert read_yaml(path).file
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"kind": "organisation", "needs_context": True, "context": ("суд",)}, "has no meaning for kind organisation"),
+        ({"kind": "person", "exists_abroad": True}, "has no meaning for kind person"),
+        ({"kind": "person", "needs_context": True}, "without `context`"),
+    ],
+)
+def test_a_flag_of_the_other_kind_or_without_context_is_refused(fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        Entry.model_validate({"id": "who", "names": ["Имя Фамилия"], **fields})

@@ -11,23 +11,23 @@ CHOICE = organisation(
     "Шығыстың демократиялық таңдауы",
     abbreviations=("ДВВ", "ШДТ", "DCE"),
 )
-LOTUS = organisation("общественный фонд «Лотос»", "«Лотос»", "Lotus", hint="needs quotes or фонд")
+LOTUS = organisation("общественный фонд «Лотос»", "«Лотос»", "Lotus", common_word=True)
 ECOLOGY = organisation(
     "Министерство экологии", "Экология министрлігі", "Ministry of Ecology", role="state_body", abbreviations=("МЭК",)
 )
-TOWN = organisation("The Town", "The Town Казахстан", hint="needs Казахстан, 'outlet' or capital T")
+TOWN = organisation("The Town", "The Town Казахстан", common_word=True, capital_suffices=True)
 COURT = organisation("Павлодарский городской суд № 2")
 UNION = organisation(
     "Kenzhe Union",
     "независимый профсоюз «Кенже»",
     "«Кенже» кәсіподағы",
-    hint="Only in quotes, or beside the word for a union",
+    common_word=True,
 )
 AWAKE = organisation("Oyan Kazakhstan", "Оян Қазақстан")
 DEMOCRATS = organisation("Демократическая партия Казахстана")
 MINERS = organisation("Independent Miners' Union", "Кеншілердің тәуелсіз кәсіподағы")
 HILL = organisation("Altyn Beles movement", "движение «Алтын белес»")
-ECHO = organisation("Эхо гор", hint="Only in quotes or with capital letters")
+ECHO = organisation("Эхо гор", common_word=True, capital_suffices=True)
 DAWN = organisation("Новая заря", "Жаңа шапақ")
 STREET = organisation("Street League (Koshe Odagy)", "Уличная лига", "Көше одағы")
 
@@ -84,7 +84,7 @@ NOT_FOUND = [
     (ECHO, "Эхо гор слышно. Эхо в горах."),
     (DAWN, "Новая заря застала нас. Жаңа шапақпен оянды. Встала новая заря."),
     (organisation("Vega"), "Vega-анализ показал"),
-    (organisation("Площадь", hint="needs quotes"), "Площадь оцепили, газеты молчат."),
+    (organisation("Площадь", common_word=True), "Площадь оцепили, газеты молчат."),
 ]
 
 

@@ -46,5 +46,5 @@ def test_a_foreign_ministry_is_another_body() -> None:
 
 
 def test_capitals_on_both_sides_of_a_hyphen_are_a_sign() -> None:
-    listed = organisation("Kadam-Kasym", hint="needs quotes or an organisation")
+    listed = organisation("Kadam-Kasym", common_word=True)
     assert surfaces("Kadam-Kasym was visited by inspectors.", listed) == ["Kadam-Kasym"]

@@ -123,7 +123,7 @@ NOT_FOUND = [
     (person("Zhainagul"), "Жайнагуль пришла домой."),
     (person("Нурсултан Токсанбаев"), "студенты Токсанбаев Университета"),
     (
-        person("Болат Ахметов", gender="m", context=("Алматы",), hint="common name: needs context"),
+        person("Болат Ахметов", gender="m", context=("Алматы",), common_name=True, needs_introduction=True),
         "Болат Ахметов выиграл турнир по самбо.",
     ),
 ]
@@ -271,7 +271,7 @@ def test_more_entries_never_take_a_mention_away(others: list[tuple[str, str, str
 
 
 def test_a_surname_that_is_a_common_word_begins_a_sentence_only_with_a_verb_for_people() -> None:
-    veter = person("Денис Ветер", gender="m", hint="The surname is also a common word.")
+    veter = person("Денис Ветер", gender="m", common_word=True)
     assert surfaces("Денис Ветер ушёл. Ветер усилился к ночи.", veter) == ["Денис Ветер"]
     assert surfaces("Дениса Ветра судят. Ветер намерен молчать.", veter) == ["Дениса Ветра", "Ветер"]
 
@@ -476,3 +476,26 @@ def test_an_office_before_initials_is_no_surname() -> None:
 def test_the_name_of_a_woman_is_no_genitive_of_one_that_it_is_made_of() -> None:
     assert not surfaces("Виктория Нурланд приехала.", person("Виктор Нурланд"))
     assert surfaces("Юрия Нурланда ждут, Игоря Нурланда нет.", person("Юрий Нурланд")) == ["Юрия Нурланда"]
+
+
+def test_the_hint_is_for_people_only() -> None:
+    hinted = SARSENOV.model_copy(update={"hint": "common name: needs context, never alone"})
+    for text in ("Пришёл Галымбек Сарсенов.", "Писатель Галымбек Сарсенов.", "В Павлодаре Сарсенова допросили."):
+        assert found(text, hinted) == found(text, SARSENOV)
+
+
+def test_a_surname_alone_never_counts_where_the_entry_needs_the_given_name() -> None:
+    entry = person("Галымбек Сарсенов", gender="m", needs_given_name=True)
+    assert surfaces("Галымбек Сарсенов не признал вину. Сарсенов молчал.", entry) == ["Галымбек Сарсенов"]
+
+
+def test_a_full_name_needs_its_context_where_the_entry_says_so() -> None:
+    entry = person("Галымбек Сарсенов", gender="m", context=("Павлодар",), needs_context=True)
+    assert surfaces("Пришёл Галымбек Сарсенов.", entry) == []
+    assert surfaces("В Павлодаре пришёл Галымбек Сарсенов.", entry) == ["Галымбек Сарсенов"]
+
+
+def test_a_frequent_name_is_taken_for_a_common_one_unless_the_entry_says_otherwise() -> None:
+    text = "Писатель Сергей Алексеев автор исторических повестей."
+    assert surfaces(text, person("Сергей Алексеев", context=("Рудный",))) == []
+    assert surfaces(text, person("Сергей Алексеев", context=("Рудный",), common_name=False)) == ["Сергей Алексеев"]
