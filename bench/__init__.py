@@ -1,1 +1,1 @@
-"""Measurements of the matchers and of speed; nothing that the program itself needs."""
+"""Benchmarks of the matchers, of speed, and of the detection of silent failures."""

@@ -1,6 +1,6 @@
-"""`python -m bench`: every benchmark of this package, each in a process of its own.
+"""Run every benchmark of this package, each in a process of its own: `python -m bench`.
 
-With `--full`, at the sizes of the targets, which takes an hour."""
+`--full` runs them at the sizes of the targets, which takes an hour."""
 
 import argparse
 import subprocess
@@ -12,16 +12,16 @@ from pkgutil import iter_modules
 
 FOLDER = Path(__file__).parent
 
-FULL = {
+FULL_SIZES = {
     "bench.desk": ("--mentions", "1000000"),
     "bench.rescan": ("--articles", "100000"),
     "bench.size": ("--versions", "1000000", "--entries", "100000", "--only", "postgresql"),
 }
-"""What is measured at its full size only where that is asked for."""
+"""Options of the benchmarks that are smaller by default."""
 
 
 def benchmarks() -> list[str]:
-    """The modules here that can be run."""
+    """Return the modules here that can be run."""
     names = [f"bench.{module.name}" for module in iter_modules([str(FOLDER)]) if module.name != "__main__"]
     return [name for name in names if _runs(name)]
 
@@ -32,13 +32,13 @@ def _runs(name: str) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run them all; the code is 1 if one of them failed."""
+    """Run them all, and return 1 if one failed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--full", action="store_true")
     options = parser.parse_args(arguments)
     codes = []
     for name in benchmarks():
-        size = FULL.get(name, ()) if options.full else ()
+        size = FULL_SIZES.get(name, ()) if options.full else ()
         print(f"\n== {' '.join((name, *size))}", flush=True)
         codes.append(subprocess.run([sys.executable, "-m", name, *size], check=False).returncode)
     return int(any(codes))

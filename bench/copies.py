@@ -1,7 +1,7 @@
-"""The time that one more article takes to find its story, in an archive of many.
+"""Measure how long a new article takes to find its near-duplicates in a large archive.
 
-The archive's articles, every fifth the copy of an earlier one, are written with their sketches and without their texts,
-but for those that the search reads. The target is 20 ms at 100,000 articles."""
+Every fifth article is a copy of an earlier one. Articles are written with their sketches; only those that the search
+reads have texts. The target is 20 ms at 100,000 articles."""
 
 import argparse
 import random
@@ -86,7 +86,7 @@ def _row(number: int, sketch: Sequence[int]) -> dict[str, Any]:
 
 
 def _one_more(database: Database, number: int) -> tuple[float, float]:
-    """Milliseconds that the search for a story takes, and those that this program worked in them."""
+    """Return the clock and the processor milliseconds of one search for a story."""
     with database.session() as session:
         _give_text(session, number // 2)
         recorded = record(session, article(number), run_id=None, raw_id=None, now=NOW)
@@ -97,7 +97,7 @@ def _one_more(database: Database, number: int) -> tuple[float, float]:
 
 
 def _give_text(session: Session, number: int) -> None:
-    """Store the text of an article that one more may copy."""
+    """Store the text of an article that the next one may copy."""
     if session.scalar(select(Version.id).where(Version.article_row_id == number + 1)) is None:
         values = {name: getattr(article(number), name) for name in ("url", "title", "text", "lang")}
         plain: dict[str, Any] = {"changed": [], "meaning": [], "entries": [], "layers": {}, "translations": {}}
@@ -111,7 +111,7 @@ def _give_text(session: Session, number: int) -> None:
 
 
 def article(number: int) -> Article:
-    """An invented article; every fifth repeats most of an earlier one, in another outlet."""
+    """Return an invented article; every fifth repeats most of an earlier one in another outlet."""
     source = number // 2 if number % 5 == 0 else number
     words = list(_words(random.Random(source)))
     if source != number:

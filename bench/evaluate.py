@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.workload.labelled import Row, Span, read_citations, read_events, read_names
+from bench.workload.labelled import LabelledSpan, LabelledText, read_citations, read_events, read_names
 from config.loader import load_config, load_laws, load_watchlist
 from config.models.entry import Entry
 from matchers.events.events import events_of
@@ -24,18 +24,18 @@ _SETS = """
 """
 SETS_WITH_OWN_WATCHLIST = _SETS.split()
 
-Finder = Callable[[Row], list[Span]]
+Finder = Callable[[LabelledText], list[LabelledSpan]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowScore:
     """What was right and wrong in one row."""
 
-    row: Row
+    row: LabelledText
     hits: int
     exact: int
-    misses: tuple[Span, ...]
-    false_hits: tuple[Span, ...]
+    misses: tuple[LabelledSpan, ...]
+    false_hits: tuple[LabelledSpan, ...]
 
 
 @dataclass(kw_only=True, slots=True)
@@ -99,17 +99,19 @@ class Evaluation:
         return sorted({tag for outcome in self.outcomes for tag in outcome.row.tags})
 
 
-def compare(row: Row, found: Iterable[Span]) -> RowScore:
+def compare(row: LabelledText, found: Iterable[LabelledSpan]) -> RowScore:
     """Pair each labelled span with one that was found: exact ones first, then those that touch."""
     rest = list(found)
     exact = _pair(row.wanted, rest, lambda one, other: (one.start, one.end) == (other.start, other.end))
     left = [span for span in row.wanted if span not in exact]
-    touching = _pair(left, rest, Span.touches)
+    touching = _pair(left, rest, LabelledSpan.touches)
     misses = tuple(span for span in left if span not in touching)
     return RowScore(row=row, hits=len(exact) + len(touching), exact=len(exact), misses=misses, false_hits=tuple(rest))
 
 
-def _pair(wanted: Iterable[Span], rest: list[Span], alike: Callable[[Span, Span], bool]) -> list[Span]:
+def _pair(
+    wanted: Iterable[LabelledSpan], rest: list[LabelledSpan], alike: Callable[[LabelledSpan, LabelledSpan], bool]
+) -> list[LabelledSpan]:
     paired = []
     for span in wanted:
         match = next((other for other in rest if other.label == span.label and alike(span, other)), None)
@@ -119,7 +121,7 @@ def _pair(wanted: Iterable[Span], rest: list[Span], alike: Callable[[Span, Span]
     return paired
 
 
-def evaluate(name: str, rows: Iterable[Row], find: Finder) -> Evaluation:
+def evaluate(name: str, rows: Iterable[LabelledText], find: Finder) -> Evaluation:
     """Return the scores of a set of rows."""
     return Evaluation(name=name, outcomes=[compare(row, find(row)) for row in rows])
 
@@ -128,9 +130,9 @@ def names_finder(index: Index) -> Finder:
     """Return a finder of the entries in the index."""
     kinds = {MentionKind.PERSON, MentionKind.ORGANISATION}
 
-    def find(row: Row) -> list[Span]:
+    def find(row: LabelledText) -> list[LabelledSpan]:
         mentions = find_mentions(row.text, index, lang=row.lang)
-        return [Span(start=m.start, end=m.end, label=(m.entry,)) for m in mentions if m.kind in kinds]
+        return [LabelledSpan(start=m.start, end=m.end, label=(m.entry,)) for m in mentions if m.kind in kinds]
 
     return find
 
@@ -138,10 +140,10 @@ def names_finder(index: Index) -> Finder:
 def citations_finder(index: Index) -> Finder:
     """Return a finder of citations."""
 
-    def find(row: Row) -> list[Span]:
+    def find(row: LabelledText) -> list[LabelledSpan]:
         mentions = find_mentions(row.text, index, lang=row.lang)
         return [
-            Span(start=m.start, end=m.end, label=(m.code, m.article, m.part, m.paragraph))
+            LabelledSpan(start=m.start, end=m.end, label=(m.code, m.article, m.part, m.paragraph))
             for m in mentions
             if m.kind is MentionKind.CITATION
         ]
@@ -149,7 +151,7 @@ def citations_finder(index: Index) -> Finder:
     return find
 
 
-def find_events(row: Row) -> list[Span]:
+def find_events(row: LabelledText) -> list[LabelledSpan]:
     """Return the events of the labelled mentions; their spans are given, so only events are measured."""
     mentions = [
         Mention(
@@ -163,7 +165,7 @@ def find_events(row: Row) -> list[Span]:
         for one in row.labels["mentions"]
     ]
     return [
-        Span(start=m.start, end=m.end, label=(m.entry, event))
+        LabelledSpan(start=m.start, end=m.end, label=(m.entry, event))
         for m in mentions
         for event in events_of(row.text, m, others=[other for other in mentions if other is not m])
     ]
@@ -196,7 +198,7 @@ def _faults(outcome: RowScore) -> Iterator[str]:
             yield f"  {word:<7} {outcome.row.id} [{what}] {place!r} in: {outcome.row.text!r}"
 
 
-def _check_entries(rows: Iterable[Row], entries: Iterable[Entry], path: Path, watchlist: Path) -> None:
+def _check_entries(rows: Iterable[LabelledText], entries: Iterable[Entry], path: Path, watchlist: Path) -> None:
     unknown = {str(span.label[0]) for row in rows for span in row.wanted} - {entry.id for entry in entries}
     if unknown:
         sys.exit(f"{path} is about {min(unknown)}, which {watchlist} lacks: name the set's own list by --watchlist")

@@ -1,11 +1,11 @@
-"""Crawls and desks that are killed at random moments, against nights that nobody disturbed.
+"""Kill crawls and desks at random moments, and compare the result with undisturbed runs.
 
     python -m bench.kills --kills 200 --seed 1
 
-The demonstration's outlets are crawled for two nights, while a reviewer decides at the desk. Crawls are killed whole,
-or without their worker processes, or lose a worker process only; desks are killed in the middle of requests. Then: what
-was acknowledged is there, once; a night that was carried on holds what an undisturbed one holds; `kuzet verify` and
-SQLite find nothing. A decision that was under way may be there or not, but never without what it does to its item."""
+The demo outlets are crawled twice while a reviewer decides at the desk. Crawls are killed whole, without their worker
+processes, or lose one worker process; desks are killed in the middle of requests. Afterwards each acknowledged
+decision is stored once, each continued run holds what an undisturbed one holds, and `kuzet verify` and SQLite find
+nothing. An unacknowledged decision may be stored or not, but never without its effect on the item."""
 
 import argparse
 import os
@@ -37,20 +37,20 @@ from store.integrity.verify import verify
 from store.reports.export import rows
 from store.session import open_database
 
-NIGHT_ONE = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
-NIGHTS = 2
+FIRST_RUN = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
+RUNS = 2
 REVIEWER = "aliya"
-LONG = 300
-"""Seconds in which a crawl of the demonstration ends on any machine."""
+MAX_CRAWL_SECONDS = 300
+"""Time limit of a crawl of the demo outlets on any machine."""
 
 
 @dataclass
-class Tally:
+class KillReport:
     """What was done to the program, and what it had acknowledged."""
 
     kills: Counter[str] = field(default_factory=Counter)
     homes: int = 0
-    nights: int = 0
+    runs: int = 0
     acknowledged: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -61,7 +61,7 @@ class Tally:
 
 
 class DeskUser(threading.Thread):
-    """A reviewer who decides one item after another, at whatever desk is there."""
+    """A reviewer who decides one item after another, at whichever desk answers."""
 
     def __init__(self, port: int, token: str, items: list[int]) -> None:
         super().__init__(daemon=True)
@@ -93,12 +93,12 @@ class DeskUser(threading.Thread):
                 self.refused.append(f"item {item}: status {answer.status_code}")
         elif page.status_code != 200:
             self.refused.append(f"item {item}: status {page.status_code}")
-        # Without a form, it was decided before a kill that came before the answer.
+        # Without a form, the item was decided before a kill that prevented the response.
         self.items.pop(0)
 
 
 def start(config: Path, home: Home, *arguments: str) -> subprocess.Popen[bytes]:
-    """The command line, in a session of its own."""
+    """Start the command line in a session of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "kuzet", "--config", str(config), *arguments],
         env={**os.environ, "KUZET_HOME": str(home.path)},
@@ -108,13 +108,13 @@ def start(config: Path, home: Home, *arguments: str) -> subprocess.Popen[bytes]:
     )
 
 
-def crawl(config: Path, home: Home, night: int, minutes: int = 0) -> subprocess.Popen[bytes]:
-    now = NIGHT_ONE + timedelta(days=night, minutes=minutes)
+def crawl(config: Path, home: Home, run_number: int, minutes: int = 0) -> subprocess.Popen[bytes]:
+    now = FIRST_RUN + timedelta(days=run_number, minutes=minutes)
     return start(config, home, "crawl", "--quiet", "--now", now.isoformat())
 
 
 def outcomes(home: Home) -> int:
-    """Pages that were kept so far."""
+    """Return how many pages were stored so far."""
     if not (home.path / "kuzet.db").exists():
         return 0
     with suppress(sqlite3.Error), closing(sqlite3.connect(home.path / "kuzet.db", timeout=5)) as connection:
@@ -123,8 +123,7 @@ def outcomes(home: Home) -> int:
 
 
 def stored(home: Home) -> dict[str, Any]:
-    """What crawls have left, as far as two undisturbed runs leave the same: of copies, whichever comes first is the one
-    that an item shows."""
+    """Return what crawls stored, as far as two undisturbed runs agree: which near-duplicate an item shows is chance."""
     database = open_database(home.database_url)
     with database.reading() as session:
         versions = sorted(
@@ -140,7 +139,7 @@ def stored(home: Home) -> dict[str, Any]:
 
 
 def children(pid: int) -> list[int]:
-    """Processes of ours that a process has begun, and those that they have."""
+    """Return a process's descendants, except for Python's resource tracker."""
     found = []
     for path in Path(f"/proc/{pid}/task").glob("*/children"):
         with suppress(OSError):
@@ -149,12 +148,12 @@ def children(pid: int) -> list[int]:
 
 
 def _is_trackers(pid: int) -> bool:
-    """Whether a process is Python's own, which tidies up after the others and complains of having missed something."""
+    """Return whether a process is Python's resource tracker, which complains when it is killed."""
     return b"resource_tracker" in Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def kill_crawl(program: subprocess.Popen[bytes], dice: random.Random) -> str:
-    """Kill a crawl in one of the ways in which a machine does."""
+    """Kill a crawl in one of the ways in which a machine does, and return which."""
     how = dice.choice(["crawl whole", "crawl without its workers", "crawl's worker"])
     if how == "crawl whole":
         os.killpg(program.pid, signal.SIGKILL)
@@ -166,35 +165,39 @@ def kill_crawl(program: subprocess.Popen[bytes], dice: random.Random) -> str:
     return how
 
 
-def night_with_kills(
-    config: Path, home: Home, night: int, dice: random.Random, tally: Tally, *, left: int, minutes: int
+def crawl_with_kills(
+    config: Path, home: Home, run_number: int, dice: random.Random, report: KillReport, *, left: int, minutes: int
 ) -> Iterator[str]:
-    """Begin a night again and again, killing it each time, until it comes to its end; after `left` kills, leave it."""
+    """Start a run again after each kill until it ends, and yield the kind of each kill; stop killing after `left`
+    kills."""
     for attempt in range(1000):
         before, began = outcomes(home), time.monotonic()
-        program = crawl(config, home, night, minutes + attempt)
+        program = crawl(config, home, run_number, minutes + attempt)
         aim, delay = before + dice.randrange(1, 30), dice.random() * 0.3
-        blind = dice.random() * 4 if dice.random() < 0.4 else LONG
+        deadline = dice.random() * 4 if dice.random() < 0.4 else MAX_CRAWL_SECONDS
         killed = False
         while program.poll() is None:
             elapsed = time.monotonic() - began
-            if attempt < left and not killed and (outcomes(home) >= aim or elapsed > blind):
+            if attempt < left and not killed and (outcomes(home) >= aim or elapsed > deadline):
                 time.sleep(delay)
                 how = kill_crawl(program, dice)
                 killed = True
                 yield how
-            if elapsed > LONG:
-                tally.check(False, "a crawl doesn't end")
+            if elapsed > MAX_CRAWL_SECONDS:
+                report.check(False, "a crawl doesn't end")
                 os.killpg(program.pid, signal.SIGKILL)
             time.sleep(0.01)
-        told = program.stderr.read().decode() if program.stderr else ""
-        # A process that is begun in a killed one's place as the crawl ends finds nobody there.
-        tally.check(
-            "Traceback" not in told or "in spawn_main" in told or "spawn.py" in told, f"a crawl printed {told[-500:]!r}"
+        printed = program.stderr.read().decode() if program.stderr else ""
+        # A replacement process that starts as the crawl ends can't reach its parent, and says so.
+        report.check(
+            "Traceback" not in printed or "in spawn_main" in printed or "spawn.py" in printed,
+            f"a crawl printed {printed[-500:]!r}",
         )
         if program.returncode in (0, 3):
             return
-        tally.check(program.returncode == -signal.SIGKILL, f"a crawl ended with {program.returncode}: {told[-300:]!r}")
+        report.check(
+            program.returncode == -signal.SIGKILL, f"a crawl ended with {program.returncode}: {printed[-300:]!r}"
+        )
 
 
 def free_port() -> int:
@@ -203,15 +206,15 @@ def free_port() -> int:
 
 
 class KilledDesk(threading.Thread):
-    """A desk that is killed at random moments and begun again, until it is told to end."""
+    """A desk that is killed at random moments and started again, until `ends` is set."""
 
-    def __init__(self, config: Path, home: Home, port: int, dice: random.Random, tally: Tally) -> None:
+    def __init__(self, config: Path, home: Home, port: int, dice: random.Random, report: KillReport) -> None:
         super().__init__(daemon=True)
         self.config = config
         self.home = home
         self.port = port
         self.dice = dice
-        self.tally = tally
+        self.report = report
         self.ends = threading.Event()
 
     def run(self) -> None:
@@ -219,10 +222,10 @@ class KilledDesk(threading.Thread):
             program = start(self.config, self.home, "serve", "--port", str(self.port))
             self._wait_for_answer(program)
             self.ends.wait(self.dice.random() * 3)
-            self.tally.check(program.poll() is None, f"the desk ended by itself: {program.returncode}")
+            self.report.check(program.poll() is None, f"the desk ended by itself: {program.returncode}")
             program.kill()
             program.wait()
-            self.tally.kills["desk"] += 1
+            self.report.kills["desk"] += 1
 
     def _wait_for_answer(self, program: subprocess.Popen[bytes]) -> None:
         while program.poll() is None and not self.ends.is_set():
@@ -234,27 +237,29 @@ class KilledDesk(threading.Thread):
                 return
 
 
-def check_decisions(home: Home, user: DeskUser, tally: Tally) -> None:
-    """Each acknowledged decision is there, none twice, and no item stands otherwise than its decisions say."""
+def check_decisions(home: Home, user: DeskUser, report: KillReport) -> None:
+    """Check that each acknowledged decision is stored once, and that items agree with their decisions."""
     with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
         decided = Counter(item for (item,) in connection.execute("SELECT item_id FROM decisions"))
         reopened = {item for (item,) in connection.execute("SELECT item_id FROM item_events WHERE kind = 'reopened'")}
         found = connection.execute("SELECT id, state, decision_count FROM review_items").fetchall()
     lost = user.acknowledged - decided.keys()
-    tally.check(not lost, f"decisions that were acknowledged are lost: {sorted(lost)}")
-    tally.check(max(decided.values(), default=0) <= 1, f"decided twice: {decided}")
+    report.check(not lost, f"decisions that were acknowledged are lost: {sorted(lost)}")
+    report.check(max(decided.values(), default=0) <= 1, f"decided twice: {decided}")
     for item, state, count in found:
-        tally.check(count == decided[item], f"item {item} counts {count} decisions of {decided[item]}")
+        report.check(count == decided[item], f"item {item} counts {count} decisions of {decided[item]}")
         if item not in reopened:
-            tally.check((state == "confirmed") == (item in decided), f"item {item}: {state}, {decided[item]} decisions")
-    tally.check(not user.refused, f"the desk refused: {user.refused[:3]}")
-    tally.acknowledged += len(user.acknowledged)
+            report.check(
+                (state == "confirmed") == (item in decided), f"item {item}: {state}, {decided[item]} decisions"
+            )
+    report.check(not user.refused, f"the desk refused: {user.refused[:3]}")
+    report.acknowledged += len(user.acknowledged)
 
 
-def check_whole(home: Home, clean: dict[str, Any], night: int, tally: Tally) -> None:
-    """Nothing is damaged, lost or doubled against an undisturbed run."""
+def check_whole(home: Home, clean: dict[str, Any], run_number: int, report: KillReport) -> None:
+    """Check that nothing is damaged, lost or doubled compared with an undisturbed run."""
     found = verify(home.database_url, home.archive)
-    tally.check(found.ok, f"kuzet verify: {found.findings[:3]}")
+    report.check(found.ok, f"kuzet verify: {found.findings[:3]}")
     check_database(home)
     seen = stored(home)
     for kind, wanted in clean.items():
@@ -262,26 +267,28 @@ def check_whole(home: Home, clean: dict[str, Any], night: int, tally: Tally) -> 
             [one for one in wanted if one not in seen[kind]],
             [one for one in seen[kind] if one not in wanted],
         )
-        tally.check(seen[kind] == wanted, f"night {night + 1}: {kind}: missing {missing[:2]}, more {further[:2]}")
+        report.check(seen[kind] == wanted, f"run {run_number + 1}: {kind}: missing {missing[:2]}, more {further[:2]}")
 
 
 def one_home(
-    folder: Path, sites: DemoServers, clean: list[dict[str, Any]], dice: random.Random, tally: Tally, *, most: int
+    folder: Path, sites: DemoServers, clean: list[dict[str, Any]], dice: random.Random, report: KillReport, *, most: int
 ) -> None:
-    """Two nights of an installation, with kills of the crawl on both, and of the desk on the second."""
+    """Do two runs of an installation, with kills of the crawl in both and of the desk in the second."""
     home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
     home.path.mkdir(parents=True)
     write_config(folder / "config", sites.bases)
-    tally.homes += 1
+    report.homes += 1
     user, desk = None, None
-    for night in range(NIGHTS):
-        sites.night = night + 1
-        if night:
-            user, desk = open_desk(folder / "config", home, dice, tally)
+    for run_number in range(RUNS):
+        sites.night = run_number + 1
+        if run_number:
+            user, desk = open_desk(folder / "config", home, dice, report)
         left = dice.randrange(1, 5)
-        for how in night_with_kills(folder / "config", home, night, dice, tally, left=left, minutes=20 * night):
-            tally.kills[how] += 1
-            if tally.kills.total() >= most:
+        for how in crawl_with_kills(
+            folder / "config", home, run_number, dice, report, left=left, minutes=20 * run_number
+        ):
+            report.kills[how] += 1
+            if report.kills.total() >= most:
                 left = 0
         if user and desk:
             user.join(20)
@@ -289,13 +296,13 @@ def one_home(
             desk.join()
             user.ends.set()
             user.join()
-            check_decisions(home, user, tally)
-        check_whole(home, clean[night], night, tally)
-        tally.nights += 1
+            check_decisions(home, user, report)
+        check_whole(home, clean[run_number], run_number, report)
+        report.runs += 1
 
 
-def open_desk(config: Path, home: Home, dice: random.Random, tally: Tally) -> tuple[DeskUser, KilledDesk]:
-    """A desk that will be killed, and a reviewer at it."""
+def open_desk(config: Path, home: Home, dice: random.Random, report: KillReport) -> tuple[DeskUser, KilledDesk]:
+    """Start a desk that will be killed, and a reviewer at it."""
     database = open_database(home.database_url)
     with database.session() as session:
         add_user(session, REVIEWER, "a long password that nobody types", role=Role.REVIEWER, now=datetime.now(UTC))
@@ -306,41 +313,41 @@ def open_desk(config: Path, home: Home, dice: random.Random, tally: Tally) -> tu
     with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
         items = [item for (item,) in connection.execute("SELECT id FROM review_items ORDER BY id")]
     port = free_port()
-    user, desk = DeskUser(port, token, items), KilledDesk(config, home, port, dice, tally)
+    user, desk = DeskUser(port, token, items), KilledDesk(config, home, port, dice, report)
     desk.start()
     user.start()
     return user, desk
 
 
 def undisturbed(folder: Path, sites: DemoServers) -> list[dict[str, Any]]:
-    """What each night leaves that nobody disturbs."""
+    """Return what each undisturbed run stores."""
     home = Home(path=folder / "var", database_url=f"sqlite:///{folder / 'var' / 'kuzet.db'}")
     home.path.mkdir(parents=True)
     write_config(folder / "config", sites.bases)
     found = []
-    for night in range(NIGHTS):
-        sites.night = night + 1
-        if crawl(folder / "config", home, night, 20 * night).wait() not in (0, 3):
+    for run_number in range(RUNS):
+        sites.night = run_number + 1
+        if crawl(folder / "config", home, run_number, 20 * run_number).wait() not in (0, 3):
             raise SystemExit("an undisturbed crawl failed")
         found.append(stored(home))
     return found
 
 
 def main() -> int:
-    """Kill, compare, and print what was found; the code is 1 if anything was lost or doubled."""
-    parser = argparse.ArgumentParser(description="Kills of crawl and desk, against undisturbed nights.")
+    """Kill, compare and print the findings; return 1 if anything was lost or doubled."""
+    parser = argparse.ArgumentParser(description="Kills of crawl and desk, against undisturbed runs.")
     parser.add_argument("--kills", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     terms = parser.parse_args()
-    dice, tally = random.Random(terms.seed), Tally()
-    with tempfile.TemporaryDirectory() as folder, serve_sites(NIGHT_ONE) as sites:
+    dice, report = random.Random(terms.seed), KillReport()
+    with tempfile.TemporaryDirectory() as folder, serve_sites(FIRST_RUN) as sites:
         clean = undisturbed(Path(folder) / "clean", sites)
-        while tally.kills.total() < terms.kills:
-            one_home(Path(folder) / str(tally.homes), sites, clean, dice, tally, most=terms.kills)
-            kinds = ", ".join(f"{how} {number}" for how, number in sorted(tally.kills.items()))
-            print(f"{tally.kills.total()} kills ({kinds}) in {tally.nights} nights", flush=True)
-    print(f"{tally.acknowledged} decisions acknowledged; {len(tally.faults)} faults")
-    return int(bool(tally.faults))
+        while report.kills.total() < terms.kills:
+            one_home(Path(folder) / str(report.homes), sites, clean, dice, report, most=terms.kills)
+            kinds = ", ".join(f"{how} {number}" for how, number in sorted(report.kills.items()))
+            print(f"{report.kills.total()} kills ({kinds}) in {report.runs} runs", flush=True)
+    print(f"{report.acknowledged} decisions acknowledged; {len(report.faults)} faults")
+    return int(bool(report.faults))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
-"""A new entry looked for in a stored archive, against reading all its texts again.
+"""Measure the rescan of a new entry over a stored archive, against a search of all texts.
 
-The archive is made of invented articles and names and taken in as `kuzet articles import` would. Targets over 100,000
+The archive holds invented articles and names, stored as `kuzet articles import` does. Targets over 100,000
 articles on two cores: preview 10 s, rescan 60 s, the same mentions as a scan of all texts, index loaded in 1 s, one
 article more ingested in 15 ms."""
 
@@ -29,7 +29,7 @@ from store.watchlist.watchlist import add_entry, watchlist
 ARTICLES = 20_000
 TOGETHER = 500
 MORE = 50
-"""Articles that are ingested one by one at the end."""
+"""How many articles are ingested one by one at the end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def measure(database: Database, config: Config, count: int) -> None:
-    """Fill the database, look for a new entry, and compare with a scan of everything."""
+    """Fill the database, rescan for a new entry, and compare with a search of everything."""
     index = open_index(database, config, now=NOW)
     began = time.perf_counter()
     for start in range(0, count, TOGETHER):
@@ -83,7 +83,7 @@ def measure(database: Database, config: Config, count: int) -> None:
 
 
 def ingest_seconds(database: Database, index: Index, count: int) -> Iterator[float]:
-    """How long each of some more articles takes, in a transaction of its own."""
+    """Yield how long each further article takes in a transaction of its own."""
     for number in range(count, count + MORE):
         page = replace(page_of(number), article_id=f"more-{number}")
         began = time.perf_counter()
@@ -93,7 +93,7 @@ def ingest_seconds(database: Database, index: Index, count: int) -> Iterator[flo
 
 
 def load_seconds(index: Index) -> float:
-    """How long another process takes to have the index."""
+    """Return how long another process takes to load the index."""
     packed = pickle.dumps(index)
     began = time.perf_counter()
     pickle.loads(packed)
@@ -101,7 +101,7 @@ def load_seconds(index: Index) -> float:
 
 
 def compare(database: Database, config: Config) -> tuple[int, int]:
-    """How many mentions are stored, and in how many versions a match of the whole text gives others."""
+    """Return how many mentions are stored, and in how many versions a full match gives others."""
     stored = differing = 0
     with (
         database.reading() as session,

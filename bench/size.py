@@ -1,10 +1,10 @@
-"""Size: what an article, a preview and a rescan cost when a large archive and a long list are there already.
+"""Measure the cost of an article, a preview and a rescan with a large archive and a long watchlist.
 
-A base of invented articles is taken in as a crawl would, then multiplied inside the database, with the indexes of keys
-and words and the sketches by which copies are found. The list holds the configured entries and as many invented ones as
-asked for. Two people are looked for: one named in an article of 500, and one whose names are the commonest. Targets, at
-1,000,000 versions and 100,000 entries on PostgreSQL and two cores: preview 2 s, rescan of one entry 30 s, one article
-more 15 ms and no more than in a small archive, an index loaded in 1 s by each process and shared between them."""
+A base of invented articles is ingested as a crawl does, then multiplied inside the database, with the indexes of keys
+and words and the sketches of near-duplicates. The list holds the configured entries and `--entries` invented ones. Two
+people are searched: one named in one article of 500, and one with the commonest names. Targets, at 1,000,000 versions
+and 100,000 entries on PostgreSQL and two cores: preview 2 s, rescan of one entry 30 s, one more article 15 ms and no
+more than in a small archive, an index loaded in 1 s by each process and shared between them."""
 
 import argparse
 import gc
@@ -22,9 +22,9 @@ from statistics import median
 import psutil
 from sqlalchemy import text
 
-from bench.fleet import new_database, postgres
 from bench.workload.generated_articles import NEW, NOW, common_entry, invented_entries, page_of
 from bench.workload.multiply import multiply
+from bench.workload.postgres import new_database, postgres
 from config.loader import Config, load_config
 from config.models.entry import Entry
 from crawler.backfill.rescan import rescan
@@ -44,12 +44,12 @@ BASE = 4_000
 VERSIONS = 40_000
 ENTRIES = 5_000
 MORE = 50
-"""Articles that are taken in one by one."""
+"""How many articles are ingested one by one."""
 TOGETHER = 32
-"""Articles that a crawl keeps in one transaction when it is busy."""
+"""How many articles a busy crawl stores in one transaction."""
 AT_FIRST = 500
 STEP = 10
-"""What one article more takes is measured at so many times fewer versions too, where there are many."""
+"""The cost of one more article is also measured with this many times fewer versions."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--entries", type=int, default=ENTRIES, metavar="N")
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args(arguments)
-    # As in the program, which looks for garbage rarely; the list that is kept here for comparison is none.
+    # As in the program, which rarely collects garbage.
     gc.set_threshold(OBJECTS)
     for kind in (options.only,) if options.only else ("postgresql", "sqlite"):
         with ExitStack() as stack:
@@ -71,13 +71,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stack.callback(database.close)
             memory = psutil.virtual_memory().total / 2**30
             print(f"{kind}, {os.cpu_count()} processors, {memory:.0f} GB", flush=True)
-            bench = _Bench(database, load_config(None), folder)
+            bench = _SizeBenchmark(database, load_config(None), folder)
             bench.fill(options.versions, options.entries)
             bench.measure()
 
 
 def _settings() -> dict[str, str]:
-    """What deploy/postgresql.conf says, for the memory that there is; a server from a wheel knows no lz4."""
+    """Return the settings of deploy/postgresql.conf for this machine's memory; a server from a wheel lacks lz4."""
     memory = psutil.virtual_memory().total >> 20
     lines = (line.partition(" = ") for line in _DEPLOYED.read_text().splitlines() if not line.startswith("#"))
     deployed = {name: value for name, _, value in lines if value not in {"lz4", "'*'"}}
@@ -85,33 +85,33 @@ def _settings() -> dict[str, str]:
 
 
 @dataclass
-class _Bench:
+class _SizeBenchmark:
     database: Database
     config: Config
     folder: Path
 
     def fill(self, versions: int, entries: int) -> None:
-        """The list, the index, a base, and the rest of the archive."""
+        """Store the list, the index, a base, and the rest of the archive."""
         settle_watchlist(self.database, self.config, now=NOW)
         listed = list(itertools.islice(invented_entries(), entries - len(self.config.entries)))
-        with _told("list stored") as more, self.database.session() as session:
+        with _timed("list stored") as more, self.database.session() as session:
             add_entries(session, listed, author="command line", now=NOW)
             more.append(f"{entries} entries")
         with self.database.reading() as session:
             self.entries = watchlist(session)
-        with _told("index built"):
+        with _timed("index built"):
             self.index = index_of(self.entries, self.config.laws, self.folder / "index")
         self._load()
         gc.freeze()
         base = min(BASE, versions)
-        with _told("base taken in") as more:
+        with _timed("base ingested") as more:
             self._take(range(base), AT_FIRST)
             more.append(f"{base} articles")
         self.earlier = {base: self._one_by_one(base)}
         times, number = versions // base, base
-        # A stop on the way tells growth from what a small archive saves in caches.
+        # A stop on the way tells growth from the cache effects of a small archive.
         for factor in (times // STEP, STEP) if times >= STEP**2 else (times,):
-            with _told("multiplied") as more:
+            with _timed("multiplied") as more:
                 multiply(self.database, factor)
                 more.append(f"{factor} times{self._bytes()}")
             number *= factor
@@ -120,7 +120,7 @@ class _Bench:
                 self.earlier[number] = self._one_by_one(self.number)
 
     def _load(self) -> None:
-        """Two processes at once load the index, as a crawl's do."""
+        """Load the index in two processes at once, as a crawl does."""
         path = next((self.folder / "index").glob("*.index"))
         megabytes = path.stat().st_size / 2**20
         with ProcessPoolExecutor(2, mp_context=clean_processes("crawler.backfill.rescan")) as pool:
@@ -134,7 +134,7 @@ class _Bench:
                 ingest_many(session, pages, index=self.index, fetched_at=[NOW] * len(pages))
 
     def _one_by_one(self, first: int) -> tuple[list[float], list[float]]:
-        """Milliseconds by the clock and of this process's processor that each of some more articles takes."""
+        """Return the sorted clock and processor milliseconds of each further article."""
         walls, used = [], []
         for number in range(first, first + MORE):
             page = replace(page_of(number), article_id=f"more-{number}")
@@ -146,14 +146,14 @@ class _Bench:
         return sorted(walls), sorted(used)
 
     def measure(self) -> None:
-        """What an article more, a preview and a rescan take now."""
+        """Print the cost of one more article, a preview and a rescan."""
         self._ingest()
         for who, entry in (("named in 1 of 500", NEW), ("commonest names", common_entry())):
             self._preview(who, entry)
         for who, entry in (("named in 1 of 500", NEW), ("commonest names", common_entry())):
             with self.database.session() as session:
                 add_entry(session, entry, author="command line", now=NOW)
-            with _told(f"rescan, {who}") as more:
+            with _timed(f"rescan, {who}") as more:
                 found = rescan(self.database, self.config, [entry.id], folder=self.folder / "index")
                 more.append(f"{found.versions} texts read, {found.items} items opened (target 30 s)")
 
@@ -170,17 +170,17 @@ class _Bench:
                 flush=True,
             )
         first = self.number + MORE
-        with _told(f"{TOGETHER} at once, 10 times") as more:
+        with _timed(f"{TOGETHER} at once, 10 times") as more:
             began = time.perf_counter()
             self._take(range(first, first + 10 * TOGETHER), TOGETHER)
             more.append(f"{(time.perf_counter() - began) / TOGETHER * 100:.1f} ms an article")
 
     def _preview(self, who: str, entry: Entry) -> None:
         for when in ("at first", "again"):
-            with self.database.reading() as session, _told(f"preview, {who}, {when}") as more:
+            with self.database.reading() as session, _timed(f"preview, {who}, {when}") as more:
                 seen = preview(session, entry, self.config.laws)
                 more.append(f"{seen.articles} articles, {seen.read} read, {seen.unread} not (target 2 s)")
-        with self.database.reading() as session, _told("  of it duplicates"):
+        with self.database.reading() as session, _timed("  of it duplicates"):
             duplicates(session, entry)
 
     def _bytes(self) -> str:
@@ -192,8 +192,7 @@ class _Bench:
 
 
 def _loaded(path: Path) -> tuple[float, float]:
-    """Seconds until the index is there and has found somebody, and the memory, in MB, that this process alone has for
-    it."""
+    """Return the seconds until the index is loaded and was used, and the MB that this process alone needs for it."""
     before = psutil.Process().memory_full_info().uss
     began = time.perf_counter()
     index = map_index(path)
@@ -208,8 +207,8 @@ def _search(index: Index) -> None:
 
 
 @contextmanager
-def _told(what: str) -> Iterator[list[str]]:
-    """Print what something took, and what is added about it."""
+def _timed(what: str) -> Iterator[list[str]]:
+    """Print how long a step took, and what its body appends to the yielded list."""
     more: list[str] = []
     began, used = time.perf_counter(), time.process_time()
     yield more

@@ -1,7 +1,7 @@
-"""Invented articles of some 1,700 characters: words and surnames as unevenly frequent as real ones are.
+"""Generate invented articles of some 1,700 characters, with realistic frequencies of words and surnames.
 
-Of 50,000 words the commonest is each thirtieth, the others rarer by their rank, as Zipf found. Of 3,000 surnames the
-commonest stands in one article of twenty-five, and most in one of some thousands."""
+The commonest of 50,000 words is every thirtieth one, the others follow Zipf's law. The commonest of 3,000 surnames is
+in one article of twenty-five, most are in one of some thousands."""
 
 import itertools
 import random
@@ -24,17 +24,17 @@ GIVEN = _GIVEN.split()
 _SYLLABLES = ("ка", "ро", "ми", "та", "ле", "су", "ни", "ва", "до", "пе", "ри", "за", "бо", "ли", "шу", "ге")
 _OF_NAMES = ("ба", "ку", "ре", "мо", "ши", "та", "жо", "ны", "ла", "зе", "гу", "ди", "са", "пы", "ха", "ме")
 EVERY = 500
-"""One article of so many names NEW."""
+"""One article of this many names NEW."""
 NEW = Entry(id="balapangalov", kind=EntryKind.PERSON, names=("Тимур Балапангалов",), gender="m")
 
 
 def common_entry() -> Entry:
-    """Somebody whose given name and surname are the commonest."""
+    """Return a person with the commonest given name and surname."""
     return Entry(id="common", kind=EntryKind.PERSON, names=(f"{GIVEN[0]} {surnames()[0]}",), gender="m")
 
 
 def page_of(number: int) -> Article:
-    """The article of that number, the same at each call."""
+    """Return the article of that number, the same at each call."""
     dice = random.Random(number)
     sentences = [" ".join(_sentence(dice)).capitalize() for _ in range(SENTENCES)]
     named = zip(_chosen(dice, GIVEN, 5), _chosen(dice, surnames(), 20), strict=True)
@@ -50,7 +50,7 @@ def page_of(number: int) -> Article:
 
 
 def invented_entries() -> Iterator[Entry]:
-    """Entries of people with any of the given names, no two with the same names; few are in the articles."""
+    """Yield invented people, no two with the same name; few are in the articles."""
     dice = random.Random(7)
     for number in itertools.count():
         name = f"{dice.choice(GIVEN)} {_surname(dice)[:-2]}{_OF_NAMES[number % 16]}{dice.choice(('ев', 'ов', 'ин'))}"
@@ -59,7 +59,7 @@ def invented_entries() -> Iterator[Entry]:
 
 @cache
 def surnames() -> list[str]:
-    """All surnames of the articles, the commonest first."""
+    """Return all surnames of the articles, commonest first."""
     dice = random.Random(11)
     return list(dict.fromkeys(_surname(dice) for _ in range(2 * SURNAMES)))[:SURNAMES]
 

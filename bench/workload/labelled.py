@@ -8,53 +8,53 @@ from pathlib import Path
 from typing import Any
 
 Label = tuple[str | None, ...]
-"""What a span must be recognised as: an entry; code, article, part and paragraph; or an event of an entry."""
+"""What a span must be recognised as: an entry; code, article, part and paragraph; or an entry and an event."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Span:
-    """A piece of a text and what it is."""
+class LabelledSpan:
+    """A span of a text and its label."""
 
     start: int
     end: int
     label: Label
 
-    def touches(self, other: "Span") -> bool:
-        """Whether the two have a letter in common."""
+    def touches(self, other: "LabelledSpan") -> bool:
+        """Return whether the two overlap."""
         return self.start < other.end and other.start < self.end
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Row:
-    """One labelled text with its language, and the phenomena that it is there for."""
+class LabelledText:
+    """A text with its labelled spans, its language, and the phenomena (tags) that it tests."""
 
     id: str
     text: str
     lang: str
     tags: tuple[str, ...]
-    wanted: tuple[Span, ...]
+    wanted: tuple[LabelledSpan, ...]
     labels: dict[str, Any]
 
 
-def read_names(path: Path) -> list[Row]:
-    """The rows of a set of names: `mentions`, each an `entry_id` with its `start` and `end`."""
+def read_names(path: Path) -> list[LabelledText]:
+    """Return the texts of a set of names: `mentions`, each an `entry_id` with its `start` and `end`."""
     return [_row(data, [_span(one, one["entry_id"]) for one in data["mentions"]]) for data in _lines(path)]
 
 
-def read_citations(path: Path) -> list[Row]:
-    """The rows of a set of citations: `citations`, each with a `citation_label`, `start` and `end`.
+def read_citations(path: Path) -> list[LabelledText]:
+    """Return the texts of a set of citations: `citations`, each with a `citation_label`, `start` and `end`.
 
     A `.txt` file is a table named for its language (`ru.txt`): under headings (`## lists`) lines of
     `text => code:article(part)[paragraph] ...`, with `?` for a code that isn't named and `none` for no citation. It
-    tells no places, so that each citation is taken to have the whole text as its span.
+    has no offsets, so each citation has the whole text as its span.
     """
     if path.suffix == ".txt":
         return list(_table(path))
     return [_row(data, [_span(one, *citation_label(one)) for one in data["citations"]]) for data in _lines(path)]
 
 
-def read_events(path: Path) -> list[Row]:
-    """The rows of a set of events: `mentions` as for names, each with the `events` that the text tells of it."""
+def read_events(path: Path) -> list[LabelledText]:
+    """Return the texts of a set of events: `mentions` as for names, each with its `events`."""
     return [
         _row(data, [_span(one, one["entry_id"], event) for one in data["mentions"] for event in one["events"]])
         for data in _lines(path)
@@ -62,7 +62,7 @@ def read_events(path: Path) -> list[Row]:
 
 
 def citation_label(citation: dict[str, Any]) -> Label:
-    """code, article, part and paragraph."""
+    """Return code, article, part and paragraph."""
     return citation["code"], citation["article"], citation["part"], citation["paragraph"]
 
 
@@ -70,7 +70,7 @@ _TABLE_ROW = re.compile(r"(?P<text>.+) => (?P<citations>.+)")
 _WRITTEN = re.compile(r"(?P<code>[\w-]+|\?):(?P<article>[\w-]+)(?:\((?P<part>[\w-]+)\))?(?:\[(?P<paragraph>[\w-]+)\])?")
 
 
-def _table(path: Path) -> Iterator[Row]:
+def _table(path: Path) -> Iterator[LabelledText]:
     heading = "all"
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1):
         if line.startswith("#"):
@@ -78,7 +78,7 @@ def _table(path: Path) -> Iterator[Row]:
         elif row := _TABLE_ROW.fullmatch(line):
             data = {"id": f"{path.stem}:{number}", "text": row["text"], "lang": path.stem, "tag": [heading]}
             labels = [_written_label(one) for one in row["citations"].split() if one != "none"]
-            yield _row(data, [Span(start=0, end=len(row["text"]), label=label) for label in labels])
+            yield _row(data, [LabelledSpan(start=0, end=len(row["text"]), label=label) for label in labels])
 
 
 def _written_label(written: str) -> Label:
@@ -96,12 +96,12 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line)
 
 
-def _span(labelled: dict[str, Any], *label: str | None) -> Span:
-    return Span(start=labelled["start"], end=labelled["end"], label=label)
+def _span(labelled: dict[str, Any], *label: str | None) -> LabelledSpan:
+    return LabelledSpan(start=labelled["start"], end=labelled["end"], label=label)
 
 
-def _row(data: dict[str, Any], wanted: list[Span]) -> Row:
+def _row(data: dict[str, Any], wanted: list[LabelledSpan]) -> LabelledText:
     tags = tuple(data.get("tag", ())) + ((data["half"],) if "half" in data else ())
-    return Row(
+    return LabelledText(
         id=data["id"], text=data["text"], lang=data["lang"], tags=tags or ("all",), wanted=tuple(wanted), labels=data
     )

@@ -1,4 +1,4 @@
-"""Loopback outlets for the benchmarks of a fleet: one server process, a port an outlet, and a log of who asks when."""
+"""Serve many loopback outlets from one process, each on a port of its own, and log who asks when."""
 
 import asyncio
 import random
@@ -11,49 +11,49 @@ from time import monotonic
 
 from bench.workload.news_pages import NAMES, WORDS
 
-WORDS_EACH = 300
+WORDS_PER_PAGE = 300
 
 
-class Log:
-    """How many requests the servers had, and how many visitors one of them had at once at most."""
+class RequestLog:
+    """Counts of requests, and of simultaneous visitors."""
 
     def __init__(self, connection: Connection, pid: int) -> None:
         self._connection = connection
         self.pid = pid
-        """Of the process that serves them."""
+        """Process id of the server."""
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Start counting again."""
         self._connection.send("clear")
         self._connection.recv()
 
     def look(self) -> tuple[int, int, float]:
-        """How many requests came so far, the most visitors that any server had at one time, and the seconds between the
-        first article that was asked for and the last."""
+        """Return the requests so far, the most simultaneous visitors of any server, and the seconds between the first
+        and the last request for an article."""
         self._connection.send("look")
         served, most, seconds = self._connection.recv()
         return served, most, seconds
 
 
 @contextmanager
-def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], Log]]:
-    """Running outlets of so many articles each: their addresses, and their log."""
+def serving(outlets: int, articles: int) -> Iterator[tuple[list[str], RequestLog]]:
+    """Yield the addresses of that many outlets, with `articles` each, and their log."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=_serve, args=(outlets, articles, theirs), daemon=True)
     server.start()
     try:
-        yield [f"http://127.0.0.1:{port}" for port in ours.recv()], Log(ours, server.pid or 0)
+        yield [f"http://127.0.0.1:{port}" for port in ours.recv()], RequestLog(ours, server.pid or 0)
     finally:
         server.terminate()
         server.join()
 
 
 def page_of(number: int) -> bytes:
-    """An invented article of some 300 words, in little markup; one in ten names somebody."""
+    """Return an invented article of some 300 words in little markup; one in ten names somebody."""
     dice = random.Random(number)
     title = " ".join(dice.choices(WORDS, k=6)).capitalize() + f" {number}"
-    paragraphs = [f"{' '.join(dice.choices(WORDS, k=30)).capitalize()} {number}." for _ in range(WORDS_EACH // 30)]
+    paragraphs = [f"{' '.join(dice.choices(WORDS, k=30)).capitalize()} {number}." for _ in range(WORDS_PER_PAGE // 30)]
     if number % 10 == 0:
         paragraphs[3] = f"Задержан Тимур Балапанов, сообщил {dice.choice(NAMES)} по делу {number}."
     body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
@@ -73,7 +73,7 @@ class _Sites:
         self.inside = [0] * outlets
         self.most = self.served = 0
         self.first = self.last = 0.0
-        """When articles were asked for."""
+        """Times of requests for articles."""
 
     async def run(self) -> None:
         servers = [
@@ -88,7 +88,7 @@ class _Sites:
         try:
             asked = self.connection.recv()
         except EOFError:
-            # Whoever started this has been killed.
+            # The parent was killed.
             sys.exit()
         if asked == "clear":
             self.most = self.served = 0
@@ -101,7 +101,7 @@ class _Sites:
                 self.inside[number] += 1
                 self.served += 1
                 self.most = max(self.most, self.inside[number])
-                # Long enough to be met by a second visitor, if there were one.
+                # Long enough for a second visitor to overlap.
                 await asyncio.sleep(0.005)
                 writer.write(self._answer(number, head.split(b" ", 2)[1].decode()))
                 await writer.drain()

@@ -1,5 +1,4 @@
-"""A database made as large as one likes: what articles left in it is multiplied there, with other numbers and
-addresses, the indexes included."""
+"""Multiply the articles in a database, with other ids and URLs, and fill the indexes for the copies."""
 
 from sqlalchemy import Connection, text
 
@@ -15,16 +14,16 @@ REFERENCES = {
     "mentions": {"id": "mentions", "version_id": "versions"},
     "sketches": {"article_row_id": "articles"},
 }
-"""The tables that are multiplied, in order, with their columns that hold numbers of rows."""
+"""The multiplied tables, in order, with their columns that hold row ids and the tables these refer to."""
 
 VARIED = {"article_id", "url"}
 GIN = {"version_keys": "keys", "version_words": "words"}
 OF_SKETCHES = "digest, article_row_id"
-"""Their primary key, which on PostgreSQL is made anew in one go."""
+"""The primary key of sketches, which PostgreSQL rebuilds afterwards."""
 
 
 def multiply(database: Database, times: int) -> None:
-    """Let everything be there so many times, the first included."""
+    """Make `times` copies of everything, the original included."""
     if times < 2:
         return
     with database.engine.begin() as connection:
@@ -54,7 +53,7 @@ def multiply(database: Database, times: int) -> None:
 
 
 def _prepare_postgres(connection: Connection) -> None:
-    # Neither foreign keys nor triggers are looked at row by row: what is copied is sound.
+    # Foreign keys and triggers need no check row by row: the original rows passed them.
     connection.execute(text("SET LOCAL session_replication_role = replica"))
     connection.execute(text("SET LOCAL maintenance_work_mem = '1GB'"))
     connection.execute(text("ALTER TABLE sketches DROP CONSTRAINT pk_sketches"))
@@ -69,7 +68,7 @@ def _multiplied(table: str, spans: dict[str, int], series: str) -> str:
         if column in REFERENCES[table]:
             shown.append(f'b."{column}" + k.k * {spans[REFERENCES[table][column]]}')
         elif column in VARIED:
-            # Told apart from what an earlier multiplication made.
+            # Differs from the values of an earlier multiplication.
             shown.append(f"b.\"{column}\" || '-{spans['articles']}-' || k.k")
         elif column == "digest":
             shown.append("(b.digest + k.k * 40503127) % 4294967296")

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from bench.evaluate import DATA, ScoreSum, compare, evaluate, find_events, main, report
-from bench.workload.labelled import Row, Span, read_citations, read_events, read_names
+from bench.workload.labelled import LabelledSpan, LabelledText, read_citations, read_events, read_names
 
 
-def row(*wanted: Span) -> Row:
-    return Row(id="one", text="Суд над Ахатовым начался.", lang="ru", tags=("ins",), wanted=wanted, labels={})
+def row(*wanted: LabelledSpan) -> LabelledText:
+    return LabelledText(id="one", text="Суд над Ахатовым начался.", lang="ru", tags=("ins",), wanted=wanted, labels={})
 
 
-def span(start: int, end: int, *label: str | None) -> Span:
-    return Span(start=start, end=end, label=label)
+def span(start: int, end: int, *label: str | None) -> LabelledSpan:
+    return LabelledSpan(start=start, end=end, label=label)
 
 
 def test_a_span_that_only_touches_is_a_hit_but_not_to_the_letter() -> None:

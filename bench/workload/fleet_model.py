@@ -1,12 +1,11 @@
-"""A month of 10,000 outlets in virtual time: how long nights last, what is left over, when an article is found.
+"""Simulate a month of 10,000 outlets in virtual time: length of runs, unfinished outlets, delay of articles.
 
-Nothing is fetched. What a night asks for follows from the outlets' yields, drawn from those of the configured outlets,
-and from the ladder of revisits; the queue is the real one's: one job an outlet, the longest first by what they took
-last night, a lock for those that share a host, a job of a dead worker taken back after its lease, an outlet that still
-waits gets no second job. Reading a page costs processor time, of which each worker has a core. The figures are those
-of a model: as good as what goes into it, which is printed."""
+Nothing is fetched. Requests follow from article volumes, drawn from those of the configured outlets, and from the
+revisit schedule. The queue works as the real one: one job per outlet, the longest of the last run first, a lock for
+outlets that share a host, jobs of a dead worker taken back after the lease, no second job for a waiting outlet.
+Reading a page costs processor time, and each worker has one core. The figures are as good as the assumptions, which
+are printed."""
 
-import argparse
 import heapq
 import random
 import statistics
@@ -20,66 +19,58 @@ from spiders.fetch.outlet_spider import MAX_SILENT_REQUESTS
 from store.articles.revisit_schedule import LADDER, SLOWEST
 
 OUTLETS = 10_000
-NIGHTS = 30
+RUNS = 30
+FLEET_SIZES = (8, 16, 32, 64)
 DAY = 86_400.0
 ARCHIVE_DAYS = 365
-"""For so long the outlets have been watched, which is what revisits come from."""
+"""How long the outlets have been watched, which decides the number of revisits."""
 
 LATENCY = 0.7
-"""Seconds until a server has answered, beside the delay."""
+"""Seconds until a server has answered, besides the delay."""
 
 CPU_MS = 25.0
-"""Of reading and keeping a new page of 90 kB, the database's share included, as `bench.crawl` and `bench.size` measure
-it; a full revisit costs as much."""
+"""Cost of a new page of 90 kB or a full revisit, database included (`bench.crawl`, `bench.size`)."""
 
 CHEAPER = 40
 """How many answers 304 cost as much as one page (`bench.unchanged`)."""
 
 NOT_MODIFIED = 0.6
-"""Share of the revisits that servers answer with 304."""
+"""Fraction of revisits that servers answer with 304."""
 
 DOWN, BLOCKED, SHARING, DEATHS = 0.03, 0.01, 0.02, 0.2
-"""Share of outlets that are down in a night, or block us; that share their host with another; and how many of a hundred
-workers die in an hour, times ten."""
+"""Fractions of outlets that are down in a run, block us, or share their host; worker deaths per thousand and hour,
+times 10."""
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print a line for each size of the fleet."""
-    parser = argparse.ArgumentParser(prog="python -m bench.fleet_nights", description=__doc__)
-    parser.add_argument("--outlets", type=int, default=OUTLETS, metavar="N")
-    parser.add_argument("--nights", type=int, default=NIGHTS, metavar="N")
-    parser.add_argument("--cpu-ms", type=float, default=CPU_MS, metavar="MS", help="Processor time of a new page.")
-    parser.add_argument("--workers", type=int, nargs="*", default=[8, 16, 32, 64], metavar="N")
-    options = parser.parse_args(arguments)
-    outlets = list(made(options.outlets))
-    pages = sum(outlet.rate for outlet in outlets)
-    print(
-        f"{len(outlets)} outlets, {pages:.0f} new articles a day (median "
-        f"{statistics.median(outlet.rate for outlet in outlets):.1f} an outlet), "
-        f"{sum(outlet.revisits for outlet in outlets):.0f} revisits, {options.cpu_ms:.0f} ms a new page, "
-        f"{AT_ONCE} outlets at once a worker"
-    )
-    print("workers   night, median   longest   left over   found after, median   95 %   requests/s   cores busy")
-    for workers in options.workers:
-        print(_Fleet(outlets, workers, options.cpu_ms / 1000).run(options.nights), flush=True)
+def simulate() -> Iterator[str]:
+    """Yield the assumptions, then a line for each size of the fleet."""
+    outlets = list(make_outlets())
+    rates = [outlet.rate for outlet in outlets]
+    revisits = sum(outlet.revisits for outlet in outlets)
+    volume = f"{sum(rates):.0f} new articles a day (median {statistics.median(rates):.1f} an outlet)"
+    yield f"{len(outlets)} outlets, {volume},"
+    yield f"{revisits:.0f} revisits, {CPU_MS:.0f} ms a new page, {AT_ONCE} outlets at once a worker"
+    yield "workers    run, median   longest   left over   found after, median   95 %   requests/s   cores busy"
+    for workers in FLEET_SIZES:
+        yield _Fleet(outlets, workers, CPU_MS / 1000).run()
 
 
 @dataclass
-class Outlet:
-    """What an outlet brings in a day, and asks of a night."""
+class SimulatedOutlet:
+    """An outlet's articles per day, and its state in the simulation."""
 
     number: int
     rate: float
     delay: float
     host: int
     expected: float = 0.0
-    """Seconds of the last night."""
+    """Seconds that its last visit took."""
     seen_until: float = 0.0
-    """Articles that were published before are found."""
+    """Articles published before this time are found."""
 
     @property
     def revisits(self) -> float:
-        """A night's visits to what is known, at the end of a year."""
+        """Return the revisits of one run at the end of a year."""
         total, younger = 0.0, 0.0
         for limit, interval in LADDER:
             age = min(limit.total_seconds() / DAY, ARCHIVE_DAYS)
@@ -88,20 +79,20 @@ class Outlet:
         return total + self.rate * max(0.0, ARCHIVE_DAYS - younger) / (SLOWEST.total_seconds() / DAY)
 
 
-def made(count: int) -> Iterator[Outlet]:
-    """Outlets whose yields and delays are those of the configured ones, spread by a factor of about two."""
+def make_outlets() -> Iterator[SimulatedOutlet]:
+    """Yield outlets with volumes and delays of the configured ones, spread by a factor of about two."""
     dice = random.Random(1)
     known = [(o.expect.articles_per_week / 7, o.delay) for o in load_config(None).outlets.values()]
     known = [(rate, delay) for rate, delay in known if rate]
-    for number in range(count):
+    for number in range(OUTLETS):
         rate, delay = dice.choice(known)
         host = number if dice.random() >= SHARING or not number else dice.randrange(number)
-        yield Outlet(number=number, rate=rate * dice.lognormvariate(0, 0.7), delay=delay, host=host)
+        yield SimulatedOutlet(number=number, rate=rate * dice.lognormvariate(0, 0.7), delay=delay, host=host)
 
 
 @dataclass
 class _Fleet:
-    outlets: list[Outlet]
+    outlets: list[SimulatedOutlet]
     workers: int
     cpu_of_page: float
     dice: random.Random = field(default_factory=lambda: random.Random(2))
@@ -109,19 +100,19 @@ class _Fleet:
     requests: int = 0
     cpu: float = 0.0
 
-    def run(self, nights: int) -> str:
-        """Do so many nights, and tell how they were."""
+    def run(self) -> str:
+        """Simulate that many runs and return a line of the table."""
         waiting: dict[int, float] = {}
         lengths, left = [], []
         for outlet in self.outlets:
             outlet.seen_until = 0.0
             outlet.expected = outlet.delay * (outlet.rate + outlet.revisits)
         busy = 0.0
-        for night in range(1, nights + 1):
-            began = night * DAY
+        for number in range(1, RUNS + 1):
+            began = number * DAY
             for outlet in self.outlets:
                 waiting.setdefault(outlet.number, began)
-            ended = self._night(waiting, began)
+            ended = self._one_run(waiting, began)
             lengths.append((ended - began) / 3600)
             left.append(len(waiting))
             busy += ended - began
@@ -132,13 +123,13 @@ class _Fleet:
             f"{self.requests / busy:13.0f}{self.cpu / busy:13.1f}"
         )
 
-    def _night(self, waiting: dict[int, float], began: float) -> float:
-        """Do the jobs until all are done, or the next night begins; when the last one ended."""
+    def _one_run(self, waiting: dict[int, float], began: float) -> float:
+        """Do the jobs until all are done or the next run begins, and return when the last one ended."""
         slots = [began] * (self.workers * AT_ONCE)
         queue = sorted(waiting, key=lambda number: -self.outlets[number].expected)
         free_from: dict[int, float] = {}
         ended = began
-        # Processor time is shared by all: where it is short, everything takes so much longer.
+        # Processor time is shared: where it is short, everything takes longer by this factor.
         strain = self._strain(queue)
         for number in queue:
             start = heapq.heappop(slots)
@@ -147,7 +138,7 @@ class _Fleet:
             if begins >= began + DAY:
                 heapq.heappush(slots, start)
                 break
-            # A slot isn't kept waiting by a lock: another job would take it, and this one the next that is free.
+            # A lock doesn't block the slot: another job takes it, and this one takes the next free slot.
             seconds = self._visit(outlet, begins) * strain
             if self.dice.random() < DEATHS / 1000 * seconds / 3600:
                 seconds += LEASE * 1.5
@@ -164,12 +155,12 @@ class _Fleet:
         fetching = sum(self.outlets[number].expected for number in queue) / (self.workers * AT_ONCE)
         return max(1.0, work / self.workers / max(fetching, 1.0))
 
-    def _cpu(self, outlet: Outlet) -> float:
+    def _cpu(self, outlet: SimulatedOutlet) -> float:
         full = outlet.rate + outlet.revisits * (1 - NOT_MODIFIED)
         return self.cpu_of_page * (full + outlet.revisits * NOT_MODIFIED / CHEAPER)
 
-    def _visit(self, outlet: Outlet, at: float) -> float:
-        """How many seconds an outlet takes; what it published since it was last seen is found on the way."""
+    def _visit(self, outlet: SimulatedOutlet, at: float) -> float:
+        """Return how many seconds an outlet takes, and note the delays of the articles found."""
         limits = Limits()
         fate = self.dice.random()
         if fate < DOWN:
@@ -188,7 +179,3 @@ class _Fleet:
             self.delays.append((at - self.dice.uniform(outlet.seen_until, at)) / 3600)
         outlet.seen_until = at
         return seconds
-
-
-if __name__ == "__main__":
-    main()
