@@ -17,11 +17,11 @@ from config.environment import Home
 from config.loader import Config
 from config.wording.catalogue import load_catalogues
 from review.rendering.entry_labels import entry_key, entry_path
-from review.rendering.sanitize import is_web, shown
+from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
-from review.web.access import MAX_UPLOAD, endpoint
+from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.request import Desk
-from review.web.request_guard import LOOPBACK_NAMES, Gate
+from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.accounts.users import Role
 from store.review.review_items import WAITING
 from store.session import Database
@@ -50,10 +50,10 @@ def create_app(
         templates=load_templates(),
         clock=clock,
     )
-    app = Starlette(routes=_routes(desk), middleware=[Middleware(Gate)])
+    app = Starlette(routes=_routes(desk), middleware=[Middleware(RequestGuard)])
     app.state.hosts = LOOPBACK_NAMES
     app.state.pages = PAGES
-    app.state.longest_bodies = {page.path: MAX_UPLOAD for page in PAGES if page.takes_file}
+    app.state.longest_bodies = {page.path: MAX_UPLOAD_BYTES for page in PAGES if page.takes_file}
     return app
 
 
@@ -72,8 +72,8 @@ def load_templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {
-        "shown": shown,
-        "is_web": is_web,
+        "sanitized": sanitized,
+        "is_web_url": is_web_url,
         "entry_key": entry_key,
         "entry_path": entry_path,
     }

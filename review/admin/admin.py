@@ -6,80 +6,80 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.wording.coded_text import CodedText
-from review.web.request import Visit, see_other
+from review.web.request import DeskRequest, see_other
 from store.accounts.audit import audit, audit_log
 from store.accounts.one_time_codes import turn_off
 from store.accounts.users import Role, User, UserError, add_user, all_users, find_user, set_disabled, set_role
 from store.session import Session
 
 
-def audit_page(visit: Visit) -> Response:
+def audit_page(request: DeskRequest) -> Response:
     """The newest lines of the audit trail."""
-    with visit.desk.database.reading() as session:
-        return visit.page("audit.html", lines=audit_log(session, limit=500))
+    with request.desk.database.reading() as session:
+        return request.page("audit.html", lines=audit_log(session, limit=500))
 
 
-def users_page(visit: Visit) -> Response:
+def users_page(request: DeskRequest) -> Response:
     """All accounts, and the form that makes one."""
-    return _users(visit)
+    return _users(request)
 
 
-def new_user(visit: Visit) -> Response:
+def new_user(request: DeskRequest) -> Response:
     """Make the account that the form describes."""
-    form = visit.form
+    form = request.form
     try:
-        with visit.writing() as session:
+        with request.writing() as session:
             user = add_user(
-                session, form.get("name", ""), form.get("password", ""), role=form.get("role", ""), now=visit.now
+                session, form.get("name", ""), form.get("password", ""), role=form.get("role", ""), now=request.now
             )
             detail = {"role": user.role.value}
-            audit(session, actor=visit.name, action="add-user", subject=user.name, detail=detail, now=visit.now)
+            audit(session, actor=request.name, action="add-user", subject=user.name, detail=detail, now=request.now)
     except UserError as error:
-        return _users(visit, status=422, problem=visit.catalogue.text(error.text))
+        return _users(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
 
 
-def change_role(visit: Visit) -> Response:
+def change_role(request: DeskRequest) -> Response:
     """Give an account the form's role."""
-    role = visit.form.get("role", "")
-    return _changed(visit, "set-role", role, lambda session, user: set_role(session, user, role))
+    role = request.form.get("role", "")
+    return _changed(request, "set-role", role, lambda session, user: set_role(session, user, role))
 
 
-def disable_user(visit: Visit) -> Response:
+def disable_user(request: DeskRequest) -> Response:
     """Lock an account out, or let it in again."""
-    disabled = visit.form.get("disabled") == "1"
+    disabled = request.form.get("disabled") == "1"
     action = "disable-user" if disabled else "enable-user"
-    return _changed(visit, action, "", lambda session, user: set_disabled(session, user, disabled=disabled))
+    return _changed(request, action, "", lambda session, user: set_disabled(session, user, disabled=disabled))
 
 
-def reset_codes(visit: Visit) -> Response:
+def reset_codes(request: DeskRequest) -> Response:
     """Ask an account for its password alone, whose owner has lost the phone and the recovery codes."""
-    return _changed(visit, "reset-codes", "", turn_off)
+    return _changed(request, "reset-codes", "", turn_off)
 
 
-def _changed(visit: Visit, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:
+def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:
     """Change somebody else's account: who could lock out themselves might leave the desk without an administrator."""
     try:
-        with visit.writing() as session:
-            user = _somebody_else(session, visit)
+        with request.writing() as session:
+            user = _somebody_else(session, request)
             change(session, user)
             more = {"role": detail} if detail else {}
-            audit(session, actor=visit.name, action=action, subject=user.name, detail=more, now=visit.now)
+            audit(session, actor=request.name, action=action, subject=user.name, detail=more, now=request.now)
     except UserError as error:
-        return _users(visit, status=422, problem=visit.catalogue.text(error.text))
+        return _users(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
 
 
-def _somebody_else(session: Session, visit: Visit) -> User:
+def _somebody_else(session: Session, request: DeskRequest) -> User:
     """The account that the form names, in whatever code points."""
-    user = find_user(session, visit.form.get("name", ""))
+    user = find_user(session, request.form.get("name", ""))
     if user is None:
         raise HTTPException(404)
-    if user.name == visit.name:
+    if user.name == request.name:
         raise UserError(CodedText.of("not-yourself"))
     return user
 
 
-def _users(visit: Visit, *, status: int = 200, problem: str = "") -> Response:
-    with visit.desk.database.reading() as session:
-        return visit.page("users.html", status, users=all_users(session), all_roles=list(Role), problem=problem)
+def _users(request: DeskRequest, *, status: int = 200, problem: str = "") -> Response:
+    with request.desk.database.reading() as session:
+        return request.page("users.html", status, users=all_users(session), all_roles=list(Role), problem=problem)

@@ -8,18 +8,18 @@ from typing import Any
 from config.local_time import ALMATY
 from review.archive.articles import outlet_name
 from review.rendering.charts import chart
-from review.rendering.reviewers import reviewer_name
-from review.web.request import Visit
+from review.rendering.entry_labels import reviewer_name
+from review.web.request import DeskRequest
 from store.reports.timelines import EntryStep, entry_months, entry_steps
 from store.review.review_items import ItemState, Verdict
 from store.review.suppression_rules import Rule, rules_of
 from store.session import Session
 
-SHOWN = 60
+MAX_TIMELINE_LINES = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class StoryLine:
+class TimelineLine:
     """One thing that happened, in words."""
 
     at: datetime
@@ -44,7 +44,7 @@ class ShownRule:
     used: int
 
 
-def story_of(session: Session, visit: Visit, entry: str) -> dict[str, Any]:
+def load_timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
     """What the entry's page shows of it: months as a chart, rules, and the newest steps."""
     months = [
         (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
@@ -52,8 +52,8 @@ def story_of(session: Session, visit: Visit, entry: str) -> dict[str, Any]:
     ]
     return {
         "months": chart(months),
-        "rules": [_rule(rule) for rule in rules_of(session, entry)[:SHOWN]],
-        "steps": [_line(visit, step) for step in entry_steps(session, entry, limit=SHOWN)],
+        "rules": [_rule(rule) for rule in rules_of(session, entry)[:MAX_TIMELINE_LINES]],
+        "steps": [_line(request, step) for step in entry_steps(session, entry, limit=MAX_TIMELINE_LINES)],
     }
 
 
@@ -70,13 +70,13 @@ def _rule(rule: Rule) -> ShownRule:
     )
 
 
-def _line(visit: Visit, step: EntryStep) -> StoryLine:
-    return StoryLine(
+def _line(request: DeskRequest, step: EntryStep) -> TimelineLine:
+    return TimelineLine(
         at=step.at,
         word=f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
-        who=reviewer_name(visit.catalogue, step.who or ""),
+        who=reviewer_name(request.catalogue, step.who or ""),
         item=step.item_id,
         title=step.title,
-        outlet=outlet_name(visit, step.outlet),
+        outlet=outlet_name(request, step.outlet),
         note=step.note,
     )

@@ -9,18 +9,18 @@ from starlette.responses import Response
 
 from review.archive.articles import outlet_name
 from review.rendering.charts import chart
-from review.web.request import Visit
+from review.web.request import DeskRequest
 from store.runs.alarms import open_alarms
 from store.runs.runs import latest_run, outlet_history, outlet_runs
 
-WORDS = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
-YIELD = ("new", "edited", "restored")
-TROUBLE = ("blocked", "deferred")
-NIGHTS = 60
+OUTCOMES = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
+STORED_OUTCOMES = ("new", "edited", "restored")
+FAILED_OUTCOMES = ("blocked", "deferred")
+MAX_RUNS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Night:
+class OutletCounts:
     """One outlet's part of the last crawl."""
 
     id: str
@@ -29,35 +29,35 @@ class Night:
     counts: Mapping[str, Any]
 
 
-def outlets_page(visit: Visit) -> Response:
+def outlets_page(request: DeskRequest) -> Response:
     """The open alarms and the last crawl's counts, outlet by outlet."""
-    with visit.desk.database.reading() as session:
+    with request.desk.database.reading() as session:
         run = latest_run(session)
         counts = outlet_runs(session, run.id) if run else {}
         nights = [
-            Night(id=outlet.id, name=outlet.name, homepage=outlet.homepage, counts=counts.get(outlet.id, {}))
-            for outlet in visit.desk.config.outlets.values()
+            OutletCounts(id=outlet.id, name=outlet.name, homepage=outlet.homepage, counts=counts.get(outlet.id, {}))
+            for outlet in request.desk.config.outlets.values()
         ]
-        alarms = [(outlet_name(visit, alarm.outlet), alarm) for alarm in open_alarms(session)]
-        return visit.page("outlets.html", run=run, outlets=nights, alarms=alarms, words=WORDS)
+        alarms = [(outlet_name(request, alarm.outlet), alarm) for alarm in open_alarms(session)]
+        return request.page("outlets.html", run=run, outlets=nights, alarms=alarms, words=OUTCOMES)
 
 
-def outlet_page(visit: Visit) -> Response:
+def outlet_page(request: DeskRequest) -> Response:
     """One outlet: its alarms, and what each night yielded and what stood in its way."""
-    outlet = visit.desk.config.outlets.get(visit.request.path_params["key"])
+    outlet = request.desk.config.outlets.get(request.http.path_params["key"])
     if outlet is None:
         raise HTTPException(404)
-    with visit.desk.database.reading() as session:
-        nights = outlet_history(session, outlet.id, limit=NIGHTS)
+    with request.desk.database.reading() as session:
+        nights = outlet_history(session, outlet.id, limit=MAX_RUNS)
         alarms = open_alarms(session, outlet.id)
-    oldest_first = [(visit.catalogue.date(at), counts) for at, counts in reversed(nights)]
-    return visit.page(
+    oldest_first = [(request.catalogue.date(at), counts) for at, counts in reversed(nights)]
+    return request.page(
         "outlet.html",
         outlet=outlet,
         nights=nights,
         alarms=alarms,
-        words=WORDS,
-        yields=chart([(day, _numbers(counts, YIELD)) for day, counts in oldest_first]),
+        words=OUTCOMES,
+        yields=chart([(day, _numbers(counts, STORED_OUTCOMES)) for day, counts in oldest_first]),
         troubles=chart([(day, _troubles(counts)) for day, counts in oldest_first]),
     )
 
@@ -69,7 +69,7 @@ def refused(counts: Mapping[str, Any]) -> int:
 
 
 def _troubles(counts: Mapping[str, Any]) -> dict[str, int]:
-    return {**_numbers(counts, TROUBLE), "refused": refused(counts)}
+    return {**_numbers(counts, FAILED_OUTCOMES), "refused": refused(counts)}
 
 
 def _numbers(counts: Mapping[str, Any], words: tuple[str, ...]) -> dict[str, int]:

@@ -8,28 +8,29 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.queue.cards import card_of
-from review.queue.decision_batches import MOST, batch_page, counted, note_refusal, token_of
+from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, note_refusal, token_of
 from review.queue.queue import waiting_items
-from review.rendering.entry_labels import subjects
-from review.web.filters import filters_of
-from review.web.request import Visit, row_number
+from review.web.filters import parse_filters
+from review.web.request import DeskRequest, parse_row_number
 from store.review.assignments import assign, reviewers
 from store.review.review_items import DecisionError, Verdict, decide
 
-CHOSEN = "item-"
+ITEM_FIELD = "item-"
 """How the names of the form's boxes begin; an item's number follows, and the box holds the version that was shown."""
 
 
-def bulk_page(visit: Visit) -> Response:
+def bulk_page(request: DeskRequest) -> Response:
     """The waiting items of the entry or story that the address names, each with a box."""
-    filters = filters_of(visit)
-    with visit.desk.database.reading() as session:
-        items = waiting_items(session, visit, filters, limit=MOST) if filters.entry or filters.story else []
+    filters = parse_filters(request)
+    with request.desk.database.reading() as session:
+        items = (
+            waiting_items(session, request, filters, limit=MAX_BATCH_ITEMS) if filters.entry or filters.story else []
+        )
         if not items:
             raise HTTPException(404)
-        named = subjects(session, {item.entry for item in items}, visit.desk.config.laws, visit.catalogue)
-        cards = [card_of(session, visit, item) for item in items]
-        return visit.page(
+        named = request.labels(session, {item.entry for item in items})
+        cards = [card_of(session, request, item) for item in items]
+        return request.page(
             "bulk.html",
             title=named[items[0].entry].name if filters.entry else items[0].title,
             named=named,
@@ -38,48 +39,48 @@ def bulk_page(visit: Visit) -> Response:
             reviewers=reviewers(session),
             back=filters.query(),
             token=secrets.token_urlsafe(16),
-            chosen=CHOSEN,
+            chosen=ITEM_FIELD,
         )
 
 
-def decide_bulk(visit: Visit) -> Response:
+def decide_bulk(request: DeskRequest) -> Response:
     """Decide each item whose box was left on, each in a transaction of its own: what somebody else decided or edited
     meanwhile stays as it is, and is counted."""
-    chosen = chosen_items(visit.form)
-    if visit.form.get("do") == "assign":
-        return _assigned(visit, list(chosen))
-    now = visit.now  # one moment for all: by it they are found again together
-    made = [decision for item, version in chosen.items() if (decision := _decided(visit, item, version, now))]
-    message = counted(visit, "bulk-done", "bulk-refused", len(made), len(chosen))
-    return batch_page(visit, message, made)
+    chosen = chosen_items(request.form)
+    if request.form.get("do") == "assign":
+        return _assigned(request, list(chosen))
+    now = request.now  # one moment for all: by it they are found again together
+    made = [decision for item, version in chosen.items() if (decision := _decided(request, item, version, now))]
+    message = counted(request, "bulk-done", "bulk-refused", len(made), len(chosen))
+    return batch_page(request, message, made)
 
 
-def _assigned(visit: Visit, chosen: Sequence[int]) -> Response:
+def _assigned(request: DeskRequest, chosen: Sequence[int]) -> Response:
     try:
-        with visit.writing() as session:
+        with request.writing() as session:
             for item in chosen:
-                assign(session, item, visit.form.get("assignee", ""), by=visit.name, now=visit.now)
+                assign(session, item, request.form.get("assignee", ""), by=request.name, now=request.now)
     except DecisionError:
-        return visit.refuse(422, "no-assignee")
-    return visit.page("message.html", message=visit.catalogue("bulk-assigned", n=len(chosen)))
+        return request.refuse(422, "no-assignee")
+    return request.page("message.html", message=request.catalogue("bulk-assigned", n=len(chosen)))
 
 
 def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
     """item -> the version that was shown of it."""
-    boxes = [(name.removeprefix(CHOSEN), value) for name, value in form.items() if name.startswith(CHOSEN)]
-    return {row_number(item): row_number(version) for item, version in boxes[:MOST]}
+    boxes = [(name.removeprefix(ITEM_FIELD), value) for name, value in form.items() if name.startswith(ITEM_FIELD)]
+    return {parse_row_number(item): parse_row_number(version) for item, version in boxes[:MAX_BATCH_ITEMS]}
 
 
-def _decided(visit: Visit, item: int, version: int, now: datetime) -> int | None:
+def _decided(request: DeskRequest, item: int, version: int, now: datetime) -> int | None:
     """The decision that was made on an item, or None if it was refused."""
-    form = visit.form
+    form = request.form
     try:
-        with visit.writing() as session:
+        with request.writing() as session:
             made = decide(
                 session,
                 item,
                 Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
-                reviewer=visit.name,
+                reviewer=request.name,
                 version_id=version,
                 now=now,
                 note=form.get("note"),
@@ -88,5 +89,5 @@ def _decided(visit: Visit, item: int, version: int, now: datetime) -> int | None
             )
             return made.id
     except DecisionError as error:
-        note_refusal(visit, f"item {item}", error)
+        note_refusal(request, f"item {item}", error)
         return None

@@ -8,9 +8,9 @@ from datetime import datetime
 from config.wording.reasons import reason_text
 from matchers.mention import MentionKind, ReasonRecord
 from review.archive.articles import body_of, outlet_name
-from review.rendering.entry_labels import Subject, in_words
-from review.rendering.highlight import Context, context_of, marked_surface
-from review.web.request import Visit
+from review.rendering.entry_labels import EntryLabel, with_legal_names
+from review.rendering.highlight import MentionContext, highlighted_surface, mention_context
+from review.web.request import DeskRequest
 from store.articles.articles import article
 from store.articles.versions import Version, text_of
 from store.review.review_items import ReviewItem
@@ -32,7 +32,7 @@ class WordedReason:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Card:
+class ItemCard:
     """An item with the words around its mention. `token` makes each copy of its form decide at most once."""
 
     id: int
@@ -49,7 +49,7 @@ class Card:
     score: float
     why: Sequence[WordedReason]
     events: Sequence[str]
-    context: Context
+    context: MentionContext
     difference: Sequence[Piece]
     version_id: int
     token: str
@@ -57,30 +57,30 @@ class Card:
     assignee: str | None
     meaning: Sequence[str]
     """What an edit means that has asked again."""
-    lookers: Sequence[str] = ()
+    viewers: Sequence[str] = ()
     next: int | None = None
     before_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class CardGroup:
     """Items about one entry."""
 
-    entry: Subject
-    cards: list[Card]
+    entry: EntryLabel
+    cards: list[ItemCard]
 
 
 def card_of(
     session: Session,
-    visit: Visit,
+    request: DeskRequest,
     item: ReviewItem,
     *,
     next_id: int | None = None,
     before_id: int | None = None,
-    lookers: Sequence[str] = (),
-) -> Card:
-    """An item as a page shows it; `lookers` are others who have it open."""
-    return Card(
+    viewers: Sequence[str] = (),
+) -> ItemCard:
+    """An item as a page shows it; `viewers` are others who have it open."""
+    return ItemCard(
         id=item.id,
         entry=item.entry,
         kind=item.kind.value,
@@ -88,12 +88,12 @@ def card_of(
         opening=item.opening.value,
         priority=item.priority,
         title=item.title,
-        outlet=outlet_name(visit, item.outlet),
+        outlet=outlet_name(request, item.outlet),
         lang=item.lang,
         published=article(session, item.article_row_id).published,
         copies=item.copies,
         score=item.score,
-        why=[_worded(visit, reason) for reason in item.reasons],
+        why=[_worded(request, reason) for reason in item.reasons],
         events=item.events,
         context=_context(session, item),
         difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),
@@ -102,18 +102,18 @@ def card_of(
         reasons=PERSON_REASONS if _is_name(item) else CITATION_REASONS,
         assignee=item.assignee,
         meaning=_meaning(session, item),
-        lookers=lookers,
+        viewers=viewers,
         next=next_id,
         before_id=before_id,
     )
 
 
-def grouped(cards: Sequence[Card], named: Mapping[str, Subject]) -> list[Group]:
+def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[CardGroup]:
     """Cards by entry, the entry of the most pressing item first, each with its neighbour in this very order."""
-    groups: dict[str, list[Card]] = {}
+    groups: dict[str, list[ItemCard]] = {}
     for card in cards:
         groups.setdefault(card.entry, []).append(card)
-    return [Group(entry=named[entry], cards=several) for entry, several in groups.items()]
+    return [CardGroup(entry=named[entry], cards=several) for entry, several in groups.items()]
 
 
 def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
@@ -122,11 +122,12 @@ def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
     return sorted(items, key=lambda item: first[item.entry])
 
 
-def _worded(visit: Visit, reason: ReasonRecord) -> WordedReason:
+def _worded(request: DeskRequest, reason: ReasonRecord) -> WordedReason:
     params = {
-        name: in_words(str(value), visit.desk.config.laws, visit.catalogue) for name, value in reason["params"].items()
+        name: with_legal_names(str(value), request.desk.config.laws, request.catalogue)
+        for name, value in reason["params"].items()
     }
-    return WordedReason(text=reason_text(visit.catalogue, reason["code"], params), weight=reason["weight"])
+    return WordedReason(text=reason_text(request.catalogue, reason["code"], params), weight=reason["weight"])
 
 
 def _is_name(item: ReviewItem) -> bool:
@@ -140,8 +141,8 @@ def _meaning(session: Session, item: ReviewItem) -> list[str]:
     return [one for one in meaning if one != Meaning.SUBSTANTIVE]
 
 
-def _context(session: Session, item: ReviewItem) -> Context:
+def _context(session: Session, item: ReviewItem) -> MentionContext:
     if item.start is None or item.end is None:
-        return Context(before="", sentence=marked_surface(item.sentence, item.surface), after="")
+        return MentionContext(before="", sentence=highlighted_surface(item.sentence, item.surface), after="")
     version = session.get_one(Version, item.version_id)
-    return context_of(text_of(version), item.start, item.end, body=body_of(version))
+    return mention_context(text_of(version), item.start, item.end, body=body_of(version))

@@ -1,21 +1,112 @@
-"""What was decided lately, by whom, and the way back to each item."""
+"""Decisions that were made together, by one form: shown, also later, and taken back in one step."""
 
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from review.queue.decision_batches import form_of
-from review.rendering.entry_labels import Subject, subjects
-from review.rendering.reviewers import reviewer_name
-from review.web.request import Visit
-from store.review.review_items import get_item, latest_decisions
+from review.rendering.entry_labels import EntryLabel, reviewer_name
+from review.web.request import DeskRequest, parse_row_number
+from store.accounts.audit import audit
+from store.review.decisions import decision_in_force, decisions_beside, get_decision
+from store.review.review_items import Decision, DecisionError, get_item, latest_decisions, undo
+from store.session import Session
 
-SHOWN = 200
+MAX_BATCH_ITEMS = 50
+"""Items that a form decides at most: more than this nobody looks at before pressing a button."""
+
+DECISION_FIELD = "decision-"
+"""How the names of the fields begin by which the page names the decisions that it would take back."""
+
+
+def token_of(form: str, row: int) -> str:
+    """The token of one of many decisions of a form, which has one of its own."""
+    return f"{form[:100]}-{row}"
+
+
+def form_of(decision: Decision) -> str | None:
+    """The token of the form that made this decision among others; None for one that was made alone."""
+    form, _, row = (decision.token or "").rpartition("-")
+    return form if decision.verdict and form and row == str(decision.item_id) else None
+
+
+def together_page(request: DeskRequest) -> Response:
+    """The decisions that were made together with the one that the address names."""
+    with request.desk.database.reading() as session:
+        made = _together(session, request.number())
+    if not made:
+        raise HTTPException(404)
+    return batch_page(request, request.catalogue("bulk-done", n=len(made)), [one.id for one in made])
+
+
+def batch_page(request: DeskRequest, message: str, made: Sequence[int]) -> Response:
+    """The decisions, each with its item, and the button that takes back those that are in force."""
+    with request.desk.database.reading() as session:
+        decisions = [decision for one in made if (decision := get_decision(session, one))]
+        items = [item for one in decisions if (item := get_item(session, one.item_id))]
+        named = request.labels(session, {item.entry for item in items})
+        standing = {held.id for item in items if (held := decision_in_force(session, item))}
+    return request.page(
+        "batch.html",
+        message=message,
+        items=items,
+        named=named,
+        standing=[one for one in made if one in standing],
+        token=secrets.token_urlsafe(16),
+        taken=DECISION_FIELD,
+    )
+
+
+def undo_batch(request: DeskRequest) -> Response:
+    """Take back the decisions that the form names, each by a decision of its own in a transaction of its own: what is
+    no longer in force stays as it is, and is counted."""
+    fields = [name.removeprefix(DECISION_FIELD) for name in request.form if name.startswith(DECISION_FIELD)]
+    wanted = list(dict.fromkeys(map(parse_row_number, fields[:MAX_BATCH_ITEMS])))
+    undone = sum(_undone(request, decision) for decision in wanted)
+    return batch_page(request, counted(request, "bulk-undone", "bulk-undo-refused", undone, len(wanted)), wanted)
+
+
+def counted(request: DeskRequest, done: str, refused: str, count: int, wanted: int) -> str:
+    """How many of what was wanted was done, and how many were refused, if any."""
+    words = request.catalogue
+    told = [words(done, n=count)] + [words(refused, n=wanted - count)] * (wanted > count)
+    return " ".join(told)
+
+
+def note_refusal(request: DeskRequest, subject: str, error: DecisionError) -> None:
+    """Write into the audit trail what was not done, and why."""
+    with request.desk.database.session() as session:
+        detail = {"why": str(error)}
+        audit(session, actor=request.name, action="refused", subject=subject, detail=detail, now=request.now)
+
+
+def _together(session: Session, decision_id: int) -> list[Decision]:
+    decision = get_decision(session, decision_id)
+    form = form_of(decision) if decision else None
+    if decision is None or form is None:
+        return []
+    return [one for one in decisions_beside(session, decision) if form_of(one) == form]
+
+
+def _undone(request: DeskRequest, decision: int) -> bool:
+    try:
+        with request.writing() as session:
+            token = token_of(request.form.get("token", ""), decision)
+            undo(session, decision, reviewer=request.name, now=request.now, token=token)
+    except DecisionError as error:
+        note_refusal(request, f"decision {decision}", error)
+        return False
+    return True
+
+
+MAX_DECISIONS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class DecisionLine:
     """One decision."""
 
     id: int
@@ -25,26 +116,26 @@ class Line:
     who: str
     reason: str
     note: str
-    subject: Subject
+    subject: EntryLabel
     title: str
     is_one_of_many: bool
     """Whether its form decided other items too."""
 
 
-def decisions_page(visit: Visit) -> Response:
+def decisions_page(request: DeskRequest) -> Response:
     """The newest decisions, with `?mine=1` only the person's own."""
-    mine = visit.request.query_params.get("mine") == "1"
-    with visit.desk.database.reading() as session:
-        made = latest_decisions(session, limit=SHOWN, reviewer=visit.name if mine else None)
+    mine = request.http.query_params.get("mine") == "1"
+    with request.desk.database.reading() as session:
+        made = latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)
         items = {number: item for number in {one.item_id for one in made} if (item := get_item(session, number))}
-        named = subjects(session, {item.entry for item in items.values()}, visit.desk.config.laws, visit.catalogue)
+        named = request.labels(session, {item.entry for item in items.values()})
         lines = [
-            Line(
+            DecisionLine(
                 id=one.id,
                 item=one.item_id,
                 at=one.decided_at,
                 word=f"state-{one.verdict}" if one.verdict else "event-word-undo",
-                who=reviewer_name(visit.catalogue, one.decided_by),
+                who=reviewer_name(request.catalogue, one.decided_by),
                 reason=one.reason or "",
                 note=one.note,
                 subject=named[items[one.item_id].entry],
@@ -53,4 +144,4 @@ def decisions_page(visit: Visit) -> Response:
             )
             for one in made
         ]
-    return visit.page("decisions.html", lines=lines, mine=mine)
+    return request.page("decisions.html", lines=lines, mine=mine)

@@ -3,15 +3,14 @@
 import secrets
 from dataclasses import dataclass
 
-from review.rendering.entry_labels import subjects
-from review.rendering.reviewers import reviewer_name
-from review.web.request import Visit, row_number
+from review.rendering.entry_labels import reviewer_name
+from review.web.request import DeskRequest, parse_row_number
 from store.review.review_items import ItemState, ReviewItem, decision_in_force, get_item, history
 from store.session import Session
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class FlashMessage:
     """What was decided just now, of which entry; `word` is a verdict, undone, or second."""
 
     item: int
@@ -26,19 +25,19 @@ class Done:
         return self.decision is not None
 
 
-def done_of(session: Session, visit: Visit) -> Done | None:
+def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None:
     """What the address says was done just now, if this person did do it last."""
-    item = get_item(session, row_number(visit.request.query_params.get("done", "")))
+    item = get_item(session, parse_row_number(request.http.query_params.get("done", "")))
     steps = history(session, item.id) if item else []
-    if item is None or not steps or steps[-1].actor != visit.name:
+    if item is None or not steps or steps[-1].actor != request.name:
         return None
     in_force = decision_in_force(session, item)
-    named = subjects(session, [item.entry], visit.desk.config.laws, visit.catalogue)
-    return Done(
+    named = request.labels(session, [item.entry])
+    return FlashMessage(
         item=item.id,
         word=_word(item, steps[-1].what),
         name=named[item.entry].name,
-        who=visit.name,
+        who=request.name,
         decision=in_force.id if in_force and steps[-1].what != "undo" else None,
         token=secrets.token_urlsafe(16),
     )
@@ -51,16 +50,16 @@ def _word(item: ReviewItem, what: str) -> str:
     return "second" if is_first_of_two else what
 
 
-def standing_of(session: Session, visit: Visit, item: ReviewItem) -> Done | None:
+def message_in_force(session: Session, request: DeskRequest, item: ReviewItem) -> FlashMessage | None:
     """The decision that holds for an item, for whoever wants to undo it."""
     in_force = decision_in_force(session, item)
     if in_force is None or in_force.verdict is None:
         return None
-    return Done(
+    return FlashMessage(
         item=item.id,
         word=in_force.verdict.value,
         name="",
-        who=reviewer_name(visit.catalogue, in_force.decided_by),
+        who=reviewer_name(request.catalogue, in_force.decided_by),
         decision=in_force.id,
         token=secrets.token_urlsafe(16),
     )

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-HEIGHT = 80
-STEP = 14
-GAP = 3
+CHART_HEIGHT = 80
+COLUMN_WIDTH = 14
+COLUMN_GAP = 3
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,16 +40,18 @@ def chart(columns: Sequence[tuple[str, Mapping[str, int]]]) -> Chart | None:
         return None
     bars = []
     for place, (label, numbers) in enumerate(columns):
-        top = float(HEIGHT)
+        top = float(CHART_HEIGHT)
         for kind, number in numbers.items():
-            height = HEIGHT * number / most
+            height = CHART_HEIGHT * number / most
             top -= height
             if number:
-                bars.append(Bar(x=place * STEP, y=round(top, 1), height=round(height, 1), kind=kind, label=label))
+                bars.append(
+                    Bar(x=place * COLUMN_WIDTH, y=round(top, 1), height=round(height, 1), kind=kind, label=label)
+                )
     return Chart(
-        width=max(len(columns) * STEP, 8 * STEP),
-        height=HEIGHT,
-        bar_width=STEP - GAP,
+        width=max(len(columns) * COLUMN_WIDTH, 8 * COLUMN_WIDTH),
+        height=CHART_HEIGHT,
+        bar_width=COLUMN_WIDTH - COLUMN_GAP,
         bars=bars,
         most=most,
         kinds=list(dict.fromkeys(bar.kind for bar in bars)),

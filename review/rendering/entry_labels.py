@@ -9,6 +9,7 @@ from config.models.entry import Entry
 from config.models.law import Code, CodeNames, Law, LawArticle, Laws
 from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
+from store.schema.tables.items import RULE_PREFIX
 from store.session import Session
 from store.watchlist.watchlist import entries_named
 
@@ -16,7 +17,7 @@ _LEGAL_ID = re.compile(r"(?<![\w-])(?P<code>[a-z]+(?:-[a-z0-9]+)+)(?::(?P<articl
 
 
 @dataclass(frozen=True, kw_only=True)
-class Subject:
+class EntryLabel:
     """An entry as a reviewer reads it."""
 
     id: str
@@ -41,24 +42,24 @@ def entry_path(entry: Entry) -> str:
     return f"/watchlist/{entry_key(entry.id)}"
 
 
-def subjects(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue) -> dict[str, Subject]:
+def entry_labels(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue) -> dict[str, EntryLabel]:
     """id -> the entry, law or article of a code; what is known no more stands under its id."""
     wanted = set(ids)
     found = {
         entry_id: _of_entry(entry, laws, words) for entry_id, entry in entries_named(session, sorted(wanted)).items()
     }
     if wanted - found.keys():
-        found |= {law.id: law for law in legal_subjects(laws, words) if law.id in wanted}
+        found |= {law.id: law for law in legal_labels(laws, words) if law.id in wanted}
     return {entry_id: found.get(entry_id) or _unknown(entry_id) for entry_id in wanted}
 
 
-def legal_subjects(laws: Laws, words: Catalogue) -> list[Subject]:
+def legal_labels(laws: Laws, words: Catalogue) -> list[EntryLabel]:
     """All tracked articles of codes, and all laws."""
     articles = [_of_article(article, laws, words) for article in laws.articles]
     return [*articles, *(_of_law(law, words.language) for law in laws.laws)]
 
 
-def in_words(text: str, laws: Laws, words: Catalogue) -> str:
+def with_legal_names(text: str, laws: Laws, words: Catalogue) -> str:
     """`text` with codes and their articles as people call them, where it has their ids (kz-uk:405)."""
 
     def named(match: re.Match[str]) -> str:
@@ -71,14 +72,14 @@ def in_words(text: str, laws: Laws, words: Catalogue) -> str:
     return _LEGAL_ID.sub(named, text)
 
 
-def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> Subject:
-    return Subject(
+def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> EntryLabel:
+    return EntryLabel(
         id=entry.id,
         key=entry_key(entry.id),
         path=entry_path(entry),
         kind=entry.kind.value,
         name=entry.name,
-        about=", ".join(in_words(about, laws, words) for about in entry.context),
+        about=", ".join(with_legal_names(about, laws, words) for about in entry.context),
         names=entry.names[1:],
         note=entry.note or "",
         hint=entry.hint or "",
@@ -86,10 +87,10 @@ def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> Subject:
     )
 
 
-def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> Subject:
+def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> EntryLabel:
     code = next((code for code in laws.codes if code.id == article.code), None)
     title = _in_language(article.ru, article.kk, article.en, words.language)
-    return Subject(
+    return EntryLabel(
         id=article.id,
         key=entry_key(article.id),
         path=f"/?entry={entry_key(article.id)}",
@@ -100,9 +101,9 @@ def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> Subject:
     )
 
 
-def _of_law(law: Law, language: str) -> Subject:
+def _of_law(law: Law, language: str) -> EntryLabel:
     name = _in_language(_first(law.ru), _first(law.kk), _first(law.en), language)
-    return Subject(
+    return EntryLabel(
         id=law.id,
         key=entry_key(law.id),
         path=f"/?entry={entry_key(law.id)}",
@@ -112,9 +113,9 @@ def _of_law(law: Law, language: str) -> Subject:
     )
 
 
-def _unknown(entry_id: str) -> Subject:
+def _unknown(entry_id: str) -> EntryLabel:
     key = entry_key(entry_id)
-    return Subject(id=entry_id, key=key, path=f"/?entry={key}", kind=MentionKind.CITATION.value, name=entry_id)
+    return EntryLabel(id=entry_id, key=key, path=f"/?entry={key}", kind=MentionKind.CITATION.value, name=entry_id)
 
 
 def _code_name(code: Code | None, language: str) -> str:
@@ -136,3 +137,8 @@ def _first(names: tuple[str, ...]) -> str | None:
 def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) -> str:
     first = {"ru": ru, "kk": kk, "en": en}[language]
     return first or ru or kk or en or ""
+
+
+def reviewer_name(words: Catalogue, reviewer: str) -> str:
+    """A decision's reviewer as pages show it."""
+    return words("by-rule", number=reviewer.removeprefix(RULE_PREFIX)) if reviewer.startswith(RULE_PREFIX) else reviewer

@@ -1,16 +1,16 @@
-"""Cutting a text into what is marked and what is not, and finding the sentences around a mention."""
+"""Cutting a text into what is highlighted and what is not, and finding the sentences around a mention."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from matchers.sentences import sentence_around, sentence_spans
 
-WINDOW = 1500
+MAX_CONTEXT_CHARS = 1500
 """Letters looked at on each side of a mention for the sentences around it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Span:
+class Highlight:
     """A part of a text to mark: `label` says whom it names, `focus` that it is what the page is about."""
 
     start: int
@@ -20,71 +20,71 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Run:
-    """A stretch of text that is marked as a whole, or not at all."""
+class TextRun:
+    """A stretch of text that is highlighted as a whole, or not at all."""
 
     text: str
-    span: Span | None = None
+    span: Highlight | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Context:
+class MentionContext:
     """A mention in its sentence, and the sentences before and after it (empty where there are none)."""
 
     before: str
-    sentence: list[Run]
+    sentence: list[TextRun]
     after: str
 
 
-def marked(text: str, spans: Iterable[Span], start: int = 0, end: int | None = None) -> list[Run]:
+def highlighted(text: str, spans: Iterable[Highlight], start: int = 0, end: int | None = None) -> list[TextRun]:
     """`text[start:end]` in runs, together all of it. Where spans overlap, the one in focus stands, else the first."""
     end = len(text) if end is None else end
     runs, position = [], start
     for span in _apart(spans, start, end):
         if span.start > position:
-            runs.append(Run(text=text[position : span.start]))
-        runs.append(Run(text=text[span.start : span.end], span=span))
+            runs.append(TextRun(text=text[position : span.start]))
+        runs.append(TextRun(text=text[span.start : span.end], span=span))
         position = span.end
-    return [*runs, Run(text=text[position:end])] if position < end else runs
+    return [*runs, TextRun(text=text[position:end])] if position < end else runs
 
 
-def paragraphs(runs: Iterable[Run]) -> list[list[Run]]:
+def paragraphs(runs: Iterable[TextRun]) -> list[list[TextRun]]:
     """Runs cut at line ends, for showing each line as a paragraph; empty lines are left out."""
-    lines: list[list[Run]] = [[]]
+    lines: list[list[TextRun]] = [[]]
     for run in runs:
         first, *others = run.text.split("\n")
         for part, begins in ((first, False), *((other, True) for other in others)):
             if begins:
                 lines.append([])
             if part:
-                lines[-1].append(Run(text=part, span=run.span))
+                lines[-1].append(TextRun(text=part, span=run.span))
     return [line for line in lines if any(run.text.strip() for run in line)]
 
 
-def context_of(text: str, start: int, end: int, *, body: int = 0) -> Context:
+def mention_context(text: str, start: int, end: int, *, body: int = 0) -> MentionContext:
     """The mention `text[start:end]` in its sentence, with its neighbours. What stands before `body`, where the text
     proper begins, is no neighbour of what stands behind it: pages show the title anyway."""
-    offset = max(body if start >= body else 0, start - WINDOW)
-    window = text[offset : end + WINDOW if start >= body else max(end, body)]
+    offset = max(body if start >= body else 0, start - MAX_CONTEXT_CHARS)
+    window = text[offset : end + MAX_CONTEXT_CHARS if start >= body else max(end, body)]
     spans = sentence_spans(window)
     number = sentence_around(spans, start - offset)
-    mention = Span(start=start - offset, end=end - offset, focus=True)
+    mention = Highlight(start=start - offset, end=end - offset, focus=True)
     first, last = spans[number] if spans else (mention.start, mention.end)
-    return Context(
+    return MentionContext(
         before=_sentence(window, spans, number - 1),
-        sentence=marked(window, [mention], min(first, mention.start), max(last, mention.end)),
+        sentence=highlighted(window, [mention], min(first, mention.start), max(last, mention.end)),
         after=_sentence(window, spans, number + 1),
     )
 
 
-def marked_surface(sentence: str, surface: str) -> list[Run]:
-    """`sentence` with the first place marked where it holds `surface`."""
+def highlighted_surface(sentence: str, surface: str) -> list[TextRun]:
+    """`sentence` with the first place highlighted where it holds `surface`."""
     start = sentence.find(surface) if surface else -1
-    spans = [Span(start=start, end=start + len(surface), focus=True)] if start >= 0 else []
-    return marked(sentence, spans)
+    spans = [Highlight(start=start, end=start + len(surface), focus=True)] if start >= 0 else []
+    return highlighted(sentence, spans)
 
 
-def _apart(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
+def _apart(spans: Iterable[Highlight], start: int, end: int) -> Iterator[Highlight]:
     inside = [span for span in spans if start <= span.start < span.end <= end]
     focus = next((span for span in inside if span.focus), None)
     position = start

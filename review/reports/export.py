@@ -7,8 +7,8 @@ from typing import BinaryIO
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from review.web.filters import filters_of, midnight
-from review.web.request import Visit
+from review.web.filters import day_start, parse_filters
+from review.web.request import DeskRequest
 from store.accounts.audit import audit
 from store.reports.export import rows, write
 
@@ -19,22 +19,22 @@ FORMATS = {
 }
 """The files' names -> format and media type."""
 
-PIECE = 64 * 1024
+CHUNK_BYTES = 64 * 1024
 """Bytes sent at once."""
 
 
-def export_page(visit: Visit) -> Response:
+def export_page(request: DeskRequest) -> Response:
     """All decisions, or with `since` those made from that day on; cells can't be formulas."""
-    name = visit.request.path_params["name"]
+    name = request.http.path_params["name"]
     if name not in FORMATS:
         raise HTTPException(404)
     file_format, media_type = FORMATS[name]
-    since = midnight(filters_of(visit).since)
+    since = day_start(parse_filters(request).since)
     file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed, and so removed, when it was sent
-    with visit.desk.database.reading() as session:
+    with request.desk.database.reading() as session:
         write(rows(session, "decisions", since=since), "decisions", file_format, file)
-    with visit.writing() as session:
-        audit(session, actor=visit.name, action="export", subject=name, now=visit.now)
+    with request.writing() as session:
+        audit(session, actor=request.name, action="export", subject=name, now=request.now)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
 
@@ -42,5 +42,5 @@ def export_page(visit: Visit) -> Response:
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
     with file:
         file.seek(0)
-        while piece := file.read(PIECE):
+        while piece := file.read(CHUNK_BYTES):
             yield piece

@@ -14,10 +14,10 @@ from config.loader import Config
 from config.local_time import ALMATY
 from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
-from review.rendering.entry_labels import Subject, subjects
+from review.rendering.entry_labels import EntryLabel, entry_labels
 from review.reports.report_document import report_text
-from review.web.filters import Filters, filters_of, midnight
-from review.web.request import Visit
+from review.web.filters import QueueFilters, day_start, parse_filters
+from review.web.request import DeskRequest
 from store.reports.reports import ReportLine, confirmed_between
 from store.session import Session
 
@@ -29,7 +29,7 @@ SECTIONS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.LAW, Menti
 class Chapter:
     """What the report says of one entry: (month, its lines), oldest first."""
 
-    subject: Subject
+    subject: EntryLabel
     months: list[tuple[str, list[ReportLine]]]
 
     @property
@@ -37,20 +37,20 @@ class Chapter:
         return sum(len(lines) for _, lines in self.months)
 
 
-def report_view(visit: Visit) -> Response:
+def report_view(request: DeskRequest) -> Response:
     """The form that asks for the days, and the report as the desk shows it."""
-    filters = filters_of(visit)
-    with visit.desk.database.reading() as session:
-        values = _values(session, visit.desk.config, visit.catalogue, filters)
-    return visit.page("report_page.html", filters=filters, made_at=visit.now, **values)
+    filters = parse_filters(request)
+    with request.desk.database.reading() as session:
+        values = _values(session, request.desk.config, request.catalogue, filters)
+    return request.page("report_page.html", filters=filters, made_at=request.now, **values)
 
 
-def report_odt(visit: Visit) -> Response:
+def report_odt(request: DeskRequest) -> Response:
     """The same as a text document."""
-    filters = filters_of(visit)
-    with visit.desk.database.reading() as session:
+    filters = parse_filters(request)
+    with request.desk.database.reading() as session:
         written = report_document(
-            session, visit.desk.config, visit.catalogue, since=filters.since, until=filters.until, now=visit.now
+            session, request.desk.config, request.catalogue, since=filters.since, until=filters.until, now=request.now
         )
     name = "-".join(["report", *filter(None, (filters.since, filters.until))])
     headers = {"content-disposition": f'attachment; filename="{name}.odt"'}
@@ -61,7 +61,7 @@ def report_document(
     session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime
 ) -> bytes:
     """The report as an OpenDocument text; days are written like 2026-11-25."""
-    values = _values(session, config, words, Filters(since=since, until=until))
+    values = _values(session, config, words, QueueFilters(since=since, until=until))
     return report_text(values, words, since=since, until=until, made_at=now)
 
 
@@ -76,14 +76,14 @@ def report_file(
     now: datetime,
 ) -> str:
     """The report as one HTML file that needs no other and prints well; days are written like 2026-11-25."""
-    values = _values(session, config, words, Filters(since=since, until=until))
+    values = _values(session, config, words, QueueFilters(since=since, until=until))
     page = templates.get_template("report_file.html")
     return page.render(t=words, style=STYLE.read_text("utf-8"), made_at=now, since=since, until=until, **values)
 
 
-def _values(session: Session, config: Config, words: Catalogue, filters: Filters) -> dict[str, Any]:
-    lines = confirmed_between(session, midnight(filters.since), midnight(filters.until, days=1))
-    named = subjects(session, {line.entry for line in lines}, config.laws, words)
+def _values(session: Session, config: Config, words: Catalogue, filters: QueueFilters) -> dict[str, Any]:
+    lines = confirmed_between(session, day_start(filters.since), day_start(filters.until, days=1))
+    named = entry_labels(session, {line.entry for line in lines}, config.laws, words)
     outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
     return {
         "sections": [(kind, _chapters([line for line in lines if line.kind == kind], named)) for kind in SECTIONS],
@@ -94,7 +94,7 @@ def _values(session: Session, config: Config, words: Catalogue, filters: Filters
     }
 
 
-def _chapters(lines: Sequence[ReportLine], named: dict[str, Subject]) -> list[Chapter]:
+def _chapters(lines: Sequence[ReportLine], named: dict[str, EntryLabel]) -> list[Chapter]:
     by_entry: dict[str, list[ReportLine]] = {}
     for line in lines:
         by_entry.setdefault(line.entry, []).append(line)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from config.wording.catalogue import Catalogue
-from review.rendering.sanitize import is_web, shown
+from review.rendering.sanitize import is_web_url, sanitized
 from store.reports.reports import ReportLine
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _elements(values: Mapping[str, Any], words: Catalogue, *, span: str, made_at
         if chapters:
             yield Header(1, words(f"section-{kind}"))
         for chapter in chapters:
-            yield Header(2, shown(f"{chapter.subject.name} ({chapter.count})", 300))
+            yield Header(2, sanitized(f"{chapter.subject.name} ({chapter.count})", 300))
             if chapter.subject.note:
                 yield _paragraph(chapter.subject.note, 1000)
             for month, lines in chapter.months:
@@ -108,12 +108,12 @@ def _source(line: ReportLine, words: Catalogue) -> "Paragraph":
     digest = f"{line.place}, sha256 {line.sha256}" if line.sha256 else ""
     archived = f"{words('archived')}: {digest}" if digest else words("no-raw")
     paragraph = _paragraph("", style="Source")
-    if is_web(line.url):
-        paragraph.append(Link(line.url, text=shown(line.url, 500)))
+    if is_web_url(line.url):
+        paragraph.append(Link(line.url, text=sanitized(line.url, 500)))
     else:
-        paragraph.append_plain_text(shown(line.url, 500))
+        paragraph.append_plain_text(sanitized(line.url, 500))
     paragraph.append_plain_text(
-        shown(
+        sanitized(
             f"\n{words('version')} {line.version}. {words('fetched')}: {words.time(line.fetched_at)}. {archived}\n"
             f"{words('item')} {line.item}, {words('state-confirmed')}: {line.reviewer}, {words.time(line.decided_at)}",
             1000,
@@ -127,6 +127,6 @@ def _paragraph(text: str, limit: int = 1000, *, style: str = "Text_20_body", bol
 
     if bold:
         paragraph = Paragraph("", style=style)
-        paragraph.append(Span(shown(text, limit), style="Strong_20_Emphasis"))
+        paragraph.append(Span(sanitized(text, limit), style="Strong_20_Emphasis"))
         return paragraph
-    return Paragraph(shown(text, limit), style=style)
+    return Paragraph(sanitized(text, limit), style=style)

@@ -11,7 +11,7 @@ from config.complaints import Complaint, complaints_of
 from config.models.entry import Entry, EntryKind
 from review.archive.articles import outlet_name
 from review.rendering.entry_labels import entry_path
-from review.web.request import Visit
+from review.web.request import DeskRequest
 from store.session import Session
 from store.watchlist.entry_ids import free_id
 from store.watchlist.preview import Preview, Sample, preview
@@ -27,7 +27,7 @@ EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="
 
 
 def form_page(
-    visit: Visit,
+    request: DeskRequest,
     values: Mapping[str, Any],
     *,
     editing: Entry | None,
@@ -37,7 +37,7 @@ def form_page(
 ) -> Response:
     """The form with what was written in it, what is wrong with that, and what it would find."""
     path = entry_path(editing) if editing else "/watchlist"
-    return visit.page(
+    return request.page(
         "entry_form.html",
         status,
         values={**_written(editing or EMPTY), **_unticked(values), **values},
@@ -50,18 +50,18 @@ def form_page(
     )
 
 
-def wants_preview(visit: Visit) -> bool:
+def wants_preview(request: DeskRequest) -> bool:
     """Whether the button was pressed that saves nothing."""
-    return visit.form.get("do") == "preview"
+    return request.form.get("do") == "preview"
 
 
-def preview_of(session: Session, visit: Visit, entry: Entry) -> dict[str, Any]:
+def preview_of(session: Session, request: DeskRequest, entry: Entry) -> dict[str, Any]:
     """What the entry would find in the archive, for the page."""
-    found: Preview = preview(session, entry, visit.desk.config.laws)
+    found: Preview = preview(session, entry, request.desk.config.laws)
     return {
         "articles": found.articles,
-        "samples": [_shown(visit, sample) for sample in found.samples],
-        "others": [{"name": one.name, "articles": one.articles, **_shown(visit, one.sample)} for one in found.others],
+        "samples": [_shown(request, sample) for sample in found.samples],
+        "others": [{"name": one.name, "articles": one.articles, **_shown(request, one.sample)} for one in found.others],
         "duplicates": found.duplicates,
         "unread": found.unread,
     }
@@ -87,16 +87,16 @@ def state_of(entry: Entry) -> str:
     return hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
 
 
-def problems_of(visit: Visit, error: EntryError) -> list[str]:
+def problems_of(request: DeskRequest, error: EntryError) -> list[str]:
     """Return what is wrong with a form, one text per problem."""
     if isinstance(error, WatchlistError):
-        return [visit.catalogue.text(error.text)]
+        return [request.catalogue.text(error.text)]
     complaints = [error.complaint] if isinstance(error, UnfindableEntry) else complaints_of(error, Entry)
-    return [_worded(visit, complaint) for complaint in complaints]
+    return [_worded(request, complaint) for complaint in complaints]
 
 
-def _worded(visit: Visit, complaint: Complaint) -> str:
-    words = visit.catalogue
+def _worded(request: DeskRequest, complaint: Complaint) -> str:
+    words = request.catalogue
     problem = f"{words.text(complaint.message)} ({words.text(complaint.remedy)})"
     return words("field-problem", field=words(f"field-{complaint.key}"), problem=problem)
 
@@ -130,9 +130,9 @@ def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
     return {"indeclinable": "", "two_reviewers": ""} if values else {}
 
 
-def _shown(visit: Visit, sample: Sample) -> dict[str, Any]:
+def _shown(request: DeskRequest, sample: Sample) -> dict[str, Any]:
     return {
-        "outlet": outlet_name(visit, sample.outlet),
+        "outlet": outlet_name(request, sample.outlet),
         "title": sample.title,
         "published": sample.published,
         "sentence": sample.sentence,

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.models.entry import Entry
-from review.cases.entry_history import story_of
+from review.cases.entry_history import load_timeline
 from review.rendering.entry_labels import entry_key, entry_path
 from review.watchlist.entry_form import (
     changed_entry,
@@ -20,7 +20,7 @@ from review.watchlist.entry_form import (
     state_of,
     wants_preview,
 )
-from review.web.request import Visit, see_other
+from review.web.request import DeskRequest, see_other
 from store.accounts.audit import audit
 from store.session import Session
 from store.watchlist.unfindable import UnfindableEntry
@@ -34,11 +34,11 @@ from store.watchlist.watchlist import (
     watchlist,
 )
 
-CARD = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
+SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class EntryChange:
     """One line of an entry's history: what each changed field was, and what it became."""
 
     at: datetime
@@ -47,103 +47,105 @@ class Change:
     fields: list[tuple[str, str, str]]
 
 
-def watchlist_page(visit: Visit) -> Response:
+def watchlist_page(request: DeskRequest) -> Response:
     """All entries, with `?retired=1` those too that are no longer looked for."""
-    retired = visit.request.query_params.get("retired") == "1"
-    with visit.desk.database.reading() as session:
+    retired = request.http.query_params.get("retired") == "1"
+    with request.desk.database.reading() as session:
         entries = watchlist(session, retired=retired)
-    return visit.page("watchlist.html", entries=entries, retired=retired)
+    return request.page("watchlist.html", entries=entries, retired=retired)
 
 
-def entry_page(visit: Visit) -> Response:
+def entry_page(request: DeskRequest) -> Response:
     """One entry: what was found, edited and decided of it, and how the entry itself was changed."""
-    with visit.desk.database.reading() as session:
-        entry = _entry(session, visit)
+    with request.desk.database.reading() as session:
+        entry = _entry(session, request)
         history = [_change(row) for row in entry_history(session, entry.id)]
-        story = story_of(session, visit, entry.id)
-    fields = [(name, words_of_value(getattr(entry, name))) for name in CARD]
-    return visit.page("entry.html", entry=entry, fields=fields, history=history, **story)
+        story = load_timeline(session, request, entry.id)
+    fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
+    return request.page("entry.html", entry=entry, fields=fields, history=history, **story)
 
 
-def new_entry_form(visit: Visit) -> Response:
+def new_entry_form(request: DeskRequest) -> Response:
     """The empty form."""
-    return form_page(visit, {}, editing=None)
+    return form_page(request, {}, editing=None)
 
 
-def new_entry(visit: Visit) -> Response:
+def new_entry(request: DeskRequest) -> Response:
     """Add what the form says, or show what it would find; an id that is left out is made from the name."""
     try:
-        with visit.desk.database.reading() as session:
-            entry = entry_of(session, visit.form)
-            if wants_preview(visit):
+        with request.desk.database.reading() as session:
+            entry = entry_of(session, request.form)
+            if wants_preview(request):
                 return form_page(
-                    visit, {**visit.form, "id": entry.id}, editing=None, found=preview_of(session, visit, entry)
+                    request, {**request.form, "id": entry.id}, editing=None, found=preview_of(session, request, entry)
                 )
-        with visit.writing() as session:
-            add_entry(session, entry, author=visit.name, now=visit.now)
-            audit(session, actor=visit.name, action="add-entry", subject=entry.id, detail={}, now=visit.now)
+        with request.writing() as session:
+            add_entry(session, entry, author=request.name, now=request.now)
+            audit(session, actor=request.name, action="add-entry", subject=entry.id, detail={}, now=request.now)
     except (ValidationError, UnfindableEntry, WatchlistError) as error:
-        return form_page(visit, visit.form, editing=None, problems=problems_of(visit, error), status=422)
+        return form_page(request, request.form, editing=None, problems=problems_of(request, error), status=422)
     return see_other(entry_path(entry))
 
 
-def edit_form(visit: Visit) -> Response:
+def edit_form(request: DeskRequest) -> Response:
     """The form with the entry as it is."""
-    with visit.desk.database.reading() as session:
-        entry = _entry(session, visit)
-    return form_page(visit, {}, editing=entry)
+    with request.desk.database.reading() as session:
+        entry = _entry(session, request)
+    return form_page(request, {}, editing=entry)
 
 
-def change_entry(visit: Visit) -> Response:
+def change_entry(request: DeskRequest) -> Response:
     """Replace the entry by what the form says, unless somebody else has changed it since the form was opened; or show
     what it would find."""
-    if wants_preview(visit):
-        return _preview_change(visit)
-    with visit.writing() as session:
-        held = _entry(session, visit)
-        if visit.form.get("seen") != state_of(held):
-            return form_page(visit, visit.form, editing=held, problems=[visit.catalogue("entry-changed")], status=409)
+    if wants_preview(request):
+        return _preview_change(request)
+    with request.writing() as session:
+        held = _entry(session, request)
+        if request.form.get("seen") != state_of(held):
+            return form_page(
+                request, request.form, editing=held, problems=[request.catalogue("entry-changed")], status=409
+            )
         try:
-            entry = changed_entry(visit.form, held)
+            entry = changed_entry(request.form, held)
         except (ValidationError, UnfindableEntry, WatchlistError) as error:
-            return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
-        edit_entry(session, entry, author=visit.name, now=visit.now)
-        audit(session, actor=visit.name, action="edit-entry", subject=entry.id, detail={}, now=visit.now)
+            return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
+        edit_entry(session, entry, author=request.name, now=request.now)
+        audit(session, actor=request.name, action="edit-entry", subject=entry.id, detail={}, now=request.now)
     return see_other(entry_path(entry))
 
 
-def _preview_change(visit: Visit) -> Response:
-    with visit.desk.database.reading() as session:
-        held = _entry(session, visit)
+def _preview_change(request: DeskRequest) -> Response:
+    with request.desk.database.reading() as session:
+        held = _entry(session, request)
         try:
-            found = preview_of(session, visit, changed_entry(visit.form, held))
+            found = preview_of(session, request, changed_entry(request.form, held))
         except (ValidationError, UnfindableEntry, WatchlistError) as error:
-            return form_page(visit, visit.form, editing=held, problems=problems_of(visit, error), status=422)
-    return form_page(visit, visit.form, editing=held, found=found)
+            return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
+    return form_page(request, request.form, editing=held, found=found)
 
 
-def retire(visit: Visit) -> Response:
+def retire(request: DeskRequest) -> Response:
     """Stop looking for the entry."""
-    with visit.writing() as session:
-        entry = _entry(session, visit)
-        retire_entry(session, entry.id, author=visit.name, now=visit.now)
-        audit(session, actor=visit.name, action="retire-entry", subject=entry.id, detail={}, now=visit.now)
+    with request.writing() as session:
+        entry = _entry(session, request)
+        retire_entry(session, entry.id, author=request.name, now=request.now)
+        audit(session, actor=request.name, action="retire-entry", subject=entry.id, detail={}, now=request.now)
     return see_other(entry_path(entry))
 
 
-def _entry(session: Session, visit: Visit) -> Entry:
-    wish = visit.request.path_params["key"]
+def _entry(session: Session, request: DeskRequest) -> Entry:
+    wish = request.http.path_params["key"]
     found = next((entry for entry in watchlist(session, retired=True) if entry_key(entry.id) == wish), None)
     if found is None:
         raise HTTPException(404)
     return found
 
 
-def _change(row: EntryHistory) -> Change:
+def _change(row: EntryHistory) -> EntryChange:
     before, after = row.before or {}, row.after
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     fields = [(name, words_of_value(before.get(name)), words_of_value(after.get(name))) for name in names]
-    return Change(at=row.at, actor=row.actor, is_first=row.before is None, fields=fields)
+    return EntryChange(at=row.at, actor=row.actor, is_first=row.before is None, fields=fields)
 
 
 def words_of_value(value: object) -> str:

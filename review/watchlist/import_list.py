@@ -6,54 +6,54 @@ import json
 from starlette.responses import Response
 
 from review.watchlist.entry_pages import words_of_value
-from review.web.request import Upload, Visit, see_other
+from review.web.request import DeskRequest, Upload, see_other
 from store.accounts.audit import audit
 from store.session import Session
 from store.watchlist.list_changes import Change, Comparison, apply, compare
 from store.watchlist.list_files import ListFile, ending_of, read_list
 from store.watchlist.watchlist import watchlist
 
-SHOWN = 200
+MAX_SHOWN_ENTRIES = 200
 """Entries, and problems, that the report names one by one; of the rest it gives the number."""
 
-MOST = 2000
+MAX_IMPORT_ENTRIES = 2000
 """Entries that the desk takes at once: while they are saved, nobody else's decision is."""
 
 
-def import_form(visit: Visit) -> Response:
+def import_form(request: DeskRequest) -> Response:
     """The empty form."""
-    return _form(visit)
+    return _form(request)
 
 
-def import_list(visit: Visit) -> Response:
+def import_list(request: DeskRequest) -> Response:
     """Say what the list would change; with the report's button, change it, unless that would by now do something else
     than the report said."""
-    listed = _listed(visit)
+    listed = _listed(request)
     if listed is None:
-        return _form(visit, problem=visit.catalogue("import-nothing"), status=422)
-    if visit.form.get("do") != "apply":
-        with visit.desk.database.reading() as session:
-            return _report(visit, listed, *_compared(session, listed))
-    with visit.writing() as session:
+        return _form(request, problem=request.catalogue("import-nothing"), status=422)
+    if request.form.get("do") != "apply":
+        with request.desk.database.reading() as session:
+            return _report(request, listed, *_compared(session, listed))
+    with request.writing() as session:
         found, comparison = _compared(session, listed)
         if not _changes(comparison):
             return see_other("/watchlist")
-        if visit.form.get("seen") != _digest(comparison) or _is_too_long(comparison):
-            return _report(visit, listed, found, comparison, status=409)
-        apply(session, comparison, author=visit.name, now=visit.now)
+        if request.form.get("seen") != _digest(comparison) or _is_too_long(comparison):
+            return _report(request, listed, found, comparison, status=409)
+        apply(session, comparison, author=request.name, now=request.now)
         counts = {"added": len(comparison.added), "changed": len(comparison.changed)}
-        audit(session, actor=visit.name, action="import-list", subject="watchlist", detail=counts, now=visit.now)
+        audit(session, actor=request.name, action="import-list", subject="watchlist", detail=counts, now=request.now)
     return see_other("/watchlist")
 
 
-def _listed(visit: Visit) -> Upload | None:
+def _listed(request: DeskRequest) -> Upload | None:
     """The file that came, else what was pasted, by the name that it had when the report was made."""
-    if visit.upload is not None:
-        return visit.upload
-    text = visit.form.get("text", "")
+    if request.upload is not None:
+        return request.upload
+    text = request.form.get("text", "")
     if not text.strip():
         return None
-    name = visit.form.get("name") or f"{visit.catalogue('import-pasted')}{ending_of(text)}"
+    name = request.form.get("name") or f"{request.catalogue('import-pasted')}{ending_of(text)}"
     return Upload(name=name, content=text.encode("utf-8", "replace"))
 
 
@@ -68,7 +68,7 @@ def _changes(comparison: Comparison) -> int:
 
 
 def _is_too_long(comparison: Comparison) -> bool:
-    return _changes(comparison) > MOST
+    return _changes(comparison) > MAX_IMPORT_ENTRIES
 
 
 def _digest(comparison: Comparison) -> str:
@@ -80,20 +80,22 @@ def _digest(comparison: Comparison) -> str:
     return hashlib.sha256(json.dumps([added, pairs], sort_keys=True).encode()).hexdigest()
 
 
-def _form(visit: Visit, *, problem: str = "", status: int = 200) -> Response:
-    return visit.page("import_list.html", status, problem=problem)
+def _form(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:
+    return request.page("import_list.html", status, problem=problem)
 
 
-def _report(visit: Visit, listed: Upload, found: ListFile, comparison: Comparison, *, status: int = 200) -> Response:
+def _report(
+    request: DeskRequest, listed: Upload, found: ListFile, comparison: Comparison, *, status: int = 200
+) -> Response:
     changes = _changes(comparison)
-    return visit.page(
+    return request.page(
         "import_report.html",
         status,
         name=listed.name,
         text=listed.content.decode("utf-8-sig", "replace"),
-        added=comparison.added[:SHOWN],
-        changed=[_shown(change) for change in comparison.changed[:SHOWN]],
-        problems=found.problems[:SHOWN],
+        added=comparison.added[:MAX_SHOWN_ENTRIES],
+        changed=[_shown(change) for change in comparison.changed[:MAX_SHOWN_ENTRIES]],
+        problems=found.problems[:MAX_SHOWN_ENTRIES],
         counts={
             "added": len(comparison.added),
             "changed": len(comparison.changed),
@@ -102,10 +104,10 @@ def _report(visit: Visit, listed: Upload, found: ListFile, comparison: Compariso
             "other": found.left_out,
         },
         seen=_digest(comparison),
-        may_apply=0 < changes <= MOST,
-        is_stale=status == 409 and changes <= MOST,
-        most=MOST if changes > MOST else 0,
-        shown=SHOWN,
+        may_apply=0 < changes <= MAX_IMPORT_ENTRIES,
+        is_stale=status == 409 and changes <= MAX_IMPORT_ENTRIES,
+        most=MAX_IMPORT_ENTRIES if changes > MAX_IMPORT_ENTRIES else 0,
+        shown=MAX_SHOWN_ENTRIES,
     )
 
 

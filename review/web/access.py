@@ -1,4 +1,4 @@
-"""Who may reach which page: every request of the desk passes `answer`, whatever it asks for."""
+"""Who may reach which page: every http of the desk passes `answer`, whatever it asks for."""
 
 import asyncio
 import hmac
@@ -18,9 +18,9 @@ from review.web.request import (
     SESSION_COOKIE,
     VISITOR_COOKIE,
     Desk,
+    DeskRequest,
     Person,
     Upload,
-    Visit,
     cookie_name,
     csrf_token,
     new_secret,
@@ -31,72 +31,74 @@ from store.accounts.audit import audit
 from store.accounts.users import Role, session_user
 
 MAX_FIELDS = 60
-NEVER_KEPT = frozenset({"csrf", "password", "new", "again", "code", "secret"})
-MAX_UPLOAD = 1024 * 1024
+SECRET_FIELDS = frozenset({"csrf", "password", "new", "again", "code", "secret"})
+MAX_UPLOAD_BYTES = 1024 * 1024
 """Bytes of a form with a file, below what would be laid down on the disk while it is read: a list of some thousand
 entries. Larger ones are for `kuzet watchlist import`."""
 
-BODY_TIMEOUT = 15
+BODY_TIMEOUT_SECONDS = 15
 """Seconds that a form's body may take to arrive."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Page:
+class DeskPage:
     """One route: its least role, or None where everyone may come: the login form, and feeds with their keys."""
 
     path: str
-    view: Callable[[Visit], Response]
+    view: Callable[[DeskRequest], Response]
     role: Role | None
     method: Literal["GET", "POST"] = "GET"
     takes_file: bool = False
     """Whether its form may bring a file, and be as long as one."""
 
 
-def endpoint(desk: Desk, page: Page) -> Callable[[Request], Awaitable[Response]]:
+def endpoint(desk: Desk, page: DeskPage) -> Callable[[Request], Awaitable[Response]]:
     """The page as Starlette calls it: the form is read here, all else is done in a thread."""
 
-    async def called(request: Request) -> Response:
-        if page.takes_file and (refusal := await run_in_threadpool(_barred, page, _visit(desk, request))):
+    async def called(http: Request) -> Response:
+        if page.takes_file and (refusal := await run_in_threadpool(_barred, page, _desk_request(desk, http))):
             return refusal
         try:
-            form, upload = await _form(request, page) if page.method == "POST" else ({}, None)
+            form, upload = await _form(http, page) if page.method == "POST" else ({}, None)
         except TimeoutError:
             return PlainTextResponse("The form took too long to arrive.", 408)
-        return await run_in_threadpool(answer, desk, page, request, form, upload)
+        return await run_in_threadpool(answer, desk, page, http, form, upload)
 
     return called
 
 
-def answer(desk: Desk, page: Page, request: Request, form: Mapping[str, str], upload: Upload | None = None) -> Response:
+def answer(
+    desk: Desk, page: DeskPage, http: Request, form: Mapping[str, str], upload: Upload | None = None
+) -> Response:
     """The page's answer if the person may have it, else a refusal."""
-    visit = _visit(desk, request, form, upload)
-    refusal = _refusal(page, visit)
+    request = _desk_request(desk, http, form, upload)
+    refusal = _refusal(page, request)
     if refusal is not None:
         return refusal
-    response = _answered(page, visit)
-    if visit.user is None and VISITOR_COOKIE not in _cookies(request):
-        visit.set_cookie(response, VISITOR_COOKIE, visit.secret)
+    response = _answered(page, request)
+    if request.user is None and VISITOR_COOKIE not in _cookies(http):
+        request.set_cookie(response, VISITOR_COOKIE, request.secret)
     return response
 
 
-def _answered(page: Page, visit: Visit) -> Response:
+def _answered(page: DeskPage, request: DeskRequest) -> Response:
     try:
-        return page.view(visit)
+        return page.view(request)
     except HTTPException as error:
         if error.status_code != 404:
             raise
-        return visit.refuse(404, "not-found")
+        return request.refuse(404, "not-found")
     except Exception as error:
         reason = _not_saved(page, error)
         if reason is None:
             raise
         if reason != "busy":
             log_error(error)
-        kept = {name: value for name, value in visit.form.items() if name not in NEVER_KEPT}
-        return visit.page("busy.html", 503, reason=reason, kept=kept)
+        kept = {name: value for name, value in request.form.items() if name not in SECRET_FIELDS}
+        return request.page("busy.html", 503, reason=reason, kept=kept)
 
 
-def _not_saved(page: Page, error: Exception) -> str | None:
+def _not_saved(page: DeskPage, error: Exception) -> str | None:
     """Why a database didn't take what a person wrote, or show anything: busy where another program, the crawl most
     likely, has kept it to itself for too long, unwritable where its disk is full or it is gone."""
     # By its name: only the store knows the database's library.
@@ -107,23 +109,23 @@ def _not_saved(page: Page, error: Exception) -> str | None:
     return "unwritable" if page.method == "POST" else None
 
 
-async def _form(request: Request, page: Page) -> tuple[dict[str, str], Upload | None]:
+async def _form(http: Request, page: DeskPage) -> tuple[dict[str, str], Upload | None]:
     most_files = 1 if page.takes_file else 0
-    async with asyncio.timeout(BODY_TIMEOUT), request.form(max_files=most_files, max_fields=MAX_FIELDS) as data:
+    async with asyncio.timeout(BODY_TIMEOUT_SECONDS), http.form(max_files=most_files, max_fields=MAX_FIELDS) as data:
         file = next((one for one in data.values() if isinstance(one, UploadFile) and one.filename), None)
         upload = Upload(name=file.filename or "", content=await file.read()) if file else None
         return {name: value for name, value in data.items() if isinstance(value, str)}, upload
 
 
-def _visit(
-    desk: Desk, request: Request, form: Mapping[str, str] = MappingProxyType({}), upload: Upload | None = None
-) -> Visit:
-    token = _cookies(request).get(SESSION_COOKIE)
+def _desk_request(
+    desk: Desk, http: Request, form: Mapping[str, str] = MappingProxyType({}), upload: Upload | None = None
+) -> DeskRequest:
+    token = _cookies(http).get(SESSION_COOKIE)
     user = _user(desk, token)
     if user is not None and token is not None:
-        return Visit(desk=desk, request=request, user=user, secret=token, form=form, upload=upload)
-    visitor = _cookies(request).get(VISITOR_COOKIE) or new_secret()
-    return Visit(desk=desk, request=request, user=None, secret=visitor, form=form)
+        return DeskRequest(desk=desk, http=http, user=user, secret=token, form=form, upload=upload)
+    visitor = _cookies(http).get(VISITOR_COOKIE) or new_secret()
+    return DeskRequest(desk=desk, http=http, user=None, secret=visitor, form=form)
 
 
 def _user(desk: Desk, token: str | None) -> Person | None:
@@ -134,51 +136,51 @@ def _user(desk: Desk, token: str | None) -> Person | None:
         return Person(name=user.name, role=user.role, language=user.language) if user else None
 
 
-def _cookies(request: Request) -> dict[str, str]:
-    names = {cookie_name(request, name): name for name in (SESSION_COOKIE, VISITOR_COOKIE)}
-    return {names[name]: value for name, value in request.cookies.items() if name in names}
+def _cookies(http: Request) -> dict[str, str]:
+    names = {cookie_name(http, name): name for name in (SESSION_COOKIE, VISITOR_COOKIE)}
+    return {names[name]: value for name, value in http.cookies.items() if name in names}
 
 
-def _refusal(page: Page, visit: Visit) -> Response | None:
-    barred = _barred(page, visit)
+def _refusal(page: DeskPage, request: DeskRequest) -> Response | None:
+    barred = _barred(page, request)
     if barred is not None:
         return barred
-    token = visit.form.get("csrf", "")
-    if page.method == "POST" and not hmac.compare_digest(token.encode(), csrf_token(visit.secret).encode()):
-        return _refused(visit, "form token missing or wrong", 403, "refused-form")
+    token = request.form.get("csrf", "")
+    if page.method == "POST" and not hmac.compare_digest(token.encode(), csrf_token(request.secret).encode()):
+        return _refused(request, "form token missing or wrong", 403, "refused-form")
     return None
 
 
-def _barred(page: Page, visit: Visit) -> Response | None:
+def _barred(page: DeskPage, request: DeskRequest) -> Response | None:
     """A refusal that doesn't depend on what the form says: no stranger's file is read."""
     is_post = page.method == "POST"
-    if is_post and not _is_same_origin(visit.request):
-        return _refused(visit, "another site's form", 403, "refused-form")
-    if page.role is not None and visit.user is None:
-        return visit.refuse(401, "refused-login") if is_post else see_other(_login_path(visit.request))
-    if page.role is not None and not visit.may(page.role):
-        return _refused(visit, f"needs role {page.role}", 403, "refused-role")
+    if is_post and not _is_same_origin(request.http):
+        return _refused(request, "another site's form", 403, "refused-form")
+    if page.role is not None and request.user is None:
+        return request.refuse(401, "refused-login") if is_post else see_other(_login_path(request.http))
+    if page.role is not None and not request.may(page.role):
+        return _refused(request, f"needs role {page.role}", 403, "refused-role")
     return None
 
 
-def _login_path(request: Request) -> str:
-    wish = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def _login_path(http: Request) -> str:
+    wish = http.url.path + (f"?{http.url.query}" if http.url.query else "")
     return "/login" if wish == "/" else f"/login?next={quote(wish, safe='/')}"
 
 
-def _is_same_origin(request: Request) -> bool:
+def _is_same_origin(http: Request) -> bool:
     """Whether the form comes from the desk itself, by what browsers say and pages can't: scripts can't set these."""
-    site = request.headers.get("sec-fetch-site")
+    site = http.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
-    origin = request.headers.get("origin")
+    origin = http.headers.get("origin")
     # Under our own no-referrer policy, browsers send "null"; the form's token decides then.
-    return origin in (None, "null", f"{request.url.scheme}://{request.headers.get('host', '')}")
+    return origin in (None, "null", f"{http.url.scheme}://{http.headers.get('host', '')}")
 
 
-def _refused(visit: Visit, why: str, status: int, key: str) -> Response:
-    if visit.user is not None:
-        with visit.desk.database.session() as session:
-            path = visit.request.url.path
-            audit(session, actor=visit.name, action="refused", subject=path, detail={"why": why}, now=visit.now)
-    return visit.refuse(status, key)
+def _refused(request: DeskRequest, why: str, status: int, key: str) -> Response:
+    if request.user is not None:
+        with request.desk.database.session() as session:
+            path = request.http.url.path
+            audit(session, actor=request.name, action="refused", subject=path, detail={"why": why}, now=request.now)
+    return request.refuse(status, key)

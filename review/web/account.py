@@ -1,41 +1,80 @@
 """A person's own account: its password, and whether it is asked for one-time codes."""
 
+import segno
 from starlette.responses import Response
 
-from review.web.request import SESSION_COOKIE, Visit, see_other
+from review.web.request import SESSION_COOKIE, DeskRequest, see_other
 from store.accounts.audit import audit
-from store.accounts.users import UserError, check_password, find_user, set_password
+from store.accounts.one_time_codes import new_secret, phone_address, turn_off, turn_on
+from store.accounts.users import UserError, check_password, end_sessions_of, find_user, set_password
 
 
-def account_page(visit: Visit) -> Response:
+def account_page(request: DeskRequest) -> Response:
     """The form that changes the password, and whether one-time codes are on."""
-    return account_form(visit)
+    return account_form(request)
 
 
-def account_form(visit: Visit, problem: str = "") -> Response:
+def account_form(request: DeskRequest, problem: str = "") -> Response:
     """The page of the account, with what stood in the way."""
-    with visit.desk.database.reading() as session:
-        user = find_user(session, visit.name)
+    with request.desk.database.reading() as session:
+        user = find_user(session, request.name)
         assert user is not None
         has_codes, recovery = user.code_secret is not None, len(user.recovery_digests)
-    return visit.page("account.html", 422 if problem else 200, problem=problem, has_codes=has_codes, recovery=recovery)
+    return request.page(
+        "account.html", 422 if problem else 200, problem=problem, has_codes=has_codes, recovery=recovery
+    )
 
 
-def change_password(visit: Visit) -> Response:
+def change_password(request: DeskRequest) -> Response:
     """Change the password, which ends all of the person's sessions; the old one must be known."""
-    form = visit.form
+    form = request.form
     if form.get("new") != form.get("again"):
-        return account_form(visit, visit.catalogue("passwords-differ"))
+        return account_form(request, request.catalogue("passwords-differ"))
     try:
-        with visit.desk.database.session() as session:
-            user = check_password(session, visit.name, form.get("password", ""), now=visit.now)
+        with request.desk.database.session() as session:
+            user = check_password(session, request.name, form.get("password", ""), now=request.now)
             if user is not None:
                 set_password(session, user, form.get("new", ""))
-                audit(session, actor=user.name, action="set-password", subject=user.name, detail={}, now=visit.now)
+                audit(session, actor=user.name, action="set-password", subject=user.name, detail={}, now=request.now)
     except UserError as error:
-        return account_form(visit, visit.catalogue.text(error.text))
+        return account_form(request, request.catalogue.text(error.text))
     if user is None:
-        return account_form(visit, visit.catalogue("login-failed"))
+        return account_form(request, request.catalogue("login-failed"))
     response = see_other("/login")
-    visit.delete_cookie(response, SESSION_COOKIE)
+    request.delete_cookie(response, SESSION_COOKIE)
     return response
+
+
+def codes_page(request: DeskRequest) -> Response:
+    """A new secret for the phone, as a picture and in letters; it counts once a code made from it is sent back."""
+    return _codes_page(request, new_secret())
+
+
+def change_codes(request: DeskRequest) -> Response:
+    """Turn codes on or off, which ends the person's sessions; the password must be known."""
+    form, recovery = request.form, None
+    if form.get("do") not in ("on", "off"):
+        return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
+    turns_on = form.get("do") == "on"
+    with request.desk.database.session() as session:
+        user = check_password(session, request.name, form.get("password", ""), now=request.now)
+        if user is not None and turns_on:
+            recovery = turn_on(session, user, form.get("secret", ""), form.get("code", ""), request.now)
+        elif user is not None:
+            turn_off(session, user)
+        if user is not None and (recovery or not turns_on):
+            end_sessions_of(session, user)
+            action = "codes-on" if turns_on else "codes-off"
+            audit(session, actor=user.name, action=action, subject=user.name, detail={}, now=request.now)
+    if turns_on and recovery is None:
+        return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
+    if user is None:
+        return account_form(request, request.catalogue("login-failed"))
+    response = request.page("recovery.html", recovery=recovery) if recovery else see_other("/login")
+    request.delete_cookie(response, SESSION_COOKIE)
+    return response
+
+
+def _codes_page(request: DeskRequest, secret: str, *, status: int = 200, problem: str = "") -> Response:
+    picture = segno.make(phone_address(secret, request.name), error="m").svg_inline(scale=4, light="#fff")
+    return request.page("codes.html", status, secret=secret, picture=picture, problem=problem)

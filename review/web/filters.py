@@ -10,19 +10,19 @@ from starlette.datastructures import QueryParams
 from config.local_time import start_of_day
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import entry_key
-from review.web.request import Visit, row_number
+from review.web.request import DeskRequest, parse_row_number
 from store.review.review_items import ItemState, Wanted
 from store.session import Session
 from store.watchlist.watchlist import entry_names
 
-LAST_PAGE = 10_000
+MAX_PAGE_NUMBER = 10_000
 LANGUAGES = ("ru", "kk", "en")
-ASSIGNED = ("me", "others", "nobody")
-LONGEST_QUERY = 1000
+ASSIGNMENTS = ("me", "others", "nobody")
+MAX_FILTER_CHARS = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Filters:
+class QueueFilters:
     """The filters of an address; what it says wrongly is left out. Entry and law stand as keys, never as names."""
 
     entry: str = ""
@@ -53,35 +53,35 @@ class Filters:
         return urlencode({name: value for name, value in {**asdict(self), **changes}.items() if value})
 
 
-NAMES = tuple(field.name for field in fields(Filters))
+NAMES = tuple(field.name for field in fields(QueueFilters))
 
 
-def filters_of(visit: Visit, query: str | None = None) -> Filters:
+def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilters:
     """The filters in the address, or in a `query` that a form has carried."""
-    given = visit.request.query_params if query is None else QueryParams(query[:LONGEST_QUERY])
+    given = request.http.query_params if query is None else QueryParams(query[:MAX_FILTER_CHARS])
     said = {name: given.get(name, "").strip()[:40] for name in NAMES}
-    return Filters(
+    return QueueFilters(
         entry=said["entry"][:12],
         law=said["law"][:12],
-        story=row_number(said["story"]),
-        outlet=_one_of(given.get("outlet", ""), visit.desk.config.outlets),
+        story=parse_row_number(said["story"]),
+        outlet=_one_of(given.get("outlet", ""), request.desk.config.outlets),
         kind=_one_of(said["kind"], [kind.value for kind in MentionKind]),
         lang=_one_of(said["lang"], LANGUAGES),
         state=_one_of(said["state"], [state.value for state in ItemState]),
-        assigned=_one_of(said["assigned"], ASSIGNED),
+        assigned=_one_of(said["assigned"], ASSIGNMENTS),
         since=_day(said["since"]),
         until=_day(said["until"]),
         least=_score(said["least"]),
         most=_score(said["most"]),
-        page=min(row_number(said["page"]), LAST_PAGE),
+        page=min(parse_row_number(said["page"]), MAX_PAGE_NUMBER),
     )
 
 
-def wanted_of(session: Session, visit: Visit, filters: Filters, *, me: str | None = None) -> Wanted | None:
+def to_wanted(session: Session, request: DeskRequest, filters: QueueFilters, *, me: str | None = None) -> Wanted | None:
     """The filters as the store takes them; None if they name an entry that there is not. `me` is whose view it is,
     where that is not the visitor."""
     keys = [key for key in (filters.entry, filters.law) if key]
-    named = {entry_key(known): known for known in known_entries(session, visit)} if keys else {}
+    named = {entry_key(known): known for known in known_entries(session, request)} if keys else {}
     if not all(key in named for key in keys):
         return None
     return Wanted(
@@ -92,33 +92,33 @@ def wanted_of(session: Session, visit: Visit, filters: Filters, *, me: str | Non
         lang=filters.lang or None,
         kind=MentionKind(filters.kind) if filters.kind else None,
         state=ItemState(filters.state) if filters.state else None,
-        **_assigned(filters.assigned, visit, me),
-        since=midnight(filters.since),
-        until=midnight(filters.until, days=1),
+        **_assigned(filters.assigned, request, me),
+        since=day_start(filters.since),
+        until=day_start(filters.until, days=1),
         least_score=float(filters.least) if filters.least else None,
         most_score=float(filters.most) if filters.most else None,
     )
 
 
-def _assigned(assigned: str, visit: Visit, me: str | None) -> Wanted:
+def _assigned(assigned: str, request: DeskRequest, me: str | None) -> Wanted:
     match assigned:
         case "me":
-            return Wanted(assignee=me or visit.name)
+            return Wanted(assignee=me or request.name)
         case "others":
-            return Wanted(assigned_besides=me or visit.name)
+            return Wanted(assigned_besides=me or request.name)
         case "nobody":
             return Wanted(assignee="")
         case _:
             return Wanted()
 
 
-def known_entries(session: Session, visit: Visit) -> list[str]:
+def known_entries(session: Session, request: DeskRequest) -> list[str]:
     """The ids of all entries, tracked articles and laws."""
-    laws = visit.desk.config.laws
+    laws = request.desk.config.laws
     return [*entry_names(session), *(article.id for article in laws.articles), *(law.id for law in laws.laws)]
 
 
-def midnight(day: str, *, days: int = 0) -> datetime | None:
+def day_start(day: str, *, days: int = 0) -> datetime | None:
     """When a day begins in Almaty, or the one `days` later; None for no day."""
     if not day:
         return None
@@ -145,6 +145,6 @@ def _score(wish: str) -> str:
     return f"{score:.2f}" if 0 <= score <= 1 else ""
 
 
-def outlet_choices(visit: Visit) -> list[tuple[str, str]]:
+def outlet_options(request: DeskRequest) -> list[tuple[str, str]]:
     """(id, name) of all outlets."""
-    return sorted((outlet.id, outlet.name) for outlet in visit.desk.config.outlets.values())
+    return sorted((outlet.id, outlet.name) for outlet in request.desk.config.outlets.values())

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from datetime import datetime, timedelta
 from threading import Lock
 
-KEPT = timedelta(minutes=5)
-MOST = 1_000
+FORGET_AFTER_MINUTES = timedelta(minutes=5)
+MAX_OPEN_ITEMS = 1_000
 
 
 class Presence:
@@ -17,23 +17,25 @@ class Presence:
         self._seen: OrderedDict[tuple[int, str], datetime] = OrderedDict()
         self._lock = Lock()
 
-    def open(self, item: int, name: str, now: datetime) -> list[str]:
+    def enter(self, item: int, name: str, now: datetime) -> list[str]:
         """Note that somebody looks at an item, and return who else does."""
         with self._lock:
             self._seen[item, name] = now
             self._seen.move_to_end((item, name))
-            while len(self._seen) > MOST:
+            while len(self._seen) > MAX_OPEN_ITEMS:
                 self._seen.popitem(last=False)
             return sorted(
-                who for (seen, who), at in self._seen.items() if seen == item and who != name and now - at < KEPT
+                who
+                for (seen, who), at in self._seen.items()
+                if seen == item and who != name and now - at < FORGET_AFTER_MINUTES
             )
 
-    def watched(self, name: str, now: datetime) -> dict[int, list[str]]:
+    def viewers(self, name: str, now: datetime) -> dict[int, list[str]]:
         """item -> who else looks at it."""
         found: dict[int, list[str]] = {}
         with self._lock:
             for (seen, who), at in self._seen.items():
-                if who != name and now - at < KEPT:
+                if who != name and now - at < FORGET_AFTER_MINUTES:
                     found.setdefault(seen, []).append(who)
         return {seen: sorted(names) for seen, names in found.items()}
 

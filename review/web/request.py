@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from config.environment import Home
 from config.loader import Config
 from config.wording.catalogue import Catalogue, preferred
+from review.rendering.entry_labels import EntryLabel, entry_labels
 from review.web.presence import Presence
 from store.accounts.users import Role, session_user
 from store.session import Database, Session
@@ -25,8 +26,8 @@ from store.session import Database, Session
 SESSION_COOKIE = "kuzet_session"
 VISITOR_COOKIE = "kuzet_visitor"
 LANGUAGE_COOKIE = "kuzet_language"
-LARGEST_ROW = 2**63 - 1
-LONGEST_LOGIN = 12 * 3600
+MAX_ROW_NUMBER = 2**63 - 1
+MAX_COOKIE_SECONDS = 12 * 3600
 """Seconds after which the browser forgets its cookies; the store ends sessions by its own clock."""
 
 
@@ -61,11 +62,11 @@ class Upload:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Visit:
+class DeskRequest:
     """A request, and the person it comes from. `secret` is the token in their cookie, which form tokens hang on."""
 
     desk: Desk
-    request: Request
+    http: Request
     user: Person | None
     secret: str
     form: Mapping[str, str] = field(default_factory=dict)
@@ -85,9 +86,9 @@ class Visit:
     def catalogue(self) -> Catalogue:
         """The words in the language that the person chose, on any machine, else the one their browser asks for."""
         chosen = self.user.language if self.user else None
-        chosen = chosen or self.request.cookies.get(cookie_name(self.request, LANGUAGE_COOKIE), "")
+        chosen = chosen or self.http.cookies.get(cookie_name(self.http, LANGUAGE_COOKIE), "")
         if chosen not in self.desk.catalogues:
-            chosen = preferred(self.request.headers.get("accept-language", ""), self.desk.catalogues)
+            chosen = preferred(self.http.headers.get("accept-language", ""), self.desk.catalogues)
         return self.desk.catalogues[chosen]
 
     @contextmanager
@@ -105,18 +106,22 @@ class Visit:
         """A page made from a template."""
         shared = {
             "t": self.catalogue,
-            "visit": self,
-            "path": self.request.url.path,
+            "request": self,
+            "path": self.http.url.path,
             "csrf": csrf_token(self.secret),
             "languages": {code: catalogue("language") for code, catalogue in self.desk.catalogues.items()},
         }
         text = self.desk.templates.get_template(template).render({**shared, **values})
         return HTMLResponse(text, status)
 
+    def labels(self, session: Session, ids: Iterable[str]) -> dict[str, EntryLabel]:
+        """Return the labels of entries, laws and articles of codes by their ids."""
+        return entry_labels(session, ids, self.desk.config.laws, self.catalogue)
+
     def number(self, name: str = "id") -> int:
         """A row number from the address; 404 for one that no database can hold."""
-        value: int = self.request.path_params[name]
-        if value > LARGEST_ROW:
+        value: int = self.http.path_params[name]
+        if value > MAX_ROW_NUMBER:
             raise HTTPException(404)
         return value
 
@@ -127,13 +132,13 @@ class Visit:
     def set_cookie(self, response: Response, name: str, value: str) -> None:
         """A cookie that scripts can't read and that no other site's request carries."""
         response.set_cookie(
-            cookie_name(self.request, name), value, max_age=LONGEST_LOGIN, httponly=True,
-            samesite="strict", secure=_is_https(self.request),
+            cookie_name(self.http, name), value, max_age=MAX_COOKIE_SECONDS, httponly=True,
+            samesite="strict", secure=_is_https(self.http),
         )  # fmt: skip
 
     def delete_cookie(self, response: Response, name: str) -> None:
         response.delete_cookie(
-            cookie_name(self.request, name), httponly=True, samesite="strict", secure=_is_https(self.request)
+            cookie_name(self.http, name), httponly=True, samesite="strict", secure=_is_https(self.http)
         )
 
 
@@ -143,7 +148,7 @@ def reaches(role: Role, needed: Role) -> bool:
     return order.index(role) >= order.index(needed)
 
 
-def row_number(text: str) -> int:
+def parse_row_number(text: str) -> int:
     """A row's number that a form or an address has carried; 0, which no row has, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 

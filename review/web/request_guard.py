@@ -8,11 +8,11 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
-MAX_BODY = 64 * 1024
+MAX_BODY_BYTES = 64 * 1024
 """Bytes of a posted form, unless its page takes files: the longest note fits many times."""
 
-MAX_PATH = 1000
-MAX_DIGITS = 19
+MAX_PATH_CHARS = 1000
+MAX_LENGTH_DIGITS = 19
 """Python reads no number of some thousand digits, and raises instead; no row and no body has one of twenty."""
 
 POLICY = (
@@ -49,7 +49,7 @@ def allowed_hosts(host: str) -> frozenset[str] | None:
     return LOOPBACK_NAMES | {_bracketed(host.lower())}
 
 
-class Gate:
+class RequestGuard:
     """ASGI middleware around the whole desk."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -59,7 +59,7 @@ class Gate:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = _Answer(scope, send)
+        answer = _GuardedSend(scope, send)
         try:
             await self._pass_on(scope, receive, answer)
         except BodyTooLargeError:
@@ -70,22 +70,22 @@ class Gate:
             log_error(error)
             await answer.plain("Something went wrong at the desk. Nothing of this request was saved.", 500)
 
-    async def _pass_on(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
+    async def _pass_on(self, scope: Scope, receive: Receive, answer: "_GuardedSend") -> None:
         headers = dict(scope["headers"])
         if not is_known(headers.get(b"host", b""), scope["app"].state.hosts):
             await answer.plain("This desk does not go by that name.", 400)
             return
-        if len(scope["path"]) > MAX_PATH:
+        if len(scope["path"]) > MAX_PATH_CHARS:
             await answer.plain("No page of this desk has so long an address.", 404)
             return
         length = headers.get(b"content-length", b"0")
-        most = scope["app"].state.longest_bodies.get(scope["path"], MAX_BODY)
-        if not length.isdigit() or len(length) > MAX_DIGITS or int(length) > most:
+        most = scope["app"].state.longest_bodies.get(scope["path"], MAX_BODY_BYTES)
+        if not length.isdigit() or len(length) > MAX_LENGTH_DIGITS or int(length) > most:
             raise BodyTooLargeError
-        await self.app(scope, _Body(receive, most), answer)
+        await self.app(scope, _LimitedBody(receive, most), answer)
 
 
-class _Body:
+class _LimitedBody:
     """The request's body, cut off where it gets too large."""
 
     def __init__(self, receive: Receive, most: int) -> None:
@@ -100,7 +100,7 @@ class _Body:
         return message
 
 
-class _Answer:
+class _GuardedSend:
     """The way out: adds the headers that every answer carries."""
 
     def __init__(self, scope: Scope, send: Send) -> None:

@@ -133,7 +133,7 @@ def test_no_redirect_carries_the_forms_token(tmp_path: Path) -> None:
 def test_a_form_that_never_arrives_is_given_up_and_others_are_served_meanwhile(
     desk: TheDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("review.web.access.BODY_TIMEOUT", 0.3)
+    monkeypatch.setattr("review.web.access.BODY_TIMEOUT_SECONDS", 0.3)
     sent: list[Message] = []
     served: list[int] = []
 

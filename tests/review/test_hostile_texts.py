@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from config.models.entry import Entry, EntryKind
-from review.rendering.sanitize import is_web, shown
+from review.rendering.sanitize import is_web_url, sanitized
 from spiders.article import Article
 from store.schema.enums import Role
 from store.watchlist.watchlist import add_entry
@@ -167,7 +167,7 @@ def test_links_out_of_the_desk_tell_the_other_side_nothing(desk: TheDesk) -> Non
      "http://", "https:evil.example", " https://x.example", "http://[", "ftp://x.example", "\x01https://x.example"],
 )  # fmt: skip
 def test_only_web_addresses_become_links(url: str) -> None:
-    assert not is_web(url)
+    assert not is_web_url(url)
 
 
 def test_a_payload_in_a_note_is_shown_as_text(desk: TheDesk) -> None:
@@ -222,4 +222,4 @@ def test_very_large_articles_make_pages_that_open(tmp_path_factory: pytest.TempP
     ],
 )
 def test_ordinary_writing_is_left_as_it_is(text: str) -> None:
-    assert shown(text) == text
+    assert sanitized(text) == text

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from review.archive.search import excerpt_of
-from review.rendering.charts import HEIGHT, chart
+from review.archive.search import excerpt_around
+from review.rendering.charts import CHART_HEIGHT, chart
 from review.rendering.entry_labels import entry_path
 from store.articles.proxy_checks import note_second_look
 from store.articles.states import mark_state
@@ -91,8 +91,8 @@ def test_any_query_is_answered(desk: TheDesk, query: str) -> None:
 
 def test_an_excerpt_is_short_even_of_a_text_without_the_words() -> None:
     text = "слово " * 100_000
-    assert sum(len(run.text) for run in excerpt_of(text, ["нет"])) <= 320
-    assert next(run.text for run in excerpt_of(text, ["слов"]) if run.span) == "слово"
+    assert sum(len(run.text) for run in excerpt_around(text, ["нет"])) <= 320
+    assert next(run.text for run in excerpt_around(text, ["слов"]) if run.span) == "слово"
 
 
 def test_an_entrys_page_tells_what_was_found_edited_and_decided(desk: TheDesk) -> None:
@@ -132,6 +132,6 @@ def test_bars_fill_the_height_and_stand_on_the_line() -> None:
         ("edited", 0.0, 20.0),
         ("new", 40.0, 40.0),
     ]
-    assert all(bar.y + bar.height <= HEIGHT for bar in drawn.bars)
+    assert all(bar.y + bar.height <= CHART_HEIGHT for bar in drawn.bars)
     assert chart([]) is None
     assert chart([("a", {"new": 0})]) is None

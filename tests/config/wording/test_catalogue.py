@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from config.wording.catalogue import FOLDER, load_catalogues, preferred
 from config.wording.coded_text import TEMPLATE, CodedText, english_texts
-from review.outlets.outlets import WORDS as OUTCOMES
+from review.outlets.outlets import OUTCOMES
 from store.schema.enums import ArticleState, Change, ItemEventKind, Role, Verdict
 from store.texts.edit_meaning import Meaning
 from tests.support.review_samples import TheDesk, form_token, open_desk

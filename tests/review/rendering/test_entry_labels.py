@@ -3,7 +3,7 @@
 import pytest
 
 from config.wording.catalogue import load_catalogues
-from review.rendering.entry_labels import in_words
+from review.rendering.entry_labels import with_legal_names
 from tests.support.review_samples import demo_config
 
 CATALOGUES = load_catalogues()
@@ -21,4 +21,4 @@ CATALOGUES = load_catalogues()
     ],
 )
 def test_ids_of_laws_are_put_into_words(text: str, shown: str) -> None:
-    assert in_words(text, demo_config().laws, CATALOGUES["ru"]) == shown
+    assert with_legal_names(text, demo_config().laws, CATALOGUES["ru"]) == shown

@@ -1,50 +1,57 @@
-"""Cutting texts into marked and unmarked runs, and the sentences around a mention."""
+"""Cutting texts into highlighted and unmarked runs, and the sentences around a mention."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.rendering.highlight import Run, Span, context_of, marked, marked_surface, paragraphs
+from review.rendering.highlight import Highlight, TextRun, highlighted, highlighted_surface, mention_context, paragraphs
 
 TEXT = "Заголовок о суде\n\nПервое предложение. Второе называет Жексена Тауасарова. Третье последнее."
 BODY = TEXT.index("Первое")
 
 
-def texts(runs: list[Run]) -> list[str]:
+def texts(runs: list[TextRun]) -> list[str]:
     return [f"[{run.text}]" if run.span else run.text for run in runs]
 
 
 def test_spans_are_marked_and_the_rest_is_not() -> None:
-    assert texts(marked("абвгд", [Span(start=1, end=2), Span(start=3, end=5)])) == ["а", "[б]", "в", "[гд]"]
+    assert texts(highlighted("абвгд", [Highlight(start=1, end=2), Highlight(start=3, end=5)])) == [
+        "а",
+        "[б]",
+        "в",
+        "[гд]",
+    ]
 
 
 def test_where_spans_overlap_the_longer_of_those_that_begin_first_stands() -> None:
-    assert texts(marked("абвгд", [Span(start=1, end=2), Span(start=0, end=3), Span(start=2, end=5)])) == ["[абв]", "гд"]
+    assert texts(
+        highlighted("абвгд", [Highlight(start=1, end=2), Highlight(start=0, end=3), Highlight(start=2, end=5)])
+    ) == ["[абв]", "гд"]
 
 
 def test_the_span_in_focus_is_marked_whatever_it_overlaps() -> None:
-    runs = marked("абвгд", [Span(start=0, end=3), Span(start=2, end=4, focus=True)])
+    runs = highlighted("абвгд", [Highlight(start=0, end=3), Highlight(start=2, end=4, focus=True)])
     assert texts(runs) == ["аб", "[вг]", "д"]
 
 
 @given(
     st.text(max_size=40),
-    st.lists(st.builds(Span, start=st.integers(0, 45), end=st.integers(0, 45), focus=st.booleans()), max_size=6),
+    st.lists(st.builds(Highlight, start=st.integers(0, 45), end=st.integers(0, 45), focus=st.booleans()), max_size=6),
 )
-def test_marking_keeps_every_letter_in_its_place(text: str, spans: list[Span]) -> None:
-    runs = marked(text, spans)
+def test_marking_keeps_every_letter_in_its_place(text: str, spans: list[Highlight]) -> None:
+    runs = highlighted(text, spans)
     assert "".join(run.text for run in runs) == text
     assert all(run.text == text[run.span.start : run.span.end] for run in runs if run.span)
 
 
 def test_lines_become_paragraphs_and_a_mark_may_span_them() -> None:
-    lines = paragraphs(marked("раз\n\nдва три\n", [Span(start=2, end=8)]))
+    lines = paragraphs(highlighted("раз\n\nдва три\n", [Highlight(start=2, end=8)]))
     assert [texts(line) for line in lines] == [["ра", "[з]"], ["[два]", " три"]]
 
 
 def test_a_mention_stands_in_its_sentence_between_its_neighbours() -> None:
     start = TEXT.index("Жексена")
-    context = context_of(TEXT, start, start + len("Жексена Тауасарова"), body=BODY)
+    context = mention_context(TEXT, start, start + len("Жексена Тауасарова"), body=BODY)
     assert context.before == "Первое предложение."
     assert texts(context.sentence) == ["Второе называет ", "[Жексена Тауасарова]", "."]
     assert context.after == "Третье последнее."
@@ -52,11 +59,11 @@ def test_a_mention_stands_in_its_sentence_between_its_neighbours() -> None:
 
 def test_the_title_is_no_neighbour_of_the_first_sentence() -> None:
     start = TEXT.index("предложение")
-    assert context_of(TEXT, start, start + 5, body=BODY).before == ""
+    assert mention_context(TEXT, start, start + 5, body=BODY).before == ""
 
 
 def test_the_first_sentence_is_no_neighbour_of_the_title() -> None:
-    context = context_of(TEXT, 0, len("Заголовок"), body=BODY)
+    context = mention_context(TEXT, 0, len("Заголовок"), body=BODY)
     assert (texts(context.sentence), context.after) == (["[Заголовок]", " о суде"], "")
 
 
@@ -64,7 +71,7 @@ def test_the_first_sentence_is_no_neighbour_of_the_title() -> None:
 def test_every_mention_is_marked_in_its_sentence(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    sentence = context_of(text, start, end).sentence
+    sentence = mention_context(text, start, end).sentence
     assert [run.text for run in sentence if run.span] == [text[start:end]]
 
 
@@ -73,4 +80,4 @@ def test_every_mention_is_marked_in_its_sentence(text: str, data: st.DataObject)
     [("дело", ["это ", "[дело]", " и дело"]), ("нет", ["это дело и дело"]), ("", ["это дело и дело"])],
 )
 def test_the_first_place_of_a_surface_is_marked(surface: str, shown: list[str]) -> None:
-    assert texts(marked_surface("это дело и дело", surface)) == shown
+    assert texts(highlighted_surface("это дело и дело", surface)) == shown

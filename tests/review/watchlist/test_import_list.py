@@ -8,8 +8,8 @@ import pytest
 
 from config.wording.catalogue import load_catalogues
 from config.yaml_file import Problem
-from review.watchlist.import_list import MOST
-from review.web.access import MAX_UPLOAD
+from review.watchlist.import_list import MAX_IMPORT_ENTRIES
+from review.web.access import MAX_UPLOAD_BYTES
 from store.accounts.audit import audit_log
 from store.schema.enums import Role
 from store.watchlist.list_files import read_list
@@ -172,11 +172,11 @@ def test_markup_formulas_and_bidi_in_a_list_are_only_text(desk: TheDesk) -> None
 
 def test_a_list_that_is_too_long_is_refused(desk: TheDesk) -> None:
     client = desk.client(Role.MAINTAINER)
-    answer = client.post(PATH, data={"csrf": form_token(client)}, files={"file": ("a.csv", "x" * MAX_UPLOAD)})
+    answer = client.post(PATH, data={"csrf": form_token(client)}, files={"file": ("a.csv", "x" * MAX_UPLOAD_BYTES)})
     assert answer.status_code == 413
-    page = reported(client, "names\n" + "".join(f"Имя Фамилия{number}\n" for number in range(MOST + 1)))
+    page = reported(client, "names\n" + "".join(f"Имя Фамилия{number}\n" for number in range(MAX_IMPORT_ENTRIES + 1)))
     assert 'value="apply"' not in page
-    assert f"at most {MOST}" in page
+    assert f"at most {MAX_IMPORT_ENTRIES}" in page
     assert len(page) < 150_000
 
 

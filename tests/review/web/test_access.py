@@ -7,7 +7,7 @@ import pytest
 from starlette.routing import Mount, Route
 
 from review.web.request import csrf_token, own_path, reaches
-from review.web.request_guard import MAX_BODY
+from review.web.request_guard import MAX_BODY_BYTES
 from store.accounts.audit import audit_log
 from store.accounts.users import add_user, end_session, find_user, set_disabled
 from store.review.review_items import latest_decisions
@@ -301,7 +301,7 @@ def test_this_machines_names_are_answered(desk: TheDesk, host: str) -> None:
 
 def test_a_form_that_is_too_large_is_refused(desk: TheDesk) -> None:
     client = desk.client(Role.REVIEWER)
-    form = {"csrf": form_token(client), "note": "x" * MAX_BODY}
+    form = {"csrf": form_token(client), "note": "x" * MAX_BODY_BYTES}
     assert client.post("/items/1/decide", data=form).status_code == 413
     many = {"csrf": form_token(client), **{f"field{number}": "1" for number in range(100_000)}}
     assert client.post("/items/1/decide", data=many).status_code == 413

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from review.web.presence import KEPT, MOST, Presence
+from review.web.presence import FORGET_AFTER_MINUTES, MAX_OPEN_ITEMS, Presence
 from store.schema.enums import Role
 from tests.support.review_samples import NOW, SECOND_REVIEWER, TheDesk, article, item_form, open_desk
 
@@ -25,7 +25,7 @@ def test_the_second_to_open_an_item_is_told_who_has_it_open(desk: TheDesk) -> No
     assert "Also looking" not in desk.client().get(f"/items/{item}").text
     second = desk.client(name=SECOND_REVIEWER)
     assert "Also looking at this: <bdi>aliya</bdi>" in second.get(f"/items/{item}").text
-    desk.clock.now += KEPT
+    desk.clock.now += FORGET_AFTER_MINUTES
     assert "Also looking" not in second.get(f"/items/{item}").text
 
 
@@ -37,7 +37,7 @@ def test_who_has_decided_looks_no_longer(desk: TheDesk) -> None:
 
 def test_only_so_many_are_remembered() -> None:
     presence = Presence()
-    for number in range(MOST + 5):
-        presence.open(number, "aliya", NOW)
-    assert presence.open(0, "bek", NOW) == []
-    assert presence.open(MOST, "bek", NOW + timedelta(seconds=1)) == ["aliya"]
+    for number in range(MAX_OPEN_ITEMS + 5):
+        presence.enter(number, "aliya", NOW)
+    assert presence.enter(0, "bek", NOW) == []
+    assert presence.enter(MAX_OPEN_ITEMS, "bek", NOW + timedelta(seconds=1)) == ["aliya"]

@@ -16,9 +16,8 @@ import pytest
 import uvicorn
 from sqlalchemy import select
 
-from review.web.connection_limit import MOST
 from review.web.request_guard import allowed_hosts, is_known
-from review.web.serve import settings
+from review.web.serve import MAX_CONNECTIONS, settings
 from store.schema.tables.accounts import LoginFailures
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import Client, TheDesk, fields_of, open_desk
@@ -163,7 +162,7 @@ def test_connections_that_ask_nothing_keep_nobody_out(tmp_path: Path) -> None:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         here = listener.getsockname()
-        for number in range(MOST + 50):
+        for number in range(MAX_CONNECTIONS + 50):
             idle = opened.enter_context(socket.create_connection(here, timeout=20))
             idle.sendall(b"GET / HT" if number % 2 else b"")
         assert httpx.get(f"http://127.0.0.1:{here[1]}/login", timeout=20).status_code == 200
