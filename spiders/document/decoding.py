@@ -95,11 +95,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
     wide = detect_utf16(body[:1000])
     if wide:
         return body.decode(wide, "replace")
-    if (
-        body.isascii()
-        and "utf-7" in _declared_encodings(body, content_type)
-        and len(_UTF7_RUN.findall(body)) > _MAX_UTF7_RUNS
-    ):
+    if _is_utf7(body, content_type):
         raise NotAnArticle(Refusal.BAD_ENCODING, "UTF-7, which no browser supports")
     try:
         return _undo_double_encoding(body.decode("utf-8"), len(body))

@@ -3,53 +3,52 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from config.models.strict import Strict
 from config.yaml_file import read_yaml
 
 _FILE = Path(__file__).with_name("phrases.yml")
-_SITE_NAME = r"\W*?(?:\s[|—–-]\s[^|—–]{1,30})?\W*"
-_APOLOGY = r"(?:(?:упс|ой|oops|sorry|к сожалению|извините|кешіріңіз|өкінішке орай)\W+)?"
-_ERROR = r"(?:ошибка|қате|error)"
+_SITE_NAME = r"\W*?(?:\s[|—–-]\s[^|—–]{1,40})?\W*"
+_ERROR = r"(?:(?:упс|ой|oops|sorry|к сожалению|извините|кешіріңіз|өкінішке орай)\W+)?(?:(?:ошибка|қате|error)\W*)?"
 
 
-class _PhraseFile(Strict):
-    block_titles: list[str]
-    block_phrases: list[str]
-    login_titles: list[str]
-    login_phrases: list[str]
-    not_found_titles: list[str]
-    not_found_phrases: list[str]
-    out_of_service_titles: list[str]
-    out_of_service_phrases: list[str]
-    maintenance: list[str]
-    come_back: list[str]
+def _compile(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
 
 
-class PhrasePatterns(NamedTuple):
+def _compile_titles(phrases: list[str]) -> re.Pattern[str]:
+    return _compile([f"(?:{'|'.join(phrases)}){_SITE_NAME}"])
+
+
+def _compile_not_found(phrases: list[str]) -> re.Pattern[str]:
+    words = f"(?:{'|'.join(phrases)})"
+    in_words = rf"{_ERROR}(?:404\W*)?{words}\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{{1,40}})?\W*"
+    return _compile([in_words, f"{_ERROR}404{_SITE_NAME}"])
+
+
+_Phrases = Annotated[re.Pattern[str], BeforeValidator(_compile)]
+_Titles = Annotated[re.Pattern[str], BeforeValidator(_compile_titles)]
+
+
+class PhrasePatterns(Strict):
     """A compiled pattern for each list of phrases; titles are to be matched as a whole."""
 
-    block_titles: re.Pattern[str]
-    block_phrases: re.Pattern[str]
-    login_titles: re.Pattern[str]
-    login_phrases: re.Pattern[str]
-    not_found_titles: re.Pattern[str]
-    not_found_phrases: re.Pattern[str]
-    out_of_service_titles: re.Pattern[str]
-    out_of_service_phrases: re.Pattern[str]
-    maintenance: re.Pattern[str]
-    come_back: re.Pattern[str]
+    block_titles: _Titles
+    block_phrases: _Phrases
+    login_titles: _Titles
+    login_phrases: _Phrases
+    not_found_titles: Annotated[re.Pattern[str], BeforeValidator(_compile_not_found)]
+    not_found_phrases: _Phrases
+    out_of_service_titles: _Phrases
+    out_of_service_phrases: _Phrases
+    maintenance: _Phrases
+    come_back: _Phrases
 
 
 @cache
 def phrase_patterns() -> PhrasePatterns:
     """Return the compiled phrases, loaded with the first page because compiling them takes a while."""
-    lists = _PhraseFile.model_validate(read_yaml(_FILE).data)
-    patterns = {name: f"(?:{'|'.join(phrases)})" for name, phrases in lists}
-    for name in ("block_titles", "login_titles"):
-        patterns[name] += _SITE_NAME
-    number = rf"(?:{_ERROR}\s*)?(?:404\W*)?"
-    with_words = rf"{_APOLOGY}{number}{patterns['not_found_titles']}\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{{1,40}})?\W*"
-    patterns["not_found_titles"] = rf"{with_words}|(?:{_ERROR}\W*)?404{_SITE_NAME}"
-    return PhrasePatterns(**{name: re.compile(pattern, re.IGNORECASE) for name, pattern in patterns.items()})
+    return PhrasePatterns.model_validate(read_yaml(_FILE).data)
