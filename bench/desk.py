@@ -27,8 +27,8 @@ from matchers.mention import MentionKind
 from review.app import create_app
 from review.rendering.entry_labels import entry_key
 from review.web.request import csrf_token
-from store.accounts.users import Role, add_user, start_session
-from store.schema.enums import ArticleState, Change, ItemState, Opening
+from store.accounts.users import Role, insert_user, start_session
+from store.schema.enums import ArticleState, Change, ItemState, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import MentionRow, ReviewItem
 from store.session import Database, open_database
@@ -93,7 +93,7 @@ def measure(name: str, url: str, folder: Path, mentions: int) -> list[str]:
 def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable[[], int]]]:
     """Yield a label and a function that makes the request and returns the bytes of its response."""
     with database.session() as session:
-        user = add_user(session, "bench", os.urandom(9).hex(), role=Role.ADMIN, now=NOW)
+        user = insert_user(session, "bench", os.urandom(9).hex(), role=Role.ADMIN, now=NOW)
         token = start_session(session, user, NOW)
     client = TestClient(app, base_url="http://127.0.0.1", cookies={"kuzet_session": token}, follow_redirects=False)
     config = load_config(None)
@@ -227,7 +227,7 @@ def _items(
     for is_law, entry in enumerate((dice.choice(people), dice.choice(laws))):
         yield {
             "story_id": number, "entry": entry, "kind": MentionKind.CITATION if is_law else MentionKind.PERSON,
-            "state": ItemState.OPEN, "opening": Opening.FOUND, "priority": "law" if is_law else "tracked",
+            "state": ItemState.OPEN, "opening": Trigger.FOUND, "priority": "law" if is_law else "tracked",
             "rank": 10 * is_law + dice.randrange(3), "outlet": dice.choice(outlets), "lang": "ru",
             "article_row_id": number, "version_id": number, "since_version_id": number, "title": f"Статья {number}",
             "start": 20, "end": 28, "surface": "слово", "sentence": "Слово здесь и там.",

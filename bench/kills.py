@@ -31,10 +31,10 @@ import httpx
 
 from config.environment import Home
 from kuzet.demo.server import DemoServers, serve_sites, write_config
-from store.accounts.users import Role, add_user, find_user, start_session
+from store.accounts.users import Role, insert_user, load_user, start_session
 from store.integrity.integrity_check import check_database
 from store.integrity.verify import verify
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.session import open_database
 
 FIRST_RUN = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)
@@ -127,13 +127,13 @@ def stored(home: Home) -> dict[str, Any]:
     database = open_database(home.database_url)
     with database.reading() as session:
         versions = sorted(
-            (row["outlet"], row["url"], row["seq"], row["fingerprint"]) for row in rows(session, "versions")
+            (row["outlet"], row["url"], row["seq"], row["fingerprint"]) for row in load_rows(session, "versions")
         )
-        story_of = {row["url"]: row["story"] for row in rows(session, "articles")}
+        story_of = {row["url"]: row["story"] for row in load_rows(session, "articles")}
         copies: dict[Any, list[str]] = defaultdict(list)
         for url, story in sorted(story_of.items()):
             copies[story].append(url)
-        items = sorted((row["entry"], *copies[story_of[row["url"]]]) for row in rows(session, "items"))
+        items = sorted((row["entry"], *copies[story_of[row["url"]]]) for row in load_rows(session, "items"))
     database.close()
     return {"versions": versions, "items": items}
 
@@ -305,8 +305,8 @@ def open_desk(config: Path, home: Home, dice: random.Random, report: KillReport)
     """Start a desk that will be killed, and a reviewer at it."""
     database = open_database(home.database_url)
     with database.session() as session:
-        add_user(session, REVIEWER, "a long password that nobody types", role=Role.REVIEWER, now=datetime.now(UTC))
-        account = find_user(session, REVIEWER)
+        insert_user(session, REVIEWER, "a long password that nobody types", role=Role.REVIEWER, now=datetime.now(UTC))
+        account = load_user(session, REVIEWER)
         assert account is not None
         token = start_session(session, account, datetime.now(UTC))
     database.close()

@@ -20,11 +20,11 @@ from crawler.ingest import ingest, ingest_many, open_index
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from store.articles.versions import text_of
-from store.backfill.rematch import load_versions, versions_behind
-from store.review.mentions import mentions_of
+from store.backfill.rematch import load_version_ids_after, load_versions
+from store.review.mentions import load_mentions
 from store.session import Database, open_database
-from store.watchlist.preview import preview
-from store.watchlist.watchlist import add_entry, watchlist
+from store.watchlist.preview import preview_entry
+from store.watchlist.watchlist import insert_entry, load_entries
 
 ARTICLES = 20_000
 TOGETHER = 500
@@ -62,11 +62,11 @@ def measure(database: Database, config: Config, count: int) -> None:
     print(f"index loaded               {load_seconds(index):8.2f} s   (target 1)")
     with database.reading() as session:
         began = time.perf_counter()
-        seen = preview(session, NEW, config.laws)
+        seen = preview_entry(session, NEW, config.laws)
         seconds = time.perf_counter() - began
         print(f"preview                    {seconds:8.1f} s   (target 10), {seen.read} texts read, {seen.unread} not")
     with database.session() as session:
-        add_entry(session, NEW, author="command line", now=NOW)
+        insert_entry(session, NEW, author="command line", now=NOW)
     began = time.perf_counter()
     found = rescan(database, config, [NEW.id])
     rescanned = time.perf_counter() - began
@@ -107,13 +107,13 @@ def compare(database: Database, config: Config) -> tuple[int, int]:
         database.reading() as session,
         ProcessPoolExecutor(initializer=_start, initargs=_list_of(database, config)) as pool,
     ):
-        ids = versions_behind(session, 0)
+        ids = load_version_ids_after(session, 0)
         for batch in (ids[start : start + TOGETHER] for start in range(0, len(ids), TOGETHER)):
             texts = [text_of(version) for version in load_versions(session, batch)]
             for version_id, found in zip(batch, pool.map(_found_in, texts, chunksize=50), strict=True):
                 held = [
                     (row.kind, row.entry, row.start, row.end, row.score, row.events)
-                    for row in mentions_of(session, version_id)
+                    for row in load_mentions(session, version_id)
                 ]
                 stored += len(held)
                 differing += sorted(map(repr, held)) != sorted(map(repr, found))
@@ -126,7 +126,7 @@ _index: Index | None = None
 
 def _list_of(database: Database, config: Config) -> tuple[Index]:
     with database.reading() as session:
-        return (build_index(watchlist(session), config.laws),)
+        return (build_index(load_entries(session), config.laws),)
 
 
 def _start(index: Index) -> None:

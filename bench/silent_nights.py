@@ -43,7 +43,7 @@ from spiders.fetch.fetch_page import FetchFailure, RawPage
 from spiders.fetch.outlet_spider import OutletSpider
 from spiders.registry import reader_for
 from store.archive.warc_files import open_archive
-from store.runs.runs import finish_run, outcome_counts, start_run
+from store.runs.runs import count_outcomes, finish_run, start_run
 from store.schema.enums import Outcome
 from store.session import open_database
 
@@ -153,7 +153,7 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
     archive.close()
     crew = OutletRun(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
     with database.session() as session:
-        outcomes = outcome_counts(session, run_id).get(outlet.id, Counter())
+        outcomes = count_outcomes(session, run_id).get(outlet.id, Counter())
         alarms = close_outlet(session, outlet, crew.seen(session, outcomes, clock.now()), run_id)
         finish_run(session, run_id, clock.now())
     database.close()

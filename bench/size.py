@@ -35,9 +35,9 @@ from kuzet.main import OBJECTS
 from matchers.find import find_mentions
 from matchers.index import Index
 from store.session import Database, open_database
-from store.watchlist.duplicate_entries import duplicates
-from store.watchlist.preview import preview
-from store.watchlist.watchlist import add_entries, add_entry, watchlist
+from store.watchlist.duplicate_entries import load_duplicates
+from store.watchlist.preview import preview_entry
+from store.watchlist.watchlist import insert_entries, insert_entry, load_entries
 
 _DEPLOYED = Path(__file__).parent.parent / "deploy/postgresql.conf"
 BASE = 4_000
@@ -95,10 +95,10 @@ class _SizeBenchmark:
         settle_watchlist(self.database, self.config, now=NOW)
         listed = list(itertools.islice(invented_entries(), entries - len(self.config.entries)))
         with _timed("list stored") as more, self.database.session() as session:
-            add_entries(session, listed, author="command line", now=NOW)
+            insert_entries(session, listed, author="command line", now=NOW)
             more.append(f"{entries} entries")
         with self.database.reading() as session:
-            self.entries = watchlist(session)
+            self.entries = load_entries(session)
         with _timed("index built"):
             self.index = index_of(self.entries, self.config.laws, self.folder / "index")
         self._load()
@@ -152,7 +152,7 @@ class _SizeBenchmark:
             self._preview(who, entry)
         for who, entry in (("named in 1 of 500", NEW), ("commonest names", common_entry())):
             with self.database.session() as session:
-                add_entry(session, entry, author="command line", now=NOW)
+                insert_entry(session, entry, author="command line", now=NOW)
             with _timed(f"rescan, {who}") as more:
                 found = rescan(self.database, self.config, [entry.id], folder=self.folder / "index")
                 more.append(f"{found.versions} texts read, {found.items} items opened (target 30 s)")
@@ -178,10 +178,10 @@ class _SizeBenchmark:
     def _preview(self, who: str, entry: Entry) -> None:
         for when in ("at first", "again"):
             with self.database.reading() as session, _timed(f"preview, {who}, {when}") as more:
-                seen = preview(session, entry, self.config.laws)
+                seen = preview_entry(session, entry, self.config.laws)
                 more.append(f"{seen.articles} articles, {seen.read} read, {seen.unread} not (target 2 s)")
         with self.database.reading() as session, _timed("  of it duplicates"):
-            duplicates(session, entry)
+            load_duplicates(session, entry)
 
     def _bytes(self) -> str:
         if self.database.engine.dialect.name != "postgresql":

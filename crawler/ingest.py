@@ -11,25 +11,25 @@ from crawler.index_cache import index_of
 from matchers.index import Index
 from matchers.mention import Mention
 from spiders.article import Article
-from store.articles.text_keys import save_keys
+from store.articles.text_keys import insert_keys
 from store.articles.versions import (
     Change,
     Fetched,
     Recorded,
     Version,
-    record,
-    record_fetched,
-    record_many,
-    record_reread,
+    record_imported,
+    record_re_extracted,
+    record_version,
+    record_versions,
     searchable,
 )
-from store.backfill.rescan_progress import begin_searched
-from store.review.mentions import save_many
-from store.review.open_items import open_many
-from store.schema.enums import Opening
+from store.backfill.rescan_progress import insert_finished_rescans
+from store.review.mentions import insert_mentions
+from store.review.open_items import open_items_of_many
+from store.schema.enums import Trigger
 from store.session import Database, Session
 from store.stories.near_duplicates import join_stories
-from store.watchlist.watchlist import sync_watchlist, watchlist
+from store.watchlist.watchlist import load_entries, sync_watchlist
 
 
 def ingest(
@@ -51,13 +51,13 @@ def keep(
 ) -> Recorded:
     """Record an article whose mentions are found already. Where the outlet's layout is new, nothing is asked."""
     if redesigned:
-        recorded = record(session, article, run_id=run_id, raw_id=raw_id, now=now, redesigned=True)
+        recorded = record_version(session, article, run_id=run_id, raw_id=raw_id, now=now, redesigned=True)
     else:
-        recorded = record_fetched(session, [Fetched(article=article, raw_id=raw_id, now=now)], run_id=run_id)[0]
+        recorded = record_versions(session, [Fetched(article=article, raw_id=raw_id, now=now)], run_id=run_id)[0]
     if redesigned and recorded.change is Change.UNCHANGED:
         if recorded.version is not None:
-            save_many(session, [(recorded.version, mentions)])
-            save_keys(session, [recorded.version])
+            insert_mentions(session, [(recorded.version, mentions)])
+            insert_keys(session, [recorded.version])
         return recorded
     _ask(session, [(recorded, mentions)], now=now)
     return recorded
@@ -68,19 +68,19 @@ def keep_reread(
 ) -> tuple[bool, int]:
     """Keep another reading of the page that a version was read from: whether its words differ, and how many items were
     opened by names that weren't read before. An edit it is not, and what was asked isn't asked again."""
-    version = record_reread(session, article, of=of)
+    version = record_re_extracted(session, article, of=of)
     if version is None:
         return False, 0
-    save_many(session, [(version, mentions)])
-    save_keys(session, [version])
-    return True, len(open_many(session, [(version, mentions)], now=now, opening=Opening.BACKFILL))
+    insert_mentions(session, [(version, mentions)])
+    insert_keys(session, [version])
+    return True, len(open_items_of_many(session, [(version, mentions)], now=now, opening=Trigger.BACKFILL))
 
 
 def keep_many(
     session: Session, fetched: Sequence[Fetched], reads: Sequence[ExtractedPage], *, run_id: int
 ) -> list[Recorded]:
     """What `keep` does, for the articles of pages that came at about the same time, in one go."""
-    recorded = record_fetched(session, fetched, run_id=run_id)
+    recorded = record_versions(session, fetched, run_id=run_id)
     made = {one.version.id: read for one, read in zip(recorded, reads, strict=True) if one.version is not None}
     found = [(one, read.mentions) for one, read in zip(recorded, reads, strict=True)]
     _ask(session, found, now=max(one.now for one in fetched), made=made)
@@ -101,11 +101,11 @@ def _ask(
     versions = [(one.article_row, one.version, mentions) for one, mentions in found if one.version is not None]
     if not versions:
         return
-    save_many(session, [(version, mentions) for _, version, mentions in versions])
-    save_keys(session, [version for _, version, _ in versions], {of: read.keys for of, read in already.items()})
+    insert_mentions(session, [(version, mentions) for _, version, mentions in versions])
+    insert_keys(session, [version for _, version, _ in versions], {of: read.keys for of, read in already.items()})
     sketches = {of: read.sketch for of, read in already.items()}
     join_stories(session, [(row, version) for row, version, _ in versions], now=now, made=sketches)
-    open_many(session, [(version, mentions) for _, version, mentions in versions], now=now)
+    open_items_of_many(session, [(version, mentions) for _, version, mentions in versions], now=now)
 
 
 def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, fetched_at: Sequence[datetime]) -> int:
@@ -117,7 +117,7 @@ def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, 
 
 
 def _ingest_at(session: Session, articles: Sequence[Article], index: Index, at: datetime) -> int:
-    recorded = record_many(session, articles, now=at)
+    recorded = record_imported(session, articles, now=at)
     new = [(one, article) for one, article in zip(recorded, articles, strict=True) if one.version is not None]
     _ask(session, [(one, _mentions(article, index)) for one, article in new], now=at)
     return len(new)
@@ -141,13 +141,13 @@ def settle_watchlist(database: Database, config: Config, *, now: datetime) -> li
     """Let the database's watchlist follow the configured one, before a run; the entries that are looked for."""
     with database.session() as session:
         sync_watchlist(session, config.entries, now)
-        entries = watchlist(session)
-        begin_searched(session, entries, config.laws, now=now)
+        entries = load_entries(session)
+        insert_finished_rescans(session, entries, config.laws, now=now)
     return entries
 
 
 def settled_index(database: Database, config: Config, folder: Path) -> Index:
     """The index of the watchlist as it stands: where many work at one run, who began it has settled it."""
     with database.reading() as session:
-        entries = watchlist(session)
+        entries = load_entries(session)
     return index_of(entries, config.laws, folder)

@@ -21,7 +21,7 @@ from playwright.sync_api import sync_playwright
 from config.environment import open_home
 from config.loader import load_config
 from review.app import create_app
-from store.accounts.users import add_user, start_session
+from store.accounts.users import insert_user, start_session
 from store.session import open_database
 
 PICTURE = Path(__file__).parent / "desk.png"
@@ -43,7 +43,7 @@ def _desk(home_path: Path) -> Iterator[tuple[str, str]]:
     database = open_database(home.database_url)
     now = datetime.now(UTC)
     with database.session() as session:
-        user = add_user(session, "reviewer", os.urandom(12).hex(), role="reviewer", now=now)
+        user = insert_user(session, "reviewer", os.urandom(12).hex(), role="reviewer", now=now)
         token = start_session(session, user, now)
     app = create_app(database, load_config(home_path / "config"), home)
     with socket.create_server(("127.0.0.1", 0)) as listener:

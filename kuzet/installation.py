@@ -49,10 +49,10 @@ class Installation:
 
     @cached_property
     def database(self) -> "Database":
-        from store.integrity.integrity_check import refuse_lost
+        from store.integrity.integrity_check import refuse_missing
         from store.session import open_database
 
-        refuse_lost(self.home)
+        refuse_missing(self.home)
         return open_database(self.home.database_url, heads=self.home.heads)
 
 

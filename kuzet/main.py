@@ -93,9 +93,9 @@ def _write_whatever_comes() -> None:
 
 
 def _told_plainly(error: Exception) -> str | None:
-    from store.integrity.integrity_check import told_plainly
+    from store.integrity.integrity_check import plain_message
 
-    if known := told_plainly(error):
+    if known := plain_message(error):
         return known
     if isinstance(error, OSError) and error.errno in PATHS and error.filename:
         return f"{reason_of(error)} (name another path, or give this account the right to it)"

@@ -23,7 +23,7 @@ from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.request import Desk
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.accounts.users import Role
-from store.review.review_items import WAITING
+from store.review.review_items import PENDING_STATES
 from store.session import Database
 
 FOLDER = Path(__file__).parent
@@ -77,7 +77,7 @@ def load_templates() -> Environment:
         "entry_key": entry_key,
         "entry_path": entry_path,
     }
-    made.globals |= {"roles": Role, "menu": _menu(), "static": static_address, "waiting_states": WAITING}
+    made.globals |= {"roles": Role, "menu": _menu(), "static": static_address, "waiting_states": PENDING_STATES}
     return made
 
 

@@ -12,17 +12,17 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
-from store.chain.chain import Unsealed
-from store.chain.chain_heads import NAME, HeadFile
+from store.chain.chain import PendingLinks
+from store.chain.chain_heads import HEADS_NAME, HeadFile
 from store.database.connections import ping_idle
-from store.database.full_disk import call_quotas_full
+from store.database.full_disk import report_quota_as_full
 from store.database.locks import Locks
 from store.migrations import HEAD, REVISIONS, UNSUPPORTED
 from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
 
 __all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
 
-BUSY_TIMEOUT = 30
+BUSY_TIMEOUT_SECONDS = 30
 """Seconds that a writer waits for another one before it gives up."""
 
 _MIGRATION_LOCK = 0x6B757A6574
@@ -51,7 +51,7 @@ class Database:
 
         The records of evidence that it wrote become links of the chain, and the chain's head is noted."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            unsealed = Unsealed(session)
+            unsealed = PendingLinks(session)
             yield session
             head = unsealed.seal()
         if head is not None and self.heads is not None:
@@ -112,7 +112,7 @@ def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, 
 
 def _beside(url: str) -> Path | None:
     path = sqlite_path(url)
-    return path.with_name(NAME) if path else None
+    return path.with_name(HEADS_NAME) if path else None
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -128,11 +128,11 @@ def _sqlite(url: str) -> Engine:
     if path:
         # SQLite's own files beside it take over this mode.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     if path:
-        call_quotas_full(engine, path)
+        report_quota_as_full(engine, path)
     return engine
 
 
@@ -140,7 +140,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     # The driver would open transactions late and by itself; _begin_sqlite does it, so that DDL is part of them too.
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT * 1000}")
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")

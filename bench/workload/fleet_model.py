@@ -16,7 +16,7 @@ from config.loader import load_config
 from crawler.extraction.limits import Limits
 from crawler.fleet.queue_worker import AT_ONCE, LEASE
 from spiders.fetch.outlet_spider import MAX_SILENT_REQUESTS
-from store.articles.revisit_schedule import LADDER, SLOWEST
+from store.articles.revisit_schedule import DEFAULT_INTERVALS, MAX_DEFAULT_INTERVAL
 
 OUTLETS = 10_000
 RUNS = 30
@@ -72,11 +72,11 @@ class SimulatedOutlet:
     def revisits(self) -> float:
         """Return the revisits of one run at the end of a year."""
         total, younger = 0.0, 0.0
-        for limit, interval in LADDER:
+        for limit, interval in DEFAULT_INTERVALS:
             age = min(limit.total_seconds() / DAY, ARCHIVE_DAYS)
             total += self.rate * (age - younger) / max(1.0, interval.total_seconds() / DAY)
             younger = age
-        return total + self.rate * max(0.0, ARCHIVE_DAYS - younger) / (SLOWEST.total_seconds() / DAY)
+        return total + self.rate * max(0.0, ARCHIVE_DAYS - younger) / (MAX_DEFAULT_INTERVAL.total_seconds() / DAY)
 
 
 def make_outlets() -> Iterator[SimulatedOutlet]:

@@ -89,14 +89,14 @@ def _index_postgres(connection: Connection, span: int, series: str) -> None:
 
 def _index_sqlite(connection: Connection, span: int, series: str) -> None:
     from store.articles.versions import text_of
-    from store.backfill.rematch import load_versions, versions_behind
+    from store.backfill.rematch import load_version_ids_after, load_versions
     from store.session import Session
-    from store.texts.derived import codes_of
+    from store.texts.derived import key_digests
 
     session = Session(connection)
     connection.execute(text("CREATE TEMP TABLE base_keys (id INTEGER PRIMARY KEY, keys TEXT)"))
-    for version in load_versions(session, versions_behind(session, 0)[:span]):
-        codes = " ".join(f"{code:08x}" for code in codes_of(text_of(version)))
+    for version in load_versions(session, load_version_ids_after(session, 0)[:span]):
+        codes = " ".join(f"{code:08x}" for code in key_digests(text_of(version)))
         connection.execute(text("INSERT INTO base_keys VALUES (:id, :codes)"), {"id": version.id, "codes": codes})
     shown = f"SELECT b.id + k.k * {span}, b.keys FROM {series}, base_keys AS b"
     connection.execute(text(f"INSERT INTO version_keys (rowid, keys) {shown}"))

@@ -15,12 +15,12 @@ from crawler.ingest import keep_reread, open_index
 from crawler.log import log_to
 from spiders.article import Link, NotAnArticle
 from spiders.fetch.content_coding import unpacked
-from store.archive.object_store import Folder, archive_of
+from store.archive.object_store import ArchiveFolder, archive_of
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawResponse
-from store.articles.articles import article
-from store.articles.versions import Version, count_read_otherwise, read_otherwise
-from store.runs.runs import raw_ref
+from store.articles.articles import load_article_row
+from store.articles.versions import Version, count_stale_versions, load_stale_versions
+from store.runs.runs import load_raw_ref
 from store.session import Database, Session
 
 BATCH = 100
@@ -52,7 +52,7 @@ def reread(database: Database, config: Config, home: Home, *, progress: Progress
     ArchiveError if a page isn't as it was archived."""
     outlets = sorted(config.outlets)
     with database.reading() as session:
-        total = count_read_otherwise(session, outlets=outlets)
+        total = count_stale_versions(session, outlets=outlets)
     if not total:
         return Reread()
     prepare()
@@ -67,13 +67,17 @@ def _untold(done: int, total: int) -> None:
 
 
 async def read_all(
-    database: Database, archive: Folder, outlets: Sequence[str], workers: ExtractionPool, tell: Callable[[int], None]
+    database: Database,
+    archive: ArchiveFolder,
+    outlets: Sequence[str],
+    workers: ExtractionPool,
+    tell: Callable[[int], None],
 ) -> Reread:
     """Read what another extractor has read of these outlets, with processes that are ready."""
     found, after = Reread(), 0
     while True:
         with database.reading() as session:
-            versions = read_otherwise(session, outlets=outlets, after=after, limit=BATCH)
+            versions = load_stale_versions(session, outlets=outlets, after=after, limit=BATCH)
             tasks = [archived_task(session, version, archive) for version in versions]
         if not versions:
             return found
@@ -86,18 +90,18 @@ async def read_all(
 
 
 def _counted(found: Reread, session: Session, version: Version, reading: ExtractedPage | None) -> Reread:
-    if reading is None or reading.article.article_id != article(session, version.article_row_id).article_id:
+    if reading is None or reading.article.article_id != load_article_row(session, version.article_row_id).article_id:
         return replace(found, pages=found.pages + 1, unread=found.unread + 1)
     differs, items = keep_reread(session, reading.article, reading.mentions, of=version, now=datetime.now(UTC))
     return replace(found, pages=found.pages + 1, differing=found.differing + differs, items=found.items + items)
 
 
-def archived_task(session: Session, version: Version, archive: Folder) -> PageTask | None:
+def archived_task(session: Session, version: Version, archive: ArchiveFolder) -> PageTask | None:
     """The task of reading anew the page that a version was read from; None if it is in a coding that we don't know."""
     assert version.raw_record_id is not None, "only versions with an archived page are read again"
-    raw = read_raw(archive, raw_ref(session, version.raw_record_id))
+    raw = read_raw(archive, load_raw_ref(session, version.raw_record_id))
     try:
-        return _task(raw, article(session, version.article_row_id).outlet, version)
+        return _task(raw, load_article_row(session, version.article_row_id).outlet, version)
     except NotAnArticle:
         return None
 

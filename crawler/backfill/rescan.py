@@ -15,30 +15,30 @@ from crawler.extraction.processes import clean_processes
 from crawler.index_cache import index_of
 from matchers.index import Index
 from matchers.prefilter import Found, Glance, Text, find_all
-from store.articles.text_keys import save_keys
+from store.articles.text_keys import insert_keys
 from store.backfill.rematch import (
-    Reading,
-    articles_asked_about,
+    SearchText,
+    load_concerned_articles,
+    load_search_texts,
+    load_version_ids_after,
     load_versions,
-    readings,
+    load_versions_to_search,
     rematch,
-    versions_behind,
-    versions_to_search,
 )
 from store.backfill.rescan_progress import (
-    WHOLE,
-    advance,
+    WHOLE_LIST,
     begin_entry,
     begin_whole,
-    due_entries,
-    finish,
+    finish_subjects,
     finish_whole,
-    is_run_under_way,
+    is_run_unfinished,
     is_whole_due,
+    load_due_entries,
+    update_progress,
 )
-from store.backfill.rescan_slices import open_slices
+from store.backfill.rescan_slices import load_slices
 from store.session import Database, Session
-from store.watchlist.watchlist import sync_watchlist, watchlist
+from store.watchlist.watchlist import load_entries, sync_watchlist
 
 BATCH = 1_000
 """Versions that are searched and written together; what a kill may cost."""
@@ -79,7 +79,7 @@ class Rescanned:
 
     @property
     def is_whole(self) -> bool:
-        return self.entries == (WHOLE,)
+        return self.entries == (WHOLE_LIST,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,11 +107,11 @@ def rescan(
     of the matchers or the laws. It may be killed and started again at any time, and twice changes nothing more.
     `folder` is where indexes are kept."""
     with database.session() as session:
-        if open_slices(session):
+        if load_slices(session):
             raise RescanUnderWayError("a queued rescan is under way: see kuzet status, and kuzet worker")
         sync_watchlist(session, config.entries, datetime.now(UTC))
-        entries = watchlist(session)
-        is_complete = not is_run_under_way(session)
+        entries = load_entries(session)
+        is_complete = not is_run_unfinished(session)
         plan = plan_rescan(session, entries, config.laws, entry_ids)
     items = 0
     index = index_of(entries, config.laws, folder)
@@ -130,10 +130,10 @@ def plan_rescan(session: Session, entries: Sequence[Entry], laws: Laws, entry_id
     wanted = _wanted(entries, laws, entry_ids)
     if wanted is None or is_whole_due(session, laws):
         row = begin_whole(session, laws)
-        ids = versions_behind(session, row.after_version_id)
-        return Plan(subjects=(WHOLE,), ids=ids, keyed_before=row.keyed_before_id)
-    chosen = wanted if entry_ids else due_entries(session, entries)
-    ids_of = [versions_to_search(session, one, after=begin_entry(session, one).after_version_id) for one in chosen]
+        ids = load_version_ids_after(session, row.after_version_id)
+        return Plan(subjects=(WHOLE_LIST,), ids=ids, keyed_before=row.keyed_before_id)
+    chosen = wanted if entry_ids else load_due_entries(session, entries)
+    ids_of = [load_versions_to_search(session, one, after=begin_entry(session, one).after_version_id) for one in chosen]
     ids = sorted({version_id for found in ids_of for version_id in found})
     return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids, entries=glanced_for(chosen))
 
@@ -155,10 +155,10 @@ def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> l
 
 def finish_rescan(session: Session, subjects: Sequence[str], entries: Sequence[Entry]) -> None:
     """Note that all versions are searched for the subjects."""
-    if list(subjects) == [WHOLE]:
+    if list(subjects) == [WHOLE_LIST]:
         finish_whole(session, entries, now=datetime.now(UTC))
     else:
-        finish(session, subjects, now=datetime.now(UTC))
+        finish_subjects(session, subjects, now=datetime.now(UTC))
 
 
 def _search(database: Database, plan: Plan, index: Index, entries: frozenset[str]) -> Iterator[tuple[int, int]]:
@@ -178,7 +178,7 @@ def _search(database: Database, plan: Plan, index: Index, entries: frozenset[str
                 found[at] = future.result()[0]
             with database.session() as session:
                 opened = write_found(session, ids, found, entries, keyed_before=plan.keyed_before)
-                advance(session, plan.subjects, ids[-1])
+                update_progress(session, plan.subjects, ids[-1])
             done += len(ids)
             yield done, opened
 
@@ -187,18 +187,18 @@ _Search = Callable[[Sequence[Text], bool], "Future[Found]"]
 """Searches texts, all of them or those at which a glance is enough."""
 
 
-def _begin(database: Database, ids: Sequence[int], search: _Search) -> tuple[list[Reading], list["Future[Found]"]]:
+def _begin(database: Database, ids: Sequence[int], search: _Search) -> tuple[list[SearchText], list["Future[Found]"]]:
     with database.reading() as session:
-        read = readings(session, ids)
+        read = load_search_texts(session, ids)
     texts = [(one.text, one.lang) for one in read]
     return read, [search(texts[start : start + TASK], True) for start in range(0, len(texts), TASK)]
 
 
-def left_to_search(session: Session, subjects: Sequence[str], texts: Sequence[Reading], found: Found) -> list[int]:
+def left_to_search(session: Session, subjects: Sequence[str], texts: Sequence[SearchText], found: Found) -> list[int]:
     """The places of texts that must be searched though they don't name the entries: an earlier version of the article
     does, or did."""
     unnamed = {one.article_row_id for one, mentions in zip(texts, found, strict=True) if mentions is None}
-    asked = articles_asked_about(session, subjects, unnamed) if unnamed else set()
+    asked = load_concerned_articles(session, subjects, unnamed) if unnamed else set()
     left: list[int] = []
     for at, (one, mentions) in enumerate(zip(texts, found, strict=True)):
         if mentions is not None:
@@ -214,7 +214,7 @@ def write_found(
     """Keep what was found in those of the versions that were searched; how many items that opens or changes."""
     searched = {version_id: mentions for version_id, mentions in zip(ids, found, strict=True) if mentions is not None}
     versions = load_versions(session, list(searched))
-    save_keys(session, [version for version in versions if version.id < keyed_before])
+    insert_keys(session, [version for version in versions if version.id < keyed_before])
     pairs = [(version, searched[version.id]) for version in versions]
     return len(rematch(session, pairs, entries=entries, now=datetime.now(UTC)))
 

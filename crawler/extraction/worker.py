@@ -23,7 +23,7 @@ from spiders.refusals.blocked import find_block
 from spiders.registry import reader_for
 from spiders.related_links import find_article_links
 from store.schema.enums import Outcome
-from store.texts.derived import codes_of, few_of_each, searchable, sketch_of
+from store.texts.derived import key_digests, limit_mentions, searchable, sketch_of
 
 ABSENT_STATUSES = frozenset({404, 410, 451})
 """By which a server says that it doesn't give an article; who intercepts a connection with 451 says so in words."""
@@ -84,13 +84,13 @@ def _read_page(worker: _Worker, task: PageTask) -> ExtractedPage | UnreadablePag
     except NotAnArticle as error:
         return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
     text = searchable(article.title, article.text)
-    mentions = few_of_each(find_mentions(text, worker.index, lang=article.lang))
+    mentions = limit_mentions(find_mentions(text, worker.index, lang=article.lang))
     return ExtractedPage(
         article=article,
         mentions=mentions,
         marks=marks_of(task.body),
         sketch=sketch_of(article.text),
-        keys=codes_of(text),
+        keys=key_digests(text),
         links=find_article_links(task.body, task.url, worker.reader(task.outlet)),
     )
 

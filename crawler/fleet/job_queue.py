@@ -22,9 +22,9 @@ from crawler.ingest import settle_watchlist
 from crawler.log import log
 from crawler.nightly.clock import Clock
 from crawler.nightly.host_groups import host_groups
-from store.articles.versions import count_read_otherwise
+from store.articles.versions import count_stale_versions
 from store.database.locks import Locks
-from store.runs.runs import finish_run, latest_run, outlet_runs, start_run, unfinished_runs
+from store.runs.runs import finish_run, load_latest_run, load_outlet_runs, load_unfinished_runs, start_run
 from store.session import Database
 
 SCHEMA = "kuzet_queue_1"
@@ -163,8 +163,8 @@ def enqueue_night(
             return None
         settle_watchlist(database, config, now=clock.started)
         with database.session() as session:
-            last = latest_run(session, finished=True)
-            seconds = _seconds(config, outlet_runs(session, last.id) if last else {})
+            last = load_latest_run(session, finished=True)
+            seconds = _seconds(config, load_outlet_runs(session, last.id) if last else {})
             run_id = start_run(session, clock.started, outlets=len(chosen))
         lag = (datetime.now(UTC) - clock.now()).total_seconds() if now else 0.0
         jobs = list(_jobs(config, chosen, seconds, run_id=run_id, lag=lag))
@@ -211,7 +211,7 @@ def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str])
 def enqueue_reread(database: Database, config: Config) -> list[str]:
     """Put the outlets into the queue of which another extractor than today's has read archived pages."""
     with database.reading() as session:
-        due = [name for name in sorted(config.outlets) if count_read_otherwise(session, outlets=[name])]
+        due = [name for name in sorted(config.outlets) if count_stale_versions(session, outlets=[name])]
     with opened_queue(database) as app, database.alone(ENQUEUE):
         _enqueue_reading(app, [(REREAD_OUTLET, f"reread {name}", {"outlet": name}) for name in due])
     return due
@@ -267,7 +267,7 @@ def end_deserted_runs(database: Database) -> None:
     """Mark the runs as done of which no job is left, though not all their outlets are: some failed for good."""
     now = datetime.now(UTC)
     with database.reading() as session:
-        unfinished = unfinished_runs(session, since=now - RECENT)
+        unfinished = load_unfinished_runs(session, since=now - RECENT)
     if not unfinished:
         return
     # Nobody is just putting a night into the queue.

@@ -57,7 +57,7 @@ from crawler.nightly.outlet_run import (
 from crawler.nightly.run_lock import run_lock, shared_crawl
 from store.archive.object_store import archive_of
 from store.database.locks import Locks
-from store.runs.runs import finish_if_last, has_ended, outcome_counts
+from store.runs.runs import count_outcomes, finish_if_last, is_outlet_finished
 from store.session import Database, open_database
 
 AT_ONCE = 32
@@ -332,12 +332,12 @@ class _Worker:
 
     def _has_ended(self, run_id: int, outlet: str) -> bool:
         with self.database.reading() as session:
-            return has_ended(session, run_id, outlet)
+            return is_outlet_finished(session, run_id, outlet)
 
     def _close(self, gear: RunContext, crew: OutletRun) -> None:
         name, finished = crew.outlet.id, gear.clock.now()
         with self.database.session() as session:
-            outcomes = outcome_counts(session, gear.run_id, name)
+            outcomes = count_outcomes(session, gear.run_id, name)
             counts = crew.seen(session, outcomes.get(name, Counter()), finished)
             alarms = close_outlet(session, crew.outlet, counts, gear.run_id)
             finish_if_last(session, gear.run_id, finished)
@@ -350,7 +350,7 @@ class _Worker:
             return
         now = datetime.now(UTC)
         with self.database.session() as session:
-            outcomes = outcome_counts(session, run_id, outlet_id)
+            outcomes = count_outcomes(session, run_id, outlet_id)
             counts = OutletCounts(finished_at=now, outcomes=outcomes.get(outlet_id, Counter()), failure=reason)
             alarms = close_outlet(session, outlet, counts, run_id)
             finish_if_last(session, run_id, now)

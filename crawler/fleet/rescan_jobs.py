@@ -19,21 +19,21 @@ from crawler.extraction.pool import ExtractionPool
 from crawler.extraction.worker_tasks import find_in_texts
 from crawler.ingest import settle_watchlist
 from matchers.prefilter import Found, Text
-from store.backfill.rematch import readings
-from store.backfill.rescan_progress import advance, is_run_under_way
+from store.backfill.rematch import load_search_texts
+from store.backfill.rescan_progress import is_run_unfinished, update_progress
 from store.backfill.rescan_slices import (
     RescanSlice,
-    add_slices,
-    advance_slice,
-    drop_slices,
+    delete_slices,
     finish_slice,
-    keyed_before,
-    open_slices,
-    pause_slices,
-    slice_versions,
+    insert_slices,
+    load_keyed_before,
+    load_slice_versions,
+    load_slices,
+    update_slice,
+    update_slices_paused,
 )
 from store.session import Database
-from store.watchlist.watchlist import watchlist
+from store.watchlist.watchlist import load_entries
 
 VERSIONS = 20_000
 """Of a slice, about: some minutes of one worker, which is what others may have to wait for at the end."""
@@ -46,14 +46,14 @@ def begin_slices(database: Database, config: Config, entry_ids: Sequence[str]) -
     slices to search. UnknownEntryError."""
     entries = settle_watchlist(database, config, now=datetime.now(UTC))
     with database.session() as session:
-        if found := open_slices(session):
-            pause_slices(session, paused=False)
+        if found := load_slices(session):
+            update_slices_paused(session, paused=False)
             return None, [row.id for row in found if row.finished_at is None]
         plan = plan_rescan(session, entries, config.laws, entry_ids)
         if not plan.subjects:
             return plan, []
         count = min(MOST, -(-len(plan.ids) // VERSIONS)) or 1
-        return plan, add_slices(session, plan.subjects, count, complete=not is_run_under_way(session))
+        return plan, insert_slices(session, plan.subjects, count, complete=not is_run_unfinished(session))
 
 
 async def search_slice(
@@ -66,8 +66,8 @@ async def search_slice(
             return True
         if row.is_paused:
             return False
-        entries = watchlist(session)
-        ids, before = slice_versions(session, row, entries), keyed_before(session)
+        entries = load_entries(session)
+        ids, before = load_slice_versions(session, row, entries), load_keyed_before(session)
     known = frozenset(entry.id for entry in entries)
     glanced = tuple(one.model_dump_json() for one in glanced_for([one for one in entries if one.id in row.subjects]))
     for start in range(0, len(ids), BATCH):
@@ -75,7 +75,7 @@ async def search_slice(
         found = await _found(database, workers, batch, row.subjects, glanced)
         with database.session() as session:
             write_found(session, batch, found, known, keyed_before=before)
-            is_wanted = advance_slice(session, slice_id, batch[-1])
+            is_wanted = update_slice(session, slice_id, batch[-1])
         if not (is_wanted and may_go_on()):
             return False
     _end(database, slice_id)
@@ -87,17 +87,17 @@ def _end(database: Database, slice_id: int) -> None:
         if not finish_slice(session, slice_id, datetime.now(UTC)):
             return
         row = session.get_one(RescanSlice, slice_id)
-        advance(session, row.subjects, row.upto_version_id)
+        update_progress(session, row.subjects, row.upto_version_id)
         if row.complete:
-            finish_rescan(session, row.subjects, watchlist(session))
-        drop_slices(session)
+            finish_rescan(session, row.subjects, load_entries(session))
+        delete_slices(session)
 
 
 async def _found(
     database: Database, workers: ExtractionPool, ids: Sequence[int], subjects: Sequence[str], glanced: tuple[str, ...]
 ) -> Found:
     with database.reading() as session:
-        read = readings(session, ids)
+        read = load_search_texts(session, ids)
     found = await _search(workers, [(one.text, one.lang) for one in read], glanced)
     with database.reading() as session:
         left = left_to_search(session, subjects, read, found)

@@ -7,7 +7,7 @@ from crawler.extraction.page_tasks import ExtractedPage, UnreadablePage
 from spiders.article import Refusal
 from spiders.fetch.fetch_page import RawPage
 from spiders.fetch.outlet_spider import PlannedVisit
-from store.archive.warc_files import Packed, RawRef, RawResponse
+from store.archive.warc_files import PackedResponse, RawRef, RawResponse
 from store.schema.enums import ArticleState, Outcome
 
 
@@ -30,7 +30,7 @@ class Same:
     visit: PlannedVisit
     page: RawPage
     raw: RawResponse
-    at: RawRef | Packed
+    at: RawRef | PackedResponse
     """Where it stands in the archive; an answer without a body is archived only when its visit is noted."""
 
     @property

@@ -36,12 +36,12 @@ from crawler.nightly.writer import Writer
 from matchers.index import Index
 from spiders.fetch.outlet_spider import OutletSpider
 from spiders.registry import reader_for
-from store.archive.object_store import Folder
+from store.archive.object_store import ArchiveFolder
 from store.archive.warc_files import open_archive
-from store.articles.earlier_readings import readings_before, readings_since
+from store.articles.earlier_readings import load_readings_before, load_readings_since
 from store.database.full_disk import is_disk_full
 from store.runs.alarms import end_other_alarms, raise_alarm
-from store.runs.runs import asked_before, outlet_history, record_outlet_run
+from store.runs.runs import load_asked_before, load_outlet_history, record_outlet_run
 from store.schema.enums import Outcome
 from store.session import Database, Session
 
@@ -85,7 +85,7 @@ class OutletRun:
         """What was counted of the outlet; the outcomes are those that the store has."""
         stats = self.crawler.stats
         visits = self.visits
-        asked = asked_before(session, self.outlet.id, visits.tally.unread, run_id=visits.run_id)
+        asked = load_asked_before(session, self.outlet.id, visits.tally.unread, run_id=visits.run_id)
         discovery = self.visits.discovery
         return OutletCounts(
             finished_at=finished_at,
@@ -108,10 +108,10 @@ class OutletRun:
     def _night(self, session: Session, asked: Collection[str]) -> Night:
         """The night, its known articles compared with what they were while nothing was wrong with them."""
         tally, visits = self.visits.tally, self.visits
-        history = outlet_history(session, self.outlet.id, limit=STREAK)
+        history = load_outlet_history(session, self.outlet.id, limit=STREAK)
         sound = sound_until(history)
-        since = readings_since(session, tally.same, sound) if sound else {}
-        before = readings_before(
+        since = load_readings_since(session, tally.same, sound) if sound else {}
+        before = load_readings_before(
             session,
             tally.again.keys() | since.keys(),
             sound or visits.clock.started,
@@ -136,7 +136,7 @@ class RunContext:
     def __init__(
         self,
         database: Database,
-        folder: Folder,
+        folder: ArchiveFolder,
         outlets: Sequence[Outlet],
         index: Callable[[], Index],
         *,
@@ -283,7 +283,7 @@ def crawl_settings(
 def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int) -> list[RaisedAlarm]:
     """Judge what a run counted of an outlet, and keep it; the alarms that it gives reason for."""
     now = counts.finished_at
-    history = outlet_history(session, outlet.id, limit=NIGHTS)
+    history = load_outlet_history(session, outlet.id, limit=NIGHTS)
     counts = counts.compared(history)
     alarms = judge(outlet, counts, history)
     for alarm in alarms:

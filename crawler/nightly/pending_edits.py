@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from crawler.nightly.fetch_results import Arrival
 from store.articles.versions import Version, text_of
 from store.texts.derived import searchable
-from store.texts.edit_meaning import Meaning
-from store.texts.redesign import Edit
+from store.texts.edit_meaning import EditMeaning
+from store.texts.redesign import ArticleEdit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +15,7 @@ class HeldEdit:
 
     arrival: Arrival
     raw_id: int
-    edit: Edit
+    edit: ArticleEdit
     before: Version
     """What is stored."""
     is_read_otherwise: bool
@@ -29,9 +29,9 @@ class HeldEdit:
 def held_edit(arrival: Arrival, raw_id: int, newest: Version, *, is_read_otherwise: bool) -> HeldEdit:
     """An edit to hold."""
     article = arrival.read.article
-    edit = Edit(
+    edit = ArticleEdit(
         before=text_of(newest),
         after=searchable(article.title, article.text),
-        is_unsettled=Meaning.REDESIGN in newest.meaning,
+        is_unsettled=EditMeaning.REDESIGN in newest.meaning,
     )
     return HeldEdit(arrival=arrival, raw_id=raw_id, edit=edit, before=newest, is_read_otherwise=is_read_otherwise)

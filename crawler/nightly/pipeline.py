@@ -24,15 +24,23 @@ from crawler.nightly.writer import Writer
 from spiders.article import Link, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.fetch.fetch_page import FetchFailure, RawPage
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
-from store.archive.warc_files import ArchiveError, Packed, RawResponse, pack
-from store.articles.articles import article
-from store.articles.listing_cache import forget_listing, remember_listing, remembered_listing
-from store.articles.proxy_checks import note_second_look
-from store.articles.states import mark_state, remember_listed, visited_unchanged
-from store.articles.validators import count_not_modified, validators
+from store.archive.warc_files import ArchiveError, PackedResponse, RawResponse, pack_response
+from store.articles.articles import load_article_row
+from store.articles.listing_cache import delete_listing, load_listing, update_listing
+from store.articles.proxy_checks import record_proxy_check
+from store.articles.states import record_state, record_unreadable, update_not_modified
+from store.articles.validators import load_validators, update_not_modified_counts
 from store.articles.versions import fingerprint
-from store.integrity.integrity_check import told_plainly
-from store.runs.runs import Ended, Outcome, outlet_history, record_outcome, record_outcomes, save_raw, save_raws
+from store.integrity.integrity_check import plain_message
+from store.runs.runs import (
+    Outcome,
+    UrlOutcome,
+    load_outlet_history,
+    record_outcome,
+    record_outcomes,
+    record_raw,
+    record_raws,
+)
 from store.schema.enums import ArticleState
 from store.session import Session
 from store.texts.derived import searchable
@@ -95,8 +103,8 @@ class OutletVisits:
         """What to ask a feed, sitemap or listing with; nothing at each few visits, for validators lie."""
 
         def held(session: Session) -> tuple[str | None, str | None]:
-            found = validators(session, url)
-            if found is None or found.since_full >= FULL_VISIT_EVERY - 1 or remembered_listing(session, url) is None:
+            found = load_validators(session, url)
+            if found is None or found.since_full >= FULL_VISIT_EVERY - 1 or load_listing(session, url) is None:
                 return None, None
             return found.etag, found.last_modified
 
@@ -108,24 +116,24 @@ class OutletVisits:
         url = page.requested_url
         if page.status == 304:
             return await self.writer.do(partial(self._same_listing, url, kept))
-        await self.writer.do(lambda session: save_raw(session, self.run_id, kept.ref, kept.raw))
+        await self.writer.do(lambda session: record_raw(session, self.run_id, kept.ref, kept.raw))
         listing = await self.workers.read_listing(task_for(self.outlet, page, fetched_at=kept.fetched_at), way)
         await self.writer.do(partial(self._remember_listing, url, page, kept, listing))
         return listing
 
     def _same_listing(self, url: str, kept: Kept, session: Session) -> Listing:
-        save_raw(session, self.run_id, kept.ref, kept.raw)
-        found = remembered_listing(session, url)
+        record_raw(session, self.run_id, kept.ref, kept.raw)
+        found = load_listing(session, url)
         if found is None:
             raise NotAnArticle(Refusal.BAD_RESPONSE, "status 304, though it was asked for in full")
-        count_not_modified(session, [(url, kept.fetched_at)])
+        update_not_modified_counts(session, [(url, kept.fetched_at)])
         return found
 
     def _remember_listing(self, url: str, page: RawPage, kept: Kept, listing: Listing, session: Session) -> None:
         if remember_pages(session, [(url, page, kept)])[0]:
-            remember_listing(session, url, listing)
+            update_listing(session, url, listing)
         else:
-            forget_listing(session, url)
+            delete_listing(session, url)
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """The night's visits, for what its feeds, sitemaps and listings gave."""
@@ -152,7 +160,7 @@ class OutletVisits:
                 await self._keep(arrival)
             self._count("fetched")
         except Exception as error:
-            if told_plainly(error) is not None:
+            if plain_message(error) is not None:
                 raise  # the database or its disk: no other page can be stored either
             await self._fail(visit, error)
         finally:
@@ -185,7 +193,7 @@ class OutletVisits:
         self, visit: PlannedVisit, state: ArticleState, seen: str | None, via: str, kept: Kept | None, session: Session
     ) -> None:
         assert visit.article_row_id is not None, "only what is stored is looked at again"
-        note_second_look(
+        record_proxy_check(
             session,
             visit.article_row_id,
             state,
@@ -194,7 +202,7 @@ class OutletVisits:
             run_id=self.run_id,
             status=kept.raw.status if kept else None,
             reason=seen,
-            raw_id=save_raw(session, self.run_id, kept.ref, kept.raw) if kept else None,
+            raw_id=record_raw(session, self.run_id, kept.ref, kept.raw) if kept else None,
         )
 
     async def _take(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> Arrival | None:
@@ -262,7 +270,7 @@ class OutletVisits:
         if is_not_modified and not answer.wire_body:
             # Packed here, while the server is at its next answer; the thread that writes has enough to do.
             raw = self._raw(answer)
-            await self._note_same(Same(visit=visit, page=answer, raw=raw, at=pack(raw)))
+            await self._note_same(Same(visit=visit, page=answer, raw=raw, at=pack_response(raw)))
             return None
         kept = await self._archive(answer, visit.article_row_id)
         if is_not_modified or (answer.status == 200 and kept.ref.sha256 == visit.sha256):
@@ -293,7 +301,7 @@ class OutletVisits:
 
     async def _judge_edits(self) -> None:
         held, self._held = self._held, []
-        before = await self.writer.do(lambda session: known_layout(outlet_history(session, self.outlet.id)))
+        before = await self.writer.do(lambda session: known_layout(load_outlet_history(session, self.outlet.id)))
         new_layout = is_new(before, self.layout.marks())
         edits = [one.edit for one in held]
         verdicts = await asyncio.to_thread(redesigned, edits, read_again=self._read_again, new_layout=new_layout)
@@ -313,17 +321,17 @@ class OutletVisits:
             await self.writer.do(partial(self._not_modified, noted))
 
     def _not_modified(self, noted: Sequence[Same], session: Session) -> None:
-        refs = iter(self.writer.append([one.at for one in noted if isinstance(one.at, Packed)]))
-        kept = [Kept(ref=next(refs) if isinstance(one.at, Packed) else one.at, raw=one.raw) for one in noted]
-        save_raws(session, self.run_id, [(one.ref, one.raw) for one in kept])
+        refs = iter(self.writer.append([one.at for one in noted if isinstance(one.at, PackedResponse)]))
+        kept = [Kept(ref=next(refs) if isinstance(one.at, PackedResponse) else one.at, raw=one.raw) for one in noted]
+        record_raws(session, self.run_id, [(one.ref, one.raw) for one in kept])
         found = [(one.article_row_id, one.visit.url, one.raw.fetched_at) for one in noted]
-        visited_unchanged(session, found, run_id=self.run_id)
+        update_not_modified(session, found, run_id=self.run_id)
         read_in_full = zip(noted, kept, strict=True)
         remember_pages(session, [(one.visit.url, one.page, its) for one, its in read_in_full if one.page.status == 200])
         record_outcomes(session, self.run_id, [self._same_ended(one) for one in noted])
 
-    def _same_ended(self, one: Same) -> Ended:
-        return Ended(
+    def _same_ended(self, one: Same) -> UrlOutcome:
+        return UrlOutcome(
             outlet=self.outlet.id,
             url=one.visit.url,
             final_url=one.page.url,
@@ -337,7 +345,7 @@ class OutletVisits:
         self._outcome(session, visit, None, Outcome.REFUSED, failure.refusal)
 
     def _unread(self, session: Session, visit: PlannedVisit, page: RawPage, kept: Kept, unread: UnreadablePage) -> None:
-        save_raw(session, self.run_id, kept.ref, kept.raw)
+        record_raw(session, self.run_id, kept.ref, kept.raw)
         outcome, told = unread.outcome, told_state(unread, page.status)
         # Of an address that never gave an article, only that it is blocked or gone is of use.
         if told is not None and (visit.article_row_id is not None or outcome in (Outcome.BLOCKED, Outcome.GONE)):
@@ -351,10 +359,10 @@ class OutletVisits:
     ) -> None:
         now = self.clock.now()
         if visit.article_row_id is not None:
-            row = article(session, visit.article_row_id)
-            mark_state(session, row, state, now=now, run_id=self.run_id, status=status, reason=reason)
+            row = load_article_row(session, visit.article_row_id)
+            record_state(session, row, state, now=now, run_id=self.run_id, status=status, reason=reason)
             return
-        remember_listed(
+        record_unreadable(
             session,
             self.outlet.id,
             visit.link or Link(url=visit.url),

@@ -10,10 +10,10 @@ from crawler.extraction.limits import Limits
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.reader import Reader
-from store.articles.delisting import note_taken_out
-from store.articles.revisit_schedule import learn
-from store.articles.states import Known, due, known_urls, mark_listed
-from store.runs.runs import ended_urls
+from store.articles.delisting import update_delisted
+from store.articles.revisit_schedule import update_schedule
+from store.articles.states import KnownArticle, load_due, load_known, update_listed
+from store.runs.runs import load_ended_urls
 from store.session import Session
 
 FULL_VISIT_EVERY = 5
@@ -48,12 +48,12 @@ class VisitPlanner:
 
         Marks listed articles and records those that were delisted."""
         outlet = self.outlet.id
-        learn(session, outlet, requests=self.max_requests, now=now)
+        update_schedule(session, outlet, requests=self.max_requests, now=now)
         links = {link.url: (article_id, link) for article_id, link in discovery.links.items()}
         listed_ids = discovery.listed
         listed_urls = [url for url, (article_id, _) in links.items() if article_id in listed_ids]
-        known = known_urls(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
-        mark_listed(session, outlet, listed_urls, run_id=run_id)
+        known = load_known(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
+        update_listed(session, outlet, listed_urls, run_id=run_id)
         if discovery.is_complete:
             self._record_delisted(session, discovery, set(listed_urls) - known.keys(), run_id=run_id, now=now)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
@@ -61,9 +61,9 @@ class VisitPlanner:
         watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
         watched += [self._page(url, None) for url in self.cited if url not in known]
         limit = MAX_OUTLET_VISITS
-        old = due(session, outlet, now=now, run_id=run_id, listings_read=discovery.is_complete, limit=limit)
+        old = load_due(session, outlet, now=now, run_id=run_id, listings_read=discovery.is_complete, limit=limit)
         is_due = {one.article_id: one.is_due for one in known.values()}
-        ended = ended_urls(session, run_id, outlet)
+        ended = load_ended_urls(session, run_id, outlet)
         planned: dict[str, PlannedVisit] = {}
         for visit in (*watched, *new, *listed, *(_visit(one, None) for one in old)):
             if is_due.get(visit.article_id, True) and visit.url not in ended:
@@ -74,9 +74,9 @@ class VisitPlanner:
         self, session: Session, discovery: Discovery, new: Collection[str], *, run_id: int, now: datetime
     ) -> None:
         found = discovery.links.keys()
-        note_taken_out(session, self.outlet.id, found=found, new=len(new), run_id=run_id, now=now)
+        update_delisted(session, self.outlet.id, found=found, new=len(new), run_id=run_id, now=now)
 
-    def _page(self, url: str, known: Known | None) -> PlannedVisit:
+    def _page(self, url: str, known: KnownArticle | None) -> PlannedVisit:
         if known is not None:
             return _visit(known, None)
         return PlannedVisit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
@@ -91,7 +91,7 @@ def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> lis
     ]
 
 
-def _visit(known: Known, link: Link | None) -> PlannedVisit:
+def _visit(known: KnownArticle, link: Link | None) -> PlannedVisit:
     is_full = known.since_full >= FULL_VISIT_EVERY - 1
     return PlannedVisit(
         url=known.url,

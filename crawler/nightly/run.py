@@ -32,7 +32,7 @@ from crawler.nightly.run_lock import RunLocked, run_lock, sole_crawl
 from store.archive.object_store import archive_of
 from store.backup.snapshot import is_vacant
 from store.integrity.integrity_check import check_database
-from store.runs.runs import finish_run, outcome_counts, start_run
+from store.runs.runs import count_outcomes, finish_run, start_run
 from store.session import open_database
 
 __all__ = ["Report", "RunLocked", "crawl"]
@@ -154,7 +154,7 @@ def _close(gear: RunContext, crews: Sequence[OutletRun]) -> Report:
     """Judge the outlets and end the run, in one transaction."""
     finished = gear.clock.now()
     with gear.database.session() as session:
-        outcomes = outcome_counts(session, gear.run_id)
+        outcomes = count_outcomes(session, gear.run_id)
         counts = {
             crew.outlet.id: crew.seen(session, outcomes.get(crew.outlet.id, Counter()), finished) for crew in crews
         }

@@ -6,20 +6,21 @@ from crawler.ingest import keep, keep_many
 from crawler.nightly.fetch_results import Arrival, Kept
 from crawler.nightly.pending_edits import HeldEdit, held_edit
 from spiders.fetch.fetch_page import RawPage
-from store.articles.validators import Said, forget_validators, remember_validators
-from store.articles.versions import Fetched, edited_from, is_read_otherwise
-from store.runs.runs import Ended, record_outcomes, save_raws
+from store.articles.validators import ReportedValidators, delete_validators, update_validators
+from store.articles.versions import Fetched, is_stale, load_version_before_edit
+from store.runs.runs import UrlOutcome, record_outcomes, record_raws
 from store.schema.enums import Outcome
 from store.session import Session
 
 
 def keep_arrivals(session: Session, arrivals: Sequence[Arrival]) -> list[Outcome | HeldEdit]:
     """Keep pages of one run, each with its outcome; an edit of what is stored is given back, to be judged first."""
-    raw_ids = save_raws(session, arrivals[0].run_id, [(one.kept.ref, one.kept.raw) for one in arrivals])
+    raw_ids = record_raws(session, arrivals[0].run_id, [(one.kept.ref, one.kept.raw) for one in arrivals])
     held = {
-        number: held_edit(one, raw_id, newest, is_read_otherwise=is_read_otherwise(session, newest))
+        number: held_edit(one, raw_id, newest, is_read_otherwise=is_stale(session, newest))
         for number, (one, raw_id) in enumerate(zip(arrivals, raw_ids, strict=True))
-        if one.visit.article_row_id is not None and (newest := edited_from(session, one.read.article)) is not None
+        if one.visit.article_row_id is not None
+        and (newest := load_version_before_edit(session, one.read.article)) is not None
     }
     others = [number for number in range(len(arrivals)) if number not in held]
     outcomes = iter(_keep(session, [arrivals[number] for number in others], [raw_ids[number] for number in others]))
@@ -61,13 +62,13 @@ def keep_edit(session: Session, held: HeldEdit, *, new_layout: bool) -> None:
 def remember_pages(session: Session, found: Sequence[tuple[str, RawPage, Kept]]) -> list[bool]:
     """Keep what servers said of the pages at some addresses; for each, whether it is of use."""
     said = [_said(url, page, kept) for url, page, kept in found]
-    forget_validators(session, *(one.url for one in said if not one.is_useful))
-    useful = iter(remember_validators(session, [one for one in said if one.is_useful]))
+    delete_validators(session, *(one.url for one in said if not one.is_useful))
+    useful = iter(update_validators(session, [one for one in said if one.is_useful]))
     return [one.is_useful and next(useful) for one in said]
 
 
-def _said(url: str, page: RawPage, kept: Kept) -> Said:
-    return Said(
+def _said(url: str, page: RawPage, kept: Kept) -> ReportedValidators:
+    return ReportedValidators(
         url=url,
         etag=page.header("ETag"),
         last_modified=page.header("Last-Modified"),
@@ -76,8 +77,8 @@ def _said(url: str, page: RawPage, kept: Kept) -> Said:
     )
 
 
-def _ended(arrival: Arrival, outcome: Outcome, reason: str | None = None) -> Ended:
-    return Ended(
+def _ended(arrival: Arrival, outcome: Outcome, reason: str | None = None) -> UrlOutcome:
+    return UrlOutcome(
         outlet=arrival.read.article.outlet,
         url=arrival.visit.url,
         final_url=arrival.page.url,

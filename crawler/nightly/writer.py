@@ -12,8 +12,8 @@ from threading import Lock, Thread
 from time import monotonic
 from typing import Any, TypeVar
 
-from store.archive.warc_files import AnyArchive, Packed, RawRef, RawResponse
-from store.runs.runs import earlier_body
+from store.archive.warc_files import AnyArchive, PackedResponse, RawRef, RawResponse
+from store.runs.runs import load_earlier_response
 from store.session import Database, Session
 
 TOGETHER = 32
@@ -64,7 +64,7 @@ class Writer:
         again."""
         return await asyncio.wrap_future(self._archiver.submit(self._archive, raw, article_row_id))
 
-    def append(self, packed: Sequence[Packed]) -> list[RawRef]:
+    def append(self, packed: Sequence[PackedResponse]) -> list[RawRef]:
         """The same from within a job, for what is packed: it is in the archive before the job's transaction is
         committed."""
         with self._at_archive:
@@ -84,7 +84,7 @@ class Writer:
         earlier = None
         if article_row_id is not None and raw.status == HTTPStatus.OK:
             with self.database.reading() as session:
-                earlier = earlier_body(session, article_row_id, sha256(raw.body).hexdigest())
+                earlier = load_earlier_response(session, article_row_id, sha256(raw.body).hexdigest())
         with self._at_archive:
             return self.archive.write(raw, earlier=earlier)
 

@@ -12,12 +12,12 @@ from store.archive.object_store import archive_of
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import ArchiveError
 from store.backup.snapshot import is_vacant
-from store.integrity.integrity_check import UNREADABLE, check_database, newest_raw, newest_time
+from store.integrity.integrity_check import UNREADABLE, check_database, load_newest_raw, load_newest_time
 from store.runs.alarms import open_alarms
-from store.runs.runs import latest_run, outlet_history
+from store.runs.runs import load_latest_run, load_outlet_history
 from store.session import Session, open_database
 from store.watchlist.unfindable import unfindable
-from store.watchlist.watchlist import watchlist
+from store.watchlist.watchlist import load_entries
 
 __all__ = ["Level", "Sign", "examine"]
 
@@ -62,7 +62,7 @@ def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[Sign]:
 
 
 def _clock(session: Session, now: datetime) -> Sign:
-    newest = newest_time(session)
+    newest = load_newest_time(session)
     if newest and newest > now + SKEW:
         seen = f"it is {now:%Y-%m-%d %H:%M} UTC, and records are of {newest:%Y-%m-%d %H:%M}: one of the two is wrong"
         return bad("clock", seen, "set the clock and let it be kept: timedatectl set-ntp true")
@@ -70,7 +70,7 @@ def _clock(session: Session, now: datetime) -> Sign:
 
 
 def _archive(session: Session, home: Home) -> Sign:
-    refs = newest_raw(session, SAMPLE)
+    refs = load_newest_raw(session, SAMPLE)
     for ref in refs:
         try:
             read_raw(archive_of(home), ref)
@@ -80,7 +80,7 @@ def _archive(session: Session, home: Home) -> Sign:
 
 
 def _runs(session: Session, now: datetime) -> Sign:
-    finished = latest_run(session, finished=True)
+    finished = load_latest_run(session, finished=True)
     if finished is None or finished.finished_at is None:
         return warn("runs", "none has come to its end yet", "kuzet crawl; then kuzet schedule")
     silent = now - finished.finished_at
@@ -91,7 +91,7 @@ def _runs(session: Session, now: datetime) -> Sign:
 
 
 def _watchlist(session: Session) -> Sign:
-    entries = watchlist(session)
+    entries = load_entries(session)
     lost = [entry.id for entry in entries if unfindable(entry)]
     if lost:
         seen = f"{', '.join(lost[:SHOWN])}{' and others' if len(lost) > SHOWN else ''} cannot be found in any text"
@@ -107,7 +107,7 @@ def _outlets(session: Session, outlets: list[str]) -> Iterator[Sign]:
         alarms.setdefault(alarm.outlet, []).append(alarm.kind)
     well, never = 0, []
     for outlet in outlets:
-        nights = outlet_history(session, outlet, limit=NIGHTS)
+        nights = load_outlet_history(session, outlet, limit=NIGHTS)
         seen = _trouble(nights, alarms.get(outlet, []))
         if seen:
             yield warn(f"outlet {outlet}", seen, f"kuzet status; kuzet outlets check {outlet}")

@@ -10,7 +10,7 @@ from config.environment import Home
 from store.reports.export import count_articles
 from store.review.review_items import count_open
 from store.runs.alarms import open_alarms
-from store.runs.runs import latest_run, outlet_history
+from store.runs.runs import load_latest_run, load_outlet_history
 from store.session import Session
 
 
@@ -48,7 +48,7 @@ def samples(session: Session, home: Home, outlets: Iterable[str]) -> Iterator[Sa
 
 
 def _runs(session: Session) -> Iterator[Sample]:
-    begun, finished = latest_run(session), latest_run(session, finished=True)
+    begun, finished = load_latest_run(session), load_latest_run(session, finished=True)
     if begun:
         yield _moment("kuzet_run_started_seconds", "When the newest run began.", begun.started_at)
     if finished and finished.finished_at:
@@ -58,7 +58,7 @@ def _runs(session: Session) -> Iterator[Sample]:
 
 def _outlet(session: Session, outlet: str) -> Iterator[Sample]:
     """What the outlet's last run counted."""
-    for at, counts in outlet_history(session, outlet, limit=1):
+    for at, counts in load_outlet_history(session, outlet, limit=1):
         yield _moment("kuzet_outlet_crawled_seconds", "When the outlet was last crawled.", at, outlet=outlet)
         for name in ("new", "edited", "restored", "unchanged", "gone", "blocked", "deferred"):
             text = "Addresses of the outlet's last run, by how looking at them ended."

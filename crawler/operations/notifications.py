@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from config.local_time import local_time
-from store.review.review_items import count_open, pending
+from store.review.review_items import count_open, load_pending
 from store.runs.alarms import Alarm, open_alarms
-from store.runs.runs import Run, latest_run, outlet_runs
+from store.runs.runs import Run, load_latest_run, load_outlet_runs
 from store.session import Session
-from store.watchlist.watchlist import entries_named
+from store.watchlist.watchlist import load_entries_by_id
 
 SILENCE = timedelta(hours=26)
 """A night, and two hours for a slow one."""
@@ -53,7 +53,7 @@ class Notice:
 
 def due(session: Session, told: Told, *, now: datetime, with_names: bool = False) -> list[Notice]:
     """The notices that are due, in the order in which they are sent."""
-    finished = latest_run(session, finished=True)
+    finished = load_latest_run(session, finished=True)
     notices: list[Notice] = []
     for look in (
         _mended,
@@ -112,7 +112,7 @@ def _silence(session: Session, finished: Run | None, now: datetime, told: Told) 
     days = max(1, silent.days) if silent > SILENCE else 0
     if days <= told.silent_days:
         return None
-    newest = latest_run(session)
+    newest = load_latest_run(session)
     seen = f"The last run that came to its end did so on {local_time(last)}." if last else "No run has ended yet."
     if newest and not newest.finished_at:
         seen += f" Run {newest.id} began on {local_time(newest.started_at)} and was killed or is still running."
@@ -124,7 +124,7 @@ def _silence(session: Session, finished: Run | None, now: datetime, told: Told) 
 def _digest(session: Session, finished: Run | None, now: datetime, with_names: bool, told: Told) -> Notice | None:
     if finished is None or finished.id <= told.run:
         return None
-    counts = outlet_runs(session, finished.id)
+    counts = load_outlet_runs(session, finished.id)
     seen = Counter[str]()
     for outlet in counts.values():
         seen.update(_countable(outlet))
@@ -148,8 +148,8 @@ def _countable(counts: Mapping[str, Any]) -> dict[str, int]:
 
 def _waiting(session: Session, told: Told) -> list[str]:
     """Whom the items are about that were opened since the last digest."""
-    found = Counter(item.entry for item in pending(session, since=told.digest_at))
-    entries = entries_named(session, sorted(found))
+    found = Counter(item.entry for item in load_pending(session, since=told.digest_at))
+    entries = load_entries_by_id(session, sorted(found))
     names = {entry: entries[entry].names[0] if entry in entries else entry for entry in found}
     return _section("Newly waiting", [f"{names[entry]}: {number}" for entry, number in found.most_common()])
 

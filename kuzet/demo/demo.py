@@ -64,13 +64,13 @@ def _child_environment(environ: dict[str, str]) -> dict[str, str]:
 
 
 def _tell(home: Home) -> None:
-    from store.reports.export import rows
+    from store.reports.export import load_rows
     from store.session import open_database
 
     database = open_database(home.database_url)
     with database.reading() as session:
         articles, versions, items, outcomes = (
-            list(rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")
+            list(load_rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")
         )
         touched = _touched(session)
     database.close()
@@ -87,13 +87,13 @@ def _tell(home: Home) -> None:
 
 def _touched(session: "Session") -> dict[str, list[str]]:
     """An article's URL -> the entries of whose sentences an edit changed the words."""
-    from store.articles.articles import article
-    from store.review.review_items import pending
+    from store.articles.articles import load_article_row
+    from store.review.review_items import load_pending
 
     touched: dict[str, list[str]] = {}
-    for item in pending(session):
+    for item in load_pending(session):
         if item.before is not None:
-            touched.setdefault(article(session, item.article_row_id).url, []).append(item.entry)
+            touched.setdefault(load_article_row(session, item.article_row_id).url, []).append(item.entry)
     return touched
 
 
@@ -132,13 +132,13 @@ def _changes(
 def _open_desk(config: Path, home: Home, port: int) -> None:
     from review.app import create_app
     from review.web.serve import serve
-    from store.accounts.users import add_user
+    from store.accounts.users import insert_user
     from store.session import open_database
 
     password = secrets.token_urlsafe(9)
     database = open_database(home.database_url)
     with database.session() as session:
-        add_user(session, LOGIN, password, role="admin", now=datetime.now(UTC))
+        insert_user(session, LOGIN, password, role="admin", now=datetime.now(UTC))
     port = _free_port(port)
     out.print(f"\nThe desk is at http://127.0.0.1:{port}/  login: {LOGIN}  password: {password}  (Ctrl-C ends it)")
     serve(create_app(database, load_config(config), home), host="127.0.0.1", port=port)

@@ -7,16 +7,16 @@ from starlette.responses import Response
 
 from config.wording.coded_text import CodedText
 from review.web.request import DeskRequest, see_other
-from store.accounts.audit import audit, audit_log
-from store.accounts.one_time_codes import turn_off
-from store.accounts.users import Role, User, UserError, add_user, all_users, find_user, set_disabled, set_role
+from store.accounts.audit import load_audit_log, record_audit
+from store.accounts.one_time_codes import disable_codes
+from store.accounts.users import Role, User, UserError, insert_user, load_user, load_users, update_disabled, update_role
 from store.session import Session
 
 
 def audit_page(request: DeskRequest) -> Response:
     """The newest lines of the audit trail."""
     with request.desk.database.reading() as session:
-        return request.page("audit.html", lines=audit_log(session, limit=500))
+        return request.page("audit.html", lines=load_audit_log(session, limit=500))
 
 
 def users_page(request: DeskRequest) -> Response:
@@ -29,11 +29,13 @@ def new_user(request: DeskRequest) -> Response:
     form = request.form
     try:
         with request.writing() as session:
-            user = add_user(
+            user = insert_user(
                 session, form.get("name", ""), form.get("password", ""), role=form.get("role", ""), now=request.now
             )
             detail = {"role": user.role.value}
-            audit(session, actor=request.name, action="add-user", subject=user.name, detail=detail, now=request.now)
+            record_audit(
+                session, actor=request.name, action="add-user", subject=user.name, detail=detail, now=request.now
+            )
     except UserError as error:
         return _users(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
@@ -42,19 +44,19 @@ def new_user(request: DeskRequest) -> Response:
 def change_role(request: DeskRequest) -> Response:
     """Give an account the form's role."""
     role = request.form.get("role", "")
-    return _changed(request, "set-role", role, lambda session, user: set_role(session, user, role))
+    return _changed(request, "set-role", role, lambda session, user: update_role(session, user, role))
 
 
 def disable_user(request: DeskRequest) -> Response:
     """Lock an account out, or let it in again."""
     disabled = request.form.get("disabled") == "1"
     action = "disable-user" if disabled else "enable-user"
-    return _changed(request, action, "", lambda session, user: set_disabled(session, user, disabled=disabled))
+    return _changed(request, action, "", lambda session, user: update_disabled(session, user, disabled=disabled))
 
 
 def reset_codes(request: DeskRequest) -> Response:
     """Ask an account for its password alone, whose owner has lost the phone and the recovery codes."""
-    return _changed(request, "reset-codes", "", turn_off)
+    return _changed(request, "reset-codes", "", disable_codes)
 
 
 def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:
@@ -64,7 +66,7 @@ def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[S
             user = _somebody_else(session, request)
             change(session, user)
             more = {"role": detail} if detail else {}
-            audit(session, actor=request.name, action=action, subject=user.name, detail=more, now=request.now)
+            record_audit(session, actor=request.name, action=action, subject=user.name, detail=more, now=request.now)
     except UserError as error:
         return _users(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
@@ -72,7 +74,7 @@ def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[S
 
 def _somebody_else(session: Session, request: DeskRequest) -> User:
     """The account that the form names, in whatever code points."""
-    user = find_user(session, request.form.get("name", ""))
+    user = load_user(session, request.form.get("name", ""))
     if user is None:
         raise HTTPException(404)
     if user.name == request.name:
@@ -82,4 +84,4 @@ def _somebody_else(session: Session, request: DeskRequest) -> User:
 
 def _users(request: DeskRequest, *, status: int = 200, problem: str = "") -> Response:
     with request.desk.database.reading() as session:
-        return request.page("users.html", status, users=all_users(session), all_roles=list(Role), problem=problem)
+        return request.page("users.html", status, users=load_users(session), all_roles=list(Role), problem=problem)

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from review.rendering.highlight import Highlight, TextRun, highlighted, paragraphs
 from review.web.request import DeskRequest
-from store.articles.versions import Version, text_of, versions_of
-from store.reports.timelines import article_items, article_states
-from store.review.mentions import mentions_of
-from store.runs.runs import raw_ref
+from store.articles.versions import Version, load_article_versions, text_of
+from store.reports.timelines import load_article_items, load_article_states
+from store.review.mentions import load_mentions
+from store.runs.runs import load_raw_ref
 from store.schema.tables.articles import ArticleRow
 from store.session import Session
-from store.texts.diff import Piece, PieceKind, diff_words
+from store.texts.diff import DiffKind, DiffPiece, diff_words
 
 MAX_PAGE_CHARS = 100_000
 """Letters of a text that one page shows."""
@@ -44,11 +44,11 @@ def article_page(request: DeskRequest) -> Response:
         row = session.get(ArticleRow, request.number())
         if row is None:
             raise HTTPException(404)
-        versions = versions_of(session, row)
+        versions = load_article_versions(session, row)
         newer = _asked_for(request, "to", versions) or (versions[-1] if versions else None)
         older = _asked_for(request, "from", versions)
         text = shown_text(session, request, newer) if newer and not older else None
-        items = article_items(session, row)
+        items = load_article_items(session, row)
         return request.page(
             "article.html",
             article=row,
@@ -60,7 +60,7 @@ def article_page(request: DeskRequest) -> Response:
             difference=folded(diff_words(text_of(older), text_of(newer))) if older and newer else (),
             text=text,
             raw=raw_of(session, newer) if newer else None,
-            states=article_states(session, row.id),
+            states=load_article_states(session, row.id),
             items=items,
             named=request.labels(session, {item.entry for item in items}),
         )
@@ -73,8 +73,8 @@ def shown_text(
     text, body = text_of(version), body_of(version)
     start = max(body, focus[0] - MAX_PAGE_CHARS // 2) if focus and len(text) > MAX_PAGE_CHARS else body
     end = min(len(text), start + MAX_PAGE_CHARS)
-    found = mentions_of(session, version.id, end=body, limit=MAX_HIGHLIGHTS)
-    found += mentions_of(session, version.id, start=start, end=end, limit=MAX_HIGHLIGHTS)
+    found = load_mentions(session, version.id, end=body, limit=MAX_HIGHLIGHTS)
+    found += load_mentions(session, version.id, start=start, end=end, limit=MAX_HIGHLIGHTS)
     named = request.labels(session, {row.entry for row in found if row.entry})
     spans = [Highlight(start=row.start, end=row.end, label=named[row.entry].name if row.entry else "") for row in found]
     if focus:
@@ -93,20 +93,20 @@ def body_of(version: Version) -> int:
     return len(text_of(version)) - len(version.text)
 
 
-def folded(pieces: Sequence[Piece]) -> list[Piece]:
+def folded(pieces: Sequence[DiffPiece]) -> list[DiffPiece]:
     """A difference without the long stretches that stayed the same."""
     last = len(pieces) - 1
     return [
-        Piece(kind=piece.kind, text=_folded(piece.text, number > 0, number < last))
-        if piece.kind is PieceKind.SAME
-        else Piece(kind=piece.kind, text=piece.text[:MAX_PAGE_CHARS])
+        DiffPiece(kind=piece.kind, text=_folded(piece.text, number > 0, number < last))
+        if piece.kind is DiffKind.SAME
+        else DiffPiece(kind=piece.kind, text=piece.text[:MAX_PAGE_CHARS])
         for number, piece in enumerate(pieces)
     ]
 
 
 def raw_of(session: Session, version: Version) -> object | None:
     """Where the response that a version was read from stands in the archive."""
-    return raw_ref(session, version.raw_record_id) if version.raw_record_id is not None else None
+    return load_raw_ref(session, version.raw_record_id) if version.raw_record_id is not None else None
 
 
 def outlet_name(request: DeskRequest, outlet_id: str) -> str:

@@ -10,7 +10,7 @@ from review.archive.articles import outlet_name
 from review.rendering.highlight import Highlight, TextRun, highlighted
 from review.web.filters import QueueFilters, day_start, outlet_options, parse_filters
 from review.web.request import DeskRequest, parse_row_number
-from store.articles.search import Hit, search, search_words
+from store.articles.search import SearchHit, search, search_words
 from store.articles.versions import text_of
 
 PAGE_SIZE = 20
@@ -26,7 +26,7 @@ MAX_SCANNED_CHARS = 300_000
 class SearchResult:
     """A hit as the page shows it."""
 
-    hit: Hit
+    hit: SearchHit
     outlet: str
     excerpt: list[TextRun]
 
@@ -83,7 +83,7 @@ def _word_end(text: str, end: int, after: int) -> int:
     return space if space >= 0 else end
 
 
-def _found(request: DeskRequest, hit: Hit, words: Sequence[str]) -> SearchResult:
+def _found(request: DeskRequest, hit: SearchHit, words: Sequence[str]) -> SearchResult:
     text = text_of(hit.version)
     return SearchResult(
         hit=hit,
@@ -92,5 +92,5 @@ def _found(request: DeskRequest, hit: Hit, words: Sequence[str]) -> SearchResult
     )
 
 
-def _more(filters: QueueFilters, query: str, last: Hit) -> str:
+def _more(filters: QueueFilters, query: str, last: SearchHit) -> str:
     return filters.query(q=query, before=last.version.id)

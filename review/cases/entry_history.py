@@ -10,9 +10,9 @@ from review.archive.articles import outlet_name
 from review.rendering.charts import chart
 from review.rendering.entry_labels import reviewer_name
 from review.web.request import DeskRequest
-from store.reports.timelines import EntryStep, entry_months, entry_steps
+from store.reports.timelines import EntryStep, count_entry_months, load_entry_steps
 from store.review.review_items import ItemState, Verdict
-from store.review.suppression_rules import Rule, rules_of
+from store.review.suppression_rules import SuppressionRule, load_rules
 from store.session import Session
 
 MAX_TIMELINE_LINES = 60
@@ -48,16 +48,16 @@ def load_timeline(session: Session, request: DeskRequest, entry: str) -> dict[st
     """What the entry's page shows of it: months as a chart, rules, and the newest steps."""
     months = [
         (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
-        for month, numbers in entry_months(session, entry, ALMATY).items()
+        for month, numbers in count_entry_months(session, entry, ALMATY).items()
     ]
     return {
         "months": chart(months),
-        "rules": [_rule(rule) for rule in rules_of(session, entry)[:MAX_TIMELINE_LINES]],
-        "steps": [_line(request, step) for step in entry_steps(session, entry, limit=MAX_TIMELINE_LINES)],
+        "rules": [_rule(rule) for rule in load_rules(session, entry)[:MAX_TIMELINE_LINES]],
+        "steps": [_line(request, step) for step in load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES)],
     }
 
 
-def _rule(rule: Rule) -> ShownRule:
+def _rule(rule: SuppressionRule) -> ShownRule:
     made = rule.decision
     return ShownRule(
         item=made.item_id,

@@ -11,7 +11,7 @@ from review.archive.articles import outlet_name
 from review.rendering.charts import chart
 from review.web.request import DeskRequest
 from store.runs.alarms import open_alarms
-from store.runs.runs import latest_run, outlet_history, outlet_runs
+from store.runs.runs import load_latest_run, load_outlet_history, load_outlet_runs
 
 OUTCOMES = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
 STORED_OUTCOMES = ("new", "edited", "restored")
@@ -32,8 +32,8 @@ class OutletCounts:
 def outlets_page(request: DeskRequest) -> Response:
     """The open alarms and the last crawl's counts, outlet by outlet."""
     with request.desk.database.reading() as session:
-        run = latest_run(session)
-        counts = outlet_runs(session, run.id) if run else {}
+        run = load_latest_run(session)
+        counts = load_outlet_runs(session, run.id) if run else {}
         nights = [
             OutletCounts(id=outlet.id, name=outlet.name, homepage=outlet.homepage, counts=counts.get(outlet.id, {}))
             for outlet in request.desk.config.outlets.values()
@@ -48,7 +48,7 @@ def outlet_page(request: DeskRequest) -> Response:
     if outlet is None:
         raise HTTPException(404)
     with request.desk.database.reading() as session:
-        nights = outlet_history(session, outlet.id, limit=MAX_RUNS)
+        nights = load_outlet_history(session, outlet.id, limit=MAX_RUNS)
         alarms = open_alarms(session, outlet.id)
     oldest_first = [(request.catalogue.date(at), counts) for at, counts in reversed(nights)]
     return request.page(

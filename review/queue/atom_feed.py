@@ -12,8 +12,8 @@ from review.archive.articles import outlet_name
 from review.rendering.sanitize import sanitized
 from review.web.filters import QueueFilters, parse_filters, to_wanted
 from review.web.request import DeskRequest
-from store.accounts.users import User, find_user
-from store.review.review_items import ReviewItem, pending
+from store.accounts.users import User, load_user
+from store.review.review_items import ReviewItem, load_pending
 from store.session import Session
 
 MAX_FEED_ITEMS = 50
@@ -28,7 +28,7 @@ def feed_page(request: DeskRequest) -> Response:
         if user is None or user.disabled or not _is_key(user, filters, request.http.path_params["key"]):
             raise HTTPException(404)
         wanted = to_wanted(session, request, filters, me=user.name)
-        items = sorted(pending(session, limit=MAX_FEED_ITEMS, **wanted), key=_time, reverse=True) if wanted else []
+        items = sorted(load_pending(session, limit=MAX_FEED_ITEMS, **wanted), key=_time, reverse=True) if wanted else []
         named = request.labels(session, {item.entry for item in items})
         entries = [_entry(request, item, named[item.entry].name) for item in items]
     newest = _time(items[0]) if items else request.now
@@ -37,7 +37,7 @@ def feed_page(request: DeskRequest) -> Response:
 
 def feed_address(session: Session, request: DeskRequest, filters: QueueFilters) -> str:
     """Where the person's own feed of these filters is; a changed password makes old addresses void."""
-    user = find_user(session, request.name)
+    user = load_user(session, request.name)
     assert user is not None
     query = filters.query(page=0)
     return f"/feed/{user.id}/{_key(user, filters)}{'?' if query else ''}{query}"

@@ -12,7 +12,7 @@ from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, note_re
 from review.queue.queue import waiting_items
 from review.web.filters import parse_filters
 from review.web.request import DeskRequest, parse_row_number
-from store.review.assignments import assign, reviewers
+from store.review.assignments import assign, load_reviewers
 from store.review.review_items import DecisionError, Verdict, decide
 
 ITEM_FIELD = "item-"
@@ -36,7 +36,7 @@ def bulk_page(request: DeskRequest) -> Response:
             named=named,
             cards=cards,
             reasons=sorted({reason for card in cards for reason in card.reasons}),
-            reviewers=reviewers(session),
+            reviewers=load_reviewers(session),
             back=filters.query(),
             token=secrets.token_urlsafe(16),
             chosen=ITEM_FIELD,

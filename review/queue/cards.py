@@ -11,12 +11,12 @@ from review.archive.articles import body_of, outlet_name
 from review.rendering.entry_labels import EntryLabel, with_legal_names
 from review.rendering.highlight import MentionContext, highlighted_surface, mention_context
 from review.web.request import DeskRequest
-from store.articles.articles import article
+from store.articles.articles import load_article_row
 from store.articles.versions import Version, text_of
 from store.review.review_items import ReviewItem
 from store.session import Session
-from store.texts.diff import Piece, diff_words
-from store.texts.edit_meaning import Meaning
+from store.texts.diff import DiffPiece, diff_words
+from store.texts.edit_meaning import EditMeaning
 
 PERSON_REASONS = ("other-person", "not-about", "duplicate")
 CITATION_REASONS = ("not-citation", "not-about", "duplicate")
@@ -50,7 +50,7 @@ class ItemCard:
     why: Sequence[WordedReason]
     events: Sequence[str]
     context: MentionContext
-    difference: Sequence[Piece]
+    difference: Sequence[DiffPiece]
     version_id: int
     token: str
     reasons: Sequence[str]
@@ -90,7 +90,7 @@ def card_of(
         title=item.title,
         outlet=outlet_name(request, item.outlet),
         lang=item.lang,
-        published=article(session, item.article_row_id).published,
+        published=load_article_row(session, item.article_row_id).published,
         copies=item.copies,
         score=item.score,
         why=[_worded(request, reason) for reason in item.reasons],
@@ -138,7 +138,7 @@ def _meaning(session: Session, item: ReviewItem) -> list[str]:
     if item.before is None:
         return []
     meaning = session.get_one(Version, item.since_version_id).meaning
-    return [one for one in meaning if one != Meaning.SUBSTANTIVE]
+    return [one for one in meaning if one != EditMeaning.SUBSTANTIVE]
 
 
 def _context(session: Session, item: ReviewItem) -> MentionContext:

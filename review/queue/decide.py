@@ -14,24 +14,24 @@ from review.queue.queue import PAGE_SIZE, waiting_items
 from review.rendering.entry_labels import reviewer_name
 from review.web.filters import QueueFilters, parse_filters
 from review.web.request import DeskRequest, parse_row_number, see_other
-from store.accounts.audit import audit
+from store.accounts.audit import record_audit
 from store.accounts.users import Role
-from store.articles.articles import article
-from store.articles.versions import Version, part_at
-from store.review.assignments import assign, reviewers
+from store.articles.articles import load_article_row
+from store.articles.versions import Version, heading_at
+from store.review.assignments import assign, load_reviewers
 from store.review.review_items import (
-    WAITING,
+    PENDING_STATES,
     Decision,
     DecisionError,
+    ItemStep,
     ReviewItem,
-    Step,
     Verdict,
-    copies_of,
     decide,
-    decision_in_force,
-    get_item,
-    history,
-    pending,
+    load_copies,
+    load_decision_in_force,
+    load_history,
+    load_item,
+    load_pending,
     undo,
 )
 from store.session import Session
@@ -49,7 +49,7 @@ def decide_item(request: DeskRequest) -> Response:
     item_id = request.number()
     try:
         with request.writing() as session:
-            if get_item(session, item_id) is None:
+            if load_item(session, item_id) is None:
                 raise HTTPException(404)
             decide(
                 session,
@@ -91,7 +91,7 @@ def _page(
     problem: str = "",
     note: str = "",
 ) -> Response:
-    item = get_item(session, request.number())
+    item = load_item(session, request.number())
     if item is None:
         raise HTTPException(404)
     named = request.labels(session, [item.entry])
@@ -105,13 +105,13 @@ def _page(
         entry=named[item.entry],
         text=text,
         source=_source(session, item, version),
-        copies=copies_of(session, item.id),
-        history=[_line(session, request, step) for step in history(session, item.id)],
+        copies=load_copies(session, item.id),
+        history=[_line(session, request, step) for step in load_history(session, item.id)],
         back=filters.query(),
         view="item",
         done=flash_message(session, request),
         standing=message_in_force(session, request, item),
-        reviewers=reviewers(session) if request.may(Role.REVIEWER) else (),
+        reviewers=load_reviewers(session) if request.may(Role.REVIEWER) else (),
         story=item.story_id,
         others=_others(session, request, item),
         problem=problem,
@@ -123,7 +123,9 @@ def _refused(request: DeskRequest, item_id: int, error: DecisionError) -> Respon
     """The item as it stands now, what stood in the way, and the note that was being sent."""
     with request.desk.database.session() as session:
         detail = {"why": str(error)}
-        audit(session, actor=request.name, action="refused", subject=f"item {item_id}", detail=detail, now=request.now)
+        record_audit(
+            session, actor=request.name, action="refused", subject=f"item {item_id}", detail=detail, now=request.now
+        )
     with request.desk.database.reading() as session:
         filters = parse_filters(request, request.form.get("back", ""))
         problem = _problem(session, request, item_id)
@@ -132,11 +134,11 @@ def _refused(request: DeskRequest, item_id: int, error: DecisionError) -> Respon
 
 def _problem(session: Session, request: DeskRequest, item_id: int) -> str:
     words = request.catalogue
-    item = get_item(session, item_id)
-    in_force = decision_in_force(session, item) if item else None
+    item = load_item(session, item_id)
+    in_force = load_decision_in_force(session, item) if item else None
     if "decision" in request.form:
         return words("undo-refused")
-    if in_force is not None and in_force.verdict and item and item.state not in WAITING:
+    if in_force is not None and in_force.verdict and item and item.state not in PENDING_STATES:
         return words(
             "conflict", who=reviewer_name(words, in_force.decided_by), verdict=words(f"state-{in_force.verdict}")
         )
@@ -160,7 +162,8 @@ def _others(session: Session, request: DeskRequest, item: ReviewItem) -> int:
     if not request.may(Role.REVIEWER):
         return 0
     return sum(
-        one.id != item.id for one in pending(session, limit=MAX_BATCH_ITEMS, reviewer=request.name, story=item.story_id)
+        one.id != item.id
+        for one in load_pending(session, limit=MAX_BATCH_ITEMS, reviewer=request.name, story=item.story_id)
     )
 
 
@@ -181,7 +184,7 @@ def _neighbours(
 
 
 def _source(session: Session, item: ReviewItem, version: Version) -> dict[str, Any]:
-    row = article(session, item.article_row_id)
+    row = load_article_row(session, item.article_row_id)
     return {
         "url": version.url,
         "author": version.author,
@@ -191,11 +194,11 @@ def _source(session: Session, item: ReviewItem, version: Version) -> dict[str, A
         "count": row.version_count,
         "state": row.state,
         "raw": raw_of(session, version),
-        "part": part_at(version, item.start) if item.start is not None else None,
+        "part": heading_at(version, item.start) if item.start is not None else None,
     }
 
 
-def _line(session: Session, request: DeskRequest, step: Step) -> dict[str, Any]:
+def _line(session: Session, request: DeskRequest, step: ItemStep) -> dict[str, Any]:
     decision = session.get(Decision, step.decision_id) if step.decision_id else None
     verdict = step.what in set(Verdict)
     return {
@@ -216,7 +219,7 @@ def assign_item(request: DeskRequest) -> Response:
     item = request.number()
     try:
         with request.writing() as session:
-            if get_item(session, item) is None:
+            if load_item(session, item) is None:
                 raise HTTPException(404)
             assign(session, item, request.form.get("assignee", ""), by=request.name, now=request.now)
     except DecisionError:

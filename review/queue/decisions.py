@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from review.rendering.entry_labels import EntryLabel, reviewer_name
 from review.web.request import DeskRequest, parse_row_number
-from store.accounts.audit import audit
-from store.review.decisions import decision_in_force, decisions_beside, get_decision
-from store.review.review_items import Decision, DecisionError, get_item, latest_decisions, undo
+from store.accounts.audit import record_audit
+from store.review.decisions import load_decision, load_decision_in_force, load_decisions_beside
+from store.review.review_items import Decision, DecisionError, load_item, load_latest_decisions, undo
 from store.session import Session
 
 MAX_BATCH_ITEMS = 50
@@ -45,10 +45,10 @@ def together_page(request: DeskRequest) -> Response:
 def batch_page(request: DeskRequest, message: str, made: Sequence[int]) -> Response:
     """The decisions, each with its item, and the button that takes back those that are in force."""
     with request.desk.database.reading() as session:
-        decisions = [decision for one in made if (decision := get_decision(session, one))]
-        items = [item for one in decisions if (item := get_item(session, one.item_id))]
+        decisions = [decision for one in made if (decision := load_decision(session, one))]
+        items = [item for one in decisions if (item := load_item(session, one.item_id))]
         named = request.labels(session, {item.entry for item in items})
-        standing = {held.id for item in items if (held := decision_in_force(session, item))}
+        standing = {held.id for item in items if (held := load_decision_in_force(session, item))}
     return request.page(
         "batch.html",
         message=message,
@@ -80,15 +80,15 @@ def note_refusal(request: DeskRequest, subject: str, error: DecisionError) -> No
     """Write into the audit trail what was not done, and why."""
     with request.desk.database.session() as session:
         detail = {"why": str(error)}
-        audit(session, actor=request.name, action="refused", subject=subject, detail=detail, now=request.now)
+        record_audit(session, actor=request.name, action="refused", subject=subject, detail=detail, now=request.now)
 
 
 def _together(session: Session, decision_id: int) -> list[Decision]:
-    decision = get_decision(session, decision_id)
+    decision = load_decision(session, decision_id)
     form = form_of(decision) if decision else None
     if decision is None or form is None:
         return []
-    return [one for one in decisions_beside(session, decision) if form_of(one) == form]
+    return [one for one in load_decisions_beside(session, decision) if form_of(one) == form]
 
 
 def _undone(request: DeskRequest, decision: int) -> bool:
@@ -126,8 +126,8 @@ def decisions_page(request: DeskRequest) -> Response:
     """The newest decisions, with `?mine=1` only the person's own."""
     mine = request.http.query_params.get("mine") == "1"
     with request.desk.database.reading() as session:
-        made = latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)
-        items = {number: item for number in {one.item_id for one in made} if (item := get_item(session, number))}
+        made = load_latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)
+        items = {number: item for number in {one.item_id for one in made} if (item := load_item(session, number))}
         named = request.labels(session, {item.entry for item in items.values()})
         lines = [
             DecisionLine(

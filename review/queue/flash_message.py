@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from review.rendering.entry_labels import reviewer_name
 from review.web.request import DeskRequest, parse_row_number
-from store.review.review_items import ItemState, ReviewItem, decision_in_force, get_item, history
+from store.review.review_items import ItemState, ReviewItem, load_decision_in_force, load_history, load_item
 from store.session import Session
 
 
@@ -27,11 +27,11 @@ class FlashMessage:
 
 def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None:
     """What the address says was done just now, if this person did do it last."""
-    item = get_item(session, parse_row_number(request.http.query_params.get("done", "")))
-    steps = history(session, item.id) if item else []
+    item = load_item(session, parse_row_number(request.http.query_params.get("done", "")))
+    steps = load_history(session, item.id) if item else []
     if item is None or not steps or steps[-1].actor != request.name:
         return None
-    in_force = decision_in_force(session, item)
+    in_force = load_decision_in_force(session, item)
     named = request.labels(session, [item.entry])
     return FlashMessage(
         item=item.id,
@@ -52,7 +52,7 @@ def _word(item: ReviewItem, what: str) -> str:
 
 def message_in_force(session: Session, request: DeskRequest, item: ReviewItem) -> FlashMessage | None:
     """The decision that holds for an item, for whoever wants to undo it."""
-    in_force = decision_in_force(session, item)
+    in_force = load_decision_in_force(session, item)
     if in_force is None or in_force.verdict is None:
         return None
     return FlashMessage(

@@ -13,9 +13,9 @@ from review.rendering.entry_labels import entry_key, legal_labels
 from review.web.filters import ASSIGNMENTS, LANGUAGES, QueueFilters, outlet_options, parse_filters, to_wanted
 from review.web.request import DeskRequest, parse_row_number
 from store.accounts.users import Role
-from store.review.review_items import ItemState, ReviewItem, count_items, count_open, pending, sources_of
+from store.review.review_items import ItemState, ReviewItem, count_items, count_open, load_pending, load_sources
 from store.session import Session
-from store.watchlist.watchlist import entry_names
+from store.watchlist.watchlist import load_entry_names
 
 PAGE_SIZE = 20
 MAX_COUNTED_ITEMS = 1_000
@@ -53,7 +53,7 @@ def waiting_items(session: Session, request: DeskRequest, filters: QueueFilters,
     wanted = to_wanted(session, request, filters)
     if wanted is None:
         return []
-    return pending(
+    return load_pending(
         session, limit=limit, offset=filters.page * PAGE_SIZE, reviewer=_reviewer(request, filters), **wanted
     )
 
@@ -61,7 +61,7 @@ def waiting_items(session: Session, request: DeskRequest, filters: QueueFilters,
 def cards_in_order(session: Session, request: DeskRequest, items: list[ReviewItem]) -> list[ItemCard]:
     """Cards that know which one comes behind them."""
     after = {item.id: later.id for item, later in pairwise(items)}
-    held = sources_of(session, items)
+    held = load_sources(session, items)
     watched = request.desk.presence.viewers(request.name, request.now)
     cards = [
         card_of(session, request, item, next_id=after.get(item.id), viewers=watched.get(item.id, ())) for item in items
@@ -72,7 +72,7 @@ def cards_in_order(session: Session, request: DeskRequest, items: list[ReviewIte
 
 def _choices(session: Session, request: DeskRequest) -> dict[str, Any]:
     laws = [(law.key, law.name) for law in legal_labels(request.desk.config.laws, request.catalogue)]
-    entries = [(entry_key(entry_id), name) for entry_id, name in entry_names(session).items()]
+    entries = [(entry_key(entry_id), name) for entry_id, name in load_entry_names(session).items()]
     return {
         "entries": sorted([*entries, *laws], key=_by_name),
         "laws": sorted(laws, key=_by_name),

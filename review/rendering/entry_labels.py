@@ -11,7 +11,7 @@ from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
 from store.schema.tables.items import RULE_PREFIX
 from store.session import Session
-from store.watchlist.watchlist import entries_named
+from store.watchlist.watchlist import load_entries_by_id
 
 _LEGAL_ID = re.compile(r"(?<![\w-])(?P<code>[a-z]+(?:-[a-z0-9]+)+)(?::(?P<article>\d+(?:-\d+)?))?(?![\w:-])")
 
@@ -46,7 +46,8 @@ def entry_labels(session: Session, ids: Iterable[str], laws: Laws, words: Catalo
     """id -> the entry, law or article of a code; what is known no more stands under its id."""
     wanted = set(ids)
     found = {
-        entry_id: _of_entry(entry, laws, words) for entry_id, entry in entries_named(session, sorted(wanted)).items()
+        entry_id: _of_entry(entry, laws, words)
+        for entry_id, entry in load_entries_by_id(session, sorted(wanted)).items()
     }
     if wanted - found.keys():
         found |= {law.id: law for law in legal_labels(laws, words) if law.id in wanted}

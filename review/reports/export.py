@@ -9,8 +9,8 @@ from starlette.responses import Response, StreamingResponse
 
 from review.web.filters import day_start, parse_filters
 from review.web.request import DeskRequest
-from store.accounts.audit import audit
-from store.reports.export import rows, write
+from store.accounts.audit import record_audit
+from store.reports.export import load_rows, write_rows
 
 FORMATS = {
     "decisions.csv": ("csv", "text/csv; charset=utf-8"),
@@ -32,9 +32,9 @@ def export_page(request: DeskRequest) -> Response:
     since = day_start(parse_filters(request).since)
     file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed, and so removed, when it was sent
     with request.desk.database.reading() as session:
-        write(rows(session, "decisions", since=since), "decisions", file_format, file)
+        write_rows(load_rows(session, "decisions", since=since), "decisions", file_format, file)
     with request.writing() as session:
-        audit(session, actor=request.name, action="export", subject=name, now=request.now)
+        record_audit(session, actor=request.name, action="export", subject=name, now=request.now)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
 

@@ -12,10 +12,10 @@ from review.archive.articles import outlet_name
 from review.outlets.outlets import OUTCOMES, refused
 from review.rendering.charts import Chart, chart
 from review.web.request import DeskRequest
-from store.reports.timelines import items_by_state, opened_between
+from store.reports.timelines import count_items_by_state, count_opened
 from store.review.review_items import ItemState
 from store.runs.alarms import open_alarms
-from store.runs.runs import latest_run, outlet_runs
+from store.runs.runs import load_latest_run, load_outlet_runs
 from store.session import Session
 
 CHART_DAYS = 42
@@ -24,14 +24,14 @@ CHART_DAYS = 42
 def overview_page(request: DeskRequest) -> Response:
     """The night's numbers, the queue by kind and state, and the items of the last six weeks."""
     with request.desk.database.reading() as session:
-        run = latest_run(session)
-        counts = outlet_runs(session, run.id) if run else {}
+        run = load_latest_run(session)
+        counts = load_outlet_runs(session, run.id) if run else {}
         return request.page(
             "overview.html",
             run=run,
             totals=_totals(counts),
             words=OUTCOMES,
-            items=items_by_state(session),
+            items=count_items_by_state(session),
             states=list(ItemState),
             weeks=_weeks(session, request),
             alarms=[(outlet_name(request, alarm.outlet), alarm) for alarm in open_alarms(session)],
@@ -49,5 +49,5 @@ def _totals(counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
 def _weeks(session: Session, request: DeskRequest) -> Chart | None:
     today = request.now.astimezone(ALMATY).replace(hour=0, minute=0, second=0, microsecond=0)
     days = [today - timedelta(days=ago) for ago in range(CHART_DAYS - 1, -2, -1)]
-    opened = opened_between(session, days)
+    opened = count_opened(session, days)
     return chart([(request.catalogue.date(day), {"open": number}) for day, number in zip(days, opened, strict=False)])

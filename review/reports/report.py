@@ -18,7 +18,7 @@ from review.rendering.entry_labels import EntryLabel, entry_labels
 from review.reports.report_document import report_text
 from review.web.filters import QueueFilters, day_start, parse_filters
 from review.web.request import DeskRequest
-from store.reports.reports import ReportLine, confirmed_between
+from store.reports.reports import ReportLine, load_confirmed
 from store.session import Session
 
 STYLE = Path(__file__).parents[1] / "static" / "report.css"
@@ -82,7 +82,7 @@ def report_file(
 
 
 def _values(session: Session, config: Config, words: Catalogue, filters: QueueFilters) -> dict[str, Any]:
-    lines = confirmed_between(session, day_start(filters.since), day_start(filters.until, days=1))
+    lines = load_confirmed(session, day_start(filters.since), day_start(filters.until, days=1))
     named = entry_labels(session, {line.entry for line in lines}, config.laws, words)
     outlets = {outlet.id: outlet.name for outlet in config.outlets.values()}
     return {

@@ -14,9 +14,9 @@ from review.rendering.entry_labels import entry_path
 from review.web.request import DeskRequest
 from store.session import Session
 from store.watchlist.entry_ids import free_id
-from store.watchlist.preview import Preview, Sample, preview
+from store.watchlist.preview import EntryPreview, PreviewSample, preview_entry
 from store.watchlist.unfindable import UnfindableEntry, unfindable
-from store.watchlist.watchlist import WatchlistError, watchlist
+from store.watchlist.watchlist import WatchlistError, load_entries
 
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("gender", "patronymic", "role", "hint", "note")
@@ -57,7 +57,7 @@ def wants_preview(request: DeskRequest) -> bool:
 
 def preview_of(session: Session, request: DeskRequest, entry: Entry) -> dict[str, Any]:
     """What the entry would find in the archive, for the page."""
-    found: Preview = preview(session, entry, request.desk.config.laws)
+    found: EntryPreview = preview_entry(session, entry, request.desk.config.laws)
     return {
         "articles": found.articles,
         "samples": [_shown(request, sample) for sample in found.samples],
@@ -74,7 +74,7 @@ def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
     if wish:
         return _from_form(form, {"id": wish})
     name = next((line.strip() for line in form.get("names", "").splitlines() if line.strip()), "")
-    return _from_form(form, {"id": free_id(name, {entry.id for entry in watchlist(session, retired=True)})})
+    return _from_form(form, {"id": free_id(name, {entry.id for entry in load_entries(session, retired=True)})})
 
 
 def changed_entry(form: Mapping[str, str], held: Entry) -> Entry:
@@ -130,7 +130,7 @@ def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
     return {"indeclinable": "", "two_reviewers": ""} if values else {}
 
 
-def _shown(request: DeskRequest, sample: Sample) -> dict[str, Any]:
+def _shown(request: DeskRequest, sample: PreviewSample) -> dict[str, Any]:
     return {
         "outlet": outlet_name(request, sample.outlet),
         "title": sample.title,

@@ -21,17 +21,17 @@ from review.watchlist.entry_form import (
     wants_preview,
 )
 from review.web.request import DeskRequest, see_other
-from store.accounts.audit import audit
+from store.accounts.audit import record_audit
 from store.session import Session
 from store.watchlist.unfindable import UnfindableEntry
 from store.watchlist.watchlist import (
     EntryHistory,
     WatchlistError,
-    add_entry,
-    edit_entry,
-    entry_history,
+    insert_entry,
+    load_entries,
+    load_entry_history,
     retire_entry,
-    watchlist,
+    update_entry,
 )
 
 SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
@@ -51,7 +51,7 @@ def watchlist_page(request: DeskRequest) -> Response:
     """All entries, with `?retired=1` those too that are no longer looked for."""
     retired = request.http.query_params.get("retired") == "1"
     with request.desk.database.reading() as session:
-        entries = watchlist(session, retired=retired)
+        entries = load_entries(session, retired=retired)
     return request.page("watchlist.html", entries=entries, retired=retired)
 
 
@@ -59,7 +59,7 @@ def entry_page(request: DeskRequest) -> Response:
     """One entry: what was found, edited and decided of it, and how the entry itself was changed."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
-        history = [_change(row) for row in entry_history(session, entry.id)]
+        history = [_change(row) for row in load_entry_history(session, entry.id)]
         story = load_timeline(session, request, entry.id)
     fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
     return request.page("entry.html", entry=entry, fields=fields, history=history, **story)
@@ -80,8 +80,8 @@ def new_entry(request: DeskRequest) -> Response:
                     request, {**request.form, "id": entry.id}, editing=None, found=preview_of(session, request, entry)
                 )
         with request.writing() as session:
-            add_entry(session, entry, author=request.name, now=request.now)
-            audit(session, actor=request.name, action="add-entry", subject=entry.id, detail={}, now=request.now)
+            insert_entry(session, entry, author=request.name, now=request.now)
+            record_audit(session, actor=request.name, action="add-entry", subject=entry.id, detail={}, now=request.now)
     except (ValidationError, UnfindableEntry, WatchlistError) as error:
         return form_page(request, request.form, editing=None, problems=problems_of(request, error), status=422)
     return see_other(entry_path(entry))
@@ -109,8 +109,8 @@ def change_entry(request: DeskRequest) -> Response:
             entry = changed_entry(request.form, held)
         except (ValidationError, UnfindableEntry, WatchlistError) as error:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
-        edit_entry(session, entry, author=request.name, now=request.now)
-        audit(session, actor=request.name, action="edit-entry", subject=entry.id, detail={}, now=request.now)
+        update_entry(session, entry, author=request.name, now=request.now)
+        record_audit(session, actor=request.name, action="edit-entry", subject=entry.id, detail={}, now=request.now)
     return see_other(entry_path(entry))
 
 
@@ -129,13 +129,13 @@ def retire(request: DeskRequest) -> Response:
     with request.writing() as session:
         entry = _entry(session, request)
         retire_entry(session, entry.id, author=request.name, now=request.now)
-        audit(session, actor=request.name, action="retire-entry", subject=entry.id, detail={}, now=request.now)
+        record_audit(session, actor=request.name, action="retire-entry", subject=entry.id, detail={}, now=request.now)
     return see_other(entry_path(entry))
 
 
 def _entry(session: Session, request: DeskRequest) -> Entry:
     wish = request.http.path_params["key"]
-    found = next((entry for entry in watchlist(session, retired=True) if entry_key(entry.id) == wish), None)
+    found = next((entry for entry in load_entries(session, retired=True) if entry_key(entry.id) == wish), None)
     if found is None:
         raise HTTPException(404)
     return found

@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from review.watchlist.entry_pages import words_of_value
 from review.web.request import DeskRequest, Upload, see_other
-from store.accounts.audit import audit
+from store.accounts.audit import record_audit
 from store.session import Session
-from store.watchlist.list_changes import Change, Comparison, apply, compare
+from store.watchlist.list_changes import EntryChange, ListComparison, apply_list, compare_list
 from store.watchlist.list_files import ListFile, ending_of, read_list
-from store.watchlist.watchlist import watchlist
+from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ENTRIES = 200
 """Entries, and problems, that the report names one by one; of the rest it gives the number."""
@@ -40,9 +40,11 @@ def import_list(request: DeskRequest) -> Response:
             return see_other("/watchlist")
         if request.form.get("seen") != _digest(comparison) or _is_too_long(comparison):
             return _report(request, listed, found, comparison, status=409)
-        apply(session, comparison, author=request.name, now=request.now)
+        apply_list(session, comparison, author=request.name, now=request.now)
         counts = {"added": len(comparison.added), "changed": len(comparison.changed)}
-        audit(session, actor=request.name, action="import-list", subject="watchlist", detail=counts, now=request.now)
+        record_audit(
+            session, actor=request.name, action="import-list", subject="watchlist", detail=counts, now=request.now
+        )
     return see_other("/watchlist")
 
 
@@ -57,21 +59,21 @@ def _listed(request: DeskRequest) -> Upload | None:
     return Upload(name=name, content=text.encode("utf-8", "replace"))
 
 
-def _compared(session: Session, listed: Upload) -> tuple[ListFile, Comparison]:
-    held = {entry.id: entry for entry in watchlist(session, retired=True)}
+def _compared(session: Session, listed: Upload) -> tuple[ListFile, ListComparison]:
+    held = {entry.id: entry for entry in load_entries(session, retired=True)}
     found = read_list(listed.content, listed.name, held)
-    return found, compare(found.entries, held)
+    return found, compare_list(found.entries, held)
 
 
-def _changes(comparison: Comparison) -> int:
+def _changes(comparison: ListComparison) -> int:
     return len(comparison.added) + len(comparison.changed)
 
 
-def _is_too_long(comparison: Comparison) -> bool:
+def _is_too_long(comparison: ListComparison) -> bool:
     return _changes(comparison) > MAX_IMPORT_ENTRIES
 
 
-def _digest(comparison: Comparison) -> str:
+def _digest(comparison: ListComparison) -> str:
     """What the report promised: the entries before and after."""
     pairs = [
         (change.before.model_dump(mode="json"), change.after.model_dump(mode="json")) for change in comparison.changed
@@ -85,7 +87,7 @@ def _form(request: DeskRequest, *, problem: str = "", status: int = 200) -> Resp
 
 
 def _report(
-    request: DeskRequest, listed: Upload, found: ListFile, comparison: Comparison, *, status: int = 200
+    request: DeskRequest, listed: Upload, found: ListFile, comparison: ListComparison, *, status: int = 200
 ) -> Response:
     changes = _changes(comparison)
     return request.page(
@@ -111,6 +113,6 @@ def _report(
     )
 
 
-def _shown(change: Change) -> dict[str, object]:
+def _shown(change: EntryChange) -> dict[str, object]:
     fields = [(name, words_of_value(old), words_of_value(new)) for name, (old, new) in change.fields.items()]
     return {"entry": change.after, "fields": fields}

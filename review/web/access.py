@@ -27,8 +27,8 @@ from review.web.request import (
     see_other,
 )
 from review.web.request_guard import log_error
-from store.accounts.audit import audit
-from store.accounts.users import Role, session_user
+from store.accounts.audit import record_audit
+from store.accounts.users import Role, load_session_user
 
 MAX_FIELDS = 60
 SECRET_FIELDS = frozenset({"csrf", "password", "new", "again", "code", "secret"})
@@ -132,7 +132,7 @@ def _user(desk: Desk, token: str | None) -> Person | None:
     if not token:
         return None
     with desk.database.reading() as session:
-        user = session_user(session, token, desk.clock())
+        user = load_session_user(session, token, desk.clock())
         return Person(name=user.name, role=user.role, language=user.language) if user else None
 
 
@@ -182,5 +182,7 @@ def _refused(request: DeskRequest, why: str, status: int, key: str) -> Response:
     if request.user is not None:
         with request.desk.database.session() as session:
             path = request.http.url.path
-            audit(session, actor=request.name, action="refused", subject=path, detail={"why": why}, now=request.now)
+            record_audit(
+                session, actor=request.name, action="refused", subject=path, detail={"why": why}, now=request.now
+            )
     return request.refuse(status, key)

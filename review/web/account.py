@@ -4,9 +4,9 @@ import segno
 from starlette.responses import Response
 
 from review.web.request import SESSION_COOKIE, DeskRequest, see_other
-from store.accounts.audit import audit
-from store.accounts.one_time_codes import new_secret, phone_address, turn_off, turn_on
-from store.accounts.users import UserError, check_password, end_sessions_of, find_user, set_password
+from store.accounts.audit import record_audit
+from store.accounts.one_time_codes import disable_codes, enable_codes, new_secret, provisioning_url
+from store.accounts.users import UserError, check_password, end_sessions_of, load_user, update_password
 
 
 def account_page(request: DeskRequest) -> Response:
@@ -17,7 +17,7 @@ def account_page(request: DeskRequest) -> Response:
 def account_form(request: DeskRequest, problem: str = "") -> Response:
     """The page of the account, with what stood in the way."""
     with request.desk.database.reading() as session:
-        user = find_user(session, request.name)
+        user = load_user(session, request.name)
         assert user is not None
         has_codes, recovery = user.code_secret is not None, len(user.recovery_digests)
     return request.page(
@@ -34,8 +34,10 @@ def change_password(request: DeskRequest) -> Response:
         with request.desk.database.session() as session:
             user = check_password(session, request.name, form.get("password", ""), now=request.now)
             if user is not None:
-                set_password(session, user, form.get("new", ""))
-                audit(session, actor=user.name, action="set-password", subject=user.name, detail={}, now=request.now)
+                update_password(session, user, form.get("new", ""))
+                record_audit(
+                    session, actor=user.name, action="set-password", subject=user.name, detail={}, now=request.now
+                )
     except UserError as error:
         return account_form(request, request.catalogue.text(error.text))
     if user is None:
@@ -59,13 +61,13 @@ def change_codes(request: DeskRequest) -> Response:
     with request.desk.database.session() as session:
         user = check_password(session, request.name, form.get("password", ""), now=request.now)
         if user is not None and turns_on:
-            recovery = turn_on(session, user, form.get("secret", ""), form.get("code", ""), request.now)
+            recovery = enable_codes(session, user, form.get("secret", ""), form.get("code", ""), request.now)
         elif user is not None:
-            turn_off(session, user)
+            disable_codes(session, user)
         if user is not None and (recovery or not turns_on):
             end_sessions_of(session, user)
             action = "codes-on" if turns_on else "codes-off"
-            audit(session, actor=user.name, action=action, subject=user.name, detail={}, now=request.now)
+            record_audit(session, actor=user.name, action=action, subject=user.name, detail={}, now=request.now)
     if turns_on and recovery is None:
         return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
     if user is None:
@@ -76,5 +78,5 @@ def change_codes(request: DeskRequest) -> Response:
 
 
 def _codes_page(request: DeskRequest, secret: str, *, status: int = 200, problem: str = "") -> Response:
-    picture = segno.make(phone_address(secret, request.name), error="m").svg_inline(scale=4, light="#fff")
+    picture = segno.make(provisioning_url(secret, request.name), error="m").svg_inline(scale=4, light="#fff")
     return request.page("codes.html", status, secret=secret, picture=picture, problem=problem)

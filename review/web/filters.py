@@ -11,9 +11,9 @@ from config.local_time import start_of_day
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import entry_key
 from review.web.request import DeskRequest, parse_row_number
-from store.review.review_items import ItemState, Wanted
+from store.review.review_items import ItemFilter, ItemState
 from store.session import Session
-from store.watchlist.watchlist import entry_names
+from store.watchlist.watchlist import load_entry_names
 
 MAX_PAGE_NUMBER = 10_000
 LANGUAGES = ("ru", "kk", "en")
@@ -77,14 +77,16 @@ def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilter
     )
 
 
-def to_wanted(session: Session, request: DeskRequest, filters: QueueFilters, *, me: str | None = None) -> Wanted | None:
+def to_wanted(
+    session: Session, request: DeskRequest, filters: QueueFilters, *, me: str | None = None
+) -> ItemFilter | None:
     """The filters as the store takes them; None if they name an entry that there is not. `me` is whose view it is,
     where that is not the visitor."""
     keys = [key for key in (filters.entry, filters.law) if key]
     named = {entry_key(known): known for known in known_entries(session, request)} if keys else {}
     if not all(key in named for key in keys):
         return None
-    return Wanted(
+    return ItemFilter(
         entry=named.get(filters.entry),
         law=named.get(filters.law),
         story=filters.story or None,
@@ -100,22 +102,22 @@ def to_wanted(session: Session, request: DeskRequest, filters: QueueFilters, *, 
     )
 
 
-def _assigned(assigned: str, request: DeskRequest, me: str | None) -> Wanted:
+def _assigned(assigned: str, request: DeskRequest, me: str | None) -> ItemFilter:
     match assigned:
         case "me":
-            return Wanted(assignee=me or request.name)
+            return ItemFilter(assignee=me or request.name)
         case "others":
-            return Wanted(assigned_besides=me or request.name)
+            return ItemFilter(assigned_besides=me or request.name)
         case "nobody":
-            return Wanted(assignee="")
+            return ItemFilter(assignee="")
         case _:
-            return Wanted()
+            return ItemFilter()
 
 
 def known_entries(session: Session, request: DeskRequest) -> list[str]:
     """The ids of all entries, tracked articles and laws."""
     laws = request.desk.config.laws
-    return [*entry_names(session), *(article.id for article in laws.articles), *(law.id for law in laws.laws)]
+    return [*load_entry_names(session), *(article.id for article in laws.articles), *(law.id for law in laws.laws)]
 
 
 def day_start(day: str, *, days: int = 0) -> datetime | None:

@@ -4,9 +4,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.web.request import LANGUAGE_COOKIE, SESSION_COOKIE, VISITOR_COOKIE, DeskRequest, own_path, see_other
-from store.accounts.audit import audit
-from store.accounts.one_time_codes import asks_for_codes
-from store.accounts.users import check_password, end_session, set_language, start_session
+from store.accounts.audit import record_audit
+from store.accounts.one_time_codes import is_any_code_required
+from store.accounts.users import check_password, end_session, start_session, update_language
 
 
 def login_form(request: DeskRequest) -> Response:
@@ -31,7 +31,7 @@ def log_in(request: DeskRequest) -> Response:
         if user:
             if request.user:
                 end_session(session, request.secret)
-            audit(session, actor=user.name, action="login", subject=user.name, detail={}, now=request.now)
+            record_audit(session, actor=user.name, action="login", subject=user.name, detail={}, now=request.now)
     wish = own_path(request.form.get("next", "/"))
     if token is None:
         return _form(request, wish, failed=True)
@@ -43,7 +43,7 @@ def log_in(request: DeskRequest) -> Response:
 
 def _form(request: DeskRequest, wish: str, *, failed: bool = False) -> Response:
     with request.desk.database.reading() as session:
-        codes = asks_for_codes(session)
+        codes = is_any_code_required(session)
     return request.page("login.html", 401 if failed else 200, wish=wish, failed=failed, codes=codes)
 
 
@@ -51,7 +51,7 @@ def log_out(request: DeskRequest) -> Response:
     """End the session."""
     with request.desk.database.session() as session:
         end_session(session, request.secret)
-        audit(session, actor=request.name, action="logout", subject=request.name, detail={}, now=request.now)
+        record_audit(session, actor=request.name, action="logout", subject=request.name, detail={}, now=request.now)
     response = see_other("/login")
     request.delete_cookie(response, SESSION_COOKIE)
     return response
@@ -65,7 +65,7 @@ def choose_language(request: DeskRequest) -> Response:
         request.set_cookie(response, LANGUAGE_COOKIE, language)
         if request.user is not None:
             with request.writing() as session:
-                set_language(session, request.name, language)
+                update_language(session, request.name, language)
     return response
 
 

@@ -20,7 +20,7 @@ from config.loader import Config
 from config.wording.catalogue import Catalogue, preferred
 from review.rendering.entry_labels import EntryLabel, entry_labels
 from review.web.presence import Presence
-from store.accounts.users import Role, session_user
+from store.accounts.users import Role, load_session_user
 from store.session import Database, Session
 
 SESSION_COOKIE = "kuzet_session"
@@ -95,7 +95,7 @@ class DeskRequest:
     def writing(self) -> Iterator[Session]:
         """A transaction of the person's own, in which the use of their login is noted."""
         with self.desk.database.session() as session:
-            session_user(session, self.secret, self.now)
+            load_session_user(session, self.secret, self.now)
             yield session
 
     def may(self, role: Role) -> bool:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from store.schema.tables.accounts import Audit
 
-__all__ = ["Audit", "audit", "audit_log"]
+__all__ = ["Audit", "load_audit_log", "record_audit"]
 
 
-def audit(
+def record_audit(
     session: Session, *, actor: str, action: str, subject: str, detail: Mapping[str, Any] | None = None, now: datetime
 ) -> None:
     """Note who did what to what; in the transaction of the deed itself, so that neither is there without the other."""
@@ -20,6 +20,6 @@ def audit(
     session.flush()
 
 
-def audit_log(session: Session, limit: int = 200) -> list[Audit]:
+def load_audit_log(session: Session, limit: int = 200) -> list[Audit]:
     """The newest lines of the trail, newest first: in the order of writing, whatever the clock said."""
     return list(session.scalars(select(Audit).order_by(Audit.id.desc()).limit(limit)))

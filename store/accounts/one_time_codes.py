@@ -19,11 +19,11 @@ from store.schema.tables.accounts import User
 if TYPE_CHECKING:
     import pyotp
 
-__all__ = ["accepts", "asks_for_codes", "new_secret", "phone_address", "turn_off", "turn_on"]
+__all__ = ["disable_codes", "enable_codes", "is_any_code_required", "new_secret", "provisioning_url", "use_code"]
 
 ISSUER = "Kuzet"
 RECOVERY_CODES = 10
-DRIFT = 1
+MAX_DRIFT_STEPS = 1
 """Half minutes by which the phone's clock may be wrong."""
 
 _SECRET = re.compile(r"[A-Z2-7]{32}")
@@ -35,12 +35,12 @@ def new_secret() -> str:
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
-def phone_address(secret: str, name: str) -> str:
+def provisioning_url(secret: str, name: str) -> str:
     """What a phone's program reads from a picture: the secret, and whose account it is."""
     return _totp(secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
-def turn_on(session: Session, user: User, secret: str, code: str, now: datetime) -> list[str] | None:
+def enable_codes(session: Session, user: User, secret: str, code: str, now: datetime) -> list[str] | None:
     """Ask the account for codes from now on, if `code` shows that the phone knows the secret; else None.
 
     Returns the recovery codes, which can't be read again."""
@@ -54,13 +54,13 @@ def turn_on(session: Session, user: User, secret: str, code: str, now: datetime)
     return recovery
 
 
-def turn_off(session: Session, user: User) -> None:
+def disable_codes(session: Session, user: User) -> None:
     """Ask the account for its password alone."""
     user.code_secret, user.code_step, user.recovery_digests = None, None, []
     session.flush()
 
 
-def accepts(user: User, code: str, now: datetime) -> bool:
+def use_code(user: User, code: str, now: datetime) -> bool:
     """Whether the account needs no code, or this one is right; it is used up then. Hold the account's row."""
     if user.code_secret is None:
         return True
@@ -75,7 +75,7 @@ def accepts(user: User, code: str, now: datetime) -> bool:
     return True
 
 
-def asks_for_codes(session: Session) -> bool:
+def is_any_code_required(session: Session) -> bool:
     """Whether any account is asked for codes, so that the login form has a place for one."""
     return bool(session.scalar(select(exists().where(User.code_secret.is_not(None)))))
 
@@ -91,7 +91,7 @@ def _step_of(secret: str, code: str, now: datetime, *, after: int | None = None)
     """The half minute that a code belongs to, if it is about now, and later than `after`."""
     totp, written = _totp(secret), _NO_SIGN.sub("", code[:100]).encode("utf-8", "replace")
     present = totp.timecode(now)
-    for step in range(present - DRIFT, present + DRIFT + 1):
+    for step in range(present - MAX_DRIFT_STEPS, present + MAX_DRIFT_STEPS + 1):
         if hmac.compare_digest(totp.generate_otp(step).encode(), written) and (after is None or step > after):
             return step
     return None

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from config.wording.coded_text import CodedError, CodedText
-from store.accounts.one_time_codes import accepts
+from store.accounts.one_time_codes import use_code
 from store.articles.articles import insert_new
 from store.schema.enums import Role
 from store.schema.tables.accounts import LoginFailures, User, UserSession
@@ -25,46 +25,46 @@ __all__ = [
     "Role",
     "User",
     "UserError",
-    "add_user",
-    "all_users",
     "check_password",
     "end_session",
     "end_sessions_of",
-    "find_user",
     "has_role",
-    "session_user",
-    "set_disabled",
-    "set_language",
-    "set_password",
-    "set_role",
+    "insert_user",
+    "load_session_user",
+    "load_user",
+    "load_users",
     "start_session",
+    "update_disabled",
+    "update_language",
+    "update_password",
+    "update_role",
 ]
 
-LONGEST_NAME = 64
-SHORTEST_PASSWORD = 10
-LONGEST_PASSWORD = 1000
+MAX_NAME_CHARS = 64
+MIN_PASSWORD_CHARS = 10
+MAX_PASSWORD_CHARS = 1000
 """Characters; hashing takes longer the longer it is."""
 
-IDLE = timedelta(hours=8)
-LONGEST_SESSION = timedelta(days=7)
+MAX_IDLE = timedelta(hours=8)
+MAX_SESSION_AGE = timedelta(days=7)
 RENEW_AFTER = timedelta(minutes=5)
 """A session's last use is noted at most this often: not every page that is read shall write."""
 
 FREE_FAILURES = {"account": 5, "address": 20}
 """Wrong passwords without a wait. Several people may share an address."""
 
-LONGEST_WAIT = timedelta(minutes=15)
-FORGET_AFTER = timedelta(days=1)
+MAX_LOGIN_WAIT = timedelta(minutes=15)
+FORGET_FAILURES_AFTER = timedelta(days=1)
 
 
 class UserError(CodedError):
     """An account can't be created or changed as requested."""
 
 
-def add_user(session: Session, name: str, password: str, *, role: Role | str, now: datetime) -> User:
+def insert_user(session: Session, name: str, password: str, *, role: Role | str, now: datetime) -> User:
     """Make an account; UserError says what is wrong with its name, password or role."""
     name = _checked_name(name)
-    if find_user(session, name) is not None:
+    if load_user(session, name) is not None:
         raise UserError(CodedText.of("problem-account-exists", name=repr(name)))
     hashed = _hashed(password)
     user = User(name=name, password_hash=hashed, role=_role(role), recovery_digests=[], disabled=False, created_at=now)
@@ -73,12 +73,12 @@ def add_user(session: Session, name: str, password: str, *, role: Role | str, no
     return user
 
 
-def find_user(session: Session, name: str) -> User | None:
+def load_user(session: Session, name: str) -> User | None:
     """The account of that login name."""
     return session.scalars(select(User).where(User.name == _folded(name))).one_or_none()
 
 
-def all_users(session: Session) -> list[User]:
+def load_users(session: Session) -> list[User]:
     """All accounts, disabled ones included, by name."""
     return sorted(session.scalars(select(User)), key=lambda user: user.name)
 
@@ -89,24 +89,24 @@ def has_role(user: User, needed: Role) -> bool:
     return order.index(user.role) >= order.index(needed)
 
 
-def set_password(session: Session, user: User, password: str) -> None:
+def update_password(session: Session, user: User, password: str) -> None:
     """Change a password, and end the account's sessions."""
     user.password_hash = _hashed(password)
     end_sessions_of(session, user)
 
 
-def set_language(session: Session, name: str, language: str) -> None:
+def update_language(session: Session, name: str, language: str) -> None:
     """Remember in which language an account reads the desk."""
     session.execute(update(User).where(User.name == name).values(language=language))
 
 
-def set_role(session: Session, user: User, role: Role | str) -> None:
+def update_role(session: Session, user: User, role: Role | str) -> None:
     """Give an account another role."""
     user.role = _role(role)
     session.flush()
 
 
-def set_disabled(session: Session, user: User, *, disabled: bool) -> None:
+def update_disabled(session: Session, user: User, *, disabled: bool) -> None:
     """Lock an account out, ending its sessions, or let it in again. Accounts are never removed: decisions name them."""
     user.disabled = disabled
     end_sessions_of(session, user)
@@ -127,7 +127,7 @@ def check_password(
     failures = {kind: _failures(session, key, now) for kind, key in keys.items()}
     if any(timedelta(0) <= now - row.last_at < _wait(kind, row.count) for kind, row in failures.items()):
         return None
-    user = find_user(session, name)
+    user = load_user(session, name)
     if _is_right(user, password) and (code is None or _accepts(user, code, now)):
         failures["account"].count = 0
     else:
@@ -141,7 +141,7 @@ def check_password(
 def start_session(session: Session, user: User, now: datetime) -> str:
     """Log an account in, and return the token that its browser keeps; only a digest of it is stored."""
     session.execute(delete(UserSession).where(UserSession.expires_at <= now))
-    session.execute(delete(LoginFailures).where(LoginFailures.last_at < now - FORGET_AFTER))
+    session.execute(delete(LoginFailures).where(LoginFailures.last_at < now - FORGET_FAILURES_AFTER))
     token = secrets.token_urlsafe(32)
     session.add(
         UserSession(
@@ -149,14 +149,14 @@ def start_session(session: Session, user: User, now: datetime) -> str:
             user_id=user.id,
             created_at=now,
             last_used_at=now,
-            expires_at=now + LONGEST_SESSION,
+            expires_at=now + MAX_SESSION_AGE,
         )
     )
     session.flush()
     return token
 
 
-def session_user(session: Session, token: str, now: datetime) -> User | None:
+def load_session_user(session: Session, token: str, now: datetime) -> User | None:
     """Whose session the token is, if it hasn't ended: after 8 hours without use, 7 days, or on a disabled account.
 
     The use is noted only in a transaction that may write; a reading one tells who it is without waiting for anybody."""
@@ -164,7 +164,7 @@ def session_user(session: Session, token: str, now: datetime) -> User | None:
     if found is None:
         return None
     # A clock that was set back by a day ends no session, one that was set back by years makes none immortal.
-    if not found.created_at - LONGEST_SESSION <= now < min(found.expires_at, found.last_used_at + IDLE):
+    if not found.created_at - MAX_SESSION_AGE <= now < min(found.expires_at, found.last_used_at + MAX_IDLE):
         return None
     user = session.get_one(User, found.user_id)
     if user.disabled:
@@ -202,7 +202,7 @@ def _nobodys_hash() -> str:
 
 def _is_right(user: User | None, password: str) -> bool:
     hashed = user.password_hash if user is not None else _nobodys_hash()
-    right, renewed = _hasher().verify_and_update(_typed(password)[: 4 * LONGEST_PASSWORD], hashed)
+    right, renewed = _hasher().verify_and_update(_typed(password)[: 4 * MAX_PASSWORD_CHARS], hashed)
     if user is None or user.disabled or not right:
         return False
     if renewed is not None:
@@ -211,7 +211,7 @@ def _is_right(user: User | None, password: str) -> bool:
 
 
 def _accepts(user: User | None, code: str, now: datetime) -> bool:
-    return user is not None and accepts(user, code, now)
+    return user is not None and use_code(user, code, now)
 
 
 def _failures(session: Session, key: str, now: datetime) -> LoginFailures:
@@ -219,20 +219,20 @@ def _failures(session: Session, key: str, now: datetime) -> LoginFailures:
     session.execute(insert_new(session, LoginFailures), {"key": key, "count": 0, "last_at": now})
     wanted = select(LoginFailures).where(LoginFailures.key == key).with_for_update()
     row = session.scalars(wanted, execution_options={"populate_existing": True}).one()
-    if now - row.last_at > FORGET_AFTER:
+    if now - row.last_at > FORGET_FAILURES_AFTER:
         row.count = 0
     return row
 
 
 def _wait(kind: str, count: int) -> timedelta:
     over = count - FREE_FAILURES[kind]
-    return min(timedelta(seconds=2 ** min(over, 20)), LONGEST_WAIT) if over >= 0 else timedelta(0)
+    return min(timedelta(seconds=2 ** min(over, 20)), MAX_LOGIN_WAIT) if over >= 0 else timedelta(0)
 
 
 def _checked_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise UserError(CodedText.of("problem-account-name-length", most=LONGEST_NAME, number=len(name)))
+    if not 1 <= len(name) <= MAX_NAME_CHARS:
+        raise UserError(CodedText.of("problem-account-name-length", most=MAX_NAME_CHARS, number=len(name)))
     if name != name.strip() or any(unicodedata.category(letter)[0] == "C" for letter in name):
         raise UserError(CodedText.of("problem-account-name-characters"))
     if name.startswith(RULE_PREFIX):
@@ -242,13 +242,13 @@ def _checked_name(name: str) -> str:
 
 def _folded(name: str) -> str:
     """A name as somebody typed it, cut to what an account's name can be: it goes into a key."""
-    return unicodedata.normalize("NFC", storable(name[: 4 * LONGEST_NAME]))[: LONGEST_NAME + 1]
+    return unicodedata.normalize("NFC", storable(name[: 4 * MAX_NAME_CHARS]))[: MAX_NAME_CHARS + 1]
 
 
 def _hashed(password: str) -> str:
     password = unicodedata.normalize("NFC", password)  # which makes three of some characters
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise UserError(CodedText.of("problem-password-length", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD))
+    if not MIN_PASSWORD_CHARS <= len(password) <= MAX_PASSWORD_CHARS:
+        raise UserError(CodedText.of("problem-password-length", least=MIN_PASSWORD_CHARS, most=MAX_PASSWORD_CHARS))
     return _hasher().hash(_typed(password))
 
 

@@ -13,30 +13,30 @@ from typing import Any, BinaryIO
 
 from config.environment import Home
 
-OBJECT = re.compile(r"sha256/[0-9a-f]{2}/[0-9a-f]{64}\.warc\.gz")
+OBJECT_NAME = re.compile(r"sha256/[0-9a-f]{2}/[0-9a-f]{64}\.warc\.gz")
 
-NATIVE = {"s3": "S3", "s3a": "S3", "gs": "GCS", "az": "Azure", "abfs": "Azure"}
+NATIVE_STORES = {"s3": "S3", "s3a": "S3", "gs": "GCS", "az": "Azure", "abfs": "Azure"}
 """Stores that obstore speaks to; it takes addresses of servers and keys from the environment (AWS_ENDPOINT_URL,
 AWS_ACCESS_KEY_ID and so on)."""
 
 
-class ObjectsError(OSError):
+class ObjectStoreError(OSError):
     """The object store can't be read or written now, or isn't as it should be."""
 
 
 @dataclass(frozen=True)
-class Objects:
+class ObjectStore:
     """An object store, and the folder with what was archived in files."""
 
     directory: Path
     url: str
 
-    def __truediv__(self, name: str) -> "Path | Object":
-        return Object(self.url, name) if OBJECT.fullmatch(name) else self.directory / name
+    def __truediv__(self, name: str) -> "Path | ArchivedObject":
+        return ArchivedObject(self.url, name) if OBJECT_NAME.fullmatch(name) else self.directory / name
 
 
 @dataclass(frozen=True)
-class Object:
+class ArchivedObject:
     """One object, which is read like a file."""
 
     url: str
@@ -50,19 +50,19 @@ class Object:
             return BytesIO(files.cat_file(f"{root}/{self.name}"))
         except Exception as error:
             # Each store raises errors of its own.
-            raise ObjectsError(f"{self.name}: {type(error).__name__}: {str(error)[:200]}") from error
+            raise ObjectStoreError(f"{self.name}: {type(error).__name__}: {str(error)[:200]}") from error
 
 
-Folder = Path | Objects
+ArchiveFolder = Path | ObjectStore
 """Where an archive is."""
 
 
-def archive_of(home: Home) -> Folder:
+def archive_of(home: Home) -> ArchiveFolder:
     """Where an installation's archive is."""
-    return Objects(home.archive, home.archive_url) if home.archive_url else home.archive
+    return ObjectStore(home.archive, home.archive_url) if home.archive_url else home.archive
 
 
-def put(url: str, packed: bytes) -> str:
+def put_object(url: str, packed: bytes) -> str:
     """Keep bytes in the store, and return the object's name; ObjectsError unless the store says that it has them."""
     digest = hashlib.sha256(packed).hexdigest()
     name = f"sha256/{digest[:2]}/{digest}.warc.gz"
@@ -71,7 +71,7 @@ def put(url: str, packed: bytes) -> str:
         files.makedirs(f"{root}/sha256/{digest[:2]}", exist_ok=True)
         files.pipe_file(f"{root}/{name}", packed)
     except Exception as error:
-        raise ObjectsError(f"the archive takes no response: {type(error).__name__}: {str(error)[:200]}") from error
+        raise ObjectStoreError(f"the archive takes no response: {type(error).__name__}: {str(error)[:200]}") from error
     return name
 
 
@@ -80,14 +80,16 @@ def _store(url: str) -> tuple[Any, str]:
     try:
         import fsspec
     except ImportError as error:
-        raise ObjectsError("an archive in an object store needs more libraries: pip install kuzet[objects]") from error
+        raise ObjectStoreError(
+            "an archive in an object store needs more libraries: pip install kuzet[objects]"
+        ) from error
     scheme = url.partition("://")[0]
-    if scheme in NATIVE:
+    if scheme in NATIVE_STORES:
         from obstore.fsspec import register
 
         register(scheme)
     try:
         files, root = fsspec.core.url_to_fs(url)
     except Exception as error:
-        raise ObjectsError(f"KUZET_ARCHIVE can't be opened: {type(error).__name__}: {str(error)[:200]}") from error
+        raise ObjectStoreError(f"KUZET_ARCHIVE can't be opened: {type(error).__name__}: {str(error)[:200]}") from error
     return files, str(root).rstrip("/")

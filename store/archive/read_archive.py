@@ -13,11 +13,11 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 
 from spiders.fetch.connection import Tls
-from store.archive.object_store import Folder
-from store.archive.warc_files import MEMBER, ArchiveError, RawRef, RawResponse, warcinfo
+from store.archive.object_store import ArchiveFolder
+from store.archive.warc_files import GZIP_MEMBER_START, ArchiveError, RawRef, RawResponse, warcinfo
 
 
-def read_raw(directory: Folder, ref: RawRef) -> RawResponse:
+def read_raw(directory: ArchiveFolder, ref: RawRef) -> RawResponse:
     """The response at `ref`, its body checked against the digest; one that is archived elsewhere is read there."""
     packed = read_packed(directory, ref)
     try:
@@ -32,7 +32,7 @@ def read_raw(directory: Folder, ref: RawRef) -> RawResponse:
     return raw
 
 
-def _body_at(directory: Folder, place: str, ref: RawRef) -> bytes:
+def _body_at(directory: ArchiveFolder, place: str, ref: RawRef) -> bytes:
     """The body of the earlier response that a record names."""
     file, offset, length, packed_sha256 = place.split(" ")
     earlier = RawRef(file=file, offset=int(offset), length=int(length), sha256=ref.sha256, packed_sha256=packed_sha256)
@@ -42,7 +42,7 @@ def _body_at(directory: Folder, place: str, ref: RawRef) -> bytes:
     return raw.body
 
 
-def read_packed(directory: Folder, ref: RawRef) -> bytes:
+def read_packed(directory: ArchiveFolder, ref: RawRef) -> bytes:
     """The bytes that stand at `ref`, checked against their digest: a response and its request, as two gzip members."""
     try:
         with (directory / ref.file).open("rb") as file:
@@ -57,14 +57,14 @@ def read_packed(directory: Folder, ref: RawRef) -> bytes:
     return packed
 
 
-def extract(directory: Folder, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
+def extract_warc(directory: ArchiveFolder, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
     """The parts of a WARC file of its own with the responses at `refs`, each checked against its digest."""
     yield warcinfo(name)
     for ref in refs:
         yield read_packed(directory, ref)
 
 
-def other_bytes(path: Path, records: Iterable[RawRef]) -> None:
+def check_unrecorded_bytes(path: Path, records: Iterable[RawRef]) -> None:
     """ArchiveError if bytes before or between the records of a file (in order) are no whole gzip members of ours.
 
     Behind the last one, anything may stand: a killed run leaves what it had no time to note."""
@@ -83,7 +83,7 @@ def _check_members(offset: int, packed: bytes) -> None:
             unpacker.decompress(packed)
         except zlib.error as error:
             raise ArchiveError(f"the bytes at {offset}, before a record, were altered: {error}") from error
-        if not unpacker.eof or not packed.startswith(MEMBER):
+        if not unpacker.eof or not packed.startswith(GZIP_MEMBER_START):
             raise ArchiveError(f"the bytes at {offset}, before a record, were altered")
         offset += len(packed) - len(unpacker.unused_data)
         packed = unpacker.unused_data

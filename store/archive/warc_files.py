@@ -15,18 +15,18 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from spiders.fetch.connection import Tls
-from store.archive.object_store import Folder, Objects, put
+from store.archive.object_store import ArchiveFolder, ObjectStore, put_object
 
-ROTATE_AT = 256 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
 GZIP_LEVEL = 3
 """On real pages, level 3 packs three times as many a second as warcio's own level 9, for an eighth more bytes;
 the crawl waits for it."""
 
-LITTLE, LITTLE_WINDOW = 4096, 12
+SMALL_RECORD_BYTES, SMALL_RECORD_WINDOW_BITS = 4096, 12
 """Bytes of a record without a page, and the exponent of zlib's window for it: the memory of a larger one takes longer
 to get than to fill."""
 
-MEMBER = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
+GZIP_MEMBER_START = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
 """How each of our gzip members begins: nothing in it depends on what follows."""
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -71,7 +71,7 @@ class RawRef:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Packed:
+class PackedResponse:
     """A response and its request as they are archived, the digest of the body and that of the bytes."""
 
     data: bytes
@@ -80,7 +80,7 @@ class Packed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Earlier:
+class EarlierResponse:
     """An archived response, in which a body that came again stands."""
 
     ref: RawRef
@@ -88,7 +88,7 @@ class Earlier:
     fetched_at: datetime
 
 
-class Archive:
+class WarcArchive:
     """The archive files of one run; a run never writes into another one's."""
 
     def __init__(self, directory: Path, run_id: int) -> None:
@@ -99,14 +99,14 @@ class Archive:
         self._file: BinaryIO | None = None
         self._name = ""
 
-    def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
+    def write(self, raw: RawResponse, *, earlier: EarlierResponse | None = None) -> RawRef:
         """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`.
 
         If its body is that of an `earlier` response, the record points there in place of holding it again: unless that
         one was lost or damaged meanwhile, when the body that came again is all that there is."""
         if earlier is not None and not self._holds(earlier.ref):
             earlier = None
-        return self.append([pack(raw, earlier=earlier)])[0]
+        return self.append([pack_response(raw, earlier=earlier)])[0]
 
     def _holds(self, ref: RawRef) -> bool:
         try:
@@ -116,7 +116,7 @@ class Archive:
         except (OSError, ValueError):
             return False
 
-    def append(self, responses: Sequence[Packed]) -> list[RawRef]:
+    def append(self, responses: Sequence[PackedResponse]) -> list[RawRef]:
         """The same for responses that are packed already: all of them, or none where they find no room."""
         if not responses:
             return []
@@ -146,7 +146,7 @@ class Archive:
             self._file = None
 
     def _file_for_next(self) -> BinaryIO:
-        if self._file is not None and self._file.tell() < ROTATE_AT:
+        if self._file is not None and self._file.tell() < MAX_FILE_BYTES:
             return self._file
         self.close()
         self._file = self._new_file()
@@ -176,16 +176,16 @@ def _write_all(file: BinaryIO, packed: bytes) -> None:
 class ObjectArchive:
     """The archive in an object store: a response is an object of its own, and is there for good when it is written."""
 
-    def __init__(self, directory: Objects) -> None:
+    def __init__(self, directory: ObjectStore) -> None:
         self.directory = directory
 
-    def write(self, raw: RawResponse, *, earlier: Earlier | None = None) -> RawRef:
+    def write(self, raw: RawResponse, *, earlier: EarlierResponse | None = None) -> RawRef:
         """Keep `raw`, as `Archive.write` does."""
-        return self.append([pack(raw, earlier=earlier)])[0]
+        return self.append([pack_response(raw, earlier=earlier)])[0]
 
-    def append(self, responses: Sequence[Packed]) -> list[RawRef]:
+    def append(self, responses: Sequence[PackedResponse]) -> list[RawRef]:
         """The same for responses that are packed already."""
-        return [_ref(put(self.directory.url, one.data), 0, one) for one in responses]
+        return [_ref(put_object(self.directory.url, one.data), 0, one) for one in responses]
 
     def sync(self) -> None:
         """Nothing is left to do: a store that says so has what it was given."""
@@ -194,27 +194,27 @@ class ObjectArchive:
         """The same."""
 
 
-AnyArchive = Archive | ObjectArchive
+AnyArchive = WarcArchive | ObjectArchive
 
 
-def open_archive(folder: Folder, run_id: int) -> AnyArchive:
+def open_archive(folder: ArchiveFolder, run_id: int) -> AnyArchive:
     """The archive, for what a run adds to it."""
-    return ObjectArchive(folder) if isinstance(folder, Objects) else Archive(folder, run_id)
+    return ObjectArchive(folder) if isinstance(folder, ObjectStore) else WarcArchive(folder, run_id)
 
 
-def _ref(file: str, offset: int, one: Packed) -> RawRef:
+def _ref(file: str, offset: int, one: PackedResponse) -> RawRef:
     return RawRef(file=file, offset=offset, length=len(one.data), sha256=one.sha256, packed_sha256=one.packed_sha256)
 
 
-def pack(raw: RawResponse, *, earlier: Earlier | None = None) -> Packed:
+def pack_response(raw: RawResponse, *, earlier: EarlierResponse | None = None) -> PackedResponse:
     """What is archived of a response: without the body where an `earlier` response has the same."""
     digest = hashlib.sha256(raw.body).hexdigest() if raw.body else _NOTHING
     same = earlier if earlier is not None and earlier.ref.sha256 == digest and raw.body else None
     data = _records(raw, digest, same)
-    return Packed(data=data, sha256=digest, packed_sha256=hashlib.sha256(data).hexdigest())
+    return PackedResponse(data=data, sha256=digest, packed_sha256=hashlib.sha256(data).hexdigest())
 
 
-def _records(raw: RawResponse, digest: str, same: Earlier | None) -> bytes:
+def _records(raw: RawResponse, digest: str, same: EarlierResponse | None) -> bytes:
     """The records of a response and of its request."""
     url, date = _one_line(raw.url).replace(" ", "%20"), _date(raw.fetched_at)
     response = _head(f"{raw.protocol} {raw.status} {_phrase(raw.status)}", raw.headers)
@@ -257,7 +257,7 @@ def _encryption(tls: Tls | None) -> dict[str, str]:
     }
 
 
-def _revisit(raw: RawResponse, same: Earlier | None) -> dict[str, str]:
+def _revisit(raw: RawResponse, same: EarlierResponse | None) -> dict[str, str]:
     """What makes a record one of a visit that found nothing new; readers of WARC files look for the earlier one."""
     if same is not None:
         ref = same.ref
@@ -295,7 +295,7 @@ def _record_id() -> str:
 
 
 def _gzipped(record: bytes) -> bytes:
-    window = LITTLE_WINDOW if len(record) <= LITTLE else zlib.MAX_WBITS
+    window = SMALL_RECORD_WINDOW_BITS if len(record) <= SMALL_RECORD_BYTES else zlib.MAX_WBITS
     return zlib.compress(record, GZIP_LEVEL, window + 16)
 
 

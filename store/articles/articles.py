@@ -12,25 +12,25 @@ from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, ArticleUrl
 from store.schema.tables.columns import Table as Base
 
-MAX_KEY = 2000
+MAX_KEY_BYTES = 2000
 """Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""
 
 
 def storable_key(key: str) -> str:
     """A URL or id as the tables hold it: of a very long one the beginning, with a digest in place of the rest."""
     packed = key.encode("utf-8", "replace")
-    if len(packed) <= MAX_KEY:
+    if len(packed) <= MAX_KEY_BYTES:
         return packed.decode().replace("\x00", "\ufffd")
-    return packed[: MAX_KEY - 80].decode("utf-8", "ignore") + "#sha256=" + hashlib.sha256(packed).hexdigest()
+    return packed[: MAX_KEY_BYTES - 80].decode("utf-8", "ignore") + "#sha256=" + hashlib.sha256(packed).hexdigest()
 
 
-def find_article(session: Session, outlet: str, article_id: str) -> ArticleRow | None:
+def load_article(session: Session, outlet: str, article_id: str) -> ArticleRow | None:
     """The stored article with the outlet's own id, if there is one."""
     wanted = select(ArticleRow).where(ArticleRow.outlet == outlet, ArticleRow.article_id == storable_key(article_id))
     return session.scalars(wanted).one_or_none()
 
 
-def stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
+def load_stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
     """Those of the outlet's own ids that stored articles have."""
     keys = {storable_key(one): one for one in ids}
     found: set[str] = set()
@@ -40,12 +40,12 @@ def stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
     return found
 
 
-def article(session: Session, article_row_id: int) -> ArticleRow:
+def load_article_row(session: Session, article_row_id: int) -> ArticleRow:
     """The article of a row number that the store gave out."""
     return session.get_one(ArticleRow, article_row_id)
 
 
-def article_at(session: Session, url: str, outlet: str | None = None) -> ArticleRow | None:
+def load_article_at(session: Session, url: str, outlet: str | None = None) -> ArticleRow | None:
     """The stored article that was found at `url`."""
     wanted = select(ArticleRow).join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
     wanted = wanted.where(ArticleUrl.url == storable_key(url)).order_by(ArticleRow.id)
@@ -54,13 +54,13 @@ def article_at(session: Session, url: str, outlet: str | None = None) -> Article
     return session.scalars(wanted.limit(1)).first()
 
 
-def urls_of(session: Session, row: ArticleRow) -> list[str]:
+def load_urls(session: Session, row: ArticleRow) -> list[str]:
     """All addresses at which an article was found, the first one first."""
     wanted = select(ArticleUrl.url).where(ArticleUrl.article_row_id == row.id).order_by(ArticleUrl.id)
     return list(session.scalars(wanted))
 
 
-def add_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
+def insert_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
     """Remember addresses of an article; one that another article claimed first stays with that one."""
     keys = dict.fromkeys(storable_key(url) for url in urls)
     rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for key in keys]

@@ -6,17 +6,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.articles.articles import article_at, find_article
-from store.articles.proxy_checks import SecondLook, newest_look
+from store.articles.articles import load_article, load_article_at
+from store.articles.proxy_checks import ProxyCheck, load_newest_proxy_check
 from store.schema.enums import ArticleState
-from store.schema.tables.articles import ArticleRow, StateSeen, Version
+from store.schema.tables.articles import ArticleRow, StateObservation, Version
 from store.schema.tables.evidence import RawRecord
 
-__all__ = ["ArticleState", "CitedSeen", "cited_seen"]
+__all__ = ["ArticleState", "CitedPageState", "load_cited_page"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CitedSeen:
+class CitedPageState:
     """A cited page as it is stored."""
 
     state: ArticleState
@@ -31,21 +31,21 @@ class CitedSeen:
     archived: str | None
     """Where the newest version's response stands: the archive file and the byte."""
     sha256: str | None
-    elsewhere: SecondLook | None
+    elsewhere: ProxyCheck | None
     """What was last shown in another network, since the page was last seen."""
 
 
-def cited_seen(session: Session, outlet: str, article_id: str | None, url: str) -> CitedSeen | None:
+def load_cited_page(session: Session, outlet: str, article_id: str | None, url: str) -> CitedPageState | None:
     """The page at `url`, known by its outlet's id or by the address; None if nothing is stored of it."""
-    row = find_article(session, outlet, article_id) if article_id else None
-    row = row or article_at(session, url, outlet)
+    row = load_article(session, outlet, article_id) if article_id else None
+    row = row or load_article_at(session, url, outlet)
     if row is None:
         return None
     versions = list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
     raw_ids = [version.raw_record_id for version in versions if version.raw_record_id is not None]
     raw = session.get(RawRecord, raw_ids[-1]) if raw_ids else None
     meanings = dict.fromkeys(meaning for version in versions for meaning in version.meaning)
-    return CitedSeen(
+    return CitedPageState(
         state=row.state,
         first_seen=row.first_seen,
         last_seen=row.last_seen,
@@ -55,10 +55,10 @@ def cited_seen(session: Session, outlet: str, article_id: str | None, url: str) 
         meaning=tuple(meanings),
         archived=f"{raw.file}:{raw.offset}" if raw else None,
         sha256=raw.sha256 if raw else None,
-        elsewhere=newest_look(session, row),
+        elsewhere=load_newest_proxy_check(session, row),
     )
 
 
 def _reason(session: Session, row: ArticleRow) -> str | None:
-    newest = select(func.max(StateSeen.id)).where(StateSeen.article_row_id == row.id)
-    return session.scalar(select(StateSeen.reason).where(StateSeen.id == newest.scalar_subquery()))
+    newest = select(func.max(StateObservation.id)).where(StateObservation.article_row_id == row.id)
+    return session.scalar(select(StateObservation.reason).where(StateObservation.id == newest.scalar_subquery()))

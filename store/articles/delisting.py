@@ -11,25 +11,25 @@ from sqlalchemy.orm import Session
 
 from store.schema.tables.articles import ArticleRow
 
-__all__ = ["last_listing", "note_taken_out"]
+__all__ = ["load_last_listing_run", "update_delisted"]
 
-OLDER_SHARE = 0.2
+MIN_OLDER_RATE = 0.2
 """Share of the listed articles that must be older: listings keep a few old ones that are much read."""
 
 
-def last_listing(session: Session, outlet: str, run_id: int) -> int | None:
+def load_last_listing_run(session: Session, outlet: str, run_id: int) -> int | None:
     """The newest run before this one whose listings named articles of the outlet."""
     wanted = select(func.max(ArticleRow.last_listed_run_id))
     return session.scalar(wanted.where(ArticleRow.outlet == outlet, ArticleRow.last_listed_run_id != run_id))
 
 
-def note_taken_out(
+def update_delisted(
     session: Session, outlet: str, *, found: Collection[str], new: int, run_id: int, now: datetime
 ) -> None:
     """Note which articles were taken out since the last listing; call `mark_listed` before, and this only if every
     listing, feed and sitemap could be read. `found`: ids of all articles that those name; `new`: how many weren't
     stored yet."""
-    before = last_listing(session, outlet, run_id)
+    before = load_last_listing_run(session, outlet, run_id)
     if before is None:
         return
     shown = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
@@ -43,7 +43,7 @@ def note_taken_out(
 
 def _was_taken(time: datetime, listed: list[datetime], *, new: int, left: int) -> bool:
     older = sum(other < time for other in listed)
-    return older >= max(1, OLDER_SHARE * len(listed)) or (new < left and bool(listed))
+    return older >= max(1, MIN_OLDER_RATE * len(listed)) or (new < left and bool(listed))
 
 
 def _listed_in(outlet: str, run_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -12,11 +12,11 @@ from store.articles.versions import EXTRACTOR
 from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
-__all__ = ["Reading", "readings_before", "readings_since"]
+__all__ = ["EarlierReading", "load_readings_before", "load_readings_since"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Reading:
+class EarlierReading:
     """What a page gave of an article: `letters` counts those of its text, `layers` says which layer gave each field."""
 
     is_todays: bool = True
@@ -29,7 +29,7 @@ class Reading:
     layers: dict[str, str]
 
 
-LAST = 3
+MAX_EARLIER_READINGS = 3
 """Readings of an article that a later one is compared with: what it has again is no loss."""
 
 _COLUMNS = (
@@ -45,33 +45,33 @@ _COLUMNS = (
 )
 
 
-def readings_before(
+def load_readings_before(
     session: Session,
     row_ids: Collection[int],
     moment: datetime,
     *,
     broken: Collection[tuple[datetime, datetime]] = (),
-) -> dict[int, list[Reading]]:
+) -> dict[int, list[EarlierReading]]:
     """The last readings of each article that are older than `moment`, the newest first; none of one that was imported,
     which says nothing of the page, nor of one that was only read while the outlet's pages were `broken`: later than the
     first moment of such a time, and up to its last."""
     sound: set[int] = set()
-    found: dict[int, list[Reading]] = {}
+    found: dict[int, list[EarlierReading]] = {}
     for ids in batches(sorted(row_ids)):
         wanted = select(*_COLUMNS).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
         wanted = wanted.where(Version.raw_record_id.is_not(None))
         for row in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
             readings = found.setdefault(row.article_row_id, [])
-            if len(readings) < LAST:
+            if len(readings) < MAX_EARLIER_READINGS:
                 readings.append(_reading(row))
                 if not any(begin < row.fetched_at <= end for begin, end in broken):
                     sound.add(row.article_row_id)
     return {row_id: readings for row_id, readings in found.items() if row_id in sound}
 
 
-def readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, Reading]:
+def load_readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, EarlierReading]:
     """The reading in force of those articles of which another version, author or date was noted since `moment`."""
-    found: dict[int, Reading] = {}
+    found: dict[int, EarlierReading] = {}
     for ids in batches(sorted(row_ids)):
         noted = exists(
             select(FieldChange.id).where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
@@ -91,8 +91,8 @@ def readings_since(session: Session, row_ids: Collection[int], moment: datetime)
     return found
 
 
-def _reading(row: Any) -> Reading:
-    return Reading(
+def _reading(row: Any) -> EarlierReading:
+    return EarlierReading(
         is_todays=row.extractor == EXTRACTOR,
         title=row.title,
         author=row.author,

@@ -9,23 +9,23 @@ from spiders.article import Link, Listing
 from store.articles.articles import storable_key
 from store.schema.tables.fetching import ListingRow
 
-__all__ = ["forget_listing", "remember_listing", "remembered_listing"]
+__all__ = ["delete_listing", "load_listing", "update_listing"]
 
 
-def remember_listing(session: Session, url: str, listing: Listing) -> None:
+def update_listing(session: Session, url: str, listing: Listing) -> None:
     """Keep what was read at `url`, in place of what was read before."""
     row = ListingRow(url=storable_key(url), links=[_packed(link) for link in listing.links], more=list(listing.more))
     session.merge(row)
     session.flush()
 
 
-def remembered_listing(session: Session, url: str) -> Listing | None:
+def load_listing(session: Session, url: str) -> Listing | None:
     """What was last read at `url`."""
     row = session.get(ListingRow, storable_key(url))
     return Listing(links=tuple(map(_unpacked, row.links)), more=tuple(row.more)) if row is not None else None
 
 
-def forget_listing(session: Session, url: str) -> None:
+def delete_listing(session: Session, url: str) -> None:
     """Keep nothing of a listing whose server can't say whether it changed."""
     row = session.get(ListingRow, storable_key(url))
     if row is not None:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.schema.enums import ArticleState
-from store.schema.tables.articles import ArticleRow, SecondLook
+from store.schema.tables.articles import ArticleRow, ProxyCheck
 
-__all__ = ["SecondLook", "newest_look", "note_second_look", "second_looks"]
+__all__ = ["ProxyCheck", "load_newest_proxy_check", "load_proxy_checks", "record_proxy_check"]
 
 
-def note_second_look(
+def record_proxy_check(
     session: Session,
     article_row_id: int,
     state: ArticleState,
@@ -28,7 +28,7 @@ def note_second_look(
 ) -> None:
     """Keep what a look through a proxy saw."""
     session.add(
-        SecondLook(
+        ProxyCheck(
             article_row_id=article_row_id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason,
             via=via[:200], raw_record_id=raw_id,
         )
@@ -36,13 +36,13 @@ def note_second_look(
     session.flush()
 
 
-def newest_look(session: Session, row: ArticleRow) -> SecondLook | None:
+def load_newest_proxy_check(session: Session, row: ArticleRow) -> ProxyCheck | None:
     """The last look at an article, if it was made since the article was last seen here."""
-    wanted = select(SecondLook).where(SecondLook.article_row_id == row.id, SecondLook.seen_at > row.last_seen)
-    return session.scalars(wanted.order_by(SecondLook.id.desc()).limit(1)).first()
+    wanted = select(ProxyCheck).where(ProxyCheck.article_row_id == row.id, ProxyCheck.seen_at > row.last_seen)
+    return session.scalars(wanted.order_by(ProxyCheck.id.desc()).limit(1)).first()
 
 
-def second_looks(session: Session, row: ArticleRow) -> Sequence[SecondLook]:
+def load_proxy_checks(session: Session, row: ArticleRow) -> Sequence[ProxyCheck]:
     """All second looks at an article, in their order."""
-    wanted = select(SecondLook).where(SecondLook.article_row_id == row.id).order_by(SecondLook.id)
+    wanted = select(ProxyCheck).where(ProxyCheck.article_row_id == row.id).order_by(ProxyCheck.id)
     return list(session.scalars(wanted))

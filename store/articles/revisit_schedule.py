@@ -12,12 +12,23 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.schema.enums import ArticleState, Change
-from store.schema.tables.articles import ArticleRow, StateSeen, Version
-from store.schema.tables.fetching import RhythmRow
+from store.schema.tables.articles import ArticleRow, StateObservation, Version
+from store.schema.tables.fetching import RevisitScheduleRow
 
-__all__ = ["DEFAULT", "LADDER", "NIGHT", "SLOWEST", "WATCHED", "Rhythm", "interval_of", "learn", "rhythm_of", "rhythms"]
+__all__ = [
+    "DEFAULT_INTERVALS",
+    "DEFAULT_SCHEDULE",
+    "MAX_DEFAULT_INTERVAL",
+    "ONE_DAY",
+    "WATCHED_SPEEDUP",
+    "RevisitSchedule",
+    "load_schedule",
+    "load_schedules",
+    "revisit_interval",
+    "update_schedule",
+]
 
-LADDER = (
+DEFAULT_INTERVALS = (
     (timedelta(hours=6), timedelta(hours=1)),
     (timedelta(days=1), timedelta(hours=3)),
     (timedelta(days=7), timedelta(days=1)),
@@ -27,40 +38,40 @@ LADDER = (
 """Up to this age, an article is visited at this interval, until the outlet's own is learnt. The first hours are for
 crawls that run more often than nightly."""
 
-SLOWEST = timedelta(days=30)
+MAX_DEFAULT_INTERVAL = timedelta(days=30)
 """The interval above all ages of the ladder."""
 
-WATCHED = 3
+WATCHED_SPEEDUP = 3
 """So many times more often an article is visited that names somebody who is tracked, unless a person has said no."""
 
-NIGHT = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
-CHANGED = 1 / 20
+TARGET_CHANGE_RATE = 1 / 20
 """Share of the articles of an age that may change before they are visited again."""
 
-TRUST = 100.0
+PRIOR_ARTICLE_DAYS = 100.0
 """Days of articles of one age after which what was found counts as much as the ladder."""
 
-FASTER, SLOWER = 4, 2
+MAX_SPEEDUP, MAX_SLOWDOWN = 4, 2
 """The bounds: at most so many times more often than the ladder says, and more rarely. In the first week, never."""
 
 FIRST_WEEK = timedelta(days=7)
 
-MEMORY = timedelta(days=180)
+LEARNING_WINDOW = timedelta(days=180)
 """What was found before is forgotten: editors change."""
 
-EVERY = timedelta(days=5)
+LEARNING_INTERVAL = timedelta(days=5)
 """How often it is learnt anew."""
 
-BUDGET = 0.7
+REVISIT_REQUEST_RATE = 0.7
 """Share of a night's requests that the ladder may plan with; the rest is for lists, news and what is listed."""
 
-AGES = (timedelta(0), *(age for age, _ in LADDER))
+AGE_STEPS = (timedelta(0), *(age for age, _ in DEFAULT_INTERVALS))
 """Where each step of the ladder begins."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rhythm:
+class RevisitSchedule:
     """The intervals for the steps of the ladder and the one above it, and what they were learnt from."""
 
     intervals: tuple[timedelta, ...]
@@ -73,39 +84,42 @@ class Rhythm:
     learnt_at: datetime | None = None
 
 
-DEFAULT = Rhythm(intervals=(*(interval for _, interval in LADDER), SLOWEST))
+DEFAULT_SCHEDULE = RevisitSchedule(intervals=(*(interval for _, interval in DEFAULT_INTERVALS), MAX_DEFAULT_INTERVAL))
 
 
-def interval_of(rhythm: Rhythm, age: timedelta, *, watched: bool) -> timedelta:
+def revisit_interval(rhythm: RevisitSchedule, age: timedelta, *, watched: bool) -> timedelta:
     """The time to the next visit of an article of this age, a night at least once it is a day old."""
     interval = rhythm.intervals[_step(age)]
-    if interval < NIGHT:
+    if interval < ONE_DAY:
         return interval
-    return max(interval / WATCHED, NIGHT) if watched else interval
+    return max(interval / WATCHED_SPEEDUP, ONE_DAY) if watched else interval
 
 
-def rhythm_of(session: Session, outlet: str) -> Rhythm:
+def load_schedule(session: Session, outlet: str) -> RevisitSchedule:
     """The rhythm of an outlet, the ladder's where none is learnt yet."""
-    row = session.get(RhythmRow, outlet)
-    return DEFAULT if row is None else _rhythm(row)
+    row = session.get(RevisitScheduleRow, outlet)
+    return DEFAULT_SCHEDULE if row is None else _rhythm(row)
 
 
-def rhythms(session: Session) -> dict[str, Rhythm]:
+def load_schedules(session: Session) -> dict[str, RevisitSchedule]:
     """What is learnt, by outlet."""
-    return {row.outlet: _rhythm(row) for row in session.scalars(select(RhythmRow).order_by(RhythmRow.outlet))}
+    return {
+        row.outlet: _rhythm(row)
+        for row in session.scalars(select(RevisitScheduleRow).order_by(RevisitScheduleRow.outlet))
+    }
 
 
-def learn(session: Session, outlet: str, *, requests: float, now: datetime) -> Rhythm:
+def update_schedule(session: Session, outlet: str, *, requests: float, now: datetime) -> RevisitSchedule:
     """The rhythm of an outlet, learnt anew if some nights have passed; `requests`: what a night has."""
-    known = rhythm_of(session, outlet)
-    if known.learnt_at is not None and now - known.learnt_at < EVERY:
+    known = load_schedule(session, outlet)
+    if known.learnt_at is not None and now - known.learnt_at < LEARNING_INTERVAL:
         return known
     days = _days_seen(session, outlet)
     changes, article_days = _changes(session, outlet, now), _article_days(days, now)
-    intervals = [_interval(step, changes[step], article_days[step]) for step in range(len(AGES))]
+    intervals = [_interval(step, changes[step], article_days[step]) for step in range(len(AGE_STEPS))]
     stretch = _stretch(days, intervals, requests, now)
-    learnt = Rhythm(
-        intervals=tuple(one * stretch if one >= NIGHT else one for one in intervals),
+    learnt = RevisitSchedule(
+        intervals=tuple(one * stretch if one >= ONE_DAY else one for one in intervals),
         changes=changes,
         article_days=article_days,
         stretch=stretch,
@@ -117,30 +131,30 @@ def learn(session: Session, outlet: str, *, requests: float, now: datetime) -> R
 
 
 def _step(age: timedelta) -> int:
-    return max((step for step, begin in enumerate(AGES) if age >= begin), default=0)
+    return max((step for step, begin in enumerate(AGE_STEPS) if age >= begin), default=0)
 
 
 def _interval(step: int, changes: int, article_days: float) -> timedelta:
     """As many days as it takes until the share `CHANGED` has changed, the ladder counting as some days of watching."""
-    usual = DEFAULT.intervals[step]
-    if usual < NIGHT:
+    usual = DEFAULT_SCHEDULE.intervals[step]
+    if usual < ONE_DAY:
         return usual
-    expected = CHANGED / (usual / NIGHT)
-    rate = (changes + expected * TRUST) / (article_days + TRUST)
-    slowest = usual if AGES[step] < FIRST_WEEK else usual * SLOWER
-    return min(max(NIGHT * (CHANGED / rate), usual / FASTER, NIGHT), slowest)
+    expected = TARGET_CHANGE_RATE / (usual / ONE_DAY)
+    rate = (changes + expected * PRIOR_ARTICLE_DAYS) / (article_days + PRIOR_ARTICLE_DAYS)
+    slowest = usual if AGE_STEPS[step] < FIRST_WEEK else usual * MAX_SLOWDOWN
+    return min(max(ONE_DAY * (TARGET_CHANGE_RATE / rate), usual / MAX_SPEEDUP, ONE_DAY), slowest)
 
 
 def _stretch(
     days: Sequence[tuple[datetime, int]], intervals: Sequence[timedelta], requests: float, now: datetime
 ) -> float:
-    planned = sum(count * (NIGHT / max(intervals[_step(now - first)], NIGHT)) for first, count in days)
-    return max(1.0, planned / (BUDGET * requests))
+    planned = sum(count * (ONE_DAY / max(intervals[_step(now - first)], ONE_DAY)) for first, count in days)
+    return max(1.0, planned / (REVISIT_REQUEST_RATE * requests))
 
 
 def _changes(session: Session, outlet: str, now: datetime) -> tuple[int, ...]:
-    counts = [0] * len(AGES)
-    for seen_at, first_seen in _changes_seen(session, outlet, now - MEMORY):
+    counts = [0] * len(AGE_STEPS)
+    for seen_at, first_seen in _changes_seen(session, outlet, now - LEARNING_WINDOW):
         counts[_step(seen_at - first_seen)] += 1
     return tuple(counts)
 
@@ -149,9 +163,9 @@ def _changes_seen(session: Session, outlet: str, since: datetime) -> Iterator[tu
     edits = select(Version.fetched_at, ArticleRow.first_seen).join(ArticleRow, ArticleRow.id == Version.article_row_id)
     edits = edits.where(ArticleRow.outlet == outlet, Version.change == Change.EDITED, Version.fetched_at > since)
     yield from ((seen_at, first_seen) for seen_at, first_seen in session.execute(edits))
-    first = func.min(StateSeen.seen_at)
-    gone = select(first, ArticleRow.first_seen).join(ArticleRow, ArticleRow.id == StateSeen.article_row_id)
-    absent = StateSeen.state.in_((ArticleState.GONE, ArticleState.SOFT_404))
+    first = func.min(StateObservation.seen_at)
+    gone = select(first, ArticleRow.first_seen).join(ArticleRow, ArticleRow.id == StateObservation.article_row_id)
+    absent = StateObservation.state.in_((ArticleState.GONE, ArticleState.SOFT_404))
     gone = gone.where(ArticleRow.outlet == outlet, absent).group_by(ArticleRow.id, ArticleRow.first_seen)
     yield from ((seen_at, first_seen) for seen_at, first_seen in session.execute(gone.having(first > since)))
 
@@ -165,20 +179,20 @@ def _days_seen(session: Session, outlet: str) -> list[tuple[datetime, int]]:
 
 
 def _article_days(days: Sequence[tuple[datetime, int]], now: datetime) -> tuple[float, ...]:
-    ends = (*AGES[1:], timedelta.max)
+    ends = (*AGE_STEPS[1:], timedelta.max)
     found = []
-    for begin, end in zip(AGES, ends, strict=True):
+    for begin, end in zip(AGE_STEPS, ends, strict=True):
         watched = 0.0
         for first_seen, count in days:
             oldest = now - first_seen
-            youngest = max(oldest - MEMORY, timedelta(0))
-            watched += count * max(timedelta(0), min(oldest, end) - max(youngest, begin)) / NIGHT
+            youngest = max(oldest - LEARNING_WINDOW, timedelta(0))
+            watched += count * max(timedelta(0), min(oldest, end) - max(youngest, begin)) / ONE_DAY
         found.append(round(watched, 1))
     return tuple(found)
 
 
-def _rhythm(row: RhythmRow) -> Rhythm:
-    return Rhythm(
+def _rhythm(row: RevisitScheduleRow) -> RevisitSchedule:
+    return RevisitSchedule(
         intervals=tuple(timedelta(seconds=seconds) for seconds in row.intervals),
         changes=tuple(row.changes),
         article_days=tuple(row.article_days),
@@ -187,8 +201,8 @@ def _rhythm(row: RhythmRow) -> Rhythm:
     )
 
 
-def _row(outlet: str, rhythm: Rhythm) -> RhythmRow:
-    return RhythmRow(
+def _row(outlet: str, rhythm: RevisitSchedule) -> RevisitScheduleRow:
+    return RevisitScheduleRow(
         outlet=outlet,
         intervals=[interval.total_seconds() for interval in rhythm.intervals],
         changes=list(rhythm.changes),

@@ -16,15 +16,15 @@ from sqlalchemy.orm import Session
 
 from store.schema.tables.articles import ArticleRow, Version
 
-__all__ = ["WORDS", "Hit", "search", "search_words"]
+__all__ = ["WORDS_TABLE", "SearchHit", "search", "search_words"]
 
-WORDS = "version_words"
-MOST_WORDS = 10
-LONGEST_WORD = 60
-RECENT = 2_000
+WORDS_TABLE = "version_words"
+MAX_QUERY_WORDS = 10
+MAX_WORD_CHARS = 60
+RECENT_VERSIONS = 2_000
 """Versions that PostgreSQL looks through first, one by one: what stands in many texts is found there at once."""
 
-COMMON = 0.02
+COMMON_WORD_RATE = 0.02
 """Share of texts above which words are common: looking them up in the index would bring too many."""
 
 Bounds = Sequence[ColumnElement[bool]]
@@ -33,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Hit:
+class SearchHit:
     """An article that holds the words, and the newest of its versions that does."""
 
     article: ArticleRow
@@ -49,7 +49,7 @@ def search(
     until: datetime | None = None,
     before: int | None = None,
     limit: int = 20,
-) -> list[Hit]:
+) -> list[SearchHit]:
     """The articles of which a version holds all words of the query, or words that begin so; the newest version first.
 
     `since` and `until` bound when the version was fetched. `before` is a version's number: the hits behind the one
@@ -69,7 +69,7 @@ def search(
 def search_words(query: str) -> list[str]:
     """The words of a query; all signs that a search engine might obey are left out."""
     folded = unicodedata.normalize("NFC", query).casefold()
-    return [word[:LONGEST_WORD] for word in dict.fromkeys(_WORD.findall(folded))][:MOST_WORDS]
+    return [word[:MAX_WORD_CHARS] for word in dict.fromkeys(_WORD.findall(folded))][:MAX_QUERY_WORDS]
 
 
 def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
@@ -80,11 +80,11 @@ def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
     if not words:
         return chosen.order_by(Version.id.desc())
     if session.get_bind().dialect.name == "sqlite":
-        index = table(WORDS, column("rowid"))
+        index = table(WORDS_TABLE, column("rowid"))
         number = index.c.rowid
         match = text("version_words MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
     else:
-        index = table(WORDS, column("version_id"))
+        index = table(WORDS_TABLE, column("version_id"))
         number = index.c.version_id
         match = _matching(words)
     return chosen.join(index, number == Version.id).where(match).order_by(number.desc())
@@ -114,7 +114,7 @@ def _on_postgres(
         return found
     wanted = _holding(session, words).where(*bounds)
     counted = select(func.count()).select_from(recent).where(_matching(words))
-    if outlet is None or (session.scalar(counted) or 0) < COMMON * RECENT:
+    if outlet is None or (session.scalar(counted) or 0) < COMMON_WORD_RATE * RECENT_VERSIONS:
         return _newest(session, _of_outlet(wanted, outlet), limit)
     its_own = _of_outlet(select(Version.id), outlet).cte("its_own").prefix_with("MATERIALIZED")
     return _newest(session, wanted.join(its_own, its_own.c.id == Version.id), limit)
@@ -122,9 +122,11 @@ def _on_postgres(
 
 def _recent(end: int) -> Subquery:
     """The words of the newest versions, to be read in that order: OFFSET 0 keeps PostgreSQL from the words' index."""
-    index = table(WORDS, column("version_id"), column("words"))
+    index = table(WORDS_TABLE, column("version_id"), column("words"))
     number = index.c.version_id
-    return select(index).where(number >= end - RECENT, number < end).order_by(number.desc()).offset(0).subquery()
+    return (
+        select(index).where(number >= end - RECENT_VERSIONS, number < end).order_by(number.desc()).offset(0).subquery()
+    )
 
 
 def _end(session: Session, before: int | None, until: datetime | None) -> int:
@@ -148,7 +150,7 @@ def _newest(session: Session, wanted: Any, limit: int) -> list[int]:
     return list(found.values())[:limit]
 
 
-def _hits(session: Session, versions: Sequence[int]) -> list[Hit]:
+def _hits(session: Session, versions: Sequence[int]) -> list[SearchHit]:
     joined = select(ArticleRow, Version).join(Version, Version.article_row_id == ArticleRow.id)
     rows = session.execute(joined.where(Version.id.in_(versions)).order_by(Version.id.desc()))
-    return [Hit(article=article, version=version) for article, version in rows]
+    return [SearchHit(article=article, version=version) for article, version in rows]

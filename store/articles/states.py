@@ -9,18 +9,18 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
-from store.articles.articles import add_urls, find_article, storable_key
-from store.articles.delisting import last_listing
-from store.articles.revisit_schedule import DEFAULT, NIGHT, Rhythm, interval_of, rhythm_of
-from store.articles.validators import count_not_modified
+from store.articles.articles import insert_urls, load_article, storable_key
+from store.articles.delisting import load_last_listing_run
+from store.articles.revisit_schedule import DEFAULT_SCHEDULE, ONE_DAY, RevisitSchedule, load_schedule, revisit_interval
+from store.articles.validators import update_not_modified_counts
 from store.database.batches import batches
 from store.schema.enums import ArticleState, ItemState
-from store.schema.tables.articles import ArticleRow, ArticleUrl, StateSeen
+from store.schema.tables.articles import ArticleRow, ArticleUrl, StateObservation
 from store.schema.tables.fetching import ValidatorRow
 from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import Run
 
-SLACK = timedelta(hours=2)
+DUE_TOLERANCE = timedelta(hours=2)
 """A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
 
 RESUME_WITHIN = timedelta(hours=12)
@@ -29,7 +29,7 @@ RESUME_WITHIN = timedelta(hours=12)
 GONE_AFTER = timedelta(hours=6)
 """Between the first and the last of the checks that call an article gone: an outage rarely lasts as long."""
 
-ABSENT = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
+ABSENT_STATES = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
 
 _STANDING = (
     ArticleRow.id,
@@ -45,7 +45,7 @@ _STANDING = (
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Known:
+class KnownArticle:
     """A stored article, as the crawler needs it to plan a visit."""
 
     article_row_id: int
@@ -64,7 +64,9 @@ class Known:
     """Of the body that they belong to."""
 
 
-def known_urls(session: Session, outlet: str, urls: Iterable[str], *, now: datetime, run_id: int) -> dict[str, Known]:
+def load_known(
+    session: Session, outlet: str, urls: Iterable[str], *, now: datetime, run_id: int
+) -> dict[str, KnownArticle]:
     """The stored articles among `urls`, by the URL given; one that is linked is due, unless it was visited just now."""
     keys = {storable_key(url): url for url in urls}
     carried_on = _unfinished_runs(session, now=now) | {run_id}
@@ -76,7 +78,7 @@ def known_urls(session: Session, outlet: str, urls: Iterable[str], *, now: datet
     return found
 
 
-def mark_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
+def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
     """Note that a listing, feed or sitemap of this run links to `urls`."""
     for keys in batches([storable_key(url) for url in urls]):
         rows = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
@@ -88,22 +90,22 @@ def mark_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: i
         )
 
 
-def due(
+def load_due(
     session: Session, outlet: str, *, now: datetime, run_id: int, listings_read: bool = True, limit: int | None = None
-) -> list[Known]:
+) -> list[KnownArticle]:
     """Stored articles to visit that this run's listings don't link to, those that have just left the listings first.
 
     Call `mark_listed` before. Where the listings couldn't be read, nothing is taken to have left them."""
     carried_on = _unfinished_runs(session, now=now) | {run_id}
-    before = last_listing(session, outlet, run_id) if listings_read else None
+    before = load_last_listing_run(session, outlet, run_id) if listings_read else None
     has_left = ArticleRow.last_listed_run_id == before if before else None
     # Never listed is null, which one database sorts first and the other one last.
     first = [func.coalesce(has_left, false()).desc()] if has_left is not None else []
     by_age: ColumnElement[bool] = ArticleRow.next_visit_at <= now
     latest = session.scalar(select(func.max(Run.started_at)))
-    if latest is not None and latest > now + NIGHT:
+    if latest is not None and latest > now + ONE_DAY:
         # The machine's clock was ahead: what was visited then would wait until that time comes.
-        by_age = or_(by_age, ArticleRow.last_visit_at > now + NIGHT)
+        by_age = or_(by_age, ArticleRow.last_visit_at > now + ONE_DAY)
     wanted = (
         _known_columns(ArticleRow.url)
         .where(ArticleRow.outlet == outlet, or_(has_left, by_age) if has_left is not None else by_age)
@@ -115,10 +117,12 @@ def due(
     return [_known(row, row.asked, carried_on) for row in session.execute(wanted)]
 
 
-def next_visit(row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: Rhythm = DEFAULT) -> datetime:
+def next_visit_at(
+    row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: RevisitSchedule = DEFAULT_SCHEDULE
+) -> datetime:
     """When an article is visited again: the older it is, the later; sooner if it is about somebody who is `watched`."""
-    interval = interval_of(rhythm, now - row.first_seen, watched=watched)
-    return now + interval if interval < NIGHT else now + interval - SLACK
+    interval = revisit_interval(rhythm, now - row.first_seen, watched=watched)
+    return now + interval if interval < ONE_DAY else now + interval - DUE_TOLERANCE
 
 
 def _is_watched(session: Session, row: ArticleRow) -> bool:
@@ -129,20 +133,20 @@ def _is_watched(session: Session, row: ArticleRow) -> bool:
     return bool(session.scalar(select(exists(select(ReviewItem.id).where(*waits)))))
 
 
-def visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+def update_visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     """Note a visit that found the article as it was, such as an answer 304."""
     _count_visit(row, now=now, run_id=run_id)
-    note_alive(session, row, now=now, run_id=run_id)
+    update_online(session, row, now=now, run_id=run_id)
     session.flush()
 
 
-def first_visited(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+def set_first_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     """The same for the visit that brought an article which is new, and so has no state to end and no story yet."""
     _count_visit(row, now=now, run_id=run_id)
-    row.next_visit_at = next_visit(row, now)
+    row.next_visit_at = next_visit_at(row, now)
 
 
-def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
+def update_not_modified(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
     """Note answers 304, many in one go, and count them: after some, the caller asks for the whole page again, for
     validators lie. Each is an article's row number, the address that was asked, and the time.
 
@@ -153,14 +157,14 @@ def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime
     stories = {row.story_id for row in known.values() if row.story_id is not None}
     asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
     watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
-    rhythm = {outlet: rhythm_of(session, outlet) for outlet in {row.outlet for row in known.values()}}
+    rhythm = {outlet: load_schedule(session, outlet) for outlet in {row.outlet for row in known.values()}}
     seen = []
     for row_id, _, now in found:
         row = known[row_id]
         alive = _alive(row)
         if row.state is not alive or row.absent_since is not None:
             session.add(_seen(row, alive, now=now, run_id=run_id))
-        next_at = next_visit(row, now, watched=row.story_id in watched, rhythm=rhythm[row.outlet])
+        next_at = next_visit_at(row, now, watched=row.story_id in watched, rhythm=rhythm[row.outlet])
         seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
     articles = ArticleRow.metadata.tables[ArticleRow.__tablename__]
     session.execute(
@@ -177,13 +181,13 @@ def visited_unchanged(session: Session, found: Sequence[tuple[int, str, datetime
         ),
         seen,
     )
-    count_not_modified(session, [(url, now) for _, url, now in found])
+    update_not_modified_counts(session, [(url, now) for _, url, now in found])
     for held in session.identity_map.values():
         if isinstance(held, ArticleRow):
             session.expire(held)
 
 
-def note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
+def update_online(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
     """Note that the article's words were seen, ending whatever state hid them."""
     _note_alive(session, row, now=now, run_id=run_id, watched=_is_watched(session, row))
 
@@ -195,7 +199,7 @@ def _note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int
     row.state = alive
     row.absent_since = None
     row.last_seen = now
-    row.next_visit_at = next_visit(row, now, watched=watched, rhythm=rhythm_of(session, row.outlet))
+    row.next_visit_at = next_visit_at(row, now, watched=watched, rhythm=load_schedule(session, row.outlet))
 
 
 def _alive(row: ArticleRow) -> ArticleState:
@@ -204,7 +208,7 @@ def _alive(row: ArticleRow) -> ArticleState:
     return ArticleState.EDITED if row.is_edited else ArticleState.LIVE
 
 
-def mark_state(
+def record_state(
     session: Session,
     row: ArticleRow,
     state: ArticleState,
@@ -219,18 +223,18 @@ def mark_state(
     An article is called gone (or soft_404) only when two checks, hours apart, found it absent and none in between found
     it; until then it keeps its state, and its next visit comes soon."""
     session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
-    if state in ABSENT:
+    if state in ABSENT_STATES:
         _count_visit(row, now=now, run_id=run_id)
         _note_absence(session, row, state, now=now)
     else:
         _count_visit(row, now=now, run_id=run_id)
         row.state = state
-        row.next_visit_at = now + NIGHT - SLACK
+        row.next_visit_at = now + ONE_DAY - DUE_TOLERANCE
     session.flush()
     return row.state
 
 
-def remember_listed(
+def record_unreadable(
     session: Session,
     outlet: str,
     link: Link,
@@ -243,16 +247,16 @@ def remember_listed(
     reason: str | None = None,
 ) -> ArticleRow:
     """Keep what a listing says of an article whose page can't be read, as long as no version of it is stored."""
-    row = find_article(session, outlet, article_id)
+    row = load_article(session, outlet, article_id)
     if row is None:
         row = new_article_row(outlet, article_id, link.url, now=now)
         session.add(row)
     if row.version_count == 0:
         row.title, row.published, row.last_seen = link.title, link.published, now
     session.flush()
-    add_urls(session, row, [link.url])
+    insert_urls(session, row, [link.url])
     row.last_listed_run_id = run_id
-    mark_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
+    record_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
     return row
 
 
@@ -292,10 +296,10 @@ def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
     return wanted.outerjoin(ValidatorRow, ValidatorRow.url == url)
 
 
-def _known(row: Any, url: str, carried_on: set[int]) -> Known:
+def _known(row: Any, url: str, carried_on: set[int]) -> KnownArticle:
     # An article that was absent is asked for in full: its return is recorded with its words.
     held = row if row.absent_since is None and row.version_count and row.sha256 else None
-    return Known(
+    return KnownArticle(
         article_row_id=row.id,
         outlet=row.outlet,
         article_id=row.article_id,
@@ -325,7 +329,7 @@ def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now
         row.absent_since = now
     if now - row.absent_since >= GONE_AFTER:
         row.state = state
-        row.next_visit_at = next_visit(row, now, rhythm=rhythm_of(session, row.outlet))
+        row.next_visit_at = next_visit_at(row, now, rhythm=load_schedule(session, row.outlet))
     else:
         row.next_visit_at = now + GONE_AFTER
 
@@ -338,8 +342,10 @@ def _seen(
     run_id: int | None,
     status: int | None = None,
     reason: str | None = None,
-) -> StateSeen:
-    return StateSeen(article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason)
+) -> StateObservation:
+    return StateObservation(
+        article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason
+    )
 
 
 def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:

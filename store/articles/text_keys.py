@@ -13,9 +13,9 @@ from config.models.entry import Entry
 from matchers.index import entry_clues
 from store.articles.versions import text_of
 from store.schema.tables.articles import Version
-from store.texts.derived import codes_of, digests_of
+from store.texts.derived import digests_of, key_digests
 
-TABLE = "version_keys"
+KEYS_TABLE = "version_keys"
 
 _BATCH = 400
 
@@ -23,12 +23,14 @@ _ADD_TO_SQLITE = text("INSERT INTO version_keys (rowid, keys) VALUES (:id, :keys
 _ADD_TO_POSTGRES = text("INSERT INTO version_keys (version_id, keys) VALUES (:id, CAST(:keys AS integer[]))")
 
 
-def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None) -> None:
+def insert_keys(
+    session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None
+) -> None:
     """Keep the keys of versions that have none yet; `codes` has those that were made already, by the version's id."""
     if not versions:
         return
     made = codes or {}
-    found = {one.id: made[one.id] if one.id in made else codes_of(text_of(one)) for one in versions}
+    found = {one.id: made[one.id] if one.id in made else key_digests(text_of(one)) for one in versions}
     if _is_sqlite(session):
         rows = [{"id": id_, "keys": " ".join(f"{code:08x}" for code in its)} for id_, its in found.items()]
         session.execute(_ADD_TO_SQLITE, rows)
@@ -40,12 +42,14 @@ def save_keys(session: Session, versions: Sequence[Version], codes: Mapping[int,
     session.execute(_ADD_TO_POSTGRES, signed)
 
 
-def versions_naming(session: Session, entry: Entry) -> set[int]:
+def load_versions_naming(session: Session, entry: Entry) -> set[int]:
     """The ids of all versions that may name an entry, whose texts tell whether they do."""
-    return {found for clue in entry_clues(entry) for found in versions_with(session, clue.keys, clue.beside)}
+    return {found for clue in entry_clues(entry) for found in load_versions_with_keys(session, clue.keys, clue.beside)}
 
 
-def versions_with(session: Session, keys: Collection[str], beside: Collection[str] = (), *, after: int = 0) -> set[int]:
+def load_versions_with_keys(
+    session: Session, keys: Collection[str], beside: Collection[str] = (), *, after: int = 0
+) -> set[int]:
     """The ids, from behind `after`, of the versions that hold at least one of the keys and, if there are any, of those
     `beside`."""
     codes, others = digests_of(keys), digests_of(beside)
@@ -56,7 +60,7 @@ def versions_with(session: Session, keys: Collection[str], beside: Collection[st
     return found
 
 
-def forget_keys(session: Session) -> None:
+def delete_keys(session: Session) -> None:
     """Remove all keys: a new way to make them finds nothing among the old ones."""
     if _is_sqlite(session):
         session.execute(text("INSERT INTO version_keys (version_keys) VALUES ('delete-all')"))

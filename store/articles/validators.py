@@ -17,7 +17,7 @@ _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Validators:
+class StoredValidators:
     """What identifies the representation that we hold of a URL."""
 
     etag: str | None
@@ -28,7 +28,7 @@ class Validators:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class ReportedValidators:
     """What a server said of a body that was read in full, and the digest of that body."""
 
     url: str
@@ -43,12 +43,12 @@ class Said:
         return bool(self.etag or self.last_modified)
 
 
-def validators(session: Session, url: str) -> Validators | None:
+def load_validators(session: Session, url: str) -> StoredValidators | None:
     """What the server said of `url` when its body was last read, if it said anything."""
     row = session.execute(select(*_TABLE.c).where(_TABLE.c.url == storable_key(url))).one_or_none()
     if row is None:
         return None
-    return Validators(
+    return StoredValidators(
         etag=row.etag,
         last_modified=row.last_modified,
         sha256=row.sha256,
@@ -57,7 +57,7 @@ def validators(session: Session, url: str) -> Validators | None:
     )
 
 
-def remember_validators(session: Session, said: Sequence[Said]) -> list[bool]:
+def update_validators(session: Session, said: Sequence[ReportedValidators]) -> list[bool]:
     """Keep what was said in place of what was said before; for each, whether it is of use.
 
     A server that gives another body the same validators lies: it is asked in full from then on."""
@@ -65,7 +65,7 @@ def remember_validators(session: Session, said: Sequence[Said]) -> list[bool]:
     held: dict[str, Any] = {}
     for urls in batches(sorted({one.url for one in keyed})):
         held |= {row.url: row for row in session.execute(select(*_TABLE.c).where(_TABLE.c.url.in_(urls)))}
-    kept: dict[str, Said] = {}
+    kept: dict[str, ReportedValidators] = {}
     for one in keyed:
         before = kept.get(one.url) or held.get(one.url)
         has_lied = before is not None and _has_lied(before, one)
@@ -86,7 +86,7 @@ def remember_validators(session: Session, said: Sequence[Said]) -> list[bool]:
     return [kept[one.url].is_useful for one in keyed]
 
 
-def count_not_modified(session: Session, urls: Sequence[tuple[str, datetime]]) -> None:
+def update_not_modified_counts(session: Session, urls: Sequence[tuple[str, datetime]]) -> None:
     """Count answers 304, each at its time: after some, the caller asks for the whole page again."""
     if urls:
         session.execute(
@@ -97,13 +97,13 @@ def count_not_modified(session: Session, urls: Sequence[tuple[str, datetime]]) -
         )
 
 
-def forget_validators(session: Session, *urls: str) -> None:
+def delete_validators(session: Session, *urls: str) -> None:
     """Make the next request for each of `urls` a full one."""
     for keys in batches([storable_key(url) for url in urls]):
         session.execute(delete(_TABLE).where(_TABLE.c.url.in_(keys)))
 
 
-def _has_lied(before: Any, now: Said) -> bool:
+def _has_lied(before: Any, now: ReportedValidators) -> bool:
     """Whether the server said the same of two bodies, now or earlier; a weak tag may stand for small differences."""
     if not before.etag and not before.last_modified:
         return True

@@ -10,35 +10,35 @@ from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
-from store.articles.articles import add_urls, find_article, insert_new, storable_key
-from store.articles.states import first_visited, new_article_row, visited
+from store.articles.articles import insert_new, insert_urls, load_article, storable_key
+from store.articles.states import new_article_row, set_first_visit, update_visited
 from store.chain.chain import add_new
 from store.database.batches import batches
 from store.schema.enums import Change
 from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, Version
 from store.texts.comparable_words import fingerprint
 from store.texts.derived import searchable
-from store.texts.edit_meaning import Meaning, meaning_of
+from store.texts.edit_meaning import EditMeaning, meaning_of
 
 __all__ = [
     "Change",
     "Fetched",
     "Recorded",
     "Version",
-    "count_read_otherwise",
-    "edited_from",
+    "count_stale_versions",
     "fingerprint",
-    "is_read_otherwise",
-    "latest_version",
-    "part_at",
-    "read_otherwise",
-    "record",
-    "record_fetched",
-    "record_many",
-    "record_reread",
+    "heading_at",
+    "is_stale",
+    "load_article_versions",
+    "load_latest_version",
+    "load_stale_versions",
+    "load_version_before_edit",
+    "record_imported",
+    "record_re_extracted",
+    "record_version",
+    "record_versions",
     "searchable",
     "text_of",
-    "versions_of",
 ]
 
 EXTRACTOR = "kuzet 3"
@@ -79,7 +79,7 @@ def text_of(version: Version) -> str:
     return searchable(version.title, version.text)
 
 
-def record(
+def record_version(
     session: Session,
     article: Article,
     *,
@@ -94,18 +94,18 @@ def record(
     A date or author that changes while the words stay is noted in `field_changes` and makes no version: outlets
     recompute both, and the question that versions answer is what was written. Words that differ because the outlet has
     `redesigned` its pages are a version to compare with from now on, and no edit."""
-    row = find_article(session, article.outlet, article.article_id)
+    row = load_article(session, article.outlet, article.article_id)
     if row is None:
         row = new_article_row(article.outlet, article.article_id, article.url, now=now)
         session.add(row)
         session.flush()
-    newest = latest_version(session, row)
+    newest = load_latest_version(session, row)
     change, changed = _compare(row, newest, article, imported=imported)
     meaning = _meaning(newest, article)
     if redesigned and change is Change.EDITED:
-        change, changed, meaning = Change.UNCHANGED, [], [Meaning.REDESIGN.value]
+        change, changed, meaning = Change.UNCHANGED, [], [EditMeaning.REDESIGN.value]
     version = None
-    if change is Change.UNCHANGED and Meaning.REDESIGN not in meaning:
+    if change is Change.UNCHANGED and EditMeaning.REDESIGN not in meaning:
         if row.extractor in (None, EXTRACTOR):
             _note_fields(session, row, article, run_id=run_id, now=now)
     else:
@@ -116,22 +116,22 @@ def record(
     if imported:
         row.next_visit_at = row.next_visit_at or _first_visit(article, now)
     else:
-        visited(session, row, now=now, run_id=run_id)
-    add_urls(session, row, (article.url, *article.urls))
+        update_visited(session, row, now=now, run_id=run_id)
+    insert_urls(session, row, (article.url, *article.urls))
     session.flush()
     return Recorded(change=change, version=version, article_row=row)
 
 
-def edited_from(session: Session, article: Article) -> Version | None:
+def load_version_before_edit(session: Session, article: Article) -> Version | None:
     """The stored version from whose words those of `article` differ, if recording it would be an edit."""
-    row = find_article(session, article.outlet, article.article_id)
-    newest = latest_version(session, row) if row is not None else None
+    row = load_article(session, article.outlet, article.article_id)
+    newest = load_latest_version(session, row) if row is not None else None
     if row is None or newest is None:
         return None
     return newest if _compare(row, newest, article, imported=False)[0] is Change.EDITED else None
 
 
-def record_reread(session: Session, article: Article, *, of: Version) -> Version | None:
+def record_re_extracted(session: Session, article: Article, *, of: Version) -> Version | None:
     """Keep what the extractor of today reads from the page that a version was read from: a version if the words differ,
     marked `reread` and no edit. Author and date are corrected without a note."""
     row = session.get_one(ArticleRow, of.article_row_id)
@@ -140,15 +140,15 @@ def record_reread(session: Session, article: Article, *, of: Version) -> Version
         values = _version_values(
             row, article, Change.UNCHANGED, [], run_id=of.run_id, raw_id=of.raw_record_id, now=of.fetched_at
         )
-        version = Version(**values, meaning=[Meaning.REREAD.value])
+        version = Version(**values, meaning=[EditMeaning.REREAD.value])
         session.add(version)
     _update_row(row, article, version)
-    add_urls(session, row, (article.url, *article.urls))
+    insert_urls(session, row, (article.url, *article.urls))
     session.flush()
     return version
 
 
-def read_otherwise(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
+def load_stale_versions(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
     """The newest versions of articles that another extractor read, by the articles' ids from behind `after`; only those
     whose page is archived."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
@@ -157,7 +157,7 @@ def read_otherwise(session: Session, *, outlets: Sequence[str], after: int = 0, 
     return list(session.scalars(wanted))
 
 
-def count_read_otherwise(session: Session, *, outlets: Sequence[str]) -> int:
+def count_stale_versions(session: Session, *, outlets: Sequence[str]) -> int:
     """How many there are in all."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(func.count()).select_from(Version).join(ArticleRow, is_newest)
@@ -168,23 +168,23 @@ def _is_stale() -> tuple[Any, ...]:
     return ArticleRow.extractor.is_not(None), ArticleRow.extractor != EXTRACTOR, Version.raw_record_id.is_not(None)
 
 
-def is_read_otherwise(session: Session, version: Version) -> bool:
+def is_stale(session: Session, version: Version) -> bool:
     """Whether another extractor read the newest version of an article, and its page is archived."""
     row = session.get_one(ArticleRow, version.article_row_id)
     return row.extractor not in (None, EXTRACTOR) and version.raw_record_id is not None
 
 
-def record_many(
+def record_imported(
     session: Session, articles: Sequence[Article], *, now: datetime, run_id: int | None = None
 ) -> list[Recorded]:
     """Record articles of an archive that exists already, as first versions marked IMPORTED, many in one go.
 
     One that is stored already, or that comes twice in `articles`, goes the usual way."""
     fetched = [Fetched(article=article, raw_id=None, now=now) for article in articles]
-    return record_fetched(session, fetched, run_id=run_id, imported=True)
+    return record_versions(session, fetched, run_id=run_id, imported=True)
 
 
-def record_fetched(
+def record_versions(
     session: Session, fetched: Sequence[Fetched], *, run_id: int | None, imported: bool = False
 ) -> list[Recorded]:
     """What `record` does, for many articles in one go; one that is stored already, or that comes twice, goes alone."""
@@ -197,24 +197,24 @@ def record_fetched(
     return [
         added[_key(one.article)]
         if fresh.get(_key(one.article)) is one
-        else record(session, one.article, run_id=run_id, raw_id=one.raw_id, now=one.now, imported=imported)
+        else record_version(session, one.article, run_id=run_id, raw_id=one.raw_id, now=one.now, imported=imported)
         for one in fetched
     ]
 
 
-def latest_version(session: Session, row: ArticleRow) -> Version | None:
+def load_latest_version(session: Session, row: ArticleRow) -> Version | None:
     """The newest version of an article; None if it could never be read."""
     return _version_at(session, row.id, row.version_count)
 
 
-def part_at(version: Version, offset: int) -> str | None:
+def heading_at(version: Version, offset: int) -> str | None:
     """The heading of the page of a PDF, or of the dated entry, in which an offset of the searchable text lies."""
     place = offset - len(searchable(version.title, ""))
     headings = (entry["heading"] for entry in version.entries if entry["start"] <= place < entry["end"])
     return next(headings, None)
 
 
-def versions_of(session: Session, row: ArticleRow) -> list[Version]:
+def load_article_versions(session: Session, row: ArticleRow) -> list[Version]:
     """All versions of an article, oldest first."""
     return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
 
@@ -368,7 +368,7 @@ def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRo
     if imported:
         row.next_visit_at = _first_visit(article, one.now)
     else:
-        first_visited(row, now=one.now, run_id=run_id)
+        set_first_visit(row, now=one.now, run_id=run_id)
     return row
 
 

@@ -10,28 +10,28 @@ from sqlalchemy.orm import Session, aliased
 
 from config.models.entry import Entry
 from matchers.mention import Mention
-from store.articles.text_keys import versions_naming
-from store.review.mentions import save_many
-from store.review.open_items import LEGAL, open_many
-from store.schema.enums import Change, Opening
+from store.articles.text_keys import load_versions_naming
+from store.review.mentions import insert_mentions
+from store.review.open_items import LEGAL_KINDS, open_items_of_many
+from store.schema.enums import Change, Trigger
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow, ReviewItem
 from store.stories.near_duplicates import lock_stories
 from store.texts.derived import searchable
-from store.texts.edit_meaning import Meaning
+from store.texts.edit_meaning import EditMeaning
 
 _BATCH = 400
 
 _FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article", "part", "paragraph")
 
 
-def versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
+def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
     """The versions behind `after` that must be searched because of an entry, the first stored first.
 
     These are all that may name it or were found to, and the versions that followed on them: whether an edit took the
     entry out of an article is asked too."""
     held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
-    naming = sorted(versions_naming(session, entry) | set(session.scalars(held)))
+    naming = sorted(load_versions_naming(session, entry) | set(session.scalars(held)))
     later, first = aliased(Version), aliased(Version)
     joined = select(later.id).join(first, (first.article_row_id == later.article_row_id) & (first.seq <= later.seq))
     found: set[int] = set()
@@ -40,7 +40,7 @@ def versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> lis
     return sorted(found)
 
 
-def versions_behind(session: Session, after: int) -> list[int]:
+def load_version_ids_after(session: Session, after: int) -> list[int]:
     """All versions that were stored after one."""
     return list(session.scalars(select(Version.id).where(Version.id > after).order_by(Version.id)))
 
@@ -50,7 +50,7 @@ def load_versions(session: Session, ids: Sequence[int]) -> list[Version]:
     return list(session.scalars(select(Version).where(Version.id.in_(ids)).order_by(Version.id)))
 
 
-class Reading(NamedTuple):
+class SearchText(NamedTuple):
     """What a search reads of a version."""
 
     version_id: int
@@ -60,14 +60,14 @@ class Reading(NamedTuple):
     lang: str
 
 
-def readings(session: Session, ids: Sequence[int]) -> list[Reading]:
+def load_search_texts(session: Session, ids: Sequence[int]) -> list[SearchText]:
     """The versions of these ids as a search reads them, in the order of their ids."""
     columns = (Version.id, Version.article_row_id, Version.title, Version.text, Version.lang)
     rows = session.execute(select(*columns).where(Version.id.in_(ids)).order_by(Version.id))
-    return [Reading(id_, article, searchable(title, text), lang) for id_, article, title, text, lang in rows]
+    return [SearchText(id_, article, searchable(title, text), lang) for id_, article, title, text, lang in rows]
 
 
-def articles_asked_about(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:
+def load_concerned_articles(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:
     """Those of the articles in which one of the entries was found, or that stand in an item about one."""
     found: set[int] = set()
     held = select(Version.article_row_id).join(MentionRow, MentionRow.version_id == Version.id)
@@ -96,19 +96,21 @@ def rematch(
     fresh: list[tuple[Version, list[Mention]]] = []
     for version, mentions in found:
         now_found = {_values(mention): mention for mention in mentions}
-        held = {_values(row): row for row in stored.get(version.id, []) if row.kind in LEGAL or row.entry in entries}
+        held = {
+            _values(row): row for row in stored.get(version.id, []) if row.kind in LEGAL_KINDS or row.entry in entries
+        }
         stale += [row.id for values, row in held.items() if values not in now_found]
         fresh.append((version, [mention for values, mention in now_found.items() if values not in held]))
     for batch in _batches(stale):
         session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
-    save_many(session, fresh)
+    insert_mentions(session, fresh)
     # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
     asking = [(version, mentions) for version, mentions in found if not _is_layout(version)]
-    return open_many(session, asking, now=now, opening=Opening.BACKFILL)
+    return open_items_of_many(session, asking, now=now, opening=Trigger.BACKFILL)
 
 
 def _is_layout(version: Version) -> bool:
-    return version.change is Change.UNCHANGED and Meaning.REREAD not in version.meaning
+    return version.change is Change.UNCHANGED and EditMeaning.REREAD not in version.meaning
 
 
 def _lock(session: Session) -> None:

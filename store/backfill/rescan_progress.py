@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 from config.models.entry import Entry
 from config.models.law import Laws
 from matchers.index import MATCHER
-from store.articles.text_keys import forget_keys
+from store.articles.text_keys import delete_keys
 from store.schema.tables.articles import Version
 from store.schema.tables.runs import Run
 from store.schema.tables.watchlist import Rescan
 
-WHOLE = "*"
+WHOLE_LIST = "*"
 """The whole list and the laws."""
 
 
@@ -28,27 +28,27 @@ def entry_digest(entry: Entry) -> str:
     return sha256(entry.model_dump_json(exclude={"note", "source", "reviewers"}).encode()).hexdigest()
 
 
-def whole_digest(laws: Laws) -> str:
+def list_digest(laws: Laws) -> str:
     """Changes whenever texts must be read again for all entries."""
     return f"{MATCHER} {sha256(laws.model_dump_json().encode()).hexdigest()}"
 
 
-def begin_searched(session: Session, entries: Iterable[Entry], laws: Laws, *, now: datetime) -> None:
+def insert_finished_rescans(session: Session, entries: Iterable[Entry], laws: Laws, *, now: datetime) -> None:
     """Note, as long as nothing is stored, that there is nothing to search for the entries."""
     if session.scalar(select(Version.id).limit(1)) is not None:
         return
-    digests = {WHOLE: whole_digest(laws)} | {entry.id: entry_digest(entry) for entry in entries}
+    digests = {WHOLE_LIST: list_digest(laws)} | {entry.id: entry_digest(entry) for entry in entries}
     session.execute(delete(Rescan))
     session.execute(insert(Rescan), [_values(subject, digest, now) for subject, digest in digests.items()])
 
 
 def is_whole_due(session: Session, laws: Laws) -> bool:
     """Whether the matchers or the laws are others than those that read the stored versions."""
-    row = session.get(Rescan, WHOLE)
-    return row is None or row.finished_at is None or row.digest != whole_digest(laws)
+    row = session.get(Rescan, WHOLE_LIST)
+    return row is None or row.finished_at is None or row.digest != list_digest(laws)
 
 
-def due_entries(session: Session, entries: Sequence[Entry]) -> list[Entry]:
+def load_due_entries(session: Session, entries: Sequence[Entry]) -> list[Entry]:
     """The entries that the stored versions weren't searched for, or not to the end."""
     done = {row.subject: row.digest for row in session.scalars(select(Rescan)) if row.finished_at is not None}
     return [entry for entry in entries if done.get(entry.id) != entry_digest(entry)]
@@ -58,8 +58,8 @@ def begin_whole(session: Session, laws: Laws) -> Rescan:
     """The state of a search for the whole list: gone on with if it wasn't finished, else begun anew.
 
     Where another matcher made the keys, all are removed, to be made again on the way."""
-    digest = whole_digest(laws)
-    row = session.get(Rescan, WHOLE)
+    digest = list_digest(laws)
+    row = session.get(Rescan, WHOLE_LIST)
     if row is not None and row.digest == digest:
         row.after_version_id = 0 if row.finished_at is not None else row.after_version_id
         row.finished_at = None
@@ -69,9 +69,9 @@ def begin_whole(session: Session, laws: Laws) -> Rescan:
         session.delete(row)
         session.flush()
     if not has_keys:
-        forget_keys(session)
-    before = 0 if has_keys else newest_version_id(session) + 1
-    row = Rescan(subject=WHOLE, digest=digest, after_version_id=0, keyed_before_id=before, finished_at=None)
+        delete_keys(session)
+    before = 0 if has_keys else load_newest_version_id(session) + 1
+    row = Rescan(subject=WHOLE_LIST, digest=digest, after_version_id=0, keyed_before_id=before, finished_at=None)
     session.add(row)
     session.flush()
     return row
@@ -90,14 +90,14 @@ def begin_entry(session: Session, entry: Entry) -> Rescan:
     return row
 
 
-def advance(session: Session, subjects: Iterable[str], version_id: int) -> None:
+def update_progress(session: Session, subjects: Iterable[str], version_id: int) -> None:
     """Note that all versions up to one are searched."""
     for subject in subjects:
         row = session.get_one(Rescan, subject)
         row.after_version_id = max(row.after_version_id, version_id)
 
 
-def finish(session: Session, subjects: Iterable[str], *, now: datetime) -> None:
+def finish_subjects(session: Session, subjects: Iterable[str], *, now: datetime) -> None:
     """Note that the search has come to the end."""
     for subject in subjects:
         row = session.get_one(Rescan, subject)
@@ -106,19 +106,19 @@ def finish(session: Session, subjects: Iterable[str], *, now: datetime) -> None:
 
 def finish_whole(session: Session, entries: Iterable[Entry], *, now: datetime) -> None:
     """The same for the whole list: no entry of it is left to search for."""
-    finish(session, [WHOLE], now=now)
-    session.execute(delete(Rescan).where(Rescan.subject != WHOLE))
+    finish_subjects(session, [WHOLE_LIST], now=now)
+    session.execute(delete(Rescan).where(Rescan.subject != WHOLE_LIST))
     rows = [_values(entry.id, entry_digest(entry), now) for entry in entries]
     if rows:
         session.execute(insert(Rescan), rows)
 
 
-def newest_version_id(session: Session) -> int:
+def load_newest_version_id(session: Session) -> int:
     """The id of the version that was stored last; 0 if there is none."""
     return session.scalar(select(func.max(Version.id))) or 0
 
 
-def is_run_under_way(session: Session) -> bool:
+def is_run_unfinished(session: Session) -> bool:
     """Whether the last crawl has no end: it may still bring versions that were read with the list as it was before."""
     finished = session.execute(select(Run.finished_at).order_by(Run.id.desc()).limit(1)).first()
     return finished is not None and finished[0] is None

@@ -9,59 +9,67 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from config.models.entry import Entry
-from store.backfill.rematch import versions_to_search
-from store.backfill.rescan_progress import WHOLE, newest_version_id
+from store.backfill.rematch import load_versions_to_search
+from store.backfill.rescan_progress import WHOLE_LIST, load_newest_version_id
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.watchlist import Rescan, RescanSlice
 
-__all__ = ["RescanSlice", "add_slices", "advance_slice", "drop_slices", "open_slices", "pause_slices", "slice_versions"]
+__all__ = [
+    "RescanSlice",
+    "delete_slices",
+    "insert_slices",
+    "load_slice_versions",
+    "load_slices",
+    "update_slice",
+    "update_slices_paused",
+]
 
 _BATCH = 400
 
 
-def add_slices(session: Session, subjects: Sequence[str], count: int, *, complete: bool) -> list[int]:
+def insert_slices(session: Session, subjects: Sequence[str], count: int, *, complete: bool) -> list[int]:
     """Divide a search for entries, or for WHOLE, into so many slices; their numbers. `complete` is false where a crawl
     is under way that may bring versions read with the list as it was before."""
     common = {"subjects": list(subjects), "parts": count, "after_version_id": 0, "complete": complete}
-    common["upto_version_id"] = newest_version_id(session)
+    common["upto_version_id"] = load_newest_version_id(session)
     rows = [{**common, "part": part, "is_paused": False, "finished_at": None} for part in range(count)]
     session.execute(insert(RescanSlice), rows)
-    return [row.id for row in open_slices(session)]
+    return [row.id for row in load_slices(session)]
 
 
-def open_slices(session: Session) -> list[RescanSlice]:
+def load_slices(session: Session) -> list[RescanSlice]:
     """The slices of the rescan that is under way, or was paused; those that are done included."""
     return list(session.scalars(select(RescanSlice).order_by(RescanSlice.id)))
 
 
-def pause_slices(session: Session, *, paused: bool) -> None:
+def update_slices_paused(session: Session, *, paused: bool) -> None:
     """Let the slices rest, from the end of the batch that each is at; or let them go on."""
     session.execute(update(RescanSlice).values(is_paused=paused))
 
 
-def slice_versions(session: Session, row: RescanSlice, entries: Collection[Entry]) -> list[int]:
+def load_slice_versions(session: Session, row: RescanSlice, entries: Collection[Entry]) -> list[int]:
     """The versions that a slice has still to search, the first stored first."""
     mine = (ArticleRow.story_id % row.parts == row.part) & (Version.id > row.after_version_id)
     mine &= Version.id <= row.upto_version_id
     wanted = select(Version.id).join(ArticleRow, ArticleRow.id == Version.article_row_id).where(mine)
-    if row.subjects == [WHOLE]:
+    if row.subjects == [WHOLE_LIST]:
         return list(session.scalars(wanted.order_by(Version.id)))
     named = {entry.id: entry for entry in entries}
     chosen = [named[subject] for subject in row.subjects if subject in named]
     ids = sorted(
-        {found for entry in chosen for found in versions_to_search(session, entry, after=row.after_version_id)}
+        {found for entry in chosen for found in load_versions_to_search(session, entry, after=row.after_version_id)}
     )
     batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
     return sorted(found for batch in batches for found in session.scalars(wanted.where(Version.id.in_(batch))))
 
 
-def keyed_before(session: Session) -> int:
+def load_keyed_before(session: Session) -> int:
     """Versions below this number are given their keys anew on the way; 0 where the keys are as they should be."""
-    row = session.get(Rescan, WHOLE)
+    row = session.get(Rescan, WHOLE_LIST)
     return row.keyed_before_id if row is not None and row.finished_at is None else 0
 
 
-def advance_slice(session: Session, slice_id: int, version_id: int) -> bool:
+def update_slice(session: Session, slice_id: int, version_id: int) -> bool:
     """Note that a slice is searched up to a version; whether it may go on."""
     row = session.get_one(RescanSlice, slice_id)
     row.after_version_id = version_id
@@ -77,6 +85,6 @@ def finish_slice(session: Session, slice_id: int, now: datetime) -> bool:
     return not session.scalar(select(func.count()).where(RescanSlice.finished_at.is_(None)))
 
 
-def drop_slices(session: Session) -> None:
+def delete_slices(session: Session) -> None:
     """Forget the slices of a rescan that has come to its end."""
     session.execute(delete(RescanSlice))

@@ -18,15 +18,15 @@ from typing import Any, BinaryIO
 
 from config.environment import Home
 from store.backup.file_encryption import encrypted
-from store.backup.snapshot import SnapshotError, dump_name, snapshot, sqlite_file
-from store.chain.chain_heads import NAME as HEADS
+from store.backup.snapshot import SnapshotError, dump_name, sqlite_file, write_snapshot
+from store.chain.chain_heads import HEADS_NAME as HEADS
 
-__all__ = ["FORMAT", "MANIFEST", "BackupError", "Made", "Packer", "back_up", "is_safe"]
+__all__ = ["FORMAT", "MANIFEST", "BackupError", "BackupSummary", "Packer", "back_up", "is_safe"]
 
 FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
 
-LEFT_OUT = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock", "index"})
+EXCLUDED_NAMES = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock", "index"})
 """What another machine has no use for; folders and files that begin with a dot stay out too."""
 
 
@@ -38,7 +38,7 @@ class BackupError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Made:
+class BackupSummary:
     """A backup that stands on the disk."""
 
     path: Path
@@ -48,7 +48,7 @@ class Made:
     """The newest line of the noted heads: it proves the most where it is kept elsewhere."""
 
 
-def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> Made:
+def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> BackupSummary:
     """Write a backup of the installation to `path` (0600), which must not exist yet; crawl and desk may go on."""
     if path.exists():
         raise BackupError(f"{path} is there already: name another file")
@@ -65,7 +65,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
             for one in _kept(home):
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
-    return Made(path=path, files=len(packer.files), bytes=path.stat().st_size, head=_last(noted))
+    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=_last(noted))
 
 
 def _kept(home: Home) -> Iterator[Path]:
@@ -81,7 +81,7 @@ def _kept(home: Home) -> Iterator[Path]:
 
 
 def _is_left_out(name: str, top: bool) -> bool:
-    return name.startswith(".") or (top and (name in LEFT_OUT or name == HEADS))
+    return name.startswith(".") or (top and (name in EXCLUDED_NAMES or name == HEADS))
 
 
 def _last(heads: bytes) -> str | None:
@@ -150,7 +150,7 @@ def is_safe(name: str) -> bool:
 
 def _snapshot(home: Home, folder: Path) -> Path:
     try:
-        return snapshot(home.database_url, folder / dump_name(home.database_url))
+        return write_snapshot(home.database_url, folder / dump_name(home.database_url))
     except SnapshotError as error:
         raise BackupError(str(error)) from error
 

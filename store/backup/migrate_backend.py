@@ -10,37 +10,37 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
-from store.articles.text_keys import save_keys
+from store.articles.text_keys import insert_keys
 from store.schema.all_tables import METADATA
 from store.schema.tables.articles import Version
 from store.session import Database, Session, open_database, sqlite_path
 
-BATCH = 1000
+COPY_BATCH_ROWS = 1000
 
-Progress = Callable[[str, int], None]
+ReportRows = Callable[[str, int], None]
 """Told the name of what is being copied, and how many rows of it are."""
 
 
-class MoveError(Exception):
+class MigrationError(Exception):
     """The target isn't empty, or what arrived there isn't what was sent; the target is as it was."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Moved:
+class CopiedTable:
     """What of one table was taken over: so many rows, and the digest that both databases give of them."""
 
     rows: int
     digest: str
 
 
-def move(source_url: str, target_url: str, *, progress: Progress | None = None) -> dict[str, Moved]:
+def migrate_database(source_url: str, target_url: str, *, progress: ReportRows | None = None) -> dict[str, CopiedTable]:
     """Copy everything from one database into an empty one, all or nothing; MoveError, SchemaError.
 
     Nobody can write to an SQLite source meanwhile. Of each table both databases give the SHA-256 of all rows in the
     order of their keys: the copy stands only if they agree. The indexes of words and names are made anew."""
     path = sqlite_path(source_url)
     if path is not None and not path.exists():
-        raise MoveError(f"there is no database {path}")
+        raise MigrationError(f"there is no database {path}")
     source = open_database(source_url, create=False)
     target = open_database(target_url)
     tell = progress or (lambda _name, _rows: None)
@@ -72,10 +72,10 @@ def _still(source: Database) -> Iterator[Connection]:
 def _refuse_filled(connection: Connection, tables: Sequence[Table]) -> None:
     for table in tables:
         if connection.execute(select(*table.primary_key.columns).limit(1)).first() is not None:
-            raise MoveError(f"the target holds rows already (table {table.name}): name a new, empty database")
+            raise MigrationError(f"the target holds rows already (table {table.name}): name a new, empty database")
 
 
-def _copy(reading: Connection, connection: Connection, table: Table, tell: Progress) -> Moved:
+def _copy(reading: Connection, connection: Connection, table: Table, tell: ReportRows) -> CopiedTable:
     digest, count = hashlib.sha256(), 0
     write = _copy_in if connection.dialect.name == "postgresql" else _insert
 
@@ -89,12 +89,12 @@ def _copy(reading: Connection, connection: Connection, table: Table, tell: Progr
             tell(table.name, count)
 
     write(connection, table, told())
-    return Moved(rows=count, digest=digest.hexdigest())
+    return CopiedTable(rows=count, digest=digest.hexdigest())
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
     wanted = select(table).order_by(*table.primary_key.columns)
-    return connection.execute(wanted, execution_options={"yield_per": BATCH}).partitions()
+    return connection.execute(wanted, execution_options={"yield_per": COPY_BATCH_ROWS}).partitions()
 
 
 def _copy_in(connection: Connection, table: Table, batches: Iterator[Sequence[Row[Any]]]) -> None:
@@ -138,22 +138,24 @@ def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
                 connection.execute(select(func.setval(sequence, last)))
 
 
-def _make_keys(session: Session, tell: Progress) -> None:
+def _make_keys(session: Session, tell: ReportRows) -> None:
     done = 0
     ids = session.scalars(select(Version.id).order_by(Version.id)).all()
-    for start in range(0, len(ids), BATCH):
-        versions = session.scalars(select(Version).where(Version.id.in_(ids[start : start + BATCH]))).all()
-        save_keys(session, versions)
+    for start in range(0, len(ids), COPY_BATCH_ROWS):
+        versions = session.scalars(select(Version).where(Version.id.in_(ids[start : start + COPY_BATCH_ROWS]))).all()
+        insert_keys(session, versions)
         done += len(versions)
         session.expunge_all()
         tell("the index of names", done)
 
 
-def _compare(connection: Connection, table: Table, sent: Moved) -> None:
+def _compare(connection: Connection, table: Table, sent: CopiedTable) -> None:
     digest, count = hashlib.sha256(), 0
     for rows in _rows(connection, table):
         for row in rows:
             digest.update(_line(row))
         count += len(rows)
     if (count, digest.hexdigest()) != (sent.rows, sent.digest):
-        raise MoveError(f"table {table.name}: {count} rows arrived that are not the {sent.rows} rows that were sent")
+        raise MigrationError(
+            f"table {table.name}: {count} rows arrived that are not the {sent.rows} rows that were sent"
+        )

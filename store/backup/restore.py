@@ -14,12 +14,12 @@ from typing import Any, BinaryIO, Self
 from config.environment import Home
 from store.backup.backup import FORMAT, MANIFEST, BackupError, is_safe
 from store.backup.file_encryption import decrypted, is_encrypted
-from store.backup.snapshot import SnapshotError, check_snapshot, dump_name, is_vacant, load
+from store.backup.snapshot import SnapshotError, check_snapshot, dump_name, is_vacant, restore_snapshot
 
 __all__ = ["check_backup", "restore"]
 
-MANIFEST_LIMIT = 64 << 20
-SPARE = 256 << 20
+MAX_MANIFEST_BYTES = 64 << 20
+MIN_FREE_BYTES = 256 << 20
 """Bytes of the disk that unpacking leaves free."""
 
 
@@ -34,7 +34,7 @@ def restore(home: Home, path: Path, *, identity: Path | None = None) -> dict[str
             if one != database:
                 shutil.move(one, home.path / one.name)
         # The database last: where it stands, the restoring came to its end.
-        load(database, home.database_url)
+        restore_snapshot(database, home.database_url)
     os.sync()
     return manifest
 
@@ -113,7 +113,9 @@ def _check(member: tarfile.TarInfo, found: dict[str, dict[str, Any]], folder: Pa
         raise BackupError(f"the backup holds {member.name[:100]!r}, which no backup of Kuzet would")
     if member.name in found:
         raise BackupError(f"the backup holds {member.name} twice")
-    if member.size > (MANIFEST_LIMIT if member.name == MANIFEST else shutil.disk_usage(folder).free - SPARE):
+    if member.size > (
+        MAX_MANIFEST_BYTES if member.name == MANIFEST else shutil.disk_usage(folder).free - MIN_FREE_BYTES
+    ):
         raise BackupError(f"{member.name} has {member.size} bytes: there is no room for them")
 
 

@@ -12,11 +12,19 @@ from sqlalchemy.engine import URL, make_url
 
 from store.migrations import HEAD, REVISIONS
 
-__all__ = ["SnapshotError", "check_snapshot", "dump_name", "is_vacant", "load", "snapshot", "sqlite_file"]
+__all__ = [
+    "SnapshotError",
+    "check_snapshot",
+    "dump_name",
+    "is_vacant",
+    "restore_snapshot",
+    "sqlite_file",
+    "write_snapshot",
+]
 
-SQLITE, POSTGRES = "kuzet.db", "postgres.dump"
+SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 
-SESSIONS = "user_sessions"
+SESSIONS_TABLE = "user_sessions"
 """The table whose rows stay out: nobody is logged in at a desk that was restored."""
 
 
@@ -26,7 +34,7 @@ class SnapshotError(Exception):
 
 def dump_name(url: str) -> str:
     """What a copy of the database at `url` is called: it tells the kind."""
-    return SQLITE if url.startswith("sqlite") else POSTGRES
+    return SQLITE_NAME if url.startswith("sqlite") else POSTGRES_NAME
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -35,13 +43,13 @@ def sqlite_file(url: str) -> Path | None:
     return Path(name) if url.startswith("sqlite") and name else None
 
 
-def snapshot(url: str, path: Path) -> Path:
+def write_snapshot(url: str, path: Path) -> Path:
     """Copy the database, as it is at one moment and without logins, to the new file `path` (0600)."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     source = sqlite_file(url)
     if source is None:
         _run_postgres(
-            "pg_dump", url, "--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS}", f"--file={path}"
+            "pg_dump", url, "--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS_TABLE}", f"--file={path}"
         )
         return path
     if not source.exists():
@@ -61,13 +69,13 @@ def _copy_sqlite(source: Path, path: Path) -> None:
     with closing(sqlite3.connect(path)) as copy:
         copy.execute("PRAGMA journal_mode = DELETE")
         copy.execute("PRAGMA secure_delete = ON")
-        copy.execute(f"DELETE FROM {SESSIONS}")  # noqa: S608 - our own constant
+        copy.execute(f"DELETE FROM {SESSIONS_TABLE}")  # noqa: S608 - our own constant
         copy.commit()
 
 
 def check_snapshot(path: Path) -> None:
     """SnapshotError unless the file is a whole database with a schema that this program knows."""
-    if path.name != SQLITE:
+    if path.name != SQLITE_NAME:
         _run([_program("pg_restore"), "--list", str(path)])
         return
     try:
@@ -96,7 +104,7 @@ def is_vacant(url: str) -> bool:
         engine.dispose()
 
 
-def load(path: Path, url: str) -> None:
+def restore_snapshot(path: Path, url: str) -> None:
     """Put a copy where `is_vacant` found none; a copy on the same disk is moved."""
     target = sqlite_file(url)
     if target is None:

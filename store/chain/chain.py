@@ -18,29 +18,29 @@ from sqlalchemy.orm import Session, make_transient_to_detached
 from store.database.locks import with_lock
 from store.database.row_ids import insert_rows
 from store.schema.tables.accounts import Audit
-from store.schema.tables.articles import FieldChange, SecondLook, StateSeen, Version
+from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
 from store.schema.tables.columns import Table, storable
-from store.schema.tables.evidence import Link, RawRecord
+from store.schema.tables.evidence import ChainLink, RawRecord
 from store.schema.tables.items import Decision
 from store.schema.tables.runs import AlarmEvent
 
 __all__ = [
     "CHAINED",
-    "Head",
-    "Unsealed",
+    "ChainHead",
+    "PendingLinks",
     "add_new",
-    "append",
-    "digest_at",
-    "head_of",
+    "columns_of",
     "link_digest",
+    "load_head",
+    "load_link_digest",
     "record_digest",
     "record_json",
-    "record_of",
+    "record_rows",
 ]
 
 CHAINED: Mapping[str, type[Any]] = {
     table.__tablename__: table
-    for table in (RawRecord, Version, StateSeen, SecondLook, FieldChange, Decision, Audit, AlarmEvent)
+    for table in (RawRecord, Version, StateObservation, ProxyCheck, FieldChange, Decision, Audit, AlarmEvent)
 }
 """The tables whose records are links, in the order in which the records of one moment are linked."""
 
@@ -50,7 +50,7 @@ LATER_COLUMNS: Mapping[str, frozenset[str]] = {"decisions": frozenset({"rule_id"
 The digest of a record covers such a column only where it is not null, so that the digests of older records stay valid.
 Whoever adds a column to a chained table lists it here; renaming or removing one would break every older record."""
 
-START = "0" * 64
+START_DIGEST = "0" * 64
 """What stands in place of a digest before the first link."""
 
 _UNSEALED = "unsealed"
@@ -60,20 +60,20 @@ _LOCK = 0x6B757A6574 + 1
 """The key of PostgreSQL's advisory lock: programs that commit at once append one after the other."""
 
 
-_LINKS = Link.metadata.tables[Link.__tablename__]
+_LINKS = ChainLink.metadata.tables[ChainLink.__tablename__]
 _LAST_LINK = select(_LINKS.c.position, _LINKS.c.digest).order_by(_LINKS.c.position.desc()).limit(1)
 _NEW_LINKS = insert(_LINKS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Head:
+class ChainHead:
     """The last link at some moment."""
 
     position: int
     digest: str
 
 
-class Unsealed:
+class PendingLinks:
     """The records that a transaction has written, until `seal` links them."""
 
     def __init__(self, session: Session) -> None:
@@ -88,7 +88,7 @@ class Unsealed:
         """Take up rows that were written without objects."""
         self._records += [(table, row["id"], row) for row in rows]
 
-    def seal(self) -> Head | None:
+    def seal(self) -> ChainHead | None:
         """Link what was written to the end of the chain; the new head if there was anything. Commit right after."""
         self.session.flush()
         if not self._records:
@@ -96,9 +96,9 @@ class Unsealed:
         head = _held_head(self.session)
         links = []
         for kind, row_id, record in self._records:
-            columns = record_of(record) if isinstance(record, Table) else record
+            columns = columns_of(record) if isinstance(record, Table) else record
             digest = link_digest(head.digest, kind, row_id, record_digest(kind, columns))
-            head = Head(position=head.position + 1, digest=digest)
+            head = ChainHead(position=head.position + 1, digest=digest)
             links.append({"position": head.position, "kind": kind, "row_id": row_id, "digest": digest})
         self.session.execute(_NEW_LINKS, links)
         self._records.clear()
@@ -112,7 +112,7 @@ class Unsealed:
         self._records += [(record.__tablename__, record.id, record) for record in new]
 
 
-def append(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Write rows of one of the tables, each with all its columns but the number, and return their numbers: for many
     rows this takes a third of the time that objects take."""
     numbers = insert_rows(session, table, rows)
@@ -125,10 +125,10 @@ def add_new(session: Session, objects: Sequence[Any]) -> None:
     """Write new objects of one table at once. The session then holds them as if it had written them itself, which takes
     it twice the time."""
     table: type[Table] = type(objects[0])
-    rows = [record_of(one) for one in objects]
+    rows = [columns_of(one) for one in objects]
     for row in rows:
         del row["id"]
-    write = append if table.__tablename__ in CHAINED else insert_rows
+    write = record_rows if table.__tablename__ in CHAINED else insert_rows
     for one, row, number in zip(objects, rows, write(session, table, rows), strict=True):
         # What the object was made without, too: the session would ask for it.
         vars(one).update(row, id=number)
@@ -136,31 +136,31 @@ def add_new(session: Session, objects: Sequence[Any]) -> None:
     session.add_all(objects)
 
 
-def head_of(session: Session) -> Head:
+def load_head(session: Session) -> ChainHead:
     """The chain's last link; position 0 if there is none."""
     return _head(session.execute(_LAST_LINK).first())
 
 
-def _held_head(session: Session) -> Head:
+def _held_head(session: Session) -> ChainHead:
     """The same, which stays the last one until this transaction ends."""
     if session.get_bind().dialect.name != "postgresql":
-        return head_of(session)
+        return load_head(session)
     found = with_lock(session, _LOCK, "SELECT position, digest FROM chain ORDER BY position DESC LIMIT 1")
     return _head(found[0] if found else None)
 
 
-def _head(found: Sequence[Any] | None) -> Head:
-    return Head(position=found[0], digest=found[1]) if found else Head(position=0, digest=START)
+def _head(found: Sequence[Any] | None) -> ChainHead:
+    return ChainHead(position=found[0], digest=found[1]) if found else ChainHead(position=0, digest=START_DIGEST)
 
 
-def digest_at(session: Session, position: int) -> str | None:
+def load_link_digest(session: Session, position: int) -> str | None:
     """The digest of the link at a position, also of the one that stands in place of a link before the first."""
     if position == 0:
-        return START
-    return session.scalar(select(Link.digest).where(Link.position == position))
+        return START_DIGEST
+    return session.scalar(select(ChainLink.digest).where(ChainLink.position == position))
 
 
-def record_of(row: Table) -> dict[str, Any]:
+def columns_of(row: Table) -> dict[str, Any]:
     """A row's columns by name."""
     return {name: getattr(row, name) for name in _columns(type(row))}
 

@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
 
-from store.chain.chain import Head
+from store.chain.chain import ChainHead
 
-PAUSE = 10.0
+MIN_NOTE_INTERVAL_SECONDS = 10.0
 """Seconds between two notes of one crawl, which commits every few pages: so much a kill leaves unnoted at most."""
 
-NAME = "heads.jsonl"
+HEADS_NAME = "heads.jsonl"
 
-LONGEST = 65_536
+MAX_TORN_LINE_BYTES = 65_536
 """Bytes of a torn line at most: a file system may have kept a whole block for it."""
 
 
-LAST = 2**63 - 1
+MAX_POSITION = 2**63 - 1
 """The highest position that a database holds."""
 
 
@@ -31,13 +31,13 @@ class HeadFile:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._waiting: Head | None = None
+        self._waiting: ChainHead | None = None
         self._noted_at: float | None = None
 
-    def note(self, head: Head, *, at_once: bool) -> None:
+    def note(self, head: ChainHead, *, at_once: bool) -> None:
         """Add a head that was committed; one that follows another one closely may wait for a later one or the end."""
         self._waiting = head
-        if at_once or self._noted_at is None or monotonic() - self._noted_at >= PAUSE:
+        if at_once or self._noted_at is None or monotonic() - self._noted_at >= MIN_NOTE_INTERVAL_SECONDS:
             self.flush()
 
     def flush(self) -> None:
@@ -62,23 +62,23 @@ class HeadFile:
 def _cut_torn_end(handle: int) -> None:
     """Remove what stands behind the last whole line: a head that a full disk or a power cut has torn."""
     size = os.fstat(handle).st_size
-    end = os.pread(handle, LONGEST, max(0, size - LONGEST))
+    end = os.pread(handle, MAX_TORN_LINE_BYTES, max(0, size - MAX_TORN_LINE_BYTES))
     torn = len(end) - (end.rfind(b"\n") + 1)
     if torn:
         os.ftruncate(handle, size - torn)
 
 
-def read_heads(path: Path) -> Iterator[tuple[int, Head | None]]:
+def read_heads(path: Path) -> Iterator[tuple[int, ChainHead | None]]:
     """The file's lines by their numbers; None for one that is no head. A last one that broke off was never noted."""
     *lines, _torn = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, 1):
         yield number, _parsed(line)
 
 
-def _parsed(line: bytes) -> Head | None:
+def _parsed(line: bytes) -> ChainHead | None:
     try:
         found = json.loads(line)
         position = int(found["position"])
-        return Head(position=position, digest=str(found["digest"])) if 0 <= position <= LAST else None
+        return ChainHead(position=position, digest=str(found["digest"])) if 0 <= position <= MAX_POSITION else None
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

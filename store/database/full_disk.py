@@ -31,7 +31,7 @@ def is_disk_full(error: BaseException) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def call_quotas_full(engine: Engine, path: Path) -> None:
+def report_quota_as_full(engine: Engine, path: Path) -> None:
     """Have the errors of an SQLite database say that it is full also where a quota, or the largest size of a file, is
     reached: SQLite calls that an error of the disk."""
 

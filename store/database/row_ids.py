@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from store.schema.tables.columns import Table
 
 
-def free_numbers(session: Session, table: type[Any], count: int) -> list[int] | None:
+def next_row_ids(session: Session, table: type[Any], count: int) -> list[int] | None:
     """The numbers that the next rows of a table would get, in SQLite, where one program writes at a time.
 
     None where many may write at once, as in PostgreSQL, which tells the numbers of many rows itself."""
@@ -22,9 +22,9 @@ def free_numbers(session: Session, table: type[Any], count: int) -> list[int] | 
     return list(range(last + 1, last + 1 + count))
 
 
-def number_rows(session: Session, rows: Sequence[Any]) -> None:
+def assign_row_ids(session: Session, rows: Sequence[Any]) -> None:
     """Give new rows of one table, which aren't in the session or not flushed yet, the numbers they would get."""
-    numbers = free_numbers(session, type(rows[0]), len(rows)) if len(rows) > 1 else None
+    numbers = next_row_ids(session, type(rows[0]), len(rows)) if len(rows) > 1 else None
     for row, number in zip(rows, numbers or (), strict=False):
         row.id = number
 
@@ -34,7 +34,7 @@ def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
     if len(rows) == 1:
         made: Any = session.execute(_insertion(table), dict(rows[0]))
         return [made.inserted_primary_key[0]]
-    numbers = free_numbers(session, table, len(rows))
+    numbers = next_row_ids(session, table, len(rows))
     if numbers is None:
         return list(session.scalars(_numbered_insertion(table), list(rows)))
     numbered = [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)]

@@ -7,17 +7,17 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from store.articles.articles import urls_of
-from store.articles.proxy_checks import SecondLook, second_looks
-from store.articles.versions import versions_of
-from store.chain.chain import Head, digest_at, head_of, record_digest, record_json, record_of
-from store.review.decisions import Step, history
-from store.schema.tables.articles import ArticleRow, FieldChange, StateSeen, Version
-from store.schema.tables.evidence import Link, RawRecord
+from store.articles.articles import load_urls
+from store.articles.proxy_checks import ProxyCheck, load_proxy_checks
+from store.articles.versions import load_article_versions
+from store.chain.chain import ChainHead, columns_of, load_head, load_link_digest, record_digest, record_json
+from store.review.decisions import ItemStep, load_history
+from store.schema.tables.articles import ArticleRow, FieldChange, StateObservation, Version
+from store.schema.tables.evidence import ChainLink, RawRecord
 from store.schema.tables.items import Decision, ReviewItem
-from store.stories.near_duplicates import articles_of
+from store.stories.near_duplicates import load_story_articles
 
-__all__ = ["ArticleEvidence", "Evidence", "LinkedRecord", "gather"]
+__all__ = ["ArticleEvidence", "ItemEvidence", "LinkedRecord", "load_evidence"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,45 +42,45 @@ class ArticleEvidence:
     row: ArticleRow
     urls: Sequence[str]
     versions: Sequence[Version]
-    states: Sequence[StateSeen]
+    states: Sequence[StateObservation]
     fields: Sequence[FieldChange]
     raw: Sequence[RawRecord]
-    looks: Sequence[SecondLook]
+    looks: Sequence[ProxyCheck]
     """What another network was shown."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Evidence:
+class ItemEvidence:
     """An item with its articles, the first published first, and what was decided."""
 
     item: ReviewItem
     articles: Sequence[ArticleEvidence]
-    steps: Sequence[Step]
+    steps: Sequence[ItemStep]
     records: Sequence[LinkedRecord]
-    head: Head
+    head: ChainHead
     """The chain's last link when this was gathered."""
 
 
-def gather(session: Session, item_id: int) -> Evidence | None:
+def load_evidence(session: Session, item_id: int) -> ItemEvidence | None:
     """What is stored about an item and all articles of its story; None if there is no such item."""
     item = session.get(ReviewItem, item_id)
     if item is None:
         return None
-    articles = [_article(session, row) for row in articles_of(session, item.story_id)]
+    articles = [_article(session, row) for row in load_story_articles(session, item.story_id)]
     decisions = session.scalars(select(Decision).where(Decision.item_id == item.id).order_by(Decision.id))
     rows = [row for one in articles for row in (*one.raw, *one.versions, *one.states, *one.looks, *one.fields)]
-    return Evidence(
+    return ItemEvidence(
         item=item,
         articles=articles,
-        steps=history(session, item.id),
+        steps=load_history(session, item.id),
         records=[_linked(session, row) for row in (*rows, *decisions)],
-        head=head_of(session),
+        head=load_head(session),
     )
 
 
 def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
-    versions, urls = versions_of(session, row), urls_of(session, row)
-    states, looks = _rows(session, StateSeen, row), second_looks(session, row)
+    versions, urls = load_article_versions(session, row), load_urls(session, row)
+    states, looks = _rows(session, StateObservation, row), load_proxy_checks(session, row)
     return ArticleEvidence(
         row=row,
         urls=urls,
@@ -100,8 +100,8 @@ def _raw(
     session: Session,
     urls: Sequence[str],
     versions: Sequence[Version],
-    states: Sequence[StateSeen],
-    looks: Sequence[SecondLook],
+    states: Sequence[StateObservation],
+    looks: Sequence[ProxyCheck],
 ) -> list[RawRecord]:
     """The responses that versions were read from, and those of the runs that saw a state."""
     runs = {seen.run_id for seen in states if seen.run_id is not None}
@@ -111,8 +111,8 @@ def _raw(
 
 
 def _linked(session: Session, row: Any) -> LinkedRecord:
-    kind, record = row.__tablename__, record_of(row)
-    link = session.scalars(select(Link).where(Link.kind == kind, Link.row_id == row.id)).one_or_none()
+    kind, record = row.__tablename__, columns_of(row)
+    link = session.scalars(select(ChainLink).where(ChainLink.kind == kind, ChainLink.row_id == row.id)).one_or_none()
     return LinkedRecord(
         kind=kind,
         row_id=row.id,
@@ -120,5 +120,5 @@ def _linked(session: Session, row: Any) -> LinkedRecord:
         digest=record_digest(kind, record),
         position=link.position if link else None,
         link=link.digest if link else None,
-        before=digest_at(session, link.position - 1) if link else None,
+        before=load_link_digest(session, link.position - 1) if link else None,
     )

@@ -14,25 +14,25 @@ from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 from store.schema.tables.runs import Alarm, AlarmEvent
 
-__all__ = ["disagreements"]
+__all__ = ["find_inconsistencies"]
 
-MOST = 500
+MAX_ROWS_NAMED = 500
 """Rows of one kind that are named."""
 
 
-def disagreements(session: Session) -> Iterator[tuple[str, str]]:
+def find_inconsistencies(session: Session) -> Iterator[tuple[str, str]]:
     """Rows that say something else than the evidence does: the table and the row, and what is wrong."""
-    for item, state, decided in session.execute(_items().limit(MOST)):
+    for item, state, decided in session.execute(_items().limit(MAX_ROWS_NAMED)):
         said = f"its decisions say {decided.value}" if decided else "nobody decided it"
         yield f"review_items {item}", f"stands as {state.value}, but {said}"
-    for article, count, newest in session.execute(_articles().limit(MOST)):
+    for article, count, newest in session.execute(_articles().limit(MAX_ROWS_NAMED)):
         yield f"articles {article}", f"counts {count} versions, the newest of which is {newest or 'none'}"
-    for article in session.scalars(_titles().limit(MOST)):
+    for article in session.scalars(_titles().limit(MAX_ROWS_NAMED)):
         yield f"articles {article}", "has another title than its newest version"
-    for alarm, event in session.execute(_alarms().limit(MOST)):
+    for alarm, event in session.execute(_alarms().limit(MAX_ROWS_NAMED)):
         yield f"alarms {alarm}", f"isn't as alarm_events have it, the newest of which says: {event.value}"
     for table, (wanted, of) in _lost().items():
-        for row in session.scalars(wanted.limit(MOST)):
+        for row in session.scalars(wanted.limit(MAX_ROWS_NAMED)):
             yield f"{table} {row}", f"removed: {of} of it are there"
 
 

@@ -11,23 +11,23 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Operational
 from config.environment import Home
 from store.archive.warc_files import RawRef
 from store.backup.snapshot import sqlite_file
-from store.chain.chain import Head
+from store.chain.chain import ChainHead
 from store.chain.chain_heads import read_heads
 from store.database.full_disk import is_disk_full
 from store.runs.runs import ref_of
 from store.schema.tables.accounts import Audit
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import Run
-from store.session import BUSY_TIMEOUT, SchemaError, Session
+from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session
 
 __all__ = [
     "UNREADABLE",
     "DamagedDatabase",
     "check_database",
-    "newest_raw",
-    "newest_time",
-    "refuse_lost",
-    "told_plainly",
+    "load_newest_raw",
+    "load_newest_time",
+    "plain_message",
+    "refuse_missing",
 ]
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
@@ -35,8 +35,8 @@ UNREADABLE = (SchemaError, SQLAlchemyError)
 
 _OUR_FAULTS = (DataError, IntegrityError, ProgrammingError)
 
-HEADER = b"SQLite format 3\x00"
-RESTORE = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
+SQLITE_HEADER = b"SQLite format 3\x00"
+RESTORE_REMEDY = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
 
 
 _NO_DAMAGE = frozenset(
@@ -44,7 +44,7 @@ _NO_DAMAGE = frozenset(
 )
 """What SQLite says where the file may well be whole: who restored an older one would lose what came since."""
 
-NO_DAMAGE = (
+ACCESS_REMEDY = (
     "See whether its disk has room, for new files too, whether this account may write to its folder, and whether "
     "another program keeps it to itself; then try again"
 )
@@ -54,22 +54,20 @@ class DamagedDatabase(SchemaError):
     """The database's file is lost or damaged; it is better not written to."""
 
 
-def told_plainly(error: BaseException) -> str | None:
+def plain_message(error: BaseException) -> str | None:
     """What to tell an operator in place of a traceback, where the database or its disk is at fault; else None."""
     if isinstance(error, SchemaError):
         return str(error)
     if is_disk_full(error):
         return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
     if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-        return (
-            f"another program has kept the database to itself for {BUSY_TIMEOUT} seconds; nothing was saved, try again"
-        )
+        return f"another program locked the database for {BUSY_TIMEOUT_SECONDS} seconds; nothing was saved, try again"
     if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
         return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
     return None
 
 
-def refuse_lost(home: Home) -> None:
+def refuse_missing(home: Home) -> None:
     """DamagedDatabase, in plain words, if the database of `home` is lost or is none. This takes no time."""
     path = sqlite_file(home.database_url)
     if path is None:
@@ -78,7 +76,7 @@ def refuse_lost(home: Home) -> None:
         _refuse_beside_evidence(path, home)
         return
     with path.open("rb") as file:
-        if file.read(len(HEADER)) != HEADER:
+        if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
             raise _damaged(path, "it is no SQLite database")
 
 
@@ -86,7 +84,7 @@ def check_database(home: Home) -> None:
     """Like `refuse_lost`, and DamagedDatabase also if the file is damaged somewhere, or older than it was.
 
     Nothing is made or changed. It reads the whole file, some 100 MB a second; a server sees to its own files."""
-    refuse_lost(home)
+    refuse_missing(home)
     path = sqlite_file(home.database_url)
     if path is None or not path.exists() or not path.stat().st_size:
         return
@@ -94,14 +92,16 @@ def check_database(home: Home) -> None:
         seen = _damage(path, _last_head(home.heads))
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:
-            raise SchemaError(f"{path} can't be read now ({error}); nothing was written to it. {NO_DAMAGE}") from error
+            raise SchemaError(
+                f"{path} can't be read now ({error}); nothing was written to it. {ACCESS_REMEDY}"
+            ) from error
         seen = str(error)
     if seen:
         raise _damaged(path, seen)
 
 
 def _damaged(path: Path, seen: str) -> DamagedDatabase:
-    return DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE}")
+    return DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE_REMEDY}")
 
 
 def _refuse_beside_evidence(path: Path, home: Home) -> None:
@@ -109,11 +109,11 @@ def _refuse_beside_evidence(path: Path, home: Home) -> None:
     if evidence:
         raise DamagedDatabase(
             f"{path} is missing or empty, but {evidence[0]} is evidence that belongs to it; no empty database is begun "
-            f"beside it. Look for the file, or {RESTORE}"
+            f"beside it. Look for the file, or {RESTORE_REMEDY}"
         )
 
 
-def _damage(path: Path, head: Head | None) -> str | None:
+def _damage(path: Path, head: ChainHead | None) -> str | None:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
         (seen,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if seen != "ok":
@@ -121,7 +121,7 @@ def _damage(path: Path, head: Head | None) -> str | None:
         return _lost_end(connection, head)
 
 
-def _lost_end(connection: sqlite3.Connection, head: Head | None) -> str | None:
+def _lost_end(connection: sqlite3.Connection, head: ChainHead | None) -> str | None:
     """What is gone where the file is whole, but older: its -wal was lost, or an old copy was put in its place."""
     if head is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain'").fetchone():
         return None
@@ -129,17 +129,17 @@ def _lost_end(connection: sqlite3.Connection, head: Head | None) -> str | None:
     return None if found else f"it ends before record {head.position}, which heads.jsonl noted"
 
 
-def _last_head(path: Path) -> Head | None:
+def _last_head(path: Path) -> ChainHead | None:
     heads = [head for _, head in read_heads(path) if head] if path.exists() else []
     return max(heads, key=lambda head: head.position, default=None)
 
 
-def newest_raw(session: Session, limit: int) -> list[RawRef]:
+def load_newest_raw(session: Session, limit: int) -> list[RawRef]:
     """Where the newest archived responses stand."""
     return [ref_of(row) for row in session.scalars(select(RawRecord).order_by(RawRecord.id.desc()).limit(limit))]
 
 
-def newest_time(session: Session) -> datetime | None:
+def load_newest_time(session: Session) -> datetime | None:
     """The latest moment that a run, a response or somebody's doing at the desk is dated by."""
     latest = [session.scalar(select(func.max(column))) for column in (Run.started_at, RawRecord.fetched_at, Audit.at)]
     return max((moment for moment in latest if moment), default=None)

@@ -12,22 +12,22 @@ from sqlalchemy import Select, exists, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from store.archive.object_store import Folder
-from store.archive.read_archive import other_bytes, read_raw
+from store.archive.object_store import ArchiveFolder
+from store.archive.read_archive import check_unrecorded_bytes, read_raw
 from store.archive.warc_files import ArchiveError, RawRef
-from store.chain.chain import CHAINED, START, Head, digest_at, head_of, link_digest, record_digest
+from store.chain.chain import CHAINED, START_DIGEST, ChainHead, link_digest, load_head, load_link_digest, record_digest
 from store.chain.chain_heads import read_heads
-from store.integrity.consistency import disagreements
+from store.integrity.consistency import find_inconsistencies
 from store.runs.runs import ref_of
-from store.schema.tables.evidence import Link, RawRecord
+from store.schema.tables.evidence import ChainLink, RawRecord
 from store.session import Database, open_database
 
-PAGE = 500
+VERIFY_BATCH_LINKS = 500
 """Links looked at together."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class VerifyFinding:
     """A record that is not as it was written, and what is wrong with it."""
 
     record: str
@@ -36,21 +36,23 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verified:
+class VerifyResult:
     """What was looked at, and what was wrong, in the order of the chain."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[VerifyFinding, ...]
     links: int
     archived: int
     heads: int
-    head: Head | None
+    head: ChainHead | None
 
     @property
     def ok(self) -> bool:
         return not self.findings
 
 
-def verify(url: str, archive: Folder, heads: Path | None = None, *, expected: Head | None = None) -> Verified:
+def verify(
+    url: str, archive: ArchiveFolder, heads: Path | None = None, *, expected: ChainHead | None = None
+) -> VerifyResult:
     """Look at every record of the database at `url`; `expected` is a head that was noted somewhere else.
 
     SchemaError if the tables are another program's."""
@@ -67,12 +69,14 @@ def verify(url: str, archive: Folder, heads: Path | None = None, *, expected: He
         database.close()
 
 
-def _broken(error: SQLAlchemyError) -> Verified:
+def _broken(error: SQLAlchemyError) -> VerifyResult:
     seen = f"can't be read: {str(error).splitlines()[0]}"
-    return Verified(findings=(Finding(record="the database", seen=seen),), links=0, archived=0, heads=0, head=None)
+    return VerifyResult(
+        findings=(VerifyFinding(record="the database", seen=seen),), links=0, archived=0, heads=0, head=None
+    )
 
 
-def _verified(session: Session, database: Database, archive: Folder, expected: Head | None) -> Verified:
+def _verified(session: Session, database: Database, archive: ArchiveFolder, expected: ChainHead | None) -> VerifyResult:
     walk = _Walk(session, archive)
     findings = [
         *walk.along_the_chain(),
@@ -83,48 +87,53 @@ def _verified(session: Session, database: Database, archive: Folder, expected: H
     ]
     path = database.heads.path if database.heads else None
     noted = list(_noted(path, walk.links)) if path else []
-    return Verified(
+    return VerifyResult(
         findings=(*findings, *_unmet(session, noted, path), *_expected(session, expected)),
         links=walk.links,
         archived=walk.archived,
         heads=len(noted),
-        head=head_of(session),
+        head=load_head(session),
     )
 
 
 class _Walk:
     """A walk along the chain, from its first link to its last."""
 
-    def __init__(self, session: Session, archive: Folder) -> None:
+    def __init__(self, session: Session, archive: ArchiveFolder) -> None:
         self.session = session
         self.archive = archive
         self.links = 0
         self.archived = 0
-        self._before = START
+        self._before = START_DIGEST
         self._position = 0
 
-    def along_the_chain(self) -> Iterator[Finding]:
+    def along_the_chain(self) -> Iterator[VerifyFinding]:
         while links := self._page():
             records = self._records(links)
             for link in links:
                 yield from self._at(link, records.get((link.kind, link.row_id)))
 
-    def _page(self) -> list[Link]:
-        wanted = select(Link).where(Link.position > self._position).order_by(Link.position).limit(PAGE)
+    def _page(self) -> list[ChainLink]:
+        wanted = (
+            select(ChainLink)
+            .where(ChainLink.position > self._position)
+            .order_by(ChainLink.position)
+            .limit(VERIFY_BATCH_LINKS)
+        )
         self.session.expunge_all()
         return list(self.session.scalars(wanted))
 
-    def _at(self, link: Link, record: dict[str, Any] | str | None) -> Iterator[Finding]:
+    def _at(self, link: ChainLink, record: dict[str, Any] | str | None) -> Iterator[VerifyFinding]:
         name = f"{link.kind} {link.row_id}"
         for missing in range(self._position + 1, min(link.position, self._position + 2)):
             count = link.position - missing
-            yield Finding(record=f"link {missing} of the chain", seen=f"removed, before {name}; {count} in a row")
+            yield VerifyFinding(record=f"link {missing} of the chain", seen=f"removed, before {name}; {count} in a row")
         if seen := self._wrong_with(link, record):
-            yield Finding(record=name, seen=seen)
+            yield VerifyFinding(record=name, seen=seen)
         self._before, self._position = link.digest, link.position
         self.links += 1
 
-    def _wrong_with(self, link: Link, record: dict[str, Any] | str | None) -> str | None:
+    def _wrong_with(self, link: ChainLink, record: dict[str, Any] | str | None) -> str | None:
         if record is None:
             return "removed: its link stands in the chain, the record is gone"
         if isinstance(record, str):
@@ -136,7 +145,7 @@ class _Walk:
             return _wrong_in_archive(self.archive, record)
         return None
 
-    def _records(self, links: Iterable[Link]) -> dict[tuple[str, int], dict[str, Any] | str]:
+    def _records(self, links: Iterable[ChainLink]) -> dict[tuple[str, int], dict[str, Any] | str]:
         found: dict[tuple[str, int], dict[str, Any] | str] = {}
         for kind, same in groupby(sorted(links, key=lambda link: link.kind), key=lambda link: link.kind):
             ids = [link.row_id for link in same]
@@ -159,7 +168,7 @@ class _Walk:
         yield from ((row["id"], dict(row)) for row in found)
 
 
-def _wrong_in_archive(archive: Folder, record: dict[str, Any]) -> str | None:
+def _wrong_in_archive(archive: ArchiveFolder, record: dict[str, Any]) -> str | None:
     ref = RawRef(
         file=record["file"],
         offset=record["offset"],
@@ -174,71 +183,75 @@ def _wrong_in_archive(archive: Folder, record: dict[str, Any]) -> str | None:
     return None
 
 
-def _unlinked(session: Session) -> Iterator[Finding]:
+def _unlinked(session: Session) -> Iterator[VerifyFinding]:
     """Records that were put in beside the program, which links every record it writes."""
     for kind, table in CHAINED.items():
-        is_linked = exists(select(Link.position).where(Link.kind == kind, Link.row_id == table.id))
-        for row_id in session.scalars(select(table.id).where(~is_linked).order_by(table.id).limit(PAGE)):
-            yield Finding(
+        is_linked = exists(select(ChainLink.position).where(ChainLink.kind == kind, ChainLink.row_id == table.id))
+        for row_id in session.scalars(select(table.id).where(~is_linked).order_by(table.id).limit(VERIFY_BATCH_LINKS)):
+            yield VerifyFinding(
                 record=f"{kind} {row_id}", seen="has no link in the chain: it was put in, or its link removed"
             )
 
 
-def _other_bytes(session: Session, archive: Folder) -> Iterator[Finding]:
+def _other_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
     """What stands between the records of the archive files."""
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
-    rows = session.scalars(wanted, execution_options={"yield_per": PAGE})
+    rows = session.scalars(wanted, execution_options={"yield_per": VERIFY_BATCH_LINKS})
     for file, records in groupby(rows, key=lambda row: row.file):
         place = archive / file
         if not isinstance(place, Path):
             continue  # an object is one record
         try:
-            other_bytes(place, map(ref_of, records))
+            check_unrecorded_bytes(place, map(ref_of, records))
         except ArchiveError as error:
-            yield Finding(record=file, seen=str(error))
+            yield VerifyFinding(record=file, seen=str(error))
         except (OSError, ValueError):
             # Its records are findings already.
             continue
 
 
-def _structure(session: Session) -> Iterator[Finding]:
+def _structure(session: Session) -> Iterator[VerifyFinding]:
     """What SQLite itself finds wrong with its file."""
     if session.get_bind().dialect.name == "sqlite":
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":
-                yield Finding(record="the database file", seen=line)
+                yield VerifyFinding(record="the database file", seen=line)
 
 
-def _disagreeing(session: Session) -> Iterator[Finding]:
+def _disagreeing(session: Session) -> Iterator[VerifyFinding]:
     """What is shown otherwise than the evidence has it."""
-    yield from (Finding(record=record, seen=seen) for record, seen in disagreements(session))
+    yield from (VerifyFinding(record=record, seen=seen) for record, seen in find_inconsistencies(session))
 
 
-def _noted(path: Path, links: int) -> Iterator[tuple[int, Head | None]]:
+def _noted(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
     if path.exists():
         yield from read_heads(path)
     elif links:
         yield 0, None
 
 
-def _unmet(session: Session, noted: Iterable[tuple[int, Head | None]], path: Path | None) -> Iterator[Finding]:
+def _unmet(
+    session: Session, noted: Iterable[tuple[int, ChainHead | None]], path: Path | None
+) -> Iterator[VerifyFinding]:
     """Heads that were noted and that the chain doesn't hold: records at its end were removed, or it was made anew."""
     for number, head in noted:
         where = f"{path.name if path else ''} line {number}"
         if head is None:
-            yield Finding(record=where, seen="the file is missing or the line is no head: something has changed it")
+            yield VerifyFinding(
+                record=where, seen="the file is missing or the line is no head: something has changed it"
+            )
         elif seen := _differs(session, head):
-            yield Finding(record=where, seen=seen)
+            yield VerifyFinding(record=where, seen=seen)
 
 
-def _expected(session: Session, expected: Head | None) -> Iterator[Finding]:
+def _expected(session: Session, expected: ChainHead | None) -> Iterator[VerifyFinding]:
     if expected and (seen := _differs(session, expected)):
-        yield Finding(record="the head given", seen=seen)
+        yield VerifyFinding(record="the head given", seen=seen)
 
 
-def _differs(session: Session, head: Head) -> str | None:
-    digest = digest_at(session, head.position)
+def _differs(session: Session, head: ChainHead) -> str | None:
+    digest = load_link_digest(session, head.position)
     if digest is None:
-        end = head_of(session).position
+        end = load_head(session).position
         return f"the chain had {head.position} links when this was noted and has {end} now: records were removed"
     return None if digest == head.digest else f"link {head.position} had another digest: the chain was made anew"

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from config.wording.reasons import english_lines
 from store.reports.table_files import write_csv, write_xlsx
-from store.runs.runs import latest_run
+from store.runs.runs import load_latest_run
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import Decision, ReviewItem
 from store.schema.tables.runs import OutcomeRow
 
-__all__ = ["COLUMNS", "count_articles", "item_rows", "json_line", "rows", "write"]
+__all__ = ["EXPORT_COLUMNS", "count_articles", "item_rows", "json_line", "load_rows", "write_rows"]
 
-COLUMNS = {
+EXPORT_COLUMNS = {
     "articles": (
         "outlet", "url", "article_id", "urls", "state", "first_seen", "last_seen", "title", "author", "published",
         "lang", "text", "fingerprint", "versions", "story",
@@ -36,13 +36,13 @@ COLUMNS = {
 }  # fmt: skip
 """The columns of each kind, in order; other programs rely on them."""
 
-PAGE = 500
+EXPORT_BATCH_ROWS = 500
 """Rows held in memory at once."""
 
 Row = dict[str, Any]
 
 
-def rows(session: Session, kind: str, *, since: datetime | None = None) -> Iterator[Row]:
+def load_rows(session: Session, kind: str, *, since: datetime | None = None) -> Iterator[Row]:
     """The rows of a kind in the order of their ids, the same on every database; times are datetimes, lists are lists.
 
     `since` leaves out articles that were neither new nor changed from then on, versions fetched, items opened or
@@ -50,13 +50,13 @@ def rows(session: Session, kind: str, *, since: datetime | None = None) -> Itera
     return _READERS[kind](session, since)
 
 
-def write(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO) -> None:
+def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO) -> None:
     """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC; in the last two, lists are JSON in a cell."""
     if file_format == "jsonl":
         file.writelines(json_line(row).encode() + b"\n" for row in found)
         return
     writers: dict[str, Callable[..., None]] = {"csv": write_csv, "xlsx": write_xlsx}
-    writers[file_format](COLUMNS[kind], (_cells(row, COLUMNS[kind]) for row in found), file)
+    writers[file_format](EXPORT_COLUMNS[kind], (_cells(row, EXPORT_COLUMNS[kind]) for row in found), file)
 
 
 def json_line(row: Mapping[str, Any]) -> str:
@@ -73,8 +73,8 @@ def item_rows(session: Session, items: Sequence[ReviewItem]) -> list[Row]:
     """Items as their rows in an export, in the order given."""
     urls: dict[int, str] = {}
     ids = sorted({item.article_row_id for item in items})
-    for start in range(0, len(ids), PAGE):
-        wanted = select(ArticleRow.id, ArticleRow.url).where(ArticleRow.id.in_(ids[start : start + PAGE]))
+    for start in range(0, len(ids), EXPORT_BATCH_ROWS):
+        wanted = select(ArticleRow.id, ArticleRow.url).where(ArticleRow.id.in_(ids[start : start + EXPORT_BATCH_ROWS]))
         urls.update((article, url) for article, url in session.execute(wanted))
     return [_item(item, urls[item.article_row_id]) for item in items]
 
@@ -166,7 +166,7 @@ def _item(item: ReviewItem, url: str) -> Row:
 
 
 def _outcomes(session: Session, since: datetime | None) -> Iterator[Row]:
-    run = latest_run(session)
+    run = load_latest_run(session)
     if run is None or (since is not None and run.started_at < since):
         return
     for page in _pages(session, select(OutcomeRow).where(OutcomeRow.run_id == run.id).order_by(OutcomeRow.id)):
@@ -223,7 +223,7 @@ _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
 
 def _pages(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
     """The rows of a query, some hundred at a time; each page's objects are let go before the next one."""
-    yield from session.execute(wanted, execution_options={"yield_per": PAGE}).partitions()
+    yield from session.execute(wanted, execution_options={"yield_per": EXPORT_BATCH_ROWS}).partitions()
 
 
 def _cells(row: Row, columns: Sequence[str]) -> list[str | int | float | None]:

@@ -13,7 +13,7 @@ from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import Decision, ReviewItem
 
-__all__ = ["ReportLine", "confirmed_between"]
+__all__ = ["ReportLine", "load_confirmed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class ReportLine:
     note: str
 
 
-def confirmed_between(session: Session, since: datetime | None, until: datetime | None) -> list[ReportLine]:
+def load_confirmed(session: Session, since: datetime | None, until: datetime | None) -> list[ReportLine]:
     """The items that stand as confirmed, of articles published from `since` on and before `until`, in that order."""
     at = func.coalesce(ArticleRow.published, ReviewItem.first_opened_at)
     wanted = (

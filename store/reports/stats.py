@@ -14,25 +14,25 @@ from store.schema.tables.items import Decision, ReviewItem
 
 __all__ = [
     "Agreement",
-    "Decided",
+    "DecidedItem",
     "Precision",
     "Threshold",
-    "agreement",
-    "decided",
+    "load_agreement",
+    "load_decided",
     "precision_by",
-    "suggest",
+    "suggest_threshold",
 ]
 
-KEPT = 0.99
+MIN_KEPT_RATE = 0.99
 """Share of the confirmed items that a suggested threshold may not lose: a name that is missed costs more than a
 click."""
 
-FEWEST = 50
+MIN_DECIDED_ITEMS = 50
 """Decided items below which a threshold would be a guess."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Decided:
+class DecidedItem:
     """An item that a person has confirmed or rejected, as it stands."""
 
     is_right: bool
@@ -83,7 +83,7 @@ class Threshold:
     """Rejected items below it."""
 
 
-def decided(session: Session, *, since: datetime | None = None) -> list[Decided]:
+def load_decided(session: Session, *, since: datetime | None = None) -> list[DecidedItem]:
     """The items that people have confirmed or rejected; those that a rule decided are left out."""
     wanted = select(ReviewItem, Decision.reason).join(Decision, Decision.item_id == ReviewItem.id)
     wanted = wanted.where(
@@ -98,7 +98,7 @@ def decided(session: Session, *, since: datetime | None = None) -> list[Decided]
     return [_decided(item, reason) for item, reason in session.execute(wanted.order_by(ReviewItem.id))]
 
 
-def precision_by(found: Iterable[Decided], names: Callable[[Decided], Iterable[str]]) -> list[Precision]:
+def precision_by(found: Iterable[DecidedItem], names: Callable[[DecidedItem], Iterable[str]]) -> list[Precision]:
     """The precision of each group that `names` puts items into, the largest group first."""
     confirmed: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
@@ -108,7 +108,7 @@ def precision_by(found: Iterable[Decided], names: Callable[[Decided], Iterable[s
     return sorted(made, key=lambda one: (-one.confirmed - one.rejected, one.name))
 
 
-def agreement(session: Session, *, since: datetime | None = None) -> Agreement:
+def load_agreement(session: Session, *, since: datetime | None = None) -> Agreement:
     """Of each item's verdicts on the same words, neighbours by different people are compared; unsure is no verdict."""
     wanted = select(Decision).where(~Decision.is_by_rule()).order_by(Decision.item_id, Decision.id)
     if since is not None:
@@ -128,19 +128,19 @@ def agreement(session: Session, *, since: datetime | None = None) -> Agreement:
     return Agreement(pairs=pairs, equal=equal, unsure=unsure, undone=undone)
 
 
-def suggest(found: Sequence[Decided]) -> Threshold | None:
+def suggest_threshold(found: Sequence[DecidedItem]) -> Threshold | None:
     """The highest score that would have kept 99 in 100 confirmed items; None if too little is decided or won by it."""
     confirmed = sorted(one.score for one in found if one.is_right)
-    if len(found) < FEWEST or not confirmed:
+    if len(found) < MIN_DECIDED_ITEMS or not confirmed:
         return None
-    score = confirmed[int(len(confirmed) * (1 - KEPT))]
+    score = confirmed[int(len(confirmed) * (1 - MIN_KEPT_RATE))]
     lost = sum(one < score for one in confirmed)
     spared = sum(one.score < score for one in found if not one.is_right)
     return Threshold(score=score, lost=lost, spared=spared) if spared else None
 
 
-def _decided(item: ReviewItem, reason: str | None) -> Decided:
-    return Decided(
+def _decided(item: ReviewItem, reason: str | None) -> DecidedItem:
+    return DecidedItem(
         is_right=item.state is ItemState.CONFIRMED,
         kind=item.kind.value,
         outlet=item.outlet,

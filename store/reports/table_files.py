@@ -7,10 +7,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
-MOST_ROWS = 1_048_576
+MAX_SHEET_ROWS = 1_048_576
 """Rows of one sheet, its heads included."""
 
-LONGEST_CELL = 32_767
+MAX_CELL_UNITS = 32_767
 """UTF-16 units that a cell of a sheet holds."""
 
 Cell = str | int | float | None
@@ -40,7 +40,7 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: Bin
     sheet, room = None, 0
     for row in rows:
         if sheet is None or room == 0:
-            sheet, room = book.create_sheet(), MOST_ROWS - 1
+            sheet, room = book.create_sheet(), MAX_SHEET_ROWS - 1
             sheet.append(columns)
         sheet.append([_sheet_cell(cell) if isinstance(cell, str) else cell for cell in row])
         room -= 1
@@ -64,4 +64,4 @@ def _first_seen(text: str) -> str:
 
 def _sheet_cell(text: str) -> str:
     clean = harmless(_NOT_XML.sub("", text))
-    return clean.encode("utf-16-le")[: 2 * LONGEST_CELL].decode("utf-16-le", "ignore")
+    return clean.encode("utf-16-le")[: 2 * MAX_CELL_UNITS].decode("utf-16-le", "ignore")

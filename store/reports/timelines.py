@@ -11,22 +11,22 @@ from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
 from store.schema.enums import ItemState
-from store.schema.tables.articles import ArticleRow, SecondLook, StateSeen
+from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 from store.schema.tables.watchlist import EntryRow
 
 __all__ = [
     "EntryStep",
-    "article_items",
-    "article_states",
-    "entry_months",
-    "entry_steps",
-    "items_by_state",
-    "opened_between",
+    "count_entry_months",
+    "count_items_by_state",
+    "count_opened",
+    "load_article_items",
+    "load_article_states",
+    "load_entry_steps",
 ]
 
-MOST_MONTHS = 36
-MOST_ITEMS = 20_000
+MAX_MONTHS = 36
+MAX_COUNTED_ITEMS = 20_000
 """Items that the months are counted from, the newest: a law may have more."""
 
 
@@ -44,7 +44,7 @@ class EntryStep:
     note: str = ""
 
 
-def entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[EntryStep]:
+def load_entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[EntryStep]:
     """The newest `limit` things that happened to the items of an entry, newest first."""
     its_own = ReviewItem.entry == entry
     events = select(ItemEvent, ReviewItem).join(ReviewItem, ReviewItem.id == ItemEvent.item_id).where(its_own)
@@ -60,34 +60,36 @@ def entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[Entry
     return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]
 
 
-def article_states(session: Session, article_row_id: int, *, limit: int = 100) -> list[StateSeen | SecondLook]:
+def load_article_states(
+    session: Session, article_row_id: int, *, limit: int = 100
+) -> list[StateObservation | ProxyCheck]:
     """What visits saw of an article's state, second looks from another network among them, the newest first."""
-    found: list[StateSeen | SecondLook] = []
-    for table in (StateSeen, SecondLook):
+    found: list[StateObservation | ProxyCheck] = []
+    for table in (StateObservation, ProxyCheck):
         wanted = select(table).where(table.article_row_id == article_row_id)
         found += session.scalars(wanted.order_by(table.id.desc()).limit(limit))
     return sorted(found, key=lambda seen: seen.seen_at, reverse=True)[:limit]
 
 
-def article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:
+def load_article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:
     """What is asked about an article's story, by entry."""
     wanted = select(ReviewItem).where(ReviewItem.story_id == row.story_id)
     return list(session.scalars(wanted.order_by(ReviewItem.rank, ReviewItem.id).limit(limit)))
 
 
-def entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, Counter[ItemState]]:
+def count_entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, Counter[ItemState]]:
     """month (2026-11) -> how many of an entry's items stand in which state, by when their articles were published.
 
     Months without any stand between them as well; the newest three years, oldest first."""
     wanted = select(ReviewItem.state, ArticleRow.published, ReviewItem.first_opened_at)
     wanted = wanted.join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id).where(ReviewItem.entry == entry)
     found: dict[str, Counter[ItemState]] = {}
-    for state, published, opened in session.execute(wanted.order_by(ReviewItem.id.desc()).limit(MOST_ITEMS)):
+    for state, published, opened in session.execute(wanted.order_by(ReviewItem.id.desc()).limit(MAX_COUNTED_ITEMS)):
         found.setdefault(f"{(published or opened).astimezone(zone):%Y-%m}", Counter())[state] += 1
     return {month: found.get(month, Counter()) for month in _months(found)}
 
 
-def items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
+def count_items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
     """kind -> how many items stand in which state."""
     # By entry, which an index answers alone; the kind follows from it.
     wanted = select(ReviewItem.entry, ReviewItem.state, func.count()).group_by(ReviewItem.entry, ReviewItem.state)
@@ -99,7 +101,7 @@ def items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
     return {kind.value: found[kind.value] for kind in MentionKind if kind.value in found}
 
 
-def opened_between(session: Session, moments: Sequence[datetime]) -> list[int]:
+def count_opened(session: Session, moments: Sequence[datetime]) -> list[int]:
     """How many items were opened, or opened again, from each moment to before the next one."""
     counts = [
         select(literal(place).label("place"), func.count())
@@ -120,4 +122,4 @@ def _months(found: Iterable[str]) -> list[str]:
     if not known:
         return []
     first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (known[0], known[-1]))
-    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - MOST_MONTHS + 1), last + 1)]
+    return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - MAX_MONTHS + 1), last + 1)]

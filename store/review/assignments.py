@@ -5,14 +5,14 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.accounts.audit import audit
-from store.accounts.users import find_user, has_role
+from store.accounts.audit import record_audit
+from store.accounts.users import has_role, load_user
 from store.review.decisions import DecisionError
 from store.schema.enums import Role
 from store.schema.tables.accounts import User
 from store.schema.tables.items import ReviewItem
 
-__all__ = ["assign", "reviewers"]
+__all__ = ["assign", "load_reviewers"]
 
 
 def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datetime) -> None:
@@ -20,16 +20,16 @@ def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datet
     item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
-    account = find_user(session, assignee) if assignee else None
+    account = load_user(session, assignee) if assignee else None
     if assignee and (account is None or not _may_decide(account)):
         raise DecisionError(f"{assignee!r} is no account that may decide")
     name = account.name if account else None
     if item.assignee != name:
         item.assignee = name
-        audit(session, actor=by, action="assign", subject=f"item {item_id}", detail={"to": name or ""}, now=now)
+        record_audit(session, actor=by, action="assign", subject=f"item {item_id}", detail={"to": name or ""}, now=now)
 
 
-def reviewers(session: Session) -> list[str]:
+def load_reviewers(session: Session) -> list[str]:
     """The accounts that may decide, by name."""
     return sorted(user.name for user in session.scalars(select(User)) if _may_decide(user))
 

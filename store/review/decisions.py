@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from store.accounts.users import find_user, has_role
+from store.accounts.users import has_role, load_user
 from store.schema.enums import DecisionKind, ItemState, Role, Verdict
 from store.schema.tables.accounts import User
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
@@ -18,11 +18,11 @@ STATE_AFTER = {
     Verdict.UNSURE: ItemState.UNSURE,
 }
 
-WAITING = (ItemState.OPEN, ItemState.UNSURE, ItemState.SECOND)
+PENDING_STATES = (ItemState.OPEN, ItemState.UNSURE, ItemState.SECOND)
 """What a person must still decide: a first one, or another one."""
 
-LONGEST_REASON = 50
-LONGEST_TOKEN = 200
+MAX_REASON_CHARS = 50
+MAX_TOKEN_CHARS = 200
 
 
 class DecisionError(Exception):
@@ -30,7 +30,7 @@ class DecisionError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class ItemStep:
     """One line of an item's history: an event such as opened, or a verdict or undo and who made it."""
 
     at: datetime
@@ -96,7 +96,7 @@ def undo(
     made = _made_with(session, token, item)
     if made is not None:
         return made
-    in_force = decision_in_force(session, item)
+    in_force = load_decision_in_force(session, item)
     if in_force is None or in_force.id != undone.id:
         raise DecisionError("that decision is no longer in force: it was undone, or an edit has asked again")
     return _add(
@@ -116,7 +116,7 @@ def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: date
     )  # fmt: skip
 
 
-def decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
+def load_decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
     """The verdict that put the item into its state; None for an open one."""
     if item.state is ItemState.OPEN:
         return None
@@ -136,7 +136,7 @@ def judged_by(reviewer: str) -> ColumnElement[bool]:
     )
 
 
-def history(session: Session, item_id: int) -> list[Step]:
+def load_history(session: Session, item_id: int) -> list[ItemStep]:
     """All that happened to an item, oldest first."""
     events = session.scalars(select(ItemEvent).where(ItemEvent.item_id == item_id).order_by(ItemEvent.id))
     decisions = session.scalars(select(Decision).where(Decision.item_id == item_id).order_by(Decision.id))
@@ -144,13 +144,13 @@ def history(session: Session, item_id: int) -> list[Step]:
     return sorted(steps, key=lambda step: step.at)
 
 
-def latest_decisions(session: Session, *, limit: int = 100, reviewer: str | None = None) -> list[Decision]:
+def load_latest_decisions(session: Session, *, limit: int = 100, reviewer: str | None = None) -> list[Decision]:
     """The newest decisions, newest first, of one reviewer if named."""
     wanted = select(Decision).order_by(Decision.id.desc()).limit(limit)
     return list(session.scalars(wanted if reviewer is None else wanted.where(Decision.reviewer == reviewer)))
 
 
-def decisions_beside(session: Session, decision: Decision) -> list[Decision]:
+def load_decisions_beside(session: Session, decision: Decision) -> list[Decision]:
     """The verdicts that the same reviewer gave at the same moment, this one among them, in their order."""
     wanted = select(Decision).where(
         Decision.decided_at == decision.decided_at,
@@ -160,7 +160,7 @@ def decisions_beside(session: Session, decision: Decision) -> list[Decision]:
     return list(session.scalars(wanted.order_by(Decision.id)))
 
 
-def get_decision(session: Session, decision_id: int) -> Decision | None:
+def load_decision(session: Session, decision_id: int) -> Decision | None:
     return session.get(Decision, decision_id)
 
 
@@ -186,7 +186,7 @@ def _held(session: Session, item_id: int) -> ReviewItem:
 
 
 def _reviewer(session: Session, name: str) -> User:
-    account = find_user(session, name)
+    account = load_user(session, name)
     if account is None:
         raise DecisionError(f"there is no account {name!r}: make one with kuzet user add")
     if account.disabled:
@@ -199,7 +199,7 @@ def _reviewer(session: Session, name: str) -> User:
 def _made_with(session: Session, token: str | None, item: ReviewItem) -> Decision | None:
     if token is None:
         return None
-    if not 0 < len(token) <= LONGEST_TOKEN:
+    if not 0 < len(token) <= MAX_TOKEN_CHARS:
         raise DecisionError("the form's token is not one of ours")
     made = session.scalars(select(Decision).where(Decision.token == token)).one_or_none()
     if made is not None and made.item_id != item.id:
@@ -208,8 +208,8 @@ def _made_with(session: Session, token: str | None, item: ReviewItem) -> Decisio
 
 
 def _check_waiting(session: Session, item: ReviewItem, account: User) -> None:
-    in_force = decision_in_force(session, item)
-    if in_force is not None and item.state not in WAITING:
+    in_force = load_decision_in_force(session, item)
+    if in_force is not None and item.state not in PENDING_STATES:
         raise DecisionError(f"already decided by {in_force.decided_by}: {in_force.verdict}")
     if session.scalar(select(judged_by(account.name)).where(ReviewItem.id == item.id)):
         raise DecisionError("you have judged this one: it waits for another person, unless you undo that")
@@ -250,8 +250,8 @@ def _add(
     token: str | None,
     rule_id: int | None = None,
 ) -> Decision:
-    if reason is not None and len(reason) > LONGEST_REASON:
-        raise DecisionError(f"a reason is a word or two: at most {LONGEST_REASON} characters")
+    if reason is not None and len(reason) > MAX_REASON_CHARS:
+        raise DecisionError(f"a reason is a word or two: at most {MAX_REASON_CHARS} characters")
     decision = Decision(
         item_id=item.id,
         kind=kind,
@@ -276,8 +276,8 @@ def _add(
     return decision
 
 
-def _event_step(event: ItemEvent) -> Step:
-    return Step(
+def _event_step(event: ItemEvent) -> ItemStep:
+    return ItemStep(
         at=event.at,
         what=event.kind.value,
         actor=None,
@@ -287,8 +287,8 @@ def _event_step(event: ItemEvent) -> Step:
     )
 
 
-def _decision_step(decision: Decision) -> Step:
-    return Step(
+def _decision_step(decision: Decision) -> ItemStep:
+    return ItemStep(
         at=decision.decided_at,
         what=decision.verdict.value if decision.verdict else decision.kind.value,
         actor=decision.decided_by,

@@ -9,29 +9,29 @@ from sqlalchemy.orm import Session
 from matchers.mention import Mention
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow
-from store.texts.derived import few_of_each
+from store.texts.derived import limit_mentions
 
-__all__ = ["MentionRow", "mentions_of", "save_many", "save_mentions"]
+__all__ = ["MentionRow", "insert_mentions", "load_mentions", "update_mentions"]
 
 
-def save_mentions(
+def update_mentions(
     session: Session, version: Version, mentions: Sequence[Mention], *, only: Collection[str] | None = None
 ) -> None:
     """Keep what was found in a version in place of what was found there before; with `only`, of these entries alone."""
     stale = delete(MentionRow).where(MentionRow.version_id == version.id)
     session.execute(stale if only is None else stale.where(MentionRow.entry.in_(only)))
-    save_many(session, [(version, [found for found in mentions if only is None or found.entry in only])])
+    insert_mentions(session, [(version, [found for found in mentions if only is None or found.entry in only])])
 
 
-def save_many(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:
+def insert_mentions(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:
     """Keep what was found in versions that were recorded just now, in one statement."""
-    rows = [_values(version.id, mention) for version, mentions in found for mention in few_of_each(mentions)]
+    rows = [_values(version.id, mention) for version, mentions in found for mention in limit_mentions(mentions)]
     if rows:
         # Without nulls spelt out, each pattern of them would be a statement of its own.
         session.execute(insert(MentionRow), rows, execution_options={"render_nulls": True})
 
 
-def mentions_of(
+def load_mentions(
     session: Session, version_id: int, *, start: int = 0, end: int | None = None, limit: int | None = None
 ) -> list[MentionRow]:
     """What was found in a version, in the order of the text; of a long one only what begins from `start` to `end`, and

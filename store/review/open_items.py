@@ -12,25 +12,25 @@ from sqlalchemy.orm import Session
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
-from store.database.row_ids import number_rows
-from store.review.decisions import WAITING, decide_by_rule
-from store.review.mentions import mentions_of
-from store.review.suppression_rules import Rules
-from store.schema.enums import Change, ItemEventKind, ItemState, Opening
+from store.database.row_ids import assign_row_ids
+from store.review.decisions import PENDING_STATES, decide_by_rule
+from store.review.mentions import load_mentions
+from store.review.suppression_rules import SuppressionRules
+from store.schema.enums import Change, ItemEventKind, ItemState, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
 from store.schema.tables.watchlist import EntryRow
 from store.texts.comparable_words import words_of
 
-URGENT = frozenset(
+URGENT_EVENTS = frozenset(
     {"died", "detained", "administrative_arrest", "custody", "convicted", "sentenced", "beaten", "hospitalised"}
     | {"released", "amnestied"}
 )
 """Events of the briefing's first priority: death, detention, custody, conviction, health in danger, release."""
 
-LEGAL = frozenset({MentionKind.LAW, MentionKind.CITATION})
+LEGAL_KINDS = frozenset({MentionKind.LAW, MentionKind.CITATION})
 
-LONGEST_SENTENCE = 2000
+MAX_ITEM_SENTENCE_CHARS = 2000
 """Characters kept of a sentence: a page without full stops is one sentence to us."""
 
 _BATCH = 400
@@ -44,7 +44,7 @@ def open_items(
     mentions: Sequence[Mention],
     *,
     now: datetime,
-    opening: Opening = Opening.FOUND,
+    opening: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
     """Ask about what a version names, and return the items that were opened, or whose words an edit has changed.
 
@@ -54,15 +54,15 @@ def open_items(
     took one away; where none is left, `start` and `end` are null. A copy adds to the story's item and asks nothing.
 
     Call `join_story` and `save_mentions` before."""
-    return open_many(session, [(version, mentions)], now=now, opening=opening)
+    return open_items_of_many(session, [(version, mentions)], now=now, opening=opening)
 
 
-def open_many(
+def open_items_of_many(
     session: Session,
     found: Sequence[tuple[Version, Sequence[Mention]]],
     *,
     now: datetime,
-    opening: Opening = Opening.FOUND,
+    opening: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
     """What `open_items` does, for the versions of many articles in one go, in their order."""
     # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
@@ -90,8 +90,8 @@ def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
     People and organisations come before laws and articles, which are named far more often; within each, first what
     cannot wait (death, detention, sentence, health, release), then any other event, then the plain mention."""
     happened = set(events)
-    urgency = 0 if happened & URGENT else 1 if happened else 2
-    return urgency + (10 if kind in LEGAL else 0)
+    urgency = 0 if happened & URGENT_EVENTS else 1 if happened else 2
+    return urgency + (10 if kind in LEGAL_KINDS else 0)
 
 
 @dataclass
@@ -116,9 +116,9 @@ class _Page:
     def sentence(self, found: _Found) -> str:
         """The sentence that holds a mention, the surroundings of the mention if it is very long."""
         start, end = self.spans[sentence_around(self.spans, found.start)] if self.spans else (0, 0)
-        if end - start > LONGEST_SENTENCE:
-            start = max(start, found.start - LONGEST_SENTENCE // 2)
-            end = min(end, start + LONGEST_SENTENCE)
+        if end - start > MAX_ITEM_SENTENCE_CHARS:
+            start = max(start, found.start - MAX_ITEM_SENTENCE_CHARS // 2)
+            end = min(end, start + MAX_ITEM_SENTENCE_CHARS)
         return self.text[start:end]
 
     def sentences(self, found: Iterable[_Found]) -> dict[str, str]:
@@ -126,7 +126,7 @@ class _Page:
         numbers = sorted({sentence_around(self.spans, mention.start) for mention in found}) if self.spans else []
         spans = [self.spans[number] for number in numbers]
         return {
-            _wording(self.text[start:end]): self.text[start : min(end, start + LONGEST_SENTENCE)]
+            _wording(self.text[start:end]): self.text[start : min(end, start + MAX_ITEM_SENTENCE_CHARS)]
             for start, end in spans
         }
 
@@ -142,7 +142,7 @@ class _Openings:
 
     session: Session
     now: datetime
-    opening: Opening
+    opening: Trigger
     items: dict[int, dict[str, ReviewItem]]
     """story -> entry -> item"""
     silent: set[str]
@@ -169,14 +169,14 @@ class _Openings:
 
     def save(self) -> None:
         """Write the items, then what refers to them; what a rule holds for is decided at once."""
-        number_rows(self.session, [item for item in self.opened if item.id is None])
+        assign_row_ids(self.session, [item for item in self.opened if item.id is None])
         self.session.flush()
         if self.events:
             self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])
         if self.copies:
             copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
             self.session.execute(insert(ItemCopy), copies)
-        rules = Rules(self.session, {item.entry for item in self.opened})
+        rules = SuppressionRules(self.session, {item.entry for item in self.opened})
         for item in self.opened:
             if (rule := rules.matching(item.entry, item.sentence)) is not None:
                 decide_by_rule(self.session, item, rule, self.now)
@@ -188,7 +188,7 @@ class _Openings:
             kind=found[0].kind,
             state=ItemState.OPEN,
             opening=self.opening,
-            priority="law" if found[0].kind in LEGAL else "tracked",
+            priority="law" if found[0].kind in LEGAL_KINDS else "tracked",
             outlet=row.outlet,
             article_row_id=row.id,
             since_version_id=page.version.id,
@@ -218,7 +218,7 @@ class _Openings:
                 _show(item, page, found)
             return
         old = _Page(self.session.get_one(Version, item.version_id))
-        before = old.sentences(row for row in mentions_of(self.session, old.version.id) if row.entry == item.entry)
+        before = old.sentences(row for row in load_mentions(self.session, old.version.id) if row.entry == item.entry)
         after = page.sentences(found)
         if found:
             _show(item, page, found)
@@ -231,7 +231,7 @@ class _Openings:
     def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
         """Show what a rescan makes of the words that an item waits with."""
         is_shown = page.version.id == item.version_id and item.start is not None
-        if self.opening is Opening.BACKFILL and is_shown and found and item.state in WAITING:
+        if self.opening is Trigger.BACKFILL and is_shown and found and item.state in PENDING_STATES:
             _show(item, page, found)
 
     def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
@@ -244,7 +244,7 @@ class _Openings:
         item.before, item.after = before if is_seen else item.before, after
         item.since_version_id = version.id
         if not is_waiting:
-            item.state, item.opening, item.opened_at, item.decided_at = ItemState.OPEN, Opening.EDIT, self.now, None
+            item.state, item.opening, item.opened_at, item.decided_at = ItemState.OPEN, Trigger.EDIT, self.now, None
 
     def _add_copy(self, item: ReviewItem, version: Version) -> None:
         key = (item.id, version.article_row_id)

@@ -9,49 +9,49 @@ from sqlalchemy.orm import Session, aliased
 
 from matchers.mention import MentionKind
 from store.review.decisions import (
-    WAITING,
+    PENDING_STATES,
     DecisionError,
-    Step,
-    decision_in_force,
-    history,
+    ItemStep,
     judged_by,
-    latest_decisions,
+    load_decision_in_force,
+    load_history,
+    load_latest_decisions,
 )
-from store.review.open_items import open_items, open_many, rank_of
+from store.review.open_items import open_items, open_items_of_many, rank_of
 from store.review.suppression_rules import decide, undo
-from store.schema.enums import ItemState, Opening, Verdict
+from store.schema.enums import ItemState, Trigger, Verdict
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import Decision, ItemCopy, ReviewItem
 
 __all__ = [
-    "WAITING",
+    "PENDING_STATES",
     "Decision",
     "DecisionError",
+    "ItemFilter",
     "ItemState",
-    "Opening",
+    "ItemStep",
     "ReviewItem",
-    "Step",
+    "Trigger",
     "Verdict",
-    "Wanted",
-    "copies_of",
     "count_items",
     "count_open",
     "decide",
-    "decision_in_force",
-    "get_item",
-    "history",
-    "item_version",
-    "latest_decisions",
+    "load_copies",
+    "load_decision_in_force",
+    "load_history",
+    "load_item",
+    "load_item_version",
+    "load_latest_decisions",
+    "load_pending",
+    "load_sources",
     "open_items",
-    "open_many",
-    "pending",
+    "open_items_of_many",
     "rank_of",
-    "sources_of",
     "undo",
 ]
 
 
-class Wanted(TypedDict, total=False):
+class ItemFilter(TypedDict, total=False):
     """Which items; what is left out or None holds for all of them."""
 
     entry: str | None
@@ -74,13 +74,13 @@ class Wanted(TypedDict, total=False):
     most_score: float | None
 
 
-def pending(
+def load_pending(
     session: Session,
     *,
     limit: int | None = None,
     offset: int = 0,
     reviewer: str | None = None,
-    **wanted: Unpack[Wanted],
+    **wanted: Unpack[ItemFilter],
 ) -> list[ReviewItem]:
     """The items that wait, those that need a person most first, and those that wait for another person at the end.
 
@@ -88,14 +88,14 @@ def pending(
     already, asked for by their state, come in the order of their numbers, the newest first."""
     chosen = _chosen(select(ReviewItem), reviewer, wanted)
     state = wanted.get("state")
-    if state is not None and state not in WAITING:
+    if state is not None and state not in PENDING_STATES:
         chosen = chosen.order_by(ReviewItem.id.desc())
         return list(session.scalars(chosen.limit(limit).offset(offset or None)))
     chosen = chosen.order_by(ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
     return list(session.scalars(chosen.limit(limit).offset(offset or None)))
 
 
-def count_items(session: Session, *, most: int, reviewer: str | None = None, **wanted: Unpack[Wanted]) -> int:
+def count_items(session: Session, *, most: int, reviewer: str | None = None, **wanted: Unpack[ItemFilter]) -> int:
     """How many items `pending` would give, counted up to `most`."""
     some = _chosen(select(ReviewItem.id), reviewer, wanted).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
@@ -103,39 +103,39 @@ def count_items(session: Session, *, most: int, reviewer: str | None = None, **w
 
 def count_open(session: Session) -> int:
     """How many items wait."""
-    counted = select(func.count()).select_from(ReviewItem).where(ReviewItem.state.in_(WAITING))
+    counted = select(func.count()).select_from(ReviewItem).where(ReviewItem.state.in_(PENDING_STATES))
     return session.scalar(counted) or 0
 
 
-def get_item(session: Session, item_id: int) -> ReviewItem | None:
+def load_item(session: Session, item_id: int) -> ReviewItem | None:
     """The item of that number."""
     return session.get(ReviewItem, item_id)
 
 
-def item_version(session: Session, item_id: int) -> int:
+def load_item_version(session: Session, item_id: int) -> int:
     """The version that brought an item's words as they stand, for `decide`; DecisionError if there is no such item."""
-    item = get_item(session, item_id)
+    item = load_item(session, item_id)
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
     return item.since_version_id
 
 
-def sources_of(session: Session, items: Sequence[ReviewItem]) -> list[ArticleRow | Version]:
+def load_sources(session: Session, items: Sequence[ReviewItem]) -> list[ArticleRow | Version]:
     """The articles and versions of items, read at once: as long as the list is held, the session knows them."""
     articles = select(ArticleRow).where(ArticleRow.id.in_({item.article_row_id for item in items}))
     versions = select(Version).where(Version.id.in_({item.version_id for item in items}))
     return [*session.scalars(articles), *session.scalars(versions)]
 
 
-def copies_of(session: Session, item_id: int) -> list[ArticleRow]:
+def load_copies(session: Session, item_id: int) -> list[ArticleRow]:
     """The copies of an item's article that name the entry too, the first found first."""
     joined = select(ArticleRow).join(ItemCopy, ItemCopy.article_row_id == ArticleRow.id)
     return list(session.scalars(joined.where(ItemCopy.item_id == item_id).order_by(ArticleRow.id)))
 
 
-def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Select[Any]:
+def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> Select[Any]:
     state = wanted.get("state")
-    chosen = select_.where(ReviewItem.state.in_(WAITING) if state is None else ReviewItem.state == state)
+    chosen = select_.where(ReviewItem.state.in_(PENDING_STATES) if state is None else ReviewItem.state == state)
     law = wanted.get("law")
     if law is not None:
         other = aliased(ReviewItem)
@@ -156,7 +156,7 @@ def _chosen(select_: Select[Any], reviewer: str | None, wanted: Wanted) -> Selec
     return chosen if reviewer is None else chosen.where(~judged_by(reviewer))
 
 
-def _assigned(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _assigned(wanted: ItemFilter) -> Iterator[ColumnElement[bool]]:
     assignee, besides = wanted.get("assignee"), wanted.get("assigned_besides")
     if assignee is not None:
         yield ReviewItem.assignee == assignee if assignee else ReviewItem.assignee.is_(None)

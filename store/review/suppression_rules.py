@@ -19,20 +19,20 @@ from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
 from store.texts.comparable_words import words_of
 
-__all__ = ["OTHER_PERSON", "Rule", "Rules", "decide", "rules_of", "undo"]
+__all__ = ["OTHER_PERSON_REASON", "SuppressionRule", "SuppressionRules", "decide", "load_rules", "undo"]
 
-OTHER_PERSON = "other-person"
+OTHER_PERSON_REASON = "other-person"
 """The reason that teaches."""
 
-FEWEST_WORDS = 5
+MIN_RULE_WORDS = 5
 """A sentence of fewer words, such as a bare name, says nothing about who it is."""
 
-NEARLY = 40
+MAX_LENGTH_DIFFERENCE_CHARS = 40
 """Characters by which sentences of the same words may differ in length."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class SuppressionRule:
     """A rejection in force, and how many items it has decided beside its own."""
 
     decision: Decision
@@ -40,7 +40,7 @@ class Rule:
 
 
 @dataclass
-class Rules:
+class SuppressionRules:
     """The rules about some entries, all read at once."""
 
     session: Session
@@ -62,7 +62,7 @@ class Rules:
         return self._known[entry].get(wording) if wording else None
 
 
-class How(TypedDict, total=False):
+class DecisionDetails(TypedDict, total=False):
     """What else goes with a verdict."""
 
     note: str | None
@@ -78,11 +78,11 @@ def decide(
     reviewer: str,
     version_id: int,
     now: datetime,
-    **how: Unpack[How],
+    **how: Unpack[DecisionDetails],
 ) -> Decision:
     """What `decisions.decide` does; a rejection that teaches decides the waiting items that it holds for as well."""
     made = decisions.decide(session, item_id, verdict, reviewer=reviewer, version_id=version_id, now=now, **how)
-    if made.state_after is ItemState.REJECTED and made.reason == OTHER_PERSON:
+    if made.state_after is ItemState.REJECTED and made.reason == OTHER_PERSON_REASON:
         _apply(session, made, now)
     return made
 
@@ -101,20 +101,20 @@ def undo(
     by_rule = select(Decision).where(Decision.is_by_rule(decision_id), *is_valid()).order_by(Decision.id)
     for taught in session.scalars(by_rule).all():
         item = session.get_one(ReviewItem, taught.item_id)
-        in_force = decisions.decision_in_force(session, item)
+        in_force = decisions.load_decision_in_force(session, item)
         if in_force is not None and in_force.id == taught.id:
             decisions.undo(session, taught.id, reviewer=reviewer, now=now, note=note)
     return made
 
 
-def rules_of(session: Session, entry: str) -> list[Rule]:
+def load_rules(session: Session, entry: str) -> list[SuppressionRule]:
     """The rules about an entry, the newest first."""
     made = list(session.scalars(_in_force(entry).order_by(Decision.id.desc())))
     if not made:
         return []
     decided = select(Decision).where(or_(*(Decision.is_by_rule(one.id) for one in made)), *is_valid())
     used = Counter(one.suppression_rule_id for one in session.scalars(decided))
-    return [Rule(decision=one, used=used[one.id]) for one in made if _wording(one.sentence)]
+    return [SuppressionRule(decision=one, used=used[one.id]) for one in made if _wording(one.sentence)]
 
 
 def _apply(session: Session, rule: Decision, now: datetime) -> None:
@@ -123,7 +123,9 @@ def _apply(session: Session, rule: Decision, now: datetime) -> None:
         return
     entry = session.get_one(ReviewItem, rule.item_id).entry
     length = func.length(ReviewItem.sentence)
-    near = length.between(len(rule.sentence) - NEARLY, len(rule.sentence) + NEARLY)
+    near = length.between(
+        len(rule.sentence) - MAX_LENGTH_DIFFERENCE_CHARS, len(rule.sentence) + MAX_LENGTH_DIFFERENCE_CHARS
+    )
     wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state == ItemState.OPEN, near)
     # Who holds an item at this moment decides it: waiting for each other, two reviewers would never end.
     for item in session.scalars(wanted.order_by(ReviewItem.id).with_for_update(skip_locked=True)).all():
@@ -138,7 +140,7 @@ def _in_force(*entries: str) -> Select[Decision]:
         ReviewItem.entry.in_(entries),
         ReviewItem.state == ItemState.REJECTED,
         Decision.version_id == ReviewItem.since_version_id,
-        Decision.reason == OTHER_PERSON,
+        Decision.reason == OTHER_PERSON_REASON,
         Decision.verdict == Verdict.REJECTED,
         ~Decision.is_by_rule(),
         *is_valid(),
@@ -147,4 +149,4 @@ def _in_force(*entries: str) -> Select[Decision]:
 
 def _wording(sentence: str) -> str | None:
     words = words_of(sentence)
-    return " ".join(words) if len(words) >= FEWEST_WORDS else None
+    return " ".join(words) if len(words) >= MIN_RULE_WORDS else None

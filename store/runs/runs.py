@@ -9,38 +9,38 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from store.archive.warc_files import Earlier, RawRef, RawResponse
-from store.chain.chain import append
+from store.archive.warc_files import EarlierResponse, RawRef, RawResponse
+from store.chain.chain import record_rows
 from store.schema.enums import Outcome
 from store.schema.tables.articles import Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import OutcomeRow, OutletRun, Run
 
 __all__ = [
-    "Ended",
     "Outcome",
     "Run",
-    "asked_before",
-    "earlier_body",
-    "ended_urls",
+    "UrlOutcome",
+    "count_outcomes",
     "finish_if_last",
     "finish_run",
-    "has_ended",
-    "latest_run",
-    "outcome_counts",
-    "outlet_history",
-    "outlet_runs",
+    "is_outlet_finished",
+    "load_asked_before",
+    "load_earlier_response",
+    "load_ended_urls",
+    "load_latest_run",
+    "load_outlet_history",
+    "load_outlet_runs",
+    "load_unfinished_runs",
     "record_outcome",
     "record_outcomes",
     "record_outlet_run",
-    "save_raw",
+    "record_raw",
     "start_run",
-    "unfinished_runs",
 ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Ended:
+class UrlOutcome:
     """How looking at a URL ended."""
 
     outlet: str
@@ -75,31 +75,31 @@ def finish_if_last(session: Session, run_id: int, now: datetime) -> bool:
     return run.finished_at is not None
 
 
-def unfinished_runs(session: Session, *, since: datetime) -> list[int]:
+def load_unfinished_runs(session: Session, *, since: datetime) -> list[int]:
     """The runs of several outlets that began since then and have no end, the oldest first."""
     wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at >= since, Run.outlet_count.is_not(None))
     return list(session.scalars(wanted.order_by(Run.id)))
 
 
-def ended_urls(session: Session, run_id: int, outlet: str) -> set[str]:
+def load_ended_urls(session: Session, run_id: int, outlet: str) -> set[str]:
     """The addresses of an outlet that a run has looked at already, before it was interrupted."""
     return set(session.scalars(select(OutcomeRow.url).where(OutcomeRow.run_id == run_id, OutcomeRow.outlet == outlet)))
 
 
-def latest_run(session: Session, *, finished: bool = False) -> Run | None:
+def load_latest_run(session: Session, *, finished: bool = False) -> Run | None:
     """The newest run, or the newest that came to its end."""
     wanted = select(Run).order_by(Run.id.desc()).limit(1)
     return session.scalars(wanted.where(Run.finished_at.is_not(None)) if finished else wanted).first()
 
 
-def save_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
+def record_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
     """Note where in the archive a response stands, and return the note's id."""
-    return save_raws(session, run_id, [(ref, raw)])[0]
+    return record_raws(session, run_id, [(ref, raw)])[0]
 
 
-def save_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
+def record_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
     """Note where responses stand, many in one go, and return the notes' ids."""
-    return append(session, RawRecord, [_raw_values(run_id, ref, raw) for ref, raw in responses])
+    return record_rows(session, RawRecord, [_raw_values(run_id, ref, raw) for ref, raw in responses])
 
 
 def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
@@ -118,17 +118,17 @@ def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
     }
 
 
-def raw_ref(session: Session, raw_id: int) -> RawRef:
+def load_raw_ref(session: Session, raw_id: int) -> RawRef:
     """Where in the archive a response stands."""
     return ref_of(session.get_one(RawRecord, raw_id))
 
 
-def earlier_body(session: Session, article_row_id: int, sha256: str) -> Earlier | None:
+def load_earlier_response(session: Session, article_row_id: int, sha256: str) -> EarlierResponse | None:
     """The first response with a body that a version of the article was read from."""
     wanted = select(RawRecord).join(Version, Version.raw_record_id == RawRecord.id)
     wanted = wanted.where(Version.article_row_id == article_row_id, RawRecord.sha256 == sha256)
     row = session.scalars(wanted.order_by(RawRecord.id).limit(1)).first()
-    return Earlier(ref=ref_of(row), url=row.url, fetched_at=row.fetched_at) if row is not None else None
+    return EarlierResponse(ref=ref_of(row), url=row.url, fetched_at=row.fetched_at) if row is not None else None
 
 
 def ref_of(row: RawRecord) -> RawRef:
@@ -149,11 +149,11 @@ def record_outcome(
     reason: str | None = None,
 ) -> None:
     """Note how looking at `url` ended: once for each URL of a run."""
-    ended = Ended(outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason)
+    ended = UrlOutcome(outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason)
     record_outcomes(session, run_id, [ended])
 
 
-def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> None:
+def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) -> None:
     """Note how looking at URLs ended, many in one go."""
     rows = [
         {
@@ -170,7 +170,7 @@ def record_outcomes(session: Session, run_id: int, ended: Iterable[Ended]) -> No
         session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
 
 
-def outcome_counts(
+def count_outcomes(
     session: Session, run_id: int, outlet: str | None = None
 ) -> dict[str, Counter[tuple[Outcome, str | None]]]:
     """For each outlet of a run, or one, how many URLs ended in each outcome and for which reason."""
@@ -186,7 +186,7 @@ def outcome_counts(
     return counts
 
 
-def asked_before(session: Session, outlet: str, urls: Collection[str], *, run_id: int) -> set[str]:
+def load_asked_before(session: Session, outlet: str, urls: Collection[str], *, run_id: int) -> set[str]:
     """Those of `urls` that the outlet's run before this one asked for too."""
     before = session.scalar(
         select(func.max(OutletRun.run_id)).where(OutletRun.outlet == outlet, OutletRun.run_id < run_id)
@@ -203,18 +203,18 @@ def record_outlet_run(session: Session, run_id: int, outlet: str, counts: Mappin
     session.flush()
 
 
-def has_ended(session: Session, run_id: int, outlet: str) -> bool:
+def is_outlet_finished(session: Session, run_id: int, outlet: str) -> bool:
     """Whether an outlet's part of a run has come to its end."""
     return session.get(OutletRun, (run_id, outlet)) is not None
 
 
-def outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
+def load_outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
     """The counts of each outlet in a run."""
     wanted = select(OutletRun).where(OutletRun.run_id == run_id).order_by(OutletRun.outlet)
     return {row.outlet: row.counts for row in session.scalars(wanted)}
 
 
-def outlet_history(session: Session, outlet: str, *, limit: int = 60) -> list[tuple[datetime, dict[str, Any]]]:
+def load_outlet_history(session: Session, outlet: str, *, limit: int = 60) -> list[tuple[datetime, dict[str, Any]]]:
     """When the outlet was crawled and what was counted, newest first."""
     wanted = select(OutletRun).where(OutletRun.outlet == outlet).order_by(OutletRun.run_id.desc()).limit(limit)
     return [(row.finished_at, row.counts) for row in session.scalars(wanted)]

@@ -57,7 +57,7 @@ class Verdict(StrEnum):
     UNSURE = "unsure"
 
 
-class Opening(StrEnum):
+class Trigger(StrEnum):
     """Why an item stands open: the entry was found, an edit touched the words around it, or a rescan found the entry
     in what was stored before it was looked for."""
 

@@ -23,26 +23,26 @@ from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, 
 from store.texts.derived import SKETCH_SIZE, sketch_of
 from store.texts.distinct_cases import are_two_cases
 
-__all__ = ["Story", "articles_of", "join_stories", "join_story", "resemblance"]
+__all__ = ["Story", "join_stories", "join_story", "load_story_articles", "resemblance"]
 
-ALIKE = 0.35
+MIN_RESEMBLANCE = 0.35
 """Resemblance from which two articles share a story. A copy cut to 70 % and given a new end has 0.54, one with every
 tenth word replaced 0.43; the estimate is off by 0.06 at most times. Articles about one trial that repeat each
 other's background share less than 0.2."""
 
-CONTAINED = 0.75
+MIN_CONTAINMENT = 0.75
 """Share of the shorter text that stands in the longer one, from which it is a shortened copy."""
 
-LEAST = 0.12
+MIN_RELIABLE_RESEMBLANCE = 0.12
 """Resemblance below which the estimate of what is contained says nothing."""
 
-FEWEST_SHARED = 6
+MIN_SHARED_DIGESTS = 6
 """Digests that a copy shares at least with its source: fewer are not looked at."""
 
-CANDIDATES = 5
+MAX_CANDIDATES = 5
 """Of the likeliest sources, so many are compared word by word."""
 
-COMMON = 60
+MAX_HOLDERS = 60
 """Articles that may hold one digest: what more of them share is an outlet's boilerplate, and is no longer kept. It
 bounds what one look-up reads, however large the archive."""
 
@@ -113,7 +113,7 @@ def lock_stories(session: Session) -> None:
         with_lock(session, _LOCK, "SELECT 1")
 
 
-def articles_of(session: Session, story_id: int) -> list[ArticleRow]:
+def load_story_articles(session: Session, story_id: int) -> list[ArticleRow]:
     """The articles of a story, the first published first."""
     shown = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
     return list(
@@ -129,7 +129,7 @@ def resemblance(one: Iterable[int], other: Iterable[int]) -> float:
     return sum(digest in first and digest in second for digest in smallest) / size if size else 0.0
 
 
-def copied_share(one: Sequence[int], other: Sequence[int]) -> float:
+def copied_rate(one: Sequence[int], other: Sequence[int]) -> float:
     """How much two texts are alike, in the measure of what makes a copy: from 1 on, they are.
 
     They share enough of all their words, or the shorter one, as far as the estimate goes, stands in the longer one: the
@@ -138,7 +138,7 @@ def copied_share(one: Sequence[int], other: Sequence[int]) -> float:
     sizes = sorted((_size(one), _size(other)))
     shared = alike * sum(sizes) / (1 + alike)
     contained = shared / sizes[0] if sizes[0] else 0.0
-    return max(alike / ALIKE, contained / CONTAINED if alike >= LEAST else 0.0)
+    return max(alike / MIN_RESEMBLANCE, contained / MIN_CONTAINMENT if alike >= MIN_RELIABLE_RESEMBLANCE else 0.0)
 
 
 def _size(sketch: Sequence[int]) -> float:
@@ -199,15 +199,15 @@ class _Search:
 
     def _copied(self, row: ArticleRow, sketch: tuple[int, ...]) -> Story | None:
         shared = Counter(holder for digest in sketch for holder in self.holders[digest])
-        likely = [holder for holder, count in shared.items() if count >= FEWEST_SHARED]
+        likely = [holder for holder, count in shared.items() if count >= MIN_SHARED_DIGESTS]
         self._learn([holder for holder in likely if holder not in self.known])
         alike = sorted(
             (-likeness, holder)
             for holder in likely
-            if (likeness := copied_share(sketch, self.known[holder].sketch)) >= 1
+            if (likeness := copied_rate(sketch, self.known[holder].sketch)) >= 1
             and row.outlet not in self._outlets_in(self.known[holder].story)
         )
-        for _, holder in alike[:CANDIDATES]:
+        for _, holder in alike[:MAX_CANDIDATES]:
             if not are_two_cases(self.texts[row.id], self._text(holder)):
                 return self.known[holder].story
         return None
@@ -242,7 +242,7 @@ class _Search:
             self.session.execute(delete(Sketch).where(*stale))
         for digest in sketch:
             holders = [holder for holder in self.holders[digest] if holder != row.id]
-            if len(holders) < COMMON:
+            if len(holders) < MAX_HOLDERS:
                 self.holders[digest] = [*holders, row.id]
                 self.rows.append({"digest": digest, "article_row_id": row.id})
 

@@ -8,15 +8,15 @@ from matchers.index import text_keys
 from matchers.mention import Mention
 from store.texts.comparable_words import words_of
 
-MOST_OF_EACH = 200
+MAX_MENTIONS_OF_ENTRY = 200
 """Mentions of one entry that are kept of a version; a long report on one person has some dozens."""
 
-SHINGLE = 4
+SHINGLE_WORDS = 4
 """Words of one shingle: an edit of one word spoils four, and shared phrases of three words say nothing."""
 
 SKETCH_SIZE = 64
 
-FEWEST = 24
+MIN_SHINGLES = 24
 """Shingles below which a text is too short to be known again: a headline, a notice, a caption."""
 
 
@@ -25,7 +25,7 @@ def searchable(title: str, text: str) -> str:
     return f"{title}\n\n{text}"
 
 
-def few_of_each(mentions: Iterable[Mention]) -> list[Mention]:
+def limit_mentions(mentions: Iterable[Mention]) -> list[Mention]:
     """The first mentions of each entry and each article of a code: a text may repeat a name a hundred thousand times,
     and hides no other one by that."""
     seen: Counter[tuple[str | None, ...]] = Counter()
@@ -33,12 +33,12 @@ def few_of_each(mentions: Iterable[Mention]) -> list[Mention]:
     for mention in mentions:
         key = (mention.kind, mention.entry, mention.code, mention.article)
         seen[key] += 1
-        if seen[key] <= MOST_OF_EACH:
+        if seen[key] <= MAX_MENTIONS_OF_ENTRY:
             kept.append(mention)
     return kept
 
 
-def codes_of(text: str) -> tuple[int, ...]:
+def key_digests(text: str) -> tuple[int, ...]:
     """The digests of the keys of a version's searchable text, in order."""
     return digests_of(text_keys(text))
 
@@ -51,6 +51,6 @@ def digests_of(keys: Iterable[str]) -> tuple[int, ...]:
 def sketch_of(text: str) -> tuple[int, ...]:
     """The smallest digests of the shingles of `text`, in order; empty where there are too few."""
     words = [word.encode("utf-8", "replace") for word in words_of(text)]
-    shingles = zip(*(words[start:] for start in range(SHINGLE)), strict=False)
+    shingles = zip(*(words[start:] for start in range(SHINGLE_WORDS)), strict=False)
     digests = {crc32(b" ".join(shingle)) for shingle in shingles}
-    return tuple(sorted(digests)[:SKETCH_SIZE]) if len(digests) >= FEWEST else ()
+    return tuple(sorted(digests)[:SKETCH_SIZE]) if len(digests) >= MIN_SHINGLES else ()

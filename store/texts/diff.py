@@ -9,20 +9,20 @@ from rapidfuzz.distance import Indel
 
 from matchers.sentences import sentence_spans
 
-LARGEST = 400_000_000
+MAX_WORD_PAIRS = 400_000_000
 """Words before times words after that are compared word by word: the comparison takes an eighth as many bytes."""
 
-MOST_PAIRS = 250_000
+MAX_SENTENCE_PAIRS = 250_000
 """Sentences before times sentences after that are compared with each other; of more, those in one place are paired."""
 
-RELATED = 0.5
+MIN_SIMILARITY = 0.5
 """Likeness of letters from which a sentence is the edited form of another one, and not a new one."""
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
-class PieceKind(StrEnum):
+class DiffKind(StrEnum):
     """Whether a piece stands in both texts, only in the newer or only in the older one."""
 
     SAME = "same"
@@ -31,10 +31,10 @@ class PieceKind(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Piece:
+class DiffPiece:
     """A stretch of text with one fate."""
 
-    kind: PieceKind
+    kind: DiffKind
     text: str
 
 
@@ -47,38 +47,38 @@ class _Step:
     added: str
 
 
-def diff_words(before: str, after: str) -> list[Piece]:
+def diff_words(before: str, after: str) -> list[DiffPiece]:
     """The difference of two texts: same and removed pieces together are `before`, same and added ones `after`.
 
     Texts too large for words are compared line by line, and even larger ones as wholes."""
     if before == after:
-        return [Piece(kind=PieceKind.SAME, text=before)] if before else []
+        return [DiffPiece(kind=DiffKind.SAME, text=before)] if before else []
     for pattern in (_WORDS, _LINES):
         old, new = pattern.findall(before), pattern.findall(after)
-        if len(old) * len(new) <= LARGEST:
+        if len(old) * len(new) <= MAX_WORD_PAIRS:
             return _pieces(_merged(_steps(old, new)))
     return _pieces([_Step(same="", removed=before, added=after)])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Aligned:
+class AlignedSentence:
     """A sentence as it was and as it is; None where one side has none. `pieces` tells their words apart."""
 
     before: str | None
     after: str | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
     @property
     def is_same(self) -> bool:
         return self.before == self.after
 
 
-def diff_sentences(before: str, after: str) -> list[Aligned]:
+def diff_sentences(before: str, after: str) -> list[AlignedSentence]:
     """The sentences of both texts in order, each beside the one that it comes from."""
     old, new = ([text[start:end] for start, end in sentence_spans(text)] for text in (before, after))
     numbers: dict[str, int] = {}
     coded = [[numbers.setdefault(sentence, len(numbers)) for sentence in sentences] for sentences in (old, new)]
-    found: list[Aligned] = []
+    found: list[AlignedSentence] = []
     for block in Indel.opcodes(*coded):
         were, are = old[block.src_start : block.src_end], new[block.dest_start : block.dest_end]
         if block.tag == "equal":
@@ -91,7 +91,7 @@ def diff_sentences(before: str, after: str) -> list[Aligned]:
     return found
 
 
-def _joined(found: list[Aligned], were: list[str], are: list[str]) -> list[Aligned]:
+def _joined(found: list[AlignedSentence], were: list[str], are: list[str]) -> list[AlignedSentence]:
     keep = len(found)
     while keep and not found[keep - 1].is_same:
         keep -= 1
@@ -101,7 +101,7 @@ def _joined(found: list[Aligned], were: list[str], are: list[str]) -> list[Align
     return [*found[:keep], *_paired(old, new)]
 
 
-def _paired(were: Sequence[str], are: Sequence[str]) -> Iterator[Aligned]:
+def _paired(were: Sequence[str], are: Sequence[str]) -> Iterator[AlignedSentence]:
     """Pairs of related sentences in an order that both texts have, and between them what has no counterpart."""
     old = new = 0
     for one, other in (*_pairs(were, are), (len(were), len(are))):
@@ -114,7 +114,7 @@ def _paired(were: Sequence[str], are: Sequence[str]) -> Iterator[Aligned]:
 
 def _pairs(were: Sequence[str], are: Sequence[str]) -> list[tuple[int, int]]:
     """The pairs whose likeness is greatest in sum, by the usual table of best sums of beginnings."""
-    if len(were) * len(are) > MOST_PAIRS:
+    if len(were) * len(are) > MAX_SENTENCE_PAIRS:
         return [(place, place) for place in range(min(len(were), len(are)))]
     likeness = [[_likeness(one, other) for other in are] for one in were]
     best = [[0.0] * (len(are) + 1) for _ in range(len(were) + 1)]
@@ -139,11 +139,11 @@ def _way_through(likeness: list[list[float]], best: list[list[float]]) -> Iterat
 
 
 def _likeness(one: str, other: str) -> float:
-    return Indel.normalized_similarity(one, other, score_cutoff=RELATED)
+    return Indel.normalized_similarity(one, other, score_cutoff=MIN_SIMILARITY)
 
 
-def _aligned(before: str | None, after: str | None) -> Aligned:
-    return Aligned(before=before, after=after, pieces=tuple(diff_words(before or "", after or "")))
+def _aligned(before: str | None, after: str | None) -> AlignedSentence:
+    return AlignedSentence(before=before, after=after, pieces=tuple(diff_words(before or "", after or "")))
 
 
 def _steps(old: list[str], new: list[str]) -> list[_Step]:
@@ -175,14 +175,14 @@ def _merged(steps: list[_Step]) -> list[_Step]:
     return merged
 
 
-def _pieces(steps: list[_Step]) -> list[Piece]:
+def _pieces(steps: list[_Step]) -> list[DiffPiece]:
     pieces = []
     for step in steps:
         for kind, text in (
-            (PieceKind.SAME, step.same),
-            (PieceKind.REMOVED, step.removed),
-            (PieceKind.ADDED, step.added),
+            (DiffKind.SAME, step.same),
+            (DiffKind.REMOVED, step.removed),
+            (DiffKind.ADDED, step.added),
         ):
             if text:
-                pieces.append(Piece(kind=kind, text=text))
+                pieces.append(DiffPiece(kind=kind, text=text))
     return pieces

@@ -9,10 +9,10 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from store.texts.comparable_words import words_of
-from store.texts.diff import PieceKind, diff_words
+from store.texts.diff import DiffKind, diff_words
 
 
-class Meaning(StrEnum):
+class EditMeaning(StrEnum):
     """Whether an edit matters, and what of it does."""
 
     COSMETIC = "cosmetic"
@@ -30,10 +30,10 @@ class Meaning(StrEnum):
     """No edit: a newer extractor read the archived page again, and found other words in it."""
 
 
-SLIP = 2
+MAX_TYPO_CHARS = 2
 """Letters that mending a slip changes at most: one in a word of four, two in a word of six."""
 
-LONGEST = 6
+MAX_NAME_PLACE_WORDS = 6
 """Words of a place at which one name replaces another; longer ones are told otherwise altogether."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
@@ -85,15 +85,17 @@ class _Change:
     """The words before and after that place, folded."""
 
 
-def meaning_of(title_before: str, before: str, title_after: str, after: str) -> tuple[Meaning, ...]:
+def meaning_of(title_before: str, before: str, title_after: str, after: str) -> tuple[EditMeaning, ...]:
     """What an edit means: cosmetic alone, or substantive and what of it is; empty where no word was changed.
 
     Cosmetic are mended slips, words that moved next to each other, and words such as "и" and "the"."""
     if words_of(title_before) == words_of(title_after) and words_of(before) == words_of(after):
         return ()
-    found = {Meaning.HEADLINE} if _matters(title_before, title_after) else set()
+    found = {EditMeaning.HEADLINE} if _matters(title_before, title_after) else set()
     found |= set(_meanings(before, after)) | set(_meanings(title_before, title_after))
-    return (Meaning.SUBSTANTIVE, *(one for one in Meaning if one in found)) if found else (Meaning.COSMETIC,)
+    return (
+        (EditMeaning.SUBSTANTIVE, *(one for one in EditMeaning if one in found)) if found else (EditMeaning.COSMETIC,)
+    )
 
 
 def changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
@@ -102,7 +104,7 @@ def changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
         removed, added = (
             " ".join(token.word for token in tokens if _is_name(token)) for tokens in (change.removed, change.added)
         )
-        if removed and added and max(len(change.removed), len(change.added)) <= LONGEST:
+        if removed and added and max(len(change.removed), len(change.added)) <= MAX_NAME_PLACE_WORDS:
             yield removed, added
 
 
@@ -110,22 +112,22 @@ def _matters(before: str, after: str) -> bool:
     return any(True for _ in _meanings(before, after))
 
 
-def _meanings(before: str, after: str) -> Iterator[Meaning]:
+def _meanings(before: str, after: str) -> Iterator[EditMeaning]:
     changes = list(_changes(before, after))
     removed = [token for change in changes for token in change.removed]
     added = [token for change in changes for token in change.added]
     if _differ(removed, added, _is_number):
-        yield Meaning.NUMBERS
+        yield EditMeaning.NUMBERS
     if _differ(removed, added, _is_name):
-        yield Meaning.NAMES
+        yield EditMeaning.NAMES
     if any(_touches_law(change) for change in changes):
-        yield Meaning.LAWS
+        yield EditMeaning.LAWS
     if _differ(removed, added, _is_negation):
-        yield Meaning.NEGATIONS
+        yield EditMeaning.NEGATIONS
     if changes and _quotes(before) != _quotes(after):
-        yield Meaning.QUOTES
+        yield EditMeaning.QUOTES
     if any(not _is_slip(_other_words(change)) for change in changes) and not _same_words(removed, added):
-        yield Meaning.WORDS
+        yield EditMeaning.WORDS
 
 
 def _changes(before: str, after: str) -> Iterator[_Change]:
@@ -134,9 +136,9 @@ def _changes(before: str, after: str) -> Iterator[_Change]:
     added: tuple[_Token, ...] = ()
     left: tuple[str, ...] = ()
     for piece in diff_words(before, after):
-        if piece.kind is PieceKind.REMOVED:
+        if piece.kind is DiffKind.REMOVED:
             removed = _tokens(before, old, old + len(piece.text))
-        elif piece.kind is PieceKind.ADDED:
+        elif piece.kind is DiffKind.ADDED:
             added = _tokens(after, new, new + len(piece.text))
         elif removed or added:
             words = words_of(piece.text)
@@ -144,8 +146,8 @@ def _changes(before: str, after: str) -> Iterator[_Change]:
             removed, added, left = (), (), tuple(words[-3:])
         else:
             left = tuple(words_of(piece.text)[-3:])
-        old += len(piece.text) if piece.kind is not PieceKind.ADDED else 0
-        new += len(piece.text) if piece.kind is not PieceKind.REMOVED else 0
+        old += len(piece.text) if piece.kind is not DiffKind.ADDED else 0
+        new += len(piece.text) if piece.kind is not DiffKind.REMOVED else 0
     if removed or added:
         yield _Change(removed=removed, added=added, around=left)
 
@@ -205,8 +207,8 @@ def _is_slip(change: _Change) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    distance = OSA.distance(one, other, score_cutoff=SLIP)
-    return distance <= SLIP and min(len(one), len(other)) >= 2 * distance + 2
+    distance = OSA.distance(one, other, score_cutoff=MAX_TYPO_CHARS)
+    return distance <= MAX_TYPO_CHARS and min(len(one), len(other)) >= 2 * distance + 2
 
 
 def _same_words(removed: Iterable[_Token], added: Iterable[_Token]) -> bool:

@@ -10,24 +10,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from store.texts.comparable_words import words_of
-from store.texts.diff import Piece, PieceKind, diff_sentences, diff_words
+from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
 
-FEWEST = 3
+MIN_EDITS = 3
 """Edits in one night below which they are just edits."""
 
-SHARE = 0.5
+MIN_CHANGED_RATE = 0.5
 """Share of the articles read again whose words changed, from which the layout may have done it."""
 
-COMMON = 0.2
+COMMON_REPLACEMENT_RATE = 0.2
 """Share of these from which a replacement is the layout's, such as a date written otherwise."""
 
-MANY = 0.3
+LAYOUT_CHANGE_RATE = 0.3
 """Share of these that no editor touches in one night: what came or went in more is the layout's, whatever its words."""
 
-LONGEST = 40
+MAX_REPLACEMENT_WORDS = 40
 """Words of a replacement; a longer one is a piece of the page that moved."""
 
-RESTLESS = 0.8
+UNSETTLED_RATE = 0.8
 """Share of edits, behind a new layout, that says that what is read is still the page's noise."""
 
 
@@ -35,7 +35,7 @@ _ENDS = (".", "!", "?", "…", "»", "”")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Edit:
+class ArticleEdit:
     """An article's words, as stored and as read tonight."""
 
     before: str
@@ -44,14 +44,14 @@ class Edit:
     """Whether the stored words were the first behind a new layout."""
 
 
-def redesigned(edits: Sequence[Edit], *, read_again: int, new_layout: bool) -> list[bool]:
+def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: bool) -> list[bool]:
     """Which of a night's edits are only the layout's, of so many articles that were read again."""
     share = len(edits) / max(1, read_again)
     unsettled = sum(edit.is_unsettled for edit in edits)
-    if len(edits) < FEWEST or share < SHARE:
+    if len(edits) < MIN_EDITS or share < MIN_CHANGED_RATE:
         return [False] * len(edits)
     if not new_layout:
-        return [share >= RESTLESS and unsettled >= SHARE * len(edits)] * len(edits)
+        return [share >= UNSETTLED_RATE and unsettled >= MIN_CHANGED_RATE * len(edits)] * len(edits)
     return _without_a_sign_of_an_editor(edits)
 
 
@@ -69,17 +69,19 @@ _Sign = tuple[_Kind, str, str]
 """The kind, and the words that went and those that came."""
 
 
-def _without_a_sign_of_an_editor(edits: Sequence[Edit]) -> list[bool]:
+def _without_a_sign_of_an_editor(edits: Sequence[ArticleEdit]) -> list[bool]:
     signs = [set(_signs(edit)) for edit in edits]
     seen = Counter(one for of_edit in signs for one in of_edit)
-    common = {one for one, count in seen.items() if count >= max(2, COMMON * len(edits))}
+    common = {one for one, count in seen.items() if count >= max(2, COMMON_REPLACEMENT_RATE * len(edits))}
     left = [of_edit - common for of_edit in signs]
     having = Counter(kind for of_edit in left for kind in {kind for kind, _, _ in of_edit})
-    doubtful = {kind for kind in (_Kind.INSIDE, _Kind.SENTENCE) if having[kind] > max(1, MANY * len(edits))}
+    doubtful = {
+        kind for kind in (_Kind.INSIDE, _Kind.SENTENCE) if having[kind] > max(1, LAYOUT_CHANGE_RATE * len(edits))
+    }
     return [all(kind in doubtful for kind, _, _ in of_edit) for of_edit in left]
 
 
-def _signs(edit: Edit) -> Iterator[_Sign]:
+def _signs(edit: ArticleEdit) -> Iterator[_Sign]:
     """What an editor may have done."""
     yield from _replacements(edit)
     # A caption has no full stop, and would be one sentence with the paragraph behind it.
@@ -90,7 +92,7 @@ def _signs(edit: Edit) -> Iterator[_Sign]:
         if sentence.before is None or sentence.after is None:
             yield from _whole(sentence.before or "", sentence.after or "")
             continue
-        removed, added = (_words(sentence.pieces, kind) for kind in (PieceKind.REMOVED, PieceKind.ADDED))
+        removed, added = (_words(sentence.pieces, kind) for kind in (DiffKind.REMOVED, DiffKind.ADDED))
         if bool(removed) != bool(added):
             yield _Kind.INSIDE, removed, added
 
@@ -101,20 +103,20 @@ def _whole(removed: str, added: str) -> Iterator[_Sign]:
         yield _Kind.SENTENCE, _without_numbers(" ".join(words_of(removed))), _without_numbers(" ".join(words_of(added)))
 
 
-def _words(pieces: Iterable[Piece], kind: PieceKind) -> str:
+def _words(pieces: Iterable[DiffPiece], kind: DiffKind) -> str:
     return _without_numbers(" ".join(word for piece in pieces if piece.kind is kind for word in words_of(piece.text)))
 
 
-def _replacements(edit: Edit) -> Iterator[_Sign]:
+def _replacements(edit: ArticleEdit) -> Iterator[_Sign]:
     """The words that were replaced by others in the middle of a text."""
     removed = ""
     for piece in diff_words(edit.before, edit.after):
         words = words_of(piece.text)
-        if piece.kind is PieceKind.SAME:
+        if piece.kind is DiffKind.SAME:
             removed = ""
-        elif piece.kind is PieceKind.REMOVED:
-            removed = " ".join(words) if len(words) <= LONGEST else ""
-        elif removed and words and len(words) <= LONGEST:
+        elif piece.kind is DiffKind.REMOVED:
+            removed = " ".join(words) if len(words) <= MAX_REPLACEMENT_WORDS else ""
+        elif removed and words and len(words) <= MAX_REPLACEMENT_WORDS:
             yield _Kind.REPLACED, _without_numbers(removed), _without_numbers(" ".join(words))
 
 

@@ -18,7 +18,7 @@ _MADE_NOW = f"{MATCHER} "
 """How keys begin that these matchers have made."""
 
 
-def duplicates(session: Session, entry: Entry) -> list[Entry]:
+def load_duplicates(session: Session, entry: Entry) -> list[Entry]:
     """The entries of the list, retired ones too, that may be the same as `entry`, in the list's order."""
     fits = or_(*(and_(_has_one(clue.keys), _has_one(clue.beside)) for clue in entry_clues(_bare(entry))))
     wanted = select(EntryRow.data).where(EntryRow.kind == entry.kind.value, or_(fits, has_stale_keys()))

@@ -6,11 +6,11 @@ from itertools import count
 
 from matchers.spelling.romanise import romanise
 
-LONGEST = 80
+MAX_ID_CHARS = 80
 
 
 def free_id(name: str, taken: Container[str]) -> str:
     """An id that nobody has: the name's Latin letters with the surname first, and a number if need be."""
     words = re.findall(r"[a-z0-9]+", romanise(name).lower())
-    slug = "-".join(reversed(words))[:LONGEST].strip("-") or "entry"
+    slug = "-".join(reversed(words))[:MAX_ID_CHARS].strip("-") or "entry"
     return slug if slug not in taken else next(f"{slug}-{n}" for n in count(2) if f"{slug}-{n}" not in taken)

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from config.models.entry import Entry
-from store.watchlist.watchlist import add_entries, edit_entry
+from store.watchlist.watchlist import insert_entries, update_entry
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class EntryChange:
     """An entry that is there already, and the fields that would become others."""
 
     before: Entry
@@ -27,15 +27,15 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Comparison:
+class ListComparison:
     """What a file would change."""
 
     added: list[Entry]
-    changed: list[Change]
+    changed: list[EntryChange]
     same: int
 
 
-def compare(found: Iterable[Entry], held: Mapping[str, Entry]) -> Comparison:
+def compare_list(found: Iterable[Entry], held: Mapping[str, Entry]) -> ListComparison:
     """Which of the entries are new, which change one that is there; none is removed."""
     added, changed, same = [], [], 0
     for entry in found:
@@ -45,12 +45,12 @@ def compare(found: Iterable[Entry], held: Mapping[str, Entry]) -> Comparison:
         elif before == entry:
             same += 1
         else:
-            changed.append(Change(before=before, after=entry))
-    return Comparison(added=added, changed=changed, same=same)
+            changed.append(EntryChange(before=before, after=entry))
+    return ListComparison(added=added, changed=changed, same=same)
 
 
-def apply(session: Session, comparison: Comparison, *, author: str, now: datetime) -> None:
+def apply_list(session: Session, comparison: ListComparison, *, author: str, now: datetime) -> None:
     """Make the changes, each with a line in its entry's history."""
-    add_entries(session, comparison.added, author=author, now=now)
+    insert_entries(session, comparison.added, author=author, now=now)
     for change in comparison.changed:
-        edit_entry(session, change.after, author=author, now=now)
+        update_entry(session, change.after, author=author, now=now)

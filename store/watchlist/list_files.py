@@ -20,13 +20,13 @@ from config.yaml_file import Problem, YamlFile
 from store.watchlist.entry_ids import free_id
 from store.watchlist.unfindable import unfindable
 
-LISTS = ("names", "abbreviations", "context")
-WORDS = ("kind", "gender", "patronymic", "role", "priority", "hint", "note", "source")
-FLAGS = (
+LIST_FIELDS = ("names", "abbreviations", "context")
+TEXT_FIELDS = ("kind", "gender", "patronymic", "role", "priority", "hint", "note", "source")
+FLAG_FIELDS = (
     *("indeclinable", "retired", "common_name", "common_word", "needs_given_name", "needs_introduction"),
     *("needs_context", "capital_suffices", "exists_abroad"),
 )
-KNOWN = {"id", *LISTS, *WORDS, *FLAGS}
+KNOWN_FIELDS = {"id", *LIST_FIELDS, *TEXT_FIELDS, *FLAG_FIELDS}
 SCHEMATA = {
     "Person": "person",
     "Organization": "organisation",
@@ -36,10 +36,10 @@ SCHEMATA = {
 }
 """FollowTheMoney's kinds of entities that can be on a watchlist."""
 
-MOST_NAMES = 40
+MAX_ENTITY_NAMES = 40
 """Names taken of one entity: OpenSanctions knows hundreds of spellings, which the matcher makes by itself."""
 
-LONGEST = 64 * 1024 * 1024
+MAX_LIST_BYTES = 64 * 1024 * 1024
 """Bytes of a file: a watchlist of all of OpenSanctions would find everybody. What is longer isn't read to its end."""
 
 YAML_ENDINGS = (".yml", ".yaml")
@@ -74,8 +74,8 @@ def read_list(raw: bytes, name: str, held: Mapping[str, Entry]) -> ListFile:
     CSV and FollowTheMoney change only the fields that they hold of an entry that is there. Of a watchlist file that is
     wrong nothing is taken; of the others, what can't be taken is told and the rest is read."""
     ending = PurePath(name).suffix.lower()
-    if len(raw) > LONGEST:
-        return _nothing(name, CodedText.of("problem-large-file", number=LONGEST // 1024**2), "remedy-large-file")
+    if len(raw) > MAX_LIST_BYTES:
+        return _nothing(name, CodedText.of("problem-large-file", number=MAX_LIST_BYTES // 1024**2), "remedy-large-file")
     if ending in YAML_ENDINGS:
         try:
             return ListFile(entries=list(parse_watchlist(raw, name)), problems=[])
@@ -163,12 +163,12 @@ def _csv_rows(text: str) -> Iterator[_Row]:
     reader = csv.DictReader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:
-        if unknown := {name for name in reader.fieldnames or () if _field(name) not in KNOWN}:
+        if unknown := {name for name in reader.fieldnames or () if _field(name) not in KNOWN_FIELDS}:
             names = ", ".join(sorted(name[:40] for name in unknown)[:10])
             yield _Row(
                 line=1,
                 problem=CodedText.of("problem-unknown-columns", names=names),
-                remedy=CodedText.of("remedy-columns", names=", ".join(sorted(KNOWN))),
+                remedy=CodedText.of("remedy-columns", names=", ".join(sorted(KNOWN_FIELDS))),
             )
             return
         line = reader.line_num + 1
@@ -198,8 +198,8 @@ def _values(cells: Mapping[str, str]) -> dict[str, Any]:
         parts = [part.strip() for part in cell.replace("\n", ";").split(";") if part.strip()]
         if not parts:
             continue
-        values[name] = parts if name in LISTS else cell.strip()
-        if name in FLAGS:
+        values[name] = parts if name in LIST_FIELDS else cell.strip()
+        if name in FLAG_FIELDS:
             values[name] = cell.strip().lower() in ("1", "true", "yes", "да", "иә")
     return values
 
@@ -273,7 +273,7 @@ def _from_entity(entity: Mapping[str, Any], before: Entry | None) -> dict[str, A
     names = [*(before.names if before else ()), *said.get("name", ()), *said.get("alias", ())]
     values: dict[str, Any] = {
         "kind": SCHEMATA[_written(entity["schema"])],
-        "names": list(dict.fromkeys(name for name in names if len(name) > 1))[:MOST_NAMES],
+        "names": list(dict.fromkeys(name for name in names if len(name) > 1))[:MAX_ENTITY_NAMES],
         "source": {"ftm": _written(entity["id"]), "url": next(iter(said.get("sourceUrl", ())), None)},
     }
     gender = {"male": "m", "female": "f"}.get(next(iter(said.get("gender", ())), ""))

@@ -17,23 +17,23 @@ from matchers.mention import Mention
 from matchers.names import build_names, find_names
 from matchers.people.namesakes import Namesake, find_namesakes
 from matchers.sentences import sentence_around, sentence_spans
-from store.articles.text_keys import versions_naming, versions_with
-from store.backfill.rescan_progress import newest_version_id
+from store.articles.text_keys import load_versions_naming, load_versions_with_keys
+from store.backfill.rescan_progress import load_newest_version_id
 from store.schema.tables.articles import ArticleRow, Version
 from store.texts.derived import searchable
-from store.watchlist.duplicate_entries import duplicates
+from store.watchlist.duplicate_entries import load_duplicates
 
-MOST_READ = 2_000
+MAX_ARTICLES_READ = 2_000
 """Articles that a preview reads, the newest first: it has to answer in seconds."""
 
-MOST_OTHERS_READ = 1_000
+MAX_NAMESAKE_ARTICLES_READ = 1_000
 """Articles, the newest with the surname, that are read for other people who have it."""
 
-SAMPLES = 3
+MAX_SAMPLES = 3
 
-NAMESAKES = 5
+MAX_NAMESAKES = 5
 
-LONGEST_SENTENCE = 400
+MAX_SAMPLE_CHARS = 400
 
 _BATCH = 400
 
@@ -42,7 +42,7 @@ _SPAN = 20_000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sample:
+class PreviewSample:
     """A sentence that names somebody, and where it stands."""
 
     outlet: str
@@ -60,16 +60,16 @@ class OtherPerson:
     name: str
     """As the newest article writes it."""
     articles: int
-    sample: Sample
+    sample: PreviewSample
 
 
 @dataclass(frozen=True, kw_only=True)
-class Preview:
+class EntryPreview:
     """What an entry would find."""
 
     articles: int
     """How many name it, of those that were read."""
-    samples: tuple[Sample, ...]
+    samples: tuple[PreviewSample, ...]
     """One from each of the newest stories."""
     others: tuple[OtherPerson, ...]
     """Who looks like the entry and is someone else, the most frequent first."""
@@ -92,8 +92,8 @@ class _Text(NamedTuple):
     lang: str
     text: str
 
-    def sample(self, found: Mention | Namesake) -> Sample:
-        return Sample(
+    def sample(self, found: Mention | Namesake) -> PreviewSample:
+        return PreviewSample(
             outlet=self.outlet,
             url=self.url,
             title=self.title,
@@ -103,12 +103,12 @@ class _Text(NamedTuple):
         )
 
 
-def preview(session: Session, entry: Entry, laws: Laws) -> Preview:
+def preview_entry(session: Session, entry: Entry, laws: Laws) -> EntryPreview:
     """What the newest versions of the stored articles say of an entry that may be new, or changed."""
-    naming = sorted(versions_naming(session, entry), reverse=True)
-    newest, looked_at = _newest(session, naming, MOST_READ)
+    naming = sorted(load_versions_naming(session, entry), reverse=True)
+    newest, looked_at = _newest(session, naming, MAX_ARTICLES_READ)
     bearing = _bearing_surname(session, entry) if entry.kind is EntryKind.PERSON else []
-    others = set(_newest(session, bearing, MOST_OTHERS_READ)[0])
+    others = set(_newest(session, bearing, MAX_NAMESAKE_ARTICLES_READ)[0])
     seen = _Seen(entry, laws)
     for text in _texts(session, newest):
         found = seen.take(text)
@@ -116,11 +116,11 @@ def preview(session: Session, entry: Entry, laws: Laws) -> Preview:
             seen.take_others(text, found)
     for text in _texts(session, sorted(others.difference(newest), reverse=True)):
         seen.take_others(text, ())
-    return Preview(
+    return EntryPreview(
         articles=seen.articles,
         samples=tuple(seen.samples.values()),
         others=seen.most_frequent(),
-        duplicates=tuple(duplicates(session, entry)),
+        duplicates=tuple(load_duplicates(session, entry)),
         read=len(newest),
         unread=len(naming) - looked_at,
     )
@@ -135,7 +135,7 @@ class _Seen:
         """Citations are evidence only for an entry that names articles."""
         self.entry = entry
         self.articles = 0
-        self.samples: dict[int | None, Sample] = {}
+        self.samples: dict[int | None, PreviewSample] = {}
         self.others: dict[str, list[tuple[_Text, Namesake]]] = {}
 
     def take(self, text: _Text) -> list[Mention]:
@@ -145,7 +145,7 @@ class _Seen:
         found = find_names(words, self.names, lang=text.lang, citations=citations)
         if found:
             self.articles += 1
-            if len(self.samples) < SAMPLES and text.story not in self.samples:
+            if len(self.samples) < MAX_SAMPLES and text.story not in self.samples:
                 self.samples[text.story] = text.sample(max(found, key=lambda one: one.score))
         return found
 
@@ -156,7 +156,7 @@ class _Seen:
             self.others.setdefault(given, []).append((text, one))
 
     def most_frequent(self) -> tuple[OtherPerson, ...]:
-        ordered = sorted(self.others.values(), key=len, reverse=True)[:NAMESAKES]
+        ordered = sorted(self.others.values(), key=len, reverse=True)[:MAX_NAMESAKES]
         first = [(*found[0], len(found)) for found in ordered]
         return tuple(
             OtherPerson(name=one.surface, articles=articles, sample=text.sample(one)) for text, one, articles in first
@@ -178,11 +178,11 @@ def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int],
 
 def _bearing_surname(session: Session, entry: Entry) -> list[int]:
     """The newest versions that may have the surname of the entry: more than are read, or all."""
-    newest, span = newest_version_id(session), _SPAN
+    newest, span = load_newest_version_id(session), _SPAN
     while True:
         after = max(0, newest - span)
-        found = versions_with(session, entry_keys(entry), after=after)
-        if len(found) >= 2 * MOST_OTHERS_READ or not after:
+        found = load_versions_with_keys(session, entry_keys(entry), after=after)
+        if len(found) >= 2 * MAX_NAMESAKE_ARTICLES_READ or not after:
             return sorted(found, reverse=True)
         span *= 8
 
@@ -206,9 +206,9 @@ def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:
 def _sentence(text: str, found: Mention | Namesake) -> str:
     spans = sentence_spans(text)
     start, end = spans[sentence_around(spans, found.start)] if spans else (0, len(text))
-    if end - start > LONGEST_SENTENCE:
-        start = max(start, found.start - LONGEST_SENTENCE // 2)
-        end = min(end, start + LONGEST_SENTENCE)
+    if end - start > MAX_SAMPLE_CHARS:
+        start = max(start, found.start - MAX_SAMPLE_CHARS // 2)
+        end = min(end, start + MAX_SAMPLE_CHARS)
     return text[start:end]
 
 

@@ -21,19 +21,19 @@ from store.watchlist.duplicate_entries import has_stale_keys, name_keys
 __all__ = [
     "EntryHistory",
     "WatchlistError",
-    "add_entries",
-    "add_entry",
-    "edit_entry",
-    "entries_named",
-    "entry_history",
-    "entry_ids",
-    "entry_names",
+    "insert_entries",
+    "insert_entry",
+    "load_entries",
+    "load_entries_by_id",
+    "load_entry_history",
+    "load_entry_ids",
+    "load_entry_names",
     "retire_entry",
     "sync_watchlist",
-    "watchlist",
+    "update_entry",
 ]
 
-FILE = "watchlist.yml"
+FILE_ACTOR = "watchlist.yml"
 """The actor of changes that came with the file."""
 
 COMMAND_LINE = "command line"
@@ -57,7 +57,7 @@ def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) ->
         for position, entry in listed.values()
         if entry.id not in held
     ]
-    _insert(session, fresh, actor=FILE, now=now)
+    _insert(session, fresh, actor=FILE_ACTOR, now=now)
     for row in session.scalars(select(EntryRow).where(has_stale_keys())):
         row.name_keys = name_keys(Entry.model_validate(row.data))
     for row in held.values():
@@ -65,7 +65,7 @@ def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) ->
             position, entry = listed[row.id]
             _follow_file(session, row, entry, position=position, now=now)
         elif row.origin is Origin.FILE and not row.retired:
-            _change(session, row, {**row.data, "retired": True}, actor=FILE, now=now)
+            _change(session, row, {**row.data, "retired": True}, actor=FILE_ACTOR, now=now)
     session.flush()
 
 
@@ -78,36 +78,36 @@ def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
     yield from session.scalars(rows.where(EntryRow.origin == Origin.FILE, EntryRow.retired.is_(False)))
 
 
-def watchlist(session: Session, *, retired: bool = False) -> list[Entry]:
+def load_entries(session: Session, *, retired: bool = False) -> list[Entry]:
     """The entries that are looked for, in the file's order; with `retired`, those as well that no longer are."""
     wanted = select(EntryRow.data).order_by(EntryRow.position, EntryRow.id)
     found = session.scalars(wanted if retired else wanted.where(EntryRow.retired.is_(False)))
     return [Entry.model_validate(data) for data in found]
 
 
-def entry_names(session: Session) -> dict[str, str]:
+def load_entry_names(session: Session) -> dict[str, str]:
     """id -> the name that is shown, of all entries, retired ones included."""
     found = session.execute(select(EntryRow.id, EntryRow.name).order_by(EntryRow.position, EntryRow.id))
     return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows are no pairs to a type checker
 
 
-def entry_ids(session: Session) -> set[str]:
+def load_entry_ids(session: Session) -> set[str]:
     """All ids that were ever used."""
     return set(session.scalars(select(EntryRow.id)))
 
 
-def entries_named(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
+def load_entries_by_id(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
     """The entries with these ids, retired ones included; laws and articles of codes are none."""
     found = session.execute(select(EntryRow.id, EntryRow.data).where(EntryRow.id.in_(ids)))
     return {entry_id: Entry.model_validate(data) for entry_id, data in found}
 
 
-def add_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
+def insert_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
     """Put a new entry on the list; WatchlistError if its id was ever used."""
-    add_entries(session, [entry], author=author, now=now)
+    insert_entries(session, [entry], author=author, now=now)
 
 
-def add_entries(session: Session, entries: Sequence[Entry], *, author: str, now: datetime) -> None:
+def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, now: datetime) -> None:
     """Put new entries at the list's end; WatchlistError if an id was ever used, or is given twice."""
     _lock(session)
     ids = [entry.id for entry in entries]
@@ -123,7 +123,7 @@ def add_entries(session: Session, entries: Sequence[Entry], *, author: str, now:
     _insert(session, rows, actor=author, now=now)
 
 
-def edit_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
+def update_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
     """Replace an entry by `entry`, which has the same id; WatchlistError if there is none."""
     row = _held(session, entry.id)
     data = _data(entry)
@@ -142,7 +142,7 @@ def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime)
         session.flush()
 
 
-def entry_history(session: Session, entry_id: str) -> list[EntryHistory]:
+def load_entry_history(session: Session, entry_id: str) -> list[EntryHistory]:
     """What an entry was before and after each change, oldest first."""
     return list(
         session.scalars(select(EntryHistory).where(EntryHistory.entry_id == entry_id).order_by(EntryHistory.id))
@@ -157,7 +157,7 @@ def _follow_file(session: Session, row: EntryRow, entry: Entry, *, position: int
         return
     row.position = position
     if data != row.data:
-        _change(session, row, data, actor=FILE, now=now)
+        _change(session, row, data, actor=FILE_ACTOR, now=now)
 
 
 def _held(session: Session, entry_id: str) -> EntryRow:

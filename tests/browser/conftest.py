@@ -14,7 +14,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
-from store.review.review_items import decide, item_version, pending
+from store.review.review_items import decide, load_item_version, load_pending
 from store.runs.runs import record_outlet_run, start_run
 from store.schema.enums import Role
 from tests.support.review_samples import NAMES, NOW, TheDesk, demo_articles, ingest, open_desk
@@ -107,7 +107,7 @@ def lasting_desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> 
             run = start_run(session, NOW)
             counts = {"looked_at": 4, "new": 3, "blocked": 1}
             record_outlet_run(session, run, first.outlet, counts, now=NOW)
-            item = pending(session)[-1]
-            version = item_version(session, item.id)
+            item = load_pending(session)[-1]
+            version = load_item_version(session, item.id)
             decide(session, item.id, "confirmed", reviewer=NAMES[Role.REVIEWER], version_id=version, now=NOW)
         yield opened

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from review.rendering.entry_labels import entry_key, entry_path
-from store.articles.articles import find_article
+from store.articles.articles import load_article
 from store.schema.enums import Role
 from tests.browser.conftest import Served
 from tests.support.review_samples import demo_articles
@@ -33,7 +33,7 @@ def pages_of(desk: Served) -> list[str]:
     first = demo_articles()[0]
     entry = desk.desk.config.entries[0]
     with desk.desk.database.reading() as session:
-        edited = find_article(session, first.outlet, first.article_id)
+        edited = load_article(session, first.outlet, first.article_id)
         assert edited
     return [
         f"/bulk?entry={entry_key(entry.id)}", "/", "/?state=confirmed", "/?kind=person&least=0.5", "/items/1",

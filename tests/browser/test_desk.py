@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from store.accounts.users import add_user
-from store.review.review_items import get_item, latest_decisions
+from store.accounts.users import insert_user
+from store.review.review_items import load_item, load_latest_decisions
 from store.schema.enums import ItemState, Role
 from tests.browser.conftest import Served, served
 from tests.review.test_hostile_texts import LETTERS, hostile_articles
@@ -19,7 +19,7 @@ WIDER_THAN_WINDOW = "document.documentElement.scrollWidth > document.documentEle
 
 def state_of(desk: Served, item: int) -> ItemState:
     with desk.desk.database.reading() as session:
-        found = get_item(session, item)
+        found = load_item(session, item)
         assert found is not None
         return found.state
 
@@ -124,7 +124,7 @@ def test_a_note_and_a_reason_need_no_mouse(desk: Served) -> None:
     page.keyboard.press("1")
     expect(page.locator(f"#item-{item}")).to_have_count(0)
     with desk.desk.database.reading() as session:
-        made = latest_decisions(session)[0]
+        made = load_latest_decisions(session)[0]
         assert (made.item_id, made.reason, made.note) == (item, "other-person", "a namesake, yes or no?")
 
 
@@ -152,7 +152,7 @@ def test_a_key_pressed_twice_in_haste_decides_one_item(desk: Served) -> None:
     )
     expect(page.locator(".done")).to_be_visible()
     with desk.desk.database.reading() as session:
-        assert len(latest_decisions(session)) == 1
+        assert len(load_latest_decisions(session)) == 1
 
 
 def test_the_slower_of_two_reviewers_is_told_and_keeps_the_note(desk: Served) -> None:
@@ -191,7 +191,7 @@ def test_without_scripts_buttons_decide_and_undo(desk: Served) -> None:
 
 def test_logging_in_and_out_by_keyboard(desk: Served) -> None:
     with desk.desk.database.session() as session:
-        add_user(session, "nuri", "a long enough password", role=Role.REVIEWER, now=NOW)
+        insert_user(session, "nuri", "a long enough password", role=Role.REVIEWER, now=NOW)
     page = desk.window(None)
     page.goto("/watchlist")
     page.keyboard.type("nuri")

@@ -8,8 +8,8 @@ from config.models.entry import Entry, EntryKind
 from config.models.law import Laws
 from crawler.ingest import ingest, ingest_many
 from matchers.index import Index, build_index
-from store.articles.versions import Change, latest_version
-from store.review.mentions import mentions_of
+from store.articles.versions import Change, load_latest_version
+from store.review.mentions import load_mentions
 from store.review.review_items import count_open
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
@@ -47,7 +47,7 @@ def test_an_edit_is_searched_anew(database: Database, index: Index) -> None:
         edited = ingest(session, article(), index=index, run_id=None, raw_id=None, now=NOW + timedelta(days=1))
         assert edited.change is Change.EDITED
         assert edited.version is not None
-        assert "balapanov" in {found.entry for found in mentions_of(session, edited.version.id)}
+        assert "balapanov" in {found.entry for found in load_mentions(session, edited.version.id)}
 
 
 def test_articles_of_an_archive_are_searched_too(database: Database, index: Index) -> None:
@@ -71,6 +71,6 @@ def test_an_imported_article_has_the_time_at_which_it_was_fetched(database: Data
     with database.session() as session:
         ingest_many(session, [article(1), article(2, text=OTHER)], index=index, fetched_at=times)
         recorded = ingest(session, article(1), index=index, run_id=None, raw_id=None, now=NOW)
-        newest = latest_version(session, recorded.article_row)
+        newest = load_latest_version(session, recorded.article_row)
         assert newest is not None
         assert newest.fetched_at == times[0]

@@ -17,7 +17,7 @@ from crawler.index_cache import index_of
 from kuzet.commands.crawl.crawl import parse_time
 from kuzet.demo.content import WATCHLIST
 from kuzet.terminal import plain
-from store.articles.revisit_schedule import learn
+from store.articles.revisit_schedule import update_schedule
 from store.session import open_database
 from tests.support.command_line import CommandLine
 
@@ -110,7 +110,7 @@ def test_status_tells_how_often_articles_are_visited_again_and_why(kuzet: Comman
     kuzet.home.mkdir(mode=0o700)
     database = open_database(f"sqlite:///{kuzet.home / 'kuzet.db'}")
     with database.session() as session:
-        learn(session, "learnt", requests=100, now=datetime.now(UTC))
+        update_schedule(session, "learnt", requests=100, now=datetime.now(UTC))
     database.close()
     lines = kuzet("status", "--revisits").out.splitlines()
     assert any(line.startswith("learnt") and "0 changes in 0 days of articles" in line for line in lines)

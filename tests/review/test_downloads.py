@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from store.review.review_items import get_item
+from store.review.review_items import load_item
 from store.schema.enums import Role
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import TheDesk, article, item_form, open_desk
@@ -112,7 +112,7 @@ def test_decisions_are_tables_without_formulas(desk: TheDesk, name: str) -> None
 def test_decisions_are_lines_of_json(desk: TheDesk) -> None:
     lines = desk.client(Role.READER).get("/export/decisions.jsonl").text.splitlines()
     with desk.database.reading() as session:
-        assert all(get_item(session, json.loads(line)["item"]) for line in lines)
+        assert all(load_item(session, json.loads(line)["item"]) for line in lines)
     assert len(lines) == 2
     assert desk.client().get("/export/decisions.jsonl?since=2030-01-01").text == ""
 

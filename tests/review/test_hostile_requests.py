@@ -14,9 +14,9 @@ from starlette.types import Message, Scope
 from review.rendering.entry_labels import entry_key
 from review.routes import PAGES
 from review.web.request import csrf_token
-from store.accounts.audit import audit_log
-from store.accounts.users import add_user
-from store.review.review_items import latest_decisions
+from store.accounts.audit import load_audit_log
+from store.accounts.users import insert_user
+from store.review.review_items import load_latest_decisions
 from store.schema.all_tables import METADATA
 from store.schema.enums import Role
 from store.schema.tables.accounts import User
@@ -116,7 +116,7 @@ def test_a_field_that_comes_twice_counts_once(tmp_path: Path) -> None:
         kind = {"content-type": "application/x-www-form-urlencoded"}
         assert client.post(f"/items/{item}/decide", content=urlencode(fields), headers=kind).status_code == 303
         with desk.database.reading() as session:
-            assert [one.verdict for one in latest_decisions(session)] == ["rejected"]
+            assert [one.verdict for one in load_latest_decisions(session)] == ["rejected"]
 
 
 def test_no_redirect_carries_the_forms_token(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_the_trail_keeps_the_order_of_deeds_when_the_clock_is_set_back(tmp_path:
             desk.clock.now = NOW.replace(hour=hour)
             assert client.get(path).status_code == 403
         with desk.database.reading() as session:
-            assert [line.subject for line in audit_log(session)] == ["/new-entry", "/users", "/audit"]
+            assert [line.subject for line in load_audit_log(session)] == ["/new-entry", "/users", "/audit"]
 
 
 def test_no_route_leads_to_the_trail_but_to_read_it() -> None:
@@ -188,7 +188,7 @@ def test_logs_hold_no_password_token_or_name(tmp_path: Path, caplog: pytest.LogC
     secrets = ["a long enough password", "Тауасаров", "no such person"]
     with open_desk(tmp_path) as desk:
         with desk.database.session() as session:
-            add_user(session, "new", secrets[0], role=Role.REVIEWER, now=NOW)
+            insert_user(session, "new", secrets[0], role=Role.REVIEWER, now=NOW)
         client = desk.client(None)
         form = fields_of(client.get("/login").text, "/login")
         for name, password in ((secrets[2], "x"), ("new", "wrong"), ("new", secrets[0])):

@@ -9,7 +9,7 @@ from config.models.entry import Entry, EntryKind
 from review.rendering.sanitize import is_web_url, sanitized
 from spiders.article import Article
 from store.schema.enums import Role
-from store.watchlist.watchlist import add_entry
+from store.watchlist.watchlist import insert_entry
 from tests.support.review_samples import NOW, TheDesk, article, ingest, item_form, open_desk
 
 NAME = "Тауасарова"
@@ -184,7 +184,7 @@ def test_a_hostile_entry_is_shown_as_text_on_every_page(desk: TheDesk) -> None:
     payload = PAYLOADS["image"] + PAYLOADS["script"]
     entry = Entry(id="hostile", kind=EntryKind.PERSON, names=(payload, payload + "2"), note=payload, context=(payload,))
     with desk.database.session() as session:
-        add_entry(session, entry, author=payload, now=NOW)
+        insert_entry(session, entry, author=payload, now=NOW)
     client = desk.client(Role.ADMIN)
     pages = client.get("/watchlist").text
     paths = [link for link in Outline(pages).links if link.startswith("/watchlist/")]

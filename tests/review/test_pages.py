@@ -8,12 +8,12 @@ import pytest
 from review.archive.search import excerpt_around
 from review.rendering.charts import CHART_HEIGHT, chart
 from review.rendering.entry_labels import entry_path
-from store.articles.proxy_checks import note_second_look
-from store.articles.states import mark_state
-from store.review.review_items import decide, item_version
+from store.articles.proxy_checks import record_proxy_check
+from store.articles.states import record_state
+from store.review.review_items import decide, load_item_version
 from store.runs.alarms import raise_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
-from store.schema.enums import ArticleState, Opening, Role
+from store.schema.enums import ArticleState, Role, Trigger
 from store.schema.tables.articles import ArticleRow
 from store.schema.tables.items import ReviewItem
 from tests.support.review_samples import NOW, TheDesk, article, ingest, open_desk
@@ -32,7 +32,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
             edited = article("kaztag", "1", title="Слушания", text="Рабочего Жексена Тауасарова оправдали в Актау.")
             ingest(session, edited)
             item = opened.waiting()[0]
-            decide(session, item, "confirmed", reviewer="aliya", version_id=item_version(session, item), now=NOW)
+            decide(session, item, "confirmed", reviewer="aliya", version_id=load_item_version(session, item), now=NOW)
             run = start_run(session, NOW)
             counts = {"looked_at": 9, "new": 4, "edited": 1, "blocked": 1, "refused": {"too_short": 3}}
             record_outlet_run(session, run, "kaztag", counts, now=NOW)
@@ -56,8 +56,8 @@ def test_an_article_says_what_its_edits_mean(desk: TheDesk) -> None:
 def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk: TheDesk) -> None:
     with desk.database.session() as session:
         row = session.get_one(ArticleRow, 1)
-        mark_state(session, row, ArticleState.GONE, now=NOW, run_id=None, status=404, reason="<b>no such page</b>")
-        note_second_look(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + DAY, run_id=1, status=200)
+        record_state(session, row, ArticleState.GONE, now=NOW, run_id=None, status=404, reason="<b>no such page</b>")
+        record_proxy_check(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + DAY, run_id=1, status=200)
     page = desk.client(Role.READER).get("/articles/1").text
     assert "<strong>there</strong> through proxy.example, in another network · HTTP 200" in page
     assert page.index("proxy.example") < page.index("<strong>gone")
@@ -68,7 +68,7 @@ def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk:
 def test_an_item_that_a_rescan_found_says_so(desk: TheDesk) -> None:
     with desk.database.session() as session:
         item = session.get_one(ReviewItem, 1)
-        item.opening = Opening.BACKFILL
+        item.opening = Trigger.BACKFILL
     assert ">back-fill</span>" in desk.client(Role.READER).get("/items/1").text
 
 

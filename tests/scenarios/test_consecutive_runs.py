@@ -19,7 +19,7 @@ import pytest
 from config.environment import Home
 from kuzet.demo.server import DemoServers, serve_sites, write_config
 from kuzet.installation import Exit
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, start_kuzet
 
@@ -64,7 +64,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory, sites: DemoServers) -> Nigh
 def stored_in(home: Home) -> dict[str, list[dict[str, Any]]]:
     database = open_database(home.database_url)
     with database.reading() as session:
-        found = {kind: list(rows(session, kind)) for kind in ("articles", "versions", "items")}
+        found = {kind: list(load_rows(session, kind)) for kind in ("articles", "versions", "items")}
     database.close()
     return found
 

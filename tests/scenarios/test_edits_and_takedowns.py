@@ -14,7 +14,7 @@ from crawler.extraction.limits import Limits
 from spiders.reader import Reader
 from spiders.registry import reader_for
 from store.integrity.verify import verify
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.session import open_database
 from store.texts.comparable_words import fingerprint
 from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, serve, write_outlet
@@ -114,8 +114,8 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Play:
 def stored_in(url: str) -> tuple[dict[int, str], list[dict[str, Any]]]:
     database = open_database(url)
     with database.reading() as session:
-        states = {number_of(row): str(row["state"]) for row in rows(session, "articles")}
-        versions = list(rows(session, "versions"))
+        states = {number_of(row): str(row["state"]) for row in load_rows(session, "articles")}
+        versions = list(load_rows(session, "versions"))
     database.close()
     return states, versions
 

@@ -26,7 +26,7 @@ from kuzet.installation import Exit
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawRef
 from store.database.full_disk import is_disk_full
-from store.integrity.integrity_check import DamagedDatabase, check_database, refuse_lost, told_plainly
+from store.integrity.integrity_check import DamagedDatabase, check_database, plain_message, refuse_missing
 from store.integrity.verify import verify
 from store.schema.all_tables import METADATA
 from store.schema.tables.runs import Run
@@ -161,13 +161,13 @@ def test_file_that_cannot_be_read_now_is_not_called_damaged(
                 home.path.joinpath(name).mkdir()
         with pytest.raises(SchemaError, match="can't be read now") as caught:
             check_database(home)
-    assert "restore" not in str(told_plainly(caught.value))
+    assert "restore" not in str(plain_message(caught.value))
 
 
 def test_other_file_in_its_place_is_refused_at_once(home: Home) -> None:
     file_of(home).write_text("no database")
     with pytest.raises(DamagedDatabase, match="no SQLite database"):
-        refuse_lost(home)
+        refuse_missing(home)
 
 
 @pytest.mark.parametrize("is_empty", [True, False])
@@ -176,7 +176,7 @@ def test_empty_database_is_never_begun_beside_a_lost_one(home: Home, is_empty: b
     if is_empty:
         file_of(home).touch()
     with pytest.raises(DamagedDatabase, match=r"heads\.jsonl is evidence"):
-        refuse_lost(home)
+        refuse_missing(home)
     assert file_of(home).exists() == is_empty
 
 
@@ -208,7 +208,7 @@ def test_command_begins_no_empty_database_beside_a_lost_one(home: Home, command:
 
 
 def test_opening_waits_for_no_writer(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.session, "BUSY_TIMEOUT", 0)
+    monkeypatch.setattr(store.session, "BUSY_TIMEOUT_SECONDS", 0)
     with closing(sqlite3.connect(file_of(home), isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         open_database(home.database_url).close()
@@ -275,13 +275,13 @@ print("done", flush=True)
 def test_database_that_stays_locked_refuses_in_time_and_loses_nothing(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store.session, "BUSY_TIMEOUT", 0)
+    monkeypatch.setattr(store.session, "BUSY_TIMEOUT_SECONDS", 0)
     database = open_database(home.database_url)
     with closing(sqlite3.connect(file_of(home), isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked") as caught, database.session() as session:
             session.add(Run(started_at=NOW))
-        assert "nothing was saved, try again" in str(told_plainly(caught.value))
+        assert "nothing was saved, try again" in str(plain_message(caught.value))
         with database.reading() as session:
             assert session.query(Run).count() == 1
         holder.execute("ROLLBACK")
@@ -295,14 +295,14 @@ def test_fault_of_the_database_is_told_in_one_line(home: Home) -> None:
     file_of(home).write_bytes(b"\xff" * 4096)
     with pytest.raises(DatabaseError) as caught:
         open_database(home.database_url)
-    told = told_plainly(caught.value)
+    told = plain_message(caught.value)
     assert told == "the database can't be read or written: file is not a database; kuzet doctor tells more"
 
 
 def test_full_disk_is_told_in_one_line_and_faults_of_the_program_are_not() -> None:
-    assert "no room" in str(told_plainly(OSError(errno.ENOSPC, "No space left on device")))
+    assert "no room" in str(plain_message(OSError(errno.ENOSPC, "No space left on device")))
     for error in (OSError(errno.ENOENT, "x"), IntegrityError("x", None, Exception("x")), ValueError("x")):
-        assert told_plainly(error) is None
+        assert plain_message(error) is None
 
 
 def test_a_quota_is_told_as_a_full_disk(home: Home) -> None:
@@ -316,7 +316,7 @@ def test_a_quota_is_told_as_a_full_disk(home: Home) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert is_disk_full(caught.value)
-    assert "no room" in str(told_plainly(caught.value))
+    assert "no room" in str(plain_message(caught.value))
     database.close()
     check_database(home)
 

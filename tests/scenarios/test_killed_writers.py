@@ -5,8 +5,8 @@ from itertools import islice
 import pytest
 from sqlalchemy import select
 
-from store.articles.versions import versions_of
-from store.review.review_items import ReviewItem, latest_decisions
+from store.articles.versions import load_article_versions
+from store.review.review_items import ReviewItem, load_latest_decisions
 from store.schema.tables.articles import ArticleRow, Sketch
 from store.schema.tables.items import ItemEvent
 from store.session import Database
@@ -58,7 +58,7 @@ def test_killed_crawl_leaves_whole_articles(database: Database, lines: int) -> N
         assert {str(number) for number in done} <= {row.article_id for row in rows}
         for row in rows:
             items = session.scalars(select(ReviewItem).where(ReviewItem.article_row_id == row.id)).all()
-            assert len(versions_of(session, row)) == row.version_count == 1
+            assert len(load_article_versions(session, row)) == row.version_count == 1
             assert sorted(item.entry for item in items) == ["balapanov", "kz-uk:405"]
             assert row.story_id is not None
             assert row.sketch
@@ -75,7 +75,7 @@ def test_killed_desk_keeps_what_it_said_was_decided(database: Database) -> None:
             ingest(session, article(number, url=f"https://demo.example/{number}", text=f"Балапанов, дело {number}."))
     done = _killed_after(DECIDES, database, 5)
     with database.reading() as session:
-        decided = {decision.item_id for decision in latest_decisions(session, limit=1000)}
+        decided = {decision.item_id for decision in load_latest_decisions(session, limit=1000)}
         assert set(done) <= decided
         states = {item.id for item in session.query(ReviewItem) if item.state == "confirmed"}
         assert states == decided

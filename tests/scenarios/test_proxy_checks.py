@@ -8,9 +8,9 @@ import pytest
 
 from config.environment import Home, open_home
 from config.yaml_file import ConfigError
-from store.articles.proxy_checks import SecondLook
+from store.articles.proxy_checks import ProxyCheck
 from store.integrity.verify import verify
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.schema.tables.articles import ArticleRow
 from store.schema.tables.evidence import RawRecord
 from store.session import open_database
@@ -38,7 +38,7 @@ class Looked:
 
     home: Home
     proxy: Site
-    looks: dict[str, SecondLook]
+    looks: dict[str, ProxyCheck]
     articles: dict[str, dict[str, object]]
     raw: dict[int, RawRecord]
 
@@ -62,9 +62,9 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looked]:
         crawl_once(folder / "config", replace(home, proxy=proxy.base), now=NIGHT_ONE + DAY)
         database = open_database(home.database_url)
         with database.reading() as session:
-            stored = {str(row["url"]).removeprefix(site.base): row for row in rows(session, "articles")}
+            stored = {str(row["url"]).removeprefix(site.base): row for row in load_rows(session, "articles")}
             paths_of = {row.id: row.url.removeprefix(site.base) for row in session.query(ArticleRow)}
-            looks = {paths_of[look.article_row_id]: look for look in session.query(SecondLook)}
+            looks = {paths_of[look.article_row_id]: look for look in session.query(ProxyCheck)}
             raw = {row.id: row for row in session.query(RawRecord)}
         database.close()
         yield Looked(home, proxy, looks, stored, raw)

@@ -11,8 +11,8 @@ from bench.unchanged import two_runs
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, with_spot_checks
 from spiders.article import Link, Listing
 from spiders.fetch.outlet_spider import PlannedVisit
-from store.articles.listing_cache import forget_listing, remember_listing, remembered_listing
-from store.articles.validators import Said, remember_validators
+from store.articles.listing_cache import delete_listing, load_listing, update_listing
+from store.articles.validators import ReportedValidators, update_validators
 from store.session import Database
 from tests.support.crawler_samples import NIGHT_ONE, Answer, crawl_once, feed, home_in, page, serve, write_outlet
 from tests.support.store_samples import DAY, NOW
@@ -86,12 +86,12 @@ def test_a_listing_is_remembered_as_it_was_read(database: Database) -> None:
     link = Link(url="https://demo.example/1", title="Один", published=NOW, modified=NOW + DAY, summary="x")
     listing = Listing(links=(link, Link(url="https://demo.example/2")), more=("https://demo.example/page/2",))
     with database.session() as session:
-        assert remembered_listing(session, "https://demo.example/") is None
-        remember_listing(session, "https://demo.example/", listing)
+        assert load_listing(session, "https://demo.example/") is None
+        update_listing(session, "https://demo.example/", listing)
     with database.session() as session:
-        assert remembered_listing(session, "https://demo.example/") == listing
-        forget_listing(session, "https://demo.example/")
-        assert remembered_listing(session, "https://demo.example/") is None
+        assert load_listing(session, "https://demo.example/") == listing
+        delete_listing(session, "https://demo.example/")
+        assert load_listing(session, "https://demo.example/") is None
 
 
 @pytest.mark.parametrize(
@@ -102,9 +102,9 @@ def test_the_same_validators_for_another_body_are_a_lie(
 ) -> None:
     def said(etag: str, sha256: str) -> bool:
         with database.session() as session:
-            return remember_validators(session, [Said(url="u", etag=etag, last_modified=None, sha256=sha256, now=NOW)])[
-                0
-            ]
+            return update_validators(
+                session, [ReportedValidators(url="u", etag=etag, last_modified=None, sha256=sha256, now=NOW)]
+            )[0]
 
     assert said('W/"a"' if tag.startswith("W") else '"a"', "0")
     assert said(tag, digest) is useful

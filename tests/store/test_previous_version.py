@@ -11,7 +11,7 @@ from sqlalchemy import inspect, select, text
 from config.wording.reasons import english_lines
 from kuzet.installation import Exit
 from store.migrations import HEAD
-from store.review.suppression_rules import rules_of, undo
+from store.review.suppression_rules import load_rules, undo
 from store.schema.all_tables import APPEND_ONLY
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import open_database
@@ -59,7 +59,7 @@ def test_rule_of_a_previous_decision_is_understood_and_can_be_taken_back(home: P
     with database.session() as session:
         by_rule = session.scalars(select(Decision).where(Decision.is_by_rule())).all()
         assert [(one.rule_id, one.suppression_rule_id, one.decided_by) for one in by_rule] == [(None, 1, "rule:1")] * 3
-        (rule,) = rules_of(session, "balapanov-timur")
+        (rule,) = load_rules(session, "balapanov-timur")
         assert (rule.decision.id, rule.used) == (1, 2)
         undo(session, 1, reviewer="aliya", now=datetime(2026, 3, 9, tzinfo=UTC))
         open_now = set(session.scalars(select(ReviewItem.id).where(ReviewItem.state == "open")))

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, create_engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from config.environment import open_home
-from store.articles.search import WORDS
-from store.articles.text_keys import TABLE
+from store.articles.search import WORDS_TABLE
+from store.articles.text_keys import KEYS_TABLE
 from store.backup.snapshot import sqlite_file
 from store.migrations import HEAD, REVISIONS
 from store.schema.all_tables import APPEND_ONLY, METADATA
@@ -27,7 +27,7 @@ def test_migrations_lead_to_exactly_the_models(database: Database) -> None:
         # The tables of keys and words are no part of the models.
         options = {
             "compare_server_default": True,
-            "include_name": lambda name, kind, _: kind != "table" or not name.startswith((TABLE, WORDS)),
+            "include_name": lambda name, kind, _: kind != "table" or not name.startswith((KEYS_TABLE, WORDS_TABLE)),
         }
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []

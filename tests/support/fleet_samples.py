@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.environment import Home
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.session import Database
 from tests.support.crawler_samples import Site, listing, page, serve, write_outlet
 
@@ -71,7 +71,7 @@ def running(config: Path, home: Home, *arguments: str) -> Iterator["subprocess.P
 def facts(database: Database) -> dict[str, list[Any]]:
     """What is stored, as its exports tell it, without what depends on the order of arrival."""
     with database.reading() as session:
-        found = {kind: list(rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")}
+        found = {kind: list(load_rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")}
     of_story: dict[int, list[str]] = {}
     for article in found["articles"]:
         of_story.setdefault(article["story"], []).append(article["url"])

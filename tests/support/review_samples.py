@@ -20,14 +20,14 @@ from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from review.app import create_app
 from review.web.request import csrf_token
 from spiders.article import Article
-from store.accounts.users import Role, find_user, start_session
-from store.articles.versions import Recorded, record
-from store.review.mentions import save_mentions
-from store.review.review_items import open_items, pending
+from store.accounts.users import Role, load_user, start_session
+from store.articles.versions import Recorded, record_version
+from store.review.mentions import update_mentions
+from store.review.review_items import load_pending, open_items
 from store.session import Database, Session, open_database
 from store.stories.near_duplicates import join_story
 from store.texts.derived import searchable
-from store.watchlist.watchlist import sync_watchlist, watchlist
+from store.watchlist.watchlist import load_entries, sync_watchlist
 from tests.support.store_samples import user
 
 with warnings.catch_warnings(action="ignore"):
@@ -64,7 +64,7 @@ class TheDesk:
     def token(self, name: str) -> str:
         """A login of that person."""
         with self.database.session() as session:
-            account = find_user(session, name)
+            account = load_user(session, name)
             assert account is not None
             return start_session(session, account, self.clock())
 
@@ -78,13 +78,13 @@ class TheDesk:
     def waiting(self) -> list[int]:
         """The numbers of the items that wait."""
         with self.database.reading() as session:
-            return [item.id for item in pending(session)]
+            return [item.id for item in load_pending(session)]
 
 
 def entries(desk: TheDesk) -> dict[str, Entry]:
     """The watchlist by id, what is retired included."""
     with desk.database.reading() as session:
-        return {entry.id: entry for entry in watchlist(session, retired=True)}
+        return {entry.id: entry for entry in load_entries(session, retired=True)}
 
 
 def form_token(client: Client) -> str:
@@ -169,10 +169,10 @@ def article(outlet: str, article_id: str, *, title: str, text: str, lang: str = 
 
 def ingest(session: Session, page: Article, *, now: datetime = NOW) -> Recorded:
     """What the crawler does with an article, with a stand-in for the matcher."""
-    recorded = record(session, page, run_id=None, raw_id=None, now=now)
+    recorded = record_version(session, page, run_id=None, raw_id=None, now=now)
     if recorded.version is not None:
         mentions = mentions_in(searchable(page.title, page.text))
-        save_mentions(session, recorded.version, mentions)
+        update_mentions(session, recorded.version, mentions)
         join_story(session, recorded.article_row, recorded.version, now=now)
         open_items(session, recorded.version, mentions, now=now)
     return recorded

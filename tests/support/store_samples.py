@@ -9,13 +9,13 @@ from config.models.entry import Entry, EntryKind
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
-from store.articles.proxy_checks import note_second_look
-from store.articles.states import mark_state
-from store.articles.versions import Recorded, record
-from store.review.mentions import save_mentions
+from store.articles.proxy_checks import record_proxy_check
+from store.articles.states import record_state
+from store.articles.versions import Recorded, record_version
+from store.review.mentions import update_mentions
 from store.review.review_items import decide, open_items
 from store.runs.alarms import raise_alarm
-from store.runs.runs import save_raw, start_run
+from store.runs.runs import record_raw, start_run
 from store.schema.enums import ArticleState, Role, Verdict
 from store.schema.tables.accounts import Audit, User
 from store.schema.tables.articles import FieldChange
@@ -105,10 +105,10 @@ def ingest(
     session: Session, page: Article, *, now: datetime = NOW, run_id: int | None = None, raw_id: int | None = None
 ) -> Recorded:
     """What the crawler does with an article, with the stand-in matcher."""
-    recorded = record(session, page, run_id=run_id, raw_id=raw_id, now=now)
+    recorded = record_version(session, page, run_id=run_id, raw_id=raw_id, now=now)
     if recorded.version is not None:
         mentions = mentions_in(searchable(page.title, page.text))
-        save_mentions(session, recorded.version, mentions)
+        update_mentions(session, recorded.version, mentions)
         join_story(session, recorded.article_row, recorded.version, now=now)
         open_items(session, recorded.version, mentions, now=now)
     return recorded
@@ -125,13 +125,13 @@ def user(session: Session, name: str = "aliya", role: Role = Role.REVIEWER) -> U
 def fill_append_only(session: Session) -> None:
     """At least one row in each table whose rows are only ever added."""
     run_id = start_run(session, NOW)
-    save_raw(
+    record_raw(
         session, run_id, RawRef(file="run.warc.gz", offset=0, length=1, sha256="0" * 64, packed_sha256="0" * 64), raw()
     )
     sync_watchlist(session, [BALAPANOV, SARSENOVA], NOW)
     recorded = ingest(session, article(), run_id=run_id)
-    mark_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
-    note_second_look(session, recorded.article_row.id, ArticleState.GONE, via="proxy", now=NOW, run_id=run_id)
+    record_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
+    record_proxy_check(session, recorded.article_row.id, ArticleState.GONE, via="proxy", now=NOW, run_id=run_id)
     session.add(FieldChange(article_row_id=recorded.article_row.id, seen_at=NOW, field="author", before="A", after="B"))
     raise_alarm(session, "demo", "blocked", "31 of 40 pages were blocked", now=NOW, run_id=run_id)
     session.add(Audit(at=NOW, actor="aliya", action="login", subject="aliya", detail={}))

@@ -11,9 +11,9 @@ from zlib import crc32
 
 from config.models.outlet import Outlet
 from spiders.fetch.outlet_spider import Discovery
-from store.articles.articles import stored_ids
-from store.articles.states import known_urls
-from store.runs.runs import asked_before, outlet_history
+from store.articles.articles import load_stored_ids
+from store.articles.states import load_known
+from store.runs.runs import load_asked_before, load_outlet_history
 from store.session import Session
 
 NIGHTS_BEFORE = 7
@@ -31,7 +31,7 @@ def front_page_of(outlet: Outlet, session: Session) -> str | None:
     lists = (*outlet.discover.feeds, *outlet.discover.listings, *outlet.discover.sitemaps)
     if not lists or _place(outlet.homepage) in map(_place, (*lists, *outlet.pages)):
         return None
-    nights = outlet_history(session, outlet.id, limit=NIGHTS_BEFORE)
+    nights = load_outlet_history(session, outlet.id, limit=NIGHTS_BEFORE)
     return outlet.homepage if len(nights) == NIGHTS_BEFORE else None
 
 
@@ -69,10 +69,10 @@ def unlisted(
     on the last night, which gave none; None where they are too many to tell anything."""
     spelt = {one: _spellings(url) for one, url in shown.items() if one not in discovery.links}
     others = {one: urls for one, urls in spelt.items() if discovery.links.keys().isdisjoint(urls)}
-    stored = stored_ids(session, outlet.id, others)
+    stored = load_stored_ids(session, outlet.id, others)
     urls = set(chain.from_iterable(others.values()))
-    known = set(known_urls(session, outlet.id, urls, now=now, run_id=run_id))
-    known |= asked_before(session, outlet.id, urls - known, run_id=run_id)
+    known = set(load_known(session, outlet.id, urls, now=now, run_id=run_id))
+    known |= load_asked_before(session, outlet.id, urls - known, run_id=run_id)
     left = (one for one, urls in others.items() if one not in stored and known.isdisjoint(urls))
     found = sorted(crc32(article_id.encode()) for article_id in left)
     return tuple(found) if len(found) <= MOST else None

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from spiders.article import Article
-from store.articles.earlier_readings import Reading
+from store.articles.earlier_readings import EarlierReading
 from store.texts.comparable_words import fingerprint
 
 REDATED = timedelta(hours=1)
@@ -20,9 +20,9 @@ SIGNS = ("author", "reauthored", "date", "redated", "title", "shorter", "longer"
 """What is compared; in a night's signs each has `again_` before it."""
 
 
-def reading_of(article: Article) -> Reading:
+def reading_of(article: Article) -> EarlierReading:
     """What a page gave, to be compared with what it gave before."""
-    return Reading(
+    return EarlierReading(
         title=article.title,
         author=article.author,
         published=article.published,
@@ -33,10 +33,10 @@ def reading_of(article: Article) -> Reading:
 
 
 def again_signs(
-    before: Mapping[int, Sequence[Reading]],
-    now: Mapping[int, Reading],
+    before: Mapping[int, Sequence[EarlierReading]],
+    now: Mapping[int, EarlierReading],
     *,
-    since: Mapping[int, Reading],
+    since: Mapping[int, EarlierReading],
     same: int,
     unread: int,
 ) -> dict[str, tuple[int, int]]:
@@ -54,19 +54,19 @@ def again_signs(
     return signs
 
 
-def _lost_of_all(before: Sequence[Reading], new: Reading) -> set[str]:
+def _lost_of_all(before: Sequence[EarlierReading], new: EarlierReading) -> set[str]:
     """What differs from all of the last readings: what was so before is no loss."""
     return set.intersection(*(set(_lost(old, new)) for old in before))
 
 
-def _lost(old: Reading, new: Reading) -> Iterator[str]:
+def _lost(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
     yield from _lost_words(old, new)
     # What another extractor read of the rest isn't what would have been read today.
     if old.is_todays:
         yield from _lost_fields(old, new)
 
 
-def _lost_words(old: Reading, new: Reading) -> Iterator[str]:
+def _lost_words(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
     if fingerprint(old.title) != fingerprint(new.title):
         yield "title"
     if new.letters < SHORTER * old.letters:
@@ -75,7 +75,7 @@ def _lost_words(old: Reading, new: Reading) -> Iterator[str]:
         yield "longer"
 
 
-def _lost_fields(old: Reading, new: Reading) -> Iterator[str]:
+def _lost_fields(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
     if old.author and old.author != new.author:
         yield "reauthored" if new.author else "author"
     if old.published and not new.published:

@@ -14,7 +14,7 @@ from crawler.health.signals.id_gaps import GAP, gaps, numbers_of
 from crawler.health.signals.known_articles import FIELDS, again_signs, reading_of
 from spiders.article import Article, Coverage, SourceKind
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
-from store.articles.earlier_readings import Reading
+from store.articles.earlier_readings import EarlierReading
 
 T = TypeVar("T")
 
@@ -251,7 +251,7 @@ class Tally:
         self._read: list[_Read] = []
         self.unread: set[str] = set()
         """Addresses that gave no article though they were asked for the first time, or still."""
-        self.again: dict[int, Reading] = {}
+        self.again: dict[int, EarlierReading] = {}
         """What pages of known articles gave, where their bytes were other ones, by the articles' row numbers."""
         self.same: set[int] = set()
         """Known articles whose page was the same."""
@@ -300,8 +300,8 @@ class Tally:
         discovery: Discovery | None,
         *,
         asked_before: Collection[str] = (),
-        before: Mapping[int, Sequence[Reading]] | None = None,
-        since: Mapping[int, Reading] | None = None,
+        before: Mapping[int, Sequence[EarlierReading]] | None = None,
+        since: Mapping[int, EarlierReading] | None = None,
         held_up: timedelta = timedelta(0),
     ) -> Night:
         """The night. `asked_before` are those of `unread` that gave nothing on earlier nights too; `before` is what the

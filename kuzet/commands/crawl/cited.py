@@ -15,7 +15,7 @@ from kuzet.terminal import out, table
 
 if TYPE_CHECKING:
     from config.models.law import CitedPage
-    from store.articles.cited import CitedSeen
+    from store.articles.cited import CitedPageState
 
 COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
 
@@ -42,7 +42,7 @@ def cited(
 
 def _rows(place: Installation) -> Iterator[dict[str, Any]]:
     from spiders.registry import reader_for
-    from store.articles.cited import cited_seen
+    from store.articles.cited import load_cited_page
 
     config = place.config
     readers = {outlet.id: reader_for(outlet) for outlet in config.outlets.values()}
@@ -50,11 +50,11 @@ def _rows(place: Installation) -> Iterator[dict[str, Any]]:
         for page in config.cited:
             reader = readers.get(page.outlet)
             url = reader.canonical_url(page.url) if reader else page.url
-            seen = cited_seen(session, page.outlet, reader.article_id(url) if reader else None, url)
+            seen = load_cited_page(session, page.outlet, reader.article_id(url) if reader else None, url)
             yield _row(page, seen, is_known=reader is not None)
 
 
-def _row(page: "CitedPage", seen: "CitedSeen | None", *, is_known: bool) -> dict[str, Any]:
+def _row(page: "CitedPage", seen: "CitedPageState | None", *, is_known: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"footnote": page.footnote, "outlet": page.outlet, "url": page.url}
     if seen is None:
         why = page.not_polled or (None if is_known else "no outlet file fetches it")
@@ -70,7 +70,7 @@ def _row(page: "CitedPage", seen: "CitedSeen | None", *, is_known: bool) -> dict
     }
 
 
-def _reachable(seen: "CitedSeen") -> str:
+def _reachable(seen: "CitedPageState") -> str:
     from store.articles.cited import ArticleState
 
     if seen.state in (ArticleState.LIVE, ArticleState.EDITED, ArticleState.UNLISTED) and not seen.absent_since:

@@ -156,7 +156,7 @@ def status(
     from store.reports.export import count_articles
     from store.review.review_items import count_open
     from store.runs.alarms import open_alarms
-    from store.runs.runs import latest_run, outlet_runs
+    from store.runs.runs import load_latest_run, load_outlet_runs
 
     place = installation(context)
     if revisits:
@@ -164,8 +164,8 @@ def status(
         return
     config = place.config
     with place.database.reading() as session:
-        run = latest_run(session)
-        counts = outlet_runs(session, run.id) if run else {}
+        run = load_latest_run(session)
+        counts = load_outlet_runs(session, run.id) if run else {}
         alarms = open_alarms(session)
         waiting, articles = count_open(session), count_articles(session)
     if run is None:
@@ -199,15 +199,15 @@ def status(
 
 def _show_revisits(place: Installation) -> None:
     """A line for each age of an outlet's articles: what was found, and the interval that follows from it."""
-    from store.articles.revisit_schedule import AGES, DEFAULT, rhythms
+    from store.articles.revisit_schedule import AGE_STEPS, DEFAULT_SCHEDULE, load_schedules
 
     with place.database.reading() as session:
-        found = rhythms(session)
+        found = load_schedules(session)
     rows = []
     for outlet in sorted(set(place.config.outlets) | set(found)):
-        rhythm = found.get(outlet, DEFAULT)
-        for step, (age, interval) in enumerate(zip(AGES, rhythm.intervals, strict=True)):
-            usual = DEFAULT.intervals[step]
+        rhythm = found.get(outlet, DEFAULT_SCHEDULE)
+        for step, (age, interval) in enumerate(zip(AGE_STEPS, rhythm.intervals, strict=True)):
+            usual = DEFAULT_SCHEDULE.intervals[step]
             why = (
                 f"{rhythm.changes[step]} changes in {rhythm.article_days[step]:.0f} days of articles"
                 if rhythm.learnt_at

@@ -65,11 +65,11 @@ def queue_reading(place: Installation, entries: list[str], *, reread: bool, paus
     """Put a rescan, or the reading of archived pages, into the queue; or let the workers rest from a rescan."""
     from crawler.backfill.rescan import UnknownEntryError
     from crawler.fleet.job_queue import QueueError, enqueue_reread, enqueue_rescan
-    from store.backfill.rescan_slices import pause_slices
+    from store.backfill.rescan_slices import update_slices_paused
 
     if pause:
         with place.database.session() as session:
-            pause_slices(session, paused=True)
+            update_slices_paused(session, paused=True)
         out.print("The rescan rests from the end of what each worker is at; kuzet rescan --queue lets it go on.")
         return
     try:
@@ -101,10 +101,10 @@ def show_jobs(place: Installation) -> None:
     if counts:
         rows = [(name, str(one.waiting), str(one.at_work), str(one.failed)) for name, one in sorted(counts.items())]
         out.print(table(("jobs", "waiting", "at work", "failed"), rows))
-    from store.backfill.rescan_slices import open_slices
+    from store.backfill.rescan_slices import load_slices
 
     with place.database.reading() as session:
-        slices = open_slices(session)
+        slices = load_slices(session)
     if slices:
         done = sum(one.finished_at is not None for one in slices)
         whom = ", ".join(slices[0].subjects[:5]).replace("*", "everything")

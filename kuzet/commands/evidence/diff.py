@@ -12,7 +12,7 @@ from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
     from store.articles.versions import Version
-    from store.texts.diff import Aligned, Piece
+    from store.texts.diff import AlignedSentence, DiffPiece
 
 
 def diff(
@@ -28,15 +28,15 @@ def diff(
     """Show what differs between two versions of an article.
 
     Words that went stand in [-brackets-], those that came in {+braces+}."""
-    from store.articles.articles import article_at
-    from store.articles.versions import text_of, versions_of
+    from store.articles.articles import load_article_at
+    from store.articles.versions import load_article_versions, text_of
     from store.texts.diff import diff_sentences
 
     with installation(context).database.reading() as session:
-        row = article_at(session, url)
+        row = load_article_at(session, url)
         if row is None:
             raise fail(f"no stored article was found at {url}")
-        versions = {version.seq: version for version in versions_of(session, row)}
+        versions = {version.seq: version for version in load_article_versions(session, row)}
         if len(versions) == 1 and before is after is None:
             (only,) = versions.values()
             out.print(f"One version so far, seen {local_time(only.fetched_at)} (Almaty); no edit since.")
@@ -62,7 +62,7 @@ def _head(mark: str, version: "Version") -> None:
     out.print(plain(f"{mark} version {version.seq}, seen {seen} (Almaty): {version.title}"))
 
 
-def _body(sentences: "Iterable[Aligned]") -> None:
+def _body(sentences: "Iterable[AlignedSentence]") -> None:
     same = 0
     for sentence in sentences:
         if sentence.is_same:
@@ -80,14 +80,14 @@ def _skipped(same: int) -> int:
     return 0
 
 
-def _piece(piece: "Piece") -> tuple[str, str]:
-    from store.texts.diff import PieceKind
+def _piece(piece: "DiffPiece") -> tuple[str, str]:
+    from store.texts.diff import DiffKind
 
     shown = plain(piece.text)
     match piece.kind:
-        case PieceKind.SAME:
+        case DiffKind.SAME:
             return shown, ""
-        case PieceKind.REMOVED:
+        case DiffKind.REMOVED:
             return f"[-{shown}-]", "red"
-        case PieceKind.ADDED:
+        case DiffKind.ADDED:
             return f"{{+{shown}+}}", "green"

@@ -14,11 +14,11 @@ from kuzet.installation import fail, installation
 from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
-    from store.archive.object_store import Folder
+    from store.archive.object_store import ArchiveFolder
     from store.archive.warc_files import RawResponse
-    from store.evidence.bundle import Evidence
+    from store.evidence.bundle import ItemEvidence
     from store.schema.tables.articles import Version
-    from store.texts.diff import Piece
+    from store.texts.diff import DiffPiece
 
 SUMS = "SHA256SUMS"
 
@@ -35,14 +35,14 @@ def evidence(
     Where KUZET_TIMESTAMP_URL names an authority, it stamps the bundle (RFC 3161)."""
     from store.archive.object_store import archive_of
     from store.archive.warc_files import ArchiveError
-    from store.evidence.bundle import gather
+    from store.evidence.bundle import load_evidence
 
     place = installation(context)
     target = output or Path(f"evidence-item-{item}")
     if target.exists():
         raise fail(f"{target} exists already: name another place with --output")
     with place.database.reading() as session:
-        found = gather(session, item)
+        found = load_evidence(session, item)
         if found is None:
             raise fail(f"there is no item {item}")
         try:
@@ -54,8 +54,8 @@ def evidence(
     out.print(plain(f"{target}: {len(files)} files about item {item}. Begin with statement.html or statement.txt."))
 
 
-def _files(found: "Evidence", archive: "Folder", stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
-    from store.archive.read_archive import extract, read_raw
+def _files(found: "ItemEvidence", archive: "ArchiveFolder", stamped_by: str | None) -> Iterator[tuple[str, bytes]]:
+    from store.archive.read_archive import extract_warc, read_raw
     from store.articles.versions import text_of
     from store.runs.runs import ref_of
 
@@ -72,7 +72,7 @@ def _files(found: "Evidence", archive: "Folder", stamped_by: str | None) -> Iter
     yield "statement.html", as_page(f"Evidence about item {found.item.id}", sections).encode()
     yield "statement.txt", as_text(sections).encode()
     refs = [ref_of(row) for article in found.articles for row in article.raw]
-    yield "records.warc.gz", b"".join(extract(archive, refs, "records.warc.gz"))
+    yield "records.warc.gz", b"".join(extract_warc(archive, refs, "records.warc.gz"))
     yield "chain.jsonl", "".join(_chain_lines(found)).encode()
 
 
@@ -96,7 +96,7 @@ def _difference(older: "Version", newer: "Version") -> str:
     return page(f"From version {older.seq} to version {newer.seq}", rows)
 
 
-def _marked(piece: "Piece") -> str:
+def _marked(piece: "DiffPiece") -> str:
     from html import escape
 
     tag = {"removed": "del", "added": "ins"}.get(piece.kind)
@@ -104,7 +104,7 @@ def _marked(piece: "Piece") -> str:
     return f"<{tag}>{text}</{tag}>" if tag else text
 
 
-def _chain_lines(found: "Evidence") -> Iterator[str]:
+def _chain_lines(found: "ItemEvidence") -> Iterator[str]:
     for one in found.records:
         line = {
             "kind": one.kind,

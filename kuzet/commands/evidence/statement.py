@@ -10,8 +10,8 @@ from config.local_time import ALMATY
 from kuzet.terminal import plain
 
 if TYPE_CHECKING:
-    from store.evidence.bundle import ArticleEvidence, Evidence
-    from store.schema.tables.articles import SecondLook, StateSeen, Version
+    from store.evidence.bundle import ArticleEvidence, ItemEvidence
+    from store.schema.tables.articles import ProxyCheck, StateObservation, Version
 
 SEEN = {
     "live": "present at its address",
@@ -50,7 +50,7 @@ class Section:
 
 
 def statement(
-    evidence: "Evidence", names: dict[int, str], ways: dict[int, str], *, stamped_by: str | None
+    evidence: "ItemEvidence", names: dict[int, str], ways: dict[int, str], *, stamped_by: str | None
 ) -> list[Section]:
     """What an item's evidence says. `names`: the files with the texts, by version id; `ways`: how responses came, by
     the id of their records."""
@@ -76,7 +76,7 @@ def _edit(before: str, after: str | None) -> list[str]:
     return [f"Before the last edit: {before or '(nothing)'}", f"After it: {after or '(nothing)'}"]
 
 
-def _stamp(evidence: "Evidence", stamped_by: str | None) -> Iterator[str]:
+def _stamp(evidence: "ItemEvidence", stamped_by: str | None) -> Iterator[str]:
     yield f"The chain's last link when this was written: {evidence.head.position}:{evidence.head.digest}"
     if stamped_by:
         yield (
@@ -125,17 +125,17 @@ def _version(version: "Version", name: str) -> str:
     return f"{what}; {version.change}: {', '.join(version.changed)}{meaning}" if version.changed else what
 
 
-def told_look(look: "SecondLook") -> str:
+def told_look(look: "ProxyCheck") -> str:
     """What was shown in another network."""
     return f"through {look.via}, in another network: {_state(look)}"
 
 
-def _state(state: "StateSeen | SecondLook") -> str:
+def _state(state: "StateObservation | ProxyCheck") -> str:
     said = "; ".join(str(one) for one in (f"status {state.status}" if state.status else None, state.reason) if one)
     return f"{SEEN[state.state]}{f' ({said})' if said else ''}"
 
 
-def _decisions(evidence: "Evidence") -> Iterator[Sequence[str]]:
+def _decisions(evidence: "ItemEvidence") -> Iterator[Sequence[str]]:
     yield "when", "what", "who", "note"
     for step in evidence.steps:
         yield _time(step.at), step.what, step.actor or "Kuzet", step.note

@@ -8,7 +8,7 @@ from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import err, out, plain
 
 if TYPE_CHECKING:
-    from store.chain.chain import Head
+    from store.chain.chain import ChainHead
 
 MAX_SHOWN_FINDINGS = 20
 
@@ -37,12 +37,12 @@ def verify(
     )
 
 
-def _head(text: str | None) -> "Head | None":
-    from store.chain.chain import Head
+def _head(text: str | None) -> "ChainHead | None":
+    from store.chain.chain import ChainHead
 
     if text is None:
         return None
     position, _, digest = text.partition(":")
     if not position.isdigit() or len(digest) != 64:
         raise fail(f"{text!r} is not a chain head: write POSITION:DIGEST, as kuzet verify prints it", Exit.USAGE)
-    return Head(position=int(position), digest=digest)
+    return ChainHead(position=int(position), digest=digest)

@@ -24,8 +24,8 @@ def move(
     The archive stays where it is. Stop desk and workers first. Leave a password to PGPASSWORD or ~/.pgpass: arguments
     can be read by everybody on the machine. Exit code 4: a crawl is under way."""
     from crawler.nightly.run_lock import RunLocked, run_lock
-    from store.backup.migrate_backend import MoveError
-    from store.backup.migrate_backend import move as move_all
+    from store.backup.migrate_backend import MigrationError
+    from store.backup.migrate_backend import migrate_database as move_all
 
     home = installation(context).home
     with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
@@ -41,7 +41,7 @@ def move(
                 moved = move_all(source, target, progress=tell)
         except RunLocked as error:
             raise fail(str(error), Exit.LOCKED) from error
-        except MoveError as error:
+        except MigrationError as error:
             raise fail(f"nothing was moved: {error}") from error
     out.print(
         table(("table", "rows", "SHA-256 in both"), [(name, one.rows, one.digest[:16]) for name, one in moved.items()])

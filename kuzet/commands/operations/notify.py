@@ -81,10 +81,10 @@ def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
 def _reading(place: Installation) -> Iterator["Session"]:
     """The database for reading. It is not migrated here: a crawl of the older program may be under way."""
     from store.backup.snapshot import is_vacant
-    from store.integrity.integrity_check import refuse_lost
+    from store.integrity.integrity_check import refuse_missing
     from store.session import open_database
 
-    refuse_lost(place.home)
+    refuse_missing(place.home)
     database = open_database(place.home.database_url, migrate=is_vacant(place.home.database_url))
     try:
         with database.reading() as session:

@@ -18,17 +18,17 @@ def decide(
     note: Annotated[str | None, typer.Option(help="A note for colleagues, kept with the decision.")] = None,
 ) -> None:
     """Decide one item, by the same rules as the desk."""
-    from store.accounts.audit import audit
-    from store.review.review_items import DecisionError, decide, item_version
+    from store.accounts.audit import record_audit
+    from store.review.review_items import DecisionError, decide, load_item_version
 
     now = datetime.now(UTC)
     with installation(context).database.session() as session:
         try:
-            version = item_version(session, item)
+            version = load_item_version(session, item)
             decide(session, item, verdict, reviewer=reviewer, note=note, version_id=version, now=now)
             # No password was asked for, so the audit trail marks decisions of the command line.
             detail = {"verdict": verdict.value, "by": "command line"}
-            audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
+            record_audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
         except DecisionError as error:
             raise fail(str(error)) from error
     out.print(f"Item {item}: {verdict}.")

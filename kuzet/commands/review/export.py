@@ -40,18 +40,18 @@ def export(
     ] = None,
 ) -> None:
     """Write what is stored. In csv and xlsx, cells that a spreadsheet would run as formulas are made harmless."""
-    from store.reports.export import rows, write
+    from store.reports.export import load_rows, write_rows
 
     if format is Format.XLSX and output is None:
         raise fail("xlsx is a binary file: name it with --output", Exit.USAGE)
     begin = day_of(since)
     with installation(context).database.reading() as session:
-        found = rows(session, kind.value, since=begin)
+        found = load_rows(session, kind.value, since=begin)
         if output is None:
-            write(found, kind.value, format.value, sys.stdout.buffer)
+            write_rows(found, kind.value, format.value, sys.stdout.buffer)
         else:
             with output.open("wb") as file:
-                write(found, kind.value, format.value, file)
+                write_rows(found, kind.value, format.value, file)
 
 
 def day_of(text: str | None) -> datetime | None:

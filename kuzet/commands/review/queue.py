@@ -24,10 +24,10 @@ def queue(
 ) -> None:
     """List the open items, most urgent first."""
     from store.reports.export import item_rows, json_line
-    from store.review.review_items import pending
+    from store.review.review_items import load_pending
 
     with installation(context).database.reading() as session:
-        rows = item_rows(session, pending(session))
+        rows = item_rows(session, load_pending(session))
         if format is QueueFormat.JSONL:
             for row in rows:
                 sys.stdout.write(json_line(row) + "\n")

@@ -12,7 +12,7 @@ from kuzet.installation import installation
 from kuzet.terminal import out, table
 
 if TYPE_CHECKING:
-    from store.reports.stats import Agreement, Decided, Precision, Threshold
+    from store.reports.stats import Agreement, DecidedItem, Precision, Threshold
 
 SHOWN = 20
 """Rows of a table; --json gives all."""
@@ -26,12 +26,12 @@ def stats(
     """Say how often matches were confirmed, by kind, outlet and reason, and how often two reviewers agreed.
 
     A threshold is only suggested: nothing here changes what is looked for."""
-    from store.reports.stats import agreement, decided, precision_by, suggest
+    from store.reports.stats import load_agreement, load_decided, precision_by, suggest_threshold
 
     begin = day_of(since)
     with installation(context).database.reading() as session:
-        found = decided(session, since=begin)
-        agreed = agreement(session, since=begin)
+        found = load_decided(session, since=begin)
+        agreed = load_agreement(session, since=begin)
     groups = {
         "kind": precision_by(found, lambda one: [one.kind]),
         "outlet": precision_by(found, lambda one: [one.outlet]),
@@ -39,14 +39,14 @@ def stats(
         "entry": precision_by(found, lambda one: [one.entry]),
     }
     if as_json:
-        json.dump(_as_dict(found, agreed, groups, suggest(found)), sys.stdout, ensure_ascii=False, indent=1)
+        json.dump(_as_dict(found, agreed, groups, suggest_threshold(found)), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return
-    _show(found, agreed, groups, suggest(found))
+    _show(found, agreed, groups, suggest_threshold(found))
 
 
 def _show(
-    found: "Sequence[Decided]",
+    found: "Sequence[DecidedItem]",
     agreed: "Agreement",
     groups: "dict[str, list[Precision]]",
     threshold: "Threshold | None",
@@ -74,7 +74,7 @@ def _advice(threshold: "Threshold | None") -> str:
     )
 
 
-def _rejections(found: "Sequence[Decided]") -> dict[str, int]:
+def _rejections(found: "Sequence[DecidedItem]") -> dict[str, int]:
     from collections import Counter
 
     counted = Counter(one.reason or "no reason given" for one in found if not one.is_right)
@@ -82,7 +82,7 @@ def _rejections(found: "Sequence[Decided]") -> dict[str, int]:
 
 
 def _as_dict(
-    found: "Sequence[Decided]",
+    found: "Sequence[DecidedItem]",
     agreed: "Agreement",
     groups: "dict[str, list[Precision]]",
     threshold: "Threshold | None",

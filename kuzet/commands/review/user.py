@@ -20,7 +20,7 @@ def add(
     role: Annotated[Role, typer.Option()] = Role.REVIEWER,
 ) -> None:
     """Create an account. The password is asked for, or read from standard input as one line."""
-    from store.accounts.users import UserError, add_user
+    from store.accounts.users import UserError, insert_user
 
     if sys.stdin.isatty():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
@@ -28,7 +28,7 @@ def add(
         password = sys.stdin.readline().rstrip("\n")
     with installation(context).database.session() as session:
         try:
-            add_user(session, name, password, role=role.value, now=datetime.now(UTC))
+            insert_user(session, name, password, role=role.value, now=datetime.now(UTC))
         except UserError as error:
             raise fail(str(error), Exit.USAGE) from error
     out.print(f"Added {plain(name)} ({role}).")
@@ -40,15 +40,15 @@ def reset_codes(
     name: Annotated[str, typer.Argument(help="The account whose owner has lost the phone and the recovery codes.")],
 ) -> None:
     """Turn off the one-time codes of an account, so that the password alone logs in."""
-    from store.accounts.audit import audit
-    from store.accounts.one_time_codes import turn_off
-    from store.accounts.users import find_user
+    from store.accounts.audit import record_audit
+    from store.accounts.one_time_codes import disable_codes
+    from store.accounts.users import load_user
 
     with installation(context).database.session() as session:
-        user = find_user(session, name)
+        user = load_user(session, name)
         if user is None:
             raise fail(f"there is no account {name!r}; create it with kuzet user add", Exit.USAGE)
-        turn_off(session, user)
+        disable_codes(session, user)
         detail = {"by": "command line"}
-        audit(session, actor=name, action="reset-codes", subject=name, detail=detail, now=datetime.now(UTC))
+        record_audit(session, actor=name, action="reset-codes", subject=name, detail=detail, now=datetime.now(UTC))
     out.print(f"{plain(name)} now logs in with the password alone; codes can be turned on again at the desk.")

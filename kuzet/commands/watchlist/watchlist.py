@@ -20,7 +20,7 @@ from store.watchlist.entry_ids import free_id
 
 if TYPE_CHECKING:
     from store.session import Session
-    from store.watchlist.preview import Preview, Sample
+    from store.watchlist.preview import EntryPreview, PreviewSample
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -45,12 +45,12 @@ def list_(
     retired: Annotated[bool, typer.Option("--retired", help="Show retired entries too.")] = False,
 ) -> None:
     """Show the entries that are looked for."""
-    from store.watchlist.watchlist import watchlist
+    from store.watchlist.watchlist import load_entries
 
     place = installation(context)
     with place.database.session() as session:
         _sync(place, session)
-        entries = watchlist(session, retired=retired)
+        entries = load_entries(session, retired=retired)
     rows = [(e.id, e.kind, e.name, _others(e), "retired" if e.retired else e.priority) for e in entries]
     out.print(table(("id", "kind", "name", "also written", ""), rows))
     out.print(f"{len(rows)} entries")
@@ -104,7 +104,7 @@ def add(
     rescan: Rescan = False,
 ) -> None:
     """Add a person or organisation, after a look at what it finds in the stored articles."""
-    from store.watchlist.watchlist import add_entry
+    from store.watchlist.watchlist import insert_entry
 
     place = installation(context)
     taken = _taken(place)
@@ -121,7 +121,7 @@ def add(
         raise fail(f"there is an entry {entry.id!r} already; ids are never used twice", Exit.USAGE)
     found = _ask(place, entry, "Add it?", yes=yes)
     with place.database.session() as session:
-        add_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
+        insert_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Added {entry.id}: {plain(', '.join(entry.names))}")
     _look_back(place, entry, found, rescan=rescan)
 
@@ -141,7 +141,7 @@ def edit(
     rescan: Rescan = False,
 ) -> None:
     """Change an entry, after a look at what it then finds. An empty gender, patronymic or note takes it away."""
-    from store.watchlist.watchlist import edit_entry
+    from store.watchlist.watchlist import update_entry
 
     place = installation(context)
     held = _held(place, entry_id)
@@ -161,7 +161,7 @@ def edit(
         return
     found = _ask(place, entry, "Change it?", yes=yes)
     with place.database.session() as session:
-        edit_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
+        update_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Changed {entry.id}: {plain(', '.join(entry.names))}")
     _look_back(place, entry, found, rescan=rescan)
 
@@ -169,12 +169,12 @@ def edit(
 @app.command()
 def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Stop looking for an entry; what was found and decided stays."""
-    from store.watchlist.watchlist import retire_entry, watchlist
+    from store.watchlist.watchlist import load_entries, retire_entry
 
     place = installation(context)
     with place.database.session() as session:
         _sync(place, session)
-        if entry_id not in {entry.id for entry in watchlist(session)}:
+        if entry_id not in {entry.id for entry in load_entries(session)}:
             raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
         retire_entry(session, entry_id, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Retired {entry_id}.")
@@ -189,20 +189,20 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
 ) -> None:
     """Add the entries of a file, and change those whose id is there already; none is removed."""
-    from store.watchlist.list_changes import apply, compare
-    from store.watchlist.list_files import LONGEST, read_list
-    from store.watchlist.watchlist import watchlist
+    from store.watchlist.list_changes import apply_list, compare_list
+    from store.watchlist.list_files import MAX_LIST_BYTES, read_list
+    from store.watchlist.watchlist import load_entries
 
     place = installation(context)
     with file.open("rb") as opened:
-        raw = opened.read(LONGEST + 1)
+        raw = opened.read(MAX_LIST_BYTES + 1)
     with place.database.session() as session:
         _sync(place, session)
-        held = {entry.id: entry for entry in watchlist(session, retired=True)}
+        held = {entry.id: entry for entry in load_entries(session, retired=True)}
         found = read_list(raw, shown(file), held)
-        comparison = compare(found.entries, held)
+        comparison = compare_list(found.entries, held)
         if not dry_run:
-            apply(session, comparison, author=COMMAND_LINE, now=datetime.now(UTC))
+            apply_list(session, comparison, author=COMMAND_LINE, now=datetime.now(UTC))
     for problem in found.problems:
         err.print(plain(str(problem)))
     for change in comparison.changed:
@@ -219,12 +219,12 @@ def import_(
 def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Write the list as it is now, in the form of watchlist.yml."""
     from config.dump import dump_watchlist
-    from store.watchlist.watchlist import watchlist
+    from store.watchlist.watchlist import load_entries
 
     place = installation(context)
     with place.database.session() as session:
         _sync(place, session)
-        entries = watchlist(session, retired=True)
+        entries = load_entries(session, retired=True)
     dump_watchlist(entries, file)
     out.print(f"{len(entries)} entries written to {plain(file)}.")
 
@@ -248,7 +248,7 @@ def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence
     return tuple(dict.fromkeys(value for value in (*held, *(added or ())) if value not in (removed or ())))
 
 
-def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "Preview":
+def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "EntryPreview":
     """Show what the entry finds, and go on only if the person at the terminal, if there is one, agrees."""
     found = _preview(place, entry)
     _show_preview(found)
@@ -257,14 +257,14 @@ def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "Pre
     return found
 
 
-def _preview(place: Installation, entry: Entry) -> "Preview":
-    from store.watchlist.preview import preview
+def _preview(place: Installation, entry: Entry) -> "EntryPreview":
+    from store.watchlist.preview import preview_entry
 
     with place.database.reading() as session:
-        return preview(session, entry, place.config.laws)
+        return preview_entry(session, entry, place.config.laws)
 
 
-def _look_back(place: Installation, entry: Entry, found: "Preview", *, rescan: bool) -> None:
+def _look_back(place: Installation, entry: Entry, found: "EntryPreview", *, rescan: bool) -> None:
     """What is to be done about the articles that are stored already."""
     from kuzet.commands.crawl.rescan import run_rescan
 
@@ -276,20 +276,20 @@ def _look_back(place: Installation, entry: Entry, found: "Preview", *, rescan: b
 
 def _held(place: Installation, entry_id: str) -> Entry | None:
     """The entry of that id, if there ever was one."""
-    from store.watchlist.watchlist import entries_named
+    from store.watchlist.watchlist import load_entries_by_id
 
     with place.database.session() as session:
         _sync(place, session)
-        return entries_named(session, [entry_id]).get(entry_id)
+        return load_entries_by_id(session, [entry_id]).get(entry_id)
 
 
 def _taken(place: Installation) -> set[str]:
     """All ids that were ever used."""
-    from store.watchlist.watchlist import entry_ids
+    from store.watchlist.watchlist import load_entry_ids
 
     with place.database.session() as session:
         _sync(place, session)
-        return entry_ids(session)
+        return load_entry_ids(session)
 
 
 def _sync(place: Installation, session: "Session") -> None:
@@ -299,7 +299,7 @@ def _sync(place: Installation, session: "Session") -> None:
     sync_watchlist(session, place.config.entries, datetime.now(UTC))
 
 
-def _show_preview(found: "Preview") -> None:
+def _show_preview(found: "EntryPreview") -> None:
     """How many articles name the entry, sample sentences, who looks like it and is someone else, and duplicates."""
     out.print(f"Named in {counted(found.articles, 'stored article')}{_limits(found)}.")
     for sample in found.samples:
@@ -314,7 +314,7 @@ def _show_preview(found: "Preview") -> None:
         out.print(f"May be the same as {entry.id} ({plain(', '.join(entry.names))}{state}).")
 
 
-def _preview_dict(found: "Preview") -> dict[str, Any]:
+def _preview_dict(found: "EntryPreview") -> dict[str, Any]:
     """The preview for programs."""
     return {
         "articles": found.articles,
@@ -329,16 +329,16 @@ def _preview_dict(found: "Preview") -> dict[str, Any]:
     }
 
 
-def _limits(found: "Preview") -> str:
+def _limits(found: "EntryPreview") -> str:
     return f" of the newest {found.read}; {found.unread} older ones may name it too" if found.unread else ""
 
 
-def _show_sample(sample: "Sample") -> None:
+def _show_sample(sample: "PreviewSample") -> None:
     out.print(f"    {plain(sample.sentence)}")
     out.print(f"    {sample.outlet}, {local_time(sample.published)}: {plain(sample.title)}", style="dim")
 
 
-def _sample_dict(sample: "Sample") -> dict[str, Any]:
+def _sample_dict(sample: "PreviewSample") -> dict[str, Any]:
     return {
         "outlet": sample.outlet,
         "url": sample.url,

@@ -105,7 +105,7 @@ class Version(Table):
     run_id: Mapped[int | None] = reference("runs.id")
 
 
-class StateSeen(Table):
+class StateObservation(Table):
     """What one visit saw of an article's state: the evidence behind the word."""
 
     __tablename__ = "article_states"
@@ -119,7 +119,7 @@ class StateSeen(Table):
     reason: Mapped[str | None]
 
 
-class SecondLook(Table):
+class ProxyCheck(Table):
     """What somebody in another network was shown at an article's address, when we were not shown the article."""
 
     __tablename__ = "second_looks"

@@ -15,10 +15,10 @@ from store.schema.enums import (
     DecisionKind,
     ItemEventKind,
     ItemState,
-    Opening,
     Origin,
     Outcome,
     Role,
+    Trigger,
     Verdict,
 )
 
@@ -100,7 +100,7 @@ class Table(DeclarativeBase):
         **{
             kind: words(kind)
             for kind in (
-                ArticleState, Change, Outcome, ItemState, Verdict, Opening, ItemEventKind, DecisionKind, Role, Origin,
+                ArticleState, Change, Outcome, ItemState, Verdict, Trigger, ItemEventKind, DecisionKind, Role, Origin,
                 MentionKind, AlarmEventKind,
             )
         },

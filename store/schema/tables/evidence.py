@@ -29,7 +29,7 @@ class RawRecord(Table):
     truncated: Mapped[bool]
 
 
-class Link(Table):
+class ChainLink(Table):
     """A link of the chain over the records that are evidence; positions count from 1, without a gap."""
 
     __tablename__ = "chain"

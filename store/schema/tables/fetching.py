@@ -34,7 +34,7 @@ class ListingRow(Table):
     more: Mapped[list[str]]
 
 
-class RhythmRow(Table):
+class RevisitScheduleRow(Table):
     """How often an outlet's articles are visited again, and what that was learnt from: see `rhythm`."""
 
     __tablename__ = "rhythms"

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, String, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matchers.mention import MentionKind, ReasonRecord
-from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Opening, Verdict
+from store.schema.enums import DecisionKind, ItemEventKind, ItemState, Trigger, Verdict
 from store.schema.tables.columns import RowId, Table, reference, row_id, words
 
 RULE_PREFIX = "rule:"
@@ -59,7 +59,7 @@ class ReviewItem(Table):
     entry: Mapped[str] = mapped_column(String(200))
     kind: Mapped[MentionKind]
     state: Mapped[ItemState]
-    opening: Mapped[Opening]
+    opening: Mapped[Trigger]
     priority: Mapped[str] = mapped_column(String(20))
     """tracked for people and organisations, law for laws and articles."""
     rank: Mapped[int]

@@ -15,7 +15,7 @@ from config.wording.catalogue import FOLDER, load_catalogues, preferred
 from config.wording.coded_text import TEMPLATE, CodedText, english_texts
 from review.outlets.outlets import OUTCOMES
 from store.schema.enums import ArticleState, Change, ItemEventKind, Role, Verdict
-from store.texts.edit_meaning import Meaning
+from store.texts.edit_meaning import EditMeaning
 from tests.support.review_samples import TheDesk, form_token, open_desk
 
 CATALOGUES = load_catalogues()
@@ -130,7 +130,7 @@ def test_every_phrase_that_a_page_names_is_there() -> None:
 def test_every_closed_set_has_its_phrases() -> None:
     wanted = {f"role-{role}" for role in Role} | {f"article-{state}" for state in ArticleState}
     wanted |= {f"change-{change}" for change in Change} | {f"event-word-{kind}" for kind in ItemEventKind}
-    wanted |= {f"meaning-{meaning}" for meaning in Meaning}
+    wanted |= {f"meaning-{meaning}" for meaning in EditMeaning}
     wanted |= {f"state-{verdict}" for verdict in Verdict} | {f"done-{verdict}" for verdict in Verdict}
     wanted |= {f"event-{event}" for event in EVENTS.split()} | {f"outcome-{outcome}" for outcome in OUTCOMES}
     assert wanted <= CATALOGUES["en"].english.keys()

@@ -18,7 +18,7 @@ from spiders.article import NotAnArticle, Refusal
 from spiders.document.dom import MAX_PAGE_BYTES
 from spiders.fetch.content_coding import unpacked
 from store.integrity.verify import verify
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.schema.tables.articles import Version
 from store.schema.tables.items import ReviewItem
 from store.session import open_database
@@ -89,7 +89,7 @@ def _stored(home: Home, found: Reread, again: Reread) -> After:
             for one in session.query(Version).order_by(Version.article_row_id, Version.seq)
         ]
         openings = [item.opening.value for item in session.query(ReviewItem)]
-        outcomes = [str(row["outcome"]) for row in rows(session, "outcomes")]
+        outcomes = [str(row["outcome"]) for row in load_rows(session, "outcomes")]
     database.close()
     return After(home, found, again, versions, openings, outcomes)
 

@@ -21,15 +21,15 @@ from crawler.backfill.rescan import UnknownEntryError, rescan
 from crawler.ingest import ingest, ingest_many, open_index
 from matchers.index import build_index
 from spiders.article import Article
-from store.accounts.users import add_user
-from store.backfill.rescan_progress import WHOLE
-from store.review.review_items import Opening, Verdict, decide, pending
+from store.accounts.users import insert_user
+from store.backfill.rescan_progress import WHOLE_LIST
+from store.review.review_items import Trigger, Verdict, decide, load_pending
 from store.runs.runs import finish_run, start_run
 from store.schema.all_tables import METADATA
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import MentionRow, ReviewItem
 from store.session import Database, open_database
-from store.watchlist.watchlist import add_entry, edit_entry, retire_entry
+from store.watchlist.watchlist import insert_entry, retire_entry, update_entry
 from tests.support.store_samples import NOW, article
 
 CODE = Code(id="kz-uk", ru=CodeNames(name="Уголовный кодекс Республики Казахстан", abbr=("УК РК",)))
@@ -143,7 +143,7 @@ def counts(database: Database) -> dict[str, int]:
 def add(database: Database, *entries: Entry) -> None:
     with database.session() as session:
         for entry in entries:
-            add_entry(session, entry, author="command line", now=NOW)
+            insert_entry(session, entry, author="command line", now=NOW)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -172,8 +172,8 @@ def test_items_of_a_rescan_say_that_they_come_from_the_stored_archive(database: 
     add(database, NEW)
     assert rescan(database, config(OLD), [NEW.id]).items == 1
     with database.reading() as session:
-        opened = next(item for item in pending(session) if item.entry == NEW.id)
-    assert opened.opening is Opening.BACKFILL
+        opened = next(item for item in load_pending(session) if item.entry == NEW.id)
+    assert opened.opening is Trigger.BACKFILL
 
 
 def test_a_name_that_an_edit_took_away_before_it_was_on_the_list_is_asked_about(database: Database) -> None:
@@ -181,7 +181,7 @@ def test_a_name_that_an_edit_took_away_before_it_was_on_the_list_is_asked_about(
     add(database, NEW)
     rescan(database, config(OLD), [NEW.id])
     with database.reading() as session:
-        item = pending(session, entry=NEW.id)[0]
+        item = load_pending(session, entry=NEW.id)[0]
     assert (item.start, item.before) == (None, SENTENCES[0])
 
 
@@ -200,13 +200,13 @@ def test_what_was_decided_is_not_asked_again(database: Database) -> None:
     add(database, *LATER)
     rescan(database, config(OLD))
     with database.session() as session:
-        add_user(session, "aliya", "password of aliya", role="reviewer", now=NOW)
-        for item in pending(session):
+        insert_user(session, "aliya", "password of aliya", role="reviewer", now=NOW)
+        for item in load_pending(session):
             decide(session, item.id, Verdict.CONFIRMED, reviewer="aliya", version_id=item.since_version_id, now=NOW)
     for entry_ids in ([NEW.id], [CLUB.id, OLD.id], ["kz-uk:405"]):
         rescan(database, config(OLD), entry_ids)
     with database.reading() as session:
-        assert pending(session) == []
+        assert load_pending(session) == []
 
 
 def test_a_killed_rescan_goes_on_where_it_stood(
@@ -246,7 +246,7 @@ def test_a_changed_entry_is_searched_for_anew(database: Database, other: Databas
     add(database, NEW)
     rescan(database, config(OLD))
     with database.session() as session:
-        edit_entry(session, renamed, author="command line", now=NOW)
+        update_entry(session, renamed, author="command line", now=NOW)
     assert rescan(database, config(OLD)).entries == (NEW.id,)
     assert mentions(database) == mentions(other)
 
@@ -266,7 +266,7 @@ def test_a_name_that_was_taken_off_an_entry_is_found_no_more(database: Database,
     take(other, config(OLD, NEW), pages)
     take(database, config(OLD, both), pages)
     with database.session() as session:
-        edit_entry(session, NEW, author="command line", now=NOW)
+        update_entry(session, NEW, author="command line", now=NOW)
     rescan(database, config(OLD, both), [NEW.id])
     assert mentions(database) == mentions(other)
 
@@ -285,7 +285,7 @@ def test_new_laws_are_looked_for_in_every_text(database: Database, other: Databa
     take(other, config(OLD), pages)
     take(database, config(OLD, laws=Laws()), pages)
     found = rescan(database, config(OLD))
-    assert found.entries == (WHOLE,)
+    assert found.entries == (WHOLE_LIST,)
     assert mentions(database) == mentions(other)
     assert items(database) == items(other)
     assert rescan(database, config(OLD)).entries == ()
@@ -305,7 +305,7 @@ def test_another_matcher_reads_everything_and_makes_the_keys_anew(
     with pytest.raises(KeyboardInterrupt):
         rescan(database, config(OLD), progress=kill)
     take(database, config(OLD), [article(99)])
-    assert rescan(database, config(OLD)).entries == (WHOLE,)
+    assert rescan(database, config(OLD)).entries == (WHOLE_LIST,)
     assert before == [row for row in mentions(database) if row[1] != "99"]
     add(database, NEW)
     found = rescan(database, config(OLD))

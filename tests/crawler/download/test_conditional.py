@@ -29,7 +29,7 @@ from crawler.nightly.outlet_run import crawl_settings
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawResponse
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.runs.runs import ref_of
 from store.schema.tables.evidence import RawRecord
 from store.session import open_database
@@ -251,7 +251,7 @@ def second_night(folder: Path, certificate: Path) -> Second:
     with database.reading() as session:
         records = session.scalars(select(RawRecord).where(RawRecord.run_id == 2).order_by(RawRecord.id))
         raws = {row.url.removeprefix(site.base): read_raw(home.archive, ref_of(row)) for row in records}
-        outcomes = {row["url"].removeprefix(site.base): row["outcome"] for row in rows(session, "outcomes")}
+        outcomes = {row["url"].removeprefix(site.base): row["outcome"] for row in load_rows(session, "outcomes")}
     database.close()
     return Second(crawled=crawled, site=site, raws=raws, outcomes=outcomes)
 

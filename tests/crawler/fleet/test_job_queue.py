@@ -25,7 +25,7 @@ from crawler.fleet.job_queue import (
 )
 from crawler.nightly.host_groups import host_groups
 from store.database.locks import Locks
-from store.runs.runs import finish_run, latest_run, record_outlet_run, start_run
+from store.runs.runs import finish_run, load_latest_run, record_outlet_run, start_run
 from store.session import Database, open_database
 from tests.support.crawler_samples import NIGHT_ONE, write_outlet
 
@@ -112,7 +112,7 @@ def test_a_run_that_no_job_is_left_of_is_ended(database: Database, config: Confi
     enqueue_night(database, config, now=datetime.now(UTC))
     end_deserted_runs(database)
     with database.reading() as session:
-        assert (latest := latest_run(session)) is not None
+        assert (latest := load_latest_run(session)) is not None
         assert latest.finished_at is None
     with opened_queue(database) as app:
         for job in waiting(database):
@@ -120,7 +120,7 @@ def test_a_run_that_no_job_is_left_of_is_ended(database: Database, config: Confi
             app.job_manager.cancel_job_by_id(job.id, delete_job=True)
     end_deserted_runs(database)
     with database.reading() as session:
-        assert (latest := latest_run(session)) is not None
+        assert (latest := load_latest_run(session)) is not None
         assert latest.finished_at is not None
 
 

@@ -14,13 +14,13 @@ from sqlalchemy import text
 
 from config.environment import Home
 from config.models.entry import Entry, EntryKind
-from store.articles.versions import count_read_otherwise
-from store.backfill.rescan_slices import open_slices
+from store.articles.versions import count_stale_versions
+from store.backfill.rescan_slices import load_slices
 from store.integrity.verify import verify
-from store.reports.export import rows
-from store.runs.runs import latest_run, outlet_runs
+from store.reports.export import load_rows
+from store.runs.runs import load_latest_run, load_outlet_runs
 from store.session import Database, open_database
-from store.watchlist.watchlist import add_entry
+from store.watchlist.watchlist import insert_entry
 from tests.conftest import fresh_database
 from tests.support.crawler_samples import NIGHT_ONE, Site, crawl_once, home_in
 from tests.support.fleet_samples import facts, night, running
@@ -114,11 +114,11 @@ def test_copies_that_two_workers_keep_share_a_story(told: Told) -> None:
 
 def test_each_address_has_one_outcome_and_the_run_ends_with_its_last_outlet(told: Told) -> None:
     with told.shared.reading() as session:
-        run = latest_run(session)
+        run = load_latest_run(session)
         assert run is not None
         assert run.finished_at is not None
-        counts = outlet_runs(session, run.id)
-        outcomes = [row["url"] for row in rows(session, "outcomes")]
+        counts = load_outlet_runs(session, run.id)
+        outcomes = [row["url"] for row in load_rows(session, "outcomes")]
     assert counts.keys() == OUTLETS
     assert sum(seen["looked_at"] for seen in counts.values()) == len(outcomes) == len(set(outcomes))
 
@@ -140,7 +140,7 @@ def test_the_chain_of_evidence_holds_under_several_writers(told: Told) -> None:
 def test_workers_search_what_is_stored_for_a_new_entry_and_read_it_again(told: Told) -> None:
     entry = Entry(id="sud", kind=EntryKind.ORGANISATION, names=("Суд в Приозёрске",))
     with told.shared.session() as session:
-        add_entry(session, entry, author="aliya", now=NIGHT_ONE)
+        insert_entry(session, entry, author="aliya", now=NIGHT_ONE)
         session.execute(text("ALTER TABLE versions DISABLE TRIGGER USER"))
         session.execute(text("UPDATE versions SET extractor = 'older' WHERE seq = 1"))
         session.execute(text("ALTER TABLE versions ENABLE TRIGGER USER"))
@@ -149,6 +149,6 @@ def test_workers_search_what_is_stored_for_a_new_entry_and_read_it_again(told: T
         with running(config, home, *options) as process:
             _ends_well(process)
     with told.shared.reading() as session:
-        assert sum(row["entry"] == entry.id for row in rows(session, "items")) == 4 * ARTICLES + 1
-        assert not count_read_otherwise(session, outlets=sorted(OUTLETS))
-        assert open_slices(session) == []
+        assert sum(row["entry"] == entry.id for row in load_rows(session, "items")) == 4 * ARTICLES + 1
+        assert not count_stale_versions(session, outlets=sorted(OUTLETS))
+        assert load_slices(session) == []

@@ -13,10 +13,10 @@ from crawler.backfill.rescan import RescanUnderWayError, rescan
 from crawler.fleet.rescan_jobs import begin_slices, search_slice
 from matchers.index import Index, build_index
 from matchers.prefilter import Found, Glance, Text, find_all
-from store.backfill.rescan_progress import due_entries
-from store.backfill.rescan_slices import open_slices, pause_slices
+from store.backfill.rescan_progress import load_due_entries
+from store.backfill.rescan_slices import load_slices, update_slices_paused
 from store.session import Database, open_database
-from store.watchlist.watchlist import watchlist
+from store.watchlist.watchlist import load_entries
 from tests.crawler.backfill.test_rescan import CLUB, LAWS, NEW, OLD, archive, config, items, mentions, take
 
 pytestmark = pytest.mark.slow
@@ -71,8 +71,8 @@ def test_slices_in_any_order_and_stopped_at_any_batch_find_what_one_process_find
     assert mentions(database) == mentions(other)
     assert items(database) == items(other)
     with database.reading() as session:
-        assert open_slices(session) == []
-        assert due_entries(session, watchlist(session)) == []
+        assert load_slices(session) == []
+        assert load_due_entries(session, load_entries(session)) == []
 
 
 def test_a_paused_rescan_rests_and_goes_on_where_it_was(database: Database) -> None:
@@ -80,7 +80,7 @@ def test_a_paused_rescan_rests_and_goes_on_where_it_was(database: Database) -> N
     settings = config(OLD, NEW)
     _, slices = begin_slices(database, settings, [])
     with database.session() as session:
-        pause_slices(session, paused=True)
+        update_slices_paused(session, paused=True)
     assert not search(database, slices[0])
     with pytest.raises(RescanUnderWayError):
         rescan(database, settings)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config.loader import load_config
 from crawler.nightly.cited_pages import with_cited
-from store.reports.export import rows
+from store.reports.export import load_rows
 from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, crawl_once, home_in, listing, page, serve, write_outlet
 
@@ -32,7 +32,7 @@ def test_a_cited_article_that_no_listing_names_is_visited_once_and_then_by_its_a
         crawl_once(tmp_path / "config", home, now=NIGHT_ONE + timedelta(days=1))
     database = open_database(home.database_url)
     with database.reading() as session:
-        stored = {row["url"].removeprefix(site.base): row["versions"] for row in rows(session, "articles")}
+        stored = {row["url"].removeprefix(site.base): row["versions"] for row in load_rows(session, "articles")}
     database.close()
     assert stored == {"/news/1": 1, "/news/2": 1, "/about": 1}
     assert site.paths().count("/news/2") == 2

@@ -19,8 +19,8 @@ import pytest
 from config.environment import Home
 from crawler.extraction.limits import Limits
 from store.archive.read_archive import read_raw
-from store.reports.export import rows
-from store.runs.runs import outlet_runs, raw_ref
+from store.reports.export import load_rows
+from store.runs.runs import load_outlet_runs, load_raw_ref
 from store.schema.tables.articles import Version
 from store.session import open_database
 from tests.support.crawler_samples import (
@@ -124,7 +124,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Night]:
 def read_back(home: Home) -> dict[str, list[dict[str, Any]]]:
     database = open_database(home.database_url)
     with database.reading() as session:
-        found = {kind: list(rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")}
+        found = {kind: list(load_rows(session, kind)) for kind in ("articles", "versions", "items", "outcomes")}
     database.close()
     return found
 
@@ -254,7 +254,7 @@ def test_a_certificate_that_does_not_hold_raises_its_own_alarm(night: Night) -> 
 def test_the_certificate_that_was_presented_is_kept(night: Night) -> None:
     database = open_database(night.home.database_url)
     with database.reading() as session:
-        presented = outlet_runs(session, 1)["forged"]["presented"]
+        presented = load_outlet_runs(session, 1)["forged"]["presented"]
     database.close()
     forged = (night.home.path.parent / "forged.pem").read_text()
     assert presented == [forged[forged.index("-----BEGIN CERTIFICATE") :]]
@@ -291,7 +291,7 @@ def test_a_version_points_at_the_bytes_that_were_read(night: Night) -> None:
     database = open_database(night.home.database_url)
     with database.reading() as session:
         version = session.get_one(Version, 1)
-        title, raw = version.title, read_raw(night.home.archive, raw_ref(session, version.raw_record_id or 0))
+        title, raw = version.title, read_raw(night.home.archive, load_raw_ref(session, version.raw_record_id or 0))
     database.close()
     assert title in raw.body.decode()
 

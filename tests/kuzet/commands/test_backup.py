@@ -24,13 +24,13 @@ from config.environment import Home
 from config.models.law import Laws
 from crawler.index_cache import index_of
 from store.accounts.users import start_session
-from store.archive.warc_files import Archive
+from store.archive.warc_files import WarcArchive
 from store.backup.backup import MANIFEST, BackupError, Packer, back_up, is_safe
 from store.backup.file_encryption import CipherError
 from store.backup.restore import check_backup, restore
-from store.backup.snapshot import SESSIONS
+from store.backup.snapshot import SESSIONS_TABLE
 from store.integrity.verify import verify
-from store.runs.runs import save_raw, start_run
+from store.runs.runs import record_raw, start_run
 from store.session import Database, open_database
 from tests.scenarios.test_killed_writers import INGESTS
 from tests.support.command_line import CommandLine
@@ -56,9 +56,9 @@ def filled(home: Home) -> Home:
     """An installation with a row in every table of evidence, an archived response and a login."""
     database = open_database(home.database_url, heads=home.path / "heads.jsonl")
     with database.session() as session:
-        archive = Archive(home.archive, 1)
+        archive = WarcArchive(home.archive, 1)
         response = raw(b"<p>evidence</p>")
-        save_raw(session, start_run(session, NOW), archive.write(response), response)
+        record_raw(session, start_run(session, NOW), archive.write(response), response)
         archive.close()
         ingest(session, article(7, url="https://demo.example/7", urls=()))
         start_session(session, user(session, "bek"), NOW)
@@ -69,7 +69,7 @@ def filled(home: Home) -> Home:
 def row_digests(database: Database) -> dict[str, list[str]]:
     """The digest of each row of each table but the logins'; a full-text index stands for itself by its inner tables."""
     names = set(inspect(database.engine).get_table_names())
-    tables = sorted(name for name in names - {SESSIONS} if f"{name}_data" not in names)
+    tables = sorted(name for name in names - {SESSIONS_TABLE} if f"{name}_data" not in names)
     with database.reading() as session:
         return {
             table: sorted(
@@ -115,7 +115,7 @@ def test_restored_rows_are_those_that_were_backed_up(database_url: str, tmp_path
         assert row_digests(again) == before
         assert sum(map(len, before.values())) > 20
         with again.reading() as session:
-            assert session.execute(text(f"SELECT count(*) FROM {SESSIONS}")).scalar() == 0
+            assert session.execute(text(f"SELECT count(*) FROM {SESSIONS_TABLE}")).scalar() == 0
         again.close()
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from store.articles.proxy_checks import note_second_look
-from store.articles.states import mark_state
+from store.articles.proxy_checks import record_proxy_check
+from store.articles.states import record_state
 from store.runs.runs import start_run
 from store.schema.enums import ArticleState
 from store.session import open_database
@@ -45,9 +45,9 @@ def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         ingest(session, article(1, text=TEXT.replace("два года", "три года")), now=NOW + DAY)
         row = ingest(session, article(2, title="Иной", text="Совсем другой текст о погоде.")).article_row
         for night in (1, 2):
-            mark_state(session, row, ArticleState.GONE, now=NOW + night * DAY, run_id=None, reason="status 404")
+            record_state(session, row, ArticleState.GONE, now=NOW + night * DAY, run_id=None, reason="status 404")
         run = start_run(session, NOW)
-        note_second_look(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + 2 * DAY, run_id=run)
+        record_proxy_check(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + 2 * DAY, run_id=run)
     database.close()
     ended = kuzet("--config", str(config), "cited", "--format", "jsonl")
     assert ended.code == 0, ended.err

@@ -15,9 +15,9 @@ from config.models.entry import Entry, EntryKind
 from crawler.nightly.run_lock import run_lock
 from crawler.operations.doctor import Level, Sign, examine
 from crawler.operations.machine_checks import libraries
-from store.archive.warc_files import Archive
+from store.archive.warc_files import WarcArchive
 from store.runs.alarms import raise_alarm
-from store.runs.runs import finish_run, record_outlet_run, save_raw, start_run
+from store.runs.runs import finish_run, record_outlet_run, record_raw, start_run
 from store.session import open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
@@ -35,9 +35,9 @@ def home(tmp_path: Path) -> Home:
     database = open_database(home.database_url)
     with database.session() as session:
         run = start_run(session, NOW - HOUR)
-        archive = Archive(home.archive, run)
+        archive = WarcArchive(home.archive, run)
         response = raw(b"<p>evidence</p>")
-        save_raw(session, run, archive.write(response), response)
+        record_raw(session, run, archive.write(response), response)
         archive.close()
         record_outlet_run(session, run, "demo", {"looked_at": 40, "new": 3}, now=NOW)
         finish_run(session, run, NOW)

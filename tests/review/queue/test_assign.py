@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from review.rendering.entry_labels import entry_key
-from store.accounts.audit import audit_log
-from store.review.review_items import ItemState, get_item
+from store.accounts.audit import load_audit_log
+from store.review.review_items import ItemState, load_item
 from store.schema.enums import Role
 from tests.support.review_samples import (
     NAMES,
@@ -36,7 +36,7 @@ def desk(tmp_path: Path) -> Iterator[TheDesk]:
 
 def assignee(desk: TheDesk, item: int) -> str | None:
     with desk.database.reading() as session:
-        found = get_item(session, item)
+        found = load_item(session, item)
         assert found is not None
         return found.assignee
 
@@ -63,7 +63,7 @@ def test_an_item_is_taken_and_the_queue_can_show_ones_own(desk: TheDesk) -> None
     assert shown(other, "/?assigned=others") == {item}
     assert shown(other, "/") == {item, *rest}, "it binds nobody"
     with desk.database.reading() as session:
-        line = audit_log(session)[0]
+        line = load_audit_log(session)[0]
         assert (line.actor, line.action, line.detail) == ("aliya", "assign", {"to": "aliya"})
 
 
@@ -105,7 +105,7 @@ def test_the_questions_of_a_story_are_decided_together(desk: TheDesk) -> None:
     client.post("/bulk", data={**fields_of(page, "/bulk"), **boxes, "reason": "not-about"})
     with desk.database.reading() as session:
         for box in boxes:
-            found = get_item(session, int(box.removeprefix("item-")))
+            found = load_item(session, int(box.removeprefix("item-")))
             assert found is not None
             assert found.state is ItemState.REJECTED
 
@@ -118,4 +118,4 @@ def test_several_items_are_given_at_once(desk: TheDesk) -> None:
     assert "2 items given." in client.post("/bulk", data=form).text
     assert shown(desk.client(name=SECOND_REVIEWER), "/?assigned=me") == {int(box[5:]) for box in boxes}
     with desk.database.reading() as session:
-        assert {item.state for number in desk.waiting() if (item := get_item(session, number))} == {ItemState.OPEN}
+        assert {item.state for number in desk.waiting() if (item := load_item(session, number))} == {ItemState.OPEN}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from review.rendering.entry_labels import entry_key
-from store.review.review_items import get_item, latest_decisions
+from store.review.review_items import load_item, load_latest_decisions
 from tests.support.review_samples import (
     SECOND_REVIEWER,
     Client,
@@ -62,7 +62,7 @@ def test_all_marked_items_are_decided_and_no_other(desk: TheDesk) -> None:
     answer = client.post("/bulk", data={**form, "verdict": "confirmed", "note": "all of one case"})
     assert "3 items decided." in answer.text
     with desk.database.reading() as session:
-        made = latest_decisions(session)
+        made = load_latest_decisions(session)
         assert {one.item_id for one in made} == set(boxes(form))
         assert {(one.reviewer, one.verdict, one.note) for one in made} == {("aliya", "confirmed", "all of one case")}
     assert spared in desk.waiting()
@@ -75,7 +75,7 @@ def test_sending_the_form_twice_decides_once(desk: TheDesk) -> None:
     for _ in range(2):
         assert "4 items decided." in client.post("/bulk", data=form).text
     with desk.database.reading() as session:
-        assert len(latest_decisions(session)) == 4
+        assert len(load_latest_decisions(session)) == 4
 
 
 def test_what_changed_meanwhile_is_left_and_told(desk: TheDesk) -> None:
@@ -90,7 +90,7 @@ def test_what_changed_meanwhile_is_left_and_told(desk: TheDesk) -> None:
     assert "2 items decided." in answer.text
     assert "2 were left as they are" in answer.text
     with desk.database.reading() as session:
-        states = [item.state.value for number in boxes(form) if (item := get_item(session, number))]
+        states = [item.state.value for number in boxes(form) if (item := load_item(session, number))]
     assert sorted(states) == ["confirmed", "confirmed", "open", "rejected"]
 
 
@@ -122,7 +122,7 @@ def test_a_bulk_decision_is_undone_in_one_step_by_a_new_decision_each(desk: TheD
         assert "4 decisions undone" in client.post("/bulk/undo", data=form).text, "a form sent twice undoes once"
     assert desk.waiting() == waiting
     with desk.database.reading() as session:
-        made = latest_decisions(session)
+        made = load_latest_decisions(session)
         assert [one.kind.value for one in reversed(made)] == ["verdict"] * 4 + ["undo"] * 4
         assert {one.reviewer for one in made} == {"aliya"}
 
@@ -153,7 +153,7 @@ def test_a_decision_that_was_made_alone_has_no_others(desk: TheDesk) -> None:
     client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "rejected"})
     assert "/together" not in client.get("/decisions").text
     with desk.database.reading() as session:
-        made = latest_decisions(session)[0].id
+        made = load_latest_decisions(session)[0].id
     assert client.get(f"/decisions/{made}/together").status_code == 404
 
 
@@ -162,7 +162,7 @@ def test_an_undo_leaves_what_is_no_longer_in_force(desk: TheDesk) -> None:
     form = decided(desk, client, verdict="confirmed")
     first = int(next(name for name in form if name.startswith("decision-")).removeprefix("decision-"))
     with desk.database.reading() as session:
-        item = next(one.item_id for one in latest_decisions(session) if one.id == first)
+        item = next(one.item_id for one in load_latest_decisions(session) if one.id == first)
     other.post(f"/items/{item}/undo", data={"csrf": form_token(other), "decision": str(first), "token": "t"})
     answer = client.post("/bulk/undo", data=form)
     assert "3 decisions undone" in answer.text
@@ -175,4 +175,4 @@ def test_odd_fields_undo_nothing(desk: TheDesk) -> None:
     odd = {"decision-": "1", "decision-x": "1", "decision-0": "1", f"decision-{'9' * 30}": "1", "decision-999": "1"}
     assert client.post("/bulk/undo", data={"csrf": form_token(client), **odd}).status_code == 200
     with desk.database.reading() as session:
-        assert len(latest_decisions(session)) == len(PLACES)
+        assert len(load_latest_decisions(session)) == len(PLACES)

@@ -11,8 +11,8 @@ from sqlalchemy import event
 
 from config.environment import Home
 from review.app import create_app
-from store.accounts.audit import audit_log
-from store.review.review_items import get_item, history, latest_decisions
+from store.accounts.audit import load_audit_log
+from store.review.review_items import load_history, load_item, load_latest_decisions
 from store.schema.enums import ItemState, Role
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
@@ -63,19 +63,21 @@ def edit(desk: TheDesk, text: str = AFTER) -> None:
 
 def state_of(desk: TheDesk, item: int) -> ItemState:
     with desk.database.reading() as session:
-        found = get_item(session, item)
+        found = load_item(session, item)
         assert found is not None
         return found.state
 
 
 def decisions(desk: TheDesk) -> list[tuple[str, str | None, str]]:
     with desk.database.reading() as session:
-        return [(made.reviewer, made.verdict and made.verdict.value, made.note) for made in latest_decisions(session)]
+        return [
+            (made.reviewer, made.verdict and made.verdict.value, made.note) for made in load_latest_decisions(session)
+        ]
 
 
 def first_item(desk: TheDesk) -> int:
     with desk.database.reading() as session:
-        return next(item for item in desk.waiting() if "Тауасаров" in get_item(session, item).sentence)  # type: ignore[union-attr]
+        return next(item for item in desk.waiting() if "Тауасаров" in load_item(session, item).sentence)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("verdict", ["confirmed", "rejected", "unsure"])
@@ -126,7 +128,7 @@ def test_the_second_reviewer_is_told_who_was_faster_and_keeps_the_note(desk: The
     assert "my long note</textarea>" in answer.text
     assert decisions(desk) == [("aliya", "rejected", "")]
     with desk.database.reading() as session:
-        assert audit_log(session)[0].actor == SECOND_REVIEWER
+        assert load_audit_log(session)[0].actor == SECOND_REVIEWER
 
 
 def test_of_many_reviewers_at_once_exactly_one_wins(desk: TheDesk) -> None:
@@ -178,7 +180,7 @@ def test_undo_opens_the_item_again_and_forgets_nothing(desk: TheDesk) -> None:
     assert answer.headers["location"] == f"/items/{item}?done={item}"
     assert state_of(desk, item) is ItemState.OPEN
     with desk.database.reading() as session:
-        assert [step.what for step in history(session, item)] == ["opened", "rejected", "undo"]
+        assert [step.what for step in load_history(session, item)] == ["opened", "rejected", "undo"]
     assert "Undone, it is open again" in client.get(answer.headers["location"]).text
 
 

@@ -8,8 +8,8 @@ import feedparser
 import pytest
 
 from review.rendering.entry_labels import entry_key
-from store.accounts.users import find_user, set_disabled, set_password
-from store.review.review_items import decide, get_item, item_version
+from store.accounts.users import load_user, update_disabled, update_password
+from store.review.review_items import decide, load_item, load_item_version
 from store.schema.enums import ItemState, Role
 from tests.support.review_samples import NOW, TheDesk, article, open_desk
 
@@ -27,14 +27,14 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
     with open_desk(tmp_path_factory.mktemp("desk"), articles=ARTICLES) as opened:
         confirmed = next(item for item in opened.waiting() if "Обыск" in titles(opened, [item]))
         with opened.database.session() as session:
-            version = item_version(session, confirmed)
+            version = load_item_version(session, confirmed)
             decide(session, confirmed, "confirmed", reviewer="aliya", version_id=version, now=NOW)
         yield opened
 
 
 def titles(desk: TheDesk, items: list[int]) -> list[str]:
     with desk.database.reading() as session:
-        return [found.title for item in items if (found := get_item(session, item))]
+        return [found.title for item in items if (found := load_item(session, item))]
 
 
 def shown(desk: TheDesk, query: str) -> list[int]:
@@ -136,17 +136,17 @@ def test_a_feeds_key_opens_no_other_feed(desk: TheDesk) -> None:
 def test_a_new_password_and_a_locked_account_close_the_feed(desk: TheDesk) -> None:
     path = feed_of(desk, "", name="bek")
     with desk.database.session() as session:
-        account = find_user(session, "bek")
+        account = load_user(session, "bek")
         assert account
-        set_disabled(session, account, disabled=True)
+        update_disabled(session, account, disabled=True)
     assert desk.client(None).get(path).status_code == 404
     with desk.database.session() as session:
-        account = find_user(session, "bek")
+        account = load_user(session, "bek")
         assert account
-        set_disabled(session, account, disabled=False)
+        update_disabled(session, account, disabled=False)
     assert desk.client(None).get(path).status_code == 200
     with desk.database.session() as session:
-        account = find_user(session, "bek")
+        account = load_user(session, "bek")
         assert account
-        set_password(session, account, "another long password")
+        update_password(session, account, "another long password")
     assert desk.client(None).get(path).status_code == 404

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from review.rendering.entry_labels import entry_path
-from store.accounts.audit import audit_log
-from store.articles.text_keys import save_keys
+from store.accounts.audit import load_audit_log
+from store.articles.text_keys import insert_keys
 from store.schema.enums import Role
-from store.watchlist.watchlist import edit_entry, entry_history
+from store.watchlist.watchlist import load_entry_history, update_entry
 from tests.support.review_samples import NOW, TheDesk, article, entries, fields_of, form_token, ingest, open_desk
 
 NEW = {
@@ -49,7 +49,7 @@ def test_a_maintainer_adds_an_entry(desk: TheDesk) -> None:
     assert (added.context, added.gender, added.note) == (("Алматы", "kz-uk:405"), "m", "Invented.")
     assert "Айдар Ойлапов" in client.get(answer.headers["location"]).text
     with desk.database.reading() as session:
-        assert (audit_log(session)[0].actor, audit_log(session)[0].action) == ("marat", "add-entry")
+        assert (load_audit_log(session)[0].actor, load_audit_log(session)[0].action) == ("marat", "add-entry")
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_a_form_from_before_somebody_elses_edit_is_refused(desk: TheDesk) -> Non
     path = f"{entry_path(entry)}/edit"
     form = fields_of(client.get(path).text, path) | NEW
     with desk.database.session() as session:
-        edit_entry(session, entry.model_copy(update={"note": "changed meanwhile"}), author="other", now=NOW)
+        update_entry(session, entry.model_copy(update={"note": "changed meanwhile"}), author="other", now=NOW)
     answer = client.post(path, data=form)
     assert answer.status_code == 409
     assert "Somebody else has changed" in answer.text
@@ -115,7 +115,7 @@ def test_a_retired_entry_leaves_the_list_and_keeps_its_page(desk: TheDesk) -> No
     assert entry_path(entry) not in client.get("/watchlist").text
     assert entry_path(entry) in client.get("/watchlist?retired=1").text
     with desk.database.reading() as session:
-        assert entry_history(session, entry.id)[-1].actor == "marat"
+        assert load_entry_history(session, entry.id)[-1].actor == "marat"
 
 
 def test_an_entry_that_there_is_not_is_not_found(desk: TheDesk) -> None:
@@ -127,7 +127,7 @@ def keep(desk: TheDesk, number: int, text: str) -> None:
     with desk.database.session() as session:
         recorded = ingest(session, article("kaztag", str(number), title="Новости", text=text))
         assert recorded.version
-        save_keys(session, [recorded.version])
+        insert_keys(session, [recorded.version])
 
 
 def test_a_preview_shows_what_would_be_found_and_saves_nothing(desk: TheDesk) -> None:

@@ -10,10 +10,10 @@ from config.wording.catalogue import load_catalogues
 from config.yaml_file import Problem
 from review.watchlist.import_list import MAX_IMPORT_ENTRIES
 from review.web.access import MAX_UPLOAD_BYTES
-from store.accounts.audit import audit_log
+from store.accounts.audit import load_audit_log
 from store.schema.enums import Role
 from store.watchlist.list_files import read_list
-from store.watchlist.watchlist import edit_entry, entry_history
+from store.watchlist.watchlist import load_entry_history, update_entry
 from tests.support.review_samples import NOW, Client, TheDesk, entries, fields_of, form_token, open_desk
 
 PATH = "/import-list"
@@ -55,8 +55,8 @@ def test_a_list_is_reported_first_and_saved_by_the_button(desk: TheDesk, name: s
     assert client.post(PATH, data=form).status_code == 303, "sent twice, it changes nothing twice"
     assert len(entries(desk)) == len(before) + 1
     with desk.database.reading() as session:
-        assert [row.actor for row in entry_history(session, added[0].id)] == ["marat"]
-        imports = [line for line in audit_log(session) if line.action == "import-list"]
+        assert [row.actor for row in load_entry_history(session, added[0].id)] == ["marat"]
+        imports = [line for line in load_audit_log(session) if line.action == "import-list"]
         assert [line.detail for line in imports] == [{"added": 1, "changed": 0}]
 
 
@@ -121,7 +121,7 @@ def test_a_report_from_before_somebody_elses_change_saves_nothing(desk: TheDesk)
     text = f"id,note\n{entry.id},a new note\n"
     form = form_of(reported(client, text)) | {"text": text}
     with desk.database.session() as session:
-        edit_entry(session, entry.model_copy(update={"hint": "meanwhile"}), author="other", now=NOW)
+        update_entry(session, entry.model_copy(update={"hint": "meanwhile"}), author="other", now=NOW)
     answer = client.post(PATH, data=form)
     assert answer.status_code == 409
     assert "changed meanwhile" in answer.text

@@ -8,9 +8,9 @@ from starlette.routing import Mount, Route
 
 from review.web.request import csrf_token, own_path, reaches
 from review.web.request_guard import MAX_BODY_BYTES
-from store.accounts.audit import audit_log
-from store.accounts.users import add_user, end_session, find_user, set_disabled
-from store.review.review_items import latest_decisions
+from store.accounts.audit import load_audit_log
+from store.accounts.users import end_session, insert_user, load_user, update_disabled
+from store.review.review_items import load_latest_decisions
 from store.schema.enums import Role
 from tests.support.review_samples import HERE, NOW, TheDesk, fields_of, form_token, item_form, open_desk
 
@@ -158,7 +158,7 @@ def test_a_form_without_its_own_token_changes_nothing(
     assert client.post(address(path), data=form).status_code == 403
     assert client.get("/").status_code == 200, "still logged in"
     with desk.database.reading() as session:
-        assert latest_decisions(session) == []
+        assert load_latest_decisions(session) == []
 
 
 def test_a_right_token_in_a_body_that_is_no_form_is_not_read(desk: TheDesk) -> None:
@@ -194,7 +194,7 @@ def test_the_token_never_stands_in_an_address(desk: TheDesk) -> None:
 
 def test_logging_in_begins_a_session_that_nobody_could_have_fixed(fresh_desk: TheDesk) -> None:
     with fresh_desk.database.session() as session:
-        add_user(session, "new", "a long enough password", role=Role.REVIEWER, now=NOW)
+        insert_user(session, "new", "a long enough password", role=Role.REVIEWER, now=NOW)
     client = fresh_desk.client(None)
     client.cookies.set("kuzet_session", "chosen-by-an-attacker")
     page = client.get("/login")
@@ -228,7 +228,7 @@ def test_the_login_form_needs_its_token_too(fresh_desk: TheDesk) -> None:
 
 def test_wrong_names_and_wrong_passwords_are_answered_alike_and_throttled(fresh_desk: TheDesk) -> None:
     with fresh_desk.database.session() as session:
-        add_user(session, "new", "a long enough password", role=Role.REVIEWER, now=NOW)
+        insert_user(session, "new", "a long enough password", role=Role.REVIEWER, now=NOW)
     client = fresh_desk.client(None)
     form = fields_of(client.get("/login").text, "/login")
     texts = {client.post("/login", data={**form, "name": name, "password": "wrong"}).text for name in ("new", "nobody")}
@@ -252,9 +252,9 @@ def test_an_ended_session_is_dead(fresh_desk: TheDesk, ending: str) -> None:
         if ending == "ended":
             end_session(session, token)
         if ending == "disabled":
-            account = find_user(session, "aliya")
+            account = load_user(session, "aliya")
             assert account is not None
-            set_disabled(session, account, disabled=True)
+            update_disabled(session, account, disabled=True)
     client.cookies.set("kuzet_session", token)
     assert client.get("/").status_code == 303
 
@@ -330,7 +330,7 @@ def test_a_body_that_lies_about_its_length_is_cut_off(desk: TheDesk) -> None:
 def test_a_refusal_is_in_the_audit_trail(fresh_desk: TheDesk) -> None:
     fresh_desk.client(Role.READER).get("/audit")
     with fresh_desk.database.reading() as session:
-        line = audit_log(session)[0]
+        line = load_audit_log(session)[0]
         assert (line.actor, line.action, line.subject) == ("dana", "refused", "/audit")
 
 

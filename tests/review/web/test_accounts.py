@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from store.accounts.audit import audit_log
-from store.accounts.users import User, add_user, find_user
+from store.accounts.audit import load_audit_log
+from store.accounts.users import User, insert_user, load_user
 from store.schema.enums import Role
 from tests.support.review_samples import NOW, TheDesk, fields_of, form_token, item_form, open_desk
 
@@ -22,7 +22,7 @@ def desk(tmp_path: Path) -> Iterator[TheDesk]:
 
 def account(desk: TheDesk, name: str) -> User | None:
     with desk.database.session() as session:
-        return find_user(session, name)
+        return load_user(session, name)
 
 
 def test_an_administrator_makes_an_account(desk: TheDesk) -> None:
@@ -34,7 +34,7 @@ def test_an_administrator_makes_an_account(desk: TheDesk) -> None:
     assert made.role is Role.REVIEWER
     assert "nuri" in client.get("/users").text
     with desk.database.reading() as session:
-        line = audit_log(session)[0]
+        line = load_audit_log(session)[0]
         assert (line.actor, line.action, line.subject) == ("sholpan", "add-user", "nuri")
         assert PASSWORD not in str(line.detail)
 
@@ -81,7 +81,7 @@ def test_an_administrator_can_not_lose_the_desk_by_mistake(desk: TheDesk, path: 
 def test_nor_by_a_name_in_other_code_points(desk: TheDesk, path: str) -> None:
     name = unicodedata.normalize("NFC", f"Алёй{path[-4:]}")
     with desk.database.session() as session:
-        add_user(session, name, PASSWORD, role=Role.ADMIN, now=NOW)
+        insert_user(session, name, PASSWORD, role=Role.ADMIN, now=NOW)
     admin = desk.client(name=name)
     form = {"csrf": form_token(admin), "name": unicodedata.normalize("NFD", name), "role": "reader", "disabled": "1"}
     assert admin.post(path, data=form).status_code == 422
@@ -90,7 +90,7 @@ def test_nor_by_a_name_in_other_code_points(desk: TheDesk, path: str) -> None:
 
 def test_changing_ones_password_ends_every_session(desk: TheDesk) -> None:
     with desk.database.session() as session:
-        add_user(session, "nuri", PASSWORD, role=Role.READER, now=NOW)
+        insert_user(session, "nuri", PASSWORD, role=Role.READER, now=NOW)
     client, other = desk.client(name="nuri"), desk.client(name="nuri")
     form = {"csrf": form_token(client), "password": PASSWORD, "new": "another long password"}
     assert client.post("/account", data={**form, "again": "not the same one"}).status_code == 422

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyotp
 import pytest
 
-from store.accounts.audit import audit_log
-from store.accounts.users import add_user, check_password, find_user
+from store.accounts.audit import load_audit_log
+from store.accounts.users import check_password, insert_user, load_user
 from store.schema.enums import Role
 from store.session import open_database
 from tests.support.command_line import CommandLine
@@ -23,7 +23,7 @@ NAME = "nuri"
 def desk(tmp_path: Path) -> Iterator[TheDesk]:
     with open_desk(tmp_path, articles=[]) as opened:
         with opened.database.session() as session:
-            add_user(session, NAME, PASSWORD, role=Role.REVIEWER, now=NOW)
+            insert_user(session, NAME, PASSWORD, role=Role.REVIEWER, now=NOW)
         yield opened
 
 
@@ -95,7 +95,7 @@ def test_an_administrator_resets_codes_and_the_trail_says_so(desk: TheDesk) -> N
     assert admin.post("/users/codes", data={"csrf": form_token(admin), "name": NAME}).status_code == 303
     assert log_in(desk, "") == 303
     with desk.database.reading() as session:
-        trail = [(line.actor, line.action) for line in audit_log(session)]
+        trail = [(line.actor, line.action) for line in load_audit_log(session)]
     assert trail[:3] == [(NAME, "login"), ("sholpan", "reset-codes"), (NAME, "codes-on")]
     assert secret not in str(trail)
 
@@ -108,7 +108,7 @@ def kuzet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 def test_the_command_line_resets_codes_for_the_last_administrator(kuzet: CommandLine) -> None:
     assert kuzet("user", "add", NAME, stdin=f"{PASSWORD}\n").code == 0
     with open_database(f"sqlite:///{kuzet.home / 'kuzet.db'}").session() as session:
-        user = find_user(session, NAME)
+        user = load_user(session, NAME)
         assert user is not None
         user.code_secret = "A" * 32
     assert kuzet("user", "reset-codes", NAME).code == 0

@@ -6,8 +6,8 @@ import pyotp
 import pytest
 from sqlalchemy.orm import Session
 
-from store.accounts.one_time_codes import accepts, new_secret, phone_address, turn_off, turn_on
-from store.accounts.users import add_user, check_password
+from store.accounts.one_time_codes import disable_codes, enable_codes, new_secret, provisioning_url, use_code
+from store.accounts.users import check_password, insert_user
 from store.schema.enums import Role
 from store.schema.tables.accounts import User
 from store.session import Database
@@ -21,8 +21,8 @@ SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
 def account(session: Session) -> tuple[User, list[str]]:
     """An account that was given codes a day ago, and its recovery codes."""
-    user = add_user(session, "aliya", PASSWORD, role=Role.REVIEWER, now=NOW)
-    recovery = turn_on(session, user, SECRET, pyotp.TOTP(SECRET).at(NOW - DAY), NOW - DAY)
+    user = insert_user(session, "aliya", PASSWORD, role=Role.REVIEWER, now=NOW)
+    recovery = enable_codes(session, user, SECRET, pyotp.TOTP(SECRET).at(NOW - DAY), NOW - DAY)
     assert recovery is not None
     return user, recovery
 
@@ -38,7 +38,7 @@ def is_let_in(session: Session, code: str, *, later: timedelta = timedelta(0), p
 
 def test_codes_are_those_of_the_standard() -> None:
     assert pyotp.TOTP(SECRET, digits=8).at(1111111109) == "07081804"
-    assert phone_address(SECRET, "a b") == f"otpauth://totp/Kuzet:a%20b?secret={SECRET}&issuer=Kuzet"
+    assert provisioning_url(SECRET, "a b") == f"otpauth://totp/Kuzet:a%20b?secret={SECRET}&issuer=Kuzet"
     assert len({new_secret() for _ in range(50)}) == 50
 
 
@@ -53,12 +53,12 @@ def test_a_right_code_counts_once(database: Database) -> None:
 
 @pytest.mark.parametrize(("drift", "fits"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
 def test_a_phones_clock_may_be_wrong_by_half_a_minute(drift: int, fits: bool) -> None:
-    assert accepts(phone_owner(), pyotp.TOTP(SECRET).at(NOW + drift * STEP), NOW) == fits
+    assert use_code(phone_owner(), pyotp.TOTP(SECRET).at(NOW + drift * STEP), NOW) == fits
 
 
 @pytest.mark.parametrize("code", ["", "000000", "1", "９８７６５４", "\ud800", "x" * 100_000])
 def test_other_codes_are_refused(code: str) -> None:
-    assert not accepts(phone_owner(), code, NOW)
+    assert not use_code(phone_owner(), code, NOW)
 
 
 def test_wrong_codes_wait_like_wrong_passwords(database: Database) -> None:
@@ -98,13 +98,13 @@ def test_who_is_logged_in_already_is_asked_for_the_password_alone(database: Data
 def test_codes_are_not_turned_on_before_the_phone_knows_the_secret(database: Database, secret: str, code: str) -> None:
     user = User(name="aliya", code_secret=None)
     with database.session() as session:
-        assert turn_on(session, user, secret, code, NOW) is None
+        assert enable_codes(session, user, secret, code, NOW) is None
     assert user.code_secret is None
 
 
 def test_turning_codes_off_forgets_the_secret(database: Database) -> None:
     with database.session() as session:
         user, recovery = account(session)
-        turn_off(session, user)
+        disable_codes(session, user)
         assert (user.code_secret, user.code_step, user.recovery_digests) == (None, None, [])
         assert is_let_in(session, recovery[0])

@@ -10,9 +10,9 @@ import pytest
 
 from config.environment import Home, open_home
 from config.yaml_file import ConfigError
-from store.archive.object_store import Objects, ObjectsError, archive_of
+from store.archive.object_store import ObjectStore, ObjectStoreError, archive_of
 from store.archive.read_archive import read_packed, read_raw
-from store.archive.warc_files import Archive, ArchiveError, Earlier, open_archive
+from store.archive.warc_files import ArchiveError, EarlierResponse, WarcArchive, open_archive
 from store.integrity.verify import verify
 from tests.support.crawler_samples import home_in, listing, page, serve, write_outlet
 from tests.support.fleet_samples import running
@@ -22,14 +22,14 @@ URL = "memory://archive/of/kuzet"
 
 
 @pytest.fixture
-def objects(tmp_path: Path) -> Iterator[Objects]:
-    yield Objects(tmp_path, URL)
+def objects(tmp_path: Path) -> Iterator[ObjectStore]:
+    yield ObjectStore(tmp_path, URL)
     store = fsspec.filesystem("memory")
     store.store.clear()
     store.pseudo_dirs[:] = [""]
 
 
-def test_a_response_is_an_object_that_is_named_by_its_bytes(objects: Objects) -> None:
+def test_a_response_is_an_object_that_is_named_by_its_bytes(objects: ObjectStore) -> None:
     ref = open_archive(objects, 1).write(raw(b"<html>1</html>"))
     held = fsspec.filesystem("memory").cat_file(f"/archive/of/kuzet/{ref.file}")
     digest = hashlib.sha256(held).hexdigest()
@@ -37,23 +37,23 @@ def test_a_response_is_an_object_that_is_named_by_its_bytes(objects: Objects) ->
     assert read_raw(objects, ref).body == b"<html>1</html>"
 
 
-def test_a_body_that_came_before_is_held_once(objects: Objects) -> None:
+def test_a_body_that_came_before_is_held_once(objects: ObjectStore) -> None:
     archive = open_archive(objects, 1)
     first = raw(b"x" * 5000)
     ref = archive.write(first)
-    again = archive.write(raw(b"x" * 5000), earlier=Earlier(ref=ref, url=first.url, fetched_at=NOW))
+    again = archive.write(raw(b"x" * 5000), earlier=EarlierResponse(ref=ref, url=first.url, fetched_at=NOW))
     assert read_raw(objects, again).body == first.body
     assert fsspec.filesystem("memory").size(f"/archive/of/kuzet/{again.file}") < 2000
 
 
-def test_what_was_archived_in_files_before_is_read_too(objects: Objects) -> None:
-    archive = Archive(objects.directory, 1)
+def test_what_was_archived_in_files_before_is_read_too(objects: ObjectStore) -> None:
+    archive = WarcArchive(objects.directory, 1)
     ref = archive.write(raw(b"old"))
     archive.close()
     assert read_raw(objects, ref).body == b"old"
 
 
-def test_an_altered_or_missing_object_is_told(objects: Objects) -> None:
+def test_an_altered_or_missing_object_is_told(objects: ObjectStore) -> None:
     ref = open_archive(objects, 1).write(raw(b"evidence"))
     store = fsspec.filesystem("memory")
     path = f"/archive/of/kuzet/{ref.file}"
@@ -68,13 +68,13 @@ def test_an_altered_or_missing_object_is_told(objects: Objects) -> None:
 
 
 def test_a_store_that_does_not_answer_keeps_nothing_silently(tmp_path: Path) -> None:
-    with pytest.raises(ObjectsError):
-        open_archive(Objects(tmp_path, "nosuchstore://x/y"), 1).write(raw())
+    with pytest.raises(ObjectStoreError):
+        open_archive(ObjectStore(tmp_path, "nosuchstore://x/y"), 1).write(raw())
 
 
 def test_the_environment_names_the_store(tmp_path: Path) -> None:
     environ = {"KUZET_HOME": str(tmp_path), "KUZET_ARCHIVE": "s3://bucket/kuzet"}
-    assert archive_of(open_home(environ)) == Objects(tmp_path / "archive", "s3://bucket/kuzet")
+    assert archive_of(open_home(environ)) == ObjectStore(tmp_path / "archive", "s3://bucket/kuzet")
     with pytest.raises(ConfigError, match="s3://bucket/folder"):
         open_home({**environ, "KUZET_ARCHIVE": "/mnt/archive"})
 

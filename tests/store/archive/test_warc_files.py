@@ -13,12 +13,12 @@ from warcio.checker import Checker
 import store.archive.warc_files
 from spiders.fetch.connection import Tls
 from store.archive.read_archive import read_raw
-from store.archive.warc_files import Archive, ArchiveError, Earlier, RawRef, RawResponse
+from store.archive.warc_files import ArchiveError, EarlierResponse, RawRef, RawResponse, WarcArchive
 from tests.support.store_samples import DAY, NOW, raw
 
 
 def _write(directory: Path, *responses: RawResponse) -> list[RawResponse]:
-    archive = Archive(directory, 7)
+    archive = WarcArchive(directory, 7)
     refs = [archive.write(response) for response in responses]
     archive.close()
     return [read_raw(directory, ref) for ref in refs]
@@ -100,13 +100,13 @@ def test_two_archives_of_one_number_use_two_files(tmp_path: Path) -> None:
 
 
 def test_large_files_are_rotated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.archive.warc_files, "ROTATE_AT", 500)
+    monkeypatch.setattr(store.archive.warc_files, "MAX_FILE_BYTES", 500)
     _write(tmp_path, raw(b"one"), raw(b"two"))
     assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_written_records_can_be_read_before_the_archive_is_closed(tmp_path: Path) -> None:
-    archive = Archive(tmp_path, 1)
+    archive = WarcArchive(tmp_path, 1)
     ref = archive.write(raw(b"<p>now</p>"))
     assert read_raw(tmp_path, ref).body == b"<p>now</p>"
     archive.close()
@@ -114,7 +114,7 @@ def test_written_records_can_be_read_before_the_archive_is_closed(tmp_path: Path
 
 @pytest.mark.parametrize("position", range(12, 300, 23))
 def test_flipped_bit_is_noticed(tmp_path: Path, position: int) -> None:
-    archive = Archive(tmp_path, 1)
+    archive = WarcArchive(tmp_path, 1)
     ref = archive.write(raw(b"<p>words that matter</p>" * 3))
     archive.close()
     path = tmp_path / ref.file
@@ -126,7 +126,7 @@ def test_flipped_bit_is_noticed(tmp_path: Path, position: int) -> None:
 
 
 def test_wrong_digest_is_noticed(tmp_path: Path) -> None:
-    archive = Archive(tmp_path, 1)
+    archive = WarcArchive(tmp_path, 1)
     ref = archive.write(raw(b"<p>one</p>"))
     archive.close()
     with pytest.raises(ArchiveError, match="doesn't hold the body"):
@@ -134,7 +134,7 @@ def test_wrong_digest_is_noticed(tmp_path: Path) -> None:
 
 
 def test_not_modified_is_a_revisit_record_and_comes_back_as_it_was(tmp_path: Path) -> None:
-    archive = Archive(tmp_path, 1)
+    archive = WarcArchive(tmp_path, 1)
     answer = raw(b"", status=304)
     ref = archive.write(answer)
     archive.close()
@@ -161,9 +161,9 @@ def test_an_issuer_in_other_letters_breaks_no_record(tmp_path: Path) -> None:
 
 def _twice(directory: Path) -> tuple[RawRef, RawRef]:
     """A body that came on two nights; the second record points to the first."""
-    first_night, second_night = Archive(directory, 1), Archive(directory, 2)
+    first_night, second_night = WarcArchive(directory, 1), WarcArchive(directory, 2)
     first = first_night.write(raw(b"<p>the same</p>" * 500))
-    earlier = Earlier(ref=first, url="https://demo.example/news/1", fetched_at=NOW)
+    earlier = EarlierResponse(ref=first, url="https://demo.example/news/1", fetched_at=NOW)
     again = raw(b"<p>the same</p>" * 500, headers=(("Date", "later"),), fetched_at=NOW + DAY)
     second = second_night.write(again, earlier=earlier)
     first_night.close()
@@ -189,9 +189,9 @@ def test_files_with_a_body_that_came_again_satisfy_an_independent_checker(tmp_pa
 
 
 def test_another_body_is_kept_whatever_earlier_one_is_named(tmp_path: Path) -> None:
-    archive = Archive(tmp_path, 1)
+    archive = WarcArchive(tmp_path, 1)
     first = archive.write(raw(b"one"))
-    second = archive.write(raw(b"two"), earlier=Earlier(ref=first, url="x", fetched_at=NOW))
+    second = archive.write(raw(b"two"), earlier=EarlierResponse(ref=first, url="x", fetched_at=NOW))
     archive.close()
     assert read_raw(tmp_path, second).body == b"two"
 
@@ -199,7 +199,7 @@ def test_another_body_is_kept_whatever_earlier_one_is_named(tmp_path: Path) -> N
 @pytest.mark.parametrize("damage", ["gone", "cut", "bit"])
 def test_a_body_whose_earlier_record_was_lost_is_kept_again(tmp_path: Path, damage: str) -> None:
     first = raw(b"<p>what was said</p>")
-    with closing(Archive(tmp_path, 1)) as archive:
+    with closing(WarcArchive(tmp_path, 1)) as archive:
         ref = archive.write(first)
     (file,) = tmp_path.iterdir()
     whole = bytearray(file.read_bytes())
@@ -207,8 +207,8 @@ def test_a_body_whose_earlier_record_was_lost_is_kept_again(tmp_path: Path, dama
     file.write_bytes({"gone": b"", "cut": bytes(whole[: ref.offset + 20]), "bit": bytes(whole)}[damage])
     if damage == "gone":
         file.unlink()
-    with closing(Archive(tmp_path, 2)) as archive:
-        again = archive.write(first, earlier=Earlier(ref=ref, url=first.url, fetched_at=first.fetched_at))
+    with closing(WarcArchive(tmp_path, 2)) as archive:
+        again = archive.write(first, earlier=EarlierResponse(ref=ref, url=first.url, fetched_at=first.fetched_at))
     assert read_raw(tmp_path, again).body == first.body
 
 

@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 
 from spiders.article import Article
 from store.archive.warc_files import RawRef
-from store.articles.earlier_readings import readings_before, readings_since
-from store.articles.versions import record, record_many
-from store.runs.runs import save_raw, start_run
+from store.articles.earlier_readings import load_readings_before, load_readings_since
+from store.articles.versions import record_imported, record_version
+from store.runs.runs import record_raw, start_run
 from store.schema.tables.articles import ArticleRow
 from store.session import Database
 from tests.support.store_samples import DAY, NOW, TEXT, article, raw
@@ -19,18 +19,18 @@ def _record(session: Session, page: Article, days: int) -> ArticleRow:
     now = NOW + days * DAY
     run_id = start_run(session, now)
     ref = RawRef(file=f"{days}.warc.gz", offset=0, length=1, sha256="0" * 64, packed_sha256="0" * 64)
-    raw_id = save_raw(session, run_id, ref, raw())
-    return record(session, page, run_id=run_id, raw_id=raw_id, now=now).article_row
+    raw_id = record_raw(session, run_id, ref, raw())
+    return record_version(session, page, run_id=run_id, raw_id=raw_id, now=now).article_row
 
 
 def test_an_article_is_compared_with_its_reading_before_a_moment(database: Database) -> None:
     with database.session() as session:
         row = _record(session, article(author="А. Сарсенова"), 0)
         _record(session, article(text="Подпишитесь, чтобы читать дальше.", author=None), 1)
-        before = readings_before(session, [row.id], NOW + DAY)
+        before = load_readings_before(session, [row.id], NOW + DAY)
         assert [(one.letters, one.author) for one in before[row.id]] == [(len(TEXT), "А. Сарсенова")]
-        assert readings_before(session, [row.id], NOW) == {}
-        later = readings_before(session, [row.id], NOW + DAY + SOON)[row.id]
+        assert load_readings_before(session, [row.id], NOW) == {}
+        later = load_readings_before(session, [row.id], NOW + DAY + SOON)[row.id]
         assert [one.author for one in later] == [None, "А. Сарсенова"]
 
 
@@ -39,18 +39,18 @@ def test_what_was_noted_since_is_the_reading_in_force(database: Database) -> Non
         dated = _record(session, article(), 0)
         _record(session, article(published=None), 1)
         still = _record(session, article(2), 0)
-        since = readings_since(session, [dated.id, still.id], NOW + DAY)
+        since = load_readings_since(session, [dated.id, still.id], NOW + DAY)
         assert set(since) == {dated.id}
         assert since[dated.id].published is None
-        assert readings_before(session, [dated.id], NOW + DAY)[dated.id][0].published is not None
+        assert load_readings_before(session, [dated.id], NOW + DAY)[dated.id][0].published is not None
 
 
 def test_what_was_imported_says_nothing_of_the_page(database: Database) -> None:
     with database.session() as session:
-        (imported,) = record_many(session, [article(2)], now=NOW)
+        (imported,) = record_imported(session, [article(2)], now=NOW)
         row = _record(session, article(), 0)
         wanted = [imported.article_row.id, row.id]
-        assert set(readings_before(session, wanted, NOW + DAY)) == {row.id}
+        assert set(load_readings_before(session, wanted, NOW + DAY)) == {row.id}
 
 
 def test_what_was_only_read_while_pages_were_broken_is_no_measure(database: Database) -> None:
@@ -58,14 +58,14 @@ def test_what_was_only_read_while_pages_were_broken_is_no_measure(database: Data
         old, new = _record(session, article(), 0), _record(session, article(2, author=None), 1)
         _record(session, article(text="Подпишитесь, чтобы читать дальше.", author=None), 1)
         broken = [(NOW + SOON, NOW + DAY)]
-        before = readings_before(session, [old.id, new.id], NOW + 2 * DAY, broken=broken)
+        before = load_readings_before(session, [old.id, new.id], NOW + 2 * DAY, broken=broken)
         assert {row_id: len(readings) for row_id, readings in before.items()} == {old.id: 2}
-        assert set(readings_before(session, [old.id, new.id], NOW + 2 * DAY)) == {old.id, new.id}
+        assert set(load_readings_before(session, [old.id, new.id], NOW + 2 * DAY)) == {old.id, new.id}
 
 
 def test_it_is_told_what_another_extractor_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.session() as session:
         row = _record(session, article(), 0)
-        assert readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays
+        assert load_readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays
         monkeypatch.setattr("store.articles.earlier_readings.EXTRACTOR", "kuzet of tomorrow")
-        assert not readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays
+        assert not load_readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays

@@ -4,9 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from store.articles.revisit_schedule import DEFAULT, EVERY, NIGHT, SLOWEST, Rhythm, interval_of, learn, rhythm_of
-from store.articles.states import mark_state
-from store.articles.versions import record
+from store.articles.revisit_schedule import (
+    DEFAULT_SCHEDULE,
+    LEARNING_INTERVAL,
+    MAX_DEFAULT_INTERVAL,
+    ONE_DAY,
+    RevisitSchedule,
+    load_schedule,
+    revisit_interval,
+    update_schedule,
+)
+from store.articles.states import record_state
+from store.articles.versions import record_version
 from store.schema.enums import ArticleState
 from store.session import Database, Session
 from tests.support.store_samples import DAY, NOW, article
@@ -18,21 +27,21 @@ FIRST_WEEK, FIRST_MONTH, QUARTER, OLDER = 2, 3, 4, 5
 def _stored(session: Session, count: int, *, edited_at: timedelta | None = None, edits: int = 0) -> None:
     """Articles of the first night, some of them edited at an age."""
     for number in range(count):
-        record(session, article(number), run_id=None, raw_id=None, now=NOW)
+        record_version(session, article(number), run_id=None, raw_id=None, now=NOW)
     for number in range(edits):
         assert edited_at is not None
         page = article(number, text=f"Другие слова {number}.")
-        record(session, page, run_id=None, raw_id=None, now=NOW + edited_at)
+        record_version(session, page, run_id=None, raw_id=None, now=NOW + edited_at)
 
 
-def _learnt(session: Session, *, days: float = 150, requests: float = 2000) -> Rhythm:
-    return learn(session, "demo", requests=requests, now=NOW + days * DAY)
+def _learnt(session: Session, *, days: float = 150, requests: float = 2000) -> RevisitSchedule:
+    return update_schedule(session, "demo", requests=requests, now=NOW + days * DAY)
 
 
 def test_before_anything_is_found_the_ladder_holds(database: Database) -> None:
     with database.session() as session:
-        assert rhythm_of(session, "demo") == DEFAULT
-        assert _learnt(session, days=0).intervals == DEFAULT.intervals
+        assert load_schedule(session, "demo") == DEFAULT_SCHEDULE
+        assert _learnt(session, days=0).intervals == DEFAULT_SCHEDULE.intervals
 
 
 def test_an_age_in_which_much_changes_is_visited_more_often_and_others_more_rarely(database: Database) -> None:
@@ -41,18 +50,18 @@ def test_an_age_in_which_much_changes_is_visited_more_often_and_others_more_rare
         found = _learnt(session)
         assert found.changes == (0, 0, 0, 30, 0, 0)
         assert found.article_days[FIRST_MONTH] == 40 * 23
-        assert found.intervals[FIRST_MONTH] < DEFAULT.intervals[FIRST_MONTH] * 0.6
-        assert DEFAULT.intervals[QUARTER] < found.intervals[QUARTER] <= 2 * DEFAULT.intervals[QUARTER]
-        assert rhythm_of(session, "demo") == found
-        assert rhythm_of(session, "other") == DEFAULT
+        assert found.intervals[FIRST_MONTH] < DEFAULT_SCHEDULE.intervals[FIRST_MONTH] * 0.6
+        assert DEFAULT_SCHEDULE.intervals[QUARTER] < found.intervals[QUARTER] <= 2 * DEFAULT_SCHEDULE.intervals[QUARTER]
+        assert load_schedule(session, "demo") == found
+        assert load_schedule(session, "other") == DEFAULT_SCHEDULE
 
 
 def test_articles_that_vanish_count_as_changes(database: Database) -> None:
     with database.session() as session:
         _stored(session, 20)
-        gone = record(session, article(1), run_id=None, raw_id=None, now=NOW).article_row
+        gone = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).article_row
         for hours in (0, 24):
-            mark_state(session, gone, ArticleState.GONE, now=NOW + 40 * DAY + hours * DAY / 24, run_id=None)
+            record_state(session, gone, ArticleState.GONE, now=NOW + 40 * DAY + hours * DAY / 24, run_id=None)
         assert _learnt(session).changes[QUARTER] == 1
 
 
@@ -60,7 +69,7 @@ def test_articles_that_vanish_count_as_changes(database: Database) -> None:
 def test_the_first_week_is_visited_nightly_whatever_was_found(database: Database, edits: int) -> None:
     with database.session() as session:
         _stored(session, 40, edited_at=3 * DAY, edits=edits)
-        assert _learnt(session).intervals[FIRST_WEEK] == NIGHT
+        assert _learnt(session).intervals[FIRST_WEEK] == ONE_DAY
 
 
 def test_visits_fit_into_the_outlets_nights(database: Database) -> None:
@@ -68,7 +77,7 @@ def test_visits_fit_into_the_outlets_nights(database: Database) -> None:
         _stored(session, 60)
         found = _learnt(session, requests=1)
         assert found.stretch > 1
-        assert 60 * (NIGHT / found.intervals[OLDER]) <= 1
+        assert 60 * (ONE_DAY / found.intervals[OLDER]) <= 1
 
 
 def test_it_is_learnt_anew_after_some_nights_only(database: Database) -> None:
@@ -76,9 +85,13 @@ def test_it_is_learnt_anew_after_some_nights_only(database: Database) -> None:
         first = _learnt(session, days=0)
         _stored(session, 5)
         assert _learnt(session, days=1) == first
-        assert _learnt(session, days=EVERY / DAY).article_days != first.article_days
+        assert _learnt(session, days=LEARNING_INTERVAL / DAY).article_days != first.article_days
 
 
 def test_an_article_about_somebody_tracked_is_visited_more_often() -> None:
-    assert interval_of(DEFAULT, 400 * DAY, watched=True) < interval_of(DEFAULT, 400 * DAY, watched=False) == SLOWEST
-    assert interval_of(DEFAULT, 3 * DAY, watched=True) == NIGHT
+    assert (
+        revisit_interval(DEFAULT_SCHEDULE, 400 * DAY, watched=True)
+        < revisit_interval(DEFAULT_SCHEDULE, 400 * DAY, watched=False)
+        == MAX_DEFAULT_INTERVAL
+    )
+    assert revisit_interval(DEFAULT_SCHEDULE, 3 * DAY, watched=True) == ONE_DAY

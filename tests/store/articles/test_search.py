@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store.articles.search import search, search_words
-from store.articles.versions import record
+from store.articles.versions import record_version
 from store.session import Database
 from tests.support.store_samples import DAY, NOW, article
 
@@ -13,7 +13,7 @@ from tests.support.store_samples import DAY, NOW, article
 def keep(database: Database, number: int, words: str, *, days: int = 0, **changes: object) -> None:
     with database.session() as session:
         page = article(number, title="Заголовок", text=words, **changes)
-        record(session, page, run_id=None, raw_id=None, now=NOW + days * DAY)
+        record_version(session, page, run_id=None, raw_id=None, now=NOW + days * DAY)
 
 
 def found(database: Database, query: str, **options: object) -> list[str]:
@@ -86,7 +86,7 @@ def test_a_text_of_any_size_is_stored_and_found(database: Database) -> None:
 @pytest.fixture
 def few_recent(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the archive were large: only two versions are looked at before the index is asked."""
-    monkeypatch.setattr("store.articles.search.RECENT", 2)
+    monkeypatch.setattr("store.articles.search.RECENT_VERSIONS", 2)
 
 
 @pytest.mark.usefixtures("few_recent")

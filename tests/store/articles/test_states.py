@@ -5,24 +5,30 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
-from store.articles.revisit_schedule import LADDER, SLOWEST, WATCHED
+from store.articles.revisit_schedule import DEFAULT_INTERVALS, MAX_DEFAULT_INTERVAL, WATCHED_SPEEDUP
 from store.articles.states import (
+    DUE_TOLERANCE,
     GONE_AFTER,
     RESUME_WITHIN,
-    SLACK,
-    due,
-    known_urls,
-    mark_listed,
-    mark_state,
-    next_visit,
-    remember_listed,
-    visited,
+    load_due,
+    load_known,
+    next_visit_at,
+    record_state,
+    record_unreadable,
+    update_listed,
+    update_visited,
 )
-from store.articles.validators import Said, count_not_modified, forget_validators, remember_validators, validators
-from store.articles.versions import record
+from store.articles.validators import (
+    ReportedValidators,
+    delete_validators,
+    load_validators,
+    update_not_modified_counts,
+    update_validators,
+)
+from store.articles.versions import record_version
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.schema.enums import ArticleState, ItemState
-from store.schema.tables.articles import ArticleRow, StateSeen
+from store.schema.tables.articles import ArticleRow, StateObservation
 from store.schema.tables.items import ReviewItem
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
@@ -40,35 +46,41 @@ def _run(session: Session, days: float = 0, *, finished: bool = True) -> int:
 
 
 def _stored(session: Session, number: int = 1, run: int | None = None) -> ArticleRow:
-    return record(session, article(number), run_id=run, raw_id=None, now=NOW).article_row
+    return record_version(session, article(number), run_id=run, raw_id=None, now=NOW).article_row
 
 
 def _due(session: Session, days: float, run: int, **options: bool) -> list[str]:
-    return [known.article_id for known in due(session, "demo", now=NOW + days * DAY, run_id=run, **options)]
+    return [known.article_id for known in load_due(session, "demo", now=NOW + days * DAY, run_id=run, **options)]
 
 
 @pytest.mark.parametrize(
     ("age", "interval"),
-    [(1 * DAY, 1 * DAY), (6 * DAY, 1 * DAY), (8 * DAY, 3 * DAY), (40 * DAY, 7 * DAY), (400 * DAY, SLOWEST)],
+    [
+        (1 * DAY, 1 * DAY),
+        (6 * DAY, 1 * DAY),
+        (8 * DAY, 3 * DAY),
+        (40 * DAY, 7 * DAY),
+        (400 * DAY, MAX_DEFAULT_INTERVAL),
+    ],
 )
 def test_older_articles_are_visited_later(database: Database, age: timedelta, interval: timedelta) -> None:
     with database.session() as session:
         row = _stored(session)
-        assert next_visit(row, NOW + age) == NOW + age + interval - SLACK
-    assert [limit for limit, _ in LADDER] == sorted(limit for limit, _ in LADDER)
+        assert next_visit_at(row, NOW + age) == NOW + age + interval - DUE_TOLERANCE
+    assert [limit for limit, _ in DEFAULT_INTERVALS] == sorted(limit for limit, _ in DEFAULT_INTERVALS)
 
 
 def test_the_first_hours_are_looked_at_more_often_than_nightly(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        assert next_visit(row, NOW + HOUR) == NOW + 2 * HOUR
-        assert next_visit(row, NOW + 10 * HOUR) == NOW + 13 * HOUR
+        assert next_visit_at(row, NOW + HOUR) == NOW + 2 * HOUR
+        assert next_visit_at(row, NOW + 10 * HOUR) == NOW + 13 * HOUR
 
 
 def test_an_article_about_somebody_tracked_is_visited_more_often_until_a_person_says_no(database: Database) -> None:
     def months_later(session: Session) -> timedelta:
         found = session.query(ArticleRow).one()
-        visited(session, found, now=NOW + 400 * DAY, run_id=None)
+        update_visited(session, found, now=NOW + 400 * DAY, run_id=None)
         assert found.next_visit_at is not None
         return found.next_visit_at - NOW - 400 * DAY
 
@@ -76,16 +88,16 @@ def test_an_article_about_somebody_tracked_is_visited_more_often_until_a_person_
         sync_watchlist(session, [BALAPANOV], NOW)
         ingest(session, article())
         assert session.query(ReviewItem).count() > 0
-        assert months_later(session) == SLOWEST / WATCHED - SLACK
+        assert months_later(session) == MAX_DEFAULT_INTERVAL / WATCHED_SPEEDUP - DUE_TOLERANCE
         for item in session.query(ReviewItem):
             item.state = ItemState.REJECTED
-        assert months_later(session) == SLOWEST - SLACK
+        assert months_later(session) == MAX_DEFAULT_INTERVAL - DUE_TOLERANCE
 
 
 def test_article_falls_due_the_next_night_and_not_before(database: Database) -> None:
     with database.session() as session:
         row = _stored(session, run=_run(session))
-        visited(session, row, now=NOW + DAY, run_id=_run(session, 1))
+        update_visited(session, row, now=NOW + DAY, run_id=_run(session, 1))
         later = _run(session, 2)
         assert _due(session, 1.5, later) == []
         assert _due(session, 2, later) == ["1"]
@@ -95,9 +107,9 @@ def test_what_this_run_lists_is_left_to_its_listings(database: Database) -> None
     with database.session() as session:
         _stored(session, run=_run(session))
         tonight = _run(session, 1, finished=False)
-        mark_listed(session, "demo", [URL], run_id=tonight)
+        update_listed(session, "demo", [URL], run_id=tonight)
         assert _due(session, 1, tonight) == []
-        (known,) = known_urls(
+        (known,) = load_known(
             session, "demo", [URL, "https://demo.example/unknown"], now=NOW + DAY, run_id=tonight
         ).values()
         assert (known.article_id, known.is_due, known.state) == ("1", True, ArticleState.LIVE)
@@ -108,7 +120,7 @@ def test_what_has_left_the_listings_is_visited_first(database: Database) -> None
         first = _run(session)
         for number in (1, 2, 3):
             _stored(session, number, run=first)
-        mark_listed(session, "demo", ["https://demo.example/news/3"], run_id=first)
+        update_listed(session, "demo", ["https://demo.example/news/3"], run_id=first)
         tonight = _run(session, 1, finished=False)
         assert _due(session, 1, tonight) == ["3", "1", "2"]
         assert _due(session, 0.01, tonight) == ["3"]
@@ -125,42 +137,44 @@ def test_killed_run_is_carried_on_without_visiting_twice(database: Database) -> 
             article_row.next_visit_at = NOW
         again = _run(session, 0.1, finished=False)
         assert _due(session, 0.1, again) == ["2"]
-        known = known_urls(session, "demo", [row.url], now=NOW + HOUR, run_id=again)[row.url]
+        known = load_known(session, "demo", [row.url], now=NOW + HOUR, run_id=again)[row.url]
         assert not known.is_due
         much_later = NOW + RESUME_WITHIN + HOUR
-        assert [known.article_id for known in due(session, "demo", now=much_later, run_id=again)] == ["1", "2"]
+        assert [known.article_id for known in load_due(session, "demo", now=much_later, run_id=again)] == ["1", "2"]
 
 
 def test_one_absence_calls_nothing_gone(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        assert mark_state(session, row, ArticleState.GONE, now=NOW + DAY, run_id=None, status=404) is ArticleState.LIVE
+        assert (
+            record_state(session, row, ArticleState.GONE, now=NOW + DAY, run_id=None, status=404) is ArticleState.LIVE
+        )
         assert (row.absent_since, row.next_visit_at) == (NOW + DAY, NOW + DAY + GONE_AFTER)
         soon = NOW + DAY + GONE_AFTER - timedelta(seconds=1)
-        assert mark_state(session, row, ArticleState.GONE, now=soon, run_id=None) is ArticleState.LIVE
+        assert record_state(session, row, ArticleState.GONE, now=soon, run_id=None) is ArticleState.LIVE
         late = NOW + DAY + GONE_AFTER
-        assert mark_state(session, row, ArticleState.SOFT_404, now=late, run_id=None) is ArticleState.SOFT_404
-        assert session.query(StateSeen).count() == 3
+        assert record_state(session, row, ArticleState.SOFT_404, now=late, run_id=None) is ArticleState.SOFT_404
+        assert session.query(StateObservation).count() == 3
 
 
 def test_article_that_was_seen_between_two_absences_is_not_gone(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        mark_state(session, row, ArticleState.GONE, now=NOW + HOUR, run_id=None)
-        visited(session, row, now=NOW + 2 * HOUR, run_id=None)
-        assert mark_state(session, row, ArticleState.GONE, now=NOW + DAY, run_id=None) is ArticleState.LIVE
+        record_state(session, row, ArticleState.GONE, now=NOW + HOUR, run_id=None)
+        update_visited(session, row, now=NOW + 2 * HOUR, run_id=None)
+        assert record_state(session, row, ArticleState.GONE, now=NOW + DAY, run_id=None) is ArticleState.LIVE
 
 
 def test_block_is_a_state_that_the_next_visit_ends(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        seen = mark_state(
+        seen = record_state(
             session, row, ArticleState.BLOCKED, now=NOW + DAY, run_id=None, status=403, reason="challenge"
         )
         assert (seen, row.state, row.last_seen) == (ArticleState.BLOCKED, ArticleState.BLOCKED, NOW)
-        visited(session, row, now=NOW + 2 * DAY, run_id=None)
+        update_visited(session, row, now=NOW + 2 * DAY, run_id=None)
         assert (row.state, row.last_seen) == (ArticleState.LIVE, NOW + 2 * DAY)
-        states = session.scalars(select(StateSeen.state).order_by(StateSeen.id)).all()
+        states = session.scalars(select(StateObservation.state).order_by(StateObservation.id)).all()
         assert states == [ArticleState.BLOCKED, ArticleState.LIVE]
 
 
@@ -168,16 +182,16 @@ def test_an_article_taken_out_of_the_listings_is_unlisted_until_they_name_it_aga
     with database.session() as session:
         row = _stored(session)
         row.unlisted_since = NOW
-        visited(session, row, now=NOW + DAY, run_id=None)
+        update_visited(session, row, now=NOW + DAY, run_id=None)
         assert row.state is ArticleState.UNLISTED
-        mark_state(session, row, ArticleState.BLOCKED, now=NOW + 2 * DAY, run_id=None)
-        visited(session, row, now=NOW + 3 * DAY, run_id=None)
+        record_state(session, row, ArticleState.BLOCKED, now=NOW + 2 * DAY, run_id=None)
+        update_visited(session, row, now=NOW + 3 * DAY, run_id=None)
         assert row.state is ArticleState.UNLISTED
     with database.session() as session:
-        mark_listed(session, "demo", [URL], run_id=_run(session, 4))
+        update_listed(session, "demo", [URL], run_id=_run(session, 4))
     with database.session() as session:
         row = session.query(ArticleRow).one()
-        visited(session, row, now=NOW + 4 * DAY, run_id=None)
+        update_visited(session, row, now=NOW + 4 * DAY, run_id=None)
         assert row.state is ArticleState.LIVE
 
 
@@ -186,7 +200,7 @@ def test_blocked_article_is_known_by_what_the_listing_says(database: Database) -
     with database.session() as session:
         for days in (0, 1):
             run = _run(session, days)
-            row = remember_listed(
+            row = record_unreadable(
                 session, "demo", link, article_id="1", state=ArticleState.BLOCKED, now=NOW + days * DAY, run_id=run
             )
         assert session.query(ArticleRow).count() == 1
@@ -198,7 +212,7 @@ def test_listing_never_replaces_the_words_of_a_version(database: Database) -> No
     with database.session() as session:
         row = _stored(session)
         title = row.title
-        remember_listed(
+        record_unreadable(
             session, "demo", Link(url=URL, title="Иной"), article_id="1", state=ArticleState.BLOCKED,
             now=NOW + DAY, run_id=_run(session),
         )  # fmt: skip
@@ -207,31 +221,37 @@ def test_listing_never_replaces_the_words_of_a_version(database: Database) -> No
 
 def test_validators_are_kept_counted_and_forgotten(database: Database) -> None:
     with database.session() as session:
-        assert validators(session, URL) is None
-        count_not_modified(session, [(URL, NOW)])
-        forget_validators(session, URL)
-        remember_validators(session, [Said(url=URL, etag='"a"', last_modified=None, sha256="0" * 64, now=NOW)])
-        count_not_modified(session, [(URL, NOW + DAY)])
-        held = validators(session, URL)
+        assert load_validators(session, URL) is None
+        update_not_modified_counts(session, [(URL, NOW)])
+        delete_validators(session, URL)
+        update_validators(
+            session, [ReportedValidators(url=URL, etag='"a"', last_modified=None, sha256="0" * 64, now=NOW)]
+        )
+        update_not_modified_counts(session, [(URL, NOW + DAY)])
+        held = load_validators(session, URL)
         assert held is not None
         assert (held.etag, held.last_modified, held.since_full, held.checked_at) == ('"a"', None, 1, NOW + DAY)
-        remember_validators(session, [Said(url=URL, etag='"b"', last_modified="x", sha256="1" * 64, now=NOW)])
-        renewed = validators(session, URL)
+        update_validators(
+            session, [ReportedValidators(url=URL, etag='"b"', last_modified="x", sha256="1" * 64, now=NOW)]
+        )
+        renewed = load_validators(session, URL)
         assert renewed is not None
         assert (renewed.etag, renewed.since_full) == ('"b"', 0)
-        forget_validators(session, URL)
-        assert validators(session, URL) is None
+        delete_validators(session, URL)
+        assert load_validators(session, URL) is None
 
 
 def test_validators_are_offered_only_where_the_words_are_held(database: Database) -> None:
     with database.session() as session:
         row = _stored(session)
-        remember_validators(session, [Said(url=URL, etag='"a"', last_modified="x", sha256="0" * 64, now=NOW)])
+        update_validators(
+            session, [ReportedValidators(url=URL, etag='"a"', last_modified="x", sha256="0" * 64, now=NOW)]
+        )
         run = _run(session, 1, finished=False)
-        assert known_urls(session, "demo", [URL], now=NOW + DAY, run_id=run)[URL].etag == '"a"'
+        assert load_known(session, "demo", [URL], now=NOW + DAY, run_id=run)[URL].etag == '"a"'
         row.absent_since = NOW
         session.flush()
-        assert known_urls(session, "demo", [URL], now=NOW + DAY, run_id=run)[URL].etag is None
+        assert load_known(session, "demo", [URL], now=NOW + DAY, run_id=run)[URL].etag is None
 
 
 def test_many_addresses_are_asked_for_at_once(database: Database) -> None:
@@ -239,6 +259,6 @@ def test_many_addresses_are_asked_for_at_once(database: Database) -> None:
         _stored(session)
         urls = [f"https://demo.example/news/{number}" for number in range(1000)]
         run = _run(session)
-        assert list(known_urls(session, "demo", urls, now=NOW, run_id=run)) == [URL]
-        mark_listed(session, "demo", urls, run_id=run)
+        assert list(load_known(session, "demo", urls, now=NOW, run_id=run)) == [URL]
+        update_listed(session, "demo", urls, run_id=run)
         assert session.query(ArticleRow).one().last_listed_run_id == run

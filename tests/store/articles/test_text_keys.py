@@ -8,8 +8,8 @@ from config.models.law import Laws
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_clues, entry_keys, text_keys
 from matchers.prefilter import Glance
-from store.articles.text_keys import forget_keys, save_keys, versions_with
-from store.articles.versions import record
+from store.articles.text_keys import delete_keys, insert_keys, load_versions_with_keys
+from store.articles.versions import record_version
 from store.session import Database
 from tests.support.store_samples import BALAPANOV, NOW, article
 
@@ -102,47 +102,49 @@ def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:
 
 def test_a_version_is_found_by_each_of_its_keys(database: Database) -> None:
     with database.session() as session:
-        naming = record(session, article(1), run_id=None, raw_id=None, now=NOW).version
-        other = record(session, article(2, title="Погода", text="Снег."), run_id=None, raw_id=None, now=NOW).version
+        naming = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
+        other = record_version(
+            session, article(2, title="Погода", text="Снег."), run_id=None, raw_id=None, now=NOW
+        ).version
         assert naming is not None
         assert other is not None
-        save_keys(session, [naming, other])
+        insert_keys(session, [naming, other])
     with database.reading() as session:
-        assert versions_with(session, entry_keys(BALAPANOV)) == {naming.id}
-        assert versions_with(session, text_keys("Снег")) == {other.id}
-        assert versions_with(session, {*entry_keys(BALAPANOV), *text_keys("Снег")}) == {naming.id, other.id}
+        assert load_versions_with_keys(session, entry_keys(BALAPANOV)) == {naming.id}
+        assert load_versions_with_keys(session, text_keys("Снег")) == {other.id}
+        assert load_versions_with_keys(session, {*entry_keys(BALAPANOV), *text_keys("Снег")}) == {naming.id, other.id}
 
 
 def test_no_keys_find_nothing(database: Database) -> None:
     with database.session() as session:
-        save_keys(session, [])
-        assert versions_with(session, []) == set()
+        insert_keys(session, [])
+        assert load_versions_with_keys(session, []) == set()
 
 
 def test_more_keys_than_one_question_takes_are_all_asked(database: Database) -> None:
     with database.session() as session:
-        version = record(session, article(1), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        save_keys(session, [version])
-        assert versions_with(session, [*(f"none{number}" for number in range(1000)), *entry_keys(BALAPANOV)])
+        insert_keys(session, [version])
+        assert load_versions_with_keys(session, [*(f"none{number}" for number in range(1000)), *entry_keys(BALAPANOV)])
 
 
 def test_no_text_breaks_the_index(database: Database) -> None:
     texts = ["", '\x00 NEAR(а б) " OR * ^', "\ud800Балапанов Тимур", "'); DROP TABLE versions; --", "я" * 10_000]
     with database.session() as session:
         for number, text in enumerate(texts):
-            version = record(session, article(number, text=text), run_id=None, raw_id=None, now=NOW).version
+            version = record_version(session, article(number, text=text), run_id=None, raw_id=None, now=NOW).version
             assert version is not None
-            save_keys(session, [version])
-        assert len(versions_with(session, text_keys("Приозёрске"))) == len(texts)
+            insert_keys(session, [version])
+        assert len(load_versions_with_keys(session, text_keys("Приозёрске"))) == len(texts)
 
 
 def test_keys_can_be_made_anew(database: Database) -> None:
     with database.session() as session:
-        version = record(session, article(1), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        save_keys(session, [version])
-        forget_keys(session)
-        assert versions_with(session, entry_keys(BALAPANOV)) == set()
-        save_keys(session, [version])
-        assert versions_with(session, entry_keys(BALAPANOV)) == {version.id}
+        insert_keys(session, [version])
+        delete_keys(session)
+        assert load_versions_with_keys(session, entry_keys(BALAPANOV)) == set()
+        insert_keys(session, [version])
+        assert load_versions_with_keys(session, entry_keys(BALAPANOV)) == {version.id}

@@ -7,20 +7,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from spiders.article import Article, DatedEntry
-from store.articles.articles import MAX_KEY, add_urls, article_at, find_article, storable_key, urls_of
-from store.articles.articles import article as article_row
-from store.articles.states import mark_state
+from store.articles.articles import MAX_KEY_BYTES, insert_urls, load_article, load_article_at, load_urls, storable_key
+from store.articles.articles import load_article_row as article_row
+from store.articles.states import record_state
 from store.articles.versions import (
     IMPORT_SPREAD,
     Change,
     Recorded,
     fingerprint,
-    part_at,
-    record,
-    record_many,
+    heading_at,
+    load_article_versions,
+    record_imported,
+    record_version,
     searchable,
     text_of,
-    versions_of,
 )
 from store.schema.enums import ArticleState
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
@@ -30,7 +30,7 @@ from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article
 
 
 def _record(session: Session, page: Article, days: int = 0, *, imported: bool = False) -> Recorded:
-    return record(session, page, run_id=None, raw_id=None, now=NOW + days * DAY, imported=imported)
+    return record_version(session, page, run_id=None, raw_id=None, now=NOW + days * DAY, imported=imported)
 
 
 def test_article_that_was_never_seen_is_new(database: Database) -> None:
@@ -95,7 +95,7 @@ def test_edit_that_is_taken_back_is_an_edit_too(database: Database) -> None:
     with database.session() as session:
         changes = [_record(session, article(text=text), day) for day, text in enumerate((TEXT, "Другое.", TEXT))]
         assert [recorded.change for recorded in changes] == [Change.NEW, Change.EDITED, Change.EDITED]
-        first, second, third = versions_of(session, changes[0].article_row)
+        first, second, third = load_article_versions(session, changes[0].article_row)
         assert first.fingerprint == third.fingerprint != second.fingerprint
 
 
@@ -117,8 +117,8 @@ def test_date_and_author_alone_are_noted_without_a_version(database: Database) -
 def test_article_that_is_back_is_restored(database: Database, text: str) -> None:
     with database.session() as session:
         row = _record(session, article()).article_row
-        mark_state(session, row, ArticleState.GONE, now=NOW + HOUR, run_id=None)
-        mark_state(session, row, ArticleState.GONE, now=NOW + 8 * HOUR, run_id=None)
+        record_state(session, row, ArticleState.GONE, now=NOW + HOUR, run_id=None)
+        record_state(session, row, ArticleState.GONE, now=NOW + 8 * HOUR, run_id=None)
         assert row.state is ArticleState.GONE
         back = _record(session, article(text=text), 1)
         assert back.version is not None
@@ -138,20 +138,20 @@ def test_all_addresses_of_an_article_are_kept_and_find_it(database: Database) ->
     with database.session() as session:
         row = _record(session, article(urls=("https://demo.example/amp/1",))).article_row
         _record(session, article(url="https://demo.example/n/1", urls=()), 1)
-        assert urls_of(session, row) == [
+        assert load_urls(session, row) == [
             "https://demo.example/news/1", "https://demo.example/amp/1", "https://demo.example/n/1",
         ]  # fmt: skip
-        assert article_at(session, "https://demo.example/amp/1") == row
-        assert article_at(session, "https://demo.example/amp/1", "other") is None
-        assert find_article(session, "demo", "1") == article_row(session, row.id) == row
+        assert load_article_at(session, "https://demo.example/amp/1") == row
+        assert load_article_at(session, "https://demo.example/amp/1", "other") is None
+        assert load_article(session, "demo", "1") == article_row(session, row.id) == row
 
 
 def test_address_stays_with_the_article_that_came_first(database: Database) -> None:
     with database.session() as session:
         first = _record(session, article(1)).article_row
         second = _record(session, article(2)).article_row
-        add_urls(session, second, ["https://demo.example/news/1"])
-        assert article_at(session, "https://demo.example/news/1") == first
+        insert_urls(session, second, ["https://demo.example/news/1"])
+        assert load_article_at(session, "https://demo.example/news/1") == first
 
 
 def test_very_long_and_odd_ids_are_told_apart(database: Database) -> None:
@@ -165,7 +165,7 @@ def test_very_long_and_odd_ids_are_told_apart(database: Database) -> None:
 @given(st.text(max_size=3000))
 def test_any_key_fits_an_index(key: str) -> None:
     stored = storable_key(key)
-    assert len(stored.encode()) <= MAX_KEY
+    assert len(stored.encode()) <= MAX_KEY_BYTES
     assert "\x00" not in stored
 
 
@@ -186,11 +186,11 @@ def test_fingerprint_depends_on_words_alone(text: str) -> None:
 
 def test_import_makes_first_versions_without_a_raw_record(database: Database) -> None:
     with database.session() as session:
-        recorded = record_many(session, [article(number) for number in range(5)], now=NOW)
+        recorded = record_imported(session, [article(number) for number in range(5)], now=NOW)
         assert {one.change for one in recorded} == {Change.IMPORTED}
         assert [getattr(one.version, "seq", 0) for one in recorded] == [1] * 5
         assert all(one.version is not None and one.version.raw_record_id is None for one in recorded)
-        assert [urls_of(session, one.article_row) for one in recorded] == [
+        assert [load_urls(session, one.article_row) for one in recorded] == [
             [f"https://demo.example/news/{number}"] for number in range(5)
         ]
         days = [one.article_row.next_visit_at for one in recorded]
@@ -200,17 +200,17 @@ def test_import_makes_first_versions_without_a_raw_record(database: Database) ->
 
 def test_import_twice_changes_nothing(database: Database) -> None:
     with database.session() as session:
-        record_many(session, [article(number) for number in range(5)], now=NOW)
-        again = record_many(session, [article(number) for number in range(6)], now=NOW + DAY)
+        record_imported(session, [article(number) for number in range(5)], now=NOW)
+        again = record_imported(session, [article(number) for number in range(6)], now=NOW + DAY)
         assert [one.change for one in again] == [Change.UNCHANGED] * 5 + [Change.IMPORTED]
         assert session.scalar(select(func.count()).select_from(ArticleRow)) == 6
 
 
 def test_article_that_comes_twice_in_an_import_has_both_versions(database: Database) -> None:
     with database.session() as session:
-        first, second = record_many(session, [article(), article(text="Другое.")], now=NOW)
+        first, second = record_imported(session, [article(), article(text="Другое.")], now=NOW)
         assert first.article_row is second.article_row
-        assert [one.seq for one in versions_of(session, first.article_row)] == [1, 2]
+        assert [one.seq for one in load_article_versions(session, first.article_row)] == [1, 2]
         assert second.change is Change.EDITED
 
 
@@ -232,5 +232,5 @@ def test_the_page_in_which_a_mention_lies_is_told(database: Database) -> None:
         version = _record(session, article(text=text, entries=pages)).version
         assert version is not None
         whole = text_of(version)
-        assert [part_at(version, whole.index(word)) for word in ("Первая", "Вторая")] == ["p. 1", "p. 2"]
-        assert part_at(version, 0) is None
+        assert [heading_at(version, whole.index(word)) for word in ("Первая", "Вторая")] == ["p. 1", "p. 2"]
+        assert heading_at(version, 0) is None

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select, text
 
 from store.articles.search import search
-from store.backup.migrate_backend import MoveError, move
-from store.reports.export import COLUMNS, rows
+from store.backup.migrate_backend import MigrationError, migrate_database
+from store.reports.export import EXPORT_COLUMNS, load_rows
 from store.schema.tables.articles import Version
-from store.schema.tables.evidence import Link
+from store.schema.tables.evidence import ChainLink
 from store.schema.tables.runs import Run
 from store.session import Database, open_database
 from tests.support.store_samples import NOW, article, fill_append_only, ingest
@@ -34,7 +34,7 @@ def told(url: str) -> dict[str, list[object]]:
     database = open_database(url)
     try:
         with database.reading() as session:
-            return {kind: list(rows(session, kind)) for kind in COLUMNS}
+            return {kind: list(load_rows(session, kind)) for kind in EXPORT_COLUMNS}
     finally:
         database.close()
 
@@ -42,15 +42,15 @@ def told(url: str) -> dict[str, list[object]]:
 def test_a_move_to_postgresql_and_back_changes_nothing(
     source: Database, empty_postgres_url: str, tmp_path: Path
 ) -> None:
-    there = move(source.url, empty_postgres_url)
-    back = move(empty_postgres_url, f"sqlite:///{tmp_path / 'back.db'}")
+    there = migrate_database(source.url, empty_postgres_url)
+    back = migrate_database(empty_postgres_url, f"sqlite:///{tmp_path / 'back.db'}")
     assert there == back
     assert there["versions"].rows > 2
     assert told(source.url) == told(empty_postgres_url) == told(f"sqlite:///{tmp_path / 'back.db'}")
 
 
 def test_what_arrives_can_be_searched_and_written_on(source: Database, empty_postgres_url: str) -> None:
-    move(source.url, empty_postgres_url)
+    migrate_database(source.url, empty_postgres_url)
     database = open_database(empty_postgres_url)
     with database.session() as session:
         assert session.scalar(text("SELECT count(*) FROM version_keys")) == session.scalar(
@@ -63,7 +63,9 @@ def test_what_arrives_can_be_searched_and_written_on(source: Database, empty_pos
         ingest(session, article(3))
     with database.reading() as session:
         assert search(session, "другие слова")
-        assert session.scalar(select(func.max(Link.position))) == session.scalar(select(func.count(Link.position)))
+        assert session.scalar(select(func.max(ChainLink.position))) == session.scalar(
+            select(func.count(ChainLink.position))
+        )
     database.close()
 
 
@@ -72,8 +74,8 @@ def test_a_target_that_holds_something_is_refused(source: Database, empty_postgr
     with database.session() as session:
         session.add(Run(started_at=NOW))
     database.close()
-    with pytest.raises(MoveError, match="runs"):
-        move(source.url, empty_postgres_url)
+    with pytest.raises(MigrationError, match="runs"):
+        migrate_database(source.url, empty_postgres_url)
 
 
 def test_a_copy_that_differs_is_noticed_and_undone(source: Database, empty_postgres_url: str) -> None:
@@ -88,14 +90,14 @@ def test_a_copy_that_differs_is_noticed_and_undone(source: Database, empty_postg
         connection.execute(
             text("CREATE TRIGGER alter_it BEFORE INSERT ON versions FOR EACH ROW EXECUTE FUNCTION alter_it()")
         )
-    with pytest.raises(MoveError, match="versions"):
-        move(source.url, empty_postgres_url)
+    with pytest.raises(MigrationError, match="versions"):
+        migrate_database(source.url, empty_postgres_url)
     with database.reading() as session:
         assert session.scalar(select(func.count(Version.id))) == 0
     database.close()
 
 
 def test_a_source_that_is_not_there_is_not_made(tmp_path: Path, empty_postgres_url: str) -> None:
-    with pytest.raises(MoveError, match="no database"):
-        move(f"sqlite:///{tmp_path / 'none.db'}", empty_postgres_url)
+    with pytest.raises(MigrationError, match="no database"):
+        migrate_database(f"sqlite:///{tmp_path / 'none.db'}", empty_postgres_url)
     assert not (tmp_path / "none.db").exists()

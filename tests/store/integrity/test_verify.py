@@ -11,15 +11,15 @@ from threading import Thread
 import pytest
 from sqlalchemy import text
 
-from store.accounts.audit import audit
-from store.archive.warc_files import Archive
-from store.chain.chain import Head
-from store.chain.chain_heads import NAME
-from store.integrity.consistency import disagreements
-from store.integrity.verify import Verified, verify
-from store.review.review_items import decide, pending
+from store.accounts.audit import record_audit
+from store.archive.warc_files import WarcArchive
+from store.chain.chain import ChainHead
+from store.chain.chain_heads import HEADS_NAME
+from store.integrity.consistency import find_inconsistencies
+from store.integrity.verify import VerifyResult, verify
+from store.review.review_items import decide, load_pending
 from store.runs.alarms import end_other_alarms, raise_alarm
-from store.runs.runs import finish_run, save_raw, start_run
+from store.runs.runs import finish_run, record_raw, start_run
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, TEXT, article, ingest, raw, user
@@ -38,10 +38,12 @@ def fill(database: Database, archive: Path) -> None:
     for night in range(NIGHTS):
         _night(database, archive, night)
         with database.session() as session:
-            (item, *_) = pending(session)
+            (item, *_) = load_pending(session)
             version = item.since_version_id
             decide(session, item.id, "confirmed", reviewer="aliya", version_id=version, now=NOW + night * DAY + HOUR)
-            audit(session, actor="aliya", action="decided", subject=f"item {item.id}", now=NOW + night * DAY + HOUR)
+            record_audit(
+                session, actor="aliya", action="decided", subject=f"item {item.id}", now=NOW + night * DAY + HOUR
+            )
     database.close()
 
 
@@ -49,14 +51,14 @@ def _night(database: Database, archive: Path, night: int) -> None:
     now = NOW + night * DAY
     with database.session() as session:
         run = start_run(session, now)
-    files = Archive(archive, run)
+    files = WarcArchive(archive, run)
     for number in range(1, ARTICLES + 1):
         words = TEXT if number > night else f"{TEXT} Балапанов ждёт решения {night}."
         page = article(number, text=f"{words} Дело {number}.", author=f"Редакция {night // 2}")
         answer = raw(page.text.encode(), url=page.url, fetched_at=now)
         ref = files.write(answer)
         with database.session() as session:
-            raw_id = save_raw(session, run, ref, answer)
+            raw_id = record_raw(session, run, ref, answer)
             recorded = ingest(session, page, now=now, run_id=run, raw_id=raw_id)
             if number == ARTICLES and night == 1:
                 recorded.article_row.absent_since = now
@@ -75,7 +77,7 @@ class Home:
         self.archive = folder / "archive"
         self.url = f"sqlite:///{folder / 'kuzet.db'}"
 
-    def verify(self, expected: Head | None = None) -> Verified:
+    def verify(self, expected: ChainHead | None = None) -> VerifyResult:
         return verify(self.url, self.archive, expected=expected)
 
     def sql(self, *statements: str) -> None:
@@ -210,7 +212,7 @@ def put_in(home: Home, dice: random.Random) -> None:
 
 
 def change_heads(home: Home, dice: random.Random) -> None:
-    path = home.folder / NAME
+    path = home.folder / HEADS_NAME
     lines = path.read_text().splitlines()
     at = dice.randrange(len(lines))
     lines[at] = lines[at].replace("a", "b", 1) if "a" in lines[at][20:] else lines[at][:-3]
@@ -271,7 +273,7 @@ def test_a_bit_of_the_archive_names_the_response(home: Home) -> None:
 def test_a_chain_made_anew_differs_from_a_head_that_was_kept_elsewhere(home: Home, whole: Home) -> None:
     kept = whole.verify().head
     assert kept is not None
-    (home.folder / NAME).unlink()
+    (home.folder / HEADS_NAME).unlink()
     home.sql("DELETE FROM chain WHERE position > 5")
     assert home.verify(expected=kept).findings[-1].record == "the head given"
 
@@ -305,7 +307,7 @@ def test_programs_that_write_at_once_add_to_one_chain(database: Database, databa
     def write(name: str) -> None:
         for number in range(20):
             with database.session() as session:
-                audit(session, actor=name, action="looked", subject=str(number), now=NOW)
+                record_audit(session, actor=name, action="looked", subject=str(number), now=NOW)
 
     threads = [Thread(target=write, args=(f"reviewer {number}",)) for number in range(4)]
     for thread in threads:
@@ -321,7 +323,7 @@ def test_programs_that_write_at_once_add_to_one_chain(database: Database, databa
 def test_what_is_rolled_back_leaves_no_link(database: Database) -> None:
     def fail_after_writing() -> None:
         with database.session() as session:
-            audit(session, actor="aliya", action="looked", subject="x", now=NOW)
+            record_audit(session, actor="aliya", action="looked", subject="x", now=NOW)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -359,9 +361,9 @@ def test_an_item_that_an_edit_opened_again_agrees_whatever_the_clocks_say(databa
         sync_watchlist(session, [BALAPANOV], NOW)
         user(session)
         ingest(session, article())
-        (item, *_) = pending(session)
+        (item, *_) = load_pending(session)
         version = item.since_version_id
         decide(session, item.id, "confirmed", reviewer="aliya", version_id=version, now=NOW + 300 * DAY)
         ingest(session, article(text=f"{TEXT} Балапанова оправдали."), now=NOW + DAY)
         assert item.state.value == "open"
-        assert list(disagreements(session)) == []
+        assert list(find_inconsistencies(session)) == []

@@ -16,16 +16,16 @@ import store.reports.export
 import store.reports.table_files
 from spiders.article import Link
 from store.archive.warc_files import RawRef
-from store.articles.states import remember_listed
-from store.reports.export import COLUMNS, count_articles, item_rows, json_line, rows, write
-from store.reports.table_files import LONGEST_CELL, harmless
-from store.review.review_items import ReviewItem, decide, pending, undo
-from store.runs.runs import record_outcome, save_raw, start_run
+from store.articles.states import record_unreadable
+from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, json_line, load_rows, write_rows
+from store.reports.table_files import MAX_CELL_UNITS, harmless
+from store.review.review_items import ReviewItem, decide, load_pending, undo
+from store.runs.runs import record_outcome, record_raw, start_run
 from store.schema.enums import ArticleState, Outcome
 from store.session import Database, open_database
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, ingest, raw, user
 
-KINDS = tuple(COLUMNS)
+KINDS = tuple(EXPORT_COLUMNS)
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def filled(database: Database) -> Database:
 def _fill(database: Database) -> None:
     with database.session() as session:
         run = start_run(session, NOW)
-        raw_id = save_raw(
+        raw_id = record_raw(
             session, run, RawRef(file="a", offset=0, length=1, sha256="ab" * 32, packed_sha256="cd" * 32), raw()
         )
         ingest(session, article(), run_id=run, raw_id=raw_id)
@@ -60,13 +60,13 @@ def _fill(database: Database) -> None:
 
 def _rows(database: Database, kind: str, **options: Any) -> list[dict[str, Any]]:
     with database.reading() as session:
-        return list(rows(session, kind, **options))
+        return list(load_rows(session, kind, **options))
 
 
 def _written(database: Database, kind: str, file_format: str) -> bytes:
     file = io.BytesIO()
     with database.reading() as session:
-        write(rows(session, kind), kind, file_format, file)
+        write_rows(load_rows(session, kind), kind, file_format, file)
     return file.getvalue()
 
 
@@ -74,11 +74,11 @@ def _written(database: Database, kind: str, file_format: str) -> bytes:
 def test_rows_have_exactly_the_columns_in_their_order(filled: Database, kind: str) -> None:
     found = _rows(filled, kind)
     assert found
-    assert {tuple(row) for row in found} == {COLUMNS[kind]}
+    assert {tuple(row) for row in found} == {EXPORT_COLUMNS[kind]}
 
 
 def test_columns_are_those_of_the_contract() -> None:
-    assert {kind: ", ".join(columns) for kind, columns in COLUMNS.items() if kind != "decisions"} == {
+    assert {kind: ", ".join(columns) for kind, columns in EXPORT_COLUMNS.items() if kind != "decisions"} == {
         "articles": "outlet, url, article_id, urls, state, first_seen, last_seen, title, author, published, lang, "
         "text, fingerprint, versions, story",
         "versions": "outlet, url, seq, fetched_at, change, title, text, fingerprint, raw_sha256",
@@ -111,7 +111,7 @@ def test_items_say_what_stands_in_the_queue(filled: Database) -> None:
     assert (item["url"], item["surface"]) == ("https://demo.example/news/1", "Балапанов")
     assert (item["score"], item["why"], item["opened_at"]) == (0.8, ["abbreviation (+0.80)"], NOW)
     with filled.reading() as session:
-        assert item_rows(session, pending(session)) == [item, law]
+        assert item_rows(session, load_pending(session)) == [item, law]
 
 
 def test_decisions_keep_the_verdict_and_its_undoing(filled: Database) -> None:
@@ -166,7 +166,7 @@ def test_jsonl_has_times_in_utc_and_lists(filled: Database) -> None:
 def test_csv_reads_back(filled: Database, kind: str) -> None:
     table = list(csv.DictReader(io.StringIO(_written(filled, kind, "csv").decode())))
     expected = _rows(filled, kind)
-    assert [tuple(line) for line in table] == [COLUMNS[kind]] * len(expected)
+    assert [tuple(line) for line in table] == [EXPORT_COLUMNS[kind]] * len(expected)
     if kind == "articles":
         assert table[0]["text"] == expected[0]["text"]
         assert json.loads(table[0]["urls"]) == expected[0]["urls"]
@@ -177,7 +177,7 @@ def test_csv_reads_back(filled: Database, kind: str) -> None:
 def test_xlsx_reads_back(filled: Database, kind: str) -> None:
     (sheet,) = load_workbook(io.BytesIO(_written(filled, kind, "xlsx"))).worksheets
     heads, *lines = sheet.iter_rows(values_only=True)
-    assert heads == COLUMNS[kind]
+    assert heads == EXPORT_COLUMNS[kind]
     assert len(lines) == len(_rows(filled, kind))
 
 
@@ -185,7 +185,7 @@ def test_xlsx_reads_back(filled: Database, kind: str) -> None:
 def test_empty_table_has_its_heads(database: Database, file_format: str) -> None:
     written = _written(database, "items", file_format)
     if file_format == "csv":
-        assert written.decode().strip().split(",") == list(COLUMNS["items"])
+        assert written.decode().strip().split(",") == list(EXPORT_COLUMNS["items"])
     if file_format == "xlsx":
         assert load_workbook(io.BytesIO(written)).active.max_row == 1  # type: ignore[union-attr]
     if file_format == "jsonl":
@@ -230,27 +230,27 @@ def test_sheet_holds_what_a_page_threw_at_it(database: Database) -> None:
         ingest(session, article(1, title=odd, text="👩" * 20_000))
         ingest(session, article(2, url="https://demo.example/2", title=odd, text="а" * 40_000))
     sheet = load_workbook(io.BytesIO(_written(database, "articles", "xlsx"))).worksheets[0]
-    column = COLUMNS["articles"].index("text")
+    column = EXPORT_COLUMNS["articles"].index("text")
     texts = [row[column] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    assert texts == ["👩" * (LONGEST_CELL // 2), "а" * LONGEST_CELL]
+    assert texts == ["👩" * (MAX_CELL_UNITS // 2), "а" * MAX_CELL_UNITS]
 
 
 def test_rows_beyond_a_sheet_go_on_the_next(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.reports.table_files, "MOST_ROWS", 3)
+    monkeypatch.setattr(store.reports.table_files, "MAX_SHEET_ROWS", 3)
     sheets = load_workbook(io.BytesIO(_written(filled, "versions", "xlsx"))).worksheets
     assert [sheet.max_row for sheet in sheets] == [3, 2]
-    assert {tuple(next(sheet.iter_rows(values_only=True))) for sheet in sheets} == {COLUMNS["versions"]}
+    assert {tuple(next(sheet.iter_rows(values_only=True))) for sheet in sheets} == {EXPORT_COLUMNS["versions"]}
 
 
 def test_order_and_number_of_rows_do_not_depend_on_pages(filled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = {kind: _rows(filled, kind) for kind in KINDS}
-    monkeypatch.setattr(store.reports.export, "PAGE", 1)
+    monkeypatch.setattr(store.reports.export, "EXPORT_BATCH_ROWS", 1)
     assert {kind: _rows(filled, kind) for kind in KINDS} == whole
 
 
 def test_article_without_words_is_exported_too(database: Database) -> None:
     with database.session() as session:
-        remember_listed(
+        record_unreadable(
             session, "demo", Link(url="https://demo.example/9", title="Заголовок"), article_id="9",
             state=ArticleState.BLOCKED, now=NOW, run_id=start_run(session, NOW),
         )  # fmt: skip
@@ -262,7 +262,7 @@ def test_article_without_words_is_exported_too(database: Database) -> None:
 
 def test_standard_output_is_left_open(filled: Database) -> None:
     file = io.BytesIO()
-    write([], "items", "csv", file)
+    write_rows([], "items", "csv", file)
     assert not file.closed
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from store.archive.warc_files import RawRef
-from store.reports.reports import confirmed_between
-from store.review.review_items import decide, item_version, pending, undo
-from store.runs.runs import save_raw, start_run
+from store.reports.reports import load_confirmed
+from store.review.review_items import decide, load_item_version, load_pending, undo
+from store.runs.runs import record_raw, start_run
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
@@ -25,21 +25,21 @@ def fill(database: Database) -> None:
         user(session)
         run = start_run(session, NOW)
         ref = RawRef(file="run.warc.gz", offset=7, length=1, sha256=SHA, packed_sha256="0" * 64)
-        raw_id = save_raw(session, run, ref, raw())
+        raw_id = record_raw(session, run, ref, raw())
         for number, published in enumerate((NOW - 20 * DAY, NOW, NOW - DAY), start=1):
             text = " ".join(f"слово{number}{more}" for more in range(60)) + f". <b>Тимур</b> Балапанов, {number}."
             page = article(number, title=f"Статья {number}", text=text, published=published, outlet="bureau")
             ingest(session, page, run_id=run, raw_id=raw_id if number == 1 else None)
-        for item in pending(session):
+        for item in load_pending(session):
             if not item.title.endswith("3"):
-                version = item_version(session, item.id)
+                version = load_item_version(session, item.id)
                 decide(session, item.id, "confirmed", reviewer="aliya", version_id=version, now=NOW + DAY, note="seen")
 
 
 def test_lines_come_by_day_with_their_source_and_digest(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        lines = confirmed_between(session, None, None)
+        lines = load_confirmed(session, None, None)
     assert [line.title for line in lines] == ["Статья 1", "Статья 2"]
     assert (lines[0].sha256, lines[0].place, lines[0].reviewer, lines[0].note) == (
         SHA,
@@ -53,16 +53,16 @@ def test_lines_come_by_day_with_their_source_and_digest(database: Database) -> N
 def test_the_span_counts_from_its_first_moment_to_before_its_last(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        assert [line.title for line in confirmed_between(session, NOW, None)] == ["Статья 2"]
-        assert [line.title for line in confirmed_between(session, None, NOW)] == ["Статья 1"]
-        assert confirmed_between(session, NOW + timedelta(seconds=1), None) == []
+        assert [line.title for line in load_confirmed(session, NOW, None)] == ["Статья 2"]
+        assert [line.title for line in load_confirmed(session, None, NOW)] == ["Статья 1"]
+        assert load_confirmed(session, NOW + timedelta(seconds=1), None) == []
 
 
 def test_what_was_undone_is_not_reported(database: Database) -> None:
     fill(database)
     with database.session() as session:
         undo(session, 1, reviewer="aliya", now=NOW + 2 * DAY)
-        assert len(confirmed_between(session, None, None)) == 1
+        assert len(load_confirmed(session, None, None)) == 1
 
 
 def test_the_command_writes_a_file_that_needs_no_other_and_escapes_what_it_quotes(
@@ -92,8 +92,8 @@ def test_the_desk_shows_the_same(tmp_path: Path) -> None:
     with open_desk(tmp_path, articles=[]) as desk:
         with desk.database.session() as session:
             ingest(session, article(1, outlet="bureau"))
-            item = pending(session)[0]
-            version = item_version(session, item.id)
+            item = load_pending(session)[0]
+            version = load_item_version(session, item.id)
             decide(session, item.id, "confirmed", reviewer="aliya", version_id=version, now=NOW)
         client = desk.client()
         assert "1 confirmed mention<" in client.get("/report?since=2026-02-01").text

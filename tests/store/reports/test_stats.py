@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from store.reports.stats import Decided, agreement, decided, precision_by, suggest
-from store.review.review_items import decide, item_version, pending, undo
+from store.reports.stats import DecidedItem, load_agreement, load_decided, precision_by, suggest_threshold
+from store.review.review_items import decide, load_item_version, load_pending, undo
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
 from tests.support.store_samples import BALAPANOV, DAY, NOW, article, ingest, user
 
 
-def one(*, is_right: bool, score: float = 0.9) -> Decided:
-    return Decided(
+def one(*, is_right: bool, score: float = 0.9) -> DecidedItem:
+    return DecidedItem(
         is_right=is_right, kind="person", outlet="demo", entry="x", score=score, reason_codes=(), reason=None
     )
 
@@ -30,7 +30,7 @@ def fill(database: Database) -> None:
             text = " ".join(f"слово{number}{more}" for more in range(60)) + f". Вот Тимур Балапанов, {number}."
             outlet = "demo" if number % 2 else "other"
             ingest(session, article(number, title=f"Статья {number}", text=text, outlet=outlet))
-            item = next(item for item in pending(session) if item.title.endswith(str(number)))
+            item = next(item for item in load_pending(session) if item.title.endswith(str(number)))
             made = None
             for place, verdict in enumerate(several):
                 who = ("aliya", "bek", "bek")[place]
@@ -38,7 +38,7 @@ def fill(database: Database) -> None:
                     assert made
                     undo(session, made.id, reviewer=who, now=NOW + place * DAY)
                     continue
-                version = item_version(session, item.id)
+                version = load_item_version(session, item.id)
                 made = decide(
                     session, item.id, verdict, reviewer=who, version_id=version, now=NOW + place * DAY,
                     reason="not-about" if verdict == "rejected" else None,
@@ -48,26 +48,26 @@ def fill(database: Database) -> None:
 def test_decided_items_are_counted_by_what_they_have_in_common(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        found = decided(session)
+        found = load_decided(session)
         assert sum(item.is_right for item in found) == 2
         assert [(row.name, row.confirmed, row.rejected) for row in precision_by(found, lambda item: [item.outlet])] == [
             ("demo", 2, 0), ("other", 0, 2),
         ]  # fmt: skip
         assert [row.share for row in precision_by(found, lambda one: one.reason_codes)] == [0.5]
-        assert len(decided(session, since=NOW + DAY)) == 2
+        assert len(load_decided(session, since=NOW + DAY)) == 2
 
 
 def test_agreement_compares_neighbours_by_different_people(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        found = agreement(session)
+        found = load_agreement(session)
         assert (found.pairs, found.equal, found.share, found.unsure, found.undone) == (1, 0, 0.0, 1, 1)
 
 
 def test_a_threshold_keeps_nearly_all_that_was_confirmed() -> None:
     right = [one(is_right=True, score=0.5 + number / 400) for number in range(200)]
     wrong = [one(is_right=False, score=0.3 + number / 100) for number in range(40)]
-    found = suggest([*right, *wrong])
+    found = suggest_threshold([*right, *wrong])
     assert found
     assert found.lost <= 2
     assert found.spared == sum(item.score < found.score for item in wrong) > 15
@@ -78,8 +78,8 @@ def test_a_threshold_keeps_nearly_all_that_was_confirmed() -> None:
     [[], [one(is_right=True)] * 49, [one(is_right=False)] * 100, [one(is_right=True)] * 100],
     ids=["nothing", "too few", "none confirmed", "none rejected"],
 )
-def test_no_threshold_is_suggested_without_grounds(found: list[Decided]) -> None:
-    assert suggest(found) is None
+def test_no_threshold_is_suggested_without_grounds(found: list[DecidedItem]) -> None:
+    assert suggest_threshold(found) is None
 
 
 def test_the_command_tells_all_this_and_changes_nothing(

@@ -2,8 +2,8 @@
 
 from datetime import UTC
 
-from store.reports.timelines import entry_months, entry_steps, items_by_state, opened_between
-from store.review.review_items import count_items, decide, item_version, pending
+from store.reports.timelines import count_entry_months, count_items_by_state, count_opened, load_entry_steps
+from store.review.review_items import count_items, decide, load_item_version, load_pending
 from store.schema.enums import ItemState
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
@@ -20,19 +20,19 @@ def fill(database: Database) -> None:
             law = " Обвиняют по статье 405 УК РК." if number == 1 else ""
             page = article(number, text=f"{words}. Вот Тимур Балапанов.{law}", published=NOW - ago * DAY)
             ingest(session, page, now=NOW + number * DAY)
-        item = pending(session, entry="balapanov")[0]
-        version = item_version(session, item.id)
+        item = load_pending(session, entry="balapanov")[0]
+        version = load_item_version(session, item.id)
         decide(session, item.id, "confirmed", reviewer="aliya", version_id=version, now=NOW + 9 * DAY, note="seen")
 
 
 def test_items_are_counted_by_kind_and_state(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        counted = items_by_state(session)
+        counted = count_items_by_state(session)
         assert counted["person"] == {ItemState.CONFIRMED: 1, ItemState.OPEN: 2}
         assert counted["citation"] == {ItemState.OPEN: 1}
         days = [NOW + number * DAY for number in range(5)]
-        assert opened_between(session, days) == [0, 2, 1, 1]
+        assert count_opened(session, days) == [0, 2, 1, 1]
         assert count_items(session, most=10, law="kz-uk:405") == 1
         assert count_items(session, most=2) == 2
 
@@ -40,11 +40,11 @@ def test_items_are_counted_by_kind_and_state(database: Database) -> None:
 def test_an_entrys_months_have_no_gap_and_its_steps_come_newest_first(database: Database) -> None:
     fill(database)
     with database.reading() as session:
-        months = entry_months(session, "balapanov", UTC)
+        months = count_entry_months(session, "balapanov", UTC)
         assert {month: sum(numbers.values()) for month, numbers in months.items()} == {
             "2026-01": 1, "2026-02": 0, "2026-03": 2,
         }  # fmt: skip
-        steps = entry_steps(session, "balapanov")
+        steps = load_entry_steps(session, "balapanov")
         assert [(step.what, step.who) for step in steps[:2]] == [("confirmed", "aliya"), ("opened", None)]
-        assert len(entry_steps(session, "balapanov", limit=2)) == 2
-        assert entry_steps(session, "nobody") == []
+        assert len(load_entry_steps(session, "balapanov", limit=2)) == 2
+        assert load_entry_steps(session, "nobody") == []

@@ -5,18 +5,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.accounts.users import set_disabled
+from store.accounts.users import update_disabled
 from store.review.review_items import (
     Decision,
     DecisionError,
     ItemState,
     ReviewItem,
     decide,
-    decision_in_force,
-    get_item,
-    history,
-    item_version,
-    latest_decisions,
+    load_decision_in_force,
+    load_history,
+    load_item,
+    load_item_version,
+    load_latest_decisions,
     undo,
 )
 from store.schema.enums import Role
@@ -37,7 +37,7 @@ def item_id(database: Database) -> int:
 def _decide(
     session: Session, item_id: int, verdict: str, reviewer: str = "aliya", token: str | None = None
 ) -> Decision:
-    version = item_version(session, item_id)
+    version = load_item_version(session, item_id)
     return decide(session, item_id, verdict, reviewer=reviewer, version_id=version, now=_now(session), token=token)
 
 
@@ -47,7 +47,7 @@ def _now(session: Session) -> datetime:
 
 def _state(database: Database, item_id: int) -> ItemState:
     with database.reading() as session:
-        item = get_item(session, item_id)
+        item = load_item(session, item_id)
         assert item is not None
         return item.state
 
@@ -56,12 +56,12 @@ def _state(database: Database, item_id: int) -> ItemState:
 def test_verdict_is_kept_with_what_was_shown(database: Database, item_id: int, verdict: str) -> None:
     with database.session() as session:
         made = decide(
-            session, item_id, verdict, reviewer="aliya", version_id=item_version(session, item_id), now=NOW + HOUR,
+            session, item_id, verdict, reviewer="aliya", version_id=load_item_version(session, item_id), now=NOW + HOUR,
             note="см. суд", reason="namesake",
         )  # fmt: skip
     with database.reading() as session:
-        (stored,) = latest_decisions(session)
-        item = get_item(session, item_id)
+        (stored,) = load_latest_decisions(session)
+        item = load_item(session, item_id)
         assert item is not None
         assert (stored.id, stored.verdict, stored.reviewer) == (made.id, verdict, "aliya")
         assert (stored.note, stored.reason, stored.decided_at) == ("см. суд", "namesake", NOW + HOUR)
@@ -97,7 +97,7 @@ def test_of_many_decisions_at_once_one_wins(database: Database, item_id: int) ->
     assert answers.count("won") == 1
     assert all(answer == "won" or answer.startswith("already decided by") for answer in answers)
     with database.reading() as session:
-        assert len(latest_decisions(session)) == 1
+        assert len(load_latest_decisions(session)) == 1
 
 
 def test_form_sent_twice_decides_once(database: Database, item_id: int) -> None:
@@ -105,7 +105,7 @@ def test_form_sent_twice_decides_once(database: Database, item_id: int) -> None:
         first = _decide(session, item_id, "confirmed", token="a1")
     with database.session() as session:
         assert _decide(session, item_id, "confirmed", token="a1").id == first.id
-        assert len(latest_decisions(session)) == 1
+        assert len(load_latest_decisions(session)) == 1
 
 
 def test_form_sent_twice_at_once_decides_once(database: Database, item_id: int) -> None:
@@ -134,7 +134,7 @@ def test_token_of_another_item_is_refused(database: Database, item_id: int) -> N
 
 def test_decision_on_words_that_have_changed_is_refused(database: Database, item_id: int) -> None:
     with database.session() as session:
-        shown = item_version(session, item_id)
+        shown = load_item_version(session, item_id)
         ingest(session, article(text=TEXT.replace("рассмотрел", "прекратил")), now=NOW + DAY)
         with pytest.raises(DecisionError, match="changed the words"):
             decide(session, item_id, "confirmed", reviewer="aliya", version_id=shown, now=NOW + DAY)
@@ -157,7 +157,7 @@ def test_edit_that_comes_in_while_a_decision_is_made_asks_again(database: Databa
 def test_decision_that_is_made_while_an_edit_comes_in_is_refused(database: Database, item_id: int) -> None:
     refused: list[str] = []
     with database.reading() as session:
-        shown = item_version(session, item_id)
+        shown = load_item_version(session, item_id)
 
     def decide_now() -> None:
         try:
@@ -178,7 +178,7 @@ def test_decision_that_is_made_while_an_edit_comes_in_is_refused(database: Datab
 
 def test_edit_elsewhere_makes_no_decision_stale(database: Database, item_id: int) -> None:
     with database.session() as session:
-        shown = item_version(session, item_id)
+        shown = load_item_version(session, item_id)
         ingest(session, article(text=TEXT + "\nДополнение."), now=NOW + DAY)
         decide(session, item_id, "confirmed", reviewer="aliya", version_id=shown, now=NOW + DAY)
     assert _state(database, item_id) is ItemState.CONFIRMED
@@ -206,8 +206,8 @@ def test_undo_restores_the_state_and_keeps_both_decisions(database: Database, it
         made = _decide(session, item_id, "confirmed")
         undone = undo(session, made.id, reviewer="bek", now=NOW + DAY, note="mistaken")
         assert (undone.undoes_id, undone.verdict, undone.state_after) == (made.id, None, ItemState.OPEN)
-        assert [step.what for step in history(session, item_id)] == ["opened", "confirmed", "undo"]
-        assert history(session, item_id)[-1].actor == "bek"
+        assert [step.what for step in load_history(session, item_id)] == ["opened", "confirmed", "undo"]
+        assert load_history(session, item_id)[-1].actor == "bek"
         _decide(session, item_id, "rejected")
     assert _state(database, item_id) is ItemState.REJECTED
 
@@ -217,10 +217,10 @@ def test_undo_of_a_second_opinion_leaves_the_first(database: Database, item_id: 
         first = _decide(session, item_id, "unsure")
         second = _decide(session, item_id, "confirmed", "bek")
         undo(session, second.id, reviewer="bek", now=NOW + DAY)
-        item = get_item(session, item_id)
+        item = load_item(session, item_id)
         assert item is not None
         assert (item.state, item.decided_at) == (ItemState.UNSURE, None)
-        assert decision_in_force(session, item) == first
+        assert load_decision_in_force(session, item) == first
         undo(session, first.id, reviewer="aliya", now=NOW + DAY)
         _decide(session, item_id, "confirmed", "aliya")
     assert _state(database, item_id) is ItemState.CONFIRMED
@@ -257,7 +257,7 @@ def test_undo_sent_twice_undoes_once(database: Database, item_id: int) -> None:
 def test_only_accounts_that_may_decide_do(database: Database, item_id: int, reviewer: str, why: str) -> None:
     with database.session() as session:
         user(session, "rustem", Role.READER)
-        set_disabled(session, user(session, "gone"), disabled=True)
+        update_disabled(session, user(session, "gone"), disabled=True)
         with pytest.raises(DecisionError, match=why):
             _decide(session, item_id, "confirmed", reviewer)
     assert _state(database, item_id) is ItemState.OPEN
@@ -274,7 +274,7 @@ def test_higher_roles_may_decide_too(database: Database, item_id: int, role: Rol
 def test_odd_requests_are_refused_in_plain_words(database: Database, item_id: int) -> None:
     with database.session() as session:
         with pytest.raises(DecisionError, match="no item 999"):
-            item_version(session, 999)
+            load_item_version(session, 999)
         with pytest.raises(DecisionError, match="no item 999"):
             decide(session, 999, "confirmed", reviewer="aliya", version_id=1, now=NOW)
         with pytest.raises(DecisionError, match="no verdict"):

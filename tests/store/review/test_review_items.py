@@ -7,18 +7,18 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.articles.versions import Version, record, record_many, text_of
-from store.review.mentions import save_many
-from store.review.open_items import open_items, open_many, rank_of
+from store.articles.versions import Version, record_imported, record_version, text_of
+from store.review.mentions import insert_mentions
+from store.review.open_items import open_items, open_items_of_many, rank_of
 from store.review.review_items import (
     ItemState,
-    Opening,
     ReviewItem,
-    copies_of,
+    Trigger,
     count_open,
     decide,
-    history,
-    pending,
+    load_copies,
+    load_history,
+    load_pending,
 )
 from store.schema.all_tables import METADATA
 from store.schema.tables.articles import Story
@@ -116,12 +116,12 @@ def test_retired_entries_open_nothing_and_are_not_asked_about_again(database: Da
         ingest(session, article(text=TEXT.replace("рассмотрел", "прекратил")), now=NOW + DAY)
         ingest(session, article(2, url="https://demo.example/2"), now=NOW + DAY)
         assert item.state is ItemState.CONFIRMED
-        assert sorted(item.entry for item in pending(session)) == ["kz-uk:405", "kz-uk:405"]
+        assert sorted(item.entry for item in load_pending(session)) == ["kz-uk:405", "kz-uk:405"]
 
 
 def _record(session: Session, words: str) -> Version:
     """The article's next version, without its mentions and items."""
-    recorded = record(session, article(text=words), run_id=None, raw_id=None, now=NOW + DAY)
+    recorded = record_version(session, article(text=words), run_id=None, raw_id=None, now=NOW + DAY)
     assert recorded.version is not None
     return recorded.version
 
@@ -155,7 +155,7 @@ def test_edit_elsewhere_asks_nothing_again(database: Database) -> None:
         assert item.version_id == newest.id
         assert item.start is not None
         assert searchable(newest.title, newest.text)[item.start : item.end] == "Балапанов"
-        assert [step.what for step in history(session, item.id)] == ["opened", "confirmed"]
+        assert [step.what for step in load_history(session, item.id)] == ["opened", "confirmed"]
 
 
 @pytest.mark.parametrize(
@@ -179,7 +179,7 @@ def test_edit_of_the_sentence_asks_again_with_both_wordings(database: Database) 
         item = _confirmed(session)
         recorded = ingest(session, article(text=TEXT.replace("рассмотрел дело", "прекратил дело")), now=NOW + DAY)
         assert recorded.version is not None
-        assert (item.state, item.opening, item.decided_at) == (ItemState.OPEN, Opening.EDIT, None)
+        assert (item.state, item.opening, item.decided_at) == (ItemState.OPEN, Trigger.EDIT, None)
         assert (item.opened_at, item.first_opened_at) == (NOW + DAY, NOW)
         assert item.before is not None
         assert item.after is not None
@@ -187,7 +187,7 @@ def test_edit_of_the_sentence_asks_again_with_both_wordings(database: Database) 
         assert "прекратил дело" in item.after
         assert "Прокурор" not in item.after
         assert item.since_version_id == recorded.version.id
-        last = history(session, item.id)[-1]
+        last = load_history(session, item.id)[-1]
         assert (last.what, last.before, last.after) == ("reopened", item.before, item.after)
 
 
@@ -245,12 +245,12 @@ def test_edit_of_an_undecided_item_is_noted_and_keeps_its_place(database: Databa
         item = _items(session)["balapanov"]
         ingest(session, article(text=TEXT.replace("рассмотрел", "отложил")), now=NOW + DAY)
         ingest(session, article(text=TEXT.replace("рассмотрел", "прекратил")), now=NOW + 2 * DAY)
-        assert (item.state, item.opening, item.opened_at) == (ItemState.OPEN, Opening.FOUND, NOW)
+        assert (item.state, item.opening, item.opened_at) == (ItemState.OPEN, Trigger.FOUND, NOW)
         assert item.before is not None
         assert item.after is not None
         assert "рассмотрел" in item.before
         assert "прекратил" in item.after
-        assert [step.what for step in history(session, item.id)] == ["opened", "reworded", "reworded"]
+        assert [step.what for step in load_history(session, item.id)] == ["opened", "reworded", "reworded"]
 
 
 def test_copy_adds_to_the_item_and_asks_nothing(database: Database) -> None:
@@ -261,8 +261,8 @@ def test_copy_adds_to_the_item_and_asks_nothing(database: Database) -> None:
         ingest(session, copy, now=NOW + 2 * DAY)
         assert len(_items(session)) == 2
         assert (item.state, item.copies) == (ItemState.CONFIRMED, 1)
-        assert [row.outlet for row in copies_of(session, item.id)] == ["other"]
-        assert [step.what for step in history(session, item.id)] == ["opened", "confirmed", "copy"]
+        assert [row.outlet for row in load_copies(session, item.id)] == ["other"]
+        assert [step.what for step in load_history(session, item.id)] == ["opened", "confirmed", "copy"]
 
 
 def test_edit_of_a_copy_leaves_the_item_alone(database: Database) -> None:
@@ -292,19 +292,19 @@ def test_many_versions_are_taken_in_as_one_by_one(database: Database) -> None:
         article(1, text=TEXT.replace("рассмотрел", "прекратил")),
     ]
     with database.session() as session:
-        recorded = record_many(session, pages, now=NOW)
+        recorded = record_imported(session, pages, now=NOW)
         versions = [one.version for one in recorded if one.version is not None]
         found = [(version, mentions_in(text_of(version))) for version in versions]
-        save_many(session, found)
+        insert_mentions(session, found)
         join_stories(session, [(one.article_row, one.version) for one in recorded if one.version is not None], now=NOW)
-        changed = open_many(session, found, now=NOW)
+        changed = open_items_of_many(session, found, now=NOW)
         assert [(item.entry, item.article_row_id) for item in changed] == [
             ("balapanov", 1), ("kz-uk:405", 1), ("balapanov", 3),
         ]  # fmt: skip
         first = changed[0]
         assert (first.copies, first.since_version_id, first.state) == (1, versions[3].id, ItemState.OPEN)
-        assert [step.what for step in history(session, first.id)] == ["opened", "copy", "reworded"]
-        assert open_many(session, found, now=NOW) == []
+        assert [step.what for step in load_history(session, first.id)] == ["opened", "copy", "reworded"]
+        assert open_items_of_many(session, found, now=NOW) == []
         assert (first.copies, first.version_id) == (1, versions[3].id)
 
 
@@ -332,15 +332,17 @@ def test_queue_begins_with_what_needs_a_person_most(database: Database) -> None:
             url = f"https://demo.example/{number}"
             page = article(number, url=url, text=f"Балапанов, дело {number}, по статье 405.")
             ingest(session, page, now=NOW + number * HOUR)
-        assert [(item.entry, item.article_row_id) for item in pending(session)] == [
+        assert [(item.entry, item.article_row_id) for item in load_pending(session)] == [
             ("balapanov", 1),
             ("balapanov", 2),
             ("kz-uk:405", 1),
             ("kz-uk:405", 2),
         ]
-        assert [item.id for item in pending(session, limit=2, offset=1)] == [item.id for item in pending(session)][1:3]
-        assert len(pending(session, entry="balapanov", outlet="demo", lang="ru")) == 2
-        assert pending(session, outlet="other") == []
+        assert [item.id for item in load_pending(session, limit=2, offset=1)] == [
+            item.id for item in load_pending(session)
+        ][1:3]
+        assert len(load_pending(session, entry="balapanov", outlet="demo", lang="ru")) == 2
+        assert load_pending(session, outlet="other") == []
 
 
 def test_items_of_which_somebody_is_unsure_wait_for_another_person(database: Database) -> None:
@@ -349,9 +351,9 @@ def test_items_of_which_somebody_is_unsure_wait_for_another_person(database: Dat
         ingest(session, article(text="Балапанов."))
         item = _items(session)["balapanov"]
         decide(session, item.id, "unsure", reviewer="aliya", version_id=item.since_version_id, now=NOW)
-        assert (count_open(session), pending(session)) == (1, [item])
-        assert pending(session, reviewer="bek") == [item]
-        assert pending(session, reviewer="aliya") == []
+        assert (count_open(session), load_pending(session)) == (1, [item])
+        assert load_pending(session, reviewer="bek") == [item]
+        assert load_pending(session, reviewer="aliya") == []
 
 
 def test_queue_is_read_in_the_order_of_an_index(tmp_path: Path) -> None:
@@ -374,7 +376,7 @@ def _queue_statement(session: Session, reviewer: str | None) -> str:
             seen.append(str(made))
 
     event.listen(session.get_bind(), "before_cursor_execute", note)
-    pending(session, limit=50, reviewer=reviewer)
+    load_pending(session, limit=50, reviewer=reviewer)
     event.remove(session.get_bind(), "before_cursor_execute", note)
     return seen[-1]
 

@@ -4,10 +4,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.accounts.users import UserError, add_user
-from store.review.decisions import history
-from store.review.review_items import decide, item_version, pending, undo
-from store.review.suppression_rules import rules_of
+from store.accounts.users import UserError, insert_user
+from store.review.decisions import load_history
+from store.review.review_items import decide, load_item_version, load_pending, undo
+from store.review.suppression_rules import load_rules
 from store.schema.enums import ItemState
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import Database
@@ -28,7 +28,7 @@ def keep(session: Session, number: int, sentence: str) -> ReviewItem:
 
 
 def reject(session: Session, item: ReviewItem, reason: str = "other-person") -> Decision:
-    version = item_version(session, item.id)
+    version = load_item_version(session, item.id)
     return decide(
         session, item.id, "rejected", reviewer="aliya", version_id=version, now=NOW + DAY, reason=reason, note="a boxer"
     )
@@ -51,10 +51,10 @@ def test_a_sentence_that_waits_elsewhere_is_decided_too_and_a_later_one_is_not_a
         assert [item.state for item in (first, waiting, other, later)] == [
             ItemState.REJECTED, ItemState.REJECTED, ItemState.OPEN, ItemState.REJECTED,
         ]  # fmt: skip
-        assert pending(session) == [other]
+        assert load_pending(session) == [other]
         by_rule = session.scalars(select(Decision).where(Decision.is_by_rule())).all()
         assert [(one.rule_id, one.reviewer) for one in by_rule] == [(1, ""), (1, "")]
-        last = history(session, later.id)[-1]
+        last = load_history(session, later.id)[-1]
         assert (last.what, last.actor, last.note) == ("rejected", "rule:1", "the same sentence as in item 1")
 
 
@@ -64,7 +64,7 @@ def test_other_reasons_teach_nothing(people: Database, reason: str) -> None:
         first, second = keep(session, 1, SAME), keep(session, 2, SAME)
         reject(session, first, reason)
         assert second.state is ItemState.OPEN
-        assert rules_of(session, "balapanov") == []
+        assert load_rules(session, "balapanov") == []
 
 
 def test_a_bare_name_teaches_nothing(people: Database) -> None:
@@ -79,10 +79,10 @@ def test_undoing_the_rejection_asks_all_of_it_again(people: Database) -> None:
         items = [keep(session, number, SAME) for number in (1, 2)]
         made = reject(session, items[0])
         items.append(keep(session, 3, SAME))
-        assert [(rule.decision.id, rule.used) for rule in rules_of(session, "balapanov")] == [(made.id, 2)]
+        assert [(rule.decision.id, rule.used) for rule in load_rules(session, "balapanov")] == [(made.id, 2)]
         undo(session, made.id, reviewer="bek", now=NOW + 2 * DAY)
         assert {item.state for item in items} == {ItemState.OPEN}
-        assert rules_of(session, "balapanov") == []
+        assert load_rules(session, "balapanov") == []
         assert keep(session, 4, SAME).state is ItemState.OPEN
 
 
@@ -90,11 +90,11 @@ def test_undoing_one_that_the_rule_decided_leaves_the_rule(people: Database) -> 
     with people.session() as session:
         first, second = keep(session, 1, SAME), keep(session, 2, SAME)
         made = reject(session, first)
-        by_rule = history(session, second.id)[-1].decision_id
+        by_rule = load_history(session, second.id)[-1].decision_id
         assert by_rule
         undo(session, by_rule, reviewer="bek", now=NOW + 2 * DAY)
         assert (first.state, second.state) == (ItemState.REJECTED, ItemState.OPEN)
-        confirmed = item_version(session, second.id)
+        confirmed = load_item_version(session, second.id)
         decide(session, second.id, "confirmed", reviewer="bek", version_id=confirmed, now=NOW + 2 * DAY)
         undo(session, made.id, reviewer="bek", now=NOW + 3 * DAY)
         assert second.state is ItemState.CONFIRMED
@@ -106,10 +106,10 @@ def test_an_edit_of_the_sentence_ends_the_rule(people: Database) -> None:
         reject(session, first)
         keep(session, 1, OTHER)
         assert first.state is ItemState.OPEN
-        assert rules_of(session, "balapanov") == []
+        assert load_rules(session, "balapanov") == []
         assert keep(session, 2, SAME).state is ItemState.OPEN
 
 
 def test_nobody_is_called_like_a_rule(people: Database) -> None:
     with people.session() as session, pytest.raises(UserError, match="decisions of rules"):
-        add_user(session, "rule:1", "a long enough password", role="reviewer", now=NOW)
+        insert_user(session, "rule:1", "a long enough password", role="reviewer", now=NOW)

@@ -4,9 +4,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.reports.reports import confirmed_between
-from store.review.decisions import decision_in_force
-from store.review.review_items import DecisionError, ItemState, ReviewItem, decide, item_version, pending, undo
+from store.reports.reports import load_confirmed
+from store.review.decisions import load_decision_in_force
+from store.review.review_items import (
+    DecisionError,
+    ItemState,
+    ReviewItem,
+    decide,
+    load_item_version,
+    load_pending,
+    undo,
+)
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.store_samples import BALAPANOV, DAY, NOW, TEXT, article, ingest, user
@@ -28,13 +36,13 @@ def item_id(database: Database) -> int:
 def say(session: Session, item_id: int, *verdicts: tuple[str, str]) -> ReviewItem:
     """The item after these people's verdicts, one after the other."""
     for reviewer, verdict in verdicts:
-        version = item_version(session, item_id)
+        version = load_item_version(session, item_id)
         decide(session, item_id, verdict, reviewer=reviewer, version_id=version, now=NOW + DAY)
     return session.get_one(ReviewItem, item_id)
 
 
 def waits_for(session: Session, reviewer: str) -> bool:
-    return any(item.entry == TWO.id for item in pending(session, reviewer=reviewer))
+    return any(item.entry == TWO.id for item in load_pending(session, reviewer=reviewer))
 
 
 @pytest.mark.parametrize(
@@ -57,7 +65,7 @@ def test_two_people_must_say_the_same(database: Database, item_id: int, verdicts
         item = say(session, item_id, *said)
         assert item.state == state
         assert (item.decided_at is not None) == (state in ("confirmed", "rejected"))
-        assert [line.reviewer.split(", ") for line in confirmed_between(session, None, None)] == (
+        assert [line.reviewer.split(", ") for line in load_confirmed(session, None, None)] == (
             [[who for who, verdict in said if verdict == "confirmed"]] if state == "confirmed" else []
         )
 
@@ -74,11 +82,11 @@ def test_what_one_has_confirmed_waits_for_another_and_not_for_oneself(database: 
 def test_undoing_the_second_leaves_the_first(database: Database, item_id: int) -> None:
     with database.session() as session:
         item = say(session, item_id, ("aliya", "confirmed"), ("bek", "confirmed"))
-        second = decision_in_force(session, item)
+        second = load_decision_in_force(session, item)
         assert second is not None
         undo(session, second.id, reviewer="bek", now=NOW + DAY)
         assert (item.state, waits_for(session, "aliya"), waits_for(session, "bek")) == (ItemState.SECOND, False, True)
-        first = decision_in_force(session, item)
+        first = load_decision_in_force(session, item)
         assert first is not None
         undo(session, first.id, reviewer="aliya", now=NOW + DAY)
         assert item.state is ItemState.OPEN
@@ -101,7 +109,7 @@ def test_a_rejection_that_is_disputed_teaches_nothing(
     with database.session() as session:
         item = session.get_one(ReviewItem, item_id)
         ingest(session, article(2, title="Совсем другое", text=f"{'Другие слова здесь. ' * 60}\n{item.sentence}"))
-        other = next(one for one in pending(session, entry=TWO.id) if one.id != item_id)
+        other = next(one for one in load_pending(session, entry=TWO.id) if one.id != item_id)
         if disputed:
             say(session, item_id, ("aliya", "confirmed"))
         version = item.since_version_id

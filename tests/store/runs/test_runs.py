@@ -1,35 +1,35 @@
 from collections import Counter
 
-from store.accounts.audit import audit, audit_log
+from store.accounts.audit import load_audit_log, record_audit
 from store.archive.warc_files import RawRef
-from store.articles.versions import record
-from store.review.mentions import mentions_of, save_mentions
+from store.articles.versions import record_version
+from store.review.mentions import load_mentions, update_mentions
 from store.runs.alarms import end_other_alarms, open_alarms, raise_alarm
 from store.runs.runs import (
     Outcome,
+    count_outcomes,
     finish_run,
-    latest_run,
-    outcome_counts,
-    outlet_history,
-    outlet_runs,
-    raw_ref,
+    load_latest_run,
+    load_outlet_history,
+    load_outlet_runs,
+    load_raw_ref,
     record_outcome,
     record_outlet_run,
-    save_raw,
+    record_raw,
     start_run,
 )
 from store.schema.tables.runs import Alarm
 from store.session import Database
-from store.texts.derived import MOST_OF_EACH
+from store.texts.derived import MAX_MENTIONS_OF_ENTRY
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, mentions_in, raw
 
 
 def test_run_without_an_end_was_killed(database: Database) -> None:
     with database.session() as session:
-        assert latest_run(session) is None
+        assert load_latest_run(session) is None
         first, second = start_run(session, NOW), start_run(session, NOW + DAY)
         finish_run(session, first, NOW + HOUR)
-        newest, finished = latest_run(session), latest_run(session, finished=True)
+        newest, finished = load_latest_run(session), load_latest_run(session, finished=True)
         assert newest is not None
         assert finished is not None
         assert (newest.id, newest.finished_at) == (second, None)
@@ -39,8 +39,8 @@ def test_run_without_an_end_was_killed(database: Database) -> None:
 def test_place_of_a_response_in_the_archive_comes_back(database: Database) -> None:
     ref = RawRef(file="run-000001-001.warc.gz", offset=2**40, length=2**33, sha256="ab" * 32, packed_sha256="cd" * 32)
     with database.session() as session:
-        raw_id = save_raw(session, start_run(session, NOW), ref, raw())
-        assert raw_ref(session, raw_id) == ref
+        raw_id = record_raw(session, start_run(session, NOW), ref, raw())
+        assert load_raw_ref(session, raw_id) == ref
 
 
 def test_outcomes_are_counted_by_outlet_and_reason(database: Database) -> None:
@@ -53,11 +53,11 @@ def test_outcomes_are_counted_by_outlet_and_reason(database: Database) -> None:
             ("other", Outcome.BLOCKED, "challenge"),
         ):
             record_outcome(session, run, outlet=outlet, url="u", final_url=None, outcome=outcome, reason=reason)
-        assert outcome_counts(session, run) == {
+        assert count_outcomes(session, run) == {
             "demo": {(Outcome.NEW, None): 1, (Outcome.REFUSED, "no_text"): 2},
             "other": {(Outcome.BLOCKED, "challenge"): 1},
         }
-        assert outcome_counts(session, other) == {}
+        assert count_outcomes(session, other) == {}
 
 
 def test_counts_of_an_outlet_are_kept_for_later_runs(database: Database) -> None:
@@ -66,9 +66,9 @@ def test_counts_of_an_outlet_are_kept_for_later_runs(database: Database) -> None
         for day, run in enumerate(runs):
             record_outlet_run(session, run, "demo", {"new": day}, now=NOW + day * DAY)
         record_outlet_run(session, runs[2], "demo", {"new": 9}, now=NOW + 2 * DAY)
-        assert outlet_runs(session, runs[2]) == {"demo": {"new": 9}}
-        assert outlet_history(session, "demo", limit=2) == [(NOW + 2 * DAY, {"new": 9}), (NOW + DAY, {"new": 1})]
-        assert outlet_history(session, "other") == []
+        assert load_outlet_runs(session, runs[2]) == {"demo": {"new": 9}}
+        assert load_outlet_history(session, "demo", limit=2) == [(NOW + 2 * DAY, {"new": 9}), (NOW + DAY, {"new": 1})]
+        assert load_outlet_history(session, "other") == []
 
 
 def test_alarm_is_renewed_while_it_is_open_and_opened_anew_after_its_end(database: Database) -> None:
@@ -97,18 +97,21 @@ def test_alarms_that_the_newest_run_did_not_raise_end(database: Database) -> Non
 def test_trail_is_read_newest_first_in_the_order_of_writing(database: Database) -> None:
     with database.session() as session:
         for number, moment in enumerate((NOW, NOW - DAY, NOW + DAY)):
-            audit(session, actor="aliya", action="login", subject=str(number), detail={"n": number}, now=moment)
-        assert [(line.subject, line.detail) for line in audit_log(session, 2)] == [("2", {"n": 2}), ("1", {"n": 1})]
+            record_audit(session, actor="aliya", action="login", subject=str(number), detail={"n": number}, now=moment)
+        assert [(line.subject, line.detail) for line in load_audit_log(session, 2)] == [
+            ("2", {"n": 2}),
+            ("1", {"n": 1}),
+        ]
 
 
 def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None:
     found = mentions_in(f"{TITLE}\n\n{TEXT}")
     with database.session() as session:
-        version = record(session, article(), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        save_mentions(session, version, list(reversed(found)))
-        save_mentions(session, version, found)
-        rows = mentions_of(session, version.id)
+        update_mentions(session, version, list(reversed(found)))
+        update_mentions(session, version, found)
+        rows = load_mentions(session, version.id)
         assert [(row.start, row.end, row.surface, row.score, row.reasons, row.entry) for row in rows] == [
             (one.start, one.end, one.surface, one.score, one.reason_records(), one.entry) for one in found
         ]
@@ -118,18 +121,18 @@ def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None
 def test_mentions_of_one_entry_are_replaced_without_touching_the_others(database: Database) -> None:
     found = mentions_in(f"{TITLE}\n\n{TEXT}")
     with database.session() as session:
-        version = record(session, article(), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        save_mentions(session, version, found)
-        save_mentions(session, version, found[:1], only={"balapanov"})
-        assert [row.entry for row in mentions_of(session, version.id)] == ["balapanov", "kz-uk:405"]
+        update_mentions(session, version, found)
+        update_mentions(session, version, found[:1], only={"balapanov"})
+        assert [row.entry for row in load_mentions(session, version.id)] == ["balapanov", "kz-uk:405"]
 
 
 def test_a_name_repeated_without_end_is_kept_a_few_times_and_hides_no_other(database: Database) -> None:
-    found = mentions_in("Балапанов, " * 5 * MOST_OF_EACH + "Сарсенова, статье 405")
+    found = mentions_in("Балапанов, " * 5 * MAX_MENTIONS_OF_ENTRY + "Сарсенова, статье 405")
     with database.session() as session:
-        version = record(session, article(), run_id=None, raw_id=None, now=NOW).version
+        version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        save_mentions(session, version, found)
-        kept = Counter(row.entry for row in mentions_of(session, version.id))
-    assert kept == {"balapanov": MOST_OF_EACH, "sarsenova": 1, "kz-uk:405": 1}
+        update_mentions(session, version, found)
+        kept = Counter(row.entry for row in load_mentions(session, version.id))
+    assert kept == {"balapanov": MAX_MENTIONS_OF_ENTRY, "sarsenova": 1, "kz-uk:405": 1}

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from store.articles.versions import record_many
+from store.articles.versions import record_imported
 from store.session import Database
-from store.stories.near_duplicates import copied_share, join_stories
+from store.stories.near_duplicates import copied_rate, join_stories
 from store.texts.derived import sketch_of
 from store.texts.distinct_cases import are_two_cases
 from tests.support.scripted_outlet import WORDS
@@ -81,7 +81,7 @@ def notices(dice: random.Random) -> tuple[str, str]:
 
 
 def is_grouped(one: str, other: str) -> bool:
-    return copied_share(sketch_of(one), sketch_of(other)) >= 1 and not are_two_cases(other, one)
+    return copied_rate(sketch_of(one), sketch_of(other)) >= 1 and not are_two_cases(other, one)
 
 
 def test_copies_are_told_from_look_alikes() -> None:
@@ -110,7 +110,7 @@ def test_two_cases_under_one_headline_have_two_stories(database: Database) -> No
         for number, (outlet, text) in enumerate((("a", one), ("b", other), ("c", one)))
     ]
     with database.session() as session:
-        recorded = record_many(session, pages, now=NOW)
+        recorded = record_imported(session, pages, now=NOW)
         pairs = [(found.article_row, found.version) for found in recorded if found.version is not None]
         stories = [story.id for story in join_stories(session, pairs, now=NOW)]
     assert stories[0] == stories[2] != stories[1]

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 import store.stories.near_duplicates
 from spiders.article import Article
-from store.articles.versions import record, record_many
+from store.articles.versions import record_imported, record_version
 from store.schema.tables.articles import ArticleRow, Sketch, Story
 from store.session import Database
-from store.stories.near_duplicates import ALIKE, articles_of, join_stories, join_story, resemblance
+from store.stories.near_duplicates import MIN_RESEMBLANCE, join_stories, join_story, load_story_articles, resemblance
 from store.texts.derived import sketch_of
 from tests.support.store_samples import DAY, HOUR, NOW, article
 
@@ -43,7 +43,7 @@ def _page(number: int, outlet: str, words: list[str], **changes: object) -> Arti
 
 
 def _join(session: Session, page: Article, *, now=NOW) -> tuple[ArticleRow, Story]:  # type: ignore[no-untyped-def]
-    recorded = record(session, page, run_id=None, raw_id=None, now=now)
+    recorded = record_version(session, page, run_id=None, raw_id=None, now=now)
     assert recorded.version is not None
     return recorded.article_row, join_story(session, recorded.article_row, recorded.version, now=now)
 
@@ -53,9 +53,9 @@ def _join(session: Session, page: Article, *, now=NOW) -> tuple[ArticleRow, Stor
 def test_edited_and_cut_copies_resemble_their_source_and_strangers_do_not(seed: int) -> None:
     source = _words(seed)
     sketch = sketch_of(" ".join(source))
-    assert resemblance(sketch, sketch_of(" ".join(_edited(source, seed)))) >= ALIKE
-    assert resemblance(sketch, sketch_of(" ".join(_cut(source, seed)))) >= ALIKE
-    assert resemblance(sketch, sketch_of(" ".join(_words(seed + 1)))) < ALIKE / 2
+    assert resemblance(sketch, sketch_of(" ".join(_edited(source, seed)))) >= MIN_RESEMBLANCE
+    assert resemblance(sketch, sketch_of(" ".join(_cut(source, seed)))) >= MIN_RESEMBLANCE
+    assert resemblance(sketch, sketch_of(" ".join(_words(seed + 1)))) < MIN_RESEMBLANCE / 2
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
@@ -82,7 +82,7 @@ def test_copies_of_other_outlets_share_a_story(database: Database, change) -> No
             source, story = _join(session, _page(seed, "demo", _words(seed)))
             copy, found = _join(session, _page(seed, "other", change(_words(seed))))
             assert found.id == story.id
-            assert [row.id for row in articles_of(session, story.id)] == [source.id, copy.id]
+            assert [row.id for row in load_story_articles(session, story.id)] == [source.id, copy.id]
         assert session.query(Story).count() == 5
 
 
@@ -108,7 +108,7 @@ def test_outlet_s_own_texts_that_resemble_each_other_are_no_copies(database: Dat
         _join(session, _page(1, "demo", _words(1)))
         _join(session, _page(1, "other", _words(1)))
         _, second = _join(session, _page(2, "demo", _edited(_words(1))))
-        assert [row.article_id for row in articles_of(session, second.id)] == ["2"]
+        assert [row.article_id for row in load_story_articles(session, second.id)] == ["2"]
 
 
 def test_texts_of_a_few_words_are_no_copies(database: Database) -> None:
@@ -165,7 +165,7 @@ def test_two_stories_that_become_one_are_left_as_they_are(database: Database) ->
 
 def test_joining_twice_changes_nothing(database: Database) -> None:
     with database.session() as session:
-        recorded = record(session, _page(1, "demo", _words(1)), run_id=None, raw_id=None, now=NOW)
+        recorded = record_version(session, _page(1, "demo", _words(1)), run_id=None, raw_id=None, now=NOW)
         assert recorded.version is not None
         for _ in range(2):
             join_story(session, recorded.article_row, recorded.version, now=NOW)
@@ -176,7 +176,7 @@ def test_joining_twice_changes_nothing(database: Database) -> None:
 def test_boilerplate_is_kept_for_some_articles_only_and_joins_none(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store.stories.near_duplicates, "COMMON", 5)
+    monkeypatch.setattr(store.stories.near_duplicates, "MAX_HOLDERS", 5)
     form = _words(0, 100)
     with database.session() as session:
         for seed in range(1, 12):
@@ -187,7 +187,7 @@ def test_boilerplate_is_kept_for_some_articles_only_and_joins_none(
 
 
 def test_widely_copied_story_still_finds_its_later_copies(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.stories.near_duplicates, "COMMON", 3)
+    monkeypatch.setattr(store.stories.near_duplicates, "MAX_HOLDERS", 3)
     with database.session() as session:
         stories = {_join(session, _page(1, f"outlet-{number}", _words(1)))[1].id for number in range(6)}
         assert len(stories) == 1
@@ -197,11 +197,13 @@ def test_copies_of_one_batch_find_each_other(database: Database) -> None:
     with database.session() as session:
         _, stored = _join(session, _page(9, "older", _words(1)))
         pages = [_page(1, "demo", _words(1)), _page(1, "other", _words(2)), _page(1, "third", _edited(_words(2)))]
-        recorded = record_many(session, [*pages, replace(pages[1], text=" ".join(_words(2) + _words(3, 9)))], now=NOW)
+        recorded = record_imported(
+            session, [*pages, replace(pages[1], text=" ".join(_words(2) + _words(3, 9)))], now=NOW
+        )
         pairs = [(one.article_row, one.version) for one in recorded if one.version is not None]
         stories = join_stories(session, pairs, now=NOW)
         assert len(pairs) == 4
         assert stories[0].id == stored.id
         assert stories[1].id == stories[2].id == stories[3].id
-        assert {row.story_id for row in articles_of(session, stories[1].id)} == {stories[1].id}
+        assert {row.story_id for row in load_story_articles(session, stories[1].id)} == {stories[1].id}
         assert session.query(Story).count() == 2

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 import store.texts.diff
 from matchers.sentences import sentence_spans
-from store.texts.diff import Piece, PieceKind, diff_sentences, diff_words
+from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
 
 WORDS = st.lists(
     st.sampled_from(["суд", "дело", "Балапанов", " ", "\n", ",", ".", "және", "two", "👩‍⚖️", "é"]), max_size=40
@@ -12,39 +12,39 @@ WORDS = st.lists(
 
 
 def _shown(before: str, after: str) -> str:
-    marks = {PieceKind.SAME: "{}", PieceKind.REMOVED: "[-{}-]", PieceKind.ADDED: "[+{}+]"}
+    marks = {DiffKind.SAME: "{}", DiffKind.REMOVED: "[-{}-]", DiffKind.ADDED: "[+{}+]"}
     return "".join(marks[piece.kind].format(piece.text) for piece in diff_words(before, after))
 
 
-def _side(pieces: list[Piece], kind: PieceKind) -> str:
-    return "".join(piece.text for piece in pieces if piece.kind in (PieceKind.SAME, kind))
+def _side(pieces: list[DiffPiece], kind: DiffKind) -> str:
+    return "".join(piece.text for piece in pieces if piece.kind in (DiffKind.SAME, kind))
 
 
 @given(WORDS.map("".join), WORDS.map("".join))
 def test_pieces_rebuild_both_texts(before: str, after: str) -> None:
     pieces = diff_words(before, after)
-    assert _side(pieces, PieceKind.REMOVED) == before
-    assert _side(pieces, PieceKind.ADDED) == after
+    assert _side(pieces, DiffKind.REMOVED) == before
+    assert _side(pieces, DiffKind.ADDED) == after
     assert all(piece.text for piece in pieces)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_pieces_rebuild_any_texts(before: str, after: str) -> None:
     pieces = diff_words(before, after)
-    assert _side(pieces, PieceKind.REMOVED) == before
-    assert _side(pieces, PieceKind.ADDED) == after
+    assert _side(pieces, DiffKind.REMOVED) == before
+    assert _side(pieces, DiffKind.ADDED) == after
 
 
 @pytest.mark.parametrize("largest", [1, 200])
 def test_texts_too_large_for_words_are_rebuilt_too(monkeypatch: pytest.MonkeyPatch, largest: int) -> None:
-    monkeypatch.setattr(store.texts.diff, "LARGEST", largest)
+    monkeypatch.setattr(store.texts.diff, "MAX_WORD_PAIRS", largest)
     before = "\n".join(f"строка {number}" for number in range(10))
     after = before.replace("строка 4", "другая 4")
     pieces = diff_words(before, after)
-    assert _side(pieces, PieceKind.REMOVED) == before
-    assert _side(pieces, PieceKind.ADDED) == after
+    assert _side(pieces, DiffKind.REMOVED) == before
+    assert _side(pieces, DiffKind.ADDED) == after
     assert [piece.kind for piece in pieces if piece.text == "строка 4\n"] == (
-        [PieceKind.REMOVED] if largest == 200 else []
+        [DiffKind.REMOVED] if largest == 200 else []
     )
 
 

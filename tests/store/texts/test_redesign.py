@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from store.texts.redesign import Edit, redesigned
+from store.texts.redesign import ArticleEdit, redesigned
 from tests.support.scripted_outlet import WORDS
 
 ARTICLES = 20
@@ -48,7 +48,7 @@ def verdicts(layout: str, edit: str | None) -> list[bool]:
     for number in range(1, ARTICLES + 1):
         lines = text(number)
         edited = EDITS[edit](lines) if edit and number == EDITED else lines
-        edits.append(Edit(before="\n".join(lines), after="\n".join(LAYOUTS[layout](edited, number))))
+        edits.append(ArticleEdit(before="\n".join(lines), after="\n".join(LAYOUTS[layout](edited, number))))
     return redesigned(edits, read_again=ARTICLES, new_layout=True)
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from config.models.entry import Entry, EntryKind
 from store.session import Database
-from store.watchlist.list_changes import Change, apply, compare
+from store.watchlist.list_changes import EntryChange, apply_list, compare_list
 from store.watchlist.list_files import ListFile, ending_of, read_list
-from store.watchlist.watchlist import add_entry, entry_history, watchlist
+from store.watchlist.watchlist import insert_entry, load_entries, load_entry_history
 from tests.support.store_samples import NOW
 
 HELD = Entry(
@@ -149,14 +149,14 @@ def test_a_comparison_says_what_would_change_and_apply_does_it(database: Databas
     changed = HELD.model_copy(update={"gender": "m"})
     new = Entry(id="new-one", kind=EntryKind.PERSON, names=("Новый Человек",))
     with database.session() as session:
-        add_entry(session, HELD, author="marat", now=NOW)
-        found = compare([changed, new], {HELD.id: HELD})
-        assert (found.added, found.changed, found.same) == ([new], [Change(before=HELD, after=changed)], 0)
+        insert_entry(session, HELD, author="marat", now=NOW)
+        found = compare_list([changed, new], {HELD.id: HELD})
+        assert (found.added, found.changed, found.same) == ([new], [EntryChange(before=HELD, after=changed)], 0)
         assert found.changed[0].fields == {"gender": (None, "m")}
-        apply(session, found, author="command line", now=NOW)
-        assert watchlist(session) == [changed, new]
-        assert [row.actor for row in entry_history(session, HELD.id)] == ["marat", "command line"]
-        assert compare([changed], {HELD.id: changed}).same == 1
+        apply_list(session, found, author="command line", now=NOW)
+        assert load_entries(session) == [changed, new]
+        assert [row.actor for row in load_entry_history(session, HELD.id)] == ["marat", "command line"]
+        assert compare_list([changed], {HELD.id: changed}).same == 1
 
 
 def test_each_problem_of_a_json_list_names_the_line_on_which_its_entity_begins() -> None:
@@ -187,8 +187,8 @@ def test_halves_of_letters_do_not_reach_the_database(database: Database) -> None
     entity = person("NK-\ud800", name=["Айдар \udfffОйлапов"], sourceUrl=["\ud800"])
     found = read("list.json", json.dumps(entity))
     with database.session() as session:
-        apply(session, compare(found.entries, {}), author="marat", now=NOW)
-        assert watchlist(session) == found.entries
+        apply_list(session, compare_list(found.entries, {}), author="marat", now=NOW)
+        assert load_entries(session) == found.entries
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from crawler.ingest import ingest
 from matchers.index import build_index
 from store.schema.tables.watchlist import EntryRow
 from store.session import Database
-from store.watchlist.duplicate_entries import duplicates, may_duplicate
-from store.watchlist.preview import Preview, preview
-from store.watchlist.watchlist import add_entry, retire_entry
+from store.watchlist.duplicate_entries import load_duplicates, may_duplicate
+from store.watchlist.preview import EntryPreview, preview_entry
+from store.watchlist.watchlist import insert_entry, retire_entry
 from tests.support.store_samples import BALAPANOV, NOW, article
 
 FULL = "Суд в Приозёрске оштрафовал Тимура Балапанова. Он вину не признал, и адвокат обжаловал решение."
@@ -22,14 +22,14 @@ NOBODY = "В Приозёрске выпал снег. Дороги закрыт
 INDEX = build_index([], Laws())
 
 
-def previewed(database: Database, *texts: str, entry: Entry = BALAPANOV) -> Preview:
+def previewed(database: Database, *texts: str, entry: Entry = BALAPANOV) -> EntryPreview:
     """What the entry finds in articles of these texts, of which those with the same number are versions of one."""
     with database.session() as session:
         for number, text in enumerate(texts):
             page = article(number, title="Новость", text=text)
             ingest(session, page, index=INDEX, run_id=None, raw_id=None, now=NOW)
     with database.reading() as session:
-        return preview(session, entry, Laws())
+        return preview_entry(session, entry, Laws())
 
 
 def test_articles_that_name_the_entry_are_counted(database: Database) -> None:
@@ -78,14 +78,14 @@ def test_organisations_have_no_namesakes(database: Database) -> None:
 
 
 def test_articles_beyond_the_limit_are_said_to_be_unread(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store.watchlist.preview, "MOST_READ", 2)
+    monkeypatch.setattr(store.watchlist.preview, "MAX_ARTICLES_READ", 2)
     found = previewed(database, *(f"Тимур Балапанов задержан в {number}-й раз." for number in range(5)))
     assert (found.articles, found.read, found.unread) == (2, 2, 3)
 
 
 def test_a_long_text_without_full_stops_is_cut(database: Database) -> None:
     found = previewed(database, "слово " * 500 + "Тимур Балапанов " + "слово " * 500)
-    assert len(found.samples[0].sentence) == store.watchlist.preview.LONGEST_SENTENCE
+    assert len(found.samples[0].sentence) == store.watchlist.preview.MAX_SAMPLE_CHARS
     assert "Тимур Балапанов" in found.samples[0].sentence
 
 
@@ -116,9 +116,9 @@ def test_the_stored_list_has_the_duplicates_that_its_entries_are(database: Datab
     known = [Entry(id=f"known-{at}", kind=EntryKind.PERSON, names=(name,)) for at, name in enumerate(names)]
     with database.session() as session:
         for one in known:
-            add_entry(session, one, author="command line", now=NOW)
+            insert_entry(session, one, author="command line", now=NOW)
         retire_entry(session, "known-1", author="command line", now=NOW)
-        found = duplicates(session, BALAPANOV)
+        found = load_duplicates(session, BALAPANOV)
         assert [one.id for one in found] == ["known-0", "known-1", "known-4"]
         session.execute(update(EntryRow).values(name_keys=None))
-        assert duplicates(session, BALAPANOV) == found
+        assert load_duplicates(session, BALAPANOV) == found

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from crawler.health.signals.known_articles import again_signs
-from store.articles.earlier_readings import Reading
+from store.articles.earlier_readings import EarlierReading
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 
 
-def reading(**changes: Any) -> Reading:
+def reading(**changes: Any) -> EarlierReading:
     values: dict[str, Any] = {
         "title": "Суд отложил заседание",
         "author": "Айгерим Сарсенова",
@@ -20,7 +20,7 @@ def reading(**changes: Any) -> Reading:
         "lang": "ru",
         "layers": {"title": "select", "text": "select"},
     }
-    return Reading(**{**values, **changes})
+    return EarlierReading(**{**values, **changes})
 
 
 def lost(**changes: Any) -> set[str]:
