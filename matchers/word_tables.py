@@ -49,9 +49,13 @@ class WordTables:
         """Return all words of a table whose rows are lists of words."""
         return [word for _, text in self._lines(name) for word in text.split()]
 
-    def starts_with(self, name: str) -> re.Pattern[str]:
-        """Return a pattern that matches a word that begins with one of a table's words, which may hold patterns."""
-        return self.pattern(name, "|".join(self.words(name)))
+    def alternatives(self, name: str) -> str:
+        """Return a regular expression for any of a table's words, in which `_` stands for a space."""
+        return f"(?:{'|'.join(self.words(name)).replace('_', ' ')})"
+
+    def any_of(self, name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+        """Return a pattern for any of a table's words between two regular expressions."""
+        return self.pattern(name, before + self.alternatives(name) + after)
 
     def pattern(self, name: str, pattern: str, line: int | None = None) -> re.Pattern[str]:
         """Compile a pattern made of a table's words. Raises ConfigError with the place if it is not valid."""

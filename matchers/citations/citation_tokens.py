@@ -14,7 +14,7 @@ from matchers.citations.citation_vocabulary import (
     LevelWord,
     Symbol,
 )
-from matchers.laws.folded_text import Folded, joined
+from matchers.laws.folded_text import Folded, merge_spans
 from matchers.laws.numerals import is_number, is_numeral, is_ordinal, may_contain_number, number_of
 
 
@@ -89,7 +89,7 @@ def _has_number(text: str) -> bool:
 
 
 def _stretches(text: str, anchors: Iterable[int]) -> list[tuple[int, int]]:
-    return joined(
+    return merge_spans(
         (_word_start(text, anchor - _CHARS_BEFORE), _word_end(text, anchor + _CHARS_AFTER))
         for anchor in sorted(anchors)
     )

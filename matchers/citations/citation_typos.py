@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from matchers.laws.folded_text import Folded, joined
+from matchers.laws.folded_text import Folded, merge_spans
 from matchers.word_tables import WordTables
 
 _TABLES = WordTables("matchers.citations", "words/typos.yml")
@@ -104,7 +104,7 @@ def _corrections(text: str, given: str, anchors: Iterable[int]) -> Iterator[_Cor
     yield from beside
     places = sorted([*anchors, *(one.start for one in beside)])
     has_spaces = bool(places) and any(spaces in given for spaces in _MANY_SPACES)
-    for start, end in joined(
+    for start, end in merge_spans(
         (max(0, place - _CHARS_AROUND), min(len(text), place + _CHARS_AROUND)) for place in places
     ):
         if has_spaces:

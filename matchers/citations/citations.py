@@ -1,4 +1,4 @@
-"""Finds citations of articles of codes and laws in Russian, Kazakh and English texts."""
+"""Find citations of articles of codes and laws in Russian, Kazakh and English texts."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,9 +7,9 @@ from matchers.citations.article_groups import Detail, citations_among
 from matchers.citations.citation_tokens import LawSource, tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
-from matchers.citations.code_attribution import Claim, How, attribute_citations
+from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
 from matchers.citations.resolve_codes import CitationResolver
-from matchers.citations.sentence_cues import same_parts
+from matchers.citations.sentence_cues import CONTEXT_WORDS, same_parts
 from matchers.laws.codes import abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present
 from matchers.laws.laws import LawIndex, law_hits
@@ -28,15 +28,11 @@ _IN_WORDS = re.compile(
     r"\b(?P<number>(?:сто|двести|триста|четыреста)(?: [а-я]+){1,2}?(?<=ой|ую|ая|ья|ью|ей))"
     r"(?![а-я])(?! ?\"? ?стат)"
 )
-_IN_COURT = re.compile(
-    r"осужд|осуди|обвин|(?<!\w)суд|сидит|дали |получил|сел |приговор|вмен|виновн|уголовн|подсуд|сотта|айыпта|кинал"
-    r"|жауапка|жауапты|тергеу|отыр|предъяв|сидят|заключенн|посад|колони|дел[оау] об? "
-    r"|куда[лд]а|адвокат|правозащит|коргаушы"
-)
+_IN_COURT = CONTEXT_WORDS.any_of("in_court")
 
 
 def find_citations(text: str, laws: LawIndex) -> list[Mention]:
-    """The articles that `text` cites, one mention for each article, part and paragraph, in order."""
+    """Return the articles that `text` cites, one mention for each article, part and paragraph, in order."""
     folded = fold(text)
     has_digits = _DIGIT.search(folded.flat) is not None
     words = _article_words(folded, has_digits)
@@ -52,36 +48,38 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
         for tokens in tokens_of(folded, sources, anchors)
         for claim in attribute_citations(tokens, citations_among(tokens))
     ]
-    page = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
-    page.claims = [claim for claim in every if not claim.dropped and _is_cited(page, claim)]
-    settled = [claim for claim in page.claims if page.settle(claim)]
-    found = [mention for claim in settled for mention in _mentions(page, claim)]
-    read = {position for claim in page.claims for position in range(claim.start, claim.end)}
-    found += _of_same_articles(page, every, settled, read)
-    found += [_spoken(page, match) for match in spoken if match.start() not in read and _is_spoken(page, match)]
+    resolver = CitationResolver(text=text, folded=folded, sources=sources, laws=laws)
+    resolver.claims = [claim for claim in every if not claim.is_dropped and _is_cited(resolver, claim)]
+    resolved = [claim for claim in resolver.claims if resolver.resolve(claim)]
+    found = [mention for claim in resolved for mention in _mentions(resolver, claim)]
+    covered = {position for claim in resolver.claims for position in range(claim.start, claim.end)}
+    found += _of_same_articles(resolver, every, resolved, covered)
+    found += [
+        _spoken(resolver, match) for match in spoken if match.start() not in covered and _is_spoken(resolver, match)
+    ]
     return sorted(found, key=lambda mention: (mention.start, mention.end))
 
 
 def _spoken_numbers(flat: str, has_digits: bool) -> Iterator[re.Match[str]]:
-    """The numbers alone that may be articles, in digits and in words."""
+    """Yield the numbers alone that may be articles, in digits and in words."""
     if has_digits:
         yield from _SPOKEN.finditer(flat)
     if "сто " in flat or "двести " in flat or "триста " in flat or "четыреста " in flat:
         yield from _IN_WORDS.finditer(flat)
 
 
-def _is_cited(page: CitationResolver, claim: Claim) -> bool:
-    """Whether numbers that no word calls articles are some: beside a code, or in court with a part (`405 ч. 2`)."""
+def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
+    """Return whether numbers without the word `article` are articles: beside a code, or in court with a part."""
     if not claim.citation.is_bare or claim.source is not None:
         return True
-    if page.folded.flat.startswith("ст ", claim.start) and page.names_code(claim.start):
+    if resolver.folded.flat.startswith("ст ", claim.start) and resolver.names_code(claim.start):
         return True
-    parted = all(page.is_tracked_number(cited.article) and cited.details for cited in claim.citation.cited)
-    return parted and _IN_COURT.search(page.sentence_at(claim.start)) is not None
+    parted = all(resolver.is_tracked_number(cited.article) and cited.details for cited in claim.citation.cited)
+    return parted and _IN_COURT.search(resolver.sentence_at(claim.start)) is not None
 
 
 def _article_words(text: Folded, has_digits: bool) -> list[int]:
-    """Where the word for an article may begin."""
+    """Return the offsets at which the word for an article may begin."""
     found = [start for word in present(text, ARTICLE_BEGINNINGS) for start in _starts(text.flat, word)]
     return found + [match.start() for match in _BARE_WORD.finditer(text.flat)] if has_digits else found
 
@@ -93,19 +91,19 @@ def _starts(text: str, word: str) -> Iterator[int]:
 
 
 def _names_code(folded: Folded, laws: LawIndex) -> bool:
-    """Whether a number stands before what may be a code: its articles may be cited so, without the word (378 УК)."""
+    """Return whether a number comes before what may be a code, without the word for an article (378 УК)."""
     if any(_follows_number(folded.exact, start) for start in abbreviation_starts(folded, laws.codes)):
         return True
     return bool(present(folded, laws.codes.name_hints))
 
 
 def _follows_number(text: str, position: int) -> bool:
-    """Whether a number stands a few characters before a code: `378 УК`, `274 ч. 4 УК`."""
+    """Return whether a number is a few characters before a code: `378 УК`, `274 ч. 4 УК`."""
     return _DIGIT.search(text, max(0, position - 20), position) is not None
 
 
 def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:
-    """Codes and laws that the text names, in order; where two overlap, the one that begins first."""
+    """Return the codes and laws that the text names, in order; of two that overlap, the first."""
     named = [
         LawSource(start=hit.start, end=hit.end, code=hit.code, has_country=hit.has_country, is_dated=hit.is_dated)
         for hit in find_codes(folded, laws.codes)
@@ -121,86 +119,86 @@ def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:
     return found
 
 
-def _mentions(page: CitationResolver, claim: Claim) -> Iterator[Mention]:
+def _mentions(resolver: CitationResolver, claim: Claim) -> Iterator[Mention]:
     code = claim.source.code if claim.source else None
-    english = page.folded.flat[claim.start : claim.end].isascii()
+    english = resolver.folded.flat[claim.start : claim.end].isascii()
     for cited in claim.citation.cited:
-        article = page.number(cited.article, code)
+        article = resolver.number(cited.article, code)
         if article is None:
             continue
         reasons = tuple(_reasons(claim, code, article))
         for detail in cited.details or [Detail()]:
-            plain = _parts_named(detail, page.has_parts(code), either=claim.citation.is_kazakh or english)
-            yield _mention(page, (claim.start, claim.end), code, article, plain, reasons)
+            plain = _parts_named(detail, resolver.has_parts(code), either=claim.citation.is_kazakh or english)
+            yield _mention(resolver, (claim.start, claim.end), code, article, plain, reasons)
 
 
 def _of_same_articles(
-    page: CitationResolver, claims: Sequence[Claim], settled: Sequence[Claim], read: set[int]
+    resolver: CitationResolver, claims: Sequence[Claim], resolved: Sequence[Claim], covered: set[int]
 ) -> Iterator[Mention]:
-    """The parts of articles that the text goes on about without their number."""
-    for same in same_parts(page.folded.flat) if settled else ():
+    """Yield the parts of articles that the text names without repeating the article's number."""
+    for same in same_parts(resolver.folded.flat) if resolved else ():
         before = next((claim for claim in reversed(claims) if claim.end <= same.start), None)
-        if before is None or before not in settled or same.start in read:
+        if before is None or before not in resolved or same.start in covered:
             continue
         code = before.source.code if before.source else None
-        article = page.number(before.citation.cited[-1].article, code)
+        article = resolver.number(before.citation.cited[-1].article, code)
         if article is not None:
             reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
-            yield _mention(page, (same.start, same.end), code, article, Detail(part=same.part), reasons)
+            yield _mention(resolver, (same.start, same.end), code, article, Detail(part=same.part), reasons)
 
 
-def _is_spoken(page: CitationResolver, match: re.Match[str]) -> bool:
-    """Whether a number alone is an article: `осуждён по 405-й`, `405-пен айыпталған`."""
-    if page.is_abroad(match.start()):
+def _is_spoken(resolver: CitationResolver, match: re.Match[str]) -> bool:
+    """Return whether a number alone is an article: `осуждён по 405-й`, `405-пен айыпталған`."""
+    if resolver.is_abroad(match.start()):
         return False
-    beside = page.claim_beside(match.start())
-    if page.is_tracked_number(_number_of(match)):
+    beside = resolver.claim_beside(match.start())
+    if resolver.is_tracked_number(_number_of(match)):
         number = _number_of(match)
-        named = beside is not None or page.code_beside(match.start(), number) is not None
-        return named or _IN_COURT.search(page.sentence_at(match.start())) is not None
+        named = beside is not None or resolver.code_beside(match.start(), number) is not None
+        return named or _IN_COURT.search(resolver.sentence_at(match.start())) is not None
     if beside is None or len(match["number"]) != 3 or not match["number"].isdigit():
         return False
-    flat = page.folded.flat
+    flat = resolver.folded.flat
     ended = _ENDED.match(flat, match.end()) is not None
     return flat.endswith(" по ", 0, match.start()) or (ended and flat.endswith(_COMPARING, 0, match.start()))
 
 
 _COMPARING = (" от ", " с ", " вместо ", " на ", " к ", " за ")
 _ENDED = re.compile(r'["»)]*(?:[.,;:!?]|$)')
-"""What stands behind a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
+"""The end of a number alone that counts nothing: `статья 146 отличается от 362-й.`"""
 
 
 def _number_of(match: re.Match[str]) -> str:
-    """The digits of a number alone, be it written in digits or in words: `четыреста пятую`."""
+    """Return the digits of a number alone in digits or in words: `четыреста пятую`."""
     spelt = match["number"]
     return spelt if spelt[0].isdigit() else str(number_of(spelt.split()) or "")
 
 
-def _spoken(page: CitationResolver, match: re.Match[str]) -> Mention:
+def _spoken(resolver: CitationResolver, match: re.Match[str]) -> Mention:
     article = _number_of(match)
     reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
-    code = page.same_number([article]) or page.code_beside(match.start(), article)
-    if code is None and not page.is_tracked_number(article):
-        beside = page.claim_beside(match.start())
+    code = resolver.same_number([article]) or resolver.code_beside(match.start(), article)
+    if code is None and not resolver.is_tracked_number(article):
+        beside = resolver.claim_beside(match.start())
         code = beside.source.code if beside and beside.source else None
-    return _mention(page, match.span("number"), code, article, Detail(), reasons)
+    return _mention(resolver, match.span("number"), code, article, Detail(), reasons)
 
 
 def _mention(
-    page: CitationResolver,
+    resolver: CitationResolver,
     place: tuple[int, int],
     code: str | None,
     article: str,
     detail: Detail,
     reasons: tuple[Reason, ...],
 ) -> Mention:
-    start, end = page.folded.span(*place)
+    start, end = resolver.folded.span(*place)
     return Mention(
         kind=MentionKind.CITATION,
-        entry=page.entry(code, article, place[0]),
+        entry=resolver.entry(code, article, place[0]),
         start=start,
         end=end,
-        surface=page.text[start:end],
+        surface=resolver.text[start:end],
         reasons=reasons,
         code=code,
         article=article,
@@ -210,7 +208,7 @@ def _mention(
 
 
 def _parts_named(detail: Detail, has_parts: bool, *, either: bool) -> Detail:
-    """The detail, where a lone тармақ or paragraph is the part that it means in codes whose articles have parts."""
+    """Return the detail, with a lone тармақ or paragraph as a part in codes whose articles have parts."""
     if has_parts and either and detail.part is None and detail.paragraph is not None:
         return Detail(part=detail.paragraph, paragraph=detail.subparagraph)
     if not has_parts and detail.part is not None and detail.paragraph is None and either:
@@ -222,20 +220,20 @@ def _reasons(claim: Claim, code: str | None, article: str) -> Iterator[Reason]:
     weight = 0.55 if claim.citation.is_bare else 0.6
     yield Reason(code=ReasonCode.ARTICLE, params={"article": article}, weight=weight)
     of_code = {"code": code or ""}
-    match claim.how:
-        case How.BESIDE if claim.source is not None and claim.source.has_country:
+    match claim.attribution:
+        case Attribution.BESIDE if claim.source is not None and claim.source.has_country:
             yield Reason(code=ReasonCode.CODE_IN_FULL, params=of_code, weight=0.37)
-        case How.BESIDE:
+        case Attribution.BESIDE:
             yield Reason(code=ReasonCode.CODE_BESIDE, params=of_code, weight=0.3)
-        case How.SENTENCE:
+        case Attribution.SENTENCE:
             yield Reason(code=ReasonCode.CODE_IN_SENTENCE, params=of_code, weight=0.25)
-        case How.SAME_NUMBER:
+        case Attribution.SAME_NUMBER:
             yield Reason(code=ReasonCode.CODE_BY_NUMBER, params=of_code, weight=0.25)
-        case How.EARLIER:
+        case Attribution.EARLIER:
             yield Reason(code=ReasonCode.CODE_BEFORE, params=of_code, weight=0.2)
-        case How.LATER:
+        case Attribution.LATER:
             return  # the code that a later sentence names is a guess, which adds nothing to the score
-        case How.DATE:
+        case Attribution.DATE:
             yield Reason(code=ReasonCode.CODE_BY_DATE, params=of_code, weight=0.15)
-        case How.NONE:
+        case Attribution.NONE:
             yield Reason(code=ReasonCode.NO_CODE, weight=-0.05)

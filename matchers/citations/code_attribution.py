@@ -1,4 +1,4 @@
-"""Decides to which code or law the articles of a text belong: the one beside them, or one named before."""
+"""Attribute cited articles to the code or law beside them, or to a contract, a treaty or `the same code`."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,11 @@ from enum import StrEnum
 from matchers.citations.article_groups import Citation
 from matchers.citations.citation_tokens import LawSource, Lexeme
 from matchers.citations.citation_vocabulary import LINKS, Symbol
+from matchers.citations.sentence_cues import CONTEXT_WORDS
 
 
-class How(StrEnum):
-    """Why articles are taken to belong to a code."""
+class Attribution(StrEnum):
+    """The evidence by which a code was found for articles."""
 
     BESIDE = "beside"
     SENTENCE = "sentence"
@@ -24,25 +25,25 @@ class How(StrEnum):
 
 @dataclass(kw_only=True, slots=True)
 class Claim:
-    """A citation of articles with the source that it belongs to, as far as that is known."""
+    """A citation of articles with its source, as far as that is known."""
 
     citation: Citation
     start: int
     end: int
     source: LawSource | None = None
-    how: How = How.NONE
-    dropped: bool = False
-    """It belongs to something that is never reported: a contract, a charter, an unknown law."""
-    back: Symbol | None = None
-    """CODE or WORD (a law): the text says `of the same code`, `of this law`."""
-    renewed: bool = False
-    """The text says `of the new code`, `the present article`."""
-    aged: bool = False
+    attribution: Attribution = Attribution.NONE
+    is_dropped: bool = False
+    """It belongs to a contract, a charter or an unknown law, and isn't reported."""
+    refers_back_to: Symbol | None = None
+    """CODE for `of the same code`, WORD for `of this law`."""
+    says_new: bool = False
+    """The text says `of the new code` or `the present article`."""
+    says_old: bool = False
     """The text says `of the old code`."""
 
 
 def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation]) -> list[Claim]:
-    """The citations with what stands beside them."""
+    """Return the citations with the code, law or document beside them."""
     claims = []
     taken = -1
     for number, citation in enumerate(citations):
@@ -58,21 +59,22 @@ def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation])
             _attach(claim, tokens[side])
             taken = max(taken, side)
         else:
-            _look_for_holder(tokens, claim, limit)
+            _find_other_document(tokens, claim, limit)
         claims.append(claim)
     for number, claim in enumerate(claims):
         if claim.citation.owner:
-            _take_over(claim, claims[number + claim.citation.owner])
+            _copy_attribution(claim, claims[number + claim.citation.owner])
     return claims
 
 
-def _take_over(claim: Claim, owner: Claim) -> None:
-    """Gives parts alone the code of the article that they belong to."""
-    claim.source, claim.how, claim.dropped, claim.back = owner.source, owner.how, owner.dropped, owner.back
+def _copy_attribution(claim: Claim, owner: Claim) -> None:
+    """Copy the code of the article to which parts alone belong."""
+    claim.source, claim.attribution = owner.source, owner.attribution
+    claim.is_dropped, claim.refers_back_to = owner.is_dropped, owner.refers_back_to
 
 
 def _attach(claim: Claim, token: Lexeme) -> None:
-    claim.source, claim.how = token.source, How.BESIDE
+    claim.source, claim.attribution = token.source, Attribution.BESIDE
     claim.start, claim.end = min(claim.start, token.start), max(claim.end, token.end)
 
 
@@ -88,11 +90,11 @@ def _nearer(tokens: Sequence[Lexeme], citation: Citation, left: int | None, righ
 _AGREEING = re.compile(
     r"\w+(?:ого|его|ому|ему|ой|ей|ом|ем)$|(?:current|new|revised|country's|nation's|same|updated|amended|local)$"
 )
-_KAZAKH_SKIPPED = 2
+_MAX_KAZAKH_WORDS = 2
 
 
 def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | None:
-    """Where a code stands before the citation: `УК РК (ст. 405)`, `ҚК-нің 405-бабы`, `Criminal Code, Article 405`."""
+    """Return the position of a code before the citation: `УК РК (ст. 405)`, `Criminal Code, Article 405`."""
     at = citation.first - 1
     skipped = 0
     words = 0
@@ -105,7 +107,7 @@ def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | Non
             if opening is not None:
                 at = opening - 1
                 continue
-        if token.kind is Symbol.WORD and citation.is_kazakh and words < _KAZAKH_SKIPPED and not _is_verb(token.text):
+        if token.kind is Symbol.WORD and citation.is_kazakh and words < _MAX_KAZAKH_WORDS and not _is_verb(token.text):
             words += 1
         elif (
             token.kind in {Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE}
@@ -129,7 +131,7 @@ def _opening_quote(tokens: Sequence[Lexeme], at: int) -> int | None:
 
 
 def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | None:
-    """Where a code stands behind the citation: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
+    """Return the position of a code after the citation: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
     at = citation.last + 1
     words = 0
     commas = 0
@@ -157,7 +159,7 @@ def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | No
 
 
 def _leads_away(tokens: Sequence[Lexeme], comma: int) -> bool:
-    """Whether a comma begins the next thing said of another code: `статья 337-1, в УК 2014 года — статья 405`."""
+    """Return whether a comma begins a clause about another code: `статья 337-1, в УК 2014 года — статья 405`."""
     return comma + 1 < len(tokens) and tokens[comma + 1].text in {"в", "in"}
 
 
@@ -166,20 +168,9 @@ def _closing(tokens: Sequence[Lexeme], at: int, limit: int) -> int | None:
     return next((n for n in range(at + 1, min(limit, at + 40)) if tokens[n].kind is kind), None)
 
 
-_HOLDERS_RU = re.compile(
-    r"(?:договор|контракт|устав|конституци|конвенци|пакт|деклараци|хартии|регламент|соглашени|правил|положени|приказ"
-    r"|постановлени|указ|протокол|бюджет|расход|доход|журнал|газет|сборник|стандарт|статут|билл|договоренност|меморандум"
-    r"|основного закона|мпгпп|еспч|вдпч|кпп|инструкци|трактат|кодекс|закон)\w*$"
-)
-_HOLDERS_EN = re.compile(
-    r"(?:constitution|convention|covenant|iccpr|icescr|udhr|echr|charter|declaration|contract|agreement|statute|treaty|act|law"
-    r"|laws|regulations?|rules|code|protocol|pact|budget|lease|accord|bylaws|magazine|newspaper|memorandum|bill|cedaw|cat|uncat|decree)"
-    r"(?:'s)?$"
-)
-_HOLDERS_KK = re.compile(
-    r"(?:шарт|конституци|жаргы|пакт|конвенци|деклараци|келисим|ереже|жарлык|хартия|регламент|бюджет|устав|хаттама|заным|зан|кодекс"
-    r"|келисимшарт|баян|актi|нускаулы|ата)\w*$"
-)
+_OTHER_DOCUMENT_RU = CONTEXT_WORDS.any_of("other_documents_russian", after=r"\w*$")
+_OTHER_DOCUMENT_EN = CONTEXT_WORDS.any_of("other_documents_english", after=r"(?:'s)?$")
+_OTHER_DOCUMENT_KK = CONTEXT_WORDS.any_of("other_documents_kazakh", after=r"\w*$")
 _BACK_RU = re.compile(
     r"(?:тог[оа]|этого|того|данного|настоящего|указанного|упомянутого|самого|нашего|нового|действующего|же)$"
 )
@@ -187,10 +178,10 @@ _BACK_KK = ("осы", "аталган", "сол", "бул", "жогарыдаг�
 _MODIFIER = re.compile(r"(?:\w+(?:ого|его|ой|ей|их|ых)|рк|оон|мот|же|от|\d+)$")
 
 
-def _look_for_holder(tokens: Sequence[Lexeme], claim: Claim, limit: int) -> None:
-    """Marks a claim whose article is of a contract, a treaty or an unknown law, or of `the same code`."""
+def _find_other_document(tokens: Sequence[Lexeme], claim: Claim, limit: int) -> None:
+    """Mark a claim whose article is of a contract, a treaty or an unknown law, or of `the same code`."""
     if claim.citation.is_kazakh:
-        _kazakh_holder(tokens, claim)
+        _find_kazakh_document(tokens, claim)
         return
     at = claim.citation.last + 1
     while at < limit and tokens[at].kind in {Symbol.GLUE, Symbol.QUOTE, Symbol.CLOSE} | (
@@ -200,9 +191,9 @@ def _look_for_holder(tokens: Sequence[Lexeme], claim: Claim, limit: int) -> None
     english = at > claim.citation.last + 1 and tokens[claim.citation.last + 1].text in {"of", "in", "from", "under"}
     words = _words_ahead(tokens, at, limit, 7 if english else 4)
     for number, token in enumerate(words):
-        holder = (_HOLDERS_EN if token.text.isascii() else _HOLDERS_RU).match(token.text)
-        if holder and (not token.text.isascii() or english or number == 0):
-            _mark(tokens, claim, words[:number], token, _text_behind(tokens, token))
+        document = (_OTHER_DOCUMENT_EN if token.text.isascii() else _OTHER_DOCUMENT_RU).match(token.text)
+        if document and (not token.text.isascii() or english or number == 0):
+            _mark(tokens, claim, words[:number], token, _text_after(tokens, token))
             return
         if not english and not _MODIFIER.match(token.text):
             return
@@ -219,20 +210,20 @@ def _words_ahead(tokens: Sequence[Lexeme], at: int, limit: int, count: int) -> l
     return words
 
 
-def _text_behind(tokens: Sequence[Lexeme], token: Lexeme) -> str:
+def _text_after(tokens: Sequence[Lexeme], token: Lexeme) -> str:
     at = tokens.index(token) + 1
-    return " ".join(behind.text for behind in tokens[at : at + 3])
+    return " ".join(after.text for after in tokens[at : at + 3])
 
 
 _TITLED = re.compile(r'(?:рк )?(?:" )?(?:об?|on|about) ')
-"""What follows the word of a code or law that has a name of its own: Кодекса РК «О здоровье народа»."""
+"""The beginning of the title of another code or law: Кодекса РК «О здоровье народа»."""
 _NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн|new|current|present|казирги|жана)")
 _OLD = re.compile(r"(?:прежн|стар|бывш|предыдущ|утративш|old|former|previous|repealed|ески|бурынгы)")
 
 
-def _is_old_year(tokens: Sequence[Lexeme], holder: Lexeme) -> bool:
-    """Whether the year of the old code stands beside the word: `of the 1997 code`, `кодекса 1997 года`."""
-    at = tokens.index(holder)
+def _is_old_year(tokens: Sequence[Lexeme], document: Lexeme) -> bool:
+    """Return whether the year of the old code is beside the word: `of the 1997 code`, `кодекса 1997 года`."""
+    at = tokens.index(document)
     return any(token.text == "1997" for token in tokens[max(0, at - 1) : at + 2])
 
 
@@ -240,11 +231,11 @@ def _mark(
     tokens: Sequence[Lexeme],
     claim: Claim,
     modifiers: Sequence[Lexeme],
-    holder: Lexeme,
-    behind: str,
+    document: Lexeme,
+    after: str,
 ) -> None:
-    is_code = holder.text.startswith(("кодекс", "code"))
-    is_law = holder.text.startswith(("закон", "law", "act"))
+    is_code = document.text.startswith(("кодекс", "code"))
+    is_law = document.text.startswith(("закон", "law", "act"))
     plain = all(
         _BACK_RU.match(word.text)
         or word.text in {"same", "this", "that", "said", "рк"}
@@ -252,37 +243,37 @@ def _mark(
         or _OLD.match(word.text)
         for word in modifiers
     )
-    claim.renewed = any(_NEW.match(word.text) for word in modifiers)
-    claim.aged = _is_old_year(tokens, holder) or any(_OLD.match(word.text) for word in modifiers)
-    if (is_code or is_law) and plain and not _TITLED.match(behind + " "):
-        claim.back = Symbol.CODE if is_code else Symbol.WORD
-        claim.end = max(claim.end, holder.end)
+    claim.says_new = any(_NEW.match(word.text) for word in modifiers)
+    claim.says_old = _is_old_year(tokens, document) or any(_OLD.match(word.text) for word in modifiers)
+    if (is_code or is_law) and plain and not _TITLED.match(after + " "):
+        claim.refers_back_to = Symbol.CODE if is_code else Symbol.WORD
+        claim.end = max(claim.end, document.end)
     else:
-        claim.dropped = True
+        claim.is_dropped = True
 
 
 _NAMING_KK = re.compile(
     r"(?:(?<!^би)(?:лык|лик)|[дт]ык|[дт]ик|гы|ги|туралы|сыз|сиз)$|^(?:енбек|орман|су|жер|кеден|салык|неке|бюджет|денсаулык)$"
 )
-"""A word before `кодекстің` that says which code it is: Еңбек, экологиялық, ... туралы."""
+"""A word before `кодекстің` that names another code: Еңбек, экологиялық, ... туралы."""
 
 
-def _kazakh_holder(tokens: Sequence[Lexeme], claim: Claim) -> None:
+def _find_kazakh_document(tokens: Sequence[Lexeme], claim: Claim) -> None:
     at = claim.citation.first - 1
     while at >= 0 and tokens[at].kind in LINKS | {Symbol.QUOTE, Symbol.OPEN} and claim.citation.first - at < 3:
         at -= 1
     if at < 0 or tokens[at].kind is not Symbol.WORD:
         return
     word = tokens[at].text
-    claim.renewed = _NEW.match(word) is not None
-    if not _HOLDERS_KK.match(word):
+    claim.says_new = _NEW.match(word) is not None
+    if not _OTHER_DOCUMENT_KK.match(word):
         return
     before = tokens[at - 1].text if at > 0 and tokens[at - 1].kind is Symbol.WORD else ""
     is_code, is_law = word.startswith("кодекст"), word.startswith("занн")
-    claim.renewed = claim.renewed or _NEW.match(before) is not None
-    claim.aged = _OLD.match(before) is not None
-    is_back = before in _BACK_KK or not _NAMING_KK.search(before) or claim.renewed or claim.aged
+    claim.says_new = claim.says_new or _NEW.match(before) is not None
+    claim.says_old = _OLD.match(before) is not None
+    is_back = before in _BACK_KK or not _NAMING_KK.search(before) or claim.says_new or claim.says_old
     if (is_code and is_back) or (is_law and before != "ата"):
-        claim.back = Symbol.CODE if is_code else Symbol.WORD
+        claim.refers_back_to = Symbol.CODE if is_code else Symbol.WORD
     else:
-        claim.dropped = True
+        claim.is_dropped = True

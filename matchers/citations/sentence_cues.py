@@ -5,28 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from matchers.laws.numerals import number_of
+from matchers.word_tables import WordTables
 
-_COUNTED_AFTER = re.compile(
-    r"[ -]*(?:год|г\.|лет|тысяч|миллион|млн|млрд|тыс|слов|стран|страниц|знак|символ|строк|абзац|просмотр|раза? "
-    r"|факт|процент|%"
-    r"|тенге|рубл|доллар|years?|days?|words?|pages?|times|people|percent|million|минут|соз|бет|жыл|мын|адам)"
-)
-_NO_LAW = re.compile(
-    r"(?<!\w)(?:договор(?!ен)|контракт|устав(?!ш)|газет|журнал(?!ист)|бюджет|смет|расход|конституци|конвенци|пакт|деклараци|мпгпп|аренд|редакци|сборник"
-    r"|шарт|жаргы|контракт|баспасоз|мақала|макала|contract|lease|charter|budget|expenditure|agreement|newspaper|magazine|constitution|convention|covenant"
-    r"|iccpr|treaty|декларац|хартия|ата зан|ереже|regulation|statute|правил|положени)"
-)
+CONTEXT_WORDS = WordTables("matchers.citations", "words/context.yml")
+_COUNTED_AFTER = CONTEXT_WORDS.any_of("counted", r"[ -]*")
+_NO_LAW = CONTEXT_WORDS.any_of("no_law", r"(?<!\w)")
 _MAX_AMBIGUOUS_ARTICLE = 30
 """Articles up to this number need a legal word in the sentence: charters and contracts have such articles too."""
-_LEGAL = re.compile(r"закон|кодекс|юрист|адвокат|правозащит|поправк|норм|law|legal|code|kodeks|зан|кодекс")
-_CRIMINAL = re.compile(
-    r"осужд|осуди|обвин|суд[ияь]|приговор|вменя|уголовн|подсуд|арест|задерж|следств|штраф|сотта|айып"
-    r"|кинал|жауапка|тергеу|ис козг|сот"
-    r"|charg|convict|sentenc|accus|court|arrest|detain|prosecut|trial|tried"
-)
-_STALIN = re.compile(
-    r"(?<!\d)19[2-5]\d(?!\d)|репресс|реабилит|сталин|лагер[ьея]|гулаг|нквд|кугын-сургин|stalin|gulag|nkvd"
-)
+_LEGAL = CONTEXT_WORDS.any_of("legal")
+_CRIMINAL = CONTEXT_WORDS.any_of("criminal")
+_SOVIET = CONTEXT_WORDS.any_of("soviet")
 """Signs of Article 58 of the Soviet code, in stories of families."""
 
 
@@ -34,7 +22,7 @@ def is_implausible(sentence: str, articles: Sequence[str], after: str) -> bool:
     """Return whether articles without a code belong to none: counted things, contracts, budgets, the NGO ARTICLE 19."""
     if list(articles) == ["19"] or _COUNTED_AFTER.match(after):
         return True
-    if articles[0].split("-")[0] == "58" and _STALIN.search(sentence) is not None:
+    if articles[0].split("-")[0] == "58" and _SOVIET.search(sentence) is not None:
         return True
     if _CRIMINAL.search(sentence) is not None:
         return False

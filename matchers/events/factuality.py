@@ -5,41 +5,28 @@ import re
 from matchers.events.event_words import Language, load_words
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 
-
-def _any_of(language: Language, table: str) -> str:
-    """Return a pattern for any word of a table, in which `_` stands for a space."""
-    return rf"\b(?:{'|'.join(load_words(language).words(table)).replace('_', ' ')})\b"
-
-
-def _compiled(language: Language, table: str, pattern: str) -> re.Pattern[str]:
-    return load_words(language).pattern(table, pattern)
-
+_RU, _KK, _EN = (load_words(language) for language in ("ru", "kk", "en"))
 
 _DENIED: dict[Language, re.Pattern[str]] = {
-    "ru": _compiled(
-        "ru",
+    "ru": _RU.any_of(
         "after_not",
-        rf"\b(?:не|ни|вряд ли)(?:\s+{_any_of('ru', 'after_not')})*\s*$"
-        r"|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$",
+        r"\b(?:не|ни|вряд ли)(?:\s+\b",
+        r"\b)*\s*$|\bне\s+(?:был[аио]?|стал[аио]?)\b[^,;]*$|\b(?:никогда|никто|никого)\b[^,;]{0,40}$",
     ),
     "kk": re.compile(r"\b(?:ешқашан|ешкім)\b[^,;]{0,40}$"),
-    "en": _compiled("en", "negations", rf"(?:n['’]t\b|{_any_of('en', 'negations')})[^,;]{{0,30}}$"),
+    "en": _EN.any_of("negations", r"(?:n['’]t\b|\b", r"\b)[^,;]{0,30}$"),
 }
 """Words right before an event that deny it."""
 
 _DOUBTED: dict[Language, re.Pattern[str]] = {
-    language: _compiled(language, "doubts", _any_of(language, "doubts") + "[^;]*$") for language in ("ru", "kk", "en")
+    language: load_words(language).any_of("doubts", r"\b", r"\b[^;]*$") for language in ("ru", "kk", "en")
 }
 """Words before an event that make it a plan, a fear, a wish, a threat or a denial."""
 
 _RETRACTED: dict[Language, re.Pattern[str]] = {
-    "ru": _compiled("ru", "retractions", r"^[^.;]{0,60}?" + _any_of("ru", "retractions")),
-    "kk": _compiled(
-        "kk",
-        "retractions",
-        rf"^[^.;,]{{0,12}}?{_any_of('kk', 'denials')}|^[^.;]{{0,60}}?{_any_of('kk', 'retractions')}",
-    ),
-    "en": _compiled("en", "retractions", r"^[^.;]{0,50}?" + _any_of("en", "retractions")),
+    "ru": _RU.any_of("retractions", r"^[^.;]{0,60}?\b", r"\b"),
+    "kk": _KK.any_of("retractions", rf"^[^.;,]{{0,12}}?\b{_KK.alternatives('denials')}\b|^[^.;]{{0,60}}?\b", r"\b"),
+    "en": _EN.any_of("retractions", r"^[^.;]{0,50}?\b", r"\b"),
 }
 """Words after an event that take it back."""
 

@@ -29,13 +29,13 @@ def _pronouns(table: str) -> dict[str, Pronoun]:
     return found
 
 
-KIN = _TABLES.starts_with("kin")
-ROLE = _TABLES.starts_with("role")
-FELLOWS = _TABLES.starts_with("fellows")
-ORGANISATION_NOUNS = _TABLES.starts_with("organisations")
-NOT_NAMES = _TABLES.starts_with("not_names")
-LAWYER = _TABLES.starts_with("lawyers")
-CLIENT = _TABLES.starts_with("clients")
+KIN = _TABLES.any_of("kin")
+ROLE = _TABLES.any_of("role")
+FELLOWS = _TABLES.any_of("fellows")
+ORGANISATION_NOUNS = _TABLES.any_of("organisations")
+NOT_NAMES = _TABLES.any_of("not_names")
+LAWYER = _TABLES.any_of("lawyers")
+CLIENT = _TABLES.any_of("clients")
 OWNERS = frozenset(_TABLES.words("owners"))
 CONJUNCTIONS = frozenset(_TABLES.words("conjunctions"))
 LIST_WORDS = frozenset(_TABLES.words("list_words"))

@@ -1,4 +1,4 @@
-"""Turns the names and abbreviations of the codes in `laws.yml` into patterns that find them in texts."""
+"""Build patterns that find the codes of `laws.yml` by name and abbreviation in texts."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from matchers.laws.folded_text import flat
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Edition:
-    """An older code of the same name, which a year or a word such as `прежний` tells apart."""
+    """An older code of the same name, which a year or a word such as `прежний` distinguishes."""
 
     base: str
     code: str
@@ -22,27 +22,29 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CodeIndex:
-    """Compiled ways to write the codes of `laws.yml`."""
+    """Compiled patterns for the codes of `laws.yml`."""
 
     names: re.Pattern[str]
     """For `Folded.flat`."""
     abbreviations: re.Pattern[str]
     """For `Folded.exact`, from the start of an abbreviation."""
     capitals: re.Pattern[str]
-    """Where an abbreviation may start, for a quick look."""
+    """The beginnings of abbreviations, for a quick check."""
     small: tuple[str, ...]
-    """Abbreviations in small letters, where they can't be other words."""
+    """Abbreviations in small letters where they can't be other words."""
     small_cited: tuple[str, ...]
-    """Those that can, but not beside an article; with a space before them where they must stand behind it."""
+    """Abbreviations in small letters beside an article; with a space before those that must follow it."""
     codes: dict[str, str | None]
-    """By the name of the group that matched; None for what is recognised only to be left out."""
+    """By the name of the matching group: the code, or None for a code that isn't reported."""
+    foreign: re.Pattern[str]
+    """Codes of other countries, for `Folded.flat`."""
     editions: tuple[Edition, ...]
     name_hints: tuple[str, ...]
-    """Letters that a text with a code's name has."""
+    """Letters of every text with the name of a code."""
 
 
 def build_codes(laws: Laws) -> CodeIndex:
-    """Everything needed to find the codes of `laws` in texts."""
+    """Return the patterns that find the codes of `laws` in texts."""
     editions = tuple(_editions(laws.codes))
     codes = [code for code in laws.codes if code.id not in {edition.code for edition in editions}]
     names = {f"n{number}": _either(_name_patterns(code)) for number, code in enumerate(codes)}
@@ -55,15 +57,18 @@ def build_codes(laws: Laws) -> CodeIndex:
         small=tuple(sorted(start for start in starts if start[0].islower())),
         small_cited=tuple(sorted({start for code in codes for start in _small_cited(code)})),
         codes={f"{kind}{n}": code.id if code.tracked else None for kind in "na" for n, code in enumerate(codes)},
+        foreign=re.compile(
+            rf"(?<!\w)(?:{_either(re.escape(flat(name)) for name in laws.foreign_codes) or '(?!)'})(?!\w)"
+        ),
         editions=editions,
-        name_hints=tuple(sorted({_telling_word(name) for code in codes for name, _ in _names(code)})),
+        name_hints=tuple(sorted({_distinctive_word(name) for code in codes for name, _ in _names(code)})),
     )
 
 
 _END = r"(?!\w(?!(?<=\d)\d?(?!\w)))"
-"""No letter follows, but the number of a footnote may stick to the name: `Criminal Code1`."""
+"""No letter follows, except the number of a footnote: `Criminal Code1`."""
 _SUFFIX = r"(?:['-][а-яәғқңөұүһі]{1,6}|[нтд][іы]ң|[ндт][іыеа]н?|[кгқғ][еа])?"
-"""What Kazakh adds to an abbreviation: ҚК-нің, ҚКнің, ҚК'ге."""
+"""Kazakh endings of an abbreviation: ҚК-нің, ҚКнің, ҚК'ге."""
 
 
 def _groups(patterns: dict[str, str]) -> str:
@@ -75,11 +80,11 @@ def _either(patterns: Iterable[str]) -> str:
 
 
 def _names(code: Code) -> Iterator[tuple[str, str]]:
-    """The names of a code that aren't abbreviations, in flat letters, without the country, with their language."""
+    """Yield the full names of a code in flat letters, without the country, with their language."""
     for language, names in (("ru", code.ru), ("kk", code.kk), ("en", code.en)):
         for name in _written(names):
             bare = bare_name(name)
-            if not _is_abbreviation(name) and len(bare) > _SHORT:
+            if not _is_abbreviation(name) and len(bare) > _MAX_AMBIGUOUS_CHARS:
                 yield bare, language
     yield from ((bare_name(name), "latin") for name in code.kk_latin if not _is_abbreviation(name))
 
@@ -102,8 +107,8 @@ def _name_patterns(code: Code) -> Iterator[str]:
                 yield _english(name)
 
 
-def _telling_word(name: str) -> str:
-    """Letters of a code's name that stay the same in every case and spelling of it."""
+def _distinctive_word(name: str) -> str:
+    """Return letters of a code's name that are the same in all its cases and spellings."""
     word = next((word for word in ("кодекс", "kodeks", "code") if word in name), None)
     return word or max(name.split(), key=len)[:9]
 
@@ -112,7 +117,7 @@ _COUNTRY_IN_NAME = re.compile(rf" ?(?:of the republic of kazakhstan|{KAZAKH}|(?<
 
 
 def bare_name(name: str) -> str:
-    """A code's name in flat letters, without the country in it."""
+    """Return a code's name in flat letters, without the country."""
     return " ".join(_COUNTRY_IN_NAME.sub(" ", flat(name)).split())
 
 
@@ -124,7 +129,7 @@ _ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|ое|ые|ого|его|ому|
 
 
 def inflected(word: str) -> str:
-    """A pattern for a Russian word in any case."""
+    """Return a pattern for a Russian word in any case."""
     if (adjective := _ADJECTIVE.search(word)) and len(word) > 5:
         return re.escape(word[: adjective.start()]) + r"\w{2,3}"
     if word[-1:] in "аяьйеиоу" and len(word) > 3:
@@ -165,12 +170,12 @@ _LATIN = {
     "к": "[kq]", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "[uyý]", "ф": "f",
     "х": "[hx]", "ц": "(?:ts|s)", "ч": "ch", "ш": "(?:s|sh)", "ы": "[yi]", "э": "e", "ю": "[iy]u", "я": "[iy]a",
 }  # fmt: skip
-"""What letters of `Folded.flat` are in the Latin alphabets of Kazakh, with the marks taken off as there."""
+"""The letters of `Folded.flat` in the Latin alphabets of Kazakh, without diacritics."""
 _TO_LATIN = str.maketrans(_LATIN)
 
 
 def in_latin(pattern: str) -> str:
-    """A pattern for a Kazakh name in any of its Latin alphabets."""
+    """Return a pattern for a Kazakh name in any of the Latin alphabets."""
     return pattern.translate(_TO_LATIN)
 
 
@@ -183,31 +188,31 @@ def _loose_hyphen(pattern: str) -> str:
 
 
 _COUNTRY_BESIDE = re.compile(rf"^{KAZAKH_ABBREVIATION} | {KAZAKH_ABBREVIATION}$| Республики Казахстан$")
-_SHORT = 3
-"""Abbreviations up to this length mean other things too in small letters."""
+_MAX_AMBIGUOUS_CHARS = 3
+"""Abbreviations up to this length are also other words in small letters."""
 _LATIN_TWINS = str.maketrans("АВЕКМНОРСТУХ", "ABEKMHOPCTYX")
 _RUSSIAN_KEYS = str.maketrans("ӘҚІ", "АКИ")
-_KAZAKH_BEHIND = (
+_KAZAKH_ARTICLE_AFTER = (
     r"(?:[-']?[нтдк][іиыең][ңн]?)?,? ?\(?\d{1,3}(?:[-–]\d{1,3})?(?:(?:, ?| ж[әа]не | мен )\d{1,3})* ?[-–]? ?ба[бп]"
 )
-"""Without its Kazakh letters an abbreviation means other things too, but not before an article: КК-нің 378-бабы."""
+"""Before an article an abbreviation without its Kazakh letters is unambiguous: КК-нің 378-бабы."""
 
 
 def _abbreviations(code: Code) -> Iterator[str]:
-    """Patterns for the exact text: in capitals, and in small or look-alike letters where that can't be another word."""
+    """Yield patterns for the exact text: capitals, and small or look-alike letters where these are unambiguous."""
     for name, stands_alone in _short_names(code).items():
         if not stands_alone:
             yield rf"{_spaced(name)}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
             yield rf"(?<=(?:РК|ҚР|QR) ){_spaced(name)}"
             continue
         yield _spaced(name)
-        if len(name) > _SHORT:
+        if len(name) > _MAX_AMBIGUOUS_CHARS:
             yield f"(?i:{_spaced(name)}{name[-1]}?)"
             for plain in _typed_without(name):
                 yield f"(?i:{_spaced(plain)})"
             continue
         if (plain := name.translate(_RUSSIAN_KEYS)) != name:
-            yield rf"(?:{plain}|{name.lower()})(?={_KAZAKH_BEHIND})"
+            yield rf"(?:{plain}|{name.lower()})(?={_KAZAKH_ARTICLE_AFTER})"
         elif not name.isascii():
             yield rf"(?<=[\d)еиюя.] ){name.lower()}"
         yield rf"(?:{_spaced(name.lower())}|{_spaced(name.capitalize())})(?= (?:рк|РК)(?!\w))"
@@ -215,25 +220,25 @@ def _abbreviations(code: Code) -> Iterator[str]:
 
 
 def _typed_without(name: str) -> Iterator[str]:
-    """A long abbreviation with some or all of its Kazakh letters typed as the Russian ones."""
+    """Yield a long abbreviation with some or all of its Kazakh letters typed as Russian ones."""
     choices = (dict.fromkeys((letter, letter.translate(_RUSSIAN_KEYS))) for letter in name)
     yield from ("".join(letters) for letters in islice(product(*choices), 1, None))
 
 
 def _short_names(code: Code) -> dict[str, bool]:
-    """A code's abbreviations without the country, and whether the file has them so, or only beside the country."""
+    """Return a code's abbreviations without the country, and whether the file has them without it too."""
     given = [name for names in (code.ru, code.kk, code.en) if names for name in names.abbr] + list(code.kk_latin)
     short = {re.sub(r"-[а-яәғқңөұүһі]+$", "", name) for name in given if _is_abbreviation(name)}
     return {bare: bare in short for bare in sorted(_COUNTRY_BESIDE.sub("", name) for name in short)}
 
 
 def _starts(code: Code) -> Iterator[str]:
-    """How the abbreviations of a code may begin."""
+    """Yield the beginnings of a code's abbreviations."""
     for name in _short_names(code):
         first = name.split()[0]
         yield from (first, first.translate(_LATIN_TWINS), first.translate(_RUSSIAN_KEYS), f"ҚР{first}")
         yield from _typed_without(first)
-        if len(name) > _SHORT:
+        if len(name) > _MAX_AMBIGUOUS_CHARS:
             yield from (first.lower(), first.upper(), first.capitalize(), first[:-1] + first[-1].lower())  # КоАп
         else:
             yield from (
@@ -243,7 +248,7 @@ def _starts(code: Code) -> Iterator[str]:
 
 def _small_cited(code: Code) -> Iterator[str]:
     for name in _short_names(code):
-        if len(name) <= _SHORT and not name.isascii():
+        if len(name) <= _MAX_AMBIGUOUS_CHARS and not name.isascii():
             yield ("" if name.translate(_RUSSIAN_KEYS) != name else " ") + name.lower()
 
 
@@ -256,7 +261,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def _editions(codes: Iterable[Code]) -> Iterator[Edition]:
-    """Codes whose name is another's with a year in it."""
+    """Yield the codes whose name is another one's with a year in it."""
     codes = list(codes)
     named = {bare_name(names.name): code for code in codes for names in (code.ru, code.kk, code.en) if names}
     for code in codes:

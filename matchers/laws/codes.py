@@ -1,4 +1,4 @@
-"""Finds codes of law in a text, by name or abbreviation, and tells Kazakhstan's from others and old ones from new."""
+"""Find codes of law in a text by name or abbreviation, with their country and edition."""
 
 import re
 from collections.abc import Iterator
@@ -12,26 +12,26 @@ from matchers.laws.folded_text import Folded, near, places
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CodeHit:
-    """A code that the text names, at offsets into the folded text."""
+    """A code that the text names, at offsets into the folded text; `code` is None for one that isn't reported."""
 
     start: int
     end: int
     code: str | None
     has_country: bool
-    """Whether the text says whose code it is."""
+    """Whether the text names the code's country."""
     is_dated: bool = False
-    """Whether the text says which edition it is."""
+    """Whether the text names the edition."""
 
 
-_LONGEST = 90
-"""How far around its most telling word a code's name is looked for."""
+_MAX_NAME_CHARS = 90
+"""The reach of a code's name around its most distinctive word."""
 
 
 def find_codes(text: Folded, index: CodeIndex) -> list[CodeHit]:
-    """The codes that `text` names, in order, without overlaps; company names and numbers of colonies left out."""
+    """Return the codes that `text` names, in order, without overlaps, companies and numbers of colonies."""
     hits = [
         _hit(text, match, index)
-        for start, end in near(text.flat, index.name_hints, _LONGEST, _LONGEST)
+        for start, end in near(text.flat, index.name_hints, _MAX_NAME_CHARS, _MAX_NAME_CHARS)
         for match in index.names.finditer(text.flat, start, end)
     ]
     hits += [_hit(text, match, index) for match in _abbreviations(text, index) if _is_code(text, match)]
@@ -54,7 +54,7 @@ _COUNTRY = re.compile(" (?:рк|РК)")
 
 @lru_cache(maxsize=4)
 def abbreviation_starts(text: Folded, index: CodeIndex) -> tuple[int, ...]:
-    """Where abbreviations of codes may start, in the folded text; remembered, as it is asked twice."""
+    """Return the offsets at which abbreviations of codes may start; cached, because it is asked twice."""
     exact = text.exact
     starts = [match.start() for match in index.capitals.finditer(exact)]
     small = index.small if _COUNTRY.search(exact) else [word for word in index.small if not _COUNTRY.search(word)]
@@ -69,7 +69,7 @@ _BEFORE_SMALL = (")", "статье", "статьи", "статью", "стат�
 
 
 def _small_starts(exact: str, word: str) -> Iterator[int]:
-    """Where an abbreviation in small letters may start; one with a space before it only behind an article: `405 ук`."""
+    """Yield the offsets of an abbreviation in small letters; one that begins with a space must follow an article."""
     for start in places(exact, word):
         if word[0] != " ":
             yield start
@@ -78,7 +78,7 @@ def _small_starts(exact: str, word: str) -> Iterator[int]:
 
 
 def _may_start(exact: str, start: int) -> bool:
-    """Whether no word goes on here; a number may be glued to it: `405УК`."""
+    """Return whether no word continues at `start`; a number may: `405УК`."""
     before = exact[start - 1]
     if before.isdigit():
         return exact[start] in "УКӘҚ" or exact[max(0, start - 3) : start].isdigit()
@@ -96,34 +96,40 @@ _KAZAKH_BEFORE = re.compile(rf"(?<!\w)(?:{KAZAKH}|отечественн\w+|our)
 _KAZAKH_ABBREVIATION_BEFORE = re.compile(r"(?<!\w)(?:ҚР|QR|РК|ҚР-ның|ҚР-дың) ?$")
 _OTHER_BEFORE = re.compile(rf"(?<!\w)(?:{OTHER}(?: республикасы\w*| федерациясы\w*)?|рф)(?:-\w+)?(?: жана)? $")
 _KAZAKH_INSIDE = re.compile(rf"(?<!\w)(?:{KAZAKH}|рк|крк\w*)(?!\w)")
-_REACH = 48
-"""How far before a code its country and edition are looked for."""
+_CHARS_BEFORE = 48
+"""The reach of a country and an edition before a code."""
 
 
 def _is_code(text: Folded, match: re.Match[str]) -> bool:
-    """Whether an abbreviation isn't a colony (УК-161/2), nor a company (УК «Город»)."""
-    behind = text.exact[match.end() : match.end() + 12]
-    if re.match(r"[- ]{0,2}№? ?1[4-7]\d ?/ ?\d|-\d", behind):
+    """Return whether an abbreviation is neither a colony (УК-161/2) nor a company (УК «Город»)."""
+    after = text.exact[match.end() : match.end() + 12]
+    if re.match(r"[- ]{0,2}№? ?1[4-7]\d ?/ ?\d|-\d", after):
         return False
     if text.exact[max(0, match.start() - 2) : match.start()].strip().isdigit():
         return True
-    return not (len(match[0]) <= 3 and re.match(r' ?"', behind) and not re.match(r'"[,.) ]', behind))
+    return not (len(match[0]) <= 3 and re.match(r' ?"', after) and not re.match(r'"[,.) ]', after))
 
 
 def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
     code = index.codes[match.lastgroup or ""]
     start, end = match.span()
-    kazakh, end = _reach_end(text, end)
-    other = is_other(text, start, match.end())
-    kazakh, start = _reach_start(text, start, kazakh or bool(_KAZAKH_INSIDE.search(text.flat, start, match.end())))
+    kazakh, end = _country_after(text, end)
+    other = is_other(text, start, match.end()) or _is_foreign_code(text, start, match.end(), index)
+    kazakh, start = _country_before(text, start, kazakh or bool(_KAZAKH_INSIDE.search(text.flat, start, match.end())))
     if other and not kazakh:
-        before = _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
+        before = _OTHER_BEFORE.search(text.flat, max(0, start - _CHARS_BEFORE), start)
         start = before.start() if before else start
         return CodeHit(start=start, end=end, code=None, has_country=True)
     return _dated(text, CodeHit(start=start, end=end, code=code, has_country=kazakh), index)
 
 
-def _reach_end(text: Folded, end: int) -> tuple[bool, int]:
+def _is_foreign_code(text: Folded, start: int, end: int, index: CodeIndex) -> bool:
+    """Return whether the code at these offsets is written as one of `foreign_codes`: УК Узбекистана."""
+    around = index.foreign.finditer(text.flat, max(0, start - _CHARS_BEFORE), end + _CHARS_BEFORE)
+    return any(match.start() <= end + 1 and match.end() >= start - 1 for match in around)
+
+
+def _country_after(text: Folded, end: int) -> tuple[bool, int]:
     after = _KAZAKH_AFTER.match(text.flat, end) or _KAZAKH_ABBREVIATION_AFTER.match(text.exact, end)
     if after and not _OTHER_AFTER.match(text.flat, end):
         return True, after.end()
@@ -131,19 +137,19 @@ def _reach_end(text: Folded, end: int) -> tuple[bool, int]:
     return False, other.end() if other else end
 
 
-def _reach_start(text: Folded, start: int, kazakh: bool) -> tuple[bool, int]:
-    before = _KAZAKH_BEFORE.search(text.flat, max(0, start - _REACH), start) or _KAZAKH_ABBREVIATION_BEFORE.search(
-        text.exact, max(0, start - _REACH), start
-    )
+def _country_before(text: Folded, start: int, kazakh: bool) -> tuple[bool, int]:
+    before = _KAZAKH_BEFORE.search(
+        text.flat, max(0, start - _CHARS_BEFORE), start
+    ) or _KAZAKH_ABBREVIATION_BEFORE.search(text.exact, max(0, start - _CHARS_BEFORE), start)
     return (True, before.start()) if before else (kazakh, start)
 
 
 def is_other(text: Folded, start: int, end: int) -> bool:
-    """Whether a code or law at these positions is said to be another country's."""
+    """Return whether a code or law at these offsets is another country's."""
     return bool(
         _OTHER_AFTER.match(text.flat, end)
         or _OTHER_ABBREVIATION_AFTER.match(text.exact, end)
-        or _OTHER_BEFORE.search(text.flat, max(0, start - _REACH), start)
+        or _OTHER_BEFORE.search(text.flat, max(0, start - _CHARS_BEFORE), start)
         or re.search(rf"(?<!\w)(?:{OTHER}|рф)(?!\w)", text.flat[start:end])
     )
 
@@ -162,7 +168,7 @@ _YEAR_AFTER = re.compile(
 
 
 def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
-    """The hit as the edition that the text says: by its year, or by a word such as `прежний`."""
+    """Return the hit as the edition that the text names by a year or a word such as `прежний`."""
     edition = next((edition for edition in index.editions if edition.base == hit.code), None)
     if edition is None:
         return hit
@@ -172,15 +178,15 @@ def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
     if year is not None:
         code = edition.code if year == edition.year else None
         return replace(hit, start=start, end=end, code=code, has_country=True, is_dated=True)
-    old = _OLD_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
+    old = _OLD_BEFORE.search(text.flat, max(0, hit.start - _CHARS_BEFORE), hit.start)
     if old or _OLD_AFTER.match(text.flat, hit.end):
         return replace(hit, start=old.start() if old else hit.start, code=edition.code, has_country=True, is_dated=True)
     return hit
 
 
 def _year_beside(text: Folded, hit: CodeHit) -> tuple[int, int, int | None]:
-    """Start and end of the code with the year that stands before or behind it, and that year."""
-    before = _YEAR_BEFORE.search(text.flat, max(0, hit.start - _REACH), hit.start)
+    """Return start and end of the code with the year before or after it, and the year."""
+    before = _YEAR_BEFORE.search(text.flat, max(0, hit.start - _CHARS_BEFORE), hit.start)
     if before and (before["said"] or text.flat[hit.start : hit.end].isascii()):
         return before.start(), hit.end, int(before[1])
     after = _YEAR_AFTER.match(text.flat, hit.end)

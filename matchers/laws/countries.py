@@ -8,11 +8,6 @@ from matchers.word_tables import WordTables
 _TABLES = WordTables("matchers.laws", "words/countries.yml")
 
 
-def _any_of(table: str) -> str:
-    """Return the alternatives of a table, in which `_` stands for a space."""
-    return "|".join(_TABLES.words(table)).replace("_", " ")
-
-
 KAZAKH = (
     r"(?:республик\w+ казахстан\w*|казахстан\w*|казахск\w+|казакстан\w*(?: республикасы\w*)?"
     r"|republic of kazakhstan|kazakhstan(?:i|'s)?|kazakh)"
@@ -21,10 +16,10 @@ KAZAKH_ABBREVIATION = r"(?:РК|PK|РK|PК|ҚР|QR|RK)"
 """In `Folded.exact` letters, with the Latin letters that look like Cyrillic ones."""
 OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|СНГ|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
 """In `Folded.exact` letters."""
-OTHER = rf"(?:{_any_of('countries')})"
+OTHER = _TABLES.alternatives("countries")
 
 
-_ABROAD = rf"(?:{_any_of('countries')}|рф|{_any_of('cities_abroad')})"
+_ABROAD = rf"(?:{OTHER}|рф|{_TABLES.alternatives('cities_abroad')})"
 _CITIZEN = (
     r"(?:граждан\w+|урожен\w+|жител\w+|выход\w+) (?:из )?(?:республики казахстан|казахстана|рк)"
     r"|казахстан(?:ец|ц\w+|к[аеиуо]\w?)"
@@ -35,7 +30,7 @@ _MAX_PLACE_CHARS = 40
 _OTHER_BEFORE = re.compile(rf"(?<!\w){OTHER} $")
 _OURS_BEFORE = re.compile(r"(?<!\w)(?:наш\w{1,3}|биздин|our) $")
 _MAX_OURS_CHARS = 12
-_FLIGHT = re.compile(rf"(?<!\w)(?:{_any_of('flight')})(?!\w)")
+_FLIGHT = _TABLES.any_of("flight", r"(?<!\w)", r"(?!\w)")
 
 
 @cache
@@ -44,13 +39,13 @@ def place_pattern() -> re.Pattern[str]:
 
     Compiling it is slow, and the main process of a crawl searches no text.
     """
-    authority = rf"(?:{_any_of('authorities')})"
+    authority = _TABLES.alternatives("authorities")
     at_work_abroad = (
         rf"{_ABROAD}(?:[ -][\w-]+){{0,2}} {authority}|{authority}(?: [\w-]+){{0,2}} {_ABROAD}"
         rf"|(?:в|во) (?:[\w-]+ )?{_ABROAD}|in {_ABROAD}"
-        rf"|(?:{_any_of('kazakh_locatives')})[дт]ы?[аеиы](?:гы|ги)?|(?:{_any_of('locatives')})"
+        rf"|{_TABLES.alternatives('kazakh_locatives')}[дт]ы?[аеиы](?:гы|ги)?|{_TABLES.alternatives('locatives')}"
     )
-    places = rf"(?P<citizen>{_CITIZEN})|(?P<abroad>{at_work_abroad})|(?P<home>{_any_of('home')})"
+    places = rf"(?P<citizen>{_CITIZEN})|(?P<abroad>{at_work_abroad})|(?P<home>{_TABLES.alternatives('home')})"
     return _TABLES.pattern("countries", rf"(?<!\w)(?:{places})(?!\w)")
 
 

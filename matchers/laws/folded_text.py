@@ -1,4 +1,4 @@
-"""One reading of a text for legal words: same letters for same sounds and looks, with the way back to its offsets."""
+"""Fold a text for the search of legal terms: one letter for letters that sound or look alike, with original offsets."""
 
 import re
 import unicodedata
@@ -19,19 +19,19 @@ _PLAIN = {
 }
 _UNTIDY = re.compile("[" + "".join(map(re.escape, _PLAIN)) + "]")
 _ALIKE = tuple(zip("әғқңөұүһіё", "агкноуухие", strict=True))
-"""Letters that texts leave out or swap: Kazakh ones typed on a Russian keyboard."""
+"""Kazakh letters that texts typed on a Russian keyboard replace."""
 _ALIKE_LATIN = tuple(zip("ăáäǵğıíńñóöşúü", "aaaggiinnoosuu", strict=True))
-"""Those of the Latin alphabets, which stand beside plain ones."""
+"""Letters of the Latin alphabets of Kazakh and their plain forms."""
 
 _ODD = re.compile(
     "[\u00ac\u00ad\u0130\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060\ufeff\U0001d7ce-\U0001d7ff\uff10-\uff19]"
 )
-"""Marks that stand over the letter before, letters that grow in lower case, and what takes no place on the page."""
+"""Combining marks, letters that become longer in lower case, full-width digits and invisible characters."""
 _LATIN_OR_ODD = re.compile(_ODD.pattern[:-1] + "A-Za-z]")
 _NOT_PLAIN = re.compile("[^\0-\u00ab\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e]")
-"""Letters of other alphabets too, among which marks may be."""
+"""Characters outside the plain ranges: other alphabets, and the combining marks among them."""
 _BROKEN = re.compile("[-\u2010\u00ac\u00ad](?<=[^\\W\\d_].) ?\n(?=[a-zа-яёәғқңөұүһі])")
-"""Where a line's end parts a word: ста-⏎тье. What goes on with a capital or a digit (Нур-⏎Султан, 73-⏎3) is another."""
+"""A word hyphenated at the end of a line: ста-⏎тье, but not Нур-⏎Султан or 73-⏎3."""
 _ODD_OR_BROKEN = re.compile(f"{_BROKEN.pattern}|{_NOT_PLAIN.pattern}")
 _INVISIBLE = frozenset("\u00ac\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 
@@ -39,7 +39,7 @@ _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһА�
 _MIXED = re.compile(r"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?=[\u0400-\u04ff]))")
 _LOOKS = str.maketrans("аАвВеЕкКмМнНоОрРсСтТуУхХіІ", "aABBeEkKMMHHoOpPcCTTyYxXiI")
 _LATIN_ONLY = re.compile("[bdfgjlnqrsuvwzDFGJLNQRSUVWZ]")
-"""Letters that no Cyrillic one looks like: a word that has them is Latin, if a look-alike is all that isn't."""
+"""Letters that look like no Cyrillic letter: a word with them is Latin if its other letters are look-alikes."""
 _LETTER = re.compile(r"[^\W\d_]")
 _LETTERS = re.compile(r"[^\W\d_]*")
 _LATIN = re.compile("[A-Za-z]")
@@ -49,17 +49,17 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Folded:
-    """`exact` keeps case and Kazakh letters, `flat` has neither; both have one character for each of `starts`."""
+    """A folded text: `exact` keeps case and Kazakh letters, `flat` has neither; both are as long as `starts`."""
 
     exact: str
     flat: str
     starts: tuple[int, ...] | None
-    """Where each character begins in the text given; None where all stand at their own offset."""
+    """The offset of each character in the given text; None if offsets are equal."""
     ends: tuple[int, ...] | None
     has_latin: bool
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The offsets in the text given of a span that isn't empty."""
+        """Return the offsets in the given text of a span that isn't empty."""
         if self.starts is None or self.ends is None:
             return start, end
         return self.starts[start], self.ends[end - 1]
@@ -67,9 +67,10 @@ class Folded:
 
 @lru_cache(maxsize=4)
 def fold(text: str) -> Folded:
-    """`text` without invisible marks, with plain spaces and dashes, and without Latin letters in Cyrillic words.
+    """Return `text` without invisible characters, with plain spaces and dashes, each word in one alphabet.
 
-    The last few are remembered, as laws and citations are looked for in one text after another."""
+    Cached, because laws and citations are searched in the same text.
+    """
     is_broken = "-\n" in text and _BROKEN.search(text) is not None
     if not is_broken and _LATIN_OR_ODD.search(text) is None:
         return _folded(text, None, None, has_latin=False)
@@ -80,12 +81,12 @@ def fold(text: str) -> Folded:
 
 
 def flat(words: str) -> str:
-    """`words` as they stand in `Folded.flat`."""
+    """Return `words` in the letters of `Folded.flat`."""
     return fold(words).flat
 
 
 def present(text: Folded, words: Iterable[str]) -> list[str]:
-    """Those of some words that stand in `flat`; Latin ones aren't looked for where no letter is Latin."""
+    """Return the words that `text.flat` contains."""
     flat = text.flat
     if text.has_latin:
         return [word for word in words if word in flat]
@@ -93,15 +94,15 @@ def present(text: Folded, words: Iterable[str]) -> list[str]:
 
 
 def near(text: str, words: Iterable[str], before: int, after: int) -> list[tuple[int, int]]:
-    """The stretches of `text` around any of `words`, in order and without overlaps."""
+    """Return the spans of `text` from `before` characters before any of `words` to `after` after it, merged."""
     found = sorted(place for word in words if word in text for place in places(text, word))
-    return joined((max(0, place - before), min(len(text), place + after)) for place in found)
+    return merge_spans((max(0, place - before), min(len(text), place + after)) for place in found)
 
 
-def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Stretches, given in order of their start, with those that meet made one."""
+def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans, given in the order of their start, with those that touch merged."""
     found: list[tuple[int, int]] = []
-    for start, end in stretches:
+    for start, end in spans:
         if found and start <= found[-1][1]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
@@ -110,7 +111,7 @@ def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def places(text: str, word: str) -> Iterator[int]:
-    """Every offset at which `word` stands in `text`."""
+    """Yield every offset of `word` in `text`."""
     place = text.find(word)
     while place >= 0:
         yield place
@@ -132,7 +133,7 @@ def _folded(
 
 
 def _in_cyrillic(text: str) -> Iterator[str]:
-    """The text in pieces, the words of two alphabets in the letters of one: Cyrillic ones, where they can be."""
+    """Yield the text in parts, words of two alphabets in the letters of one: Cyrillic where possible."""
     place = 0
     while mixed := _MIXED.search(text, place):
         start = mixed.start()

@@ -1,4 +1,4 @@
-"""Finds laws, conventions and decisions that a text calls by name; its index of `laws.yml` serves citations too."""
+"""Find laws, conventions and decisions that a text names, and build the index of `laws.yml` for laws and citations."""
 
 import re
 from collections.abc import Iterator
@@ -21,50 +21,50 @@ class LawHit:
     end: int
     law: str
     strength: float
-    """How sure the name is: 0.95 for a full one, less for one that other laws might share."""
+    """The confidence: 0.95 for a full name, less for one that other laws may share."""
     name: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LawForm:
-    """One way to write a law's name."""
+    """One form of a law's name."""
 
     law: str
     name: str
     strength: float
     pattern: str
     hint: str
-    """Letters that any text with this name has: the pattern is only tried around them."""
+    """Letters of every text with this name: the pattern is tried only around them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LawIndex:
-    """What `find_laws` and `find_citations` look for; never changes after `build_laws`."""
+    """The immutable index of `find_laws` and `find_citations`."""
 
     codes: CodeIndex
     forms: dict[str, LawForm]
-    """Ways to write laws, by the name of the group that matches them in `patterns`."""
+    """Forms of laws, by the name of the group that matches them in `patterns`."""
     patterns: dict[str, re.Pattern[str]]
-    """For letters that a law's name has, how to find it near them."""
+    """By hint, the pattern for the names that contain it."""
     law_ids: frozenset[str]
     tracked: frozenset[tuple[str, str]]
-    """Code and article."""
+    """Pairs of code and article."""
     tracked_numbers: frozenset[str]
     aliases: dict[tuple[str, str], tuple[str, re.Pattern[str]]]
-    """For code and article as cited: the tracked article, and the words beside it that make it that one."""
+    """By code and article as cited: the tracked article, and the words of its subject that confirm it."""
 
 
-_LONGEST = 200
-"""No name of a law is longer than this: how far around its most telling word it is looked for."""
+_MAX_NAME_CHARS = 200
+"""The reach of a law's name around its hint."""
 
 
 def build_laws(laws: Laws) -> LawIndex:
-    """The index of the codes, articles and laws of `laws.yml`."""
+    """Return the index of the codes, articles and laws of `laws.yml`."""
     forms = {f"f{number}": form for number, form in enumerate(form for law in laws.laws for form in _forms(law))}
     return LawIndex(
         codes=build_codes(laws),
         forms=forms,
-        patterns={hint: _any_of(forms, hint) for hint in sorted({form.hint for form in forms.values()})},
+        patterns={hint: _names_with(forms, hint) for hint in sorted({form.hint for form in forms.values()})},
         law_ids=frozenset(law.id for law in laws.laws),
         tracked=frozenset((article.code, article.article) for article in laws.articles),
         tracked_numbers=frozenset(article.article for article in laws.articles),
@@ -76,8 +76,8 @@ def build_laws(laws: Laws) -> LawIndex:
     )
 
 
-def _any_of(forms: dict[str, LawForm], hint: str) -> re.Pattern[str]:
-    """A pattern for all names that have `hint`, longest first, so that a full name isn't read as a short one."""
+def _names_with(forms: dict[str, LawForm], hint: str) -> re.Pattern[str]:
+    """Return a pattern for all names that contain `hint`, longest first, so that full names win."""
     named = [(name, form) for name, form in forms.items() if form.hint == hint]
     named.sort(key=lambda pair: -len(pair[1].pattern))
     either = "|".join(f"(?P<{name}>{form.pattern})" for name, form in named)
@@ -85,17 +85,17 @@ def _any_of(forms: dict[str, LawForm], hint: str) -> re.Pattern[str]:
 
 
 def find_laws(text: str, laws: LawIndex) -> list[Mention]:
-    """The laws of `laws.yml` that `text` calls by name."""
+    """Return the laws of `laws.yml` that `text` names."""
     return [_mention(text, folded, hit) for folded in [fold(text)] for hit in law_hits(folded, laws)]
 
 
 @lru_cache(maxsize=4)
 def law_hits(text: Folded, laws: LawIndex) -> tuple[LawHit, ...]:
-    """The laws that `text` names, in order, without overlaps; remembered, as citations ask for them too."""
+    """Return the laws that `text` names, in order, without overlaps; cached, because citations need them too."""
     hits = [
         hit
         for hint in present(text, laws.patterns)
-        for start, end in near(text.flat, [hint], _LONGEST, _LONGEST)
+        for start, end in near(text.flat, [hint], _MAX_NAME_CHARS, _MAX_NAME_CHARS)
         for match in laws.patterns[hint].finditer(text.flat, start, end)
         if not is_other(text, (hit := _hit(text.flat, match, laws.forms[match.lastgroup or ""])).start, hit.end)
     ]
@@ -125,7 +125,7 @@ def _mention(text: str, folded: Folded, hit: LawHit) -> Mention:
 
 
 def _subject(*titles: str | None) -> re.Pattern[str]:
-    """Words of an article's titles, as stems: beside a number that is an alias they say which article is meant."""
+    """Return a pattern for the words of an article's titles, which confirm an alias."""
     words = [word for title in titles if title for word in re.split(r" ?/ ?", flat(title))]
     return re.compile(
         r"(?<!\w)(?:" + "|".join(re.escape(word[: max(4, min(len(word) - 1, 6))]) for word in words) + ")"
@@ -147,7 +147,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
-    """Shorter ways to say a law's name that are still its own."""
+    """Yield the forms of a law's name that are still unambiguous, with their confidence."""
     yield name, 0.95
     if name.endswith(")") and not re.search(r"no\. ?\d+\)$|кибер", name):
         yield name[: name.rindex("(")].strip(), 0.9
@@ -193,23 +193,23 @@ _GAP = {
     "конвенция": r"(?:[ \"]+(?:мот|международной организации труда|оон))?",
 }
 _KK_ACT = r"(?:(?:кр|казакстан республикасы(?:нын)?) )?(?:\d{4} ж(?:ылгы|\.)(?: \d{1,2} \w+)? )?(?:№ ?[\w-]+ )?"
-"""What may stand between the name of a Kazakh law and the word заң."""
+"""Words between the name of a Kazakh law and the word заң."""
 _KK_TAIL = rf'(?:[ "]+{_KK_ACT}зан\w{{0,8}})?'
 _KK_HEADS = ("заны", "зан", "жобасы", "конвенциясы", "карары")
 
 
 _ACT_NUMBER = re.compile(r"\d+-[ivx]+")
-_SHORT_ACT = 3
+_ACT_ALONE_WORDS = 3
 _SHORT_COUNTRY = re.compile(r"республике\S*(?: \S*)?казахстан")
 
 
 def _form(law: str, name: str, written: str, language: str, strength: float) -> LawForm:
     words = [word for word in _WORD.findall(written) if word not in "().,"]
-    pattern = _SHORT_COUNTRY.sub(r"(?:\g<0>|рк)", _joined(words, _pieces(words, language)))
+    pattern = _SHORT_COUNTRY.sub(r"(?:\g<0>|рк)", _joined(words, _word_patterns(words, language)))
     longest = max((word for word in words if word.isalnum()), key=len, default=words[0])
     act = next((word for word in words if _ACT_NUMBER.fullmatch(word)), None)
-    if act and len(words) == _SHORT_ACT:
-        longest = act  # a law that is named by its number alone
+    if act and len(words) == _ACT_ALONE_WORDS:
+        longest = act  # a law named by its number alone
     hint = longest[: max(3, len(longest) - 3)] if not longest.isdigit() else longest
     return LawForm(
         law=law,
@@ -220,8 +220,8 @@ def _form(law: str, name: str, written: str, language: str, strength: float) -> 
     )
 
 
-def _pieces(words: list[str], language: str) -> list[str]:
-    """A pattern for each word: in Russian all before the first preposition are inflected, in Kazakh the last is."""
+def _word_patterns(words: list[str], language: str) -> list[str]:
+    """Return a pattern for each word: in Russian words before the first preposition decline, in Kazakh the last one."""
     cyrillic = not all(word.isascii() for word in words)
     fixed = next((at for at, word in enumerate(words) if word in {"о", "об", "от", "по", "на"}), len(words))
     if not cyrillic:
@@ -248,10 +248,10 @@ def _kazakh(word: str) -> str:
     return re.escape(re.sub(r"(?:сы|ы|и)$", "", word)) + r"\w{0,8}" if word in _KK_HEADS else re.escape(word)
 
 
-def _joined(words: list[str], pieces: list[str]) -> str:
-    pattern = pieces[0]
-    for before, word, piece in zip(words, words[1:], pieces[1:], strict=False):
+def _joined(words: list[str], patterns: list[str]) -> str:
+    pattern = patterns[0]
+    for before, word, following in zip(words, words[1:], patterns[1:], strict=False):
         gap = r"[ .]*" if before in {"№", "no", "/"} or word == "/" else r'[ ",.()-]+'
         gap += _KK_ACT if before == "туралы" and word == "зан" else ""
-        pattern += gap + piece
+        pattern += gap + following
     return pattern

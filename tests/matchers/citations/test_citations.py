@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bench.evaluate import DATA
 from bench.workload.labelled import Label, read_citations
 from config.loader import SHIPPED, load_laws
+from config.models.law import Code, CodeNames, LawArticle, Laws
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citations import find_citations
 from matchers.laws.folded_text import fold, places
@@ -290,3 +291,12 @@ def test_an_endless_list_is_cut_so_that_no_span_grows_with_it() -> None:
 def test_an_endless_sentence_keeps_its_citations() -> None:
     text = "статья 405 УК РК и " + "суд, " * 3000 + "статья 378 того же кодекса"
     assert [mention.article for mention in find_citations(text, LAWS)] == ["405", "378"]
+
+
+def test_codes_listed_as_foreign_are_never_cited() -> None:
+    code = Code(id="kz-uk", ru=CodeNames(name="Уголовный кодекс", abbr=("УК",)))
+    article = LawArticle(code="kz-uk", article="405")
+    text = "Его обвинили по статье 405 УК Фридонии."
+    assert len(find_citations(text, build_laws(Laws(codes=(code,), articles=(article,))))) == 1
+    laws = build_laws(Laws(codes=(code,), articles=(article,), foreign_codes=("УК Фридонии",)))
+    assert find_citations(text, laws) == []
