@@ -17,7 +17,7 @@ def noticed(only: str) -> list[tuple[str, int | None, str]]:
     return list(tried(HOMEPAGE_IS_LIST, 18, only))
 
 
-def test_a_homepage_that_is_the_list_and_stands_still_is_told_by_boxes_within_two_runs() -> None:
+def test_a_homepage_that_is_the_list_and_stands_still_is_recognised_by_boxes_within_two_runs() -> None:
     # Reading pages limits what the process may take from then on.
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
         found = process.submit(noticed, "all lists stand still, boxes go on").result(timeout=180)

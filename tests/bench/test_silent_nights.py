@@ -26,18 +26,18 @@ def tried() -> tuple[list[str], list[Noticed]]:
         return process.submit(try_style, terms).result(timeout=120)
 
 
-def test_healthy_nights_raise_no_alarm(tried: tuple[list[str], list[Noticed]]) -> None:
+def test_healthy_runs_raise_no_alarm(tried: tuple[list[str], list[Noticed]]) -> None:
     false, _ = tried
     assert false == []
 
 
-def test_each_breakage_is_noticed_on_its_first_night(tried: tuple[list[str], list[Noticed]]) -> None:
+def test_each_breakage_is_noticed_on_its_first_run(tried: tuple[list[str], list[Noticed]]) -> None:
     _, noticed = tried
     assert {one.breakage: one.runs for one in noticed if one.breakage in TRIED} == dict.fromkeys(TRIED, 1)
     assert {*TRIED, *NEW_ONLY} <= BREAKAGES.keys()
 
 
-def test_what_new_pages_show_beside_their_text_is_noticed_within_two_nights(
+def test_what_new_pages_show_beside_their_text_is_noticed_within_two_runs(
     tried: tuple[list[str], list[Noticed]],
 ) -> None:
     _, noticed = tried

@@ -155,7 +155,7 @@ def test_a_key_pressed_twice_in_haste_decides_one_item(desk: Served) -> None:
         assert len(load_latest_decisions(session)) == 1
 
 
-def test_the_slower_of_two_reviewers_is_told_and_keeps_the_note(desk: Served) -> None:
+def test_the_slower_of_two_reviewers_is_informed_and_keeps_the_note(desk: Served) -> None:
     fast, slow = desk.window(), desk.window(name=SECOND_REVIEWER)
     item = desk.desk.waiting()[0]
     for page in (fast, slow):

@@ -64,11 +64,11 @@ def test_an_outlet_file_needs_nothing_but_its_six_facts(tmp_path: Path) -> None:
         ("name: [a, b\n", "not YAML"),
     ],
 )
-def test_a_mistake_is_told_with_line_and_remedy(tmp_path: Path, line: str, expected: str) -> None:
+def test_a_mistake_is_reported_with_line_and_remedy(tmp_path: Path, line: str, expected: str) -> None:
     assert expected in outlet_problem(tmp_path, OUTLET + line)
 
 
-def test_a_broken_pattern_is_told(tmp_path: Path) -> None:
+def test_a_broken_pattern_is_reported(tmp_path: Path) -> None:
     told = outlet_problem(tmp_path, OUTLET.replace("(?P<id>", "(?P<id"))
     assert "example.yml:6: not a regular expression" in told
 
@@ -82,7 +82,7 @@ def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path: Path) -> Non
     assert "differs from the file's name" in outlet_problem(tmp_path, OUTLET + "id: other\n")
 
 
-def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+def test_all_problems_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
     write(tmp_path / "outlets" / "one.yml", OUTLET + "colour: red\n")
     write(tmp_path / "outlets" / "two.yml", OUTLET + "delay: 0\n")
     write(tmp_path / "watchlist.yml", "entries:\n- {id: a, kind: person, names: []}\n")
@@ -101,25 +101,25 @@ def test_what_a_folder_lacks_comes_from_the_shipped_one(tmp_path: Path) -> None:
     assert len(config.entries) == 66
 
 
-def test_a_file_that_would_not_be_read_is_told(tmp_path: Path) -> None:
+def test_a_file_that_would_not_be_read_is_reported(tmp_path: Path) -> None:
     write(tmp_path / "outlets" / "example.yaml", OUTLET)
     with pytest.raises(ConfigError, match=r"rename it to example\.yml"):
         load_config(tmp_path)
 
 
-def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_none_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="is not a folder"):
         load_config(tmp_path / "missing")
 
 
-def test_an_entry_id_that_stands_twice_is_told(tmp_path: Path) -> None:
+def test_an_entry_id_that_is_used_twice_is_reported(tmp_path: Path) -> None:
     entry = "- {id: aben-ali, kind: person, names: [Али Абен]}\n"
     path = write(tmp_path / "watchlist.yml", "entries:\n" + entry + entry)
     with pytest.raises(ConfigError, match="'aben-ali' appears twice"):
         load_watchlist(path)
 
 
-def test_a_context_that_names_an_unknown_code_is_told(tmp_path: Path) -> None:
+def test_a_context_that_names_an_unknown_code_is_reported(tmp_path: Path) -> None:
     write(
         tmp_path / "watchlist.yml",
         "entries:\n- {id: aben-ali, kind: person, names: [Али Абен], context: ['kz-ux:405']}\n",
@@ -128,13 +128,13 @@ def test_a_context_that_names_an_unknown_code_is_told(tmp_path: Path) -> None:
         load_config(tmp_path)
 
 
-def test_an_article_of_an_unknown_code_is_told(tmp_path: Path) -> None:
+def test_an_article_of_an_unknown_code_is_reported(tmp_path: Path) -> None:
     path = write(tmp_path / "laws.yml", "codes: [{id: kz-uk}]\narticles: [{code: kz-koap, article: '488'}]\n")
     with pytest.raises(ConfigError, match="no code 'kz-koap'"):
         load_laws(path)
 
 
-def test_a_file_in_another_encoding_is_told_with_its_line(tmp_path: Path) -> None:
+def test_a_file_in_another_encoding_is_reported_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "watchlist.yml"
     path.write_bytes("entries:\n- {id: a, kind: person, names: [Али]}\n".encode("cp1251"))
     with pytest.raises(ConfigError, match=r"watchlist\.yml:2: not in UTF-8"):

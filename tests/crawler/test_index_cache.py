@@ -147,7 +147,7 @@ def as_index(packed: bytes) -> bytes:
         lambda _: as_index(b"")[:36],
     ],
 )
-def test_a_file_that_is_no_index_is_made_anew(folder: Path, damage: Callable[[bytes], bytes]) -> None:
+def test_a_file_that_is_no_index_is_rebuilt(folder: Path, damage: Callable[[bytes], bytes]) -> None:
     path = kept(ENTRIES, folder).path
     path.write_bytes(damage(path.read_bytes()))
     with pytest.raises(UnreadableIndexError):
@@ -155,7 +155,7 @@ def test_a_file_that_is_no_index_is_made_anew(folder: Path, damage: Callable[[by
     assert len(find_mentions(TEXT, kept(ENTRIES, folder))) == 5
 
 
-def test_an_index_that_lost_bytes_on_the_disk_is_made_anew(folder: Path) -> None:
+def test_an_index_that_lost_bytes_on_the_disk_is_rebuilt(folder: Path) -> None:
     """Its tables would be read as they are, and hold no names."""
     path = kept(ENTRIES, folder).path
     content = path.read_bytes()

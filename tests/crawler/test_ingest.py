@@ -41,7 +41,7 @@ def test_an_unchanged_article_asks_nothing_again(database: Database, index: Inde
         assert count_open(session) == 1
 
 
-def test_an_edit_is_searched_anew(database: Database, index: Index) -> None:
+def test_an_edit_is_searched_again(database: Database, index: Index) -> None:
     with database.session() as session:
         ingest(session, article(text=OTHER), index=index, run_id=None, raw_id=None, now=NOW)
         edited = ingest(session, article(), index=index, run_id=None, raw_id=None, now=NOW + timedelta(days=1))

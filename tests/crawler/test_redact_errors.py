@@ -80,5 +80,5 @@ def test_what_a_fault_of_the_program_says_stands_in_no_alarm(error: Exception) -
     assert NAME not in seen
 
 
-def test_what_the_network_says_is_told() -> None:
+def test_what_the_network_says_is_reported() -> None:
     assert "non-clean fashion" in failure_of(failed(ConnectionLost())).seen

@@ -37,7 +37,7 @@ def test_help_names_every_command(kuzet: CommandLine) -> None:
         assert command in told
 
 
-def test_the_release_is_told(kuzet: CommandLine) -> None:
+def test_the_release_is_reported(kuzet: CommandLine) -> None:
     told = kuzet("--version")
     assert (told.code, told.out.split()[0]) == (0, "kuzet")
     assert f'version = "{told.out.split()[1]}"' in Path("pyproject.toml").read_text("utf-8")
@@ -62,7 +62,7 @@ def test_crawling_an_unknown_outlet_is_a_usage_error_that_names_the_likeliest(ku
     assert (ended.code, ended.err) == (2, "no outlet 'azatyq-ru' (did you mean azattyq-ru?)\n")
 
 
-def test_a_report_that_could_not_be_written_is_told_before_the_crawl(kuzet: CommandLine, tmp_path: Path) -> None:
+def test_a_report_that_could_not_be_written_is_reported_before_the_crawl(kuzet: CommandLine, tmp_path: Path) -> None:
     ended = kuzet("crawl", "--report", str(tmp_path / "nowhere" / "night.json"))
     assert ended.code == 2
     assert not (kuzet.home / "kuzet.db").exists()
@@ -76,7 +76,7 @@ def test_a_report_that_could_not_be_written_is_told_before_the_crawl(kuzet: Comm
         ("KUZET_CONTACT", "nobody", "'nobody' is no contact"),
     ],
 )
-def test_a_variable_that_cannot_be_used_is_told_with_its_remedy(
+def test_a_variable_that_cannot_be_used_is_reported_with_its_remedy(
     kuzet: CommandLine, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, told: str
 ) -> None:
     monkeypatch.setenv(variable, value)
@@ -86,7 +86,7 @@ def test_a_variable_that_cannot_be_used_is_told_with_its_remedy(
     assert "secret" not in ended.err
 
 
-def test_a_path_that_cannot_be_used_is_told_without_a_traceback(kuzet: CommandLine, tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_used_is_reported_without_a_traceback(kuzet: CommandLine, tmp_path: Path) -> None:
     ended = kuzet("export", "items", "--output", str(tmp_path / "nowhere" / "items.csv"))
     assert ended.code == 1
     assert ended.err.startswith(f"{tmp_path}/nowhere/items.csv: No such file or directory (name another path")
@@ -196,7 +196,7 @@ def test_a_launcher_may_close_the_standard_streams(closed: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("name", ["log", "archive"])
-def test_a_file_in_a_folders_place_is_told_in_one_line(name: str, kuzet: CommandLine) -> None:
+def test_a_file_in_a_folders_place_is_reported_in_one_line(name: str, kuzet: CommandLine) -> None:
     kuzet.home.mkdir(exist_ok=True)
     kuzet.home.joinpath(name).write_text("")
     ended = kuzet("crawl", "bureau")
@@ -312,7 +312,7 @@ def test_a_table_is_imported_after_a_look_at_what_it_would_change(kuzet: Command
     assert "0 added, 0 changed, 1 as they were" in kuzet("watchlist", "import", str(file)).out
 
 
-def test_a_list_of_another_kind_is_told(kuzet: CommandLine, tmp_path: Path) -> None:
+def test_a_list_of_another_kind_is_reported(kuzet: CommandLine, tmp_path: Path) -> None:
     file = tmp_path / "list.docx"
     file.write_bytes(b"PK")
     ended = kuzet("watchlist", "import", str(file))

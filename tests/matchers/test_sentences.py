@@ -41,7 +41,7 @@ def test_abbreviations_and_initials_end_no_sentence(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "second"), TWO)
-def test_sentences_are_told_apart(text: str, second: str) -> None:
+def test_sentences_are_distinguished(text: str, second: str) -> None:
     spans = sentence_spans(text)
     assert len(spans) == 2
     assert text[slice(*spans[1])] == second

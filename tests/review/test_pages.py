@@ -105,7 +105,7 @@ def test_an_entrys_page_tells_what_was_found_edited_and_decided(desk: TheDesk) -
     assert '<rect class="bar confirmed"' in page
 
 
-def test_an_outlets_page_shows_its_nights_and_alarms(desk: TheDesk) -> None:
+def test_an_outlets_page_shows_its_runs_and_alarms(desk: TheDesk) -> None:
     page = desk.client(Role.READER).get("/outlets/kaztag").text
     assert "fewer articles than expected" in page
     assert '<rect class="bar new"' in page
@@ -114,7 +114,7 @@ def test_an_outlets_page_shows_its_nights_and_alarms(desk: TheDesk) -> None:
     assert "There is nothing to draw yet" in desk.client().get("/outlets/bureau").text
 
 
-def test_the_overview_counts_the_night_and_the_queue(desk: TheDesk) -> None:
+def test_the_overview_counts_the_run_and_the_queue(desk: TheDesk) -> None:
     page = desk.client(Role.READER).get("/overview").text
     numbers = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page)
     assert ("new", "4") in numbers

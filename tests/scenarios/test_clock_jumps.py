@@ -25,7 +25,7 @@ DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 
 @pytest.mark.parametrize("jump", [-YEAR, YEAR])
-def test_night_on_which_the_clock_is_a_year_wrong(tmp_path: Path, jump: timedelta) -> None:
+def test_run_on_which_the_clock_is_a_year_wrong(tmp_path: Path, jump: timedelta) -> None:
     home = home_in(tmp_path / "var")
     with serve() as site:
         write_outlet(tmp_path / "config", "demo", site.base)

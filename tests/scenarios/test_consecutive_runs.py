@@ -73,12 +73,12 @@ def total(crawled: Crawled, word: str) -> int:
     return sum(int(counts[word]) for counts in crawled.report["outlets"].values())
 
 
-def test_the_first_night_finds_new_articles_only(nights: Nights) -> None:
+def test_the_first_run_finds_new_articles_only(nights: Nights) -> None:
     assert total(nights.one, "new") > 50
     assert total(nights.one, "edited") + total(nights.one, "unchanged") + total(nights.one, "gone") == 0
 
 
-def test_the_second_night_tells_edit_deletion_and_block_apart(nights: Nights) -> None:
+def test_the_second_run_tells_edit_deletion_and_block_apart(nights: Nights) -> None:
     assert total(nights.two, "edited") == 1
     assert total(nights.two, "gone") == 1
     assert total(nights.two, "blocked") >= 1
@@ -103,19 +103,19 @@ def test_a_copy_shares_its_story(nights: Nights) -> None:
     assert len(stories) > len(set(stories))
 
 
-def test_a_night_without_changes_adds_no_version_and_no_item(nights: Nights) -> None:
+def test_a_run_without_changes_adds_no_version_and_no_item(nights: Nights) -> None:
     assert total(nights.three, "new") + total(nights.three, "edited") + total(nights.three, "restored") == 0
     for kind in ("versions", "items"):
         assert len(nights.stored[2][kind]) == len(nights.stored[1][kind])
 
 
-def test_a_deletion_is_certain_on_the_second_night_that_sees_it(nights: Nights) -> None:
+def test_a_deletion_is_certain_on_the_second_run_that_sees_it(nights: Nights) -> None:
     before, after = ([row for row in of["articles"] if row["state"] == "gone"] for of in nights.stored[1:])
     assert before == []
     assert len(after) == 1
 
 
-def test_killed_nights_leave_what_one_clean_night_leaves(tmp_path: Path, sites: DemoServers, nights: Nights) -> None:
+def test_killed_runs_leave_what_one_clean_run_leaves(tmp_path: Path, sites: DemoServers, nights: Nights) -> None:
     home = home_in(tmp_path / "home")
     write_config(tmp_path / "config", sites.bases)
     sites.night = 1

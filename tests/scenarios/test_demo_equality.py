@@ -25,7 +25,7 @@ def ended(config: Path, home: Home, *arguments: str) -> None:
     assert process.returncode in (0, 3), said
 
 
-def test_two_nights_of_the_demo_are_the_same_on_both_databases(postgres_server: str, tmp_path: Path) -> None:
+def test_two_runs_of_the_demo_are_the_same_on_both_databases(postgres_server: str, tmp_path: Path) -> None:
     config, alone = tmp_path / "config", home_in(tmp_path / "alone")
     with (
         fresh_database(postgres_server, f"kuzet_demo_{os.getpid()}") as url,

@@ -134,7 +134,7 @@ def macro_f1(pairs: Sequence[tuple[str, str]]) -> float:
     return sum(scores) / len(scores)
 
 
-def test_states_are_told_apart(play: Play) -> None:
+def test_states_are_distinguished(play: Play) -> None:
     wrong = Counter(pair for pair in play.wanted if pair[0] != pair[1])
     assert macro_f1(play.wanted) >= 0.95, wrong
 
@@ -169,7 +169,7 @@ def test_what_was_blocked_gone_or_noise_only_makes_no_edit(play: Play) -> None:
     }
 
 
-def test_the_chain_of_many_nights_is_whole(play: Play) -> None:
+def test_the_chain_of_many_runs_is_whole(play: Play) -> None:
     assert play.findings == 0
 
 

@@ -291,7 +291,7 @@ def test_database_that_stays_locked_refuses_in_time_and_loses_nothing(
     check_database(home)
 
 
-def test_fault_of_the_database_is_told_in_one_line(home: Home) -> None:
+def test_fault_of_the_database_is_reported_in_one_line(home: Home) -> None:
     file_of(home).write_bytes(b"\xff" * 4096)
     with pytest.raises(DatabaseError) as caught:
         open_database(home.database_url)
@@ -299,13 +299,13 @@ def test_fault_of_the_database_is_told_in_one_line(home: Home) -> None:
     assert told == "the database can't be read or written: file is not a database; kuzet doctor tells more"
 
 
-def test_full_disk_is_told_in_one_line_and_faults_of_the_program_are_not() -> None:
+def test_full_disk_is_reported_in_one_line_and_faults_of_the_program_are_not() -> None:
     assert "no room" in str(plain_message(OSError(errno.ENOSPC, "No space left on device")))
     for error in (OSError(errno.ENOENT, "x"), IntegrityError("x", None, Exception("x")), ValueError("x")):
         assert plain_message(error) is None
 
 
-def test_a_quota_is_told_as_a_full_disk(home: Home) -> None:
+def test_a_quota_is_reported_as_a_full_disk(home: Home) -> None:
     """SQLite itself calls a file that may not grow an error of the disk."""
     database = open_database(home.database_url)
     unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -321,7 +321,7 @@ def test_a_quota_is_told_as_a_full_disk(home: Home) -> None:
     check_database(home)
 
 
-def test_another_error_of_the_disk_is_told_as_one(home: Home) -> None:
+def test_another_error_of_the_disk_is_reported_as_one(home: Home) -> None:
     database = open_database(home.database_url)
     for path in home.path.glob("kuzet.db*"):
         path.unlink()
@@ -411,7 +411,7 @@ for number in range(9):
 
 
 @pytest.mark.parametrize("torn", [b'{"position": 99, "dig', b"\0" * 4000])
-def test_head_that_a_power_cut_tore_is_no_finding_and_is_mended(home: Home, torn: bytes) -> None:
+def test_head_that_a_power_cut_tore_is_no_finding_and_is_repaired(home: Home, torn: bytes) -> None:
     with home.heads.open("ab") as file:
         file.write(torn)
     assert _findings_of_heads(home) == []

@@ -94,12 +94,12 @@ def test_the_proxy_is_asked_only_for_what_was_missing_and_once(looked: Looked) -
     assert sorted(asked) == ["1", "2", "3"]
 
 
-def test_second_looks_are_links_of_the_chain(looked: Looked) -> None:
+def test_proxy_checks_are_links_of_the_chain(looked: Looked) -> None:
     assert verify(looked.home.database_url, looked.home.archive, looked.home.heads).findings == ()
 
 
 @pytest.mark.parametrize("written", ["proxy", "http://proxy", "http://me:secret@proxy:3128", "socks5://proxy:1080"])
-def test_what_is_no_proxy_is_refused_without_being_told(written: str, tmp_path: Path) -> None:
+def test_what_is_no_proxy_is_refused_without_being_shown(written: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         open_home({"KUZET_HOME": str(tmp_path), "KUZET_PROXY": written})
     assert "secret" not in str(caught.value)

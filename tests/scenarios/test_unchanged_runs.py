@@ -35,7 +35,7 @@ def test_a_server_without_validators_is_read_in_full_and_found_unchanged() -> No
     assert (second.saved, second.counts["unchanged"], second.counts["new"]) == (0, PAGES, 0)
 
 
-def test_some_conditional_visits_of_a_night_are_full_ones() -> None:
+def test_some_conditional_visits_of_a_run_are_full_ones() -> None:
     plan = [
         PlannedVisit(url=f"u{number}", article_id=str(number), etag='"x"' if number % 2 else None)
         for number in range(40)

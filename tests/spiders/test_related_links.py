@@ -42,7 +42,7 @@ def test_links_to_articles_of_the_outlet_are_found(href: str, found: str | None)
     assert list(find_article_links(f"<body>{href}</a></body>".encode(), URL, READER)) == [found] * bool(found)
 
 
-def test_what_links_count_from_may_be_told() -> None:
+def test_what_links_count_from_can_be_given() -> None:
     body = b"<head><base target=_self href='https://demo.example/news/'></head><a href='5'>"
     assert find_article_links(body, "https://demo.example/", READER) == {"5": "https://demo.example/news/5"}
 

@@ -238,7 +238,7 @@ def test_entries_that_were_searched_for_already_are_left_alone(database: Databas
     assert rescan(database, config(OLD)).entries == ()
 
 
-def test_a_changed_entry_is_searched_for_anew(database: Database, other: Database) -> None:
+def test_a_changed_entry_is_searched_again(database: Database, other: Database) -> None:
     pages = archive(4)
     renamed = NEW.model_copy(update={"names": ("Тимур Балапанов", "Асхат Балапанов"), "context": ()})
     take(other, config(OLD, renamed), pages)
@@ -291,7 +291,7 @@ def test_new_laws_are_looked_for_in_every_text(database: Database, other: Databa
     assert rescan(database, config(OLD)).entries == ()
 
 
-def test_another_matcher_reads_everything_and_makes_the_keys_anew(
+def test_another_matcher_reads_everything_and_makes_the_keys_again(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take(database, config(OLD), archive(1))

@@ -86,7 +86,7 @@ def resolved(*answers: str, host: str = "outlet.kz", port: int = 80, local: tupl
     return hosts
 
 
-def test_a_name_that_is_bound_anew_to_this_machine_resolves_to_nothing() -> None:
+def test_a_name_that_is_rebound_to_this_machine_resolves_to_nothing() -> None:
     assert resolved("8.8.8.8", "127.0.0.1") == ["8.8.8.8"]
 
 

@@ -83,7 +83,7 @@ def test_pages_come_through_though_workers_cannot_begin_at_first(
     assert len(begun) == 3
 
 
-def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_night(
+def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(crawler.extraction.pool, "LOOKED_AFTER", 0.5)

@@ -52,7 +52,7 @@ def waiting(database: Database) -> list[Job]:
         return list(app.job_manager.list_jobs(queue=CRAWL, status=Status.TODO.value))
 
 
-def test_a_night_is_a_job_an_outlet_and_those_that_share_a_server_share_a_lock(
+def test_a_run_is_a_job_an_outlet_and_those_that_share_a_server_share_a_lock(
     database: Database, config: Config
 ) -> None:
     assert job_counts(database) == {}

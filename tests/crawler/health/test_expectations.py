@@ -17,7 +17,7 @@ def history(*nights: tuple[int, int, list[str]]) -> list[tuple[datetime, dict[st
     return [(NOW - days * DAY, {"night": {"fresh": fresh}, "alarms": alarms}) for days, fresh, alarms in nights]
 
 
-def test_pages_were_broken_up_to_three_nights_before_an_alarm() -> None:
+def test_pages_were_broken_up_to_three_runs_before_an_alarm() -> None:
     seen = history((1, 3, []), (2, 3, ["author"]), (3, 3, ["too_few"]), (4, 3, ["dates"]), (5, 3, []), (6, 3, []))
     assert broken_times(seen) == [(NOW - 5 * DAY, NOW - 2 * DAY), (NOW - 6 * DAY, NOW - 4 * DAY)]
     assert broken_times([]) == []

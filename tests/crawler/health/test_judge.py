@@ -46,7 +46,7 @@ def kinds(seen: OutletCounts, history: History = (), **changes: Any) -> set[str]
     return {alarm.kind for alarm in judge(outlet(**changes), seen, history)}
 
 
-def test_a_healthy_night_raises_nothing() -> None:
+def test_a_healthy_run_raises_nothing() -> None:
     assert kinds(counts({(Outcome.NEW, None): 3, (Outcome.UNCHANGED, "not_modified"): 20})) == set()
 
 
@@ -116,7 +116,7 @@ def test_pages_that_are_usually_refused_raise_no_alarm() -> None:
     assert kinds(counts(refused), before) == {"refused"}
 
 
-def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
+def test_a_list_that_is_empty_on_some_runs_raises_no_alarm() -> None:
     def night(number: int) -> dict[str, Any]:
         return {"night": Night(ways={"u": WaySeen(way="feed", links=number % 4, named=0)}).as_dict()}
 
@@ -126,7 +126,7 @@ def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
     assert kinds(counts(ways=empty), before) == set()
 
 
-def test_a_layout_that_was_seen_on_an_earlier_night_is_none_new() -> None:
+def test_a_layout_that_was_seen_on_an_earlier_run_is_none_new() -> None:
     news, essay = ("article.news", "h1", "p.lead"), ("div.essay", "h2.big", "section")
     before = [(NOW - DAY, {"layout": list(news)}), (NOW - 2 * DAY, {"layout": list(essay)})]
     assert kinds(counts(layout=essay), before[:1]) == {"redesign"}
@@ -150,7 +150,7 @@ def test_outcomes_with_and_without_a_reason_are_counted_side_by_side() -> None:
     assert counts(mixed).looked_at == 7
 
 
-def test_the_mending_of_broken_pages_is_no_mass_edit() -> None:
+def test_the_repair_of_broken_pages_is_no_mass_edit() -> None:
     edited = counts({(Outcome.EDITED, None): 30})
     sound: list[tuple[datetime, dict[str, Any]]] = [
         (NOW - timedelta(days=night), {"alarms": []}) for night in range(1, 20)

@@ -42,7 +42,7 @@ def test_a_flaw_that_is_usual_is_no_excess() -> None:
     assert excess(nights((10, 10), bad=1)) is not None
 
 
-def test_articles_that_come_in_series_explain_a_night_full_of_one_kind() -> None:
+def test_articles_that_come_in_series_explain_a_run_full_of_one_kind() -> None:
     series = [(4, 4) if number % 6 == 0 else (0, 4) for number in range(60)]
     scattered = [(1, 4) if number % 3 < 2 else (0, 4) for number in range(60)]
     assert excess(nights((4, 4), *series)) is None
@@ -63,17 +63,17 @@ def alarmed(*newest: tuple[int, int]) -> list[Share]:
     ]
 
 
-def test_an_alarm_lasts_over_nights_without_articles_and_tells_since_when() -> None:
+def test_an_alarm_lasts_over_runs_without_articles_and_tells_since_when() -> None:
     found = excess(alarmed((0, 0), (3, 3), (4, 4)))
     assert found is not None
     assert (found.bad, found.of, found.since) == (7, 7, NOW - timedelta(days=2))
 
 
-def test_an_alarm_ends_with_an_ordinary_night() -> None:
+def test_an_alarm_ends_with_an_ordinary_run() -> None:
     assert excess(alarmed((0, 3), (3, 3), (4, 4))) is None
 
 
-def test_nights_of_an_alarm_teach_nothing() -> None:
+def test_runs_of_an_alarm_teach_nothing() -> None:
     found = excess(alarmed(*[(4, 4)] * 50))
     assert found is not None
     assert found.usual < 0.01

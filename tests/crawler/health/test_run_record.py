@@ -97,7 +97,7 @@ def test_one_article_says_nothing_of_what_articles_share() -> None:
     assert tally.night(None).compared([]).signs.keys() == {"author", "byline", "cut", "date", "old", "just_now"}
 
 
-def test_one_article_with_the_text_of_an_earlier_night_is_told() -> None:
+def test_one_article_with_the_text_of_an_earlier_run_is_reported() -> None:
     earlier, tonight = Tally(), Tally()
     earlier.read(visit(1), article(1), NOW)
     tonight.read(visit(2), article(2, text=article(1).text), NOW)
@@ -105,7 +105,7 @@ def test_one_article_with_the_text_of_an_earlier_night_is_told() -> None:
     assert (signs["same_text"], signs["same_title"]) == ((1, 1), (0, 1))
 
 
-def test_one_article_with_the_date_of_an_earlier_night_is_told() -> None:
+def test_one_article_with_the_date_of_an_earlier_run_is_reported() -> None:
     earlier, tonight, other = Tally(), Tally(), Tally()
     earlier.read(visit(1), article(1), NOW)
     tonight.read(visit(2), article(2, published=article(1).published), NOW)
@@ -164,7 +164,7 @@ def test_a_page_that_never_gives_an_article_counts_once() -> None:
     assert tally.night(None, asked_before={visit(1).url}).unread == 1
 
 
-def test_a_night_is_the_same_after_it_was_stored() -> None:
+def test_a_run_is_the_same_after_it_was_stored() -> None:
     tally = Tally()
     for number in range(1, 5):
         tally.read(visit(number), article(number), NOW)
@@ -229,7 +229,7 @@ def test_a_box_that_is_new_tonight_is_known_tomorrow() -> None:
 
 
 @given(st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(81, 999)), max_size=16), max_size=60))
-def test_a_night_keeps_few_numbers_however_many_pages_there_are(pages: list[list[tuple[int, int]]]) -> None:
+def test_a_run_keeps_few_numbers_however_many_pages_there_are(pages: list[list[tuple[int, int]]]) -> None:
     tally = Tally()
     for number, passed in enumerate(pages):
         tally.read(visit(number), covered(number, *passed), NOW)

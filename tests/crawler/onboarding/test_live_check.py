@@ -89,7 +89,7 @@ def test_an_article_tells_its_status_its_words_and_how_many_entries_it_names(che
     assert step["entries"] == 1
 
 
-def test_what_robots_forbids_is_told_as_such(checked: dict[str, Any]) -> None:
+def test_what_robots_forbids_is_reported_as_such(checked: dict[str, Any]) -> None:
     closed = next(step for step in checked["steps"] if step["url"].endswith("/closed"))
     assert (closed["is_reached"], closed["status"], closed["robots"]) == (False, None, "forbidden")
 

@@ -81,7 +81,7 @@ def test_a_proposed_file_captures_nine_in_ten_articles_whole(tmp_path: Path, sha
     assert "A person must still decide" in found.said
 
 
-def test_a_site_without_articles_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+def test_a_site_without_articles_is_reported_and_nothing_is_written(tmp_path: Path) -> None:
     (tmp_path / "config").mkdir()
     with serve({"/": listing("/a", "/b"), "/a": Answer(body="<html><body>x</body></html>")}) as site:
         local = site.base.removeprefix("http://")

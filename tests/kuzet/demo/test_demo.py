@@ -27,7 +27,7 @@ def lines_after(told: str, heading: str) -> list[str]:
 
 
 @pytest.mark.parametrize("word", ["edit", "deletion", "block", "copy"])
-def test_what_night_two_changed_is_named(told: str, word: str) -> None:
+def test_what_run_two_changed_is_named(told: str, word: str) -> None:
     changes = lines_after(told, "What night two changed")
     assert any(line.startswith(f"{word}: ") for line in changes)
 

@@ -50,7 +50,7 @@ EACH_EVENT = [
 
 
 @pytest.mark.parametrize(("text", "name", "event"), EACH_EVENT)
-def test_each_event_is_told_of_the_one_it_happened_to(text: str, name: str, event: str) -> None:
+def test_each_event_is_reported_of_the_one_it_happened_to(text: str, name: str, event: str) -> None:
     assert told(text, name) == (event,)
 
 
@@ -94,7 +94,7 @@ def test_denials_plans_fears_and_other_people_tell_nothing(text: str, name: str)
         ("Judge Akhatov sentenced Bekov to four years.", "Bekov", "Akhatov", "sentenced"),
     ],
 )
-def test_who_did_it_is_told_from_whom_it_happened_to(text: str, patient: str, agent: str, event: str) -> None:
+def test_who_did_it_is_distinguished_from_whom_it_happened_to(text: str, patient: str, agent: str, event: str) -> None:
     assert told(text, patient, agent) == (event,)
     assert told(text, agent, patient) == ()
 
@@ -133,7 +133,7 @@ def test_events_come_in_their_fixed_order() -> None:
     assert told(text, "Ахатов") == ("detained", "fined", "died")
 
 
-def test_an_organisation_is_told_from_its_leader() -> None:
+def test_an_organisation_is_distinguished_from_its_leader() -> None:
     text = "Лидера движения «Таң» задержали."
     assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
 

@@ -37,7 +37,7 @@ def found(index: Index, texts: list[str]) -> list[object]:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_changed_index_finds_the_same_as_one_that_is_built_anew(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_index_finds_the_same_as_one_that_is_built_again(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_module, "_MOST_CHANGED", 9.0)
     monkeypatch.setattr(index_module, "_MOST_ROWS", 99.0)
     dice = random.Random(seed)
@@ -63,13 +63,13 @@ def test_what_nobody_uses_any_more_is_not_found(monkeypatch: pytest.MonkeyPatch)
     assert all(index.names.vocabulary.pieces(["Тлеуовой", "Айне"]))
 
 
-def test_where_much_differs_an_index_is_built_anew() -> None:
+def test_where_much_differs_an_index_is_built_again() -> None:
     index = build_index(ENTRIES[:20], LAWS)
     with pytest.raises(LedgerError):
         changed_index(index, ENTRIES[10:30], LAWS)
 
 
-def test_where_many_rows_are_of_nobody_an_index_is_built_anew() -> None:
+def test_where_many_rows_are_of_nobody_an_index_is_built_again() -> None:
     entries = ENTRIES[:20]
     index = build_index(entries, LAWS)
     for number in range(6):
@@ -89,7 +89,7 @@ def test_a_ledger_that_says_something_else_than_the_index_is_noticed() -> None:
         changed_index(index, entries, LAWS)
 
 
-def test_a_changed_table_has_the_pairs_of_one_made_anew() -> None:
+def test_a_changed_table_has_the_pairs_of_one_rebuilt() -> None:
     dice = random.Random(1)
     pairs = [(dice.randrange(9), dice.randrange(9)) for _ in range(40)]
     gone, added = set(pairs[:10]), {(dice.randrange(12), dice.randrange(10, 20)) for _ in range(20)}

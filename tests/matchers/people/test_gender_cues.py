@@ -46,7 +46,7 @@ VARLAMTSEV = person("Олег Варламцев", gender="m")
         (ZAURE, "Зауре Джайлыбаева сдала норматив."),
     ],
 )
-def test_another_bearer_is_told_by_grammar_trade_or_family(entry: Entry, text: str) -> None:
+def test_another_bearer_is_recognised_by_grammar_trade_or_family(entry: Entry, text: str) -> None:
     assert not surfaces(text, entry)
 
 

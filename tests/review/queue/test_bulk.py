@@ -78,7 +78,7 @@ def test_sending_the_form_twice_decides_once(desk: TheDesk) -> None:
         assert len(load_latest_decisions(session)) == 4
 
 
-def test_what_changed_meanwhile_is_left_and_told(desk: TheDesk) -> None:
+def test_what_changed_meanwhile_is_left_and_reported(desk: TheDesk) -> None:
     client, other = desk.client(), desk.client(name=SECOND_REVIEWER)
     form = opened(client)
     taken = boxes(form)[0]

@@ -118,7 +118,7 @@ def test_sending_a_form_twice_decides_once(desk: TheDesk) -> None:
     assert len(decisions(desk)) == 1
 
 
-def test_the_second_reviewer_is_told_who_was_faster_and_keeps_the_note(desk: TheDesk) -> None:
+def test_the_second_reviewer_sees_who_was_faster_and_keeps_the_note(desk: TheDesk) -> None:
     first, second, item = desk.client(), desk.client(name=SECOND_REVIEWER), desk.waiting()[0]
     forms = [item_form(client, item) for client in (first, second)]
     first.post(f"/items/{item}/decide", data={**forms[0], "verdict": "rejected"})
@@ -267,7 +267,7 @@ def test_odd_values_in_the_address_break_nothing_and_come_back_as_text(
     assert "<script>alert" not in answer.text
 
 
-def test_a_locked_database_is_told_and_the_note_kept(desk: TheDesk) -> None:
+def test_a_locked_database_is_reported_and_the_note_kept(desk: TheDesk) -> None:
     def hurry(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute("PRAGMA busy_timeout = 50")
 
@@ -287,7 +287,7 @@ def test_a_locked_database_is_told_and_the_note_kept(desk: TheDesk) -> None:
     assert decisions(desk) == [("aliya", "confirmed", "kept for later")]
 
 
-def test_a_full_disk_is_told_and_the_note_kept(desk: TheDesk) -> None:
+def test_a_full_disk_is_reported_and_the_note_kept(desk: TheDesk) -> None:
     def fill_up(connection: sqlite3.Connection, *_: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")  # SQLite makes that as many pages as there are
 

@@ -68,7 +68,7 @@ def test_what_is_refused_stands_with_its_line_and_what_to_do(desk: TheDesk) -> N
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
-def test_what_is_refused_is_told_in_the_readers_language(language: str) -> None:
+def test_what_is_refused_is_reported_in_the_readers_language(language: str) -> None:
     words = load_catalogues()[language]
     told = {text for one in refusals() for text in (one.message, one.remedy)}
     assert len(told) > 40
@@ -152,7 +152,7 @@ def test_a_report_from_before_somebody_elses_change_saves_nothing(desk: TheDesk)
     ],
     ids=range(15),
 )
-def test_a_hostile_list_is_told_and_changes_nothing(desk: TheDesk, name: str, text: str | bytes) -> None:
+def test_a_hostile_list_is_reported_and_changes_nothing(desk: TheDesk, name: str, text: str | bytes) -> None:
     client, before = desk.client(Role.MAINTAINER), entries(desk)
     page = reported(client, text, name)
     assert 'value="apply"' not in page

@@ -42,7 +42,7 @@ def test_an_administrator_makes_an_account(desk: TheDesk) -> None:
 @pytest.mark.parametrize(
     "wrong", [{"name": ""}, {"name": "aliya"}, {"password": "short"}, {"role": "owner"}, {"role": ""}]
 )
-def test_an_account_that_can_not_be_is_told(desk: TheDesk, wrong: dict[str, str]) -> None:
+def test_an_account_that_can_not_be_is_reported(desk: TheDesk, wrong: dict[str, str]) -> None:
     client = desk.client(Role.ADMIN)
     form = {"csrf": form_token(client), "name": "nuri", "password": PASSWORD, "role": "reader", **wrong}
     answer = client.post("/users", data=form)

@@ -19,7 +19,7 @@ def desk(tmp_path: Path) -> Iterator[TheDesk]:
         yield opened
 
 
-def test_the_second_to_open_an_item_is_told_who_has_it_open(desk: TheDesk) -> None:
+def test_the_second_to_open_an_item_sees_who_has_it_open(desk: TheDesk) -> None:
     item = desk.waiting()[0]
     desk.client(Role.READER).get(f"/items/{item}")
     assert "Also looking" not in desk.client().get(f"/items/{item}").text

@@ -71,7 +71,7 @@ def test_heads_and_numbers_of_pages_are_no_text() -> None:
     assert not article.text.endswith("3")
 
 
-def test_the_page_of_each_word_can_be_told() -> None:
+def test_the_page_of_each_word_can_be_found() -> None:
     article = read(REPORT)
     place = article.text.index("Сәуле Қуанғалиева")
     (page,) = [entry for entry in article.entries if entry.start <= place < entry.end]
@@ -114,7 +114,7 @@ def test_a_pdf_that_only_forbids_printing_is_read() -> None:
     assert read(held.getvalue()).text == read(REPORT).text
 
 
-def test_a_pdf_is_told_by_its_beginning() -> None:
+def test_a_pdf_is_recognised_by_its_beginning() -> None:
     assert is_pdf(b"\n" + REPORT)
     assert not is_pdf(b"<html>about %PDF files</html>")
 

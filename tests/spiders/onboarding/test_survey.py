@@ -128,7 +128,7 @@ def test_a_pager_is_found_by_its_words_where_no_class_names_it() -> None:
     assert (found.selector, found.urls) == ('a[href*="?p="]', (f"{BASE}/lenta/?p=2",))
 
 
-def test_links_of_the_menu_are_told_from_those_of_entries() -> None:
+def test_links_of_the_menu_are_distinguished_from_those_of_entries() -> None:
     menu = "<div class='site-header'><a href='/a'>Раздел</a></div>"
     entry = "<div class='post-header'><a href='/b'>О мосте</a></div>"
     assert [anchor.in_menu for anchor in facts(f"<body>{menu}{entry}</body>").anchors] == [True, False]
@@ -150,5 +150,5 @@ def test_feeds_are_those_that_the_page_declares() -> None:
         ("", "<p>x</p>", None),
     ],
 )
-def test_software_is_told_by_its_marks(generator: str, text: str, software: str | None) -> None:
+def test_software_is_recognised_by_its_marks(generator: str, text: str, software: str | None) -> None:
     assert detect_software(generator, text) == software

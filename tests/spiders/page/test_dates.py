@@ -137,5 +137,5 @@ def test_a_sentence_with_a_date_in_it_is_no_date() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"), [("Сегодня", True), ("Вчера, 10:15 | 17 просмотров", True), ("Зеренда сегодня", False)]
 )
-def test_a_day_told_by_a_word_is_a_date_alone_or_with_a_time(text: str, expected: bool) -> None:
+def test_a_day_named_by_a_word_is_a_date_alone_or_with_a_time(text: str, expected: bool) -> None:
     assert is_date(text) is expected

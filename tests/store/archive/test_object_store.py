@@ -53,7 +53,7 @@ def test_what_was_archived_in_files_before_is_read_too(objects: ObjectStore) -> 
     assert read_raw(objects, ref).body == b"old"
 
 
-def test_an_altered_or_missing_object_is_told(objects: ObjectStore) -> None:
+def test_an_altered_or_missing_object_is_reported(objects: ObjectStore) -> None:
     ref = open_archive(objects, 1).write(raw(b"evidence"))
     store = fsspec.filesystem("memory")
     path = f"/archive/of/kuzet/{ref.file}"

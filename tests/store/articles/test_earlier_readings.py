@@ -63,7 +63,7 @@ def test_what_was_only_read_while_pages_were_broken_is_no_measure(database: Data
         assert set(load_readings_before(session, [old.id, new.id], NOW + 2 * DAY)) == {old.id, new.id}
 
 
-def test_it_is_told_what_another_extractor_read(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_extractors_reading_is_marked(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     with database.session() as session:
         row = _record(session, article(), 0)
         assert load_readings_before(session, [row.id], NOW + DAY)[row.id][0].is_todays

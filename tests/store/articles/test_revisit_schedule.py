@@ -38,7 +38,7 @@ def _learnt(session: Session, *, days: float = 150, requests: float = 2000) -> R
     return update_schedule(session, "demo", requests=requests, now=NOW + days * DAY)
 
 
-def test_before_anything_is_found_the_ladder_holds(database: Database) -> None:
+def test_before_anything_is_found_the_default_schedule_applies(database: Database) -> None:
     with database.session() as session:
         assert load_schedule(session, "demo") == DEFAULT_SCHEDULE
         assert _learnt(session, days=0).intervals == DEFAULT_SCHEDULE.intervals
@@ -72,7 +72,7 @@ def test_the_first_week_is_visited_nightly_whatever_was_found(database: Database
         assert _learnt(session).intervals[FIRST_WEEK] == ONE_DAY
 
 
-def test_visits_fit_into_the_outlets_nights(database: Database) -> None:
+def test_visits_fit_into_the_outlets_runs(database: Database) -> None:
     with database.session() as session:
         _stored(session, 60)
         found = _learnt(session, requests=1)
@@ -80,7 +80,7 @@ def test_visits_fit_into_the_outlets_nights(database: Database) -> None:
         assert 60 * (ONE_DAY / found.intervals[OLDER]) <= 1
 
 
-def test_it_is_learnt_anew_after_some_nights_only(database: Database) -> None:
+def test_it_is_learnt_again_after_some_runs_only(database: Database) -> None:
     with database.session() as session:
         first = _learnt(session, days=0)
         _stored(session, 5)

@@ -94,7 +94,7 @@ def test_an_article_about_somebody_tracked_is_visited_more_often_until_a_person_
         assert months_later(session) == MAX_DEFAULT_INTERVAL - DUE_TOLERANCE
 
 
-def test_article_falls_due_the_next_night_and_not_before(database: Database) -> None:
+def test_article_falls_due_the_next_run_and_not_before(database: Database) -> None:
     with database.session() as session:
         row = _stored(session, run=_run(session))
         update_visited(session, row, now=NOW + DAY, run_id=_run(session, 1))

@@ -139,7 +139,7 @@ def test_no_text_breaks_the_index(database: Database) -> None:
         assert len(load_versions_with_keys(session, text_keys("Приозёрске"))) == len(texts)
 
 
-def test_keys_can_be_made_anew(database: Database) -> None:
+def test_keys_can_be_rebuilt(database: Database) -> None:
     with database.session() as session:
         version = record_version(session, article(1), run_id=None, raw_id=None, now=NOW).version
         assert version is not None

@@ -154,7 +154,7 @@ def test_address_stays_with_the_article_that_came_first(database: Database) -> N
         assert load_article_at(session, "https://demo.example/news/1") == first
 
 
-def test_very_long_and_odd_ids_are_told_apart(database: Database) -> None:
+def test_very_long_and_odd_ids_are_distinguished(database: Database) -> None:
     long = "https://demo.example/" + "я" * 5000
     with database.session() as session:
         rows = [_record(session, article(article_id=key)).article_row.id for key in (long + "1", long + "2", "a\x00b")]
@@ -221,7 +221,7 @@ def test_import_of_an_article_that_is_known_adds_its_words(database: Database) -
         assert _record(session, article(2), 1, imported=True).change is Change.IMPORTED
 
 
-def test_the_page_in_which_a_mention_lies_is_told(database: Database) -> None:
+def test_the_page_in_which_a_mention_lies_is_reported(database: Database) -> None:
     text = "Первая страница.\nВторая страница."
     second = text.index("Вторая")
     pages = (

@@ -270,7 +270,7 @@ def test_a_bit_of_the_archive_names_the_response(home: Home) -> None:
     assert [finding.record for finding in home.verify().findings] == ["raw_records 9"]
 
 
-def test_a_chain_made_anew_differs_from_a_head_that_was_kept_elsewhere(home: Home, whole: Home) -> None:
+def test_a_chain_rebuilt_differs_from_a_head_that_was_kept_elsewhere(home: Home, whole: Home) -> None:
     kept = whole.verify().head
     assert kept is not None
     (home.folder / HEADS_NAME).unlink()

@@ -71,7 +71,7 @@ def test_verdict_is_kept_with_what_was_shown(database: Database, item_id: int, v
         assert item.decided_at == (None if verdict == "unsure" else NOW + HOUR)
 
 
-def test_second_reviewer_is_told_who_was_faster(database: Database, item_id: int) -> None:
+def test_second_reviewer_sees_who_was_faster(database: Database, item_id: int) -> None:
     with database.session() as session:
         _decide(session, item_id, "confirmed")
         with pytest.raises(DecisionError, match="already decided by aliya: confirmed"):

@@ -71,7 +71,7 @@ def test_counts_of_an_outlet_are_kept_for_later_runs(database: Database) -> None
         assert load_outlet_history(session, "other") == []
 
 
-def test_alarm_is_renewed_while_it_is_open_and_opened_anew_after_its_end(database: Database) -> None:
+def test_alarm_is_renewed_while_it_is_open_and_opened_again_after_its_end(database: Database) -> None:
     with database.session() as session:
         first = raise_alarm(session, "demo", "silent", "no article for 7 days", now=NOW)
         again = raise_alarm(session, "demo", "silent", "no article for 8 days", now=NOW + DAY)

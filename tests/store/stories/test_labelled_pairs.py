@@ -84,7 +84,7 @@ def is_grouped(one: str, other: str) -> bool:
     return copied_rate(sketch_of(one), sketch_of(other)) >= 1 and not are_two_cases(other, one)
 
 
-def test_copies_are_told_from_look_alikes() -> None:
+def test_copies_are_distinguished_from_look_alikes() -> None:
     pairs = [pair(number) for number in range(PAIRS)]
     found = [(is_copy, is_grouped(one, other)) for one, other, is_copy in pairs]
     right, grouped, copies = (sum(map(all, found)), sum(got for _, got in found), sum(want for want, _ in found))

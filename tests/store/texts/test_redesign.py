@@ -59,7 +59,7 @@ def test_what_a_layout_does_to_all_is_no_edit(layout: str) -> None:
 
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("layout", ["the same request everywhere", "a caption of each", "other headlines inside"])
-def test_an_edit_on_the_same_night_is_one(layout: str, edit: str) -> None:
+def test_an_edit_on_the_same_run_is_one(layout: str, edit: str) -> None:
     assert [number for number, is_layout in enumerate(verdicts(layout, edit), 1) if not is_layout] == [EDITED]
 
 

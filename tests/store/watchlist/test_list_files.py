@@ -74,7 +74,7 @@ def test_a_row_without_an_id_is_the_entry_of_that_name_so_that_nothing_is_added_
         ('names\n"Айдар\n', "list.csv:2: not a table"),
     ],
 )
-def test_what_a_table_says_wrongly_is_told_by_its_line(text: str, problem: str) -> None:
+def test_what_a_table_says_wrongly_is_recognised_by_its_line(text: str, problem: str) -> None:
     found = read("list.csv", text)
     assert found.entries == []
     assert len(found.problems) == 1
@@ -128,7 +128,7 @@ def test_an_entity_that_came_before_changes_its_entry_and_keeps_what_people_wrot
         "[" + "9" * 5000 + "]",
     ],
 )
-def test_what_is_no_entity_is_told(text: str) -> None:
+def test_what_is_no_entity_is_reported(text: str) -> None:
     found = read("list.json", text)
     assert found.entries == []
     assert found.problems
@@ -201,7 +201,7 @@ def test_halves_of_letters_do_not_reach_the_database(database: Database) -> None
         ("", "the file is empty"),
     ],
 )
-def test_a_watchlist_file_that_is_wrong_is_told_and_nothing_of_it_taken(text: str, problem: str) -> None:
+def test_a_watchlist_file_that_is_wrong_is_reported_and_nothing_of_it_taken(text: str, problem: str) -> None:
     found = read("list.yml", text)
     assert found.entries == []
     assert problem in str(found.problems[0])

@@ -62,7 +62,7 @@ def test_only_the_newest_version_of_an_article_counts(database: Database) -> Non
     assert previewed(database).articles == 0
 
 
-def test_people_with_the_same_surname_are_told_apart(database: Database) -> None:
+def test_people_with_the_same_surname_are_distinguished(database: Database) -> None:
     found = previewed(database, FULL, OTHER, OTHER.replace("две", "три"), SISTER)
     assert [(other.name, other.articles) for other in found.others] == [
         ("Асхат Балапанов", 2),

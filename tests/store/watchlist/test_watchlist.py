@@ -121,7 +121,7 @@ def test_many_entries_are_added_in_their_order_or_none_of_them(database: Databas
         assert load_entries(session) == [SARSENOVA, BALAPANOV]
 
 
-def test_keys_of_names_that_are_missing_or_of_other_matchers_are_made_anew(database: Database) -> None:
+def test_keys_of_names_that_are_missing_or_of_other_matchers_are_rebuilt(database: Database) -> None:
     with database.session() as session:
         insert_entries(session, [SARSENOVA, BALAPANOV], author="aliya", now=NOW)
         first, second = session.scalars(select(EntryRow).order_by(EntryRow.position))

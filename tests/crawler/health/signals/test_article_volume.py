@@ -34,12 +34,12 @@ def weekly(day: date) -> int:
 
 
 @pytest.mark.parametrize("usual", [daily, workdays, weekly])
-def test_a_usual_night_is_none_too_few(usual: Callable[[date], int]) -> None:
+def test_a_usual_run_is_none_too_few(usual: Callable[[date], int]) -> None:
     for past in range(14):
         assert shortfall(nights(usual=usual, until=NOW - timedelta(days=past))) is None
 
 
-def test_two_nights_without_anything_are_too_few_for_a_daily() -> None:
+def test_two_runs_without_anything_are_too_few_for_a_daily() -> None:
     assert shortfall(nights(0, usual=daily)) is None
     found = shortfall(nights(0, 0, usual=daily))
     assert found is not None
@@ -76,7 +76,7 @@ def test_nothing_is_expected_of_an_outlet_that_is_new() -> None:
     assert shortfall([]) is None
 
 
-def test_a_night_that_something_else_spoilt_is_not_judged() -> None:
+def test_a_run_that_something_else_spoilt_is_not_judged() -> None:
     spoilt = nights(0, 0, usual=daily)
     spoilt[0] = replace(spoilt[0], is_void=True)
     assert shortfall(spoilt) is None
@@ -98,7 +98,7 @@ def test_an_alarm_ends_when_the_outlet_gives_what_it_gave() -> None:
     assert shortfall(alarmed(9, 0, 0)) is None
 
 
-def test_several_runs_of_a_day_are_one_night_and_a_missed_one_is_made_up_for() -> None:
+def test_several_runs_of_a_day_are_one_run_and_a_missed_one_is_made_up_for() -> None:
     twice = nights(0, 5, usual=daily)
     again = Yield(at=twice[0].at - timedelta(hours=1), fresh=4)
     assert shortfall([twice[0], again, *twice[1:]]) is None
@@ -129,7 +129,7 @@ def test_bytes_that_never_stood_still_before_make_a_pause_less_likely() -> None:
     assert shortfall(same(paused, quiet=False)) is not None
 
 
-def test_one_list_must_stand_still_from_the_first_night_of_its_pause() -> None:
+def test_one_list_must_stand_still_from_the_first_run_of_its_pause() -> None:
     paused = nights(0, 0, usual=rare)
     late = same(paused, quiet=False)
     both = [replace(one, is_same=True) if place < 2 else one for place, one in enumerate(late)]

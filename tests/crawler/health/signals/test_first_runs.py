@@ -21,7 +21,7 @@ def nights(*counted: tuple[int, int], sign: str = "same_title") -> Sequence[Past
     ]
 
 
-def test_one_title_for_all_is_told_on_the_first_night() -> None:
+def test_one_title_for_all_is_reported_on_the_first_run() -> None:
     raised = list(at_first(nights((40, 40))))
     assert [one.kind for one in raised] == ["title"]
     assert raised[0].text.startswith("40 of 40 articles ")
@@ -43,7 +43,7 @@ def test_nothing_else_is(counted: list[tuple[int, int]]) -> None:
     assert not list(at_first(nights(*counted)))
 
 
-def test_it_stays_while_nothing_is_mended() -> None:
+def test_it_stays_while_nothing_is_fixed() -> None:
     assert list(at_first(nights((2, 2), (0, 0), (40, 40))))
     assert list(at_first(nights((0, 0), (40, 40))))
 

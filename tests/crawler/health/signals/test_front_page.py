@@ -53,7 +53,7 @@ def seen(database: Database, front: int) -> tuple[int, ...] | None:
         return aside_of(outlet(feeds=[f"{FRONT}rss"]), named, session, now=NOW, run_id=1)
 
 
-def test_what_no_list_names_stands_aside(database: Database) -> None:
+def test_what_no_list_names_is_unlisted(database: Database) -> None:
     assert seen(database, 0) is None
     assert seen(database, 2) == ()
     assert len(seen(database, 5) or ()) == 3

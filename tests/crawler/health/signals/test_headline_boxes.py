@@ -81,7 +81,7 @@ def test_a_page_that_links_to_itself_shows_no_news() -> None:
     assert boxes.shown == links(2)
 
 
-def test_a_night_of_hostile_pages_is_counted_to_an_end() -> None:
+def test_a_run_of_hostile_pages_is_counted_to_an_end() -> None:
     assert shown(*[("ru", links(*range(page, page + ARTICLES + 9))) for page in range(FEWEST)]) is not None
     first, then = [("ru", links(1))] * PAGES, [("ru", links(2))] * 2 * PAGES
     assert shown(*first, *then) == {"1"}
@@ -146,25 +146,25 @@ def left_out(nights: list[Past]) -> list[str]:
     return [alarm.text for alarm in unmet(*compared(nights)) if alarm.kind == "left_out"]
 
 
-def test_lists_that_stand_still_while_boxes_go_on_are_told_on_the_first_night() -> None:
+def test_lists_that_stand_still_while_boxes_go_on_are_reported_on_the_first_run() -> None:
     said = left_out([*(night(number) for number in range(20)), night(20, lists=False)])
     assert len(said) == 1
     assert "2 of 2 articles that newly stand in a box of headlines on article pages are in no list since" in said[0]
 
 
-def test_what_boxes_show_of_other_sections_each_night_is_usual() -> None:
+def test_what_boxes_show_of_other_sections_each_run_is_usual() -> None:
     of_a_section = [night(number, boxed=tuple(range(number * 10, number * 10 + 6)), in_boxes=2) for number in range(20)]
     assert left_out(of_a_section) == []
     assert compared(of_a_section)[0].night.signs[BOXED] == (6, 8)
 
 
-def test_nights_before_boxes_were_looked_at_teach_nothing_and_alarm_nothing() -> None:
+def test_runs_before_boxes_were_looked_at_teach_nothing_and_alarm_nothing() -> None:
     old = [night(number, boxes=False, aside=(), on_front=2) for number in range(60)]
     section = [night(number, boxed=tuple(range(number * 10, number * 10 + 6)), in_boxes=2) for number in range(60, 75)]
     for end in range(1, len(section) + 1):
         assert left_out([*old, *section[:end]]) == []
 
 
-def test_a_night_whose_pages_came_as_they_were_tells_nothing() -> None:
+def test_a_run_whose_pages_came_as_they_were_tells_nothing() -> None:
     quiet = night(12, lists=False, boxes=False)
     assert BOXED not in compared([*(night(number) for number in range(12)), quiet])[0].night.signs

@@ -56,5 +56,5 @@ def test_a_jump_is_another_way_of_counting() -> None:
     assert gaps((100, 101, 1200), newest=[100], spans=[]) is None
 
 
-def test_the_first_night_tells_nothing() -> None:
+def test_the_first_run_tells_nothing() -> None:
     assert gaps((98, 99), newest=[], spans=[]) is None

@@ -43,7 +43,7 @@ def lost(**changes: Any) -> set[str]:
         ({"layers": {"title": "meta", "text": "select"}}, "layer"),
     ],
 )
-def test_each_loss_is_told_from_the_others(changes: dict[str, Any], sign: str) -> None:
+def test_each_loss_is_distinguished_from_the_others(changes: dict[str, Any], sign: str) -> None:
     assert lost(**changes) == {sign}
 
 

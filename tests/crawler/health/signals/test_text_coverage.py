@@ -64,20 +64,20 @@ def test_where_much_always_stands_beside_nothing_is_said() -> None:
     assert raised(*single((2500, 800), (1200, 800)), usual=talk) == []
 
 
-def test_far_more_beside_than_ever_is_told_where_something_always_stands() -> None:
+def test_far_more_beside_than_ever_is_reported_where_something_always_stands() -> None:
     usual = single((3000, READ), (2500, READ), (2800, READ))
     assert raised(*single((9000, 4000), (8000, 4000), (7000, 4000)), usual=usual)
     assert not raised(*single((3500, READ), (3600, READ), (3700, READ)), usual=usual)
 
 
-def test_comments_inside_of_texts_are_told_by_their_name() -> None:
+def test_comments_inside_of_texts_are_recognised_by_their_name() -> None:
     usual = [night([(0, READ)], [some]) for some in ((0, READ), (90, READ))]
     (alarm,) = raised(*[night([(0, 9000)], [(6000, 9000)])] * 2, usual=usual)
     assert "hold more than 400 letters of what their page calls comments" in alarm.text
     assert "mend `body`" in alarm.text
 
 
-def test_nights_before_such_letters_were_counted_teach_nothing_of_them() -> None:
+def test_runs_before_such_letters_were_counted_teach_nothing_of_them() -> None:
     assert raised(*single((1200, 800), (1200, 800)), usual=[night(words=[300])]) == []
 
 
@@ -92,7 +92,7 @@ def test_the_alarm_ends_when_articles_are_read_whole_again() -> None:
     assert [alarm.kind for alarm in of_extents(still)] == ["text"]
 
 
-def test_a_notice_on_two_nights_is_told_by_the_second() -> None:
+def test_a_notice_on_two_runs_is_recognised_by_the_second() -> None:
     def noticed(text: int, title: int, bad: int) -> Night:
         return Night(fresh=1, texts=(text,), titles=(title,), signs={"same_text": (bad, 1), "same_title": (0, 1)})
 
@@ -103,7 +103,7 @@ def test_a_notice_on_two_nights_is_told_by_the_second() -> None:
     assert unmet_of(noticed(8, 2, 0), noticed(7, 1, 0), usual=usual) == []
 
 
-def test_one_title_on_two_nights_is_told_by_the_second() -> None:
+def test_one_title_on_two_runs_is_recognised_by_the_second() -> None:
     def titled(text: int, title: int, bad: int) -> Night:
         return Night(fresh=1, texts=(text,), titles=(title,), signs={"same_title": (bad, 1), "same_text": (0, 1)})
 

@@ -56,12 +56,12 @@ def test_one_text_and_ordinary_ones_prove_nothing(words: list[int]) -> None:
     assert shift(outlet(words)) is None
 
 
-def test_few_texts_tell_over_several_nights() -> None:
+def test_few_texts_tell_over_several_runs() -> None:
     assert shift(outlet([60], [250], a_night=1)) is None
     assert shift(outlet([60], [50], [70], a_night=1)) is not None
 
 
-def test_ordinary_nights_raise_no_alarm() -> None:
+def test_ordinary_runs_raise_no_alarm() -> None:
     nights = outlet(*[[300, 400, 350, 500]] * 3)
     assert [place for place in range(30) if shift(nights[place:])] == []
 
@@ -73,7 +73,7 @@ def test_an_alarm_holds_until_texts_are_of_the_usual_lengths_again() -> None:
     assert shift(outlet([350, 420, 380], short, short, alarmed=2)) is None
 
 
-def test_an_outlet_that_often_has_such_nights_is_as_usual() -> None:
+def test_an_outlet_that_often_has_such_runs_is_as_usual() -> None:
     flashes = [60, 55, 70, 65]
     nights = outlet(flashes, *([[350, 500]] * 6 + [flashes]) * 4)
     assert shift(nights) is None
@@ -102,7 +102,7 @@ def test_what_speaks_for_longer_texts_says_nothing_of_shorter_ones() -> None:
     assert shift(outlet([120, 210], foreign=5000)) is None
 
 
-def test_where_lengths_of_a_night_are_alike_one_night_proves_less() -> None:
+def test_where_lengths_of_a_run_are_alike_one_run_proves_less() -> None:
     short = [70, 75, 80, 90]
     mixed = outlet(short)
     assert shift(mixed) is not None
@@ -116,5 +116,5 @@ lengths = st.lists(st.integers(12, 3000), min_size=1, max_size=4)
 
 
 @given(st.lists(lengths, min_size=3, max_size=20))
-def test_nights_like_some_before_are_no_shift(nights: list[list[int]]) -> None:
+def test_runs_like_some_before_are_no_shift(nights: list[list[int]]) -> None:
     assert shift(outlet(*nights[:3], *nights)) is None

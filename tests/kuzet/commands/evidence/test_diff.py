@@ -44,7 +44,7 @@ def test_control_characters_reach_no_terminal(kuzet: CommandLine) -> None:
     assert "\u202e" not in told
 
 
-def test_what_is_not_stored_is_told(kuzet: CommandLine) -> None:
+def test_what_is_not_stored_is_reported(kuzet: CommandLine) -> None:
     assert "no stored article" in kuzet("diff", "https://demo.example/news/2").err
     assert "stored: 1, 2, 3" in kuzet("diff", URL, "--to", "9").err
     assert kuzet("diff", URL, "--from", "7").code == 1

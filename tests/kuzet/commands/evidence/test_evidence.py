@@ -103,7 +103,7 @@ def test_a_bundle_never_replaces_what_is_there(kuzet: CommandLine, tmp_path: Pat
     assert list((tmp_path / "bundle").iterdir()) == []
 
 
-def test_an_unknown_item_is_told(kuzet: CommandLine) -> None:
+def test_an_unknown_item_is_reported(kuzet: CommandLine) -> None:
     ended = kuzet("evidence", "999")
     assert (ended.code, "no item 999" in ended.err) == (1, True)
 

@@ -56,14 +56,14 @@ def test_good_installation_is_well(home: Home, monkeypatch: pytest.MonkeyPatch) 
     assert set(found) >= {"Python", "libraries", "permissions", "disk", "clock", "database", "archive", "lock", "runs"}
 
 
-def test_outlets_that_were_never_crawled_are_told_together(home: Home) -> None:
+def test_outlets_that_were_never_crawled_are_reported_together(home: Home) -> None:
     found = [
         sign for sign in examine(home, ["demo", "one", "two"], now=NOW + HOUR, environ={}) if "outlet" in sign.part
     ]
     assert [(sign.level, sign.seen) for sign in found] == [(Level.WARN, "1 of 3 are well; never crawled: one, two")]
 
 
-def test_entries_that_no_text_can_name_are_told(home: Home) -> None:
+def test_entries_that_no_text_can_name_are_reported(home: Home) -> None:
     database = open_database(home.database_url)
     entries = [Entry(id=name, kind=EntryKind.PERSON, names=(name,)) for name in ("tauassarov", "saule-kuangaliyeva")]
     entries[1] = entries[1].model_copy(update={"names": ("Сауле Куангалиева",)})
@@ -168,7 +168,7 @@ def test_silence_is_bad(home: Home, hours: int, level: Level) -> None:
     assert signs(home, now=NOW + hours * HOUR)["runs"].level is level
 
 
-def test_outlet_with_an_alarm_is_told(home: Home) -> None:
+def test_outlet_with_an_alarm_is_reported(home: Home) -> None:
     database = open_database(home.database_url)
     with database.session() as session:
         raise_alarm(session, "demo", "blocked", "31 of 40 pages were blocked", now=NOW)
@@ -178,7 +178,7 @@ def test_outlet_with_an_alarm_is_told(home: Home) -> None:
     assert "kuzet outlets check demo" in sign.remedy
 
 
-def test_outlet_that_gave_nothing_to_look_at_is_told(home: Home) -> None:
+def test_outlet_that_gave_nothing_to_look_at_is_reported(home: Home) -> None:
     database = open_database(home.database_url)
     with database.session() as session:
         for number in range(3):
@@ -196,7 +196,7 @@ def test_crawl_under_way_is_seen_and_not_disturbed(home: Home) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
-def test_crawl_under_way_for_long_is_told(home: Home) -> None:
+def test_crawl_under_way_for_long_is_reported(home: Home) -> None:
     with run_lock(home.lock):
         assert signs(home, now=datetime.now(NOW.tzinfo) + timedelta(hours=13))["lock"].level is Level.WARN
 

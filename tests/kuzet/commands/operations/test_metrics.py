@@ -34,7 +34,7 @@ def text(database: Database, tmp_path: Path) -> str:
         return rendered(samples(session, Home(path=tmp_path, database_url=database.url), ["demo", "never"]))
 
 
-def test_numbers_are_those_of_the_night(text: str) -> None:
+def test_numbers_are_those_of_the_run(text: str) -> None:
     for line in (
         f"kuzet_run_finished_seconds {NOW.timestamp():.0f}",
         f"kuzet_run_started_seconds {(NOW + HOUR).timestamp():.0f}",
@@ -58,7 +58,7 @@ def test_nobodys_name_is_in_the_metrics(text: str) -> None:
     assert not re.search("балапанов|balapanov", text.casefold())
 
 
-def test_every_line_is_of_the_format_and_every_family_told_once(text: str) -> None:
+def test_every_line_is_of_the_format_and_every_family_listed_once(text: str) -> None:
     lines = text.splitlines()
     types = [line.split()[2] for line in lines if line.startswith("# TYPE")]
     assert len(types) == len(set(types))

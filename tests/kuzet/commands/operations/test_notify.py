@@ -66,13 +66,13 @@ def titles(notices: list[Notice]) -> list[str]:
     return [notice.title for notice in notices]
 
 
-def test_alarm_is_told_once(listener: Listener) -> None:
+def test_alarm_is_reported_once(listener: Listener) -> None:
     alarm(listener.database, "31 of 40 pages were blocked")
     assert titles(listener.hears()) == ["Kuzet: alarms: 1 new"]
     assert listener.hears(NOW + HOUR) == []
 
 
-def test_alarm_is_told_again_when_it_changes(listener: Listener) -> None:
+def test_alarm_is_reported_again_when_it_changes(listener: Listener) -> None:
     alarm(listener.database, "31 of 40 pages were blocked")
     listener.hears()
     alarm(listener.database, "31 of 40 pages gave no article (login)")
@@ -87,7 +87,7 @@ def test_other_numbers_are_no_change(listener: Listener) -> None:
     assert listener.hears() == []
 
 
-def test_end_of_an_alarm_is_told_and_its_return_is_new(listener: Listener) -> None:
+def test_end_of_an_alarm_is_reported_and_its_return_is_new(listener: Listener) -> None:
     alarm(listener.database, "31 of 40 pages were blocked")
     listener.hears()
     with listener.database.session() as session:
@@ -99,7 +99,7 @@ def test_end_of_an_alarm_is_told_and_its_return_is_new(listener: Listener) -> No
     assert titles(listener.hears()) == ["Kuzet: alarms: 1 new"]
 
 
-def test_digest_comes_once_a_night(listener: Listener) -> None:
+def test_digest_comes_once_a_run(listener: Listener) -> None:
     run = night(listener.database, NOW)
     told = listener.hears(NOW + HOUR)
     assert titles(told) == [f"Kuzet: night {run}, 0 open alarms"]
@@ -111,7 +111,7 @@ def test_digest_comes_once_a_night(listener: Listener) -> None:
     assert len(listener.hears(NOW + DAY)) == 1
 
 
-def test_silence_is_told_after_26_hours_and_once_a_day(listener: Listener) -> None:
+def test_silence_is_reported_after_26_hours_and_once_a_day(listener: Listener) -> None:
     night(listener.database, NOW)
     listener.hears(NOW + HOUR)
     assert listener.hears(NOW + 26 * HOUR) == []
@@ -121,7 +121,7 @@ def test_silence_is_told_after_26_hours_and_once_a_day(listener: Listener) -> No
     assert listener.hears(NOW + 49 * HOUR) == []
 
 
-def test_silence_that_ended_can_begin_anew(listener: Listener) -> None:
+def test_silence_that_ended_can_begin_again(listener: Listener) -> None:
     night(listener.database, NOW)
     listener.hears(NOW + 30 * HOUR)
     night(listener.database, NOW + 31 * HOUR)
@@ -189,7 +189,7 @@ def test_memory_comes_back_as_it_was(
 @pytest.mark.parametrize(
     "content", ["", "{", "[]", "{}", '{"since": 1, "digest_at": null}', '{"since": "x", "digest_at": ""}']
 )
-def test_memory_that_is_damaged_is_begun_anew(tmp_path: Path, content: str) -> None:
+def test_memory_that_is_damaged_is_restarted(tmp_path: Path, content: str) -> None:
     (tmp_path / "notices.json").write_text(content)
     assert read_told(tmp_path / "notices.json", now=NOW) == Told(since=NOW)
 
@@ -271,7 +271,7 @@ def test_notice_that_was_not_taken_is_sent_the_next_time(kuzet: CommandLine, rec
     assert len(receiver.received) == 1
 
 
-def test_address_that_fails_is_named_and_the_others_are_told_once(
+def test_address_that_fails_is_named_and_the_others_are_reported_once(
     kuzet: CommandLine, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     watched(kuzet).close()
@@ -285,13 +285,13 @@ def test_address_that_fails_is_named_and_the_others_are_told_once(
     assert len(receiver.received) == 1
 
 
-def test_machine_on_which_nothing_ever_ran_is_told(kuzet: CommandLine, receiver: Receiver) -> None:
+def test_machine_on_which_nothing_ever_ran_is_reported(kuzet: CommandLine, receiver: Receiver) -> None:
     assert kuzet("notify", *at(NOW)).code == 0
     assert kuzet("notify", *at(NOW + 27 * HOUR)).code == 0
     assert [one["title"] for one in receiver.received] == ["Kuzet: no run for 27 hours"]
 
 
-def test_database_that_cannot_be_read_is_told_once_a_day_and_when_it_can(
+def test_database_that_cannot_be_read_is_reported_once_a_day_and_when_it_can(
     kuzet: CommandLine, receiver: Receiver
 ) -> None:
     watched(kuzet).close()
@@ -306,7 +306,7 @@ def test_database_that_cannot_be_read_is_told_once_a_day_and_when_it_can(
     assert receiver.received[2]["title"] == "Kuzet: the database can be read again"
 
 
-def test_lost_database_is_told_and_no_empty_one_begun(kuzet: CommandLine, receiver: Receiver) -> None:
+def test_lost_database_is_reported_and_no_empty_one_begun(kuzet: CommandLine, receiver: Receiver) -> None:
     watched(kuzet).close()
     (kuzet.home / "kuzet.db").unlink()
     assert kuzet("notify", *at(NOW + HOUR)).code == 0

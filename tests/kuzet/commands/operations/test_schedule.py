@@ -47,7 +47,7 @@ def test_notices_go_out_after_the_crawl_however_it_ended_and_every_hour() -> Non
     assert "OnCalendar=hourly" in lines("kuzet-notify.timer")
 
 
-def test_a_queued_night_is_for_workers_that_stop_gracefully_and_come_again() -> None:
+def test_a_queued_run_is_for_workers_that_stop_gracefully_and_come_again() -> None:
     assert "kuzet-worker@.service" not in units(example())
     worker = lines("kuzet-worker@.service", is_queued=True)
     assert "ExecStart=/opt/kuzet/.venv/bin/kuzet worker" in worker
