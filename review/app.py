@@ -1,4 +1,4 @@
-"""The desk as an application: its pages, templates and words put together."""
+"""Build the desk as a web application from its pages, templates and catalogues."""
 
 import hashlib
 from collections.abc import Callable
@@ -30,7 +30,7 @@ FOLDER = Path(__file__).parent
 
 
 class _KeptFiles(StaticFiles):
-    """Static files, which hold nothing private: browsers keep them, and keys work as soon as a page is seen."""
+    """Static files with long caching: they hold nothing private, and keys work as soon as a page shows."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
         response = super().file_response(*args, **kwargs)
@@ -41,7 +41,7 @@ class _KeptFiles(StaticFiles):
 def create_app(
     database: Database, config: Config, home: Home, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 ) -> Starlette:
-    """The desk on a database. It answers to this machine's loopback names until `serve` says otherwise."""
+    """Return the desk on a database. It accepts only loopback host names until `serve` sets others."""
     desk = Desk(
         database=database,
         config=config,
@@ -63,7 +63,7 @@ def _routes(desk: Desk) -> list[BaseRoute]:
 
 
 def load_templates() -> Environment:
-    """The pages' templates, with all that they ask for."""
+    """Load the templates with their filters and globals."""
     made = Environment(
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
@@ -82,7 +82,7 @@ def load_templates() -> Environment:
 
 
 def static_address(name: str) -> str:
-    """Where a static file is; its digest makes a new address of a new file, so that browsers may keep the old one."""
+    """Return the URL of a static file, with a digest so that browsers can cache it forever."""
     digest = hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()
     return f"/static/{name}?{digest[:12]}"
 

@@ -1,6 +1,6 @@
-"""Every page of the desk and who may reach it: this table is all there is, beside the static files.
+"""The table of all pages of the desk and the role that each needs; only static files are outside it.
 
-A feed has no session: the key in its address is what opens it."""
+A feed has no session: the key in its URL gives access."""
 
 from review.admin import admin
 from review.archive import articles, search
@@ -69,4 +69,4 @@ MENU = (
     ("/users", "users"),
     ("/audit", "audit"),
 )
-"""The pages that the head of every page leads to, as far as the person may see them."""
+"""Navigation: pages listed in the header, as far as the person's role allows."""

@@ -1,6 +1,7 @@
 """Opening the database: one transaction a session, on SQLite or PostgreSQL, with the schema brought up to date."""
 
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from store.chain.chain import PendingLinks
@@ -20,7 +22,18 @@ from store.database.locks import Locks
 from store.migrations import HEAD, REVISIONS, UNSUPPORTED
 from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
 
-__all__ = ["Database", "SchemaError", "Session", "open_database", "upgrade"]
+__all__ = [
+    "DATABASE_UNAVAILABLE",
+    "Database",
+    "SchemaError",
+    "Session",
+    "is_database_busy",
+    "open_database",
+    "upgrade",
+]
+
+DATABASE_UNAVAILABLE = OperationalError
+"""Raised while the database is locked, full, damaged or gone."""
 
 BUSY_TIMEOUT_SECONDS = 30
 """Seconds that a writer waits for another one before it gives up."""
@@ -31,6 +44,14 @@ _MIGRATION_LOCK = 0x6B757A6574
 
 _ALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 """Seconds (and milliseconds) after which a connection to a server that is gone is given up."""
+
+
+def is_database_busy(error: BaseException) -> bool:
+    """Return whether another program held the database for longer than a writer waits."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None) or 0
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 class SchemaError(Exception):

@@ -1,4 +1,4 @@
-"""What only administrators see: the accounts, and who did what at the desk."""
+"""Pages for administrators: accounts and the audit trail."""
 
 from collections.abc import Callable
 
@@ -14,18 +14,18 @@ from store.session import Session
 
 
 def audit_page(request: DeskRequest) -> Response:
-    """The newest lines of the audit trail."""
+    """Show the newest entries of the audit trail."""
     with request.desk.database.reading() as session:
         return request.page("audit.html", lines=load_audit_log(session, limit=500))
 
 
 def users_page(request: DeskRequest) -> Response:
-    """All accounts, and the form that makes one."""
+    """Show all accounts and the form for a new one."""
     return _users(request)
 
 
 def new_user(request: DeskRequest) -> Response:
-    """Make the account that the form describes."""
+    """Create the account described by the form."""
     form = request.form
     try:
         with request.writing() as session:
@@ -42,25 +42,25 @@ def new_user(request: DeskRequest) -> Response:
 
 
 def change_role(request: DeskRequest) -> Response:
-    """Give an account the form's role."""
+    """Give an account the role chosen in the form."""
     role = request.form.get("role", "")
     return _changed(request, "set-role", role, lambda session, user: update_role(session, user, role))
 
 
 def disable_user(request: DeskRequest) -> Response:
-    """Lock an account out, or let it in again."""
+    """Disable an account, or enable it again."""
     disabled = request.form.get("disabled") == "1"
     action = "disable-user" if disabled else "enable-user"
     return _changed(request, action, "", lambda session, user: update_disabled(session, user, disabled=disabled))
 
 
 def reset_codes(request: DeskRequest) -> Response:
-    """Ask an account for its password alone, whose owner has lost the phone and the recovery codes."""
+    """Turn off an account's one-time codes, for an owner who lost the phone and the recovery codes."""
     return _changed(request, "reset-codes", "", disable_codes)
 
 
 def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:
-    """Change somebody else's account: who could lock out themselves might leave the desk without an administrator."""
+    """Change another account. Changing one's own is refused: it could leave the desk without an administrator."""
     try:
         with request.writing() as session:
             user = _somebody_else(session, request)
@@ -73,7 +73,7 @@ def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[S
 
 
 def _somebody_else(session: Session, request: DeskRequest) -> User:
-    """The account that the form names, in whatever code points."""
+    """Return the account named by the form."""
     user = load_user(session, request.form.get("name", ""))
     if user is None:
         raise HTTPException(404)

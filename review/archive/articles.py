@@ -1,4 +1,4 @@
-"""An article over all its versions: what was written when, and what differs between any two."""
+"""Show an article with all its versions and the differences between them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,29 +17,29 @@ from store.session import Session
 from store.texts.diff import DiffKind, DiffPiece, diff_words
 
 MAX_PAGE_CHARS = 100_000
-"""Letters of a text that one page shows."""
+"""Text shown on one page."""
 
 MAX_HIGHLIGHTS = 2_000
-"""Mentions that one page marks: nobody reads more, and each costs time to write."""
+"""Mentions highlighted on one page; each takes time to render."""
 
 MAX_TITLE_CHARS = 500
 UNCHANGED_CONTEXT_CHARS = 300
-"""Letters shown on each side of a change."""
+"""Text shown on each side of a change."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShownVersion:
-    """A version's title and text as a page shows them."""
+    """A version's title and text, ready for a template."""
 
     title: list[TextRun]
     lines: list[list[TextRun]]
     is_cut: bool
     most_marked: int | None
-    """How many mentions are highlighted, where there are more."""
+    """The limit on highlighted mentions, if it was reached."""
 
 
 def article_page(request: DeskRequest) -> Response:
-    """The versions of an article, with one of them or the difference of two."""
+    """Show the versions of an article, with the text of one or the difference of two."""
     with request.desk.database.reading() as session:
         row = session.get(ArticleRow, request.number())
         if row is None:
@@ -69,7 +69,7 @@ def article_page(request: DeskRequest) -> Response:
 def shown_text(
     session: Session, request: DeskRequest, version: Version, focus: tuple[int, int] | None = None
 ) -> ShownVersion:
-    """A version's words with every mention highlighted; of a very long one the part around `focus`."""
+    """Return a version's text with all mentions highlighted; of a very long text, the part around `focus`."""
     text, body = text_of(version), body_of(version)
     start = max(body, focus[0] - MAX_PAGE_CHARS // 2) if focus and len(text) > MAX_PAGE_CHARS else body
     end = min(len(text), start + MAX_PAGE_CHARS)
@@ -89,12 +89,12 @@ def shown_text(
 
 
 def body_of(version: Version) -> int:
-    """Where in the searchable text a version's text proper begins, behind its title."""
+    """Return the offset of a version's body in its searchable text, which starts with the title."""
     return len(text_of(version)) - len(version.text)
 
 
 def folded(pieces: Sequence[DiffPiece]) -> list[DiffPiece]:
-    """A difference without the long stretches that stayed the same."""
+    """Return a difference with long unchanged stretches shortened."""
     last = len(pieces) - 1
     return [
         DiffPiece(kind=piece.kind, text=_folded(piece.text, number > 0, number < last))
@@ -105,12 +105,12 @@ def folded(pieces: Sequence[DiffPiece]) -> list[DiffPiece]:
 
 
 def raw_of(session: Session, version: Version) -> object | None:
-    """Where the response that a version was read from stands in the archive."""
+    """Return where the archive holds the response that a version was read from."""
     return load_raw_ref(session, version.raw_record_id) if version.raw_record_id is not None else None
 
 
 def outlet_name(request: DeskRequest, outlet_id: str) -> str:
-    """An outlet as its file names it."""
+    """Return an outlet's name, or its id if its file is gone."""
     outlet = request.desk.config.outlets.get(outlet_id)
     return outlet.name if outlet else outlet_id
 

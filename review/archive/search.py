@@ -1,4 +1,4 @@
-"""Searching the archive by words, outlet and day."""
+"""Search the archive by words, outlet and date."""
 
 import re
 from collections.abc import Sequence
@@ -15,16 +15,16 @@ from store.articles.versions import text_of
 
 PAGE_SIZE = 20
 EXCERPT_CONTEXT_CHARS = 160
-"""Letters shown on each side of the first word that was found."""
+"""Text shown on each side of the first match."""
 
 MAX_QUERY_CHARS = 200
 MAX_SCANNED_CHARS = 300_000
-"""Letters of a text in which the first word is looked for."""
+"""Text searched for the first match."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResult:
-    """A hit as the page shows it."""
+    """A hit with its excerpt, ready for a template."""
 
     hit: SearchHit
     outlet: str
@@ -32,7 +32,7 @@ class SearchResult:
 
 
 def search_page(request: DeskRequest) -> Response:
-    """The articles that hold the words; without words the newest ones."""
+    """Show the articles that contain the words; without words, the newest articles."""
     filters = parse_filters(request)
     query = request.http.query_params.get("q", "")[:MAX_QUERY_CHARS].strip()
     with request.desk.database.reading() as session:
@@ -72,13 +72,13 @@ def excerpt_around(text: str, words: Sequence[str], *, body: int = 0) -> list[Te
 
 
 def _word_start(text: str, start: int, before: int) -> int:
-    """The first place from `start` on, and not behind `before`, where a word begins."""
+    """Return the first start of a word in `text[start:before]`."""
     space = text.find(" ", start - 1, before) if start else -1
     return space + 1 if space >= 0 else start
 
 
 def _word_end(text: str, end: int, after: int) -> int:
-    """The last place up to `end`, and not before `after`, where a word ends."""
+    """Return the last end of a word in `text[after:end]`."""
     space = text.rfind(" ", after, end + 1) if end < len(text) else -1
     return space if space >= 0 else end
 

@@ -1,4 +1,4 @@
-"""What was found, edited and decided of one entry over time."""
+"""Load the timeline of one entry: mentions found, edits and decisions."""
 
 import secrets
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MAX_TIMELINE_LINES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class TimelineLine:
-    """One thing that happened, in words."""
+    """One step of the timeline."""
 
     at: datetime
     word: str
@@ -33,7 +33,7 @@ class TimelineLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ShownRule:
-    """A rejection that holds for the same sentence elsewhere; the form that undoes it takes `decision` and `token`."""
+    """A suppression rule of the entry; `decision` and `token` belong to the form that removes it."""
 
     item: int
     decision: int
@@ -45,7 +45,7 @@ class ShownRule:
 
 
 def load_timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
-    """What the entry's page shows of it: months as a chart, rules, and the newest steps."""
+    """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
     months = [
         (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
         for month, numbers in count_entry_months(session, entry, ALMATY).items()

@@ -1,4 +1,4 @@
-"""The outlets: what the last crawls counted, and what needs a look."""
+"""Show the outlets with their alarms and the counts of recent runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MAX_RUNS = 60
 
 @dataclass(frozen=True, kw_only=True)
 class OutletCounts:
-    """One outlet's part of the last crawl."""
+    """One outlet's counts in the last run."""
 
     id: str
     name: str
@@ -30,7 +30,7 @@ class OutletCounts:
 
 
 def outlets_page(request: DeskRequest) -> Response:
-    """The open alarms and the last crawl's counts, outlet by outlet."""
+    """Show open alarms and the counts of the last run for each outlet."""
     with request.desk.database.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
@@ -43,7 +43,7 @@ def outlets_page(request: DeskRequest) -> Response:
 
 
 def outlet_page(request: DeskRequest) -> Response:
-    """One outlet: its alarms, and what each night yielded and what stood in its way."""
+    """Show one outlet: alarms, articles stored per run, and failures per run."""
     outlet = request.desk.config.outlets.get(request.http.path_params["key"])
     if outlet is None:
         raise HTTPException(404)
@@ -63,7 +63,7 @@ def outlet_page(request: DeskRequest) -> Response:
 
 
 def refused(counts: Mapping[str, Any]) -> int:
-    """How many pages were refused, for whatever reason."""
+    """Return the number of refused pages, for any reason."""
     reasons = counts.get("refused")
     return sum(reasons.values()) if isinstance(reasons, Mapping) else 0
 

@@ -1,4 +1,4 @@
-"""The queue as an Atom feed for one person's reader: its address is the key, so it holds no session and no name."""
+"""Serve the queue as a personal Atom feed; the key in its URL replaces a login."""
 
 import hashlib
 import hmac
@@ -21,7 +21,7 @@ ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
 def feed_page(request: DeskRequest) -> Response:
-    """The newest items that the filters of the address let through; 404 for a key that isn't (any more) theirs."""
+    """Return the newest items that pass the filters; 404 if the key is not (or no longer) valid."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
         user = session.get(User, request.number())
@@ -36,7 +36,7 @@ def feed_page(request: DeskRequest) -> Response:
 
 
 def feed_address(session: Session, request: DeskRequest, filters: QueueFilters) -> str:
-    """Where the person's own feed of these filters is; a changed password makes old addresses void."""
+    """Return the URL of a person's feed with these filters; changing the password makes it invalid."""
     user = load_user(session, request.name)
     assert user is not None
     query = filters.query(page=0)

@@ -1,4 +1,4 @@
-"""Deciding many items at once, after seeing each of them: of an entry, or of a story; or giving them to somebody."""
+"""Decide or assign many items of one entry or story at once, after showing each of them."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -16,11 +16,11 @@ from store.review.assignments import assign, load_reviewers
 from store.review.review_items import DecisionError, Verdict, decide
 
 ITEM_FIELD = "item-"
-"""How the names of the form's boxes begin; an item's number follows, and the box holds the version that was shown."""
+"""Prefix of the form's checkboxes; the item's number follows. The value is the version that was shown."""
 
 
 def bulk_page(request: DeskRequest) -> Response:
-    """The waiting items of the entry or story that the address names, each with a box."""
+    """Show the pending items of an entry or a story, each with a checkbox."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
         items = (
@@ -44,12 +44,11 @@ def bulk_page(request: DeskRequest) -> Response:
 
 
 def decide_bulk(request: DeskRequest) -> Response:
-    """Decide each item whose box was left on, each in a transaction of its own: what somebody else decided or edited
-    meanwhile stays as it is, and is counted."""
+    """Decide each checked item in its own transaction; items decided or edited meanwhile are left alone and counted."""
     chosen = chosen_items(request.form)
     if request.form.get("do") == "assign":
         return _assigned(request, list(chosen))
-    now = request.now  # one moment for all: by it they are found again together
+    now = request.now  # one time for all, by which they are found together later
     made = [decision for item, version in chosen.items() if (decision := _decided(request, item, version, now))]
     message = counted(request, "bulk-done", "bulk-refused", len(made), len(chosen))
     return batch_page(request, message, made)
@@ -66,13 +65,13 @@ def _assigned(request: DeskRequest, chosen: Sequence[int]) -> Response:
 
 
 def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
-    """item -> the version that was shown of it."""
+    """Return the checked items with the version shown of each."""
     boxes = [(name.removeprefix(ITEM_FIELD), value) for name, value in form.items() if name.startswith(ITEM_FIELD)]
     return {parse_row_number(item): parse_row_number(version) for item, version in boxes[:MAX_BATCH_ITEMS]}
 
 
 def _decided(request: DeskRequest, item: int, version: int, now: datetime) -> int | None:
-    """The decision that was made on an item, or None if it was refused."""
+    """Return the id of the decision made on an item, or None if it was refused."""
     form = request.form
     try:
         with request.writing() as session:

@@ -1,4 +1,4 @@
-"""Review items as the pages show them."""
+"""Prepare review items for templates."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,12 @@ from store.texts.edit_meaning import EditMeaning
 
 PERSON_REASONS = ("other-person", "not-about", "duplicate")
 CITATION_REASONS = ("not-citation", "not-about", "duplicate")
-"""Why something is rejected: what the desk offers, by the digits of its keys."""
+"""Reasons for a rejection, in the order of their shortcut digits."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class WordedReason:
-    """A reason of the match in the reader's language, with laws by their names."""
+    """A reason of a match in the reader's language, with laws by name."""
 
     text: str
     weight: float
@@ -33,7 +33,7 @@ class WordedReason:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemCard:
-    """An item with the words around its mention. `token` makes each copy of its form decide at most once."""
+    """An item with the text around its mention. `token` makes each rendered form decide at most once."""
 
     id: int
     entry: str
@@ -56,7 +56,7 @@ class ItemCard:
     reasons: Sequence[str]
     assignee: str | None
     meaning: Sequence[str]
-    """What an edit means that has asked again."""
+    """What an edit that reopened the item means."""
     viewers: Sequence[str] = ()
     next: int | None = None
     before_id: int | None = None
@@ -79,7 +79,7 @@ def card_of(
     before_id: int | None = None,
     viewers: Sequence[str] = (),
 ) -> ItemCard:
-    """An item as a page shows it; `viewers` are others who have it open."""
+    """Return an item ready for a template; `viewers` are other people who have it open."""
     return ItemCard(
         id=item.id,
         entry=item.entry,
@@ -109,7 +109,7 @@ def card_of(
 
 
 def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[CardGroup]:
-    """Cards by entry, the entry of the most pressing item first, each with its neighbour in this very order."""
+    """Group cards by entry, the entry of the most urgent item first."""
     groups: dict[str, list[ItemCard]] = {}
     for card in cards:
         groups.setdefault(card.entry, []).append(card)
@@ -117,7 +117,7 @@ def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[
 
 
 def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
-    """Items in the order in which the page's groups show them."""
+    """Return items in the order in which the page's groups show them."""
     first = {item.entry: number for number, item in reversed(list(enumerate(items)))}
     return sorted(items, key=lambda item: first[item.entry])
 

@@ -1,4 +1,4 @@
-"""One item: its page, the decision on it, and the way back."""
+"""Show one item, decide it, undo a decision, and assign it."""
 
 from itertools import pairwise
 from typing import Any
@@ -38,13 +38,13 @@ from store.session import Session
 
 
 def item_page(request: DeskRequest) -> Response:
-    """An item with its whole article, its entry, and what was decided before."""
+    """Show an item with its article, its entry and its history."""
     with request.desk.database.reading() as session:
         return _page(session, request, parse_filters(request))
 
 
 def decide_item(request: DeskRequest) -> Response:
-    """Add the verdict that a button of the form gave; a reason's button rejects."""
+    """Record the verdict of the pressed button; a button with a reason rejects."""
     form = request.form
     item_id = request.number()
     try:
@@ -69,7 +69,7 @@ def decide_item(request: DeskRequest) -> Response:
 
 
 def undo_decision(request: DeskRequest) -> Response:
-    """Take back the decision that the form names, and show the item again."""
+    """Undo the decision named by the form and show the item again."""
     item_id = request.number()
     try:
         with request.writing() as session:
@@ -120,7 +120,7 @@ def _page(
 
 
 def _refused(request: DeskRequest, item_id: int, error: DecisionError) -> Response:
-    """The item as it stands now, what stood in the way, and the note that was being sent."""
+    """Show the item as it is now, why the request was refused, and the note that was sent with it."""
     with request.desk.database.session() as session:
         detail = {"why": str(error)}
         record_audit(
@@ -148,7 +148,7 @@ def _problem(session: Session, request: DeskRequest, item_id: int) -> str:
 
 
 def next_page(request: DeskRequest, *, at: str, done: int = 0) -> Response:
-    """Where the person was, with the item `at` up; `done` was decided just now."""
+    """Redirect to where the person was, with item `at` in focus; `done` is the item just decided."""
     filters = parse_filters(request, request.form.get("back", ""))
     following = parse_row_number(at)
     if request.form.get("view") == "item" and following:
@@ -158,7 +158,7 @@ def next_page(request: DeskRequest, *, at: str, done: int = 0) -> Response:
 
 
 def _others(session: Session, request: DeskRequest, item: ReviewItem) -> int:
-    """How many other questions about the same story wait for the person."""
+    """Count the other pending items of the same story."""
     if not request.may(Role.REVIEWER):
         return 0
     return sum(
@@ -174,7 +174,7 @@ def _viewers(request: DeskRequest, item: ReviewItem) -> list[str]:
 def _neighbours(
     session: Session, request: DeskRequest, filters: QueueFilters, item: ReviewItem
 ) -> tuple[int | None, int | None]:
-    """The items before and behind this one in the queue; behind one that isn't in it, the queue's first."""
+    """Return the items before and after this one in the queue; the queue's first item follows one outside it."""
     ids = [waiting.id for waiting in waiting_items(session, request, filters, limit=PAGE_SIZE)]
     if item.id not in ids:
         return None, ids[0] if ids else None
@@ -215,7 +215,7 @@ def _focus(item: ReviewItem) -> tuple[int, int] | None:
 
 
 def assign_item(request: DeskRequest) -> Response:
-    """Make the item the task of the account that the form names, or nobody's; then the item again."""
+    """Assign the item to the account named by the form, or to nobody, and show it again."""
     item = request.number()
     try:
         with request.writing() as session:

@@ -1,4 +1,4 @@
-"""Decisions that were made together, by one form: shown, also later, and taken back in one step."""
+"""Show recent decisions, and those made by one form together; undo these in one step."""
 
 import secrets
 from collections.abc import Sequence
@@ -16,25 +16,25 @@ from store.review.review_items import Decision, DecisionError, load_item, load_l
 from store.session import Session
 
 MAX_BATCH_ITEMS = 50
-"""Items that a form decides at most: more than this nobody looks at before pressing a button."""
+"""Items that one form can decide."""
 
 DECISION_FIELD = "decision-"
-"""How the names of the fields begin by which the page names the decisions that it would take back."""
+"""Prefix of the form fields that name the decisions to undo."""
 
 
 def token_of(form: str, row: int) -> str:
-    """The token of one of many decisions of a form, which has one of its own."""
+    """Return the token of one decision of a form that makes many."""
     return f"{form[:100]}-{row}"
 
 
 def form_of(decision: Decision) -> str | None:
-    """The token of the form that made this decision among others; None for one that was made alone."""
+    """Return the token of the form that made this decision among others; None for a single decision."""
     form, _, row = (decision.token or "").rpartition("-")
     return form if decision.verdict and form and row == str(decision.item_id) else None
 
 
 def together_page(request: DeskRequest) -> Response:
-    """The decisions that were made together with the one that the address names."""
+    """Show the decisions made together with the one named by the URL."""
     with request.desk.database.reading() as session:
         made = _together(session, request.number())
     if not made:
@@ -43,7 +43,7 @@ def together_page(request: DeskRequest) -> Response:
 
 
 def batch_page(request: DeskRequest, message: str, made: Sequence[int]) -> Response:
-    """The decisions, each with its item, and the button that takes back those that are in force."""
+    """Show decisions with their items and a button that undoes those in force."""
     with request.desk.database.reading() as session:
         decisions = [decision for one in made if (decision := load_decision(session, one))]
         items = [item for one in decisions if (item := load_item(session, one.item_id))]
@@ -61,8 +61,7 @@ def batch_page(request: DeskRequest, message: str, made: Sequence[int]) -> Respo
 
 
 def undo_batch(request: DeskRequest) -> Response:
-    """Take back the decisions that the form names, each by a decision of its own in a transaction of its own: what is
-    no longer in force stays as it is, and is counted."""
+    """Undo the decisions named by the form, each in its own transaction; those no longer in force are counted."""
     fields = [name.removeprefix(DECISION_FIELD) for name in request.form if name.startswith(DECISION_FIELD)]
     wanted = list(dict.fromkeys(map(parse_row_number, fields[:MAX_BATCH_ITEMS])))
     undone = sum(_undone(request, decision) for decision in wanted)
@@ -70,14 +69,14 @@ def undo_batch(request: DeskRequest) -> Response:
 
 
 def counted(request: DeskRequest, done: str, refused: str, count: int, wanted: int) -> str:
-    """How many of what was wanted was done, and how many were refused, if any."""
+    """Return a text that says how many were done and, if any, how many were refused."""
     words = request.catalogue
     told = [words(done, n=count)] + [words(refused, n=wanted - count)] * (wanted > count)
     return " ".join(told)
 
 
 def note_refusal(request: DeskRequest, subject: str, error: DecisionError) -> None:
-    """Write into the audit trail what was not done, and why."""
+    """Record in the audit trail what was refused and why."""
     with request.desk.database.session() as session:
         detail = {"why": str(error)}
         record_audit(session, actor=request.name, action="refused", subject=subject, detail=detail, now=request.now)
@@ -107,7 +106,7 @@ MAX_DECISIONS = 200
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionLine:
-    """One decision."""
+    """A decision, ready for a template."""
 
     id: int
     item: int
@@ -123,7 +122,7 @@ class DecisionLine:
 
 
 def decisions_page(request: DeskRequest) -> Response:
-    """The newest decisions, with `?mine=1` only the person's own."""
+    """Show the newest decisions; with `?mine=1`, only the person's own."""
     mine = request.http.query_params.get("mine") == "1"
     with request.desk.database.reading() as session:
         made = load_latest_decisions(session, limit=MAX_DECISIONS, reviewer=request.name if mine else None)

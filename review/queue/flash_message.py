@@ -1,4 +1,4 @@
-"""The line that says what was decided just now, and offers to undo it."""
+"""Build the message about the decision just made, with its undo button."""
 
 import secrets
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from store.session import Session
 
 @dataclass(frozen=True, kw_only=True)
 class FlashMessage:
-    """What was decided just now, of which entry; `word` is a verdict, undone, or second."""
+    """A decision just made or in force; `word` is a verdict, "undone", or "second"."""
 
     item: int
     word: str
@@ -26,7 +26,7 @@ class FlashMessage:
 
 
 def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None:
-    """What the address says was done just now, if this person did do it last."""
+    """Return the message about the item named by the URL, if the person's action was its last step."""
     item = load_item(session, parse_row_number(request.http.query_params.get("done", "")))
     steps = load_history(session, item.id) if item else []
     if item is None or not steps or steps[-1].actor != request.name:
@@ -51,7 +51,7 @@ def _word(item: ReviewItem, what: str) -> str:
 
 
 def message_in_force(session: Session, request: DeskRequest, item: ReviewItem) -> FlashMessage | None:
-    """The decision that holds for an item, for whoever wants to undo it."""
+    """Return the message about the decision in force for an item, if any."""
     in_force = load_decision_in_force(session, item)
     if in_force is None or in_force.verdict is None:
         return None

@@ -1,4 +1,4 @@
-"""The queue: what waits for a decision, sorted by what needs a person most and grouped by whom it is about."""
+"""Show the queue of pending items, most urgent first, grouped by entry."""
 
 from itertools import pairwise
 from typing import Any
@@ -19,11 +19,11 @@ from store.watchlist.watchlist import load_entry_names
 
 PAGE_SIZE = 20
 MAX_COUNTED_ITEMS = 1_000
-"""Items counted behind a filter: a longer count costs more than anybody learns from it."""
+"""Items counted behind a filter; counting more would be slow."""
 
 
 def queue_page(request: DeskRequest) -> Response:
-    """A page of the queue. `at` says which item comes first to the keys, `done` which one was decided just now."""
+    """Show a page of the queue. `at` names the item in focus, `done` the item just decided."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
         waiting = waiting_items(session, request, filters, limit=PAGE_SIZE + 1)
@@ -49,7 +49,7 @@ def queue_page(request: DeskRequest) -> Response:
 
 
 def waiting_items(session: Session, request: DeskRequest, filters: QueueFilters, *, limit: int) -> list[ReviewItem]:
-    """The items that wait for this person, as far as the filters let them through, or those of the state they name."""
+    """Return the items pending for this person that pass the filters, or those in the state that the filters name."""
     wanted = to_wanted(session, request, filters)
     if wanted is None:
         return []
@@ -59,7 +59,7 @@ def waiting_items(session: Session, request: DeskRequest, filters: QueueFilters,
 
 
 def cards_in_order(session: Session, request: DeskRequest, items: list[ReviewItem]) -> list[ItemCard]:
-    """Cards that know which one comes behind them."""
+    """Return cards, each with the id of the next one."""
     after = {item.id: later.id for item, later in pairwise(items)}
     held = load_sources(session, items)
     watched = request.desk.presence.viewers(request.name, request.now)
@@ -96,12 +96,12 @@ def _found(session: Session, request: DeskRequest, filters: QueueFilters) -> int
 
 
 def _reviewer(request: DeskRequest, filters: QueueFilters) -> str | None:
-    """Who asked for a state by its name sees all items of it, those as well that wait for somebody else."""
+    """Return whose pending items to show; a filter by state shows everybody's."""
     return None if filters.state else request.name
 
 
 def _current(request: DeskRequest, items: list[ReviewItem]) -> int:
-    """The item that the keys begin with; whoever may decide it is looking at it from now on."""
+    """Return the item in focus and note that the person, if a reviewer, has it open."""
     wish = parse_row_number(request.http.query_params.get("at", ""))
     shown = [item.id for item in items]
     current = wish if wish in shown else next(iter(shown), 0)

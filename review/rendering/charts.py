@@ -1,4 +1,4 @@
-"""Small pictures of numbers over time, drawn as shapes of a page: no script, no other file."""
+"""Draw small bar charts as SVG shapes, without scripts or image files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ COLUMN_GAP = 3
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bar:
-    """One rectangle; `kind` gives its colour, `label` says what it stands for."""
+    """A rectangle; `kind` selects its colour, `label` is its tooltip."""
 
     x: int
     y: float
@@ -21,7 +21,7 @@ class Bar:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Chart:
-    """Bars that stand on one line, those of one moment on top of each other."""
+    """Stacked bars along a time axis."""
 
     width: int
     height: int
@@ -34,7 +34,7 @@ class Chart:
 
 
 def chart(columns: Sequence[tuple[str, Mapping[str, int]]]) -> Chart | None:
-    """A picture of (label, kind -> number), oldest first; None where all numbers are 0."""
+    """Return a chart of (label, numbers by kind), oldest first; None if all numbers are 0."""
     most = max((sum(numbers.values()) for _, numbers in columns), default=0)
     if most == 0:
         return None

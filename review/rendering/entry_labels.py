@@ -1,4 +1,4 @@
-"""What an item asks about, in words: entries of the watchlist, laws, and articles of codes."""
+"""Word what an item is about (entries, laws, articles of codes) and who decided it."""
 
 import hashlib
 import re
@@ -18,7 +18,7 @@ _LEGAL_ID = re.compile(r"(?<![\w-])(?P<code>[a-z]+(?:-[a-z0-9]+)+)(?::(?P<articl
 
 @dataclass(frozen=True, kw_only=True)
 class EntryLabel:
-    """An entry as a reviewer reads it."""
+    """An entry, law or article of a code as shown to reviewers."""
 
     id: str
     key: str
@@ -33,17 +33,17 @@ class EntryLabel:
 
 
 def entry_key(entry_id: str) -> str:
-    """What stands for an entry in addresses: those stay in the browser's history, so they hold no name."""
+    """Return the key of an entry in URLs. Browsers keep URLs in their history, so the key reveals no name."""
     return hashlib.sha256(f"kuzet entry {entry_id}".encode()).hexdigest()[:12]
 
 
 def entry_path(entry: Entry) -> str:
-    """Where the entry's page is."""
+    """Return the URL of an entry's page."""
     return f"/watchlist/{entry_key(entry.id)}"
 
 
 def entry_labels(session: Session, ids: Iterable[str], laws: Laws, words: Catalogue) -> dict[str, EntryLabel]:
-    """id -> the entry, law or article of a code; what is known no more stands under its id."""
+    """Return labels by id; an unknown id is its own name."""
     wanted = set(ids)
     found = {
         entry_id: _of_entry(entry, laws, words)
@@ -55,13 +55,13 @@ def entry_labels(session: Session, ids: Iterable[str], laws: Laws, words: Catalo
 
 
 def legal_labels(laws: Laws, words: Catalogue) -> list[EntryLabel]:
-    """All tracked articles of codes, and all laws."""
+    """Return all tracked articles of codes and all laws."""
     articles = [_of_article(article, laws, words) for article in laws.articles]
     return [*articles, *(_of_law(law, words.language) for law in laws.laws)]
 
 
 def with_legal_names(text: str, laws: Laws, words: Catalogue) -> str:
-    """`text` with codes and their articles as people call them, where it has their ids (kz-uk:405)."""
+    """Return `text` with the ids of codes and their articles (kz-uk:405) replaced by their names."""
 
     def named(match: re.Match[str]) -> str:
         code = next((code for code in laws.codes if code.id == match["code"]), None)
@@ -141,5 +141,5 @@ def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) 
 
 
 def reviewer_name(words: Catalogue, reviewer: str) -> str:
-    """A decision's reviewer as pages show it."""
+    """Return the name shown for the reviewer of a decision."""
     return words("by-rule", number=reviewer.removeprefix(RULE_PREFIX)) if reviewer.startswith(RULE_PREFIX) else reviewer

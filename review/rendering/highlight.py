@@ -1,4 +1,4 @@
-"""Cutting a text into what is highlighted and what is not, and finding the sentences around a mention."""
+"""Split a text into highlighted and plain runs, and find the sentences around a mention."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from matchers.sentences import sentence_around, sentence_spans
 
 MAX_CONTEXT_CHARS = 1500
-"""Letters looked at on each side of a mention for the sentences around it."""
+"""Text searched on each side of a mention for its sentences."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Highlight:
-    """A part of a text to mark: `label` says whom it names, `focus` that it is what the page is about."""
+    """A stretch to highlight: `label` says whom it names, `focus` marks the subject of the page."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Highlight:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextRun:
-    """A stretch of text that is highlighted as a whole, or not at all."""
+    """A stretch of text that is highlighted as a whole or not at all."""
 
     text: str
     span: Highlight | None = None
@@ -29,7 +29,7 @@ class TextRun:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class MentionContext:
-    """A mention in its sentence, and the sentences before and after it (empty where there are none)."""
+    """A mention in its sentence, with the sentences before and after (or empty texts)."""
 
     before: str
     sentence: list[TextRun]
@@ -37,7 +37,7 @@ class MentionContext:
 
 
 def highlighted(text: str, spans: Iterable[Highlight], start: int = 0, end: int | None = None) -> list[TextRun]:
-    """`text[start:end]` in runs, together all of it. Where spans overlap, the one in focus stands, else the first."""
+    """Return `text[start:end]` as runs. Of overlapping highlights, the one in focus wins, else the first."""
     end = len(text) if end is None else end
     runs, position = [], start
     for span in _apart(spans, start, end):
@@ -49,7 +49,7 @@ def highlighted(text: str, spans: Iterable[Highlight], start: int = 0, end: int 
 
 
 def paragraphs(runs: Iterable[TextRun]) -> list[list[TextRun]]:
-    """Runs cut at line ends, for showing each line as a paragraph; empty lines are left out."""
+    """Return the runs of each line, without empty lines."""
     lines: list[list[TextRun]] = [[]]
     for run in runs:
         first, *others = run.text.split("\n")
@@ -62,8 +62,9 @@ def paragraphs(runs: Iterable[TextRun]) -> list[list[TextRun]]:
 
 
 def mention_context(text: str, start: int, end: int, *, body: int = 0) -> MentionContext:
-    """The mention `text[start:end]` in its sentence, with its neighbours. What stands before `body`, where the text
-    proper begins, is no neighbour of what stands behind it: pages show the title anyway."""
+    """Return the mention `text[start:end]` in its sentence, with the neighbouring sentences.
+
+    Text before `body`, where the body starts, is not a neighbour of text after it: pages show the title anyway."""
     offset = max(body if start >= body else 0, start - MAX_CONTEXT_CHARS)
     window = text[offset : end + MAX_CONTEXT_CHARS if start >= body else max(end, body)]
     spans = sentence_spans(window)
@@ -78,7 +79,7 @@ def mention_context(text: str, start: int, end: int, *, body: int = 0) -> Mentio
 
 
 def highlighted_surface(sentence: str, surface: str) -> list[TextRun]:
-    """`sentence` with the first place highlighted where it holds `surface`."""
+    """Return `sentence` with the first occurrence of `surface` highlighted."""
     start = sentence.find(surface) if surface else -1
     spans = [Highlight(start=start, end=start + len(surface), focus=True)] if start >= 0 else []
     return highlighted(sentence, spans)

@@ -1,4 +1,4 @@
-"""Making texts of the web safe to look at: what would reorder, hide or stack up letters is shown or cut."""
+"""Make text from the web safe to display: name or cut characters that reorder, hide or stack letters."""
 
 import re
 import unicodedata
@@ -6,26 +6,26 @@ from urllib.parse import urlsplit
 
 CUT_MARK = "…"
 _MAX_COMBINING_MARKS = 4
-"""Combining marks on one letter; no writing that the desk meets uses more."""
+"""Combining marks kept on one letter; no supported script uses more."""
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
-# Letters and signs that are no combining marks are passed over quickly; what is left is looked at one by one.
+# Skips characters that cannot be combining marks; the rest is checked one by one.
 _MAYBE_MARKS = re.compile(
     f"[^\x00-\u02ff\u0370-\u0482\u048a-\u0590\u2000-\u20cf\u2100-\u2fff]{{{_MAX_COMBINING_MARKS + 1},}}"
 )
 
 
 def sanitized(text: str, limit: int | None = None) -> str:
-    """`text` with control and direction characters named, heaps of combining marks cut, and at most `limit` letters."""
+    """Return `text`, cut at `limit`, with control and direction characters named and excess combining marks cut."""
     if limit is not None and len(text) > limit:
         text = text[:limit].rstrip() + CUT_MARK
     return _INVISIBLE.sub(_named, _MAYBE_MARKS.sub(_thinned, text))
 
 
 def is_web_url(url: str) -> bool:
-    """Whether an address may be a link: nothing but http and https, with a host."""
+    """Return whether a URL may be a link: http or https, with a host."""
     try:
         parts = urlsplit(url)
     except ValueError:

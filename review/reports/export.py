@@ -1,4 +1,4 @@
-"""Decisions as a file for another program: CSV, a workbook, or JSON Lines."""
+"""Download decisions as CSV, XLSX or JSON Lines."""
 
 import tempfile
 from collections.abc import Iterator
@@ -17,14 +17,13 @@ FORMATS = {
     "decisions.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "decisions.jsonl": ("jsonl", "application/x-ndjson"),
 }
-"""The files' names -> format and media type."""
+"""File name -> format and media type."""
 
 CHUNK_BYTES = 64 * 1024
-"""Bytes sent at once."""
 
 
 def export_page(request: DeskRequest) -> Response:
-    """All decisions, or with `since` those made from that day on; cells can't be formulas."""
+    """Download all decisions or, with `since`, those made from that day on. Cells cannot be formulas."""
     name = request.http.path_params["name"]
     if name not in FORMATS:
         raise HTTPException(404)

@@ -1,4 +1,4 @@
-"""The night at a glance: what the last crawl counted, what waits, and what the weeks before brought."""
+"""Show the overview: counts of the last run, pending items, and the last six weeks."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ CHART_DAYS = 42
 
 
 def overview_page(request: DeskRequest) -> Response:
-    """The night's numbers, the queue by kind and state, and the items of the last six weeks."""
+    """Show the run's totals, the items by kind and state, and a chart of items per day."""
     with request.desk.database.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}

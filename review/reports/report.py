@@ -1,4 +1,4 @@
-"""The dated report for a briefing: what was confirmed, by person, by law and by month, with sources and digests."""
+"""Build the report of confirmed mentions by person, law and month, with sources and digests."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ SECTIONS = (MentionKind.PERSON, MentionKind.ORGANISATION, MentionKind.LAW, Menti
 
 @dataclass(frozen=True, kw_only=True)
 class Chapter:
-    """What the report says of one entry: (month, its lines), oldest first."""
+    """The report's part about one entry: (month, its lines), oldest first."""
 
     subject: EntryLabel
     months: list[tuple[str, list[ReportLine]]]
@@ -38,7 +38,7 @@ class Chapter:
 
 
 def report_view(request: DeskRequest) -> Response:
-    """The form that asks for the days, and the report as the desk shows it."""
+    """Show the form for the period, and the report as a page."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
         values = _values(session, request.desk.config, request.catalogue, filters)
@@ -46,7 +46,7 @@ def report_view(request: DeskRequest) -> Response:
 
 
 def report_odt(request: DeskRequest) -> Response:
-    """The same as a text document."""
+    """Download the report as an OpenDocument text."""
     filters = parse_filters(request)
     with request.desk.database.reading() as session:
         written = report_document(
@@ -60,7 +60,7 @@ def report_odt(request: DeskRequest) -> Response:
 def report_document(
     session: Session, config: Config, words: Catalogue, *, since: str, until: str, now: datetime
 ) -> bytes:
-    """The report as an OpenDocument text; days are written like 2026-11-25."""
+    """Return the report as an OpenDocument text. `since` and `until` are ISO dates or empty."""
     values = _values(session, config, words, QueueFilters(since=since, until=until))
     return report_text(values, words, since=since, until=until, made_at=now)
 
@@ -75,7 +75,7 @@ def report_file(
     until: str,
     now: datetime,
 ) -> str:
-    """The report as one HTML file that needs no other and prints well; days are written like 2026-11-25."""
+    """Return the report as one self-contained, printable HTML file. `since` and `until` are ISO dates or empty."""
     values = _values(session, config, words, QueueFilters(since=since, until=until))
     page = templates.get_template("report_file.html")
     return page.render(t=words, style=STYLE.read_text("utf-8"), made_at=now, since=since, until=until, **values)
@@ -107,7 +107,7 @@ def _by_month(lines: Iterable[ReportLine]) -> list[tuple[str, list[ReportLine]]]
 
 
 def _months(lines: Iterable[ReportLine]) -> list[tuple[str, dict[str, int]]]:
-    """(month, kind -> confirmed items)"""
+    """Return (month, confirmed items by kind), oldest first."""
     return [
         (month, {kind.value: sum(line.kind == kind for line in found) for kind in SECTIONS})
         for month, found in _by_month(lines)

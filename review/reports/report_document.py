@@ -1,4 +1,4 @@
-"""The report as an OpenDocument text, which every office program opens and an author can work on."""
+"""Write the report as an OpenDocument text."""
 
 import io
 from collections.abc import Iterator, Mapping
@@ -19,12 +19,12 @@ STYLES = {
     ),
     "Source": ("text", {"fo:font-size": "8pt", "fo:color": "#444444"}),
 }
-"""Paragraphs that look otherwise than the text, and in what."""
+"""Style name -> the area and the properties in which it differs from body text."""
 
 
 def report_text(values: Mapping[str, Any], words: Catalogue, *, since: str, until: str, made_at: datetime) -> bytes:
-    """The file: the same as the HTML report says, with headings that an office program can list."""
-    # Only here: it takes longer to import than most pages take to make.
+    """Return the file: the content of the HTML report, with headings for a table of contents."""
+    # Imported here because it takes longer than rendering most pages.
     from odfdo import Document
 
     document = Document("text")

@@ -1,4 +1,4 @@
-"""The form of an entry of the watchlist: what it holds, what it says, and what it would find."""
+"""Render and read the form of a watchlist entry, with a preview of what it finds."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ from store.watchlist.watchlist import WatchlistError, load_entries
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("gender", "patronymic", "role", "hint", "note")
 EntryError = ValidationError | UnfindableEntry | WatchlistError
-"""What can be wrong with an entry that a form describes."""
+"""Errors in an entry described by a form."""
 
 EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="tracked")
 
@@ -35,7 +35,7 @@ def form_page(
     found: Mapping[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
-    """The form with what was written in it, what is wrong with that, and what it would find."""
+    """Show the form with its values, problems and preview."""
     path = entry_path(editing) if editing else "/watchlist"
     return request.page(
         "entry_form.html",
@@ -51,12 +51,12 @@ def form_page(
 
 
 def wants_preview(request: DeskRequest) -> bool:
-    """Whether the button was pressed that saves nothing."""
+    """Return whether the preview button was pressed, which saves nothing."""
     return request.form.get("do") == "preview"
 
 
 def preview_of(session: Session, request: DeskRequest, entry: Entry) -> dict[str, Any]:
-    """What the entry would find in the archive, for the page."""
+    """Return what the entry finds in the archive."""
     found: EntryPreview = preview_entry(session, entry, request.desk.config.laws)
     return {
         "articles": found.articles,
@@ -68,8 +68,7 @@ def preview_of(session: Session, request: DeskRequest, entry: Entry) -> dict[str
 
 
 def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
-    """The new entry that the form describes; ValidationError or UnfindableEntry says what is wrong with
-    it."""
+    """Return the new entry described by the form. Raises ValidationError or UnfindableEntry."""
     wish = form.get("id", "").strip()
     if wish:
         return _from_form(form, {"id": wish})
@@ -78,12 +77,12 @@ def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
 
 
 def changed_entry(form: Mapping[str, str], held: Entry) -> Entry:
-    """The entry as the form describes it; what the form has no field for stays as it was."""
+    """Return the entry as described by the form; fields that the form lacks are kept."""
     return _from_form(form, held.model_dump())
 
 
 def state_of(entry: Entry) -> str:
-    """A digest by which the form knows whether the entry was changed meanwhile."""
+    """Return a digest by which the form detects that the entry was changed meanwhile."""
     return hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
 
 
@@ -113,7 +112,7 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
 
 
 def _written(entry: Entry) -> dict[str, str]:
-    """An entry as the form's fields hold it."""
+    """Return an entry as values of form fields."""
     return {
         "id": entry.id,
         "kind": entry.kind,
@@ -126,7 +125,7 @@ def _written(entry: Entry) -> dict[str, str]:
 
 
 def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
-    """A box that was left empty sends nothing: where a form was sent at all, that is what it says."""
+    """Return unchecked boxes of a submitted form: browsers send nothing for them."""
     return {"indeclinable": "", "two_reviewers": ""} if values else {}
 
 

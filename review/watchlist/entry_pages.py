@@ -1,4 +1,4 @@
-"""The watchlist at the desk: who is looked for, since when, and the forms that change it."""
+"""Pages of the watchlist: the list, an entry, and the forms that add and change entries."""
 
 import json
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hin
 
 @dataclass(frozen=True, kw_only=True)
 class EntryChange:
-    """One line of an entry's history: what each changed field was, and what it became."""
+    """One step of an entry's history: (field, old value, new value)."""
 
     at: datetime
     actor: str
@@ -48,7 +48,7 @@ class EntryChange:
 
 
 def watchlist_page(request: DeskRequest) -> Response:
-    """All entries, with `?retired=1` those too that are no longer looked for."""
+    """Show all entries; with `?retired=1`, retired ones too."""
     retired = request.http.query_params.get("retired") == "1"
     with request.desk.database.reading() as session:
         entries = load_entries(session, retired=retired)
@@ -56,7 +56,7 @@ def watchlist_page(request: DeskRequest) -> Response:
 
 
 def entry_page(request: DeskRequest) -> Response:
-    """One entry: what was found, edited and decided of it, and how the entry itself was changed."""
+    """Show an entry: its timeline and how it was changed."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
         history = [_change(row) for row in load_entry_history(session, entry.id)]
@@ -66,12 +66,12 @@ def entry_page(request: DeskRequest) -> Response:
 
 
 def new_entry_form(request: DeskRequest) -> Response:
-    """The empty form."""
+    """Show the empty form."""
     return form_page(request, {}, editing=None)
 
 
 def new_entry(request: DeskRequest) -> Response:
-    """Add what the form says, or show what it would find; an id that is left out is made from the name."""
+    """Add the entry described by the form, or preview it. Without an id, one is made from the name."""
     try:
         with request.desk.database.reading() as session:
             entry = entry_of(session, request.form)
@@ -88,15 +88,14 @@ def new_entry(request: DeskRequest) -> Response:
 
 
 def edit_form(request: DeskRequest) -> Response:
-    """The form with the entry as it is."""
+    """Show the form filled with the entry."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
     return form_page(request, {}, editing=entry)
 
 
 def change_entry(request: DeskRequest) -> Response:
-    """Replace the entry by what the form says, unless somebody else has changed it since the form was opened; or show
-    what it would find."""
+    """Change the entry as described by the form, or preview it; refused if it was changed since the form was opened."""
     if wants_preview(request):
         return _preview_change(request)
     with request.writing() as session:
@@ -125,7 +124,7 @@ def _preview_change(request: DeskRequest) -> Response:
 
 
 def retire(request: DeskRequest) -> Response:
-    """Stop looking for the entry."""
+    """Retire the entry."""
     with request.writing() as session:
         entry = _entry(session, request)
         retire_entry(session, entry.id, author=request.name, now=request.now)
@@ -149,7 +148,7 @@ def _change(row: EntryHistory) -> EntryChange:
 
 
 def words_of_value(value: object) -> str:
-    """What an entry's field holds, for people."""
+    """Return a field's value for display."""
     if value is None or value == ():
         return ""
     if isinstance(value, list | tuple):

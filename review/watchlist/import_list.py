@@ -1,4 +1,4 @@
-"""A list from elsewhere at the desk: what it would change on the watchlist, and the button that does it."""
+"""Import a list into the watchlist, after showing what it would change."""
 
 import hashlib
 import json
@@ -14,20 +14,19 @@ from store.watchlist.list_files import ListFile, ending_of, read_list
 from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ENTRIES = 200
-"""Entries, and problems, that the report names one by one; of the rest it gives the number."""
+"""Entries and problems listed one by one in the report."""
 
 MAX_IMPORT_ENTRIES = 2000
-"""Entries that the desk takes at once: while they are saved, nobody else's decision is."""
+"""Entries that the desk imports at once; while it saves them, nobody can decide anything."""
 
 
 def import_form(request: DeskRequest) -> Response:
-    """The empty form."""
+    """Show the empty form."""
     return _form(request)
 
 
 def import_list(request: DeskRequest) -> Response:
-    """Say what the list would change; with the report's button, change it, unless that would by now do something else
-    than the report said."""
+    """Show what the list would change; apply it if the form confirms that, unless the result would now differ."""
     listed = _listed(request)
     if listed is None:
         return _form(request, problem=request.catalogue("import-nothing"), status=422)
@@ -49,7 +48,7 @@ def import_list(request: DeskRequest) -> Response:
 
 
 def _listed(request: DeskRequest) -> Upload | None:
-    """The file that came, else what was pasted, by the name that it had when the report was made."""
+    """Return the uploaded file, else the pasted text under the name that the report gave it."""
     if request.upload is not None:
         return request.upload
     text = request.form.get("text", "")
@@ -74,7 +73,7 @@ def _is_too_long(comparison: ListComparison) -> bool:
 
 
 def _digest(comparison: ListComparison) -> str:
-    """What the report promised: the entries before and after."""
+    """Return a digest of what the report showed: the entries before and after."""
     pairs = [
         (change.before.model_dump(mode="json"), change.after.model_dump(mode="json")) for change in comparison.changed
     ]

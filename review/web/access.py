@@ -1,4 +1,4 @@
-"""Who may reach which page: every http of the desk passes `answer`, whatever it asks for."""
+"""Control access to pages: every request of the desk passes `answer`."""
 
 import asyncio
 import hmac
@@ -29,31 +29,31 @@ from review.web.request import (
 from review.web.request_guard import log_error
 from store.accounts.audit import record_audit
 from store.accounts.users import Role, load_session_user
+from store.session import DATABASE_UNAVAILABLE, is_database_busy
 
 MAX_FIELDS = 60
 SECRET_FIELDS = frozenset({"csrf", "password", "new", "again", "code", "secret"})
 MAX_UPLOAD_BYTES = 1024 * 1024
-"""Bytes of a form with a file, below what would be laid down on the disk while it is read: a list of some thousand
-entries. Larger ones are for `kuzet watchlist import`."""
+"""Size of a form with a file: a list of some thousand entries. Starlette would write larger ones to disk;
+for those, use `kuzet watchlist import`."""
 
 BODY_TIMEOUT_SECONDS = 15
-"""Seconds that a form's body may take to arrive."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeskPage:
-    """One route: its least role, or None where everyone may come: the login form, and feeds with their keys."""
+    """A route with the role that it needs; None for pages open to everyone (login, feeds with their keys)."""
 
     path: str
     view: Callable[[DeskRequest], Response]
     role: Role | None
     method: Literal["GET", "POST"] = "GET"
     takes_file: bool = False
-    """Whether its form may bring a file, and be as long as one."""
+    """Whether its form can upload a file."""
 
 
 def endpoint(desk: Desk, page: DeskPage) -> Callable[[Request], Awaitable[Response]]:
-    """The page as Starlette calls it: the form is read here, all else is done in a thread."""
+    """Return the page as a Starlette endpoint: the form is read here, everything else runs in a thread."""
 
     async def called(http: Request) -> Response:
         if page.takes_file and (refusal := await run_in_threadpool(_barred, page, _desk_request(desk, http))):
@@ -70,7 +70,7 @@ def endpoint(desk: Desk, page: DeskPage) -> Callable[[Request], Awaitable[Respon
 def answer(
     desk: Desk, page: DeskPage, http: Request, form: Mapping[str, str], upload: Upload | None = None
 ) -> Response:
-    """The page's answer if the person may have it, else a refusal."""
+    """Return the page's response if the person may see it, else a refusal."""
     request = _desk_request(desk, http, form, upload)
     refusal = _refusal(page, request)
     if refusal is not None:
@@ -89,7 +89,7 @@ def _answered(page: DeskPage, request: DeskRequest) -> Response:
             raise
         return request.refuse(404, "not-found")
     except Exception as error:
-        reason = _not_saved(page, error)
+        reason = _failure_of(page, error)
         if reason is None:
             raise
         if reason != "busy":
@@ -98,15 +98,12 @@ def _answered(page: DeskPage, request: DeskRequest) -> Response:
         return request.page("busy.html", 503, reason=reason, kept=kept)
 
 
-def _not_saved(page: DeskPage, error: Exception) -> str | None:
-    """Why a database didn't take what a person wrote, or show anything: busy where another program, the crawl most
-    likely, has kept it to itself for too long, unwritable where its disk is full or it is gone."""
-    # By its name: only the store knows the database's library.
-    if type(error).__name__ != "OperationalError":
-        return None
-    if "locked" in str(error):
+def _failure_of(page: DeskPage, error: Exception) -> Literal["busy", "unwritable"] | None:
+    """Return "busy" if another program holds the database for too long, "unwritable" if it could not save a form; None
+    for any other error."""
+    if is_database_busy(error):
         return "busy"
-    return "unwritable" if page.method == "POST" else None
+    return "unwritable" if page.method == "POST" and isinstance(error, DATABASE_UNAVAILABLE) else None
 
 
 async def _form(http: Request, page: DeskPage) -> tuple[dict[str, str], Upload | None]:
@@ -152,7 +149,7 @@ def _refusal(page: DeskPage, request: DeskRequest) -> Response | None:
 
 
 def _barred(page: DeskPage, request: DeskRequest) -> Response | None:
-    """A refusal that doesn't depend on what the form says: no stranger's file is read."""
+    """Return a refusal that does not depend on the form, so that no stranger's upload is read."""
     is_post = page.method == "POST"
     if is_post and not _is_same_origin(request.http):
         return _refused(request, "another site's form", 403, "refused-form")
@@ -169,12 +166,12 @@ def _login_path(http: Request) -> str:
 
 
 def _is_same_origin(http: Request) -> bool:
-    """Whether the form comes from the desk itself, by what browsers say and pages can't: scripts can't set these."""
+    """Return whether the form comes from the desk itself, by headers that scripts cannot set."""
     site = http.headers.get("sec-fetch-site")
     if site is not None:
         return site in ("same-origin", "none")
     origin = http.headers.get("origin")
-    # Under our own no-referrer policy, browsers send "null"; the form's token decides then.
+    # Under our no-referrer policy, browsers send "null"; then the form token decides.
     return origin in (None, "null", f"{http.url.scheme}://{http.headers.get('host', '')}")
 
 

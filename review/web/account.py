@@ -1,4 +1,4 @@
-"""A person's own account: its password, and whether it is asked for one-time codes."""
+"""Pages of one's own account: password and one-time codes."""
 
 import segno
 from starlette.responses import Response
@@ -10,12 +10,12 @@ from store.accounts.users import UserError, check_password, end_sessions_of, loa
 
 
 def account_page(request: DeskRequest) -> Response:
-    """The form that changes the password, and whether one-time codes are on."""
+    """Show the account page."""
     return account_form(request)
 
 
 def account_form(request: DeskRequest, problem: str = "") -> Response:
-    """The page of the account, with what stood in the way."""
+    """Show the account page with a problem, if any."""
     with request.desk.database.reading() as session:
         user = load_user(session, request.name)
         assert user is not None
@@ -26,7 +26,7 @@ def account_form(request: DeskRequest, problem: str = "") -> Response:
 
 
 def change_password(request: DeskRequest) -> Response:
-    """Change the password, which ends all of the person's sessions; the old one must be known."""
+    """Change the password and end all of the person's sessions; the old password must be given."""
     form = request.form
     if form.get("new") != form.get("again"):
         return account_form(request, request.catalogue("passwords-differ"))
@@ -48,12 +48,12 @@ def change_password(request: DeskRequest) -> Response:
 
 
 def codes_page(request: DeskRequest) -> Response:
-    """A new secret for the phone, as a picture and in letters; it counts once a code made from it is sent back."""
+    """Show a new secret as a QR code and as letters; it counts only once a code made from it is sent back."""
     return _codes_page(request, new_secret())
 
 
 def change_codes(request: DeskRequest) -> Response:
-    """Turn codes on or off, which ends the person's sessions; the password must be known."""
+    """Turn one-time codes on or off and end the person's sessions; the password must be given."""
     form, recovery = request.form, None
     if form.get("do") not in ("on", "off"):
         return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))

@@ -1,4 +1,4 @@
-"""What part of the queue a person looks at, as addresses say it."""
+"""Read and write the filters of the queue in URLs."""
 
 from collections.abc import Container
 from dataclasses import asdict, dataclass, fields
@@ -23,7 +23,7 @@ MAX_FILTER_CHARS = 1000
 
 @dataclass(frozen=True, kw_only=True)
 class QueueFilters:
-    """The filters of an address; what it says wrongly is left out. Entry and law stand as keys, never as names."""
+    """The filters in a URL; invalid values are ignored. Entries and laws are keys, never names."""
 
     entry: str = ""
     law: str = ""
@@ -45,11 +45,11 @@ class QueueFilters:
 
     @property
     def is_detailed(self) -> bool:
-        """Whether one of the filters is set that the page folds away."""
+        """Return whether a filter is set that the page folds away."""
         return bool(self.law or self.lang or self.since or self.until or self.least or self.most)
 
     def query(self, **changes: str | int) -> str:
-        """These filters as they stand in an address."""
+        """Return these filters, with changes, as a URL query."""
         return urlencode({name: value for name, value in {**asdict(self), **changes}.items() if value})
 
 
@@ -57,7 +57,7 @@ NAMES = tuple(field.name for field in fields(QueueFilters))
 
 
 def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilters:
-    """The filters in the address, or in a `query` that a form has carried."""
+    """Return the filters of the URL, or of a `query` carried by a form."""
     given = request.http.query_params if query is None else QueryParams(query[:MAX_FILTER_CHARS])
     said = {name: given.get(name, "").strip()[:40] for name in NAMES}
     return QueueFilters(
@@ -80,8 +80,7 @@ def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilter
 def to_wanted(
     session: Session, request: DeskRequest, filters: QueueFilters, *, me: str | None = None
 ) -> ItemFilter | None:
-    """The filters as the store takes them; None if they name an entry that there is not. `me` is whose view it is,
-    where that is not the visitor."""
+    """Return the filters for the store; None for an unknown entry. `me` is whose view it is, if not the visitor's."""
     keys = [key for key in (filters.entry, filters.law) if key]
     named = {entry_key(known): known for known in known_entries(session, request)} if keys else {}
     if not all(key in named for key in keys):
@@ -115,13 +114,13 @@ def _assigned(assigned: str, request: DeskRequest, me: str | None) -> ItemFilter
 
 
 def known_entries(session: Session, request: DeskRequest) -> list[str]:
-    """The ids of all entries, tracked articles and laws."""
+    """Return the ids of all entries, tracked articles of codes and laws."""
     laws = request.desk.config.laws
     return [*load_entry_names(session), *(article.id for article in laws.articles), *(law.id for law in laws.laws)]
 
 
 def day_start(day: str, *, days: int = 0) -> datetime | None:
-    """When a day begins in Almaty, or the one `days` later; None for no day."""
+    """Return the start of a day in Almaty, shifted by `days`; None for an empty day."""
     if not day:
         return None
     return start_of_day(date.fromisoformat(day) + timedelta(days=days))
@@ -148,5 +147,5 @@ def _score(wish: str) -> str:
 
 
 def outlet_options(request: DeskRequest) -> list[tuple[str, str]]:
-    """(id, name) of all outlets."""
+    """Return (id, name) of all outlets."""
     return sorted((outlet.id, outlet.name) for outlet in request.desk.config.outlets.values())

@@ -1,4 +1,4 @@
-"""Logging in and out, and choosing the language of the page."""
+"""Log in and out, and choose the language."""
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -10,13 +10,13 @@ from store.accounts.users import check_password, end_session, start_session, upd
 
 
 def login_form(request: DeskRequest) -> Response:
-    """The form that asks for name and password."""
+    """Show the login form."""
     wish = own_path(request.http.query_params.get("next", "/"))
     return see_other(wish) if request.user else _form(request, wish)
 
 
 def log_in(request: DeskRequest) -> Response:
-    """Begin a session; what is wrong with name, password or code is not said."""
+    """Start a session. The page does not say whether name, password or code was wrong."""
     client = request.http.client
     with request.desk.database.session() as session:
         user = check_password(
@@ -58,7 +58,7 @@ def log_out(request: DeskRequest) -> Response:
 
 
 def choose_language(request: DeskRequest) -> Response:
-    """Remember the language in the browser, and with the account of whoever is logged in."""
+    """Store the language in the browser and, if logged in, with the account."""
     response = see_other(own_path(request.form.get("next", "/")))
     language = request.form.get("language", "")
     if language in request.desk.catalogues:
@@ -70,5 +70,5 @@ def choose_language(request: DeskRequest) -> Response:
 
 
 def nowhere(request: DeskRequest) -> Response:  # noqa: ARG001 - every view is given the request
-    """Any other address: who isn't logged in is asked to, and doesn't learn which pages there are."""
+    """Answer any other URL: without a session, visitors cannot learn which pages exist."""
     raise HTTPException(404)

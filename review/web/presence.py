@@ -1,6 +1,6 @@
-"""Who has an item open: told to the next one who opens it, so that two people don't read the same text.
+"""Remember who has an item open, so that two people do not read the same text.
 
-Kept in memory only: it is a courtesy, not a lock, and is forgotten after some minutes."""
+Kept in memory only: it is a courtesy, not a lock, and is forgotten after a few minutes."""
 
 from collections import OrderedDict
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ MAX_OPEN_ITEMS = 1_000
 
 
 class Presence:
-    """The last openings of items, of all people."""
+    """The items opened recently, by all people."""
 
     def __init__(self) -> None:
         self._seen: OrderedDict[tuple[int, str], datetime] = OrderedDict()
         self._lock = Lock()
 
     def enter(self, item: int, name: str, now: datetime) -> list[str]:
-        """Note that somebody looks at an item, and return who else does."""
+        """Note that a person opens an item; return the others who have it open."""
         with self._lock:
             self._seen[item, name] = now
             self._seen.move_to_end((item, name))
@@ -31,7 +31,7 @@ class Presence:
             )
 
     def viewers(self, name: str, now: datetime) -> dict[int, list[str]]:
-        """item -> who else looks at it."""
+        """Return, by item, the other people who have it open."""
         found: dict[int, list[str]] = {}
         with self._lock:
             for (seen, who), at in self._seen.items():
@@ -40,6 +40,6 @@ class Presence:
         return {seen: sorted(names) for seen, names in found.items()}
 
     def leave(self, item: int, name: str) -> None:
-        """Forget somebody who has decided."""
+        """Forget that a person has the item open."""
         with self._lock:
             self._seen.pop((item, name), None)

@@ -1,4 +1,4 @@
-"""One request of one person: what views get to see, and how they answer."""
+"""The request that views receive: the person, the form, the language, and ways to respond."""
 
 import hashlib
 import hmac
@@ -28,7 +28,7 @@ VISITOR_COOKIE = "kuzet_visitor"
 LANGUAGE_COOKIE = "kuzet_language"
 MAX_ROW_NUMBER = 2**63 - 1
 MAX_COOKIE_SECONDS = 12 * 3600
-"""Seconds after which the browser forgets its cookies; the store ends sessions by its own clock."""
+"""Lifetime of cookies; the store ends sessions by its own clock."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +46,7 @@ class Desk:
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Who is logged in."""
+    """The person who is logged in."""
 
     name: str
     role: Role
@@ -55,7 +55,7 @@ class Person:
 
 @dataclass(frozen=True, kw_only=True)
 class Upload:
-    """A file that came with a form, by the name that the browser gave it."""
+    """An uploaded file, with the name that the browser gave it."""
 
     name: str
     content: bytes
@@ -63,7 +63,7 @@ class Upload:
 
 @dataclass(frozen=True, kw_only=True)
 class DeskRequest:
-    """A request, and the person it comes from. `secret` is the token in their cookie, which form tokens hang on."""
+    """An HTTP request and its person. `secret` is the token in their cookie, from which form tokens are derived."""
 
     desk: Desk
     http: Request
@@ -74,7 +74,7 @@ class DeskRequest:
 
     @property
     def name(self) -> str:
-        """The login name of whoever asks; views that need one are never reached without."""
+        """Return the login name. Only views that need a login ask for it."""
         assert self.user is not None
         return self.user.name
 
@@ -84,7 +84,7 @@ class DeskRequest:
 
     @property
     def catalogue(self) -> Catalogue:
-        """The words in the language that the person chose, on any machine, else the one their browser asks for."""
+        """Return the catalogue of the person's chosen language, else of the browser's."""
         chosen = self.user.language if self.user else None
         chosen = chosen or self.http.cookies.get(cookie_name(self.http, LANGUAGE_COOKIE), "")
         if chosen not in self.desk.catalogues:
@@ -93,17 +93,17 @@ class DeskRequest:
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A transaction of the person's own, in which the use of their login is noted."""
+        """Open a transaction that also records the use of the session."""
         with self.desk.database.session() as session:
             load_session_user(session, self.secret, self.now)
             yield session
 
     def may(self, role: Role) -> bool:
-        """Whether the person's role is at least `role`."""
+        """Return whether the person's role includes the rights of `role`."""
         return self.user is not None and reaches(self.user.role, role)
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
-        """A page made from a template."""
+        """Render a template as a response."""
         shared = {
             "t": self.catalogue,
             "request": self,
@@ -119,18 +119,18 @@ class DeskRequest:
         return entry_labels(session, ids, self.desk.config.laws, self.catalogue)
 
     def number(self, name: str = "id") -> int:
-        """A row number from the address; 404 for one that no database can hold."""
+        """Return a row number of the URL; 404 for one that no database can hold."""
         value: int = self.http.path_params[name]
         if value > MAX_ROW_NUMBER:
             raise HTTPException(404)
         return value
 
     def refuse(self, status: int, key: str) -> Response:
-        """A page that says why not."""
+        """Return a page that says why the request was refused."""
         return self.page("message.html", status, message=self.catalogue(key))
 
     def set_cookie(self, response: Response, name: str, value: str) -> None:
-        """A cookie that scripts can't read and that no other site's request carries."""
+        """Set a cookie that scripts cannot read and other sites' requests do not carry."""
         response.set_cookie(
             cookie_name(self.http, name), value, max_age=MAX_COOKIE_SECONDS, httponly=True,
             samesite="strict", secure=_is_https(self.http),
@@ -143,23 +143,23 @@ class DeskRequest:
 
 
 def reaches(role: Role, needed: Role) -> bool:
-    """Whether a role may do what `needed` may."""
+    """Return whether a role includes the rights of `needed`."""
     order = list(Role)
     return order.index(role) >= order.index(needed)
 
 
 def parse_row_number(text: str) -> int:
-    """A row's number that a form or an address has carried; 0, which no row has, for anything else."""
+    """Return a row's number from a form or URL; 0, which no row has, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 def see_other(path: str) -> Response:
-    """Send the browser on to a page of the desk."""
+    """Redirect to a page of the desk."""
     return RedirectResponse(path, 303)
 
 
 def cookie_name(request: Request, name: str) -> str:
-    """A cookie's name; with https, browsers refuse a __Host- cookie that another host has set."""
+    """Return a cookie's name. With https it starts with __Host-: browsers refuse such a cookie from any other host."""
     return f"__Host-{name}" if _is_https(request) else name
 
 
@@ -168,12 +168,12 @@ def new_secret() -> str:
 
 
 def csrf_token(secret: str) -> str:
-    """The token that forms carry: it follows from the cookie, and the cookie doesn't follow from it."""
+    """Return the form token of a cookie's secret; the secret cannot be derived from it."""
     return hmac.new(secret.encode(), b"kuzet form", hashlib.sha256).hexdigest()
 
 
 def own_path(wish: str) -> str:
-    """`wish` if it is a plain path of this desk, else the first page: nobody may send readers elsewhere."""
+    """Return `wish` if it is a plain path of this desk, else the first page: links must not redirect elsewhere."""
     try:
         parts = urlsplit(wish) if wish.isascii() and wish.isprintable() else None
     except ValueError:

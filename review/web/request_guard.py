@@ -1,4 +1,4 @@
-"""What every request passes first and every answer last: hosts, sizes, headers, and errors that tell nothing."""
+"""Guard every request and response: host names, sizes, headers, and errors without details."""
 
 import logging
 import traceback
@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 MAX_BODY_BYTES = 64 * 1024
-"""Bytes of a posted form, unless its page takes files: the longest note fits many times."""
+"""Size of a form without a file; the longest note fits many times."""
 
 MAX_PATH_CHARS = 1000
 MAX_LENGTH_DIGITS = 19
-"""Python reads no number of some thousand digits, and raises instead; no row and no body has one of twenty."""
+"""Python raises on numbers with some thousand digits; no valid length has twenty."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -36,14 +36,14 @@ _log = logging.getLogger("kuzet.review")
 
 
 class BodyTooLargeError(Exception):
-    """A request's body is longer than any form of the desk."""
+    """A request's body is larger than any form of the desk."""
 
 
 def allowed_hosts(host: str) -> frozenset[str] | None:
-    """The Host names that are answered when listening on `host`: this machine's loopback names, and the name given.
+    """Return the Host names accepted when listening on `host`: loopback names and the name itself.
 
-    None stands for any address: who listens everywhere is reached by whatever address there is, and
-    only a name can be pointed elsewhere by a stranger's DNS."""
+    None stands for any IP address: a desk that listens everywhere is reached under each of the machine's addresses, and
+    only a name can be pointed at it by a stranger's DNS."""
     if host in ("0.0.0.0", "::", ""):  # noqa: S104 - compared with, not bound to
         return None
     return LOOPBACK_NAMES | {_bracketed(host.lower())}
@@ -64,9 +64,7 @@ class RequestGuard:
             await self._pass_on(scope, receive, answer)
         except BodyTooLargeError:
             await answer.plain("The form is too large.", 413)
-        except (
-            Exception
-        ) as error:  # the one place that must not let an error through: its words and traceback may hold names
+        except Exception as error:  # nothing may pass: messages and tracebacks may contain names
             log_error(error)
             await answer.plain("Something went wrong at the desk. Nothing of this request was saved.", 500)
 
@@ -86,7 +84,7 @@ class RequestGuard:
 
 
 class _LimitedBody:
-    """The request's body, cut off where it gets too large."""
+    """Receive the request's body, up to the limit."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
@@ -101,7 +99,7 @@ class _LimitedBody:
 
 
 class _GuardedSend:
-    """The way out: adds the headers that every answer carries."""
+    """Send the response with the headers that every response carries."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
@@ -118,7 +116,7 @@ class _GuardedSend:
         await self._send(message)
 
     async def plain(self, text: str, status: int) -> None:
-        """Answer with one line; nothing, if an answer is under way already."""
+        """Respond with one line, unless a response has already started."""
         if not self._started:
             await PlainTextResponse(text, status)(self._scope, _nothing, self)
 
@@ -128,7 +126,7 @@ async def _nothing() -> Message:
 
 
 def is_known(header: bytes, hosts: frozenset[str] | None) -> bool:
-    """Whether a Host header names this desk, by what `allowed_hosts` says."""
+    """Return whether a Host header names this desk, by the result of `allowed_hosts`."""
     name = _without_port(header.decode("latin-1").lower())
     if hosts is None:
         return name in LOOPBACK_NAMES or _is_address(name)
@@ -153,7 +151,7 @@ def _is_address(name: str) -> bool:
 
 
 def log_error(error: Exception) -> None:
-    """Note an error's kind and place, without its words: they may hold names."""
+    """Log an error's type and place without its message, which may contain names."""
     frames = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-6:]))
     _log.error("%s", f"{type(error).__name__} at {places}")
