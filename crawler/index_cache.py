@@ -25,7 +25,7 @@ from config.models.entry import Entry
 from config.models.law import Laws
 from crawler.log import log
 from matchers.index import MATCHER, Index, build_index, changed_index, list_digest
-from matchers.lexicon.index_manifest import LedgerError
+from matchers.lexicon.index_manifest import ManifestError
 
 _MAGIC = b"kuzet index 2\n\0\0"
 _HEAD = struct.Struct("<QQ")
@@ -106,7 +106,7 @@ def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
         # Read, not mapped: nothing may hold it when it is to go.
         _check(alike[-1])
         return changed_index(_loaded(memoryview(alike[-1].read_bytes()), alike[-1]), entries, laws)
-    except (LedgerError, UnreadableIndexError) as error:
+    except (ManifestError, UnreadableIndexError) as error:
         log.info("the index is built anew", reason=type(error).__name__)
         return None
 
@@ -159,7 +159,7 @@ def write_index(index: Index, path: Path) -> None:
     """Write the index for `map_index`, its tables apart from the rest; the file has its name once it is whole."""
     tables: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(
-        Index(index.names, index.laws, index.digest, index.ledger), protocol=5, buffer_callback=tables.append
+        Index(index.names, index.laws, index.digest, index.manifest), protocol=5, buffer_callback=tables.append
     )
     handle, part = mkstemp(suffix=_PART, dir=path.parent)  # only its owner may read it
     try:
@@ -194,7 +194,7 @@ def map_index(path: Path) -> Index:
             raise UnreadableIndexError(f"{path} is empty")
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     index = _loaded(content, path)
-    return MappedIndex(index.names, index.laws, index.digest, index.ledger, path)
+    return MappedIndex(index.names, index.laws, index.digest, index.manifest, path)
 
 
 def _check(path: Path) -> None:

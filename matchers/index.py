@@ -9,16 +9,23 @@ from typing import NamedTuple
 from config.models.entry import Entry, EntryKind
 from config.models.law import Laws
 from matchers.laws.laws import LawIndex, build_laws
-from matchers.lexicon.index_manifest import Kept, Ledger, LedgerError, entry_digest, kept_at, ledger_of
-from matchers.lexicon.records import LONG
+from matchers.lexicon.index_manifest import (
+    IndexManifest,
+    ManifestEntry,
+    ManifestError,
+    entry_digest,
+    manifest_entry,
+    manifest_of,
+)
+from matchers.lexicon.records import MIN_TYPO_SOUNDS
 from matchers.lexicon.tokenized_text import INITIALS
-from matchers.lexicon.word_index import LONGEST_WORD, all_sounds, pieces_of, skeletons
+from matchers.lexicon.word_index import MAX_WORD_CHARS, all_sounds, parts_of_word, phonetic_keys
 from matchers.names import NameIndex, NamesBuilder
 from matchers.normalize import WORD, spelling
 from matchers.organisations.organisation_names import short_names, written_names
 from matchers.organisations.organisations import short_forms
 from matchers.people.parse_name import parse_person
-from matchers.spelling.phonetic_key import CONSONANTS, bones_of, skeleton, sounds, without_doubles
+from matchers.spelling.phonetic_key import CONSONANTS, phonetic_key, raw_key, sounds, without_doubles
 
 MATCHER = 5
 """Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
@@ -41,40 +48,40 @@ class Index:
     laws: LawIndex
     digest: str
     """Changes whenever the list or the laws change."""
-    ledger: Ledger
+    manifest: IndexManifest
     """From which the index of a changed list is made."""
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
     """The index of a list: what `find_mentions` searches a text for."""
     builder = NamesBuilder()
-    kept = [kept_at(entry, builder.add(entry)) for entry in entries]
+    kept = [manifest_entry(entry, builder.add(entry)) for entry in entries]
     return _index(builder, kept, laws)
 
 
 def changed_index(index: Index, entries: Sequence[Entry], laws: Laws) -> Index:
     """The index of another list, made from one that differs little: it finds the same as one that is built anew.
 
-    LedgerError where it differs much, or has too many rows of entries that are gone; build a new one then."""
+    ManifestError where it differs much, or has too many rows of entries that are gone; build a new one then."""
     wanted = {entry_digest(entry): entry for entry in entries}
-    held = {one.digest: one for one in index.ledger.entries()}
+    held = {one.digest: one for one in index.manifest.entries()}
     gone = [one for digest, one in held.items() if digest not in wanted]
     new = [entry for digest, entry in wanted.items() if digest not in held]
     rows = len(index.names) + len(new)
     if len(gone) + len(new) > _MOST_CHANGED * len(wanted) or rows > _MOST_ROWS * len(wanted):
-        raise LedgerError("so many entries differ that building is quicker")
-    builder = NamesBuilder(index.names, index.ledger.uses)
+        raise ManifestError("so many entries differ that building is quicker")
+    builder = NamesBuilder(index.names, index.manifest.uses)
     kept = [one for digest, one in held.items() if digest in wanted]
-    kept += [kept_at(entry, builder.add(entry)) for entry in new]
+    kept += [manifest_entry(entry, builder.add(entry)) for entry in new]
     for one in gone:
         builder.remove(one.entry, one.place)
     return _index(builder, kept, laws)
 
 
-def _index(builder: NamesBuilder, kept: Sequence[Kept], laws: Laws) -> Index:
+def _index(builder: NamesBuilder, kept: Sequence[ManifestEntry], laws: Laws) -> Index:
     names = builder.build()
     digest = _digest((one.digest for one in kept), laws)
-    return Index(names, build_laws(laws), digest, ledger_of(kept, builder.words.uses))
+    return Index(names, build_laws(laws), digest, manifest_of(kept, builder.words.uses))
 
 
 def list_digest(entries: Sequence[Entry], laws: Laws) -> str:
@@ -96,13 +103,13 @@ def entry_keys(entry: Entry) -> set[str]:
         return _organisation_keys(entry)
     keys: set[str] = set()
     for name in (name for written in entry.names for name in parse_person(written)):
-        keys |= _bones(name.surname)
-        keys |= _slip_keys(name.given[0], name.surname) | _slip_keys(name.surname, name.given[0])
+        keys |= _keys(name.surname)
+        keys |= _typo_keys(name.given[0], name.surname) | _typo_keys(name.surname, name.given[0])
     return keys
 
 
-def _slip_keys(right: str, misspelt: str) -> set[str]:
-    return {_slip_key(one, begin) for one in _bones(right) for begin in _beginnings(misspelt)}
+def _typo_keys(right: str, misspelt: str) -> set[str]:
+    return {_typo_key(one, begin) for one in _keys(right) for begin in _beginnings(misspelt)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,28 +129,28 @@ def entry_clues(entry: Entry) -> list[Clue]:
         return [Clue(frozenset(entry_keys(entry)))]
     clues: list[Clue] = []
     for name in (name for written in entry.names for name in parse_person(written)):
-        given = _bones(name.given[0])
+        given = _keys(name.given[0])
         letters = frozenset(sound[0] for sound in all_sounds(spelling(name.given[0])))
-        clues.append(Clue(frozenset(_bones(name.surname)), frozenset(given | _initial_keys(letters))))
+        clues.append(Clue(frozenset(_keys(name.surname)), frozenset(given | _initial_keys(letters))))
         for right, misspelt in ((name.given[0], name.surname), (name.surname, name.given[0])):
-            clues.append(Clue(frozenset(_slip_keys(right, misspelt)), _misspelt_bones(misspelt)))
+            clues.append(Clue(frozenset(_typo_keys(right, misspelt)), _misspelt_keys(misspelt)))
     return [clue for clue in dict.fromkeys(clues) if clue.keys]
 
 
-def _misspelt_bones(word: str) -> frozenset[str]:
-    """The skeletons of a name with one letter that is wrong, missing, too many or misplaced."""
+def _misspelt_keys(word: str) -> frozenset[str]:
+    """The phonetic_keys of a name with one letter that is wrong, missing, too many or misplaced."""
     found: set[str] = set()
-    for bones in {bones_of(sound) for sound in all_sounds(spelling(word)) if len(sound) >= LONG}:
+    for key in {raw_key(sound) for sound in all_sounds(spelling(word)) if len(sound) >= MIN_TYPO_SOUNDS}:
         # An English possessive is cut off in texts, and may look like the end of the name.
-        for left in {bones, bones.removesuffix("S")}:
+        for left in {key, key.removesuffix("S")}:
             found |= {without_doubles(edited) for edited in _one_off(left)}
     return frozenset(found)
 
 
-def _one_off(bones: str) -> Iterator[str]:
-    yield bones
-    for at in range(len(bones) + 1):
-        before, after = bones[:at], bones[at:]
+def _one_off(key: str) -> Iterator[str]:
+    yield key
+    for at in range(len(key) + 1):
+        before, after = key[:at], key[at:]
         yield before + after[1:]
         yield before + after[1:2] + after[:1] + after[2:]
         for letter in CONSONANTS:
@@ -158,7 +165,7 @@ def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
     for initial in INITIALS:
         if letters.intersection(sound[0] for sound in sounds(initial)):
             made = _keys_of_word(initial)
-            keys.update(made.shorts or made.bones)
+            keys.update(made.shorts or made.key)
     return frozenset(keys)
 
 
@@ -168,19 +175,19 @@ def text_keys(text: str) -> set[str]:
     before: _WordKeys | None = None
     for word in WORD.findall(text):
         now = _keys_of_word(word)
-        keys.update(now.bones)
+        keys.update(now.key)
         keys.update(now.shorts)
         if before and now.is_capital:
-            keys.update(_slip_key(one, begin) for one in before.bones for begin in now.beginnings)
-            keys.update(_slip_key(one, begin) for one in now.bones for begin in before.beginnings)
+            keys.update(_typo_key(one, begin) for one in before.key for begin in now.beginnings)
+            keys.update(_typo_key(one, begin) for one in now.key for begin in before.beginnings)
         before = now if now.is_capital else None
     return keys
 
 
 class _WordKeys(NamedTuple):
-    """What a word of a text gives by itself; of one with a capital also how it may begin as a slip of the pen."""
+    """What a word of a text gives by itself; of one with a capital also how it may begin as a typo of the pen."""
 
-    bones: tuple[str, ...]
+    key: tuple[str, ...]
     shorts: tuple[str, ...]
     is_capital: bool
     beginnings: tuple[str, ...]
@@ -188,14 +195,14 @@ class _WordKeys(NamedTuple):
 
 @lru_cache(maxsize=REMEMBERED)
 def _keys_of_word(word: str) -> _WordKeys:
-    parts = pieces_of(word)
+    parts = parts_of_word(word)
     capitals = (part for part in parts if part[:2].isupper())
     is_capital = word != word.lower()  # a name may be glued to a word in small letters: бизнес-Тимур
     return _WordKeys(
-        bones=tuple({one for part in parts for one in skeletons(part)}),
+        key=tuple({one for part in parts for one in phonetic_keys(part)}),
         shorts=tuple({f"={letters}" for part in capitals for letters, _ in short_forms(part)}),
         is_capital=is_capital,
-        beginnings=tuple({sound[:2] for sound in sounds(word[:LONGEST_WORD])}) if is_capital else (),
+        beginnings=tuple({sound[:2] for sound in sounds(word[:MAX_WORD_CHARS])}) if is_capital else (),
     )
 
 
@@ -203,17 +210,17 @@ def _organisation_keys(entry: Entry) -> set[str]:
     keys = {f"={letters}" for short in short_names(entry) for letters, _ in short_forms(short)}
     for name in (name for printed in entry.names for name in written_names(printed)):
         if name.words:
-            keys |= _bones(max(name.words, key=len))
+            keys |= _keys(max(name.words, key=len))
     return keys
 
 
-def _bones(word: str) -> set[str]:
-    return {skeleton(sound) for sound in all_sounds(word)}
+def _keys(word: str) -> set[str]:
+    return {phonetic_key(sound) for sound in all_sounds(word)}
 
 
 def _beginnings(word: str) -> set[str]:
-    return {sound[:2] for sound in all_sounds(word) if len(sound) >= LONG}
+    return {sound[:2] for sound in all_sounds(word) if len(sound) >= MIN_TYPO_SOUNDS}
 
 
-def _slip_key(bones: str, beginning: str) -> str:
-    return f"{bones}<{beginning}"
+def _typo_key(key: str, beginning: str) -> str:
+    return f"{key}<{beginning}"

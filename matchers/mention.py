@@ -75,7 +75,7 @@ class ReasonRecord(TypedDict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """One piece of evidence for or against a mention, and what it adds to the score."""
+    """One part of evidence for or against a mention, and what it adds to the score."""
 
     code: ReasonCode
     params: Mapping[str, str | int] = field(default_factory=dict)

@@ -5,25 +5,25 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 
 from config.models.entry import Entry, EntryKind
-from matchers.lexicon.index_manifest import LedgerError, Place, Uses
+from matchers.lexicon.index_manifest import ManifestError, Place, WordUses
 from matchers.lexicon.records import (
     FULL,
     INITIAL,
-    LONG,
+    MIN_TYPO_SOUNDS,
     SURNAME,
     TYPO,
     NameIndex,
     PersonFlags,
     pair_key,
-    slip_code,
+    typo_code,
     unglided,
 )
-from matchers.lexicon.sorted_table import changed_table, more_records, records_of, table_of
-from matchers.lexicon.tokenized_text import Passage
-from matchers.lexicon.word_index import VocabularyBuilder
+from matchers.lexicon.sorted_table import extended_records, packed_records, sorted_table, updated_table
+from matchers.lexicon.tokenized_text import TokenizedText
+from matchers.lexicon.word_index import WordIndexBuilder
 from matchers.mention import Mention
 from matchers.normalize import is_cyrillic
-from matchers.organisations.organisation_names import PhraseRows
+from matchers.organisations.organisation_names import OrganisationRows
 from matchers.organisations.organisations import find_organisations
 from matchers.people.parse_name import Gender, PersonName, gender_of_surname, parse_person
 from matchers.people.patronymics import roots_of
@@ -47,8 +47,8 @@ def find_names(
     text: str, names: NameIndex, *, lang: str | None = None, citations: Sequence[Mention] = ()
 ) -> list[Mention]:
     """Mentions of people and organisations of the list, by their place; `citations` of the same text are evidence."""
-    passage = Passage(text, names.vocabulary, citations)
-    found = [*find_people(passage, names), *find_organisations(passage, names, lang=lang)]
+    tokenized = TokenizedText(text, names.word_index, citations)
+    found = [*find_people(tokenized, names), *find_organisations(tokenized, names, lang=lang)]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.entry or ""))
 
 
@@ -97,32 +97,32 @@ class NamesBuilder:
     """Collects what the search needs, entry by entry: of a list, or of what has changed since another index was made,
     whose rows it leaves where they are."""
 
-    def __init__(self, base: NameIndex | None = None, uses: Uses | None = None) -> None:
+    def __init__(self, base: NameIndex | None = None, uses: WordUses | None = None) -> None:
         self._base = base
-        self.words = VocabularyBuilder(base.vocabulary, uses) if base else VocabularyBuilder()
+        self.words = WordIndexBuilder(base.word_index, uses) if base else WordIndexBuilder()
         self._after = Place(len(base.people), len(base.forms)) if base else Place(0, 0)
         self._filed: list[tuple[int, int]] = []
         self._gone: list[tuple[int, int]] = []
         self.people: list[bytes] = []
         self.forms: list[bytes] = []
         after = Place(len(base.organisations), len(base.phrases)) if base else Place(0, 0)
-        self.phrases = PhraseRows(self.words, after)
+        self.phrases = OrganisationRows(self.words, after)
         self._initials: dict[int, tuple[int, ...]] = {}
-        self._slips: dict[int, tuple[int, ...]] = {}
+        self._typos: dict[int, tuple[int, ...]] = {}
 
     def build(self) -> NameIndex:
-        """What was collected, ready for search. LedgerError if what was to go wasn't there."""
+        """What was collected, ready for search. ManifestError if what was to go wasn't there."""
         filed = [*self._filed, *self.phrases.filed]
         made = (self.people, self.forms, self.phrases.organisations, self.phrases.rows)
         if self._base is None:
-            return NameIndex(self.words.build(), table_of(filed), *map(records_of, made))
+            return NameIndex(self.words.build(), sorted_table(filed), *map(packed_records, made))
         base = self._base
         try:
-            changed = changed_table(base.filed, self._gone, filed)
+            changed = updated_table(base.filed, self._gone, filed)
         except KeyError as error:
-            raise LedgerError(f"nothing is filed under {error}") from error
+            raise ManifestError(f"nothing is filed under {error}") from error
         held = (base.people, base.forms, base.organisations, base.phrases)
-        return NameIndex(self.words.build(), changed, *map(more_records, held, made))
+        return NameIndex(self.words.build(), changed, *map(extended_records, held, made))
 
     def add(self, entry: Entry) -> Place:
         """Take in an entry; where its rows stand."""
@@ -175,8 +175,8 @@ class NamesBuilder:
         yield from ((pair_key(INITIAL, surname, letter), number) for letter in self._initials_of(given))
         if has_context:
             yield pair_key(SURNAME, surname), number
-        yield from ((pair_key(TYPO, given, code), number) for code in self._slips_of(surname))
-        yield from ((pair_key(TYPO, surname, code), number) for code in self._slips_of(given))
+        yield from ((pair_key(TYPO, given, code), number) for code in self._typo_codes_of(surname))
+        yield from ((pair_key(TYPO, surname, code), number) for code in self._typo_codes_of(given))
 
     def _initials_of(self, word: int) -> tuple[int, ...]:
         found = self._initials.get(word)
@@ -184,9 +184,9 @@ class NamesBuilder:
             found = self._initials[word] = tuple({ord(sound[0]) for sound in self.words.sounds_of(word)})
         return found
 
-    def _slips_of(self, word: int) -> tuple[int, ...]:
-        found = self._slips.get(word)
+    def _typo_codes_of(self, word: int) -> tuple[int, ...]:
+        found = self._typos.get(word)
         if found is None:
-            long = (sound for sound in self.words.sounds_of(word) if len(sound) >= LONG)
-            found = self._slips[word] = tuple({slip_code(sound, len(unglided(sound))) for sound in long})
+            long = (sound for sound in self.words.sounds_of(word) if len(sound) >= MIN_TYPO_SOUNDS)
+            found = self._typos[word] = tuple({typo_code(sound, len(unglided(sound))) for sound in long})
         return found

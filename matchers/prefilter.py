@@ -1,7 +1,8 @@
-"""Whether a text may name any of a few entries: a glance that costs a fraction of a search, and misses nothing.
+"""Tell quickly whether a text may name one of a few entries, without a full search and without missing any.
 
-In a text that the glance leaves out no list, however long, has a mention of these entries. So it asks only which words
-of theirs stand in the text: what the words around them mean depends on what else is on the list."""
+A text that the prefilter rejects has no mention of these entries, whatever else is on the list. It therefore checks
+only which words of their names are in the text: what the words around them mean depends on the rest of the list.
+"""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,41 +10,41 @@ from config.models.entry import Entry
 from matchers.find import find_mentions
 from matchers.index import Index
 from matchers.lexicon.context import may_stand
-from matchers.lexicon.records import FULL, INITIAL, LONG, PHRASE, SINGLE, SURNAME, pair_key
+from matchers.lexicon.records import FULL, INITIAL, MIN_TYPO_SOUNDS, PHRASE, SINGLE, SURNAME, pair_key
 from matchers.lexicon.tokenized_text import INITIALS, sound_line
-from matchers.lexicon.word_index import LONGEST_WORD, Piece, pieces_of
+from matchers.lexicon.word_index import MAX_WORD_CHARS, WordPart, parts_of_word
 from matchers.mention import Mention
 from matchers.names import build_names
 from matchers.normalize import WORD
 from matchers.organisations.organisations import has_abbreviation
 from matchers.people.families import plural_cases
-from matchers.people.typos import may_be_slip
+from matchers.people.typos import may_be_typo
 from matchers.spelling.phonetic_key import sounds
 
-Text = tuple[str, str]
+SearchableText = tuple[str, str]
 """A searchable text and its language."""
 
-Found = list[list[Mention] | None]
-"""Of some texts, what is found in each; None where a glance shows that the entries in question aren't there."""
+FoundMentions = list[list[Mention] | None]
+"""Of some texts, what is found in each; None where a prefilter shows that the entries in question aren't there."""
 
 _NAMES_WITHIN, _INITIALS_WITHIN, _SLIPS_WITHIN, _RELATIVES_WITHIN = 5, 4, 2, 24
 """How many words on the other half of a name, its initials or its misspelt half may stand, and the given names of
 relatives before or behind their surname: somewhat more than a search allows."""
 
 
-class Glance:
+class Prefilter:
     """A few entries, ready to be looked for."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._names = build_names(entries)
-        self._vocabularies = self._names.vocabulary.widened()
+        self._word_indexes = self._names.word_index.widened()
 
     def may_name(self, text: str) -> bool:
         """Whether `find_mentions` may find one of the entries in `text`, by an index of them and any others."""
         words = WORD.findall(text)
-        for vocabulary in self._vocabularies:
-            known = {at: pieces for at, pieces in enumerate(vocabulary.pieces(words)) if pieces}
-            if known and self._may_be_name(text, words, {at: _tokens(pieces) for at, pieces in known.items()}):
+        for word_index in self._word_indexes:
+            known = {at: parts for at, parts in enumerate(word_index.parts(words)) if parts}
+            if known and self._may_be_name(text, words, {at: _tokens(parts) for at, parts in known.items()}):
                 return True
         return has_abbreviation(text, self._names)
 
@@ -74,7 +75,7 @@ class Glance:
                 if any(get(pair_key(INITIAL, token, letter)) for token in tokens for letter in letters):
                     return True
             for word in words[max(0, at - _SLIPS_WITHIN) : at + _SLIPS_WITHIN + 1]:
-                if any(may_be_slip(part, token, self._names) for part in _long_parts(word) for token in tokens):
+                if any(may_be_typo(part, token, self._names) for part in _long_parts(word) for token in tokens):
                     return True
         return False
 
@@ -86,20 +87,20 @@ class Glance:
         return any(may_stand(line, term) for term in terms)
 
 
-def _tokens(pieces: Iterable[Piece]) -> set[int]:
-    return {match.token for piece in pieces for match in piece.matches}
+def _tokens(parts: Iterable[WordPart]) -> set[int]:
+    return {match.token for part in parts for match in part.matches}
 
 
 def _long_parts(word: str) -> set[str]:
     """The word and its parts, as far as they are long enough to be misspelt names."""
-    if len(word) < LONG - 1:
+    if len(word) < MIN_TYPO_SOUNDS - 1:
         return set()
-    return {part for part in (word[:LONGEST_WORD], *pieces_of(word)) if len(part) >= LONG - 1}
+    return {part for part in (word[:MAX_WORD_CHARS], *parts_of_word(word)) if len(part) >= MIN_TYPO_SOUNDS - 1}
 
 
-def find_all(texts: Iterable[Text], index: Index, glance: Glance | None) -> Found:
-    """What is found in each of the texts that may name the entries of the glance; without one, in every text."""
+def find_all(texts: Iterable[SearchableText], index: Index, prefilter: Prefilter | None) -> FoundMentions:
+    """What is found in each of the texts that may name the entries of the prefilter; without one, in every text."""
     return [
-        find_mentions(text, index, lang=lang) if glance is None or glance.may_name(text) else None
+        find_mentions(text, index, lang=lang) if prefilter is None or prefilter.may_name(text) else None
         for text, lang in texts
     ]

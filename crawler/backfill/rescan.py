@@ -14,7 +14,7 @@ from config.models.law import Laws
 from crawler.extraction.processes import clean_processes
 from crawler.index_cache import index_of
 from matchers.index import Index
-from matchers.prefilter import Found, Glance, Text, find_all
+from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
 from store.articles.text_keys import insert_keys
 from store.backfill.rematch import (
     SearchText,
@@ -49,8 +49,8 @@ FEW = 200
 TASK = 50
 """Texts that a process takes at once."""
 
-MOST_GLANCED_FOR = 200
-"""Entries for which texts are glanced at before they are searched; more would be in nearly every text."""
+MAX_PREFILTERED_ENTRIES = 200
+"""Entries for which texts are prefiltered; nearly every text would name one of more."""
 
 Progress = Callable[[int, int], None]
 """Is told how many versions are searched, and of how many."""
@@ -135,12 +135,12 @@ def plan_rescan(session: Session, entries: Sequence[Entry], laws: Laws, entry_id
     chosen = wanted if entry_ids else load_due_entries(session, entries)
     ids_of = [load_versions_to_search(session, one, after=begin_entry(session, one).after_version_id) for one in chosen]
     ids = sorted({version_id for found in ids_of for version_id in found})
-    return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids, entries=glanced_for(chosen))
+    return Plan(subjects=tuple(entry.id for entry in chosen), ids=ids, entries=prefiltered_entries(chosen))
 
 
-def glanced_for(entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    """The entries, if a glance at each text for all of them is worth its while."""
-    return tuple(entries) if len(entries) <= MOST_GLANCED_FOR else ()
+def prefiltered_entries(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries, if prefiltering each text for all of them saves time."""
+    return tuple(entries) if len(entries) <= MAX_PREFILTERED_ENTRIES else ()
 
 
 def _wanted(entries: Sequence[Entry], laws: Laws, entry_ids: Sequence[str]) -> list[Entry] | None:
@@ -183,18 +183,22 @@ def _search(database: Database, plan: Plan, index: Index, entries: frozenset[str
             yield done, opened
 
 
-_Search = Callable[[Sequence[Text], bool], "Future[Found]"]
-"""Searches texts, all of them or those at which a glance is enough."""
+_Search = Callable[[Sequence[SearchableText], bool], "Future[FoundMentions]"]
+"""Searches texts, either all of them or only those that pass the prefilter."""
 
 
-def _begin(database: Database, ids: Sequence[int], search: _Search) -> tuple[list[SearchText], list["Future[Found]"]]:
+def _begin(
+    database: Database, ids: Sequence[int], search: _Search
+) -> tuple[list[SearchText], list["Future[FoundMentions]"]]:
     with database.reading() as session:
         read = load_search_texts(session, ids)
     texts = [(one.text, one.lang) for one in read]
     return read, [search(texts[start : start + TASK], True) for start in range(0, len(texts), TASK)]
 
 
-def left_to_search(session: Session, subjects: Sequence[str], texts: Sequence[SearchText], found: Found) -> list[int]:
+def left_to_search(
+    session: Session, subjects: Sequence[str], texts: Sequence[SearchText], found: FoundMentions
+) -> list[int]:
     """The places of texts that must be searched though they don't name the entries: an earlier version of the article
     does, or did."""
     unnamed = {one.article_row_id for one, mentions in zip(texts, found, strict=True) if mentions is None}
@@ -209,7 +213,7 @@ def left_to_search(session: Session, subjects: Sequence[str], texts: Sequence[Se
 
 
 def write_found(
-    session: Session, ids: Sequence[int], found: Found, entries: frozenset[str], *, keyed_before: int
+    session: Session, ids: Sequence[int], found: FoundMentions, entries: frozenset[str], *, keyed_before: int
 ) -> int:
     """Keep what was found in those of the versions that were searched; how many items that opens or changes."""
     searched = {version_id: mentions for version_id, mentions in zip(ids, found, strict=True) if mentions is not None}
@@ -223,30 +227,30 @@ def write_found(
 def _searcher(index: Index, plan: Plan) -> Iterator[_Search]:
     """How texts are searched: in this process if they are few, else in as many as there are processors."""
     if len(plan.ids) <= FEW:
-        glance = Glance(plan.entries) if plan.entries else None
-        yield lambda texts, may_glance: _done(find_all(texts, index, glance if may_glance else None))
+        prefilter = Prefilter(plan.entries) if plan.entries else None
+        yield lambda texts, may_prefilter: _done(find_all(texts, index, prefilter if may_prefilter else None))
         return
     context = clean_processes("crawler.backfill.rescan")
     workers = len(os.sched_getaffinity(0))
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(index, plan.entries)) as pool:
-        yield lambda texts, may_glance: pool.submit(_find_here, texts, may_glance)
+        yield lambda texts, may_prefilter: pool.submit(_find_here, texts, may_prefilter)
 
 
-def _done(found: Found) -> "Future[Found]":
-    future: Future[Found] = Future()
+def _done(found: FoundMentions) -> "Future[FoundMentions]":
+    future: Future[FoundMentions] = Future()
     future.set_result(found)
     return future
 
 
 _index: Index | None = None
-_glance: Glance | None = None
+_prefilter: Prefilter | None = None
 
 
 def _start(index: Index, entries: Sequence[Entry]) -> None:
-    global _index, _glance
-    _index, _glance = index, Glance(entries) if entries else None
+    global _index, _prefilter
+    _index, _prefilter = index, Prefilter(entries) if entries else None
 
 
-def _find_here(texts: Sequence[Text], may_glance: bool) -> Found:
+def _find_here(texts: Sequence[SearchableText], may_prefilter: bool) -> FoundMentions:
     assert _index is not None, "_start runs first in every process"
-    return find_all(texts, _index, _glance if may_glance else None)
+    return find_all(texts, _index, _prefilter if may_prefilter else None)

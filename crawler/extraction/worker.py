@@ -16,7 +16,7 @@ from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePag
 from crawler.health.signals.page_layout import marks_of
 from matchers.find import find_mentions
 from matchers.index import Index
-from matchers.prefilter import Found, Glance, Text, find_all
+from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
 from spiders.article import BlockedPage, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.reader import Reader
 from spiders.refusals.blocked import find_block
@@ -118,15 +118,15 @@ def _read_listing(worker: _Worker, task: PageTask, way: SourceKind) -> Listing:
     return read(task.body, url=task.url, fetched_at=task.fetched_at, content_type=task.headers.get("Content-Type"))
 
 
-def find_in_texts(texts: Sequence[Text], entries: tuple[str, ...]) -> Found:
-    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
+def find_in_texts(texts: Sequence[SearchableText], entries: tuple[str, ...]) -> FoundMentions:
+    """The mentions in each of some searchable texts, given with their languages; None for a text that a prefilter for the
     entries, if any are given, passes over."""
-    return find_all(texts, _ready().index, _glance(entries) if entries else None)
+    return find_all(texts, _ready().index, _prefilter(entries) if entries else None)
 
 
 @lru_cache(maxsize=2)
-def _glance(entries: tuple[str, ...]) -> Glance:
-    return Glance(map(Entry.model_validate_json, entries))
+def _prefilter(entries: tuple[str, ...]) -> Prefilter:
+    return Prefilter(map(Entry.model_validate_json, entries))
 
 
 def _unread_status(task: PageTask) -> UnreadablePage | None:

@@ -12,7 +12,7 @@ from matchers.index import Index
 from spiders.article import Listing, SourceKind
 
 if TYPE_CHECKING:
-    from matchers.prefilter import Found, Text
+    from matchers.prefilter import FoundMentions, SearchableText
 
 WORK = (
     "crawler.extraction.worker_tasks",
@@ -51,8 +51,8 @@ def read_listing(task: PageTask, way: SourceKind) -> Listing:
     return worker.read_listing(task, way)
 
 
-def find_in_texts(texts: Sequence["Text"], entries: tuple[str, ...] = ()) -> "Found":
-    """The mentions in each of some searchable texts, given with their languages; None for a text that a glance for the
+def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...] = ()) -> "FoundMentions":
+    """The mentions in each of some searchable texts, given with their languages; None for a text that a prefilter for the
     entries, if any are given, each as JSON, passes over."""
     from crawler.extraction import worker
 

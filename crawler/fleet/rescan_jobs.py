@@ -10,15 +10,15 @@ from crawler.backfill.rescan import (
     TASK,
     Plan,
     finish_rescan,
-    glanced_for,
     left_to_search,
     plan_rescan,
+    prefiltered_entries,
     write_found,
 )
 from crawler.extraction.pool import ExtractionPool
 from crawler.extraction.worker_tasks import find_in_texts
 from crawler.ingest import settle_watchlist
-from matchers.prefilter import Found, Text
+from matchers.prefilter import FoundMentions, SearchableText
 from store.backfill.rematch import load_search_texts
 from store.backfill.rescan_progress import is_run_unfinished, update_progress
 from store.backfill.rescan_slices import (
@@ -69,10 +69,12 @@ async def search_slice(
         entries = load_entries(session)
         ids, before = load_slice_versions(session, row, entries), load_keyed_before(session)
     known = frozenset(entry.id for entry in entries)
-    glanced = tuple(one.model_dump_json() for one in glanced_for([one for one in entries if one.id in row.subjects]))
+    prefiltered = tuple(
+        one.model_dump_json() for one in prefiltered_entries([one for one in entries if one.id in row.subjects])
+    )
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        found = await _found(database, workers, batch, row.subjects, glanced)
+        found = await _found(database, workers, batch, row.subjects, prefiltered)
         with database.session() as session:
             write_found(session, batch, found, known, keyed_before=before)
             is_wanted = update_slice(session, slice_id, batch[-1])
@@ -94,11 +96,15 @@ def _end(database: Database, slice_id: int) -> None:
 
 
 async def _found(
-    database: Database, workers: ExtractionPool, ids: Sequence[int], subjects: Sequence[str], glanced: tuple[str, ...]
-) -> Found:
+    database: Database,
+    workers: ExtractionPool,
+    ids: Sequence[int],
+    subjects: Sequence[str],
+    prefiltered: tuple[str, ...],
+) -> FoundMentions:
     with database.reading() as session:
         read = load_search_texts(session, ids)
-    found = await _search(workers, [(one.text, one.lang) for one in read], glanced)
+    found = await _search(workers, [(one.text, one.lang) for one in read], prefiltered)
     with database.reading() as session:
         left = left_to_search(session, subjects, read, found)
     again = await _search(workers, [(read[at].text, read[at].lang) for at in left])
@@ -107,7 +113,9 @@ async def _found(
     return found
 
 
-async def _search(workers: ExtractionPool, texts: Sequence[Text], glanced: tuple[str, ...] = ()) -> Found:
+async def _search(
+    workers: ExtractionPool, texts: Sequence[SearchableText], prefiltered: tuple[str, ...] = ()
+) -> FoundMentions:
     parts = (texts[start : start + TASK] for start in range(0, len(texts), TASK))
-    searched = await asyncio.gather(*(workers.run(find_in_texts, part, glanced) for part in parts))
+    searched = await asyncio.gather(*(workers.run(find_in_texts, part, prefiltered) for part in parts))
     return [mentions for found in searched for mentions in found]

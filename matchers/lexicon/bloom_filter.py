@@ -12,7 +12,7 @@ from zlib import crc32
 
 from matchers.lexicon.sorted_table import Content, buffered, viewed
 from matchers.spelling.kazakh_suffixes import KAZAKH_SUFFIXES
-from matchers.spelling.phonetic_key import bones_of_lines, cyrillic_sound
+from matchers.spelling.phonetic_key import cyrillic_sound, keys_of_lines
 
 FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
 """-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
@@ -24,7 +24,7 @@ _LONGEST_CHAIN = 7
 """Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
 
 
-class Bits:
+class BloomFilter:
     """Which keys are filed, and by mistake a few others: a look costs less than a search, and mostly tells enough."""
 
     def __init__(self, bits: "bytearray | memoryview", *, is_empty: bool) -> None:
@@ -32,40 +32,40 @@ class Bits:
         self._bits = bits
         self._mask = (len(bits) << 3) - 1
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Bits"], tuple[PickleBuffer | bytes, bool]]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "BloomFilter"], tuple[PickleBuffer | bytes, bool]]:
         return _bits, (buffered(self._bits, protocol), self.is_empty)
 
-    def has_begun(self, bones: bytes, endings: int) -> bool:
-        """Whether the skeleton is known, or what is left of it without up to so many consonants."""
+    def has_prefix(self, key: bytes, endings: int) -> bool:
+        """Whether the phonetic_key is known, or what is left of it without up to so many consonants."""
         bits, mask = self._bits, self._mask
-        shortest = max(1, len(bones) - endings)
-        code = crc32(bones[:shortest])
+        shortest = max(1, len(key) - endings)
+        code = crc32(key[:shortest])
         if bits[(code & mask) >> 3] & (1 << (code & 7)):
             return True
-        for letter in bones[shortest:]:
+        for letter in key[shortest:]:
             code = crc32(_BYTES[letter], code)
             if bits[(code & mask) >> 3] & (1 << (code & 7)):
                 return True
         return False
 
 
-def bits_of(keys: Content) -> Bits:
+def bloom_filter(keys: Content) -> BloomFilter:
     """A bit for each key."""
     count = min(_MOST_BITS, max(_FEWEST_BITS, 1 << (len(keys) * _BITS_FOR_EACH).bit_length()))
     bits = bytearray(count >> 3)
     for key in keys:
         bits[(key & (count - 1)) >> 3] |= 1 << (key & 7)
-    return Bits(bits, is_empty=not len(keys))
+    return BloomFilter(bits, is_empty=not len(keys))
 
 
-def _bits(content: "bytes | memoryview", is_empty: bool) -> Bits:
-    return Bits(viewed(content, "B"), is_empty=is_empty)
+def _bits(content: "bytes | memoryview", is_empty: bool) -> BloomFilter:
+    return BloomFilter(viewed(content, "B"), is_empty=is_empty)
 
 
 _BYTES = [bytes([letter]) for letter in range(256)]
 
 
-def possible_forms(words: Collection[str], known: Bits, in_phrases: Bits) -> Iterator[str]:
+def possible_forms(words: Collection[str], known: BloomFilter, in_phrases: BloomFilter) -> Iterator[str]:
     """Those of some plain Cyrillic words that may be forms of known ones: most in small letters only of phrases'."""
     names = [word for word in words if FAMILY_ENDING.search(word) or not word.islower()]
     yield from _begun(names, known)
@@ -73,14 +73,14 @@ def possible_forms(words: Collection[str], known: Bits, in_phrases: Bits) -> Ite
         yield from _begun([word for word in words if word.islower() and not FAMILY_ENDING.search(word)], in_phrases)
 
 
-def _begun(words: list[str], known: Bits) -> Iterator[str]:
+def _begun(words: list[str], known: BloomFilter) -> Iterator[str]:
     if known.is_empty or not words:
         return
     lines = "\n".join(words).lower()
-    for word, low, bones in zip(words, lines.split("\n"), bones_of_lines(lines), strict=True):
-        if known.has_begun(bones, _LONGEST_CHAIN):
+    for word, low, key in zip(words, lines.split("\n"), keys_of_lines(lines), strict=True):
+        if known.has_prefix(key, _LONGEST_CHAIN):
             endings = _consonants_of(low[-_LONGEST_ENDING:])
-            if endings == _LONGEST_CHAIN or known.has_begun(bones, endings):
+            if endings == _LONGEST_CHAIN or known.has_prefix(key, endings):
                 yield word
 
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from matchers.lexicon.tokenized_text import Passage, sound_line
+from matchers.lexicon.tokenized_text import TokenizedText, sound_line
 from matchers.mention import Reason, ReasonCode
-from matchers.spelling.phonetic_key import skeleton
+from matchers.spelling.phonetic_key import phonetic_key
 
 _SHORTEST_STEM = 5
 """Shorter terms of context must be whole words: ас is a meal of mourning, not the beginning of every other word."""
@@ -70,15 +70,15 @@ def may_stand(line: str, term: str) -> bool:
     return _LEGAL.match(term) is not None or has_term(line, term)
 
 
-def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> Iterator[Reason]:
+def context_reasons(tokenized: TokenizedText, position: int, terms: Iterable[str]) -> Iterator[Reason]:
     """What the entry's own context adds: most in the same sentence, less elsewhere, at most two terms."""
-    if not passage.sentences:
+    if not tokenized.sentences:
         return
-    sentence = passage.sentence_at(position)
+    sentence = tokenized.sentence_at(position)
     here: dict[str, str] = {}
     elsewhere: dict[str, str] = {}
     for term in terms:
-        found = _where(passage, sentence, term)
+        found = _where(tokenized, sentence, term)
         if found is not None:
             (here if found else elsewhere).setdefault(_spelt_alike(term), term)
     further = [term for alike, term in elsewhere.items() if alike not in here]
@@ -88,59 +88,59 @@ def context_reasons(passage: Passage, position: int, terms: Iterable[str]) -> It
         yield Reason(code=ReasonCode.SAME_ARTICLE, params={"term": term}, weight=0.05)
 
 
-def _where(passage: Passage, sentence: int, term: str) -> bool | None:
+def _where(tokenized: TokenizedText, sentence: int, term: str) -> bool | None:
     """True if a term stands in the sentence, False if elsewhere in the text, None if nowhere."""
     if _LEGAL.match(term):
-        return _cited(passage, sentence, term.partition("/")[0])
-    if _stands(passage, term, sentence):
+        return _cited(tokenized, sentence, term.partition("/")[0])
+    if _stands(tokenized, term, sentence):
         return True
-    return False if _stands(passage, term, None) else None
+    return False if _stands(tokenized, term, None) else None
 
 
 @lru_cache(maxsize=20_000)
 def _spelt_alike(term: str) -> str:
     """The same for all spellings of a term, so that each counts once: Актобе, Ақтөбе."""
-    return term if _LEGAL.match(term) else " ".join(map(skeleton, sound_line(term).split()))
+    return term if _LEGAL.match(term) else " ".join(map(phonetic_key, sound_line(term).split()))
 
 
-def _stands(passage: Passage, term: str, sentence: int | None) -> bool:
+def _stands(tokenized: TokenizedText, term: str, sentence: int | None) -> bool:
     """Whether a term stands in a sentence, or anywhere in the text; looked up once however many entries ask."""
-    known = passage.terms.get((term, sentence))
+    known = tokenized.terms.get((term, sentence))
     if known is None:
-        line = passage.all_sounds if sentence is None else passage.sound_line(sentence)
-        known = passage.terms[term, sentence] = has_term(line, term)
+        line = tokenized.all_sounds if sentence is None else tokenized.sound_line(sentence)
+        known = tokenized.terms[term, sentence] = has_term(line, term)
     return known
 
 
-def _cited(passage: Passage, sentence: int, law: str) -> bool | None:
+def _cited(tokenized: TokenizedText, sentence: int, law: str) -> bool | None:
     """True if the law is cited in the sentence, False if elsewhere in the text, None if nowhere."""
-    places = [mention.start for mention in passage.citations if mention.entry == law]
+    places = [mention.start for mention in tokenized.citations if mention.entry == law]
     if not places:
         return None
-    return any(passage.sentence_at(place) == sentence for place in places)
+    return any(tokenized.sentence_at(place) == sentence for place in places)
 
 
-def foreign_reasons(passage: Passage, position: int) -> Iterator[Reason]:
+def foreign_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]:
     """What speaks for a namesake: another country, sport or the stage, in the same sentence."""
-    if not passage.sentences:
+    if not tokenized.sentences:
         return
-    sentence = passage.sentence_at(position)
-    if _stands_any(passage, _FOREIGN_PLACES, sentence):
+    sentence = tokenized.sentence_at(position)
+    if _stands_any(tokenized, _FOREIGN_PLACES, sentence):
         yield Reason(code=ReasonCode.FOREIGN_COUNTRY, weight=-0.2)
-    if _stands_any(passage, _OTHER_WALKS, sentence):
+    if _stands_any(tokenized, _OTHER_WALKS, sentence):
         yield Reason(code=ReasonCode.SPORT_OR_STAGE, weight=-0.25)
 
 
-def trade_reasons(passage: Passage, position: int) -> Iterator[Reason]:
+def trade_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]:
     """What the word before a name that many bear tells: писатель Сергей Алексеев."""
-    word = _LAST_WORD.search(passage.text, max(0, position - _TRADE_WITHIN), position)
+    word = _LAST_WORD.search(tokenized.text, max(0, position - _TRADE_WITHIN), position)
     if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems(_OTHER_TRADES)):
         yield Reason(code=ReasonCode.OTHER_TRADE, weight=-0.25)
 
 
-def _stands_any(passage: Passage, words: str, sentence: int) -> bool:
-    known = passage.terms.get((words, sentence))
+def _stands_any(tokenized: TokenizedText, words: str, sentence: int) -> bool:
+    known = tokenized.terms.get((words, sentence))
     if known is None:
-        line = passage.sound_line(sentence)
-        known = passage.terms[words, sentence] = any(stem in line for stem in _stems(words))
+        line = tokenized.sound_line(sentence)
+        known = tokenized.terms[words, sentence] = any(stem in line for stem in _stems(words))
     return known

@@ -9,7 +9,7 @@ from pickle import PickleBuffer
 from typing import Any, NamedTuple
 
 from config.models.entry import Entry
-from matchers.lexicon.sorted_table import Content, Records, buffered, records_of, viewed
+from matchers.lexicon.sorted_table import Content, PackedRecords, buffered, packed_records, viewed
 
 _HEAD = struct.Struct("<16sII")
 
@@ -17,8 +17,8 @@ _HEAD = struct.Struct("<16sII")
 _UNMATCHED_FIELDS = {"priority", "reviewers", "hint", "note", "source", "retired"}
 
 
-class LedgerError(Exception):
-    """An index holds something else than its ledger says: it must be built anew."""
+class ManifestError(Exception):
+    """An index holds something else than its manifest says: it must be built anew."""
 
 
 class Place(NamedTuple):
@@ -28,7 +28,7 @@ class Place(NamedTuple):
     first: int
 
 
-class Kept(NamedTuple):
+class ManifestEntry(NamedTuple):
     """An entry as an index holds it."""
 
     digest: bytes
@@ -45,19 +45,19 @@ def _numbers() -> "array[int]":
 
 
 @dataclass(slots=True)
-class Uses:
+class WordUses:
     """How often the list uses each of its words: at all, written in Cyrillic, and in names of organisations."""
 
     all: Content = field(default_factory=_numbers)
     cyrillic: Content = field(default_factory=_numbers)
     phrases: Content = field(default_factory=_numbers)
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Uses"], tuple[PickleBuffer | bytes, ...]]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "WordUses"], tuple[PickleBuffer | bytes, ...]]:
         return _uses, tuple(buffered(one, protocol) for one in (self.all, self.cyrillic, self.phrases))
 
-    def copy(self) -> "Uses":
+    def copy(self) -> "WordUses":
         """The same, to be changed."""
-        return Uses(*(array("i", one.tobytes()) for one in (self.all, self.cyrillic, self.phrases)))
+        return WordUses(*(array("i", one.tobytes()) for one in (self.all, self.cyrillic, self.phrases)))
 
     def add_word(self) -> None:
         """Make room for one word more."""
@@ -73,36 +73,36 @@ class Uses:
         if in_phrase:
             self.phrases[word] += change
         if change < 0 and min(self.all[word], self.cyrillic[word], self.phrases[word]) < 0:
-            raise LedgerError(f"word {word} is used less than never")
+            raise ManifestError(f"word {word} is used less than never")
 
 
-def _uses(*parts: "bytes | memoryview") -> Uses:
-    return Uses(*(viewed(part, "i") for part in parts))
+def _uses(*parts: "bytes | memoryview") -> WordUses:
+    return WordUses(*(viewed(part, "i") for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
-class Ledger:
+class IndexManifest:
     """The entries of an index, and the use of its words."""
 
-    rows: Records
-    uses: Uses
+    rows: PackedRecords
+    uses: WordUses
 
-    def entries(self) -> Iterator[Kept]:
+    def entries(self) -> Iterator[ManifestEntry]:
         """The entries that the index holds."""
         for number in range(len(self.rows)):
             row = self.rows[number]
             digest, own, first = _HEAD.unpack_from(row)
-            yield Kept(digest, Place(own, first), row[_HEAD.size :])
+            yield ManifestEntry(digest, Place(own, first), row[_HEAD.size :])
 
 
-def ledger_of(kept: Sequence[Kept], uses: Uses) -> Ledger:
-    """A ledger of these entries."""
-    return Ledger(records_of(_HEAD.pack(one.digest, *one.place) + one.written for one in kept), uses)
+def manifest_of(kept: Sequence[ManifestEntry], uses: WordUses) -> IndexManifest:
+    """A manifest of these entries."""
+    return IndexManifest(packed_records(_HEAD.pack(one.digest, *one.place) + one.written for one in kept), uses)
 
 
-def kept_at(entry: Entry, place: Place) -> Kept:
+def manifest_entry(entry: Entry, place: Place) -> ManifestEntry:
     """An entry whose rows stand at a place."""
-    return Kept(entry_digest(entry), place, entry.model_dump_json(exclude_defaults=True).encode())
+    return ManifestEntry(entry_digest(entry), place, entry.model_dump_json(exclude_defaults=True).encode())
 
 
 def entry_digest(entry: Entry) -> bytes:

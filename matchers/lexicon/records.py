@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
-from matchers.lexicon.sorted_table import Records, Table
-from matchers.lexicon.word_index import Vocabulary
-from matchers.spelling.russian_inflection import Reading
+from matchers.lexicon.sorted_table import PackedRecords, SortedTable
+from matchers.lexicon.word_index import WordIndex
+from matchers.spelling.russian_inflection import WordReading
 
 FULL, INITIAL, SURNAME, TYPO, PHRASE, SINGLE, ABBREVIATION = range(7)
 """What a number of the search table stands for."""
 
-LONG = 7
+MIN_TYPO_SOUNDS = 7
 """Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
 
 
@@ -34,8 +34,8 @@ def unglided(sound: str) -> str:
     return sound.replace("ie", "e")
 
 
-def slip_code(sound: str, length: int) -> int:
-    """A code of how a long name begins and how long it is; what follows may have a slip of the pen in it."""
+def typo_code(sound: str, length: int) -> int:
+    """A code of how a long name begins and how long it is; what follows may have a typo of the pen in it."""
     return crc32(f"{sound[:2]}{length}".encode())
 
 
@@ -103,7 +103,7 @@ class Phrase:
     small: bool
     """The list writes it with a small letter."""
     digits: tuple[str, ...]
-    empty: frozenset[str]
+    function_words: frozenset[str]
     """The words without meaning that belong to it."""
     has_head: bool
     is_core: bool
@@ -115,14 +115,14 @@ class NameIndex:
 
     def __init__(
         self,
-        vocabulary: Vocabulary,
-        filed: Table,
-        people: Records,
-        forms: Records,
-        organisations: Records,
-        phrases: Records,
+        word_index: WordIndex,
+        filed: SortedTable,
+        people: PackedRecords,
+        forms: PackedRecords,
+        organisations: PackedRecords,
+        phrases: PackedRecords,
     ) -> None:
-        self.vocabulary = vocabulary
+        self.word_index = word_index
         self.filed = filed
         self.people, self.forms = people, forms
         self.organisations, self.phrases = organisations, phrases
@@ -132,16 +132,18 @@ class NameIndex:
         self.has_abbreviations = self.filed.has_from(pair_key(ABBREVIATION, 0))
         self.person = lru_cache(maxsize=20_000)(self._person)
         self.form = lru_cache(maxsize=20_000)(self._form)
-        self.misspelt: dict[tuple[str, int], Sequence[tuple[int, int, Reading]]] = {}
-        """What words beside a name are slips of: see `slips`."""
+        self.misspelt: dict[tuple[str, int], Sequence[tuple[int, int, WordReading]]] = {}
+        """What words beside a name are find_typos of: see `find_typos`."""
         self.organisation = lru_cache(maxsize=20_000)(self._organisation)
         self.phrase = lru_cache(maxsize=20_000)(self._phrase)
 
     def __getstate__(self) -> tuple[object, ...]:
-        return self.vocabulary, self.filed, self.people, self.forms, self.organisations, self.phrases
+        return self.word_index, self.filed, self.people, self.forms, self.organisations, self.phrases
 
-    def __setstate__(self, state: tuple[Vocabulary, Table, Records, Records, Records, Records]) -> None:
-        self.vocabulary, self.filed, self.people, self.forms, self.organisations, self.phrases = state
+    def __setstate__(
+        self, state: tuple[WordIndex, SortedTable, PackedRecords, PackedRecords, PackedRecords, PackedRecords]
+    ) -> None:
+        self.word_index, self.filed, self.people, self.forms, self.organisations, self.phrases = state
         self._start_memory()
 
     def __len__(self) -> int:

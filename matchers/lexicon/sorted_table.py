@@ -24,13 +24,13 @@ def viewed(content: "bytes | memoryview", kind: str) -> memoryview:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SortedTable:
     """Numbers filed under numbers; several may be filed under one."""
 
     keys: Content
     values: Content
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Table"], tuple[PickleBuffer | bytes, ...]]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "SortedTable"], tuple[PickleBuffer | bytes, ...]]:
         return _table, (buffered(self.keys, protocol), buffered(self.values, protocol))
 
     def get(self, key: int) -> tuple[int, ...]:
@@ -50,20 +50,20 @@ class Table:
         return bool(self.keys) and self.keys[-1] >= key
 
 
-def _table(keys: "bytes | memoryview", values: "bytes | memoryview") -> Table:
-    return Table(keys=viewed(keys, "Q"), values=viewed(values, "I"))
+def _table(keys: "bytes | memoryview", values: "bytes | memoryview") -> SortedTable:
+    return SortedTable(keys=viewed(keys, "Q"), values=viewed(values, "I"))
 
 
-def table_of(pairs: Iterable[tuple[int, int]]) -> Table:
+def sorted_table(pairs: Iterable[tuple[int, int]]) -> SortedTable:
     """A table of (key, value) pairs, each below 2**64 and 2**32."""
     filed = sorted({key << 32 | value for key, value in pairs})
-    return Table(
+    return SortedTable(
         keys=array("Q", [number >> 32 for number in filed]),
         values=array("I", [number & 0xFFFFFFFF for number in filed]),
     )
 
 
-def changed_table(table: Table, gone: Iterable[tuple[int, int]], added: Iterable[tuple[int, int]]) -> Table:
+def updated_table(table: SortedTable, gone: Iterable[tuple[int, int]], added: Iterable[tuple[int, int]]) -> SortedTable:
     """The table without some pairs, and with others; KeyError if one that is to go isn't there."""
     keys, values = array("Q"), array("I")
     at = 0
@@ -80,17 +80,17 @@ def changed_table(table: Table, gone: Iterable[tuple[int, int]], added: Iterable
             values.append(value)
     keys.frombytes(table.keys[at:].tobytes())
     values.frombytes(table.values[at:].tobytes())
-    return Table(keys=keys, values=values)
+    return SortedTable(keys=keys, values=values)
 
 
-def _place_of(table: Table, key: int, value: int) -> int:
+def _place_of(table: SortedTable, key: int, value: int) -> int:
     place = _place_before(table, key, value)
     if place == len(table.keys) or (table.keys[place], table.values[place]) != (key, value):
         raise KeyError(key)
     return place
 
 
-def _place_before(table: Table, key: int, value: int) -> int:
+def _place_before(table: SortedTable, key: int, value: int) -> int:
     """Where a pair stands or would stand."""
     place = bisect_left(table.keys, key)
     while place < len(table.keys) and table.keys[place] == key and table.values[place] < value:
@@ -99,13 +99,13 @@ def _place_before(table: Table, key: int, value: int) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class PackedRecords:
     """Many short strings of bytes in one."""
 
     content: bytes | memoryview
     ends: Content
 
-    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "Records"], tuple[PickleBuffer | bytes, ...]]:
+    def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "PackedRecords"], tuple[PickleBuffer | bytes, ...]]:
         return _records, (buffered(self.content, protocol), buffered(self.ends, protocol))
 
     def __len__(self) -> int:
@@ -119,11 +119,11 @@ class Records:
         return self.ends[number - 1] if number else 0
 
 
-def _records(content: "bytes | memoryview", ends: "bytes | memoryview") -> Records:
-    return Records(content=memoryview(content), ends=viewed(ends, "Q"))
+def _records(content: "bytes | memoryview", ends: "bytes | memoryview") -> PackedRecords:
+    return PackedRecords(content=memoryview(content), ends=viewed(ends, "Q"))
 
 
-def records_of(parts: Iterable[bytes]) -> Records:
+def packed_records(parts: Iterable[bytes]) -> PackedRecords:
     """The parts in their order, found again by number."""
     kept = list(parts)
     ends = array("Q")
@@ -131,13 +131,13 @@ def records_of(parts: Iterable[bytes]) -> Records:
     for part in kept:
         total += len(part)
         ends.append(total)
-    return Records(content=b"".join(kept), ends=ends)
+    return PackedRecords(content=b"".join(kept), ends=ends)
 
 
-def more_records(records: Records, parts: Iterable[bytes]) -> Records:
+def extended_records(records: PackedRecords, parts: Iterable[bytes]) -> PackedRecords:
     """The records with more behind them."""
-    further = records_of(parts)
+    further = packed_records(parts)
     length = len(records.content)
     ends = array("Q", records.ends.tobytes())
     ends.extend(length + end for end in further.ends)
-    return Records(content=b"".join((records.content, further.content)), ends=ends)
+    return PackedRecords(content=b"".join((records.content, further.content)), ends=ends)

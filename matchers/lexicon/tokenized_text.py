@@ -7,7 +7,7 @@ from itertools import compress, count, pairwise, repeat
 from operator import add
 from typing import NamedTuple
 
-from matchers.lexicon.word_index import LONGEST_WORD, Match, Piece, Vocabulary
+from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch, WordPart
 from matchers.mention import Mention
 from matchers.normalize import ARTICLE, WORD
 from matchers.sentences import sentence_around, sentence_spans
@@ -29,7 +29,7 @@ class Token(NamedTuple):
     start: int
     end: int
     word: str
-    matches: tuple[Match, ...]
+    matches: tuple[WordMatch, ...]
 
     @property
     def is_capital(self) -> bool:
@@ -49,13 +49,13 @@ def _has_article(word: str) -> bool:
 _PLAIN_TOKEN = partial(tuple.__new__, Token)
 
 
-class Passage:
+class TokenizedText:
     """One text, read once for all searches."""
 
-    def __init__(self, text: str, vocabulary: Vocabulary, citations: Sequence[Mention] = ()) -> None:
+    def __init__(self, text: str, word_index: WordIndex, citations: Sequence[Mention] = ()) -> None:
         self.text = text
         self.citations = citations
-        self.tokens, self.hits = _tokens(text, vocabulary)
+        self.tokens, self.hits = _tokens(text, word_index)
 
     def near(self, left: int, right: int) -> bool:
         """Whether the tokens from `left` to `right` stand side by side, as the words of one name do."""
@@ -134,28 +134,28 @@ def first_sound(word: str) -> str:
     return next(iter(sounds(word[:60])), "")
 
 
-def _tokens(text: str, vocabulary: Vocabulary) -> tuple[list[Token], list[int]]:
+def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
     """The words of a text and which of them match; no words at all where none matches, as in most texts."""
     words = WORD.findall(text)
-    pieces = vocabulary.pieces(words)
-    if not any(pieces):
+    parts = word_index.parts(words)
+    if not any(parts):
         return [], []
     # Most words match nothing: their tokens are made without a step of Python for each.
     starts = list(_starts(text, words))
     lengths = list(map(len, words))
     tokens = list(map(_PLAIN_TOKEN, zip(starts, map(add, starts, lengths), words, repeat(()))))
-    places = set(compress(count(), pieces))
-    if max(lengths) > LONGEST_WORD:
-        places.update(place for place, length in enumerate(lengths) if length > LONGEST_WORD)
+    places = set(compress(count(), parts))
+    if max(lengths) > MAX_WORD_CHARS:
+        places.update(place for place, length in enumerate(lengths) if length > MAX_WORD_CHARS)
     hits: list[int] = []
     shift = 0
     for place in sorted(places):
         at = place + shift
-        parts = [_part(text, starts[place], piece) for piece in pieces[place]]
-        hits += range(at, at + len(parts))
-        tokens[at : at + 1] = parts or [tokens[at]._replace(word=words[place][:LONGEST_WORD])]
-        shift += max(1, len(parts)) - 1
-    return tokens, sorted({*hits, *_small_neighbours(tokens, hits, vocabulary)})
+        tokens_of_word = [_part(text, starts[place], part) for part in parts[place]]
+        hits += range(at, at + len(tokens_of_word))
+        tokens[at : at + 1] = tokens_of_word or [tokens[at]._replace(word=words[place][:MAX_WORD_CHARS])]
+        shift += max(1, len(tokens_of_word)) - 1
+    return tokens, sorted({*hits, *_small_neighbours(tokens, hits, word_index)})
 
 
 def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
@@ -168,17 +168,17 @@ def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
         place += len(word)
 
 
-def _part(text: str, word: int, piece: Piece) -> Token:
-    start, end = word + piece.start, word + piece.end
-    return Token(start, end, text[start:end], piece.matches)
+def _part(text: str, word: int, part: WordPart) -> Token:
+    start, end = word + part.start, word + part.end
+    return Token(start, end, text[start:end], part.matches)
 
 
-def _small_neighbours(tokens: list[Token], hits: list[int], vocabulary: Vocabulary) -> Iterator[int]:
+def _small_neighbours(tokens: list[Token], hits: list[int], word_index: WordIndex) -> Iterator[int]:
     """Given names in small letters before a surname in small letters, which are passed over anywhere else."""
     for at in hits:
         before = tokens[at - 1] if at else None
         if before and not before.matches and before.word.islower() and tokens[at].word.islower():
-            matches = vocabulary.matches(before.word[:LONGEST_WORD])
+            matches = word_index.matches(before.word[:MAX_WORD_CHARS])
             if matches:
                 tokens[at - 1] = before._replace(matches=matches)
                 yield at - 1

@@ -10,19 +10,27 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 from zlib import crc32
 
-from matchers.lexicon.bloom_filter import Bits, bits_of, most_consonants, possible_forms
-from matchers.lexicon.index_manifest import Uses
-from matchers.lexicon.sorted_table import Content, Records, Table, changed_table, more_records, records_of, table_of
+from matchers.lexicon.bloom_filter import BloomFilter, bloom_filter, most_consonants, possible_forms
+from matchers.lexicon.index_manifest import WordUses
+from matchers.lexicon.sorted_table import (
+    Content,
+    PackedRecords,
+    SortedTable,
+    extended_records,
+    packed_records,
+    sorted_table,
+    updated_table,
+)
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.spelling.frequent_surnames import is_frequent_surname
 from matchers.spelling.given_names import is_given, spellings_of
 from matchers.spelling.kazakh_suffixes import has_double, kazakh_stems
-from matchers.spelling.phonetic_distance import Sound, far_apart, parts_of
-from matchers.spelling.phonetic_key import bones_of, cyrillic_sound, skeleton, sounds, without_doubles
+from matchers.spelling.phonetic_distance import SoundParts, bounded_distance, parts_of
+from matchers.spelling.phonetic_key import cyrillic_sound, phonetic_key, raw_key, sounds, without_doubles
 from matchers.spelling.russian_inflection import (
     CONSONANT_ENDING,
     Case,
-    Reading,
+    WordReading,
     family_readings,
     plural_readings,
     russian_readings,
@@ -31,7 +39,7 @@ from matchers.spelling.spellings import foreign_spellings
 
 REMEMBERED = 120_000
 """Words kept with what they match, and as many from before (about 50 MB when full): the oldest are forgotten."""
-LONGEST_WORD = 60
+MAX_WORD_CHARS = 60
 """Longer strings are no names; skipping them bounds the work for one word."""
 _READINGS_OF_LATIN = 4
 _OWN_NAME = 0.2
@@ -47,7 +55,7 @@ _OF_HEADS = ("ын", "ін")
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
 
-class Match(NamedTuple):
+class WordMatch(NamedTuple):
     """A word of a text is a form of a word of the list: how far the spellings are apart, and its possible cases."""
 
     token: int
@@ -55,15 +63,15 @@ class Match(NamedTuple):
     cases: int
 
 
-class Piece(NamedTuple):
+class WordPart(NamedTuple):
     """A part of a text's word that matches by itself: nearly always the whole word."""
 
     start: int
     end: int
-    matches: tuple[Match, ...]
+    matches: tuple[WordMatch, ...]
 
 
-class Spelled(NamedTuple):
+class ListedWord(NamedTuple):
     """A word of the list with the ways it may sound."""
 
     cyrillic: bool
@@ -71,7 +79,7 @@ class Spelled(NamedTuple):
     sounds: tuple[str, ...]
 
 
-def readings(word: str) -> list[Reading]:
+def readings(word: str) -> list[WordReading]:
     """What a form in a text may come from: itself and the nominatives behind Russian and Kazakh endings."""
     found = []
     cyrillic = is_cyrillic(word)
@@ -79,8 +87,8 @@ def readings(word: str) -> list[Reading]:
         return _of_double_i(sounds(word)[0])
     doubled = has_double(word.lower())
     for sound in sounds(word)[:_READINGS_OF_LATIN]:
-        found.append(Reading(sound, Case.NOMINATIVE))
-        found += [Reading(stem, Case.KAZAKH) for stem in kazakh_stems(sound, doubled=doubled)]
+        found.append(WordReading(sound, Case.NOMINATIVE))
+        found += [WordReading(stem, Case.KAZAKH) for stem in kazakh_stems(sound, doubled=doubled)]
         if cyrillic and word[-2:] in _OF_NOMINATIVE:
             continue  # Егорий is no genitive
         if cyrillic:
@@ -88,38 +96,38 @@ def readings(word: str) -> list[Reading]:
             found += family_readings(sound)
             found += plural_readings(sound)
         elif word.islower():
-            found += [Reading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
+            found += [WordReading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
     if cyrillic and word[:1].islower() and word.endswith(_OF_HEADS):
-        found.append(Reading(sounds(word)[0][:-1], Case.KAZAKH))  # кәсіподағын: the head of an organisation's name
+        found.append(WordReading(sounds(word)[0][:-1], Case.KAZAKH))  # кәсіподағын: the head of an organisation's name
     if cyrillic and "-" in word:
         found += _both_declined(word)
     return found
 
 
-def _of_double_i(sound: str) -> list[Reading]:
+def _of_double_i(sound: str) -> list[WordReading]:
     """Of Евгений, Евгения or насилие; sounds have no doubled letters, so that it would seem to be of Евген too."""
     declined = [*russian_readings(sound), *family_readings(sound), *plural_readings(sound)]
-    return [Reading(sound, Case.PREPOSITIONAL), *(one for one in declined if one.sound.startswith(sound))]
+    return [WordReading(sound, Case.PREPOSITIONAL), *(one for one in declined if one.sound.startswith(sound))]
 
 
-def skeletons(word: str) -> set[str]:
-    """The skeletons of all `readings` of a word, most of which differ in vowels only: a tenth of the way there."""
+def phonetic_keys(word: str) -> set[str]:
+    """The phonetic_keys of all `readings` of a word, most of which differ in vowels only: a tenth of the way there."""
     if "-" in word or not is_cyrillic(word) or word.lower().endswith("ии"):
-        return {skeleton(reading.sound) for reading in readings(word)}
+        return {phonetic_key(reading.sound) for reading in readings(word)}
     found = set()
     doubled = has_double(word.lower())
     for sound in sounds(word)[:_READINGS_OF_LATIN]:
-        bones = bones_of(sound)
-        found.add(bones)
-        found.update(map(bones_of, kazakh_stems(sound, doubled=doubled)))
+        key = raw_key(sound)
+        found.add(key)
+        found.update(map(raw_key, kazakh_stems(sound, doubled=doubled)))
         if word[-2:] not in _OF_NOMINATIVE and CONSONANT_ENDING.fullmatch(sound):
-            found.add(bones[:-1])
+            found.add(key[:-1])
     if word[:1].islower() and word.endswith(_OF_HEADS):
-        found.add(bones_of(sounds(word)[0][:-1]))
+        found.add(raw_key(sounds(word)[0][:-1]))
     return set(map(without_doubles, found))
 
 
-def _both_declined(word: str) -> Iterator[Reading]:
+def _both_declined(word: str) -> Iterator[WordReading]:
     """The nominatives of a double name the first half of which is declined: Касымом-Жомартом, Нургазиной-Ким."""
     first, _, second = word.partition("-")
     if not first or not second or "-" in second:
@@ -127,10 +135,10 @@ def _both_declined(word: str) -> Iterator[Reading]:
     declined = russian_readings(cyrillic_sound(spelling(first).lower()))
     last = cyrillic_sound(spelling(second).lower())
     for one in declined:
-        yield Reading(one.sound + last, one.cases)
+        yield WordReading(one.sound + last, one.cases)
         for other in russian_readings(last):
             if one.cases & other.cases:
-                yield Reading(one.sound + other.sound, one.cases & other.cases)
+                yield WordReading(one.sound + other.sound, one.cases & other.cases)
 
 
 def tolerance(length: int) -> float:
@@ -138,10 +146,10 @@ def tolerance(length: int) -> float:
     return (0.16, 0.16, 0.16, 0.16, 0.36, 0.46, 0.52, 0.72, 0.8)[min(length, 8)]
 
 
-class Vocabulary:
+class WordIndex:
     """The words of a list, found again in any inflected form and alphabet."""
 
-    def __init__(self, filed: Table, words: Records, known: Bits, in_phrases: Bits) -> None:
+    def __init__(self, filed: SortedTable, words: PackedRecords, known: BloomFilter, in_phrases: BloomFilter) -> None:
         self.filed = filed
         self.words = words
         self._known = known
@@ -150,43 +158,43 @@ class Vocabulary:
         self._start_memory()
 
     def _start_memory(self) -> None:
-        self._memory: dict[str, tuple[Piece, ...]] = {}
-        self._before: dict[str, tuple[Piece, ...]] = {}
-        self.spelled = lru_cache(maxsize=REMEMBERED)(self._spelled)
+        self._memory: dict[str, tuple[WordPart, ...]] = {}
+        self._before: dict[str, tuple[WordPart, ...]] = {}
+        self.listed = lru_cache(maxsize=REMEMBERED)(self._listed)
 
-    def __getstate__(self) -> tuple[Table, Records, Bits, Bits]:
+    def __getstate__(self) -> tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]:
         return self.filed, self.words, self._known, self._in_phrases
 
-    def __setstate__(self, state: tuple[Table, Records, Bits, Bits]) -> None:
+    def __setstate__(self, state: tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]) -> None:
         self.filed, self.words, self._known, self._in_phrases = state
         self._start_memory()
 
-    def widened(self) -> "list[Vocabulary]":
-        """These words in vocabularies that, together, find them wherever they are found as part of a longer list: in
+    def widened(self) -> "list[WordIndex]":
+        """These words in word_indexes that, together, find them wherever they are found as part of a longer list: in
         small letters too, as words of organisations are, and as if the list wrote all of them in Cyrillic."""
         written = [self.words[number] for number in range(len(self.words))]
         flags = {word[:1] for word in written} - {b"1"}
-        as_cyrillic = records_of(b"1" + word[1:] for word in written)
+        as_cyrillic = packed_records(b"1" + word[1:] for word in written)
         kept = (as_cyrillic, self.words) if flags else (as_cyrillic,)
-        return [Vocabulary(self.filed, words, self._known, self._known) for words in kept]
+        return [WordIndex(self.filed, words, self._known, self._known) for words in kept]
 
-    def _spelled(self, token: int) -> Spelled:
+    def _listed(self, token: int) -> ListedWord:
         """The word of the list with that number."""
         cyrillic, *heard = self.words[token].decode().split("\t")
-        return Spelled(cyrillic == "1", tuple(heard))
+        return ListedWord(cyrillic == "1", tuple(heard))
 
     def number_of(self, heard: tuple[str, ...]) -> int | None:
         """The number of the word that may sound just so."""
-        tokens = self.filed.get(key_of(bones_of(heard[0]))) if heard else ()
-        return next((token for token in tokens if self.spelled(token).sounds == heard), None)
+        tokens = self.filed.get(hash_of(raw_key(heard[0]))) if heard else ()
+        return next((token for token in tokens if self.listed(token).sounds == heard), None)
 
-    def pieces(self, words: Sequence[str]) -> list[tuple[Piece, ...]]:
+    def parts(self, words: Sequence[str]) -> list[tuple[WordPart, ...]]:
         """For each of a text's words its parts that match words of the list: none for nearly all words."""
         found = list(map(self._memory.get, words))
         if None in found:
-            self._recall({word for word, pieces in zip(words, found, strict=True) if pieces is None}, words)
+            self._recall({word for word, parts in zip(words, found, strict=True) if parts is None}, words)
             found = list(map(self._memory.get, words))
-        return cast(list[tuple[Piece, ...]], found)
+        return cast(list[tuple[WordPart, ...]], found)
 
     def _recall(self, new: set[str], words: Sequence[str]) -> None:
         """Bring what is known of `words`, among them those not remembered lately, into the memory."""
@@ -202,60 +210,60 @@ class Vocabulary:
         plain = new.intersection(PLAIN_WORDS.findall("\n".join(new)))
         self._memory.update(dict.fromkeys(plain, ()))
         for word in possible_forms(plain, self._known, self._in_phrases):
-            matches = self._matches(word) if len(word) <= LONGEST_WORD else ()
-            self._memory[word] = (Piece(0, len(word), matches),) if matches else ()
+            matches = self._matches(word) if len(word) <= MAX_WORD_CHARS else ()
+            self._memory[word] = (WordPart(0, len(word), matches),) if matches else ()
         for word in new - plain:
-            self._memory[word] = self._pieces(word)
+            self._memory[word] = self._word_parts(word)
 
-    def _pieces(self, word: str) -> tuple[Piece, ...]:
-        if len(word) > LONGEST_WORD:
+    def _word_parts(self, word: str) -> tuple[WordPart, ...]:
+        if len(word) > MAX_WORD_CHARS:
             return tuple(self._parts(word, re.compile("-|$"))) if "-" in word else ()
         end = name_length(word)
         matches = self.matches(word[:end])
         if matches:
-            return (Piece(0, end, matches),)
+            return (WordPart(0, end, matches),)
         matches = self.matches(word) if end < len(word) else ()
         if matches:  # Women's, as it stands inside the name of an organisation
-            return (Piece(0, len(word), matches),)
+            return (WordPart(0, len(word), matches),)
         if "-" in word:
             article = ARTICLE.match(word)
             matches = self.matches(word[article.end() : end]) if article else ()
             if matches:
-                return (Piece(0, end, matches),)
+                return (WordPart(0, end, matches),)
             return tuple(self._parts(word, re.compile(r"(?<=.)-(?=.)")))
         if _CAMEL.search(word):
             return tuple(self._parts(word, _CAMEL))
         return ()
 
-    def _parts(self, word: str, border: "re.Pattern[str]") -> Iterator[Piece]:
+    def _parts(self, word: str, border: "re.Pattern[str]") -> Iterator[WordPart]:
         place = 0
         cuts = [(match.start(), match.end()) for match in border.finditer(word)]
         for start, after in [*cuts, (len(word), len(word))]:
-            matches = self.matches(word[place:start]) if 0 < start - place <= LONGEST_WORD else ()
+            matches = self.matches(word[place:start]) if 0 < start - place <= MAX_WORD_CHARS else ()
             if matches:
-                yield Piece(place, start, matches)
+                yield WordPart(place, start, matches)
             place = after
 
-    def matches(self, word: str) -> tuple[Match, ...]:
+    def matches(self, word: str) -> tuple[WordMatch, ...]:
         """The words of the list that `word` is a form of, each with its best reading."""
         return self._matches(word) if self._may_match(word) else ()
 
-    def _matches(self, word: str) -> tuple[Match, ...]:
-        by_bones: dict[str, list[Reading]] = {}
+    def _matches(self, word: str) -> tuple[WordMatch, ...]:
+        by_key: dict[str, list[WordReading]] = {}
         for reading in readings(word):
-            by_bones.setdefault(bones_of(reading.sound), []).append(reading)
-        filed = {bones: self.filed.get(key_of(bones)) for bones in by_bones}
+            by_key.setdefault(raw_key(reading.sound), []).append(reading)
+        filed = {key: self.filed.get(hash_of(key)) for key in by_key}
         if not any(filed.values()):
             return ()
-        by_skeleton: dict[str, list[str]] = {}
-        for bones in by_bones:
-            by_skeleton.setdefault(without_doubles(bones), []).append(bones)
+        by_phonetic_key: dict[str, list[str]] = {}
+        for key in by_key:
+            by_phonetic_key.setdefault(without_doubles(key), []).append(key)
         cyrillic, small = is_cyrillic(word), word[:1].islower()
-        found: dict[int, Match] = {}
-        for alike in by_skeleton.values():
+        found: dict[int, WordMatch] = {}
+        for alike in by_phonetic_key.values():
             # In an order that doesn't depend on that of the list.
-            tokens = sorted({token for bones in alike for token in filed[bones]}, key=self.spelled)
-            likely = (reading for bones in alike for reading in by_bones[bones])
+            tokens = sorted({token for key in alike for token in filed[key]}, key=self.listed)
+            likely = (reading for key in alike for reading in by_key[key])
             heard = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []
             for token in tokens:
                 match = self._compare(token, heard, cyrillic, small)
@@ -264,34 +272,36 @@ class Vocabulary:
         return tuple(sorted(found.values(), key=lambda match: match.cost))
 
     def _may_match(self, word: str) -> bool:
-        """Endings only shorten a skeleton: without a beginning on file that an ending may leave, nothing can match."""
+        """Return False if no listed word's key is the word's own key or a prefix that an ending may leave."""
         if "-" in word and word[0].isupper():
             return True
         return any(
-            self._known.has_begun(skeleton(sound).encode(), most_consonants(sound))
+            self._known.has_prefix(phonetic_key(sound).encode(), most_consonants(sound))
             for sound in sounds(word)[:_READINGS_OF_LATIN]
         )
 
-    def _compare(self, token: int, likely: list[tuple[Reading, Sound]], cyrillic: bool, small: bool) -> Match | None:
-        spelled = self.spelled(token)
-        across = spelled.cyrillic != cyrillic
+    def _compare(
+        self, token: int, likely: list[tuple[WordReading, SoundParts]], cyrillic: bool, small: bool
+    ) -> WordMatch | None:
+        listed = self.listed(token)
+        across = listed.cyrillic != cyrillic
         best, cases = 9.0, 0
         slack = _AS_NEAR_ACROSS if across else _AS_NEAR
-        for sound in map(parts_of, spelled.sounds):
+        for sound in map(parts_of, listed.sounds):
             allowed = _FARTHEST_OF_SMALL if small else tolerance(len(sound.all))
             length = len(sound.consonants)
             for reading, read in likely:
                 if length != len(read.consonants):
                     continue
                 limit = min(allowed, best + slack)
-                cost = far_apart(sound, read, across, limit)
+                cost = bounded_distance(sound, read, across, limit)
                 if cost > limit:
                     continue
-                if cost > _OWN_NAME and _is_other_name(reading.sound, sound.all, spelled.sounds, cost):
+                if cost > _OWN_NAME and _is_other_name(reading.sound, sound.all, listed.sounds, cost):
                     continue
                 cases = reading.cases if cost < best - slack else cases | reading.cases
                 best = min(best, cost)
-        return Match(token, round(best, 2), cases) if cases else None
+        return WordMatch(token, round(best, 2), cases) if cases else None
 
 
 def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: float) -> bool:
@@ -303,22 +313,24 @@ def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: fl
     return is_given(sound) or (cost > _OWN_FAMILY and is_frequent_surname(sound))
 
 
-def pieces_of(word: str) -> list[str]:
+def parts_of_word(word: str) -> list[str]:
     """A word of a text and the parts that may match by themselves."""
-    if len(word) <= LONGEST_WORD and word.isalpha() and word[1:].islower():
+    if len(word) <= MAX_WORD_CHARS and word.isalpha() and word[1:].islower():
         return [word]
-    word = word[: 4 * LONGEST_WORD]
+    word = word[: 4 * MAX_WORD_CHARS]
     parts = word.split("-") if "-" in word else _CAMEL.split(word)
     whole = word[: name_length(word)]
-    return list(dict.fromkeys(part for part in (whole, *parts) if 0 < len(part) <= LONGEST_WORD))
+    return list(dict.fromkeys(part for part in (whole, *parts) if 0 < len(part) <= MAX_WORD_CHARS))
 
 
-class VocabularyBuilder:
+class WordIndexBuilder:
     """Collects words and numbers them in the order they first come; words that sound alike are one."""
 
-    def __init__(self, base: Vocabulary | None = None, uses: Uses | None = None) -> None:
-        self._base = base or Vocabulary(table_of(()), records_of(()), bits_of(array("I")), bits_of(array("I")))
-        self.uses = uses.copy() if uses else Uses()
+    def __init__(self, base: WordIndex | None = None, uses: WordUses | None = None) -> None:
+        self._base = base or WordIndex(
+            sorted_table(()), packed_records(()), bloom_filter(array("I")), bloom_filter(array("I"))
+        )
+        self.uses = uses.copy() if uses else WordUses()
         self.change = 1
         """-1 while names are taken from the list."""
         self._first = len(self._base.words)
@@ -347,18 +359,18 @@ class VocabularyBuilder:
             number = self._first + len(self._sounds)
             self._sounds.append(heard)
             self.uses.add_word()
-            self._filed += [(key_of(bones), number) for bones in {bones_of(sound) for sound in heard}]
+            self._filed += [(hash_of(key), number) for key in {raw_key(sound) for sound in heard}]
         self._numbers[heard] = number
         return number
 
     def sounds_of(self, number: int) -> tuple[str, ...]:
         """The ways a word that was added may sound."""
-        return self._sounds[number - self._first] if number >= self._first else self._base.spelled(number).sounds
+        return self._sounds[number - self._first] if number >= self._first else self._base.listed(number).sounds
 
-    def build(self) -> Vocabulary:
+    def build(self) -> WordIndex:
         uses = self.uses
         rows = zip(uses.cyrillic[self._first :], self._sounds, strict=True)
-        words = more_records(
+        words = extended_records(
             self._base.words, ("\t".join((str(int(used > 0)), *heard)).encode() for used, heard in rows)
         )
         content = bytearray(words.content)
@@ -366,14 +378,18 @@ class VocabularyBuilder:
         for number in self._changed:
             content[words.ends[number - 1] if number else 0] = ord("1" if uses.cyrillic[number] else "0")
             if not uses.all[number]:
-                unused += [(key_of(bones), number) for bones in {bones_of(sound) for sound in self.sounds_of(number)}]
-        filed = changed_table(self._base.filed, unused, self._filed) if self._first else table_of(self._filed)
-        return Vocabulary(filed, Records(bytes(content), words.ends), self._bits(uses.all), self._bits(uses.phrases))
+                unused += [(hash_of(key), number) for key in {raw_key(sound) for sound in self.sounds_of(number)}]
+        filed = updated_table(self._base.filed, unused, self._filed) if self._first else sorted_table(self._filed)
+        return WordIndex(
+            filed, PackedRecords(bytes(content), words.ends), self._bits(uses.all), self._bits(uses.phrases)
+        )
 
-    def _bits(self, uses: Content) -> Bits:
-        """The skeletons of all words that are used so."""
-        keys = {key_of(skeleton(sound)) for number, used in enumerate(uses) if used for sound in self.sounds_of(number)}
-        return bits_of(array("I", sorted(keys)))
+    def _bits(self, uses: Content) -> BloomFilter:
+        """The phonetic_keys of all words that are used so."""
+        keys = {
+            hash_of(phonetic_key(sound)) for number, used in enumerate(uses) if used for sound in self.sounds_of(number)
+        }
+        return bloom_filter(array("I", sorted(keys)))
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
@@ -400,6 +416,6 @@ def all_sounds(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=100_000)
-def key_of(bones: str) -> int:
-    """The number under which a skeleton is filed."""
-    return crc32(bones.encode())
+def hash_of(key: str) -> int:
+    """The number under which a phonetic_key is filed."""
+    return crc32(key.encode())

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from config.models.entry import Entry
 from matchers.lexicon.index_manifest import Place
 from matchers.lexicon.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
-from matchers.lexicon.word_index import VocabularyBuilder
+from matchers.lexicon.word_index import WordIndexBuilder
 from matchers.normalize import CAPITALS, WORD, spelling
 from matchers.organisations.variants import other_wordings
 
-_EMPTY_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
-EMPTY = frozenset(_EMPTY_WORDS.split())
+_FUNCTION_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Words that carry no meaning of their own in a name."""
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
@@ -43,7 +43,9 @@ class WrittenName:
     def words(self) -> list[str]:
         """The words that carry meaning."""
         words = [match[0] for match in WORD.finditer(self.text)]
-        full = [word for at, word in enumerate(words) if word.lower() not in EMPTY or (at == 0 and word == "The")]
+        full = [
+            word for at, word in enumerate(words) if word.lower() not in FUNCTION_WORDS or (at == 0 and word == "The")
+        ]
         return [] if full == ["The"] else full
 
 
@@ -108,10 +110,10 @@ def _exists_abroad(entry: Entry) -> bool:
     return entry.role in _NATIONAL_ROLES or any(map(_NATIONAL_BODY.search, entry.names))
 
 
-class PhraseRows:
+class OrganisationRows:
     """The names and abbreviations of organisations, as rows for the search."""
 
-    def __init__(self, words: VocabularyBuilder, after: Place) -> None:
+    def __init__(self, words: WordIndexBuilder, after: Place) -> None:
         self._words = words
         self._after = after
         self.organisations: list[bytes] = []
@@ -155,8 +157,8 @@ class PhraseRows:
     def _phrase(self, number: int, name: WrittenName) -> tuple[int, bytes]:
         words = name.words
         numbers = [self._words.add(word, in_phrase=True) for word in words]
-        empty = sorted({match[0].lower() for match in WORD.finditer(name.text)} & EMPTY)
+        function_words = sorted({match[0].lower() for match in WORD.finditer(name.text)} & FUNCTION_WORDS)
         digits = re.findall(r"\d+", name.text)
-        row = (number, numbers, name.text[:1].islower(), digits, empty, bool(name.heads), name.is_core)
+        row = (number, numbers, name.text[:1].islower(), digits, function_words, bool(name.heads), name.is_core)
         key = pair_key(PHRASE, *numbers[:2]) if len(numbers) > 1 else pair_key(SINGLE, numbers[0])
         return key, json.dumps(row, ensure_ascii=False).encode()

@@ -16,11 +16,11 @@ from matchers.lexicon.records import (
     letters_code,
     pair_key,
 )
-from matchers.lexicon.tokenized_text import Passage, Token
-from matchers.lexicon.word_index import Match
+from matchers.lexicon.tokenized_text import Token, TokenizedText
+from matchers.lexicon.word_index import WordMatch
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
-from matchers.organisations.organisation_names import EMPTY
+from matchers.organisations.organisation_names import FUNCTION_WORDS
 from matchers.spelling.kazakh_suffixes import kazakh_stems
 from matchers.spelling.phonetic_key import sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case, russian_readings
@@ -77,14 +77,14 @@ _SHORT_FORM = re.compile(
 )
 
 
-def find_organisations(passage: Passage, names: NameIndex, *, lang: str | None = None) -> list[Mention]:
+def find_organisations(tokenized: TokenizedText, names: NameIndex, *, lang: str | None = None) -> list[Mention]:
     """Mentions of organisations of the list, the longest of each in one place."""
     found: list[tuple[int, Mention]] = []
-    for at in passage.hits:
-        found += _phrases(passage, at, names, lang)
+    for at in tokenized.hits:
+        found += _phrases(tokenized, at, names, lang)
     if names.has_abbreviations:
-        for match in _CAPITALS.finditer(passage.text):
-            found += _abbreviations(passage, match.start(), match[0], names)
+        for match in _CAPITALS.finditer(tokenized.text):
+            found += _abbreviations(tokenized, match.start(), match[0], names)
     return _longest(found)
 
 
@@ -97,134 +97,136 @@ def _longest(found: list[tuple[int, Mention]]) -> list[Mention]:
     return [mention for mentions in kept.values() for mention in mentions]
 
 
-def _phrases(passage: Passage, at: int, names: NameIndex, lang: str | None) -> Iterator[tuple[int, Mention]]:
-    following = _next_word(passage, at)
-    for match in passage.tokens[at].matches:
+def _phrases(tokenized: TokenizedText, at: int, names: NameIndex, lang: str | None) -> Iterator[tuple[int, Mention]]:
+    following = _next_word(tokenized, at)
+    for match in tokenized.tokens[at].matches:
         if match.cost > _CLOSE:
             continue
         for number in names.filed.get(pair_key(SINGLE, match.token)):
-            yield from _judged(passage, names, names.phrase(number), (at,), (match,), lang)
-        for second in passage.tokens[following].matches if following is not None else ():
+            yield from _judged(tokenized, names, names.phrase(number), (at,), (match,), lang)
+        for second in tokenized.tokens[following].matches if following is not None else ():
             for number in names.filed.get(pair_key(PHRASE, match.token, second.token)):
                 phrase = names.phrase(number)
-                aligned = _align(passage, at, phrase)
+                aligned = _align(tokenized, at, phrase)
                 if aligned:
-                    yield from _judged(passage, names, phrase, *aligned, lang)
+                    yield from _judged(tokenized, names, phrase, *aligned, lang)
 
 
-def _next_word(passage: Passage, at: int) -> int | None:
+def _next_word(tokenized: TokenizedText, at: int) -> int | None:
     """The next word that carries meaning, if nothing but such words, spaces and quotes lies between."""
     place = at + 1
-    while place < len(passage.tokens) and place - at < 4:
-        gap = passage.text[passage.tokens[place - 1].end : passage.tokens[place].start]
-        if len(gap) > 8 or gap.strip(_BETWEEN) or ("," in gap and not passage.tokens[place].is_capital):
+    while place < len(tokenized.tokens) and place - at < 4:
+        gap = tokenized.text[tokenized.tokens[place - 1].end : tokenized.tokens[place].start]
+        if len(gap) > 8 or gap.strip(_BETWEEN) or ("," in gap and not tokenized.tokens[place].is_capital):
             return None
-        if passage.tokens[place].word.lower() not in EMPTY:
+        if tokenized.tokens[place].word.lower() not in FUNCTION_WORDS:
             return place
         place += 1
     return None
 
 
-def _align(passage: Passage, at: int, phrase: Phrase) -> tuple[tuple[int, ...], tuple[Match, ...]] | None:
+def _align(tokenized: TokenizedText, at: int, phrase: Phrase) -> tuple[tuple[int, ...], tuple[WordMatch, ...]] | None:
     places: list[int] = []
-    matches: list[Match] = []
+    matches: list[WordMatch] = []
     place: int | None = at
     for word in phrase.words:
         if place is None:
             return None
-        match = next((one for one in passage.tokens[place].matches if one.token == word and one.cost <= _CLOSE), None)
+        match = next((one for one in tokenized.tokens[place].matches if one.token == word and one.cost <= _CLOSE), None)
         if match is None:
             return None
         places.append(place)
         matches.append(match)
-        place = _next_word(passage, place)
+        place = _next_word(tokenized, place)
     return tuple(places), tuple(matches)
 
 
 def _judged(
-    passage: Passage,
+    tokenized: TokenizedText,
     names: NameIndex,
     phrase: Phrase,
     places: tuple[int, ...],
-    matches: tuple[Match, ...],
+    matches: tuple[WordMatch, ...],
     lang: str | None,
 ) -> Iterator[tuple[int, Mention]]:
     if any(not match.cases & (ANY_CASE | Case.PLURAL) for match in matches[:-1]):
         return
-    first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
+    first, last = tokenized.tokens[places[0]], tokenized.tokens[places[-1]]
     organisation = names.organisation(phrase.organisation)
-    end = _with_digits(passage, phrase, first.start, _with_quote(passage, first, last))
-    if end is None or (organisation.exists_abroad and _is_foreign(passage, first.start, end)):
+    end = _with_digits(tokenized, phrase, first.start, _with_quote(tokenized, first, last))
+    if end is None or (organisation.exists_abroad and _is_foreign(tokenized, first.start, end)):
         return
-    reasons = _reasons(passage, phrase, organisation, places, lang)
+    reasons = _reasons(tokenized, phrase, organisation, places, lang)
     if reasons is not None and score_of(reasons) >= THRESHOLD:
-        yield phrase.organisation, _mention(passage, organisation, first.start, end, reasons)
+        yield phrase.organisation, _mention(tokenized, organisation, first.start, end, reasons)
 
 
-def _with_quote(passage: Passage, first: Token, last: Token) -> int:
+def _with_quote(tokenized: TokenizedText, first: Token, last: Token) -> int:
     """The end of a name, with the closing quote of one that was opened inside it."""
-    inside = passage.text[first.start : last.end]
+    inside = tokenized.text[first.start : last.end]
     opened = sum(inside.count(mark) for mark in "«„“") > sum(inside.count(mark) for mark in "»”")
-    return last.end + 1 if opened and passage.text[last.end : last.end + 1] in ("»", "”", "“") else last.end
+    return last.end + 1 if opened and tokenized.text[last.end : last.end + 1] in ("»", "”", "“") else last.end
 
 
-def _with_digits(passage: Passage, phrase: Phrase, start: int, end: int) -> int | None:
+def _with_digits(tokenized: TokenizedText, phrase: Phrase, start: int, end: int) -> int | None:
     """The end of the name with its number (суд № 2); None if the number isn't there."""
     for digits in phrase.digits:
-        match = re.compile(rf"[\s№N-]*{digits}(?!\d)").match(passage.text, end)
+        match = re.compile(rf"[\s№N-]*{digits}(?!\d)").match(tokenized.text, end)
         if match:
             end = match.end()
-        elif not re.search(rf"(?<!\d){digits}(?!\d)", passage.text[start:end]):
+        elif not re.search(rf"(?<!\d){digits}(?!\d)", tokenized.text[start:end]):
             return None
     return end
 
 
-def _is_foreign(passage: Passage, start: int, end: int) -> bool:
-    behind = passage.text[end : end + 24].lstrip('»”"')
-    before = passage.text[max(0, start - 20) : start]
+def _is_foreign(tokenized: TokenizedText, start: int, end: int) -> bool:
+    behind = tokenized.text[end : end + 24].lstrip('»”"')
+    before = tokenized.text[max(0, start - 20) : start]
     return _OTHER_COUNTRY.match(behind) is not None or _OF_ANOTHER.search(before) is not None
 
 
 def _reasons(
-    passage: Passage, phrase: Phrase, organisation: Organisation, places: tuple[int, ...], lang: str | None
+    tokenized: TokenizedText, phrase: Phrase, organisation: Organisation, places: tuple[int, ...], lang: str | None
 ) -> list[Reason] | None:
-    tokens = [passage.tokens[place] for place in places]
-    quoted = _is_quoted(passage, tokens[0].start, tokens[-1].end)
-    if len(tokens) == 1 and (quoted is None or _is_part_of_word(passage, tokens[0])):
+    tokens = [tokenized.tokens[place] for place in places]
+    quoted = _is_quoted(tokenized, tokens[0].start, tokens[-1].end)
+    if len(tokens) == 1 and (quoted is None or _is_part_of_word(tokenized, tokens[0])):
         return None
     if phrase.is_core:
-        reasons = _core_reasons(passage, organisation, places, quoted)
-    elif _has_other_words(passage, phrase, places) or not _is_written_as_name(passage, phrase, tokens, bool(quoted)):
+        reasons = _core_reasons(tokenized, organisation, places, quoted)
+    elif _has_other_words(tokenized, phrase, places) or not _is_written_as_name(
+        tokenized, phrase, tokens, bool(quoted)
+    ):
         return None
     else:
-        reasons = _whole_reasons(passage, phrase, organisation, tokens, bool(quoted), lang)
-    return reasons and [*reasons, *context_reasons(passage, tokens[0].start, organisation.context)]
+        reasons = _whole_reasons(tokenized, phrase, organisation, tokens, bool(quoted), lang)
+    return reasons and [*reasons, *context_reasons(tokenized, tokens[0].start, organisation.context)]
 
 
 def _core_reasons(
-    passage: Passage, organisation: Organisation, places: tuple[int, ...], quoted: bool | None
+    tokenized: TokenizedText, organisation: Organisation, places: tuple[int, ...], quoted: bool | None
 ) -> list[Reason] | None:
     """Кенже of «профсоюз "Кенже"»: in quotes, beside the word for a union, or in capitals throughout."""
-    first, last = passage.tokens[places[0]], passage.tokens[places[-1]]
+    first, last = tokenized.tokens[places[0]], tokenized.tokens[places[-1]]
     if not first.is_capital:
         return None
     name = Reason(code=ReasonCode.ORGANISATION_NAME, weight=0.8)
-    beside = _head_beside(passage, organisation, places)
+    beside = _head_beside(tokenized, organisation, places)
     if beside:
         return [name, Reason(code=ReasonCode.BODY_BESIDE, weight=0.1)]
-    if quoted and not _OTHER_BODY.search(passage.text[max(0, first.start - 24) : first.start]):
+    if quoted and not _OTHER_BODY.search(tokenized.text[max(0, first.start - 24) : first.start]):
         return [name, Reason(code=ReasonCode.IN_QUOTES, weight=0.1)]
     if len(places) > 1 and last.is_capital and not is_cyrillic(first.word) and not organisation.common_word:
         return [name]
     return None
 
 
-def _head_beside(passage: Passage, organisation: Organisation, places: tuple[int, ...]) -> bool:
+def _head_beside(tokenized: TokenizedText, organisation: Organisation, places: tuple[int, ...]) -> bool:
     """Whether the word for the kind of body stands right before or behind, in any form."""
     before, behind = places[0] - 1, places[-1] + 1
-    beside = [before] if before >= 0 and passage.near(before, places[0]) else []
-    beside += [behind] if behind < len(passage.tokens) and passage.near(places[-1], behind) else []
-    return any(is_form(passage.tokens[at].word, head) for at in beside for head in organisation.heads)
+    beside = [before] if before >= 0 and tokenized.near(before, places[0]) else []
+    beside += [behind] if behind < len(tokenized.tokens) and tokenized.near(places[-1], behind) else []
+    return any(is_form(tokenized.tokens[at].word, head) for at in beside for head in organisation.heads)
 
 
 @lru_cache(maxsize=20_000)
@@ -247,117 +249,117 @@ def _voiceless(stem: str) -> str:
     return stem[:-1] + {"g": "k", "b": "p"}.get(stem[-1], stem[-1])
 
 
-def _has_other_words(passage: Passage, phrase: Phrase, places: tuple[int, ...]) -> bool:
+def _has_other_words(tokenized: TokenizedText, phrase: Phrase, places: tuple[int, ...]) -> bool:
     """Эхо в степи is no Эхо степи: small words between must be the name's own."""
     between = {
-        passage.tokens[at].word.lower()
+        tokenized.tokens[at].word.lower()
         for one, other in pairwise(places)
         if other - one > 1
         for at in range(one + 1, other)
     }
-    return not between <= phrase.empty | {"the"}
+    return not between <= phrase.function_words | {"the"}
 
 
 def _whole_reasons(
-    passage: Passage,
+    tokenized: TokenizedText,
     phrase: Phrase,
     organisation: Organisation,
     tokens: Sequence[Token],
     quoted: bool,
     lang: str | None,
 ) -> list[Reason] | None:
-    if not quoted and _is_english_sentence(passage, tokens):
+    if not quoted and _is_english_sentence(tokenized, tokens):
         return None
     reasons = [Reason(code=ReasonCode.ORGANISATION_NAME, weight=0.8)]
     if quoted:
         reasons.append(Reason(code=ReasonCode.IN_QUOTES, weight=0.1))
     elif organisation.common_word and not phrase.has_head:
-        sign = _sign(passage, tokens, lang) or _capital_sign(passage, organisation, tokens)
+        sign = _sign(tokenized, tokens, lang) or _capital_sign(tokenized, organisation, tokens)
         reasons.append(Reason(code=sign or ReasonCode.COMMON_WORD, weight=0.0 if sign else -0.5))
     return reasons
 
 
-def _capital_sign(passage: Passage, organisation: Organisation, tokens: Sequence[Token]) -> ReasonCode | None:
+def _capital_sign(tokenized: TokenizedText, organisation: Organisation, tokens: Sequence[Token]) -> ReasonCode | None:
     is_sign = organisation.capital_suffices and len(tokens) > 1 and tokens[0].is_capital
-    return ReasonCode.CAPITAL_IN_SENTENCE if is_sign and not passage.starts_sentence(tokens[0]) else None
+    return ReasonCode.CAPITAL_IN_SENTENCE if is_sign and not tokenized.starts_sentence(tokens[0]) else None
 
 
-def _is_quoted(passage: Passage, start: int, end: int) -> bool | None:
+def _is_quoted(tokenized: TokenizedText, start: int, end: int) -> bool | None:
     """True if the quotes hold just the name, None if they hold more (Эхо Москвы), False without quotes."""
-    opened = start > 0 and passage.text[start - 1] in _OPENING
-    closed = passage.text[end : end + 1] in tuple(_CLOSING) or _EDITION.match(passage.text, end) is not None
+    opened = start > 0 and tokenized.text[start - 1] in _OPENING
+    closed = tokenized.text[end : end + 1] in tuple(_CLOSING) or _EDITION.match(tokenized.text, end) is not None
     return True if opened and closed else None if opened else False
 
 
-def _is_part_of_word(passage: Passage, token: Token) -> bool:
+def _is_part_of_word(tokenized: TokenizedText, token: Token) -> bool:
     """Мета-анализ is no Мета."""
-    around = passage.text[max(0, token.start - 2) : token.start], passage.text[token.end : token.end + 2]
+    around = tokenized.text[max(0, token.start - 2) : token.start], tokenized.text[token.end : token.end + 2]
     return re.search(r"\w[-‐‑]$", around[0]) is not None or re.match(r"[-‐‑]\w", around[1]) is not None
 
 
-def _is_written_as_name(passage: Passage, phrase: Phrase, tokens: Sequence[Token], quoted: bool) -> bool:
+def _is_written_as_name(tokenized: TokenizedText, phrase: Phrase, tokens: Sequence[Token], quoted: bool) -> bool:
     if quoted or len(tokens) > 3:
         return True
     if tokens[0].is_capital:
-        return not _is_everyday_phrase(passage, tokens)
+        return not _is_everyday_phrase(tokenized, tokens)
     return phrase.small and (
         len(tokens) == 1 or any(token.is_capital for token in tokens) or not is_cyrillic(tokens[0].word)
     )
 
 
-def _is_everyday_phrase(passage: Passage, tokens: Sequence[Token]) -> bool:
+def _is_everyday_phrase(tokenized: TokenizedText, tokens: Sequence[Token]) -> bool:
     """Новый рассвет застал: two common words, of which the first has a capital only because a sentence begins."""
     if len(tokens) != 2 or tokens[1].is_capital or not is_cyrillic(tokens[0].word):
         return False
     if any(_INSTITUTION.match(token.word) for token in tokens):
         return False
-    return passage.starts_sentence(tokens[0])
+    return tokenized.starts_sentence(tokens[0])
 
 
-def _is_english_sentence(passage: Passage, tokens: Sequence[Token]) -> bool:
+def _is_english_sentence(tokenized: TokenizedText, tokens: Sequence[Token]) -> bool:
     """Street parties began: English names have capitals throughout, and the first word of a sentence has one anyway."""
     if len(tokens) != 2 or is_cyrillic(tokens[0].word) or tokens[1].is_capital:
         return False
-    return passage.starts_sentence(tokens[0])
+    return tokenized.starts_sentence(tokens[0])
 
 
-def _sign(passage: Passage, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:
+def _sign(tokenized: TokenizedText, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:
     """What shows that a common word is meant as a name."""
     first, last = tokens[0], tokens[-1]
-    before = _CLAUSE_END.split(passage.text[max(0, first.start - 30) : first.start])[-1]
-    behind = _CLAUSE_END.split(passage.text[last.end : last.end + 20])[0]
+    before = _CLAUSE_END.split(tokenized.text[max(0, first.start - 30) : first.start])[-1]
+    behind = _CLAUSE_END.split(tokenized.text[last.end : last.end + 20])[0]
     if _BODY.search(before) or _BODY.search(behind):
         return ReasonCode.BODY_BESIDE
     is_latin = not is_cyrillic(first.word)
     if is_latin and all(token.is_capital for token in tokens):
-        in_cyrillic = lang in ("ru", "kk") or is_cyrillic(passage.text[max(0, first.start - 60) : first.start])
-        if in_cyrillic and not _has_capital_behind(passage, last):
+        in_cyrillic = lang in ("ru", "kk") or is_cyrillic(tokenized.text[max(0, first.start - 60) : first.start])
+        if in_cyrillic and not _has_capital_behind(tokenized, last):
             return ReasonCode.LATIN_IN_CYRILLIC
-        says_nothing = len(tokens) == 1 and passage.starts_sentence(first) and not _INNER_CAPITAL.search(first.word)
-        if not says_nothing and not _has_capital_behind(passage, last):
+        says_nothing = len(tokens) == 1 and tokenized.starts_sentence(first) and not _INNER_CAPITAL.search(first.word)
+        if not says_nothing and not _has_capital_behind(tokenized, last):
             return ReasonCode.CAPITAL_IN_SENTENCE
-    if first.word.isupper() and len(first.word) > 2 and not passage.text[last.end : last.end + 12].isupper():
+    if first.word.isupper() and len(first.word) > 2 and not tokenized.text[last.end : last.end + 12].isupper():
         return ReasonCode.IN_CAPITALS
     return None
 
 
-def _has_capital_behind(passage: Passage, last: Token) -> bool:
-    return re.match(r"\s+[A-ZА-ЯЁ]", passage.text[last.end : last.end + 4]) is not None
+def _has_capital_behind(tokenized: TokenizedText, last: Token) -> bool:
+    return re.match(r"\s+[A-ZА-ЯЁ]", tokenized.text[last.end : last.end + 4]) is not None
 
 
-def _abbreviations(passage: Passage, start: int, word: str, names: NameIndex) -> Iterator[tuple[int, Mention]]:
+def _abbreviations(tokenized: TokenizedText, start: int, word: str, names: NameIndex) -> Iterator[tuple[int, Mention]]:
     for letters, length in short_forms(word):
         for number in names.filed.get(pair_key(ABBREVIATION, 0, letters_code(letters))):
             organisation = names.organisation(number)
             end = start + length
             if letters not in organisation.abbreviations or (
-                organisation.exists_abroad and _is_foreign(passage, start, end)
+                organisation.exists_abroad and _is_foreign(tokenized, start, end)
             ):
                 continue
             weight = 0.8 if len(letters) > 2 else 0.65
             reasons = [Reason(code=ReasonCode.ABBREVIATION, weight=weight)]
-            reasons += list(context_reasons(passage, start, organisation.context))
-            yield number, _mention(passage, organisation, start, end, reasons)
+            reasons += list(context_reasons(tokenized, start, organisation.context))
+            yield number, _mention(tokenized, organisation, start, end, reasons)
 
 
 def has_abbreviation(text: str, names: NameIndex) -> bool:
@@ -379,12 +381,14 @@ def short_forms(word: str) -> Iterator[tuple[str, int]]:
         yield match["letters"], len(match["letters"]) if is_english else len(word)
 
 
-def _mention(passage: Passage, organisation: Organisation, start: int, end: int, reasons: list[Reason]) -> Mention:
+def _mention(
+    tokenized: TokenizedText, organisation: Organisation, start: int, end: int, reasons: list[Reason]
+) -> Mention:
     return Mention(
         kind=MentionKind.ORGANISATION,
         entry=organisation.id,
         start=start,
         end=end,
-        surface=passage.text[start:end],
+        surface=tokenized.text[start:end],
         reasons=tuple(reasons),
     )

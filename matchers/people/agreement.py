@@ -5,11 +5,11 @@ from functools import cache
 
 from matchers.lexicon.bloom_filter import FAMILY_ENDING
 from matchers.lexicon.records import Form, NameIndex, Person
-from matchers.lexicon.tokenized_text import Passage, Token
-from matchers.lexicon.word_index import Match, readings
+from matchers.lexicon.tokenized_text import Token, TokenizedText
+from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import Reason, ReasonCode
 from matchers.normalize import is_cyrillic
-from matchers.people.name_patterns import Layout
+from matchers.people.name_patterns import NamePattern
 from matchers.people.parse_name import PARTICLES
 from matchers.people.patronymics import Father, fathers_of, same_father
 from matchers.spelling.given_names import is_given
@@ -40,19 +40,25 @@ def form_shown(cases: int) -> str:
 
 
 def common_cases(
-    names: NameIndex, match: Match, person: Person, word: str, *, is_surname: bool = True, beside_given: bool = False
+    names: NameIndex,
+    match: WordMatch,
+    person: Person,
+    word: str,
+    *,
+    is_surname: bool = True,
+    beside_given: bool = False,
 ) -> int:
     """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
-    spelled = names.vocabulary.spelled(match.token)
-    sound = spelled.sounds[0]
+    listed = names.word_index.listed(match.token)
+    sound = listed.sounds[0]
     cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
-    if is_surname and _is_plural(word, spelled.sounds, person, beside_given=beside_given):
+    if is_surname and _is_plural(word, listed.sounds, person, beside_given=beside_given):
         return cases & Case.KAZAKH
     ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
     if person.gender == "f" and ends_in_consonant and "-" not in word:
-        is_declined = not is_surname and any(other[-1] in VOWELS for other in spelled.sounds)  # Sarah, Сару
+        is_declined = not is_surname and any(other[-1] in VOWELS for other in listed.sounds)  # Sarah, Сару
         return _of_woman(cases, word, is_surname=is_surname) | (cases if is_declined else 0)
     if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
         return cases | ANY_CASE
@@ -81,45 +87,47 @@ def _is_plural(word: str, heard: tuple[str, ...], person: Person, *, beside_give
 
 
 def agreement(
-    passage: Passage,
-    layout: Layout,
+    tokenized: TokenizedText,
+    pattern: NamePattern,
     names: NameIndex,
     form: Form,
     person: Person,
-    surname: Match,
-    given: Match | None,
+    surname: WordMatch,
+    given: WordMatch | None,
 ) -> list[Reason] | None:
     """Why the words are this person's name; None if they cannot be."""
-    slug = passage.is_slug(layout.first, layout.last)
-    if not slug and not _looks_like_name(passage, layout, surname, given):
+    slug = tokenized.is_slug(pattern.first, pattern.last)
+    if not slug and not _looks_like_name(tokenized, pattern, surname, given):
         return None
     if not slug and (surname.cases == Case.SLUG or (surname.cases & Case.SLUG and not surname.cases & Case.NOMINATIVE)):
         return None
-    cases = _cases_together(passage, layout, names, person, surname, given)
+    cases = _cases_together(tokenized, pattern, names, person, surname, given)
     if cases is None:
         return None
-    others = _others(passage, layout, names, form, person, given is None)
+    others = _others(tokenized, pattern, names, form, person, given is None)
     if others is None:
         return None
-    return [*_named(layout, cases, surname, given), *others]
+    return [*_named(pattern, cases, surname, given), *others]
 
 
-def _looks_like_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
+def _looks_like_name(
+    tokenized: TokenizedText, pattern: NamePattern, surname: WordMatch, given: WordMatch | None
+) -> bool:
     """One of the two has a capital letter; a small one must be written exactly."""
-    tokens = passage.tokens
-    words = [(tokens[layout.surname], surname), (tokens[layout.given], given)]
+    tokens = tokenized.tokens
+    words = [(tokens[pattern.surname], surname), (tokens[pattern.given], given)]
     if not any(token.is_capital for token, match in words if match is not None):
-        return _is_small_name(passage, layout, surname, given)
-    if not tokens[layout.surname].is_capital:
-        return given is not None and surname.cost <= _SUREST and _has_family_ending(tokens[layout.surname].word)
-    return given is None or tokens[layout.given].is_capital
+        return _is_small_name(tokenized, pattern, surname, given)
+    if not tokens[pattern.surname].is_capital:
+        return given is not None and surname.cost <= _SUREST and _has_family_ending(tokens[pattern.surname].word)
+    return given is None or tokens[pattern.given].is_capital
 
 
-def _is_small_name(passage: Passage, layout: Layout, surname: Match, given: Match | None) -> bool:
+def _is_small_name(tokenized: TokenizedText, pattern: NamePattern, surname: WordMatch, given: WordMatch | None) -> bool:
     """A name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given name."""
-    if given is None or layout.between or surname.cost > _SUREST or given.cost > _SUREST:
+    if given is None or pattern.between or surname.cost > _SUREST or given.cost > _SUREST:
         return False
-    return _has_family_ending(passage.tokens[layout.surname].word)
+    return _has_family_ending(tokenized.tokens[pattern.surname].word)
 
 
 def _has_family_ending(word: str) -> bool:
@@ -129,30 +137,30 @@ def _has_family_ending(word: str) -> bool:
 
 
 def _cases_together(
-    passage: Passage,
-    layout: Layout,
+    tokenized: TokenizedText,
+    pattern: NamePattern,
     names: NameIndex,
     person: Person,
-    surname: Match,
-    given: Match | None,
+    surname: WordMatch,
+    given: WordMatch | None,
 ) -> int | None:
-    tokens = passage.tokens
-    of_surname = common_cases(names, surname, person, tokens[layout.surname].word, beside_given=given is not None)
+    tokens = tokenized.tokens
+    of_surname = common_cases(names, surname, person, tokens[pattern.surname].word, beside_given=given is not None)
     if not of_surname:
         return None
     if given is None:
         return of_surname
-    of_given = common_cases(names, given, person, tokens[layout.given].word, is_surname=False)
+    of_given = common_cases(names, given, person, tokens[pattern.given].word, is_surname=False)
     if not of_given or surname.cost + given.cost > _FAR_TOGETHER:
         return None
-    head, last = (of_surname, of_given) if layout.surname_first else (of_given, of_surname)
+    head, last = (of_surname, of_given) if pattern.surname_first else (of_given, of_surname)
     if not head & ANY_CASE:
         return None
     if last & Case.KAZAKH and head & Case.NOMINATIVE:
         return last
     together = head & last & ANY_CASE
     if not together and of_surname & Case.NOMINATIVE:
-        word = tokens[layout.surname].word
+        word = tokens[pattern.surname].word
         if not _ALWAYS_DECLINED.search(word) or (person.gender is None and _IN.search(word) and _in_a(names, given)):
             is_womans = person.gender == "m" and of_given & ANY_CASE == Case.PREPOSITIONAL  # Евгении Жовнир отказали
             return None if is_womans else of_given
@@ -165,18 +173,18 @@ _IN = re.compile("[иы]н$")
 """A foreign woman's surname stays as it is: Санне Марин."""
 
 
-def _in_a(names: NameIndex, given: Match) -> bool:
-    return names.vocabulary.spelled(given.token).sounds[0].endswith("a")
+def _in_a(names: NameIndex, given: WordMatch) -> bool:
+    return names.word_index.listed(given.token).sounds[0].endswith("a")
 
 
 def _others(
-    passage: Passage, layout: Layout, names: NameIndex, form: Form, person: Person, by_initial: bool
+    tokenized: TokenizedText, pattern: NamePattern, names: NameIndex, form: Form, person: Person, by_initial: bool
 ) -> list[Reason] | None:
     """What patronymic, further given names and initials say; None if one of them is another person's."""
     reasons: list[Reason] = []
     further = list(form.given[1:])
-    for at in layout.between:
-        token = passage.tokens[at]
+    for at in pattern.between:
+        token = tokenized.tokens[at]
         matched = next((part for part in further if any(match.token == part for match in token.matches)), None)
         if matched is not None:
             further.remove(matched)
@@ -186,7 +194,7 @@ def _others(
                 return None
             reasons.append(reason)
         else:
-            judged = _patronymic(token, person) if fathers_of(token.word) else _stranger(passage, token)
+            judged = _patronymic(token, person) if fathers_of(token.word) else _stranger(tokenized, token)
             if judged is None:
                 return None
             reasons += judged
@@ -196,7 +204,7 @@ def _others(
 def _second_initial(token: Token, person: Person, further: list[int], names: NameIndex) -> Reason | None:
     letters = {sound[0] for sound in sounds(token.word)}
     known = {root[0] for root in person.patronymics}
-    known |= {sound[0] for part in further for sound in names.vocabulary.spelled(part).sounds}
+    known |= {sound[0] for part in further for sound in names.word_index.listed(part).sounds}
     if not known:
         return Reason(code=ReasonCode.UNKNOWN_SECOND_INITIAL, weight=0.0)
     return Reason(code=ReasonCode.BOTH_INITIALS, weight=0.1) if letters & known else None
@@ -217,11 +225,11 @@ def _is_father(father: Father, person: Person) -> bool:
     return any(same_father(father.root, root) for root in person.patronymics)
 
 
-def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
+def _stranger(tokenized: TokenizedText, token: Token) -> list[Reason] | None:
     """A word between the two that may belong to the name all the same."""
     if token.word.lower() in PARTICLES:
         return []
-    quoted = passage.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0
+    quoted = tokenized.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0
     if quoted and token.is_capital:
         return [Reason(code=ReasonCode.NICKNAME_BETWEEN, weight=-0.05)]
     if token.is_capital and any(is_given(reading.sound) for reading in readings(token.word)):
@@ -229,10 +237,10 @@ def _stranger(passage: Passage, token: Token) -> list[Reason] | None:
     return None
 
 
-def _named(layout: Layout, cases: int, surname: Match, given: Match | None) -> list[Reason]:
+def _named(pattern: NamePattern, cases: int, surname: WordMatch, given: WordMatch | None) -> list[Reason]:
     if given is None:
         return [_with_initial(cases), *_spelling(surname.cost)]
-    return [_in_order(cases, layout.surname_first), *_spelling(surname.cost + given.cost)]
+    return [_in_order(cases, pattern.surname_first), *_spelling(surname.cost + given.cost)]
 
 
 @cache

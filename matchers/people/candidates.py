@@ -11,7 +11,7 @@ a surname only after an introduction or with context, and a namesake's signs wei
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Candidate:
     """A person found in a stretch of tokens."""
 
     person: int
@@ -26,14 +26,14 @@ class Found:
     """How far the spellings are from the list's."""
 
 
-def tokens_of(found: Iterable[Found]) -> set[int]:
+def tokens_of(found: Iterable[Candidate]) -> set[int]:
     """The numbers of all tokens that belong to a name."""
     return {at for one in found for at in range(one.first, one.last + 1)}
 
 
-def best(candidates: Iterable[Found]) -> list[Found]:
+def best(candidates: Iterable[Candidate]) -> list[Candidate]:
     """For each person the best of what overlaps: the longer, then the surer."""
-    kept: list[Found] = []
+    kept: list[Candidate] = []
     taken: set[tuple[int, int]] = set()
     for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):
         places = {(one.person, at) for at in range(one.first, one.last + 1)}

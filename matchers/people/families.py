@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from matchers.lexicon.records import FULL, NameIndex, pair_key
-from matchers.lexicon.tokenized_text import Passage, Token
-from matchers.lexicon.word_index import Match
+from matchers.lexicon.tokenized_text import Token, TokenizedText
+from matchers.lexicon.word_index import WordMatch
 from matchers.mention import Reason, ReasonCode
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.russian_inflection import ANY_CASE, Case
@@ -37,33 +37,33 @@ class Relative(NamedTuple):
     last: int
 
 
-def relatives(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
+def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
     """The people of the list among several who are named before or behind a surname in the plural."""
-    token = passage.tokens[at]
+    token = tokenized.tokens[at]
     if token.word.isascii():
-        yield from _in_english(passage, at, names)
+        yield from _in_english(tokenized, at, names)
         return
     surnames = [match for match in token.matches if match.cases & (Case.FAMILY | Case.KAZAKH)]
     cases = plural_cases(token.word) if surnames else 0
     if not cases:
         return
-    for given in (_given_before(passage, at), _given_behind(passage, at)):
+    for given in (_given_before(tokenized, at), _given_behind(tokenized, at)):
         if len(given) > 1:
             for place in given:
                 beside = abs(place - at) == 1
                 first, last = (min(place, at), max(place, at)) if beside else (place, place)
-                for form in _forms(passage.tokens[place], cases, surnames, names):
+                for form in _forms(tokenized.tokens[place], cases, surnames, names):
                     yield Relative(form, first, last)
 
 
-def _in_english(passage: Passage, at: int, names: NameIndex) -> Iterator[Relative]:
+def _in_english(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
     """English leaves the surname as it is: Alibi and Timur Sarsenov; the last of them stands beside it, in full."""
-    if at < _FIRST_OF_TWO or passage.tokens[at - 2].word.lower() != "and":
+    if at < _FIRST_OF_TWO or tokenized.tokens[at - 2].word.lower() != "and":
         return
-    surnames = list(passage.tokens[at].matches)
-    for place in _given_before(passage, at)[:-1]:
+    surnames = list(tokenized.tokens[at].matches)
+    for place in _given_before(tokenized, at)[:-1]:
         if at - place <= _ENGLISH_WITHIN:
-            for form in _forms(passage.tokens[place], Case.NOMINATIVE, surnames, names):
+            for form in _forms(tokenized.tokens[place], Case.NOMINATIVE, surnames, names):
                 yield Relative(form, place, place)
 
 
@@ -75,63 +75,67 @@ def plural_cases(word: str) -> int:
     return next((int(cases) for ending, cases in _FORMS if ending.search(word)), 0)
 
 
-def _forms(token: Token, cases: int, surnames: list[Match], names: NameIndex) -> Iterator[int]:
+def _forms(token: Token, cases: int, surnames: list[WordMatch], names: NameIndex) -> Iterator[int]:
     for given in token.matches:
         if given.cases & cases & ANY_CASE:
             for surname in surnames:
                 yield from names.filed.get(pair_key(FULL, surname.token, given.token))
 
 
-def _given_before(passage: Passage, at: int) -> list[int]:
+def _given_before(tokenized: TokenizedText, at: int) -> list[int]:
     """The places of given names in a list that ends right before the surname."""
-    if at < 1 or not _gap(passage, at - 1, _SPACE):
+    if at < 1 or not _gap(tokenized, at - 1, _SPACE):
         return []
     found: list[int] = []
     place: int | None = at - 1
     while place is not None and len(found) < _MOST:
-        if _is_patronymic(passage, place) and _gap(passage, place - 1, _SPACE):
+        if _is_patronymic(tokenized, place) and _gap(tokenized, place - 1, _SPACE):
             place -= 1
-        if not passage.tokens[place].is_capital:
+        if not tokenized.tokens[place].is_capital:
             break
         found.insert(0, place)
-        place = _before(passage, place)
+        place = _before(tokenized, place)
     return found
 
 
-def _before(passage: Passage, place: int) -> int | None:
+def _before(tokenized: TokenizedText, place: int) -> int | None:
     """The place of the name before this one in a list."""
-    if place >= 2 and passage.tokens[place - 1].word.lower() in _AND and _gap(passage, place - 1, _SPACE):
+    if place >= 2 and tokenized.tokens[place - 1].word.lower() in _AND and _gap(tokenized, place - 1, _SPACE):
         return place - 2
-    return place - 1 if place >= 1 and _gap(passage, place - 1, _COMMA) else None
+    return place - 1 if place >= 1 and _gap(tokenized, place - 1, _COMMA) else None
 
 
-def _given_behind(passage: Passage, at: int) -> list[int]:
+def _given_behind(tokenized: TokenizedText, at: int) -> list[int]:
     found: list[int] = []
-    place: int | None = at + 1 if at + 1 < len(passage.tokens) and _gap(passage, at, _OPENING) else None
-    while place is not None and place < len(passage.tokens) and len(found) < _MOST:
-        if not passage.tokens[place].is_capital:
+    place: int | None = at + 1 if at + 1 < len(tokenized.tokens) and _gap(tokenized, at, _OPENING) else None
+    while place is not None and place < len(tokenized.tokens) and len(found) < _MOST:
+        if not tokenized.tokens[place].is_capital:
             break
         found.append(place)
-        if place + 1 < len(passage.tokens) and _is_patronymic(passage, place + 1) and _gap(passage, place, _SPACE):
+        if (
+            place + 1 < len(tokenized.tokens)
+            and _is_patronymic(tokenized, place + 1)
+            and _gap(tokenized, place, _SPACE)
+        ):
             place += 1
-        place = _behind(passage, place)
+        place = _behind(tokenized, place)
     return found
 
 
-def _behind(passage: Passage, place: int) -> int | None:
-    if place + 2 < len(passage.tokens) and passage.tokens[place + 1].word.lower() in _AND:
-        return place + 2 if _gap(passage, place, _SPACE) else None
-    return place + 1 if place + 1 < len(passage.tokens) and _gap(passage, place, _COMMA) else None
+def _behind(tokenized: TokenizedText, place: int) -> int | None:
+    if place + 2 < len(tokenized.tokens) and tokenized.tokens[place + 1].word.lower() in _AND:
+        return place + 2 if _gap(tokenized, place, _SPACE) else None
+    return place + 1 if place + 1 < len(tokenized.tokens) and _gap(tokenized, place, _COMMA) else None
 
 
-def _is_patronymic(passage: Passage, place: int) -> bool:
-    token = passage.tokens[place]
+def _is_patronymic(tokenized: TokenizedText, place: int) -> bool:
+    token = tokenized.tokens[place]
     return token.is_capital and place > 0 and bool(fathers_of(token.word))
 
 
-def _gap(passage: Passage, place: int, between: "re.Pattern[str]") -> bool:
+def _gap(tokenized: TokenizedText, place: int, between: "re.Pattern[str]") -> bool:
     """Whether just that stands between a token and the next."""
     if place < 0:
         return False
-    gap = passage.text[passage.tokens[place].end : passage.tokens[place + 1].start]
+    gap = tokenized.text[tokenized.tokens[place].end : tokenized.tokens[place + 1].start]
     return len(gap) < 6 and between.fullmatch(gap) is not None

@@ -2,7 +2,7 @@
 
 import re
 
-from matchers.lexicon.tokenized_text import Passage
+from matchers.lexicon.tokenized_text import TokenizedText
 from matchers.normalize import is_cyrillic
 from matchers.people.parse_name import Gender
 from matchers.people.patronymics import fathers_of
@@ -66,124 +66,124 @@ _OF_PERSON = re.compile(
 )
 
 
-def other_gender_beside(passage: Passage, at: int, gender: Gender | str | None, cases: int) -> bool:
+def other_gender_beside(tokenized: TokenizedText, at: int, gender: Gender | str | None, cases: int) -> bool:
     """Whether the words beside a surname show that it is borne by someone of the other gender."""
     if gender is None:
         return False
-    before, behind = _word(passage, at - 1, at), _word(passage, at + 1, at)
+    before, behind = _word(tokenized, at - 1, at), _word(tokenized, at + 1, at)
     if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
         return True
     if gender == "m" and _WIFE.fullmatch(before) and cases & Case.NOMINATIVE:
         return True
     if gender == "m" and _HER_TRADE.fullmatch(before):
         return True
-    word = passage.tokens[at].word
+    word = tokenized.tokens[at].word
     if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
-        return gender == "m" and bool(cases) and _begins_her_sentence(passage, at, behind)
+        return gender == "m" and bool(cases) and _begins_her_sentence(tokenized, at, behind)
     if gender == "m":
         return _is(_HER_VERB, behind) or (before in _GOVERNING and _DECLINED_BY_MEN.search(word) is not None)
-    return _is(_HIS_VERB, behind) or (_is_in_a(passage, at) and _asks_for_genitive(passage, at, before))
+    return _is(_HIS_VERB, behind) or (_is_in_a(tokenized, at) and _asks_for_genitive(tokenized, at, before))
 
 
-def _asks_for_genitive(passage: Passage, at: int, before: str) -> bool:
+def _asks_for_genitive(tokenized: TokenizedText, at: int, before: str) -> bool:
     """Осудили Бектурова, у Бектурова, активиста Бектурова: his, as hers would have another ending."""
-    if not before or not passage.text[passage.tokens[at - 1].end : passage.tokens[at].start].isspace():
+    if not before or not tokenized.text[tokenized.tokens[at - 1].end : tokenized.tokens[at].start].isspace():
         return False
     return before in _GOVERNING or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
 
 
-def patronymic_before(passage: Passage, at: int) -> bool:
+def patronymic_before(tokenized: TokenizedText, at: int) -> bool:
     """Whether a patronymic stands right before a surname, so that the name is somebody's full one."""
-    token = passage.tokens[at - 1] if passage.near(at - 1, at) else None
+    token = tokenized.tokens[at - 1] if tokenized.near(at - 1, at) else None
     return token is not None and token.is_capital and bool(fathers_of(token.word))
 
 
-def is_word_of_sentence(passage: Passage, at: int) -> bool:
+def is_word_of_sentence(tokenized: TokenizedText, at: int) -> bool:
     """Whether a word that may be a surname begins a sentence (Мороз крепчал) that isn't about what a person does."""
-    if not passage.starts_sentence(passage.tokens[at]):
+    if not tokenized.starts_sentence(tokenized.tokens[at]):
         return False
-    behind = (token.word.lower() for token in passage.tokens[at + 1 : at + 1 + _VERB_WITHIN])
+    behind = (token.word.lower() for token in tokenized.tokens[at + 1 : at + 1 + _VERB_WITHIN])
     return not any(_OF_PERSON.match(word) for word in behind)
 
 
-def _begins_her_sentence(passage: Passage, at: int, behind: str) -> bool:
+def _begins_her_sentence(tokenized: TokenizedText, at: int, behind: str) -> bool:
     """Сарсенова пришла: no genitive of his, as nothing stands before it."""
-    return _is_in_a(passage, at) and _is(_HER_VERB, behind) and _opens(passage, at)
+    return _is_in_a(tokenized, at) and _is(_HER_VERB, behind) and _opens(tokenized, at)
 
 
-def opens_as_subject(passage: Passage, at: int) -> bool:
+def opens_as_subject(tokenized: TokenizedText, at: int) -> bool:
     """Сарсенова считает, Сарсенова намерена: hers, where the text has a woman of that name."""
-    return _is_in_a(passage, at) and _opens(passage, at) and _is(_PREDICATE, _word(passage, at + 1, at))
+    return _is_in_a(tokenized, at) and _opens(tokenized, at) and _is(_PREDICATE, _word(tokenized, at + 1, at))
 
 
-def acts_in_sentence(passage: Passage, at: int) -> bool:
+def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
     """Сарсенова вины не признала: hers, where the text has introduced a woman of that name."""
-    if not _is_in_a(passage, at) or not _opens(passage, at):
+    if not _is_in_a(tokenized, at) or not _opens(tokenized, at):
         return False
-    end = passage.text.find(".", passage.tokens[at].end)
-    behind = (token for token in passage.tokens[at + 1 : at + 1 + _ACTS_WITHIN] if end < 0 or token.start < end)
+    end = tokenized.text.find(".", tokenized.tokens[at].end)
+    behind = (token for token in tokenized.tokens[at + 1 : at + 1 + _ACTS_WITHIN] if end < 0 or token.start < end)
     verb = next(
         (token.word for token in behind if _HER_VERB.fullmatch(token.word) or _HIS_VERB.fullmatch(token.word)), ""
     )
     return _is(_HER_VERB, verb)
 
 
-def initials_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
+def initials_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Подала Сарсенова Г.К., Сарсенова Г.К. подала: no genitive of his."""
-    if not _is_in_a(passage, surname):
+    if not _is_in_a(tokenized, surname):
         return False
-    if _SHE_ACTS.fullmatch(_word(passage, first - 1, first)):
+    if _SHE_ACTS.fullmatch(_word(tokenized, first - 1, first)):
         return True
-    return _opens(passage, first) and _is(_HER_VERB, _word(passage, last + 1, last))
+    return _opens(tokenized, first) and _is(_HER_VERB, _word(tokenized, last + 1, last))
 
 
-def initials_of_man(passage: Passage, surname: int, first: int) -> bool:
+def initials_of_man(tokenized: TokenizedText, surname: int, first: int) -> bool:
     """Гражданина Сарсенова Г.К. вывели: hers would be Сарсенову."""
     return (
         first == surname
-        and _is_in_a(passage, surname)
-        and _asks_for_genitive(passage, surname, _word(passage, first - 1, first))
+        and _is_in_a(tokenized, surname)
+        and _asks_for_genitive(tokenized, surname, _word(tokenized, first - 1, first))
     )
 
 
-def given_of_woman(passage: Passage, surname: int, first: int, last: int) -> bool:
+def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Константина Кривенко родилась: no genitive of Константин, as it is the subject."""
-    if not passage.tokens[first].word.lower().endswith(("а", "я")) or not _opens(passage, first):
+    if not tokenized.tokens[first].word.lower().endswith(("а", "я")) or not _opens(tokenized, first):
         return False
-    behind = _word(passage, last + 1, last)
+    behind = _word(tokenized, last + 1, last)
     if _HERS_ALONE.fullmatch(behind):
         return True
-    return _is(_HER_VERB, behind) and _ALWAYS_DECLINED_BY_MEN.search(passage.tokens[surname].word) is not None
+    return _is(_HER_VERB, behind) and _ALWAYS_DECLINED_BY_MEN.search(tokenized.tokens[surname].word) is not None
 
 
-def is_patronymic_of_another(passage: Passage, surname: int, first: int, last: int) -> bool:
+def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Whether what is a surname on the list is a patronymic in the text: Айжан Мұратқызы Оспанова."""
-    word = passage.tokens[surname].word.lower()
+    word = tokenized.tokens[surname].word.lower()
     if not fathers_of(word):
         return False
     family = _SON_NAME if word.endswith("ич") else _FAMILY_NAME
-    beside = [place for place in (first - 1, last + 1) if passage.near(min(place, first), max(place, last))]
+    beside = [place for place in (first - 1, last + 1) if tokenized.near(min(place, first), max(place, last))]
     return any(
-        passage.tokens[place].is_capital and family.search(passage.tokens[place].word.lower()) for place in beside
+        tokenized.tokens[place].is_capital and family.search(tokenized.tokens[place].word.lower()) for place in beside
     )
 
 
-def _is_in_a(passage: Passage, at: int) -> bool:
-    return passage.tokens[at].word.lower().endswith(("ова", "ева", "ёва", "ина"))
+def _is_in_a(tokenized: TokenizedText, at: int) -> bool:
+    return tokenized.tokens[at].word.lower().endswith(("ова", "ева", "ёва", "ина"))
 
 
-def _opens(passage: Passage, at: int) -> bool:
-    return passage.starts_sentence(passage.tokens[at])
+def _opens(tokenized: TokenizedText, at: int) -> bool:
+    return tokenized.starts_sentence(tokenized.tokens[at])
 
 
 def _is(verb: "re.Pattern[str]", word: str) -> bool:
     return verb.fullmatch(word) is not None and word not in _NO_VERBS
 
 
-def _word(passage: Passage, place: int, at: int) -> str:
-    """The word at a place beside a token, in lower case; empty if none stands right there."""
-    if not 0 <= place < len(passage.tokens):
+def _word(tokenized: TokenizedText, place: int, at: int) -> str:
+    """The word at a place beside a token, in lower case; function_words if none stands right there."""
+    if not 0 <= place < len(tokenized.tokens):
         return ""
     left, right = min(place, at), max(place, at)
-    gap = passage.text[passage.tokens[left].end : passage.tokens[right].start]
-    return passage.tokens[place].word.lower() if gap.strip(" .\u00a0\n") == "" and len(gap) < 4 else ""
+    gap = tokenized.text[tokenized.tokens[left].end : tokenized.tokens[right].start]
+    return tokenized.tokens[place].word.lower() if gap.strip(" .\u00a0\n") == "" and len(gap) < 4 else ""

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from matchers.lexicon.context import context_reasons, foreign_reasons
 from matchers.lexicon.records import SURNAME, NameIndex, pair_key
-from matchers.lexicon.tokenized_text import Passage
-from matchers.lexicon.word_index import Match, readings
+from matchers.lexicon.tokenized_text import TokenizedText
+from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import common_cases, form_shown
-from matchers.people.candidates import THRESHOLD, Found, best, tokens_of
+from matchers.people.candidates import THRESHOLD, Candidate, best, tokens_of
 from matchers.people.gender_cues import (
     acts_in_sentence,
     is_word_of_sentence,
@@ -21,10 +21,10 @@ from matchers.people.gender_cues import (
     other_gender_beside,
     patronymic_before,
 )
-from matchers.people.neighbouring_words import gender_beside, names_a_place, stands_beside_another_given
+from matchers.people.neighbouring_words import gender_beside, is_beside_other_given_name, is_place_name
 from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
-from matchers.spelling.phonetic_key import skeleton
+from matchers.spelling.phonetic_key import phonetic_key
 
 _SAME = 0.16
 _SHORT = 6
@@ -37,7 +37,7 @@ _INTRODUCED = Reason(code=ReasonCode.INTRODUCED_BEFORE, weight=0.45)
 
 
 class _Introduction(NamedTuple):
-    """Where a person was first named in full, and how the surname was written: empty if it was another of theirs."""
+    """Where a person was first named in full, and the surname as written there (empty if another of theirs)."""
 
     place: int
     word: str
@@ -47,35 +47,37 @@ class _Introduction(NamedTuple):
 class LoneSurnames:
     """The search of one text for surnames alone, when the full names in it are known."""
 
-    def __init__(self, passage: Passage, names: NameIndex, full: list[Found], misspelt: dict[int, set[str]]) -> None:
-        self.passage = passage
-        self.tokens = passage.tokens
+    def __init__(
+        self, tokenized: TokenizedText, names: NameIndex, full: list[Candidate], misspelt: dict[int, set[str]]
+    ) -> None:
+        self.tokenized = tokenized
+        self.tokens = tokenized.tokens
         self.names = names
         self._full = full
         self._misspelt = misspelt
         self._named = tokens_of(full)
         self._introduced = self._introductions(full)
 
-    def find(self) -> list[Found]:
+    def find(self) -> list[Candidate]:
         """The surname by itself: after the person was introduced, or beside what belongs to them."""
-        found: list[Found] = []
-        for at in self.passage.hits:
+        found: list[Candidate] = []
+        for at in self.tokenized.hits:
             if at not in self._named and self.tokens[at].is_capital:
                 found += self._surname_at(at, self.tokens[at].matches)
         for at, match in self._misspelt_again():
             found += self._surname_at(at, (match,))
         return best(found)
 
-    def _misspelt_again(self) -> Iterator[tuple[int, Match]]:
+    def _misspelt_again(self) -> Iterator[tuple[int, WordMatch]]:
         """The surnames that are misspelt just as they were beside the given name."""
         for surname, heard in self._misspelt.items():
             for at, token in enumerate(self.tokens):
                 if token.is_capital and not token.matches and at not in self._named:
                     cases = [reading.cases for reading in readings(token.word) if reading.sound in heard]
                     if cases:
-                        yield at, Match(surname, 0.0, reduce(or_, cases))
+                        yield at, WordMatch(surname, 0.0, reduce(or_, cases))
 
-    def _introductions(self, full: Iterable[Found]) -> dict[int, dict[int, _Introduction]]:
+    def _introductions(self, full: Iterable[Candidate]) -> dict[int, dict[int, _Introduction]]:
         """For each surname, the people who were introduced, and how that first happened."""
         found: dict[int, dict[int, _Introduction]] = {}
         for one in sorted(full, key=lambda found: found.start):
@@ -83,14 +85,14 @@ class LoneSurnames:
                 found.setdefault(surname, {}).setdefault(one.person, self._introduction(one, surname))
         return found
 
-    def _introduction(self, found: Found, surname: int) -> _Introduction:
+    def _introduction(self, found: Candidate, surname: int) -> _Introduction:
         for token in self.tokens[found.first : found.last + 1]:
             for match in token.matches:
                 if match.token == surname:
                     return _Introduction(found.start, token.word, match.cost)
         return _Introduction(found.start, "", 0.0)
 
-    def _surname_at(self, at: int, matches: Iterable[Match]) -> Iterator[Found]:
+    def _surname_at(self, at: int, matches: Iterable[WordMatch]) -> Iterator[Candidate]:
         token = self.tokens[at]
         for match in matches:
             known = self._introduced.get(match.token, {})
@@ -111,7 +113,7 @@ class LoneSurnames:
     @cached_property
     def _headline(self) -> int:
         """Where the first line ends, if it is short, and stands apart or is no sentence; 0 without such a line."""
-        text = self.passage.text
+        text = self.tokenized.text
         start = len(text) - len(text.lstrip())
         line, _, rest = text[start : start + _LONGEST_HEADLINE].partition("\n")
         is_headline = rest.startswith("\n") or not line.rstrip().endswith((".", ",", "-"))
@@ -121,19 +123,19 @@ class LoneSurnames:
     def _of_others(self) -> dict[int, set[int]]:
         """For each surname, where the text has a given name beside it that isn't that of an introduced person."""
         found: dict[int, set[int]] = {}
-        for at in self.passage.hits:
-            if at not in self._named and stands_beside_another_given(self.passage, at):
+        for at in self.tokenized.hits:
+            if at not in self._named and is_beside_other_given_name(self.tokenized, at):
                 for match in self.tokens[at].matches:
                     found.setdefault(match.token, set()).add(at)
         return found
 
-    def _may_be_another(self, at: int, match: Match, number: int) -> bool:
+    def _may_be_another(self, at: int, match: WordMatch, number: int) -> bool:
         """Whether the text has somebody else of whom a surname above the introduction may tell: for Варламцев that is
         no Ирина Варламцева."""
         others = self._of_others.get(match.token, set())
         if self.names.person(number).gender != "m" or self.tokens[at].word.lower().endswith("а"):
             return bool(others)
-        return any(gender_beside(self.passage, other) != "f" for other in others)
+        return any(gender_beside(self.tokenized, other) != "f" for other in others)
 
     @cached_property
     def _of_women(self) -> set[int]:
@@ -150,51 +152,55 @@ class LoneSurnames:
     def _surnames(self) -> set[int]:
         """Where surnames of introduced people stand."""
         return {
-            at for at in self.passage.hits if any(match.token in self._introduced for match in self.tokens[at].matches)
+            at
+            for at in self.tokenized.hits
+            if any(match.token in self._introduced for match in self.tokens[at].matches)
         }
 
     def _has_given_behind(self, at: int) -> bool:
         """Ким Ё Чжон is another Ким."""
-        if {at + 1, at + 2} & self._surnames or not self.passage.near(at, at + 1):
+        if {at + 1, at + 2} & self._surnames or not self.tokenized.near(at, at + 1):
             return False
         behind = self.tokens[at + 1]
         return behind.is_capital and not behind.word[1:].isupper() and is_surname(self.tokens[at].word)
 
     def _is_of_patronymic(self, at: int) -> bool:
         """Whether a patronymic, and no surname such as Ковалевич, stands before a surname."""
-        return at - 1 not in self._surnames and patronymic_before(self.passage, at)
+        return at - 1 not in self._surnames and patronymic_before(self.tokenized, at)
 
-    def _is_hers(self, at: int, match: Match) -> bool:
+    def _is_hers(self, at: int, match: WordMatch) -> bool:
         """Whether a surname in -ова is that of a woman of whom the text tells too."""
-        if match.token in self._of_women and acts_in_sentence(self.passage, at):
+        if match.token in self._of_women and acts_in_sentence(self.tokenized, at):
             return True
-        return match.token in self._of_others and opens_as_subject(self.passage, at)
+        return match.token in self._of_others and opens_as_subject(self.tokenized, at)
 
-    def _alone(self, at: int, match: Match, number: int, why: Sequence[Reason]) -> Iterator[Found]:
+    def _alone(self, at: int, match: WordMatch, number: int, why: Sequence[Reason]) -> Iterator[Candidate]:
         person = self.names.person(number)
         token = self.tokens[at]
         cases = common_cases(self.names, match, person, token.word)
         if not cases or person.flags.needs_given_name:
             return
-        if stands_beside_another_given(self.passage, at, self._surnames) or names_a_place(self.passage, at, at):
+        if is_beside_other_given_name(self.tokenized, at, self._surnames) or is_place_name(self.tokenized, at, at):
             return
         if self._has_given_behind(at) or (person.gender == "m" and self._is_hers(at, match)):
             return
-        if person.flags.common_word and is_word_of_sentence(self.passage, at):
+        if person.flags.common_word and is_word_of_sentence(self.tokenized, at):
             return
-        if self._is_of_patronymic(at) or other_gender_beside(self.passage, at, person.gender, match.cases):
+        if self._is_of_patronymic(at) or other_gender_beside(self.tokenized, at, person.gender, match.cases):
             return
         form = {"form": form_shown(cases)}
         reasons = (Reason(code=ReasonCode.SURNAME_ALONE, params=form, weight=0.25), *why)
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, at, at, token.start, token.end, reasons)
+            yield Candidate(number, at, at, token.start, token.end, reasons)
 
-    def _beside_context(self, at: int, match: Match, number: int) -> Iterator[Found]:
+    def _beside_context(self, at: int, match: WordMatch, number: int) -> Iterator[Candidate]:
         person = self.names.person(number)
         if person.flags.needs_introduction or match.cost > 0.15:
             return
-        own = list(context_reasons(self.passage, self.tokens[at].start, person.context))
-        if not any(reason.weight >= 0.1 for reason in own) or any(foreign_reasons(self.passage, self.tokens[at].start)):
+        own = list(context_reasons(self.tokenized, self.tokens[at].start, person.context))
+        if not any(reason.weight >= 0.1 for reason in own) or any(
+            foreign_reasons(self.tokenized, self.tokens[at].start)
+        ):
             return
         weights = (0.25, 0.1)  # beside a surname alone, context weighs more than beside a full name
         own = [replace(reason, weight=weight) for reason, weight in zip(own, weights, strict=False)]
@@ -208,7 +214,8 @@ def _is_same_surname(introduced: str, word: str) -> bool:
         return True
     known = {one.sound for one in readings(introduced)}
     return any(
-        skeleton(one) == skeleton(other.sound) and min(distance(one, other.sound), distance(other.sound, one)) <= _SAME
+        phonetic_key(one) == phonetic_key(other.sound)
+        and min(distance(one, other.sound), distance(other.sound, one)) <= _SAME
         for one in known
         for other in readings(word)
     )

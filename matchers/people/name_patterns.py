@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-from matchers.lexicon.tokenized_text import QUOTES, Passage
+from matchers.lexicon.tokenized_text import QUOTES, TokenizedText
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.phonetic_key import sounds
 
-MOST_BETWEEN = 3
+MAX_WORDS_BETWEEN = 3
 """Words that may stand between given name and surname: a patronymic, further given names, a particle and a name."""
 
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
@@ -21,7 +21,7 @@ _OPENING = "«„“\"‘'‹"
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class NamePattern:
     """One way to read the words around a surname; all places are numbers of tokens."""
 
     surname: int
@@ -42,55 +42,55 @@ class Layout:
     def surname_first(self) -> bool:
         return self.surname < self.given
 
-    def span(self, passage: Passage) -> tuple[int, int]:
+    def span(self, tokenized: TokenizedText) -> tuple[int, int]:
         """The characters of the name, with the full stop of a last initial and the quotes around a nickname."""
-        first, last = passage.tokens[self.first], passage.tokens[self.last]
+        first, last = tokenized.tokens[self.first], tokenized.tokens[self.last]
         start, end = first.start, last.end
-        if last.is_initial and passage.has_dot(last):
+        if last.is_initial and tokenized.has_dot(last):
             end += 1
-        inside = passage.text[first.end : last.start]
-        if start and passage.text[start - 1] in _OPENING and inside[:1] in QUOTES and inside[:1].strip():
+        inside = tokenized.text[first.end : last.start]
+        if start and tokenized.text[start - 1] in _OPENING and inside[:1] in QUOTES and inside[:1].strip():
             start -= 1
         return start, end
 
-    def initial_letters(self, passage: Passage) -> set[str]:
+    def initial_letters(self, tokenized: TokenizedText) -> set[str]:
         """The first sounds that the initial may stand for."""
-        return {sound[0] for sound in sounds(passage.tokens[self.given].word)}
+        return {sound[0] for sound in sounds(tokenized.tokens[self.given].word)}
 
 
-def layouts(passage: Passage, surname: int) -> Iterator[Layout]:
+def name_patterns(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
     """The readings of the words around a token that may be a surname, those with a given name first."""
-    if passage.tokens[surname].is_initial and passage.has_dot(passage.tokens[surname]):
+    if tokenized.tokens[surname].is_initial and tokenized.has_dot(tokenized.tokens[surname]):
         return
-    yield from _given_before(passage, surname)
-    yield from _given_after(passage, surname)
-    yield from _initials(passage, surname)
+    yield from _given_before(tokenized, surname)
+    yield from _given_after(tokenized, surname)
+    yield from _initials(tokenized, surname)
 
 
-def _given_before(passage: Passage, surname: int) -> Iterator[Layout]:
-    tokens = passage.tokens
-    if not any(map(_MATCHES, tokens[max(0, surname - MOST_BETWEEN - 1) : surname])):
+def _given_before(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
+    tokens = tokenized.tokens
+    if not any(map(_MATCHES, tokens[max(0, surname - MAX_WORDS_BETWEEN - 1) : surname])):
         return
-    for distance in range(1, MOST_BETWEEN + 2):
+    for distance in range(1, MAX_WORDS_BETWEEN + 2):
         given = surname - distance
-        if not passage.near(given, given + 1) or (distance > 1 and not passage.near(given + 1, surname)):
+        if not tokenized.near(given, given + 1) or (distance > 1 and not tokenized.near(given + 1, surname)):
             return
         if tokens[given].matches and not tokens[given].is_initial:
-            yield Layout(surname, given, tuple(range(given + 1, surname)), initials=False)
+            yield NamePattern(surname, given, tuple(range(given + 1, surname)), initials=False)
 
 
-def _given_after(passage: Passage, surname: int) -> Iterator[Layout]:
+def _given_after(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
     given = surname + 1
-    if given >= len(passage.tokens) or not passage.tokens[given].matches:
+    if given >= len(tokenized.tokens) or not tokenized.tokens[given].matches:
         return
-    following = _following(passage, given)
-    if passage.near(surname, given) or _is_indexed(passage, surname, given, max(given, *following, given)):
-        yield Layout(surname, given, following, initials=False)
+    following = _following(tokenized, given)
+    if tokenized.near(surname, given) or _is_indexed(tokenized, surname, given, max(given, *following, given)):
+        yield NamePattern(surname, given, following, initials=False)
 
 
-def _is_indexed(passage: Passage, surname: int, given: int, last: int) -> bool:
+def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -> bool:
     """Whether the words are written as in an index: Тлеуов, Данияр (1990 г.р.)."""
-    tokens, text = passage.tokens, passage.text
+    tokens, text = tokenized.tokens, tokenized.text
     gap = text[tokens[surname].end : tokens[given].start]
     if gap.strip() != "," or not (tokens[surname].is_capital and tokens[given].is_capital):
         return False
@@ -101,12 +101,12 @@ def _is_indexed(passage: Passage, surname: int, given: int, last: int) -> bool:
     return begins is not None or behind["closes"] is not None or tokens[surname].word.isupper()
 
 
-def _following(passage: Passage, given: int) -> tuple[int, ...]:
+def _following(tokenized: TokenizedText, given: int) -> tuple[int, ...]:
     """A patronymic or further parts of the given name behind it."""
     following: list[int] = []
     at = given + 1
-    while len(following) < MOST_BETWEEN and passage.near(at - 1, at):
-        token = passage.tokens[at]
+    while len(following) < MAX_WORDS_BETWEEN and tokenized.near(at - 1, at):
+        token = tokenized.tokens[at]
         is_father = token.is_capital and bool(fathers_of(token.word))
         if not is_father and not (token.matches and token.is_capital and not token.is_initial):
             break
@@ -115,29 +115,29 @@ def _following(passage: Passage, given: int) -> tuple[int, ...]:
     return tuple(following)
 
 
-def _initials(passage: Passage, surname: int) -> Iterator[Layout]:
-    tokens = passage.tokens
+def _initials(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
+    tokens = tokenized.tokens
     if not any(map(_IS_INITIAL, tokens[max(0, surname - 1) : surname + 2])):
         return
-    before = _initials_before(passage, surname)
+    before = _initials_before(tokenized, surname)
     if before:
-        yield Layout(surname, before[0], tuple(before[1:]), initials=True)
+        yield NamePattern(surname, before[0], tuple(before[1:]), initials=True)
         return
     after: list[int] = []
     at = surname + 1
-    while len(after) < 2 and passage.near(at - 1, at) and tokens[at].is_initial and passage.has_dot(tokens[at]):
+    while len(after) < 2 and tokenized.near(at - 1, at) and tokens[at].is_initial and tokenized.has_dot(tokens[at]):
         after.append(at)
         at += 1
     if after and tokens[surname].is_capital:
-        yield Layout(surname, after[0], tuple(after[1:]), initials=True)
+        yield NamePattern(surname, after[0], tuple(after[1:]), initials=True)
 
 
-def _initials_before(passage: Passage, surname: int) -> list[int]:
+def _initials_before(tokenized: TokenizedText, surname: int) -> list[int]:
     before: list[int] = []
     at = surname - 1
-    while len(before) < 2 and passage.near(at, at + 1):
-        token = passage.tokens[at]
-        if not (token.is_initial and passage.has_dot(token)):
+    while len(before) < 2 and tokenized.near(at, at + 1):
+        token = tokenized.tokens[at]
+        if not (token.is_initial and tokenized.has_dot(token)):
             break
         before.insert(0, at)
         at -= 1

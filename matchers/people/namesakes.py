@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from matchers.lexicon.records import NameIndex
-from matchers.lexicon.tokenized_text import Passage
+from matchers.lexicon.tokenized_text import TokenizedText
 from matchers.lexicon.word_index import readings
 from matchers.mention import Mention
-from matchers.people.neighbouring_words import stands_beside_another_given
+from matchers.people.neighbouring_words import is_beside_other_given_name
 from matchers.spelling.given_names import is_given
 
 
@@ -26,36 +26,36 @@ def find_namesakes(text: str, names: NameIndex, mentions: Iterable[Mention]) -> 
     """Where the surname of a person stands beside the given name or initial of another.
 
     `names` hold that person alone; `mentions` are those of the person in the text."""
-    passage = Passage(text, names.vocabulary)
+    tokenized = TokenizedText(text, names.word_index)
     surnames = names.person(0).surnames
     taken = [(mention.start, mention.end) for mention in mentions]
     found: list[Namesake] = []
-    for at in passage.hits:
-        token = passage.tokens[at]
+    for at in tokenized.hits:
+        token = tokenized.tokens[at]
         is_surname = token.is_capital and any(match.token in surnames for match in token.matches)
         if not is_surname or any(start <= token.start < end for start, end in taken):
             continue
-        if stands_beside_another_given(passage, at):
-            found.append(_named(passage, at))
+        if is_beside_other_given_name(tokenized, at):
+            found.append(_named(tokenized, at))
     return found
 
 
-def _named(passage: Passage, at: int) -> Namesake:
-    given = _place_of_given(passage, at)
-    first, last = passage.tokens[min(at, given)], passage.tokens[max(at, given)]
-    known = _known_given(passage.tokens[given].word)
+def _named(tokenized: TokenizedText, at: int) -> Namesake:
+    given = _place_of_given(tokenized, at)
+    first, last = tokenized.tokens[min(at, given)], tokenized.tokens[max(at, given)]
+    known = _known_given(tokenized.tokens[given].word)
     return Namesake(
         start=first.start,
         end=last.end,
-        surface=passage.text[first.start : last.end],
-        given=known[0] if known else passage.tokens[given].word,
+        surface=tokenized.text[first.start : last.end],
+        given=known[0] if known else tokenized.tokens[given].word,
     )
 
 
-def _place_of_given(passage: Passage, at: int) -> int:
+def _place_of_given(tokenized: TokenizedText, at: int) -> int:
     """Before or behind the surname: where a known given name stands, else before."""
-    beside = [place for place in (at - 1, at + 1) if passage.near(min(place, at), max(place, at))]
-    known = [place for place in beside if _known_given(passage.tokens[place].word)]
+    beside = [place for place in (at - 1, at + 1) if tokenized.near(min(place, at), max(place, at))]
+    known = [place for place in beside if _known_given(tokenized.tokens[place].word)]
     return next(iter([*known, *beside]), at)
 
 

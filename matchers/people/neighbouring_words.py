@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from typing import Literal
 
-from matchers.lexicon.tokenized_text import Passage, Token
+from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import readings
 from matchers.normalize import is_cyrillic
 from matchers.people.parse_name import PARTICLES
@@ -12,7 +12,7 @@ from matchers.people.patronymics import fathers_of
 from matchers.spelling.east_asian import is_chinese
 from matchers.spelling.given_names import gender_of_given, is_cyrillic_given, is_given
 from matchers.spelling.phonetic_key import VOWELS, sounds
-from matchers.spelling.russian_inflection import ANY_CASE, Case, Reading
+from matchers.spelling.russian_inflection import ANY_CASE, Case, WordReading
 
 _NAMED_AFTER = re.compile(
     r"(?:(?<!по )(?<!под )\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}"
@@ -81,14 +81,14 @@ _LOOK_BACK = 20
 _LOOK_AHEAD = 24
 
 
-def names_a_place(passage: Passage, first: int, last: int) -> bool:
+def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
     """Whether the words are the name of a street, school, university or airport."""
-    start, end = passage.tokens[first].start, passage.tokens[last].end
-    before = passage.text[max(0, start - _LOOK_BACK) : start]
+    start, end = tokenized.tokens[first].start, tokenized.tokens[last].end
+    before = tokenized.text[max(0, start - _LOOK_BACK) : start]
     word = _TO_LAST_WORD.match(before)
     if word and _NAMED_AFTER.match(before, word.end()):
         return True
-    return _NAMED_BEHIND.match(passage.text[end : end + _LOOK_AHEAD]) is not None
+    return _NAMED_BEHIND.match(tokenized.text[end : end + _LOOK_AHEAD]) is not None
 
 
 def is_title(word: str) -> bool:
@@ -96,80 +96,80 @@ def is_title(word: str) -> bool:
     return word.lower() in _TITLES
 
 
-def stands_beside_another_given(passage: Passage, at: int, surnames: Collection[int] = ()) -> bool:
+def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Collection[int] = ()) -> bool:
     """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов.
 
     At `surnames` stand those of others, which are no unknown given names: после встречи с Ким Линдквист улетел."""
     cases = 0
-    for reading in readings(passage.tokens[at].word):
+    for reading in readings(tokenized.tokens[at].word):
         cases |= reading.cases
-    if not _OF_MAN.search(passage.tokens[at].word):
+    if not _OF_MAN.search(tokenized.tokens[at].word):
         cases |= _OF_WOMAN
-    if at - 1 not in surnames and _has_unknown_given(passage, at, cases):
+    if at - 1 not in surnames and _has_unknown_given(tokenized, at, cases):
         return True
-    before = at - 2 if at > 1 and passage.tokens[at - 1].word.lower() in PARTICLES else at - 1
-    if _is_given_at(passage, before, at, cases):
+    before = at - 2 if at > 1 and tokenized.tokens[at - 1].word.lower() in PARTICLES else at - 1
+    if _is_given_at(tokenized, before, at, cases):
         return True
-    return _is_given_at(passage, at + 1, at, cases) and not _is_of_next(passage, at + 1, surnames)
+    return _is_given_at(tokenized, at + 1, at, cases) and not _is_of_next(tokenized, at + 1, surnames)
 
 
-def _is_of_next(passage: Passage, given: int, surnames: Collection[int]) -> bool:
+def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int]) -> bool:
     """Whether a given name belongs to the surname behind it: мать Ассанжа Кристин Ассанж."""
     behind = given + 1
-    if not passage.near(given, behind) or passage.tokens[given].is_initial:
+    if not tokenized.near(given, behind) or tokenized.tokens[given].is_initial:
         return False
     if behind in surnames:
         return True
-    word = passage.tokens[behind].word
-    is_surname = passage.tokens[behind].is_capital and len(word) > _SHORTEST_SURNAME and not fathers_of(word)
+    word = tokenized.tokens[behind].word
+    is_surname = tokenized.tokens[behind].is_capital and len(word) > _SHORTEST_SURNAME and not fathers_of(word)
     return is_surname and not _may_be_given(word, ANY_CASE)
 
 
-def gender_beside(passage: Passage, at: int) -> Literal["m", "f"] | None:
+def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None:
     """The gender of the given name that stands right beside a surname, where the table knows one."""
     for place in (at - 1, at + 1):
-        if passage.near(min(place, at), max(place, at)) and passage.tokens[place].is_capital:
-            for reading in readings(passage.tokens[place].word):
+        if tokenized.near(min(place, at), max(place, at)) and tokenized.tokens[place].is_capital:
+            for reading in readings(tokenized.tokens[place].word):
                 gender = gender_of_given(reading.sound)
                 if gender:
                     return gender
     return None
 
 
-def given_initials_beside(passage: Passage, at: int) -> set[str]:
+def given_initials_beside(tokenized: TokenizedText, at: int) -> set[str]:
     """The first sounds of the given names that stand right beside a surname."""
     found: set[str] = set()
     for place in (at - 1, at + 1):
-        if passage.near(min(place, at), max(place, at)):
-            token = passage.tokens[place]
+        if tokenized.near(min(place, at), max(place, at)):
+            token = tokenized.tokens[place]
             if token.is_capital and len(token.word) > 2 and _may_be_given(token.word, ANY_CASE):
                 found |= {sound[0] for sound in sounds(token.word)}
     return found
 
 
-def _is_given_at(passage: Passage, place: int, at: int, cases: int) -> bool:
-    if not passage.near(min(place, at), max(place, at)):
+def _is_given_at(tokenized: TokenizedText, place: int, at: int, cases: int) -> bool:
+    if not tokenized.near(min(place, at), max(place, at)):
         return False
-    token = passage.tokens[place]
-    if token.is_initial and passage.has_dot(token):
+    token = tokenized.tokens[place]
+    if token.is_initial and tokenized.has_dot(token):
         return True
-    return _is_name(passage, token, at) and (
-        _may_be_given(token.word, cases) or (place > at and is_chinese(passage.tokens[at].word, token.word))
+    return _is_name(tokenized, token, at) and (
+        _may_be_given(token.word, cases) or (place > at and is_chinese(tokenized.tokens[at].word, token.word))
     )
 
 
-def _is_name(passage: Passage, token: Token, at: int) -> bool:
+def _is_name(tokenized: TokenizedText, token: Token, at: int) -> bool:
     """Whether a word is written as a name beside a surname is."""
     if not token.is_capital or len(token.word) < 3:
         return False
-    return not token.word.isupper() or passage.tokens[at].word.isupper()
+    return not token.word.isupper() or tokenized.tokens[at].word.isupper()
 
 
-def _has_unknown_given(passage: Passage, at: int, cases: int) -> bool:
+def _has_unknown_given(tokenized: TokenizedText, at: int, cases: int) -> bool:
     return (
-        passage.near(at - 1, at)
-        and _is_name(passage, passage.tokens[at - 1], at)
-        and _unknown_given(passage, at - 1, cases)
+        tokenized.near(at - 1, at)
+        and _is_name(tokenized, tokenized.tokens[at - 1], at)
+        and _unknown_given(tokenized, at - 1, cases)
     )
 
 
@@ -193,17 +193,17 @@ def _may_be_given(word: str, cases: int) -> bool:
     return False
 
 
-def _stays(reading: Reading) -> bool:
+def _stays(reading: WordReading) -> bool:
     """Айгуль is Айгуль in every case."""
     return bool(reading.cases & Case.NOMINATIVE) and reading.sound[-1] not in VOWELS
 
 
-def _unknown_given(passage: Passage, place: int, cases: int) -> bool:
+def _unknown_given(tokenized: TokenizedText, place: int, cases: int) -> bool:
     """A word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
-    token = passage.tokens[place]
+    token = tokenized.tokens[place]
     if (
         token.word.lower() in _TITLES
-        or passage.starts_sentence(token)
+        or tokenized.starts_sentence(token)
         or not is_cyrillic(token.word)
         or not cases & Case.NOMINATIVE
     ):

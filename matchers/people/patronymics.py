@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from matchers.lexicon.word_index import readings, tolerance
 from matchers.spelling.phonetic_distance import distance
-from matchers.spelling.phonetic_key import skeleton, sounds
+from matchers.spelling.phonetic_key import phonetic_key, sounds
 
 _SHAPE = re.compile(r"(?P<root>.{2,}?)(?:(?:i?[eo]v)?i(?P<son>[cw])|(?:i?[eo]vna|inic?na)|(?P<uli>uli|uulu)|kizi)$")
 
@@ -52,4 +52,6 @@ def _roots(match: "re.Match[str]") -> tuple[str, ...]:
 
 def same_father(root: str, other: str) -> bool:
     """Whether two roots are spellings of one name."""
-    return skeleton(root) == skeleton(other) and distance(root, other, across=True) <= tolerance(max(len(root), 5))
+    return phonetic_key(root) == phonetic_key(other) and distance(root, other, across=True) <= tolerance(
+        max(len(root), 5)
+    )

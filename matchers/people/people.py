@@ -1,4 +1,4 @@
-"""People of the list in one text: full names, initials, slips of the pen, surnames of who was introduced."""
+"""People of the list in one text: full names, initials, find_typos of the pen, surnames of who was introduced."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -7,18 +7,18 @@ from typing import NamedTuple
 
 from matchers.lexicon.context import context_reasons, foreign_reasons, trade_reasons
 from matchers.lexicon.records import FULL, INITIAL, NameIndex, Person, pair_key
-from matchers.lexicon.tokenized_text import Passage, first_sound
-from matchers.lexicon.word_index import Match, readings
+from matchers.lexicon.tokenized_text import TokenizedText, first_sound
+from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import agreement
-from matchers.people.candidates import THRESHOLD, Found, best, tokens_of
+from matchers.people.candidates import THRESHOLD, Candidate, best, tokens_of
 from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
 from matchers.people.lone_surnames import LoneSurnames
-from matchers.people.name_patterns import Layout, layouts
-from matchers.people.neighbouring_words import given_initials_beside, is_title, names_a_place
-from matchers.people.typos import slips
+from matchers.people.name_patterns import NamePattern, name_patterns
+from matchers.people.neighbouring_words import given_initials_beside, is_place_name, is_title
+from matchers.people.typos import find_typos
 from matchers.spelling.russian_inflection import Case
 
 _AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
@@ -37,54 +37,54 @@ class _Place(NamedTuple):
     end: int
 
 
-def find_people(passage: Passage, names: NameIndex) -> list[Mention]:
+def find_people(tokenized: TokenizedText, names: NameIndex) -> list[Mention]:
     """Mentions of people of the list. Two people may share a span, and more entries never take a mention away, unless
     the text has the name of one of them to the letter: Ахметова is no Ахмитова where both are on the list."""
-    search = _Search(passage, names)
+    search = _Search(tokenized, names)
     found = search.full_names()
-    found += LoneSurnames(passage, names, found, search.misspelt).find()
-    return [_mention(passage, names.person(one.person), one) for one in found]
+    found += LoneSurnames(tokenized, names, found, search.misspelt).find()
+    return [_mention(tokenized, names.person(one.person), one) for one in found]
 
 
-def _mention(passage: Passage, person: Person, found: Found) -> Mention:
+def _mention(tokenized: TokenizedText, person: Person, found: Candidate) -> Mention:
     return Mention(
         kind=MentionKind.PERSON,
         entry=person.id,
         start=found.start,
         end=found.end,
-        surface=passage.text[found.start : found.end],
+        surface=tokenized.text[found.start : found.end],
         reasons=found.reasons,
     )
 
 
 class _Search:
-    def __init__(self, passage: Passage, names: NameIndex) -> None:
-        self.passage = passage
-        self.tokens = passage.tokens
+    def __init__(self, tokenized: TokenizedText, names: NameIndex) -> None:
+        self.tokenized = tokenized
+        self.tokens = tokenized.tokens
         self.names = names
         self.misspelt: dict[int, set[str]] = {}
         """For each surname that was misspelt beside its given name, what its bearer's name would then sound like."""
 
-    def full_names(self) -> list[Found]:
+    def full_names(self) -> list[Candidate]:
         """Names with a given name or an initial, the best for each person and place."""
-        candidates: list[Found] = []
-        for at in self.passage.hits:
-            for layout in layouts(self.passage, at):
-                candidates += self._by_initial(layout) if layout.initials else self._by_given(layout)
+        candidates: list[Candidate] = []
+        for at in self.tokenized.hits:
+            for pattern in name_patterns(self.tokenized, at):
+                candidates += self._by_initial(pattern) if pattern.initials else self._by_given(pattern)
             if self.tokens[at].is_capital:
                 candidates += self._relatives(at)
         taken = tokens_of(candidates)
-        for at in self.passage.hits:
+        for at in self.tokenized.hits:
             if at not in taken and self.tokens[at].is_capital:
-                candidates += self._slips(at)
+                candidates += self._typos(at)
         return self._without_other_bearers(_without_neighbours(best(candidates)))
 
-    def _without_other_bearers(self, found: list[Found]) -> list[Found]:
+    def _without_other_bearers(self, found: list[Candidate]) -> list[Candidate]:
         """Drops В. Абдыков for Виктор where the text itself says that its В. Абдыков is Владимир."""
         in_full = {one.person for one in found if one.letter is None}
         return [one for one in found if one.person in in_full or not self._is_another(one)]
 
-    def _is_another(self, found: Found) -> bool:
+    def _is_another(self, found: Candidate) -> bool:
         surnames = self.names.person(found.person).surnames
         return any(found.letter in self._given_letters.get(surname, ()) for surname in surnames)
 
@@ -92,101 +92,101 @@ class _Search:
     def _given_letters(self) -> dict[int, set[str]]:
         """For each word of the list, the first sounds of the given names beside it in the text."""
         letters: dict[int, set[str]] = {}
-        for at in self.passage.hits:
-            beside = given_initials_beside(self.passage, at)
+        for at in self.tokenized.hits:
+            beside = given_initials_beside(self.tokenized, at)
             for match in self.tokens[at].matches if beside else ():
                 letters.setdefault(match.token, set()).update(beside)
         return letters
 
-    def _by_given(self, layout: Layout) -> Iterator[Found]:
+    def _by_given(self, pattern: NamePattern) -> Iterator[Candidate]:
         get = self.names.filed.get
         seen: set[int] = set()
-        for given, surname in self._pairs(layout):
+        for given, surname in self._pairs(pattern):
             for number in get(pair_key(FULL, surname.token, given.token)):
                 person = self.names.form(number).person
                 if person not in seen:
-                    found = list(self._judged(layout, number, surname, given))
+                    found = list(self._judged(pattern, number, surname, given))
                     yield from found
                     seen |= {one.person for one in found}
 
-    def _pairs(self, layout: Layout) -> Iterable[tuple[Match, Match]]:
+    def _pairs(self, pattern: NamePattern) -> Iterable[tuple[WordMatch, WordMatch]]:
         """The given names and surnames that the words may be, the nearest together first."""
-        given, surnames = self.tokens[layout.given].matches, self.tokens[layout.surname].matches
+        given, surnames = self.tokens[pattern.given].matches, self.tokens[pattern.surname].matches
         pairs = product(given, surnames)
         if len(given) == 1 or len(surnames) == 1:
             return pairs
         return sorted(pairs, key=lambda pair: pair[0].cost + pair[1].cost)
 
-    def _by_initial(self, layout: Layout) -> Iterator[Found]:
+    def _by_initial(self, pattern: NamePattern) -> Iterator[Candidate]:
         get = self.names.filed.get
-        for surname in self.tokens[layout.surname].matches:
-            for letter in layout.initial_letters(self.passage):
+        for surname in self.tokens[pattern.surname].matches:
+            for letter in pattern.initial_letters(self.tokenized):
                 for number in get(pair_key(INITIAL, surname.token, ord(letter))):
-                    yield from self._judged(layout, number, surname, None)
+                    yield from self._judged(pattern, number, surname, None)
 
-    def _relatives(self, at: int) -> Iterator[Found]:
-        for relative in relatives(self.passage, at, self.names):
+    def _relatives(self, at: int) -> Iterator[Candidate]:
+        for relative in relatives(self.tokenized, at, self.names):
             number = self.names.form(relative.form).person
             first, last = self.tokens[relative.first], self.tokens[relative.last]
             place = _Place(relative.first, relative.last, first.start, last.end)
             yield from self._scored(number, self.names.person(number), place, [IN_FAMILY])
 
-    def _slips(self, at: int) -> Iterator[Found]:
-        for slip in slips(self.passage, at, self.names):
-            found = list(self._judged(slip.layout, slip.form, slip.surname, slip.given, slip=slip.reason))
-            surname = self.tokens[slip.layout.surname]
-            if found and all(match.token != slip.surname.token for match in surname.matches):
-                heard = self.misspelt.setdefault(slip.surname.token, set())
+    def _typos(self, at: int) -> Iterator[Candidate]:
+        for typo in find_typos(self.tokenized, at, self.names):
+            found = list(self._judged(typo.pattern, typo.form, typo.surname, typo.given, typo=typo.reason))
+            surname = self.tokens[typo.pattern.surname]
+            if found and all(match.token != typo.surname.token for match in surname.matches):
+                heard = self.misspelt.setdefault(typo.surname.token, set())
                 heard.update(reading.sound for reading in readings(surname.word))
             yield from found
 
     def _judged(
-        self, layout: Layout, number: int, surname: Match, given: Match | None, slip: Reason | None = None
-    ) -> Iterator[Found]:
+        self, pattern: NamePattern, number: int, surname: WordMatch, given: WordMatch | None, typo: Reason | None = None
+    ) -> Iterator[Candidate]:
         form = self.names.form(number)
         person = self.names.person(form.person)
-        if person.in_cyrillic and surname.cost > _FREELY and self._is_romanised(surname, layout.surname):
+        if person.in_cyrillic and surname.cost > _FREELY and self._is_romanised(surname, pattern.surname):
             return
-        reasons = agreement(self.passage, layout, self.names, form, person, surname, given)
-        if reasons is None or names_a_place(self.passage, layout.first, layout.last):
+        reasons = agreement(self.tokenized, pattern, self.names, form, person, surname, given)
+        if reasons is None or is_place_name(self.tokenized, pattern.first, pattern.last):
             return
-        if self._is_of_another(layout, person, surname, given):
+        if self._is_of_another(pattern, person, surname, given):
             return
-        if slip:
-            reasons.append(slip)
-        letter = min(layout.initial_letters(self.passage)) if layout.initials else None
-        place = _Place(layout.first, layout.last, *layout.span(self.passage))
-        cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if slip else 0.0)
+        if typo:
+            reasons.append(typo)
+        letter = min(pattern.initial_letters(self.tokenized)) if pattern.initials else None
+        place = _Place(pattern.first, pattern.last, *pattern.span(self.tokenized))
+        cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if typo else 0.0)
         yield from self._scored(form.person, person, place, reasons, letter, cost)
 
-    def _is_romanised(self, match: Match, at: int) -> bool:
+    def _is_romanised(self, match: WordMatch, at: int) -> bool:
         """Whether a Cyrillic word was read as a form of what the list has in Latin letters alone."""
-        return is_cyrillic(self.tokens[at].word) and not self.names.vocabulary.spelled(match.token).cyrillic
+        return is_cyrillic(self.tokens[at].word) and not self.names.word_index.listed(match.token).cyrillic
 
-    def _is_of_another(self, layout: Layout, person: Person, surname: Match, given: Match | None) -> bool:
+    def _is_of_another(self, pattern: NamePattern, person: Person, surname: WordMatch, given: WordMatch | None) -> bool:
         """Whether the words around the name show another bearer: a woman, or somebody with a surname beside it."""
-        first, last = layout.first, layout.last
-        if is_patronymic_of_another(self.passage, layout.surname, first, last):
+        first, last = pattern.first, pattern.last
+        if is_patronymic_of_another(self.tokenized, pattern.surname, first, last):
             return True
-        if layout.initials and layout.surname_first and is_title(self.tokens[layout.surname].word):
+        if pattern.initials and pattern.surname_first and is_title(self.tokens[pattern.surname].word):
             return True
-        if given is not None and self._is_hers(layout, given):
+        if given is not None and self._is_hers(pattern, given):
             return True
-        if person.gender == "f" and given is None and layout.surname_first:
-            return initials_of_man(self.passage, layout.surname, first)
+        if person.gender == "f" and given is None and pattern.surname_first:
+            return initials_of_man(self.tokenized, pattern.surname, first)
         if person.gender != "m":
             return False
         if given is None:
-            return initials_of_woman(self.passage, layout.surname, first, last)
+            return initials_of_woman(self.tokenized, pattern.surname, first, last)
         is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
-        return bool(is_hers) and given_of_woman(self.passage, layout.surname, first, last)
+        return bool(is_hers) and given_of_woman(self.tokenized, pattern.surname, first, last)
 
-    def _is_hers(self, layout: Layout, given: Match) -> bool:
+    def _is_hers(self, pattern: NamePattern, given: WordMatch) -> bool:
         """Виктория is no genitive of Виктор, as Юрия is of Юрий."""
-        if given.cases & Case.NOMINATIVE or not self.tokens[layout.given].word.lower().endswith("ия"):
+        if given.cases & Case.NOMINATIVE or not self.tokens[pattern.given].word.lower().endswith("ия"):
             return False
-        heard = first_sound(self.tokens[layout.given].word)
-        own = (sound for sound in self.names.vocabulary.spelled(given.token).sounds if sound.endswith(("i", "ia")))
+        heard = first_sound(self.tokens[pattern.given].word)
+        own = (sound for sound in self.names.word_index.listed(given.token).sounds if sound.endswith(("i", "ia")))
         return not any(heard.startswith(sound[:-1]) for sound in own)
 
     def _scored(
@@ -197,21 +197,21 @@ class _Search:
         reasons: list[Reason],
         letter: str | None = None,
         cost: float = 0.0,
-    ) -> Iterator[Found]:
+    ) -> Iterator[Candidate]:
         if person.context:
-            own = list(context_reasons(self.passage, place.start, person.context))
-            reasons = [*reasons, *(own or foreign_reasons(self.passage, place.start))]
+            own = list(context_reasons(self.tokenized, place.start, person.context))
+            reasons = [*reasons, *(own or foreign_reasons(self.tokenized, place.start))]
             if person.flags.needs_context and not own:
                 return
             if person.flags.common_name and not own:
-                reasons += trade_reasons(self.passage, place.start)
+                reasons += trade_reasons(self.tokenized, place.start)
         if person.flags.common_name:
             reasons = [*reasons, Reason(code=ReasonCode.COMMON_NAME, weight=-0.15)]
         if score_of(reasons) >= THRESHOLD:
-            yield Found(number, *place, tuple(reasons), letter, cost)
+            yield Candidate(number, *place, tuple(reasons), letter, cost)
 
 
-def _without_neighbours(found: list[Found]) -> list[Found]:
+def _without_neighbours(found: list[Candidate]) -> list[Candidate]:
     """Drops those whose name is spelt differently in the text where another one's is spelt just so."""
     nearest: dict[int, float] = {}
     for one in found:
@@ -220,5 +220,5 @@ def _without_neighbours(found: list[Found]) -> list[Found]:
     return [one for one in found if not _is_neighbour(one, min(nearest[at] for at in range(one.first, one.last + 1)))]
 
 
-def _is_neighbour(found: Found, nearest: float) -> bool:
+def _is_neighbour(found: Candidate, nearest: float) -> bool:
     return nearest <= _AS_WRITTEN and found.cost - nearest >= _OTHER_NAME

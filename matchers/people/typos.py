@@ -8,14 +8,14 @@ from typing import TypeAlias
 
 from rapidfuzz.distance import OSA
 
-from matchers.lexicon.records import LONG, TYPO, NameIndex, pair_key, slip_code, unglided
-from matchers.lexicon.tokenized_text import Passage, Token
-from matchers.lexicon.word_index import Match, readings
+from matchers.lexicon.records import MIN_TYPO_SOUNDS, TYPO, NameIndex, pair_key, typo_code, unglided
+from matchers.lexicon.tokenized_text import Token, TokenizedText
+from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import Reason, ReasonCode
-from matchers.people.name_patterns import Layout
+from matchers.people.name_patterns import NamePattern
 from matchers.spelling.frequent_surnames import is_frequent_surname
 from matchers.spelling.phonetic_key import VOWELS
-from matchers.spelling.russian_inflection import Reading
+from matchers.spelling.russian_inflection import WordReading
 
 _FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
 """Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
@@ -27,70 +27,70 @@ _PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
 _DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
 """A patronymic, and no Ахметова with a letter too many."""
 _RIGHT = 0.1
-_SHORTEST = LONG - 2
+_SHORTEST = MIN_TYPO_SOUNDS - 2
 """Letters of a long name in which vowels are one letter each."""
-_SLIP = Reason(code=ReasonCode.TYPO, weight=-0.15)
+_TYPO_REASON = Reason(code=ReasonCode.TYPO, weight=-0.15)
 
 
 _REMEMBERED = 20_000
 """Pairs of words that are kept with what they misspell, which is nothing for most (about 4 MB when full)."""
 
-Misspelt: TypeAlias = tuple[int, int, Reading]
+Misspelt: TypeAlias = tuple[int, int, WordReading]
 """A form, its half that is misspelt, and how the word is read then."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class Typo:
     """A name one letter of which is wrong."""
 
-    layout: Layout
+    pattern: NamePattern
     form: int
-    surname: Match
-    given: Match
+    surname: WordMatch
+    given: WordMatch
     reason: Reason
 
 
-def slips(passage: Passage, right: int, names: NameIndex) -> Iterator[Slip]:
+def find_typos(tokenized: TokenizedText, right: int, names: NameIndex) -> Iterator[Typo]:
     """Readings of the words beside a token that is right as the other half of a name, misspelt."""
-    tokens = passage.tokens
+    tokens = tokenized.tokens
     for at in (right - 1, right + 1):
-        if not 0 <= at < len(tokens) or len(tokens[at].word) < LONG - 1 or not tokens[at].is_capital:
+        if not 0 <= at < len(tokens) or len(tokens[at].word) < MIN_TYPO_SOUNDS - 1 or not tokens[at].is_capital:
             continue
         if _DAUGHTER.search(tokens[at].word):
             continue
-        if passage.near(min(at, right), max(at, right)):
+        if tokenized.near(min(at, right), max(at, right)):
             for anchor in tokens[right].matches:
                 if anchor.cost <= _RIGHT:
                     yield from _with(tokens[at], at, right, anchor, names)
 
 
 @lru_cache(maxsize=50_000)
-def _coded(word: str) -> tuple[tuple[int, tuple[Reading, ...]], ...]:
+def _coded(word: str) -> tuple[tuple[int, tuple[WordReading, ...]], ...]:
     """The codes under which a misspelt word may be filed, each with the long readings that have it."""
-    found: dict[int, dict[Reading, None]] = {}
+    found: dict[int, dict[WordReading, None]] = {}
     for reading in readings(word):
         letters = len(unglided(reading.sound))
         for length in range(max(_SHORTEST, letters - 1), letters + 2):
-            found.setdefault(slip_code(reading.sound, length), {})[reading] = None
+            found.setdefault(typo_code(reading.sound, length), {})[reading] = None
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
 
-def may_be_slip(word: str, anchor: int, names: NameIndex) -> bool:
+def may_be_typo(word: str, anchor: int, names: NameIndex) -> bool:
     """Whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
     return bool(_misspelt(word, anchor, names))
 
 
-def _with(token: Token, at: int, beside: int, anchor: Match, names: NameIndex) -> Iterator[Slip]:
+def _with(token: Token, at: int, beside: int, anchor: WordMatch, names: NameIndex) -> Iterator[Typo]:
     found = _misspelt(token.word, anchor.token, names)
     rightly = {match.token for match in token.matches} if found else ()
     for number, wrong, reading in found:
         if wrong in rightly:
             continue
-        slip = Match(wrong, 0.0, reading.cases)
+        typo = WordMatch(wrong, 0.0, reading.cases)
         if wrong == names.form(number).surname:
-            yield Slip(Layout(at, beside, (), initials=False), number, slip, anchor, _SLIP)
+            yield Typo(NamePattern(at, beside, (), initials=False), number, typo, anchor, _TYPO_REASON)
         else:
-            yield Slip(Layout(beside, at, (), initials=False), number, anchor, slip, _SLIP)
+            yield Typo(NamePattern(beside, at, (), initials=False), number, anchor, typo, _TYPO_REASON)
 
 
 def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
@@ -107,20 +107,20 @@ def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
 
 def _look_up(word: str, anchor: int, names: NameIndex) -> Iterator[Misspelt]:
     for code, likely in _coded(word):
-        misread: dict[int, list[Reading]] = {}
+        misread: dict[int, list[WordReading]] = {}
         for number in names.filed.get(pair_key(TYPO, anchor, code)):
             surname, given = names.halves(number)
             wrong = given if surname == anchor else surname
             if wrong not in misread:
-                misread[wrong] = _misreadings(names.vocabulary.spelled(wrong).sounds, likely)
+                misread[wrong] = _misreadings(names.word_index.listed(wrong).sounds, likely)
             for reading in misread[wrong]:
                 yield number, wrong, reading
 
 
-def _misreadings(known: Sequence[str], likely: Sequence[Reading]) -> list[Reading]:
-    """Those readings of a word that are a slip of one of the sounds of a name."""
+def _misreadings(known: Sequence[str], likely: Sequence[WordReading]) -> list[WordReading]:
+    """Those readings of a word that are a typo of one of the sounds of a name."""
     off = OSA.distance
-    long = [unglided(sound) for sound in known if len(sound) >= LONG]
+    long = [unglided(sound) for sound in known if len(sound) >= MIN_TYPO_SOUNDS]
     heard = [(one, unglided(one.sound)) for one in likely if not is_frequent_surname(one.sound)]
     return [
         reading

@@ -64,7 +64,7 @@ _KOREAN_SYLLABLE = re.compile(
     "(?P<initial>kk|kh|th|ph|tt|pp|ch|sh|ss|kw|gw|hw|[kgtdpbjshmnrlw])?(?P<vowel>[aeiouyw]+)(?P<end>ng|ck|[nmlkpth])?"
 )
 _KOREAN_GIVEN = re.compile(r"[A-Z][a-z]{1,5}-[a-z]{2,6}")
-_MOST_SPELLINGS = 12
+_MAX_KOREAN_SPELLINGS = 12
 
 
 def is_korean_given(word: str) -> bool:
@@ -85,7 +85,7 @@ def in_cyrillic(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
         for syllables in _divided(given.replace("-", "").replace("'", "")):
             yield _palladius(surname), ("".join(map(_palladius, syllables)),)
     if is_korean_given(words[1]):
-        yield from islice(_korean(surname, given.split("-")), _MOST_SPELLINGS)
+        yield from islice(_korean(surname, given.split("-")), _MAX_KOREAN_SPELLINGS)
 
 
 def _divided(given: str) -> Iterator[tuple[str, ...]]:
@@ -98,7 +98,7 @@ def _divided(given: str) -> Iterator[tuple[str, ...]]:
 
 
 def _palladius(syllables: str) -> str:
-    """A syllable of pinyin, or a surname of two, in Cyrillic; empty for what is none."""
+    """A syllable of pinyin, or a surname of two, in Cyrillic; function_words for what is none."""
     if syllables in _WHOLE:
         return _WHOLE[syllables]
     match = _SYLLABLE.fullmatch(syllables) if len(syllables) <= _LONGEST_SYLLABLE else None

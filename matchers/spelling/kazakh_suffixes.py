@@ -1,4 +1,4 @@
-"""Kazakh suffix chains of names, written as sounds (see skeleton.py): plural, possessive, case and what may follow."""
+"""Strip chains of Kazakh suffixes from the sound of a name: plural, possessive, case and outer suffixes."""
 
 import re
 from collections.abc import Iterator

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from matchers.spelling.romanise import plain
 
-MOST_SPELLINGS = 16
+MAX_LATIN_SOUNDS = 16
 """Readings kept of one Latin word; English spelling would allow hundreds, of which the first are the likely ones."""
 
 DOUBLE = re.compile(r"([a-z])\1+")
@@ -206,7 +206,7 @@ def latin_sounds(word: str) -> tuple[str, ...]:
     place = 0
     for begin, end, choices in _graphemes(letters):
         between = letters[place:begin]
-        found = [start + between + choice for choice in choices for start in found][:MOST_SPELLINGS]
+        found = [start + between + choice for choice in choices for start in found][:MAX_LATIN_SOUNDS]
         place = end
     found = [
         found[0] + letters[place:],

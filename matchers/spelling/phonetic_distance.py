@@ -29,7 +29,7 @@ _GLIDE = 0.15
 _LOST_VOWEL = 0.75
 _FAR = 1.0
 _FIRST = 1.6
-"""The first vowel is seldom a slip: Асанов, Осанов."""
+"""The first vowel is seldom a typo: Асанов, Осанов."""
 _ACROSS = 0.6
 _ENGLISH_A = 0.55
 """Between alphabets: Brad, Брэд; Dämetken, Даметкен."""
@@ -64,7 +64,7 @@ def _changed(letter: str, rival: str, across: bool) -> float:
     return _VOWEL_COSTS.get((letter, rival), _FAR)
 
 
-class Sound(NamedTuple):
+class SoundParts(NamedTuple):
     """A sound with its consonants, and the runs of vowels before, between and behind them."""
 
     all: str
@@ -73,17 +73,17 @@ class Sound(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def parts_of(sound: str) -> Sound:
+def parts_of(sound: str) -> SoundParts:
     """The sound, taken apart for comparing."""
-    return Sound(sound, sound.translate(_CONSONANTS), tuple(sound.translate(_SPACES).split(" ")))
+    return SoundParts(sound, sound.translate(_CONSONANTS), tuple(sound.translate(_SPACES).split(" ")))
 
 
 def distance(one: str, other: str, *, across: bool = False) -> float:
-    """How far two sounds of one skeleton are apart: 0 is the same, 1 another vowel; less between two alphabets."""
-    return far_apart(parts_of(one), parts_of(other), across, inf)
+    """How far two sounds of one phonetic_key are apart: 0 is the same, 1 another vowel; less between two alphabets."""
+    return bounded_distance(parts_of(one), parts_of(other), across, inf)
 
 
-def far_apart(one: Sound, other: Sound, across: bool, limit: float) -> float:
+def bounded_distance(one: SoundParts, other: SoundParts, across: bool, limit: float) -> float:
     """The same of sounds taken apart; beyond `limit` it may be any number above it, as nobody asks how far."""
     if one.all == other.all:
         return 0.0

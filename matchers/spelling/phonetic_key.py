@@ -17,7 +17,7 @@ REMEMBERED = 100_000
 _NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
 
 CONSONANTS = "BCDFJKLMNPRSTV"
-"""All that a skeleton consists of, but for the A in front."""
+"""All that a phonetic_key consists of, but for the A in front."""
 
 
 class _Letters(dict[int, str | None]):
@@ -36,18 +36,22 @@ _CYRILLIC |= dict.fromkeys(map(ord, "ьъ'-"))
 
 _ONE_BYTE = "kz1048"
 _PLAIN_LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһі"
-_BONE_OF = {letter: (_CYRILLIC[ord(letter)] or "").translate(_NO_VOWELS) for letter in _PLAIN_LETTERS}
-_BYTE_BONES = bytes.maketrans(
-    "".join(letter for letter, bone in _BONE_OF.items() if bone).encode(_ONE_BYTE), "".join(_BONE_OF.values()).encode()
+_KEY_OF_LETTER = {letter: (_CYRILLIC[ord(letter)] or "").translate(_NO_VOWELS) for letter in _PLAIN_LETTERS}
+_KEY_BYTES = bytes.maketrans(
+    "".join(letter for letter, key_letter in _KEY_OF_LETTER.items() if key_letter).encode(_ONE_BYTE),
+    "".join(_KEY_OF_LETTER.values()).encode(),
 )
-_SILENT = "".join(letter for letter, bone in _BONE_OF.items() if not bone).encode(_ONE_BYTE)
+_SILENT = "".join(letter for letter, key_letter in _KEY_OF_LETTER.items() if not key_letter).encode(_ONE_BYTE)
 _BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
 _MUHAMMAD = [(f"мед{behind}", f"мет{behind}") for behind in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")]
 """Мухамедкалиев is Мухаметкалиев, Ахмеджанов is Ахметжанов: one name has either letter before such consonants."""
 _PAIRS = [
     (pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"), ("тц", "ц"))
 ]
-_DOUBLES = [(2 * bytes([bone]), bytes([bone])) for bone in sorted(set("".join(_BONE_OF.values()).encode()))]
+_DOUBLES = [
+    (2 * bytes([key_letter]), bytes([key_letter]))
+    for key_letter in sorted(set("".join(_KEY_OF_LETTER.values()).encode()))
+]
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 
 
@@ -78,34 +82,34 @@ def _voiceless(word: str) -> str:
     return word
 
 
-def skeleton(sound: str) -> str:
+def phonetic_key(sound: str) -> str:
     """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A is a vowel in front."""
-    return without_doubles(bones_of(sound))
+    return without_doubles(raw_key(sound))
 
 
-def bones_of(sound: str) -> str:
+def raw_key(sound: str) -> str:
     """The same with what stands twice left as it is: between sounds that differ in that, the distance is too great."""
-    bones = sound.translate(_NO_VOWELS)
-    return "A" + bones if sound[:1] in VOWELS else bones
+    key = sound.translate(_NO_VOWELS)
+    return "A" + key if sound[:1] in VOWELS else key
 
 
-def without_doubles(bones: str) -> str:
-    """The skeleton that `bones_of` leaves when each consonant stands once."""
-    return _DOUBLED.sub(r"\1", bones)
+def without_doubles(key: str) -> str:
+    """The phonetic_key that `raw_key` leaves when each consonant stands once."""
+    return _DOUBLED.sub(r"\1", key)
 
 
-def bones_of_lines(lines: str) -> list[bytes]:
-    """The skeletons of plain Cyrillic words in lower case, one a line, without the way through their sounds.
+def keys_of_lines(lines: str) -> list[bytes]:
+    """The phonetic_keys of plain Cyrillic words in lower case, one a line, without the way through their sounds.
 
     One byte for each letter makes it cheap: a text's new words take as long together as one of them alone."""
     letters = _BEGINNING_VOWEL.sub("A", lines).encode(_ONE_BYTE)
     for pair, one in _PAIRS:
         letters = letters.replace(pair, one)
-    bones = letters.translate(_BYTE_BONES, _SILENT)
+    key = letters.translate(_KEY_BYTES, _SILENT)
     for double, one in _DOUBLES:
-        while double in bones:
-            bones = bones.replace(double, one)
-    return bones.split(b"\n")
+        while double in key:
+            key = key.replace(double, one)
+    return key.split(b"\n")
 
 
 _DOUBLED = re.compile(r"([A-Z])\1+")

@@ -1,4 +1,4 @@
-"""Russian case endings of names, written as sounds (see skeleton.py): which nominatives a form may come from."""
+"""Russian case endings of names, written as sounds (see phonetic_key.py): which nominatives a form may come from."""
 
 import re
 from enum import IntEnum
@@ -23,7 +23,7 @@ class Case(IntEnum):
     PLURAL = 512
 
 
-class Reading(NamedTuple):
+class WordReading(NamedTuple):
     """One way to understand a form: its nominative and the cases it would stand in (bits of Case)."""
 
     sound: str
@@ -93,38 +93,38 @@ _SHORTEST_STEM = 2
 _FAMILY = re.compile(r"(?P<surname>.{2,}(?:[eo]v|in))(?:i|ih|im|imi)|(?P<adjective>.{2,}sk)(?:ie|ih|im|imi)")
 
 
-def russian_readings(sound: str) -> list[Reading]:
+def russian_readings(sound: str) -> list[WordReading]:
     """The nominatives that `sound` may be an oblique case of; itself is not among them."""
     readings = []
     for length in range(1, min(_LONGEST, len(sound) - _SHORTEST_STEM) + 1):
         for nominative, cases in _BY_ENDING.get(sound[-length:], ()):
             stem = sound[:-length]
             if nominative or _may_end_in(stem):
-                readings.append(Reading(stem + nominative, cases))
+                readings.append(WordReading(stem + nominative, cases))
     if sound.endswith("i"):
-        readings.append(Reading(sound + "a", _G | _D | _P))
+        readings.append(WordReading(sound + "a", _G | _D | _P))
     return readings
 
 
-def family_readings(sound: str) -> list[Reading]:
+def family_readings(sound: str) -> list[WordReading]:
     """The surnames, his and hers, that `sound` may be a plural of: Касеновых, Запольские."""
     match = _FAMILY.fullmatch(sound)
     if match is None:
         return []
     if match["adjective"]:
-        return [Reading(match["adjective"] + end, Case.FAMILY) for end in ("i", "aia")]
-    return [Reading(match["surname"] + end, Case.FAMILY) for end in ("", "a")]
+        return [WordReading(match["adjective"] + end, Case.FAMILY) for end in ("i", "aia")]
+    return [WordReading(match["surname"] + end, Case.FAMILY) for end in ("", "a")]
 
 
 _PLURAL = re.compile(r"(?P<noun>.{3,})(?:ov|ev|ei|i?ami?|i?ah)|(?P<adjective>.{3,})(?:ih|imi?)")
 
 
-def plural_readings(sound: str) -> list[Reading]:
+def plural_readings(sound: str) -> list[WordReading]:
     """The nominative plural that `sound` may come from, of a noun or an adjective: Степных вестей, Врачам."""
     match = _PLURAL.fullmatch(sound)
     if match is None:
         return []
-    return [Reading(match["noun"] + "i" if match["noun"] else match["adjective"] + "ie", Case.PLURAL)]
+    return [WordReading(match["noun"] + "i" if match["noun"] else match["adjective"] + "ie", Case.PLURAL)]
 
 
 CONSONANT_ENDING = re.compile(r".{2,}(?:[eio]m|[eo]go|[eo]mu)|.{3,}(?:[eo]v|ami?|[ai]h|imi)")

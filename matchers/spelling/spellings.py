@@ -2,7 +2,7 @@
 
 `spellings.txt` has one Latin spelling a line, then the Russian ones, all in small letters. They come from Wikidata's
 items for given and family names (public domain, CC0), as gathered in the library rigour 1.5; what the rules of
-skeleton.py find by themselves was left out, and so were pet names, translations and names in -ов, -ин and -ский.
+phonetic_key.py find by themselves was left out, and so were pet names, translations and names in -ов, -ин and -ский.
 About a hundred names that the press knows were added by hand.
 """
 
@@ -14,7 +14,7 @@ from matchers.spelling.romanise import plain
 
 
 def foreign_spellings(word: str) -> tuple[str, ...]:
-    """The other spellings of a name as the list writes it, in whichever alphabet: empty for most."""
+    """The other spellings of a name as the list writes it, in whichever alphabet: function_words for most."""
     return _table().get(word.lower() if is_cyrillic(word) else plain(word.lower()), ())
 
 

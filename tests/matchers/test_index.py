@@ -11,9 +11,9 @@ from config.models.law import Laws
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_keys, text_keys
 from matchers.lexicon import word_index
-from matchers.lexicon.sorted_table import records_of, table_of
+from matchers.lexicon.sorted_table import packed_records, sorted_table
 from matchers.names import build_names, find_names
-from matchers.spelling.phonetic_key import skeleton
+from matchers.spelling.phonetic_key import phonetic_key
 from tests.matchers.organisations.test_organisations import FOUND as BODIES
 from tests.matchers.people.test_people import FOUND as PEOPLE
 from tests.support.name_samples import organisation, person
@@ -50,7 +50,7 @@ _ENDINGS = "ом ем им ого его ому ему овым иным ых и
 )
 def test_the_short_way_to_skeletons_gives_those_of_all_readings(stem: str, endings: list[str]) -> None:
     for word in (stem + "".join(endings), (stem + "".join(endings)).capitalize()):
-        assert word_index.skeletons(word) == {skeleton(reading.sound) for reading in word_index.readings(word)}
+        assert word_index.phonetic_keys(word) == {phonetic_key(reading.sound) for reading in word_index.readings(word)}
 
 
 def test_a_text_without_the_name_shares_no_key() -> None:
@@ -59,14 +59,14 @@ def test_a_text_without_the_name_shares_no_key() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 2**63), st.integers(0, 2**32 - 1))))
 def test_a_table_gives_back_what_was_filed(pairs: list[tuple[int, int]]) -> None:
-    table = table_of(pairs)
+    table = sorted_table(pairs)
     for key, _ in pairs:
         assert set(table.get(key)) == {value for other, value in pairs if other == key}
 
 
 @given(st.lists(st.binary()))
 def test_records_are_found_by_number(parts: list[bytes]) -> None:
-    records = records_of(parts)
+    records = packed_records(parts)
     assert [records[number] for number in range(len(records))] == parts
 
 

@@ -9,7 +9,7 @@ from matchers.normalize import WORD, name_length, spelling
 from matchers.people.patronymics import fathers_of, same_father
 from matchers.spelling.kazakh_suffixes import kazakh_stems
 from matchers.spelling.phonetic_distance import distance
-from matchers.spelling.phonetic_key import bones_of_lines, cyrillic_sound, skeleton, sounds
+from matchers.spelling.phonetic_key import cyrillic_sound, keys_of_lines, phonetic_key, sounds
 from matchers.spelling.russian_inflection import plural_readings, russian_readings
 
 
@@ -107,7 +107,12 @@ def test_spellings_of_one_name_sound_alike(line: str) -> None:
     first, *others = line.split()
     for other in others:
         assert (
-            min(distance(a, b, across=True) for a in sounds(first) for b in sounds(other) if skeleton(a) == skeleton(b))
+            min(
+                distance(a, b, across=True)
+                for a in sounds(first)
+                for b in sounds(other)
+                if phonetic_key(a) == phonetic_key(b)
+            )
             < 0.3
         )
 
@@ -182,4 +187,4 @@ _PLAIN = st.text(alphabet="абвгдежзийклмнопрстуфхцчшщ�
 
 @given(st.lists(_PLAIN.filter(lambda word: word[0] not in "ьъ"), min_size=1))
 def test_the_quick_skeletons_are_those_of_the_sounds(words: list[str]) -> None:
-    assert bones_of_lines("\n".join(words)) == [skeleton(cyrillic_sound(word)).encode() for word in words]
+    assert keys_of_lines("\n".join(words)) == [phonetic_key(cyrillic_sound(word)).encode() for word in words]

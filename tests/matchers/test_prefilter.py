@@ -1,9 +1,9 @@
-"""A glance at a text: it misses no name, and passes over what merely has one's words."""
+"""A prefilter at a text: it misses no name, and passes over what merely has one's words."""
 
 import pytest
 
 from config.models.entry import Entry, EntryKind
-from matchers.prefilter import Glance
+from matchers.prefilter import Prefilter
 
 PERSON = Entry(id="balapanov", kind=EntryKind.PERSON, names=("Тимур Балапанов",))
 KNOWN = PERSON.model_copy(update={"context": ("Приозёрск", "kz-uk:405")})
@@ -25,8 +25,8 @@ BODY = Entry(id="body", kind=EntryKind.ORGANISATION, names=("Общество с
     ],
 )
 def test_whatever_may_name_a_person_is_seen(text: str) -> None:
-    assert Glance([PERSON]).may_name(text)
-    assert Glance([BODY, LATIN]).may_name(text)
+    assert Prefilter([PERSON]).may_name(text)
+    assert Prefilter([BODY, LATIN]).may_name(text)
 
 
 @pytest.mark.parametrize(
@@ -40,20 +40,20 @@ def test_whatever_may_name_a_person_is_seen(text: str) -> None:
     ],
 )
 def test_parts_of_a_name_by_themselves_are_passed_over(text: str) -> None:
-    assert not Glance([PERSON]).may_name(text)
+    assert not Prefilter([PERSON]).may_name(text)
 
 
 def test_a_surname_alone_counts_beside_what_belongs_to_its_bearer() -> None:
-    assert Glance([KNOWN]).may_name("В Приозёрске выступил Балапанов.")
+    assert Prefilter([KNOWN]).may_name("В Приозёрске выступил Балапанов.")
     only_place = KNOWN.model_copy(update={"context": ("Приозёрск",)})
-    assert not Glance([only_place]).may_name("В Степногорске выступил Балапанов.")
+    assert not Prefilter([only_place]).may_name("В Степногорске выступил Балапанов.")
 
 
 @pytest.mark.parametrize("text", ["В обществе степных садоводов", "ОССД-ның төрағасы"])
 def test_organisations_are_seen_by_words_and_by_letters(text: str) -> None:
-    assert Glance([BODY]).may_name(text)
-    assert not Glance([PERSON]).may_name(text)
+    assert Prefilter([BODY]).may_name(text)
+    assert not Prefilter([PERSON]).may_name(text)
 
 
 def test_words_of_organisations_far_apart_are_passed_over() -> None:
-    assert not Glance([BODY]).may_name("Общество решило, что весной садоводов станет больше, и уехало.")
+    assert not Prefilter([BODY]).may_name("Общество решило, что весной садоводов станет больше, и уехало.")

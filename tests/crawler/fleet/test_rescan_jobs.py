@@ -12,7 +12,7 @@ from config.models.entry import Entry
 from crawler.backfill.rescan import RescanUnderWayError, rescan
 from crawler.fleet.rescan_jobs import begin_slices, search_slice
 from matchers.index import Index, build_index
-from matchers.prefilter import Found, Glance, Text, find_all
+from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
 from store.backfill.rescan_progress import load_due_entries
 from store.backfill.rescan_slices import load_slices, update_slices_paused
 from store.session import Database, open_database
@@ -30,9 +30,11 @@ class Here:
     def __init__(self, index: Index) -> None:
         self.index = index
 
-    async def run(self, _function: object, texts: Sequence[Text], glanced: tuple[str, ...]) -> Found:
-        glance = Glance(map(Entry.model_validate_json, glanced)) if glanced else None
-        return find_all(texts, self.index, glance)
+    async def run(
+        self, _function: object, texts: Sequence[SearchableText], prefiltered: tuple[str, ...]
+    ) -> FoundMentions:
+        prefilter = Prefilter(map(Entry.model_validate_json, prefiltered)) if prefiltered else None
+        return find_all(texts, self.index, prefilter)
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from config.models.law import Laws
 from matchers import index as index_module
 from matchers.find import find_mentions
 from matchers.index import Index, build_index, changed_index, list_digest
-from matchers.lexicon.index_manifest import LedgerError, kept_at, ledger_of
-from matchers.lexicon.sorted_table import changed_table, table_of
+from matchers.lexicon.index_manifest import ManifestError, manifest_entry, manifest_of
+from matchers.lexicon.sorted_table import sorted_table, updated_table
 from tests.matchers.organisations.test_organisations import FOUND as BODIES
 from tests.matchers.people.test_people import FOUND as PEOPLE
 from tests.support.name_samples import person
@@ -49,8 +49,8 @@ def test_a_changed_index_finds_the_same_as_one_that_is_built_again(seed: int, mo
         built = build_index(dice.sample(entries, len(entries)), LAWS)
         assert index.digest == built.digest == list_digest(entries, LAWS)
         assert found(index, texts) == found(built, texts)
-        assert sorted(one.digest for one in index.ledger.entries()) == sorted(
-            one.digest for one in built.ledger.entries()
+        assert sorted(one.digest for one in index.manifest.entries()) == sorted(
+            one.digest for one in built.manifest.entries()
         )
 
 
@@ -59,13 +59,13 @@ def test_what_nobody_uses_any_more_is_not_found(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(index_module, "_MOST_ROWS", 99.0)
     one, other = person("Галымбек Сарсенов"), person("Айна Тлеуова").model_copy(update={"id": "other"})
     index = changed_index(build_index([one, other], LAWS), [other], LAWS)
-    assert not any(index.names.vocabulary.pieces(["Сарсенова", "Галымбеку"]))
-    assert all(index.names.vocabulary.pieces(["Тлеуовой", "Айне"]))
+    assert not any(index.names.word_index.parts(["Сарсенова", "Галымбеку"]))
+    assert all(index.names.word_index.parts(["Тлеуовой", "Айне"]))
 
 
 def test_where_much_differs_an_index_is_built_again() -> None:
     index = build_index(ENTRIES[:20], LAWS)
-    with pytest.raises(LedgerError):
+    with pytest.raises(ManifestError):
         changed_index(index, ENTRIES[10:30], LAWS)
 
 
@@ -75,17 +75,17 @@ def test_where_many_rows_are_of_nobody_an_index_is_built_again() -> None:
     for number in range(6):
         entries[0] = entries[0].model_copy(update={"context": (f"place {number}",)})
         index = changed_index(index, entries, LAWS)
-    with pytest.raises(LedgerError):
+    with pytest.raises(ManifestError):
         changed_index(index, [entries[0].model_copy(update={"context": ()}), *entries[1:]], LAWS)
 
 
 def test_a_ledger_that_says_something_else_than_the_index_is_noticed() -> None:
     entries = [*ENTRIES[:30]]
     index = build_index(entries, LAWS)
-    kept = list(index.ledger.entries())
-    wrong = [kept_at(person("Некто Другой").model_copy(update={"id": entries[0].id}), kept[0].place), *kept[1:]]
-    index = replace(index, ledger=ledger_of(wrong, index.ledger.uses))
-    with pytest.raises(LedgerError):
+    kept = list(index.manifest.entries())
+    wrong = [manifest_entry(person("Некто Другой").model_copy(update={"id": entries[0].id}), kept[0].place), *kept[1:]]
+    index = replace(index, manifest=manifest_of(wrong, index.manifest.uses))
+    with pytest.raises(ManifestError):
         changed_index(index, entries, LAWS)
 
 
@@ -93,7 +93,7 @@ def test_a_changed_table_has_the_pairs_of_one_rebuilt() -> None:
     dice = random.Random(1)
     pairs = [(dice.randrange(9), dice.randrange(9)) for _ in range(40)]
     gone, added = set(pairs[:10]), {(dice.randrange(12), dice.randrange(10, 20)) for _ in range(20)}
-    changed = changed_table(table_of(pairs), gone, added)
-    assert changed == table_of((set(pairs) - gone) | added)
+    changed = updated_table(sorted_table(pairs), gone, added)
+    assert changed == sorted_table((set(pairs) - gone) | added)
     with pytest.raises(KeyError):
-        changed_table(changed, [(99, 1)], [])
+        updated_table(changed, [(99, 1)], [])

@@ -7,7 +7,7 @@ from config.models.entry import Entry, EntryKind
 from config.models.law import Laws
 from matchers.find import find_mentions
 from matchers.index import build_index, entry_clues, entry_keys, text_keys
-from matchers.prefilter import Glance
+from matchers.prefilter import Prefilter
 from store.articles.text_keys import delete_keys, insert_keys, load_versions_with_keys
 from store.articles.versions import record_version
 from store.session import Database
@@ -28,8 +28,8 @@ NAMED = {entry.id: entry_keys(entry) for entry in ENTRIES}
 BARE = [entry.model_copy(update={"context": ()}) for entry in ENTRIES]
 BARE_INDEX = build_index(BARE, Laws())
 CLUES = {entry.id: entry_clues(entry) for entry in BARE}
-GLANCES = {entry.id: Glance([entry]) for entry in ENTRIES}
-BARE_GLANCES = {entry.id: Glance([entry]) for entry in BARE}
+PREFILTERS = {entry.id: Prefilter([entry]) for entry in ENTRIES}
+BARE_PREFILTERS = {entry.id: Prefilter([entry]) for entry in BARE}
 
 ENDINGS = (
     "",
@@ -93,11 +93,11 @@ def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:
     for mention in find_mentions(text, INDEX):
         assert mention.entry is not None
         assert NAMED[mention.entry] & keys, mention
-        assert GLANCES[mention.entry].may_name(text), mention
+        assert PREFILTERS[mention.entry].may_name(text), mention
     for mention in find_mentions(text, BARE_INDEX):
         assert mention.entry is not None
         assert any(clue.keys & keys and (not clue.beside or clue.beside & keys) for clue in CLUES[mention.entry])
-        assert BARE_GLANCES[mention.entry].may_name(text), mention
+        assert BARE_PREFILTERS[mention.entry].may_name(text), mention
 
 
 def test_a_version_is_found_by_each_of_its_keys(database: Database) -> None:
