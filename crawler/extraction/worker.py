@@ -119,8 +119,7 @@ def _read_listing(worker: _Worker, task: PageTask, way: SourceKind) -> Listing:
 
 
 def find_in_texts(texts: Sequence[SearchableText], entries: tuple[str, ...]) -> FoundMentions:
-    """The mentions in each of some searchable texts, given with their languages; None for a text that a prefilter for the
-    entries, if any are given, passes over."""
+    """Return the mentions in each text, or None for a text that the prefilter for `entries` (JSON) rejects."""
     return find_all(texts, _ready().index, _prefilter(entries) if entries else None)
 
 

@@ -52,8 +52,7 @@ def read_listing(task: PageTask, way: SourceKind) -> Listing:
 
 
 def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...] = ()) -> "FoundMentions":
-    """The mentions in each of some searchable texts, given with their languages; None for a text that a prefilter for the
-    entries, if any are given, each as JSON, passes over."""
+    """Return the mentions in each text, or None for a text that the prefilter for `entries` (JSON) rejects."""
     from crawler.extraction import worker
 
     return worker.find_in_texts(texts, entries)
