@@ -23,7 +23,7 @@ import psutil
 from bench.workload.fleet_model import simulate
 from bench.workload.loopback_sites import RequestLog, serving
 from bench.workload.postgres import confined, cores, new_database, postgres, spent
-from crawler.fleet.queue_worker import AT_ONCE
+from crawler.fleet.queue_worker import DEFAULT_OUTLETS_AT_ONCE
 from store.session import open_database
 from tests.support.crawler_samples import write_outlet
 from tests.support.fleet_samples import facts
@@ -98,7 +98,7 @@ class _Bench:
         if workers:
             subprocess.run(self._command("crawl", "--queue", "-q"), env=environ, check=True)
         began, before = time.perf_counter(), spent(self.server, self.log.pid)
-        at_once = min(AT_ONCE, -(-self.outlets // max(1, workers)))
+        at_once = min(DEFAULT_OUTLETS_AT_ONCE, -(-self.outlets // max(1, workers)))
         command = ["worker", "--until-idle", "--processes", "1", "--at-once", str(at_once), "--lease", str(LEASE)]
         command = self._command(*(command if workers else ["crawl", "-q"]))
         fleet = [_ProcessGroup(command, environ) for _ in range(workers or 1)]

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,18 +30,18 @@ from bench.silent.site import STYLES, Breakage, Shown, Site, Style, etag
 from config.loader import load_config
 from config.models.outlet import Outlet
 from crawler.extraction import worker
+from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits
-from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.health.signals.front_page import front_page_of
-from crawler.nightly.clock import Clock
 from crawler.nightly.outlet_run import OutletRun, close_outlet
-from crawler.nightly.pipeline import OutletVisits
+from crawler.nightly.pipeline import VisitPipeline
 from crawler.nightly.plan_visits import VisitPlanner
+from crawler.nightly.run_context import Clock, RunContext
 from crawler.nightly.writer import Writer
 from matchers.index import build_index
-from spiders.article import Listing, NotAnArticle, SourceKind
-from spiders.fetch.fetch_page import FetchFailure, RawPage
+from spiders.article import Link, Listing, NotAnArticle, SourceKind
 from spiders.fetch.outlet_spider import OutletSpider
+from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.registry import reader_for
 from store.archive.warc_files import open_archive
 from store.runs.runs import count_outcomes, finish_run, start_run
@@ -86,14 +87,16 @@ def page_of(site: Site, asked: str, url: str, shown: Shown, *, held: str | None)
 class HereAndNow:
     """Reads pages in this process; for the rest like `crawler.extraction.pool.ExtractionPool`."""
 
-    async def read_page(self, task: PageTask) -> ExtractedPage | UnreadablePage:
+    async def read_page(
+        self, outlet: str, page: RawPage, *, fetched_at: datetime, link: Link | None = None
+    ) -> ExtractedPage | UnreadablePage:
         try:
-            return worker.read_page(task)
+            return worker.read_page(outlet, page, fetched_at, link, False)
         except NotAnArticle as error:
             return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
 
-    async def read_listing(self, task: PageTask, way: SourceKind) -> Listing:
-        return worker.read_listing(task, way)
+    async def read_listing(self, outlet: str, page: RawPage, kind: SourceKind, *, fetched_at: datetime) -> Listing:
+        return worker.read_listing(outlet, page, fetched_at, kind, False)
 
 
 def outlet_of(site: Site) -> Outlet:
@@ -135,15 +138,14 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
         run_id = start_run(session, clock.started, outlets=1)
     archive = open_archive(home / "archive", run_id)
     writer = Writer(database, archive)
-    visits = OutletVisits(
-        VisitPlanner(outlet=outlet, reader=reader_for(outlet)),
+    context = RunContext(
         run_id=run_id,
         clock=clock,
         writer=writer,
-        workers=cast("Any", HereAndNow()),
-        room=asyncio.Semaphore(6),
-        progress=None,
+        extraction=cast("Any", HereAndNow()),
+        page_slots=asyncio.Semaphore(6),
     )
+    visits = VisitPipeline(VisitPlanner(outlet=outlet, reader=reader_for(outlet)), context)
     front_page = await writer.do(partial(front_page_of, outlet))
     spider = FromMemory(outlet, reader=reader_for(outlet), visits=visits, seconds=3600, front_page=front_page)
     spider.site = site
@@ -151,10 +153,10 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
         raise AssertionError("the spider leaves nothing to Scrapy")
     writer.close()
     archive.close()
-    crew = OutletRun(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
+    outlet_run = OutletRun(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
     with database.session() as session:
         outcomes = count_outcomes(session, run_id).get(outlet.id, Counter())
-        alarms = close_outlet(session, outlet, crew.seen(session, outcomes, clock.now()), run_id)
+        alarms = close_outlet(session, outlet, outlet_run.counts(session, outcomes, clock.now()), run_id)
         finish_run(session, run_id, clock.now())
     database.close()
     return {alarm.kind: alarm.text for alarm in alarms}

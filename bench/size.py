@@ -30,7 +30,7 @@ from config.models.entry import Entry
 from crawler.backfill.rescan import rescan
 from crawler.extraction.processes import clean_processes
 from crawler.index_cache import index_of, map_index
-from crawler.ingest import ingest, ingest_many, settle_watchlist
+from crawler.ingest import ingest, ingest_many, sync_configured_watchlist
 from kuzet.main import OBJECTS
 from matchers.find import find_mentions
 from matchers.index import Index
@@ -92,7 +92,7 @@ class _SizeBenchmark:
 
     def fill(self, versions: int, entries: int) -> None:
         """Store the list, the index, a base, and the rest of the archive."""
-        settle_watchlist(self.database, self.config, now=NOW)
+        sync_configured_watchlist(self.database, self.config, now=NOW)
         listed = list(itertools.islice(invented_entries(), entries - len(self.config.entries)))
         with _timed("list stored") as more, self.database.session() as session:
             insert_entries(session, listed, author="command line", now=NOW)

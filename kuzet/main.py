@@ -104,7 +104,7 @@ def _told_plainly(error: Exception) -> str | None:
 
 def make_app() -> typer.Typer:
     """Build the command line with all its commands."""
-    from kuzet.commands.crawl import articles, cited, crawl, rescan, worker
+    from kuzet.commands.crawl import articles, cited, crawl, rescan, status, worker
     from kuzet.commands.evidence import diff, evidence, verify
     from kuzet.commands.operations import backup, db, doctor, metrics, notify, restore, schedule
     from kuzet.commands.outlets import outlets
@@ -122,7 +122,7 @@ def make_app() -> typer.Typer:
     for command in (
         demo.demo,
         crawl.crawl,
-        crawl.status,
+        status.status,
         worker.worker,
         rescan.rescan,
         match.match,

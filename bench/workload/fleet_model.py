@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from config.loader import load_config
 from crawler.extraction.limits import Limits
-from crawler.fleet.queue_worker import AT_ONCE, LEASE
+from crawler.fleet.queue_worker import DEFAULT_LEASE_SECONDS, DEFAULT_OUTLETS_AT_ONCE
 from spiders.fetch.outlet_spider import MAX_SILENT_REQUESTS
 from store.articles.revisit_schedule import DEFAULT_INTERVALS, MAX_DEFAULT_INTERVAL
 
@@ -49,7 +49,7 @@ def simulate() -> Iterator[str]:
     revisits = sum(outlet.revisits for outlet in outlets)
     volume = f"{sum(rates):.0f} new articles a day (median {statistics.median(rates):.1f} an outlet)"
     yield f"{len(outlets)} outlets, {volume},"
-    yield f"{revisits:.0f} revisits, {CPU_MS:.0f} ms a new page, {AT_ONCE} outlets at once a worker"
+    yield f"{revisits:.0f} revisits, {CPU_MS:.0f} ms a new page, {DEFAULT_OUTLETS_AT_ONCE} outlets at once a worker"
     yield "workers    run, median   longest   left over   found after, median   95 %   requests/s   cores busy"
     for workers in FLEET_SIZES:
         yield _Fleet(outlets, workers, CPU_MS / 1000).run()
@@ -125,7 +125,7 @@ class _Fleet:
 
     def _one_run(self, waiting: dict[int, float], began: float) -> float:
         """Do the jobs until all are done or the next run begins, and return when the last one ended."""
-        slots = [began] * (self.workers * AT_ONCE)
+        slots = [began] * (self.workers * DEFAULT_OUTLETS_AT_ONCE)
         queue = sorted(waiting, key=lambda number: -self.outlets[number].expected)
         free_from: dict[int, float] = {}
         ended = began
@@ -141,7 +141,7 @@ class _Fleet:
             # A lock doesn't block the slot: another job takes it, and this one takes the next free slot.
             seconds = self._visit(outlet, begins) * strain
             if self.dice.random() < DEATHS / 1000 * seconds / 3600:
-                seconds += LEASE * 1.5
+                seconds += DEFAULT_LEASE_SECONDS * 1.5
             end = begins + seconds
             free_from[outlet.host] = end
             heapq.heappush(slots, start + seconds)
@@ -152,7 +152,7 @@ class _Fleet:
 
     def _strain(self, queue: Sequence[int]) -> float:
         work = sum(self._cpu(self.outlets[number]) for number in queue)
-        fetching = sum(self.outlets[number].expected for number in queue) / (self.workers * AT_ONCE)
+        fetching = sum(self.outlets[number].expected for number in queue) / (self.workers * DEFAULT_OUTLETS_AT_ONCE)
         return max(1.0, work / self.workers / max(fetching, 1.0))
 
     def _cpu(self, outlet: SimulatedOutlet) -> float:

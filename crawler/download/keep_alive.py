@@ -1,8 +1,12 @@
-"""Connections that can be asked whether a page is as it was, without the work that any other answer needs.
+"""Keep-alive connections that recognise an answer 304 without the work that any other answer needs.
 
-A line is made, guarded and encrypted like every connection of Scrapy's. Asked the short way (conditional.py), it
-knows an answer 304 by its form. Any other answer waits, unread, until Scrapy makes its own request for the same page,
-and is read as the answer to that."""
+A connection is made, guarded and encrypted as all of Scrapy's. A conditional request (conditional.py) on it knows an
+answer 304 by its form. Any other answer waits, unread, until Scrapy makes its own request for the same page, and is
+then read as the answer to that.
+
+This file alone leans on private parts of Scrapy (tested with 2.19) and Twisted (tested with 26.10): the HTTP/1.1 client
+protocol and its states, the connection pool, and the downloader's slots. Neither library has a public way to use a
+pooled connection, or to add states to the client."""
 
 import re
 from asyncio import Future, get_running_loop
@@ -22,12 +26,12 @@ from twisted.web.iweb import IResponse
 from config.models.addresses import Origin
 from spiders.fetch.connection import Tls, tls_of
 
-LONGEST_HEAD = 16_384
-"""Bytes of an answer's headers that are waited for; a longer head is Scrapy's to judge."""
+MAX_304_HEAD_BYTES = 16_384
+"""Size of an answer's headers that is waited for; a longer one is left to Scrapy."""
 
-LONGEST_HEADS = 1_000_000
-"""Bytes before an answer's body, those of answers 1xx included. Twisted limits a line of them and not their number: a
-server that never came to an end filled the memory with gigabytes before its time was over."""
+MAX_HEADER_BYTES = 1_000_000
+"""Bytes before an answer's body, answers 1xx included. Twisted limits the length of a header line but not their number:
+an endless answer filled the memory with gigabytes before its time was over."""
 
 _STATUS = b"HTTP/1.1 304"
 
@@ -35,10 +39,10 @@ _NOT_MODIFIED = re.compile(
     rb"HTTP/1\.1 304(?: [^\r\n]*)?\r\n"
     rb"(?:(?!(?i:transfer-encoding:|connection:(?! *keep-alive *\r)))[!#$%&'*+\-.^_`|~0-9A-Za-z]+:[^\r\n]*\r\n)*\r\n"
 )
-"""A whole answer 304 as RFC 9112 writes it, after which the connection stays."""
+"""A whole answer 304 in the form of RFC 9112, after which the connection stays open."""
 
 
-class Line(_LenientHTTP11ClientProtocol):
+class KeepAliveConnection(_LenientHTTP11ClientProtocol):
     """A connection of Scrapy's pool."""
 
     transport: Any
@@ -47,14 +51,15 @@ class Line(_LenientHTTP11ClientProtocol):
     _asked: "Future[bytes | None]"
     _uri = b""
     _begun = b""
-    """What has come of an answer to the short way."""
+    """The bytes so far of an answer to a conditional request."""
     _ended: object = None
-    """Why no more will come of it, if that is so."""
-    _heads = 0
-    """Bytes that came before the body of the answer to a request of Scrapy's."""
+    """Why no more bytes will come, if that is so."""
+    _header_bytes = 0
+    """Bytes before the body of the answer to a request of Scrapy's."""
 
     def ask(self, uri: bytes, request: bytes) -> "Future[bytes | None]":
-        """Send `request`, which is for `uri`; the head of an answer 304, or None for any other answer, or for none."""
+        """Send `request`, which is for `uri`. The result is the head of an answer 304, or None for any other, or
+        none."""
         self._state = "ASKED"
         self._uri = uri
         self._asked = get_running_loop().create_future()
@@ -65,32 +70,33 @@ class Line(_LenientHTTP11ClientProtocol):
         return self._asked
 
     def _sent_at_once(self, request: bytes) -> int:
-        """How many bytes the connection takes now, where it has no encryption; the reactor, which has to be told first
-        that there is something to send, does it in its next round and forgets about it in the one after."""
-        way: Any = self.transport
-        is_plain = isinstance(way, Connection) and not way.TLS
-        if not is_plain or way.disconnecting or way.dataBuffer or way._tempDataLen:
+        """Send what the socket takes now, if it isn't encrypted, and return the number of bytes.
+
+        Through the reactor it would take two more rounds: one to send, one to unregister."""
+        transport: Any = self.transport
+        is_plain = isinstance(transport, Connection) and not transport.TLS
+        if not is_plain or transport.disconnecting or transport.dataBuffer or transport._tempDataLen:
             return 0
-        sent = way.writeSomeData(request)
+        sent = transport.writeSomeData(request)
         return sent if isinstance(sent, int) else 0
 
     @property
     def has_begun(self) -> bool:
-        """Whether an answer that is no 304 waits to be read."""
+        """Whether an answer other than 304 waits to be read."""
         return bool(self._begun)
 
     def drop(self) -> None:
-        """Break the connection off."""
+        """Abort the connection."""
         self.transport.abortConnection()
 
     @cached_property
     def ip_address(self) -> str:
-        """Whom it leads to."""
+        """The server's address."""
         return str(self.transport.getPeer().host)
 
     @cached_property
     def tls(self) -> Tls | None:
-        """What its encryption vouches for; None if there is none."""
+        """The facts of its encryption, or None if there is none."""
         try:
             certificate = Certificate(self.transport.getPeerCertificate())  # type: ignore[no-untyped-call]
         except AttributeError:
@@ -99,47 +105,47 @@ class Line(_LenientHTTP11ClientProtocol):
         return tls_of(certificate, protocol=protocol, is_verified=self.is_verified)
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
-        """Take what has come; it is left to Scrapy unless it belongs to an answer 304."""
+        """Take what came; leave it to Scrapy unless it belongs to an answer 304."""
         if self._state == "QUIESCENT" and self._begun:
             self._begun += data
             return
         if self._state != "ASKED":
             super().dataReceived(data)  # type: ignore[no-untyped-call]
-            self._limit_heads(len(data))
+            self._limit_headers(len(data))
             return
         self._begun += data
         if self._begun.endswith(b"\r\n\r\n") and _NOT_MODIFIED.fullmatch(self._begun):
             head, self._begun = self._begun, b""
             self._answer(head)
         elif not _may_become_304(self._begun):
-            # The other end may close behind its answer, which must not be lost by that.
+            # The server may close after its answer, which must not be lost by that.
             self.transport.pauseProducing()
             self._answer(None)
 
     def request(self, request: Request) -> Deferred[IResponse]:
-        """The answer to a request of Scrapy's: if it has begun to come, that one; no answer to another request."""
-        self._heads = 0
+        """Return the answer to a request of Scrapy's: the one that has begun, if it is for the same URI."""
+        self._header_bytes = 0
         if not self._begun:
             return super().request(request)
         begun, self._begun = self._begun, b""
         if (request.method, request.uri) != (b"GET", self._uri):
             self.drop()
-            return fail(RequestNotSent())  # Twisted makes a new connection and sends it there
+            return fail(RequestNotSent())  # Twisted sends it over a new connection
         sent = copy(request)
         sent.writeTo = lambda _: succeed(None)  # type: ignore[method-assign]
         answer = super().request(sent)
-        # Not before it is known who reads it.
+        # Not before the receiver of the answer is set.
         get_running_loop().call_soon(self._read, begun)
         return answer
 
-    def _limit_heads(self, received: int) -> None:
+    def _limit_headers(self, received: int) -> None:
         if self._parser is None or self._parser.state == BODY:
             return
-        self._heads += received
-        if self._heads > LONGEST_HEADS:
-            error = ParseError(f"more than {LONGEST_HEADS} bytes of headers", b"")  # type: ignore[no-untyped-call]
+        self._header_bytes += received
+        if self._header_bytes > MAX_HEADER_BYTES:
+            error = ParseError(f"more than {MAX_HEADER_BYTES} bytes of headers", b"")  # type: ignore[no-untyped-call]
             self._giveUp(Failure(error))  # type: ignore[no-untyped-call]
-            self.drop()  # giving up alone would wait for the other end
+            self.drop()  # giving up alone would wait for the server
 
     def _read(self, begun: bytes) -> None:
         self.dataReceived(begun)
@@ -153,51 +159,63 @@ class Line(_LenientHTTP11ClientProtocol):
         if not self._asked.done():
             self._asked.set_result(head)
 
-    def _connectionLost_QUIESCENT(self, reason: object) -> None:  # noqa: N802 - as Twisted's states are named
+    def _connectionLost_QUIESCENT(self, reason: object) -> None:  # noqa: N802 - as Twisted names its states
         if self._begun:
             self._ended = reason
         else:
             super()._connectionLost_QUIESCENT(reason)  # type: ignore[no-untyped-call]
 
-    def _connectionLost_ASKED(self, reason: object) -> None:  # noqa: ARG002, N802 - the same
+    def _connectionLost_ASKED(self, reason: object) -> None:  # noqa: ARG002, N802 - as above
         self._begun = b""
         self._answer(None)
         self._state = "CONNECTION_LOST"
 
 
 def _may_become_304(begun: bytes) -> bool:
-    is_whole = len(begun) > LONGEST_HEAD or b"\r\n\r\n" in begun
+    is_whole = len(begun) > MAX_304_HEAD_BYTES or b"\r\n\r\n" in begun
     return not is_whole and begun[: len(_STATUS)] == _STATUS[: len(begun)]
 
 
-class _LineFactory(_HTTP11ClientFactory):
+class _KeepAliveFactory(_HTTP11ClientFactory):
     noisy = False
 
-    def __init__(self, is_verified: bool, *how: object) -> None:
-        super().__init__(*how)  # type: ignore[no-untyped-call]
+    def __init__(self, is_verified: bool, *arguments: object) -> None:
+        super().__init__(*arguments)  # type: ignore[no-untyped-call]
         self._is_verified = is_verified
 
-    def buildProtocol(self, addr: object) -> Line:  # noqa: ARG002, N802 - Twisted's name
-        line = Line(self._quiescentCallback)  # type: ignore[no-untyped-call]
-        line.is_verified = self._is_verified
-        return line
+    def buildProtocol(self, addr: object) -> KeepAliveConnection:  # noqa: ARG002, N802 - Twisted's name
+        connection = KeepAliveConnection(self._quiescentCallback)  # type: ignore[no-untyped-call]
+        connection.is_verified = self._is_verified
+        return connection
 
 
-class LineHandler(HTTP11DownloadHandler):
-    """Scrapy's handler, whose connections are lines."""
+class KeepAliveHandler(HTTP11DownloadHandler):
+    """Scrapy's download handler with keep-alive connections that recognise an answer 304."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._is_verified = crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES")
         pool: Any = self._pool
-        pool._factory = partial(_LineFactory, self._is_verified)
+        pool._factory = partial(_KeepAliveFactory, self._is_verified)
 
-    def line(self, origin: Origin) -> Line | None:
-        """The connection to a host that waits for a request, if there is one; it stays so for a while longer."""
+    def idle(self, origin: Origin) -> KeepAliveConnection | None:
+        """Return an idle connection to a host, if there is one, and keep it open a while longer."""
         scheme, host, port = origin
         waiting = self._pool._connections.get((scheme.encode(), host.encode(), port, None))
         if not waiting or waiting[0].state != "QUIESCENT" or waiting[0].has_begun:
             return None
-        found: Line = waiting[0]
+        found: KeepAliveConnection = waiting[0]
         self._pool._timeouts[found].reset(self._pool.cachedConnectionTimeout)
         return found
+
+
+def idle_connection(crawler: Any, origin: Origin) -> KeepAliveConnection | None:
+    """Return an idle connection of a crawler to a host, if there is one."""
+    handler = crawler.engine.downloader.handlers._get_handler(origin[0])
+    return handler.idle(origin) if isinstance(handler, KeepAliveHandler) else None
+
+
+def idle_slot(crawler: Any, origin: Origin) -> Any:
+    """Return the downloader's slot for a host, which keeps its delay; None while a request is under way or waits."""
+    slot = crawler.engine.downloader.slots.get(origin[1])
+    return None if slot is None or slot.active or slot.queue else slot

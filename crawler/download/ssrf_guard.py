@@ -1,4 +1,4 @@
-"""The guard against private addresses: names resolve to public addresses only, so that no page steers us inside."""
+"""Guard against requests to private addresses (SSRF): host names resolve to public addresses only."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
@@ -8,21 +8,21 @@ from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolu
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 ALLOW_LOCAL = "KUZET_ALLOW_LOCAL"
-"""The setting with pairs of host and port that may lie on this machine or in its network."""
+"""Setting: pairs of host and port that may lie on this machine or in its network."""
 
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 def is_public(written: str) -> bool:
-    """Whether an address belongs to the public internet, also looking into addresses that carry another one."""
+    """Return whether an address, and any other that it embeds, belongs to the public internet."""
     try:
         address = ip_address(written.partition("%")[0])
     except ValueError:
         return False
-    return all(one.is_global and not one.is_multicast for one in (address, *_carried(address)))
+    return all(one.is_global and not one.is_multicast for one in (address, *_embedded(address)))
 
 
-def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
+def _embedded(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
     if isinstance(address, IPv4Address):
         return []
     inside = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
@@ -33,7 +33,7 @@ def _carried(address: IPv4Address | IPv6Address) -> list[IPv4Address]:
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolves as the system does and passes on what may be connected to; the connection goes to that very address."""
+    """Resolves as the system does and passes on the allowed addresses; the connection goes to one of them."""
 
     def __init__(self, reactor: Any, local: frozenset[tuple[str, int]]) -> None:
         self.reactor = reactor
@@ -55,7 +55,7 @@ class GuardedResolver:
         addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> IHostResolution:
-        """Resolve, leaving out private addresses unless this host and port are allowed."""
+        """Resolve a name, without private addresses unless this host and port are allowed."""
         receiver: Any = resolutionReceiver
         if (hostName, portNumber) not in self.local:
             receiver = _PublicOnly(resolutionReceiver)

@@ -1,5 +1,4 @@
-"""Notes over which encryption each response came, and which certificates were presented where none could: part of the
-evidence that somebody, or nobody, stood in between."""
+"""Record the TLS facts of each response, and the certificates of a refused connection: evidence of interception."""
 
 from typing import Any
 
@@ -11,27 +10,28 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from config.models.addresses import origin_of
-from crawler.download.keep_alive import LineHandler
+from crawler.download.keep_alive import KeepAliveHandler
 from crawler.download.middlewares import PRESENTED
 from spiders.fetch.connection import tls_of
-from spiders.fetch.fetch_page import TLS, failure_of
+from spiders.fetch.fetch_errors import failure_of
+from spiders.fetch.fetch_page import TLS
 
-LONGEST_CHAIN = 10
+MAX_CHAIN_CERTIFICATES = 10
 
 
-class NotingHandler(LineHandler):
-    """Scrapy's handler for https, which keeps the facts of the connection with the request.
+class TlsRecordingHandler(KeepAliveHandler):
+    """The download handler for https, which keeps the facts of the connection with the request.
 
-    There is one connection to a host at a time, so that the newest one is a response's own."""
+    There is one connection to a host at a time, so the newest one is the response's own."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._stats = crawler.stats
         self._connections: dict[str, Any] = {}
-        self._contextFactory: Any = _NotingPolicy(self._contextFactory, self._connections)
+        self._contextFactory: Any = _RecordingPolicy(self._contextFactory, self._connections)
 
     async def download_request(self, request: Request) -> Response:
-        """The response, as Scrapy's handler gives it."""
+        """Return the response, as Scrapy's handler gives it."""
         origin = origin_of(request.url)
         try:
             response = await super().download_request(request)
@@ -39,7 +39,7 @@ class NotingHandler(LineHandler):
             if origin is not None and failure_of(error).is_certificate:
                 connection = self._connections.get(origin[1])
                 chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
-                self._stats.set_value(PRESENTED, tuple(map(_pem, chain[:LONGEST_CHAIN])))
+                self._stats.set_value(PRESENTED, tuple(map(_pem, chain[:MAX_CHAIN_CERTIFICATES])))
             raise
         if response.certificate is not None and origin is not None:
             connection = self._connections.get(origin[1])
@@ -49,20 +49,20 @@ class NotingHandler(LineHandler):
 
 
 @implementer(IPolicyForHTTPS)
-class _NotingPolicy:
-    """Makes connections as another policy does, and keeps the newest to each host."""
+class _RecordingPolicy:
+    """Makes connections as another policy does and keeps the newest one to each host."""
 
     def __init__(self, policy: Any, connections: dict[str, Any]) -> None:
         self._policy = policy
         self._connections = connections
 
-    def creatorForNetloc(self, hostname: bytes, port: int) -> "_NotingCreator":  # noqa: N802 - Twisted's name
+    def creatorForNetloc(self, hostname: bytes, port: int) -> "_RecordingCreator":  # noqa: N802 - Twisted's name
         creator = self._policy.creatorForNetloc(hostname, port)
-        return _NotingCreator(creator, hostname.decode("ascii"), self._connections)
+        return _RecordingCreator(creator, hostname.decode("ascii"), self._connections)
 
 
 @implementer(IOpenSSLClientConnectionCreator)
-class _NotingCreator:
+class _RecordingCreator:
     def __init__(self, creator: Any, host: str, connections: dict[str, Any]) -> None:
         self._creator = creator
         self._host = host

@@ -1,9 +1,20 @@
-"""What a page, a request and an outlet may cost."""
+"""Limits on what a page, a request and an outlet may cost, and giving memory back after large pages."""
 
+import ctypes
+import gc
 from dataclasses import dataclass
 
-HEAVY = 500_000
-"""Bytes of a page that may take much memory. A PDF of any size may."""
+HEAVY_PAGE_BYTES = 500_000
+"""Size from which a page may take much memory. A PDF of any size may."""
+
+_MMAP_THRESHOLD_BYTES = 256 << 10
+"""Size from which a block is mapped by itself, and so returned when it is freed."""
+
+_MAX_ARENAS = 2
+"""Heaps of a process. By default each thread gets one, and none returns what another could use."""
+
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+"""From glibc's malloc.h."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -11,12 +22,29 @@ class Limits:
     """Limits of a crawl."""
 
     cpu_seconds: int = 20
-    """Of a worker, for one page."""
+    """CPU time of a worker for one page."""
     wall_seconds: int = 30
-    """Of a worker, for one page."""
+    """Time of a worker for one page."""
     memory_bytes: int = 224 << 20
-    """That a worker may take for a page, beyond what it has at its beginning; 5 MB of paragraphs take a third of it."""
+    """Memory of a worker beyond what it has at its start; 5 MB of paragraphs take a third of it."""
     request_seconds: float = 30
-    """For a whole request, however busily the server drips."""
+    """Time of a whole request, however steadily the server sends."""
     outlet_seconds: float = 2 * 3600
-    """At three seconds a request, some 2,400 requests."""
+    """Time of an outlet in one run: at three seconds a request, some 2,400 requests."""
+
+
+def keep_heaps_small() -> None:
+    """Have this process return large blocks at once. Does nothing without glibc."""
+    set_option = getattr(ctypes.CDLL(None), "mallopt", None)
+    if set_option is not None:
+        # By default the threshold grows with the largest block that was freed, up to 32 MB.
+        set_option(_M_MMAP_THRESHOLD, _MMAP_THRESHOLD_BYTES)
+        set_option(_M_ARENA_MAX, _MAX_ARENAS)
+
+
+def give_back_memory() -> None:
+    """Collect young garbage and return free heap memory to the system, the latter only with glibc."""
+    gc.collect(1)
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)

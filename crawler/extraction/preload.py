@@ -1,4 +1,6 @@
-"""Imported where worker processes come from: makes once what each of them would make with its first page."""
+"""Build tables in the process that workers are forked from, so that no worker builds them with its first page.
+
+The fork server can only import modules, so this one works on import."""
 
 from matchers.events.event_words import phrases_by_beginning
 from matchers.laws.countries import abroad_pattern, place_pattern

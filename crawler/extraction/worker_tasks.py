@@ -1,20 +1,23 @@
-"""What the worker processes are asked to do. The functions here do no more than call those of worker.py, which
-only the workers import: the texts' matchers take a while to begin."""
+"""The tasks of the worker processes, as the main process names them.
+
+They only call worker.py, which the main process doesn't import: it takes long to load the matchers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from config.models.outlet import Outlet
+from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits
-from crawler.extraction.page_tasks import ExtractedPage, PageTask, UnreadablePage
 from crawler.redact_errors import hide_words, without_words
 from matchers.index import Index
-from spiders.article import Listing, SourceKind
+from spiders.article import Link, Listing, SourceKind
+from spiders.fetch.raw_page import RawPage
 
 if TYPE_CHECKING:
     from matchers.prefilter import FoundMentions, SearchableText
 
-WORK = (
+PRELOADED_MODULES = (
     "crawler.extraction.worker_tasks",
     "crawler.extraction.worker",
     "crawler.extraction.preload",
@@ -22,7 +25,7 @@ WORK = (
     "bs4",
     "trafilatura",
 )
-"""What does what is asked, and libraries that it needs sooner or later."""
+"""Modules that every worker needs sooner or later, imported before it is forked."""
 
 
 def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
@@ -33,26 +36,30 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
     try:
         worker.start_worker(outlets, index, limits)
     except Exception as error:
-        # It is printed as it is, words included.
+        # The pool prints it with its message, which may hold names.
         raise RuntimeError("\n".join(without_words(error))) from None
 
 
-def read_page(task: PageTask) -> ExtractedPage | UnreadablePage:
-    """The article of a page and its mentions, or the outcome that the page has without one."""
+def read_page(
+    outlet: str, page: RawPage, fetched_at: datetime, link: Link | None, is_heavy: bool
+) -> ExtractedPage | UnreadablePage:
+    """Return a page's article with its mentions, or the outcome of a page without one."""
     from crawler.extraction import worker
 
-    return worker.read_page(task)
+    return worker.read_page(outlet, page, fetched_at, link, is_heavy)
 
 
-def read_listing(task: PageTask, way: SourceKind) -> Listing:
-    """The links of a listing, feed or sitemap; raises PageError."""
+def read_listing(outlet: str, page: RawPage, fetched_at: datetime, kind: SourceKind, is_heavy: bool) -> Listing:
+    """Return the links of a listing, feed or sitemap. Raises PageError."""
     from crawler.extraction import worker
 
-    return worker.read_listing(task, way)
+    return worker.read_listing(outlet, page, fetched_at, kind, is_heavy)
 
 
 def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...] = ()) -> "FoundMentions":
-    """Return the mentions in each text, or None for a text that the prefilter for `entries` (JSON) rejects."""
+    """Return the mentions in each of some searchable texts, which come with their languages.
+
+    A text that the prefilter for `entries` (as JSON, if any are given) rules out gives None."""
     from crawler.extraction import worker
 
     return worker.find_in_texts(texts, entries)

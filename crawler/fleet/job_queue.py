@@ -1,7 +1,6 @@
-"""The queue of jobs that workers on many machines share: procrastinate, in a schema of its own beside the store.
+"""The job queue that workers on many machines share: procrastinate, in a schema of its own beside the store.
 
-What a job does is the worker's (queue_worker.py); here is what jobs there are, how they are put into the queue, what
-becomes of one that fails, and how those are taken back whose worker has died."""
+Here jobs are put into the queue, retried, and taken back from dead workers; queue_worker.py does them."""
 
 import asyncio
 import logging
@@ -16,50 +15,46 @@ from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from config.loader import Config
-from crawler.backfill.rescan import Plan
+from crawler.backfill.rescan import RescanPlan
 from crawler.fleet.rescan_jobs import begin_slices
-from crawler.ingest import settle_watchlist
+from crawler.ingest import sync_configured_watchlist
 from crawler.log import log
-from crawler.nightly.clock import Clock
 from crawler.nightly.host_groups import host_groups
+from crawler.nightly.run_context import Clock
 from store.articles.versions import count_stale_versions
 from store.database.locks import Locks
 from store.runs.runs import finish_run, load_latest_run, load_outlet_runs, load_unfinished_runs, start_run
 from store.session import Database
 
-SCHEMA = "kuzet_queue_1"
-"""The schema of the database that holds the queue. A release of procrastinate whose tables differ gets the next number:
-workers of the old and of the new Kuzet then drain a queue each, and nothing has to stand still."""
+SCHEMA = "kuzet_queue_2"
+"""The database schema of the queue. A release of procrastinate with other tables gets the next number: workers of the
+old and the new Kuzet then empty a queue each, and none has to stop."""
 
-CRAWL, READING, CARE = "crawl", "reading", "care"
-"""The queues: outlets' nights, reading again what is stored, and the queue's own upkeep."""
-
-WORK = (CRAWL, READING)
+CRAWL_QUEUE, READING_QUEUE, UPKEEP_QUEUE = "crawl", "reading", "upkeep"
+"""The queues: crawls of outlets, searching or reading again what is stored, and the queue's own upkeep."""
 
 CRAWL_OUTLET = "crawl_outlet"
 RESCAN_SLICE = "rescan_slice"
-REREAD_OUTLET = "reread_outlet"
+RE_EXTRACT_OUTLET = "re_extract_outlet"
 TAKE_BACK = "take_back"
 
-ATTEMPTS = 10
-"""Of a job that fails or whose worker dies; then its outlet raises an alarm, and the night goes on without it."""
+MAX_JOB_ATTEMPTS = 10
+"""Attempts of a job that fails or whose worker dies. Then its outlet raises an alarm, and the run ends without it."""
 
-PAUSE, LONGEST_PAUSE = 30, 900
-"""Seconds before a failed job is tried again, and twice as many before each further time, up to the longest. So the
-attempts last for more than an hour, in which a database comes back or somebody mends what is broken."""
+FIRST_RETRY_SECONDS, MAX_RETRY_SECONDS = 30, 900
+"""Wait before a failed job is tried again; it doubles up to the maximum, so that the attempts last for over an hour, in
+which a database may come back or a fault be fixed."""
 
-KEEP_FAILED = 30 * 24
-"""Hours for which jobs that failed for good can still be looked at."""
+FAILED_JOBS_HOURS = 30 * 24
+"""Time for which failed jobs are kept to be examined."""
 
-RECENT = timedelta(days=2)
-"""Runs that began earlier and have no end are left as they are."""
+DESERTED_RUN_AGE = timedelta(days=2)
+"""Age of an unfinished run from which it is left as it is."""
 
-ENQUEUE = "enqueue"
-"""The lock under which a night is put into the queue."""
+ENQUEUE_LOCK = "enqueue"
 
-AHEAD = (Status.TODO, Status.DOING)
-
-_CHUNK = 1000
+_PENDING = (Status.TODO, Status.DOING)
+_DEFER_BATCH_SIZE = 1000
 
 
 class QueueError(Exception):
@@ -67,7 +62,7 @@ class QueueError(Exception):
 
 
 class PutBackError(Exception):
-    """A job isn't at fault: another worker is at its hosts, or this one was told to stop. It is done later."""
+    """A job is postponed without fault: another worker is at its hosts, or this one stops."""
 
     def __init__(self, reason: str, *, seconds: int) -> None:
         super().__init__(reason)
@@ -75,7 +70,7 @@ class PutBackError(Exception):
 
 
 class JobCounts(NamedTuple):
-    """How many jobs of one queue wait, are at work, and failed for good."""
+    """The jobs of one queue that wait, are at work, and failed for good."""
 
     waiting: int
     at_work: int
@@ -83,44 +78,44 @@ class JobCounts(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Night:
-    """A night that was put into the queue."""
+class QueuedRun:
+    """A run that was put into the queue."""
 
     run_id: int
     outlets: Sequence[str]
     still_waiting: Sequence[str]
-    """Outlets whose job of an earlier night waits yet; they get no second one."""
+    """Outlets whose job of an earlier run still waits; they get no second one."""
 
 
-class Retries(BaseRetryStrategy):
+class JobRetry(BaseRetryStrategy):
     """When a job is tried again."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Soon if the job isn't at fault; else after a pause that grows, and not for ever."""
+        """Return a short wait for a postponed job, a growing one for a failed job, and None after the last attempt."""
         if isinstance(exception, PutBackError):
             return RetryDecision(retry_in={"seconds": exception.seconds})
         if is_last_attempt(job):
             return None
-        return RetryDecision(retry_in={"seconds": min(PAUSE * 2**job.attempts, LONGEST_PAUSE)})
+        return RetryDecision(retry_in={"seconds": min(FIRST_RETRY_SECONDS * 2**job.attempts, MAX_RETRY_SECONDS)})
 
 
 def is_last_attempt(job: Job) -> bool:
-    """Whether a job that fails now is given up."""
-    return job.attempts + 1 >= ATTEMPTS
+    """Return whether a job that fails now is given up."""
+    return job.attempts + 1 >= MAX_JOB_ATTEMPTS
 
 
 @contextmanager
-def opened_queue(database: Database, *, make: bool = True) -> Iterator[App]:
-    """The queue of a database, made where it isn't there yet, for a program that is no worker."""
+def opened_queue(database: Database, *, create: bool = True) -> Iterator[App]:
+    """Open the queue of a database for a program that is no worker, creating it if necessary."""
     app = App(connector=_connector(SyncPsycopgConnector, database.url, connections=1))
     with app.open():
-        if make:
-            _make(app, database)
+        if create:
+            _create(app, database)
         yield app
 
 
-def workers_queue(database: Database, *, connections: int) -> App:
-    """The queue for a worker, which opens it on its event loop; the queue is made where it isn't there yet."""
+def worker_queue(database: Database, *, connections: int) -> App:
+    """Return the queue for a worker, created if necessary; the worker opens it on its event loop."""
     with opened_queue(database):
         return App(connector=_connector(PsycopgConnector, database.url, connections=connections))
 
@@ -128,7 +123,7 @@ def workers_queue(database: Database, *, connections: int) -> App:
 def _connector(kind: Any, url: str, *, connections: int) -> BaseConnector:
     if not url.startswith("postgresql"):
         raise QueueError("a queue needs PostgreSQL: name one in KUZET_DATABASE_URL (docs/scale.md)")
-    # Its lines hold whole jobs and tracebacks; what is worth a line is logged here.
+    # Its log lines hold whole jobs and tracebacks.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)
     connector: BaseConnector = kind(
         conninfo=url.replace("postgresql+psycopg", "postgresql", 1),
@@ -139,7 +134,7 @@ def _connector(kind: Any, url: str, *, connections: int) -> BaseConnector:
     return connector
 
 
-def _make(app: App, database: Database) -> None:
+def _create(app: App, database: Database) -> None:
     if app.check_connection():
         return
     with database.alone("queue"):
@@ -148,41 +143,44 @@ def _make(app: App, database: Database) -> None:
             app.schema_manager.apply_schema()
 
 
-def enqueue_night(
+def enqueue_run(
     database: Database, config: Config, *, outlet_ids: Sequence[str] | None = None, now: datetime | None = None
-) -> Night | None:
-    """Put a night of the outlets (all, unless some are named) into the queue as one run; None if all wait already.
+) -> QueuedRun | None:
+    """Put a run of all outlets, or those of `outlet_ids`, into the queue. Return None if all wait already.
 
-    The longest come first, by what they took last time: a night ends with its last outlet."""
+    The outlets that took longest last time come first, as a run ends with its last outlet."""
     clock = Clock(now or datetime.now(UTC))
-    with opened_queue(database) as app, database.alone(ENQUEUE):
-        waiting = {job.queueing_lock for job in app.job_manager.list_jobs(queue=CRAWL, status=Status.TODO.value)}
+    with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
+        waiting = {job.queueing_lock for job in app.job_manager.list_jobs(queue=CRAWL_QUEUE, status=Status.TODO.value)}
         named = outlet_ids or sorted(config.outlets)
         chosen = [name for name in named if name not in waiting]
         if not chosen:
             return None
-        settle_watchlist(database, config, now=clock.started)
+        sync_configured_watchlist(database, config, now=clock.started)
         with database.session() as session:
             last = load_latest_run(session, finished=True)
             seconds = _seconds(config, load_outlet_runs(session, last.id) if last else {})
             run_id = start_run(session, clock.started, outlets=len(chosen))
         lag = (datetime.now(UTC) - clock.now()).total_seconds() if now else 0.0
-        jobs = list(_jobs(config, chosen, seconds, run_id=run_id, lag=lag))
-        for start in range(0, len(jobs), _CHUNK):
-            app.job_manager.batch_defer_jobs(jobs=jobs[start : start + _CHUNK])
-    log.info("night queued", run=run_id, outlets=len(chosen), still_waiting=len(named) - len(chosen))
-    return Night(run_id=run_id, outlets=chosen, still_waiting=[name for name in named if name in waiting])
+        _defer(app, list(_crawl_jobs(config, chosen, seconds, run_id=run_id, lag=lag)))
+    log.info("run queued", run=run_id, outlets=len(chosen), still_waiting=len(named) - len(chosen))
+    return QueuedRun(run_id=run_id, outlets=chosen, still_waiting=[name for name in named if name in waiting])
 
 
-def _jobs(
+def _defer(app: App, jobs: Sequence[Job]) -> None:
+    for start in range(0, len(jobs), _DEFER_BATCH_SIZE):
+        app.job_manager.batch_defer_jobs(jobs=list(jobs[start : start + _DEFER_BATCH_SIZE]))
+
+
+def _crawl_jobs(
     config: Config, chosen: Iterable[str], seconds: Mapping[str, int], *, run_id: int, lag: float
 ) -> Iterator[Job]:
     groups = host_groups(config.outlets.values())
     for name in chosen:
         yield Job(
-            queue=CRAWL,
+            queue=CRAWL_QUEUE,
             task_name=CRAWL_OUTLET,
-            # Outlets that share a host share a lock: over all machines, one of them is visited at a time.
+            # Outlets that share a host share a lock, so that over all machines one of them is crawled at a time.
             lock=f"host {groups[name]}",
             queueing_lock=name,
             priority=seconds.get(name, 0),
@@ -191,50 +189,54 @@ def _jobs(
 
 
 def _seconds(config: Config, counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """About how long each outlet's night took, by its requests and the pauses between them."""
+    """Estimate how long each outlet's last crawl took, by its requests and the delay between them."""
     return {
-        name: int(seen.get("requests", 0) * outlet.delay)
+        name: int(found.get("requests", 0) * outlet.delay)
         for name, outlet in config.outlets.items()
-        if (seen := counts.get(name))
+        if (found := counts.get(name))
     }
 
 
-def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str]) -> tuple[Plan | None, int]:
-    """Put a rescan into the queue in slices, or let one go on that was paused, whose plan is None; how many slices are
-    to be searched. UnknownEntryError."""
-    with opened_queue(database) as app, database.alone(ENQUEUE):
+def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str]) -> tuple[RescanPlan | None, int]:
+    """Put a rescan into the queue in slices and return its plan and the number of slices to search.
+
+    A paused rescan goes on instead, without a plan. Raises UnknownEntryError."""
+    with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
         plan, slices = begin_slices(database, config, entry_ids)
         _enqueue_reading(app, [(RESCAN_SLICE, f"slice {one}", {"slice_id": one}) for one in slices])
     return plan, len(slices)
 
 
-def enqueue_reread(database: Database, config: Config) -> list[str]:
-    """Put the outlets into the queue of which another extractor than today's has read archived pages."""
+def enqueue_re_extraction(database: Database, config: Config) -> list[str]:
+    """Put the outlets into the queue whose archived pages another extractor than today's has read; return them."""
     with database.reading() as session:
         due = [name for name in sorted(config.outlets) if count_stale_versions(session, outlets=[name])]
-    with opened_queue(database) as app, database.alone(ENQUEUE):
-        _enqueue_reading(app, [(REREAD_OUTLET, f"reread {name}", {"outlet": name}) for name in due])
+    with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
+        _enqueue_reading(app, [(RE_EXTRACT_OUTLET, f"re-extract {name}", {"outlet": name}) for name in due])
     return due
 
 
 def _enqueue_reading(app: App, wanted: Iterable[tuple[str, str, Any]]) -> None:
-    """Jobs that are in the queue already get no second one."""
-    held = {job.queueing_lock for one in AHEAD for job in app.job_manager.list_jobs(queue=READING, status=one.value)}
+    """Add jobs, given as task, lock and arguments, that are not in the queue yet."""
+    held = {
+        job.queueing_lock
+        for status in _PENDING
+        for job in app.job_manager.list_jobs(queue=READING_QUEUE, status=status.value)
+    }
     jobs = [
-        Job(queue=READING, task_name=task, lock=lock, queueing_lock=lock, task_kwargs=given)
-        for task, lock, given in wanted
+        Job(queue=READING_QUEUE, task_name=task, lock=lock, queueing_lock=lock, task_kwargs=arguments)
+        for task, lock, arguments in wanted
         if lock not in held
     ]
-    for start in range(0, len(jobs), _CHUNK):
-        app.job_manager.batch_defer_jobs(jobs=jobs[start : start + _CHUNK])
+    _defer(app, jobs)
 
 
 def job_counts(database: Database) -> dict[str, JobCounts]:
-    """How many jobs wait and are at work, by queue; nothing where no queue was ever made."""
-    with opened_queue(database, make=False) as app:
+    """Return the number of jobs by queue; nothing where no queue was ever created."""
+    with opened_queue(database, create=False) as app:
         if not app.check_connection():
             return {}
-        return {row["name"]: _counted(row) for row in app.job_manager.list_queues() if row["name"] != CARE}
+        return {row["name"]: _counted(row) for row in app.job_manager.list_queues() if row["name"] != UPKEEP_QUEUE}
 
 
 def _counted(row: Mapping[str, int]) -> JobCounts:
@@ -242,14 +244,15 @@ def _counted(row: Mapping[str, int]) -> JobCounts:
 
 
 async def is_idle(app: App, queues: Iterable[str]) -> bool:
-    """Whether no job of these queues waits or is at work, anywhere."""
+    """Return whether no job of these queues waits or is at work on any machine."""
     found = {row["name"]: row["todo"] + row["doing"] for row in await app.job_manager.list_queues_async()}
     return not any(found.get(name) for name in queues)
 
 
 async def take_back(app: App, locks: Locks, *, lease: float) -> list[Job]:
-    """Put the jobs back into the queue whose worker hasn't been heard of for `lease` seconds, and return those that
-    have used up their attempts, which it leaves. A worker that holds a job's lock yet is busy, and not dead."""
+    """Put jobs back into the queue whose worker has sent no heartbeat for `lease` seconds.
+
+    Return those whose attempts are used up, which stay. A worker that still holds a job's lock is busy, not dead."""
     given_up = []
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=lease):
         if job.lock and not await asyncio.to_thread(locks.is_free, job.lock):
@@ -257,22 +260,22 @@ async def take_back(app: App, locks: Locks, *, lease: float) -> list[Job]:
         if job.task_name != TAKE_BACK and is_last_attempt(job):
             given_up.append(job)
             continue
-        log.warning("job taken back from a worker that is gone", task=job.task_name, attempts=job.attempts + 1)
+        log.warning("job taken back from a dead worker", task=job.task_name, attempts=job.attempts + 1)
         await app.job_manager.retry_job(job, retry_at=datetime.now(UTC))
-    await app.job_manager.delete_old_jobs(nb_hours=KEEP_FAILED, include_failed=True)
+    await app.job_manager.delete_old_jobs(nb_hours=FAILED_JOBS_HOURS, include_failed=True)
     return given_up
 
 
 def end_deserted_runs(database: Database) -> None:
-    """Mark the runs as done of which no job is left, though not all their outlets are: some failed for good."""
+    """Mark the runs as finished that have no job left, though some of their outlets failed for good."""
     now = datetime.now(UTC)
     with database.reading() as session:
-        unfinished = load_unfinished_runs(session, since=now - RECENT)
+        unfinished = load_unfinished_runs(session, since=now - DESERTED_RUN_AGE)
     if not unfinished:
         return
-    # Nobody is just putting a night into the queue.
-    with opened_queue(database) as app, database.alone(ENQUEUE):
-        jobs = [job for status in AHEAD for job in app.job_manager.list_jobs(queue=CRAWL, status=status.value)]
+    # The lock makes sure that no run is being put into the queue.
+    with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
+        jobs = [job for status in _PENDING for job in app.job_manager.list_jobs(queue=CRAWL_QUEUE, status=status.value)]
         deserted = set(unfinished) - {int(str(job.task_kwargs["run_id"])) for job in jobs}
         for run_id in sorted(deserted):
             with database.session() as session:

@@ -1,7 +1,7 @@
-"""A worker: takes jobs from the queue and does them, as one of any number of such processes on any number of machines.
+"""The worker: do jobs from the queue, as one of any number of such processes on any number of machines.
 
-Outlets are slow and their pauses long, so a worker visits many at once in one event loop, with one set of processes
-that read the pages: the same as a crawl without a queue does, outlet by outlet (crawler/nightly/outlet_run.py)."""
+A worker crawls many outlets at once in one event loop, as most of each outlet's time is its delay, and reads their
+pages with one pool of processes. An outlet is crawled as without a queue (crawler/nightly/outlet_run.py)."""
 
 import asyncio
 import signal
@@ -19,85 +19,77 @@ from scrapy.crawler import AsyncCrawlerProcess
 from config.environment import Home
 from config.loader import Config
 from config.models.outlet import Outlet
-from crawler.backfill.re_extract import read_all
+from crawler.backfill.re_extract import re_extract_outlets
+from crawler.download.scrapy_process import crawl_settings, local_pairs, run_reactor
 from crawler.extraction.limits import Limits
-from crawler.extraction.pool import WORKERS, ExtractionPool, prepare
+from crawler.extraction.pool import DEFAULT_WORKERS, ExtractionPool, prepare
 from crawler.fleet.job_queue import (
-    CARE,
-    CRAWL,
     CRAWL_OUTLET,
-    READING,
-    REREAD_OUTLET,
+    CRAWL_QUEUE,
+    RE_EXTRACT_OUTLET,
+    READING_QUEUE,
     RESCAN_SLICE,
     TAKE_BACK,
-    WORK,
+    UPKEEP_QUEUE,
+    JobRetry,
     PutBackError,
-    Retries,
     end_deserted_runs,
     is_idle,
     is_last_attempt,
     take_back,
-    workers_queue,
+    worker_queue,
 )
 from crawler.fleet.rescan_jobs import search_slice
 from crawler.health.judge import OutletCounts
-from crawler.ingest import settled_index
+from crawler.ingest import stored_index
 from crawler.log import log, log_to, where
-from crawler.nightly.cited_pages import with_cited
-from crawler.nightly.clock import Clock
-from crawler.nightly.outlet_run import (
-    OutletRun,
-    RunContext,
-    close_outlet,
-    crawl_settings,
-    local_pairs,
-    log_judged,
-    run_reactor,
-)
+from crawler.nightly.outlet_run import OutletCrawls, OutletRun, RunScope, close_outlet, log_judged
+from crawler.nightly.plan_visits import with_cited
+from crawler.nightly.run_context import Clock
 from crawler.nightly.run_lock import run_lock, shared_crawl
 from store.archive.object_store import archive_of
 from store.database.locks import Locks
 from store.runs.runs import count_outcomes, finish_if_last, is_outlet_finished
 from store.session import Database, open_database
 
-AT_ONCE = 32
-"""Outlets that a worker visits at once: most of each one's night is its pauses."""
+DEFAULT_OUTLETS_AT_ONCE = 32
 
-LEASE = 60.0
-"""Seconds without a sign of life after which a worker's jobs are taken back."""
+DEFAULT_LEASE_SECONDS = 60.0
+"""Time without a heartbeat after which a worker's jobs are taken back."""
 
-CONNECTIONS = 4
-"""To the queue; the store has its own."""
+MAX_QUEUE_CONNECTIONS = 4
 
-RESTING = 5.0
-"""Seconds before a worker that lost the database tries again."""
+RECONNECT_WAIT_SECONDS = 5.0
+"""Wait before a worker that lost the database tries again."""
 
-LOOK_EVERY = 0.1
-"""Seconds between two looks at whether all is done, where a worker is to end then."""
+IDLE_CHECK_SECONDS = 0.1
+"""Interval at which a worker that ends when idle looks for jobs."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Terms:
+class WorkerOptions:
     """How a worker works."""
 
-    at_once: int = AT_ONCE
-    processes: int = WORKERS
-    """That read pages."""
-    lease: float = LEASE
+    at_once: int = DEFAULT_OUTLETS_AT_ONCE
+    """Outlets that are crawled at once."""
+    processes: int = DEFAULT_WORKERS
+    """Processes that read pages."""
+    lease: float = DEFAULT_LEASE_SECONDS
+    """Seconds."""
     until_idle: bool = False
     """Whether to end when no job is left, here or at other workers."""
     limits: Limits = field(default_factory=Limits)
 
 
 class CrawlBrokenError(Exception):
-    """An outlet's crawl ended before its end; what it had stored stays, and the next attempt goes on from there."""
+    """An outlet's crawl ended early. What it recorded stays, and the next attempt goes on from there."""
 
 
-def work(load: Callable[[], Config], home: Home, terms: Terms = Terms()) -> None:
-    """Do jobs until this program is told to stop by SIGTERM or Ctrl-C, which puts its jobs back into the queue.
+def work(load: Callable[[], Config], home: Home, options: WorkerOptions = WorkerOptions()) -> None:
+    """Do jobs until this program gets SIGTERM or Ctrl-C, which puts its jobs back into the queue.
 
-    `load` gives the configuration, which is read anew for each run. RunLocked if a crawl without the queue is at work;
-    QueueError where there can be no queue. Scrapy's reactor can't be started twice: call this once in a process."""
+    `load` loads the configuration, once for each run. Call this once in a process: Scrapy's reactor can't be started
+    twice. Raises RunLocked if a crawl without the queue is under way, and QueueError where there can be no queue."""
     with ExitStack() as stack:
         stack.enter_context(run_lock(home.lock, shared=True))
         stack.enter_context(log_to(home.log))
@@ -105,70 +97,73 @@ def work(load: Callable[[], Config], home: Home, terms: Terms = Terms()) -> None
         database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)
         locks = stack.enter_context(shared_crawl(database))
-        app = workers_queue(database, connections=CONNECTIONS)
+        app = worker_queue(database, connections=MAX_QUEUE_CONNECTIONS)
         local = local_pairs(list(load().outlets.values()), home.proxy)
         process = AsyncCrawlerProcess(crawl_settings(local, contact=home.contact))
-        worker = _Worker(load, home, terms, database, locks, app, process)
+        worker = _QueueWorker(load, home, options, database, locks, app, process)
         run_reactor(process, worker.run(), signals_too=False)
 
 
 @dataclass
-class _Run:
+class _SharedRun:
     """What this worker has ready for one run."""
 
-    gear: RunContext
+    crawls: OutletCrawls
     outlets: dict[str, Outlet]
     users: int = 0
 
 
 @dataclass
-class _Worker:
+class _QueueWorker:
     load: Callable[[], Config]
     home: Home
-    terms: Terms
+    options: WorkerOptions
     database: Database
     locks: Locks
     app: App
     process: AsyncCrawlerProcess
     is_stopping: bool = False
-    runs: dict[int, _Run] = field(default_factory=dict)
+    runs: dict[int, _SharedRun] = field(default_factory=dict)
     at_work: int = 0
-    """Outlets that are being visited."""
-    _at_runs: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Outlets that are being crawled."""
+    _runs_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _lanes: list["asyncio.Task[None]"] = field(default_factory=list)
 
     async def run(self) -> None:
-        """Work until told to stop, or until all is done."""
-        self._know_tasks()
+        """Work until told to stop, or until all jobs are done."""
+        self._register_tasks()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
-        log.info("worker started", at_once=self.terms.at_once, processes=self.terms.processes)
+        log.info("worker started", at_once=self.options.at_once, processes=self.options.processes)
         async with self.app.open_async():
             self._lanes = [
-                loop.create_task(self._lane(CRAWL, self.terms.at_once)),
+                loop.create_task(self._lane(CRAWL_QUEUE, self.options.at_once)),
                 # One at a time: reading takes all processors that the worker may use.
-                loop.create_task(self._lane(READING, 1)),
-                loop.create_task(self._lane(CARE, 1)),
+                loop.create_task(self._lane(READING_QUEUE, 1)),
+                loop.create_task(self._lane(UPKEEP_QUEUE, 1)),
             ]
-            if self.terms.until_idle:
-                self._lanes.append(loop.create_task(self._watch()))
+            if self.options.until_idle:
+                self._lanes.append(loop.create_task(self._stop_when_idle()))
             await asyncio.gather(*self._lanes, return_exceptions=True)
         for run in self.runs.values():
-            await asyncio.to_thread(run.gear.close)
+            await asyncio.to_thread(run.crawls.close)
         log.info("worker ended")
 
-    def _know_tasks(self) -> None:
-        self.app.task(name=CRAWL_OUTLET, queue=CRAWL, pass_context=True, retry=Retries())(self.crawl_outlet)
-        self.app.task(name=RESCAN_SLICE, queue=READING, pass_context=True, retry=Retries())(self.rescan_slice)
-        self.app.task(name=REREAD_OUTLET, queue=READING, pass_context=True, retry=Retries())(self.reread_outlet)
-        care = self.app.task(name=TAKE_BACK, queue=CARE, queueing_lock=TAKE_BACK)(self.take_back)
-        every = min(30, max(1, int(self.terms.lease / 2)))
-        self.app.periodic(cron=f"* * * * * */{every}")(care)
+    def _register_tasks(self) -> None:
+        for name, queue, function in (
+            (CRAWL_OUTLET, CRAWL_QUEUE, self.crawl_outlet),
+            (RESCAN_SLICE, READING_QUEUE, self.rescan_slice),
+            (RE_EXTRACT_OUTLET, READING_QUEUE, self.re_extract_outlet),
+        ):
+            self.app.task(name=name, queue=queue, pass_context=True, retry=JobRetry())(function)
+        upkeep = self.app.task(name=TAKE_BACK, queue=UPKEEP_QUEUE, queueing_lock=TAKE_BACK)(self.take_back)
+        every = min(30, max(1, int(self.options.lease / 2)))
+        self.app.periodic(cron=f"* * * * * */{every}")(upkeep)
 
     def _stop(self) -> None:
-        """Take no more jobs, and end those at hand: what they have kept is kept, the rest goes back to the queue."""
-        log.info("worker is told to stop", at_work=self.at_work)
+        """Take no more jobs and end those at work: what they recorded stays, the rest goes back to the queue."""
+        log.info("worker stops", at_work=self.at_work)
         self.is_stopping = True
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -178,15 +173,15 @@ class _Worker:
         self._stopping = loop.create_task(self.process.stop())
 
     async def _lane(self, queue: str, at_once: int) -> None:
-        """Do a queue's jobs; where the database is lost for a while, go on when it is back."""
-        lease = self.terms.lease
+        """Do a queue's jobs, through losses of the database."""
+        lease = self.options.lease
         while not self.is_stopping:
             try:
                 await self.app.run_worker_async(
                     queues=[queue],
                     name=queue,
                     concurrency=at_once,
-                    listen_notify=queue != CARE,
+                    listen_notify=queue != UPKEEP_QUEUE,
                     fetch_job_polling_interval=min(5.0, lease / 4),
                     update_heartbeat_interval=lease / 6,
                     stalled_worker_timeout=lease,
@@ -195,20 +190,20 @@ class _Worker:
                 )
             except Exception as error:
                 log.warning("worker lost the queue", queue=queue, error=where(error))
-            await asyncio.sleep(RESTING)
+            await asyncio.sleep(RECONNECT_WAIT_SECONDS)
 
-    async def _watch(self) -> None:
+    async def _stop_when_idle(self) -> None:
         while not self.is_stopping:
-            await asyncio.sleep(LOOK_EVERY)
-            if await is_idle(self.app, WORK):
+            await asyncio.sleep(IDLE_CHECK_SECONDS)
+            if await is_idle(self.app, (CRAWL_QUEUE, READING_QUEUE)):
                 self._stop()
 
     async def crawl_outlet(self, context: JobContext, *, run_id: int, outlet: str, lag: float) -> None:
-        """The job of an outlet's night."""
+        """Do the job of crawling an outlet. `lag` is how many seconds the run's clock is behind the system's."""
         is_last = is_last_attempt(context.job)
-        async with self._alone(context):
+        async with self._job_lock(context):
             try:
-                await self._visit(run_id, outlet, lag, is_last=is_last)
+                await self._crawl(run_id, outlet, lag, is_last=is_last)
             except PutBackError:
                 raise
             except Exception as error:
@@ -219,132 +214,126 @@ class _Worker:
                 raise
 
     @asynccontextmanager
-    async def _alone(self, context: JobContext) -> AsyncIterator[None]:
-        """Hold a job's lock by this worker's own connection: who is only slow to show signs of life keeps it."""
+    async def _job_lock(self, context: JobContext) -> AsyncIterator[None]:
+        """Hold a job's lock by this worker's own connection, so that a worker with late heartbeats keeps it."""
         lock = context.job.lock or str(context.job.id)
         if not await asyncio.to_thread(self.locks.take, lock):
-            raise PutBackError("another worker is at it", seconds=max(1, int(self.terms.lease / 4)))
+            raise PutBackError("another worker does it", seconds=max(1, int(self.options.lease / 4)))
         try:
             yield
         finally:
             await asyncio.to_thread(self.locks.give_back, lock)
 
     async def rescan_slice(self, context: JobContext, *, slice_id: int) -> None:
-        """The job of a part of a rescan."""
-        async with self._alone(context):
-            await self._read(lambda workers: self._search(workers, slice_id))
+        """Do the job of searching a slice of a rescan."""
+        async with self._job_lock(context):
+            await self._with_own_pool(lambda pool: self._search(pool, slice_id))
 
-    async def _search(self, workers: ExtractionPool, slice_id: int) -> None:
-        is_done = await search_slice(self.database, workers, slice_id, may_go_on=lambda: not self.is_stopping)
+    async def _search(self, pool: ExtractionPool, slice_id: int) -> None:
+        is_done = await search_slice(self.database, pool, slice_id, may_go_on=lambda: not self.is_stopping)
         if not is_done and self.is_stopping:
             raise PutBackError("the worker stops", seconds=1)
 
-    async def reread_outlet(self, context: JobContext, *, outlet: str) -> None:
-        """The job of reading an outlet's archived pages again."""
-        async with self._alone(context):
-            await self._read(lambda workers: self._reread(workers, outlet))
+    async def re_extract_outlet(self, context: JobContext, *, outlet: str) -> None:
+        """Do the job of reading an outlet's archived pages again."""
+        async with self._job_lock(context):
+            await self._with_own_pool(lambda pool: self._re_extract(pool, outlet))
 
-    async def _reread(self, workers: ExtractionPool, outlet: str) -> None:
-        await read_all(self.database, archive_of(self.home), [outlet], workers, self._go_on)
+    async def _re_extract(self, pool: ExtractionPool, outlet: str) -> None:
+        await re_extract_outlets(self.database, archive_of(self.home), [outlet], pool, self._check_stopping)
 
-    def _go_on(self, _pages: int) -> None:
+    def _check_stopping(self, _pages: int) -> None:
         if self.is_stopping:
             raise PutBackError("the worker stops", seconds=1)
 
-    async def _read(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
-        """Do what reads much and waits little beside the event loop, with processes of its own."""
+    async def _with_own_pool(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
+        """Do work that reads much and waits little in a thread of its own, with its own processes."""
         try:
-            await asyncio.to_thread(self._read_beside, work)
+            await asyncio.to_thread(self._in_thread, work)
         except PutBackError:
             raise
         except Exception as error:
             log.warning("reading failed", error=where(error))
             raise
 
-    def _read_beside(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
+    def _in_thread(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
         config = self.load()
-        index = settled_index(self.database, config, self.home.index)
+        index = stored_index(self.database, config, self.home.index)
         outlets = list(config.outlets.values())
-        with ExtractionPool(
-            outlets, lambda: index, limits=self.terms.limits, processes=self.terms.processes
-        ) as workers:
-            asyncio.run(work(workers))
+        limits, processes = self.options.limits, self.options.processes
+        with ExtractionPool(outlets, lambda: index, limits=limits, processes=processes) as pool:
+            asyncio.run(work(pool))
 
-    async def _visit(self, run_id: int, outlet_id: str, lag: float, *, is_last: bool) -> None:
+    async def _crawl(self, run_id: int, outlet_id: str, lag: float, *, is_last: bool) -> None:
         run = await self._enter(run_id, lag)
         try:
-            if self.is_stopping:
-                raise PutBackError("the worker stops", seconds=1)
+            self._check_stopping(0)
             if await asyncio.to_thread(self._has_ended, run_id, outlet_id):
                 return
             outlet = run.outlets[outlet_id]
-            crew = run.gear.crew(outlet)
+            outlet_run = run.crawls.outlet_run(outlet)
             self.at_work += 1
             try:
-                await run.gear.visit(self.process, crew)
+                await run.crawls.crawl(self.process, outlet_run)
             finally:
                 self.at_work -= 1
-            if crew.was_stopped:
+            if outlet_run.was_stopped:
                 raise PutBackError("the worker stops", seconds=int(outlet.delay) + 1)
-            if crew.errors and not is_last:
-                raise CrawlBrokenError("; ".join(crew.errors))
-            await asyncio.to_thread(self._close, run.gear, crew)
-            # The next visitor of the host comes no sooner than a next request would.
+            if outlet_run.errors and not is_last:
+                raise CrawlBrokenError("; ".join(outlet_run.errors))
+            await asyncio.to_thread(self._close, run.crawls, outlet_run)
+            # The next visitor of the host waits as long as its next request would have.
             await asyncio.sleep(outlet.delay)
         finally:
             await self._leave(run)
 
-    async def _enter(self, run_id: int, lag: float) -> _Run:
-        async with self._at_runs:
+    async def _enter(self, run_id: int, lag: float) -> _SharedRun:
+        async with self._runs_lock:
             if run_id not in self.runs:
-                self.runs[run_id] = await asyncio.to_thread(self._equip, run_id, lag)
+                self.runs[run_id] = await asyncio.to_thread(self._open_run, run_id, lag)
             run = self.runs[run_id]
             run.users += 1
             return run
 
-    async def _leave(self, run: _Run) -> None:
-        """What was made ready for a run stays so until another run is at work."""
-        async with self._at_runs:
+    async def _leave(self, run: _SharedRun) -> None:
+        """Close the runs that nobody uses, except the newest."""
+        async with self._runs_lock:
             run.users -= 1
             others = [number for number, other in self.runs.items() if not other.users and number != max(self.runs)]
             for number in others:
-                await asyncio.to_thread(self.runs.pop(number).gear.close)
+                await asyncio.to_thread(self.runs.pop(number).crawls.close)
 
-    def _equip(self, run_id: int, lag: float) -> _Run:
+    def _open_run(self, run_id: int, lag: float) -> _SharedRun:
         config = self.load()
         outlets, cited = with_cited(list(config.outlets.values()), config.cited)
-        # Made here, beside the event loop: with a long list it takes seconds.
-        index = settled_index(self.database, config, self.home.index)
-        gear = RunContext(
+        # Loaded here, beside the event loop: with a long list it takes seconds.
+        index = stored_index(self.database, config, self.home.index)
+        clock = Clock(datetime.now(UTC) - timedelta(seconds=lag))
+        crawls = OutletCrawls(
             self.database,
-            archive_of(self.home),
-            outlets,
+            self.home,
+            RunScope(run_id=run_id, clock=clock, outlets=outlets, cited=cited),
             lambda: index,
-            run_id=run_id,
-            clock=Clock(datetime.now(UTC) - timedelta(seconds=lag)),
-            cited=cited,
-            limits=self.terms.limits,
-            contact=self.home.contact,
-            proxy=self.home.proxy,
-            processes=self.terms.processes,
+            limits=self.options.limits,
+            processes=self.options.processes,
         )
-        return _Run(gear, {outlet.id: outlet for outlet in outlets})
+        return _SharedRun(crawls, {outlet.id: outlet for outlet in outlets})
 
     def _has_ended(self, run_id: int, outlet: str) -> bool:
         with self.database.reading() as session:
             return is_outlet_finished(session, run_id, outlet)
 
-    def _close(self, gear: RunContext, crew: OutletRun) -> None:
-        name, finished = crew.outlet.id, gear.clock.now()
+    def _close(self, crawls: OutletCrawls, run: OutletRun) -> None:
+        name, finished, run_id = run.outlet.id, crawls.scope.clock.now(), crawls.scope.run_id
         with self.database.session() as session:
-            outcomes = count_outcomes(session, gear.run_id, name)
-            counts = crew.seen(session, outcomes.get(name, Counter()), finished)
-            alarms = close_outlet(session, crew.outlet, counts, gear.run_id)
-            finish_if_last(session, gear.run_id, finished)
+            outcomes = count_outcomes(session, run_id, name)
+            counts = run.counts(session, outcomes.get(name, Counter()), finished)
+            alarms = close_outlet(session, run.outlet, counts, run_id)
+            finish_if_last(session, run_id, finished)
         log_judged(name, counts, alarms)
 
     def _give_up(self, run_id: int, outlet_id: str, reason: str) -> None:
-        """End an outlet's part of a run that no attempt could end; what was stored of it stays."""
+        """End an outlet's part of a run after the last attempt; what was recorded of it stays."""
         outlet = self.load().outlets.get(outlet_id)
         if outlet is None:
             return
@@ -357,8 +346,8 @@ class _Worker:
         log_judged(outlet_id, counts, alarms)
 
     async def take_back(self, timestamp: int) -> None:  # noqa: ARG002 - procrastinate gives it
-        """The job of the queue's upkeep: jobs of dead workers, and runs that nobody is at work at any more."""
-        for job in await take_back(self.app, self.locks, lease=self.terms.lease):
+        """Do the job of the queue's upkeep: take back the jobs of dead workers, and end runs without jobs."""
+        for job in await take_back(self.app, self.locks, lease=self.options.lease):
             if job.task_name == CRAWL_OUTLET:
                 run_id, outlet = int(str(job.task_kwargs["run_id"])), str(job.task_kwargs["outlet"])
                 await asyncio.to_thread(self._give_up, run_id, outlet, "each worker that tried it died")

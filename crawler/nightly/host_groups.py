@@ -1,4 +1,4 @@
-"""Which outlets share a host: they are visited one after another, so that each server has one visitor at a time."""
+"""Group outlets that share a host: they are visited one after another, so that a server has one visitor at a time."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,10 +6,10 @@ from config.models.outlet import Outlet
 
 
 def host_groups(outlets: Iterable[Outlet]) -> Mapping[str, str]:
-    """For each outlet the name of its group, a host: outlets that a chain of shared hosts connects are one group.
+    """Return the group of each outlet, named for a host. Outlets that a chain of shared hosts connects are one group.
 
-    A host counts whatever the port or scheme, unless it is a loopback one of `allow_local`, where each port is a
-    server of its own."""
+    A host counts whatever the port or scheme, except a loopback host of `allow_local`, where each port is a server of
+    its own. Groups are joined by union-find."""
     leader: dict[str, str] = {}
 
     def find(host: str) -> str:

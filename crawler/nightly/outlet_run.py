@@ -1,42 +1,40 @@
-"""An outlet's night, whoever orders it: its crawler, what it keeps, and the judgement at its end."""
+"""Crawl one outlet in a run: its crawler and pipeline, and the judgement at the end."""
 
 import asyncio
-import gc
-import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from types import TracebackType
-from typing import Any, Self
-from urllib.parse import urlsplit
+from typing import Self
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from scrapy.settings import Settings
-from twisted.python.failure import Failure as TwistedFailure
+from twisted.python.failure import Failure
 
+from config.environment import Home
 from config.models.outlet import Outlet
+from crawler.download.conditional import KeepAliveClient
 from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS
-from crawler.download.ssrf_guard import ALLOW_LOCAL
+from crawler.download.scrapy_process import crawl_settings, local_pairs
 from crawler.extraction.limits import Limits
-from crawler.extraction.pool import WORKERS, ExtractionPool
+from crawler.extraction.pool import DEFAULT_WORKERS, ExtractionPool
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.expectations import broken_times, held_up, sound_until
 from crawler.health.judge import OutletCounts, judge
 from crawler.health.signals.front_page import front_page_of, unlisted
 from crawler.health.signals.run_record import Night
 from crawler.log import log, where
-from crawler.nightly.clock import Clock
-from crawler.nightly.pipeline import OutletVisits, Progress
+from crawler.nightly.pipeline import VisitPipeline
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, VisitPlanner
+from crawler.nightly.run_context import Clock, CrawlProgress, RunContext
 from crawler.nightly.writer import Writer
 from matchers.index import Index
 from spiders.fetch.outlet_spider import OutletSpider
 from spiders.registry import reader_for
-from store.archive.object_store import ArchiveFolder
+from store.archive.object_store import archive_of
 from store.archive.warc_files import open_archive
 from store.articles.earlier_readings import load_readings_before, load_readings_since
 from store.database.full_disk import is_disk_full
@@ -45,128 +43,131 @@ from store.runs.runs import load_asked_before, load_outlet_history, record_outle
 from store.schema.enums import Outcome
 from store.session import Database, Session
 
-STREAK = 30
-"""Nights for which known articles are compared with what they were before an alarm."""
+MAX_COMPARED_RUNS = 30
+"""Runs in which known articles may differ from their sound load_search_texts before an alarm."""
 
-NIGHTS = 120
-"""Nights of the past by which a night is judged."""
-
-OBJECTS = 50_000
-"""That many are made and kept before the youngest are looked through for garbage; in use, that is a few megabytes."""
+MAX_HISTORY_RUNS = 120
+"""Earlier runs by which a run is judged."""
 
 
 @dataclass
 class OutletRun:
-    """An outlet's crawler, and what went wrong with it."""
+    """An outlet's crawler in a run, and what went wrong with it."""
 
     outlet: Outlet
     crawler: Crawler
-    visits: OutletVisits
+    pipeline: VisitPipeline
     errors: list[str] = field(default_factory=list)
     disk_full: bool = False
 
     @property
     def was_stopped(self) -> bool:
-        """Whether the crawl ended before its end because this program was told to stop."""
+        """Whether the crawl ended early because this program was told to stop."""
         return bool(self.crawler.stats and self.crawler.stats.get_value("finish_reason") == "shutdown")
 
-    def note_error(self, failure: TwistedFailure) -> None:
+    def add_failure(self, failure: Failure) -> None:
         assert failure.value is not None, "a failure holds the error it was made of"
-        self.note(failure.value)
+        self.add_error(failure.value)
 
-    def note(self, error: BaseException) -> None:
-        """Keep what ended the crawl: a full disk by that name, any other error by its kind and place."""
+    def add_error(self, error: BaseException) -> None:
+        """Keep the kind and place of an error that ended the crawl, and whether it was a full disk."""
         self.disk_full = self.disk_full or is_disk_full(error)
         self.errors.append(where(error))
 
-    def seen(
+    def counts(
         self, session: Session, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime
     ) -> OutletCounts:
-        """What was counted of the outlet; the outcomes are those that the store has."""
-        stats = self.crawler.stats
-        visits = self.visits
-        asked = load_asked_before(session, self.outlet.id, visits.tally.unread, run_id=visits.run_id)
-        discovery = self.visits.discovery
+        """Return what the run counted of the outlet. `outcomes` are the recorded ones."""
+        stats, pipeline = self.crawler.stats, self.pipeline
+        run_id = pipeline.context.run_id
+        asked = load_asked_before(session, self.outlet.id, pipeline.tally.unread, run_id=run_id)
         return OutletCounts(
             finished_at=finished_at,
             outcomes=outcomes,
-            ways=discovery.sources if discovery else (),
+            ways=pipeline.discovery.sources if pipeline.discovery else (),
             requests=stats.get_value(REQUESTS, 0),
             bytes=stats.get_value(BYTES, 0),
             robots=stats.get_value("kuzet/robots"),
             robots_silent=stats.get_value("kuzet/robots_silent"),
             certificate=stats.get_value("kuzet/certificate"),
             presented=stats.get_value(PRESENTED, ()),
-            layout=self.visits.layout.marks(),
-            redesigned=self.visits.redesigned,
-            night=self._night(session, asked),
-            not_kept=tuple(self.visits.not_kept),
+            layout=pipeline.layout.marks(),
+            redesigned=pipeline.edits.redesigned,
+            night=self._run_record(session, asked),
+            not_kept=tuple(pipeline.not_kept),
             disk_full=self.disk_full,
             failure="; ".join(self.errors) or None,
         )
 
-    def _night(self, session: Session, asked: Collection[str]) -> Night:
-        """The night, its known articles compared with what they were while nothing was wrong with them."""
-        tally, visits = self.visits.tally, self.visits
-        history = load_outlet_history(session, self.outlet.id, limit=STREAK)
+    def _run_record(self, session: Session, asked: Collection[str]) -> Night:
+        """Return the record of the run, its known articles compared with their load_search_texts from sound runs."""
+        tally, started = self.pipeline.tally, self.pipeline.context.clock.started
+        history = load_outlet_history(session, self.outlet.id, limit=MAX_COMPARED_RUNS)
         sound = sound_until(history)
         since = load_readings_since(session, tally.same, sound) if sound else {}
-        before = load_readings_before(
-            session,
-            tally.again.keys() | since.keys(),
-            sound or visits.clock.started,
-            broken=broken_times(history),
-        )
-        late = held_up(history, visits.clock.started)
+        known = tally.again.keys() | since.keys()
+        before = load_readings_before(session, known, sound or started, broken=broken_times(history))
+        late = held_up(history, started)
         tally.boxed = self._boxed(session)
-        return tally.night(visits.discovery, asked_before=asked, before=before, since=since, held_up=late)
+        discovery = self.pipeline.discovery
+        return tally.night(discovery, asked_before=asked, before=before, since=since, held_up=late)
 
     def _boxed(self, session: Session) -> tuple[int, ...] | None:
-        """Digests of what the boxes on pages show, and no list; asked when the night's new articles are stored."""
-        visits, shown = self.visits, self.visits.tally.boxes.shown
-        if visits.discovery is None or not visits.discovery.links or shown is None:
+        """Return digests of the articles that boxes on pages show and no source names, once new ones are stored."""
+        pipeline, shown = self.pipeline, self.pipeline.tally.boxes.shown
+        if pipeline.discovery is None or not pipeline.discovery.links or shown is None:
             return None
-        now = visits.clock.started
-        return unlisted(shown, self.outlet, visits.discovery, session, now=now, run_id=visits.run_id)
+        context = pipeline.context
+        now = context.clock.started
+        return unlisted(shown, self.outlet, pipeline.discovery, session, now=now, run_id=context.run_id)
 
 
-class RunContext:
-    """What the outlets' crawls of one run share in this process. Use as a context manager, or close it."""
+@dataclass(frozen=True, kw_only=True)
+class RunScope:
+    """Which run this is, and of which outlets."""
+
+    run_id: int
+    clock: Clock
+    outlets: Sequence[Outlet]
+    cited: Mapping[str, Sequence[str]]
+    """URLs of cited articles, by outlet."""
+
+
+class OutletCrawls:
+    """The crawls of one run in this process. Use as a context manager, or close it."""
 
     def __init__(
         self,
         database: Database,
-        folder: ArchiveFolder,
-        outlets: Sequence[Outlet],
+        home: Home,
+        scope: RunScope,
         index: Callable[[], Index],
         *,
-        run_id: int,
-        clock: Clock,
-        cited: Mapping[str, Sequence[str]],
         limits: Limits,
-        progress: Progress | None = None,
-        contact: str | None = None,
-        proxy: str | None = None,
-        processes: int = WORKERS,
+        progress: CrawlProgress | None = None,
+        processes: int = DEFAULT_WORKERS,
     ) -> None:
         self.database = database
-        self.run_id = run_id
-        self.clock = clock
-        self.cited = cited
+        self.home = home
+        self.scope = scope
         self.limits = limits
-        self.progress = progress
-        self.contact = contact
-        self.proxy = proxy
-        self.spot_checks = -(-MAX_SPOT_CHECKS // max(1, len(outlets)))
-        self.local = local_pairs(outlets, proxy)
+        self.spot_checks = -(-MAX_SPOT_CHECKS // max(1, len(scope.outlets)))
+        self.local = local_pairs(scope.outlets, home.proxy)
         self._closing = ExitStack()
-        archive = open_archive(folder, run_id)
+        archive = open_archive(archive_of(home), scope.run_id)
         self._closing.callback(archive.close)
-        self.writer = Writer(database, archive)
-        self._closing.callback(self.writer.close)
-        self.workers = self._closing.enter_context(ExtractionPool(outlets, index, limits=limits, processes=processes))
-        self._room = asyncio.Semaphore(2 * processes + 2)
-        """Pages in memory at once: those being read and a few that wait, so that no worker is idle."""
+        writer = Writer(database, archive)
+        self._closing.callback(writer.close)
+        pool = ExtractionPool(scope.outlets, index, limits=limits, processes=processes)
+        self.context = RunContext(
+            run_id=scope.run_id,
+            clock=scope.clock,
+            writer=writer,
+            extraction=self._closing.enter_context(pool),
+            # Those being read and a few that wait, so that no worker is idle.
+            page_slots=asyncio.Semaphore(2 * processes + 2),
+            progress=progress,
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -175,115 +176,49 @@ class RunContext:
         self.close()
 
     def close(self) -> None:
-        """End the worker processes and threads, when what waits to be written is written."""
+        """End the worker processes and threads, after the waiting jobs are written."""
         self._closing.close()
 
-    def crew(self, outlet: Outlet) -> OutletRun:
-        """Who is to visit an outlet."""
-        settings = crawl_settings(self.local, outlet, contact=self.contact)
+    def outlet_run(self, outlet: Outlet) -> OutletRun:
+        """Return the crawl of an outlet, not yet begun."""
+        settings = crawl_settings(self.local, outlet, contact=self.home.contact)
         settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
         planner = VisitPlanner(
             outlet=outlet,
             reader=reader_for(outlet),
-            cited=self.cited.get(outlet.id, ()),
+            cited=self.scope.cited.get(outlet.id, ()),
             spot_checks=self.spot_checks,
             seconds=self.limits.outlet_seconds,
         )
-        visits = OutletVisits(
-            planner,
-            run_id=self.run_id,
-            clock=self.clock,
-            writer=self.writer,
-            workers=self.workers,
-            room=self._room,
-            progress=self.progress,
-        )
-        return OutletRun(outlet, Crawler(OutletSpider, settings), visits)
+        return OutletRun(outlet, Crawler(OutletSpider, settings), VisitPipeline(planner, self.context))
 
-    async def visit(self, process: AsyncCrawlerProcess, crew: OutletRun) -> None:
-        """Crawl an outlet to its end; what goes wrong is noted with the crew."""
-        # Only here, behind `import_quickly`.
-        from crawler.download.conditional import KeepAliveClient
-
-        crew.crawler.signals.connect(crew.note_error, signal=signals.spider_error)
+    async def crawl(self, process: AsyncCrawlerProcess, run: OutletRun) -> None:
+        """Crawl an outlet to its end. Errors are kept with `run`: one outlet's crawl ends no other."""
+        run.crawler.signals.connect(run.add_failure, signal=signals.spider_error)
         try:
-            front_page = await self.writer.do(partial(front_page_of, crew.outlet))
+            front_page = await self.context.writer.do(partial(front_page_of, run.outlet))
             await process.crawl(
-                crew.crawler,
-                crew.outlet,
-                reader=crew.visits.planner.reader,
-                visits=crew.visits,
+                run.crawler,
+                run.outlet,
+                reader=run.pipeline.planner.reader,
+                visits=run.pipeline,
                 seconds=self.limits.outlet_seconds,
-                proxy=self.proxy,
+                proxy=self.home.proxy,
                 front_page=front_page,
-                not_modified=KeepAliveClient(crew.crawler),
+                not_modified=KeepAliveClient(run.crawler),
             )
         except Exception as error:
-            # One outlet's crawler that can't even begin ends no other one's night.
-            crew.note(error)
-        stats = crew.crawler.stats
-        log.info("outlet ended", outlet=crew.outlet.id, reason=stats.get_value("finish_reason") if stats else None)
-        if self.progress is not None:
-            self.progress.finished(crew.outlet.id)
-
-
-def run_reactor(process: AsyncCrawlerProcess, work: Coroutine[Any, Any, None], *, signals_too: bool = True) -> None:
-    """Run Twisted's reactor, which can't be started twice, until `work` is done, and raise what it raised.
-
-    With `signals_too`, Scrapy ends its crawls at Ctrl-C and SIGTERM; else the caller sees to it."""
-    from twisted.internet import reactor as found
-    from twisted.logger import globalLogBeginner
-
-    # Before its log begins, Twisted prints what nobody caught, words included; from now on the log is told of it.
-    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)
-    reactor: Any = found  # the module's own type is not what a reactor can do
-
-    def end(_: object) -> None:
-        if reactor.running:
-            reactor.stop()
-
-    # Scrapy's process has set this to all that it says of each page, of which nobody is told.
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
-    # What was made until now stays to the end, and needn't be looked through for garbage with all that comes.
-    gc.freeze()
-    gc.set_threshold(OBJECTS)
-    task = asyncio.get_event_loop().create_task(work)
-    task.add_done_callback(end)
-    process.start(stop_after_crawl=False, install_signal_handlers=signals_too)
-    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
-        raise error
-
-
-def local_pairs(outlets: Sequence[Outlet], proxy: str | None = None) -> list[tuple[str, int]]:
-    """Return the hosts and ports that may lie in our own network: those of `allow_local`, and the proxy's."""
-    pairs = {pair for outlet in outlets for pair in outlet.local_pairs}
-    parts = urlsplit(proxy or "")
-    if parts.hostname and parts.port:
-        pairs.add((parts.hostname, parts.port))
-    return sorted(pairs)
-
-
-def crawl_settings(
-    local: Sequence[tuple[str, int]], outlet: Outlet | None = None, *, contact: str | None = None
-) -> Settings:
-    """Scrapy's settings for a crawl, with what an outlet's file says and under which address we are reached."""
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    settings.set(ALLOW_LOCAL, list(local), priority="cmdline")
-    if contact:
-        agent = settings["USER_AGENT"].removesuffix(")") + f"; contact: {contact})"
-        settings.set("USER_AGENT", agent, priority="cmdline")
-    if outlet is not None:
-        settings.set("DOWNLOAD_DELAY", outlet.delay, priority="cmdline")
-        agent = f"{settings['USER_AGENT']} {outlet.user_agent_suffix}".strip()
-        settings.set("USER_AGENT", agent, priority="cmdline")
-    return settings
+            run.add_error(error)
+        stats = run.crawler.stats
+        log.info("outlet ended", outlet=run.outlet.id, reason=stats.get_value("finish_reason") if stats else None)
+        if self.context.progress is not None:
+            self.context.progress.finished(run.outlet.id)
 
 
 def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int) -> list[RaisedAlarm]:
-    """Judge what a run counted of an outlet, and keep it; the alarms that it gives reason for."""
+    """Judge what a run counted of an outlet, record it, and return the alarms it raises."""
     now = counts.finished_at
-    history = load_outlet_history(session, outlet.id, limit=NIGHTS)
+    history = load_outlet_history(session, outlet.id, limit=MAX_HISTORY_RUNS)
     counts = counts.compared(history)
     alarms = judge(outlet, counts, history)
     for alarm in alarms:
@@ -294,5 +229,5 @@ def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id:
 
 
 def log_judged(outlet: str, counts: OutletCounts, alarms: Sequence[RaisedAlarm]) -> None:
-    """Note in the log how an outlet's night went."""
+    """Log the counts and alarms of an outlet's run."""
     log.info("outlet judged", outlet=outlet, alarms=[alarm.kind for alarm in alarms], **counts.as_dict())

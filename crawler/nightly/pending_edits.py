@@ -1,37 +1,71 @@
-"""A night's edits of one outlet, held until all its pages are read: only together they tell a new layout from edits."""
+"""Hold an outlet's edits until all its pages are read: only together they show whether the layout is new."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Callable, Collection
+from functools import partial
 
-from crawler.nightly.fetch_results import Arrival
-from store.articles.versions import Version, text_of
+from crawler.health.signals.page_layout import is_new, known_layout
+from crawler.ingest import ingest_re_extracted
+from crawler.nightly.fetched_visit import PendingEdit
+from crawler.nightly.record_outcomes import record_edit
+from crawler.nightly.run_context import RunContext
+from store.archive.warc_files import ArchiveError
+from store.articles.versions import fingerprint
+from store.runs.runs import load_outlet_history
 from store.texts.derived import searchable
-from store.texts.edit_meaning import EditMeaning
-from store.texts.redesign import ArticleEdit
+from store.texts.redesign import redesigned
 
 
-@dataclass(frozen=True, kw_only=True)
-class HeldEdit:
-    """An article whose words differ from what is stored, and what is needed to keep it."""
+class PendingEdits:
+    """The edits of one outlet in a run."""
 
-    arrival: Arrival
-    raw_id: int
-    edit: ArticleEdit
-    before: Version
-    """What is stored."""
-    is_read_otherwise: bool
-    """Whether another extractor read that, so that it must be read again before the two can be compared."""
+    def __init__(self, outlet: str, context: RunContext) -> None:
+        self.outlet = outlet
+        self.context = context
+        self.redesigned = 0
+        """Articles whose words differ only because the outlet's layout is new."""
+        self._held: list[PendingEdit] = []
 
-    def against(self, text: str) -> "HeldEdit":
-        """The same edit, of the stored page in the reading of today."""
-        return replace(self, edit=replace(self.edit, before=text), is_read_otherwise=False)
+    async def add(self, edit: PendingEdit) -> None:
+        """Hold an edit, compared with today's reading of the stored page; record it at once if nothing differs then."""
+        held = await self._re_extracted(edit) if edit.is_by_other_extractor else edit
+        if held is not None:
+            self._held.append(held)
 
+    async def _re_extracted(self, pending: PendingEdit) -> PendingEdit | None:
+        # Imported here because few runs need to read the archive.
+        from crawler.backfill.re_extract import archived_page, re_extract_page
 
-def held_edit(arrival: Arrival, raw_id: int, newest: Version, *, is_read_otherwise: bool) -> HeldEdit:
-    """An edit to hold."""
-    article = arrival.read.article
-    edit = ArticleEdit(
-        before=text_of(newest),
-        after=searchable(article.title, article.text),
-        is_unsettled=EditMeaning.REDESIGN in newest.meaning,
-    )
-    return HeldEdit(arrival=arrival, raw_id=raw_id, edit=edit, before=newest, is_read_otherwise=is_read_otherwise)
+        writer = self.context.writer
+        archive = writer.archive.directory
+        try:
+            archived = await writer.do(lambda session: archived_page(session, pending.before, archive))
+        except ArchiveError:
+            return pending  # kuzet verify reports it
+        page = await re_extract_page(self.context.extraction, archived)
+        fetched = pending.fetched
+        if page is None or page.article.article_id != fetched.article_page.article.article_id:
+            return pending
+        article, mentions, now = page.article, page.mentions, fetched.raw.fetched_at
+        await writer.do(lambda session: ingest_re_extracted(session, article, mentions, of=pending.before, now=now))
+        text = searchable(article.title, article.text)
+        if fingerprint(text) != fingerprint(pending.edit.after):
+            return pending.against(text)
+        await writer.do(partial(record_edit, pending=pending, new_layout=False))
+        return None
+
+    async def record_all(self, marks: Callable[[], Collection[str]], *, read_again: int) -> None:
+        """Record the held edits, as layout changes where that is what they are.
+
+        `marks` gives the features of today's layout; `read_again` is the number of known articles that were read."""
+        held, self._held = self._held, []
+        if not held:
+            return
+        writer = self.context.writer
+        before = await writer.do(lambda session: known_layout(load_outlet_history(session, self.outlet)))
+        new_layout = is_new(before, marks())
+        edits = [one.edit for one in held]
+        verdicts = await asyncio.to_thread(redesigned, edits, read_again=read_again, new_layout=new_layout)
+        self.redesigned += sum(verdicts)
+        jobs = (partial(record_edit, pending=one, new_layout=moved) for one, moved in zip(held, verdicts, strict=True))
+        await asyncio.gather(*map(writer.do, jobs))

@@ -1,15 +1,17 @@
 """Plan a run's visits to one outlet: which articles, in which order, and which of them without validators."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
 
+from config.models.law import CitedPage
 from config.models.outlet import Outlet
 from crawler.extraction.limits import Limits
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.reader import Reader
+from spiders.registry import reader_for
 from store.articles.delisting import update_delisted
 from store.articles.revisit_schedule import update_schedule
 from store.articles.states import KnownArticle, load_due, load_known, update_listed
@@ -102,3 +104,24 @@ def _visit(known: KnownArticle, link: Link | None) -> PlannedVisit:
         last_modified=None if is_full else known.last_modified,
         sha256=known.sha256,
     )
+
+
+def with_cited(outlets: Sequence[Outlet], cited: Sequence[CitedPage]) -> tuple[list[Outlet], dict[str, list[str]]]:
+    """Add the cited pages to what is visited.
+
+    Return the outlets, whose watched pages now include the cited ones that are no articles, and the URLs of cited
+    articles by outlet."""
+    watching, articles = [], {}
+    for outlet in outlets:
+        reader = reader_for(outlet)
+        urls = list(dict.fromkeys(_cited_urls(reader, outlet, cited)))
+        articles[outlet.id] = [url for url in urls if reader.article_id(url) is not None]
+        others = [url for url in urls if reader.article_id(url) is None and url not in outlet.pages]
+        watching.append(outlet.model_copy(update={"pages": (*outlet.pages, *others)}))
+    return watching, articles
+
+
+def _cited_urls(reader: Reader, outlet: Outlet, cited: Sequence[CitedPage]) -> Iterator[str]:
+    for page in cited:
+        if page.outlet == outlet.id and page.not_polled is None and outlet.allows(page.url):
+            yield reader.canonical_url(page.url)

@@ -1,4 +1,4 @@
-"""One crawl of the outlets: one process, all outlets at once, one request at a time to each."""
+"""Crawl the outlets once: one process, all outlets at the same time, one request at a time to each host."""
 
 import asyncio
 from collections import Counter
@@ -14,22 +14,19 @@ from scrapy.crawler import AsyncCrawlerProcess
 from config.environment import Home
 from config.loader import Config
 from config.models.outlet import Outlet
-from crawler.extraction.limits import Limits
-from crawler.extraction.memory import keep_heaps_small
+from crawler.download.scrapy_process import crawl_settings, run_reactor
+from crawler.extraction.limits import Limits, keep_heaps_small
 from crawler.extraction.pool import prepare
-from crawler.extraction.processes import import_quickly
 from crawler.health.alarm_kinds import RaisedAlarm
 from crawler.health.judge import OutletCounts
 from crawler.index_cache import index_of
-from crawler.ingest import settle_watchlist
+from crawler.ingest import sync_configured_watchlist
 from crawler.log import log, log_to
-from crawler.nightly.cited_pages import with_cited
-from crawler.nightly.clock import Clock
 from crawler.nightly.host_groups import host_groups
-from crawler.nightly.outlet_run import OutletRun, RunContext, close_outlet, crawl_settings, log_judged, run_reactor
-from crawler.nightly.pipeline import Progress
+from crawler.nightly.outlet_run import OutletCrawls, OutletRun, RunScope, close_outlet, log_judged
+from crawler.nightly.plan_visits import with_cited
+from crawler.nightly.run_context import Clock, CrawlProgress
 from crawler.nightly.run_lock import RunLocked, run_lock, sole_crawl
-from store.archive.object_store import archive_of
 from store.backup.snapshot import is_vacant
 from store.integrity.integrity_check import check_database
 from store.runs.runs import count_outcomes, finish_run, start_run
@@ -37,13 +34,10 @@ from store.session import open_database
 
 __all__ = ["Report", "RunLocked", "crawl"]
 
-DOWNLOADS = "scrapy.core.downloader.handlers.http11"
-"""What Scrapy would import by itself, later and in five times the time."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """What a run did, for each outlet."""
+    """What a run found, by outlet."""
 
     run: int
     started: datetime
@@ -57,12 +51,12 @@ class Report:
         return not any(self.raised.values())
 
     def alarms(self) -> Iterator[tuple[str, RaisedAlarm]]:
-        """The outlets' alarms."""
+        """Yield the alarms with their outlets."""
         for outlet, alarms in self.raised.items():
             yield from ((outlet, alarm) for alarm in alarms)
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as it is written to a file."""
+        """Return the report as it is written to a file."""
         return {
             "run": self.run,
             "started": self.started.isoformat(),
@@ -83,12 +77,12 @@ def crawl(
     *,
     outlet_ids: Sequence[str] | None = None,
     now: datetime | None = None,
-    progress: Progress | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - it never changes
+    progress: CrawlProgress | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - it is immutable
 ) -> Report:
-    """Crawl the outlets (all, unless some are named) and report; RunLocked if another run is under way.
+    """Crawl all outlets, or those of `outlet_ids`, and return the report. Raises RunLocked if another run is under way.
 
-    Scrapy's reactor can't be started twice: call this once in a process."""
+    Call it once in a process: Scrapy's reactor can't be started twice."""
     clock = Clock(now or datetime.now(UTC))
     chosen = [config.outlets[name] for name in outlet_ids or sorted(config.outlets)]
     outlets, cited = with_cited(chosen, config.cited)
@@ -98,7 +92,6 @@ def crawl(
         if is_vacant(home.database_url):
             keep_heaps_small()
             prepare()
-        import_quickly(DOWNLOADS)
         check_database(home)
         database = open_database(home.database_url, heads=home.heads)
         stack.callback(database.close)
@@ -106,62 +99,52 @@ def crawl(
         with database.session() as session:
             run_id = start_run(session, clock.started, outlets=len(outlets))
         log.info("run started", run=run_id, outlets=len(outlets))
-        gear = RunContext(
-            database,
-            archive_of(home),
-            outlets,
-            partial(index_of, settle_watchlist(database, config, now=clock.started), config.laws, home.index),
-            run_id=run_id,
-            clock=clock,
-            cited=cited,
-            limits=limits,
-            progress=progress,
-            contact=home.contact,
-            proxy=home.proxy,
-        )
-        stack.enter_context(gear)
-        return _close(gear, _visit_all(gear, outlets))
+        entries = sync_configured_watchlist(database, config, now=clock.started)
+        scope = RunScope(run_id=run_id, clock=clock, outlets=outlets, cited=cited)
+        index = partial(index_of, entries, config.laws, home.index)
+        crawls = OutletCrawls(database, home, scope, index, limits=limits, progress=progress)
+        stack.enter_context(crawls)
+        return _close(crawls, _crawl_all(crawls, outlets))
 
 
-def _visit_all(gear: RunContext, outlets: Sequence[Outlet]) -> list[OutletRun]:
-    """Visit all outlets at once, those that share a host one after another."""
-    process = AsyncCrawlerProcess(crawl_settings(gear.local, contact=gear.contact))
-    crews = [gear.crew(outlet) for outlet in outlets]
-    groups = host_groups(outlets)
-    teams: dict[str, list[OutletRun]] = {}
-    for crew in crews:
-        teams.setdefault(groups[crew.outlet.id], []).append(crew)
-    run_reactor(process, _all_in_turn(gear, process, list(teams.values())))
-    if any(crew.was_stopped for crew in crews):
+def _crawl_all(crawls: OutletCrawls, outlets: Sequence[Outlet]) -> list[OutletRun]:
+    """Crawl all outlets at once, those that share a host one after another."""
+    process = AsyncCrawlerProcess(crawl_settings(crawls.local, contact=crawls.home.contact))
+    runs = [crawls.outlet_run(outlet) for outlet in outlets]
+    group_of = host_groups(outlets)
+    groups: dict[str, list[OutletRun]] = {}
+    for run in runs:
+        groups.setdefault(group_of[run.outlet.id], []).append(run)
+    run_reactor(process, _crawl_groups(crawls, process, list(groups.values())))
+    if any(run.was_stopped for run in runs):
         raise KeyboardInterrupt
-    return crews
+    return runs
 
 
-async def _all_in_turn(gear: RunContext, process: AsyncCrawlerProcess, teams: Sequence[Sequence[OutletRun]]) -> None:
-    await asyncio.gather(*(_in_turn(gear, process, team) for team in teams))
+async def _crawl_groups(
+    crawls: OutletCrawls, process: AsyncCrawlerProcess, groups: Sequence[Sequence[OutletRun]]
+) -> None:
+    await asyncio.gather(*(_crawl_group(crawls, process, group) for group in groups))
 
 
-async def _in_turn(gear: RunContext, process: AsyncCrawlerProcess, team: Sequence[OutletRun]) -> None:
-    for number, crew in enumerate(team, 1):
-        await gear.visit(process, crew)
-        if crew.was_stopped:
+async def _crawl_group(crawls: OutletCrawls, process: AsyncCrawlerProcess, group: Sequence[OutletRun]) -> None:
+    for number, run in enumerate(group, 1):
+        await crawls.crawl(process, run)
+        if run.was_stopped:
             return
-        if number < len(team):
-            await asyncio.sleep(crew.outlet.delay)
+        if number < len(group):
+            await asyncio.sleep(run.outlet.delay)
 
 
-def _close(gear: RunContext, crews: Sequence[OutletRun]) -> Report:
+def _close(crawls: OutletCrawls, runs: Sequence[OutletRun]) -> Report:
     """Judge the outlets and end the run, in one transaction."""
-    finished = gear.clock.now()
-    with gear.database.session() as session:
-        outcomes = count_outcomes(session, gear.run_id)
-        counts = {
-            crew.outlet.id: crew.seen(session, outcomes.get(crew.outlet.id, Counter()), finished) for crew in crews
-        }
-        raised = {
-            crew.outlet.id: close_outlet(session, crew.outlet, counts[crew.outlet.id], gear.run_id) for crew in crews
-        }
-        finish_run(session, gear.run_id, finished)
+    run_id, clock = crawls.scope.run_id, crawls.scope.clock
+    finished = clock.now()
+    with crawls.database.session() as session:
+        outcomes = count_outcomes(session, run_id)
+        counts = {run.outlet.id: run.counts(session, outcomes.get(run.outlet.id, Counter()), finished) for run in runs}
+        raised = {run.outlet.id: close_outlet(session, run.outlet, counts[run.outlet.id], run_id) for run in runs}
+        finish_run(session, run_id, finished)
     for outlet, alarms in raised.items():
         log_judged(outlet, counts[outlet], alarms)
-    return Report(run=gear.run_id, started=gear.clock.started, finished=finished, outlets=counts, raised=raised)
+    return Report(run=run_id, started=clock.started, finished=finished, outlets=counts, raised=raised)

@@ -1,4 +1,4 @@
-"""One crawl at a time: a lock that the operating system gives back when its holder ends, however it ends."""
+"""Allow one crawl at a time, by locks that the operating system releases however their holder ends."""
 
 import fcntl
 import os
@@ -10,8 +10,8 @@ from pathlib import Path
 from store.database.locks import Locks
 from store.session import Database
 
-CRAWL = "crawl"
-"""The database's lock that a whole crawl holds alone, and workers hold together."""
+CRAWL_LOCK = "crawl"
+"""The database's lock that a crawl without the queue holds alone, and workers share."""
 
 
 class RunLocked(Exception):
@@ -20,25 +20,26 @@ class RunLocked(Exception):
 
 @contextmanager
 def sole_crawl(database: Database) -> Iterator[None]:
-    """Hold what keeps other machines' crawls of the same database away; RunLocked if one of them is at work."""
+    """Keep other machines from crawling for the same database. Raises RunLocked if one does."""
     with database.locks() as locks:
-        if not locks.take(CRAWL):
+        if not locks.take(CRAWL_LOCK):
             raise RunLocked("workers, or another machine, crawl for this database; wait, or use: kuzet crawl --queue")
         yield
 
 
 @contextmanager
 def shared_crawl(database: Database) -> Iterator[Locks]:
-    """The locks of a worker, which shares the crawl with others; RunLocked if somebody crawls alone."""
+    """Yield the locks of a worker, which crawls together with others. Raises RunLocked if a crawl without the queue
+    is under way."""
     with database.locks() as locks:
-        if not locks.take(CRAWL, shared=True):
+        if not locks.take(CRAWL_LOCK, shared=True):
             raise RunLocked("another machine crawls for this database without the queue; wait for it, or end it")
         yield locks
 
 
 @contextmanager
 def run_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
-    """Hold the lock, alone or together with others that share it; RunLocked tells who holds it instead."""
+    """Hold the lock file, alone or together with others that share it. Raises RunLocked, which names the holder."""
     with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

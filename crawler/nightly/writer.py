@@ -1,4 +1,4 @@
-"""The threads that write to the archive and to the database, so that the network never waits for the disk."""
+"""Write to the archive and the database in threads of their own, so that the network never waits for the disk."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -16,12 +16,11 @@ from store.archive.warc_files import AnyArchive, PackedResponse, RawRef, RawResp
 from store.runs.runs import load_earlier_response
 from store.session import Database, Session
 
-TOGETHER = 32
-"""Jobs that are done in one transaction: the disk is slow, and a statement costs much the same for one row as for
-ten."""
+MAX_BATCH_JOBS = 32
+"""Jobs in one transaction: the disk is slow, and a statement costs much the same for one row as for ten."""
 
-PATIENCE = 0.2
-"""Seconds that a page waits for others to be kept with; a kill loses so much, and the next run asks for it again."""
+BATCH_WAIT_SECONDS = 0.2
+"""Time that a page waits for others to be recorded with; a killed run loses so much and repeats it."""
 
 S = TypeVar("S")
 T = TypeVar("T")
@@ -29,49 +28,47 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class _Job:
-    """Something to do in a transaction, at once with other jobs that do the same to other subjects."""
+    """A call to make in a transaction, together with other jobs of the same function."""
 
     function: Callable[[Session, Sequence[Any]], Sequence[Any]]
     subject: Any
-    is_patient: bool
+    can_wait: bool
     future: Future[Any] = field(default_factory=Future)
 
 
 class Writer:
-    """Takes jobs from the event loop's thread, and does them in order."""
+    """Takes jobs from the event loop's thread and does them in order."""
 
     def __init__(self, database: Database, archive: AnyArchive) -> None:
         self.database = database
         self.archive = archive
-        self._at_archive = Lock()
+        self._archive_lock = Lock()
         self._archiver = ThreadPoolExecutor(max_workers=1, thread_name_prefix="archive")
         self._waiting: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = Thread(target=self._work, name="writer")
         self._thread.start()
 
     async def do(self, function: Callable[[Session], T]) -> T:
-        """What `function` returns, once its transaction is committed. If it is to fail, it fails alone."""
-        result: T = await self._done(_Job(lambda session, _: [function(session)], None, is_patient=False))
+        """Return what `function` returns, once its transaction is committed. If it fails, no other job does."""
+        result: T = await self._done(_Job(lambda session, _: [function(session)], None, can_wait=False))
         return result
 
     async def do_together(self, function: Callable[[Session, Sequence[S]], Sequence[T]], subject: S) -> T:
-        """What `function` returns for `subject`, which it is given along with those of other calls that come soon."""
-        result: T = await self._done(_Job(function, subject, is_patient=True))
+        """Return what `function` returns for `subject`, called for the subjects of several calls that come soon."""
+        result: T = await self._done(_Job(function, subject, can_wait=True))
         return result
 
-    async def keep_raw(self, raw: RawResponse, article_row_id: int | None) -> RawRef:
-        """Append a response to the archive; where a version of the article was read from the same body, it isn't kept
-        again."""
+    async def archive_response(self, raw: RawResponse, article_row_id: int | None) -> RawRef:
+        """Append a response to the archive, without its body if a version of the article was read from the same one."""
         return await asyncio.wrap_future(self._archiver.submit(self._archive, raw, article_row_id))
 
-    def append(self, packed: Sequence[PackedResponse]) -> list[RawRef]:
-        """The same from within a job, for what is packed: it is in the archive before the job's transaction is
-        committed."""
-        with self._at_archive:
+    def append_packed(self, packed: Sequence[PackedResponse]) -> list[RawRef]:
+        """Append packed responses to the archive from within a job, before its transaction is committed."""
+        with self._archive_lock:
             return self.archive.append(packed)
 
     def close(self) -> None:
-        """End the threads when they have done what waits."""
+        """End the threads after the waiting jobs."""
         self._archiver.shutdown()
         self._waiting.put(None)
         self._thread.join()
@@ -85,7 +82,7 @@ class Writer:
         if article_row_id is not None and raw.status == HTTPStatus.OK:
             with self.database.reading() as session:
                 earlier = load_earlier_response(session, article_row_id, sha256(raw.body).hexdigest())
-        with self._at_archive:
+        with self._archive_lock:
             return self.archive.write(raw, earlier=earlier)
 
     def _work(self) -> None:
@@ -93,16 +90,16 @@ class Writer:
             self._do_all(batch)
 
     def _batch(self) -> list[_Job] | None:
-        """What waits now, at least one; None at the end."""
+        """Return the waiting jobs, at least one, or None at the end."""
         first = self._waiting.get()
         if first is None:
             return None
         batch = [first]
-        patient_until = monotonic() + PATIENCE
-        while len(batch) < TOGETHER:
-            patience = max(0.0, patient_until - monotonic()) if all(job.is_patient for job in batch) else 0.0
+        wait_until = monotonic() + BATCH_WAIT_SECONDS
+        while len(batch) < MAX_BATCH_JOBS:
+            wait = max(0.0, wait_until - monotonic()) if all(job.can_wait for job in batch) else 0.0
             try:
-                further = self._waiting.get(block=patience > 0, timeout=patience or None)
+                further = self._waiting.get(block=wait > 0, timeout=wait or None)
             except Empty:
                 break
             if further is None:
@@ -116,7 +113,7 @@ class Writer:
             try:
                 results = self._in_transaction(jobs)
             except Exception:
-                # One of them fails; each by itself says which.
+                # Doing each alone shows which one fails.
                 results = None
             if results is not None:
                 for job, result in zip(jobs, results, strict=True):
@@ -130,8 +127,8 @@ class Writer:
         with self.database.session() as session:
             for function, alike in groupby(jobs, key=lambda job: job.function):
                 results += function(session, [job.subject for job in alike])
-            # What the database will point at is on the disk before the database says so.
-            with self._at_archive:
+            # The archive reaches the disk before the database refers to it.
+            with self._archive_lock:
                 self.archive.sync()
         return results
 
@@ -142,5 +139,5 @@ def _settle(future: Future[Any], function: Callable[[], Any]) -> None:
     try:
         future.set_result(function())
     except Exception as error:
-        # It belongs to whoever waits for the job.
+        # Raised where the job is awaited.
         future.set_exception(error)

@@ -8,7 +8,7 @@ from typing import Any
 from config.environment import Home
 from config.models.law import Laws
 from config.models.outlet import Outlet
-from crawler.extraction.page_tasks import ExtractedPage, UnreadablePage, task_for
+from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
 from crawler.onboarding.probe import look_at, why_not
@@ -17,8 +17,9 @@ from matchers.index import Index, build_index
 from matchers.mention import MentionKind
 from matchers.sentences import sentence_spans
 from spiders.article import Link, Listing, PageError, Refusal, SourceKind
-from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
+from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.outlet_spider import sources_of
+from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.registry import reader_for
 
 ARTICLE, PAGE = "article", "page"
@@ -165,8 +166,7 @@ class _Look:
             self._note(way, url, answer, str(reason))
             return Listing()
         try:
-            task = task_for(self.outlet, answer, fetched_at=self.now)
-            listing = await self.workers.read_listing(task, way)
+            listing = await self.workers.read_listing(self.outlet.id, answer, way, fetched_at=self.now)
         except PageError as error:
             self._note(way, url, answer, str(error))
             return Listing()
@@ -186,7 +186,7 @@ class _Look:
         if isinstance(answer, FetchFailure):
             self._note(kind, url, answer, str(why_not(answer)))
             return False
-        reading = await self.workers.read_page(task_for(self.outlet, answer, fetched_at=self.now, link=link))
+        reading = await self.workers.read_page(self.outlet.id, answer, fetched_at=self.now, link=link)
         if isinstance(reading, UnreadablePage):
             self._note(kind, url, answer, f"{reading.outcome}: {reading.seen}")
             return False

@@ -7,8 +7,9 @@ from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from config.models.outlet import Outlet
-from crawler.nightly.outlet_run import crawl_settings
-from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
+from crawler.download.scrapy_process import crawl_settings
+from spiders.fetch.fetch_page import FetchingSpider
+from spiders.fetch.raw_page import FetchFailure, RawPage
 
 Look = Callable[[FetchingSpider], Awaitable[None]]
 

@@ -11,7 +11,8 @@ from crawler.extraction.pool import ExtractionPool
 from crawler.onboarding.outlet_file import Address, ProposalDraft, Seen
 from crawler.onboarding.probe import why_not
 from spiders.article import PageError
-from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
+from spiders.fetch.fetch_page import FetchingSpider
+from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.onboarding.survey import FeedFacts, PageFacts, survey_page
 from spiders.urls import canonical_url
 

@@ -1,4 +1,4 @@
-"""How a response came: what its connection's encryption vouches for."""
+"""The TLS facts of a connection that are kept as evidence: protocol, issuer and digest of the certificate."""
 
 import hashlib
 from dataclasses import dataclass
@@ -13,23 +13,23 @@ class Tls:
     """The encryption of one connection."""
 
     protocol: str | None
-    """As OpenSSL names it, such as TLSv1.3; None where it couldn't be told."""
+    """As OpenSSL names it, such as TLSv1.3; None if unknown."""
     issuer: str
-    """Who signed the server's certificate, as RFC 4514 writes names."""
+    """Issuer of the server's certificate, in the form of RFC 4514."""
     certificate: str
-    """The SHA-256 of the server's certificate."""
+    """SHA-256 of the server's certificate."""
     is_verified: bool
     """Whether the certificate was checked against the machine's authorities."""
 
 
 def signer_of(certificate: str) -> str:
-    """Who signed a certificate that is given as PEM, and its digest, in words."""
+    """Return a sentence part with the issuer and digest of a PEM certificate."""
     read = load_pem_x509_certificate(certificate.encode())
     return f"signed by {read.issuer.rfc4514_string()[:300]}, SHA-256 {read.fingerprint(SHA256()).hex()}"
 
 
 def tls_of(certificate: Any, *, protocol: str | None, is_verified: bool) -> Tls:
-    """What Twisted's certificate of a connection says."""
+    """Return the facts of a connection from Twisted's certificate."""
     issuer = certificate.original.to_cryptography().issuer.rfc4514_string()
     digest = hashlib.sha256(certificate.dump()).hexdigest()
     return Tls(protocol=protocol, issuer=issuer[:500], certificate=digest, is_verified=is_verified)

@@ -15,7 +15,8 @@ from scrapy import Request
 
 from config.models.outlet import Outlet
 from spiders.article import Link, Listing, PageError, Refusal, SourceKind
-from spiders.fetch.fetch_page import FetchFailure, FetchingSpider, RawPage
+from spiders.fetch.fetch_page import FetchingSpider
+from spiders.fetch.raw_page import FetchFailure, RawPage
 
 MAX_LISTING_REQUESTS = 50
 """Requests of a run for feeds, sitemaps, listings and their further pages."""

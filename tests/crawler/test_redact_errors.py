@@ -15,7 +15,7 @@ from config.models.law import Laws
 from crawler.extraction import worker_tasks
 from crawler.extraction.limits import Limits
 from matchers.index import build_index
-from spiders.fetch.fetch_page import failure_of
+from spiders.fetch.fetch_errors import failure_of
 
 NAME = "Ермухан Жалынтаев"
 UNCAUGHT = f"""

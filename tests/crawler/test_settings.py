@@ -8,7 +8,7 @@ import pytest
 
 from config.environment import open_home
 from config.yaml_file import ConfigError
-from crawler.nightly.outlet_run import crawl_settings
+from crawler.download.scrapy_process import crawl_settings
 from tests.crawler.health.test_judge import outlet
 
 

@@ -19,7 +19,7 @@ from matchers.index import Index, build_index
 from spiders.article import PageError
 from spiders.document.decoding import decode
 from spiders.document.text import MAX_TEXT_CHARS
-from spiders.fetch.content_coding import unpacked
+from spiders.fetch.raw_page import unpack_body
 from spiders.page.dates import EARLIEST_DATE, is_date, parse_date
 from spiders.reader import Reader
 from spiders.registry import reader_for
@@ -118,7 +118,7 @@ def coding(data: bytes) -> None:
     kind, body = _typed(data)
     name = ("gzip", "deflate", "br", "zstd", "gzip, gzip", "x")[data[0] % 6] if data else None
     with suppress(PageError):
-        unpacked(body, name)
+        unpack_body(body, name)
     with suppress(PageError):
         decode(body, kind).encode()
 

@@ -44,15 +44,15 @@ def find_mentions(whole):
         return whole(text, *args, **named)
     return faulty
 
-def keep_arrivals(whole):
-    def faulty(session, arrivals):
+def record_articles(whole):
+    def faulty(session, visits):
         from sqlalchemy import text
-        for one in arrivals:
-            if "failswriting" in one.read.article.text:
-                session.execute(text("INSERT INTO runs (id) VALUES (:words)"), {"words": one.read.article.text})
-            if "failsplainly" in one.read.article.text:
-                raise RuntimeError(one.read.article.text)
-        return whole(session, arrivals)
+        for one in visits:
+            if "failswriting" in one.article_page.article.text:
+                session.execute(text("INSERT INTO runs (id) VALUES (:words)"), {"words": one.article_page.article.text})
+            if "failsplainly" in one.article_page.article.text:
+                raise RuntimeError(one.article_page.article.text)
+        return whole(session, visits)
     return faulty
 
 def close_outlet(whole):
@@ -74,7 +74,7 @@ def reader_for(whole):
         return reader
     return faulty
 
-def Line(whole):
+def KeepAliveConnection(whole):
     def faulty(self, data):
         if "номер 0failsreceiving".encode() in data:
             raise ValueError(data.decode("utf-8", "replace"))
@@ -86,9 +86,10 @@ def Limits(whole):
     whole.__init__.__kwdefaults__["request_seconds"] = 1.0
     return whole
 
-PLACES = {"matchers.find": find_mentions, "crawler.nightly.store_pages": keep_arrivals,
+PLACES = {"matchers.find": find_mentions, "crawler.nightly.record_outcomes": record_articles,
           "crawler.nightly.outlet_run": close_outlet,
-          "crawler.extraction.limits": Limits, "crawler.download.keep_alive": Line, "spiders.registry": reader_for}
+          "crawler.extraction.limits": Limits, "crawler.download.keep_alive": KeepAliveConnection,
+          "spiders.registry": reader_for}
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):

@@ -1,7 +1,7 @@
-"""`kuzet crawl` and `kuzet status`: the night, and what became of it."""
+"""`kuzet crawl`: crawl the outlets now, or put the run into the queue."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,21 +9,19 @@ import typer
 from rich.live import Live
 from rich.table import Table
 
-from config.local_time import local_time
-from kuzet.commands.crawl.worker import queue_night, show_jobs
+from kuzet.commands.crawl.worker import queue_run
 from kuzet.installation import Exit, Installation, fail, installation, outlets_named
 from kuzet.terminal import err, out, table
 
 if TYPE_CHECKING:
     from crawler.nightly.run import Report
-    from store.runs.alarms import Alarm
 
-ALWAYS = ("outlet", "looked at", "new")
-COLUMNS = (*ALWAYS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
+FIXED_COLUMNS = ("outlet", "visited", "new")
+COLUMNS = (*FIXED_COLUMNS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
 
 
 def parse_time(text: str | None) -> datetime | None:
-    """A moment given on the command line: ISO 8601 with an offset."""
+    """Return a time of the command line (ISO 8601 with offset) in UTC. Raises typer.BadParameter."""
     if text is None:
         return None
     try:
@@ -46,15 +44,15 @@ def crawl(
         bool, typer.Option("--queue", help="Leave the work to kuzet worker, on any machines (PostgreSQL).")
     ] = False,
 ) -> None:
-    """Poll the outlets, keep what is new or changed, and queue new mentions for review.
+    """Crawl the outlets, store new and changed articles, and queue new mentions for review.
 
     Exit code 3: done, but an outlet failed or raised an alarm; 4: another run is under way."""
     if queue:
         if report:
-            raise fail("a queued night has no report yet when it is queued: see kuzet status", Exit.USAGE)
+            raise fail("a queued run has no report yet: see kuzet status", Exit.USAGE)
         place = installation(context)
         outlets_named(place, outlets or ())
-        queue_night(place, outlets, now=parse_time(now), quiet=quiet)
+        queue_run(place, outlets, now=parse_time(now), quiet=quiet)
         return
     found = run_crawl(installation(context), outlets, now=parse_time(now), report=report, quiet=quiet)
     raise typer.Exit(Exit.DONE if found.ok else Exit.ALARMED)
@@ -68,7 +66,7 @@ def run_crawl(
     report: Path | None = None,
     quiet: bool = False,
 ) -> "Report":
-    """Crawl with a live display, write the report, show the summary."""
+    """Crawl with a live display, write the report and print the summary."""
     config = place.config
     outlets_named(place, outlets or ())
     if report and not report.parent.is_dir():
@@ -77,8 +75,8 @@ def run_crawl(
     from crawler.nightly.run import RunLocked, crawl
 
     if place.home.contact is None and any(not outlet.local_pairs for outlet in config.outlets.values()):
-        err.print(f"{CONTACT} is not set: outlets can't reach whoever asks them. Name a mail or web address in it.")
-    progress = Progress(outlets or sorted(config.outlets))
+        err.print(f"{CONTACT} is not set: outlets can't reach you. Set it to a mail or web address.")
+    progress = CrawlDisplay(outlets or sorted(config.outlets))
     try:
         if quiet or not err.is_terminal:
             found = crawl(config, place.home, outlet_ids=outlets, now=now)
@@ -96,7 +94,7 @@ def run_crawl(
     return found
 
 
-class Progress:
+class CrawlDisplay:
     """Counts of each outlet while the crawl runs."""
 
     def __init__(self, outlets: list[str]) -> None:
@@ -106,7 +104,7 @@ class Progress:
         self.done: set[str] = set()
 
     def count(self, outlet: str, what: str, number: int = 1) -> None:
-        """`number` more of what was found, fetched, new, or an alarm."""
+        """Add to the number of what was `found`, `fetched` or `new` at an outlet."""
         counts = self.counts[outlet]
         counts[what] = counts.get(what, 0) + number
 
@@ -129,11 +127,11 @@ class Progress:
 
 
 def show_report(report: "Report") -> None:
-    """The summary of a run, a line an outlet; what no outlet had is left out: it is to fit into a narrow terminal."""
+    """Print a line for each outlet. Columns that are all zero are left out, to fit into a narrow terminal."""
     rows = [
         {
             "outlet": outlet,
-            "looked at": counts["looked_at"],
+            "visited": counts["looked_at"],
             **{key: counts[key] for key in ("new", "edited", "restored", "unchanged", "gone")},
             "refused": sum(counts["refused"].values()),
             **{key: counts[key] for key in ("blocked", "deferred")},
@@ -141,85 +139,5 @@ def show_report(report: "Report") -> None:
         }
         for outlet, counts in report.as_dict()["outlets"].items()
     ]
-    columns = [name for name in COLUMNS if name in ALWAYS or any(row[name] for row in rows)]
+    columns = [name for name in COLUMNS if name in FIXED_COLUMNS or any(row[name] for row in rows)]
     out.print(table(columns, [[row[name] for name in columns] for row in rows]))
-
-
-def status(
-    context: typer.Context,
-    revisits: Annotated[
-        bool, typer.Option("--revisits", help="Show instead how often articles are visited again, and why.")
-    ] = False,
-) -> None:
-    """Show the last run, the outlets' health and how much waits for review. Exit code 3: an alarm is open."""
-    from crawler.operations.machine_checks import Level, disk
-    from store.reports.export import count_articles
-    from store.review.review_items import count_open
-    from store.runs.alarms import open_alarms
-    from store.runs.runs import load_latest_run, load_outlet_runs
-
-    place = installation(context)
-    if revisits:
-        _show_revisits(place)
-        return
-    config = place.config
-    with place.database.reading() as session:
-        run = load_latest_run(session)
-        counts = load_outlet_runs(session, run.id) if run else {}
-        alarms = open_alarms(session)
-        waiting, articles = count_open(session), count_articles(session)
-    if run is None:
-        out.print("No run yet. Start one: kuzet crawl")
-        return
-    ended = f"ended {local_time(run.finished_at)}" if run.finished_at else "has not ended (killed, or still under way)"
-    out.print(f"Run {run.id} began {local_time(run.started_at)} and {ended}, time of Almaty.")
-    out.print(f"{waiting} items wait for review; {articles} articles are stored.\n")
-    by_outlet: dict[str, list[Alarm]] = {}
-    for alarm in alarms:
-        by_outlet.setdefault(alarm.outlet, []).append(alarm)
-    rows = []
-    for outlet in sorted(set(config.outlets) | set(counts) | set(by_outlet)):
-        seen = counts.get(outlet, {})
-        health = "; ".join(f"{alarm.text} (since {local_time(alarm.raised_at)})" for alarm in by_outlet.get(outlet, []))
-        rows.append(
-            (
-                outlet,
-                *(str(seen.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked")),
-                health or "well" if seen else health or "not crawled in this run",
-            )
-        )
-    out.print(table(("outlet", "looked at", "new", "edited", "blocked", "health"), rows))
-    show_jobs(place)
-    room = disk(place.home)
-    if room.level is Level.BAD:
-        out.print(f"The disk is all but full ({room.seen}): {room.remedy}")
-    if alarms or room.level is Level.BAD:
-        raise typer.Exit(Exit.ALARMED)
-
-
-def _show_revisits(place: Installation) -> None:
-    """A line for each age of an outlet's articles: what was found, and the interval that follows from it."""
-    from store.articles.revisit_schedule import AGE_STEPS, DEFAULT_SCHEDULE, load_schedules
-
-    with place.database.reading() as session:
-        found = load_schedules(session)
-    rows = []
-    for outlet in sorted(set(place.config.outlets) | set(found)):
-        rhythm = found.get(outlet, DEFAULT_SCHEDULE)
-        for step, (age, interval) in enumerate(zip(AGE_STEPS, rhythm.intervals, strict=True)):
-            usual = DEFAULT_SCHEDULE.intervals[step]
-            why = (
-                f"{rhythm.changes[step]} changes in {rhythm.article_days[step]:.0f} days of articles"
-                if rhythm.learnt_at
-                else "nothing learnt yet"
-            )
-            rows.append((outlet if not step else "", _span(age), _span(interval), _span(usual), why))
-    out.print(table(("outlet", "from the age of", "visited every", "ladder", "found"), rows))
-    for outlet, rhythm in found.items():
-        if rhythm.stretch > 1:
-            out.print(f"{outlet}: intervals are {rhythm.stretch:.1f} times as long as wished, to fit into its nights.")
-
-
-def _span(span: timedelta) -> str:
-    hours = span.total_seconds() / 3600
-    return f"{hours:.0f} h" if hours < 24 else f"{hours / 24:.1f} d"

@@ -1,4 +1,4 @@
-"""`kuzet rescan`: looking for entries in what is stored already."""
+"""`kuzet rescan`: find entries in stored versions, or read archived pages again."""
 
 from typing import Annotated
 
@@ -14,42 +14,41 @@ def rescan(
     context: typer.Context,
     entries: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[ENTRY ...]", help="Ids of entries, laws or articles; else all that have changed."),
+        typer.Argument(metavar="[ENTRY ...]", help="Ids of entries, laws or articles; default all that have changed."),
     ] = None,
-    reread: Annotated[
-        bool, typer.Option("--reread", help="Read archived pages again, where an older extractor has read them.")
+    re_extract: Annotated[
+        bool, typer.Option("--re-extract", help="Read archived pages again where another extractor has read them.")
     ] = False,
     queue: Annotated[
         bool,
-        typer.Option("--queue", help="Leave the work to kuzet worker, or let one go on that was paused (PostgreSQL)."),
+        typer.Option("--queue", help="Leave the work to kuzet worker, or resume a paused rescan (PostgreSQL)."),
     ] = False,
-    pause: Annotated[bool, typer.Option("--pause", help="Let the workers rest from a queued rescan.")] = False,
+    pause: Annotated[bool, typer.Option("--pause", help="Pause a queued rescan.")] = False,
 ) -> None:
-    """Find entries in all stored versions, as if they had been looked for from the start.
+    """Find entries in all stored versions, as if they had been on the watchlist from the start.
 
-    What is found waits for review, marked as back-fill. Without ids, this does what is due: entries that were added or
-    changed since they were last looked for, and everything after a change of the matchers or the laws. It may be
-    stopped and started again; twice changes nothing more.
+    New review items are marked as back-fill. Without ids, entries that were added or changed since the last search are
+    searched for, and everything after a change of the matchers or the laws. It may be stopped and started again.
 
-    With --reread, the newest page of each article is read from the archive as pages are read today, if another
-    extractor read it. Other words than before are kept as a version that is no edit; names in them wait for review."""
+    With --re-extract, the newest page of each article is read from the archive with today's extractor if another one
+    read it. Differing words become a version that is no edit; names in them wait for review."""
     if queue or pause:
-        queue_reading(installation(context), entries or [], reread=reread, pause=pause)
+        queue_reading(installation(context), entries or [], re_extract=re_extract, pause=pause)
         return
-    if reread:
-        _reread(installation(context))
+    if re_extract:
+        _re_extract(installation(context))
         return
     run_rescan(installation(context), entries or [])
 
 
-def _reread(place: Installation) -> None:
-    from crawler.backfill.re_extract import reread
+def _re_extract(place: Installation) -> None:
+    from crawler.backfill.re_extract import re_extract
     from store.archive.warc_files import ArchiveError
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
         bar = display.add_task("reading", total=None)
         try:
-            found = reread(
+            found = re_extract(
                 place.database,
                 place.config,
                 place.home,
@@ -58,7 +57,7 @@ def _reread(place: Installation) -> None:
         except ArchiveError as error:
             raise fail(f"the archive isn't as it was written ({error}); see kuzet verify") from error
     if not found.pages:
-        out.print("Nothing to read: today's extractor has read all that is archived.")
+        out.print("Nothing to read: today's extractor has read all archived pages.")
         return
     out.print(
         f"Read {found.pages} archived pages again: {found.differing} give other words, {found.unread} no article now; "
@@ -67,7 +66,7 @@ def _reread(place: Installation) -> None:
 
 
 def run_rescan(place: Installation, entries: list[str]) -> None:
-    """Rescan with a display of how far it is, and tell what came of it."""
+    """Rescan with a progress display and print the result."""
     from crawler.backfill.rescan import RescanUnderWayError, UnknownEntryError, rescan
 
     with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
@@ -85,12 +84,12 @@ def run_rescan(place: Installation, entries: list[str]) -> None:
         except RescanUnderWayError as error:
             raise fail(str(error), Exit.LOCKED) from error
     if not found.entries:
-        out.print("Nothing to look for: no entry has changed since the stored articles were searched for it.")
+        out.print("Nothing to do: no entry has changed since the stored articles were searched for it.")
         return
-    whom = "everything" if found.is_whole else ", ".join(found.entries)
-    out.print(f"Searched {found.versions} stored versions for {whom}: {found.items} items opened or changed.")
+    entry_names = "everything" if found.is_whole else ", ".join(found.entries)
+    out.print(f"Searched {found.versions} stored versions for {entry_names}: {found.items} items opened or changed.")
     if not found.complete:
         out.print(
-            "The last crawl has not ended, and may bring articles read with the list as it was before: "
+            "The last crawl has not ended and may bring articles matched with the old list: "
             "run kuzet rescan again when it has."
         )

@@ -13,10 +13,10 @@ import pytest
 
 from config.environment import Home
 from config.loader import load_config
-from crawler.backfill.re_extract import Reread, reread
+from crawler.backfill.re_extract import ReExtraction, re_extract
 from spiders.article import NotAnArticle, Refusal
 from spiders.document.dom import MAX_PAGE_BYTES
-from spiders.fetch.content_coding import unpacked
+from spiders.fetch.raw_page import unpack_body
 from store.integrity.verify import verify
 from store.reports.export import load_rows
 from store.schema.tables.articles import Version
@@ -43,8 +43,8 @@ class After:
     """What is stored at the end."""
 
     home: Home
-    found: Reread
-    again: Reread
+    found: ReExtraction
+    again: ReExtraction
     versions: list[tuple[int, str, list[str]]]
     """The article's number, what the version is called, and what it means."""
     openings: list[str]
@@ -64,7 +64,7 @@ def after(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             database.execute("UPDATE articles SET extractor = 'an older one'")
             database.commit()
         write_outlet(config, "again", site.base)
-        found = again = Reread()
+        found = again = ReExtraction()
         if request.param == "read again":
             found, again = (_reread(config, home) for _ in range(2))
         site.pages[f"/news/{EDITED}"] = page(EDITED, "Суд удалился.")
@@ -73,15 +73,15 @@ def after(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     shutil.rmtree(folder)
 
 
-def _reread(config: Path, home: Home) -> Reread:
+def _reread(config: Path, home: Home) -> ReExtraction:
     database = open_database(home.database_url, heads=home.heads)
     try:
-        return reread(database, load_config(config), home)
+        return re_extract(database, load_config(config), home)
     finally:
         database.close()
 
 
-def _stored(home: Home, found: Reread, again: Reread) -> After:
+def _stored(home: Home, found: ReExtraction, again: ReExtraction) -> After:
     database = open_database(home.database_url)
     with database.reading() as session:
         versions = [
@@ -107,8 +107,8 @@ def test_names_that_were_not_read_before_wait_for_review(after: After) -> None:
 
 
 def test_it_is_counted_and_done_once(after: After) -> None:
-    expected = Reread(pages=ARTICLES, differing=ARTICLES, items=ARTICLES) if after.found.pages else Reread()
-    assert (after.found, after.again) == (expected, Reread())
+    expected = ReExtraction(pages=ARTICLES, differing=ARTICLES, items=ARTICLES) if after.found.pages else ReExtraction()
+    assert (after.found, after.again) == (expected, ReExtraction())
 
 
 def test_the_chain_is_whole(after: After) -> None:
@@ -130,7 +130,7 @@ BODY = b"<p>words</p>" * 100
     ],
 )
 def test_a_body_comes_out_of_its_coding(coding: str | None, packed: bytes) -> None:
-    assert unpacked(packed, coding) == BODY
+    assert unpack_body(packed, coding) == BODY
 
 
 @pytest.mark.parametrize(
@@ -143,5 +143,5 @@ def test_a_body_comes_out_of_its_coding(coding: str | None, packed: bytes) -> No
 )
 def test_what_cannot_be_unpacked_is_refused(coding: str, packed: bytes, refusal: Refusal) -> None:
     with pytest.raises(NotAnArticle) as caught:
-        unpacked(packed, coding)
+        unpack_body(packed, coding)
     assert caught.value.refusal is refusal

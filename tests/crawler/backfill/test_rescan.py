@@ -216,7 +216,7 @@ def test_a_killed_rescan_goes_on_where_it_stood(
     take(other, config(OLD, *LATER), pages)
     take(database, config(OLD), pages)
     add(database, *LATER)
-    monkeypatch.setattr(crawler.backfill.rescan, "BATCH", 3)
+    monkeypatch.setattr(crawler.backfill.rescan, "SEARCH_BATCH_SIZE", 3)
 
     def kill(done: int, total: int) -> None:
         assert total > 6
@@ -297,7 +297,7 @@ def test_another_matcher_reads_everything_and_makes_the_keys_again(
     take(database, config(OLD), archive(1))
     monkeypatch.setattr(store.backfill.rescan_progress, "MATCHER", matchers.index.MATCHER + 1)
     before = mentions(database)
-    monkeypatch.setattr(crawler.backfill.rescan, "BATCH", 7)
+    monkeypatch.setattr(crawler.backfill.rescan, "SEARCH_BATCH_SIZE", 7)
 
     def kill(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -335,8 +335,8 @@ def test_many_versions_are_searched_by_several_processes(
     database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = [article(number, text=f"{SENTENCES[number % 15]} {FILLER.format(number, number)}") for number in range(90)]
-    monkeypatch.setattr(crawler.backfill.rescan, "FEW", 10)
-    monkeypatch.setattr(crawler.backfill.rescan, "BATCH", 20)
+    monkeypatch.setattr(crawler.backfill.rescan, "MAX_VERSIONS_IN_PROCESS", 10)
+    monkeypatch.setattr(crawler.backfill.rescan, "SEARCH_BATCH_SIZE", 20)
     for base, entries in ((other, (OLD, NEW)), (database, (OLD,))):
         with base.session() as session:
             ingest_many(session, pages, index=build_index(entries, LAWS), fetched_at=[NOW] * len(pages))

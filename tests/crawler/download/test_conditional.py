@@ -23,9 +23,9 @@ from twisted.web._newclient import Request, RequestNotSent
 from twisted.web.http_headers import Headers
 
 import crawler.download.conditional
-from crawler.download.keep_alive import LONGEST_HEAD, LONGEST_HEADS, Line
+from crawler.download.keep_alive import MAX_304_HEAD_BYTES, MAX_HEADER_BYTES, KeepAliveConnection
 from crawler.download.middlewares import REQUESTS
-from crawler.nightly.outlet_run import crawl_settings
+from crawler.download.scrapy_process import crawl_settings
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawResponse
@@ -62,8 +62,8 @@ OTHERS = [
 ]
 
 
-def made() -> tuple[Line, Any]:
-    line, transport = Line(lambda _: None), StringTransport()  # type: ignore[no-untyped-call]
+def made() -> tuple[KeepAliveConnection, Any]:
+    line, transport = KeepAliveConnection(lambda _: None), StringTransport()  # type: ignore[no-untyped-call]
     transport.abortConnection = transport.loseConnection  # type: ignore[method-assign]
     line.makeConnection(transport)  # type: ignore[no-untyped-call]
     return line, transport
@@ -73,7 +73,7 @@ def get(uri: bytes = b"/news/1") -> Request:
     return Request(b"GET", uri, Headers({b"host": [b"demo.example"]}), None, persistent=True)  # type: ignore[no-untyped-call]
 
 
-async def heads(*pieces: bytes) -> tuple[bytes | None, Line, Any]:
+async def heads(*pieces: bytes) -> tuple[bytes | None, KeepAliveConnection, Any]:
     """What a line makes of an answer that comes in pieces."""
     line, transport = made()
     asked = line.ask(b"/news/1", b"GET /news/1 HTTP/1.1\r\n\r\n")
@@ -174,7 +174,7 @@ def test_a_connection_that_ends_before_its_answer_leaves_the_page_to_scrapy(begu
 
 
 def test_a_head_without_end_is_left_to_scrapy() -> None:
-    head, line, _ = asyncio.run(heads(SAME[:-2] + b"X-Long: " + b"x" * LONGEST_HEAD))
+    head, line, _ = asyncio.run(heads(SAME[:-2] + b"X-Long: " + b"x" * MAX_304_HEAD_BYTES))
     assert (head, line.has_begun) == (None, True)
 
 
@@ -191,7 +191,7 @@ def test_headers_without_end_are_not_gathered(begun: bytes, endless: bytes) -> N
     failed: list[Failure] = []
     line.request(get()).addErrback(failed.append)
     line.dataReceived(begun)
-    for _ in range((LONGEST_HEADS - len(begun)) // len(endless)):
+    for _ in range((MAX_HEADER_BYTES - len(begun)) // len(endless)):
         line.dataReceived(endless)
     assert not transport.disconnecting
     line.dataReceived(endless)
@@ -202,9 +202,9 @@ def test_headers_without_end_are_not_gathered(begun: bytes, endless: bytes) -> N
 def test_a_long_body_is_no_head() -> None:
     line, transport = made()
     line.request(get()).addErrback(lambda _: None)
-    line.dataReceived(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (3 * LONGEST_HEADS))
+    line.dataReceived(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % (3 * MAX_HEADER_BYTES))
     for _ in range(2):
-        line.dataReceived(b"x" * LONGEST_HEADS)
+        line.dataReceived(b"x" * MAX_HEADER_BYTES)
     assert not transport.disconnecting
 
 
@@ -278,14 +278,14 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Second]:
         yield second_night(folder, certificate)
 
 
-def test_the_short_way_asks_for_each_page_once_and_one_after_another(second: Second) -> None:
+def test_the_client_requests_each_page_once_and_one_after_another(second: Second) -> None:
     asked = Counter(second.site.paths())
     assert asked == Counter(["/robots.txt", "/", *SAME_PATHS, *(OUTCOMES.keys() - {"/news/hidden"})])
     assert second.site.most_in_flight == 1
 
 
 @pytest.mark.parametrize(("ago", "paused"), [(1.0, 2.0), (4.0, 0.0)])
-def test_the_short_way_keeps_the_pace(ago: float, paused: float, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_client_keeps_the_delay(ago: float, paused: float, monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -294,10 +294,10 @@ def test_the_short_way_keeps_the_pace(ago: float, paused: float, monkeypatch: py
     monkeypatch.setattr(crawler.download.conditional, "monotonic", lambda: 100.0)
     monkeypatch.setattr(asyncio, "sleep", sleep)
     slot = SimpleNamespace(active=(), queue=(), lastseen=100.0 - ago, download_delay=lambda: 3.0)
-    shortcut = crawler.download.conditional.KeepAliveClient(Crawler(Spider, crawl_settings([])))
-    monkeypatch.setattr(shortcut, "_slot", lambda *_: slot)
-    monkeypatch.setattr(shortcut, "_line", lambda _: None)
-    assert asyncio.run(shortcut.not_modified("http://demo.example/1", {"If-None-Match": '"1"'})) is None
+    client = crawler.download.conditional.KeepAliveClient(Crawler(Spider, crawl_settings([])))
+    monkeypatch.setattr(client, "_slot", lambda *_: slot)
+    monkeypatch.setattr(crawler.download.conditional, "idle_connection", lambda *_: None)
+    assert asyncio.run(client.not_modified("http://demo.example/1", {"If-None-Match": '"1"'})) is None
     assert sum(slept) == paused
 
 
@@ -327,9 +327,9 @@ def test_the_short_way_sends_what_scrapy_sends(second: Second) -> None:
 
 
 def test_an_answer_of_the_short_way_is_archived_as_it_came(second: Second) -> None:
-    by_short_way = [raw for raw in second.same if "Host" in dict(raw.request_headers)]
-    assert len(by_short_way) >= len(SAME_PATHS) - MAX_SPOT_CHECKS
-    for raw in by_short_way:
+    by_client = [raw for raw in second.same if "Host" in dict(raw.request_headers)]
+    assert len(by_client) >= len(SAME_PATHS) - MAX_SPOT_CHECKS
+    for raw in by_client:
         assert dict(raw.headers)["x-as-it"] == "Came"
         assert (raw.protocol, raw.ip_address, raw.body) == ("HTTP/1.1", "127.0.0.1", b"")
         assert dict(raw.request_headers)["If-None-Match"] == '"1"'

@@ -78,7 +78,7 @@ def test_pages_come_through_though_workers_cannot_begin_at_first(
         assert await asyncio.gather(*pages) == ["read"] * 2
 
     monkeypatch.setattr(crawler.extraction.pool, "ProcessPool", FailingAtFirst)
-    monkeypatch.setattr(crawler.extraction.pool, "DYING", 0.01)
+    monkeypatch.setattr(crawler.extraction.pool, "KILL_GRACE_SECONDS", 0.01)
     with_a_worker(work)
     assert len(begun) == 3
 
@@ -86,8 +86,8 @@ def test_pages_come_through_though_workers_cannot_begin_at_first(
 def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(crawler.extraction.pool, "LOOKED_AFTER", 0.5)
-    monkeypatch.setattr(crawler.extraction.pool, "BEGINNING", 20.0)
+    monkeypatch.setattr(crawler.extraction.pool, "POOL_CHECK_SECONDS", 0.5)
+    monkeypatch.setattr(crawler.extraction.pool, "START_SECONDS", 20.0)
 
     async def work(workers: ExtractionPool) -> None:
         stopped = await workers.run(os.getpid)

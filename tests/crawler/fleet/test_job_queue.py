@@ -1,4 +1,4 @@
-"""Putting nights into the queue: what jobs they make, what becomes of those whose workers die."""
+"""Putting runs into the queue: the jobs they make, and the jobs whose workers die."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ from procrastinate.jobs import Job, Status
 
 from config.loader import Config, load_config
 from crawler.fleet.job_queue import (
-    ATTEMPTS,
-    CRAWL,
+    CRAWL_QUEUE,
+    MAX_JOB_ATTEMPTS,
+    JobRetry,
     PutBackError,
     QueueError,
-    Retries,
     end_deserted_runs,
-    enqueue_night,
+    enqueue_run,
     job_counts,
     opened_queue,
     take_back,
-    workers_queue,
+    worker_queue,
 )
 from crawler.nightly.host_groups import host_groups
 from store.database.locks import Locks
@@ -49,27 +49,27 @@ def config(tmp_path: Path) -> Config:
 
 def waiting(database: Database) -> list[Job]:
     with opened_queue(database) as app:
-        return list(app.job_manager.list_jobs(queue=CRAWL, status=Status.TODO.value))
+        return list(app.job_manager.list_jobs(queue=CRAWL_QUEUE, status=Status.TODO.value))
 
 
 def test_a_run_is_a_job_an_outlet_and_those_that_share_a_server_share_a_lock(
     database: Database, config: Config
 ) -> None:
     assert job_counts(database) == {}
-    night = enqueue_night(database, config)
-    assert night is not None
-    assert night.outlets == ["left", "other", "right"]
+    run = enqueue_run(database, config)
+    assert run is not None
+    assert run.outlets == ["left", "other", "right"]
     locks = {job.queueing_lock: job.lock for job in waiting(database)}
     assert locks["left"] == locks["right"] != locks["other"]
-    assert job_counts(database)[CRAWL].waiting == 3
+    assert job_counts(database)[CRAWL_QUEUE].waiting == 3
 
 
 def test_an_outlet_that_still_waits_gets_no_second_job(database: Database, config: Config) -> None:
-    enqueue_night(database, config, outlet_ids=["left"])
-    night = enqueue_night(database, config)
-    assert night is not None
-    assert (night.outlets, night.still_waiting) == (["other", "right"], ["left"])
-    assert enqueue_night(database, config) is None
+    enqueue_run(database, config, outlet_ids=["left"])
+    run = enqueue_run(database, config)
+    assert run is not None
+    assert (run.outlets, run.still_waiting) == (["other", "right"], ["left"])
+    assert enqueue_run(database, config) is None
     assert len(waiting(database)) == 3
 
 
@@ -79,23 +79,23 @@ def test_the_longest_outlet_comes_first(database: Database, config: Config) -> N
         for outlet, requests in (("left", 10), ("other", 400), ("right", 30)):
             record_outlet_run(session, run, outlet, {"requests": requests}, now=NIGHT_ONE)
         finish_run(session, run, NIGHT_ONE)
-    enqueue_night(database, config)
+    enqueue_run(database, config)
     assert {job.queueing_lock: job.priority for job in waiting(database)} == {"left": 20, "other": 800, "right": 60}
 
 
 def test_jobs_of_a_dead_worker_are_taken_back_and_given_up_in_the_end(database: Database, config: Config) -> None:
-    enqueue_night(database, config, outlet_ids=["left", "other"])
+    enqueue_run(database, config, outlet_ids=["left", "other"])
 
     async def die(app: App) -> None:
         """Fetch the jobs as a worker does, and never be heard of again."""
         worker = await app.job_manager.register_worker()
-        while await app.job_manager.fetch_job(queues=[CRAWL], worker_id=worker):
+        while await app.job_manager.fetch_job(queues=[CRAWL_QUEUE], worker_id=worker):
             pass
 
     async def live(app: App, locks: Locks) -> list[list[Job]]:
         async with app.open_async():
             given_up = []
-            for _ in range(ATTEMPTS):
+            for _ in range(MAX_JOB_ATTEMPTS):
                 await die(app)
                 given_up.append(await take_back(app, locks, lease=0))
             return given_up
@@ -103,13 +103,13 @@ def test_jobs_of_a_dead_worker_are_taken_back_and_given_up_in_the_end(database: 
     with database.locks() as held, database.locks() as locks:
         # Who holds the lock still is slow, and not dead.
         held.take(next(str(job.lock) for job in waiting(database) if job.queueing_lock == "other"))
-        given_up = asyncio.run(live(workers_queue(database, connections=2), locks))
-    assert [[job.queueing_lock for job in jobs] for jobs in given_up] == [[]] * (ATTEMPTS - 1) + [["left"]]
-    assert job_counts(database)[CRAWL].at_work == 2
+        given_up = asyncio.run(live(worker_queue(database, connections=2), locks))
+    assert [[job.queueing_lock for job in jobs] for jobs in given_up] == [[]] * (MAX_JOB_ATTEMPTS - 1) + [["left"]]
+    assert job_counts(database)[CRAWL_QUEUE].at_work == 2
 
 
 def test_a_run_that_no_job_is_left_of_is_ended(database: Database, config: Config) -> None:
-    enqueue_night(database, config, now=datetime.now(UTC))
+    enqueue_run(database, config, now=datetime.now(UTC))
     end_deserted_runs(database)
     with database.reading() as session:
         assert (latest := load_latest_run(session)) is not None
@@ -125,15 +125,15 @@ def test_a_run_that_no_job_is_left_of_is_ended(database: Database, config: Confi
 
 
 def test_a_job_that_is_not_at_fault_is_tried_again_for_ever() -> None:
-    tried_often = Job(queue=CRAWL, lock=None, queueing_lock=None, task_name="x", attempts=50)
-    assert Retries().get_retry_decision(exception=PutBackError("stopped", seconds=1), job=tried_often)
-    assert Retries().get_retry_decision(exception=ValueError(), job=tried_often) is None
+    tried_often = Job(queue=CRAWL_QUEUE, lock=None, queueing_lock=None, task_name="x", attempts=50)
+    assert JobRetry().get_retry_decision(exception=PutBackError("stopped", seconds=1), job=tried_often)
+    assert JobRetry().get_retry_decision(exception=ValueError(), job=tried_often) is None
 
 
 def test_there_is_no_queue_without_a_server(tmp_path: Path, config: Config) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'kuzet.db'}")
     with pytest.raises(QueueError, match="PostgreSQL"):
-        enqueue_night(database, config)
+        enqueue_run(database, config)
     database.close()
 
 

@@ -145,7 +145,7 @@ def test_workers_search_what_is_stored_for_a_new_entry_and_read_it_again(told: T
         session.execute(text("UPDATE versions SET extractor = 'older' WHERE seq = 1"))
         session.execute(text("ALTER TABLE versions ENABLE TRIGGER USER"))
     config, home = told.config, told.homes[0]
-    for options in (("rescan", "--queue"), ("rescan", "--reread", "--queue"), ("worker", "--until-idle")):
+    for options in (("rescan", "--queue"), ("rescan", "--re-extract", "--queue"), ("worker", "--until-idle")):
         with running(config, home, *options) as process:
             _ends_well(process)
     with told.shared.reading() as session:

@@ -49,7 +49,7 @@ def other(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices and batches of a few versions."""
     monkeypatch.setattr(crawler.fleet.rescan_jobs, "VERSIONS", 8)
-    monkeypatch.setattr(crawler.fleet.rescan_jobs, "BATCH", 2)
+    monkeypatch.setattr(crawler.fleet.rescan_jobs, "SEARCH_BATCH_SIZE", 2)
 
 
 def search(database: Database, slice_id: int, may_go_on: Callable[[], bool] = lambda: True) -> bool:

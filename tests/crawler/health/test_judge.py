@@ -34,7 +34,7 @@ def outlet(**changes: Any) -> Outlet:
 
 
 def way(kind: SourceKind = SourceKind.LISTING, **changes: Any) -> SourceResult:
-    return SourceResult(**{"way": kind, "url": "https://demo.example/", "links": 5, **changes})
+    return SourceResult(**{"kind": kind, "url": "https://demo.example/", "links": 5, **changes})
 
 
 def counts(outcomes: dict[Ended, int] | None = None, **changes: Any) -> OutletCounts:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from config.loader import load_config
-from crawler.nightly.cited_pages import with_cited
+from crawler.nightly.plan_visits import with_cited
 from store.reports.export import load_rows
 from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, crawl_once, home_in, listing, page, serve, write_outlet

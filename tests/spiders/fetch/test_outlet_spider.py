@@ -8,7 +8,7 @@ import pytest
 
 from config.models.outlet import Outlet
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
-from spiders.fetch.fetch_page import LONGEST_WAIT, PAUSE, FetchFailure, RawPage, patience, retry_after
+from spiders.fetch.fetch_page import MAX_RETRY_WAIT_SECONDS, RETRY_WAIT_SECONDS, retry_after, retry_wait
 from spiders.fetch.outlet_spider import (
     MAX_DEAD_LINKS,
     MAX_LISTING_PAGES,
@@ -19,6 +19,7 @@ from spiders.fetch.outlet_spider import (
     OutletSpider,
     PlannedVisit,
 )
+from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.registry import reader_for
 
 BASE = "https://demo.example"
@@ -123,7 +124,7 @@ def crawled(
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spiders.fetch.fetch_page.PAUSE", 0.0)
+    monkeypatch.setattr("spiders.fetch.fetch_page.RETRY_WAIT_SECONDS", 0.0)
 
 
 def test_one_article_of_three_ways_is_visited_once() -> None:
@@ -257,7 +258,7 @@ def test_a_way_that_there_was_no_time_for_counts_as_failed() -> None:
         (page(BASE, 500), 3, None),
         (page(BASE, 429, Retry_After="3"), 1, 3.0),
         (page(BASE, 503, Retry_After="3"), 2, 3.0),
-        (page(BASE, 429, Retry_After=str(int(LONGEST_WAIT) + 1)), 1, None),
+        (page(BASE, 429, Retry_After=str(int(MAX_RETRY_WAIT_SECONDS) + 1)), 1, None),
         (page(BASE, 403), 1, None),
         (SILENCE, 1, 0.0),
         (SILENCE, 2, None),
@@ -266,8 +267,8 @@ def test_a_way_that_there_was_no_time_for_counts_as_failed() -> None:
         (FetchFailure(refusal=Refusal.UNREACHABLE, seen="", is_certificate=True), 1, None),
     ],
 )
-def test_patience(answer: RawPage | FetchFailure, attempt: int, wait: float | None) -> None:
-    assert patience(answer, attempt) == wait
+def test_retry_wait(answer: RawPage | FetchFailure, attempt: int, wait: float | None) -> None:
+    assert retry_wait(answer, attempt) == wait
 
 
 @pytest.mark.parametrize("said", ["soon", "-5", "", "³", "Wed, 99 Nov 2026"])
@@ -277,4 +278,4 @@ def test_a_senseless_retry_after_is_none(said: str) -> None:
 
 def test_a_retry_after_may_be_a_date() -> None:
     assert retry_after(page(BASE, 429, Retry_After="Wed, 21 Oct 2015 07:28:00 GMT")) == 0
-    assert PAUSE >= 0
+    assert RETRY_WAIT_SECONDS >= 0

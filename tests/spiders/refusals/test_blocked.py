@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from config.models.outlet import Discover, Outlet
-from crawler.extraction.page_tasks import UnreadablePage
-from crawler.nightly.fetch_results import told_state
+from crawler.extraction.extracted_page import UnreadablePage
+from crawler.nightly.fetched_visit import observed_state
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.reader import Reader
 from spiders.refusals.blocked import find_block
@@ -131,7 +131,7 @@ def test_a_site_out_of_service_with_status_200_is_refused_and_not_gone(title: st
         READER.read_article(page(title, body), url=URL, fetched_at=datetime(2026, 11, 24, tzinfo=UTC))
     assert refused.value.refusal == "out_of_service"
     told = UnreadablePage(outcome=Outcome.REFUSED, reason=refused.value.refusal, seen=str(refused.value))
-    assert told_state(told, 200) == (ArticleState.UNREACHABLE, str(refused.value))
+    assert observed_state(told, 200) == (ArticleState.UNREACHABLE, str(refused.value))
 
 
 def test_a_text_of_question_marks_is_refused() -> None:

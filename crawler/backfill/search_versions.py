@@ -1,0 +1,110 @@
+"""Search stored versions for entries of the watchlist, a batch at a time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from config.models.entry import Entry
+from crawler.extraction.pool import ExtractionPool
+from crawler.extraction.worker_tasks import find_in_texts
+from matchers.index import Index
+from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
+from store.articles.text_keys import insert_keys
+from store.backfill.rematch import SearchText, load_concerned_articles, load_search_texts, load_versions, rematch
+from store.session import Database, Session
+
+SEARCH_BATCH_SIZE = 1_000
+"""Versions that are searched and recorded together; a killed search repeats so many."""
+
+TASK_TEXTS = 50
+"""Texts that a worker process takes at once."""
+
+MAX_PREFILTER_ENTRIES = 200
+"""Entries up to which texts are prefiltered; more would be in nearly every text."""
+
+FindInTexts = Callable[[Sequence[SearchableText], tuple[str, ...]], Awaitable[FoundMentions]]
+"""Returns the mentions in each text; None for one that the prefilter for some entries (as JSON) rules out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionSearch:
+    """A search of stored versions, for whom and how."""
+
+    database: Database
+    subjects: Sequence[str]
+    """Ids of the entries that the search is for, or WHOLE_LIST."""
+    known: frozenset[str]
+    """Ids of all entries on the watchlist."""
+    prefilter: tuple[str, ...]
+    """Entries, as JSON: a text that can't name any of them is not searched. Without any, all texts are."""
+    keyed_before: int
+    """Versions with a smaller id get their text keys anew."""
+    find: FindInTexts
+
+    async def search(self, ids: Sequence[int]) -> tuple[list[SearchText], FoundMentions]:
+        """Return the texts of some versions with the mentions in those that may name the entries."""
+        with self.database.reading() as session:
+            texts = load_search_texts(session, ids)
+        return texts, await self._find([(one.text, one.lang) for one in texts], self.prefilter)
+
+    async def add_other_texts(self, texts: Sequence[SearchText], found: FoundMentions) -> None:
+        """Add the mentions in texts that no longer name the entries, though an earlier version of the article did.
+
+        Call it after the versions before are recorded."""
+        with self.database.reading() as session:
+            left = _left_to_search(session, self.subjects, texts, found)
+        again = await self._find([(texts[at].text, texts[at].lang) for at in left], ())
+        for at, mentions in zip(left, again, strict=True):
+            found[at] = mentions
+
+    async def _find(self, texts: Sequence[SearchableText], prefilter: tuple[str, ...]) -> FoundMentions:
+        parts = (texts[start : start + TASK_TEXTS] for start in range(0, len(texts), TASK_TEXTS))
+        searched = await asyncio.gather(*(self.find(part, prefilter) for part in parts))
+        return [mentions for found in searched for mentions in found]
+
+    def record(self, session: Session, ids: Sequence[int], found: FoundMentions) -> int:
+        """Save the mentions in the versions that were searched; return how many review items that opens or changes."""
+        searched = {version_id: one for version_id, one in zip(ids, found, strict=True) if one is not None}
+        versions = load_versions(session, list(searched))
+        insert_keys(session, [version for version in versions if version.id < self.keyed_before])
+        pairs = [(version, searched[version.id]) for version in versions]
+        return len(rematch(session, pairs, entries=self.known, now=datetime.now(UTC)))
+
+
+def prefilter_for(entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Return the entries as JSON if a prefilter for all of them is worth its cost, else none."""
+    return tuple(one.model_dump_json() for one in entries) if len(entries) <= MAX_PREFILTER_ENTRIES else ()
+
+
+def find_with_pool(pool: ExtractionPool) -> FindInTexts:
+    """Return a search by worker processes, in parallel."""
+
+    async def find(texts: Sequence[SearchableText], prefilter: tuple[str, ...]) -> FoundMentions:
+        return await pool.run(find_in_texts, texts, prefilter)
+
+    return find
+
+
+def find_in_process(index: Index) -> FindInTexts:
+    """Return a search by this process, for a few texts."""
+
+    async def find(texts: Sequence[SearchableText], prefilter: tuple[str, ...]) -> FoundMentions:
+        return find_all(texts, index, Prefilter(map(Entry.model_validate_json, prefilter)) if prefilter else None)
+
+    return find
+
+
+def _left_to_search(
+    session: Session, subjects: Sequence[str], texts: Sequence[SearchText], found: FoundMentions
+) -> list[int]:
+    """Return the places of texts without the entries whose article had an item or a naming text before."""
+    unnamed = {one.article_row_id for one, mentions in zip(texts, found, strict=True) if mentions is None}
+    asked = load_concerned_articles(session, subjects, unnamed) if unnamed else set()
+    left: list[int] = []
+    for at, (one, mentions) in enumerate(zip(texts, found, strict=True)):
+        if mentions is not None:
+            asked.add(one.article_row_id)
+        elif one.article_row_id in asked:
+            left.append(at)
+    return left

@@ -1,0 +1,115 @@
+"""A visit whose response is archived, and what was read from it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
+from spiders.article import Refusal
+from spiders.fetch.outlet_spider import PlannedVisit
+from spiders.fetch.raw_page import RawPage
+from store.archive.warc_files import PackedResponse, RawRef, RawResponse
+from store.articles.versions import Version
+from store.schema.enums import ArticleState, Outcome
+from store.texts.redesign import ArticleEdit
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchedVisit:
+    """A visit with its archived response, and the article if one was read from it."""
+
+    run_id: int
+    outlet: str
+    visit: PlannedVisit
+    raw: RawResponse
+    ref: RawRef | PackedResponse
+    """Packed: a response without a body, archived in the transaction that records the visit."""
+    extracted: ExtractedPage | None = None
+
+    @property
+    def article_row_id(self) -> int:
+        assert self.visit.article_row_id is not None, "only stored articles have validators and digests"
+        return self.visit.article_row_id
+
+    @property
+    def archived(self) -> RawRef:
+        assert isinstance(self.ref, RawRef), "a response with a body is archived at once"
+        return self.ref
+
+    @property
+    def article_page(self) -> ExtractedPage:
+        assert self.extracted is not None, "only visits that gave an article are ingested"
+        return self.extracted
+
+    def without_bytes(self, extracted: ExtractedPage | None = None) -> "FetchedVisit":
+        """Return the visit without the body, which is archived and read, so that many can wait to be recorded.
+
+        The links of the extracted page, which are counted by then, go as well."""
+        light = replace(extracted, links={}) if extracted is not None else None
+        return replace(self, raw=replace(self.raw, body=b""), extracted=light)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PendingEdit:
+    """An article whose words differ from the stored ones, held until the outlet's layout is judged."""
+
+    fetched: FetchedVisit
+    raw_id: int
+    edit: ArticleEdit
+    before: Version
+    """The stored version."""
+    is_by_other_extractor: bool
+    """Whether another extractor read the stored version, which must be read again before the two are compared."""
+
+    def against(self, text: str) -> "PendingEdit":
+        """Return the edit with `text`, which today's extractor reads from the stored page, as the text before."""
+        return replace(self, edit=replace(self.edit, before=text), is_by_other_extractor=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProxyObservation:
+    """The state that an article has for a proxy in another network."""
+
+    article_row_id: int
+    proxy: str
+    state: ArticleState
+    seen: str | None = None
+    """What the state rests on, unless the article is online."""
+
+
+def raw_response(page: RawPage, *, fetched_at: datetime) -> RawResponse:
+    """Return a page as it is archived."""
+    return RawResponse(
+        url=page.url,
+        requested_url=page.requested_url,
+        status=page.status,
+        headers=page.headers,
+        body=page.wire_body,
+        request_headers=page.request_headers,
+        fetched_at=fetched_at,
+        protocol=page.protocol,
+        ip_address=page.ip_address,
+        tls=page.tls,
+    )
+
+
+def proxy_observation(
+    visit: PlannedVisit, proxy: str, status: int, page: ExtractedPage | UnreadablePage
+) -> ProxyObservation:
+    """Return what the page that a proxy received shows."""
+    assert visit.article_row_id is not None, "only stored articles are checked"
+    state, seen = ArticleState.LIVE, None
+    if isinstance(page, UnreadablePage):
+        state, seen = observed_state(page, status) or (ArticleState.BLOCKED, page.seen)
+    return ProxyObservation(article_row_id=visit.article_row_id, proxy=proxy, state=state, seen=seen)
+
+
+def observed_state(unreadable: UnreadablePage, status: int) -> tuple[ArticleState, str] | None:
+    """Return the article state that a page without an article shows, with its evidence, or None if it shows none."""
+    if unreadable.outcome is Outcome.BLOCKED:
+        return ArticleState.BLOCKED, unreadable.reason
+    if unreadable.outcome is Outcome.GONE:
+        return ArticleState.GONE, unreadable.reason
+    if unreadable.reason == Refusal.SOFT_404:
+        return ArticleState.SOFT_404, unreadable.seen
+    is_out = status >= 500 or unreadable.reason == Refusal.OUT_OF_SERVICE
+    return (ArticleState.UNREACHABLE, unreadable.seen) if is_out else None

@@ -1,0 +1,242 @@
+"""Record how visits ended: articles, edits, unchanged pages, and pages without an article.
+
+Each function works in the transaction of its session, and gives every URL exactly one outcome."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from crawler.extraction.extracted_page import UnreadablePage
+from crawler.ingest import ingest_extracted, ingest_extracted_many
+from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, ProxyObservation, observed_state
+from crawler.nightly.writer import Writer
+from spiders.article import Link, Refusal
+from spiders.fetch.outlet_spider import PlannedVisit
+from spiders.fetch.raw_page import FetchFailure
+from store.archive.warc_files import PackedResponse, RawRef, RawResponse
+from store.articles.articles import load_article_row
+from store.articles.proxy_checks import record_proxy_check
+from store.articles.states import record_state, record_unreadable, update_not_modified
+from store.articles.validators import ReportedValidators, delete_validators, update_validators
+from store.articles.versions import Fetched, Version, is_stale, load_version_before_edit, text_of
+from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws
+from store.schema.enums import ArticleState, Outcome
+from store.session import Session
+from store.texts.derived import searchable
+from store.texts.edit_meaning import EditMeaning
+from store.texts.redesign import ArticleEdit
+
+ArchivedResponse = tuple[RawRef, RawResponse]
+
+UNCHANGED_BATCH_SIZE = 100
+"""Unchanged visits that are recorded together; a killed run repeats so many."""
+
+NO_ANSWER = frozenset({Refusal.TIMEOUT, Refusal.UNREACHABLE, Refusal.BAD_RESPONSE, Refusal.TRUNCATED})
+"""Refusals after which nothing is known of the article: the answer broke off, or no browser could read it."""
+
+
+def record_articles(session: Session, visits: Sequence[FetchedVisit]) -> list[Outcome | PendingEdit]:
+    """Ingest the articles of one run's visits, and return each outcome. An edit is returned unrecorded, to be judged
+    first."""
+    raw_ids = record_raws(session, visits[0].run_id, [(one.archived, one.raw) for one in visits])
+    pending = {
+        number: _pending_edit(session, one, raw_id, newest)
+        for number, (one, raw_id) in enumerate(zip(visits, raw_ids, strict=True))
+        if one.visit.article_row_id is not None
+        and (newest := load_version_before_edit(session, one.article_page.article)) is not None
+    }
+    others = [(one, raw_ids[number]) for number, one in enumerate(visits) if number not in pending]
+    outcomes = iter(_ingest(session, others))
+    return [pending[number] if number in pending else next(outcomes) for number in range(len(visits))]
+
+
+def _pending_edit(session: Session, fetched: FetchedVisit, raw_id: int, newest: Version) -> PendingEdit:
+    article = fetched.article_page.article
+    edit = ArticleEdit(
+        before=text_of(newest),
+        after=searchable(article.title, article.text),
+        is_unsettled=EditMeaning.REDESIGN in newest.meaning,
+    )
+    is_by_other_extractor = is_stale(session, newest)
+    return PendingEdit(
+        fetched=fetched, raw_id=raw_id, edit=edit, before=newest, is_by_other_extractor=is_by_other_extractor
+    )
+
+
+def _ingest(session: Session, visits: Sequence[tuple[FetchedVisit, int]]) -> list[Outcome]:
+    if not visits:
+        return []
+    run_id = visits[0][0].run_id
+    fetched = [
+        Fetched(article=one.article_page.article, raw_id=raw_id, now=one.raw.fetched_at) for one, raw_id in visits
+    ]
+    recorded = ingest_extracted_many(session, fetched, [one.article_page for one, _ in visits], run_id=run_id)
+    outcomes = [Outcome(one.change) for one in recorded]
+    remember_responses(session, [(one.visit.url, one.raw, one.archived) for one, _ in visits])
+    ended = [_ended(one, outcome) for (one, _), outcome in zip(visits, outcomes, strict=True)]
+    record_outcomes(session, run_id, ended)
+    return outcomes
+
+
+def record_edit(session: Session, pending: PendingEdit, *, new_layout: bool) -> None:
+    """Record an edit that was judged; `new_layout` says that only the outlet's layout changed."""
+    fetched, page = pending.fetched, pending.fetched.article_page
+    recorded = ingest_extracted(
+        session,
+        Fetched(article=page.article, raw_id=pending.raw_id, now=fetched.raw.fetched_at),
+        page.mentions,
+        run_id=fetched.run_id,
+        redesigned=new_layout,
+    )
+    remember_responses(session, [(fetched.visit.url, fetched.raw, fetched.archived)])
+    reason = "redesign" if new_layout else None
+    record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome(recorded.change), reason)])
+
+
+class UnchangedVisits:
+    """Visits of one outlet that found the page as it was, recorded in batches: writing is most of their cost."""
+
+    def __init__(self, writer: Writer) -> None:
+        self._writer = writer
+        self._waiting: list[FetchedVisit] = []
+
+    async def add(self, fetched: FetchedVisit) -> None:
+        """Record the visit, with others when they are many."""
+        self._waiting.append(fetched)
+        if len(self._waiting) >= UNCHANGED_BATCH_SIZE:
+            await self.record_all()
+
+    async def record_all(self) -> None:
+        """Record the visits that wait."""
+        visits, self._waiting = self._waiting, []
+        if visits:
+            await self._writer.do(lambda session: self._record(session, visits))
+
+    def _record(self, session: Session, visits: Sequence[FetchedVisit]) -> None:
+        refs = iter(self._writer.append_packed([one.ref for one in visits if isinstance(one.ref, PackedResponse)]))
+        archived = [(next(refs) if isinstance(one.ref, PackedResponse) else one.ref, one.raw) for one in visits]
+        run_id = visits[0].run_id
+        record_raws(session, run_id, archived)
+        found = [(one.article_row_id, one.visit.url, one.raw.fetched_at) for one in visits]
+        update_not_modified(session, found, run_id=run_id)
+        whole = [one for one in visits if one.raw.status == 200]
+        remember_responses(session, [(one.visit.url, one.raw, one.archived) for one in whole])
+        ended = [_ended(one, Outcome.UNCHANGED, "not_modified" if one.raw.status == 304 else None) for one in visits]
+        record_outcomes(session, run_id, ended)
+
+
+def record_unreadable_page(
+    session: Session, fetched: FetchedVisit, unreadable: UnreadablePage, *, now: datetime
+) -> None:
+    """Record a page without an article, and the article state that it shows."""
+    record_raw(session, fetched.run_id, fetched.archived, fetched.raw)
+    visit, status, outcome = fetched.visit, fetched.raw.status, unreadable.outcome
+    observed = observed_state(unreadable, status)
+    # A URL that never gave an article is worth a state only if it is blocked or gone.
+    if observed is not None and (visit.article_row_id is not None or outcome in (Outcome.BLOCKED, Outcome.GONE)):
+        state, reason = observed
+        _mark(session, visit, state, run=(fetched.run_id, fetched.outlet), now=now, status=status, reason=reason)
+        outcome = Outcome.GONE if state is ArticleState.SOFT_404 else outcome
+    record_outcomes(session, fetched.run_id, [_ended(fetched, outcome, unreadable.reason)])
+
+
+def record_failure(
+    session: Session, visit: PlannedVisit, failure: FetchFailure, *, run: tuple[int, str], now: datetime
+) -> None:
+    """Record a visit without a response. `run` is the run's id and the outlet's."""
+    if failure.refusal in NO_ANSWER and visit.article_row_id is not None:
+        _mark(session, visit, ArticleState.UNREACHABLE, run=run, now=now, reason=failure.seen)
+    record_without_page(session, [visit], Outcome.REFUSED, failure.refusal, run=run)
+
+
+def record_without_page(
+    session: Session, visits: Iterable[PlannedVisit], outcome: Outcome, reason: str, *, run: tuple[int, str]
+) -> None:
+    """Record visits that have no response, all with one outcome. `run` is the run's id and the outlet's."""
+    run_id, outlet = run
+    ended = [UrlOutcome(outlet=outlet, url=one.url, final_url=None, outcome=outcome, reason=reason) for one in visits]
+    record_outcomes(session, run_id, ended)
+
+
+def record_proxy_observation(
+    session: Session,
+    observation: ProxyObservation,
+    *,
+    run_id: int,
+    now: datetime,
+    archived: tuple[RawRef, RawResponse] | None,
+) -> None:
+    """Record what a proxy received for an article that is missing here; neither a version nor a state follows from it.
+
+    `archived` is the proxy's response, if it received one."""
+    raw = archived[1] if archived else None
+    record_proxy_check(
+        session,
+        observation.article_row_id,
+        observation.state,
+        via=urlsplit(observation.proxy).hostname or observation.proxy,
+        now=raw.fetched_at if raw else now,
+        run_id=run_id,
+        status=raw.status if raw else None,
+        reason=observation.seen,
+        raw_id=record_raw(session, run_id, *archived) if archived else None,
+    )
+
+
+def remember_responses(session: Session, responses: Sequence[tuple[str, RawResponse, RawRef]]) -> list[bool]:
+    """Store the validators and digests of the responses at some URLs, and return for each whether it has any."""
+    said = [
+        ReportedValidators(
+            url=url,
+            etag=_header(raw, "ETag"),
+            last_modified=_header(raw, "Last-Modified"),
+            sha256=ref.sha256,
+            now=raw.fetched_at,
+        )
+        for url, raw, ref in responses
+    ]
+    delete_validators(session, *(one.url for one in said if not one.is_useful))
+    useful = iter(update_validators(session, [one for one in said if one.is_useful]))
+    return [one.is_useful and next(useful) for one in said]
+
+
+def _header(raw: RawResponse, name: str) -> str | None:
+    return next((value for key, value in raw.headers if key.lower() == name.lower()), None)
+
+
+def _mark(
+    session: Session,
+    visit: PlannedVisit,
+    state: ArticleState,
+    *,
+    run: tuple[int, str],
+    now: datetime,
+    reason: str,
+    status: int | None = None,
+) -> None:
+    run_id, outlet = run
+    if visit.article_row_id is not None:
+        row = load_article_row(session, visit.article_row_id)
+        record_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
+        return
+    record_unreadable(
+        session,
+        outlet,
+        visit.link or Link(url=visit.url),
+        article_id=visit.article_id,
+        state=state,
+        now=now,
+        run_id=run_id,
+        status=status,
+        reason=reason,
+    )
+
+
+def _ended(fetched: FetchedVisit, outcome: Outcome, reason: str | None = None) -> UrlOutcome:
+    return UrlOutcome(
+        outlet=fetched.outlet,
+        url=fetched.visit.url,
+        final_url=fetched.raw.url,
+        outcome=outcome,
+        reason=reason,
+    )

@@ -1,0 +1,89 @@
+"""`kuzet status`: the last run, the outlets' health and the number of pending review items."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from config.local_time import local_time
+from kuzet.commands.crawl.worker import show_jobs
+from kuzet.installation import Exit, Installation, installation
+from kuzet.terminal import out, table
+
+if TYPE_CHECKING:
+    from store.runs.alarms import Alarm
+
+
+def status(
+    context: typer.Context,
+    revisits: Annotated[
+        bool, typer.Option("--revisits", help="Show instead how often articles are visited again, and why.")
+    ] = False,
+) -> None:
+    """Show the last run, the outlets' health and the number of pending items. Exit code 3: an alarm is open."""
+    from crawler.operations.machine_checks import Level, disk
+    from store.reports.export import count_articles
+    from store.review.review_items import count_open
+    from store.runs.alarms import open_alarms
+    from store.runs.runs import load_latest_run, load_outlet_runs
+
+    place = installation(context)
+    if revisits:
+        _show_revisits(place)
+        return
+    with place.database.reading() as session:
+        run = load_latest_run(session)
+        counts = load_outlet_runs(session, run.id) if run else {}
+        alarms = open_alarms(session)
+        pending, articles = count_open(session), count_articles(session)
+    if run is None:
+        out.print("No run yet. Start one: kuzet crawl")
+        return
+    ended = f"ended {local_time(run.finished_at)}" if run.finished_at else "has not ended (killed, or still under way)"
+    out.print(f"Run {run.id} began {local_time(run.started_at)} and {ended}, Almaty time.")
+    out.print(f"{pending} items wait for review; {articles} articles are stored.\n")
+    by_outlet: dict[str, list[Alarm]] = {}
+    for alarm in alarms:
+        by_outlet.setdefault(alarm.outlet, []).append(alarm)
+    rows = []
+    for outlet in sorted(set(place.config.outlets) | set(counts) | set(by_outlet)):
+        found = counts.get(outlet, {})
+        health = "; ".join(f"{alarm.text} (since {local_time(alarm.raised_at)})" for alarm in by_outlet.get(outlet, []))
+        numbers = (str(found.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked"))
+        rows.append((outlet, *numbers, health or ("well" if found else "not crawled in this run")))
+    out.print(table(("outlet", "visited", "new", "edited", "blocked", "health"), rows))
+    show_jobs(place)
+    room = disk(place.home)
+    if room.level is Level.BAD:
+        out.print(f"The disk is nearly full ({room.seen}): {room.remedy}")
+    if alarms or room.level is Level.BAD:
+        raise typer.Exit(Exit.ALARMED)
+
+
+def _show_revisits(place: Installation) -> None:
+    """Print a line for each age of an outlet's articles: the interval, and the changes that it follows from."""
+    from store.articles.revisit_schedule import AGE_STEPS, DEFAULT_SCHEDULE, load_schedules
+
+    with place.database.reading() as session:
+        found = load_schedules(session)
+    rows = []
+    for outlet in sorted(set(place.config.outlets) | set(found)):
+        schedule = found.get(outlet, DEFAULT_SCHEDULE)
+        for step, (age, interval) in enumerate(zip(AGE_STEPS, schedule.intervals, strict=True)):
+            why = (
+                f"{schedule.changes[step]} changes in {schedule.article_days[step]:.0f} article-days"
+                if schedule.learnt_at
+                else "nothing learnt yet"
+            )
+            rows.append(
+                (outlet if not step else "", _span(age), _span(interval), _span(DEFAULT_SCHEDULE.intervals[step]), why)
+            )
+    out.print(table(("outlet", "from the age of", "visited every", "default", "reason"), rows))
+    for outlet, schedule in found.items():
+        if schedule.stretch > 1:
+            out.print(f"{outlet}: all intervals are {schedule.stretch:.1f} times as long, to fit into its runs.")
+
+
+def _span(span: timedelta) -> str:
+    hours = span.total_seconds() / 3600
+    return f"{hours:.0f} h" if hours < 24 else f"{hours / 24:.1f} d"

@@ -1,0 +1,80 @@
+"""A page as the server sent it, before anything is read from it, or why there is none."""
+
+import zlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from spiders.article import NotAnArticle, Refusal
+from spiders.document.dom import MAX_PAGE_BYTES
+from spiders.refusals.blocked import find_block
+
+if TYPE_CHECKING:
+    # Worker processes need no certificates.
+    from spiders.fetch.connection import Tls
+
+_CODINGS = {"gzip": (31, 47), "x-gzip": (31, 47), "deflate": (15, -15)}
+"""zlib's window bits for each Content-Encoding, and for what servers send under its name as well."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawPage:
+    """A response: `body` unpacked for reading, `wire_body` as it came. Header texts are latin-1."""
+
+    requested_url: str
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    wire_body: bytes
+    request_headers: tuple[tuple[str, str], ...] = ()
+    protocol: str = "HTTP/1.1"
+    ip_address: str | None = None
+    tls: "Tls | None" = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @cached_property
+    def blocked(self) -> str | None:
+        """Why this is a challenge, block or login page, if it is one."""
+        return find_block(self.status, dict(self.headers), self.body, self.url)
+
+    def for_reading(self) -> "RawPage":
+        """Return the part of the page that a worker process needs."""
+        return replace(self, wire_body=b"", request_headers=(), tls=None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FetchFailure:
+    """Why a request gave no usable response."""
+
+    refusal: Refusal
+    seen: str
+    is_certificate: bool = False
+
+
+def unpack_body(body: bytes, coding: str | None) -> bytes:
+    """Return an archived body without its coding, the value of Content-Encoding.
+
+    Raises NotAnArticle for an unknown or wrong coding, and for a body that is too large when unpacked."""
+    codings = [one.strip().lower() for one in (coding or "").split(",") if one.strip().lower() not in ("", "identity")]
+    for name in reversed(codings):
+        if name not in _CODINGS:
+            raise NotAnArticle(Refusal.BAD_ENCODING, f"coding {name[:40]!r}")
+        body = _inflated(body, _CODINGS[name])
+    return body
+
+
+def _inflated(body: bytes, windows: tuple[int, ...]) -> bytes:
+    for window in windows:
+        unpack = zlib.decompressobj(wbits=window)
+        try:
+            found = unpack.decompress(body, MAX_PAGE_BYTES)
+        except zlib.error:
+            continue
+        if unpack.unconsumed_tail:
+            raise NotAnArticle(Refusal.TOO_LARGE, "too large when unpacked")
+        return found
+    raise NotAnArticle(Refusal.BAD_ENCODING, "the body isn't in the coding that its header names")
