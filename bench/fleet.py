@@ -31,7 +31,6 @@ from tests.support.fleet_samples import facts
 PAGES = 5_000
 OUTLETS = 100
 """More than two workers visit at once, so each of them takes several."""
-WORKERS = (1, 2, 4)
 KILLS = 10
 LEASE = 4
 POLL_SECONDS = 0.1
@@ -43,7 +42,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--pages", type=int, default=PAGES, metavar="N")
     parser.add_argument("--outlets", type=int, default=OUTLETS, metavar="N")
     parser.add_argument("--rounds", type=int, default=2, metavar="N", help="Times that throughput is measured.")
-    parser.add_argument("--only-throughput", action="store_true", help="Leave out workers that share all cores.")
     parser.add_argument("--delay", type=float, default=0.01, metavar="SECONDS", help="Between requests to one server.")
     parser.add_argument("--simulate", action="store_true", help="Print a model of 10,000 outlets, and measure nothing.")
     options = parser.parse_args(arguments)
@@ -57,10 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for number, base in enumerate(bases):
             write_outlet(bench.config, f"outlet-{number}", base, delay=options.delay)
         alone = bench.run("one process", 0)
-        if not options.only_throughput:
-            for count in WORKERS:
-                bench.compare(alone, bench.run(f"{count} workers", count))
-            bench.compare(alone, bench.run("2 workers, killed", 2, kills=True))
+        bench.compare(alone, bench.run("2 workers, killed", 2, kills=True))
         bench.throughput(alone, options.rounds)
     if bench.wrong:
         raise SystemExit("; ".join(bench.wrong))

@@ -1,22 +1,19 @@
 """Measure the rescan of a new entry over a stored archive, against a search of all texts.
 
-The archive holds invented articles and names, stored as `kuzet articles import` does. Targets over 100,000
-articles on two cores: preview 10 s, rescan 60 s, the same mentions as a scan of all texts, index loaded in 1 s, one
-article more ingested in 15 ms."""
+The archive holds invented articles and names, stored as `kuzet articles import` does. Targets over 100,000 articles on
+two cores: preview 10 s, rescan 60 s, the same mentions as a search of all texts. `bench.size` measures more."""
 
 import argparse
-import pickle
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 from bench.workload.generated_articles import NEW, NOW, page_of
 from config.loader import Config, load_config
 from crawler.backfill.rescan import rescan
-from crawler.ingest import ingest, ingest_many, open_index
+from crawler.ingest import ingest_many, open_index
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from store.articles.versions import text_of
@@ -28,8 +25,6 @@ from store.watchlist.watchlist import insert_entry, load_entries
 
 ARTICLES = 20_000
 TOGETHER = 500
-MORE = 50
-"""How many articles are ingested one by one at the end."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,11 +50,6 @@ def measure(database: Database, config: Config, count: int) -> None:
             ingest_many(session, pages, index=index, fetched_at=[NOW] * len(pages))
     taken = time.perf_counter() - began
     print(f"{count} articles imported     {taken:8.1f} s   {count / taken:.0f} a second")
-    one_more = sorted(ingest_seconds(database, index, count))
-    print(
-        f"one more ingested          {one_more[MORE // 2] * 1000:8.1f} ms  most {one_more[-1] * 1000:.1f} (target 15)"
-    )
-    print(f"index loaded               {load_seconds(index):8.2f} s   (target 1)")
     with database.reading() as session:
         began = time.perf_counter()
         seen = preview_entry(session, NEW, config.laws)
@@ -80,24 +70,6 @@ def measure(database: Database, config: Config, count: int) -> None:
     print(f"mentions: {stored} stored, {scanned} differ from a full match; {seen.articles} articles previewed")
     if scanned or (found.items != seen.articles and not seen.unread):
         raise SystemExit("the rescan isn't a full match")
-
-
-def ingest_seconds(database: Database, index: Index, count: int) -> Iterator[float]:
-    """Yield how long each further article takes in a transaction of its own."""
-    for number in range(count, count + MORE):
-        page = replace(page_of(number), article_id=f"more-{number}")
-        began = time.perf_counter()
-        with database.session() as session:
-            ingest(session, page, index=index, run_id=None, raw_id=None, now=NOW)
-        yield time.perf_counter() - began
-
-
-def load_seconds(index: Index) -> float:
-    """Return how long another process takes to load the index."""
-    packed = pickle.dumps(index)
-    began = time.perf_counter()
-    pickle.loads(packed)
-    return time.perf_counter() - began
 
 
 def compare(database: Database, config: Config) -> tuple[int, int]:
