@@ -1,4 +1,4 @@
-"""Writes a watchlist as a file; only `kuzet watchlist export` does, so that no other command waits for its library."""
+"""Write a watchlist file. Only `kuzet watchlist export` imports this module, because ruamel.yaml is slow to load."""
 
 from collections.abc import Iterable
 from io import StringIO
@@ -10,16 +10,16 @@ from ruamel.yaml import YAML
 from config.models.entry import Entry
 
 HEAD = """\
-# The watchlist: people and organisations to look for. Ids are never changed or used again; retire an entry instead.
+# The watchlist: people and organisations to look for. Never change an id or use it again; retire an entry instead.
 """
 
 
 def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
-    """Writes entries in the form that `load_watchlist` reads; the comment at the head of a file that exists is kept."""
+    """Write entries in the form that `load_watchlist` reads, keeping the comment at the head of an existing file."""
     head = _head_of(path) if path.exists() else HEAD
     written = StringIO()
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 1 << 16  # a text stays on its line: folded ones end in blanks and blur differences
+    yaml.width = 1 << 16  # long texts stay on one line: folded ones end in blanks and make diffs hard to read
     yaml.allow_unicode = True
     yaml.dump({"entries": [_plain(entry) for entry in entries]}, written)
     unfinished = path.with_name(f".{path.name}.unfinished")
@@ -28,7 +28,7 @@ def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
-    """The entry as plain values; what is as usual is left out, its kind excepted."""
+    """Return the entry as plain values without those that equal their default."""
     return entry.model_dump(mode="json", exclude_defaults=True)
 
 

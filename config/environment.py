@@ -1,4 +1,4 @@
-"""What an installation's environment says: where its data is, who runs it, and the authority for time stamps."""
+"""Read the environment variables of an installation: data folder, database, archive, contact, proxy, time stamps."""
 
 import os
 import re
@@ -26,11 +26,11 @@ class Home:
     path: Path
     database_url: str
     timestamp_url: str | None = None
-    """The authority that stamps evidence (RFC 3161)."""
+    """The time-stamp authority for evidence (RFC 3161)."""
     archive_url: str | None = None
-    """The object store that holds the archive, in place of the folder `archive`, if one does."""
+    """The object store that holds the archive instead of the folder `archive`."""
     contact: str | None = None
-    """The mail or web address under which outlets reach whoever runs this; every request names it."""
+    """The mail or web address of the operator; every request names it."""
     proxy: str | None = None
     """A proxy in another network through which missing articles are requested again (docs/decisions/0014)."""
 
@@ -40,7 +40,7 @@ class Home:
 
     @property
     def heads(self) -> Path:
-        """The file that notes the heads of the chain of evidence."""
+        """The file that records the heads of the evidence chain."""
         return self.path / "heads.jsonl"
 
     @property
@@ -49,7 +49,7 @@ class Home:
 
     @property
     def index(self) -> Path:
-        """The folder of the index: the list made ready for search, which is made anew where it is missing."""
+        """The folder of the index built from the watchlist; built again if it is missing."""
         return self.path / "index"
 
     @property
@@ -58,9 +58,10 @@ class Home:
 
 
 def find_home(environ: Mapping[str, str] = os.environ) -> Home:
-    """The installation that the environment names, whether its folder is there or not.
+    """Return the installation that the environment names, whether or not its folder exists.
 
-    ConfigError if a variable can't be what it is for."""
+    Raises ConfigError for an invalid variable.
+    """
     path = Path(environ.get(HOME) or "var").absolute()
     return Home(
         path=path,
@@ -73,18 +74,18 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
 
 
 def open_home(environ: Mapping[str, str] = os.environ) -> Home:
-    """Like `find_home`; the folder is made (0700) where it is missing, and ConfigError says that it can't be."""
+    """Return `find_home`, its folder created (0700) if missing. Raises ConfigError if it can't be created."""
     home = find_home(environ)
     try:
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{home.path} can't be made: {error.strerror}"
-        raise _refusal(HOME, message, "name a folder that this account may write") from error
+        message = f"{home.path} can't be created: {error.strerror}"
+        raise _error(HOME, message, "name a folder that this account may write") from error
     return home
 
 
 def _sqlite_url(path: Path) -> str:
-    """The address of a file, in which its name has no other meaning than in the file system."""
+    """Return the URL of a database file, with the characters escaped that have a meaning in URLs."""
     return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
@@ -93,9 +94,9 @@ def _database_url(written: str) -> str | None:
         return None
     if not written.startswith(_DATABASES):
         # The rest of the address may hold a password.
-        message = f"{written.partition('://')[0][:50]!r} is no database that Kuzet knows"
-        remedy = "begin it with postgresql+psycopg://, or leave the variable out for SQLite in KUZET_HOME"
-        raise _refusal(DATABASE, message, remedy)
+        message = f"{written.partition('://')[0][:50]!r} is not a supported database"
+        remedy = "begin it with postgresql+psycopg://, or unset the variable to use SQLite in KUZET_HOME"
+        raise _error(DATABASE, message, remedy)
     return written
 
 
@@ -103,7 +104,7 @@ def _archive_url(written: str) -> str | None:
     if not written:
         return None
     if not _OBJECTS.fullmatch(written):
-        raise _refusal(ARCHIVE, f"{written[:200]!r} is no object store", "give an address like s3://bucket/folder")
+        raise _error(ARCHIVE, f"{written[:200]!r} is not an object store", "give an address like s3://bucket/folder")
     return written
 
 
@@ -112,7 +113,7 @@ def _contact(written: str) -> str | None:
         return None
     if len(written) > 200 or not written.isascii() or not _CONTACT.fullmatch(written):
         remedy = "give a mail address, or a page that begins with https://"
-        raise _refusal(CONTACT, f"{written[:200]!r} is no contact", remedy)
+        raise _error(CONTACT, f"{written[:200]!r} is not a contact address", remedy)
     return written
 
 
@@ -120,9 +121,9 @@ def _proxy(written: str) -> str | None:
     if not written:
         return None
     if not _PROXY.fullmatch(written):
-        raise _refusal(PROXY, "this is no proxy", "give http://HOST:PORT, without user name and password")
+        raise _error(PROXY, "the value is not a proxy address", "give http://HOST:PORT, without user name and password")
     return written.rstrip("/")
 
 
-def _refusal(variable: str, message: str, remedy: str) -> ConfigError:
+def _error(variable: str, message: str, remedy: str) -> ConfigError:
     return ConfigError((Problem(file=variable, line=None, message=message, remedy=remedy),))

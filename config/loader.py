@@ -1,4 +1,4 @@
-"""Reads what is watched and whom to look for, and refuses, with all reasons at once, what it does not understand."""
+"""Load outlets, watchlist, laws and cited pages, and report all mistakes in them at once."""
 
 import difflib
 import re
@@ -10,11 +10,11 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from config.complaints import at, problems_of
 from config.models.entry import Entry
 from config.models.law import CitedPage, Laws
 from config.models.outlet import Outlet
 from config.models.strict import Strict
+from config.validation import problem_at, problems_of
 from config.wording.coded_text import CodedText
 from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, parse_yaml, read_yaml, shown
 
@@ -32,7 +32,7 @@ __all__ = [
 SHIPPED = Path(__file__).parent
 
 ARTICLE_CONTEXT = re.compile(r"([a-z][a-z0-9-]*):(\d+(?:-\d+)?)(?:/\d+)?")
-"""A word of `context` that stands for an article of a code, such as kz-uk:405 or kz-uk:405/2."""
+"""A term of `context` that means an article of a code, such as kz-uk:405 or kz-uk:405/2."""
 
 
 class WatchlistFile(Strict):
@@ -49,22 +49,22 @@ class CitedFile(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Config:
-    """All that is watched and looked for."""
+    """All outlets, entries, laws and cited pages of an installation."""
 
     outlets: Mapping[str, Outlet]
     entries: tuple[Entry, ...]
     laws: Laws
     cited: tuple[CitedPage, ...]
     directory: Path
-    """Where it was read from; what this folder lacks came from the shipped one."""
+    """The folder it was read from; files missing there came from the shipped one."""
 
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Read(Generic[ModelT]):
-    """A file that fits its form."""
+class _Loaded(Generic[ModelT]):
+    """A valid file."""
 
     value: ModelT
     source: YamlFile
@@ -72,7 +72,10 @@ class _Read(Generic[ModelT]):
 
 
 def load_config(directory: Path | None = None) -> Config:
-    """Everything under `directory`, and what that lacks from the shipped config/; ConfigError has all that is wrong."""
+    """Return the configuration in `directory`, with files missing there from the shipped config/.
+
+    Raises ConfigError with all mistakes.
+    """
     problems: list[Problem] = []
     if directory is not None and not directory.is_dir():
         raise ConfigError(
@@ -85,7 +88,7 @@ def load_config(directory: Path | None = None) -> Config:
     laws = _attempt(_read_laws, _find(root, "laws.yml"), problems)
     cited = _attempt(_read_cited, _find(root, "cited.yml"), problems)
     if entries and laws:
-        problems += _strangers(entries, laws)
+        problems += _broken_references(entries, laws)
     if problems or not (entries and laws and cited):
         raise ConfigError(tuple(sorted(problems, key=lambda problem: (problem.file, problem.line or 0))))
     return Config(
@@ -98,22 +101,22 @@ def load_config(directory: Path | None = None) -> Config:
 
 
 def load_outlet(path: Path) -> Outlet:
-    """The outlet that a file describes; its id is the file's name."""
+    """Return the outlet of a file, whose name is its id. Raises ConfigError if it is invalid."""
     return _read_outlet(path).value
 
 
 def load_watchlist(path: Path) -> tuple[Entry, ...]:
-    """The entries of a watchlist file, in its order."""
+    """Return the entries of a watchlist file in its order. Raises ConfigError if it is invalid."""
     return _read_watchlist(path).value.entries
 
 
 def parse_watchlist(raw: bytes, name: str) -> tuple[Entry, ...]:
-    """The entries of a watchlist file's bytes; `name` is what problems call it."""
+    """Return the entries of a watchlist file's bytes; `name` is its name in problems. Raises ConfigError."""
     return _accepted_watchlist(parse_yaml(raw, name)).value.entries
 
 
 def load_laws(path: Path) -> Laws:
-    """The codes, tracked articles and laws of a file."""
+    """Return the codes, tracked articles and laws of a file. Raises ConfigError if it is invalid."""
     return _read_laws(path).value
 
 
@@ -122,7 +125,7 @@ def _find(root: Path, name: str) -> Path:
     return own if own.exists() else SHIPPED / name
 
 
-def _attempt(read: Callable[[Path], _Read[ModelT]], path: Path, problems: list[Problem]) -> _Read[ModelT] | None:
+def _attempt(read: Callable[[Path], _Loaded[ModelT]], path: Path, problems: list[Problem]) -> _Loaded[ModelT] | None:
     try:
         return read(path)
     except ConfigError as error:
@@ -137,9 +140,9 @@ def _read_outlets(root: Path, problems: list[Problem]) -> dict[str, Outlet]:
 
 
 def _misnamed(root: Path) -> Iterator[Problem]:
-    """Files that nobody would read although their author thinks so."""
+    """Yield a problem for each file whose ending keeps it from being read."""
     for path in sorted([*root.glob("*.yaml"), *root.glob("outlets/*.yaml")]):
-        yield _problem(path, "is not read: files of the configuration end in .yml", f"rename it to {path.stem}.yml")
+        yield _problem(path, "is ignored: configuration files end in .yml", f"rename it to {path.stem}.yml")
 
 
 def _problem(path: Path, message: str, remedy: str) -> Problem:
@@ -155,14 +158,14 @@ def _validated(file: YamlFile, data: Any, model: type[ModelT]) -> tuple[ModelT |
 
 def _accepted(
     file: YamlFile, value: ModelT | None, problems: Iterable[Problem], path: Path | None = None
-) -> _Read[ModelT]:
+) -> _Loaded[ModelT]:
     found = tuple(problems)
     if found or value is None:
         raise ConfigError(found)
-    return _Read(value=value, source=file, is_shipped=path is not None and path.parent == SHIPPED)
+    return _Loaded(value=value, source=file, is_shipped=path is not None and path.parent == SHIPPED)
 
 
-def _read_outlet(path: Path) -> _Read[Outlet]:
+def _read_outlet(path: Path) -> _Loaded[Outlet]:
     file = read_yaml(path)
     if not isinstance(file.data, dict):
         return _accepted(file, *_validated(file, file.data, Outlet))
@@ -170,40 +173,40 @@ def _read_outlet(path: Path) -> _Read[Outlet]:
     written = file.data.get("id", path.stem)
     if written != path.stem:
         remedy = "remove the line: the file's name is the id"
-        problems.append(at(file, ("id",), f"the id {written!r} differs from the file's name", remedy))
+        problems.append(problem_at(file, ("id",), f"the id {written!r} differs from the file's name", remedy))
     return _accepted(file, outlet, problems)
 
 
-def _read_watchlist(path: Path) -> _Read[WatchlistFile]:
+def _read_watchlist(path: Path) -> _Loaded[WatchlistFile]:
     return _accepted_watchlist(read_yaml(path), path)
 
 
-def _accepted_watchlist(file: YamlFile, path: Path | None = None) -> _Read[WatchlistFile]:
+def _accepted_watchlist(file: YamlFile, path: Path | None = None) -> _Loaded[WatchlistFile]:
     watchlist, problems = _validated(file, file.data, WatchlistFile)
-    problems += _doubles(file, "entries", lambda entry: entry.get("id"))
+    problems += _duplicates(file, "entries", lambda entry: entry.get("id"))
     return _accepted(file, watchlist, problems, path)
 
 
-def _read_laws(path: Path) -> _Read[Laws]:
+def _read_laws(path: Path) -> _Loaded[Laws]:
     file = read_yaml(path)
     laws, problems = _validated(file, file.data, Laws)
     for key in ("codes", "laws"):
-        problems += _doubles(file, key, lambda item: item.get("id"))
-    problems += _doubles(file, "articles", lambda item: f"{item.get('code')}:{item.get('article')}")
+        problems += _duplicates(file, key, lambda item: item.get("id"))
+    problems += _duplicates(file, "articles", lambda item: f"{item.get('code')}:{item.get('article')}")
     if laws:
         problems += _articles_without_code(file, laws)
     return _accepted(file, laws, problems, path)
 
 
-def _read_cited(path: Path) -> _Read[CitedFile]:
+def _read_cited(path: Path) -> _Loaded[CitedFile]:
     file = read_yaml(path)
     cited, problems = _validated(file, file.data, CitedFile)
-    problems += _doubles(file, "pages", lambda page: page.get("url"))
+    problems += _duplicates(file, "pages", lambda page: page.get("url"))
     return _accepted(file, cited, problems, path)
 
 
-def _doubles(file: YamlFile, key: str, name_of: Callable[[dict[str, Any]], Any]) -> Iterator[Problem]:
-    """Items of a list that bear the name of an earlier one."""
+def _duplicates(file: YamlFile, key: str, name_of: Callable[[dict[str, Any]], Any]) -> Iterator[Problem]:
+    """Yield a problem for each item of a list with the name of an earlier one."""
     items = file.data.get(key) if isinstance(file.data, dict) else None
     first: dict[str, PathInFile] = {}
     for number, item in enumerate(items if isinstance(items, list) else ()):
@@ -212,7 +215,7 @@ def _doubles(file: YamlFile, key: str, name_of: Callable[[dict[str, Any]], Any])
             continue
         if name in first:
             message = CodedText.of("problem-duplicate-name", name=repr(name), line=file.line_of(first[name]))
-            yield at(file, (key, number), message, CodedText.of("remedy-duplicate-name"))
+            yield problem_at(file, (key, number), message, CodedText.of("remedy-duplicate-name"))
         first.setdefault(name, (key, number))
 
 
@@ -220,39 +223,43 @@ def _articles_without_code(file: YamlFile, laws: Laws) -> Iterator[Problem]:
     codes = {code.id for code in laws.codes}
     for number, article in enumerate(laws.articles):
         if article.code not in codes:
-            yield at(
+            yield problem_at(
                 file, ("articles", number, "code"), f"no code {article.code!r}", _choose(article.code, codes, "codes")
             )
 
 
-def _strangers(entries: _Read[WatchlistFile], laws: _Read[Laws]) -> Iterator[Problem]:
-    """References between watchlist and laws that lead nowhere. Those of a shipped file count only against the other
-    shipped one: who replaces one of the two isn't asked to mend the one that he did not write."""
+def _broken_references(entries: _Loaded[WatchlistFile], laws: _Loaded[Laws]) -> Iterator[Problem]:
+    """Yield a problem for each reference between watchlist and laws without a target.
+
+    A shipped file is checked only against the other shipped one, so that those who replace one needn't fix the other.
+    """
     if not entries.is_shipped or laws.is_shipped:
         yield from _contexts_without_code(entries, laws.value)
     if not laws.is_shipped or entries.is_shipped:
         yield from _people_without_entry(laws, entries.value.entries)
 
 
-def _contexts_without_code(entries: _Read[WatchlistFile], laws: Laws) -> Iterator[Problem]:
+def _contexts_without_code(entries: _Loaded[WatchlistFile], laws: Laws) -> Iterator[Problem]:
     codes = {code.id for code in laws.codes} | {law.id for law in laws.laws}
     for number, entry in enumerate(entries.value.entries):
         for place, word in enumerate(entry.context):
             article = ARTICLE_CONTEXT.fullmatch(word)
             if article and article[1] not in codes:
                 message = f"{word!r} names no code of laws.yml"
-                yield at(
+                yield problem_at(
                     entries.source, ("entries", number, "context", place), message, _choose(article[1], codes, "codes")
                 )
 
 
-def _people_without_entry(laws: _Read[Laws], entries: Iterable[Entry]) -> Iterator[Problem]:
+def _people_without_entry(laws: _Loaded[Laws], entries: Iterable[Entry]) -> Iterator[Problem]:
     known = {entry.id for entry in entries}
     for number, article in enumerate(laws.value.articles):
         for place, person in enumerate(article.people):
             if person not in known:
                 message = f"no entry {person!r} on the watchlist"
-                yield at(laws.source, ("articles", number, "people", place), message, _choose(person, known, "entries"))
+                yield problem_at(
+                    laws.source, ("articles", number, "people", place), message, _choose(person, known, "entries")
+                )
 
 
 def _choose(written: str, known: Iterable[str], called: str) -> str:

@@ -1,6 +1,6 @@
-"""Reads a YAML 1.2 file into plain values and remembers on which line each of them stands.
+"""Read a YAML 1.2 file into plain values and record the line of each.
 
-Only what a person would write by hand is read: no tags, no anchors, no key twice, one document.
+Tags, anchors, duplicate keys and second documents are refused: people don't write them on purpose.
 """
 
 import re
@@ -22,11 +22,11 @@ PathInFile = tuple[str | int, ...]
 Text = str | CodedText
 """A text in English, or a coded one where the desk shows it too."""
 
-# Native code reads the files in a twentieth of the time, and each command reads them; wheels have it.
+# The C loader is twenty times faster, and each command reads the files. Wheels of PyYAML contain it.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-DEEPEST = 12
-"""No file of ours nests half as deep; a mistaken or hostile one must not exhaust the stack."""
+MAX_DEPTH = 12
+"""Twice the nesting of our files: a mistaken or hostile one must not exhaust the stack."""
 
 INTEGER = re.compile(r"[-+]?\d+")
 FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
@@ -37,11 +37,11 @@ WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What is wrong with a configuration file or a variable of the environment, where, and what to do about it."""
+    """A mistake in a configuration file or an environment variable: place, message and remedy."""
 
     file: str
     line: int | None
-    """None for what has no lines: a folder, or a variable."""
+    """None for a folder or a variable."""
     message: Text
     remedy: Text
 
@@ -51,7 +51,7 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; `problems` has everything that is wrong with it."""
+    """The configuration can't be used; `problems` has all mistakes found in it."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         self.problems = problems
@@ -60,31 +60,31 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class YamlFile:
-    """A file's values and the line of each key and list item."""
+    """The values of a file and the line of each key and list item."""
 
     file: str
     data: Any
     lines: dict[PathInFile, int]
     problems: tuple[Problem, ...]
-    """What is wrong with it as YAML, though the rest could be read."""
+    """Mistakes of YAML despite which the rest could be read."""
 
     def line_of(self, path: PathInFile) -> int:
-        """The line of what stands at `path`, or of the nearest thing around it."""
+        """Return the line of the value at `path`, or of the nearest one that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
 
 def shown(path: Path) -> str:
-    """The path as messages show it: relative to the working folder where it lies below it."""
+    """Return the path for messages: relative to the working folder if it is inside."""
     try:
         return str(path.absolute().relative_to(Path.cwd()))
-    except (ValueError, FileNotFoundError):  # it lies elsewhere, or there is no working folder any more
+    except (ValueError, FileNotFoundError):  # it is elsewhere, or the working folder was removed
         return str(path)
 
 
 def read_yaml(path: Path) -> YamlFile:
-    """The values of a YAML file; ConfigError if it cannot be read at all."""
+    """Return the values of a YAML file. Raises ConfigError if it can't be read."""
     try:
         raw = path.read_bytes()
     except OSError as error:
@@ -96,7 +96,7 @@ def read_yaml(path: Path) -> YamlFile:
 
 
 def parse_yaml(raw: bytes, file: str) -> YamlFile:
-    """The values of a file's bytes, whose name problems will bear; ConfigError if they cannot be read at all."""
+    """Return the values of a file's bytes; `file` is its name in problems. Raises ConfigError if they can't be read."""
     text = _text_of(raw, file)
     builder = _Builder(file)
     try:
@@ -140,7 +140,7 @@ def _syntax_problem(file: str, text: str, error: YAMLError) -> Problem:
 
 
 class _Builder:
-    """Builds values from parser events; what it will not read becomes a problem and the value None."""
+    """Builds values from parser events; refused ones become a problem and the value None."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -165,7 +165,7 @@ class _Builder:
             self._problem(event, CodedText.of("problem-anchor"), "remedy-anchor")
         elif _has_tag(event):
             self._problem(event, CodedText.of("problem-tag"), "remedy-tag")
-        if len(path) > DEEPEST:
+        if len(path) > MAX_DEPTH:
             raise MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
         if isinstance(event, MappingStartEvent):
             return self._mapping(events, path)
@@ -207,7 +207,7 @@ def _has_tag(event: Event) -> bool:
 
 
 def _scalar(event: ScalarEvent) -> str | int | float | bool | None:
-    """The value of a scalar by YAML 1.2's core schema: yes, no, on and dates are text."""
+    """Return the value of a scalar by the core schema of YAML 1.2, in which yes, no, on and dates are text."""
     value = str(event.value)
     if event.style:
         return value

@@ -1,4 +1,4 @@
-"""Web addresses, hosts and ports as files name them."""
+"""Parse and validate web addresses, hosts and ports of configuration files."""
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
@@ -11,7 +11,7 @@ from config.models.strict import Fault, refuse
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
-"""scheme, host, port: the unit of what may be fetched."""
+"""Scheme, host and port; requests are allowed by origin."""
 
 
 def _is_web_url(url: str) -> str:
@@ -59,7 +59,7 @@ def split_hosts(written: Iterable[str]) -> Iterator[tuple[str, int | None]]:
 
 
 def split_host(written: str) -> tuple[str, int | None] | None:
-    """Host and port of `example.kz` or `127.0.0.1:8800`; None for anything that isn't just that."""
+    """Return host and port of `example.kz` or `127.0.0.1:8800`; None for any other text."""
     try:
         parts = urlsplit(f"//{written.strip()}")
         port = parts.port
@@ -71,7 +71,7 @@ def split_host(written: str) -> tuple[str, int | None] | None:
 
 
 def origin_of(url: str) -> Origin | None:
-    """scheme, host and port of a web address; None for anything else, addresses with a user name included."""
+    """Return the origin of a web address; None for other texts and addresses with a user name."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -81,7 +81,7 @@ def origin_of(url: str) -> Origin | None:
 
 @lru_cache(maxsize=1000)
 def _origin(scheme: str, netloc: str) -> Origin | None:
-    """The same; a night has thousands of addresses at few hosts."""
+    """Return the origin; cached, because a run has thousands of addresses at few hosts."""
     try:
         parts = urlsplit(f"{scheme}://{netloc}/")
         port = parts.port
@@ -93,7 +93,7 @@ def _origin(scheme: str, netloc: str) -> Origin | None:
 
 
 def ascii_host(host: str) -> str:
-    """The host as it travels: lower case, other alphabets in their xn-- form."""
+    """Return the host in lower case, with other alphabets in their xn-- form."""
     try:
         return host.lower().encode("idna").decode("ascii")
     except UnicodeError:

@@ -1,4 +1,4 @@
-"""Entries of the watchlist: who is looked for."""
+"""The model of a watchlist entry: a person or organisation to look for."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _texts(value: object) -> Iterator[str]:
-    """The texts in a field's value."""
+    """Yield the texts in the value of a field."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, tuple | list):
@@ -93,7 +93,7 @@ class Entry(Strict):
 
     @model_validator(mode="after")
     def _has_no_control_characters(self) -> "Entry":
-        """Not every database keeps them, and nobody sees them in a name."""
+        """Refuse control characters, which some databases reject and nobody sees in a name."""
         faults = [
             Fault(
                 (field,),
@@ -111,5 +111,5 @@ class Entry(Strict):
 
     @property
     def name(self) -> str:
-        """The name that is shown."""
+        """Return the name to show."""
         return self.names[0]

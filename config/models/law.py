@@ -1,4 +1,4 @@
-"""Codes, their articles, laws, and the pages that the briefing cites."""
+"""The models of codes, articles and laws, and of the pages that the briefing cites."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -25,7 +25,7 @@ class Code(Strict):
 
     id: Slug
     tracked: bool = True
-    """False for what must be recognised only to be left out, such as the Constitution."""
+    """False for codes that are recognised but not reported, such as the Constitution."""
     ru: CodeNames | None = None
     kk: CodeNames | None = None
     en: CodeNames | None = None
@@ -78,12 +78,13 @@ class Law(Strict):
 
 
 class Laws(Strict):
-    """`laws.yml`: codes, tracked articles, other laws, and the codes of other countries that never count."""
+    """The model of `laws.yml`: codes, tracked articles and other laws."""
 
     codes: tuple[Code, ...] = ()
     articles: tuple[LawArticle, ...] = ()
     laws: tuple[Law, ...] = ()
     foreign_codes: tuple[str, ...] = ()
+    """Codes of other countries as texts write them; a citation of one is never reported."""
 
 
 class CitedPage(Strict):
@@ -97,5 +98,5 @@ class CitedPage(Strict):
     """The outlet file's id where there is one, else a short name of the site."""
     lang: Literal["ru", "kk", "en"] | None = None
     not_polled: str | None = None
-    """Why it is not fetched, where it isn't."""
+    """The reason if it isn't requested."""
     seen: date | None = None

@@ -1,4 +1,4 @@
-"""Outlets: what is watched, and how."""
+"""The model of an outlet file: what is crawled and how."""
 
 import re
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from config.models.strict import Fault, Pattern, Selector, Slug, Strict, refuse
 
 
 class Discover(Strict):
-    """Where an outlet's articles are announced; all that are named are used."""
+    """The sources of an outlet's articles, all of which are used."""
 
     feeds: tuple[WebUrl, ...] = ()
     sitemaps: tuple[WebUrl, ...] = ()
@@ -37,13 +37,13 @@ class Select(Strict):
 
 
 class Expect(Strict):
-    """What a healthy outlet yields."""
+    """The expected volume of a healthy outlet."""
 
     articles_per_week: float = Field(default=0, ge=0)
 
 
 class Outlet(Strict):
-    """One outlet, as `config/outlets/<id>.yml` describes it."""
+    """An outlet, as `config/outlets/<id>.yml` describes it."""
 
     id: Slug
     name: str
@@ -62,8 +62,10 @@ class Outlet(Strict):
 
     @cached_property
     def origins(self) -> frozenset[Origin]:
-        """All that may be fetched: each host of `hosts` on the web's default ports, on the port written behind it,
-        and on a port that `allow_local` gives for it."""
+        """Return the origins that may be requested.
+
+        A host of `hosts` is allowed on its port, or without one on the default ports and those in `allow_local`.
+        """
         found: set[Origin] = set()
         for host, port in split_hosts(self.hosts):
             if port is not None:
@@ -77,11 +79,11 @@ class Outlet(Strict):
 
     @cached_property
     def local_pairs(self) -> frozenset[tuple[str, int]]:
-        """Host and port of what the guard against private addresses lets through."""
+        """Return hosts and ports that the guard against private addresses allows."""
         return frozenset((host, port) for host, port in split_hosts(self.allow_local) if port is not None)
 
     def allows(self, url: str) -> bool:
-        """Whether the outlet's file lets `url` be fetched."""
+        """Return whether `url` may be requested."""
         origin = origin_of(url)
         return origin is not None and origin in self.origins
 
@@ -91,7 +93,7 @@ class Outlet(Strict):
 
     @model_validator(mode="after")
     def _check(self) -> "Outlet":
-        faults = [*self._nothing_to_poll(), *self._strangers(), *self._haste()]
+        faults = [*self._nothing_to_poll(), *self._foreign_urls(), *self._too_fast()]
         if faults:
             raise refuse(*faults)
         return self
@@ -103,13 +105,13 @@ class Outlet(Strict):
                 ("discover",), "nothing to poll", "name at least one feed, sitemap or listing under discover, or a page"
             )
 
-    def _strangers(self) -> Iterator[Fault]:
-        for path, url in self._named():
+    def _foreign_urls(self) -> Iterator[Fault]:
+        for path, url in self._urls():
             if not self.allows(url):
-                remedy = f"add {urlsplit(url).netloc} to hosts, or mend the address"
+                remedy = f"add {urlsplit(url).netloc} to hosts, or fix the address"
                 yield Fault(path, f"{url} is on a host that `hosts` doesn't name", remedy)
 
-    def _named(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _urls(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         yield ("homepage",), self.homepage
         for key in ("feeds", "sitemaps", "listings"):
             for number, url in enumerate(getattr(self.discover, key)):
@@ -117,7 +119,7 @@ class Outlet(Strict):
         for number, url in enumerate(self.pages):
             yield ("pages", number), url
 
-    def _haste(self) -> Iterator[Fault]:
+    def _too_fast(self) -> Iterator[Fault]:
         local = {host for host, _ in self.local_pairs}
         if self.delay < 1 and not all(host in local for host, _ in split_hosts(self.hosts)):
             remedy = "write 1 or more (3 is usual); less is only for outlets whose every host is in allow_local"

@@ -1,4 +1,4 @@
-"""What all parts of a configuration file share: unknown keys are refused, and faults are told in plain words."""
+"""The base of configuration models: unknown keys are refused, and checks report faults with path and remedy."""
 
 import re
 from functools import lru_cache
@@ -10,27 +10,27 @@ from pydantic_core import PydanticCustomError
 from config.wording.coded_text import CodedText
 
 FAULTS = "faults"
-"""The type of the errors that checks raise; its context holds the faults themselves."""
+"""The pydantic type of errors raised by checks; their context has the faults."""
 
 
 class Fault(NamedTuple):
-    """What a check found, in words for the person who wrote the file."""
+    """A mistake that a check found."""
 
     path: tuple[str | int, ...]
-    """Where, from the value that was checked downwards."""
+    """The place, below the value that was checked."""
     message: str | CodedText
     remedy: str | CodedText
 
 
 def refuse(*faults: Fault) -> PydanticCustomError:
-    """The error by which a check refuses a value."""
+    """Return the error to raise for these faults."""
     return PydanticCustomError(
         FAULTS, "{summary}", {"summary": "; ".join(str(fault.message) for fault in faults), "faults": faults}
     )
 
 
 class Strict(BaseModel):
-    """A part of a configuration file: unknown keys are refused, values never change after loading."""
+    """A part of a configuration file: immutable, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -40,7 +40,7 @@ def _compiles(pattern: str) -> str:
         re.compile(pattern)
     except re.error as error:
         raise refuse(
-            Fault((), f"not a regular expression: {error}", "mend it; inside '...' each backslash is written once")
+            Fault((), f"not a regular expression: {error}", "fix it; inside '...' each backslash is written once")
         ) from error
     return pattern
 
@@ -52,7 +52,7 @@ def _selects(written: str) -> str:
     try:
         HTMLTranslator().css_to_xpath(written)
     except (SelectorError, SyntaxError) as error:
-        remedy = "mend it; of the newer pseudo-classes only :is() and :not() are known"
+        remedy = "fix it; of the newer pseudo-classes only :is() and :not() are known"
         raise refuse(Fault((), f"{written!r} is not a CSS selector: {error}", remedy)) from error
     return written
 

@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.responses import Response
 
-from config.complaints import Complaint, complaints_of
 from config.models.entry import Entry, EntryKind
+from config.validation import FieldProblem, field_problems_of
 from review.archive.articles import outlet_name
 from review.rendering.entry_labels import entry_path
 from review.web.request import DeskRequest
@@ -90,11 +90,11 @@ def problems_of(request: DeskRequest, error: EntryError) -> list[str]:
     """Return what is wrong with a form, one text per problem."""
     if isinstance(error, WatchlistError):
         return [request.catalogue.text(error.text)]
-    complaints = [error.complaint] if isinstance(error, UnfindableEntry) else complaints_of(error, Entry)
+    complaints = [error.complaint] if isinstance(error, UnfindableEntry) else field_problems_of(error, Entry)
     return [_worded(request, complaint) for complaint in complaints]
 
 
-def _worded(request: DeskRequest, complaint: Complaint) -> str:
+def _worded(request: DeskRequest, complaint: FieldProblem) -> str:
     words = request.catalogue
     problem = f"{words.text(complaint.message)} ({words.text(complaint.remedy)})"
     return words("field-problem", field=words(f"field-{complaint.key}"), problem=problem)

@@ -12,9 +12,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from config.complaints import problems_of
 from config.loader import ConfigError, parse_watchlist
 from config.models.entry import Entry
+from config.validation import problems_of
 from config.wording.coded_text import CodedText
 from config.yaml_file import Problem, YamlFile
 from store.watchlist.entry_ids import free_id

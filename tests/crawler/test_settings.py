@@ -51,7 +51,7 @@ def test_a_contact_is_a_mail_or_web_address(written: str, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("written", ["the desk", "desk@example.org\nX: y", "a@b", "ftp://example.org/", "x@y.kz)("])
 def test_anything_else_is_refused_with_a_remedy(written: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"KUZET_CONTACT.*is no contact.*mail address"):
+    with pytest.raises(ConfigError, match=r"KUZET_CONTACT.*is not a contact address.*mail address"):
         open_home({"KUZET_HOME": str(tmp_path), "KUZET_CONTACT": written})
 
 

@@ -71,9 +71,9 @@ def test_a_report_that_could_not_be_written_is_reported_before_the_crawl(kuzet: 
 @pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
-        ("KUZET_DATABASE_URL", "postgres://kuzet:secret@db/kuzet", "'postgres' is no database that Kuzet knows"),
-        ("KUZET_HOME", "/dev/null/var", "/dev/null/var can't be made: Not a directory (name a folder"),
-        ("KUZET_CONTACT", "nobody", "'nobody' is no contact"),
+        ("KUZET_DATABASE_URL", "postgres://kuzet:secret@db/kuzet", "'postgres' is not a supported database"),
+        ("KUZET_HOME", "/dev/null/var", "/dev/null/var can't be created: Not a directory (name a folder"),
+        ("KUZET_CONTACT", "nobody", "'nobody' is not a contact address"),
     ],
 )
 def test_a_variable_that_cannot_be_used_is_reported_with_its_remedy(

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from config.complaints import complaints_of
 from config.local_time import ALMATY
 from config.models.addresses import origin_of
+from config.validation import field_problems_of
 from kuzet.installation import Exit, installation, outlets_named
 from kuzet.terminal import counted, err, out, plain
 
@@ -104,6 +104,6 @@ def _rows(lines: Any) -> Iterator[tuple[int, Line | str]]:
             is_object = isinstance(parsed, dict)
             yield number, Line.model_validate(parsed) if is_object else "not an object (write {url, title, text, ...})"
         except ValidationError as error:
-            yield number, "; ".join(map(str, complaints_of(error, Line)))
+            yield number, "; ".join(map(str, field_problems_of(error, Line)))
         except (ValueError, RecursionError) as error:
             yield number, f"not JSON in UTF-8: {error}"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from config.complaints import complaints_of
 from config.local_time import local_time
 from config.models.entry import Entry, EntryKind
+from config.validation import field_problems_of
 from config.yaml_file import shown
 from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import counted, err, out, plain, table
@@ -235,7 +235,7 @@ def _entry(**values: Any) -> Entry:
     try:
         entry = Entry(**values)
     except ValidationError as error:
-        raise fail("; ".join(map(str, complaints_of(error, Entry))), Exit.USAGE) from error
+        raise fail("; ".join(map(str, field_problems_of(error, Entry))), Exit.USAGE) from error
     if complaint := unfindable(entry):
         raise fail(str(complaint), Exit.USAGE)
     return entry

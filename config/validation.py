@@ -1,4 +1,4 @@
-"""Turns pydantic's findings into problems that the person who wrote the file can act on."""
+"""Turn pydantic's validation errors into problems with key, line, message and remedy."""
 
 import difflib
 from collections.abc import Callable, Iterator
@@ -14,8 +14,8 @@ from config.yaml_file import PathInFile, Problem, Text, YamlFile
 MessageAndRemedy = tuple[Text, Text]
 
 
-class Complaint(NamedTuple):
-    """What is wrong with a value, and what to do about it."""
+class FieldProblem(NamedTuple):
+    """An invalid value: its key, what is wrong and what to do."""
 
     key: str
     message: Text
@@ -25,7 +25,7 @@ class Complaint(NamedTuple):
         return f"{self.message} ({self.remedy})"
 
 
-PATTERN_REMEDIES: dict[str, Text] = {
+_PATTERN_REMEDIES: dict[str, Text] = {
     "id": CodedText.of("remedy-slug", value="bokayev-max"),
     "outlet": CodedText.of("remedy-slug", value="azattyq"),
     "code": "the id of one of `codes`, such as kz-uk",
@@ -35,33 +35,33 @@ PATTERN_REMEDIES: dict[str, Text] = {
 
 
 def problems_of(error: ValidationError, file: YamlFile, model: type[BaseModel]) -> list[Problem]:
-    """Each thing that pydantic refused, in plain words and with its line."""
+    """Return the problems of a file that pydantic refused, each with its line."""
     found = [problem for details in error.errors() for problem in _problems(details, file, model)]
     return list(dict.fromkeys(found))
 
 
-def complaints_of(error: ValidationError, model: type[BaseModel]) -> list[Complaint]:
-    """Like `problems_of`, of values that stand in no file."""
+def field_problems_of(error: ValidationError, model: type[BaseModel]) -> list[FieldProblem]:
+    """Return the problems of values that come from no file, such as a form."""
     return [
-        Complaint(key=_key((*details["loc"], *deeper)), message=message, remedy=remedy)
+        FieldProblem(key=_key((*details["loc"], *deeper)), message=message, remedy=remedy)
         for details in error.errors()
-        for deeper, message, remedy in _told(details, model)
+        for deeper, message, remedy in _faults(details, model)
     ]
 
 
 def _problems(details: ErrorDetails, file: YamlFile, model: type[BaseModel]) -> Iterator[Problem]:
-    for deeper, message, remedy in _told(details, model):
-        yield at(file, (*details["loc"], *deeper), message, remedy)
+    for deeper, message, remedy in _faults(details, model):
+        yield problem_at(file, (*details["loc"], *deeper), message, remedy)
 
 
-def _told(details: ErrorDetails, model: type[BaseModel]) -> list[Fault]:
+def _faults(details: ErrorDetails, model: type[BaseModel]) -> list[Fault]:
     if details["type"] == FAULTS:
         return list(details["ctx"]["faults"])
     return [Fault((), *_words(details, details["loc"], model))]
 
 
-def at(file: YamlFile, path: PathInFile, message: Text, remedy: Text) -> Problem:
-    """A problem of what stands at `path`."""
+def problem_at(file: YamlFile, path: PathInFile, message: Text, remedy: Text) -> Problem:
+    """Return a problem of the value at `path`."""
     return Problem(file=file.file, line=file.line_of(path), message=message, remedy=remedy)
 
 
@@ -75,14 +75,14 @@ def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> M
         return CodedText.of("problem-empty-key", key=key), CodedText.of("remedy-fill-key")
     if kind in ("literal_error", "enum"):
         return _not_allowed(key, details), _expected(details)
-    speak = SPEECH.get(kind)
-    if speak is None:
+    word = _WORDINGS.get(kind)
+    if word is None:
         return CodedText.of("problem-invalid-value", key=key, reason=details["msg"]), CodedText.of("remedy-see-shipped")
-    return speak(key, details)
+    return word(key, details)
 
 
 def _key(path: PathInFile) -> str:
-    """The last key on the way, which is what a person calls the place."""
+    """Return the last key of a path, by which people call the place."""
     return next((step for step in reversed(path) if isinstance(step, str)), "the file")
 
 
@@ -128,7 +128,7 @@ def _not_text(key: str, details: ErrorDetails) -> MessageAndRemedy:
 
 
 def _pattern(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    remedy = PATTERN_REMEDIES.get(key) or CodedText.of("remedy-pattern", pattern=details["ctx"]["pattern"])
+    remedy = _PATTERN_REMEDIES.get(key) or CodedText.of("remedy-pattern", pattern=details["ctx"]["pattern"])
     return CodedText.of("problem-wrong-form", key=key, value=repr(details["input"])), remedy
 
 
@@ -184,7 +184,7 @@ def _too_long(key: str, details: ErrorDetails) -> MessageAndRemedy:
     return message, CodedText.of("remedy-shorten")
 
 
-SPEECH: dict[str, Callable[[str, ErrorDetails], MessageAndRemedy]] = {
+_WORDINGS: dict[str, Callable[[str, ErrorDetails], MessageAndRemedy]] = {
     "string_type": _not_text,
     "string_pattern_mismatch": _pattern,
     "tuple_type": lambda key, _: (CodedText.of("problem-not-list", key=key), CodedText.of("remedy-list")),
