@@ -31,7 +31,7 @@ from crawler.backfill.rescan import rescan
 from crawler.extraction.processes import clean_processes
 from crawler.index_cache import index_of, map_index
 from crawler.ingest import ingest, ingest_many, sync_configured_watchlist
-from kuzet.main import OBJECTS
+from kuzet.main import MIN_GARBAGE_OBJECTS
 from matchers.find import find_mentions
 from matchers.index import Index
 from store.session import Database, open_database
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", choices=["sqlite", "postgresql"])
     options = parser.parse_args(arguments)
     # As in the program, which rarely collects garbage.
-    gc.set_threshold(OBJECTS)
+    gc.set_threshold(MIN_GARBAGE_OBJECTS)
     for kind in (options.only,) if options.only else ("postgresql", "sqlite"):
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))

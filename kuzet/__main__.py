@@ -1,4 +1,4 @@
-"""`python -m kuzet` is `kuzet`."""
+"""Run the command line as `python -m kuzet`."""
 
 import sys
 

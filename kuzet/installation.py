@@ -1,4 +1,4 @@
-"""What every command is given to work on, and how commands end."""
+"""What every command works on, and how commands end."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Exit(IntEnum):
-    """What a command's exit code says."""
+    """Exit codes of commands."""
 
     DONE = 0
     FAILED = 1
@@ -31,7 +31,7 @@ class Exit(IntEnum):
 
 @dataclass
 class Installation:
-    """What commands work on: configuration, folder and database, each opened when it is first needed."""
+    """The configuration, folder and database that commands work on, each opened on first use."""
 
     config_directory: Path | None
 
@@ -57,20 +57,20 @@ class Installation:
 
 
 def installation(context: typer.Context) -> Installation:
-    """The installation that the command works on."""
+    """Return the installation of a command's context."""
     found = context.obj
     assert isinstance(found, Installation)
     return found
 
 
 def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
-    """Say what is wrong and give the exception that ends the command."""
+    """Print an error and return the exception that ends the command."""
     err.print(plain(message))
     return typer.Exit(code)
 
 
 def outlets_named(place: Installation, names: Sequence[str]) -> list["Outlet"]:
-    """The outlets of these ids; ends the command at one that no file describes."""
+    """Return the outlets with these ids; end the command at an unknown one."""
     known = place.config.outlets
     for name in names:
         if name not in known:

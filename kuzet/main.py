@@ -1,4 +1,4 @@
-"""`kuzet`, the command line: thin commands that call the layers."""
+"""The command line `kuzet`: the table of commands and the handling of their errors."""
 
 import errno
 import gc
@@ -18,18 +18,19 @@ from kuzet.terminal import err, plain, reason_of
 PROGRAM = Path(__file__).parents[1]
 PROJECT = PROGRAM / "pyproject.toml"
 
-PATHS = frozenset({errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS})
-"""What the system says of a path that can't be used."""
+UNUSABLE_PATH_ERRNOS = frozenset(
+    {errno.ENOENT, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOTDIR, errno.EEXIST, errno.EROFS}
+)
+"""Errors of paths that cannot be used."""
 
-INTERRUPTED = 130
-"""What shells say of a command that Ctrl-C has ended."""
+INTERRUPTED_EXIT_CODE = 130
+"""The shells' exit code for a command ended by Ctrl-C."""
 
-OBJECTS = 200_000
-"""That many are made and kept before the youngest are looked through for garbage: more than a command's start makes; in
-use, some ten megabytes."""
+MIN_GARBAGE_OBJECTS = 200_000
+"""Allocations before Python looks for garbage: more than the start of a command makes, about ten megabytes."""
 
 
-def _tell_version(asked: bool) -> None:
+def _show_version(asked: bool) -> None:
     if asked:
         project = tomllib.loads(PROJECT.read_text("utf-8"))["project"]
         typer.echo(f"{project['name']} {project['version']}")
@@ -40,10 +41,12 @@ def _begin(
     context: typer.Context,
     config: Annotated[
         Path | None,
-        typer.Option("--config", metavar="DIR", help="Folder with outlets/, watchlist.yml, laws.yml; else config/."),
+        typer.Option(
+            "--config", metavar="DIR", help="Folder with outlets/, watchlist.yml and laws.yml; default: config/."
+        ),
     ] = None,
     _version: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Say which release this is.")
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     context.obj = Installation(config)
@@ -53,11 +56,11 @@ def run() -> int:
     """Run the command line and return its exit code."""
     from config.loader import ConfigError
 
-    # What is imported stays; by default it is looked through for garbage so often that it takes a sixth of a start.
-    gc.set_threshold(OBJECTS)
-    # A memory dump would hold the whole list; the processes that are started from here take this over.
+    # Imported objects stay; collecting garbage as often as by default takes a sixth of the start.
+    gc.set_threshold(MIN_GARBAGE_OBJECTS)
+    # A core dump would contain the watchlist; child processes inherit this.
     setrlimit(RLIMIT_CORE, (0, 0))
-    _write_whatever_comes()
+    _escape_unknown_letters()
     hide_words()
     try:
         make_app()()
@@ -66,15 +69,15 @@ def run() -> int:
             err.print(plain(line))
         return Exit.USAGE
     except BrokenPipeError:
-        # The reader of our output has seen enough; nothing may be flushed to it any more.
+        # The reader closed the pipe; nothing may be flushed to it.
         sys.stdout = None
         return Exit.DONE
     except KeyboardInterrupt:
-        return INTERRUPTED
+        return INTERRUPTED_EXIT_CODE
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Exit.FAILED
     except Exception as error:
-        if known := _told_plainly(error):
+        if known := _plain_error(error):
             err.print(plain(known))
         elif err.is_terminal:
             raise
@@ -85,20 +88,20 @@ def run() -> int:
     return Exit.DONE
 
 
-def _write_whatever_comes() -> None:
-    """Names are written in letters that a terminal's encoding may lack."""
+def _escape_unknown_letters() -> None:
+    """Escape letters that the terminal's encoding lacks, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
-def _told_plainly(error: Exception) -> str | None:
+def _plain_error(error: Exception) -> str | None:
     from store.integrity.integrity_check import plain_message
 
     if known := plain_message(error):
         return known
-    if isinstance(error, OSError) and error.errno in PATHS and error.filename:
-        return f"{reason_of(error)} (name another path, or give this account the right to it)"
+    if isinstance(error, OSError) and error.errno in UNUSABLE_PATH_ERRNOS and error.filename:
+        return f"{reason_of(error)} (name another path, or give this account access)"
     return None
 
 

@@ -1,4 +1,4 @@
-"""Showing texts of the web in a terminal: whatever they hold, they are only read."""
+"""Print text from the web safely in a terminal."""
 
 import os
 import sys
@@ -10,38 +10,39 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-UNWRAPPED = 10_000
-"""Columns of what is no terminal: a program that reads a table wants each row on a line."""
+PIPE_COLUMNS = 10_000
+"""Columns where the output is not a terminal: programs that read a table want each row on one line."""
 
 
-def _lead_nowhere() -> None:
-    """Open what a launcher has closed of input, output and errors, towards nowhere: else a file that is opened later,
-    the archive's maybe, would take its number, and what libraries write there."""
+def _open_closed_streams() -> None:
+    """Open closed standard streams on the null device.
+
+    Otherwise a file opened later, such as the archive, would get the stream's number and its output."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # it takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
     nowhere = Path(os.devnull)
     sys.stdin = sys.stdin or nowhere.open(encoding="utf-8")
     sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
     sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
 
 
-_lead_nowhere()
+_open_closed_streams()
 
 out = Console(
     highlight=False,
     markup=False,
     emoji=False,
     soft_wrap=True,
-    width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else UNWRAPPED,
+    width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_COLUMNS,
 )
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
 
 
 def plain(text: object) -> str:
-    """`text` on one line, its control and direction characters made visible: terminals obey them otherwise."""
+    """Return `text` on one line with control and direction characters made visible: terminals obey them."""
     return "".join(_visible(letter) for letter in str(text))
 
 
@@ -57,18 +58,18 @@ def _visible(letter: str) -> str:
 
 
 def reason_of(error: OSError) -> str:
-    """What a system call didn't do, without its number."""
+    """Return the reason of a failed system call, without its number."""
     where = f"{error.filename}: " if error.filename else ""
     return f"{where}{error.strerror or error}"
 
 
 def counted(number: int, what: str) -> str:
-    """A number with its noun, in the plural unless it is one."""
+    """Return a number with its noun in the singular or plural."""
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str | None = None) -> Table:
-    """A table of plain cells; numbers stand to the right."""
+    """Return a table of plain cells, with numbers aligned right."""
     made = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     lines = [list(row) for row in rows]
     for number, name in enumerate(columns):

@@ -1,4 +1,4 @@
-"""The invented articles of the demonstration, as its files hold them."""
+"""Load the invented articles of the demonstration."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,7 +15,7 @@ LANGUAGES = {"azattyq-kk": "kk"}
 
 
 class DemoArticle(BaseModel):
-    """One invented article. Days count back from night one; what changes on night two is said by its last fields."""
+    """One invented article. Days count back from night one; the last fields say what changes on night two."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,7 +43,7 @@ class DemoArticle(BaseModel):
     always_blocked: bool = False
 
     def on(self, night: int) -> "DemoArticle":
-        """The article as it stands on that night."""
+        """Return the article as it is on that night."""
         if night < 2 or not self.night_two:
             return self
         return self.model_validate({**self.model_dump(exclude={"night_two"}), **self.night_two})
@@ -55,14 +55,14 @@ class DemoArticle(BaseModel):
         return self.always_blocked or (self.blocked_on_night_two and night >= 2)
 
     def published(self, night_one: datetime) -> datetime:
-        """When it appeared, in UTC. Night one is an instant; an article of night two appeared the day after it."""
+        """Return when the article was published, in UTC. Articles of night two appear the day after night one."""
         hour, minute = map(int, self.time.split(":"))
         day = night_one.astimezone(ALMATY) - timedelta(days=self.day + 1 if self.night == 1 else 0)
         return day.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC)
 
 
 def load_articles() -> dict[str, list[DemoArticle]]:
-    """outlet id -> its invented articles, reprints filled in from the article that they copy."""
+    """Return the invented articles by outlet, with reprints filled in from the article that they copy."""
     yaml = YAML(typ="safe")
     found = {
         path.stem: [DemoArticle(**{"lang": LANGUAGES.get(path.stem, "ru"), **row}) for row in yaml.load(path)]

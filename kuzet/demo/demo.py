@@ -1,4 +1,4 @@
-"""`kuzet demo`: two nights of six invented outlets, crawled by the real program, and the desk on what was found."""
+"""`kuzet demo`: crawl six invented outlets twice and open the desk on the result."""
 
 import os
 import secrets
@@ -28,7 +28,7 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the desk running at the end.")] = True,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The desk's port.")] = DEFAULT_PORT,
 ) -> None:
-    """Crawl invented outlets for two nights, say what was found and why, and open the desk on it."""
+    """Crawl invented outlets on two nights, show what was found and why, and open the desk on the result."""
     from kuzet.demo.server import serve_sites, write_config
 
     folder = open_home().path / "demo"
@@ -43,14 +43,14 @@ def demo(
             sites.night = night
             out.print(f"\nNight {('one', 'two')[night - 1]}: crawling {len(sites.bases)} invented outlets on loopback")
             _crawl(config, environ, moment)
-    _tell(home)
+    _show_results(home)
     if not serve:
         return
     _open_desk(config, home, port)
 
 
 def _crawl(config: Path, environ: dict[str, str], now: datetime) -> None:
-    """The crawl as a person would run it, in a process of its own."""
+    """Run the crawl as a person would, in its own process."""
     command = [sys.executable, "-m", "kuzet", "--config", str(config), "crawl", "--now", now.isoformat()]
     code = subprocess.run(command, env=_child_environment(environ), check=False).returncode
     if code not in (Exit.DONE, Exit.ALARMED):
@@ -58,12 +58,12 @@ def _crawl(config: Path, environ: dict[str, str], now: datetime) -> None:
 
 
 def _child_environment(environ: dict[str, str]) -> dict[str, str]:
-    # A database that the operator has named must stay out of this.
+    # The demonstration must not touch the operator's database.
     kept = {name: value for name, value in os.environ.items() if name != "KUZET_DATABASE_URL"}
     return kept | environ
 
 
-def _tell(home: Home) -> None:
+def _show_results(home: Home) -> None:
     from store.reports.export import load_rows
     from store.session import open_database
 
@@ -86,7 +86,7 @@ def _tell(home: Home) -> None:
 
 
 def _touched(session: "Session") -> dict[str, list[str]]:
-    """An article's URL -> the entries of whose sentences an edit changed the words."""
+    """Return, by URL of an article, the entries whose sentences an edit changed."""
     from store.articles.articles import load_article_row
     from store.review.review_items import load_pending
 
@@ -140,12 +140,12 @@ def _open_desk(config: Path, home: Home, port: int) -> None:
     with database.session() as session:
         insert_user(session, LOGIN, password, role="admin", now=datetime.now(UTC))
     port = _free_port(port)
-    out.print(f"\nThe desk is at http://127.0.0.1:{port}/  login: {LOGIN}  password: {password}  (Ctrl-C ends it)")
+    out.print(f"\nThe desk is at http://127.0.0.1:{port}/  login: {LOGIN}  password: {password}  (Ctrl-C stops it)")
     serve(create_app(database, load_config(config), home), host="127.0.0.1", port=port)
 
 
 def _free_port(wanted: int) -> int:
-    """The port that is wanted, or any other where something listens on it already."""
+    """Return the wanted port, or any free one if it is taken."""
     with socket.socket() as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

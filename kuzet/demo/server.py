@@ -1,4 +1,4 @@
-"""Serves the invented outlets on loopback, and writes the configuration that crawls them."""
+"""Serve the invented outlets on loopback, and write the configuration that crawls them."""
 
 import sys
 import threading
@@ -30,14 +30,14 @@ ARTICLE_URLS = {
 
 @dataclass
 class DemoServers:
-    """The running sites. `night` is what they show: 1 or 2."""
+    """The running sites; `night` (1 or 2) selects what they show."""
 
     bases: dict[str, str]
     night: int = 1
 
 
 class _Server(ThreadingHTTPServer):
-    """A server that says nothing of a crawl that left in the middle of an answer."""
+    """A server that ignores clients that disconnect in the middle of a response."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         if not isinstance(sys.exc_info()[1], ConnectionError):
@@ -46,7 +46,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextmanager
 def serve_sites(night_one: datetime) -> Iterator[DemoServers]:
-    """The invented outlets, each on a loopback port of its own, until the context ends."""
+    """Serve the invented outlets, each on its own loopback port, until the context ends."""
     articles = load_articles()
     shown = DemoServers(bases={})
     servers: list[_Server] = []
@@ -87,14 +87,15 @@ def _handler(site: Site, shown: DemoServers) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-            """Nothing: the crawl tells what it fetched."""
+            """Log nothing: the crawl reports what it fetched."""
 
     return Handler
 
 
 def write_config(directory: Path, bases: dict[str, str]) -> None:
-    """Outlet files like the shipped ones, with the real outlets' addresses replaced by loopback ones, and the invented
-    watchlist. What the folder lacks (the laws) comes from the shipped configuration."""
+    """Write outlet files like the shipped ones, with loopback addresses, and the invented watchlist.
+
+    The shipped configuration provides what the folder lacks (the laws)."""
     (directory / "outlets").mkdir(parents=True, exist_ok=True)
     copyfile(WATCHLIST, directory / "watchlist.yml")
     yaml = YAML()

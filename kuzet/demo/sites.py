@@ -1,5 +1,6 @@
-"""The invented outlets' web sites, each in the markup of the software that the real outlet uses: pure functions of a
-path and a night. Markup is written anew after what is known of Pangea, WordPress, 1C-Bitrix, Adil Soz and Drupal 7."""
+"""The web sites of the invented outlets: pure functions of a path and a night.
+
+Their markup imitates the software of the real outlets: Pangea, WordPress, 1C-Bitrix, Adil Soz and Drupal 7."""
 
 import gzip
 import hashlib
@@ -40,7 +41,7 @@ CHALLENGE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a site answers: status, media type, bytes and further headers."""
+    """A site's response."""
 
     status: int = 200
     media_type: str = "text/html; charset=utf-8"
@@ -65,7 +66,7 @@ BLOCKED = _html(CHALLENGE, 403, (("Server", "cloudflare"), ("Cf-Mitigated", "cha
 
 
 class Site:
-    """One invented outlet. Subclasses say how its software writes pages."""
+    """One invented outlet; subclasses write pages as its software does."""
 
     robots = "User-agent: *\nDisallow: /admin/\n"
 
@@ -75,7 +76,7 @@ class Site:
         self.night_one = night_one
 
     def answer(self, target: str, night: int) -> Answer:
-        """The answer to GET `target` (path and query) on that night."""
+        """Return the response to GET `target` (path and query) on that night."""
         if target == "/robots.txt":
             return Answer(media_type="text/plain; charset=utf-8", body=self.robots.encode())
         for article in self.articles:
@@ -87,7 +88,7 @@ class Site:
         return self.other(path, query, night) or NOT_FOUND
 
     def announced(self, night: int) -> list[DemoArticle]:
-        """The articles that listings and feeds show, newest first."""
+        """Return the articles in listings and feeds, newest first."""
         shown = [article.on(night) for article in self.articles if article.is_announced(night)]
         return sorted(shown, key=self.date, reverse=True)
 
@@ -146,7 +147,7 @@ def _date_ru(moment: datetime) -> str:
 
 
 class Pangea(Site):
-    """RFE/RL's software: numbers as identity, /a/ and /amp/, gzipped sitemaps, JSON-LD with a space in its dates."""
+    """RFE/RL's software: numeric ids, /a/ and /amp/ URLs, gzipped sitemaps, JSON-LD with a space in its dates."""
 
     robots = "User-agent: *\nDisallow: /*?p=*\nDisallow: /s?k=*\n"
 
@@ -221,7 +222,7 @@ class Pangea(Site):
 
 
 class WordPress(Site):
-    """WordPress: feed, REST, sitemaps, /<section>/<slug>/ and ?p=<number>, dd.mm.yyyy under the headline."""
+    """WordPress: feed, REST, sitemaps, /<section>/<slug>/ and ?p=<number> URLs, dd.mm.yyyy under the headline."""
 
     robots = "User-agent: *\nDisallow: /wp-admin/\n"
 
@@ -273,7 +274,7 @@ class WordPress(Site):
 
 
 class Bitrix(Site):
-    """1C-Bitrix as KazTAG uses it: a listing in pages of six, articles that a firewall may keep back."""
+    """1C-Bitrix as KazTAG uses it: a listing in pages of six, and articles that a firewall may withhold."""
 
     def targets(self, article: DemoArticle) -> tuple[str, ...]:
         return (f"/{'kz' if article.lang == 'kk' else 'ru'}/news/{article.id}",)
@@ -307,7 +308,7 @@ class Bitrix(Site):
 
 
 class AdilSoz(Site):
-    """Әділ сөз: /news/show/id/<n> of the old site, /<lang>/<n>-<category>/<alias>.html of the new, escapes left in texts."""
+    """Adil Soz: /news/show/id/<n> of the old site, /<lang>/<n>-<category>/<alias>.html of the new, escapes left in texts."""
 
     def targets(self, article: DemoArticle) -> tuple[str, ...]:
         if article.old:
@@ -343,7 +344,7 @@ class AdilSoz(Site):
 
 
 class Drupal(Site):
-    """Drupal 7 as the courts use it: /rus/, /kaz/ and /eng/, print links twice, the date in words."""
+    """Drupal 7 as the courts use it: /rus/, /kaz/ and /eng/, duplicate print links, dates in words."""
 
     PREFIXES: ClassVar = {"ru": "rus", "kk": "kaz", "en": "eng"}
     PRINT: ClassVar = {"ru": "Версия для печати", "kk": "Баспаға арналған нұсқасы", "en": "Printer-friendly version"}

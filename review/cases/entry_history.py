@@ -74,9 +74,9 @@ def _line(request: DeskRequest, step: EntryStep) -> TimelineLine:
     return TimelineLine(
         at=step.at,
         word=f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
-        who=reviewer_name(request.catalogue, step.who or ""),
+        who=reviewer_name(request.catalogue, step.decision) if step.decision else "",
         item=step.item_id,
         title=step.title,
         outlet=outlet_name(request, step.outlet),
-        note=step.note,
+        note=step.decision.note if step.decision else "",
     )

@@ -139,9 +139,7 @@ def _problem(session: Session, request: DeskRequest, item_id: int) -> str:
     if "decision" in request.form:
         return words("undo-refused")
     if in_force is not None and in_force.verdict and item and item.state not in PENDING_STATES:
-        return words(
-            "conflict", who=reviewer_name(words, in_force.decided_by), verdict=words(f"state-{in_force.verdict}")
-        )
+        return words("conflict", who=reviewer_name(words, in_force), verdict=words(f"state-{in_force.verdict}"))
     if item and item.since_version_id != parse_row_number(request.form.get("version", "")):
         return words("stale")
     return words("judged-own") if in_force and in_force.reviewer == request.name else words("decision-refused")
@@ -204,7 +202,7 @@ def _line(session: Session, request: DeskRequest, step: ItemStep) -> dict[str, A
     return {
         "at": step.at,
         "word": f"state-{step.what}" if verdict else f"event-word-{step.what}",
-        "who": reviewer_name(request.catalogue, step.actor or ""),
+        "who": reviewer_name(request.catalogue, decision) if decision else step.actor,
         "note": step.note,
         "reason": decision.reason if decision else None,
     }

@@ -134,7 +134,7 @@ def decisions_page(request: DeskRequest) -> Response:
                 item=one.item_id,
                 at=one.decided_at,
                 word=f"state-{one.verdict}" if one.verdict else "event-word-undo",
-                who=reviewer_name(request.catalogue, one.decided_by),
+                who=reviewer_name(request.catalogue, one),
                 reason=one.reason or "",
                 note=one.note,
                 subject=named[items[one.item_id].entry],

@@ -59,7 +59,7 @@ def message_in_force(session: Session, request: DeskRequest, item: ReviewItem) -
         item=item.id,
         word=in_force.verdict.value,
         name="",
-        who=reviewer_name(request.catalogue, in_force.decided_by),
+        who=reviewer_name(request.catalogue, in_force),
         decision=in_force.id,
         token=secrets.token_urlsafe(16),
     )

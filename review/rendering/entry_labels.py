@@ -9,7 +9,7 @@ from config.models.entry import Entry
 from config.models.law import Code, CodeNames, Law, LawArticle, Laws
 from config.wording.catalogue import Catalogue
 from matchers.mention import MentionKind
-from store.schema.tables.items import RULE_PREFIX
+from store.schema.tables.items import Decision
 from store.session import Session
 from store.watchlist.watchlist import load_entries_by_id
 
@@ -140,6 +140,7 @@ def _in_language(ru: str | None, kk: str | None, en: str | None, language: str) 
     return first or ru or kk or en or ""
 
 
-def reviewer_name(words: Catalogue, reviewer: str) -> str:
-    """Return the name shown for the reviewer of a decision."""
-    return words("by-rule", number=reviewer.removeprefix(RULE_PREFIX)) if reviewer.startswith(RULE_PREFIX) else reviewer
+def reviewer_name(words: Catalogue, decision: Decision) -> str:
+    """Return who made a decision: a person's login name, or a suppression rule."""
+    rule = decision.suppression_rule_id
+    return decision.reviewer if rule is None else words("by-rule", number=rule)

@@ -37,11 +37,10 @@ class EntryStep:
     at: datetime
     what: str
     """opened, reopened, reworded, copy, confirmed, rejected, unsure or undo."""
-    who: str | None
     item_id: int
     title: str
     outlet: str
-    note: str = ""
+    decision: Decision | None = None
 
 
 def load_entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[EntryStep]:
@@ -54,7 +53,7 @@ def load_entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[
         for event, item in session.execute(events.order_by(ItemEvent.id.desc()).limit(limit))
     ]
     steps += [
-        _step(item, one.decided_at, one.verdict.value if one.verdict else "undo", who=one.decided_by, note=one.note)
+        _step(item, one.decided_at, one.verdict.value if one.verdict else "undo", one)
         for one, item in session.execute(made.order_by(Decision.id.desc()).limit(limit))
     ]
     return sorted(steps, key=lambda step: step.at, reverse=True)[:limit]
@@ -112,8 +111,8 @@ def count_opened(session: Session, moments: Sequence[datetime]) -> list[int]:
     return [number for _, number in sorted(session.execute(union_all(*counts)).all())]
 
 
-def _step(item: ReviewItem, at: datetime, what: str, *, who: str | None = None, note: str = "") -> EntryStep:
-    return EntryStep(at=at, what=what, who=who, item_id=item.id, title=item.title, outlet=item.outlet, note=note)
+def _step(item: ReviewItem, at: datetime, what: str, decision: Decision | None = None) -> EntryStep:
+    return EntryStep(at=at, what=what, item_id=item.id, title=item.title, outlet=item.outlet, decision=decision)
 
 
 def _months(found: Iterable[str]) -> list[str]:

@@ -301,7 +301,7 @@ def test_an_exported_watchlist_is_imported_without_a_change(kuzet: CommandLine, 
     kuzet("watchlist", "add", "Жексен Тауасаров", "--id", "tauassarov")
     file = tmp_path / "list.yml"
     assert kuzet("watchlist", "export", str(file)).code == 0
-    assert "0 added, 0 changed, 67 as they were." in kuzet("watchlist", "import", str(file)).out
+    assert "0 added, 0 changed, 67 unchanged." in kuzet("watchlist", "import", str(file)).out
 
 
 def test_a_table_is_imported_after_a_look_at_what_it_would_change(kuzet: CommandLine, tmp_path: Path) -> None:
@@ -309,7 +309,7 @@ def test_a_table_is_imported_after_a_look_at_what_it_would_change(kuzet: Command
     file.write_text("id,kind,names\ntest-one,person,Оразбек Тлеужанов\n", encoding="utf-8")
     assert "1 added, 0 changed" in kuzet("watchlist", "import", str(file), "--dry-run").out
     assert "1 added, 0 changed" in kuzet("watchlist", "import", str(file)).out
-    assert "0 added, 0 changed, 1 as they were" in kuzet("watchlist", "import", str(file)).out
+    assert "0 added, 0 changed, 1 unchanged" in kuzet("watchlist", "import", str(file)).out
 
 
 def test_a_list_of_another_kind_is_reported(kuzet: CommandLine, tmp_path: Path) -> None:

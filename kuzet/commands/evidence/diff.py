@@ -1,4 +1,4 @@
-"""`kuzet diff`: what an outlet changed in an article, sentence by sentence."""
+"""`kuzet diff`: show an article's edits sentence by sentence."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
@@ -25,9 +25,9 @@ def diff(
         int | None, typer.Option("--to", metavar="SEQ", help="The newer version; else the newest.")
     ] = None,
 ) -> None:
-    """Show what differs between two versions of an article.
+    """Show the differences between two versions of an article.
 
-    Words that went stand in [-brackets-], those that came in {+braces+}."""
+    Removed words are in [-brackets-], added ones in {+braces+}."""
     from store.articles.articles import load_article_at
     from store.articles.versions import load_article_versions, text_of
     from store.texts.diff import diff_sentences

@@ -30,9 +30,9 @@ def evidence(
         Path | None, typer.Option(help="A new folder, or a file that ends in .zip; else evidence-item-ITEM.")
     ] = None,
 ) -> None:
-    """Write all that is stored about an item into a folder or ZIP that is read and checked without Kuzet.
+    """Write everything stored about an item into a folder or ZIP that can be read and checked without Kuzet.
 
-    Where KUZET_TIMESTAMP_URL names an authority, it stamps the bundle (RFC 3161)."""
+    If KUZET_TIMESTAMP_URL names a timestamp authority, it stamps the bundle (RFC 3161)."""
     from store.archive.object_store import archive_of
     from store.archive.warc_files import ArchiveError
     from store.evidence.bundle import load_evidence
@@ -77,7 +77,7 @@ def _files(found: "ItemEvidence", archive: "ArchiveFolder", stamped_by: str | No
 
 
 def _came(raw: "RawResponse") -> str:
-    """How a response came: from which address, and over which encryption."""
+    """Return from which address a response came and over which encryption."""
     tls, sender = raw.tls, raw.ip_address or "an address that wasn't noted"
     if tls is None:
         return f"from {sender}, without encryption"
@@ -119,7 +119,7 @@ def _chain_lines(found: "ItemEvidence") -> Iterator[str]:
 
 
 def _stamp(files: dict[str, bytes], authority: str | None) -> None:
-    """Add the list of digests, and the authority's time stamp over it."""
+    """Add the list of digests and, over it, the authority's timestamp."""
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
     files[SUMS] = sums
     if authority:

@@ -1,4 +1,4 @@
-"""`kuzet db`: the database as a whole."""
+"""`kuzet db`: copy the whole database to another backend."""
 
 from typing import Annotated
 
@@ -19,10 +19,10 @@ def move(
         str, typer.Argument(metavar="TARGET", help="Such as postgresql+psycopg://kuzet@db.example/kuzet")
     ],
 ) -> None:
-    """Copy everything from one database into an empty one, of either kind, all or nothing, and prove that it is equal.
+    """Copy a whole database into an empty one of either kind, all or nothing, and prove that both are equal.
 
-    The archive stays where it is. Stop desk and workers first. Leave a password to PGPASSWORD or ~/.pgpass: arguments
-    can be read by everybody on the machine. Exit code 4: a crawl is under way."""
+    The archive stays where it is. Stop the desk and workers first. Put a password into PGPASSWORD or ~/.pgpass:
+    everybody on the machine can read arguments. Exit code 4: a crawl is running."""
     from crawler.nightly.run_lock import RunLocked, run_lock
     from store.backup.migrate_backend import MigrationError
     from store.backup.migrate_backend import migrate_database as move_all

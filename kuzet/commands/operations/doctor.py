@@ -1,4 +1,4 @@
-"""`kuzet doctor`: is this installation well, and what is to be done?"""
+"""`kuzet doctor`: check the installation and say what to fix."""
 
 import os
 from datetime import UTC, datetime
@@ -10,9 +10,9 @@ from kuzet.terminal import out, plain
 
 
 def doctor(context: typer.Context) -> None:
-    """Look at programs, folders, disk, clock, database, archive and the outlets' last nights, and say what to do.
+    """Check programs, folders, disk, clock, database, archive and the outlets' last runs, and say what to do.
 
-    Exit code 1: something is bad. Nothing is changed, and no outlet is asked."""
+    Exit code 1: something is broken. Nothing is changed, and no outlet is contacted."""
     from crawler.operations.doctor import Level, examine
 
     place = installation(context)

@@ -1,4 +1,4 @@
-"""`kuzet metrics`: the installation in numbers, for Prometheus."""
+"""`kuzet metrics`: print metrics for Prometheus."""
 
 import sys
 from pathlib import Path
@@ -15,7 +15,7 @@ def metrics(
         Path | None, typer.Option(metavar="FILE", help="Replace this file, such as one of node_exporter's textfiles.")
     ] = None,
 ) -> None:
-    """Print runs, outlets, alarms and the queue in Prometheus' text format. No tracked name is in it."""
+    """Print runs, outlets, alarms and the queue in Prometheus' text format, without any tracked name."""
     from crawler.operations.metrics import rendered, samples, write_whole
 
     place = installation(context)

@@ -1,4 +1,4 @@
-"""`kuzet notify`: tell alarms, the night's digest and silence outside the desk."""
+"""`kuzet notify`: send alarms, the digest of a run and warnings about missing runs."""
 
 import os
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 def notify(
     context: typer.Context,
     show: Annotated[bool, typer.Option("--show", help="Print what is due; send nothing.")] = False,
-    test: Annotated[bool, typer.Option("--test", help="Send a message to every address, to try them.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Send a test message to every address.")] = False,
     now: Annotated[str | None, typer.Option(metavar="TIME", help="The clock (ISO 8601 with offset).")] = None,
 ) -> None:
-    """Send what is new since the last time: alarms, the digest of a night, and that no run came to its end in 26 hours.
+    """Send what is new since the last call: alarms, the digest of a run, and a warning if no run ended within 26 hours.
 
-    KUZET_NOTIFY holds the addresses, as apprise writes them, with spaces between. Run this every hour."""
+    KUZET_NOTIFY holds the addresses, in apprise's notation, separated by spaces. Run this every hour."""
     from crawler.nightly.run_lock import RunLocked, run_lock
     from crawler.operations.send_notification import AddressError, SendingError, sender_of
 
@@ -39,25 +39,25 @@ def notify(
     try:
         sender = sender_of(os.environ)
         if test:
-            failed = sender.send("Kuzet: a test", "Notices of Kuzet arrive here.")
+            failed = sender.send("Kuzet: test", "Notices of Kuzet arrive here.")
         else:
             with run_lock(place.home.path / "notify.lock"):
                 failed = _send(place, moment, sender)
     except SendingError as error:
         raise fail(str(error), Exit.USAGE if isinstance(error, AddressError) else Exit.FAILED) from error
     except RunLocked as error:
-        raise fail("another `kuzet notify` is under way", Exit.LOCKED) from error
+        raise fail("another `kuzet notify` is running", Exit.LOCKED) from error
     if failed:
-        raise fail(f"address {', '.join(map(str, failed))} of KUZET_NOTIFY did not take what the others did")
+        raise fail(f"address {', '.join(map(str, failed))} of KUZET_NOTIFY failed; the others received everything")
 
 
 def _send(place: Installation, now: datetime, sender: "Sender") -> list[int]:
-    """Send what is due; the numbers of the addresses that didn't take something."""
+    """Send what is due and return the numbers of the addresses that failed."""
     _begin(place, now)
     failed: set[int] = set()
     for notice in _due(place, now):
         failed.update(sender.send(notice.title, notice.body))
-        # Noted after it was sent: a notice may come twice, and is never lost.
+        # Recorded after sending: a notice may arrive twice but is never lost.
         _remember(place, notice.then)
     return sorted(failed)
 
@@ -79,7 +79,7 @@ def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
 
 @contextmanager
 def _reading(place: Installation) -> Iterator["Session"]:
-    """The database for reading. It is not migrated here: a crawl of the older program may be under way."""
+    """Open the database for reading without migrating it: a crawl of an older version may be running."""
     from store.backup.snapshot import is_vacant
     from store.integrity.integrity_check import refuse_missing
     from store.session import open_database
@@ -94,7 +94,7 @@ def _reading(place: Installation) -> Iterator["Session"]:
 
 
 def _begin(place: Installation, now: datetime) -> None:
-    """Note when notices were first looked for: before the first run, silence is counted from then."""
+    """Record when notices were first checked; before the first run, silence counts from then."""
     from crawler.operations.notifications import read_told
 
     if not _memory(place).exists():

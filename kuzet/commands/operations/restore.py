@@ -1,4 +1,4 @@
-"""`kuzet restore`: put a backup back."""
+"""`kuzet restore`: restore a backup."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ def restore(
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Only check whether it can be restored.")] = False,
 ) -> None:
-    """Put a backup into the empty folder that KUZET_HOME names, after checking every file of it."""
+    """Restore a backup into the empty folder named by KUZET_HOME, after checking every file of it."""
     from store.backup.backup import BackupError
     from store.backup.file_encryption import CipherError
     from store.backup.restore import check_backup, restore

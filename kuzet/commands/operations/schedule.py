@@ -1,4 +1,4 @@
-"""`kuzet schedule`: what the system needs to run the crawl each night."""
+"""`kuzet schedule`: write what the system needs to run the crawl every night."""
 
 import getpass
 import os
@@ -13,23 +13,27 @@ import typer
 from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import out, plain
 
-NIGHT = "02:00"
+DEFAULT_START_TIME = "02:00"
 _ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 
 
 def schedule(
     context: typer.Context,
-    output: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the files here; else print them.")] = None,
-    at: Annotated[str, typer.Option(metavar="HH:MM", help="When the crawl begins, in the time of Almaty.")] = NIGHT,
-    account: Annotated[str | None, typer.Option(help="The account of the system that crawls; else yours.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the files here instead of printing them.")
+    ] = None,
+    at: Annotated[
+        str, typer.Option(metavar="HH:MM", help="When the crawl starts, in Almaty time.")
+    ] = DEFAULT_START_TIME,
+    account: Annotated[str | None, typer.Option(help="The system account that crawls; default: yours.")] = None,
     queue: Annotated[
-        bool, typer.Option("--queue", help="Queue the night, and add a service for workers (PostgreSQL).")
+        bool, typer.Option("--queue", help="Queue the run, and add a service for workers (PostgreSQL).")
     ] = False,
-    cron: Annotated[bool, typer.Option("--cron", help="Lines for crontab in place of units for systemd.")] = False,
+    cron: Annotated[bool, typer.Option("--cron", help="Write crontab lines instead of systemd units.")] = False,
 ) -> None:
-    """Write a timer and a hardened service for systemd (or lines for cron), and the rotation of the log.
+    """Write a timer and a hardened service for systemd (or lines for cron), and a log rotation.
 
-    Nothing is installed: docs/operations.md says what to do with the files."""
+    Nothing is installed; docs/operations.md says what to do with the files."""
     from crawler.operations.schedule import Schedule, cron_lines, rotation, units
 
     place = installation(context)
@@ -60,17 +64,15 @@ def _give(files: dict[str, str], output: Path | None) -> None:
 
 
 def _program() -> Path:
-    """The `kuzet` beside the Python that runs this: what was tried is what is scheduled."""
+    """Return the `kuzet` next to the running Python, so that the tested program is the scheduled one."""
     return Path(os.path.abspath(sys.executable)).with_name("kuzet")  # noqa: PTH100 - resolving would leave the venv
 
 
 def _account(name: str) -> str:
     if not _ACCOUNT.fullmatch(name):
-        raise fail(f"{name!r} is no name of an account", Exit.USAGE)
+        raise fail(f"{name!r} is not an account name", Exit.USAGE)
     if name == "root":
-        raise fail(
-            "pages from the web should not be read by root: make an account and name it with --account", Exit.USAGE
-        )
+        raise fail("root must not read pages from the web: create an account and name it with --account", Exit.USAGE)
     return name
 
 
@@ -78,4 +80,4 @@ def _time(text: str) -> time:
     try:
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError as error:
-        raise fail(f"{text!r} is no time of day: write it like 02:00", Exit.USAGE) from error
+        raise fail(f"{text!r} is not a time of day: write it like 02:00", Exit.USAGE) from error

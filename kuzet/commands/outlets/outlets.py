@@ -1,4 +1,4 @@
-"""`kuzet outlets`: what is watched, and whether it still reads."""
+"""`kuzet outlets`: list and check outlets, read saved pages and record examples."""
 
 import json
 import sys
@@ -29,7 +29,7 @@ EXAMPLES = Path("tests/examples")
 
 @app.command("list")
 def list_(context: typer.Context) -> None:
-    """Show the outlets and how each is discovered."""
+    """List the outlets and how their articles are discovered."""
     rows = [
         (o.id, o.name, " ".join(o.languages), _ways(o), o.spider or "generic", f"{o.delay:g} s")
         for o in installation(context).config.outlets.values()
@@ -51,13 +51,13 @@ def read(
     url: Annotated[str, typer.Option(help="Where it was saved from.")],
     fetched_at: Annotated[str | None, typer.Option(metavar="TIME", help="When; relative dates count from it.")] = None,
 ) -> None:
-    """Read a saved page as the crawl would, and print what was read as JSON."""
+    """Read a saved page as the crawl would, and print the result as JSON."""
     found = read_page(_outlet(context, outlet), file.read_bytes(), url, parse_time(fetched_at) or datetime.now(UTC))
     sys.stdout.write(json.dumps(found, ensure_ascii=False, indent=2) + "\n")
 
 
 def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> dict[str, Any]:
-    """What a page gives: the article's fields, its links and the layer of each field, or why it is refused."""
+    """Return what a page yields: the article's fields, its links and the layer of each field, or why it is refused."""
     from spiders.registry import reader_for
 
     reader = reader_for(outlet)
@@ -84,7 +84,7 @@ def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> di
 
 
 def _links(reader: "Reader", body: bytes, url: str, fetched_at: datetime) -> list[str]:
-    """The articles that a page links to; a document that is no listing links to none."""
+    """Return the articles that a page links to; none for a document that is not a listing."""
     try:
         return [link.url for link in reader.read_listing(body, url=url, fetched_at=fetched_at).links]
     except PageError:
@@ -93,7 +93,7 @@ def _links(reader: "Reader", body: bytes, url: str, fetched_at: datetime) -> lis
 
 @app.command(name="table")
 def table_(context: typer.Context) -> None:
-    """Print docs/outlets.md: each host that the briefing cites, how it is watched, and how sure that is."""
+    """Print docs/outlets.md: each cited host, how it is watched, and how certain that is."""
     from crawler.onboarding.outlet_table import outlet_table
 
     sys.stdout.write(outlet_table(installation(context).config))
@@ -103,7 +103,7 @@ CHECKED = ("layer", "address", "status", "robots", "result", "items", "newest", 
 
 
 def _checked(step: "Step") -> tuple[object, ...]:
-    """A line of the table of checks."""
+    """Return one row of the table of checks."""
     sample = " / ".join(part for part in (step.sample, step.sentence) if part)
     counts = ["–" if number is None else number for number in (step.words, step.entries)]
     status = step.status if step.is_reached else "not reached"
@@ -117,9 +117,9 @@ def check(
     all_: Annotated[bool, typer.Option("--all", help="Check every outlet.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Make one request to each feed, sitemap, listing and page, read one article, and show what each gave.
+    """Make one request to each feed, sitemap, listing and page, read one article, and show the results.
 
-    Nothing is stored, and no watched name is shown. Exit code 3: an outlet gave no article."""
+    Nothing is stored, and no tracked name is shown. Exit code 3: no article could be read at an outlet."""
     from crawler.index_cache import kept_index
     from crawler.onboarding.live_check import check_outlets
 
@@ -149,7 +149,7 @@ def record(
     case: Annotated[str, typer.Option(help="What the example shows, such as two_authors.")],
     directory: Annotated[Path, typer.Option(help="Where examples are kept.")] = EXAMPLES,
 ) -> None:
-    """Fetch a page and save it as an example test, with what was read from it for you to check."""
+    """Fetch a page and save it as an example test, with the result of reading it for you to check."""
     from crawler.onboarding.live_check import fetch_page
 
     described = _outlet(context, outlet)

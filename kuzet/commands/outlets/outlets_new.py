@@ -1,4 +1,4 @@
-"""`kuzet outlets new`: looks at a site, and writes the outlet file that what was seen speaks for."""
+"""`kuzet outlets new`: survey a site and write a proposed outlet file."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,9 +28,9 @@ def new(
     id_: Annotated[str | None, typer.Option("--id", metavar="ID", help="The file's name; else from the host.")] = None,
     output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write here instead.")] = None,
 ) -> None:
-    """Look at a site nobody has described, write a proposed outlet file, and read three articles with it.
+    """Survey a new site, write a proposed outlet file, and read three articles with it.
 
-    Some thirty requests, by the same rules as a crawl. Exit code 3: an article could not be read."""
+    It makes about thirty requests, by the same rules as a crawl. Exit code 3: no article could be read."""
     from crawler.onboarding.survey_site import propose
 
     if origin_of(url) is None:
@@ -79,7 +79,7 @@ def _show_requests(proposal: "Proposal") -> None:
 
 
 def _lines(outlet: Outlet, proposal: "Proposal") -> Iterator[str]:
-    """The outlet file, each part with what it rests on."""
+    """Return the lines of the outlet file, each part with its evidence."""
     assert proposal.at is not None, "a proposal with an outlet has a time"
     day = proposal.at.date().isoformat()
     yield f"# Proposed by `kuzet outlets new` from what was seen on {day}; nobody has checked it yet."
@@ -128,5 +128,5 @@ def _select(outlet: Outlet, proposal: "Proposal", day: str) -> Iterator[str]:
 
 
 def quoted(text: str) -> str:
-    """`text` as a YAML scalar in single quotes."""
+    """Return `text` as a YAML scalar in single quotes."""
     return "'" + plain(text).replace("'", "''") + "'"

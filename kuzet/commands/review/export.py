@@ -1,4 +1,4 @@
-"""`kuzet export`: what is stored, as tables for other programs."""
+"""`kuzet export`: export stored data for other programs."""
 
 import sys
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ from config.local_time import start_of_day
 from kuzet.installation import Exit, fail, installation
 
 
-class Kind(StrEnum):
+class ExportKind(StrEnum):
     """What can be exported."""
 
     ARTICLES = "articles"
@@ -22,8 +22,8 @@ class Kind(StrEnum):
     DECISIONS = "decisions"
 
 
-class Format(StrEnum):
-    """The file format."""
+class ExportFormat(StrEnum):
+    """The file format of an export."""
 
     JSONL = "jsonl"
     CSV = "csv"
@@ -32,17 +32,17 @@ class Format(StrEnum):
 
 def export(
     context: typer.Context,
-    kind: Annotated[Kind, typer.Argument(help="What to export; outcomes are those of the last run.")],
-    format: Annotated[Format, typer.Option(help="jsonl, csv or xlsx (needs --output).")] = Format.JSONL,  # noqa: A002 - the option's name
-    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only what is from this day on.")] = None,
+    kind: Annotated[ExportKind, typer.Argument(help="What to export; outcomes are those of the last run.")],
+    format: Annotated[ExportFormat, typer.Option(help="jsonl, csv or xlsx (needs --output).")] = ExportFormat.JSONL,  # noqa: A002 - the option's name
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only data from this day on.")] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; else standard output.")
+        Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
-    """Write what is stored. In csv and xlsx, cells that a spreadsheet would run as formulas are made harmless."""
+    """Export stored data. In csv and xlsx, cells that a spreadsheet would run as formulas are escaped."""
     from store.reports.export import load_rows, write_rows
 
-    if format is Format.XLSX and output is None:
+    if format is ExportFormat.XLSX and output is None:
         raise fail("xlsx is a binary file: name it with --output", Exit.USAGE)
     begin = day_of(since)
     with installation(context).database.reading() as session:
@@ -55,10 +55,10 @@ def export(
 
 
 def day_of(text: str | None) -> datetime | None:
-    """When the day that an option names begins in Almaty; ends the command if it names none."""
+    """Return the start of the day in Almaty named by an option; end the command if it is not a date."""
     if text is None:
         return None
     try:
         return start_of_day(date.fromisoformat(text)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise fail(f"{text!r} is no date: write it like 2026-11-25", Exit.USAGE) from error
+        raise fail(f"{text!r} is not a date: write it like 2026-11-25", Exit.USAGE) from error

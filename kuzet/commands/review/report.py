@@ -1,4 +1,4 @@
-"""`kuzet report`: what was confirmed, for a briefing, as a file to read, print or work on."""
+"""`kuzet report`: write the report of confirmed mentions."""
 
 import sys
 from datetime import UTC, datetime
@@ -12,16 +12,16 @@ from kuzet.commands.review.export import day_of
 from kuzet.installation import installation
 
 
-class Language(StrEnum):
-    """The report's own words."""
+class ReportLanguage(StrEnum):
+    """The language of the report."""
 
     RUSSIAN = "ru"
     KAZAKH = "kk"
     ENGLISH = "en"
 
 
-class Format(StrEnum):
-    """What kind of file."""
+class ReportFormat(StrEnum):
+    """The file format of the report."""
 
     HTML = "html"
     ODT = "odt"
@@ -30,16 +30,18 @@ class Format(StrEnum):
 def report(
     context: typer.Context,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Articles published from this day on.")] = None,
-    until: Annotated[str | None, typer.Option(metavar="DATE", help="And up to this day, which counts.")] = None,
-    language: Annotated[Language, typer.Option(help="The report's own words: ru, kk or en.")] = Language.RUSSIAN,
-    format: Annotated[Format, typer.Option(help="html, or odt for an office program.")] = Format.HTML,  # noqa: A002 - the option's name
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="And up to and including this day.")] = None,
+    language: Annotated[
+        ReportLanguage, typer.Option(help="The report's language: ru, kk or en.")
+    ] = ReportLanguage.RUSSIAN,
+    format: Annotated[ReportFormat, typer.Option(help="html, or odt for word processors.")] = ReportFormat.HTML,  # noqa: A002 - the option's name
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The file to write; else standard output.")
+        Path | None, typer.Option("--output", "-o", help="The file to write; default: standard output.")
     ] = None,
 ) -> None:
     """Write the confirmed mentions by person, law and month, with sources and archive digests.
 
-    HTML prints well from a browser, also to PDF; an OpenDocument text can be worked on."""
+    HTML prints well from a browser, also to PDF; an OpenDocument text can be edited."""
     from config.wording.catalogue import load_catalogues
     from review.app import load_templates
     from review.reports.report import report_document, report_file
@@ -52,7 +54,7 @@ def report(
     with place.database.reading() as session:
         written = (
             report_document(session, place.config, words, **days, now=now)
-            if format is Format.ODT
+            if format is ReportFormat.ODT
             else report_file(session, place.config, load_templates(), words, **days, now=now).encode()
         )
     if output is None:

@@ -1,4 +1,4 @@
-"""`kuzet stats`: how often the matches are right, and how far reviewers agree."""
+"""`kuzet stats`: show the precision of matches and the agreement of reviewers."""
 
 import json
 import sys
@@ -14,8 +14,8 @@ from kuzet.terminal import out, table
 if TYPE_CHECKING:
     from store.reports.stats import Agreement, DecidedItem, Precision, Threshold
 
-SHOWN = 20
-"""Rows of a table; --json gives all."""
+MAX_SHOWN_ROWS = 20
+"""Rows shown of a table; --json gives all."""
 
 
 def stats(
@@ -23,9 +23,9 @@ def stats(
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only decisions from this day on.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object, with all rows.")] = False,
 ) -> None:
-    """Say how often matches were confirmed, by kind, outlet and reason, and how often two reviewers agreed.
+    """Show how often matches were confirmed, by kind, outlet and reason, and how often two reviewers agreed.
 
-    A threshold is only suggested: nothing here changes what is looked for."""
+    A threshold is only suggested; matching is not changed."""
     from store.reports.stats import load_agreement, load_decided, precision_by, suggest_threshold
 
     begin = day_of(since)
@@ -55,7 +55,7 @@ def _show(
     out.print(f"{len(found)} items decided by people: {right} confirmed, {len(found) - right} rejected")
     for name, rows in groups.items():
         if rows:
-            cells = [(one.name, one.confirmed, one.rejected, f"{one.share:.2f}") for one in rows[:SHOWN]]
+            cells = [(one.name, one.confirmed, one.rejected, f"{one.share:.2f}") for one in rows[:MAX_SHOWN_ROWS]]
             out.print(table((name, "confirmed", "rejected", "precision"), cells))
     if reasons := _rejections(found):
         out.print(table(("rejected as", "items"), list(reasons.items())))
@@ -67,9 +67,9 @@ def _show(
 
 def _advice(threshold: "Threshold | None") -> str:
     if threshold is None:
-        return "No threshold suggested: too little is decided, or nothing would be spared."
+        return "No threshold suggested: too few decisions, or nothing would be saved."
     return (
-        f"A threshold of {threshold.score:.2f} would have spared {threshold.spared} rejected items and lost "
+        f"A threshold of {threshold.score:.2f} would have saved reviewing {threshold.spared} rejected items and lost "
         f"{threshold.lost} confirmed ones. Nothing was changed."
     )
 

@@ -1,4 +1,4 @@
-"""`kuzet match`: mentions in texts that come as lines of JSON."""
+"""`kuzet match`: find mentions in texts given as JSON lines."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ def match(
         Path | None, typer.Option(help="Look for this list's entries instead of the configured.")
     ] = None,
 ) -> None:
-    """Write one line of JSON for each mention of a tracked name, law or article in the texts given."""
+    """Write one JSON line for each mention of a tracked name, law or article in the given texts."""
     from config.environment import find_home
     from config.loader import load_watchlist
     from config.wording.reasons import english_lines

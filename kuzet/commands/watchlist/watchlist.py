@@ -1,4 +1,4 @@
-"""`kuzet watchlist`: who is looked for."""
+"""`kuzet watchlist`: show and change the tracked people and organisations."""
 
 import json
 import sys
@@ -24,19 +24,19 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
-MOST_NAMES = 3
-"""Of an entry, that the list shows: `kuzet watchlist export` writes all."""
+MAX_SHOWN_NAMES = 3
+"""Names shown of an entry; `kuzet watchlist export` writes all."""
 
 COMMAND_LINE = "command line"
-"""The author of changes, as `store.watchlist.watchlist` knows it."""
+"""The author of changes made here."""
 
-Names = Annotated[list[str] | None, typer.Option("--alias", help="Another way to write it, any script; repeatable.")]
+Names = Annotated[list[str] | None, typer.Option("--alias", help="Another spelling, in any script; repeatable.")]
 Context = Annotated[list[str] | None, typer.Option("--context", help="A place, a word of the case, or code:article.")]
-Gender = Annotated[str | None, typer.Option(help="m or f: helps to tell namesakes apart.")]
-Patronymic = Annotated[str | None, typer.Option(help="Tells namesakes apart.")]
-Note = Annotated[str | None, typer.Option(help="Why it is followed; reviewers read it.")]
+Gender = Annotated[str | None, typer.Option(help="m or f; helps to tell namesakes apart.")]
+Patronymic = Annotated[str | None, typer.Option(help="Helps to tell namesakes apart.")]
+Note = Annotated[str | None, typer.Option(help="Why it is tracked; shown to reviewers.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Save without asking.")]
-Rescan = Annotated[bool, typer.Option("--rescan", help="Look for it in the stored articles too, at once.")]
+Rescan = Annotated[bool, typer.Option("--rescan", help="Search the stored articles too, at once.")]
 
 
 @app.command("list")
@@ -44,7 +44,7 @@ def list_(
     context: typer.Context,
     retired: Annotated[bool, typer.Option("--retired", help="Show retired entries too.")] = False,
 ) -> None:
-    """Show the entries that are looked for."""
+    """List the tracked entries."""
     from store.watchlist.watchlist import load_entries
 
     place = installation(context)
@@ -57,7 +57,7 @@ def list_(
 
 
 def _others(entry: Entry) -> str:
-    shown, more = entry.names[1:MOST_NAMES], len(entry.names) - MOST_NAMES
+    shown, more = entry.names[1:MAX_SHOWN_NAMES], len(entry.names) - MAX_SHOWN_NAMES
     return "; ".join(shown) + (f"; and {more} more" if more > 0 else "")
 
 
@@ -92,10 +92,10 @@ def preview(
 @app.command()
 def add(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="The name in the nominative, as texts write it.")],
+    name: Annotated[str, typer.Argument(help="The name in the nominative, as written in texts.")],
     alias: Names = None,
     context_: Context = None,
-    entry_id: Annotated[str | None, typer.Option("--id", help="Its id; else made from the name.")] = None,
+    entry_id: Annotated[str | None, typer.Option("--id", help="Its id; default: made from the name.")] = None,
     kind: Annotated[EntryKind, typer.Option(help="person or organisation.")] = EntryKind.PERSON,
     gender: Gender = None,
     patronymic: Patronymic = None,
@@ -103,7 +103,7 @@ def add(
     yes: Yes = False,
     rescan: Rescan = False,
 ) -> None:
-    """Add a person or organisation, after a look at what it finds in the stored articles."""
+    """Add a person or organisation, after showing what it finds in the stored articles."""
     from store.watchlist.watchlist import insert_entry
 
     place = installation(context)
@@ -118,12 +118,12 @@ def add(
         note=note,
     )
     if entry.id in taken:
-        raise fail(f"there is an entry {entry.id!r} already; ids are never used twice", Exit.USAGE)
+        raise fail(f"an entry {entry.id!r} already exists; ids are never reused", Exit.USAGE)
     found = _ask(place, entry, "Add it?", yes=yes)
     with place.database.session() as session:
         insert_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Added {entry.id}: {plain(', '.join(entry.names))}")
-    _look_back(place, entry, found, rescan=rescan)
+    _search_stored(place, entry, found, rescan=rescan)
 
 
 @app.command()
@@ -131,22 +131,22 @@ def edit(
     context: typer.Context,
     entry_id: Annotated[str, typer.Argument(metavar="ID")],
     alias: Names = None,
-    remove_alias: Annotated[list[str] | None, typer.Option(help="A name to take off; repeatable.")] = None,
+    remove_alias: Annotated[list[str] | None, typer.Option(help="A name to remove; repeatable.")] = None,
     context_: Context = None,
-    remove_context: Annotated[list[str] | None, typer.Option(help="A term to take off; repeatable.")] = None,
+    remove_context: Annotated[list[str] | None, typer.Option(help="A term to remove; repeatable.")] = None,
     gender: Gender = None,
     patronymic: Patronymic = None,
     note: Note = None,
     yes: Yes = False,
     rescan: Rescan = False,
 ) -> None:
-    """Change an entry, after a look at what it then finds. An empty gender, patronymic or note takes it away."""
+    """Change an entry, after showing what it would find. An empty gender, patronymic or note removes it."""
     from store.watchlist.watchlist import update_entry
 
     place = installation(context)
     held = _held(place, entry_id)
     if held is None or held.retired:
-        raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
+        raise fail(f"no entry {entry_id!r} is tracked: see kuzet watchlist list", Exit.USAGE)
     given = {"gender": gender, "patronymic": patronymic, "note": note}
     entry = _entry(
         **held.model_dump()
@@ -163,19 +163,19 @@ def edit(
     with place.database.session() as session:
         update_entry(session, entry, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Changed {entry.id}: {plain(', '.join(entry.names))}")
-    _look_back(place, entry, found, rescan=rescan)
+    _search_stored(place, entry, found, rescan=rescan)
 
 
 @app.command()
 def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Stop looking for an entry; what was found and decided stays."""
+    """Stop tracking an entry; its mentions and decisions are kept."""
     from store.watchlist.watchlist import load_entries, retire_entry
 
     place = installation(context)
     with place.database.session() as session:
         _sync(place, session)
         if entry_id not in {entry.id for entry in load_entries(session)}:
-            raise fail(f"no entry {entry_id!r} is looked for: see kuzet watchlist list", Exit.USAGE)
+            raise fail(f"no entry {entry_id!r} is tracked: see kuzet watchlist list", Exit.USAGE)
         retire_entry(session, entry_id, author=COMMAND_LINE, now=datetime.now(UTC))
     out.print(f"Retired {entry_id}.")
 
@@ -184,11 +184,14 @@ def retire(context: typer.Context, entry_id: Annotated[str, typer.Argument(metav
 def import_(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(exists=True, dir_okay=False, help="watchlist.yml's form, CSV, or FollowTheMoney JSON.")
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, help="YAML in the form of watchlist.yml, CSV, or FollowTheMoney JSON."
+        ),
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
 ) -> None:
-    """Add the entries of a file, and change those whose id is there already; none is removed."""
+    """Add the entries of a file and change those whose id exists; none is removed."""
     from store.watchlist.list_changes import apply_list, compare_list
     from store.watchlist.list_files import MAX_LIST_BYTES, read_list
     from store.watchlist.watchlist import load_entries
@@ -209,15 +212,15 @@ def import_(
         out.print(plain(f"{change.after.id}: {', '.join(change.fields)}"))
     added, changed = len(comparison.added), len(comparison.changed)
     if found.left_out:
-        out.print(f"{found.left_out} entities are neither people nor organisations and were left out.")
-    out.print(f"{added} added, {changed} changed, {comparison.same} as they were.")
+        out.print(f"{found.left_out} entities are neither people nor organisations and were skipped.")
+    out.print(f"{added} added, {changed} changed, {comparison.same} unchanged.")
     if found.problems:
         raise typer.Exit(Exit.FAILED)
 
 
 @app.command()
 def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
-    """Write the list as it is now, in the form of watchlist.yml."""
+    """Write the current list in the form of watchlist.yml."""
     from config.dump import dump_watchlist
     from store.watchlist.watchlist import load_entries
 
@@ -244,16 +247,16 @@ def _entry(**values: Any) -> Entry:
 def _changed(held: Sequence[str], added: Sequence[str] | None, removed: Sequence[str] | None) -> tuple[str, ...]:
     for value in removed or ():
         if value not in held:
-            raise fail(f"there is no {value!r} to take off: there are {', '.join(held) or 'none'}", Exit.USAGE)
+            raise fail(f"there is no {value!r} to remove: there are {', '.join(held) or 'none'}", Exit.USAGE)
     return tuple(dict.fromkeys(value for value in (*held, *(added or ())) if value not in (removed or ())))
 
 
 def _ask(place: Installation, entry: Entry, question: str, *, yes: bool) -> "EntryPreview":
-    """Show what the entry finds, and go on only if the person at the terminal, if there is one, agrees."""
+    """Show what the entry finds, and continue only if the person at the terminal, if any, agrees."""
     found = _preview(place, entry)
     _show_preview(found)
     if sys.stdin.isatty() and not yes and not typer.confirm(question):
-        raise fail("Nothing is saved.")
+        raise fail("Nothing was saved.")
     return found
 
 
@@ -264,18 +267,18 @@ def _preview(place: Installation, entry: Entry) -> "EntryPreview":
         return preview_entry(session, entry, place.config.laws)
 
 
-def _look_back(place: Installation, entry: Entry, found: "EntryPreview", *, rescan: bool) -> None:
-    """What is to be done about the articles that are stored already."""
+def _search_stored(place: Installation, entry: Entry, found: "EntryPreview", *, rescan: bool) -> None:
+    """Rescan the stored articles, or say how."""
     from kuzet.commands.crawl.rescan import run_rescan
 
     if rescan:
         run_rescan(place, [entry.id])
     elif found.articles or found.unread:
-        out.print(f"It is looked for in what comes from now on. For what is stored: kuzet rescan {entry.id}")
+        out.print(f"It is searched in new articles from now on. For stored articles: kuzet rescan {entry.id}")
 
 
 def _held(place: Installation, entry_id: str) -> Entry | None:
-    """The entry of that id, if there ever was one."""
+    """Return the entry with that id, retired or not."""
     from store.watchlist.watchlist import load_entries_by_id
 
     with place.database.session() as session:
@@ -284,7 +287,7 @@ def _held(place: Installation, entry_id: str) -> Entry | None:
 
 
 def _taken(place: Installation) -> set[str]:
-    """All ids that were ever used."""
+    """Return all ids ever used."""
     from store.watchlist.watchlist import load_entry_ids
 
     with place.database.session() as session:
@@ -293,19 +296,19 @@ def _taken(place: Installation) -> set[str]:
 
 
 def _sync(place: Installation, session: "Session") -> None:
-    """The configured list is part of the list that the database holds."""
+    """Make the configured list part of the database's list."""
     from store.watchlist.watchlist import sync_watchlist
 
     sync_watchlist(session, place.config.entries, datetime.now(UTC))
 
 
 def _show_preview(found: "EntryPreview") -> None:
-    """How many articles name the entry, sample sentences, who looks like it and is someone else, and duplicates."""
+    """Print how many articles name the entry, sample sentences, probable namesakes, and duplicates."""
     out.print(f"Named in {counted(found.articles, 'stored article')}{_limits(found)}.")
     for sample in found.samples:
         _show_sample(sample)
     if found.others:
-        out.print("Someone else, by the given name:")
+        out.print("Probably someone else, by the given name:")
     for other in found.others:
         out.print(f"  {plain(other.name)}, {counted(other.articles, 'article')}")
         _show_sample(other.sample)
@@ -315,7 +318,7 @@ def _show_preview(found: "EntryPreview") -> None:
 
 
 def _preview_dict(found: "EntryPreview") -> dict[str, Any]:
-    """The preview for programs."""
+    """Return the preview as JSON values."""
     return {
         "articles": found.articles,
         "samples": [_sample_dict(sample) for sample in found.samples],
@@ -330,7 +333,7 @@ def _preview_dict(found: "EntryPreview") -> dict[str, Any]:
 
 
 def _limits(found: "EntryPreview") -> str:
-    return f" of the newest {found.read}; {found.unread} older ones may name it too" if found.unread else ""
+    return f" of the newest {found.read}; {found.unread} older ones were not searched" if found.unread else ""
 
 
 def _show_sample(sample: "PreviewSample") -> None:

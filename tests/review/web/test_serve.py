@@ -59,7 +59,7 @@ def test_the_desk_answers_quietly_and_ends_when_asked(
     assert "server" not in answer.headers
     process.send_signal(ending)
     output, errors = process.communicate(timeout=30)
-    assert output == f"The desk is at http://127.0.0.1:{port}/ (Ctrl-C ends it)\n"
+    assert output == f"The desk is at http://127.0.0.1:{port}/ (Ctrl-C stops it)\n"
     assert errors == ""
 
 

@@ -323,7 +323,7 @@ def test_show_sends_nothing_and_remembers_nothing(kuzet: CommandLine, receiver: 
 
 def test_addresses_can_be_tried(kuzet: CommandLine, receiver: Receiver) -> None:
     assert kuzet("notify", "--test").code == 0
-    assert [one["title"] for one in receiver.received] == ["Kuzet: a test"]
+    assert [one["title"] for one in receiver.received] == ["Kuzet: test"]
 
 
 @pytest.mark.parametrize("addresses", ["", "nonsense://hush7@example.org", "json://127.0.0.1/ hush7"])
