@@ -1,4 +1,4 @@
-"""Take docs/desk.png anew: the demonstration is crawled, and its desk photographed.
+"""Take docs/desk.png again: crawl the demo outlets and make a screenshot of their desk.
 
 Run it from the checkout: .venv/bin/python docs/screenshots.py (needs a Chromium, as the tests do)."""
 
