@@ -154,7 +154,7 @@ def test_match_takes_the_index_that_a_crawl_has_left_and_leaves_none(
     texts = tmp_path / "texts.jsonl"
     texts.write_text('{"id": 1, "text": "По статье 405 УК РК осудили Макса Бокаева."}\n', encoding="utf-8")
     built = kuzet("match", str(texts)).out
-    assert not (kuzet.home / "index").exists()
+    assert not kuzet.home.exists()
     config = load_config()
     kuzet.home.mkdir(exist_ok=True)
     index_of([entry for entry in config.entries if not entry.retired], config.laws, kuzet.home / "index")

@@ -110,7 +110,7 @@ resource.setrlimit(resource.RLIMIT_DATA, (200 << 20, 200 << 20))
 from crawler.extraction import worker
 from crawler.extraction.limits import Limits
 worker.start_worker((), None, Limits())
-worker._ready()
+worker._begin_task()
 print(resource.getrlimit(resource.RLIMIT_CPU)[0] < 60, resource.getrlimit(resource.RLIMIT_DATA)[0] >> 20)
 """
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "True 200\n"
