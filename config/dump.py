@@ -9,14 +9,14 @@ from ruamel.yaml import YAML
 
 from config.models.entry import Entry
 
-HEAD = """\
+DEFAULT_COMMENT = """\
 # The watchlist: people and organisations to look for. Never change an id or use it again; retire an entry instead.
 """
 
 
 def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
     """Write entries in the form that `load_watchlist` reads, keeping the comment at the head of an existing file."""
-    head = _head_of(path) if path.exists() else HEAD
+    head = _head_of(path) if path.exists() else DEFAULT_COMMENT
     written = StringIO()
     yaml = YAML(typ="rt", pure=True)
     yaml.width = 1 << 16  # long texts stay on one line: folded ones end in blanks and make diffs hard to read

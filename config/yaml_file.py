@@ -30,7 +30,7 @@ MAX_DEPTH = 12
 
 INTEGER = re.compile(r"[-+]?\d+")
 FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
-WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
+CORE_SCHEMA_WORDS = {"": None, "~": None, "null": None, "Null": None, "NULL": None} | {
     written: written.lower() == "true" for written in ("true", "True", "TRUE", "false", "False", "FALSE")
 }
 
@@ -211,8 +211,8 @@ def _scalar(event: ScalarEvent) -> str | int | float | bool | None:
     value = str(event.value)
     if event.style:
         return value
-    if value in WORDS:
-        return WORDS[value]
+    if value in CORE_SCHEMA_WORDS:
+        return CORE_SCHEMA_WORDS[value]
     if INTEGER.fullmatch(value):
         return int(value) if len(value) < 400 else value
     if FLOAT.fullmatch(value):

@@ -15,13 +15,13 @@ from rapidfuzz.distance import OSA
 from matchers.laws.folded_text import Folded, merge_spans
 from matchers.word_tables import WordTables
 
-_TABLES = WordTables("matchers.citations", "words/typos.yml")
+_TYPO_WORDS = WordTables("matchers.citations", "words/typos.yml")
 
-_NUMBER = re.compile(r"[0-9]+")
+_DIGITS_ONLY = re.compile(r"[0-9]+")
 _MAX_DIGITS = 3
 _BEFORE = re.compile(r"(?<!\w)(?=[стчпarp])[а-яa-z]{4,10}(?= ?№? ?$)")
 _AFTER = re.compile(r"(?: ?[-–] ?| )(?P<word>[бт][а-я]{2,12})(?!\w)|(?:-[а-я]{1,2})? (?P<article>с[а-я]{4,8})(?!\w)")
-_WORD = re.compile(r"[^\W\d_]{5,}|cdoe")
+_LONG_WORD = re.compile(r"[^\W\d_]{5,}|cdoe")
 _CHARS_AROUND = 100
 """The greatest distance between the word for an article and the name of its code."""
 _GLUED_AFTER = re.compile(r"(?=(?:уголовн|гражданск|админист|налогов|кодекс|закон|конвенци|статье?[йяюи]?|of |law))")
@@ -31,21 +31,23 @@ _LOOK_ALIKES = re.compile(r"(?<![^\W_])(?=.{0,2}\d)(?=.{0,2}[оoзil])[\dоoзil
 """Numbers of three digits with letters that look like digits, as text recognition writes them: 4О5, З78, l74."""
 _DIGITS = str.maketrans("оoзil", "00311")
 
-_FORMS = tuple(_TABLES.words("levels"))
+_FORMS = tuple(_TYPO_WORDS.words("levels"))
 _OTHER_WORDS = re.compile(
     r"стату|стаж|стае|стал|стар|стати[чс]|статн|стате[нр]|статься$|стать$|сва|сжа|тате|част(?!т?ь|т?и$)|чест|чист"
     r"|час[аыуе]?$|часо|чать$|чая|particle|articled"
 )
 """Beginnings of correct words that are one letter away."""
 _KAZAKH_FORMS = tuple(
-    stem + ending.strip("-") for _, (stem, endings) in _TABLES.rows("kazakh_levels", 2) for ending in endings.split()
+    stem + ending.strip("-")
+    for _, (stem, endings) in _TYPO_WORDS.rows("kazakh_levels", 2)
+    for ending in endings.split()
 )
 _MAX_UNCORRECTED_CHARS = 4
 """Words up to this length are one letter away from too many others."""
 _OTHER_KAZAKH_WORDS = re.compile(r"ба[сйкгрцшзжт](?!т)|бал|бак|боли[мнс]|болм|болш|тара[путнк]|тарих|таби")
 
-_NAMING = tuple(_TABLES.words("code_words"))
-_KEYS = tuple(_TABLES.words("code_signs"))
+_NAMING = tuple(_TYPO_WORDS.words("code_words"))
+_KEYS = tuple(_TYPO_WORDS.words("code_signs"))
 """One of these is spelled right wherever a name is corrected."""
 _ENDING = re.compile(
     r"(?:ого|ому|ый|ом|ым|ой|ых|ыми|ое|ая|ую|о|а|у|е|ы|ов|ам|ами|ах|ях|й|я|и|ям|ями|ю|ем"
@@ -118,7 +120,7 @@ def _digits(match: re.Match[str]) -> _Correction:
 
 
 def _beside_numbers(text: str) -> Iterator[_Correction]:
-    for number in _NUMBER.finditer(text):
+    for number in _DIGITS_ONLY.finditer(text):
         start, end = number.span()
         if end - start <= _MAX_DIGITS:
             yield from _beside(text, start, end)
@@ -141,8 +143,8 @@ def _beside(text: str, start: int, end: int) -> Iterator[_Correction]:
 
 
 def _names(text: str, start: int, end: int) -> Iterator[_Correction]:
-    if _NUMBER.search(text, start, end) and any(key in text[start:end] for key in _KEYS):
-        for match in _WORD.finditer(text, start, end):
+    if _DIGITS_ONLY.search(text, start, end) and any(key in text[start:end] for key in _KEYS):
+        for match in _LONG_WORD.finditer(text, start, end):
             right = _naming_word(match[0]) or _article_word(match[0])
             if right:
                 yield _Correction(*match.span(), right)

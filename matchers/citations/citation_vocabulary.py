@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from matchers.word_tables import WordTables
 
-_TABLES = WordTables("matchers.citations", "words/vocabulary.yml")
+_VOCABULARY = WordTables("matchers.citations", "words/vocabulary.yml")
 
 
 class Symbol(StrEnum):
@@ -43,10 +43,10 @@ class LevelWord:
 
 
 def _levels(table: str, *, is_kazakh: bool = False) -> Iterator[tuple[str, LevelWord]]:
-    for line, (level, form, words) in _TABLES.rows(table, 3):
+    for line, (level, form, words) in _VOCABULARY.rows(table, 3):
         if level not in LEVELS or form not in {"sg", "pl", "kk"}:
             remedy = f"write one of {', '.join(sorted(LEVELS))}, then sg, pl or kk, then the words"
-            raise _TABLES.error(line, f"unknown level {level!r} {form!r}", remedy)
+            raise _VOCABULARY.error(line, f"unknown level {level!r} {form!r}", remedy)
         meaning = LevelWord(Symbol(level), is_kazakh=is_kazakh or form == "kk", is_plural=form == "pl")
         yield from ((word, meaning) for word in words.split())
 
@@ -55,13 +55,13 @@ LEVEL_WORDS = dict(_levels("levels"))
 KAZAKH_STEMS = tuple(_levels("kazakh_stems", is_kazakh=True))
 """Beginnings of Kazakh words that take many endings."""
 STEM_STARTS = frozenset(stem[:2] for stem, _ in KAZAKH_STEMS)
-SHORT_WORDS = frozenset(_TABLES.words("short_words"))
+SHORT_WORDS = frozenset(_VOCABULARY.words("short_words"))
 """Words that mean a level only before a number or with a full stop."""
 OTHER_WORDS = {
     word: kind
     for table, kind in (("and", Symbol.AND), ("to", Symbol.TO), ("skipped", Symbol.GLUE))
-    for word in _TABLES.words(table)
+    for word in _VOCABULARY.words(table)
 }
-ARTICLE_BEGINNINGS = tuple(_TABLES.words("article_beginnings"))
-COUNTED_BEGINNINGS = tuple(_TABLES.words("counted"))
-AFTER_LIST_BEGINNINGS = tuple(_TABLES.words("after_list"))
+ARTICLE_BEGINNINGS = tuple(_VOCABULARY.words("article_beginnings"))
+COUNTED_BEGINNINGS = tuple(_VOCABULARY.words("counted"))
+AFTER_LIST_BEGINNINGS = tuple(_VOCABULARY.words("after_list"))

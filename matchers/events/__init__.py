@@ -1,1 +1,1 @@
-"""Find what a text says happened to the people and organisations it mentions."""
+"""Find what a text reports to have happened to the people and organisations that it mentions."""

@@ -83,7 +83,7 @@ def _agrees(sentence: ParsedSentence, word: Party, name: Party) -> bool:
 def _is_woman(sentence: ParsedSentence, name: Party, kin: str) -> bool:
     """Return whether адвокат Ахатова is a woman, not Akhatov's lawyer: by her given name or a feminine verb.
 
-    A wife's or sister's verb is feminine in any case, so it says nothing about the name.
+    A wife's or sister's verb is feminine in any case, so it is no evidence about the name.
     """
     if name.last - name.first > 1 and sentence.low_at(name.first) in FEMALE_NAMES:
         return True

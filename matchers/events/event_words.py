@@ -38,8 +38,8 @@ EVENTS = (
 
 _UNSETTLED_EVENTS = ("arrest", "jail", "none")
 _ROLES: dict[str, Role] = {role: role for role in get_args(Role)}
-_LANGUAGES: tuple[Language, ...] = get_args(Language)
-_GAP = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
+_VOCABULARY_LANGUAGES: tuple[Language, ...] = get_args(Language)
+_UP_TO_FIVE_WORDS = r"(?:\s+[^\s,;:()]+){0,5}?\s+"
 _INDEX_LETTERS = 3
 """Letters that the first words of all phrases have at least."""
 
@@ -93,7 +93,7 @@ class _Vocabulary:
         pattern = row.columns[2]
         for _ in range(2):  # groups may contain NUM
             pattern = re.sub(r"\s*\b([A-Z]{3,})\b", lambda match: self._group(match, row.line), pattern)
-        return pattern.replace(" … ", _GAP).replace(" ", r"\s+")
+        return pattern.replace(" … ", _UP_TO_FIVE_WORDS).replace(" ", r"\s+")
 
     def _group(self, match: re.Match[str], line: int) -> str:
         name = match[1]
@@ -131,7 +131,7 @@ def load_words(name: str) -> WordTables:
 
 @cache
 def _number_words() -> tuple[str, ...]:
-    return tuple(word for language in _LANGUAGES for word in load_words(language).words("numbers"))
+    return tuple(word for language in _VOCABULARY_LANGUAGES for word in load_words(language).words("numbers"))
 
 
 @cache
@@ -147,7 +147,7 @@ def phrases_by_beginning() -> dict[str, tuple[tuple[str, EventPhrase], ...]]:
     Built on first use: compiling the patterns takes longer than importing all matchers.
     """
     index: dict[str, list[tuple[str, EventPhrase]]] = {}
-    for language in _LANGUAGES:
+    for language in _VOCABULARY_LANGUAGES:
         for beginning, phrase in _Vocabulary(language).phrases():
             index.setdefault(beginning[:_INDEX_LETTERS], []).append((beginning, phrase))
     return {beginning: tuple(phrases) for beginning, phrases in index.items()}

@@ -20,16 +20,16 @@ class Cases(IntFlag):
 N, G, D, A, I, P = Cases  # noqa: E741  the usual letters for the cases
 ALL = N | G | D | A | I | P
 
-_LETTERS = dict(zip("NGDAIP", Cases, strict=True))
+_CASE_LETTERS = dict(zip("NGDAIP", Cases, strict=True))
 
 
 def cases_of_letters(letters: str) -> Cases | None:
     """Return the cases that a word table writes as letters, such as `GA` or `all`; None for other letters."""
     if letters == "all":
         return ALL
-    if not all(letter in _LETTERS for letter in letters):
+    if not all(letter in _CASE_LETTERS for letter in letters):
         return None
-    return reduce(Cases.__or__, (_LETTERS[letter] for letter in letters))
+    return reduce(Cases.__or__, (_CASE_LETTERS[letter] for letter in letters))
 
 
 class _Endings:
@@ -51,10 +51,10 @@ class _Endings:
 
 FEMALE_NAMES = frozenset(load_words("cases").words("female_names"))
 """Given names of women, whose nominative looks like the genitive of a man's name."""
-_RUSSIAN_NAMES = _Endings("russian_names")
-_KAZAKH = _Endings("kazakh")
-_RUSSIAN_PEOPLE = _Endings("russian_people")
-_RUSSIAN_ORGANISATIONS = _Endings("russian_organisations")
+_RUSSIAN_NAME_ENDINGS = _Endings("russian_names")
+_KAZAKH_ENDINGS = _Endings("kazakh")
+_RUSSIAN_PERSON_ENDINGS = _Endings("russian_people")
+_RUSSIAN_BODY_ENDINGS = _Endings("russian_organisations")
 
 
 def russian_cases(words: tuple[str, ...]) -> Cases:
@@ -62,24 +62,24 @@ def russian_cases(words: tuple[str, ...]) -> Cases:
 
     Where they share none, words that look like nominatives are ignored, because some names don't decline.
     """
-    each = [N if word in FEMALE_NAMES else _RUSSIAN_NAMES.cases(word) for word in words]
+    each = [N if word in FEMALE_NAMES else _RUSSIAN_NAME_ENDINGS.cases(word) for word in words]
     declined = [cases for cases in each if cases != N]
     return reduce(Cases.__and__, each, ALL) or reduce(Cases.__and__, declined, ALL) or ALL
 
 
 def kazakh_cases(words: tuple[str, ...]) -> Cases:
     """Return the case of a Kazakh phrase, which its last word carries."""
-    return _KAZAKH.cases(words[-1]) if words else N
+    return _KAZAKH_ENDINGS.cases(words[-1]) if words else N
 
 
 def person_cases(word: str) -> Cases:
     """Return the cases of a Russian word for a person."""
-    return _RUSSIAN_PEOPLE.cases(word)
+    return _RUSSIAN_PERSON_ENDINGS.cases(word)
 
 
 def organisation_cases(word: str) -> Cases:
     """Return the cases of a Russian word for an organisation."""
-    return _RUSSIAN_ORGANISATIONS.cases(word)
+    return _RUSSIAN_BODY_ENDINGS.cases(word)
 
 
 def is_feminine(words: tuple[str, ...]) -> bool:

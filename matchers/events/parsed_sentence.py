@@ -9,8 +9,8 @@ from typing import NamedTuple
 from matchers.events.event_words import EventPhrase, phrase_at, words_that_may_begin
 from matchers.laws.folded_text import places
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
-_LETTERS = re.compile(r"[^\W_]+")
+_WORD_OR_MARK = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*|[^\w\s]")
+_WORD_PART = re.compile(r"[^\W_]+")
 _CLAUSE_MARKS = frozenset(",;:()–—?!…")
 _MAX_SOLID_CUE_WORDS = 3
 """In a cue of up to so many words no other cue may begin; of a longer one, only its first and last word are taken."""
@@ -58,7 +58,8 @@ def parse_sentence(sentence: str) -> ParsedSentence:
     """Return the sentence parsed; cached, because neighbouring sentences refer to each other."""
     low = _lower(sentence)
     words = tuple(
-        SentenceWord(low[m.start() : m.end()], m.start(), m.end(), m[0][0].isupper()) for m in _WORD.finditer(sentence)
+        SentenceWord(low[m.start() : m.end()], m.start(), m.end(), m[0][0].isupper())
+        for m in _WORD_OR_MARK.finditer(sentence)
     )
     return ParsedSentence(low=low, words=words, clauses=_clauses(words), cues=_cues(low, words))
 
@@ -115,5 +116,5 @@ def _cue_at(low: str, words: Sequence[SentenceWord], position: int) -> Cue | Non
 def may_report_event(text: str) -> bool:
     """Return whether the text has words that may report an event; True may be wrong, False never is."""
     low = _lower(text)
-    beginnings = words_that_may_begin(set(_LETTERS.findall(low)))
+    beginnings = words_that_may_begin(set(_WORD_PART.findall(low)))
     return any(phrase_at(low, place, word) for word in beginnings for place in places(low, word))

@@ -24,7 +24,7 @@ from matchers.events.person_words import (
     NOT_NAMES,
     ORGANISATION_NOUNS,
     OWNERS,
-    PLURAL,
+    PLURAL_ENDINGS,
     PREPOSITIONS,
     PRONOUNS,
     RELATIVES,
@@ -168,7 +168,7 @@ def _plain(word: SentenceWord, position: int, language: Language) -> Party | Non
     if not (KIN.match(low) or ROLE.match(low)):
         return None
     party = _single("kin" if KIN.match(low) else "role", position, _person_cases(low, language))
-    party.is_plural = bool(PLURAL[language].search(low))
+    party.is_plural = bool(PLURAL_ENDINGS[language].search(low))
     return party
 
 

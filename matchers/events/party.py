@@ -1,4 +1,4 @@
-"""People and organisations in a sentence as grammatical parties, and which of them stand near an event's words."""
+"""People and organisations in a sentence as grammatical parties, and which of them are near an event's words."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -28,14 +28,14 @@ class Party:
     last: int
     cases: Cases
     owner: int | None = None
-    """The number of the person where a name says it; below zero for names that aren't watched."""
+    """The number of the person, known from a name; below zero for names that aren't watched."""
     of: int | None = None
     """For a word such as `lawyer`: the owner number of the client."""
     is_plural: bool = False
     is_feminine: bool = False
     any_gender: bool = False
     is_possessor: bool = False
-    """It only says whose something is (брат Ахатова)."""
+    """It is only the owner of something (брат Ахатова)."""
     preposition: str = ""
     group: list["Party"] = field(default_factory=list)
     """All parties that are listed together with it, itself included."""

@@ -52,7 +52,7 @@ def build_codes(laws: Laws) -> CodeIndex:
     starts = {start for code in codes for start in _starts(code)}
     return CodeIndex(
         names=re.compile(rf"(?<!\w)(?:{_groups(names)}){_END}"),
-        abbreviations=re.compile(rf"(?:ҚР)?(?:{_groups(abbreviations)})(?:{_SUFFIX}|РК|PK){_END}"),
+        abbreviations=re.compile(rf"(?:ҚР)?(?:{_groups(abbreviations)})(?:{_KAZAKH_ENDING}|РК|PK){_END}"),
         capitals=re.compile(_either(map(re.escape, (start for start in starts if not start[0].islower()))) or r"(?!)"),
         small=tuple(sorted(start for start in starts if start[0].islower())),
         small_cited=tuple(sorted({start for code in codes for start in _small_cited(code)})),
@@ -67,7 +67,7 @@ def build_codes(laws: Laws) -> CodeIndex:
 
 _END = r"(?!\w(?!(?<=\d)\d?(?!\w)))"
 """No letter follows, except the number of a footnote: `Criminal Code1`."""
-_SUFFIX = r"(?:['-][а-яәғқңөұүһі]{1,6}|[нтд][іы]ң|[ндт][іыеа]н?|[кгқғ][еа])?"
+_KAZAKH_ENDING = r"(?:['-][а-яәғқңөұүһі]{1,6}|[нтд][іы]ң|[ндт][іыеа]н?|[кгқғ][еа])?"
 """Kazakh endings of an abbreviation: ҚК-нің, ҚКнің, ҚК'ге."""
 
 
@@ -165,13 +165,13 @@ def _kazakh(name: str) -> str:
     return (words + _GAP if words else "") + country + re.escape(stem) + r"\w{0,9}"
 
 
-_LATIN = {
+_LATIN_SPELLINGS = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "(?:j|zh)", "з": "z", "и": "[iy]i?", "й": "[iy]",
     "к": "[kq]", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "[uyý]", "ф": "f",
     "х": "[hx]", "ц": "(?:ts|s)", "ч": "ch", "ш": "(?:s|sh)", "ы": "[yi]", "э": "e", "ю": "[iy]u", "я": "[iy]a",
 }  # fmt: skip
 """The letters of `Folded.flat` in the Latin alphabets of Kazakh, without diacritics."""
-_TO_LATIN = str.maketrans(_LATIN)
+_TO_LATIN = str.maketrans(_LATIN_SPELLINGS)
 
 
 def in_latin(pattern: str) -> str:

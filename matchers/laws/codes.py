@@ -23,7 +23,7 @@ class CodeHit:
     """Whether the text names the edition."""
 
 
-_MAX_NAME_CHARS = 90
+_MAX_CODE_CHARS = 90
 """The reach of a code's name around its most distinctive word."""
 
 
@@ -31,7 +31,7 @@ def find_codes(text: Folded, index: CodeIndex) -> list[CodeHit]:
     """Return the codes that `text` names, in order, without overlaps, companies and numbers of colonies."""
     hits = [
         _hit(text, match, index)
-        for start, end in near(text.flat, index.name_hints, _MAX_NAME_CHARS, _MAX_NAME_CHARS)
+        for start, end in near(text.flat, index.name_hints, _MAX_CODE_CHARS, _MAX_CODE_CHARS)
         for match in index.names.finditer(text.flat, start, end)
     ]
     hits += [_hit(text, match, index) for match in _abbreviations(text, index) if _is_code(text, match)]

@@ -33,7 +33,7 @@ _NOT_PLAIN = re.compile("[^\0-\u00ab\u00ae-\u012f\u0131-\u02ff\u0370-\u0482\u048
 _BROKEN = re.compile("[-\u2010\u00ac\u00ad](?<=[^\\W\\d_].) ?\n(?=[a-zа-яёәғқңөұүһі])")
 """A word hyphenated at the end of a line: ста-⏎тье, but not Нур-⏎Султан or 73-⏎3."""
 _ODD_OR_BROKEN = re.compile(f"{_BROKEN.pattern}|{_NOT_PLAIN.pattern}")
-_INVISIBLE = frozenset("\u00ac\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
+_ZERO_WIDTH = frozenset("\u00ac\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff")
 
 _TWINS = str.maketrans("aceiopxykmthABCEHIKMOPTXY", "асеіорхукмтһАВСЕНІКМОРТХУ")
 _MIXED = re.compile(r"[A-Za-z](?:(?<=[\u0400-\u04ff][A-Za-z])|(?=[\u0400-\u04ff]))")
@@ -41,10 +41,10 @@ _LOOKS = str.maketrans("аАвВеЕкКмМнНоОрРсСтТуУхХіІ", "
 _LATIN_ONLY = re.compile("[bdfgjlnqrsuvwzDFGJLNQRSUVWZ]")
 """Letters that look like no Cyrillic letter: a word with them is Latin if its other letters are look-alikes."""
 _LETTER = re.compile(r"[^\W\d_]")
-_LETTERS = re.compile(r"[^\W\d_]*")
-_LATIN = re.compile("[A-Za-z]")
+_LETTER_RUN = re.compile(r"[^\W\d_]*")
+_LATIN_LETTER = re.compile("[A-Za-z]")
 _LATIN_LETTERS = frozenset(ascii_letters)
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,8 +123,8 @@ def _folded(
 ) -> Folded:
     exact = _UNTIDY.sub(lambda match: _PLAIN[match[0]], text)
     if has_latin is None:
-        has_latin = _LATIN.search(exact) is not None
-    if has_latin and _CYRILLIC.search(exact):
+        has_latin = _LATIN_LETTER.search(exact) is not None
+    if has_latin and _CYRILLIC_LETTER.search(exact):
         exact = "".join(_in_cyrillic(exact))
     lower = exact.lower()
     for letter, alike in _ALIKE + _ALIKE_LATIN if has_latin else _ALIKE:
@@ -140,7 +140,7 @@ def _in_cyrillic(text: str) -> Iterator[str]:
         while start > place and _LETTER.match(text, start - 1):
             start -= 1
         yield text[place:start]
-        word = _LETTERS.match(text, start)
+        word = _LETTER_RUN.match(text, start)
         assert word is not None
         yield _in_one_alphabet(word[0])
         place = word.end()
@@ -164,7 +164,7 @@ def _composed(text: str) -> tuple[list[str], list[int], list[int]]:
         ends += range(after + 1, place + 1)
         after = match.end()
         letter = match[0]
-        if letter in _INVISIBLE or letter.endswith("\n"):
+        if letter in _ZERO_WIDTH or letter.endswith("\n"):
             continue
         if letters and unicodedata.combining(letter):
             together = unicodedata.normalize("NFC", letters[-1] + letter)

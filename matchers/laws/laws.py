@@ -54,7 +54,7 @@ class LawIndex:
     """By code and article as cited: the tracked article, and the words of its subject that confirm it."""
 
 
-_MAX_NAME_CHARS = 200
+_MAX_LAW_CHARS = 200
 """The reach of a law's name around its hint."""
 
 
@@ -95,7 +95,7 @@ def law_hits(text: Folded, laws: LawIndex) -> tuple[LawHit, ...]:
     hits = [
         hit
         for hint in present(text, laws.patterns)
-        for start, end in near(text.flat, [hint], _MAX_NAME_CHARS, _MAX_NAME_CHARS)
+        for start, end in near(text.flat, [hint], _MAX_LAW_CHARS, _MAX_LAW_CHARS)
         for match in laws.patterns[hint].finditer(text.flat, start, end)
         if not is_other(text, (hit := _hit(text.flat, match, laws.forms[match.lastgroup or ""])).start, hit.end)
     ]
@@ -143,7 +143,6 @@ _ACT = re.compile(r"№ ?\d+-[ivx]+")
 _QUOTED = re.compile(r'"([^"]+)"')
 _DATE = r"\d{1,2} \w+ \d{4}"
 _NUMBERED = re.compile(r"№ ?(\d+(?:-[ivx]+)?)|\(?no\. ?(\d+)\)?|(?<!\d)(\d+)-я ")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
@@ -187,8 +186,8 @@ def _numbered(name: str) -> Iterator[tuple[str, float]]:
         yield written.format(digits), 0.9 if "conv" in written else 0.6
 
 
-_WORD = re.compile(r"[\w'-]+|№|[().,/]")
-_GAP = {
+_NAME_WORD = re.compile(r"[\w'-]+|№|[().,/]")
+_AFTER_HEAD = {
     "закон": rf"(?:[ \"]+(?:{KAZAKH}|рк|от {_DATE}(?: года| г\.)?|\d{{4}} года|№ ?[\w-]+))*",
     "конвенция": r"(?:[ \"]+(?:мот|международной организации труда|оон))?",
 }
@@ -204,7 +203,7 @@ _SHORT_COUNTRY = re.compile(r"республике\S*(?: \S*)?казахстан
 
 
 def _form(law: str, name: str, written: str, language: str, strength: float) -> LawForm:
-    words = [word for word in _WORD.findall(written) if word not in "().,"]
+    words = [word for word in _NAME_WORD.findall(written) if word not in "().,"]
     pattern = _SHORT_COUNTRY.sub(r"(?:\g<0>|рк)", _joined(words, _word_patterns(words, language)))
     longest = max((word for word in words if word.isalnum()), key=len, default=words[0])
     act = next((word for word in words if _ACT_NUMBER.fullmatch(word)), None)
@@ -234,9 +233,9 @@ def _word_patterns(words: list[str], language: str) -> list[str]:
 
 def _russian(word: str) -> str:
     if word == "закон":
-        return r"закон(?:а|у|ом|е|ы|ов|ам|ами|ах)?" + _GAP["закон"]
+        return r"закон(?:а|у|ом|е|ы|ов|ам|ами|ах)?" + _AFTER_HEAD["закон"]
     if word == "конвенция":
-        return r"конвенци\w{1,10}" + _GAP["конвенция"]
+        return r"конвенци\w{1,10}" + _AFTER_HEAD["конвенция"]
     if word.isdigit():
         return rf"(?<!\d){word}(?!\d)"
     return inflected(word) if word.isalpha() else re.escape(word).replace(r"\-я", r"-?\w{0,3}")

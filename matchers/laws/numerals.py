@@ -4,18 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from matchers.word_tables import WordTables
 
-_TABLES = WordTables("matchers.laws", "words/numerals.yml")
+_NUMERALS = WordTables("matchers.laws", "words/numerals.yml")
 
 
 def _values(table: str) -> Iterator[tuple[str, int]]:
-    for line, (value, words) in _TABLES.rows(table, 2):
+    for line, (value, words) in _NUMERALS.rows(table, 2):
         if not value.isdigit():
-            raise _TABLES.error(line, f"{value!r} is not a number", "begin the row with digits")
+            raise _NUMERALS.error(line, f"{value!r} is not a number", "begin the row with digits")
         yield from ((word, int(value)) for word in words.split())
 
 
 def _russian_ordinals() -> Iterator[tuple[str, int]]:
-    endings, third = _TABLES.words("russian_ordinal_endings"), _TABLES.words("russian_third_endings")
+    endings, third = _NUMERALS.words("russian_ordinal_endings"), _NUMERALS.words("russian_third_endings")
     for stem, value in _values("russian_ordinal_stems"):
         yield from ((stem + ending, value) for ending in (third if value == 3 else endings))
 

@@ -69,13 +69,13 @@ def test_a_mistake_is_reported_with_line_and_remedy(tmp_path: Path, line: str, e
 
 
 def test_a_broken_pattern_is_reported(tmp_path: Path) -> None:
-    told = outlet_problem(tmp_path, OUTLET.replace("(?P<id>", "(?P<id"))
-    assert "example.yml:6: not a regular expression" in told
+    problem = outlet_problem(tmp_path, OUTLET.replace("(?P<id>", "(?P<id"))
+    assert "example.yml:6: not a regular expression" in problem
 
 
 def test_an_outlet_without_any_way_of_discovery_is_refused(tmp_path: Path) -> None:
-    told = outlet_problem(tmp_path, OUTLET.replace("discover: {feeds: [https://example.kz/rss]}\n", ""))
-    assert "nothing to poll" in told
+    problem = outlet_problem(tmp_path, OUTLET.replace("discover: {feeds: [https://example.kz/rss]}\n", ""))
+    assert "nothing to poll" in problem
 
 
 def test_an_id_that_differs_from_the_file_name_is_refused(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ SLIPS = [
 
 
 @pytest.mark.parametrize(("text", "right"), SLIPS)
-def test_slips_of_the_pen_are_mended_where_a_citation_needs_the_word(text: str, right: str) -> None:
+def test_typos_are_corrected_where_a_citation_needs_the_word(text: str, right: str) -> None:
     folded = fold(text)
     mended_text = correct_typos(
         folded, text, [place for word in ("стат", "art", "aritcle") for place in places(folded.flat, word)]
