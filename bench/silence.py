@@ -17,16 +17,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
 from multiprocessing import Pool
 from statistics import median
-from typing import Any
 
 from bench.silent.breaks import BREAKAGES, GOES_ON, SHOWN_ANYWAY, Breakage
-from bench.silent.days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, counts, healthy
+from bench.silent.days import FEED, LISTING, PROFILES, SECOND, THIRD, Day, Profile, healthy, record_of
 from config.models.outlet import Outlet
-from crawler.health.judge import OutletCounts, judge
-from crawler.health.signals.run_record import EARLIER
+from crawler.health.judge import judge
+from crawler.health.observed_run import COMPARED_RUNS
+from crawler.health.run_record import RunRecord
 
 NIGHTS = 400
 LEARNING = 60
@@ -54,24 +53,24 @@ def outlet() -> Outlet:
 class Watched:
     """An outlet under watch: its history grows by each night that is judged."""
 
-    def __init__(self, profile: Profile, seed: str, history: Sequence[tuple[datetime, Any]] = ()) -> None:
+    def __init__(self, profile: Profile, seed: str, history: Sequence[RunRecord] = ()) -> None:
         self.profile = profile
         self.seed = seed
         self.history = list(history)
-        self.open: dict[str, str] = {}
+        self.open: set[str] = set()
 
-    def counted(self, day: Day) -> OutletCounts:
-        """The night as a crawl counts it, by the same chance whenever it is asked."""
-        seen = counts(day, self.profile, random.Random(f"{self.seed} {day.at}"))
-        return seen.compared(self.history[:EARLIER])
+    def observed(self, day: Day) -> RunRecord:
+        """Return the day's record, the same one at each call."""
+        dice = random.Random(f"{self.seed} {day.at}")
+        return record_of(day, self.profile, dice, self.history[:COMPARED_RUNS])
 
     def judge(self, day: Day) -> list[str]:
-        """The kinds of alarm that the night newly raises."""
-        seen = self.counted(day)
-        raised = judge(outlet(), seen, self.history[:HISTORY])
-        self.history.insert(0, (day.at, seen.as_history(raised)))
-        new = [one.kind for one in raised if one.kind not in self.open]
-        self.open = {one.kind: one.text for one in raised}
+        """Return the kinds of alarm that the day newly raises."""
+        record = self.observed(day)
+        kinds = [one.kind.value for one in judge(outlet(), record, self.history[:HISTORY])]
+        self.history.insert(0, record.model_copy(update={"alarms": frozenset(kinds)}))
+        new = [kind for kind in kinds if kind not in self.open]
+        self.open = set(kinds)
         return new
 
 
@@ -103,14 +102,14 @@ def false_alarms(profile: Profile, seed: int, nights: int) -> tuple[list[str], l
 def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched, start: int, seed: int) -> Case:
     """Break the outlet on a night, and mend it when the alarm has been raised."""
     broken_so = BREAKAGES[kind]
-    before = [past for past in watched.history if past[0] < days[start].at]
+    before = [run for run in watched.history if run.at < days[start].at]
     again = Watched(profile, f"{kind} {seed}", before)
-    again.open = dict.fromkeys(before[0][1]["alarms"], "")
+    again.open = set(before[0].alarms)
     shown, runs, noticed = 0, 0, False
     for day in days[start : start + PATIENCE]:
         runs += 1
         broken = _break(day, kind, profile, seed)
-        shown += _shows(kind, day) and again.counted(broken) != again.counted(day)
+        shown += _shows(kind, day) and again.observed(broken) != again.observed(day)
         again.judge(broken)
         if any(one in again.open for one in broken_so.kinds):
             noticed = True
@@ -138,7 +137,8 @@ def _lose(day: Day, broken_so: Breakage, profile: Profile) -> None:
     if broken_so.lost:
         share = broken_so.share * profile.reread
         lost = sum(day.dice.random() < share for _ in range(day.revisits))
-        day.lost[broken_so.lost] = max(day.lost[broken_so.lost], lost)
+        code = f"known-{broken_so.lost}"
+        day.lost[code] = max(day.lost[code], lost)
 
 
 def _shows(kind: str, day: Day) -> bool:

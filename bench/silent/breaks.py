@@ -122,19 +122,19 @@ def _named_comments(day: Day) -> None:
 
 def _teaser_shown(day: Day) -> None:
     _words(0.12)(day)
-    _flaw("cut")(day)
+    _flaw("text-cut")(day)
 
 
 def _teaser_read(day: Day) -> None:
     _passed_over(day, 0.12)
-    _flaw("cut")(day)
+    _flaw("text-cut")(day)
 
 
 def _authors_unread(day: Day) -> None:
     """Read no author, whom pages name as before."""
     if day.has_bylines:
-        day.flaws["byline"] += day.new - day.flaws["author"]
-    _flaw("author")(day)
+        day.flaws["byline-unread"] += day.new - day.flaws["author-missing"]
+    _flaw("author-missing")(day)
 
 
 def _archive(day: Day) -> None:
@@ -142,7 +142,7 @@ def _archive(day: Day) -> None:
     day.words, day.langs, day.numbers, day.other_numbers = [300] * 12, ["ru"] * 12, [], []
     day.passed, day.foreign = [0] * 12, [0] * 12
     day.sections = [LISTING] * 12 if day.sections else []
-    day.flaws = Counter({"old": 12})
+    day.flaws = Counter({"date-old": 12})
 
 
 def _language(lang: str, instead_of: Sequence[str]) -> Break:
@@ -178,27 +178,33 @@ class Breakage:
     kinds: tuple[str, ...]
     """Of alarm, one of which must come."""
     lost: str = ""
-    """What the pages of known articles lose too, if they do."""
+    """What the pages of known articles lose too, if they do: a code without `known-`."""
     share: float = 1.0
 
 
 _PAGES: dict[str, Breakage] = {
     "no text is found": Breakage(new=_unread(1.0), kinds=("unread", "refused"), lost="unread"),
     "half of the texts aren't found": Breakage(new=_unread(0.5), kinds=("unread", "refused"), lost="unread", share=0.5),
-    "a notice stands for each text": Breakage(new=_flaw("same_text"), kinds=("text",), lost="shorter", share=0.9),
-    "only the teaser is read": Breakage(new=_teaser_read, kinds=("text",), lost="shorter"),
-    "only the teaser is shown": Breakage(new=_teaser_shown, kinds=("text",), lost="shorter"),
-    "half of the text is read": Breakage(new=_half_read, kinds=("text",), lost="shorter", share=0.9),
-    "half of the text is shown": Breakage(new=_words(0.4), kinds=("text",), lost="shorter", share=0.9),
-    "comments are read too": Breakage(new=_named_comments, kinds=("text",), lost="longer", share=0.8),
-    "comments that nothing names are read too": Breakage(new=_words(4.0), kinds=("text",), lost="longer", share=0.8),
-    "dates are lost": Breakage(new=_flaw("date"), kinds=("dates",), lost="date"),
-    "all dates are equal": Breakage(new=_flaw("same_date"), kinds=("dates",), lost="redated"),
-    "the clock is read as date": Breakage(new=_flaw("just_now"), kinds=("dates",), lost="redated"),
-    "authors are lost": Breakage(new=_authors_unread, kinds=("author",), lost="author", share=0.7),
-    "authors are named no more": Breakage(new=_flaw("author"), kinds=("author",), lost="author", share=0.7),
-    "one title for all": Breakage(new=_flaw("same_title"), kinds=("title",), lost="title"),
-    "selectors no longer hold": Breakage(new=_layer, kinds=("selectors",), lost="layer"),
+    "a notice stands for each text": Breakage(
+        new=_flaw("text-shared"), kinds=("text",), lost="text-shorter", share=0.9
+    ),
+    "only the teaser is read": Breakage(new=_teaser_read, kinds=("text",), lost="text-shorter"),
+    "only the teaser is shown": Breakage(new=_teaser_shown, kinds=("text",), lost="text-shorter"),
+    "half of the text is read": Breakage(new=_half_read, kinds=("text",), lost="text-shorter", share=0.9),
+    "half of the text is shown": Breakage(new=_words(0.4), kinds=("text",), lost="text-shorter", share=0.9),
+    "comments are read too": Breakage(new=_named_comments, kinds=("text",), lost="text-longer", share=0.8),
+    "comments that nothing names are read too": Breakage(
+        new=_words(4.0), kinds=("text",), lost="text-longer", share=0.8
+    ),
+    "dates are lost": Breakage(new=_flaw("date-missing"), kinds=("dates",), lost="date-lost"),
+    "all dates are equal": Breakage(new=_flaw("date-shared"), kinds=("dates",), lost="date-changed"),
+    "the clock is read as date": Breakage(new=_flaw("date-now"), kinds=("dates",), lost="date-changed"),
+    "authors are lost": Breakage(new=_authors_unread, kinds=("author",), lost="author-lost", share=0.7),
+    "authors are named no more": Breakage(
+        new=_flaw("author-missing"), kinds=("author",), lost="author-lost", share=0.7
+    ),
+    "one title for all": Breakage(new=_flaw("title-shared"), kinds=("title",), lost="title-changed"),
+    "selectors no longer hold": Breakage(new=_layer, kinds=("selectors",), lost="layer-changed"),
 }
 
 GOES_ON = ", the site goes on"

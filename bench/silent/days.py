@@ -11,30 +11,32 @@ from datetime import UTC, datetime, timedelta
 
 from bench.silent.pages import BYLINES, foreign, has_bylines, letters, passed_over
 from bench.silent.site import poisson
-from crawler.health.judge import OutletCounts
-from crawler.health.signals.headline_boxes import FEWEST
-from crawler.health.signals.run_record import SAMPLE, Amount, Night, WaySeen
-from spiders.article import Refusal, SourceKind
-from spiders.fetch.outlet_spider import SourceResult
-from store.schema.enums import Outcome
+from crawler.health.observed_run import MAX_SAMPLES
+from crawler.health.run_record import Pair, RunRecord, SourceRecord
+from crawler.health.signals import front_page, headline_boxes, id_gaps
+from crawler.health.signals.field_flaws import shared_flaws
+from crawler.health.signals.front_page import newly_unlisted
+from crawler.health.signals.headline_boxes import MIN_BOX_PAGES
+from crawler.health.signals.known_articles import ANY_LOSS
+from spiders.article import SourceKind
 
 FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
 FEED, LISTING = "https://demo.example/rss", "https://demo.example/"
 SECOND, THIRD = "https://demo.example/courts", "https://demo.example/press"
 
-SLIPS = {
-    "author": 0.0005,
-    "reauthored": 0.002,
-    "date": 0.0002,
-    "redated": 0.004,
-    "title": 0.006,
-    "shorter": 0.0004,
-    "longer": 0.002,
-    "lang": 0.0004,
-    "layer": 0.0015,
-    "unread": 0.001,
+ODD_VISITS = {
+    "known-author-lost": 0.0005,
+    "known-author-changed": 0.002,
+    "known-date-lost": 0.0002,
+    "known-date-changed": 0.004,
+    "known-title-changed": 0.006,
+    "known-text-shorter": 0.0004,
+    "known-text-longer": 0.002,
+    "known-language-changed": 0.0004,
+    "known-layer-changed": 0.0015,
+    "known-unread": 0.001,
 }
-"""How often a visit finds that a known article has lost something, at a healthy outlet."""
+"""How often a visit to a sound outlet finds that a known article has lost something."""
 
 BOX = 10
 """Headlines in a box on a page."""
@@ -265,18 +267,18 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
         day.foreign.append(foreign(profile.name, day.words[-1], page))
         day.langs.append("kk" if dice.random() < profile.kk else "ru")
         has_none = dice.random() < profile.no_author
-        day.flaws["author"] += has_none
-        day.flaws["byline"] += has_none and page.random() < BYLINES
-        day.flaws["date"] += dice.random() < profile.no_date
-        day.flaws["old"] += dice.random() < 0.02
-        day.flaws["cut"] += day.dice.random() < profile.open_ended
+        day.flaws["author-missing"] += has_none
+        day.flaws["byline-unread"] += has_none and page.random() < BYLINES
+        day.flaws["date-missing"] += dice.random() < profile.no_date
+        day.flaws["date-old"] += dice.random() < 0.02
+        day.flaws["text-cut"] += day.dice.random() < profile.open_ended
     day.links = {FEED: 20, LISTING: 30 + dice.randrange(-2, 3), SECOND: 12}
     if profile.sections:
         day.links = {LISTING: 20, SECOND: 20, THIRD: 20}
         day.sections = dice.choices([LISTING, SECOND, THIRD], profile.sections, k=new)
     day.digests = dict.fromkeys(day.links, at.toordinal() if profile.restless or published else 0)
     day.revisits = 30 + dice.randrange(20)
-    for name, chance in SLIPS.items():
+    for name, chance in ODD_VISITS.items():
         day.lost[name] = sum(dice.random() < chance for _ in range(day.revisits))
     return day
 
@@ -298,18 +300,65 @@ def _number(day: Day, skipped: float | None, last: int) -> int:
     return last
 
 
-def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
-    """The night as a crawl counts it."""
-    new, signs = day.new, {}
-    dated = new - day.flaws["date"]
-    for sign in ("author", "byline", "date", "cut"):
-        signs[sign] = (min(new, day.flaws[sign]), new)
-    for sign in ("old", "just_now"):
-        signs[sign] = (min(dated, day.flaws[sign]), dated)
+def record_of(day: Day, profile: Profile, dice: random.Random, before: Sequence[RunRecord]) -> RunRecord:
+    """Return the run's record as a crawl would make it, after those before, newest first."""
+    new, dated = day.new, day.new - day.flaws["date-missing"]
+    pairs = {code: (min(new, day.flaws[code]), new) for code in ("author-missing", "byline-unread", "date-missing")}
+    pairs["text-cut"] = (min(new, day.flaws["text-cut"]), new)
+    pairs |= {code: (min(dated, day.flaws[code]), dated) for code in ("date-old", "date-now")}
     fresh = new if day.fresh else 0
-    ways = {
-        url: WaySeen(
-            way=SourceKind.FEED if url == FEED else SourceKind.LISTING,
+    titles, texts = _digests(day, "title-shared", new), _digests(day, "text-shared", new)
+    dates = _digests(day, "date-shared", dated)
+    first = day.at.toordinal() * 1000
+    unlisted = tuple(first + place for place in range(day.aside + day.left)) if profile.front is not None else None
+    boxed, in_boxes = _boxes(day, profile, fresh)
+    box_unlisted = tuple(first + place for place in range(boxed)) if boxed is not None else None
+    ids = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
+    ids = sorted(ids) if profile.skipped is not None else []
+    unlisted_pairs = {
+        front_page.CODE: newly_unlisted(unlisted, round(0.8 * fresh), [one.front_page_unlisted for one in before]),
+        headline_boxes.CODE: newly_unlisted(box_unlisted, in_boxes, [one.boxes_unlisted for one in before]),
+        id_gaps.CODE: id_gaps.missing_ids(ids, before),
+    }
+    return RunRecord(
+        at=day.at,
+        looked_at=new + day.revisits + day.failing + profile.stuck + day.blocked + day.gone + day.edited,
+        new=new,
+        unchanged=day.revisits,
+        not_modified=day.revisits,
+        blocked=day.blocked,
+        gone=day.gone,
+        edited=day.edited,
+        refused={"no_text": day.failing + profile.stuck} if day.failing + profile.stuck else {},
+        observed=True,
+        fresh=fresh,
+        asked=new + day.failing,
+        unread=day.failing,
+        flaws={
+            **{code: pair for code, pair in pairs.items() if pair[1]},
+            **_lost(day),
+            **shared_flaws(titles, texts, dates, before),
+            **{code: pair for code, pair in unlisted_pairs.items() if pair},
+        },
+        titles=titles,
+        texts=texts,
+        dates=dates,
+        words=tuple(day.words[:MAX_SAMPLES]) if day.fresh else (),
+        unread_letters=_pairs(day.passed, day),
+        foreign_letters=_pairs(day.foreign, day),
+        languages=Counter(day.langs) if day.fresh else {},
+        layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
+        sources=_sources(day, profile, dice, fresh),
+        highest_id=max(ids, default=0),
+        front_page_unlisted=unlisted,
+        boxes_unlisted=box_unlisted,
+    )
+
+
+def _sources(day: Day, profile: Profile, dice: random.Random, fresh: int) -> dict[str, SourceRecord]:
+    return {
+        url: SourceRecord(
+            kind=SourceKind.FEED if url == FEED else SourceKind.LISTING,
             links=links,
             named=day.sections[:fresh].count(url)
             if profile.sections
@@ -318,40 +367,6 @@ def counts(day: Day, profile: Profile, dice: random.Random) -> OutletCounts:
         )
         for url, links in day.links.items()
     }
-    outcomes = Counter({
-        (Outcome.NEW, None): new,
-        (Outcome.UNCHANGED, "not_modified"): day.revisits,
-        (Outcome.REFUSED, Refusal.NO_TEXT): day.failing + profile.stuck,
-        (Outcome.BLOCKED, "a challenge"): day.blocked,
-        (Outcome.GONE, "status 404"): day.gone,
-        (Outcome.EDITED, None): day.edited,
-    })  # fmt: skip
-    numbers = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
-    first = day.at.toordinal() * 1000
-    boxed, in_boxes = _boxes(day, profile, fresh)
-    night = Night(
-        aside=[first + place for place in range(day.aside + day.left)] if profile.front is not None else None,
-        on_front=round(0.8 * fresh),
-        boxed=[first + place for place in range(boxed)] if boxed is not None else None,
-        in_boxes=in_boxes,
-        newest=max(numbers) if profile.skipped is not None else 0,
-        numbers=sorted(numbers) if profile.skipped is not None else (),
-        fresh=fresh,
-        asked=new + day.failing,
-        unread=day.failing,
-        signs={name: pair for name, pair in signs.items() if pair[1]} | _lost_signs(day),
-        titles=_digests(day, "same_title", new),
-        texts=_digests(day, "same_text", new),
-        dates=_digests(day, "same_date", dated),
-        words=day.words[:SAMPLE] if day.fresh else (),
-        passed=_amounts(day.passed, day),
-        foreign=_amounts(day.foreign, day),
-        langs=Counter(day.langs) if day.fresh else {},
-        layers={f"{name} {day.layer}": fresh for name in ("title", "text")} if fresh else {},
-        ways=ways,
-    )
-    tried = tuple(SourceResult(kind=SourceKind(seen.way), url=url, links=seen.links) for url, seen in ways.items())
-    return OutletCounts(finished_at=day.at, outcomes=+outcomes, ways=tried, night=night)
 
 
 def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
@@ -361,32 +376,32 @@ def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
     if profile.box is None or not shown:
         return None, 0
     own = random.Random(f"box {day.at}")
-    again = sum(own.random() < profile.reread for _ in range(day.revisits - day.lost["unread"]))
-    if day.new + again < FEWEST:
+    again = sum(own.random() < profile.reread for _ in range(day.revisits - day.lost["known-unread"]))
+    if day.new + again < MIN_BOX_PAGES:
         return None, 0
     own.shuffle(shown)
     return shown[:BOX].count("left"), shown[:BOX].count("fresh")
 
 
-def _amounts(some: Sequence[int], day: Day) -> tuple[Amount, ...]:
-    return tuple(zip(some, map(letters, day.words), strict=True))[:SAMPLE] if day.fresh else ()
+def _pairs(some: Sequence[int], day: Day) -> tuple[Pair, ...]:
+    return tuple(zip(some, map(letters, day.words), strict=True))[:MAX_SAMPLES] if day.fresh else ()
 
 
-def _lost_signs(day: Day) -> dict[str, tuple[int, int]]:
+def _lost(day: Day) -> dict[str, tuple[int, int]]:
     lost = max(day.lost.values(), default=0)
-    signs = {f"again_{name}": (day.lost[name], day.revisits) for name in SLIPS}
-    return {**signs, "again_lost": (lost, day.revisits)}
+    pairs = {code: (day.lost[code], day.revisits) for code in ODD_VISITS}
+    return {**pairs, ANY_LOSS: (lost, day.revisits)}
 
 
-def _digests(day: Day, sign: str, number: int) -> tuple[int, ...]:
+def _digests(day: Day, code: str, number: int) -> tuple[int, ...]:
     """As many that differ from all others of the whole time, but for the flawed ones, which are all alike, and for few
     that are as the day before: published again, or in a series of which each begins so."""
     first = day.at.toordinal() * 1000
-    made = [0 if place < day.flaws[sign] else first + place for place in range(number)]
+    made = [0 if place < day.flaws[code] else first + place for place in range(number)]
     own = random.Random(f"copies {day.at}")
-    if sign != "same_date":
+    if code != "date-shared":
         for place in range(number):
             chance, is_series = own.random(), own.random() < SERIES
-            if made[place] and chance < REPEATED and not (is_series and sign == "same_title"):
+            if made[place] and chance < REPEATED and not (is_series and code == "title-shared"):
                 made[place] -= 1000
-    return tuple(made)[:SAMPLE]
+    return tuple(made)[:MAX_SAMPLES]

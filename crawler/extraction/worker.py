@@ -13,7 +13,7 @@ from config.models.entry import Entry
 from config.models.outlet import Outlet
 from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits, give_back_memory, keep_heaps_small
-from crawler.health.signals.page_layout import marks_of
+from crawler.extraction.page_marks import marks_of
 from matchers.find import find_mentions
 from matchers.index import Index
 from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all

@@ -40,7 +40,8 @@ from crawler.fleet.job_queue import (
     worker_queue,
 )
 from crawler.fleet.rescan_jobs import search_slice
-from crawler.health.judge import OutletCounts
+from crawler.health.alarm_kinds import AlarmKind
+from crawler.health.observed_run import ObservedRun
 from crawler.ingest import stored_index
 from crawler.log import log, log_to, where
 from crawler.nightly.outlet_run import OutletCrawls, OutletRun, RunScope, close_outlet, log_judged
@@ -327,10 +328,10 @@ class _QueueWorker:
         name, finished, run_id = run.outlet.id, crawls.scope.clock.now(), crawls.scope.run_id
         with self.database.session() as session:
             outcomes = count_outcomes(session, run_id, name)
-            counts = run.counts(session, outcomes.get(name, Counter()), finished)
-            alarms = close_outlet(session, run.outlet, counts, run_id)
+            observed = run.observed(session, outcomes.get(name, Counter()), finished)
+            record, alarms = close_outlet(session, observed, run_id)
             finish_if_last(session, run_id, finished)
-        log_judged(name, counts, alarms)
+        log_judged(name, record, alarms)
 
     def _give_up(self, run_id: int, outlet_id: str, reason: str) -> None:
         """End an outlet's part of a run after the last attempt; what was recorded of it stays."""
@@ -340,10 +341,15 @@ class _QueueWorker:
         now = datetime.now(UTC)
         with self.database.session() as session:
             outcomes = count_outcomes(session, run_id, outlet_id)
-            counts = OutletCounts(finished_at=now, outcomes=outcomes.get(outlet_id, Counter()), failure=reason)
-            alarms = close_outlet(session, outlet, counts, run_id)
+            observed = ObservedRun(
+                outlet=outlet,
+                finished_at=now,
+                outcomes=outcomes.get(outlet_id, Counter()),
+                failures={AlarmKind.FAILED: reason},
+            )
+            record, alarms = close_outlet(session, observed, run_id)
             finish_if_last(session, run_id, now)
-        log_judged(outlet_id, counts, alarms)
+        log_judged(outlet_id, record, alarms)
 
     async def take_back(self, timestamp: int) -> None:  # noqa: ARG002 - procrastinate gives it
         """Do the job of the queue's upkeep: take back the jobs of dead workers, and end runs without jobs."""

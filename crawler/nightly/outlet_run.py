@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,11 +21,12 @@ from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS
 from crawler.download.scrapy_process import crawl_settings, local_pairs
 from crawler.extraction.limits import Limits
 from crawler.extraction.pool import DEFAULT_WORKERS, ExtractionPool
-from crawler.health.alarm_kinds import RaisedAlarm
-from crawler.health.expectations import broken_times, held_up, sound_until
-from crawler.health.judge import OutletCounts, judge
-from crawler.health.signals.front_page import front_page_of, unlisted
-from crawler.health.signals.run_record import Night
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
+from crawler.health.baseline import broken_times, last_sound_run, news_delay
+from crawler.health.judge import judge, observe_run
+from crawler.health.observed_run import KnownReadings, ObservedRun
+from crawler.health.run_record import RunRecord, load_records
+from crawler.health.signals.front_page import find_unlisted, front_page_to_read
 from crawler.log import log, where
 from crawler.nightly.pipeline import VisitPipeline
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, VisitPlanner
@@ -74,52 +75,62 @@ class OutletRun:
         self.disk_full = self.disk_full or is_disk_full(error)
         self.errors.append(where(error))
 
-    def counts(
+    def observed(
         self, session: Session, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime
-    ) -> OutletCounts:
-        """Return what the run counted of the outlet. `outcomes` are the recorded ones."""
-        stats, pipeline = self.crawler.stats, self.pipeline
-        run_id = pipeline.context.run_id
-        asked = load_asked_before(session, self.outlet.id, pipeline.tally.unread, run_id=run_id)
-        return OutletCounts(
+    ) -> ObservedRun:
+        """Return what the crawl observed of the outlet; `outcomes` are the recorded ones."""
+        stats, pipeline, outlet = self.crawler.stats, self.pipeline, self.outlet
+        run_id, started = pipeline.context.run_id, pipeline.context.clock.started
+        history = [*load_records(load_outlet_history(session, outlet.id, limit=MAX_COMPARED_RUNS))]
+        return ObservedRun(
+            outlet=outlet,
             finished_at=finished_at,
             outcomes=outcomes,
-            ways=pipeline.discovery.sources if pipeline.discovery else (),
             requests=stats.get_value(REQUESTS, 0),
             bytes=stats.get_value(BYTES, 0),
-            robots=stats.get_value("kuzet/robots"),
-            robots_silent=stats.get_value("kuzet/robots_silent"),
-            certificate=stats.get_value("kuzet/certificate"),
+            failures=self._failures(),
+            unstored=pipeline.not_kept,
             presented=stats.get_value(PRESENTED, ()),
-            layout=pipeline.layout.marks(),
+            discovery=pipeline.discovery,
+            pages=pipeline.pages,
+            unread_before=load_asked_before(session, outlet.id, pipeline.pages.unread, run_id=run_id),
+            readings=self._readings(session, history),
+            delay=news_delay(history, started),
+            layout=pipeline.layout.common(),
             redesigned=pipeline.edits.redesigned,
-            night=self._run_record(session, asked),
-            not_kept=tuple(pipeline.not_kept),
-            disk_full=self.disk_full,
-            failure="; ".join(self.errors) or None,
+            front_page_unlisted=pipeline.front_page_unlisted,
+            boxes=pipeline.boxes.shown,
+            boxes_unlisted=self._boxes_unlisted(session),
         )
 
-    def _run_record(self, session: Session, asked: Collection[str]) -> Night:
-        """Return the record of the run, its known articles compared with their load_search_texts from sound runs."""
-        tally, started = self.pipeline.tally, self.pipeline.context.clock.started
-        history = load_outlet_history(session, self.outlet.id, limit=MAX_COMPARED_RUNS)
-        sound = sound_until(history)
-        since = load_readings_since(session, tally.same, sound) if sound else {}
-        known = tally.again.keys() | since.keys()
-        before = load_readings_before(session, known, sound or started, broken=broken_times(history))
-        late = held_up(history, started)
-        tally.boxed = self._boxed(session)
-        discovery = self.pipeline.discovery
-        return tally.night(discovery, asked_before=asked, before=before, since=since, held_up=late)
+    def _failures(self) -> dict[AlarmKind, str]:
+        """Return the errors that kept the crawl from being whole, by the alarm that they raise."""
+        stats = self.crawler.stats
+        found = {
+            AlarmKind.ROBOTS: stats.get_value("kuzet/robots"),
+            AlarmKind.ROBOTS_SILENT: stats.get_value("kuzet/robots_silent"),
+            AlarmKind.CERTIFICATE: stats.get_value("kuzet/certificate"),
+            AlarmKind.DISK_FULL: "" if self.disk_full else None,
+            AlarmKind.FAILED: "; ".join(self.errors) or None,
+        }
+        return {kind: error for kind, error in found.items() if error is not None}
 
-    def _boxed(self, session: Session) -> tuple[int, ...] | None:
-        """Return digests of the articles that boxes on pages show and no source names, once new ones are stored."""
-        pipeline, shown = self.pipeline, self.pipeline.tally.boxes.shown
+    def _readings(self, session: Session, history: Sequence[RunRecord]) -> KnownReadings:
+        """Return what the known articles gave while nothing was wrong with them."""
+        pages, sound = self.pipeline.pages, last_sound_run(history)
+        since = load_readings_since(session, pages.unchanged, sound) if sound else {}
+        known, started = pages.reread.keys() | since.keys(), self.pipeline.context.clock.started
+        before = load_readings_before(session, known, sound or started, broken=broken_times(history))
+        return KnownReadings(before=before, since=since)
+
+    def _boxes_unlisted(self, session: Session) -> tuple[int, ...] | None:
+        """Return digests of the articles that only headline boxes link to, once the run's new articles are stored."""
+        pipeline, shown = self.pipeline, self.pipeline.boxes.shown
         if pipeline.discovery is None or not pipeline.discovery.links or shown is None:
             return None
         context = pipeline.context
         now = context.clock.started
-        return unlisted(shown, self.outlet, pipeline.discovery, session, now=now, run_id=context.run_id)
+        return find_unlisted(shown, self.outlet, pipeline.discovery, session, now=now, run_id=context.run_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,7 +207,7 @@ class OutletCrawls:
         """Crawl an outlet to its end. Errors are kept with `run`: one outlet's crawl ends no other."""
         run.crawler.signals.connect(run.add_failure, signal=signals.spider_error)
         try:
-            front_page = await self.context.writer.do(partial(front_page_of, run.outlet))
+            front_page = await self.context.writer.do(partial(front_page_to_read, run.outlet))
             await process.crawl(
                 run.crawler,
                 run.outlet,
@@ -215,19 +226,26 @@ class OutletCrawls:
             self.context.progress.finished(run.outlet.id)
 
 
-def close_outlet(session: Session, outlet: Outlet, counts: OutletCounts, run_id: int) -> list[RaisedAlarm]:
-    """Judge what a run counted of an outlet, record it, and return the alarms it raises."""
-    now = counts.finished_at
-    history = load_outlet_history(session, outlet.id, limit=MAX_HISTORY_RUNS)
-    counts = counts.compared(history)
-    alarms = judge(outlet, counts, history)
+def close_outlet(session: Session, run: ObservedRun, run_id: int) -> tuple[RunRecord, list[RaisedAlarm]]:
+    """Judge what a run observed of an outlet, record it, and return the record and the alarms it raises."""
+    outlet, now = run.outlet, run.finished_at
+    history = [*load_records(load_outlet_history(session, outlet.id, limit=MAX_HISTORY_RUNS))]
+    record = observe_run(run, history)
+    alarms = judge(outlet, record, history)
     for alarm in alarms:
-        raise_alarm(session, outlet.id, alarm.kind, alarm.text, now=now, run_id=run_id)
-    end_other_alarms(session, outlet.id, {alarm.kind for alarm in alarms}, now=now)
-    record_outlet_run(session, run_id, outlet.id, counts.as_history(alarms), now=now)
-    return alarms
+        raise_alarm(session, outlet.id, alarm.kind, _english(alarm), now=now, run_id=run_id)
+    kinds = {alarm.kind.value for alarm in alarms}
+    end_other_alarms(session, outlet.id, kinds, now=now)
+    record_outlet_run(session, run_id, outlet.id, record.stored(kinds), now=now)
+    return record, alarms
 
 
-def log_judged(outlet: str, counts: OutletCounts, alarms: Sequence[RaisedAlarm]) -> None:
-    """Log the counts and alarms of an outlet's run."""
-    log.info("outlet judged", outlet=outlet, alarms=[alarm.kind for alarm in alarms], **counts.as_dict())
+def _english(alarm: RaisedAlarm) -> str:
+    from config.wording.alarms import word_alarm  # its catalogues are loaded only for an alarm
+
+    return word_alarm(alarm.stored)
+
+
+def log_judged(outlet: str, record: RunRecord, alarms: Sequence[RaisedAlarm]) -> None:
+    """Log an outlet's counts and alarms."""
+    log.info("outlet judged", outlet=outlet, alarms=[alarm.kind for alarm in alarms], **record.report())

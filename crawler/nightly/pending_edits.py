@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable, Collection
 from functools import partial
 
-from crawler.health.signals.page_layout import is_new, known_layout
+from crawler.health.run_record import load_records
+from crawler.health.signals.page_layout import is_new_layout, known_layouts
 from crawler.ingest import ingest_re_extracted
 from crawler.nightly.fetched_visit import PendingEdit
 from crawler.nightly.record_outcomes import record_edit
@@ -62,8 +63,9 @@ class PendingEdits:
         if not held:
             return
         writer = self.context.writer
-        before = await writer.do(lambda session: known_layout(load_outlet_history(session, self.outlet)))
-        new_layout = is_new(before, marks())
+        history = await writer.do(lambda session: load_outlet_history(session, self.outlet))
+        before = next(iter(known_layouts([*load_records(history)])), ())
+        new_layout = is_new_layout(before, marks())
         edits = [one.edit for one in held]
         verdicts = await asyncio.to_thread(redesigned, edits, read_again=read_again, new_layout=new_layout)
         self.redesigned += sum(verdicts)

@@ -8,9 +8,10 @@ from functools import partial
 
 from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import HEAVY_PAGE_BYTES, give_back_memory
-from crawler.health.signals.front_page import aside_of
-from crawler.health.signals.page_layout import Layout
-from crawler.health.signals.run_record import Tally
+from crawler.health.observed_run import PageObserver
+from crawler.health.signals.front_page import find_unlisted
+from crawler.health.signals.headline_boxes import BoxLinks
+from crawler.health.signals.page_layout import LayoutMarks
 from crawler.log import log, where
 from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, ProxyObservation, proxy_observation, raw_response
 from crawler.nightly.pending_edits import PendingEdits
@@ -47,8 +48,11 @@ class VisitPipeline:
         self.unchanged = UnchangedVisits(context.writer)
         self.edits = PendingEdits(self.outlet, context)
         self.discovery: Discovery | None = None
-        self.layout = Layout()
-        self.tally = Tally()
+        self.layout = LayoutMarks()
+        self.pages = PageObserver()
+        self.boxes = BoxLinks()
+        self.front_page_unlisted: tuple[int, ...] | None = None
+        """Digests of the articles that only the front page links to, if it was read."""
         self.not_kept: list[str] = []
         """Kind and place of the errors by which pages could not be stored."""
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
@@ -71,8 +75,8 @@ class VisitPipeline:
         run_id, now, writer = self.context.run_id, self.context.clock.now(), self.context.writer
         visits = await writer.do(partial(self.planner.plan, discovery=discovery, run_id=run_id, now=now))
         if discovery.front:
-            aside = partial(aside_of, self.planner.outlet, discovery, now=now, run_id=run_id)
-            self.tally.aside = await writer.do(aside)
+            find = partial(find_unlisted, discovery.front, self.planner.outlet, discovery, now=now, run_id=run_id)
+            self.front_page_unlisted = await writer.do(find)
         self._count("found", len(visits))
         self._open = min(len(visits), MAX_OUTLET_VISITS)
         return visits[:MAX_OUTLET_VISITS]
@@ -115,7 +119,7 @@ class VisitPipeline:
             return None
         fetched = await self._archive(visit, answer)
         if _is_unchanged(fetched):
-            self.tally.found_same(fetched.article_row_id)
+            self.pages.unchanged.add(fetched.article_row_id)
             await self.unchanged.add(fetched.without_bytes())
             return None
         page = await self._extract(fetched, answer)
@@ -141,8 +145,8 @@ class VisitPipeline:
     def _observe(self, fetched: FetchedVisit, page: ExtractedPage) -> None:
         """Count what the page shows of the outlet's health."""
         self.layout.add(page.marks)
-        self.tally.read(fetched.visit, page.article, fetched.raw.fetched_at)
-        self.tally.boxes.add(page.article, page.links)
+        self.pages.add(fetched.visit, page.article, fetched.raw.fetched_at)
+        self.boxes.add(page.article, page.links)
         self._read_again += fetched.visit.article_row_id is not None
 
     async def _ingest(self, fetched: FetchedVisit) -> None:
@@ -156,19 +160,19 @@ class VisitPipeline:
             self._count("new", int(found is Outcome.NEW))
 
     async def _record_failure(self, visit: PlannedVisit, failure: FetchFailure) -> None:
-        self.tally.missed(visit)
+        self.pages.add_missed(visit)
         now = self.context.clock.now()
         await self.context.writer.do(lambda session: record_failure(session, visit, failure, run=self._run, now=now))
 
     async def _record_unreadable_page(self, fetched: FetchedVisit, page: UnreadablePage) -> None:
-        self.tally.missed(fetched.visit, holds_none=page.is_refused and fetched.raw.status == 200)
+        self.pages.add_missed(fetched.visit, is_empty=page.is_refused and fetched.raw.status == 200)
         now = self.context.clock.now()
         await self.context.writer.do(lambda session: record_unreadable_page(session, fetched, page, now=now))
 
     async def _record_not_kept(self, visit: PlannedVisit, error: Exception) -> None:
         self.not_kept.append(where(error))
         log.error("page can't be stored", outlet=self.outlet, error=where(error))
-        self.tally.missed(visit)
+        self.pages.add_missed(visit)
         await self._record_without_page([visit], Outcome.REFUSED, Refusal.NOT_KEPT)
 
     async def _record_without_page(self, visits: list[PlannedVisit], outcome: Outcome, reason: str) -> None:
@@ -187,9 +191,9 @@ class VisitPipeline:
         """Record what was held back, once every visit has ended."""
         if self._open > 0:
             return
-        self.tally.boxes.close()
+        self.boxes.close()
         await self.unchanged.record_all()
-        await self.edits.record_all(self.layout.marks, read_again=self._read_again)
+        await self.edits.record_all(self.layout.common, read_again=self._read_again)
 
     async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
         """Archive and record what a proxy received for an article that is missing here."""

@@ -18,7 +18,7 @@ from crawler.download.scrapy_process import crawl_settings, run_reactor
 from crawler.extraction.limits import Limits, keep_heaps_small
 from crawler.extraction.pool import prepare
 from crawler.health.alarm_kinds import RaisedAlarm
-from crawler.health.judge import OutletCounts
+from crawler.health.run_record import RunRecord
 from crawler.index_cache import index_of
 from crawler.ingest import sync_configured_watchlist
 from crawler.log import log, log_to
@@ -42,7 +42,7 @@ class Report:
     run: int
     started: datetime
     finished: datetime
-    outlets: Mapping[str, OutletCounts]
+    outlets: Mapping[str, RunRecord]
     raised: Mapping[str, Sequence[RaisedAlarm]]
 
     @property
@@ -57,16 +57,21 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as it is written to a file."""
+        from config.wording.alarms import word_alarm  # its catalogues are loaded only for an alarm
+
         return {
             "run": self.run,
             "started": self.started.isoformat(),
             "finished": self.finished.isoformat(),
             "outlets": {
                 outlet: {
-                    **counts.as_dict(),
-                    "alarms": [{"kind": alarm.kind, "text": alarm.text} for alarm in self.raised[outlet]],
+                    **record.report(),
+                    "alarms": [
+                        {"kind": alarm.kind, "text": word_alarm(alarm.stored), "findings": alarm.stored}
+                        for alarm in self.raised[outlet]
+                    ],
                 }
-                for outlet, counts in self.outlets.items()
+                for outlet, record in self.outlets.items()
             },
         }
 
@@ -142,9 +147,15 @@ def _close(crawls: OutletCrawls, runs: Sequence[OutletRun]) -> Report:
     finished = clock.now()
     with crawls.database.session() as session:
         outcomes = count_outcomes(session, run_id)
-        counts = {run.outlet.id: run.counts(session, outcomes.get(run.outlet.id, Counter()), finished) for run in runs}
-        raised = {run.outlet.id: close_outlet(session, run.outlet, counts[run.outlet.id], run_id) for run in runs}
+        observed = [run.observed(session, outcomes.get(run.outlet.id, Counter()), finished) for run in runs]
+        closed = {run.outlet.id: close_outlet(session, run, run_id) for run in observed}
         finish_run(session, run_id, finished)
-    for outlet, alarms in raised.items():
-        log_judged(outlet, counts[outlet], alarms)
-    return Report(run=run_id, started=clock.started, finished=finished, outlets=counts, raised=raised)
+    for outlet, (record, alarms) in closed.items():
+        log_judged(outlet, record, alarms)
+    return Report(
+        run=run_id,
+        started=clock.started,
+        finished=finished,
+        outlets={outlet: record for outlet, (record, _) in closed.items()},
+        raised={outlet: alarms for outlet, (_, alarms) in closed.items()},
+    )

@@ -1,1 +1,1 @@
-"""Signals: what one run observed of an outlet, and what its history makes of it."""
+"""Signals: what each run observes, and the alarms that the outlet's history makes of it; judge.py lists them."""

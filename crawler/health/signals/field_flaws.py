@@ -1,114 +1,150 @@
-"""The flaws that are counted of a night's articles, and what each says."""
+"""Flaws in the fields of new articles: missing, wrong or shared values, and fields that another layer gives."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
 
-from crawler.health.alarm_kinds import RaisedAlarm
-from crawler.health.rates import Excess
-from crawler.health.signals.baseline import day
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
+from crawler.health.baseline import RECENT_FOR, alarm_start, flaw_alarms, local_day, rate_alarm, rate_anomaly
+from crawler.health.observed_run import COMPARED_RUNS, MAX_SAMPLES, ObservedArticle, ObservedRun, digest
+from crawler.health.rates import MIN_BASELINE_RUNS
+from crawler.health.run_record import Pair, RunHistory, RunRecord
 
+MIN_AGE_FROM_CLOCK = timedelta(minutes=10)
+"""A date nearer to the moment of the visit is more likely a clock's than the article's."""
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Flaw:
-    """What is said of a flaw: the kind of alarm, what is seen, and the likely cause."""
-
-    kind: str
-    seen: str
-    cause: str
-
-
-FLAWS: Mapping[str, Flaw] = {
-    "author": Flaw(kind="author", seen="have no author", cause="the author stands elsewhere: mend `author`"),
-    "byline": Flaw(
-        kind="author",
-        seen="have no author, although their pages show a byline,",
-        cause="the author stands elsewhere: mend `author`",
-    ),
-    "date": Flaw(kind="dates", seen="have no date", cause="the date stands elsewhere: mend `published`"),
-    "old": Flaw(
-        kind="dates",
-        seen="are days old",
-        cause="the list shows old articles, or another date is read: mend `published`",
-    ),
-    "just_now": Flaw(
-        kind="dates",
-        seen="are dated to the minute of the visit",
-        cause="a clock is read as the date: mend `published`",
-    ),
-    "same_date": Flaw(
-        kind="dates",
-        seen="share their date with another",
-        cause="the page's date is read, not the article's: mend `published`",
-    ),
-    "same_title": Flaw(
-        kind="title",
-        seen="share their title with another",
-        cause="the site's own title is read: mend `title`",
-    ),
-    "same_text": Flaw(
-        kind="text",
-        seen="begin with the same words as another",
-        cause="a notice stands where the article was: mend `body`",
-    ),
-    "cut": Flaw(
-        kind="text",
-        seen="break off before their end",
-        cause="only the teaser is read or shown, as before a paywall: mend `body`",
-    ),
+FLAWS: Mapping[str, AlarmKind] = {
+    "author-missing": AlarmKind.AUTHOR,
+    "byline-unread": AlarmKind.AUTHOR,
+    "date-missing": AlarmKind.DATES,
+    "date-old": AlarmKind.DATES,
+    "date-now": AlarmKind.DATES,
+    "date-shared": AlarmKind.DATES,
+    "title-shared": AlarmKind.TITLE,
+    "text-shared": AlarmKind.TEXT,
+    "text-cut": AlarmKind.TEXT,
 }
-"""Of new articles, by their sign in a night."""
+"""Code -> kind of alarm."""
 
-LOST: Mapping[str, Flaw] = {
-    "again_author": Flaw(kind="author", seen="have lost their author", cause="a new layout: mend `author`"),
-    "again_reauthored": Flaw(
-        kind="author",
-        seen="have another author than before",
-        cause="the site's own name, or an editor's, is read: mend `author`",
-    ),
-    "again_date": Flaw(kind="dates", seen="have lost their date", cause="a new layout: mend `published`"),
-    "again_redated": Flaw(
-        kind="dates",
-        seen="have another date than before",
-        cause="the page's date or a clock is read, not the article's: mend `published`",
-    ),
-    "again_title": Flaw(
-        kind="title",
-        seen="have another title than before",
-        cause="the site's own title is read: mend `title`",
-    ),
-    "again_shorter": Flaw(
-        kind="text",
-        seen="have lost much of their text",
-        cause="only a part of the text is read or shown, such as the teaser before a paywall: mend `body`",
-    ),
-    "again_longer": Flaw(
-        kind="text",
-        seen="have become much longer",
-        cause="more than the article is read, such as comments: mend `body`",
-    ),
-    "again_lang": Flaw(
-        kind="language",
-        seen="are in another language than before",
-        cause="the site shows another edition, or texts are garbled",
-    ),
-    "again_layer": Flaw(
-        kind="selectors",
-        seen="have a field read in another way than before",
-        cause="a new layout: mend `select`",
-    ),
-    "again_unread": Flaw(
-        kind="unread",
-        seen="hold no article any more, though they answer",
-        cause="a new layout, or a notice in place of each article: mend `body`",
-    ),
-}
-"""Of known articles that were visited again."""
+MIN_FIRST_ARTICLES, MIN_FIRST_RATE = 10, 0.8
+"""Articles of an outlet's first runs that prove something, and the rate of shared titles no sound outlet reaches."""
+
+MIN_MAIN_LAYER_RATE = 0.7
+"""Part of the articles from which a field usually comes from one layer."""
 
 
-def flawed(which: str, flaw: Flaw, found: Excess) -> RaisedAlarm:
-    """The alarm of a flaw that `which` articles have."""
-    text = (
-        f"{found.bad} of {found.of} {which} articles {flaw.seen} since {day(found.since)}; {found.usual:.0%} is usual. "
-        f"Likely: {flaw.cause}"
-    )
-    return RaisedAlarm(kind=flaw.kind, text=text)
+def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return the flaws of new articles for the run's record."""
+    listed = run.listed
+    titles, texts = [one.title for one in listed[:MAX_SAMPLES]], [one.text for one in listed[:MAX_SAMPLES]]
+    dates = [digest(one.published.isoformat()) for one in listed if one.published][:MAX_SAMPLES]
+    return {
+        "titles": titles,
+        "texts": texts,
+        "dates": dates,
+        "fresh": len(run.fresh),
+        "flaws": {**_flaws(listed, RECENT_FOR + run.delay), **shared_flaws(titles, texts, dates, before)},
+        "layers": Counter(layer for one in run.fresh for layer in one.layers),
+    }
+
+
+def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield alarms for flaws that are more frequent than usual."""
+    runs = history.runs
+    yield from _first_titles(runs)
+    for code, kind in FLAWS.items():
+        if code in ("text-shared", "title-shared"):
+            if found := rate_anomaly(runs, kind, partial(_repeated, code, runs[0])):
+                yield rate_alarm(kind, code, found)
+        else:
+            yield from flaw_alarms(runs, kind, code)
+    yield from _layers(runs)
+
+
+def _flaws(articles: Sequence[ObservedArticle], recent: timedelta) -> dict[str, Pair]:
+    ages = [one.fetched_at - one.published for one in articles if one.published is not None]
+    flaws = {
+        "author-missing": (sum(not one.has_author for one in articles), len(articles)),
+        "byline-unread": (sum(one.coverage.has_byline for one in articles if one.coverage), len(articles)),
+        "text-cut": (sum(one.is_cut for one in articles), len(articles)),
+        "date-missing": (len(articles) - len(ages), len(articles)),
+        "date-old": (sum(age > recent for age in ages), len(ages)),
+        "date-now": (sum(abs(age) < MIN_AGE_FROM_CLOCK for age in ages), len(ages)),
+    }
+    return {code: pair for code, pair in flaws.items() if pair[1]}
+
+
+def shared_flaws(
+    titles: Sequence[int], texts: Sequence[int], dates: Sequence[int], before: Sequence[RunRecord]
+) -> dict[str, Pair]:
+    """Return how many articles share a title, text or date with another of the run or of earlier runs."""
+    last = before[:COMPARED_RUNS]
+    pairs = {
+        "title-shared": _shared(titles, [run.titles for run in last]),
+        "text-shared": _shared(texts, [run.texts for run in last]),
+        "date-shared": _shared(dates, [run.dates for run in last]),
+    }
+    return {code: pair for code, pair in pairs.items() if pair}
+
+
+def _shared(digests: Sequence[int], earlier: Sequence[Collection[int]]) -> Pair | None:
+    known = set[int]().union(*earlier)
+    if not digests or (len(digests) == 1 and not known):
+        return None
+    # Of two that are alike by chance, one repeats the other; if all are alike, all are flawed.
+    different = set(digests)
+    own = 0 if len(different) == 1 < len(digests) else len(different - known)
+    return len(digests) - own, len(digests)
+
+
+def _repeated(code: str, current: RunRecord, run: RunRecord) -> Pair:
+    """Return how many of how many articles of `run` share their title, or how they begin, with another.
+
+    If all of the current run's do, they prove it of the first one with a notice too, which had none before it. But an
+    article that was published again has both again."""
+    bad, of = run.flaw(code)
+    now, read = current.flaw(code)
+    if run is current or now < read:
+        return bad, of
+    texts = len(set(run.texts) & set(current.texts))
+    titles = len(set(run.titles) & set(current.titles))
+    return min(of, max(bad, texts - titles if code == "text-shared" else titles - texts)), of
+
+
+def _first_titles(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
+    """Yield the alarm of an outlet whose first articles all have one title.
+
+    Its file reads the site's own name, and no later comparison would show it. Texts and dates prove nothing here:
+    notices of one form begin alike, and dates without a time are often equal."""
+    if len(runs) > MIN_BASELINE_RUNS:
+        return
+    counted = [pair for run in runs if (pair := run.flaw("title-shared"))[1]]
+    bad, of = sum(bad for bad, _ in counted), sum(of for _, of in counted)
+    if of < MIN_FIRST_ARTICLES or bad < MIN_FIRST_RATE * of or counted[0][0] < MIN_FIRST_RATE * counted[0][1]:
+        return
+    since = local_day(alarm_start(runs, AlarmKind.TITLE))
+    yield alarm(AlarmKind.TITLE, "first-titles-shared", bad=bad, of=of, since=since)
+
+
+def _layers(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
+    usual = Counter[str]()
+    for run in runs[1:]:
+        if AlarmKind.SELECTORS not in run.alarms:
+            usual.update(run.layers)
+    of_field = Counter[str]()
+    for key, number in usual.items():
+        of_field[key.partition(" ")[0]] += number
+    for key, number in usual.items():
+        field, _, layer = key.partition(" ")
+        if number < MIN_MAIN_LAYER_RATE * of_field[field]:
+            continue
+        if found := rate_anomaly(runs, AlarmKind.SELECTORS, partial(_other_layers, key, field)):
+            yield rate_alarm(AlarmKind.SELECTORS, "layer-changed", found, field=field, layer=layer)
+            return
+
+
+def _other_layers(key: str, field: str, run: RunRecord) -> Pair:
+    of = sum(number for other, number in run.layers.items() if other.partition(" ")[0] == field)
+    return of - run.layers.get(key, 0), of

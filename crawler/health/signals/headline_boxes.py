@@ -1,35 +1,51 @@
-"""What the pages of articles show of the news, as a witness of the lists: most have a box of the latest headlines.
+"""Articles that "latest news" boxes on article pages newly link to and no source names.
 
-It costs no request, and a site's software goes on filling it where lists stand still. Only pages whose bytes are other
-ones tell: a new article's, and those of known articles on which the box has changed."""
+It costs no request, and a site's software fills its boxes where sources stand still. Only pages with other bytes show
+it: those of new articles, and those of known articles on which the box has changed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
+from crawler.health.baseline import flaw_alarms
+from crawler.health.observed_run import ObservedRun
+from crawler.health.run_record import RunHistory, RunRecord
+from crawler.health.signals.front_page import count_shown, newly_unlisted
 from spiders.article import Article
 
-FEWEST = 3
-"""Pages from which something is known: two of one story name the same old articles as related."""
+CODE = "boxes-unlisted"
 
-SHARE = 0.5
-"""Share of the pages that show what a box shows; related articles and those much read in one section are on fewer."""
+MIN_BOX_PAGES = 3
+"""Pages from which a box is known: two of one story link to the same old articles as related."""
 
-PAGES = 100
-"""Pages that are counted of a night, the first ones: what is published while the rest are asked, lists can't name."""
+MIN_BOX_RATE = 0.5
+"""Part of the pages that show what a box shows; related or popular articles are on fewer."""
 
-ARTICLES = 4_000
+MAX_BOX_PAGES = 100
+"""Pages that are counted, the first ones: sources can't name what is published while the rest is requested."""
+
+MAX_BOX_ARTICLES = 4_000
 """Articles that are counted; only a hostile outlet's pages link to more."""
 
-BOXED = "boxed"
-"""The sign in a night: how many of how many articles that newly stand in the boxes no list named."""
+
+def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return the unlisted articles of headline boxes for the run's record."""
+    listed = count_shown(run.boxes or {}, (one.article_id for one in run.fresh))
+    pair = newly_unlisted(run.boxes_unlisted, listed, [one.boxes_unlisted for one in before])
+    return {"boxes_unlisted": run.boxes_unlisted, "flaws": {CODE: pair} if pair else {}}
 
 
-class Boxes:
-    """Collects the articles to which one night's pages link."""
+def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield an alarm where more new articles than usual are unlisted."""
+    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, CODE)
+
+
+class BoxLinks:
+    """Collects the articles to which a run's pages link."""
 
     shown: Mapping[str, str] | None = None
-    """The articles that stand on most pages of a language, id -> address, once the night is over; None where too few
-    pages were read."""
+    """After `close`: the articles on most pages of a language, id -> address; None where too few pages were read."""
 
     def __init__(self) -> None:
         self._pages: Counter[str] = Counter()
@@ -37,25 +53,25 @@ class Boxes:
         self._urls: dict[str, str] = {}
 
     def add(self, article: Article, links: Mapping[str, str]) -> None:
-        """Count what the page of an article links to: id -> address."""
-        if self._pages.total() >= PAGES:
+        """Count the links of an article's page, id -> address."""
+        if self._pages.total() >= MAX_BOX_PAGES:
             return
         # Each language of an outlet has a box of its own.
         self._pages[article.lang] += 1
         for article_id, url in links.items():
-            if article_id in self._urls or len(self._urls) < ARTICLES:
+            if article_id in self._urls or len(self._urls) < MAX_BOX_ARTICLES:
                 self._urls.setdefault(article_id, url)
                 self._shown[article.lang][article_id] += article_id != article.article_id
 
     def close(self) -> None:
-        """Know what was shown, and let go of the rest: a long run judges its outlets hours later."""
-        told = {lang: pages for lang, pages in self._pages.items() if pages >= FEWEST}
-        if told:
+        """Set `shown` and release the rest: a long run judges its outlets hours later."""
+        enough = {lang: pages for lang, pages in self._pages.items() if pages >= MIN_BOX_PAGES}
+        if enough:
             self.shown = {
                 article_id: self._urls[article_id]
-                for lang, pages in told.items()
+                for lang, pages in enough.items()
                 for article_id, number in self._shown[lang].items()
-                if number >= max(FEWEST, SHARE * pages)
+                if number >= max(MIN_BOX_PAGES, MIN_BOX_RATE * pages)
             }
         self._pages.clear()
         self._shown.clear()

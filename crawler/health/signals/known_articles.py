@@ -1,88 +1,124 @@
-"""What known articles' pages have lost: told by a night without news too, and against each article's own past."""
+"""Fields that known articles have lost since they were read before; runs without news show it too."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import takewhile
+from typing import Any
 
-from spiders.article import Article
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
+from crawler.health.baseline import flaw_alarms
+from crawler.health.observed_run import ObservedRun
+from crawler.health.run_record import Pair, RunHistory, RunRecord
 from store.articles.earlier_readings import EarlierReading
 from store.texts.comparable_words import fingerprint
 
-REDATED = timedelta(hours=1)
-"""A date that moved by less is the same one, told more exactly."""
+MIN_DATE_CHANGE = timedelta(hours=1)
+"""A date that moved by less is the same one, given more exactly."""
 
-SHORTER, LONGER = 0.6, 1.7
-"""Shares of a text's letters that no editor's correction takes away, or adds."""
+MAX_SHORTER_RATIO, MIN_LONGER_RATIO = 0.6, 1.7
+"""Parts of a text's letters that no editor's correction removes or adds."""
 
-FIELDS = ("title", "text", "published", "author")
+MIN_LOST_RATE, MIN_LOST_ARTICLES = 0.05, 3
+"""Editors change fewer articles at once."""
 
-SIGNS = ("author", "reauthored", "date", "redated", "title", "shorter", "longer", "lang", "layer")
-"""What is compared; in a night's signs each has `again_` before it."""
+FIXED_AFTER_ARTICLES = 3
+"""New articles without a flaw after which an alarm of known ones ends, once none is seen to lose anything."""
+
+LOSSES: Mapping[str, AlarmKind] = {
+    "known-author-lost": AlarmKind.AUTHOR,
+    "known-author-changed": AlarmKind.AUTHOR,
+    "known-date-lost": AlarmKind.DATES,
+    "known-date-changed": AlarmKind.DATES,
+    "known-title-changed": AlarmKind.TITLE,
+    "known-text-shorter": AlarmKind.TEXT,
+    "known-text-longer": AlarmKind.TEXT,
+    "known-language-changed": AlarmKind.LANGUAGE,
+    "known-layer-changed": AlarmKind.SELECTORS,
+    "known-unread": AlarmKind.UNREAD,
+}
+"""Code -> kind of alarm."""
+
+ANY_LOSS = "known-any"
+"""The flaw of known articles that lost anything."""
 
 
-def reading_of(article: Article) -> EarlierReading:
-    """What a page gave, to be compared with what it gave before."""
-    return EarlierReading(
-        title=article.title,
-        author=article.author,
-        published=article.published,
-        letters=len(article.text),
-        lang=article.lang,
-        layers={name: article.layers[name] for name in FIELDS if name in article.layers},
-    )
+def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return how many known articles lost what, for the run's record."""
+    if run.pages is None:
+        return {}
+    before, since = run.readings.before, run.readings.since
+    same, unread = len(run.pages.unchanged - since.keys()), len(run.pages.emptied)
+    return {"flaws": lost_fields(before, run.pages.reread, since, same=same, unread=unread)}
 
 
-def again_signs(
+def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield alarms for losses that are more frequent than usual, unless new articles show that they are fixed."""
+    runs = history.runs
+    for code, kind in LOSSES.items():
+        bad, of = runs[0].flaw(code)
+        if bad < MIN_LOST_ARTICLES or bad <= MIN_LOST_RATE * of:
+            continue
+        if kind in runs[0].alarms or not _is_fixed(runs, kind):
+            yield from flaw_alarms(runs, kind, code)
+
+
+def _is_fixed(runs: Sequence[RunRecord], kind: AlarmKind) -> bool:
+    """Return whether new articles are read right again, although pages that were read before wait to be."""
+    alarmed = list(takewhile(lambda run: kind in run.alarms, runs[1:]))
+    fresh = sum(run.fresh for run in (runs[0], *alarmed[:-1]))
+    return bool(alarmed) and fresh >= FIXED_AFTER_ARTICLES and not runs[0].flaw(ANY_LOSS)[0]
+
+
+def lost_fields(
     before: Mapping[int, Sequence[EarlierReading]],
     now: Mapping[int, EarlierReading],
-    *,
     since: Mapping[int, EarlierReading],
+    *,
     same: int,
     unread: int,
-) -> dict[str, tuple[int, int]]:
-    """How many of the night's known articles lost what, by sign: of those that were read `now`, of those whose page is
-    the same but was read otherwise `since` an alarm began, and of `same` more whose page is as it was; `unread` gave
-    no article any more. `again_lost` are those of tonight that lost anything."""
+) -> dict[str, Pair]:
+    """Return how many of how many known articles lost what, by code.
+
+    `before` has their earlier readings, `now` those of this run, `since` those of pages that are the same but were read
+    in another way since an alarm began; `same` more are as they were, and `unread` gave no article. `known-any` counts
+    this run's articles that lost anything."""
     read = [_lost_of_all(before[row_id], new) for row_id, new in now.items() if row_id in before]
     kept = [_lost_of_all(before[row_id], new) for row_id, new in since.items() if row_id in before]
     seen = len(read) + len(kept) + same
-    lost = Counter(name for one in (*read, *kept) for name in one)
-    signs = {f"again_{name}": (lost[name], seen) for name in SIGNS} if seen else {}
+    lost = Counter(code for one in (*read, *kept) for code in one)
+    flaws = {code: (lost[code], seen) for code in LOSSES if code != "known-unread"} if seen else {}
     if seen + unread:
-        signs["again_lost"] = (sum(map(bool, read)) + unread, seen + unread)
-        signs["again_unread"] = (unread, seen + unread)
-    return signs
+        flaws[ANY_LOSS] = (sum(map(bool, read)) + unread, seen + unread)
+        flaws["known-unread"] = (unread, seen + unread)
+    return flaws
 
 
 def _lost_of_all(before: Sequence[EarlierReading], new: EarlierReading) -> set[str]:
-    """What differs from all of the last readings: what was so before is no loss."""
+    """Return what differs from all earlier readings: what was so before is no loss."""
     return set.intersection(*(set(_lost(old, new)) for old in before))
 
 
 def _lost(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
-    yield from _lost_words(old, new)
-    # What another extractor read of the rest isn't what would have been read today.
+    if fingerprint(old.title) != fingerprint(new.title):
+        yield "known-title-changed"
+    if new.letters < MAX_SHORTER_RATIO * old.letters:
+        yield "known-text-shorter"
+    elif new.letters > MIN_LONGER_RATIO * old.letters:
+        yield "known-text-longer"
+    # What another extractor read of the other fields isn't what would be read today.
     if old.is_todays:
         yield from _lost_fields(old, new)
 
 
-def _lost_words(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
-    if fingerprint(old.title) != fingerprint(new.title):
-        yield "title"
-    if new.letters < SHORTER * old.letters:
-        yield "shorter"
-    elif new.letters > LONGER * old.letters:
-        yield "longer"
-
-
 def _lost_fields(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
     if old.author and old.author != new.author:
-        yield "reauthored" if new.author else "author"
+        yield "known-author-changed" if new.author else "known-author-lost"
     if old.published and not new.published:
-        yield "date"
-    elif old.published and new.published and abs(old.published - new.published) >= REDATED:
-        yield "redated"
+        yield "known-date-lost"
+    elif old.published and new.published and abs(old.published - new.published) >= MIN_DATE_CHANGE:
+        yield "known-date-changed"
     if old.lang != new.lang:
-        yield "lang"
+        yield "known-language-changed"
     if any(old.layers.get(name, layer) != layer for name, layer in new.layers.items()):
-        yield "layer"
+        yield "known-layer-changed"

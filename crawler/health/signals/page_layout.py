@@ -1,51 +1,39 @@
-"""The layout of an outlet's pages, known by the elements and classes that most of them have."""
+"""The layout of an outlet's pages, recognised by the elements and classes that most pages have."""
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
-from functools import lru_cache
-from itertools import chain, starmap
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-MOST = 200_000
-"""Bytes of a page that are looked at."""
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
+from crawler.health.observed_run import ObservedRun
+from crawler.health.run_record import RunHistory, RunRecord
 
-FEWEST = 3
-"""Pages from which a layout is known."""
+MIN_LAYOUT_PAGES = 3
 
-KEPT = 0.4
-"""Share of two layouts' marks that both have, below which the outlet has a new one."""
+MIN_COMMON_RATE = 0.4
+"""Part of two layouts' marks that both have; below, the outlet has a new layout."""
 
-LAYOUTS = 30
-"""Nights whose layouts are known ones."""
-
-_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
-_CLASS = re.compile(rb"\sclass\s*=\s*[\"']([^\"']{0,200})")
-_CHANGING = re.compile(r"\d")
+MAX_KNOWN_LAYOUTS = 30
+"""Layouts of earlier runs that are known: some outlets have one for news and one for long pieces."""
 
 
-def marks_of(body: bytes) -> frozenset[str]:
-    """The kinds of elements in a page, with their classes; classes with a number in them change from page to page."""
-    # A page says most of its tags many times over: each is looked at once.
-    return frozenset(chain.from_iterable(starmap(_marks, set(_TAG.findall(body[:MOST])))))
+def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return the pages' layout for the run's record."""
+    return {"layout": run.layout, "redesigned": run.redesigned}
 
 
-def _marks(name: bytes, attributes: bytes) -> tuple[str, ...]:
-    named = _CLASS.search(attributes)
-    return _kinds(name, named[1] if named else b"")
+def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield the alarm of a new layout."""
+    run = history.current
+    known = known_layouts(history.earlier)
+    if run.redesigned:
+        yield alarm(AlarmKind.REDESIGN, "articles-redesigned", articles=run.redesigned)
+    elif known and all(is_new_layout(one, run.layout) for one in known):
+        yield alarm(AlarmKind.REDESIGN, "layout-new")
 
 
-@lru_cache(maxsize=10_000)
-def _kinds(name: bytes, classes: bytes) -> tuple[str, ...]:
-    """The marks of a tag; an outlet's pages have much the same ones."""
-    tag = name.decode("ascii").lower()
-    lasting = [word for word in classes.decode("utf-8", "replace").split() if not _CHANGING.search(word)]
-    return tuple(f"{tag}.{word}" for word in lasting) or (tag,)
-
-
-class Layout:
-    """The marks of the pages that one night has read."""
+class LayoutMarks:
+    """Collects the marks of the pages that a run has read."""
 
     def __init__(self) -> None:
         self._pages = 0
@@ -56,26 +44,21 @@ class Layout:
         self._pages += 1
         self._seen.update(marks)
 
-    def marks(self) -> tuple[str, ...]:
-        """What at least half of the pages have; nothing where too few were read."""
-        if self._pages < FEWEST:
+    def common(self) -> tuple[str, ...]:
+        """Return what at least half of the pages have, or nothing where too few were read."""
+        if self._pages < MIN_LAYOUT_PAGES:
             return ()
         return tuple(sorted(mark for mark, count in self._seen.items() if count * 2 >= self._pages))
 
 
-def known_layout(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> tuple[str, ...]:
-    """The newest layout in an outlet's history, which begins with the newest run."""
-    return next(iter(known_layouts(history)), ())
+def known_layouts(history: Sequence[RunRecord]) -> list[tuple[str, ...]]:
+    """Return the last layouts of earlier runs, newest first."""
+    return [run.layout for run in history if run.layout][:MAX_KNOWN_LAYOUTS]
 
 
-def known_layouts(history: Sequence[tuple[datetime, Mapping[str, Any]]]) -> list[tuple[str, ...]]:
-    """The last layouts in an outlet's history: some have several, for news and for long pieces."""
-    return [tuple(seen["layout"]) for _, seen in history if seen.get("layout")][:LAYOUTS]
-
-
-def is_new(before: Collection[str], after: Collection[str]) -> bool:
-    """Whether two nights' marks are those of two layouts."""
+def is_new_layout(before: Collection[str], after: Collection[str]) -> bool:
+    """Return whether two runs' marks belong to two layouts."""
     if not before or not after:
         return False
     old, new = set(before), set(after)
-    return len(old & new) < KEPT * len(old | new)
+    return len(old & new) < MIN_COMMON_RATE * len(old | new)

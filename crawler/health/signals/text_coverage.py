@@ -1,77 +1,88 @@
-"""Whether the texts of new articles are as much of their pages as usual: by their length, and by what a page shows
-beside its text.
+"""Texts of new articles that hold less, or more, of their pages than usual.
 
 Lengths differ so much that one article proves nothing. What a page shows beside its article hardly depends on the
-article's length, so that the lost half of a text stands out there, of one article or two."""
+article's length, so that the lost half of one or two texts is noticed there."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
-from crawler.health.alarm_kinds import RaisedAlarm
-from crawler.health.rates import UNLIKELY
-from crawler.health.signals.baseline import Past, day, excess_of
-from crawler.health.signals.field_flaws import Flaw, flawed
-from crawler.health.signals.run_record import Amount
-from crawler.health.signals.text_length import KIND, LEAST_BESIDE, LENGTHS_FROM, shift
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
+from crawler.health.baseline import local_day, rate_alarm, rate_anomaly
+from crawler.health.observed_run import COMPARED_RUNS, ObservedRun, sample
+from crawler.health.rates import MAX_FALSE_ALARM_CHANCE
+from crawler.health.run_record import Pair, RunHistory, RunRecord
+from crawler.health.text_lengths import MIN_BASELINE_LENGTHS, MIN_NEARBY_LETTERS, find_length_shift
 
-BESIDE: tuple[tuple[float, float], ...] = ((1.0, 1.5), (0.9, 1.5))
-"""Quantile of the usual letters beside an article, or inside it where none belong, and a factor."""
+MAX_NEARBY_DIGESTS = 48
 
-MUCH = 0.7
-"""Share of an article's letters from which those beside it may be its other half."""
+LETTER_BOUNDS: tuple[tuple[float, float], ...] = ((1.0, 1.5), (0.9, 1.5))
+"""Quantile of the usual letters beside an article, or of foreign ones inside it, and a factor."""
 
-_PART = "only a part of the text is read: mend `body`"
-_MORE = "more than the article is read, such as comments: mend `body`"
+MIN_OTHER_HALF_RATE = 0.7
+"""Part of an article's letters from which those beside it may be its other half."""
 
-_PASSED = Flaw(
-    kind=KIND,
-    seen="leave more than {:.0f} letters of their page's prose unread",
-    cause=_PART,
-)
-_FOREIGN = Flaw(
-    kind=KIND,
-    seen="hold more than {:.0f} letters of what their page calls comments, boxes or a footer",
-    cause=_MORE,
-)
+Letters = Callable[[RunRecord], Sequence[Pair]]
 
 
-def of_extents(nights: Sequence[Past]) -> Iterator[RaisedAlarm]:
-    """The alarm, if any, that new articles' texts are too short or too long, of nights that begin with the newest."""
+def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return text lengths and what pages show beside their texts for the run's record."""
+    covered = [(one.coverage, one.letters) for one in run.fresh if one.coverage is not None]
+    known = set[int]().union(*(one.nearby_digests for one in before[:COMPARED_RUNS]))
+    seen = Counter(digest for page, _ in covered for digest, _ in page.passed)
+    # What other pages show too is a box.
+    unread = [
+        (sum(letters for digest, letters in page.passed if seen[digest] == 1 and digest not in known), of)
+        for page, of in covered
+    ]
+    return {
+        "words": sample(sorted(one.words for one in run.fresh)),
+        "unread_letters": sample(sorted(unread)),
+        "foreign_letters": sample(sorted((page.foreign, of) for page, of in covered)),
+        "nearby_digests": tuple(digest for digest, _ in seen.most_common(MAX_NEARBY_DIGESTS)),
+    }
+
+
+def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield the alarm of texts that are too short or too long."""
+    runs = history.runs
     found = (
-        _beside(nights, _PASSED, lambda past: past.night.passed)
-        or _beside(nights, _FOREIGN, lambda past: past.night.foreign)
-        or _lengths(nights)
+        _nearby(runs, "text-leaves-prose", lambda run: run.unread_letters)
+        or _nearby(runs, "text-holds-foreign", lambda run: run.foreign_letters)
+        or _length(runs)
     )
     if found:
         yield found
 
 
-def _usual(nights: Sequence[Past], values: Callable[[Past], Sequence[int]]) -> list[int]:
-    usual = sorted(value for past in nights[1:] if KIND not in past.alarms for value in values(past))
-    return usual if len(usual) >= LENGTHS_FROM else []
-
-
-def _lengths(nights: Sequence[Past]) -> RaisedAlarm | None:
-    found = shift(nights)
+def _length(runs: Sequence[RunRecord]) -> RaisedAlarm | None:
+    found = find_length_shift(runs)
     if found is None:
         return None
-    text = (
-        f"new articles have {found.now:.0f} words since {day(found.since)} (the middle of {found.of}); "
-        f"{found.usual:.0f} are usual. Likely: {_PART if found.is_shorter else _MORE}"
+    return alarm(
+        AlarmKind.TEXT,
+        "text-shorter" if found.is_shorter else "text-longer",
+        found=round(found.found),
+        usual=round(found.usual),
+        articles=found.articles,
+        since=local_day(found.since),
     )
-    return RaisedAlarm(kind=KIND, text=text)
 
 
-def _beside(nights: Sequence[Past], flaw: Flaw, amounts: Callable[[Past], Sequence[Amount]]) -> RaisedAlarm | None:
-    usual = _usual(nights, lambda past: [letters for letters, _ in amounts(past)])
-    bounds = [(usual[int(quantile * (len(usual) - 1))] * factor, 0.0) for quantile, factor in BESIDE if usual]
-    for least, share in ((LEAST_BESIDE, MUCH), *bounds):
-        bound = max(LEAST_BESIDE, least)
+def _nearby(runs: Sequence[RunRecord], code: str, letters_of: Letters) -> RaisedAlarm | None:
+    sound = [run for run in runs[1:] if AlarmKind.TEXT not in run.alarms]
+    usual = sorted(letters for run in sound for letters, _ in letters_of(run))
+    bounds = [(0.0, MIN_OTHER_HALF_RATE)]
+    if len(usual) >= MIN_BASELINE_LENGTHS:
+        bounds += [(usual[int(quantile * (len(usual) - 1))] * factor, 0.0) for quantile, factor in LETTER_BOUNDS]
+    for least, rate in bounds:
+        bound = max(MIN_NEARBY_LETTERS, least)
 
-        def flaws(past: Past, bound: float = bound, share: float = share) -> tuple[int, int]:
-            found = amounts(past)
-            return sum(letters > max(bound, share * of) for letters, of in found), len(found)
+        def count(run: RunRecord, bound: float = bound, rate: float = rate) -> Pair:
+            found = letters_of(run)
+            return sum(letters > max(bound, rate * of) for letters, of in found), len(found)
 
-        found = excess_of(nights, KIND, flaws, unlikely=UNLIKELY / (1 + len(BESIDE)))
-        if found:
-            return flawed("new", Flaw(kind=flaw.kind, seen=flaw.seen.format(bound), cause=flaw.cause), found)
+        max_chance = MAX_FALSE_ALARM_CHANCE / (1 + len(LETTER_BOUNDS))
+        if found := rate_anomaly(runs, AlarmKind.TEXT, count, max_chance=max_chance):
+            return rate_alarm(AlarmKind.TEXT, code, found, letters=round(bound))
     return None

@@ -90,7 +90,9 @@ def run_crawl(
     if not quiet:
         show_report(found)
     for outlet, alarm in found.alarms():
-        err.print(f"alarm: {outlet}: {alarm.text}")
+        from config.wording.alarms import word_alarm
+
+        err.print(f"alarm: {outlet}: {word_alarm(alarm.stored)}")
     return found
 
 

@@ -1,6 +1,7 @@
 """What raises an alarm, and what doesn't."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.models.outlet import Outlet
-from crawler.health.judge import History, OutletCounts, judge
-from crawler.health.signals.run_record import Night, WaySeen
+from crawler.health.alarm_kinds import AlarmKind
+from crawler.health.judge import judge, observe_run
+from crawler.health.observed_run import ObservedRun
+from crawler.health.run_record import RunRecord, SourceRecord
 from spiders.article import Refusal, SourceKind
-from spiders.fetch.outlet_spider import SourceResult
+from spiders.fetch.outlet_spider import Discovery, SourceResult
 from store.schema.enums import Outcome
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
@@ -33,34 +36,44 @@ def outlet(**changes: Any) -> Outlet:
     return Outlet(**{**values, **changes})
 
 
-def way(kind: SourceKind = SourceKind.LISTING, **changes: Any) -> SourceResult:
-    return SourceResult(**{"kind": kind, "url": "https://demo.example/", "links": 5, **changes})
+def source(kind: SourceKind = SourceKind.LISTING, **changes: Any) -> SourceResult:
+    url = "https://demo.example/" if kind is SourceKind.LISTING else "https://demo.example/rss"
+    return SourceResult(**{"kind": kind, "url": url, "links": 5, **changes})
 
 
-def counts(outcomes: dict[Ended, int] | None = None, **changes: Any) -> OutletCounts:
-    healthy = {"finished_at": NOW, "ways": (way(SourceKind.FEED), way()), "outcomes": Counter(outcomes or {})}
-    return OutletCounts(**{**healthy, **changes})
+def found(*sources: SourceResult) -> Discovery:
+    return Discovery(links={}, sources=sources)
 
 
-def kinds(seen: OutletCounts, history: History = (), **changes: Any) -> set[str]:
-    return {alarm.kind for alarm in judge(outlet(**changes), seen, history)}
+def counts(outcomes: dict[Ended, int] | None = None, **changes: Any) -> ObservedRun:
+    healthy = {
+        "outlet": outlet(),
+        "finished_at": NOW,
+        "discovery": found(source(SourceKind.FEED), source()),
+        "outcomes": Counter(outcomes or {}),
+    }
+    return ObservedRun(**{**healthy, **changes})
 
 
-def test_a_healthy_run_raises_nothing() -> None:
+def kinds(run: ObservedRun, history: Sequence[RunRecord] = (), **changes: Any) -> set[str]:
+    return {alarm.kind for alarm in judge(outlet(**changes), observe_run(run, history), history)}
+
+
+def test_a_healthy_night_raises_nothing() -> None:
     assert kinds(counts({(Outcome.NEW, None): 3, (Outcome.UNCHANGED, "not_modified"): 20})) == set()
 
 
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [
-        ({"ways": (way(SourceKind.FEED, links=0, failure="status 404"), way())}, "feed"),
-        ({"ways": (way(SourceKind.FEED, links=0), way())}, "feed"),
-        ({"ways": (way(links=0),)}, "listing"),
-        ({"ways": (way(links=0, failure="a challenge", is_blocked=True),)}, "listing_blocked"),
-        ({"robots": "robots.txt: status 503"}, "robots"),
-        ({"robots_silent": "took longer than 30 seconds"}, "robots_silent"),
-        ({"certificate": "certificate verify failed"}, "certificate"),
-        ({"failure": "ValueError at x.py:1"}, "failed"),
+        ({"discovery": found(source(SourceKind.FEED, links=0, failure="status 404"), source())}, "feed"),
+        ({"discovery": found(source(SourceKind.FEED, links=0), source())}, "feed"),
+        ({"discovery": found(source(links=0))}, "listing"),
+        ({"discovery": found(source(links=0, failure="a challenge", is_blocked=True))}, "listing_blocked"),
+        ({"failures": {AlarmKind.ROBOTS: "robots.txt: status 503"}}, "robots"),
+        ({"failures": {AlarmKind.ROBOTS_SILENT: "took longer than 30 seconds"}}, "robots_silent"),
+        ({"failures": {AlarmKind.CERTIFICATE: "certificate verify failed"}}, "certificate"),
+        ({"failures": {AlarmKind.FAILED: "ValueError at x.py:1"}}, "failed"),
     ],
 )
 def test_what_keeps_articles_from_being_found_raises_its_alarm(changes: dict[str, Any], kind: str) -> None:
@@ -86,8 +99,8 @@ def test_pages_that_robots_keeps_closed_are_no_fault() -> None:
     assert kinds(counts({(Outcome.REFUSED, Refusal.ROBOTS): 6, (Outcome.NEW, None): 1})) == set()
 
 
-def history(new: int, *, days: int) -> History:
-    return [(NOW - number * DAY, {"new": new}) for number in range(1, days + 1)]
+def history(new: int, *, days: int) -> list[RunRecord]:
+    return [RunRecord(at=NOW - number * DAY, new=new) for number in range(1, days + 1)]
 
 
 def test_fewer_new_articles_in_a_week_than_expected_raise_an_alarm() -> None:
@@ -102,13 +115,13 @@ def test_nothing_is_expected_of_an_outlet_that_is_watched_for_less_than_a_week()
 def test_a_file_expects_less_of_a_week_with_holidays() -> None:
     nauryz = datetime(2026, 3, 27, 21, 0, tzinfo=UTC)
     seen = counts({(Outcome.NEW, None): 2}, finished_at=nauryz)
-    before = [(nauryz - number * DAY, {"new": 0}) for number in range(1, 10)]
+    before = [RunRecord(at=nauryz - number * DAY) for number in range(1, 10)]
     assert kinds(seen, before, expect={"articles_per_week": 5}) == set()
     assert kinds(seen, before, expect={"articles_per_week": 50}) == {"too_few"}
 
 
 def test_pages_that_are_usually_refused_raise_no_alarm() -> None:
-    before = [(NOW - number * DAY, {"looked_at": 5, "refused": {"no_text": 3}}) for number in range(1, 10)]
+    before = [RunRecord(at=NOW - number * DAY, looked_at=5, refused={"no_text": 3}) for number in range(1, 10)]
     refused: dict[Ended, int] = {(Outcome.REFUSED, Refusal.NO_TEXT): 3, (Outcome.NEW, None): 2}
     assert kinds(counts(refused)) == {"refused"}
     assert kinds(counts(refused), before) == set()
@@ -116,19 +129,20 @@ def test_pages_that_are_usually_refused_raise_no_alarm() -> None:
     assert kinds(counts(refused), before) == {"refused"}
 
 
-def test_a_list_that_is_empty_on_some_runs_raises_no_alarm() -> None:
-    def night(number: int) -> dict[str, Any]:
-        return {"night": Night(ways={"u": WaySeen(way="feed", links=number % 4, named=0)}).as_dict()}
+def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
+    def run(number: int) -> RunRecord:
+        sources = {"u": SourceRecord(kind=SourceKind.FEED, links=number % 4)}
+        return RunRecord(at=NOW - number * DAY, observed=True, sources=sources)
 
-    before = [(NOW - number * DAY, night(number)) for number in range(1, 10)]
-    empty = (way(SourceKind.FEED, links=0), way())
-    assert kinds(counts(ways=empty)) == {"feed"}
-    assert kinds(counts(ways=empty), before) == set()
+    before = [run(number) for number in range(1, 10)]
+    empty = found(source(SourceKind.FEED, links=0), source())
+    assert kinds(counts(discovery=empty)) == {"feed"}
+    assert kinds(counts(discovery=empty), before) == set()
 
 
-def test_a_layout_that_was_seen_on_an_earlier_run_is_none_new() -> None:
+def test_a_layout_that_was_seen_on_an_earlier_night_is_none_new() -> None:
     news, essay = ("article.news", "h1", "p.lead"), ("div.essay", "h2.big", "section")
-    before = [(NOW - DAY, {"layout": list(news)}), (NOW - 2 * DAY, {"layout": list(essay)})]
+    before = [RunRecord(at=NOW - DAY, layout=news), RunRecord(at=NOW - 2 * DAY, layout=essay)]
     assert kinds(counts(layout=essay), before[:1]) == {"redesign"}
     assert kinds(counts(layout=essay), before) == set()
 
@@ -138,7 +152,7 @@ ENDED = st.tuples(st.sampled_from(Outcome), st.sampled_from(["", *Refusal]))
 
 @given(st.dictionaries(ENDED, st.integers(min_value=1, max_value=50)))
 def test_the_report_counts_every_address_once(outcomes: dict[Ended, int]) -> None:
-    report = counts(outcomes).as_dict()
+    report = observe_run(counts(outcomes), []).report()
     words = [outcome.value for outcome in Outcome if outcome is not Outcome.REFUSED]
     assert report["looked_at"] == sum(report[word] for word in words) + sum(report["refused"].values())
 
@@ -146,15 +160,13 @@ def test_the_report_counts_every_address_once(outcomes: dict[Ended, int]) -> Non
 def test_outcomes_with_and_without_a_reason_are_counted_side_by_side() -> None:
     mixed: dict[Ended, int] = {(Outcome.UNCHANGED, None): 2, (Outcome.UNCHANGED, "304"): 1, (Outcome.REFUSED, "b"): 1}
     mixed[Outcome.REFUSED, "a"] = 3
-    assert counts(mixed).refused == {"a": 3, "b": 1}
-    assert counts(mixed).looked_at == 7
+    record = observe_run(counts(mixed), [])
+    assert (record.refused, record.unchanged, record.looked_at) == ({"a": 3, "b": 1}, 3, 7)
 
 
-def test_the_repair_of_broken_pages_is_no_mass_edit() -> None:
+def test_the_mending_of_broken_pages_is_no_mass_edit() -> None:
     edited = counts({(Outcome.EDITED, None): 30})
-    sound: list[tuple[datetime, dict[str, Any]]] = [
-        (NOW - timedelta(days=night), {"alarms": []}) for night in range(1, 20)
-    ]
-    broken = [*sound[:4], (sound[4][0], {"alarms": ["language"]}), *sound[5:]]
+    sound = [RunRecord(at=NOW - days * DAY) for days in range(1, 20)]
+    broken = [*sound[:4], sound[4].model_copy(update={"alarms": frozenset(["language"])}), *sound[5:]]
     assert kinds(edited, sound) == {"mass_edit"}
     assert kinds(edited, broken) == set()

@@ -6,7 +6,13 @@ from typing import Any
 import pytest
 
 from config.models.outlet import Outlet
-from crawler.health.signals.front_page import MOST, NIGHTS_BEFORE, aside_of, front_page_of, left_out
+from crawler.health.signals.front_page import (
+    MAX_UNLISTED_ARTICLES,
+    MIN_EARLIER_RUNS,
+    find_unlisted,
+    front_page_to_read,
+    newly_unlisted,
+)
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery
 from store.runs.runs import finish_run, record_outlet_run, start_run
@@ -32,35 +38,34 @@ def crawled(session: Session, nights: int) -> None:
 def test_the_front_page_is_looked_at_once_the_outlet_is_known(database: Database) -> None:
     feed = outlet(feeds=[f"{FRONT}rss"])
     with database.session() as session:
-        crawled(session, NIGHTS_BEFORE - 1)
-        assert front_page_of(feed, session) is None
+        crawled(session, MIN_EARLIER_RUNS - 1)
+        assert front_page_to_read(feed, session) is None
         crawled(session, 1)
-        assert front_page_of(feed, session) == FRONT
+        assert front_page_to_read(feed, session) == FRONT
 
 
 @pytest.mark.parametrize("listing", [FRONT, "https://demo.example", "http://demo.example/"])
 def test_a_front_page_that_is_a_list_is_not_asked_twice(database: Database, listing: str) -> None:
     with database.session() as session:
-        crawled(session, NIGHTS_BEFORE)
-        assert front_page_of(outlet(listings=[listing]), session) is None
+        crawled(session, MIN_EARLIER_RUNS)
+        assert front_page_to_read(outlet(listings=[listing]), session) is None
 
 
 def seen(database: Database, front: int) -> tuple[int, ...] | None:
-    """What stands aside where the lists name articles 0 and 1, and the front page so many."""
+    """Return what is unlisted where the lists name articles 0 and 1, and the front page so many."""
     found = {f"{n}": Link(url=f"{FRONT}news/{n}") for n in range(2)}
     named = Discovery(links=found, sources=(), front={f"{n}": f"{FRONT}news/{n}" for n in range(front)})
     with database.session() as session:
-        return aside_of(outlet(feeds=[f"{FRONT}rss"]), named, session, now=NOW, run_id=1)
+        return find_unlisted(named.front, outlet(feeds=[f"{FRONT}rss"]), named, session, now=NOW, run_id=1)
 
 
-def test_what_no_list_names_is_unlisted(database: Database) -> None:
-    assert seen(database, 0) is None
+def test_what_no_source_names_is_unlisted(database: Database) -> None:
     assert seen(database, 2) == ()
     assert len(seen(database, 5) or ()) == 3
-    assert seen(database, 3 + MOST) is None
+    assert seen(database, 3 + MAX_UNLISTED_ARTICLES) is None
 
 
-def test_only_what_newly_stands_there_was_left_out() -> None:
-    assert left_out([1, 2, 3], 4, [[1, 2], None, [9]]) == (1, 5)
-    assert left_out([1, 2, 3], 4, [None]) is None
-    assert left_out(None, 4, [[1]]) is None
+def test_only_what_is_new_there_was_left_out() -> None:
+    assert newly_unlisted([1, 2, 3], 4, [[1, 2], None, [9]]) == (1, 5)
+    assert newly_unlisted([1, 2, 3], 4, [None]) is None
+    assert newly_unlisted(None, 4, [[1]]) is None

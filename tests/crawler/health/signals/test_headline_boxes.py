@@ -8,11 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.models.outlet import Outlet
-from crawler.health.expectations import unmet
-from crawler.health.signals.baseline import Past
-from crawler.health.signals.front_page import stand_among, unlisted
-from crawler.health.signals.headline_boxes import ARTICLES, BOXED, FEWEST, PAGES, SHARE, Boxes
-from crawler.health.signals.run_record import Night
+from crawler.health.run_record import RunHistory, RunRecord
+from crawler.health.signals import front_page
+from crawler.health.signals.front_page import count_shown, find_unlisted, newly_unlisted
+from crawler.health.signals.headline_boxes import (
+    CODE,
+    MAX_BOX_ARTICLES,
+    MAX_BOX_PAGES,
+    MIN_BOX_PAGES,
+    MIN_BOX_RATE,
+    BoxLinks,
+    judge,
+)
 from spiders.article import Article, Link
 from spiders.fetch.outlet_spider import Discovery
 from store.articles.versions import record_version
@@ -52,7 +59,7 @@ def links(*numbers: int) -> dict[str, str]:
 
 
 def shown(*pages: tuple[str, dict[str, str]]) -> set[str] | None:
-    boxes = Boxes()
+    boxes = BoxLinks()
     for number, (lang, linked) in enumerate(pages, 100):
         boxes.add(article(number, lang), linked)
     boxes.close()
@@ -73,17 +80,19 @@ def test_each_language_has_a_box_of_its_own() -> None:
 
 
 def test_a_page_that_links_to_itself_shows_no_news() -> None:
-    boxes = Boxes()
-    for _ in range(FEWEST):
+    boxes = BoxLinks()
+    for _ in range(MIN_BOX_PAGES):
         boxes.add(article(1), links(1, 2))
     boxes.close()
     boxes.close()
     assert boxes.shown == links(2)
 
 
-def test_a_run_of_hostile_pages_is_counted_to_an_end() -> None:
-    assert shown(*[("ru", links(*range(page, page + ARTICLES + 9))) for page in range(FEWEST)]) is not None
-    first, then = [("ru", links(1))] * PAGES, [("ru", links(2))] * 2 * PAGES
+def test_a_night_of_hostile_pages_is_counted_to_an_end() -> None:
+    assert (
+        shown(*[("ru", links(*range(page, page + MAX_BOX_ARTICLES + 9))) for page in range(MIN_BOX_PAGES)]) is not None
+    )
+    first, then = [("ru", links(1))] * MAX_BOX_PAGES, [("ru", links(2))] * 2 * MAX_BOX_PAGES
     assert shown(*first, *then) == {"1"}
 
 
@@ -92,7 +101,7 @@ def test_what_is_shown_stands_on_enough_pages(pages: list[tuple[str, set[int]]])
     found = shown(*[(lang, links(*numbers)) for lang, numbers in pages])
     for number in map(int, found or ()):
         of = {lang: [number in linked for other, linked in pages if other == lang] for lang in ("ru", "kk")}
-        assert any(sum(one) >= max(FEWEST, SHARE * len(one)) for one in of.values())
+        assert any(sum(one) >= max(MIN_BOX_PAGES, MIN_BOX_RATE * len(one)) for one in of.values())
 
 
 def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: Database) -> None:
@@ -106,7 +115,7 @@ def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: D
         run = start_run(session, NOW, outlets=1)
         record_version(session, article(2), run_id=run, raw_id=None, now=NOW)
         otherwise = {**links(1, 3, 4), "2": f"{SITE}2?from=box"}
-        found = unlisted(otherwise, OUTLET, listed, session, now=NOW, run_id=run)
+        found = find_unlisted(otherwise, OUTLET, listed, session, now=NOW, run_id=run)
     assert len(found or ()) == 1
 
 
@@ -117,54 +126,68 @@ def test_another_spelling_of_an_address_is_no_other_article(database: Database, 
     listed = Discovery(links={usual: Link(url=usual)}, sources=())
     with database.session() as session:
         run = start_run(session, NOW, outlets=1)
-        assert unlisted({spelt: spelt}, by_address, listed, session, now=NOW, run_id=run) == ()
-        assert unlisted({spelt: spelt}, by_address, Discovery(links={}, sources=()), session, now=NOW, run_id=run)
-    assert stand_among({spelt: spelt}, [usual, "https://demo.example/news/b"]) == 1
-    assert stand_among(links(1), ["1", "2"]) == 1
+        assert find_unlisted({spelt: spelt}, by_address, listed, session, now=NOW, run_id=run) == ()
+        assert find_unlisted({spelt: spelt}, by_address, Discovery(links={}, sources=()), session, now=NOW, run_id=run)
+    assert count_shown({spelt: spelt}, [usual, "https://demo.example/news/b"]) == 1
+    assert count_shown(links(1), ["1", "2"]) == 1
 
 
-def night(number: int, *, box: int = 2, lists: bool = True, boxes: bool = True, **changes: Any) -> Past:
-    """A night of `box` articles, which the lists name, or the boxes on pages alone."""
-    aside = () if lists else tuple(range(number * 100, number * 100 + box))
-    of = {"boxed": aside, "in_boxes": box * lists} if boxes else {}
-    made = Night(**{"fresh": box * lists, **of, **changes})
-    return Past(at=NOW + timedelta(days=number), night=made, alarms=frozenset(), counts={})
+def run(number: int, *, box: int = 2, listed: bool = True, boxes: bool = True) -> dict[str, Any]:
+    """A run with `box` new articles, which the sources name, or headline boxes alone."""
+    unlisted = () if listed else tuple(range(number * 100, number * 100 + box))
+    shown = {"unlisted": unlisted, "listed": box * listed} if boxes else {"unlisted": None, "listed": 0}
+    return {"at": NOW + timedelta(days=number), "fresh": box * listed, **shown}
 
 
-def compared(nights: list[Past]) -> tuple[Past, list[Past]]:
-    """The last of the nights and those before it, newest first, each compared with those before it."""
-    done: list[Past] = []
-    for one in nights:
-        counts = {"night": one.night.compared([past.night for past in done]).as_dict()}
-        kept = Past.of(one.at, counts)
-        assert kept is not None
-        done.insert(0, kept)
-    return done[0], done[1:]
+def recorded(runs: list[dict[str, Any]]) -> list[RunRecord]:
+    """The records of the runs, newest first, each compared with those before it."""
+    done: list[RunRecord] = []
+    for one in runs:
+        pair = newly_unlisted(one["unlisted"], one["listed"], [before.boxes_unlisted for before in done])
+        flaws = {CODE: pair} if pair else {}
+        record = RunRecord(at=one["at"], observed=True, fresh=one["fresh"], boxes_unlisted=one["unlisted"], flaws=flaws)
+        done.insert(0, record)
+    return done
 
 
-def left_out(nights: list[Past]) -> list[str]:
-    return [alarm.text for alarm in unmet(*compared(nights)) if alarm.kind == "left_out"]
+def left_out(runs: list[dict[str, Any]]) -> list[tuple[str, object, object]]:
+    newest, *before = recorded(runs)
+    alarms = judge(RunHistory.of(OUTLET, newest, before))
+    return [(one.code, one.params["bad"], one.params["of"]) for alarm in alarms for one in alarm.findings]
 
 
-def test_lists_that_stand_still_while_boxes_go_on_are_reported_on_the_first_run() -> None:
-    said = left_out([*(night(number) for number in range(20)), night(20, lists=False)])
-    assert len(said) == 1
-    assert "2 of 2 articles that newly stand in a box of headlines on article pages are in no list since" in said[0]
+def section(number: int) -> dict[str, Any]:
+    """A run of an outlet whose boxes show other sections too."""
+    return {**run(number), "unlisted": tuple(range(number * 10, number * 10 + 6))}
 
 
-def test_what_boxes_show_of_other_sections_each_run_is_usual() -> None:
-    of_a_section = [night(number, boxed=tuple(range(number * 10, number * 10 + 6)), in_boxes=2) for number in range(20)]
+def test_sources_that_stand_still_while_boxes_go_on_are_noticed_in_the_first_run() -> None:
+    assert left_out([*map(run, range(20)), run(20, listed=False)]) == [("boxes-unlisted", 2, 2)]
+
+
+def test_what_boxes_show_of_other_sections_each_time_is_usual() -> None:
+    of_a_section = [section(number) for number in range(20)]
     assert left_out(of_a_section) == []
-    assert compared(of_a_section)[0].night.signs[BOXED] == (6, 8)
+    assert recorded(of_a_section)[0].flaws[CODE] == (6, 8)
 
 
-def test_runs_before_boxes_were_looked_at_teach_nothing_and_alarm_nothing() -> None:
-    old = [night(number, boxes=False, aside=(), on_front=2) for number in range(60)]
-    section = [night(number, boxed=tuple(range(number * 10, number * 10 + 6)), in_boxes=2) for number in range(60, 75)]
-    for end in range(1, len(section) + 1):
-        assert left_out([*old, *section[:end]]) == []
+def test_runs_before_boxes_were_read_teach_nothing_and_alarm_nothing() -> None:
+    old = [run(number, boxes=False) for number in range(60)]
+    sections = [section(number) for number in range(60, 75)]
+    for end in range(1, len(sections) + 1):
+        assert left_out([*old, *sections[:end]]) == []
 
 
-def test_a_run_whose_pages_came_as_they_were_tells_nothing() -> None:
-    quiet = night(12, lists=False, boxes=False)
-    assert BOXED not in compared([*(night(number) for number in range(12)), quiet])[0].night.signs
+def test_a_run_whose_pages_were_unchanged_proves_nothing() -> None:
+    quiet = run(12, listed=False, boxes=False)
+    assert CODE not in recorded([*map(run, range(12)), quiet])[0].flaws
+
+
+def test_each_source_of_unlisted_articles_has_a_finding_of_its_own() -> None:
+    flaws = {CODE: (2, 2), front_page.CODE: (3, 3)}
+    before = [
+        RunRecord(at=NOW - timedelta(days=n), observed=True, flaws=dict.fromkeys(flaws, (0, 2))) for n in range(1, 30)
+    ]
+    history = RunHistory.of(OUTLET, RunRecord(at=NOW, observed=True, flaws=flaws), before)
+    found = [finding.code for one in (judge, front_page.judge) for alarm in one(history) for finding in alarm.findings]
+    assert found == [CODE, front_page.CODE]

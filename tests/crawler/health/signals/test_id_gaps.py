@@ -1,11 +1,16 @@
 """What the numbers of articles tell of those that no list names."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
 import pytest
 
-from crawler.health.signals.id_gaps import gaps, numbers_of
+from crawler.health.run_record import RunRecord
+from crawler.health.signals.id_gaps import CODE, listed_ids, missing_ids
 from spiders.article import Link, SourceKind
 from spiders.fetch.outlet_spider import Discovery, SourceResult
 
+NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 FEED, LISTING = "https://demo.example/rss", "https://demo.example/"
 
 
@@ -18,22 +23,28 @@ def discovery(*, failure: str | None = None, **named: range) -> Discovery:
 
 
 def test_numbers_go_back_as_far_as_the_longest_list() -> None:
-    assert numbers_of(discovery(feed=range(90, 100), listing=range(50, 60))) == tuple(range(92, 100))
+    assert listed_ids(discovery(feed=range(90, 100), listing=range(50, 60))) == tuple(range(92, 100))
 
 
 def test_a_pinned_article_does_not_reach_back_for_the_others() -> None:
     found = discovery(feed=range(90, 100))
     found.named[FEED].add("3")
-    assert numbers_of(found)[0] > 3
+    assert listed_ids(found)[0] > 3
 
 
 def test_a_list_that_failed_leaves_nothing_to_tell() -> None:
-    assert numbers_of(discovery(feed=range(90, 100), failure="status 500")) == ()
+    assert listed_ids(discovery(feed=range(90, 100), failure="status 500")) == ()
 
 
 def test_addresses_without_numbers_have_none() -> None:
     found = {"https://demo.example/a": Link(url="a")}
-    assert numbers_of(Discovery(links=found, sources=(), named={FEED: set(found)})) == ()
+    assert listed_ids(Discovery(links=found, sources=(), named={FEED: set(found)})) == ()
+
+
+def runs(newest: Sequence[int], spans: Sequence[int]) -> list[RunRecord]:
+    """Earlier runs with these highest ids, and with so many new ids."""
+    given = [RunRecord(at=NOW, observed=True, highest_id=number) for number in newest]
+    return [*given, *(RunRecord(at=NOW, observed=True, flaws={CODE: (0, span)}) for span in spans)]
 
 
 @pytest.mark.parametrize(
@@ -48,13 +59,13 @@ def test_addresses_without_numbers_have_none() -> None:
     ids=["all are named", "two are missing", "nothing is new", "the list begins later", "no numbers"],
 )
 def test_numbers_between_the_newest_are_counted(numbers: tuple[int, ...], expected: tuple[int, int] | None) -> None:
-    assert gaps(numbers, newest=[100, 97], spans=[3, 4]) == expected
+    assert missing_ids(numbers, runs([100, 97], [3, 4])) == expected
 
 
 def test_a_jump_is_another_way_of_counting() -> None:
-    assert gaps((100, 190, 200), newest=[100], spans=[3, 4]) is None
-    assert gaps((100, 101, 1200), newest=[100], spans=[]) is None
+    assert missing_ids((100, 190, 200), runs([100], [3, 4])) is None
+    assert missing_ids((100, 101, 1200), runs([100], [])) is None
 
 
-def test_the_first_run_tells_nothing() -> None:
-    assert gaps((98, 99), newest=[], spans=[]) is None
+def test_the_first_night_tells_nothing() -> None:
+    assert missing_ids((98, 99), []) is None

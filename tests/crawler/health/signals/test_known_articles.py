@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from crawler.health.signals.known_articles import again_signs
+from crawler.health.signals.known_articles import lost_fields
 from store.articles.earlier_readings import EarlierReading
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
@@ -24,27 +24,27 @@ def reading(**changes: Any) -> EarlierReading:
 
 
 def lost(**changes: Any) -> set[str]:
-    signs = again_signs({1: [reading()]}, {1: reading(**changes)}, since={}, same=9, unread=0)
-    assert {of for _, of in signs.values()} == {10}
-    return {name.removeprefix("again_") for name, (number, _) in signs.items() if number} - {"lost"}
+    flaws = lost_fields({1: [reading()]}, {1: reading(**changes)}, {}, same=9, unread=0)
+    assert {of for _, of in flaws.values()} == {10}
+    return {code.removeprefix("known-") for code, (number, _) in flaws.items() if number} - {"any"}
 
 
 @pytest.mark.parametrize(
-    ("changes", "sign"),
+    ("changes", "code"),
     [
-        ({"author": None}, "author"),
-        ({"author": "Редакция"}, "reauthored"),
-        ({"published": None}, "date"),
-        ({"published": NOW - timedelta(days=3)}, "redated"),
-        ({"title": "Демо"}, "title"),
-        ({"letters": 400}, "shorter"),
-        ({"letters": 2000}, "longer"),
-        ({"lang": "kk"}, "lang"),
-        ({"layers": {"title": "meta", "text": "select"}}, "layer"),
+        ({"author": None}, "author-lost"),
+        ({"author": "Редакция"}, "author-changed"),
+        ({"published": None}, "date-lost"),
+        ({"published": NOW - timedelta(days=3)}, "date-changed"),
+        ({"title": "Демо"}, "title-changed"),
+        ({"letters": 400}, "text-shorter"),
+        ({"letters": 2000}, "text-longer"),
+        ({"lang": "kk"}, "language-changed"),
+        ({"layers": {"title": "meta", "text": "select"}}, "layer-changed"),
     ],
 )
-def test_each_loss_is_distinguished_from_the_others(changes: dict[str, Any], sign: str) -> None:
-    assert lost(**changes) == {sign}
+def test_each_loss_is_told_from_the_others(changes: dict[str, Any], code: str) -> None:
+    assert lost(**changes) == {code}
 
 
 @pytest.mark.parametrize(
@@ -65,16 +65,16 @@ def test_what_editors_do_is_no_loss(changes: dict[str, Any]) -> None:
 def test_what_another_extractor_read_is_compared_by_its_words() -> None:
     before = {1: [reading(is_todays=False)]}
     now = {1: reading(author=None, published=None, lang="kk", letters=100)}
-    signs = again_signs(before, now, since={}, same=0, unread=0)
-    assert {name for name, (number, _) in signs.items() if number} == {"again_shorter", "again_lost"}
+    flaws = lost_fields(before, now, {}, same=0, unread=0)
+    assert {name for name, (number, _) in flaws.items() if number} == {"known-text-shorter", "known-any"}
 
 
 def test_what_an_article_has_again_is_no_loss() -> None:
     before = {1: [reading(letters=100, title="Демо"), reading()]}
-    signs = again_signs(before, {1: reading()}, since={}, same=0, unread=0)
-    assert not any(number for number, _ in signs.values())
+    flaws = lost_fields(before, {1: reading()}, {}, same=0, unread=0)
+    assert not any(number for number, _ in flaws.values())
 
 
 def test_an_article_of_which_nothing_is_known_is_not_counted() -> None:
-    assert again_signs({}, {1: reading()}, since={}, same=0, unread=0) == {}
-    assert again_signs({}, {}, since={}, same=0, unread=2) == {"again_lost": (2, 2), "again_unread": (2, 2)}
+    assert lost_fields({}, {1: reading()}, {}, same=0, unread=0) == {}
+    assert lost_fields({}, {}, {}, same=0, unread=2) == {"known-any": (2, 2), "known-unread": (2, 2)}

@@ -1,20 +1,22 @@
 """What an outlet's history says of the nights before: when its pages were broken, and how late news may come."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
-from crawler.health.expectations import broken_times, held_up
-from crawler.health.signals.run_record import FRESH, RECENT
+from crawler.health.baseline import FRESH_FOR, RECENT_FOR, broken_times, news_delay
+from crawler.health.run_record import RunRecord
 
 NOW = datetime(2026, 3, 17, 21, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-def history(*nights: tuple[int, int, list[str]]) -> list[tuple[datetime, dict[str, Any]]]:
+def history(*nights: tuple[int, int, list[str]]) -> list[RunRecord]:
     """Nights so many days ago, with so many new articles and such alarms."""
-    return [(NOW - days * DAY, {"night": {"fresh": fresh}, "alarms": alarms}) for days, fresh, alarms in nights]
+    return [
+        RunRecord(at=NOW - days * DAY, observed=True, fresh=fresh, alarms=frozenset(alarms))
+        for days, fresh, alarms in nights
+    ]
 
 
 def test_pages_were_broken_up_to_three_runs_before_an_alarm() -> None:
@@ -35,9 +37,9 @@ def test_pages_were_broken_up_to_three_runs_before_an_alarm() -> None:
     ],
     ids=["as usual", "no news", "broken lists", "broken pages", "no run", "the first night"],
 )
-def test_news_waits_as_long_as_it_was_not_found(seen: list[tuple[datetime, dict[str, Any]]], days: int) -> None:
-    assert held_up(seen, NOW) == days * DAY
+def test_news_waits_as_long_as_it_was_not_found(seen: list[RunRecord], days: int) -> None:
+    assert news_delay(seen, NOW) == days * DAY
 
 
 def test_what_waits_longest_is_still_fresh() -> None:
-    assert held_up(history((1, 0, []), (90, 3, [])), NOW) == FRESH - RECENT
+    assert news_delay(history((1, 0, []), (90, 3, [])), NOW) == FRESH_FOR - RECENT_FOR

@@ -1,0 +1,110 @@
+"""Compare a run with the outlet's earlier ones: rates of flaws, times with open alarms, delays of news."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, timedelta
+
+from config.local_time import ALMATY
+from crawler.health.alarm_kinds import DELAYS_ARTICLES, LOSES_FIELDS, AlarmKind, RaisedAlarm, alarm
+from crawler.health.rates import MAX_FALSE_ALARM_CHANCE, MAX_WINDOW_RUNS, RateAnomaly, RateSample, find_anomaly
+from crawler.health.run_record import Pair, RunRecord
+
+MIN_OTHER_NEWS_RATE = 0.5
+"""Part of the usual news that must come while one source or language is silent: else the whole outlet pauses."""
+
+FRESH_FOR = timedelta(days=14)
+"""A new article that is older comes from an archive and doesn't show that news is still found."""
+
+RECENT_FOR = timedelta(days=3)
+"""Articles that a nightly crawl finds are at most about as old as this."""
+
+USUAL_INTERVAL = timedelta(days=1)
+
+
+def local_day(at: datetime | date) -> str:
+    """Return a day of Almaty's calendar as ISO date."""
+    return (at.astimezone(ALMATY).date() if isinstance(at, datetime) else at).isoformat()
+
+
+def alarm_start(runs: Sequence[RunRecord], kind: str) -> datetime:
+    """Return when an alarm began that is raised on the first of these runs, newest first."""
+    found = runs[0].at
+    for run in runs[1:]:
+        if kind not in run.alarms:
+            break
+        found = run.at
+    return found
+
+
+def rate_anomaly(
+    runs: Sequence[RunRecord],
+    kind: str,
+    count: Callable[[RunRecord], Pair],
+    *,
+    max_chance: float = MAX_FALSE_ALARM_CHANCE,
+) -> RateAnomaly | None:
+    """Return the anomaly of a rate in the newest runs, or None.
+
+    `runs` are newest first; `count` gives how many of how many of a run show the flaw; `kind` is the alarm's."""
+    if not runs[0].observed or not (count(runs[0])[0] or any(kind in run.alarms for run in runs[1:2])):
+        return None
+    samples = []
+    # The oldest run found everything there was, old articles that not every source names included.
+    for place, run in enumerate(runs[:-1] if len(runs) > 1 else runs):
+        bad, of = count(run)
+        samples.append(RateSample(at=run.at, bad=bad, of=of, is_alarmed=place > 0 and kind in run.alarms))
+    return find_anomaly(samples, max_chance=max_chance)
+
+
+def rate_alarm(kind: AlarmKind, code: str, found: RateAnomaly, **params: str | int) -> RaisedAlarm:
+    """Return the alarm of a rate's anomaly."""
+    return alarm(
+        kind, code, bad=found.bad, of=found.of, usual_rate=found.usual_rate, since=local_day(found.since), **params
+    )
+
+
+def flaw_alarms(runs: Sequence[RunRecord], kind: AlarmKind, code: str) -> Iterator[RaisedAlarm]:
+    """Yield the alarm of a flaw that a run's record counts under the finding's code."""
+    if found := rate_anomaly(runs, kind, lambda run: run.flaw(code)):
+        yield rate_alarm(kind, code, found)
+
+
+def has_other_news(runs: Sequence[RunRecord], silent_runs: int) -> bool:
+    """Return whether the newest `silent_runs` runs found about as much news as those before."""
+    now, before = (
+        sum(run.fresh for run in some) / max(1, len(some)) for some in (runs[:silent_runs], runs[silent_runs:])
+    )
+    return now >= MIN_OTHER_NEWS_RATE * before
+
+
+def last_sound_run(history: Sequence[RunRecord]) -> datetime | None:
+    """Return the end of the last run before the open alarms about lost fields, or None if none is open.
+
+    `history` is newest first, as in the functions below."""
+    open_since = None
+    for run in history:
+        if not LOSES_FIELDS & run.alarms:
+            return run.at if open_since else None
+        open_since = run.at
+    return open_since
+
+
+def broken_times(history: Sequence[RunRecord]) -> list[tuple[datetime, datetime]]:
+    """Return the times in which pages had lost fields, as begin and end.
+
+    Each begins some runs before its alarm, which may have needed as many."""
+    ends = [run.at for run in history]
+    return [
+        (ends[min(number + MAX_WINDOW_RUNS, len(ends) - 1)], run.at)
+        for number, run in enumerate(history)
+        if LOSES_FIELDS & run.alarms
+    ]
+
+
+def news_delay(history: Sequence[RunRecord], now: datetime) -> timedelta:
+    """Return how much longer than usual new articles may have waited to be found.
+
+    They waited while there were no runs, no news, or broken sources."""
+    runs = [run for run in history if run.observed]
+    sound = (run.at for run in runs if run.fresh and not run.alarms & DELAYS_ARTICLES)
+    last = next(sound, runs[-1].at if runs else now)
+    return min(max(now - last - USUAL_INTERVAL, timedelta(0)), FRESH_FOR - RECENT_FOR)

@@ -1,0 +1,173 @@
+"""Collect what a crawl observes of an outlet, from which its run record is made."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TypeVar
+from zlib import crc32
+
+from config.models.outlet import Outlet
+from crawler.health.alarm_kinds import AlarmKind
+from crawler.health.baseline import FRESH_FOR
+from spiders.article import Article, Coverage
+from spiders.fetch.outlet_spider import Discovery, PlannedVisit
+from store.articles.earlier_readings import EarlierReading
+from store.schema.enums import Outcome
+
+T = TypeVar("T")
+
+MAX_SAMPLES = 24
+"""Articles of a run whose values are kept."""
+
+COMPARED_RUNS = 10
+"""Earlier runs whose titles, texts, dates and links are compared with a run's."""
+
+FIELDS = ("title", "text", "published", "author")
+
+_UNFINISHED = re.compile(r"(?:[\w,]|…|\.\.\.)[»”\")\]]?\Z")
+"""How a text ends that continues elsewhere: with dots, or in the middle of a sentence."""
+
+_FIRST_WORDS = 12
+"""Words by which two texts count as the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedArticle:
+    """The compared values of a new article: of its title and text only digests."""
+
+    article_id: str
+    title: int
+    text: int
+    words: int
+    lang: str
+    has_author: bool
+    is_cut: bool
+    published: datetime | None
+    fetched_at: datetime
+    layers: tuple[str, ...]
+    letters: int
+    coverage: Coverage | None
+
+
+class PageObserver:
+    """Collects the pages that a crawl reads or misses."""
+
+    def __init__(self) -> None:
+        self.new: list[ObservedArticle] = []
+        self.unread: set[str] = set()
+        """Addresses without a stored article that gave none."""
+        self.reread: dict[int, EarlierReading] = {}
+        """What the changed pages of known articles gave, by the articles' row ids."""
+        self.unchanged: set[int] = set()
+        """Row ids of known articles whose page was the same."""
+        self.emptied: set[int] = set()
+        """Row ids of known articles whose page, neither blocked nor gone, holds no article any more."""
+
+    def add(self, visit: PlannedVisit, article: Article, fetched_at: datetime) -> None:
+        """Add a page that was read."""
+        if visit.article_row_id is not None:
+            self.reread[visit.article_row_id] = reading_of(article)
+            return
+        made = ObservedArticle(
+            article_id=visit.article_id,
+            title=digest(article.title),
+            text=digest(_first_words(article.text)),
+            words=article.text.count(" ") + article.text.count("\n") + 1,
+            lang=article.lang,
+            has_author=bool(article.author),
+            is_cut=_UNFINISHED.search(article.text.rstrip()) is not None,
+            published=article.published,
+            fetched_at=fetched_at,
+            layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
+            letters=len(article.text),
+            coverage=article.coverage,
+        )
+        self.new.append(made)
+
+    def add_missed(self, visit: PlannedVisit, *, is_empty: bool = False) -> None:
+        """Add a page that gave no article; `is_empty`: it came whole, and is neither blocked nor gone."""
+        if visit.article_row_id is None:
+            self.unread.add(visit.url)
+        elif is_empty:
+            self.emptied.add(visit.article_row_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownReadings:
+    """What known articles gave before, and what those whose page is the same give since an alarm began."""
+
+    before: Mapping[int, Sequence[EarlierReading]] = field(default_factory=dict)
+    since: Mapping[int, EarlierReading] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObservedRun:
+    """Everything that a crawl counted and observed of an outlet."""
+
+    outlet: Outlet
+    finished_at: datetime
+    outcomes: Counter[tuple[Outcome, str | None]] = field(default_factory=Counter)
+    requests: int = 0
+    bytes: int = 0
+    failures: Mapping[AlarmKind, str] = field(default_factory=dict)
+    unstored: Sequence[str] = ()
+    presented: Sequence[str] = ()
+    discovery: Discovery | None = None
+    pages: PageObserver | None = None
+    """None where the crawl ended before it came to pages."""
+    unread_before: Collection[str] = ()
+    """Addresses that gave no article in the run before either."""
+    readings: KnownReadings = field(default_factory=KnownReadings)
+    delay: timedelta = timedelta(0)
+    """How much longer than usual new articles may have waited."""
+    layout: Sequence[str] = ()
+    redesigned: int = 0
+    front_page_unlisted: Sequence[int] | None = None
+    boxes: Mapping[str, str] | None = None
+    """The articles that headline boxes link to, id -> address."""
+    boxes_unlisted: Sequence[int] | None = None
+
+    @cached_property
+    def listed(self) -> list[ObservedArticle]:
+        """The new articles that a source named; all, where no source names articles."""
+        named = self.discovery.named.values() if self.discovery else ()
+        ids = set().union(*named)
+        return [one for one in (self.pages.new if self.pages else ()) if not ids or one.article_id in ids]
+
+    @cached_property
+    def fresh(self) -> list[ObservedArticle]:
+        """The listed articles that aren't old ones from an archive."""
+        return [one for one in self.listed if one.published is None or one.fetched_at - one.published <= FRESH_FOR]
+
+
+def reading_of(article: Article) -> EarlierReading:
+    """Return what a page gave, to compare it with what it gave before."""
+    return EarlierReading(
+        title=article.title,
+        author=article.author,
+        published=article.published,
+        letters=len(article.text),
+        lang=article.lang,
+        layers={name: article.layers[name] for name in FIELDS if name in article.layers},
+    )
+
+
+def digest(text: str) -> int:
+    """Return a short digest by which equal texts are recognised."""
+    return crc32(text.encode("utf-8", "surrogatepass"))
+
+
+def sample(ordered: Sequence[T]) -> tuple[T, ...]:
+    """Return at most MAX_SAMPLES of the values, evenly spread."""
+    if len(ordered) <= MAX_SAMPLES:
+        return tuple(ordered)
+    return tuple(ordered[(2 * place + 1) * len(ordered) // (2 * MAX_SAMPLES)] for place in range(MAX_SAMPLES))
+
+
+def _first_words(text: str) -> str:
+    # Without numbers: a notice in place of an article may name a time or a visitor.
+    words = text.split(maxsplit=_FIRST_WORDS)
+    return re.sub(r"\d+", "0", " ".join(words[:_FIRST_WORDS])) if len(words) > _FIRST_WORDS else text

@@ -1,0 +1,216 @@
+"""The record of one outlet's run: what was counted and observed, as it is stored and compared with later runs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from config.models.outlet import Outlet
+from crawler.health.alarm_kinds import AlarmKind
+from spiders.article import SourceKind
+from store.schema.enums import Outcome
+
+Pair = tuple[int, int]
+"""How many of how many."""
+
+_OLD_SOURCE = ("kind", "links", "named", "failed", "digest", "moved_to", "sketch")
+"""The order in which records of version 0.1 list a source's values."""
+
+_OLD_NAMES = {
+    "signs": "flaws",
+    "passed": "unread_letters",
+    "foreign": "foreign_letters",
+    "pieces": "nearby_digests",
+    "langs": "languages",
+    "ways": "sources",
+    "newest": "highest_id",
+    "aside": "front_page_unlisted",
+    "boxed": "boxes_unlisted",
+}
+_OLD_FLAWS = {
+    "author": "author-missing",
+    "byline": "byline-unread",
+    "date": "date-missing",
+    "old": "date-old",
+    "just_now": "date-now",
+    "same_date": "date-shared",
+    "same_title": "title-shared",
+    "same_text": "text-shared",
+    "cut": "text-cut",
+    "again_author": "known-author-lost",
+    "again_reauthored": "known-author-changed",
+    "again_date": "known-date-lost",
+    "again_redated": "known-date-changed",
+    "again_title": "known-title-changed",
+    "again_shorter": "known-text-shorter",
+    "again_longer": "known-text-longer",
+    "again_lang": "known-language-changed",
+    "again_layer": "known-layer-changed",
+    "again_unread": "known-unread",
+    "again_lost": "known-any",
+    "aside": "front-page-unlisted",
+    "boxed": "boxes-unlisted",
+    "gap": "ids-unlisted",
+}
+"""Keys of version 0.1 -> today's."""
+
+
+class SourceRecord(BaseModel):
+    """What a feed, sitemap or listing gave, its further pages included."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: SourceKind
+    links: int = 0
+    named: int = 0
+    """How many of the run's fresh articles it named."""
+    failed: bool = False
+    failure: str = ""
+    """The first reason why it, or one of its further pages, couldn't be read."""
+    blocked: bool = False
+    digest: int = 0
+    """Digest of its first page's bytes; 0 if unknown."""
+    moved_to: str = ""
+    """Where redirects led, if they did."""
+    sketch: tuple[int, ...] = ()
+    """The smallest digests of the articles it named (a bottom-k sketch)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_old(cls, data: Any) -> Any:
+        return dict(zip(_OLD_SOURCE, data, strict=False)) if isinstance(data, list) else data
+
+
+class RunRecord(BaseModel):
+    """What one run counted and observed of an outlet. The counts are those of the crawl's report."""
+
+    model_config = ConfigDict(frozen=True)
+
+    at: Annotated[datetime, Field(exclude=True)]
+    """When the outlet's part of the run ended (UTC); stored in a column of its own."""
+    looked_at: int = 0
+    new: int = 0
+    edited: int = 0
+    restored: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    blocked: int = 0
+    deferred: int = 0
+    refused: dict[str, int] = {}
+    """Reason -> how many pages."""
+    deferred_reasons: tuple[str, ...] = ()
+    requests: int = 0
+    bytes: int = 0
+    not_modified: int = 0
+
+    alarms: frozenset[str] = frozenset()
+    """The kinds of alarm that were open after the run."""
+    failures: dict[str, str] = {}
+    """Kind of alarm -> the error that kept the crawl from being whole."""
+    unstored: tuple[str, ...] = ()
+    """Errors by which single pages could not be stored."""
+    presented: tuple[str, ...] = ()
+    """Certificates that a server presented, its own first, as PEM, where they were invalid."""
+    layout: tuple[str, ...] = ()
+    """Kinds of elements that most pages have."""
+    redesigned: int = 0
+    """Articles whose words differ only because their pages have a new layout."""
+
+    observed: bool = False
+    """Whether the crawl came as far as the outlet's pages: only then is the rest known."""
+    fresh: int = 0
+    """New articles, without old ones that lists brought up."""
+    asked: int = 0
+    """Article pages that were requested for the first time."""
+    unread: int = 0
+    """How many of them gave no article."""
+    flaws: dict[str, Pair] = {}
+    """Code of a finding -> how many of how many articles, or ids, show it."""
+    titles: tuple[int, ...] = ()
+    texts: tuple[int, ...] = ()
+    dates: tuple[int, ...] = ()
+    """Digests of new articles' titles, first words and dates."""
+    words: tuple[int, ...] = ()
+    """Lengths of new articles in words."""
+    unread_letters: tuple[Pair, ...] = ()
+    """For each new article: letters of prose that only its page shows and its text lacks, and letters of the text."""
+    foreign_letters: tuple[Pair, ...] = ()
+    """For each new article: letters of its text that its page marks as comments, a footer or the like, and all."""
+    nearby_digests: tuple[int, ...] = ()
+    """Digests of prose that pages show beside their articles, the most frequent first."""
+    languages: dict[str, int] = {}
+    layers: dict[str, int] = {}
+    """"field layer" -> how many new articles have the field from that layer."""
+    sources: dict[str, SourceRecord] = {}
+    """By the address in the outlet's file."""
+    highest_id: int = 0
+    """The highest numeric id of an article in the sources, where they have such ids."""
+    front_page_unlisted: tuple[int, ...] | None = None
+    """Digests of articles that the front page links to and no source names; None if it wasn't read."""
+    boxes_unlisted: tuple[int, ...] | None = None
+    """The same for headline boxes on article pages."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_old(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or "night" not in data:
+            return data
+        flat = {_OLD_NAMES.get(name, name): value for name, value in data["night"].items()}
+        flat["flaws"] = {_OLD_FLAWS.get(name, name): pair for name, pair in flat.get("flaws", {}).items()}
+        return {**data, **flat, "observed": True}
+
+    @classmethod
+    def load(cls, at: datetime, counts: Mapping[str, Any]) -> Self:
+        """Return a stored record; `at` is when the run ended."""
+        return cls.model_validate({**counts, "at": at})
+
+    def report(self) -> dict[str, Any]:
+        """Return the counts of the crawl's report; `looked_at` is the sum of the outcomes."""
+        counts: Mapping[str, Any] = vars(self)
+        outcomes = {outcome.value: counts[outcome] for outcome in Outcome if outcome is not Outcome.REFUSED}
+        rest = ("refused", "requests", "bytes", "not_modified")
+        return {"looked_at": self.looked_at, **outcomes, **{name: counts[name] for name in rest}}
+
+    def stored(self, alarms: Iterable[str]) -> dict[str, Any]:
+        """Return the record as it is stored, with the kinds of alarm that it raised."""
+        return {**self.report(), **self.model_dump(mode="json", exclude_defaults=True), "alarms": sorted(alarms)}
+
+    def flaw(self, code: str) -> Pair:
+        """Return how many of how many showed a flaw."""
+        return self.flaws.get(code, (0, 0))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunHistory:
+    """An outlet's runs as one of them is judged."""
+
+    outlet: Outlet
+    current: RunRecord
+    """The judged run; its `alarms` are the kinds raised so far."""
+    earlier: Sequence[RunRecord]
+    """All earlier runs, newest first."""
+    baseline: Sequence[RunRecord]
+    """Earlier runs that observed pages, newest first."""
+
+    @classmethod
+    def of(cls, outlet: Outlet, current: RunRecord, earlier: Sequence[RunRecord]) -> Self:
+        """Return the history of `current`, after the earlier runs, newest first."""
+        baseline = [run for run in earlier if run.observed]
+        return cls(outlet=outlet, current=current, earlier=earlier, baseline=baseline)
+
+    @property
+    def runs(self) -> list[RunRecord]:
+        """The judged run and the baseline, newest first."""
+        return [self.current, *self.baseline]
+
+    def with_alarm(self, kind: AlarmKind) -> "RunHistory":
+        """Return the history after the judged run raised an alarm of this kind."""
+        alarms = self.current.alarms | {kind}
+        return replace(self, current=self.current.model_copy(update={"alarms": alarms}))
+
+
+def load_records(history: Iterable[tuple[datetime, Mapping[str, Any]]]) -> Iterator[RunRecord]:
+    """Yield the records of stored runs, given the time and the counts of each."""
+    return (RunRecord.load(at, counts) for at, counts in history)

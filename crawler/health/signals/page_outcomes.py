@@ -1,0 +1,129 @@
+"""Pages that were blocked, gone, refused, unreachable, postponed or edited, and new pages without an article."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from crawler.health.alarm_kinds import LOSES_FIELDS, AlarmKind, RaisedAlarm, alarm
+from crawler.health.baseline import rate_alarm, rate_anomaly
+from crawler.health.observed_run import ObservedRun
+from crawler.health.run_record import Pair, RunHistory, RunRecord
+from spiders.article import Refusal
+from store.schema.enums import Outcome
+
+MIN_MAJORITY_RATE = 0.5
+"""More than this part of all pages is no accident of single ones."""
+
+MIN_USUAL_RUNS = 7
+"""Runs from which an outlet's usual rate is known."""
+
+MIN_PAGES = 3
+
+FIX_SEEN_RUNS = 7
+"""Runs within which all pages are visited again after their fields are read again."""
+
+MIN_NOTABLE_RATE = 0.05
+"""Fewer pages are what rate limits and editors affect."""
+
+UNREACHABLE = (Refusal.TIMEOUT, Refusal.UNREACHABLE)
+
+_MAJORITIES = {
+    AlarmKind.BLOCKED: "most-pages-blocked",
+    AlarmKind.UNREACHABLE: "most-pages-unreachable",
+    AlarmKind.REFUSED: "most-pages-refused",
+    AlarmKind.DEFERRED: "most-pages-deferred",
+    AlarmKind.MASS_EDIT: "most-pages-edited",
+}
+
+_RISES = ((AlarmKind.BLOCKED, "pages-blocked", 3), (AlarmKind.VANISHED, "pages-gone", 5))
+"""Kind, code and minimum of pages."""
+
+
+def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return the counted outcomes, requests and bytes for the run's record."""
+    counts = {outcome.value: 0 for outcome in Outcome if outcome is not Outcome.REFUSED}
+    refused: dict[str, int] = {}
+    for (outcome, reason), number in run.outcomes.items():
+        if outcome is Outcome.REFUSED:
+            refused[str(reason)] = number
+        else:
+            counts[outcome.value] += number
+    unread = len(run.pages.unread - set(run.unread_before)) if run.pages else 0
+    return {
+        **counts,
+        "looked_at": run.outcomes.total(),
+        "refused": dict(sorted(refused.items())),
+        "deferred_reasons": [str(reason) for outcome, reason in run.outcomes if outcome is Outcome.DEFERRED],
+        "requests": run.requests,
+        "bytes": run.bytes,
+        "not_modified": run.outcomes[Outcome.UNCHANGED, "not_modified"],
+        "unread": unread,
+        "asked": unread + (len(run.pages.new) if run.pages else 0),
+    }
+
+
+def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
+    """Yield alarms for outcomes of most pages, and for outcomes that are more frequent than usual."""
+    majorities = [*_majorities(history)]
+    yield from majorities
+    runs, current = history.runs, history.current
+    for kind, code, minimum in _RISES:
+        seen = _number(current, kind)
+        if (
+            any(one.kind is kind for one in majorities)
+            or seen < minimum
+            or seen <= MIN_NOTABLE_RATE * current.looked_at
+        ):
+            continue
+        if found := rate_anomaly(runs, kind, partial(_pair, kind=kind)):
+            yield rate_alarm(kind, code, found)
+    if found := rate_anomaly(runs, AlarmKind.UNREAD, lambda run: (run.unread, run.asked)):
+        yield rate_alarm(AlarmKind.UNREAD, "new-pages-unread", found, reasons=",".join(current.refused) or "blocked")
+
+
+def _majorities(history: RunHistory) -> Iterator[RaisedAlarm]:
+    run = history.current
+    for kind, code in _MAJORITIES.items():
+        if kind is AlarmKind.MASS_EDIT and _was_broken(history):
+            continue  # pages that are read right again count as edited
+        number = _number(run, kind)
+        if run.looked_at < MIN_PAGES or number <= run.looked_at * max(
+            MIN_MAJORITY_RATE, (1 + _usual_rate(history, kind)) / 2
+        ):
+            continue
+        reasons = {
+            AlarmKind.REFUSED: [one for one in run.refused if one not in (Refusal.ROBOTS, *UNREACHABLE)],
+            AlarmKind.DEFERRED: run.deferred_reasons,
+        }
+        some = {"reasons": ",".join(reasons[kind])} if kind in reasons else {}
+        yield alarm(kind, code, bad=number, of=run.looked_at, **some)
+
+
+def _was_broken(history: RunHistory) -> bool:
+    return any(LOSES_FIELDS & run.alarms for run in history.earlier[:FIX_SEEN_RUNS])
+
+
+def _usual_rate(history: RunHistory, kind: AlarmKind) -> float:
+    """Return the rate of pages with this outcome in earlier runs without its alarm."""
+    runs = [run for run in history.earlier if kind not in run.alarms]
+    total = sum(run.looked_at for run in runs)
+    if len(runs) < MIN_USUAL_RUNS or not total:
+        return 0.0
+    return sum(_number(run, kind) for run in runs) / total
+
+
+def _pair(run: RunRecord, kind: AlarmKind) -> Pair:
+    return _number(run, kind), run.looked_at
+
+
+def _number(run: RunRecord, kind: AlarmKind) -> int:
+    unreachable = sum(run.refused.get(reason, 0) for reason in UNREACHABLE)
+    numbers = {
+        AlarmKind.BLOCKED: run.blocked,
+        AlarmKind.VANISHED: run.gone,
+        AlarmKind.DEFERRED: run.deferred,
+        AlarmKind.MASS_EDIT: run.edited,
+        AlarmKind.UNREACHABLE: unreachable,
+        AlarmKind.REFUSED: sum(run.refused.values()) - unreachable - run.refused.get(Refusal.ROBOTS, 0),
+    }
+    return numbers[kind]

@@ -1,0 +1,243 @@
+"""Decide whether new texts are longer or shorter than an outlet's are: all are where only a part of each is read.
+
+Compared is how likely the lengths of some runs are if all texts are so many times as long, and by the outlet's own
+lengths: a sound outlet reaches a ratio of x with a chance of 1/x at most for each factor, whatever its lengths. What
+else such a breakage may show multiplies it: unread prose beside the text, texts that break off, comments inside."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import accumulate, takewhile
+from math import comb, log
+from statistics import fmean, median
+
+from crawler.health.alarm_kinds import AlarmKind
+from crawler.health.rates import (
+    MAX_CORRELATION,
+    MAX_FALSE_ALARM_CHANCE,
+    MAX_RELAXATION,
+    MAX_WINDOW_AGE,
+    MAX_WINDOW_RUNS,
+    MIN_CORRELATION,
+    PRIOR_CORRELATION,
+    PRIOR_PAIRS,
+    SINGLE_FLAW_RELAXATION,
+    BaselineRate,
+    RateSample,
+)
+from crawler.health.run_record import Pair, RunRecord
+
+KIND = AlarmKind.TEXT
+
+SHORTER_FACTORS, LONGER_FACTORS = (0.15, 0.4), (2.5, 5.0)
+"""How many times as long all texts may be."""
+
+LENGTH_STEP = 0.2
+"""Lengths whose logarithms differ by less count as alike."""
+
+KERNEL = (1 / 9, 2 / 9, 3 / 9, 2 / 9, 1 / 9)
+"""How a length that was seen makes similar ones likely."""
+
+LENGTH_STEPS = 42
+"""Steps from the shortest text to the longest: a length that wasn't seen yet may be any."""
+
+UNSEEN_LENGTHS = 3.0
+"""How many lengths those that weren't seen yet are worth."""
+
+MAX_TEXT_LOG_RATIO = 3.0
+"""What one text may add to a ratio's logarithm: a single text proves nothing."""
+
+OVER_LOG_RATIO = 3.0
+"""The logarithm of a ratio by which the newest texts have the usual lengths again."""
+
+OBSERVED_EASE = 2.5
+"""How many times less often than allowed sound outlets were seen to reach the ratios that matter."""
+
+MIN_BASELINE_LENGTHS = 20
+
+MIN_NEARBY_LETTERS = 400
+"""Letters that a new box may bring beside a text, or inside it: two or three pieces of prose."""
+
+BROKEN_EVIDENCE_RATE = 0.8
+"""Part of broken texts that show it in another way than by their length."""
+
+EVIDENCE_CHANCE = 0.25
+"""Chance that a breakage of lengths shows in a certain other way too."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LengthShift:
+    """Texts whose lengths differ from the usual ones; `found` and `usual` are medians in words."""
+
+    is_shorter: bool
+    found: float
+    usual: float
+    articles: int
+    since: datetime
+
+
+Count = Callable[[RunRecord], Pair]
+
+
+def _unread(run: RunRecord) -> Pair:
+    return sum(letters > MIN_NEARBY_LETTERS for letters, _ in run.unread_letters), len(run.unread_letters)
+
+
+def _foreign(run: RunRecord) -> Pair:
+    return sum(letters > MIN_NEARBY_LETTERS for letters, _ in run.foreign_letters), len(run.foreign_letters)
+
+
+def _cut(run: RunRecord) -> Pair:
+    return run.flaw("text-cut")
+
+
+_EVIDENCE: Mapping[float, Sequence[Count]] = {
+    **dict.fromkeys(SHORTER_FACTORS, (_unread, _cut)),
+    **dict.fromkeys(LONGER_FACTORS, (_foreign,)),
+}
+
+
+class _LengthModel:
+    """The lengths of an outlet's texts, and how much likelier each is if all are shorter or longer."""
+
+    def __init__(self, runs: Sequence[RunRecord]) -> None:
+        self._runs = runs
+        self.words = [length for run in runs for length in run.words]
+        self._seen = Counter(map(_step, self.words))
+        self._correlation = _correlation([[_step(length) for length in run.words] for run in runs])
+        self._density: dict[int, float] = {}
+        self._scores: dict[tuple[int, float], float] = {}
+        self._baselines: dict[Count, BaselineRate | None] = {}
+
+    def ratio(self, runs: Sequence[RunRecord]) -> float:
+        """Return the logarithm of the ratio for some runs, by the best factor."""
+        return self.score(runs, self.best(runs))
+
+    def best(self, runs: Sequence[RunRecord]) -> float:
+        """Return the factor that fits best."""
+        return max(_EVIDENCE, key=lambda factor: self.score(runs, factor))
+
+    def score(self, runs: Sequence[RunRecord], factor: float) -> float:
+        """Return the logarithm of the ratio for some runs, by one factor."""
+        own = (
+            sum(self._score(_step(length), factor) for length in run.words) / self._redundancy(len(run.words))
+            for run in runs
+        )
+        return sum(own) + sum(self._evidence(runs, count) for count in _EVIDENCE[factor])
+
+    def _redundancy(self, texts: int) -> float:
+        # Texts of one run are alike, so that many say little more than one.
+        return 1 + (texts - 1) * self._correlation
+
+    def _evidence(self, runs: Sequence[RunRecord], count: Count) -> float:
+        """Return what the breakage adds if it shows in another way too."""
+        found = [count(run) for run in runs]
+        bad, of = sum(bad for bad, _ in found), sum(of for _, of in found)
+        baseline = self._baseline(count) if bad else None
+        if baseline is None:
+            return log(1 - EVIDENCE_CHANCE)
+        sound = baseline.tail(bad, of) - baseline.tail(bad + 1, of)
+        broken = comb(of, bad) * BROKEN_EVIDENCE_RATE**bad * (1 - BROKEN_EVIDENCE_RATE) ** (of - bad)
+        return log(1 - EVIDENCE_CHANCE + EVIDENCE_CHANCE * broken / max(sound, 1e-9))
+
+    def _baseline(self, count: Count) -> BaselineRate | None:
+        if count not in self._baselines:
+            samples = (RateSample(at=run.at, bad=bad, of=of) for run in self._runs for bad, of in [count(run)])
+            self._baselines[count] = BaselineRate.of([one for one in samples if one.of])
+        return self._baselines[count]
+
+    def _score(self, step: int, factor: float) -> float:
+        key = step, factor
+        if key not in self._scores:
+            ratio = log(self._likely(step - round(log(factor) / LENGTH_STEP)) / self._likely(step))
+            self._scores[key] = max(-MAX_TEXT_LOG_RATIO, min(MAX_TEXT_LOG_RATIO, ratio))
+        return self._scores[key]
+
+    def _likely(self, step: int) -> float:
+        if step not in self._density:
+            near = sum(self._seen[step + place - len(KERNEL) // 2] * weight for place, weight in enumerate(KERNEL))
+            unseen = UNSEEN_LENGTHS / LENGTH_STEPS
+            self._density[step] = (near + unseen) / (len(self.words) + UNSEEN_LENGTHS)
+        return self._density[step]
+
+
+def _correlation(runs: Sequence[Sequence[int]]) -> float:
+    """Return how alike the lengths of a run are, by moments, as for rates (crawler/health/rates.py)."""
+    middle = fmean(step for run in runs for step in run) if any(runs) else 0.0
+    apart = [[step - middle for step in run] for run in runs]
+    each = [sum(one * one for one in run) for run in apart]
+    variance = sum(each) / max(1, sum(map(len, runs)))
+    weight = PRIOR_PAIRS * max(variance, LENGTH_STEP)
+    pairs = sum(len(run) * (len(run) - 1) for run in runs) * max(variance, LENGTH_STEP)
+    alike = sum(sum(run) ** 2 for run in apart) - sum(each)
+    found = (alike + PRIOR_CORRELATION * weight) / (pairs + weight)
+    return min(MAX_CORRELATION, max(MIN_CORRELATION, found))
+
+
+@cache
+def _step(length: int) -> int:
+    return round(log(max(length, 1)) / LENGTH_STEP)
+
+
+def find_length_shift(runs: Sequence[RunRecord]) -> LengthShift | None:
+    """Return the shift that the newest runs show, or None; the judged run comes first."""
+    is_open = len(runs) > 1 and KIND in runs[1].alarms
+    counted = [run for run in runs if run.words]
+    if not (counted and runs[0].observed) or not (runs[0].words or is_open):
+        return None
+    span = max(1, (runs[0].at - runs[-1].at).days)
+    relaxation = min(MAX_RELAXATION, max(1.0, span / len(counted)))
+    enough = -log(MAX_FALSE_ALARM_CHANCE * OBSERVED_EASE * relaxation)
+    if is_open:
+        return _lasting_shift(counted, enough)
+    model = _length_model(counted[MAX_WINDOW_RUNS:])
+    for width in range(1, MAX_WINDOW_RUNS + 1):
+        window = counted[:width]
+        if model is None or len(window) < width or window[-1].at < runs[0].at - MAX_WINDOW_AGE:
+            return None
+        if sum(len(run.words) for run in window) < 2 and relaxation < SINGLE_FLAW_RELAXATION:
+            continue
+        ratio = model.ratio(window)
+        if ratio > enough and ratio > _highest(model, counted[width:], width):
+            return _shift(window, model)
+    return None
+
+
+def _length_model(runs: Sequence[RunRecord]) -> _LengthModel | None:
+    model = _LengthModel([run for run in runs if KIND not in run.alarms])
+    return model if len(model.words) >= MIN_BASELINE_LENGTHS else None
+
+
+def _highest(model: _LengthModel, runs: Sequence[RunRecord], width: int) -> float:
+    """Return the highest logarithm of a ratio that sound runs have had."""
+    sound = [run for run in runs if KIND not in run.alarms]
+    return max((model.ratio(sound[start : start + width]) for start in range(len(sound) - width + 1)), default=0.0)
+
+
+def _lasting_shift(counted: Sequence[RunRecord], enough: float) -> LengthShift | None:
+    """Return the shift of an open alarm, or None if the newest texts have the usual lengths."""
+    alarmed = sum(1 for _ in takewhile(lambda run: KIND in run.alarms, counted[1:]))
+    model = _length_model(counted[alarmed + MAX_WINDOW_RUNS :])
+    if model is None:
+        return None
+    # The alarm may have needed some runs before its first.
+    windows = (counted[: alarmed + more] for more in range(1, MAX_WINDOW_RUNS + 1))
+    window = max(windows, key=model.ratio)
+    if model.ratio(window) <= enough:
+        return None
+    factor = model.best(window)
+    newest = accumulate(model.score([run], factor) for run in counted[: alarmed + 1])
+    return None if min(newest, default=0.0) <= -OVER_LOG_RATIO else _shift(window, model)
+
+
+def _shift(window: Sequence[RunRecord], model: _LengthModel) -> LengthShift:
+    words = [length for run in window for length in run.words]
+    return LengthShift(
+        is_shorter=model.best(window) in SHORTER_FACTORS,
+        found=median(words),
+        usual=median(model.words),
+        articles=len(words),
+        since=window[-1].at,
+    )

@@ -1,0 +1,392 @@
+"""Decide whether an outlet publishes fewer new articles than its own history explains.
+
+A run's articles are counted as negative binomial: Poisson around what the weekday usually brings, with a rate that
+itself varies. Each weekday's rate is shrunk towards the outlet's mean by a gamma prior, the level follows the last
+weeks, and the variation is estimated by moments from whole weeks. On holidays next to nothing is expected."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import accumulate, pairwise
+from math import exp, lgamma, log, sqrt
+
+from config.local_time import ALMATY
+
+MIN_BASELINE_DAYS = 14
+MIN_BASELINE_VOLUME = 6
+"""Days and articles from which an outlet's volume is known."""
+
+LEVEL_HALF_LIFE_DAYS = 28.0
+"""Days after which a day counts half for the level, because outlets grow and decline."""
+
+MAX_BURST_FACTOR = 3.0
+"""A day counts as at most so many times the mean: a great event is no new level."""
+
+WEEKDAY_PRIOR_ARTICLES = 2.0
+HOLIDAY_FACTOR = 0.1
+
+PRIOR_SHAPE, PRIOR_WINDOWS = 8.0, 4.0
+"""How much the rate varies before anything is known (shape of its gamma law), and how many windows that is worth."""
+
+MAX_SHAPE = 40.0
+
+UNSETTLED_DAYS = 7
+"""Newest days that teach nothing yet: they may be the broken ones."""
+
+MIN_BUSY_RATE = 0.1
+"""Part of what is expected of a pause's best day that a day must reach to count; two days must."""
+
+MAX_GAP_DAYS = 3
+"""Days without a run that a run can make up for: older articles may have left the sources."""
+
+MAX_FALSE_PAUSES_A_YEAR = 0.8
+"""False alarms a year that pauses may raise; the limit of a pause's chance follows from it."""
+
+MAX_FALSE_SOURCE_PAUSES_A_YEAR = 0.15
+"""The same for pauses of single sources, all together."""
+
+PAUSE_LIMITS = (3e-2, 2.2e-2, 1.6e-2, 1.2e-2, 9e-3, 6.5e-3, 4.5e-3, 3e-3, 2e-3, 1e-3)
+"""Limits of a pause's chance, of which the greatest is chosen that keeps to the number of false alarms."""
+
+PAUSE_LENGTHS_DAYS = (2, 3, 4, 5, 7, 10, 14, 20, 28, 40, 56, 80)
+"""Lengths of pauses for which that number is worked out."""
+
+PRIOR_SPELLS = 1.0
+"""Quiet spells that are added to those found and to those expected before the two are compared."""
+
+MIN_QUIET_DAYS = 3
+"""Days without news from which it is known whether sources without news come byte for byte as before."""
+
+MAX_LOW_CHANCE = 1e-3
+"""The chance below which a low volume is an alarm."""
+
+KNOWN_WEEKDAYS_DAYS, UNKNOWN_WEEKDAYS_FACTOR = 60, 0.2
+"""Days from which weekdays are known well; before, a low volume must be less likely by this factor."""
+
+LOW_WIDTHS_DAYS = (2, 3, 7)
+"""Days over which a low volume is looked for."""
+
+MAX_LOW_RATIO = 0.9
+"""A low volume is below this part of the lowest that was seen over as many days."""
+
+MIN_RECOVERED_RATE = 0.5
+"""Part of what is expected of two days by which an alarm ends."""
+
+_HOLIDAYS = (
+    ((1, 1), (1, 8)),  # New Year, Orthodox Christmas and the days between
+    ((3, 8), (3, 9)),  # Women's Day
+    ((3, 20), (3, 26)),  # Nauryz
+    ((5, 1), (5, 2)),  # Day of Unity
+    ((5, 7), (5, 11)),  # Defender's Day, Victory Day
+    ((7, 6), (7, 7)),  # Capital Day
+    ((8, 30), (8, 31)),  # Constitution Day
+    ((10, 25), (10, 26)),  # Republic Day
+    ((12, 16), (12, 18)),  # Independence Day
+    ((12, 24), (12, 31)),  # Western Christmas to New Year
+)
+"""First and last day; the day after is included because a nightly crawl sees what was published the day before.
+Feasts that follow the moon are missing."""
+
+_HOLIDAY_DATES = frozenset(
+    (day.month, day.day)
+    for day in (date(2024, 1, 1) + timedelta(days=number) for number in range(366))
+    if any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
+)
+
+
+def is_holiday(day: date) -> bool:
+    """Return whether a crawl of that day may find little, in Kazakhstan or among those who report on it."""
+    return (day.month, day.day) in _HOLIDAY_DATES
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RunVolume:
+    """The fresh articles of a run; one that could find none, or with an open alarm, teaches nothing."""
+
+    at: datetime
+    fresh: int
+    is_void: bool = False
+    """Whether something else kept articles from being found."""
+    is_alarmed: bool = False
+    is_same: bool | None = None
+    """Whether the sources came byte for byte as in the run before; None if unknown."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VolumeDrop:
+    """Fewer articles than the history explains."""
+
+    found: int
+    expected: float
+    days: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Day:
+    day: date
+    fresh: int
+    span: tuple[date, ...]
+    """The days whose articles the run found."""
+    teaches: bool
+    is_alarmed: bool
+    is_same: bool | None
+
+
+class _VolumeModel:
+    """What is expected of an outlet's days, newest first."""
+
+    def __init__(self, days: Sequence[_Day], level: float, weekdays: Sequence[float], articles: float) -> None:
+        self.days = days
+        self.articles = articles
+        """How many articles the level is known from."""
+        self.expected = [
+            sum(level * weekdays[one.weekday()] * (HOLIDAY_FACTOR if is_holiday(one) else 1.0) for one in day.span)
+            for day in days
+        ]
+        self._found_before = [0, *accumulate(day.fresh for day in days)]
+        self._expected_before = [0.0, *accumulate(self.expected)]
+
+    def sums(self, start: int, width: int) -> tuple[int, float]:
+        """Return what was found and what is expected of `width` days from `start`."""
+        end = min(start + width, len(self.days))
+        found = self._found_before[end] - self._found_before[start]
+        return found, self._expected_before[end] - self._expected_before[start]
+
+    def shape(self, width: int) -> float:
+        """Return the shape of the gamma law of the rate over `width` days; the smaller, the more it varies."""
+        pairs = [
+            self.sums(start, width)
+            for start in range(UNSETTLED_DAYS, len(self.days) - width + 1, width)
+            if all(one.teaches and not is_holiday(one.day) for one in self.days[start : start + width])
+        ]
+        if not pairs:
+            return PRIOR_SHAPE
+        # Days with many articles show that there are bursts, but not how few there may be.
+        variation = sum((min(found, 2 * mean) - mean) ** 2 - mean for found, mean in pairs)
+        weight = PRIOR_WINDOWS * (sum(mean for _, mean in pairs) / len(pairs)) ** 2
+        inverse = (variation + weight / PRIOR_SHAPE) / (sum(mean**2 for _, mean in pairs) + weight)
+        return 1 / (max(inverse, 1 / MAX_SHAPE) + 1 / self.articles)
+
+
+def find_volume_drop(volumes: Sequence[RunVolume], *, sources: int = 0) -> VolumeDrop | None:
+    """Return the drop that the newest runs show, or None; the judged run comes first.
+
+    `sources`: the volumes are those of one of so many sources. Then only a pause is a drop, because what one source
+    lacks others have."""
+    if not volumes or volumes[0].is_void:
+        return None
+    model = _volume_model(_days(volumes))
+    if model is None:
+        return None
+    if len(model.days) > 1 and model.days[1].is_alarmed:
+        return _lasting_drop(model)
+    if sources:
+        return _pause(model, MAX_FALSE_SOURCE_PAUSES_A_YEAR / sources)
+    return _pause(model, MAX_FALSE_PAUSES_A_YEAR, of_all=True) or _low(model)
+
+
+def _days(volumes: Sequence[RunVolume]) -> list[_Day]:
+    """Return one day for all its runs, newest first, without the oldest, which found everything there was."""
+    merged: dict[date, list[RunVolume]] = {}
+    for one in volumes:
+        merged.setdefault(one.at.astimezone(ALMATY).date(), []).append(one)
+    days = []
+    for day, before in pairwise(sorted(merged, reverse=True)):
+        runs = merged[day]
+        gap = min((day - before).days, MAX_GAP_DAYS)
+        days.append(
+            _Day(
+                day,
+                sum(one.fresh for one in runs),
+                tuple(day - timedelta(days=number) for number in range(gap)),
+                teaches=not any(one.is_void or one.is_alarmed for one in runs),
+                is_alarmed=any(one.is_alarmed for one in runs),
+                is_same=runs[0].is_same,
+            )
+        )
+    return days
+
+
+def _volume_model(days: Sequence[_Day]) -> _VolumeModel | None:
+    pause = next((number for number, one in enumerate(days) if one.fresh), len(days))
+    ordinary = [
+        one
+        for one in days[max(pause, UNSETTLED_DAYS) :]
+        if one.teaches and len(one.span) == 1 and not is_holiday(one.day)
+    ]
+    total = sum(one.fresh for one in ordinary)
+    if len(ordinary) < MIN_BASELINE_DAYS or total < MIN_BASELINE_VOLUME:
+        return None
+    cap = MAX_BURST_FACTOR * max(total / len(ordinary), 1.0)
+    weekdays = _weekdays(ordinary, cap)
+    weights = [0.5 ** ((ordinary[0].day - one.day).days / LEVEL_HALF_LIFE_DAYS) for one in ordinary]
+    articles = sum(weight * min(one.fresh, cap) for weight, one in zip(weights, ordinary, strict=True))
+    nights = sum(weight * weekdays[one.day.weekday()] for weight, one in zip(weights, ordinary, strict=True))
+    return _VolumeModel(days, articles / nights, weekdays, articles + 1)
+
+
+def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
+    mean = sum(min(one.fresh, cap) for one in ordinary) / len(ordinary)
+    found, number = [0.0] * 7, [0] * 7
+    for one in ordinary:
+        found[one.day.weekday()] += min(one.fresh, cap)
+        number[one.day.weekday()] += 1
+    return tuple((found[n] + WEEKDAY_PRIOR_ARTICLES) / (number[n] * mean + WEEKDAY_PRIOR_ARTICLES) for n in range(7))
+
+
+def _pause(model: _VolumeModel, false_a_year: float, *, of_all: bool = False) -> VolumeDrop | None:
+    """Return a series of days without an article that is longer than those the outlet has."""
+    days = model.days
+    # A day on which something else hid articles has an alarm of its own; the pause begins after it.
+    length = next((number for number, one in enumerate(days) if one.fresh or not one.teaches), len(days))
+    _, expected = model.sums(0, length)
+    if length < 2 or not _is_busy(model, length):
+        return None
+    chances = _PauseChances(model)
+    if chances.of(0, length) * _sameness(days, length, length - of_all) >= chances.limit(false_a_year):
+        return None
+    if expected <= max(_pauses(model, length), default=0.0):
+        return None
+    return VolumeDrop(found=0, expected=expected, days=length, since=days[length - 1].day)
+
+
+def _is_busy(model: _VolumeModel, length: int) -> bool:
+    """Return whether two of the newest days count; weekends and holidays may not."""
+    expected = model.expected[:length]
+    return sum(one >= MIN_BUSY_RATE * max(expected) for one in expected) >= 2
+
+
+class _PauseChances:
+    """Chances of pauses, and the limit below which one is an alarm."""
+
+    def __init__(self, model: _VolumeModel) -> None:
+        self.model = model
+        self._shapes: dict[bool, float] = {}
+        self._ratios: dict[int, float] = {}
+
+    def of(self, start: int, width: int) -> float:
+        """Return the chance that so many days bring nothing, by the law and by the outlet's earlier pauses."""
+        return min(1.0, self._of_law(start, width) * self._ratio(width))
+
+    def limit(self, false_a_year: float) -> float:
+        """Return the chance below which a pause is an alarm, at this number of false alarms a year."""
+        found = dict.fromkeys(PAUSE_LIMITS, 0.0)
+        ended = dict.fromkeys(PAUSE_LIMITS, 0)
+        for start in range(UNSETTLED_DAYS, len(self.model.days) - PAUSE_LENGTHS_DAYS[0], 2):
+            for limit, chance in self._first_below(start):
+                found[limit] += chance
+                ended[limit] += 1
+        fitting = (
+            limit for limit in PAUSE_LIMITS if ended[limit] and found[limit] * 365 <= false_a_year * ended[limit]
+        )
+        return next(fitting, PAUSE_LIMITS[-1])
+
+    def _first_below(self, start: int) -> Iterator[tuple[float, float]]:
+        """Yield, for each limit that a pause up to this day reaches, the chance of the shortest such pause."""
+        lengths = [width for width in PAUSE_LENGTHS_DAYS if start + width < len(self.model.days)]
+        runs = [(self.of(start, width), 1 - self.of(start + width, 1)) for width in lengths]
+        for limit in PAUSE_LIMITS:
+            one, begun = next((run for run in runs if run[0] < limit), (None, 0.0))
+            if one is not None:
+                # Days lie between two lengths, so the alarm comes at a chance between theirs; and a pause begins
+                # after a day that brought something.
+                yield limit, sqrt(one * limit) * begun
+
+    def _of_law(self, start: int, width: int) -> float:
+        is_long = width >= 7
+        if is_long not in self._shapes:
+            self._shapes[is_long] = self.model.shape(7 if is_long else 2)
+        shape = self._shapes[is_long]
+        return float((1 + self.model.sums(start, width)[1] / shape) ** -shape)
+
+    def _ratio(self, width: int) -> float:
+        """Return how many times more often than by the law the outlet was silent for so many days."""
+        width = min(width, 4)
+        if width not in self._ratios:
+            days = self.model.days
+            spells = [
+                start
+                for start in range(UNSETTLED_DAYS, len(days) - width)
+                if all(one.teaches and not is_holiday(one.day) for one in days[start : start + width])
+            ]
+            found = sum(not self.model.sums(start, width)[0] for start in spells)
+            expected = sum(self._of_law(start, width) for start in spells)
+            self._ratios[width] = (found + PRIOR_SPELLS) / (expected + PRIOR_SPELLS)
+        return self._ratios[width]
+
+
+def _sameness(days: Sequence[_Day], length: int, newest: int) -> float:
+    """Return the chance that sources without news come byte for byte as before, if they did on the `newest` days.
+
+    Pages with a clock or a counter never do, unless a cache serves them that is no longer filled. It may have been
+    filled last after the last news: then the first day of a pause of all sources has other bytes. One source of
+    several has other bytes too where only the others have news."""
+    if not all(one.is_same for one in days[:newest]):
+        return 1.0
+    quiet = [one.is_same for one in days[length:] if one.teaches and not one.fresh and one.is_same is not None]
+    return (sum(quiet) + 0.5) / (len(quiet) + 1) if len(quiet) >= MIN_QUIET_DAYS else 1.0
+
+
+def _pauses(model: _VolumeModel, start: int) -> list[float]:
+    """Return what was expected of each earlier pause, without the unfinished oldest one."""
+    pauses, held = [], 0.0
+    for one, expected in list(zip(model.days, model.expected, strict=True))[start:]:
+        if not one.teaches:
+            held = 0.0
+        elif one.fresh == 0:
+            held += expected
+        elif held:
+            pauses.append(held)
+            held = 0.0
+    return pauses
+
+
+def _low(model: _VolumeModel) -> VolumeDrop | None:
+    """Return a volume over some days that is lower than any the outlet has had."""
+    days = model.days
+    if any(is_holiday(one.day) for one in days[:1]):
+        return None
+    limit = MAX_LOW_CHANCE if len(days) >= KNOWN_WEEKDAYS_DAYS else MAX_LOW_CHANCE * UNKNOWN_WEEKDAYS_FACTOR
+    for width in LOW_WIDTHS_DAYS:
+        found, expected = model.sums(0, width)
+        if (
+            found >= expected / 2
+            or not all(one.teaches for one in days[:width])
+            or not _is_busy(model, width)
+            or lower_tail(found, expected, model.shape(width)) >= limit
+        ):
+            continue
+        earlier = [
+            model.sums(start, width)
+            for start in range(UNSETTLED_DAYS, len(days) - width)
+            if all(one.teaches for one in days[start : start + width])
+        ]
+        ratios = [(seen + 0.5) / (usual + 0.5) for seen, usual in earlier if usual > expected / 2]
+        if len(ratios) >= MIN_BASELINE_DAYS and (found + 0.5) / (expected + 0.5) < MAX_LOW_RATIO * min(ratios):
+            return VolumeDrop(found=found, expected=expected, days=width, since=days[width - 1].day)
+    return None
+
+
+def lower_tail(found: int, expected: float, shape: float) -> float:
+    """Return the chance of so few or fewer under a negative binomial law of this mean and shape."""
+    if expected <= 0:
+        return 1.0
+    share = log(expected / (expected + shape))
+    rest = shape * log(shape / (expected + shape)) - lgamma(shape)
+    return min(1.0, sum(exp(rest + lgamma(k + shape) - lgamma(k + 1) + k * share) for k in range(found + 1)))
+
+
+def _lasting_drop(model: _VolumeModel) -> VolumeDrop | None:
+    """Return the drop of an open alarm, or None once the outlet has recovered."""
+    days = model.days
+    found, expected = model.sums(0, 2)
+    if days[0].fresh and (
+        found >= MIN_RECOVERED_RATE * expected or days[0].fresh >= MIN_RECOVERED_RATE * model.expected[0]
+    ):
+        return None
+    alarmed = next((number for number, one in enumerate(days[1:], 1) if not one.is_alarmed), len(days))
+    quiet = next((number for number, one in enumerate(days) if one.fresh), len(days))
+    width = max(alarmed, quiet)
+    found, expected = model.sums(0, width)
+    return VolumeDrop(found=found, expected=expected, days=width, since=days[width - 1].day)
