@@ -28,8 +28,7 @@ from matchers.organisations.organisations import find_organisations
 from matchers.people.parse_name import Gender, PersonName, gender_of_surname, parse_person
 from matchers.people.patronymics import roots_of
 from matchers.people.people import find_people
-from matchers.spelling.frequent_surnames import is_frequent_surname
-from matchers.spelling.given_names import gender_of_given, is_given
+from matchers.spelling.known_names import gender_of_given, is_frequent_surname, is_given
 from matchers.spelling.phonetic_key import sounds
 
 __all__ = ["NameIndex", "build_names", "find_names"]

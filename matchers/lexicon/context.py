@@ -2,41 +2,17 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from matchers.lexicon.tokenized_text import TokenizedText, sound_line
 from matchers.mention import Reason, ReasonCode
 from matchers.spelling.phonetic_key import phonetic_key
+from matchers.word_tables import WordTables
 
 _SHORTEST_STEM = 5
 """Shorter terms of context must be whole words: ас is a meal of mourning, not the beginning of every other word."""
 _LEGAL = re.compile(r"^[a-z][a-z0-9-]*:[\d-]+(?:/\d+)?$")
 
-_FOREIGN_PLACES = """
-Россия российский Москва московский Петербург Дагестан Махачкала Чечня Грозный Татарстан Казань Башкирия Уфа Украина
-украинский Киев Узбекистан узбекский Ташкент Самарканд Ургенч Кыргызстан Киргизия кыргызский Бишкек Таджикистан
-Душанбе Туркменистан Ашхабад Азербайджан Баку Турция турецкий Стамбул Анкара Грузия Тбилиси Армения Ереван Беларусь
-Минск Ресей Мәскеу Өзбекстан Ташкент Қырғызстан Түркия Russia Moscow Dagestan Uzbekistan Tashkent Kyrgyzstan Bishkek
-Turkey Istanbul Ukraine Kyiv Новосибирск Екатеринбург Челябинск Красноярск Волгоград Воронеж Самара Саратов Тюмень
-Иркутск Хабаровск Владивосток Ярославль Краснодар Ростов Барнаул Кемерово Пермь Ингушетия Башкортостан Чувашия
-Калмыкия Бухара Фергана Наманган Андижан Худжанд Ашгабат Гянджа Батуми Гомель Могилев Харьков Одесса Львов Днепр
-"""
-_OTHER_WALKS = """
-турнир чемпион чемпионат спортсмен спортсменка футбол футболист хоккей хоккеист боксер борец самбо дзюдо теннис матч
-шайба сборная олимпийский медаль тренер забил нокаут актер актриса певец певица концерт альбом сериал премьера
-фигурист фигуристка гимнаст шахматист әнші жаттықтырушы футболшы боксшы чемпионы спортшы актриса tournament champion
-championship footballer boxer wrestler coach striker singer actress actor album goalkeeper
-"""
-_OTHER_TRADES = """
-писатель писательница поэт поэтесса прозаик актер актриса режиссер композитор дирижер художник художница скульптор
-архитектор певец певица академик профессор ученый историк физик математик хирург врач доктор кардиолог космонавт
-летчик генерал полковник майор капитан министр вице-министр замминистра сенатор депутат
-аким губернатор мэр судья прокурор следователь тренер спортсмен спортсменка чемпион чемпионка
-бизнесмен миллиардер банкир телеведущий телеведущая
-жазушы ақын актер режиссер суретші әнші композитор академик профессор ғалым министр депутат сенатор әкім судья прокурор
-writer novelist poet actor actress director composer painter professor academician surgeon minister senator mayor judge
-"""
-"""Trades right before a name that many bear: who is tracked has other ones, which the entry's context tells."""
 _TRADE_WITHIN = 40
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s$")
 
@@ -54,9 +30,11 @@ def _stem(word: str) -> str:
     return " " + re.sub(r"[aeiou]{1,2}$", "", word)
 
 
-@lru_cache(maxsize=8)
-def _stems(words: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(stem for word in words.split() for stem in stems_of(word)))
+@cache
+def _stems(table: str) -> tuple[str, ...]:
+    """Return the stems of the words in a table of `words/context.yml`."""
+    words = WordTables("matchers.lexicon", "words/context.yml").words(table)
+    return tuple(dict.fromkeys(stem for word in words for stem in stems_of(word)))
 
 
 def has_term(line: str, term: str) -> bool:
@@ -125,22 +103,22 @@ def foreign_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]
     if not tokenized.sentences:
         return
     sentence = tokenized.sentence_at(position)
-    if _stands_any(tokenized, _FOREIGN_PLACES, sentence):
+    if _stands_any(tokenized, "foreign_places", sentence):
         yield Reason(code=ReasonCode.FOREIGN_COUNTRY, weight=-0.2)
-    if _stands_any(tokenized, _OTHER_WALKS, sentence):
+    if _stands_any(tokenized, "sport_and_stage", sentence):
         yield Reason(code=ReasonCode.SPORT_OR_STAGE, weight=-0.25)
 
 
 def trade_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]:
     """What the word before a name that many bear tells: писатель Сергей Алексеев."""
     word = _LAST_WORD.search(tokenized.text, max(0, position - _TRADE_WITHIN), position)
-    if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems(_OTHER_TRADES)):
+    if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems("trades")):
         yield Reason(code=ReasonCode.OTHER_TRADE, weight=-0.25)
 
 
-def _stands_any(tokenized: TokenizedText, words: str, sentence: int) -> bool:
-    known = tokenized.terms.get((words, sentence))
+def _stands_any(tokenized: TokenizedText, table: str, sentence: int) -> bool:
+    known = tokenized.terms.get((table, sentence))
     if known is None:
         line = tokenized.sound_line(sentence)
-        known = tokenized.terms[words, sentence] = any(stem in line for stem in _stems(words))
+        known = tokenized.terms[table, sentence] = any(stem in line for stem in _stems(table))
     return known

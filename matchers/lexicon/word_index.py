@@ -22,9 +22,8 @@ from matchers.lexicon.sorted_table import (
     updated_table,
 )
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
-from matchers.spelling.frequent_surnames import is_frequent_surname
-from matchers.spelling.given_names import is_given, spellings_of
 from matchers.spelling.kazakh_suffixes import has_double, kazakh_stems
+from matchers.spelling.known_names import is_frequent_surname, is_given, spellings_of
 from matchers.spelling.phonetic_distance import SoundParts, bounded_distance, parts_of
 from matchers.spelling.phonetic_key import cyrillic_sound, phonetic_key, raw_key, sounds, without_doubles
 from matchers.spelling.russian_inflection import (

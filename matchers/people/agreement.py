@@ -12,7 +12,7 @@ from matchers.normalize import is_cyrillic
 from matchers.people.name_patterns import NamePattern
 from matchers.people.parse_name import PARTICLES
 from matchers.people.patronymics import Father, fathers_of, same_father
-from matchers.spelling.given_names import is_given
+from matchers.spelling.known_names import is_given
 from matchers.spelling.phonetic_key import VOWELS, sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case
 

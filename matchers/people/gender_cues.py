@@ -4,7 +4,7 @@ import re
 
 from matchers.lexicon.tokenized_text import TokenizedText
 from matchers.normalize import is_cyrillic
-from matchers.people.parse_name import Gender
+from matchers.people.parse_name import NAME_WORDS, Gender
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.russian_inflection import Case
 
@@ -12,26 +12,17 @@ _HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|�
 _WIFE = re.compile("супруг[аеиу]")
 """Before a name in the nominative hers, else his: супруга Макрон, супруга Макрона."""
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
-_HER_STATE = (
-    "назначена избрана задержана осуждена арестована признана уволена оштрафована приговорена вызвана награждена"
-    " помещена освобождена отпущена обвинена доставлена оправдана амнистирована госпитализирована допрошена лишена"
-    " депортирована избита убита"
-)
-_HER_VERB = re.compile(r"[а-яё]{2,}(?:ла|лась)|" + _HER_STATE.replace(" ", "|"))
+_HER_VERB = re.compile("[а-яё]{2,}(?:ла|лась)|" + "|".join(NAME_WORDS.words("woman_states")))
 _HIS_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
 _PREDICATE = re.compile(r"[а-яё]{2,}(?:[её]т|ит)(?:ся)?|[а-яё]{2,}(?:ла|лась)|намерена|уверена|готова|должна|не|также")
-_SHE_ACTS = re.compile(
-    "подала|заявила|сообщила|рассказала|выступила|обратилась|пришла|добавила|ответила|пояснила|отметила|сказала|написала"
-)
+_SHE_ACTS = re.compile("|".join(NAME_WORDS.words("woman_acts")))
 """Verbs behind which no man's name can be the object."""
 _HERS_ALONE = re.compile(r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _SHE_ACTS.pattern)
 """Verbs behind a name in -а at the beginning of a sentence that make it a woman's: Константина Кривенко родилась."""
 _ALWAYS_DECLINED_BY_MEN = re.compile(r"(?:[уюияа]к|ич|[ео]ц|ун|ман|ер[тг]?|ц|ь)$")
 """Surnames that no newspaper leaves as they are in a man's name: Степанюка, never of him Степанюк."""
-_LIKE_VERBS = "дела села сила школа акула земля смола скала стрела шкала футбол протокол стол отдел"
-_NO_VERBS = frozenset(_LIKE_VERBS.split())
-_PREPOSITIONS = "о об у для с со к ко от без против про из из-за около возле ради"
-_GOVERNING = frozenset(_PREPOSITIONS.split())
+_LIKE_VERBS = frozenset(NAME_WORDS.words("like_verbs"))
+_PREPOSITIONS = frozenset(NAME_WORDS.words("prepositions"))
 _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
 """Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
 
@@ -41,10 +32,7 @@ _HIS_TRADE = re.compile(
     r"(?!(?:поза)?вчера)[а-яё]{2,}(?:иста|[тсд]ора|[её]ра|ника|теля|[еа]нта|[кт]ата|нного|[еи]мого|[щш]его|анина|янина|(?<![ий])ца)"
 )
 """A man's trade in the genitive: активиста Бектурова is no name of hers."""
-_HER_TRADE = re.compile(
-    "журналистка|активистка|правозащитница|учительница|блогерка|студентка|пенсионерка|художница|поэтесса|певица|актриса"
-    "|домохозяйка|воспитательница|медсестра|писательница|общественница|предпринимательница|юристка|адвокатка"
-)
+_HER_TRADE = frozenset(NAME_WORDS.words("woman_trades"))
 
 _VERB_WITHIN = 2
 _ACTS_WITHIN = 4
@@ -75,13 +63,13 @@ def other_gender_beside(tokenized: TokenizedText, at: int, gender: Gender | str 
         return True
     if gender == "m" and _WIFE.fullmatch(before) and cases & Case.NOMINATIVE:
         return True
-    if gender == "m" and _HER_TRADE.fullmatch(before):
+    if gender == "m" and before in _HER_TRADE:
         return True
     word = tokenized.tokens[at].word
     if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
         return gender == "m" and bool(cases) and _begins_her_sentence(tokenized, at, behind)
     if gender == "m":
-        return _is(_HER_VERB, behind) or (before in _GOVERNING and _DECLINED_BY_MEN.search(word) is not None)
+        return _is(_HER_VERB, behind) or (before in _PREPOSITIONS and _DECLINED_BY_MEN.search(word) is not None)
     return _is(_HIS_VERB, behind) or (_is_in_a(tokenized, at) and _asks_for_genitive(tokenized, at, before))
 
 
@@ -89,7 +77,7 @@ def _asks_for_genitive(tokenized: TokenizedText, at: int, before: str) -> bool:
     """Осудили Бектурова, у Бектурова, активиста Бектурова: his, as hers would have another ending."""
     if not before or not tokenized.text[tokenized.tokens[at - 1].end : tokenized.tokens[at].start].isspace():
         return False
-    return before in _GOVERNING or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
+    return before in _PREPOSITIONS or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
 
 
 def patronymic_before(tokenized: TokenizedText, at: int) -> bool:
@@ -177,7 +165,7 @@ def _opens(tokenized: TokenizedText, at: int) -> bool:
 
 
 def _is(verb: "re.Pattern[str]", word: str) -> bool:
-    return verb.fullmatch(word) is not None and word not in _NO_VERBS
+    return verb.fullmatch(word) is not None and word not in _LIKE_VERBS
 
 
 def _word(tokenized: TokenizedText, place: int, at: int) -> str:

@@ -8,7 +8,7 @@ from matchers.lexicon.tokenized_text import TokenizedText
 from matchers.lexicon.word_index import readings
 from matchers.mention import Mention
 from matchers.people.neighbouring_words import is_beside_other_given_name
-from matchers.spelling.given_names import is_given
+from matchers.spelling.known_names import is_given
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,10 +7,10 @@ from typing import Literal
 from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import readings
 from matchers.normalize import is_cyrillic
-from matchers.people.parse_name import PARTICLES
+from matchers.people.parse_name import NAME_WORDS, PARTICLES
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.east_asian import is_chinese
-from matchers.spelling.given_names import gender_of_given, is_cyrillic_given, is_given
+from matchers.spelling.known_names import gender_of_given, is_cyrillic_given, is_given
 from matchers.spelling.phonetic_key import VOWELS, sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case, WordReading
 
@@ -29,46 +29,8 @@ _NAMED_BEHIND = re.compile(
     r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
     re.IGNORECASE,
 )
-_TITLES = frozenset(
-    [
-        "президент",
-        "премьер",
-        "министр",
-        "премьер-министр",
-        "депутат",
-        "сенатор",
-        "аким",
-        "мэр",
-        "губернатор",
-        "генерал",
-        "полковник",
-        "майор",
-        "капитан",
-        "судья",
-        "прокурор",
-        "адвокат",
-        "директор",
-        "академик",
-        "профессор",
-        "доктор",
-        "император",
-        "царь",
-        "король",
-        "лорд",
-        "принц",
-        "султан",
-        "хан",
-        "шейх",
-        "папа",
-    ]
-)
-_LIKE_GIVEN = """
-    том тому сему сию сие сии сей иной иные левый левые белый белые белой алый алые дикий дикие данной данный ныне еле
-    или якобы али айда але ему никем ником семь семью семи бен ото дана дано даны дан был была были бил била били ела
-    ели ел жил жила жили день денем едем еду мери рос пол пола поля полей сам сама самой
-"""
-_NO_NAMES = frozenset(_LIKE_GIVEN.split())
-"""Words that begin sentences before a surname and look like a form of a given name."""
+_TITLES = frozenset(NAME_WORDS.words("titles"))
+_LIKE_GIVEN_NAMES = frozenset(NAME_WORDS.words("like_given_names"))
 _SHAPED = re.compile(
     r"(?:bek|bol|jan|gali|gazi|berdi|geldi|gul|kul|sultan|murat|ahmet|muhamet|muhamed|bolat|bai|mirza|jamal|sulu)$"
 )
@@ -179,7 +141,7 @@ def is_shaped_given(sound: str) -> bool:
 
 
 def _may_be_given(word: str, cases: int) -> bool:
-    if word.lower() in _NO_NAMES:
+    if word.lower() in _LIKE_GIVEN_NAMES:
         return False
     is_known = is_cyrillic_given if is_cyrillic(word) else is_given
     if "-" in word and all(any(map(is_known, sounds(half)[:1])) for half in word.split("-")):

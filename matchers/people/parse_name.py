@@ -7,8 +7,9 @@ from typing import Literal
 from matchers.normalize import ARTICLE, WORD, spelling
 from matchers.people.patronymics import is_patronymic
 from matchers.spelling.east_asian import in_cyrillic, is_korean_given
-from matchers.spelling.given_names import is_given
+from matchers.spelling.known_names import is_given
 from matchers.spelling.phonetic_key import sounds
+from matchers.word_tables import WordTables
 
 Gender = Literal["m", "f"]
 
@@ -44,66 +45,8 @@ _EAST_ASIAN = frozenset(
         "jo",
     ]
 )
-PARTICLES = frozenset(
-    [
-        "бен",
-        "бин",
-        "ибн",
-        "аль",
-        "эль",
-        "фон",
-        "ван",
-        "де",
-        "да",
-        "ди",
-        "ле",
-        "ла",
-        "дер",
-        "ден",
-        "дю",
-        "дель",
-        "делла",
-        "цу",
-        "тер",
-        "дос",
-        "душ",
-        "уулу",
-        "кызы",
-        "қызы",
-        "оглу",
-        "оглы",
-        "угли",
-        "кизи",
-        "bin",
-        "ben",
-        "ibn",
-        "al",
-        "el",
-        "von",
-        "van",
-        "de",
-        "da",
-        "di",
-        "le",
-        "la",
-        "der",
-        "den",
-        "du",
-        "del",
-        "della",
-        "zu",
-        "ter",
-        "dos",
-        "uulu",
-        "kyzy",
-        "oglu",
-        "oğlu",
-        "ogly",
-        "ugli",
-        "qizi",
-        "kizi",
-    ]
-)
+NAME_WORDS = WordTables("matchers.people", "words/around_names.yml")
+PARTICLES = frozenset(NAME_WORDS.words("particles"))
 """Small words inside names that may be there or not."""
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
 """Given names in two syllables, the second with a small letter: Чон-ын."""

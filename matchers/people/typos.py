@@ -13,7 +13,7 @@ from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import Reason, ReasonCode
 from matchers.people.name_patterns import NamePattern
-from matchers.spelling.frequent_surnames import is_frequent_surname
+from matchers.spelling.known_names import is_frequent_surname
 from matchers.spelling.phonetic_key import VOWELS
 from matchers.spelling.russian_inflection import WordReading
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from matchers.spelling.romanise import plain
+from matchers.word_tables import WordTables
 
 MAX_LATIN_SOUNDS = 16
 """Readings kept of one Latin word; English spelling would allow hundreds, of which the first are the likely ones."""
@@ -37,132 +39,6 @@ _KEPT_AGAIN = {number: letter for letter, number in _KEPT.items()}
 _TURKISH = re.compile("[ğışöüə]")
 _TURKISH_C = re.compile("c(?![hkz])")
 """Öcalan, Cəfərov: Оджалан, Джафаров."""
-_RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("schamps$|champs$", ("wam",)),
-    ("skj", ("w", "ski")),
-    ("shch|schtsch|tschsch", ("w",)),
-    ("tzsch", ("xw",)),
-    ("tsch", ("c", "tw")),
-    ("tch", ("c",)),
-    ("sch", ("w", "sk")),
-    ("(?<=me)d(?=zh|[jkg]|i?y?ar)", ("t",)),
-    ("dzh|dj|zh", ("j",)),
-    ("kh", ("h",)),
-    ("sh", ("w",)),
-    ("chs$", ("c", "ks")),
-    ("ch$", ("c", "k", "h")),
-    ("ch", ("c", "k")),
-    ("(?<=[aeo])ther$", ("ter", "zer")),
-    ("ph", ("f",)),
-    ("(?<=na)th$", ("t", "th")),
-    ("th", ("t",)),
-    ("gh", ("g", "")),
-    ("ck(?=[ia]$)", ("xk", "k")),
-    ("ck", ("k",)),
-    ("ç", ("c", "s")),
-    ("cc(?=[ei])", ("c", "ks")),
-    ("eaux?$|(?<=[a-z])au(?:x|lt|d)$", ("o", "od", "aud")),
-    ("ou[xs]$", ("u", "us")),
-    ("ou(?=se)", ("au", "u")),
-    ("omb$", ("omb", "on")),
-    ("augh$", ("o", "af")),
-    ("burgh$", ("berg", "boro")),
-    ("way$", ("vei", "uei")),
-    ("land$", ("land", "lan")),
-    ("oh(?=e)", ("oh", "o")),
-    ("nho$", ("niu", "no")),
-    ("oao$", ("uan", "oao")),
-    ("o$", ("o", "u")),
-    ("es$", ("es", "ew", "iw")),
-    ("os$", ("os", "uw")),
-    ("(?<=u)is$", ("is", "iw")),
-    ("ot$", ("ot", "o")),
-    ("yee$", ("i",)),
-    ("fv", ("v",)),
-    ("ai(?=(?:ne|se|re|nt)$)", ("ai", "e")),
-    ("a(?=[^aeiouyrl]on$)", ("a", "ei")),
-    ("(?<=[sc]k)a$", ("a", "aia")),
-    ("gu(?=[ao])", ("gu", "gv")),
-    ("g(?=ö)", ("g", "i")),
-    ("ue(?=[^aeiouy])", ("ue", "iu", "u")),
-    ("ae(?=[^aeiouy])", ("ae", "e")),
-    ("^h(?=[aeo][a-z]+(?:ian|yan|ez|aut|ault|[ae]rd|ier)$)", ("h", "")),
-    ("as$", ("as", "aw")),
-    ("(?<=[oe])vs$", ("v", "vs")),
-    ("(?<=[ai][rl])s$|(?<=nd)s$", ("s", "")),
-    ("i?ye?h$", ("ia", "ieh")),
-    ("ois$", ("ua", "ois")),
-    ("(?<=ch|ll|gn|nn|rr|ss|qu)et$", ("et", "e")),
-    ("(?<=[^aeiouy])ier$", ("ier", "ie")),
-    ("ge(?=ar)", ("ge", "j")),
-    ("(?<=[^aeiouy])ard$", ("ard", "ar")),
-    ("oi(?=r)", ("oi", "ua")),
-    ("(?<=r)ee$", ("i", "e")),
-    ("ayes?$", ("ei", "ai")),
-    ("^lj(?=u)", ("li", "i")),
-    ("(?<=^s)o(?=l[bhsv])", ("o", "u")),
-    ("(?<=[^aeiouy])ey$", ("ei", "i")),
-    ("aw(?=$|[^aeiouy])", ("av", "o", "ou")),
-    ("o(?=[lnkmpdv]es?$)", ("o", "ou")),
-    ("u(?=ck|lk$)", ("u", "a")),
-    ("u(?=[^aeiouy]{1,3}(?:ton|son|ham|ley|field|worth|le|tt|ck|ff|ll|ss|ock|idger?|ie|ey|er)$)", ("u", "a")),
-    ("a(?=[^aeiouy]e[sy]?$)", ("a", "ei")),
-    ("(?<=^[^aeiouy])ay$|(?<=^[^aeiouy]{2})ay$", ("ai", "ei")),
-    ("i(?=[^aeiouy]e[rs]?$)", ("i", "ai")),
-    ("y(?=[^aeiouy]{1,2}(?:e|ers?|es|on)$|ers$)", ("i", "ai")),
-    ("^v(?=o(?:i|g|ss|l[lk])|ett|eit)", ("v", "f")),
-    ("ö", ("o", "e")),
-    ("oe(?=[^aeiouy])", ("oe", "e", "u")),
-    ("ä", ("a", "e")),
-    ("ou(?=sk)", ("ou", "ov")),
-    ("ou", ("ou", "u")),
-    ("gn", ("gn", "n")),
-    ("ill(?=[aeo])", ("il", "ii")),
-    ("gl(?=i[aeou])", ("gl", "l")),
-    ("^st", ("st", "wt")),
-    ("^sp", ("sp", "wp")),
-    ("(?<=.)st(?=ei|ai|adt|ock|orf)", ("wt", "st")),
-    ("^mc|^mac(?=[^aeiouyhk])", ("mak",)),
-    ("ei", ("ei", "ai")),
-    ("eu", ("eu", "oi")),
-    ("tsh", ("c", "tw")),
-    ("tsi", ("xi", "ti")),
-    ("tz(?=ia)", ("x", "tz")),
-    ("ts|tz(?!h)", ("x",)),
-    ("ng(?=[^aeiouy]|$)", ("ng", "n")),
-    ("cz", ("c",)),
-    ("(?<=[tpk])rz(?!h)", ("w", "rz")),
-    ("rz(?!h)", ("rz", "j")),
-    ("sz(?!h)", ("w", "s")),
-    ("qu(?=[ei])", ("k", "kv", "ku")),
-    ("qu", ("kv", "ku")),
-    ("^wr", ("r", "vr")),
-    ("wh|w", ("v", "u")),
-    ("ý", ("u", "i")),
-    ("j", ("j", "i")),
-    ("q", ("k",)),
-    ("^x", ("h", "ks")),
-    ("x", ("ks", "h")),
-    ("cean", ("can", "sean")),
-    ("c(?=[ei])", ("s", "c", "j")),
-    ("cy", ("si",)),
-    ("c$", ("k", "c", "x")),
-    ("can$", ("kan", "jan")),
-    ("c(?=r[vn])", ("x",)),
-    ("c(?=[aou])", ("k", "x")),
-    ("c", ("k",)),
-    ("g(?=[eiy])", ("g", "j")),
-    (r"(?<=[aeiouy])h(?![aeiouy])|(?<=[^aeiouy])h", ("h", "")),
-    ("(?<=[^aeiouy])ie$", ("i", "ie")),
-    ("ye|(?<=[aeiouy])e(?!$)", ("ie",)),
-    ("yo", ("e", "io")),
-    ("y", ("i",)),
-    ("ee", ("eie", "i")),
-    ("ea(?!u)", ("ea", "i")),
-    ("oo", ("u", "o")),
-    ("(?<=[^aeiouy])e$", ("e", "")),
-    ("f{2}$", ("v", "f")),
-)
 _GROUP = re.compile(r"\([^()]*\)")
 
 
@@ -173,26 +49,28 @@ def _first_letters(pattern: str) -> set[str]:
     return {alternative.lstrip("^")[0] for alternative in pattern.split("|")}
 
 
-def _rules_by_letter() -> "dict[str, tuple[re.Pattern[str], tuple[tuple[str, ...], ...]]]":
-    """For each letter the rules that may apply to it, in their order: few enough to try all at each place."""
+@cache
+def _rules() -> "dict[str, tuple[re.Pattern[str], tuple[tuple[str, ...], ...]]]":
+    """Return for each letter a pattern with a group for each rule that may begin with it, and the rules' sounds."""
+    tables = WordTables("matchers.spelling", "words/latin_sounds.yml")
     filed: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for pattern, choices in _RULES:
+    for line, (pattern, choices) in tables.rows("rules", 2):
+        tables.pattern("rules", pattern, line)
+        likely = tuple(choice.strip("-") for choice in choices.split())
         for letter in _first_letters(pattern):
-            filed.setdefault(letter, []).append((pattern, choices))
+            filed.setdefault(letter, []).append((pattern, likely))
     return {
         letter: (re.compile("|".join(f"({pattern})" for pattern, _ in rules)), tuple(choices for _, choices in rules))
         for letter, rules in filed.items()
     }
 
 
-_GRAPHEMES = _rules_by_letter()
-
-
 def _graphemes(letters: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Where letters stand that sound otherwise than they are written, up to where, and how they may sound."""
+    """Yield start, end and possible sounds of the letters that don't sound as they are written."""
+    rules_of = _rules().get
     at = 0
     for place, letter in enumerate(letters):
-        rules = _GRAPHEMES.get(letter) if place >= at else None
+        rules = rules_of(letter) if place >= at else None
         match = rules[0].match(letters, place) if rules else None
         if rules and match and match.lastindex:
             at = match.end()

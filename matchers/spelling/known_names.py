@@ -1,0 +1,85 @@
+"""Look up known names: given names with their gender, frequent surnames, and spellings that no rule connects.
+
+The names are in `words/names.yml`, of which a row is a group of spellings of one name, and in
+`words/frequent_surnames.yml`.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal
+
+from matchers.normalize import is_cyrillic
+from matchers.spelling.phonetic_key import sounds
+from matchers.word_tables import WordTables
+
+
+@cache
+def _names() -> WordTables:
+    return WordTables("matchers.spelling", "words/names.yml")
+
+
+def _groups(table: str) -> Iterator[list[str]]:
+    return (row.columns[0].split() for row in _names().rows(table, 1))
+
+
+@cache
+def _spellings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for table in ("male", "female", "surnames", "countries"):
+        for group in _groups(table):
+            heard = tuple(dict.fromkeys(sounds(word)[0] for word in group))
+            for sound in heard:
+                found[sound] = tuple(dict.fromkeys((*found.get(sound, ()), *heard)))
+    return found
+
+
+@cache
+def _genders() -> dict[str, frozenset[Literal["m", "f"]]]:
+    found: dict[str, frozenset[Literal["m", "f"]]] = {}
+    genders: tuple[tuple[Literal["m", "f"], str], ...] = (("m", "male"), ("f", "female"))
+    for gender, table in genders:
+        for word in _names().words(table):
+            sound = sounds(word)[0]
+            found[sound] = found.get(sound, frozenset()) | {gender}
+    return found
+
+
+@cache
+def _written_in_cyrillic() -> frozenset[str]:
+    words = [word for table in ("male", "female") for word in _names().words(table)]
+    return frozenset(sounds(word)[0] for word in words if is_cyrillic(word))
+
+
+def spellings_of(heard: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sounds of all spellings of the names that sound like the first of `heard`."""
+    return _spellings().get(heard[0], ()) if heard else ()
+
+
+def is_given(sound: str) -> bool:
+    """Return whether a known given name sounds like this."""
+    return sound in _genders()
+
+
+def is_cyrillic_given(sound: str) -> bool:
+    """Return whether a given name that the table has in Cyrillic sounds like this: Сэм does, the word сам doesn't."""
+    return sound in _written_in_cyrillic()
+
+
+def gender_of_given(sound: str) -> Literal["m", "f"] | None:
+    """Return the gender of a given name, or None for an unknown name and one that both men and women have."""
+    known = _genders().get(sound, frozenset())
+    return next(iter(known)) if len(known) == 1 else None
+
+
+@cache
+def _frequent_surnames() -> frozenset[str]:
+    surnames = WordTables("matchers.spelling", "words/frequent_surnames.yml").words("surnames")
+    male = [sounds(surname)[0] for surname in surnames]
+    return frozenset([*male, *(sound[:-1] + "aia" if sound.endswith("ski") else sound + "a" for sound in male)])
+
+
+def is_frequent_surname(sound: str) -> bool:
+    """Return whether a frequent surname sounds like this, in a man's or a woman's form.
+
+    A frequent surname is hardly another one misspelt: Тулебаев isn't Тулеубаев."""
+    return sound in _frequent_surnames()
