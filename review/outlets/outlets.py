@@ -34,12 +34,12 @@ def outlets_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
-        nights = [
+        runs = [
             OutletCounts(id=outlet.id, name=outlet.name, homepage=outlet.homepage, counts=counts.get(outlet.id, {}))
             for outlet in request.desk.config.outlets.values()
         ]
         alarms = [(outlet_name(request, alarm.outlet), alarm) for alarm in open_alarms(session)]
-        return request.page("outlets.html", run=run, outlets=nights, alarms=alarms, words=OUTCOMES)
+        return request.page("outlets.html", run=run, outlets=runs, alarms=alarms, words=OUTCOMES)
 
 
 def outlet_page(request: DeskRequest) -> Response:
@@ -48,17 +48,17 @@ def outlet_page(request: DeskRequest) -> Response:
     if outlet is None:
         raise HTTPException(404)
     with request.desk.database.reading() as session:
-        nights = load_outlet_history(session, outlet.id, limit=MAX_RUNS)
+        runs = load_outlet_history(session, outlet.id, limit=MAX_RUNS)
         alarms = open_alarms(session, outlet.id)
-    oldest_first = [(request.catalogue.date(at), counts) for at, counts in reversed(nights)]
+    oldest_first = [(request.catalogue.date(at), counts) for at, counts in reversed(runs)]
     return request.page(
         "outlet.html",
         outlet=outlet,
-        nights=nights,
+        runs=runs,
         alarms=alarms,
         words=OUTCOMES,
-        yields=chart([(day, _numbers(counts, STORED_OUTCOMES)) for day, counts in oldest_first]),
-        troubles=chart([(day, _troubles(counts)) for day, counts in oldest_first]),
+        volume=chart([(day, _numbers(counts, STORED_OUTCOMES)) for day, counts in oldest_first]),
+        failures=chart([(day, _failures(counts)) for day, counts in oldest_first]),
     )
 
 
@@ -68,7 +68,7 @@ def refused(counts: Mapping[str, Any]) -> int:
     return sum(reasons.values()) if isinstance(reasons, Mapping) else 0
 
 
-def _troubles(counts: Mapping[str, Any]) -> dict[str, int]:
+def _failures(counts: Mapping[str, Any]) -> dict[str, int]:
     return {**_numbers(counts, FAILED_OUTCOMES), "refused": refused(counts)}
 
 

@@ -79,7 +79,7 @@ def test_a_takes_an_item_which_stays_where_it_was(desk: Served) -> None:
     page.keyboard.press("j")
     item = current(page)
     page.keyboard.press("a")
-    expect(page.locator(f"#item-{item}.current")).to_contain_text("For: aliya")
+    expect(page.locator(f"#item-{item}.current")).to_contain_text("Assigned to: aliya")
     page.goto("/?assigned=me")
     expect(page.locator("[data-item]")).to_have_count(1)
 

@@ -59,7 +59,7 @@ def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk:
         record_state(session, row, ArticleState.GONE, now=NOW, run_id=None, status=404, reason="<b>no such page</b>")
         record_proxy_check(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + DAY, run_id=1, status=200)
     page = desk.client(Role.READER).get("/articles/1").text
-    assert "<strong>there</strong> through proxy.example, in another network · HTTP 200" in page
+    assert "<strong>online</strong> through proxy.example, in another network · HTTP 200" in page
     assert page.index("proxy.example") < page.index("<strong>gone")
     assert re.search(r"<strong>gone</strong> · HTTP 404 · <bdi>&lt;b&gt;no such page", page)
     assert re.search(r'<a href="/items/1"><bdi>Zheksen Tauassarov</bdi></a> <span class="tag [a-z]+">', page)
@@ -69,15 +69,15 @@ def test_an_item_that_a_rescan_found_says_so(desk: TheDesk) -> None:
     with desk.database.session() as session:
         item = session.get_one(ReviewItem, 1)
         item.opening = Trigger.BACKFILL
-    assert ">back-fill</span>" in desk.client(Role.READER).get("/items/1").text
+    assert ">from the archive</span>" in desk.client(Role.READER).get("/items/1").text
 
 
 def test_the_search_finds_what_an_edit_took_away_and_says_in_which_version(desk: TheDesk) -> None:
     page = desk.client().get("/articles?q=свидетели").text
     assert "/articles/1?to=1" in page
     assert "1 of 2" in page
-    assert "Nothing was found" in desk.client().get("/articles?q=свидетели&outlet=bureau").text
-    assert "Nothing was found" in desk.client().get("/articles?q=свидетели&since=2026-03-05").text
+    assert "No results" in desk.client().get("/articles?q=свидетели&outlet=bureau").text
+    assert "No results" in desk.client().get("/articles?q=свидетели&since=2026-03-05").text
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_an_excerpt_is_short_even_of_a_text_without_the_words() -> None:
 def test_an_entrys_page_tells_what_was_found_edited_and_decided(desk: TheDesk) -> None:
     entry = next(entry for entry in desk.config.entries if any("Тауасаров" in name for name in entry.names))
     page = desk.client(Role.READER).get(entry_path(entry)).text
-    steps = page.split("What happened", 1)[1].split("Changes of the entry", 1)[0]
+    steps = page.split("Timeline", 1)[1].split("Changes of the entry", 1)[0]
     words = re.findall(r"<strong>([^<]+)</strong>", steps)
     assert sorted(words) == ["confirmed", "found", "words around it changed"]
     assert "aliya" in steps
@@ -111,14 +111,14 @@ def test_an_outlets_page_shows_its_runs_and_alarms(desk: TheDesk) -> None:
     assert '<rect class="bar new"' in page
     assert '<rect class="bar refused"' in page
     assert desk.client().get("/outlets/nowhere").status_code == 404
-    assert "There is nothing to draw yet" in desk.client().get("/outlets/bureau").text
+    assert "No data yet" in desk.client().get("/outlets/bureau").text
 
 
 def test_the_overview_counts_the_run_and_the_queue(desk: TheDesk) -> None:
     page = desk.client(Role.READER).get("/overview").text
     numbers = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page)
     assert ("new", "4") in numbers
-    assert ("not read", "3") in numbers
+    assert ("unreadable", "3") in numbers
     assert '<a href="/?kind=person&amp;state=confirmed">1</a>' in page
     assert '<rect class="bar open"' in page
 

@@ -149,7 +149,7 @@ def test_plural_forms_follow_the_languages_rules(language: str, number: int, sho
 
 def test_counts_are_put_into_words() -> None:
     assert CATALOGUES["ru"]("open-items", n=3) == "3 упоминания ждут решения"
-    assert CATALOGUES["en"]("open-items", n=1) == "1 item waits for a decision"
+    assert CATALOGUES["en"]("open-items", n=1) == "1 pending item"
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_the_queue_tells_who_has_an_item_open(desk: TheDesk) -> None:
     client, item = desk.client(), desk.waiting()[0]
     client.get("/")
     page = desk.client(name=SECOND_REVIEWER).get("/").text
-    assert page.count("Also looking at this: <bdi>aliya</bdi>") == 1
+    assert page.count("Also open for: <bdi>aliya</bdi>") == 1
     assert "Also looking" in page.split(f'data-item="{item}"')[1].split("</article>")[0]
     assert "Also looking" not in client.get("/?assigned=me").text
 
@@ -115,7 +115,7 @@ def test_several_items_are_given_at_once(desk: TheDesk) -> None:
     page = client.get(f"/bulk?entry={entry_key('tauassarov-zheksen')}").text
     boxes = dict(re.findall(r'<input type="checkbox" name="(item-\d+)" value="(\d+)" checked>', page))
     form = {**fields_of(page, "/bulk"), **boxes, "assignee": SECOND_REVIEWER, "do": "assign"}
-    assert "2 items given." in client.post("/bulk", data=form).text
+    assert "2 items assigned." in client.post("/bulk", data=form).text
     assert shown(desk.client(name=SECOND_REVIEWER), "/?assigned=me") == {int(box[5:]) for box in boxes}
     with desk.database.reading() as session:
         assert {item.state for number in desk.waiting() if (item := load_item(session, number))} == {ItemState.OPEN}

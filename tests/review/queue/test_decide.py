@@ -124,7 +124,7 @@ def test_the_second_reviewer_sees_who_was_faster_and_keeps_the_note(desk: TheDes
     first.post(f"/items/{item}/decide", data={**forms[0], "verdict": "rejected"})
     answer = second.post(f"/items/{item}/decide", data={**forms[1], "verdict": "confirmed", "note": "my long note"})
     assert answer.status_code == 409
-    assert "Meanwhile aliya decided this: rejected." in answer.text
+    assert "aliya decided this meanwhile: rejected." in answer.text
     assert "my long note</textarea>" in answer.text
     assert decisions(desk) == [("aliya", "rejected", "")]
     with desk.database.reading() as session:
@@ -181,7 +181,7 @@ def test_undo_opens_the_item_again_and_forgets_nothing(desk: TheDesk) -> None:
     assert state_of(desk, item) is ItemState.OPEN
     with desk.database.reading() as session:
         assert [step.what for step in load_history(session, item)] == ["opened", "rejected", "undo"]
-    assert "Undone, it is open again" in client.get(answer.headers["location"]).text
+    assert "Undone, pending again" in client.get(answer.headers["location"]).text
 
 
 def test_undoing_twice_undoes_once(desk: TheDesk) -> None:
@@ -353,13 +353,13 @@ def test_another_person_in_a_sentence_is_not_asked_about_twice_until_the_rule_is
         client, (item, other) = desk.client(), desk.waiting()
         client.post(f"/items/{item}/decide", data={**item_form(client, item), "reason": "other-person"})
         assert (state_of(desk, item), state_of(desk, other)) == (ItemState.REJECTED, ItemState.REJECTED)
-        assert "rule from decision 1" in client.get(f"/items/{other}").text
-        assert "rule from decision 1" in client.get("/decisions").text
+        assert "suppression rule of decision 1" in client.get(f"/items/{other}").text
+        assert "suppression rule of decision 1" in client.get("/decisions").text
         entry = next(path for path in re.findall(r'href="(/watchlist/[0-9a-f]+)"', client.get(f"/items/{item}").text))
         page = client.get(entry).text
-        assert sentence in page.split("Rules</h2>", 1)[1]
-        assert "held for 1 more item" in page
+        assert sentence in page.split("Suppression rules</h2>", 1)[1]
+        assert "applied to 1 more item" in page
         assert "/undo" not in desk.client(Role.READER).get(entry).text
         client.post(f"/items/{item}/undo", data=fields_of(page, f"/items/{item}/undo"))
         assert (state_of(desk, item), state_of(desk, other)) == (ItemState.OPEN, ItemState.OPEN)
-        assert "Rules</h2>" not in client.get(entry).text
+        assert "Suppression rules</h2>" not in client.get(entry).text

@@ -100,7 +100,7 @@ def test_the_filters_stay_on_the_page_and_in_its_links(desk: TheDesk) -> None:
     assert f'<option value="{LAW}" selected>' in page
     assert 'value="2026-03-01"' in page
     assert 'value="0.50"' in page
-    assert "1 item fits the filters" in page
+    assert "1 item matches the filters" in page
     assert f"?law={LAW}&amp;kind=person&amp;since=2026-03-01&amp;least=0.50" in page
 
 

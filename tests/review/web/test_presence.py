@@ -24,7 +24,7 @@ def test_the_second_to_open_an_item_sees_who_has_it_open(desk: TheDesk) -> None:
     desk.client(Role.READER).get(f"/items/{item}")
     assert "Also looking" not in desk.client().get(f"/items/{item}").text
     second = desk.client(name=SECOND_REVIEWER)
-    assert "Also looking at this: <bdi>aliya</bdi>" in second.get(f"/items/{item}").text
+    assert "Also open for: <bdi>aliya</bdi>" in second.get(f"/items/{item}").text
     desk.clock.now += FORGET_AFTER_MINUTES
     assert "Also looking" not in second.get(f"/items/{item}").text
 
