@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config.wording.coded_text import CodedError, CodedText
 from store.accounts.one_time_codes import use_code
-from store.articles.articles import insert_new
+from store.database.batches import insert_new
 from store.schema.enums import Role
 from store.schema.tables.accounts import LoginFailures, User, UserSession
 from store.schema.tables.columns import storable
@@ -216,7 +216,7 @@ def _accepts(user: User | None, code: str, now: datetime) -> bool:
 
 def _failures(session: Session, key: str, now: datetime) -> LoginFailures:
     """The count for a key, held by this transaction, those of a day ago forgotten."""
-    session.execute(insert_new(session, LoginFailures), {"key": key, "count": 0, "last_at": now})
+    insert_new(session, LoginFailures, [{"key": key, "count": 0, "last_at": now}])
     wanted = select(LoginFailures).where(LoginFailures.key == key).with_for_update()
     row = session.scalars(wanted, execution_options={"populate_existing": True}).one()
     if now - row.last_at > FORGET_FAILURES_AFTER:

@@ -2,15 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.database.batches import batches
+from store.database.batches import batches, insert_new
 from store.schema.tables.articles import ArticleRow, ArticleUrl
-from store.schema.tables.columns import Table as Base
 
 MAX_KEY_BYTES = 2000
 """Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""
@@ -64,33 +61,4 @@ def insert_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
     """Remember addresses of an article; one that another article claimed first stays with that one."""
     keys = dict.fromkeys(storable_key(url) for url in urls)
     rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for key in keys]
-    if rows:
-        session.execute(insert_new(session, ArticleUrl), rows)
-
-
-def insert_new(session: Session, table: type[Base]) -> Any:
-    """An INSERT that passes over rows whose key is there already."""
-    return _new_only(table, _insert(session))
-
-
-@cache
-def _new_only(table: type[Base], insert: Any) -> Any:
-    return insert(table.metadata.tables[table.__tablename__]).on_conflict_do_nothing()
-
-
-def upsert(session: Session, table: Table) -> Any:
-    """An INSERT that puts a row in place of one with the same key."""
-    new = _insert(session)(table)
-    others = {column.name: new.excluded[column.name] for column in table.columns if not column.primary_key}
-    return new.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=others)
-
-
-def _insert(session: Session) -> Any:
-    # Only here: of the two, a program is spared the other one's drivers.
-    if session.get_bind().dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
-        return sqlite_insert
-    from sqlalchemy.dialects.postgresql import insert
-
-    return insert
+    insert_new(session, ArticleUrl, rows)

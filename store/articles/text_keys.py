@@ -4,7 +4,7 @@ Every text that names an entry shares a key with it (see `matchers.index`). SQLi
 without contents, PostgreSQL in an array with an inverted index; both hold digests of the keys, so that no text can
 bring anything else into them. The table is no part of the models: SQLAlchemy knows no such tables."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
@@ -12,12 +12,11 @@ from sqlalchemy.orm import Session
 from config.models.entry import Entry
 from matchers.index import entry_clues
 from store.articles.versions import text_of
+from store.database.batches import batches
 from store.schema.tables.articles import Version
 from store.texts.derived import digests_of, key_digests
 
 KEYS_TABLE = "version_keys"
-
-_BATCH = 400
 
 _ADD_TO_SQLITE = text("INSERT INTO version_keys (rowid, keys) VALUES (:id, :keys)")
 _ADD_TO_POSTGRES = text("INSERT INTO version_keys (version_id, keys) VALUES (:id, CAST(:keys AS integer[]))")
@@ -54,8 +53,8 @@ def load_versions_with_keys(
     `beside`."""
     codes, others = digests_of(keys), digests_of(beside)
     found: set[int] = set()
-    for some in _batches(codes):
-        for further in _batches(others) if beside else [()]:
+    for some in batches(codes):
+        for further in batches(others) if beside else [()]:
             found.update(_look_up(session, some, further, after))
     return found
 
@@ -66,10 +65,6 @@ def delete_keys(session: Session) -> None:
         session.execute(text("INSERT INTO version_keys (version_keys) VALUES ('delete-all')"))
     else:
         session.execute(text("DELETE FROM version_keys"))
-
-
-def _batches(codes: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (codes[start : start + _BATCH] for start in range(0, len(codes), _BATCH))
 
 
 def _look_up(session: Session, codes: Sequence[int], beside: Sequence[int], after: int) -> Iterable[int]:

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
-from store.articles.articles import storable_key, upsert
-from store.database.batches import batches
+from store.articles.articles import storable_key
+from store.database.batches import batches, upsert
 from store.schema.tables.fetching import ValidatorRow
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
@@ -81,8 +81,7 @@ def update_validators(session: Session, said: Sequence[ReportedValidators]) -> l
         }
         for one in kept.values()
     ]
-    if rows:
-        session.execute(upsert(session, _TABLE), rows)
+    upsert(session, ValidatorRow, rows)
     return [kept[one.url].is_useful for one in keyed]
 
 

@@ -10,10 +10,9 @@ from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
-from store.articles.articles import insert_new, insert_urls, load_article, storable_key
+from store.articles.articles import insert_urls, load_article, storable_key
 from store.articles.states import new_article_row, set_first_visit, update_visited
-from store.chain.chain import add_new
-from store.database.batches import batches
+from store.database.batches import assign_row_ids, batches, insert_new
 from store.schema.enums import Change
 from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, Version
 from store.texts.comparable_words import fingerprint
@@ -344,19 +343,25 @@ def _insert_many(
         return {}
     change = Change.IMPORTED if imported else Change.NEW
     rows = [_first_row(one, run_id=run_id, imported=imported) for one in fresh.values()]
-    add_new(session, rows)
+    _insert_all(session, rows)
     versions = [_first_version(row, one, change, run_id=run_id) for row, one in zip(rows, fresh.values(), strict=True)]
-    add_new(session, versions)
+    _insert_all(session, versions)
     urls = [
         {"outlet": row.outlet, "url": url, "article_row_id": row.id}
         for row, one in zip(rows, fresh.values(), strict=True)
         for url in dict.fromkeys(storable_key(url) for url in (one.article.url, *one.article.urls))
     ]
-    session.execute(insert_new(session, ArticleUrl), urls)
+    insert_new(session, ArticleUrl, urls)
     return {
         key: Recorded(change=change, version=version, article_row=row)
         for key, version, row in zip(fresh, versions, rows, strict=True)
     }
+
+
+def _insert_all(session: Session, objects: Sequence[ArticleRow] | Sequence[Version]) -> None:
+    assign_row_ids(session, objects)
+    session.add_all(objects)
+    session.flush()
 
 
 def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRow:

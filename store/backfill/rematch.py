@@ -1,7 +1,7 @@
 """Searching stored versions anew: which of them, what replaces the mentions found before, which items that opens."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
+from store.database.batches import batches
 from store.review.mentions import insert_mentions
 from store.review.open_items import LEGAL_KINDS, open_items_of_many
 from store.schema.enums import Change, Trigger
@@ -19,8 +20,6 @@ from store.schema.tables.items import MentionRow, ReviewItem
 from store.stories.near_duplicates import lock_stories
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning
-
-_BATCH = 400
 
 _FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article", "part", "paragraph")
 
@@ -35,7 +34,7 @@ def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -
     later, first = aliased(Version), aliased(Version)
     joined = select(later.id).join(first, (first.article_row_id == later.article_row_id) & (first.seq <= later.seq))
     found: set[int] = set()
-    for batch in _batches(naming):
+    for batch in batches(naming):
         found.update(session.scalars(joined.where(first.id.in_(batch), later.id > after)))
     return sorted(found)
 
@@ -73,7 +72,7 @@ def load_concerned_articles(session: Session, entries: Sequence[str], article_ro
     held = select(Version.article_row_id).join(MentionRow, MentionRow.version_id == Version.id)
     held = held.where(MentionRow.entry.in_(entries))
     asked = select(ReviewItem.article_row_id).where(ReviewItem.entry.in_(entries))
-    for batch in _batches(sorted(article_row_ids)):
+    for batch in batches(sorted(article_row_ids)):
         found.update(session.scalars(held.where(Version.article_row_id.in_(batch))))
         found.update(session.scalars(asked.where(ReviewItem.article_row_id.in_(batch))))
     return found
@@ -101,7 +100,7 @@ def rematch(
         }
         stale += [row.id for values, row in held.items() if values not in now_found]
         fresh.append((version, [mention for values, mention in now_found.items() if values not in held]))
-    for batch in _batches(stale):
+    for batch in batches(stale):
         session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
     insert_mentions(session, fresh)
     # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
@@ -122,7 +121,7 @@ def _lock(session: Session) -> None:
 
 def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[MentionRow]]:
     found: dict[int, list[MentionRow]] = {}
-    for batch in _batches(version_ids):
+    for batch in batches(version_ids):
         for row in session.scalars(select(MentionRow).where(MentionRow.version_id.in_(batch))):
             found.setdefault(row.version_id, []).append(row)
     return found
@@ -135,7 +134,3 @@ def _reasons(mention: Mention | MentionRow) -> str:
 
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
     return (*(getattr(mention, field) for field in _FIELDS), _reasons(mention), tuple(mention.events))
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from config.models.entry import Entry
 from store.backfill.rematch import load_versions_to_search
 from store.backfill.rescan_progress import WHOLE_LIST, load_newest_version_id
+from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.watchlist import Rescan, RescanSlice
 
@@ -23,8 +24,6 @@ __all__ = [
     "update_slice",
     "update_slices_paused",
 ]
-
-_BATCH = 400
 
 
 def insert_slices(session: Session, subjects: Sequence[str], count: int, *, complete: bool) -> list[int]:
@@ -59,8 +58,7 @@ def load_slice_versions(session: Session, row: RescanSlice, entries: Collection[
     ids = sorted(
         {found for entry in chosen for found in load_versions_to_search(session, entry, after=row.after_version_id)}
     )
-    batches = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-    return sorted(found for batch in batches for found in session.scalars(wanted.where(Version.id.in_(batch))))
+    return sorted(found for batch in batches(ids) for found in session.scalars(wanted.where(Version.id.in_(batch))))
 
 
 def load_keyed_before(session: Session) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, func, insert, select
 
 from store.articles.text_keys import insert_keys
+from store.database.batches import batches
 from store.schema.all_tables import METADATA
 from store.schema.tables.articles import Version
 from store.session import Database, Session, open_database, sqlite_path
@@ -97,20 +98,20 @@ def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
     return connection.execute(wanted, execution_options={"yield_per": COPY_BATCH_ROWS}).partitions()
 
 
-def _copy_in(connection: Connection, table: Table, batches: Iterator[Sequence[Row[Any]]]) -> None:
+def _copy_in(connection: Connection, table: Table, pages: Iterator[Sequence[Row[Any]]]) -> None:
     """By COPY, which takes many times as many rows a second as INSERT does."""
     dialect = connection.dialect
     processors: list[Any] = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.c]
     names = ", ".join(dialect.identifier_preparer.quote(column.name) for column in table.c)
     raw: Any = connection.connection.dbapi_connection
     with raw.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-        for rows in batches:
+        for rows in pages:
             for row in rows:
                 copy.write_row([made(value) if made else value for made, value in zip(processors, row, strict=True)])
 
 
-def _insert(connection: Connection, table: Table, batches: Iterator[Sequence[Row[Any]]]) -> None:
-    for rows in batches:
+def _insert(connection: Connection, table: Table, pages: Iterator[Sequence[Row[Any]]]) -> None:
+    for rows in pages:
         connection.execute(insert(table), [dict(row._mapping) for row in rows])
 
 
@@ -141,8 +142,8 @@ def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
 def _make_keys(session: Session, tell: ReportRows) -> None:
     done = 0
     ids = session.scalars(select(Version.id).order_by(Version.id)).all()
-    for start in range(0, len(ids), COPY_BATCH_ROWS):
-        versions = session.scalars(select(Version).where(Version.id.in_(ids[start : start + COPY_BATCH_ROWS]))).all()
+    for batch in batches(ids, COPY_BATCH_ROWS):
+        versions = session.scalars(select(Version).where(Version.id.in_(batch))).all()
         insert_keys(session, versions)
         done += len(versions)
         session.expunge_all()

@@ -13,10 +13,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, select
-from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm import Session
 
+from store.database.batches import insert_rows
 from store.database.locks import with_lock
-from store.database.row_ids import insert_rows
 from store.schema.tables.accounts import Audit
 from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
 from store.schema.tables.columns import Table, storable
@@ -28,7 +28,6 @@ __all__ = [
     "CHAINED",
     "ChainHead",
     "PendingLinks",
-    "add_new",
     "columns_of",
     "link_digest",
     "load_head",
@@ -119,21 +118,6 @@ def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
     if (unsealed := session.info.get(_UNSEALED)) is not None:
         unsealed.add(table.__tablename__, [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
     return numbers
-
-
-def add_new(session: Session, objects: Sequence[Any]) -> None:
-    """Write new objects of one table at once. The session then holds them as if it had written them itself, which takes
-    it twice the time."""
-    table: type[Table] = type(objects[0])
-    rows = [columns_of(one) for one in objects]
-    for row in rows:
-        del row["id"]
-    write = record_rows if table.__tablename__ in CHAINED else insert_rows
-    for one, row, number in zip(objects, rows, write(session, table, rows), strict=True):
-        # What the object was made without, too: the session would ask for it.
-        vars(one).update(row, id=number)
-        make_transient_to_detached(one)
-    session.add_all(objects)
 
 
 def load_head(session: Session) -> ChainHead:

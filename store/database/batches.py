@@ -1,14 +1,102 @@
-"""Long lists of values, in pieces that one statement takes."""
+"""Batches of values, ids for new rows, and inserts that skip or replace rows with a known key."""
 
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Insert, func, insert, select
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
+
+from store.schema.tables.columns import Table
 
 BATCH_SIZE = 400
-"""Values of one IN list; SQLite takes 32,000, but long statements are parsed anew each time."""
+"""Values of one IN list; SQLite takes 32,000, but parses a long statement again each time."""
 
 T = TypeVar("T")
 
 
-def batches(values: list[T]) -> Iterator[list[T]]:
-    """The values in order, `LONGEST` at a time."""
-    return (values[start : start + BATCH_SIZE] for start in range(0, len(values), BATCH_SIZE))
+def batches(values: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]]:
+    """Return the values in order, `size` at a time."""
+    return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def insert_new(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose key is not in the table yet."""
+    if rows:
+        session.execute(_insert_new(table, _dialect_insert(session)), rows)
+
+
+def upsert(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, each in place of one with the same primary key."""
+    if rows:
+        session.execute(_upsert(table, _dialect_insert(session)), rows)
+
+
+def assign_row_ids(session: Session, objects: Sequence[Any]) -> None:
+    """Give new objects of one table their ids in advance, so that one statement inserts them all.
+
+    SQLite returns the id of a new row for one row at a time only; one program writes to it at a time, so that the ids
+    are free. PostgreSQL returns the ids of many rows, and nothing is assigned."""
+    ids = _next_row_ids(session, type(objects[0]), len(objects)) if len(objects) > 1 else None
+    for one, row_id in zip(objects, ids or (), strict=False):
+        one.id = row_id
+
+
+def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert rows, each with all its columns but the id, and return their ids."""
+    if len(rows) == 1:
+        made: Any = session.execute(_insert(table), dict(rows[0]))
+        return [made.inserted_primary_key[0]]
+    ids = _next_row_ids(session, table, len(rows))
+    if ids is None:
+        return list(session.scalars(_insert_returning(table), list(rows)))
+    session.execute(_insert(table), [{**row, "id": row_id} for row, row_id in zip(rows, ids, strict=True)])
+    return ids
+
+
+def _next_row_ids(session: Session, table: type[Any], count: int) -> list[int] | None:
+    if session.get_bind().dialect.name != "sqlite":
+        return None
+    with session.no_autoflush:
+        last = session.scalar(select(func.max(table.id))) or 0
+    return list(range(last + 1, last + 1 + count))
+
+
+@cache
+def _insert(table: type[Table]) -> Insert:
+    return insert(_bare(table))
+
+
+@cache
+def _insert_returning(table: type[Table]) -> ReturningInsert[int]:
+    return insert(_bare(table)).returning(_bare(table).c.id, sort_by_parameter_order=True)
+
+
+@cache
+def _insert_new(table: type[Table], dialect_insert: Any) -> Any:
+    return dialect_insert(_bare(table)).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(table: type[Table], dialect_insert: Any) -> Any:
+    bare = _bare(table)
+    new = dialect_insert(bare)
+    others = {column.name: new.excluded[column.name] for column in bare.columns if not column.primary_key}
+    return new.on_conflict_do_update(index_elements=list(bare.primary_key.columns), set_=others)
+
+
+def _bare(table: type[Table]) -> Any:
+    """Return the table without its class: rows go in as they are, without objects."""
+    return Table.metadata.tables[table.__tablename__]
+
+
+def _dialect_insert(session: Session) -> Any:
+    # Imported here, so that a program loads the dialect of its own database only.
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+        return sqlite_insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert

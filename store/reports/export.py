@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from config.wording.reasons import english_lines
+from store.database.batches import batches
 from store.reports.table_files import write_csv, write_xlsx
 from store.runs.runs import load_latest_run
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
@@ -72,9 +73,8 @@ def count_articles(session: Session) -> int:
 def item_rows(session: Session, items: Sequence[ReviewItem]) -> list[Row]:
     """Items as their rows in an export, in the order given."""
     urls: dict[int, str] = {}
-    ids = sorted({item.article_row_id for item in items})
-    for start in range(0, len(ids), EXPORT_BATCH_ROWS):
-        wanted = select(ArticleRow.id, ArticleRow.url).where(ArticleRow.id.in_(ids[start : start + EXPORT_BATCH_ROWS]))
+    for ids in batches(sorted({item.article_row_id for item in items})):
+        wanted = select(ArticleRow.id, ArticleRow.url).where(ArticleRow.id.in_(ids))
         urls.update((article, url) for article, url in session.execute(wanted))
     return [_item(item, urls[item.article_row_id]) for item in items]
 

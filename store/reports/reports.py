@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from store.database.batches import batches
 from store.review.decisions import is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.articles import ArticleRow, Version
@@ -75,8 +76,8 @@ def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Dec
     wanted = wanted.where(
         Decision.verdict == Verdict.CONFIRMED, Decision.version_id == ReviewItem.since_version_id, *is_valid()
     )
-    for start in range(0, len(items), 400):
-        some = wanted.where(Decision.item_id.in_(items[start : start + 400])).order_by(Decision.id)
+    for ids in batches(items):
+        some = wanted.where(Decision.item_id.in_(ids)).order_by(Decision.id)
         for one in session.scalars(some):
             found.setdefault(one.item_id, []).append(one)
     return found

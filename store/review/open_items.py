@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
-from store.database.row_ids import assign_row_ids
+from store.database.batches import assign_row_ids, batches
 from store.review.decisions import PENDING_STATES, decide_by_rule
 from store.review.mentions import load_mentions
 from store.review.suppression_rules import SuppressionRules
@@ -32,8 +32,6 @@ LEGAL_KINDS = frozenset({MentionKind.LAW, MentionKind.CITATION})
 
 MAX_ITEM_SENTENCE_CHARS = 2000
 """Characters kept of a sentence: a page without full stops is one sentence to us."""
-
-_BATCH = 400
 
 _Found = Mention | MentionRow
 
@@ -169,7 +167,8 @@ class _Openings:
 
     def save(self) -> None:
         """Write the items, then what refers to them; what a rule holds for is decided at once."""
-        assign_row_ids(self.session, [item for item in self.opened if item.id is None])
+        if new := [item for item in self.opened if item.id is None]:
+            assign_row_ids(self.session, new)
         self.session.flush()
         if self.events:
             self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])
@@ -272,17 +271,16 @@ def _articles(session: Session, ids: Set[int]) -> dict[int, ArticleRow]:
     ordered = sorted(ids)
     if len(ordered) == 1:
         return {ordered[0]: session.get_one(ArticleRow, ordered[0])}  # known to the session already, as a rule
-    batches = (ordered[start : start + _BATCH] for start in range(0, len(ordered), _BATCH))
     wanted = select(ArticleRow)
-    return {row.id: row for batch in batches for row in session.scalars(wanted.where(ArticleRow.id.in_(batch)))}
+    return {
+        row.id: row for batch in batches(ordered) for row in session.scalars(wanted.where(ArticleRow.id.in_(batch)))
+    }
 
 
 def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, ReviewItem]]:
     """The stories' items, held until the end of the transaction: nobody decides or opens one meanwhile."""
     found: dict[int, dict[str, ReviewItem]] = {}
-    ordered = sorted(stories)
-    for start in range(0, len(ordered), _BATCH):
-        ids = ordered[start : start + _BATCH]
+    for ids in batches(sorted(stories)):
         session.execute(select(Story.id).where(Story.id.in_(ids)).order_by(Story.id).with_for_update())
         wanted = select(ReviewItem).where(ReviewItem.story_id.in_(ids)).order_by(ReviewItem.id).with_for_update()
         for item in session.scalars(wanted, execution_options={"populate_existing": True}):
@@ -293,13 +291,10 @@ def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, Review
 def _silent(session: Session, ids: Set[str]) -> set[str]:
     """Those of the entries about which nothing is asked."""
     is_silent = or_(EntryRow.retired, EntryRow.priority == "context")
-    ordered = sorted(ids)
     return {
         entry
-        for start in range(0, len(ordered), _BATCH)
-        for entry in session.scalars(
-            select(EntryRow.id).where(EntryRow.id.in_(ordered[start : start + _BATCH]), is_silent)
-        )
+        for batch in batches(sorted(ids))
+        for entry in session.scalars(select(EntryRow.id).where(EntryRow.id.in_(batch), is_silent))
     }
 
 

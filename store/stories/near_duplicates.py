@@ -11,13 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, text, update
+from sqlalchemy import bindparam, delete, func, insert, select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import set_committed_value
 
 from store.articles.articles import storable_key
-from store.chain.chain import add_new
-from store.database.batches import batches
+from store.database.batches import assign_row_ids, batches
 from store.database.locks import lock_key, with_lock
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.texts.derived import SKETCH_SIZE, sketch_of
@@ -46,17 +44,9 @@ MAX_HOLDERS = 60
 """Articles that may hold one digest: what more of them share is an outlet's boilerplate, and is no longer kept. It
 bounds what one look-up reads, however large the archive."""
 
-_BATCH = 400
-
 _LOCK = lock_key("stories")
 
-_ARTICLES = ArticleRow.metadata.tables[ArticleRow.__tablename__]
 _SKETCHES = Sketch.metadata.tables[Sketch.__tablename__]
-_SETTLE = (
-    update(_ARTICLES)
-    .where(_ARTICLES.c.id == bindparam("of"))
-    .values(story_id=bindparam("story"), sketch=bindparam("packed"))
-)
 _HELD = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id).where(
     _SKETCHES.c.digest.in_(bindparam("digests", expanding=True))
 )
@@ -99,9 +89,12 @@ def join_stories(
     }
     new = [story for story in dict.fromkeys(stories.values()) if story.id is None]
     if new:
-        add_new(session, new)
+        assign_row_ids(session, new)
+        session.add_all(new)
+        session.flush()
+    for row_id, (row, _) in newest.items():
+        row.story_id, row.sketch = stories[row_id].id, search.packed[row_id]
     session.flush()
-    _settle(session, [(row, stories[row_id], search.packed[row_id]) for row_id, (row, _) in newest.items()])
     _add_sketches(session, search.rows)
     return [stories[row.id] for row, _ in pairs]
 
@@ -221,8 +214,8 @@ class _Search:
 
     def _learn(self, holders: Sequence[int]) -> None:
         wanted = select(ArticleRow.id, ArticleRow.sketch, Story).join(Story, Story.id == ArticleRow.story_id)
-        for start in range(0, len(holders), _BATCH):
-            found = self.session.execute(wanted.where(ArticleRow.id.in_(holders[start : start + _BATCH])))
+        for batch in batches(holders):
+            found = self.session.execute(wanted.where(ArticleRow.id.in_(batch)))
             self.known |= {
                 article: _Known(story=story, sketch=_unpacked(packed or b"")) for article, packed, story in found
             }
@@ -245,20 +238,6 @@ class _Search:
             if len(holders) < MAX_HOLDERS:
                 self.holders[digest] = [*holders, row.id]
                 self.rows.append({"digest": digest, "article_row_id": row.id})
-
-
-def _settle(session: Session, found: Sequence[tuple[ArticleRow, Story, bytes]]) -> None:
-    """Note the stories of articles and their sketches, where they are other ones than before."""
-    news = [
-        {"of": row.id, "story": story.id, "packed": sketch}
-        for row, story, sketch in found
-        if (row.story_id, row.sketch) != (story.id, sketch)
-    ]
-    if news:
-        session.execute(_SETTLE, news)
-    for row, story, sketch in found:
-        set_committed_value(row, "story_id", story.id)
-        set_committed_value(row, "sketch", sketch)
 
 
 def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:

@@ -19,6 +19,7 @@ from matchers.people.namesakes import Namesake, find_namesakes
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.text_keys import load_versions_naming, load_versions_with_keys
 from store.backfill.rescan_progress import load_newest_version_id
+from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, Version
 from store.texts.derived import searchable
 from store.watchlist.duplicate_entries import load_duplicates
@@ -34,8 +35,6 @@ MAX_SAMPLES = 3
 MAX_NAMESAKES = 5
 
 MAX_SAMPLE_CHARS = 400
-
-_BATCH = 400
 
 _SPAN = 20_000
 """Versions among which the newest ones with a surname are looked for first."""
@@ -168,7 +167,7 @@ def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int],
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version.id).join(ArticleRow, is_newest)
     found: list[int] = []
-    for batch in _batches(ids):
+    for batch in batches(ids):
         found += sorted(session.scalars(wanted.where(Version.id.in_(batch))), reverse=True)
         if len(found) >= most:
             last = found[most - 1]
@@ -198,7 +197,7 @@ def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:
         Version.lang,
     )
     wanted = select(*columns, Version.text).join(ArticleRow, ArticleRow.id == Version.article_row_id)
-    for batch in _batches(ids):
+    for batch in batches(ids):
         rows = session.execute(wanted.where(Version.id.in_(batch)).order_by(Version.id.desc()))
         yield from (_Text(*row) for row in rows)
 
@@ -210,7 +209,3 @@ def _sentence(text: str, found: Mention | Namesake) -> str:
         start = max(start, found.start - MAX_SAMPLE_CHARS // 2)
         end = min(end, start + MAX_SAMPLE_CHARS)
     return text[start:end]
-
-
-def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.models.entry import Entry
 from config.wording.coded_text import CodedError, CodedText
+from store.database.batches import batches
 from store.schema.enums import Origin
 from store.schema.tables.watchlist import EntryHistory, EntryRow
 from store.watchlist.duplicate_entries import has_stale_keys, name_keys
@@ -38,9 +39,6 @@ FILE_ACTOR = "watchlist.yml"
 
 COMMAND_LINE = "command line"
 """The author that `kuzet watchlist` gives; every other one is an account of the desk."""
-
-
-_BATCH = 400
 
 
 class WatchlistError(CodedError):
@@ -73,8 +71,8 @@ def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
     """The rows that a file may change: those it lists, and those that came from it and aren't retired. A list of which
     the desk holds far more isn't read for it."""
     rows = select(EntryRow)
-    for start in range(0, len(listed), _BATCH):
-        yield from session.scalars(rows.where(EntryRow.id.in_(listed[start : start + _BATCH])))
+    for batch in batches(listed):
+        yield from session.scalars(rows.where(EntryRow.id.in_(batch)))
     yield from session.scalars(rows.where(EntryRow.origin == Origin.FILE, EntryRow.retired.is_(False)))
 
 
@@ -112,8 +110,8 @@ def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, n
     _lock(session)
     ids = [entry.id for entry in entries]
     taken = [entry_id for entry_id, times in Counter(ids).items() if times > 1]
-    for start in range(0, len(ids), _BATCH):
-        taken += session.scalars(select(EntryRow.id).where(EntryRow.id.in_(ids[start : start + _BATCH])))
+    for batch in batches(ids):
+        taken += session.scalars(select(EntryRow.id).where(EntryRow.id.in_(batch)))
     if taken:
         raise WatchlistError(CodedText.of("problem-id-taken", id=repr(taken[0])))
     last = session.scalar(select(func.max(EntryRow.position)))
