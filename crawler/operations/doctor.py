@@ -1,11 +1,11 @@
-"""A look at an installation: what is well, what is not, and what to do about it. Nothing is changed by it."""
+"""Check an installation and name a remedy for each fault, without changing anything."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from config.environment import CONTACT, Home
-from crawler.operations.machine_checks import Level, Sign, bad, machine_signs, ok, warn
+from crawler.operations.machine_checks import CheckResult, Level, bad, check_machine, ok, warn
 from crawler.operations.notifications import SILENCE
 from crawler.operations.send_notification import ADDRESSES, SendingError, sender_of
 from store.archive.object_store import archive_of
@@ -19,31 +19,30 @@ from store.session import Session, open_database
 from store.watchlist.unfindable import unfindable
 from store.watchlist.watchlist import load_entries
 
-__all__ = ["Level", "Sign", "examine"]
+__all__ = ["CheckResult", "Level", "examine"]
 
-SAMPLE = 20
-"""Archived responses that are read back, the newest; `kuzet verify` reads all."""
+SAMPLE_RESPONSES = 20
+"""Newest archived responses that are read back; `kuzet verify` reads all."""
 
-NIGHTS = 3
-SHOWN = 5
-"""Entries that are named where more are at fault."""
+RECENT_RUNS = 3
+MAX_NAMED_ENTRIES = 5
 
-SKEW = timedelta(minutes=5)
+MAX_CLOCK_SKEW = timedelta(minutes=5)
 
 
-def examine(home: Home, outlets: Iterable[str], *, now: datetime, environ: Mapping[str, str]) -> Iterator[Sign]:
-    """Look at each part: the machine, the database, the outlets' last nights, and who is told of them."""
-    yield from machine_signs(home, now=now)
+def examine(home: Home, outlets: Iterable[str], *, now: datetime, environ: Mapping[str, str]) -> Iterator[CheckResult]:
+    """Yield the results for the machine, the database, the outlets' last runs, the contact and the notifications."""
+    yield from check_machine(home, now=now)
     yield from _database(home, sorted(outlets), now)
     yield _contact(home)
-    yield _notices(environ)
+    yield _notifications(environ)
 
 
-def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[Sign]:
+def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[CheckResult]:
     try:
         check_database(home)
         if is_vacant(home.database_url):
-            yield warn("database", "there is none yet", "kuzet crawl makes it; is KUZET_HOME the one you mean?")
+            yield warn("database", "there is none yet", "kuzet crawl creates it; is KUZET_HOME the right one?")
             return
         database = open_database(home.database_url, migrate=False)
     except UNREADABLE as error:
@@ -51,7 +50,7 @@ def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[Sign]:
         return
     try:
         with database.reading() as session:
-            yield ok("database", "whole, and its schema is this program's")
+            yield ok("database", "intact, with the schema of this version")
             yield _clock(session, now)
             yield _archive(session, home)
             yield _runs(session, now)
@@ -61,28 +60,28 @@ def _database(home: Home, outlets: list[str], now: datetime) -> Iterator[Sign]:
         database.close()
 
 
-def _clock(session: Session, now: datetime) -> Sign:
+def _clock(session: Session, now: datetime) -> CheckResult:
     newest = load_newest_time(session)
-    if newest and newest > now + SKEW:
-        seen = f"it is {now:%Y-%m-%d %H:%M} UTC, and records are of {newest:%Y-%m-%d %H:%M}: one of the two is wrong"
-        return bad("clock", seen, "set the clock and let it be kept: timedatectl set-ntp true")
+    if newest and newest > now + MAX_CLOCK_SKEW:
+        seen = f"it is {now:%Y-%m-%d %H:%M} UTC, but the newest record is of {newest:%Y-%m-%d %H:%M}: one is wrong"
+        return bad("clock", seen, "set the clock and keep it in sync: timedatectl set-ntp true")
     return ok("clock", f"{now:%Y-%m-%d %H:%M} UTC, after all records")
 
 
-def _archive(session: Session, home: Home) -> Sign:
-    refs = load_newest_raw(session, SAMPLE)
+def _archive(session: Session, home: Home) -> CheckResult:
+    refs = load_newest_raw(session, SAMPLE_RESPONSES)
     for ref in refs:
         try:
             read_raw(archive_of(home), ref)
         except ArchiveError as error:
-            return bad("archive", str(error), "kuzet verify tells all that is wrong; restore the archive from a backup")
-    return ok("archive", f"the newest {len(refs)} responses can be read" if refs else "nothing is in it yet")
+            return bad("archive", str(error), "kuzet verify names all faults; restore the archive from a backup")
+    return ok("archive", f"the newest {len(refs)} responses can be read" if refs else "it is empty")
 
 
-def _runs(session: Session, now: datetime) -> Sign:
+def _runs(session: Session, now: datetime) -> CheckResult:
     finished = load_latest_run(session, finished=True)
     if finished is None or finished.finished_at is None:
-        return warn("runs", "none has come to its end yet", "kuzet crawl; then kuzet schedule")
+        return warn("runs", "none has finished yet", "kuzet crawl; then kuzet schedule")
     silent = now - finished.finished_at
     seen = f"run {finished.id} ended {silent / timedelta(hours=1):.0f} hours ago"
     if silent > SILENCE:
@@ -90,32 +89,33 @@ def _runs(session: Session, now: datetime) -> Sign:
     return ok("runs", seen)
 
 
-def _watchlist(session: Session) -> Sign:
+def _watchlist(session: Session) -> CheckResult:
     entries = load_entries(session)
     lost = [entry.id for entry in entries if unfindable(entry)]
     if lost:
-        seen = f"{', '.join(lost[:SHOWN])}{' and others' if len(lost) > SHOWN else ''} cannot be found in any text"
+        more = " and others" if len(lost) > MAX_NAMED_ENTRIES else ""
+        seen = f"{', '.join(lost[:MAX_NAMED_ENTRIES])}{more} cannot be found in any text"
         remedy = f"a person needs a given name and a surname: kuzet watchlist edit {lost[0]} --alias NAME"
         return warn("watchlist", seen, remedy)
     return ok("watchlist", f"{len(entries)} entries are looked for")
 
 
-def _outlets(session: Session, outlets: list[str]) -> Iterator[Sign]:
-    """The outlets' last nights: one sign for each that gave reason, one for all others."""
+def _outlets(session: Session, outlets: list[str]) -> Iterator[CheckResult]:
+    """Yield a result for each outlet in trouble, and one for all others."""
     alarms: dict[str, list[str]] = {}
     for alarm in open_alarms(session):
         alarms.setdefault(alarm.outlet, []).append(alarm.kind)
-    well, never = 0, []
+    good, never = 0, []
     for outlet in outlets:
-        nights = load_outlet_history(session, outlet, limit=NIGHTS)
-        seen = _trouble(nights, alarms.get(outlet, []))
+        runs = load_outlet_history(session, outlet, limit=RECENT_RUNS)
+        seen = _trouble(runs, alarms.get(outlet, []))
         if seen:
             yield warn(f"outlet {outlet}", seen, f"kuzet status; kuzet outlets check {outlet}")
-        elif nights:
-            well += 1
+        elif runs:
+            good += 1
         else:
             never.append(outlet)
-    seen = f"{well} of {len(outlets)} are well"
+    seen = f"{good} of {len(outlets)} are well"
     if never:
         yield warn(
             "outlets", f"{seen}; never crawled: {', '.join(never)}", f"kuzet crawl {never[0]}, or all: kuzet crawl"
@@ -124,26 +124,30 @@ def _outlets(session: Session, outlets: list[str]) -> Iterator[Sign]:
         yield ok("outlets", seen)
 
 
-def _trouble(nights: Sequence[tuple[datetime, Mapping[str, Any]]], alarms: list[str]) -> str | None:
+def _trouble(runs: Sequence[tuple[datetime, Mapping[str, Any]]], alarms: list[str]) -> str | None:
     if alarms:
         return f"alarm: {', '.join(alarms)}"
-    if nights and not any(counts.get("looked_at") for _, counts in nights):
-        return f"nothing was looked at in the last {len(nights)} nights"
+    if runs and not any(counts.get("looked_at") for _, counts in runs):
+        return f"nothing was visited in the last {len(runs)} runs"
     return None
 
 
-def _contact(home: Home) -> Sign:
+def _contact(home: Home) -> CheckResult:
     if not home.contact:
-        seen = f"{CONTACT} is not set here: outlets can't tell who asks, and can only shut us out"
-        return warn("contact", seen, f"{CONTACT}=desk@example.org, or the address of a page that says who you are")
+        seen = f"{CONTACT} is not set here: outlets can't reach you, and can only block the crawler"
+        return warn("contact", seen, f"{CONTACT}=desk@example.org, or the address of a page about you")
     return ok("contact", f"every request names {home.contact}")
 
 
-def _notices(environ: Mapping[str, str]) -> Sign:
+def _notifications(environ: Mapping[str, str]) -> CheckResult:
     if not environ.get(ADDRESSES):
-        return warn("notices", f"{ADDRESSES} is not set here: nobody is told", "docs/operations.md, under: notices")
+        return warn(
+            "notifications",
+            f"{ADDRESSES} is not set here: nobody is notified",
+            "docs/operations.md, under: notifications",
+        )
     try:
         sender_of(environ)
     except SendingError as error:
-        return bad("notices", str(error), "kuzet notify --test tries the addresses")
-    return ok("notices", "the addresses can be understood; kuzet notify --test tries them")
+        return bad("notifications", str(error), "kuzet notify --test tries the addresses")
+    return ok("notifications", "the addresses are valid; kuzet notify --test tries them")

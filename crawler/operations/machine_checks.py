@@ -1,4 +1,4 @@
-"""The machine that Kuzet runs on: its programs, folders, disk and lock, as a doctor sees them."""
+"""Check the machine that Kuzet runs on: Python, libraries, permissions, disk and lock."""
 
 import fcntl
 import os
@@ -16,27 +16,26 @@ from pathlib import Path
 
 from config.environment import Home
 
-FLOORS: Mapping[str, tuple[str, str]] = {
+MIN_VERSIONS: Mapping[str, tuple[str, str]] = {
     "scrapy": ("2.13.4", "older ones unpack bombs (CVE-2025-6176)"),
     "lxml": ("6.1", "older ones let a page read local files (CVE-2026-41066)"),
-    "brotli": ("1.2", "older ones can't be told where to stop"),
+    "brotli": ("1.2", "older ones can't be limited"),
     "trafilatura": ("2.3", "older ones read less, and crash more"),
     "sqlalchemy": ("2.1", "the store is written for it"),
 }
-"""Libraries whose older versions are known to be unsafe or unfit, and why. One that isn't installed is no risk."""
+"""Oldest safe versions of libraries, and why. A library that isn't installed is no risk."""
 
-LOW, VERY_LOW = 5 << 30, 1 << 30
-"""Bytes free on the disk: some weeks' nights, and less than one bad one."""
+LOW_DISK_BYTES, FULL_DISK_BYTES = 5 << 30, 1 << 30
+"""Free space for some weeks, and for less than one bad run."""
 
-LONG = timedelta(hours=12)
-"""No crawl takes so long."""
+MAX_CRAWL_TIME = timedelta(hours=12)
 
 LOCK_FILE = Path(__file__).parents[2] / "requirements.lock"
 _LOCKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 
 
 class Level(StrEnum):
-    """How a part of the installation is."""
+    """The condition of a part of the installation."""
 
     OK = "ok"
     WARN = "warn"
@@ -44,8 +43,8 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sign:
-    """What was seen of one part, and what to do."""
+class CheckResult:
+    """What was observed of one part of the installation, and what to do."""
 
     part: str
     level: Level
@@ -53,56 +52,55 @@ class Sign:
     remedy: str = ""
 
 
-def ok(part: str, seen: str) -> Sign:
-    """A part that is well."""
-    return Sign(part=part, level=Level.OK, seen=seen)
+def ok(part: str, seen: str) -> CheckResult:
+    """Return the result for a part in good condition."""
+    return CheckResult(part=part, level=Level.OK, seen=seen)
 
 
-def warn(part: str, seen: str, remedy: str) -> Sign:
-    """A part to look after."""
-    return Sign(part=part, level=Level.WARN, seen=seen, remedy=remedy)
+def warn(part: str, seen: str, remedy: str) -> CheckResult:
+    """Return the result for a part that needs attention."""
+    return CheckResult(part=part, level=Level.WARN, seen=seen, remedy=remedy)
 
 
-def bad(part: str, seen: str, remedy: str) -> Sign:
-    """A part that must be mended."""
-    return Sign(part=part, level=Level.BAD, seen=seen, remedy=remedy)
+def bad(part: str, seen: str, remedy: str) -> CheckResult:
+    """Return the result for a part that must be fixed."""
+    return CheckResult(part=part, level=Level.BAD, seen=seen, remedy=remedy)
 
 
-def machine_signs(home: Home, *, now: datetime) -> Iterator[Sign]:
-    """What can be seen without the database."""
+def check_machine(home: Home, *, now: datetime) -> Iterator[CheckResult]:
+    """Yield the results of all checks that need no database."""
     yield _python()
-    yield libraries(FLOORS)
-    yield _as_locked()
+    yield check_libraries(MIN_VERSIONS)
+    yield _check_lock_file()
     yield _account()
     yield _permissions(home)
-    yield disk(home)
+    yield check_disk(home)
     yield _lock(home, now)
 
 
-def _python() -> Sign:
+def _python() -> CheckResult:
     return ok("Python", f"{platform.python_version()}, {sys.executable}")
 
 
-def libraries(floors: Mapping[str, tuple[str, str]]) -> Sign:
-    """Whether a library is older than it may be."""
+def check_libraries(min_versions: Mapping[str, tuple[str, str]]) -> CheckResult:
+    """Return whether a library is older than its oldest safe version."""
     old = [
-        f"{name} {found} is older than {floor}: {why}"
-        for name, (floor, why) in floors.items()
-        if (found := _installed(name)) and _release(found) < _release(floor)
+        f"{name} {found} is older than {oldest}: {why}"
+        for name, (oldest, why) in min_versions.items()
+        if (found := _installed(name)) and _release(found) < _release(oldest)
     ]
     if old:
-        return bad("libraries", "; ".join(old), "install what the lock file names: make install")
-    return ok("libraries", "none is older than it may be")
+        return bad("libraries", "; ".join(old), "install the versions of the lock file: make install")
+    return ok("libraries", "none is too old")
 
 
-def _as_locked() -> Sign:
-    """Whether what is installed is what was tried."""
+def _check_lock_file() -> CheckResult:
     locked = dict(_LOCKED.findall(LOCK_FILE.read_text(encoding="utf-8")))
     other = [f"{name} {found}" for name, wanted in locked.items() if (found := _installed(name)) not in (None, wanted)]
     if other:
-        seen = f"{len(other)} of {len(locked)} libraries are not those of the lock file, such as {other[0]}"
+        seen = f"{len(other)} of {len(locked)} libraries differ from the lock file, such as {other[0]}"
         return warn("lock file", seen, "make install")
-    return ok("lock file", f"{len(locked)} libraries are as locked, or not needed here")
+    return ok("lock file", f"{len(locked)} libraries match it, or are not needed here")
 
 
 def _installed(name: str) -> str | None:
@@ -116,40 +114,41 @@ def _release(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.match(r"[\d.]*", text)[0].split(".") if number)  # type: ignore[index]
 
 
-def _account() -> Sign:
+def _account() -> CheckResult:
     if os.geteuid() == 0:
-        return warn("account", "this is root", "let an account of its own crawl: kuzet schedule --account NAME")
+        return warn("account", "this is root", "crawl with an account of its own: kuzet schedule --account NAME")
     return ok("account", "not root")
 
 
-def _permissions(home: Home) -> Sign:
-    """Whether anybody but the owner may read what is stored."""
+def _permissions(home: Home) -> CheckResult:
     open_to_others = [path for path in (home.path, *home.path.rglob("*")) if _is_open(path)]
     if open_to_others:
-        seen = f"{open_to_others[0]} can be read by others ({len(open_to_others)} such in all)"
+        seen = f"{open_to_others[0]} can be read by others ({len(open_to_others)} paths in all)"
         return bad("permissions", seen, f"chmod -R go= {home.path}")
-    return ok("permissions", f"{home.path} is its owner's only")
+    return ok("permissions", f"only its owner can read {home.path}")
 
 
 def _is_open(path: Path) -> bool:
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
-        return False  # a program at work has removed it meanwhile
+        return False  # a running program has removed it meanwhile
     return not stat.S_ISLNK(mode) and bool(mode & 0o077)
 
 
-def disk(home: Home) -> Sign:
-    """Whether there is room for further nights."""
+def check_disk(home: Home) -> CheckResult:
+    """Return whether there is room for further runs."""
     free = shutil.disk_usage(home.path).free
     seen = f"{free / (1 << 30):.1f} GB free"
-    if free < LOW:
-        level = Level.BAD if free < VERY_LOW else Level.WARN
-        return Sign(part="disk", level=level, seen=seen, remedy="make room, or move KUZET_HOME: docs/operations.md")
+    if free < LOW_DISK_BYTES:
+        level = Level.BAD if free < FULL_DISK_BYTES else Level.WARN
+        return CheckResult(
+            part="disk", level=level, seen=seen, remedy="make room, or move KUZET_HOME: docs/operations.md"
+        )
     return ok("disk", seen)
 
 
-def _lock(home: Home, now: datetime) -> Sign:
+def _lock(home: Home, now: datetime) -> CheckResult:
     if not home.lock.exists():
         return ok("lock", "no crawl has run yet")
     with home.lock.open(encoding="utf-8") as file:
@@ -159,7 +158,7 @@ def _lock(home: Home, now: datetime) -> Sign:
             holder = file.read().strip()
         else:
             return ok("lock", "no crawl is under way")
-    if now - datetime.fromtimestamp(home.lock.stat().st_mtime, now.tzinfo) > LONG:
-        remedy = f"see in {home.log} whether it still does anything; else end that process"
-        return warn("lock", f"a crawl is under way for long ({holder})", remedy)
+    if now - datetime.fromtimestamp(home.lock.stat().st_mtime, now.tzinfo) > MAX_CRAWL_TIME:
+        remedy = f"see in {home.log} whether it still works; else end that process"
+        return warn("lock", f"a crawl has run for more than 12 hours ({holder})", remedy)
     return ok("lock", f"a crawl is under way ({holder})")

@@ -1,4 +1,4 @@
-"""The schedule of an installation: units for systemd, lines for cron, and the rotation of the log."""
+"""Generate the schedule of an installation: systemd units, crontab lines, and rotation of the log."""
 
 import shlex
 from collections.abc import Mapping
@@ -9,40 +9,41 @@ from pathlib import Path
 from config.local_time import ALMATY
 
 ENVIRONMENT = "/etc/kuzet.env"
-"""Where secrets of the environment stand: the database's password, the addresses of notices. 0600, and read by systemd
-as root, so that the account that crawls needn't own it."""
+"""File with secrets: the database's password and the notification addresses. Its mode is 0600; systemd reads it as
+root, so the crawling account need not own it."""
 
 _HOMES = ("/home", "/root", "/run/user")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Schedule:
-    """What is run, as whom, when, and on which installation."""
+    """Which installation is crawled, by which account, and when."""
 
     program: Path
-    """The `kuzet` of the virtual environment."""
+    """Path of `kuzet` in the virtual environment."""
     home: Path
     account: str
     at: time
-    """The time of Almaty at which the night's crawl begins."""
+    """Almaty time at which the nightly crawl begins."""
     config: Path | None = None
     is_queued: bool = False
-    """Whether the night goes into the queue, for workers on this and other machines."""
+    """Whether the run goes into the queue, for workers on this and other machines."""
 
     @property
     def command(self) -> tuple[str, ...]:
-        """The program with what it is always told."""
+        """The program with its global options."""
         return (str(self.program), *(("--config", str(self.config)) if self.config else ()))
 
 
-def units(schedule: Schedule) -> Mapping[str, str]:
-    """The files for systemd, by name: the crawl each night, notices after it and every hour; and where the night is
-    queued, the template of a worker, of which a machine may run several: kuzet-worker@1, kuzet-worker@2."""
+def systemd_units(schedule: Schedule) -> Mapping[str, str]:
+    """Return the unit files by name: the nightly crawl, and notifications after it and every hour.
+
+    If the run is queued, add the template of a worker, which a machine may run several times, as kuzet-worker@1 etc."""
     crawl = ("crawl", "--quiet", *(("--queue",) if schedule.is_queued else ()))
     worker = {"kuzet-worker@.service": _service(schedule, "worker %i", "worker", more=_WORKER, kind="exec")}
     return {
-        "kuzet-crawl.service": _service(schedule, "the night's crawl", *crawl, more=_CRAWL),
-        "kuzet-crawl.timer": _timer("the night's crawl", f"*-*-* {schedule.at:%H:%M}:00 Asia/Almaty", "15min"),
+        "kuzet-crawl.service": _service(schedule, "the nightly crawl", *crawl, more=_CRAWL),
+        "kuzet-crawl.timer": _timer("the nightly crawl", f"*-*-* {schedule.at:%H:%M}:00 Asia/Almaty", "15min"),
         "kuzet-notify.service": _service(schedule, "alarms, digest and silence", "notify", more=_NOTIFY),
         "kuzet-notify.timer": _timer("alarms, digest and silence", "hourly", "5min"),
         **({name: content + _INSTALL for name, content in worker.items()} if schedule.is_queued else {}),
@@ -50,10 +51,10 @@ def units(schedule: Schedule) -> Mapping[str, str]:
 
 
 def cron_lines(schedule: Schedule, *, now: datetime) -> str:
-    """Lines for the crontab of the account; cron counts in the time of the machine, so `now` says its zone."""
+    """Return lines for the account's crontab. cron uses the machine's time, whose zone is that of `now`."""
     begins = datetime.combine(now.astimezone(ALMATY), schedule.at, ALMATY).astimezone(now.tzinfo)
     return (
-        f"# {schedule.at:%H:%M} in Almaty is {begins:%H:%M} {begins:%Z} here, while the machine stays in this zone.\n"
+        f"# {schedule.at:%H:%M} in Almaty is {begins:%H:%M} {begins:%Z} here, while the machine is in this zone.\n"
         f"KUZET_HOME={_in_cron(str(schedule.home), quoted=False)}\n"
         f"{begins.minute} {begins.hour} * * * {_in_cron(*schedule.command)} crawl --quiet"
         f"{' --queue' if schedule.is_queued else ''}\n"
@@ -61,8 +62,8 @@ def cron_lines(schedule: Schedule, *, now: datetime) -> str:
     )
 
 
-def rotation(schedule: Schedule) -> str:
-    """The file for logrotate: every crawl opens the log anew, so nothing needs to be told and no line is lost."""
+def log_rotation(schedule: Schedule) -> str:
+    """Return the file for logrotate. Every crawl opens the log again, so no process needs a signal."""
     return f"""\
 "{_plain(schedule.home / "log")}/*.jsonl" {{
     su {schedule.account} {schedule.account}
@@ -71,7 +72,7 @@ def rotation(schedule: Schedule) -> str:
     missingok
     notifempty
     create 0600 {schedule.account} {schedule.account}
-    # A crawl under way writes on into the renamed file until it ends.
+    # A crawl under way writes into the renamed file until it ends.
     compress
     delaycompress
 }}
@@ -98,7 +99,7 @@ Environment=PYTHONDONTWRITEBYTECODE=1
 EnvironmentFile=-{ENVIRONMENT}
 {service}
 
-# What it may touch: its own folder, and nothing else of the machine.
+# It may write its own folder and nothing else.
 ReadWritePaths={_quoted(str(schedule.home))}
 ProtectHome={"read-only" if is_in_a_home else "yes"}
 {_HARDENED}"""
@@ -111,7 +112,7 @@ Description=Kuzet: {about}
 
 [Timer]
 OnCalendar={when}
-# A machine that was off makes up for it when it is on again.
+# Run at the next start if the machine was off.
 Persistent=true
 RandomizedDelaySec={spread}
 
@@ -126,7 +127,7 @@ After=network-online.target
 OnSuccess=kuzet-notify.service
 OnFailure=kuzet-notify.service
 ---
-# 3: done, and an outlet raised an alarm, which notify tells.
+# 3: done, but an outlet raised an alarm, which notify reports.
 SuccessExitStatus=3
 TimeoutStartSec=10h
 Nice=10
@@ -147,12 +148,12 @@ _WORKER = """
 Wants=network-online.target
 After=network-online.target postgresql.service
 ---
-# Told to stop, it puts its jobs back into the queue; the processes that read pages end with it, and not before.
+# SIGTERM goes to the main process, which puts its jobs back into the queue and ends the processes that read pages.
 KillMode=mixed
 TimeoutStopSec=2min
 Restart=always
 RestartSec=10
-# A wrong configuration doesn't mend itself.
+# A wrong configuration doesn't fix itself.
 RestartPreventExitStatus=2
 Nice=10
 MemoryMax=3G
@@ -191,14 +192,14 @@ LockPersonality=yes
 SystemCallArchitectures=native
 SystemCallFilter=@system-service
 SystemCallFilter=~@privileged
-# Where clouds serve secrets. A resolver or a database may have other private addresses; the crawl refuses them itself.
+# Clouds serve secrets there. A resolver or database may have other private addresses; the crawl itself refuses those.
 IPAddressDeny=link-local multicast
 # No MemoryDenyWriteExecute: pyOpenSSL's callbacks need such memory, and no page could be fetched by TLS.
 """
 
 
 def _quoted(word: str) -> str:
-    """A word of a unit's line: % and $ would be replaced there, quotes and spaces end it."""
+    """Quote a word of a unit file, where systemd replaces % and $, and quotes and spaces end the word."""
     escaped = _percent(_plain(word).replace("\\", "\\\\")).replace("$", "$$").replace('"', '\\"')
     return f'"{escaped}"' if any(letter in escaped for letter in " '\"\\") else escaped
 
@@ -208,12 +209,12 @@ def _percent(text: str) -> str:
 
 
 def _in_cron(*words: str, quoted: bool = True) -> str:
-    """Words of a crontab's command, where % would end the line."""
+    """Return the words of a crontab command, where an unescaped % ends the line."""
     joined = shlex.join(map(_plain, words)) if quoted else _plain(words[0])
     return joined.replace("%", "\\%") if quoted else joined
 
 
 def _plain(text: object) -> str:
     if any(not letter.isprintable() for letter in str(text)):
-        raise ValueError(f"{text!r} holds a line break or another character that no schedule can")
+        raise ValueError(f"{text!r} holds a line break or another character that a schedule can't")
     return str(text)

@@ -21,7 +21,7 @@ def status(
     ] = False,
 ) -> None:
     """Show the last run, the outlets' health and the number of pending items. Exit code 3: an alarm is open."""
-    from crawler.operations.machine_checks import Level, disk
+    from crawler.operations.machine_checks import Level, check_disk
     from store.reports.export import count_articles
     from store.review.review_items import count_open
     from store.runs.alarms import open_alarms
@@ -53,7 +53,7 @@ def status(
         rows.append((outlet, *numbers, health or ("well" if found else "not crawled in this run")))
     out.print(table(("outlet", "visited", "new", "edited", "blocked", "health"), rows))
     show_jobs(place)
-    room = disk(place.home)
+    room = check_disk(place.home)
     if room.level is Level.BAD:
         out.print(f"The disk is nearly full ({room.seen}): {room.remedy}")
     if alarms or room.level is Level.BAD:

@@ -16,15 +16,15 @@ def metrics(
     ] = None,
 ) -> None:
     """Print runs, outlets, alarms and the queue in Prometheus' text format, without any tracked name."""
-    from crawler.operations.metrics import rendered, samples, write_whole
+    from crawler.operations.metrics import load_metrics, render_metrics, write_atomically
 
     place = installation(context)
     with place.database.reading() as session:
-        text = rendered(samples(session, place.home, place.config.outlets))
+        text = render_metrics(load_metrics(session, place.home, place.config.outlets))
     if output is None:
         sys.stdout.write(text)
         return
     try:
-        write_whole(output, text)
+        write_atomically(output, text)
     except OSError as error:
         raise fail(f"{output} can't be written: {error.strerror}") from error

@@ -34,7 +34,7 @@ def schedule(
     """Write a timer and a hardened service for systemd (or lines for cron), and a log rotation.
 
     Nothing is installed; docs/operations.md says what to do with the files."""
-    from crawler.operations.schedule import Schedule, cron_lines, rotation, units
+    from crawler.operations.schedule import Schedule, cron_lines, log_rotation, systemd_units
 
     place = installation(context)
     made = Schedule(
@@ -46,8 +46,10 @@ def schedule(
         is_queued=queue,
     )
     try:
-        files = {"kuzet.crontab": cron_lines(made, now=datetime.now().astimezone())} if cron else dict(units(made))
-        files["kuzet.logrotate"] = rotation(made)
+        files = (
+            {"kuzet.crontab": cron_lines(made, now=datetime.now().astimezone())} if cron else dict(systemd_units(made))
+        )
+        files["kuzet.logrotate"] = log_rotation(made)
     except ValueError as error:
         raise fail(str(error), Exit.USAGE) from error
     _give(files, output)

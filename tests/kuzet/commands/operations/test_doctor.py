@@ -1,4 +1,4 @@
-"""The doctor: what is well is called so, what is wrong is found and told with a remedy, and nothing is changed."""
+"""The doctor: it finds faults, names remedies and changes nothing."""
 
 import fcntl
 import hashlib
@@ -13,8 +13,8 @@ from sqlalchemy import text
 from config.environment import Home
 from config.models.entry import Entry, EntryKind
 from crawler.nightly.run_lock import run_lock
-from crawler.operations.doctor import Level, Sign, examine
-from crawler.operations.machine_checks import libraries
+from crawler.operations.doctor import CheckResult, Level, examine
+from crawler.operations.machine_checks import check_libraries
 from store.archive.warc_files import WarcArchive
 from store.runs.alarms import raise_alarm
 from store.runs.runs import finish_run, record_outlet_run, record_raw, start_run
@@ -45,7 +45,7 @@ def home(tmp_path: Path) -> Home:
     return home
 
 
-def signs(home: Home, *, now: datetime = NOW + HOUR, addresses: str = "json://127.0.0.1/") -> dict[str, Sign]:
+def signs(home: Home, *, now: datetime = NOW + HOUR, addresses: str = "json://127.0.0.1/") -> dict[str, CheckResult]:
     return {sign.part: sign for sign in examine(home, ["demo"], now=now, environ={"KUZET_NOTIFY": addresses})}
 
 
@@ -93,7 +93,7 @@ def test_whatever_is_not_well_has_a_remedy(tmp_path: Path) -> None:
     path.mkdir(mode=0o755)
     found = signs(Home(path=path, database_url=f"sqlite:///{path / 'kuzet.db'}"), addresses="")
     troubled = [sign for sign in found.values() if sign.level is not Level.OK]
-    assert {"permissions", "database", "contact", "notices"} <= {sign.part for sign in troubled}
+    assert {"permissions", "database", "contact", "notifications"} <= {sign.part for sign in troubled}
     assert all(sign.remedy for sign in troubled)
     assert not (path / "kuzet.db").exists()
 
@@ -114,11 +114,11 @@ def test_room_on_the_disk_is_judged(
 
 
 def test_old_library_is_bad_and_a_missing_one_no_risk() -> None:
-    old = libraries({"scrapy": ("999", "it is old"), "not-installed-at-all": ("1", "x")})
+    old = check_libraries({"scrapy": ("999", "it is old"), "not-installed-at-all": ("1", "x")})
     assert old.level is Level.BAD
     assert "it is old" in old.seen
     assert "not-installed" not in old.seen
-    assert libraries({"scrapy": ("2.9", "2.13 is newer than 2.9")}).level is Level.OK
+    assert check_libraries({"scrapy": ("2.9", "2.13 is newer than 2.9")}).level is Level.OK
 
 
 def test_clock_before_the_newest_record_is_bad(home: Home) -> None:
@@ -185,7 +185,7 @@ def test_outlet_that_gave_nothing_to_look_at_is_reported(home: Home) -> None:
             run = start_run(session, NOW + number * HOUR)
             record_outlet_run(session, run, "demo", {"looked_at": 0}, now=NOW + number * HOUR)
     database.close()
-    assert "nothing was looked at" in signs(home, now=NOW + 3 * HOUR)["outlet demo"].seen
+    assert "nothing was visited" in signs(home, now=NOW + 3 * HOUR)["outlet demo"].seen
 
 
 def test_crawl_under_way_is_seen_and_not_disturbed(home: Home) -> None:
@@ -202,7 +202,7 @@ def test_crawl_under_way_for_long_is_reported(home: Home) -> None:
 
 
 def test_address_that_means_nothing_is_bad(home: Home) -> None:
-    assert signs(home, addresses="nonsense://x")["notices"].level is Level.BAD
+    assert signs(home, addresses="nonsense://x")["notifications"].level is Level.BAD
 
 
 def test_command_says_what_to_do_and_fails_if_something_is_bad(
@@ -213,6 +213,6 @@ def test_command_says_what_to_do_and_fails_if_something_is_bad(
     told = kuzet("doctor")
     assert told.code == 0
     assert "warn  database: there is none yet" in told.out
-    assert "      -> kuzet crawl makes it" in told.out
+    assert "      -> kuzet crawl creates it" in told.out
     kuzet.home.chmod(0o755)
     assert kuzet("doctor").code == 1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.environment import Home
-from crawler.operations.metrics import Sample, rendered, samples, write_whole
+from crawler.operations.metrics import MetricSample, load_metrics, render_metrics, write_atomically
 from store.runs.alarms import raise_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.session import Database
@@ -31,7 +31,7 @@ def text(database: Database, tmp_path: Path) -> str:
         finish_run(session, run, NOW)
         start_run(session, NOW + HOUR)
     with database.reading() as session:
-        return rendered(samples(session, Home(path=tmp_path, database_url=database.url), ["demo", "never"]))
+        return render_metrics(load_metrics(session, Home(path=tmp_path, database_url=database.url), ["demo", "never"]))
 
 
 def test_numbers_are_those_of_the_run(text: str) -> None:
@@ -68,13 +68,13 @@ def test_every_line_is_of_the_format_and_every_family_listed_once(text: str) -> 
 
 @given(st.text(), st.floats(min_value=0, max_value=1e18))
 def test_any_label_stays_on_its_line(value: str, number: float) -> None:
-    told = rendered([Sample(name="kuzet_x", help="X.", value=number, labels={"kind": value})])
+    told = render_metrics([MetricSample(name="kuzet_x", help="X.", value=number, labels={"kind": value})])
     assert LINE.fullmatch(told.removesuffix("\n").split("\n", 2)[2])
 
 
 def test_file_is_replaced_at_once(tmp_path: Path) -> None:
-    write_whole(tmp_path / "kuzet.prom", "old\n")
-    write_whole(tmp_path / "kuzet.prom", "new\n")
+    write_atomically(tmp_path / "kuzet.prom", "old\n")
+    write_atomically(tmp_path / "kuzet.prom", "new\n")
     assert [path.name for path in tmp_path.iterdir()] == ["kuzet.prom"]
     assert (tmp_path / "kuzet.prom").read_text() == "new\n"
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crawler.operations.schedule import Schedule, cron_lines, rotation, units
+from crawler.operations.schedule import Schedule, cron_lines, log_rotation, systemd_units
 from tests.support.command_line import CommandLine
 
 WINTER = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
@@ -26,7 +26,7 @@ def example(**changes: object) -> Schedule:
 
 
 def lines(name: str, **changes: object) -> list[str]:
-    return units(example(**changes))[name].splitlines()
+    return systemd_units(example(**changes))[name].splitlines()
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_notices_go_out_after_the_crawl_however_it_ended_and_every_hour() -> Non
 
 
 def test_a_queued_run_is_for_workers_that_stop_gracefully_and_come_again() -> None:
-    assert "kuzet-worker@.service" not in units(example())
+    assert "kuzet-worker@.service" not in systemd_units(example())
     worker = lines("kuzet-worker@.service", is_queued=True)
     assert "ExecStart=/opt/kuzet/.venv/bin/kuzet worker" in worker
     assert {"KillMode=mixed", "Restart=always", "WantedBy=multi-user.target", "Type=exec"} <= set(worker)
@@ -83,7 +83,7 @@ def test_odd_letters_of_a_path_mean_nothing_to_systemd() -> None:
 
 def test_a_path_with_a_line_break_is_refused() -> None:
     with pytest.raises(ValueError, match="line break"):
-        units(example(home=Path("/srv/x\nUser=root")))
+        systemd_units(example(home=Path("/srv/x\nUser=root")))
 
 
 def test_no_secret_of_the_environment_is_written_down(kuzet: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +93,7 @@ def test_no_secret_of_the_environment_is_written_down(kuzet: CommandLine, monkey
 
 
 def test_units_have_each_key_once_unless_it_adds_up() -> None:
-    for name, content in units(example()).items():
+    for name, content in systemd_units(example()).items():
         parser = RawConfigParser(strict=False)
         parser.read_string(content)
         assert parser.sections(), name
@@ -110,7 +110,7 @@ def test_systemd_accepts_the_units_and_rates_them_safe(tmp_path: Path) -> None:
     program.parent.mkdir()
     program.write_text("#!/bin/sh\n")
     program.chmod(0o755)
-    for name, content in units(example(program=program, account="daemon")).items():
+    for name, content in systemd_units(example(program=program, account="daemon")).items():
         (tmp_path / name).write_text(content)
     names = [str(path) for path in sorted(tmp_path.glob("kuzet-*"))]
     ended = subprocess.run(
@@ -143,7 +143,7 @@ def test_a_percent_sign_does_not_end_crons_line() -> None:
 
 
 def test_the_rotated_log_stays_its_owners() -> None:
-    told = rotation(example())
+    told = log_rotation(example())
     assert '"/var/lib/kuzet/log/*.jsonl" {' in told
     assert "create 0600 kuzet kuzet" in told
     assert "copytruncate" not in told
@@ -153,7 +153,7 @@ def test_files_are_written_where_they_are_wanted(kuzet: CommandLine, tmp_path: P
     ended = kuzet("schedule", "--account", "kuzet", "--at", "03:30", "--output", str(tmp_path / "units"))
     assert ended.code == 0
     written = {path.name: path.read_text() for path in (tmp_path / "units").iterdir()}
-    assert set(written) == {*units(example()), "kuzet.logrotate"}
+    assert set(written) == {*systemd_units(example()), "kuzet.logrotate"}
     assert "03:30:00 Asia/Almaty" in written["kuzet-crawl.timer"]
     assert f"KUZET_HOME={kuzet.home}" in written["kuzet-crawl.service"]
 
