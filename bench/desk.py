@@ -227,7 +227,7 @@ def _items(
     for is_law, entry in enumerate((dice.choice(people), dice.choice(laws))):
         yield {
             "story_id": number, "entry": entry, "kind": MentionKind.CITATION if is_law else MentionKind.PERSON,
-            "state": ItemState.OPEN, "opening": Trigger.FOUND, "priority": "law" if is_law else "tracked",
+            "state": ItemState.OPEN, "trigger": Trigger.FOUND, "priority": "law" if is_law else "tracked",
             "rank": 10 * is_law + dice.randrange(3), "outlet": dice.choice(outlets), "lang": "ru",
             "article_row_id": number, "version_id": number, "since_version_id": number, "title": f"Статья {number}",
             "start": 20, "end": 28, "surface": "слово", "sentence": "Слово здесь и там.",

@@ -86,7 +86,7 @@ def ingest_re_extracted(
     if version is None:
         return False, 0
     _save_mentions(session, version, mentions)
-    return True, len(open_items_of_many(session, [(version, mentions)], now=now, opening=Trigger.BACKFILL))
+    return True, len(open_items_of_many(session, [(version, mentions)], now=now, trigger=Trigger.BACKFILL))
 
 
 def _save_mentions(session: Session, version: Version, mentions: Sequence[Mention]) -> None:

@@ -72,11 +72,11 @@ class Database:
 
         The records of evidence that it wrote become links of the chain, and the chain's head is noted."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            unsealed = PendingLinks(session)
+            pending = PendingLinks(session)
             yield session
-            head = unsealed.seal()
+            head = pending.append_links()
         if head is not None and self.heads is not None:
-            self.heads.note(head, at_once=unsealed.had_decision)
+            self.heads.note(head, at_once=pending.had_decision)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -39,7 +39,7 @@ class ItemCard:
     entry: str
     kind: str
     state: str
-    opening: str
+    trigger: str
     priority: str
     title: str
     outlet: str
@@ -85,7 +85,7 @@ def card_of(
         entry=item.entry,
         kind=item.kind.value,
         state=item.state.value,
-        opening=item.opening.value,
+        trigger=item.trigger.value,
         priority=item.priority,
         title=item.title,
         outlet=outlet_name(request, item.outlet),

@@ -105,7 +105,7 @@ def rematch(
     insert_mentions(session, fresh)
     # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
     asking = [(version, mentions) for version, mentions in found if not _is_layout(version)]
-    return open_items_of_many(session, asking, now=now, opening=Trigger.BACKFILL)
+    return open_items_of_many(session, asking, now=now, trigger=Trigger.BACKFILL)
 
 
 def _is_layout(version: Version) -> bool:

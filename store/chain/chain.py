@@ -38,10 +38,20 @@ __all__ = [
 ]
 
 CHAINED: Mapping[str, type[Any]] = {
-    table.__tablename__: table
-    for table in (RawRecord, Version, StateObservation, ProxyCheck, FieldChange, Decision, Audit, AlarmEvent)
+    "raw_records": RawRecord,
+    "versions": Version,
+    "article_states": StateObservation,
+    "second_looks": ProxyCheck,
+    "field_changes": FieldChange,
+    "decisions": Decision,
+    "audit": Audit,
+    "alarm_events": AlarmEvent,
 }
-"""The tables whose records are links, in the order in which the records of one moment are linked."""
+"""Tables whose records are linked, by kind, in the order in which the records of one moment are linked.
+
+The kind is part of each digest and never changes, whatever the table is called today."""
+
+KIND_OF: Mapping[type[Any], str] = {table: kind for kind, table in CHAINED.items()}
 
 LATER_COLUMNS: Mapping[str, frozenset[str]] = {"decisions": frozenset({"rule_id"})}
 """Columns that a chained table got after records of it were linked.
@@ -52,7 +62,7 @@ Whoever adds a column to a chained table lists it here; renaming or removing one
 START_DIGEST = "0" * 64
 """What stands in place of a digest before the first link."""
 
-_UNSEALED = "unsealed"
+_PENDING = "pending_links"
 """Key of a session's own place for those who use it."""
 
 _LOCK = 0x6B757A6574 + 1
@@ -73,7 +83,7 @@ class ChainHead:
 
 
 class PendingLinks:
-    """The records that a transaction has written, until `seal` links them."""
+    """The records that a transaction has written, until `append_links` links them."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -81,13 +91,13 @@ class PendingLinks:
         self._records: list[tuple[str, int, Table | Mapping[str, Any]]] = []
         """Table and number of a row, and the row or its columns."""
         event.listen(session, "after_flush", self._collect)
-        session.info[_UNSEALED] = self
+        session.info[_PENDING] = self
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Take up rows that were written without objects."""
         self._records += [(table, row["id"], row) for row in rows]
 
-    def seal(self) -> ChainHead | None:
+    def append_links(self) -> ChainHead | None:
         """Link what was written to the end of the chain; the new head if there was anything. Commit right after."""
         self.session.flush()
         if not self._records:
@@ -104,19 +114,19 @@ class PendingLinks:
         return head
 
     def _collect(self, session: Session, _context: object) -> None:
-        new = [record for record in session.new if record.__tablename__ in CHAINED]
+        new = [(KIND_OF[type(record)], record) for record in session.new if type(record) in KIND_OF]
         order = list(CHAINED)
-        self.had_decision = self.had_decision or any(isinstance(record, Decision) for record in new)
-        new.sort(key=lambda record: (order.index(record.__tablename__), record.id))
-        self._records += [(record.__tablename__, record.id, record) for record in new]
+        self.had_decision = self.had_decision or any(isinstance(record, Decision) for _, record in new)
+        new.sort(key=lambda one: (order.index(one[0]), one[1].id))
+        self._records += [(kind, record.id, record) for kind, record in new]
 
 
 def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Write rows of one of the tables, each with all its columns but the number, and return their numbers: for many
     rows this takes a third of the time that objects take."""
     numbers = insert_rows(session, table, rows)
-    if (unsealed := session.info.get(_UNSEALED)) is not None:
-        unsealed.add(table.__tablename__, [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
+    if (pending := session.info.get(_PENDING)) is not None:
+        pending.add(KIND_OF[table], [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
     return numbers
 
 

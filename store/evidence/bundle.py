@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from store.articles.articles import load_urls
 from store.articles.proxy_checks import ProxyCheck, load_proxy_checks
 from store.articles.versions import load_article_versions
-from store.chain.chain import ChainHead, columns_of, load_head, load_link_digest, record_digest, record_json
+from store.chain.chain import KIND_OF, ChainHead, columns_of, load_head, load_link_digest, record_digest, record_json
 from store.review.decisions import ItemStep, load_history
 from store.schema.tables.articles import ArticleRow, FieldChange, StateObservation, Version
 from store.schema.tables.evidence import ChainLink, RawRecord
@@ -111,7 +111,7 @@ def _raw(
 
 
 def _linked(session: Session, row: Any) -> LinkedRecord:
-    kind, record = row.__tablename__, columns_of(row)
+    kind, record = KIND_OF[type(row)], columns_of(row)
     link = session.scalars(select(ChainLink).where(ChainLink.kind == kind, ChainLink.row_id == row.id)).one_or_none()
     return LinkedRecord(
         kind=kind,

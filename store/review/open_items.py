@@ -42,7 +42,7 @@ def open_items(
     mentions: Sequence[Mention],
     *,
     now: datetime,
-    opening: Trigger = Trigger.FOUND,
+    trigger: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
     """Ask about what a version names, and return the items that were opened, or whose words an edit has changed.
 
@@ -52,7 +52,7 @@ def open_items(
     took one away; where none is left, `start` and `end` are null. A copy adds to the story's item and asks nothing.
 
     Call `join_story` and `save_mentions` before."""
-    return open_items_of_many(session, [(version, mentions)], now=now, opening=opening)
+    return open_items_of_many(session, [(version, mentions)], now=now, trigger=trigger)
 
 
 def open_items_of_many(
@@ -60,7 +60,7 @@ def open_items_of_many(
     found: Sequence[tuple[Version, Sequence[Mention]]],
     *,
     now: datetime,
-    opening: Trigger = Trigger.FOUND,
+    trigger: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
     """What `open_items` does, for the versions of many articles in one go, in their order."""
     # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
@@ -75,11 +75,11 @@ def open_items_of_many(
     items = _items_of(session, {row.story_id for row in rows.values() if row.story_id is not None})
     named = {mention.entry for _, mentions in found for mention in mentions if mention.entry is not None}
     known = {entry for of_story in items.values() for entry in of_story}
-    openings = _Openings(session, now, opening, items, _silent(session, named | known))
+    changes = _ItemChanges(session, now, trigger, items, _silent(session, named | known))
     for version, mentions in found:
-        openings.take(rows[version.id], version, mentions)
-    openings.save()
-    return [item for item in dict.fromkeys(openings.changed) if item.state is ItemState.OPEN]
+        changes.take(rows[version.id], version, mentions)
+    changes.save()
+    return [item for item in dict.fromkeys(changes.changed) if item.state is ItemState.OPEN]
 
 
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
@@ -135,12 +135,12 @@ class _Page:
 
 
 @dataclass
-class _Openings:
+class _ItemChanges:
     """The items of some stories while versions are looked at; what happens to them is saved at the end."""
 
     session: Session
     now: datetime
-    opening: Trigger
+    trigger: Trigger
     items: dict[int, dict[str, ReviewItem]]
     """story -> entry -> item"""
     silent: set[str]
@@ -186,7 +186,7 @@ class _Openings:
             entry=found[0].entry,
             kind=found[0].kind,
             state=ItemState.OPEN,
-            opening=self.opening,
+            trigger=self.trigger,
             priority="law" if found[0].kind in LEGAL_KINDS else "tracked",
             outlet=row.outlet,
             article_row_id=row.id,
@@ -230,7 +230,7 @@ class _Openings:
     def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
         """Show what a rescan makes of the words that an item waits with."""
         is_shown = page.version.id == item.version_id and item.start is not None
-        if self.opening is Trigger.BACKFILL and is_shown and found and item.state in PENDING_STATES:
+        if self.trigger is Trigger.BACKFILL and is_shown and found and item.state in PENDING_STATES:
             _show(item, page, found)
 
     def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
@@ -243,7 +243,7 @@ class _Openings:
         item.before, item.after = before if is_seen else item.before, after
         item.since_version_id = version.id
         if not is_waiting:
-            item.state, item.opening, item.opened_at, item.decided_at = ItemState.OPEN, Trigger.EDIT, self.now, None
+            item.state, item.trigger, item.opened_at, item.decided_at = ItemState.OPEN, Trigger.EDIT, self.now, None
 
     def _add_copy(self, item: ReviewItem, version: Version) -> None:
         key = (item.id, version.article_row_id)

@@ -12,7 +12,7 @@ APPEND_ONLY = (
     "raw_records",
     "decisions",
     "article_states",
-    "second_looks",
+    "proxy_checks",
     "field_changes",
     "item_events",
     "entry_history",

@@ -68,7 +68,7 @@ def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk:
 def test_an_item_that_a_rescan_found_says_so(desk: TheDesk) -> None:
     with desk.database.session() as session:
         item = session.get_one(ReviewItem, 1)
-        item.opening = Trigger.BACKFILL
+        item.trigger = Trigger.BACKFILL
     assert ">from the archive</span>" in desk.client(Role.READER).get("/items/1").text
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from store.migrations.protection import protect
+
 revision = "0005"
 down_revision = "0004"
 branch_labels = None
@@ -12,9 +14,26 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.rename_table("rhythms", "revisit_schedules")
+    op.execute("ALTER TABLE review_items RENAME COLUMN opening TO trigger")
+    _rename_proxy_checks()
     _add_rule_of_decisions()
     for table in ("mentions", "review_items"):
         _code_reasons(table)
+
+
+def _rename_proxy_checks() -> None:
+    """Rename the table of proxy checks; its records keep the kind `second_looks` in the chain."""
+    if op.get_bind().dialect.name == "sqlite":
+        for action in ("update", "delete"):
+            op.execute(f"DROP TRIGGER second_looks_no_{action}")
+    else:
+        op.execute("DROP TRIGGER second_looks_append_only ON second_looks")
+        op.execute("DROP FUNCTION second_looks_append_only")
+    op.rename_table("second_looks", "proxy_checks")
+    op.drop_index("ix_second_looks_article_row_id", "proxy_checks")
+    op.create_index("ix_proxy_checks_article_row_id", "proxy_checks", ["article_row_id"])
+    protect("proxy_checks")
 
 
 def _add_rule_of_decisions() -> None:

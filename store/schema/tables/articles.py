@@ -122,7 +122,7 @@ class StateObservation(Table):
 class ProxyCheck(Table):
     """What somebody in another network was shown at an article's address, when we were not shown the article."""
 
-    __tablename__ = "second_looks"
+    __tablename__ = "proxy_checks"
 
     id: Mapped[int] = row_id()
     article_row_id: Mapped[int] = reference("articles.id", index=True)

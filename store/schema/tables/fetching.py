@@ -37,7 +37,7 @@ class ListingRow(Table):
 class RevisitScheduleRow(Table):
     """How often an outlet's articles are visited again, and what that was learnt from: see `rhythm`."""
 
-    __tablename__ = "rhythms"
+    __tablename__ = "revisit_schedules"
 
     outlet: Mapped[str] = mapped_column(String(100), primary_key=True)
     intervals: Mapped[list[Any]]

@@ -59,7 +59,7 @@ class ReviewItem(Table):
     entry: Mapped[str] = mapped_column(String(200))
     kind: Mapped[MentionKind]
     state: Mapped[ItemState]
-    opening: Mapped[Trigger]
+    trigger: Mapped[Trigger]
     priority: Mapped[str] = mapped_column(String(20))
     """tracked for people and organisations, law for laws and articles."""
     rank: Mapped[int]

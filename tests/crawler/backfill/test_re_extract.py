@@ -47,7 +47,7 @@ class After:
     again: ReExtraction
     versions: list[tuple[int, str, list[str]]]
     """The article's number, what the version is called, and what it means."""
-    openings: list[str]
+    triggers: list[str]
     outcomes: list[str]
 
 
@@ -88,10 +88,10 @@ def _stored(home: Home, found: ReExtraction, again: ReExtraction) -> After:
             (int(one.url.rsplit("/", 1)[1]), one.change.value, one.meaning)
             for one in session.query(Version).order_by(Version.article_row_id, Version.seq)
         ]
-        openings = [item.opening.value for item in session.query(ReviewItem)]
+        triggers = [item.trigger.value for item in session.query(ReviewItem)]
         outcomes = [str(row["outcome"]) for row in load_rows(session, "outcomes")]
     database.close()
-    return After(home, found, again, versions, openings, outcomes)
+    return After(home, found, again, versions, triggers, outcomes)
 
 
 def test_other_words_of_the_same_page_are_no_edit(after: After) -> None:
@@ -103,7 +103,7 @@ def test_other_words_of_the_same_page_are_no_edit(after: After) -> None:
 
 
 def test_names_that_were_not_read_before_wait_for_review(after: After) -> None:
-    assert after.openings == ["backfill"] * ARTICLES
+    assert after.triggers == ["backfill"] * ARTICLES
 
 
 def test_it_is_counted_and_done_once(after: After) -> None:

@@ -173,7 +173,7 @@ def test_items_of_a_rescan_say_that_they_come_from_the_stored_archive(database: 
     assert rescan(database, config(OLD), [NEW.id]).items == 1
     with database.reading() as session:
         opened = next(item for item in load_pending(session) if item.entry == NEW.id)
-    assert opened.opening is Trigger.BACKFILL
+    assert opened.trigger is Trigger.BACKFILL
 
 
 def test_a_name_that_an_edit_took_away_before_it_was_on_the_list_is_asked_about(database: Database) -> None:

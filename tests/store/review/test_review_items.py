@@ -179,7 +179,7 @@ def test_edit_of_the_sentence_asks_again_with_both_wordings(database: Database) 
         item = _confirmed(session)
         recorded = ingest(session, article(text=TEXT.replace("рассмотрел дело", "прекратил дело")), now=NOW + DAY)
         assert recorded.version is not None
-        assert (item.state, item.opening, item.decided_at) == (ItemState.OPEN, Trigger.EDIT, None)
+        assert (item.state, item.trigger, item.decided_at) == (ItemState.OPEN, Trigger.EDIT, None)
         assert (item.opened_at, item.first_opened_at) == (NOW + DAY, NOW)
         assert item.before is not None
         assert item.after is not None
@@ -245,7 +245,7 @@ def test_edit_of_an_undecided_item_is_noted_and_keeps_its_place(database: Databa
         item = _items(session)["balapanov"]
         ingest(session, article(text=TEXT.replace("рассмотрел", "отложил")), now=NOW + DAY)
         ingest(session, article(text=TEXT.replace("рассмотрел", "прекратил")), now=NOW + 2 * DAY)
-        assert (item.state, item.opening, item.opened_at) == (ItemState.OPEN, Trigger.FOUND, NOW)
+        assert (item.state, item.trigger, item.opened_at) == (ItemState.OPEN, Trigger.FOUND, NOW)
         assert item.before is not None
         assert item.after is not None
         assert "рассмотрел" in item.before
