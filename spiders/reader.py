@@ -27,6 +27,7 @@ from spiders.page.fields import (
     find_published,
     find_title,
     find_whole_text,
+    misses_body,
 )
 from spiders.page.language import detect_language
 from spiders.page.selectors import Selectors
@@ -110,8 +111,7 @@ class Reader:
         lines = _without_repeats(title or "", lead, paragraphs) if not entries else paragraphs
         text = "\n".join(lines)[:MAX_TEXT_CHARS]
         if not text or title is None:
-            refusal, seen = (Refusal.NO_TEXT, "no text found") if not text else (Refusal.NO_TITLE, "no title")
-            raise NotAnArticle(refusal, f"{seen}; {self._clue(page)}")
+            raise self._missing(page, has_text=bool(text))
         address = self._address(page)
         author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
         return Article(
@@ -212,9 +212,13 @@ class Reader:
             if reason := find_login(heading, shown, asks_password=has_password_field(page.text)):
                 raise BlockedPage(reason)
 
-    def _clue(self, page: ParsedPage) -> str:
+    def _missing(self, page: ParsedPage, *, has_text: bool) -> NotAnArticle:
+        seen = "no title" if has_text else "no text but that of the site"
+        if not has_text and misses_body(page, self.selectors):
+            seen = "select.body finds nothing: the layout has changed, fix the outlet's file"
         classes = " ".join(sorted(page.body_classes))[:80]
-        return f"title {page.title[:80]!r}, body class {classes!r}, {len(page.text)} characters"
+        clue = f"title {page.title[:80]!r}, body class {classes!r}, {len(page.text)} characters"
+        return NotAnArticle(Refusal.NO_TITLE if has_text else Refusal.NO_TEXT, f"{seen}; {clue}")
 
     def _address(self, page: ParsedPage) -> str:
         """Return the article's URL: the page's canonical link, if it is this outlet's and leads to the same article."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -12,7 +13,7 @@ from lxml.html import HTMLParser, document_fromstring
 
 from spiders.article import NotAnArticle, Refusal
 from spiders.document.decoding import decode, detect_utf16, has_oversized_tag
-from spiders.document.text import clean, describe_start, text_of
+from spiders.document.text import clean, comparable_letters, describe_start, text_of
 from spiders.urls import absolute_url
 
 MAX_PAGE_BYTES = 10 * 1024 * 1024
@@ -81,6 +82,16 @@ class ParsedPage:
         return [text for text, _ in zip((text_of(h1) for h1 in self.tree.iter("h1")), range(5), strict=False) if text]
 
     @cached_property
+    def main_headline(self) -> Any:
+        """The h1 that agrees with og:title or the title element, else the only h1, else None."""
+        headlines = [h1 for h1 in islice(self.tree.iter("h1"), 10) if text_of(h1)]
+        for title in (self.meta.get("og:title", ""), self.title):
+            for h1 in headlines:
+                if _agree(text_of(h1), title):
+                    return h1
+        return headlines[0] if len(headlines) == 1 else None
+
+    @cached_property
     def lang(self) -> str | None:
         """The declared language."""
         lang: str | None = self.tree.get("lang") or self.tree.get("{http://www.w3.org/XML/1998/namespace}lang")
@@ -98,6 +109,11 @@ class ParsedPage:
             if rel in (tag.get("rel") or "").lower().split():
                 return absolute_url(self.base, tag.get("href"))
         return None
+
+
+def _agree(headline: str, title: str) -> bool:
+    headline, title = comparable_letters(headline), comparable_letters(title)
+    return bool(headline) and (headline in title or (len(title) > 15 and title in headline))
 
 
 def parse_page(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> ParsedPage:

@@ -104,6 +104,11 @@ def text_of(element: Any) -> str:
     return clean(" ".join(line.text for line in lines_of(element)))
 
 
+def comparable_letters(text: str) -> str:
+    """Return the letters and digits of a text in lower case."""
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
 def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
     """Return the paragraphs of an article's body, without `skip`, "read also" links and share buttons."""
     return [line.text for line in _without_related_links(lines_of(element, skip))]

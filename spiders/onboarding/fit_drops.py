@@ -10,7 +10,7 @@ from lxml.cssselect import CSSSelector
 from spiders.document.text import lines_of
 from spiders.onboarding.candidate_selectors import own_selectors, select_elements
 from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, own_prose
-from spiders.page.body import find_non_text
+from spiders.page.boilerplate import find_non_text
 
 NON_TEXT_NAMES = re.compile(
     r"related|also|share|social|subscri|banner|promo|recommend|similar|caption|credit|tags?\b|author|read-?more|donat"

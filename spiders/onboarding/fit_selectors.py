@@ -14,19 +14,12 @@ from config.local_time import ALMATY
 from config.models.outlet import Outlet
 from spiders.article import Article, PageError
 from spiders.document.dom import ParsedPage, parse_page
-from spiders.document.text import text_of
+from spiders.document.text import comparable_letters, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
 from spiders.onboarding.fit_text import ProposedSelectors, fit_text_selectors
-from spiders.onboarding.sample_pages import (
-    MIN_SAMPLE_RATE,
-    OpenedSample,
-    SamplePage,
-    best_first,
-    comparable_letters,
-    shared_lines,
-)
+from spiders.onboarding.sample_pages import MIN_SAMPLE_RATE, OpenedSample, SamplePage, best_first, shared_lines
 from spiders.page.dates import is_date, is_midnight
-from spiders.page.metadata import date_of, find_main_headline
+from spiders.page.metadata import date_of
 from spiders.reader import Reader
 from spiders.registry import reader_for
 
@@ -200,7 +193,7 @@ def _first_date(page: ParsedPage, name: str) -> datetime | None:
 
 def _is_near_headline(page: ParsedPage, name: str) -> bool:
     """Return whether a date is inside one of the two elements around the headline."""
-    headline, found = find_main_headline(page), select_elements(page, name)
+    headline, found = page.main_headline, select_elements(page, name)
     if headline is None or not found:
         return False
     around = list(headline.iterancestors())[:2]

@@ -5,20 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import lines_of, paragraphs_of, text_of
+from spiders.document.text import comparable_letters, lines_of, paragraphs_of, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
 from spiders.onboarding.fit_drops import NON_TEXT_NAMES, find_drop_selectors
-from spiders.onboarding.sample_pages import (
-    MIN_PROSE_LINE_CHARS,
-    MIN_SAMPLE_RATE,
-    OpenedSample,
-    best_first,
-    comparable_letters,
-    own_prose,
-)
-from spiders.page.body import find_non_text, is_boilerplate
+from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, MIN_SAMPLE_RATE, OpenedSample, best_first, own_prose
+from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
 from spiders.page.dates import is_date
-from spiders.page.metadata import find_main_headline
 
 _MIN_PROSE_RATE = 0.5
 """Share of the page's own prose that the element with the body holds."""
@@ -70,7 +62,7 @@ def _wanted_lines(sample: OpenedSample, body: str, drop: Sequence[str], lead: st
 
 def _text_container(page: ParsedPage, shared: frozenset[str]) -> Any:
     """Return the innermost element with most of the page's own prose, or the one around equal parts of it."""
-    known: dict[Any, bool] = {page.body: False}
+    known = boilerplate_cache(page)
     element, total = page.body, _total_prose(page, shared, known)
     if total < MIN_PROSE_LINE_CHARS:
         return None
@@ -161,7 +153,7 @@ def _lead(samples: Sequence[OpenedSample], body: str, shared: frozenset[str], ti
 def _leads_between(page: ParsedPage, body: str, shared: frozenset[str], title: str) -> list[Any]:
     """Return the outermost elements with the article's prose between headline and body."""
     named = select_elements(page, title) if title else []
-    headline, found = named[0] if named else find_main_headline(page), select_elements(page, body)
+    headline, found = named[0] if named else page.main_headline, select_elements(page, body)
     if headline is None or not found:
         return []
     inside = set(found[0].iter())

@@ -55,11 +55,6 @@ def shared_lines(leaves: Sequence[OpenedSample]) -> frozenset[str]:
     return frozenset(line for line, number in pages.items() if number > 1)
 
 
-def comparable_letters(text: str) -> str:
-    """Return the letters and digits of a text in lower case."""
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
 def max_matches(leaves: Sequence[OpenedSample], name: str) -> int:
     """Return the largest number of elements that a selector finds on a page: the fewer, the less ambiguous."""
     return max(len(select_elements(leaf.page, name)) for leaf in leaves)

@@ -23,7 +23,7 @@ from spiders.page.body import find_main_text
 from spiders.page.dates import is_date
 from spiders.page.fields import FieldLayers, find_published
 from spiders.page.json_ld import find_article_object
-from spiders.page.metadata import find_main_headline, meta_title
+from spiders.page.metadata import meta_title
 from spiders.page.selectors import Selectors
 from spiders.urls import absolute_url
 
@@ -332,7 +332,7 @@ def _article_points(page: ParsedPage, empty: Selectors) -> tuple[int, str]:
         ("kind of body", 2, bool(_ARTICLE_CLASSES.search(kinds))),
         (f"date ({fields.layers.get('published')})", 2, date is not None and fields.layers.get("published") != "url"),
         ("a line that is a date", 2, date is None and any(is_date(line.text) for line in lines_of(page.body))),
-        ("headline", 1, find_main_headline(page) is not None or "og:title" in page.meta),
+        ("headline", 1, page.main_headline is not None or "og:title" in page.meta),
         (f"{words} letters of prose", 1, words >= 200 and not is_list),
         ("kind of list", -4, bool(_LIST_CLASSES.search(kinds)) and not _ARTICLE_CLASSES.search(kinds)),
         ("JSON-LD list", -4, bool(types & _LIST_TYPES)),

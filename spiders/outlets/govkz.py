@@ -12,7 +12,7 @@ from lxml.html import HTMLParser, document_fromstring
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal
 from spiders.document.dom import read_json
 from spiders.document.text import MAX_TEXT_CHARS, clean, describe_start, paragraphs_of, text_of_markup
-from spiders.page.body import find_non_text
+from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import parse_date
 from spiders.page.language import detect_language
 from spiders.reader import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS, Reader

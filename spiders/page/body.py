@@ -1,15 +1,25 @@
-"""Find the element that holds the article's text: the one marked as its body, or the one with most of the prose."""
+"""Find the article's text: the element marked as its body, the one with most of the prose, or lines at the headline."""
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import text_of
+from spiders.document.text import TextLine, comparable_letters, lines_of, text_of
+from spiders.page.boilerplate import (
+    MIN_FRAGMENT_CHARS,
+    boilerplate_cache,
+    find_non_text,
+    has_boilerplate_name,
+    is_boilerplate,
+    prose_fragments,
+    site_line_pattern,
+)
+from spiders.page.dates import is_date
 
 MIN_PROSE_CHARS = 100
 """Characters of prose that an element must hold to be the article."""
@@ -20,35 +30,33 @@ MIN_PROSE_RATE = 0.5
 MAX_OTHER_PROSE_CHARS = 300
 """Characters of prose in other elements beside which separate lines can't be the article: they may be teasers."""
 
+_MIN_CERTAIN_CHARS, _MAX_CERTAIN_LINK_RATE = 800, 0.25
+"""A longer text with a smaller share of links is prose without a closer look."""
+
+_MIN_ARTICLE_LETTERS = 15
+"""Letters of a text that isn't the site's; an article of one short sentence has more."""
+
+_MIN_ARTICLE_RATE = 0.5
+"""Share of a text's letters that aren't links, or other lines of the site, for it to be an article's."""
+
+_MIN_LIST_LINES = 4
+"""Lines of a text without any sentence, such as a list of names."""
+
+_MIN_SENTENCE_CHARS, _MIN_UNENDED_CHARS = 15, 90
+"""Characters of a line that is a sentence, and of one that is although nothing ends it."""
+
+_MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
+"""Lines of links in a row between the headline and a short text, and inside of it."""
+
+_MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
-_MIN_FRAGMENT_CHARS = 40
-"""Characters of a text node that counts as prose; menus and labels are shorter."""
-
-
-_NON_TEXT_CLASSES = frozenset((
-    "sharedaddy", "jp-relatedposts", "yarpp", "addtoany_share_save_container", "wp-caption-text", "print-link",
-    "related", "related-posts", "related-news", "share", "shares", "social", "social-share", "tags", "post-tags",
-    "banner", "ad", "ads", "adv", "also-read", "read-also", "comments", "visually-hidden", "screen-reader-text",
-    "sr-only", "breadcrumbs", "views", "entry-meta", "post-meta", "entry-footer", "comment-respond", "print_html",
-    "print_pdf", "print_mail",
-))  # fmt: skip
-_NON_TEXT_TAGS = frozenset(["h1", "footer"])
-_NON_TEXT_IDS = frozenset(["comments", "respond"])
+_SENTENCE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
 _BODY_CLASSES = frozenset((
     "entry-content", "post-content", "td-post-content", "field-name-body", "field--name-body", "news-detail",
     "article-body", "article__body", "article-content", "article__content", "article-text", "article__text",
     "story-body", "full-story",
 ))  # fmt: skip
-_TEXTS = etree.XPath(f".//text()[string-length() > {_MIN_FRAGMENT_CHARS}]")
-_BOILERPLATE_TAGS = frozenset((
-    "script", "style", "noscript", "template", "a", "nav", "footer", "aside", "form", "button", "h1", "figcaption",
-    "iframe", "textarea", "select", "head",
-))  # fmt: skip
-_BOILERPLATE_NAMES = re.compile(
-    r"comment|footer|sidebar|side-bar|cookie|consent|gdpr|tarteaucitron|related|modal|popup|banner"
-    r"|disclaimer|copyright|newsletter",
-    re.IGNORECASE,
-)
+_SITE_TAGS = ("nav", "footer", "aside", "form", "button", "figcaption", "header")
 _PARAGRAPH_TAGS = frozenset(
     ["p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "h2", "h3", "h4", "h5", "td", "tr", "tbody"]
 )
@@ -58,30 +66,23 @@ _INLINE_TAGS = frozenset(
 )
 
 
-def parent_of(fragment: Any) -> Any:
-    """Return the element that shows a text node; the tail of an element belongs to the element around it."""
-    return fragment.getparent().getparent() if fragment.is_tail else fragment.getparent()
-
-
-def find_non_text(element: Any) -> list[Any]:
-    """Return the elements inside an article that are never its text: headline, share buttons, tags, comments."""
-    return [inside for inside in element.iterdescendants(etree.Element) if _is_non_text(inside)]
-
-
-def _is_non_text(element: Any) -> bool:
-    classes: list[str] = (element.get("class") or "").split()
-    return (
-        element.tag in _NON_TEXT_TAGS or element.get("id") in _NON_TEXT_IDS or not _NON_TEXT_CLASSES.isdisjoint(classes)
-    )
-
-
 def find_marked_body(page: ParsedPage) -> Any:
     """Return the element that microdata or a usual class name of a CMS marks as the article's body.
 
-    Returns None if there is none, or several as on lists.
+    Of several, it is the first one if it is closer to the main headline than the others. Of nested ones, it is the
+    innermost that holds most of the prose. Returns None if there is none, or several as on lists.
     """
     found = [element for element in page.body.iter(etree.Element) if _is_marked(element)]
-    return found[0] if found and all(found[0] in other.iterancestors() for other in found[1:]) else None
+    outer = [one for one in found if not any(other in found for other in one.iterancestors())]
+    if len(outer) > 1:
+        outer = _closest_to_headline(page, outer)
+    if len(outer) != 1:
+        return None
+    body = outer[0]
+    for inner in found:
+        if body in inner.iterancestors() and _prose_chars(inner) >= _MIN_INNER_RATE * _prose_chars(body):
+            body = inner
+    return body
 
 
 def _is_marked(element: Any) -> bool:
@@ -89,6 +90,31 @@ def _is_marked(element: Any) -> bool:
     if named and not _BODY_CLASSES.isdisjoint(named.split()):
         return True
     return "articleBody" in (element.get("itemprop"), element.get("property"))
+
+
+def _closest_to_headline(page: ParsedPage, bodies: Sequence[Any]) -> list[Any]:
+    """Return those in the smallest element around the main headline that holds any."""
+    around = page.main_headline.iterancestors() if page.main_headline is not None else ()
+    for element in around:
+        if inside := [body for body in bodies if element in body.iterancestors()]:
+            return inside
+    return []
+
+
+def _prose_chars(element: Any) -> int:
+    return sum(len(line.text) for line in lines_of(element) if not line.is_link)
+
+
+def following_articles(page: ParsedPage) -> list[Any]:
+    """Return the `article` elements with a headline after the first one with prose, as on endlessly scrolling pages."""
+    headline = page.main_headline
+    if headline is None:
+        return []
+    own = next(headline.iterancestors("article"), None)
+    articles = [one for one in headline.xpath("following::article") if own not in one.iterancestors()]
+    articles[:0] = [] if own is None else [own]
+    first = next((place for place, one in enumerate(articles) if _prose_chars(one) >= MIN_PROSE_CHARS), len(articles))
+    return [one for one in articles[first + 1 :] if next(one.iter("h1", "h2"), None) is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +137,15 @@ def find_main_text(page: ParsedPage) -> MainText | None:
 
 
 def _prose_by_element(page: ParsedPage) -> dict[Any, int]:
-    """Return the characters of prose in each element's own paragraphs, without boilerplate."""
+    """Return the characters of prose in each element's own paragraphs, without boilerplate and following articles."""
     weights: dict[Any, int] = defaultdict(int)
-    known: dict[Any, bool] = {page.body: False}
-    for fragment in _TEXTS(page.body):
-        words = len(fragment.strip())
-        if words > _MIN_FRAGMENT_CHARS:
-            element = parent_of(fragment)
-            if not is_boilerplate(element, known):
-                weights[_text_container(element)] += words
+    known = boilerplate_cache(page)
+    later = set(following_articles(page))
+    for element, chars in prose_fragments(page):
+        if later and (element in later or not later.isdisjoint(element.iterancestors())):
+            continue
+        if not is_boilerplate(element, known):
+            weights[_text_container(element)] += chars
     return weights
 
 
@@ -191,28 +217,112 @@ def _main_text_of_lines(weights: Mapping[Any, int], lines: Mapping[Any, Any]) ->
 def _is_text_line(element: Any) -> bool:
     """Return whether a line is part of the text, which may be as short as an answer in an interview."""
     text = text_of(element)
-    return len(text) > _MIN_FRAGMENT_CHARS or text.endswith((".", "!", "?", "…", "»"))
-
-
-def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
-    """Return whether an element is, or is inside, what surrounds an article. `known` caches the answers."""
-    path = []
-    while element not in known:
-        path.append(element)
-        if element.tag in _BOILERPLATE_TAGS or _BOILERPLATE_NAMES.search(
-            f"{element.get('class', '')} {element.get('id', '')}"
-        ):
-            known[element] = True
-            break
-        element = element.getparent()
-    answer = known[element]
-    known.update(dict.fromkeys(path, answer))
-    return answer
+    return len(text) > MIN_FRAGMENT_CHARS or text.endswith((".", "!", "?", "…", "»"))
 
 
 def _text_container(element: Any) -> Any:
     """Return the element that a text node directly inside `element` is a paragraph of."""
-    for within in (_INLINE_TAGS, _PARAGRAPH_TAGS):
-        while element.tag in within and element.getparent() is not None:
-            element = element.getparent()
+    while element.tag in _INLINE_TAGS and element.getparent() is not None:
+        element = element.getparent()
+    while element.tag in _PARAGRAPH_TAGS and element.getparent() is not None and not _is_layout_cell(element):
+        element = element.getparent()
     return element
+
+
+def _is_layout_cell(element: Any) -> bool:
+    """Return whether a table cell holds a column of the page, as on old sites, rather than data."""
+    if element.tag != "td":
+        return False
+    blocks = list(element.iter("p", "div", "br", "h1", "h2", "table"))
+    return len(blocks) > 1 or any(one.tag == "h1" for one in blocks)
+
+
+def is_prose(element: Any, paragraphs: Sequence[str]) -> bool:
+    """Return whether a text of an element is so long, with so few links, that it can't be the site's."""
+    if sum(map(len, paragraphs)) < _MIN_CERTAIN_CHARS:
+        return False
+    linked = sum(len(anchor.text_content()) for anchor in element.iter("a"))
+    return bool(linked <= _MAX_CERTAIN_LINK_RATE * len(element.text_content()))
+
+
+def is_site_text(page: ParsedPage, paragraphs: Sequence[str]) -> bool:
+    """Return whether a text consists of menus, links, captions and notices of the site rather than of an article.
+
+    An article has a sentence of its own, or several lines as in a list of names, and these are most of the text.
+    """
+    text = comparable_letters(" ".join(paragraphs))
+    if not text:
+        return not paragraphs  # lost letters are refused elsewhere
+    own = [line for line in _article_lines(page) if comparable_letters(line) in text]
+    letters = sum(len(comparable_letters(line)) for line in own)
+    if letters < _MIN_ARTICLE_LETTERS or letters < _MIN_ARTICLE_RATE * len(text):
+        return True
+    return len(own) < _MIN_LIST_LINES and not any(map(_is_sentence, own))
+
+
+def _article_lines(page: ParsedPage) -> set[str]:
+    """Return the lines of a page that may be an article's: no links, titles, navigation, footers and notices."""
+    known = boilerplate_cache(page)
+    site = [
+        element
+        for element in page.body.iterdescendants(*_SITE_TAGS, "div", "section", "ul", "p")
+        if element not in known and (element.tag in _SITE_TAGS or has_boilerplate_name(element))
+    ]
+    titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
+    lines = {line.text for line in lines_of(page.body, site) if not line.is_link}
+    return {line for line in lines - titles if not _is_site_line(line)}
+
+
+def _letters(lines: Iterable[str]) -> int:
+    return sum(sum(map(str.isalpha, line)) for line in lines)
+
+
+def _is_site_line(line: str) -> bool:
+    return site_line_pattern().match(line) is not None or is_date(line)
+
+
+def _is_sentence(line: str) -> bool:
+    is_ended = len(line) >= _MIN_SENTENCE_CHARS and line.count(" ") > 1 and _SENTENCE_END.search(line) is not None
+    return is_ended or len(line) >= _MIN_UNENDED_CHARS
+
+
+def text_at_headline(page: ParsedPage) -> list[str]:
+    """Return the sentences after the main headline and the lines among them, for articles too short to stand out.
+
+    Returns an empty list if links separate them from the headline, or most of the lines aren't sentences.
+    """
+    if page.main_headline is None:
+        return []
+    known = boilerplate_cache(page)
+    before: list[Any] = [page.main_headline]
+    for element in page.main_headline.iterancestors():
+        before += before[-1].itersiblings(preceding=True)
+        skip = [*before, *find_non_text(element), *following_articles(page)]
+        skip += [one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known)]
+        if lines := list(_lines_at_headline(lines_of(element, skip))):
+            return lines if _letters(filter(_is_sentence, lines)) > _MIN_ARTICLE_RATE * _letters(lines) else []
+        if element is page.body:
+            break
+        before.append(element)
+    return []
+
+
+def in_article_of_headline(page: ParsedPage, element: Any) -> bool:
+    """Return whether an element is inside the `article` element that holds the main headline."""
+    article = next(page.main_headline.iterancestors("article"), None) if page.main_headline is not None else None
+    return article is not None and (element is article or article in element.iterancestors())
+
+
+def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
+    held: list[str] = []
+    links = found = 0
+    for line in lines:
+        if line.is_link or (_is_site_line(line.text) and not (found and is_date(line.text))):
+            links += 1
+            if links > (_MAX_LINKS_WITHIN if found else _MAX_LINKS_BEFORE):
+                return
+        elif _is_sentence(line.text):
+            yield from (*held, line.text)
+            held, links, found = [], 0, 1
+        elif found:
+            held.append(line.text)

@@ -12,7 +12,7 @@ from lxml import etree
 from spiders.article import Coverage
 from spiders.document.dom import ParsedPage
 from spiders.document.text import clean, text_of
-from spiders.page.body import is_boilerplate, parent_of
+from spiders.page.boilerplate import boilerplate_cache, is_boilerplate, parent_of
 
 MIN_FRAGMENT_CHARS = 80
 """Characters of a text node that is surely prose; captions, labels and teasers are shorter."""
@@ -43,7 +43,7 @@ def measure_coverage(page: ParsedPage, title: str, text: str, author: str | None
     """Return how an article's text covers its page, or None for a text longer than MAX_MEASURED_CHARS."""
     if len(text) > MAX_MEASURED_CHARS:
         return None
-    known: dict[Any, bool] = {page.body: False}
+    known = boilerplate_cache(page)
     missed: dict[int, int] = {}
     apart: dict[int, int] = {}
     read = foreign = 0

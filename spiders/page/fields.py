@@ -5,14 +5,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from spiders.document.dom import ParsedPage
 from spiders.document.text import paragraphs_of, text_of
-from spiders.page.body import find_main_text, find_marked_body, find_non_text
+from spiders.page.body import (
+    find_main_text,
+    find_marked_body,
+    following_articles,
+    in_article_of_headline,
+    is_prose,
+    is_site_text,
+    text_at_headline,
+)
+from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import is_midnight, parse_date
 from spiders.page.json_ld import (
-    MIN_BODY_CHARS,
     clean_author,
     find_article_object,
     is_better_body,
@@ -40,6 +49,20 @@ _SAME_DAY = timedelta(hours=36)
 """A date without a time and its exact time differ by less, whatever their time zones."""
 
 
+class Layer(StrEnum):
+    """The source of a field, as `Article.layers` names it."""
+
+    SELECT = "select"
+    OUTLET = "outlet"
+    JSON_LD = "json-ld"
+    META = "meta"
+    PROSE = "prose"
+    TRAFILATURA = "trafilatura"
+    URL = "url"
+    PDF = "pdf"
+    LINK = "link"
+
+
 @dataclass(kw_only=True)
 class FieldLayers:
     """The layer that gave each field."""
@@ -61,9 +84,9 @@ def find_title(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> s
     def layers() -> Iterator[tuple[str, str | None]]:
         if chosen := selectors.first("title", page.tree):
             yield chosen[0], text_of(chosen[1])
-        yield "json-ld", _if_shown_in_full(json_ld_text(find_article_object(page), "headline"), page)
-        yield "meta", meta_title(page)
-        yield "json-ld", json_ld_text(find_article_object(page), "headline")
+        yield Layer.JSON_LD, _if_shown_in_full(json_ld_text(find_article_object(page), "headline"), page)
+        yield Layer.META, meta_title(page)
+        yield Layer.JSON_LD, json_ld_text(find_article_object(page), "headline")
 
     return fields.first("title", layers())
 
@@ -79,10 +102,10 @@ def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) 
     def layers() -> Iterator[tuple[str, datetime | None]]:
         if chosen := selectors.first("published", page.tree):
             yield chosen[0], date_of(chosen[1], page.fetched_at)
-        yield "json-ld", json_ld_date(find_article_object(page), "datePublished", page.fetched_at)
-        yield "meta", meta_published(page)
-        yield "meta", find_date_near_headline(page)
-        yield "url", _date_in_url(page)
+        yield Layer.JSON_LD, json_ld_date(find_article_object(page), "datePublished", page.fetched_at)
+        yield Layer.META, meta_published(page)
+        yield Layer.META, find_date_near_headline(page)
+        yield Layer.URL, _date_in_url(page)
 
     return fields.first("published", _with_time_first(layers()))
 
@@ -115,8 +138,8 @@ def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> 
         chosen = selectors.all("author", page.tree)
         if chosen and (found := selectors.first("author", page.tree)):
             yield found[0], clean_author(", ".join(dict.fromkeys(filter(None, map(text_of, chosen)))))
-        yield "json-ld", json_ld_authors(find_article_object(page))
-        yield "meta", meta_author(page)
+        yield Layer.JSON_LD, json_ld_authors(find_article_object(page))
+        yield Layer.META, meta_author(page)
 
     return fields.first("author", layers())
 
@@ -128,42 +151,59 @@ def find_lead(page: ParsedPage, selectors: Selectors) -> list[str]:
 
 
 def find_body(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> list[str]:
-    """Return the paragraphs of the body, or an empty list if no layer finds any."""
+    """Return the paragraphs of the body, or an empty list if no layer finds any.
+
+    If the selector of the outlet's file finds nothing, markup may still show the body, but nothing is guessed.
+    """
+    chosen = selectors.first("body", page.tree)
+    may_guess = not misses_body(page, selectors)
+    later = following_articles(page)
+
+    def text_in(element: Any, *without: Any) -> list[str] | None:
+        paragraphs = text_of_selected(element, selectors, without=without)
+        return paragraphs if is_prose(element, paragraphs) or not is_site_text(page, paragraphs) else None
 
     def shown() -> Iterator[tuple[str, list[str] | None]]:
         if (marked := find_marked_body(page)) is not None:
-            yield "meta", _if_long_enough(text_of_selected(marked, selectors))
-        if (prose := find_main_text(page)) is not None:
-            yield "prose", _if_long_enough(text_of_selected(prose.element, selectors, without=prose.around))
+            yield Layer.META, text_in(marked, *later)
+        main = find_main_text(page)
+        if main is not None and (may_guess or in_article_of_headline(page, main.element)):
+            yield Layer.PROSE, text_in(main.element, *main.around, *later)
 
     def layers() -> Iterator[tuple[str, list[str] | None]]:
-        if chosen := selectors.first("body", page.tree):
-            yield chosen[0], text_of_selected(chosen[1], selectors)
+        if chosen:
+            yield chosen[0], text_in(chosen[1])
+            return
         found = next(((layer, text) for layer, text in shown() if text), None)
         body = json_ld_body(find_article_object(page))
         if body and is_better_body(body, (found[1] or []) if found else [], page.title):
-            yield "json-ld", body
+            yield Layer.JSON_LD, body
         if found:
             yield found
-        yield "trafilatura", _by_trafilatura(page)
+        if may_guess:
+            yield Layer.PROSE, text_at_headline(page)
+            yield Layer.TRAFILATURA, _by_trafilatura(page)
 
     return fields.first("body", layers()) or []
+
+
+def misses_body(page: ParsedPage, selectors: Selectors) -> bool:
+    """Return whether the outlet's file has a selector for the body that finds nothing, and must be repaired."""
+    found = selectors.first("body", page.tree)
+    return selectors.is_configured("body") and (found is None or found[0] != Layer.SELECT)
 
 
 def find_whole_text(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> list[str]:
     """Return all paragraphs of a page that is watched as a whole, or of its selected body."""
     chosen = selectors.first("body", page.tree)
-    fields.layers["body"] = chosen[0] if chosen else "outlet"
+    fields.layers["body"] = chosen[0] if chosen else Layer.OUTLET
     return text_of_selected(chosen[1] if chosen else page.body, selectors)
 
 
 def text_of_selected(element: Any, selectors: Selectors, *, without: Sequence[Any] = ()) -> list[str]:
     """Return the paragraphs of an element without what the outlet's file drops and what is never text."""
-    return paragraphs_of(element, [*selectors.dropped(element), *find_non_text(element), *without])
-
-
-def _if_long_enough(paragraphs: list[str]) -> list[str] | None:
-    return paragraphs if sum(map(len, paragraphs)) >= MIN_BODY_CHARS else None
+    outside = [one for one in without if one is not element]
+    return paragraphs_of(element, [*selectors.dropped(element), *find_non_text(element), *outside])
 
 
 def _by_trafilatura(page: ParsedPage) -> list[str] | None:
@@ -171,7 +211,8 @@ def _by_trafilatura(page: ParsedPage) -> list[str] | None:
     from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    found = trafilatura.bare_extraction(page.tree, fast=True, include_comments=False, with_metadata=False)
+    found = trafilatura.bare_extraction(page.tree, include_comments=False, with_metadata=False)
     if not isinstance(found, Document) or found.body is None:
         return None
-    return _if_long_enough(paragraphs_of(found.body))
+    paragraphs = paragraphs_of(found.body)
+    return None if is_site_text(page, paragraphs) else paragraphs

@@ -27,13 +27,16 @@ _MAX_UNSEEN_RATE = 0.2
 _MIN_WHOLE_RATE = 0.5
 """A body shorter than this share of the shown text is only its beginning. Other texts around it may be shown too."""
 _SENTENCE_ENDS = (".", "!", "?", '."', ".»", "!»", "?»", "»", ")", ":", ";")
+_MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>|&(?:nbsp|lt|gt|quot|laquo|#\d+);", re.IGNORECASE)
 _ELLIPSES = ("...", "…", "[…]", "[...]", "&hellip;")
 
 
 def json_ld_body(data: dict[str, Any]) -> list[str] | None:
-    """Return the paragraphs of an article's `articleBody`, or None if it is missing or too short."""
+    """Return the paragraphs of an article's `articleBody`, or None if it is missing, too short, cut or has markup."""
     body = data.get("articleBody")
-    if not isinstance(body, str) or len(body) < MIN_BODY_CHARS:
+    if not isinstance(body, str) or len(body) < MIN_BODY_CHARS or _MARKUP.search(body):
+        return None
+    if body.rstrip().endswith(_ELLIPSES):
         return None
     return [line for line in map(clean, body.splitlines()) if line]
 
@@ -48,7 +51,7 @@ def is_better_body(body: Sequence[str], shown: Sequence[str], title: str) -> boo
     words = _words(own)
     if not seen or len(words - _words(seen)) > _MAX_UNSEEN_RATE * len(words):
         return not seen or _title_words_in(title, own) > _title_words_in(title, seen)
-    is_cut = own.endswith(_ELLIPSES) or not own.endswith(_SENTENCE_ENDS)
+    is_cut = not own.endswith(_SENTENCE_ENDS)
     return len(own) >= _MIN_WHOLE_RATE * len(seen) and not (is_cut and len(own) < len(seen))
 
 

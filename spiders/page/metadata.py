@@ -7,7 +7,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import text_of
+from spiders.document.text import comparable_letters, text_of
 from spiders.page.dates import is_date, parse_date
 from spiders.page.json_ld import clean_author
 
@@ -52,7 +52,7 @@ def find_date_near_headline(page: ParsedPage) -> datetime | None:
 
 
 def _date_candidates(page: ParsedPage) -> Iterator[Any]:
-    headline = find_main_headline(page)
+    headline = page.main_headline
     if headline is not None:
         yield from headline.iter()
         beside = headline.getparent()
@@ -81,28 +81,9 @@ def date_of(element: Any, now: datetime) -> datetime | None:
     return parse_date(written, now=now) or parse_date(text_of(element), now=now)
 
 
-def find_main_headline(page: ParsedPage) -> Any:
-    """Return the h1 that agrees with og:title or the title element, else the only h1, else None."""
-    headlines = [h1 for h1 in islice(page.tree.iter("h1"), 10) if text_of(h1)]
-    for title in (page.meta.get("og:title", ""), page.title):
-        for h1 in headlines:
-            if _agree(text_of(h1), title):
-                return h1
-    return headlines[0] if len(headlines) == 1 else None
-
-
-def _agree(headline: str, title: str) -> bool:
-    headline, title = _letters(headline), _letters(title)
-    return bool(headline) and (headline in title or (len(title) > 15 and title in headline))
-
-
-def _letters(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
-
-
 def meta_title(page: ParsedPage) -> str | None:
     """Return the headline: the main h1, else og:title or the title element without the site's name."""
-    headline = find_main_headline(page)
+    headline = page.main_headline
     if headline is not None:
         return text_of(headline)
     return without_site_name(page.meta.get("og:title", ""), page) or without_site_name(page.title, page)
@@ -114,7 +95,7 @@ def without_site_name(title: str, page: ParsedPage) -> str | None:
     The name is removed if it is og:site_name, or shorter than the rest.
     """
     parts = _SITE_PART.split(title)
-    site = _letters(page.meta.get("og:site_name", ""))
-    if len(parts) > 1 and (_letters(parts[-1]) == site or len(parts[-1]) < 30 < len(title) - len(parts[-1])):
+    site = comparable_letters(page.meta.get("og:site_name", ""))
+    if len(parts) > 1 and (comparable_letters(parts[-1]) == site or len(parts[-1]) < 30 < len(title) - len(parts[-1])):
         title = title[: title.rindex(parts[-1])].rstrip(" |—–·»:-")
     return title or None

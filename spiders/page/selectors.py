@@ -23,6 +23,10 @@ class Selectors:
         """Return whether the field has a selector."""
         return field in self._found
 
+    def is_configured(self, field: str) -> bool:
+        """Return whether the outlet's file itself has a selector for the field."""
+        return any(layer == "select" for layer, _ in self._found.get(field, ()))
+
     def first(self, field: str, tree: Any) -> tuple[str, Any] | None:
         """Return the first element of a field in page order, with the layer whose selector found it."""
         for layer, selector in self._found.get(field, ()):

@@ -101,15 +101,17 @@ def _block_in_page(body: bytes, url: str) -> str | None:
     if len(body) > MAX_CHECKED_BYTES:
         return None
     html = _decode_quickly(body)
-    titles = (_text_between(html, "<title", "</title"), _text_between(html, "<h1", "</h1"))
+    title, headline = _text_between(html, "<title", "</title"), _text_between(html, "<h1", "</h1")
     has_text = html.count("<li") + html.count("<p") > MAX_PARAGRAPHS
     marker = None if has_text else next((name for mark, name in _MARKERS.items() if mark in html), None)
     patterns = phrase_patterns()
-    block_title = next(filter(patterns.block_titles.fullmatch, titles), None)
+    block_title = next(filter(patterns.block_titles.fullmatch, (title, headline)), None)
     if has_password_field(html):
-        login = next(filter(patterns.login_titles.fullmatch, titles), None)
-        if login or _LOGIN_PATH.search(url):
-            return f"login page: {login or url[:200]!r}"
+        if patterns.login_titles.fullmatch(title) or _LOGIN_PATH.search(url):
+            return f"login page: {title or url[:200]!r}"
+        # A box to log in has a headline too, but the page around it shows more.
+        if patterns.login_titles.fullmatch(headline) and len(_visible_text(html)) <= MAX_BLOCK_PAGE_CHARS / 5:
+            return f"login page: {headline!r}"
     if marker is None and block_title is None and len(html) > MAX_SMALL_PAGE_CHARS:
         return None
     return _block_in_text(_visible_text(html), html, marker, block_title)

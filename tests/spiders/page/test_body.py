@@ -1,0 +1,162 @@
+"""Where the text of a page is, and that a page without one gives none."""
+
+from datetime import UTC, datetime
+from itertools import product
+
+import pytest
+
+from config.models.outlet import Outlet, Select
+from spiders.article import Article, NotAnArticle, Refusal
+from spiders.reader import Reader
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+URL = "https://example.kz/news/101"
+TITLE = "Жители Кокпекты вышли к зданию суда"
+SENTENCES = ("Суд в Кокпекты отложил заседание на неделю.", "Адвокат намерен подать жалобу.")
+LONG = (
+    "Суд в Кокпекты отложил заседание по делу местной газеты, потому что свидетель не пришёл, сообщила пресс-служба.",
+    "Адвокат редакции заявил, что свидетеля не уведомили о заседании, и попросил суд вызвать его ещё раз повесткой.",
+    "Следующее заседание назначено на декабрь, до тех пор редактор остаётся под подпиской о невыезде из города.",
+)
+MENU = "".join(
+    f"<li><a href='/{word}/'>{word.title()}</a></li>"
+    for word in ("новости", "политика", "общество", "экономика", "культура", "спорт", "мир", "видео", "фото", "блоги")
+)
+TEASERS = "".join(
+    f"<li><a href='/news/{number}'>Другая новость номер {number} с довольно длинным заголовком из многих слов</a>"
+    f"<span>{number} ноября 2026</span></li>"
+    for number in range(10, 18)
+)
+NOTICE = "© 2026 Выдуманная газета. Все права защищены. При использовании материалов ссылка на сайт обязательна."
+COOKIES = "Мы используем файлы cookie, чтобы сайт работал лучше. Оставаясь на сайте, вы соглашаетесь с этим."
+FRAMES = {
+    "semantic": "<header><nav><ul>{menu}</ul></nav></header><main><h1>{title}</h1><p>20 ноября 2026, 10:00</p>{text}"
+    "</main><aside><h3>Популярное</h3><ul>{teasers}</ul></aside><footer><p>{notice}</p><p>{cookies}</p></footer>",
+    "named": "<div class='top-menu'><ul>{menu}</ul></div><div class='wrap'><div class='post'><h1>{title}</h1>"
+    "<div class='date'>20 ноября 2026</div><div class='post-text'>{text}</div></div><div class='sidebar'><ul>{teasers}"
+    "</ul></div></div><div class='site-footer'><p>{notice}</p></div><div id='cookie-notice'>{cookies}</div>",
+    "nameless": "<div><ul>{menu}</ul></div><div><div><h1>{title}</h1><div>20 ноября 2026</div><div>{text}</div></div>"
+    "<div><b>Читайте также</b><ul>{teasers}</ul></div></div><div><div>{notice}</div><div>{cookies}</div></div>",
+    "table": "<table><tr><td><ul>{menu}</ul></td></tr><tr><td><h1>{title}</h1><font>20.11.2026</font><br>{text}"
+    "</td><td><ul>{teasers}</ul></td></tr><tr><td>{notice}<br>{cookies}</td></tr></table>",
+}
+NO_TEXT = {
+    "video": "<iframe src='https://video.example/e/1'></iframe><p>Смотрите видео на нашем канале</p>",
+    "player": "<video src='/v.mp4'>Ваш браузер не поддерживает видео.</video><div>Видео: Выдуманная газета</div>",
+    "gallery": "<div><img src='/1.jpg'><span>Фото: Выдуманный Фотограф</span></div><div><img src='/2.jpg'></div>",
+    "pdf": "<p><a href='/files/prikaz.pdf'>Приказ о назначении заседания на декабрь (PDF, 2 МБ)</a></p>",
+    "script": "<noscript>Нет JavaScript.</noscript><div id='app'>Для просмотра страницы включите JavaScript.</div>",
+    "kazakh script": "<div id='root'>Бұл бетті көру үшін JavaScript қосыңыз. Жүктелуде...</div>",
+    "english script": "<div id='root'>You need to enable JavaScript to run this app.</div>",
+    "nothing": "",
+    "links": "<p><a href='/a'>Первая часть большого расследования газеты</a></p><p><a href='/b'>Вторая часть</a></p>",
+    "share": "<p>Поделиться в Facebook</p><p><a href='https://t.me/x'>Подписывайтесь на наш канал в Telegram</a></p>",
+}
+SHORT = {
+    "paragraphs": "<p>{0}</p><p>{1}</p>",
+    "one paragraph": "<p>{0} {1}</p>",
+    "divs": "<div>{0}</div><div>{1}</div>",
+    "breaks": "{0}<br><br>{1}",
+}
+
+
+def page(body: str, *, frame: str = "semantic", title: str = TITLE, attributes: str = "", head: str = "") -> bytes:
+    written = FRAMES[frame].format(menu=MENU, title=title, text=body, teasers=TEASERS, notice=NOTICE, cookies=COOKIES)
+    return (
+        f"<!DOCTYPE html><html lang='ru'><head><title>{title} - Выдуманная газета</title>{head}</head>"
+        f"<body {attributes}>{written}</body></html>"
+    ).encode()
+
+
+def read(body: bytes, select: Select | None = None) -> Article:
+    outlet = Outlet.model_validate(
+        {
+            "id": "example",
+            "name": "Example",
+            "homepage": "https://example.kz/",
+            "languages": ["ru"],
+            "hosts": ["example.kz"],
+            "discover": {"listings": ["https://example.kz/"]},
+            "article_url": r"^https://example\.kz/news/(?P<id>\d+)$",
+            "expect": {"articles_per_week": 5},
+        }
+    ).model_copy(update={"select": select or Select()})
+    return Reader(outlet).read_article(body, url=URL, fetched_at=NOW)
+
+
+def paragraphs(texts: tuple[str, ...] = LONG) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize(("kind", "frame"), list(product(NO_TEXT, FRAMES)))
+def test_a_page_without_an_article_text_is_refused(kind: str, frame: str) -> None:
+    with pytest.raises(NotAnArticle) as refused:
+        read(page(NO_TEXT[kind], frame=frame))
+    assert refused.value.refusal is Refusal.NO_TEXT
+
+
+@pytest.mark.parametrize(("kind", "frame"), list(product(SHORT, FRAMES)))
+def test_an_article_of_two_sentences_is_kept(kind: str, frame: str) -> None:
+    article = read(page(SHORT[kind].format(*SENTENCES), frame=frame))
+    assert " ".join(article.text.split()) == " ".join(SENTENCES)
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_long_article_is_read_without_its_surroundings(frame: str) -> None:
+    assert read(page(paragraphs(), frame=frame)).text == "\n".join(LONG)
+
+
+def test_a_body_selector_that_finds_nothing_is_a_fault_and_no_guess() -> None:
+    with pytest.raises(NotAnArticle, match=r"select\.body finds nothing") as refused:
+        read(page(paragraphs()), Select(body=".lost"))
+    assert refused.value.refusal is Refusal.NO_TEXT
+
+
+def test_markup_shows_the_body_although_its_selector_finds_nothing() -> None:
+    marked = f"<div itemprop='articleBody'>{paragraphs()}</div>"
+    assert read(page(marked), Select(body=".lost")).layers["body"] == "meta"
+
+
+@pytest.mark.parametrize("name", ["has-sidebar", "no-banner", "comments-open", "section-commentary", "sidebar-grid"])
+@pytest.mark.parametrize("where", ["body", "div"])
+def test_a_class_that_mentions_a_sidebar_hides_no_article(name: str, where: str) -> None:
+    text = paragraphs() if where == "body" else f"<div class='{name}'><div>{paragraphs()}</div></div>"
+    article = read(page(text, attributes=f"class='{name}'" if where == "body" else ""))
+    assert article.text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize("name", ["related-posts-block", "sidebar", "commentlist", "cookie-notice", "page-footer"])
+def test_a_class_that_names_surroundings_is_left_out(name: str) -> None:
+    beside = f"<div class='{name}'>{paragraphs(LONG[:1])}</div>".replace("Суд", "Сосед")
+    assert read(page(f"<div>{paragraphs()}</div>{beside}")).text == "\n".join(LONG)
+
+
+def test_the_innermost_marked_body_counts_that_holds_the_prose() -> None:
+    inner = f"<div class='entry-content'>{paragraphs()}</div><p>Рубрика: Общество. Просмотров этой страницы: 120</p>"
+    assert read(page(f"<div itemprop='articleBody'>{inner}</div>")).text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize("marked", ["class='entry-content'", "class='x'"])
+def test_the_next_article_on_the_page_ends_the_text(marked: str) -> None:
+    following = "".join(
+        f"<article><h1>Вторая новость {n}</h1><div {marked}>{paragraphs(LONG[::-1] * 2)}</div></article>"
+        for n in (1, 2)
+    )
+    body = f"<article><h1>{TITLE}</h1><div {marked}>{paragraphs()}</div></article>{following}"
+    found = read(f"<html><head><title>{TITLE}</title></head><body><main>{body}</main></body></html>".encode())
+    assert found.text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize("body", [f"<p>{LONG[0]}</p><p>{LONG[1]}</p>", f"{LONG[0]} {LONG[1][:40]}…"])
+def test_a_json_ld_body_that_is_cut_or_marked_up_is_not_the_text(body: str) -> None:
+    data = f'{{"@type": "NewsArticle", "headline": "{TITLE}", "articleBody": "{body}"}}'
+    head = f'<script type="application/ld+json">{data}</script>'
+    assert read(page(paragraphs(), head=head)).text == "\n".join(LONG)
+    with pytest.raises(NotAnArticle):
+        read(page("", head=head))
+
+
+def test_a_login_box_with_a_headline_is_no_login_page() -> None:
+    box = "<div class='login'><h1>Вход</h1><form><input type='password' name='p'></form></div>"
+    body = page(paragraphs()).replace(b"<header>", box.encode() + b"<header>")
+    assert read(body).text == "\n".join(LONG)
