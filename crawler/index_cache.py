@@ -1,7 +1,7 @@
-"""The index as a file that lasts: built once for a list, kept in the installation's folder, mapped by its processes.
+"""Cache the matchers' index in a file: built once for a watchlist, and mapped by all processes.
 
-A file is named for all that decides what is in it: the list, the laws, and the program's matchers. Who has mapped it
-holds a shared lock on it, so that what nobody uses can be told, and is removed when the list changes."""
+A file is named for all that determines its content: the list, the laws and the matchers' code. A process that maps it
+holds a shared lock on it, so that unused files are recognised and removed when the list changes."""
 
 import fcntl
 import mmap
@@ -29,19 +29,19 @@ from matchers.lexicon.index_manifest import ManifestError
 
 _MAGIC = b"kuzet index 2\n\0\0"
 _HEAD = struct.Struct("<QQ")
-"""Length of the file, and the CRC-32 of what follows: bytes that a disk lost would make names unfindable in silence."""
+"""Length of the file and CRC-32 of what follows: bytes that a disk lost would silently make names unfindable."""
 _LENGTH = struct.Struct("<Q")
-_BEGINNING = len(_MAGIC) + _HEAD.size
-_PIECE = 1 << 20
-_BOUNDARY = 8
-"""Each part begins at a multiple of it, as its numbers are that long at most."""
+_HEADER_BYTES = len(_MAGIC) + _HEAD.size
+_READ_BYTES = 1 << 20
+_ALIGNMENT = 8
+"""Each part begins at a multiple of it, the length of its longest numbers."""
 _SUFFIX, _PART = ".index", ".part"
-_FROM_OUTSIDE = {("re", "_compile")}
+_ALLOWED_GLOBALS = {("re", "_compile")}
 
 
 @dataclass(frozen=True, slots=True)
 class MappedIndex(Index):
-    """An index in a file. Another process that is given it maps the same file."""
+    """An index in a file. Pickled for another process, it is the path, and that process maps the same file."""
 
     path: Path
 
@@ -50,13 +50,13 @@ class MappedIndex(Index):
 
 
 class UnreadableIndexError(Exception):
-    """A file is no index, or not a whole one."""
+    """A file is not an index, or not a complete one."""
 
 
 def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index:
-    """The index of a list: that in the folder, which is made with it where it is missing; without a folder, a new one.
+    """Return the index of a list from the folder, building it if it is missing.
 
-    Where the folder can't be written, the index is in memory."""
+    Without a folder, or if it can't be written, the index is in memory."""
     if folder is None:
         return build_index(entries, laws)
     path = folder / _name(list_digest(entries, laws))
@@ -65,15 +65,16 @@ def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index
         if found := _kept(path):
             return found
         with _alone(folder):
-            return _kept(path) or _made(entries, laws, path)  # another process may have been quicker
+            return _kept(path) or _made(entries, laws, path)  # another process may have built it meanwhile
     except OSError as error:
-        log.warning("the index can't be kept", error=type(error).__name__, errno=error.errno)
+        log.warning("index can't be cached", error=type(error).__name__, errno=error.errno)
         return build_index(entries, laws)
 
 
 def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
-    """The index of a list: that in the folder if a crawl has left it there, else a new one in memory. Nothing is
-    written: the list that is asked about may not be the one that crawls look for."""
+    """Return the index of a list from the folder if a crawl left it there, else a new one in memory.
+
+    Nothing is written: the list may not be the one that crawls use."""
     try:
         found = _kept(folder / _name(list_digest(entries, laws)))
     except OSError:
@@ -82,7 +83,7 @@ def kept_index(entries: Sequence[Entry], laws: Laws, folder: Path) -> Index:
 
 
 def _kept(path: Path) -> Index | None:
-    """The index in a file, if it is there and as it was written."""
+    """Return the index in a file, if it is there and intact."""
     try:
         _check(path)
         return map_index(path)
@@ -98,16 +99,16 @@ def _made(entries: Sequence[Entry], laws: Laws, path: Path) -> Index:
 
 
 def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
-    """The index made from that of the list as it was before, if that is still there and differs little."""
+    """Return the index derived from the previous list's, if that is still there and differs little."""
     alike = sorted(path.parent.glob(f"{_program()}-*{_SUFFIX}"), key=lambda one: one.stat().st_mtime)
     if not alike:
         return None
     try:
-        # Read, not mapped: nothing may hold it when it is to go.
+        # Read, not mapped, so that no lock keeps it from being removed.
         _check(alike[-1])
         return changed_index(_loaded(memoryview(alike[-1].read_bytes()), alike[-1]), entries, laws)
     except (ManifestError, UnreadableIndexError) as error:
-        log.info("the index is built anew", reason=type(error).__name__)
+        log.info("index is built from scratch", reason=type(error).__name__)
         return None
 
 
@@ -116,14 +117,14 @@ def _name(digest: str) -> str:
 
 
 def _program() -> str:
-    """Stands for what else decides what is in an index."""
-    told = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder}"
-    return sha256(told.encode()).hexdigest()[:16]
+    """Return a digest of what else determines the content of an index."""
+    versions = f"{_MAGIC!r} {MATCHER} {_matchers()} {sys.version_info[:2]} {sys.byteorder}"
+    return sha256(versions.encode()).hexdigest()[:16]
 
 
 @cache
 def _matchers() -> str:
-    """Digest of the matchers' own files: an index of other ones is no index for these."""
+    """Return a digest of the matchers' files, whose index no other version can use."""
     digest = sha256()
     for file in sorted(Path(matchers.__path__[0]).rglob("*")):
         if file.suffix in (".py", ".txt", ".yml"):
@@ -133,7 +134,7 @@ def _matchers() -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock, so that one process makes what others wait for."""
+    """Hold the folder's lock, so that one process builds the index and others wait for it."""
     handle = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -143,7 +144,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _sweep(kept: Path) -> None:
-    """Remove other indexes that no process has mapped, and what a killed one left half written."""
+    """Remove other indexes that no process has mapped, and partial files of killed processes."""
     for path in kept.parent.iterdir():
         if path != kept and path.suffix in (_SUFFIX, _PART):
             _remove_if_free(path)
@@ -156,7 +157,7 @@ def _remove_if_free(path: Path) -> None:
 
 
 def write_index(index: Index, path: Path) -> None:
-    """Write the index for `map_index`, its tables apart from the rest; the file has its name once it is whole."""
+    """Write the index for `map_index`, its tables apart from the rest. The file gets its name once it is complete."""
     tables: list[pickle.PickleBuffer] = []
     rest = pickle.dumps(
         Index(index.names, index.laws, index.digest, index.manifest), protocol=5, buffer_callback=tables.append
@@ -167,7 +168,7 @@ def write_index(index: Index, path: Path) -> None:
             file.write(_MAGIC + _HEAD.pack(0, 0))
             crc = 0
             for one in (memoryview(rest), *(table.raw() for table in tables)):
-                for piece in (_LENGTH.pack(len(one)), one, bytes(-len(one) % _BOUNDARY)):
+                for piece in (_LENGTH.pack(len(one)), one, bytes(-len(one) % _ALIGNMENT)):
                     file.write(piece)
                     crc = crc32(piece, crc)
             length = file.tell()
@@ -182,14 +183,14 @@ def write_index(index: Index, path: Path) -> None:
 
 
 def map_index(path: Path) -> Index:
-    """The index of a file that this installation wrote; its tables are read when they are needed, and stay shared.
+    """Return the index of a file that this installation wrote; its tables are read on demand and shared.
 
-    FileNotFoundError, or UnreadableIndexError. The lock on it is given back with the last table that lies in it."""
+    The lock is released with the last table in it. Raises FileNotFoundError and UnreadableIndexError."""
     with path.open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH)
         status = os.fstat(file.fileno())
         if not status.st_nlink:
-            raise FileNotFoundError(path)  # removed meanwhile, as nobody had it yet
+            raise FileNotFoundError(path)  # removed meanwhile, as nobody had mapped it
         if not status.st_size:
             raise UnreadableIndexError(f"{path} is empty")
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
@@ -198,48 +199,47 @@ def map_index(path: Path) -> Index:
 
 
 def _check(path: Path) -> None:
-    """UnreadableIndexError if a file isn't as it was written. It is read for that and not mapped: not all of an index
-    is needed in memory."""
+    """Raise UnreadableIndexError if a file isn't as it was written. It is read, not mapped, to save memory."""
     with path.open("rb") as file:
-        _, crc = _head(file.read(_BEGINNING), path)
+        _, crc = _head(file.read(_HEADER_BYTES), path)
         found = 0
-        while piece := file.read(_PIECE):
+        while piece := file.read(_READ_BYTES):
             found = crc32(piece, found)
     if found != crc:
         raise UnreadableIndexError(f"{path} is damaged")
 
 
 def _head(beginning: bytes | memoryview, path: Path) -> tuple[int, int]:
-    if len(beginning) < _BEGINNING or beginning[: len(_MAGIC)] != _MAGIC:
-        raise UnreadableIndexError(f"{path} is no index")
+    if len(beginning) < _HEADER_BYTES or beginning[: len(_MAGIC)] != _MAGIC:
+        raise UnreadableIndexError(f"{path} is not an index")
     length, crc = _HEAD.unpack_from(beginning, len(_MAGIC))
     return length, crc
 
 
 def _loaded(content: memoryview, path: Path) -> Index:
     if _head(content, path)[0] != len(content):
-        raise UnreadableIndexError(f"{path} is no whole index")
+        raise UnreadableIndexError(f"{path} is incomplete")
     try:
-        rest, *tables = _parts(content, _BEGINNING)
+        rest, *tables = _parts(content, _HEADER_BYTES)
         index = _Unpickler(rest, tables).load()
     except Exception as error:
         raise UnreadableIndexError(f"{path} can't be read: {type(error).__name__}") from error
     if not isinstance(index, Index):
-        raise UnreadableIndexError(f"{path} holds something else")
+        raise UnreadableIndexError(f"{path} holds no index")
     return index
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes what an index consists of, and nothing else."""
+    """Creates the types of an index, and nothing else."""
 
     def __init__(self, content: memoryview, tables: Sequence[memoryview]) -> None:
         super().__init__(BytesIO(content), buffers=tables)
 
     def find_class(self, module: str, name: str) -> Any:
-        is_known = (module, name) in _FROM_OUTSIDE
+        is_known = (module, name) in _ALLOWED_GLOBALS
         if is_known or (module.startswith("matchers.") and "." not in name):
             found = super().find_class(module, name)
-            # What a module of ours has imported for itself would reach all of Python.
+            # Names that our modules import would give access to all of Python.
             if is_known or getattr(found, "__module__", None) == module:
                 return found
         raise UnreadableIndexError(f"{module}.{name} belongs to no index")
@@ -250,4 +250,4 @@ def _parts(content: memoryview, place: int) -> Iterator[memoryview]:
         (length,) = _LENGTH.unpack_from(content, place)
         place += _LENGTH.size
         yield content[place : place + length]
-        place += length + -length % _BOUNDARY
+        place += length + -length % _ALIGNMENT

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, without texts, titles or names."""
+"""Write the log: one JSON object a line, without texts, titles or names."""
 
 import logging
 import os
@@ -22,7 +22,7 @@ log: structlog.stdlib.BoundLogger = structlog.wrap_logger(
 
 @contextmanager
 def log_to(path: Path) -> Iterator[None]:
-    """Write what this program logs to the end of `path`, which only its owner may read."""
+    """Append this program's log to `path`, which only its owner may read."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     own = logging.getLogger("kuzet")
     with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
@@ -31,9 +31,9 @@ def log_to(path: Path) -> Iterator[None]:
         own.addHandler(handler)
         own.setLevel(logging.INFO)
         own.propagate = False
-        # Scrapy's own lines hold addresses and messages of errors, in which a name may stand.
+        # Scrapy's own lines hold URLs and error messages, which may contain names.
         logging.getLogger("scrapy").setLevel(logging.CRITICAL + 1)
-        libraries = _Libraries(logging.WARNING)
+        libraries = _LibraryWarnings(logging.WARNING)
         logging.getLogger().addHandler(libraries)
         try:
             yield
@@ -42,24 +42,24 @@ def log_to(path: Path) -> Iterator[None]:
             own.removeHandler(handler)
 
 
-class _Libraries(logging.Handler):
-    """Notes which library complains, and where in the code. Left to themselves, they would print their words."""
+class _LibraryWarnings(logging.Handler):
+    """Logs which library warns, and where in the code, without its message, which Python would print."""
 
     def emit(self, record: logging.LogRecord) -> None:
         error = (
             where(record.exc_info[1]) if record.exc_info and record.exc_info[1] else _last_place(record.getMessage())
         )
-        log.warning("a library complains", library=record.name, error=error)
+        log.warning("library warning", library=record.name, error=error)
 
 
 def _last_place(text: str) -> str | None:
-    """Where a traceback ends that is part of a text."""
+    """Return where a traceback within a text ends."""
     places = _PLACE.findall(text)
     return f"at {Path(places[-1][0]).name}:{places[-1][1]}" if places else None
 
 
 def where(error: BaseException) -> str:
-    """An error's kind and place, without its message, which may hold a page's text."""
+    """Return an error's class and place, without its message, which may quote a page."""
     frames = extract_tb(error.__traceback__)
     inner = [where(one) for one in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""

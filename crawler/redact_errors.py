@@ -1,5 +1,4 @@
-"""Errors that nobody caught, told without their words where what is printed is kept, in a journal or a mail: the words
-may hold names. A terminal shows them."""
+"""Redact the messages of uncaught exceptions, which may hold names, unless stderr is a terminal."""
 
 import sys
 import threading
@@ -12,32 +11,33 @@ from types import TracebackType
 PROGRAM = Path(__file__).parents[1]
 
 
-def without_words(error: BaseException) -> Iterator[str]:
-    """An error's kind, and the places of this program that it came through, each on a line; its causes first."""
+def redacted_lines(error: BaseException) -> Iterator[str]:
+    """Yield lines with an error's class and the places in this program that it passed, its causes first."""
     for cause in (error.__cause__ or error.__context__, *getattr(error, "exceptions", ())):
         if cause is not None:
-            yield from without_words(cause)
-    yield f"{type(error).__name__} (its words may hold names, and are shown in a terminal only), from:"
+            yield from redacted_lines(cause)
+    yield f"{type(error).__name__} (its message may hold names and is shown in a terminal only), from:"
     places = extract_tb(error.__traceback__)
     for place in places:
         if place is places[-1] or (PROGRAM in Path(place.filename).parents and ".venv" not in place.filename):
             yield f"  {place.filename}:{place.lineno} in {place.name}"
 
 
-def hide_words() -> None:
-    """Have what Python prints of errors in threads, at the end of objects and of processes told so from now on, unless
-    to a terminal; warnings, which are for whoever changes the program, aren't printed there at all."""
+def redact_uncaught_errors() -> None:
+    """Redact what Python prints of uncaught exceptions in threads, finalizers and processes, unless to a terminal.
+
+    Warnings, which are for developers, are not printed there at all."""
     if sys.stderr is None or sys.stderr.isatty():
         return
-    sys.excepthook = _tell
-    threading.excepthook = lambda told: _tell(told.exc_type, told.exc_value, told.exc_traceback)
-    sys.unraisablehook = lambda told: _tell(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.excepthook = _print_redacted
+    threading.excepthook = lambda hook: _print_redacted(hook.exc_type, hook.exc_value, hook.exc_traceback)
+    sys.unraisablehook = lambda hook: _print_redacted(hook.exc_type, hook.exc_value, hook.exc_traceback)
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
 
 
-def _tell(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:
+def _print_redacted(kind: type[BaseException], error: BaseException | None, _: TracebackType | None) -> None:
     if sys.stderr is None or kind is SystemExit:
         return
-    for line in without_words(error) if error is not None else (kind.__name__,):
+    for line in redacted_lines(error) if error is not None else (kind.__name__,):
         sys.stderr.write(f"{line}\n")

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from crawler.redact_errors import hide_words, without_words
+from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from kuzet.installation import Exit, Installation
 from kuzet.terminal import err, plain, reason_of
 
@@ -61,7 +61,7 @@ def run() -> int:
     # A core dump would contain the watchlist; child processes inherit this.
     setrlimit(RLIMIT_CORE, (0, 0))
     _escape_unknown_letters()
-    hide_words()
+    redact_uncaught_errors()
     try:
         make_app()()
     except ConfigError as error:
@@ -82,7 +82,7 @@ def run() -> int:
         elif err.is_terminal:
             raise
         else:
-            for line in without_words(error):
+            for line in redacted_lines(error):
                 err.print(plain(line))
         return Exit.FAILED
     return Exit.DONE

@@ -1,4 +1,4 @@
-"""What is read from pages: links of a listing, and articles."""
+"""The types that spiders read from pages: links, listings and articles, and why a page gives none."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """Why a page gave no article; each is counted by itself in a run's report."""
+    """Why a page gave no article; a run's report counts each."""
 
     NOT_AN_ARTICLE = "not_an_article"
     NO_TEXT = "no_text"
@@ -31,7 +31,7 @@ class Refusal(StrEnum):
 
 
 class PageError(Exception):
-    """A page that gives no article. `str(error)` says what was seen."""
+    """A page that gives no article. `str(error)` says what was observed."""
 
 
 class NotAnArticle(PageError):
@@ -46,23 +46,23 @@ class NotAnArticle(PageError):
 
 
 class BlockedPage(PageError):
-    """A challenge, block, captcha or login stands where the article should be: recorded, shown, never defeated."""
+    """A challenge, block, captcha or login instead of the article: recorded and shown, never circumvented."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Link:
-    """A link to an article, with what the listing, feed or sitemap says of it."""
+    """A link to an article, with what the source says of it."""
 
     url: str
     title: str | None = None
     published: datetime | None = None
     modified: datetime | None = None
-    """A sitemap's lastmod: no time of publication."""
+    """A sitemap's lastmod, which is not the time of publication."""
     summary: str | None = None
 
 
 class SourceKind(StrEnum):
-    """How an outlet announces its articles."""
+    """The kinds of sources in which an outlet announces its articles."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
@@ -71,7 +71,7 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Listing:
-    """What a listing, feed or sitemap gave: links to articles, and further listings (next page, child sitemaps)."""
+    """The content of a source: links to articles, and further sources (next page, child sitemaps)."""
 
     links: tuple[Link, ...] = ()
     more: tuple[str, ...] = ()
@@ -89,26 +89,26 @@ class DatedEntry:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Coverage:
-    """What of a page its article holds; prose in letters."""
+    """How much of a page's prose its article holds, in letters."""
 
     passed: tuple[tuple[int, int], ...] = ()
-    """Digest and letters of pieces that the article doesn't hold, although they stand where an article might."""
+    """Digest and letters of blocks that might be the article's, and that it doesn't hold."""
     foreign: int = 0
-    """Letters of the article that stand in what the page calls comments, related articles, a footer and the like."""
+    """Letters of the article within what the page calls comments, related articles, a footer and the like."""
     has_byline: bool = False
-    """Whether the page names an author, by an element's class, of whom the article says nothing."""
+    """Whether an element's class marks an author that the article lacks."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
-    """What was read from one page. Texts are NFC, times aware and in UTC."""
+    """An article as read from one page. Texts are NFC, times aware and in UTC."""
 
     outlet: str
     article_id: str
     """The outlet's own id where there is one, else the canonical URL."""
     url: str
     urls: tuple[str, ...]
-    """All addresses known for it: as asked, after redirects, canonical."""
+    """All its known URLs: requested, after redirects, canonical."""
     title: str
     author: str | None
     published: datetime | None
@@ -118,7 +118,7 @@ class Article:
     """Lead and body, paragraphs separated by one newline."""
     entries: tuple[DatedEntry, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
-    """language -> URL of the same article in another language, where the outlet links it."""
+    """Language -> URL of the same article in another language, if the outlet links it."""
     layers: Mapping[str, str] = field(default_factory=dict)
     """field -> which layer gave it: select (the outlet's file), outlet (its reader), json-ld, meta (meta tags,
     microdata, the lines at the headline), prose (the element with most of the page's prose), trafilatura, url, pdf

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from config.models.outlet import Outlet
 from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits
-from crawler.redact_errors import hide_words, without_words
+from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from matchers.index import Index
 from spiders.article import Link, Listing, SourceKind
 from spiders.fetch.raw_page import RawPage
@@ -30,14 +30,14 @@ PRELOADED_MODULES = (
 
 def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
     """Prepare the process in which this is called."""
-    hide_words()
+    redact_uncaught_errors()
     from crawler.extraction import worker
 
     try:
         worker.start_worker(outlets, index, limits)
     except Exception as error:
         # The pool prints it with its message, which may hold names.
-        raise RuntimeError("\n".join(without_words(error))) from None
+        raise RuntimeError("\n".join(redacted_lines(error))) from None
 
 
 def read_page(

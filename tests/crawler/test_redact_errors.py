@@ -20,8 +20,8 @@ from spiders.fetch.fetch_errors import failure_of
 NAME = "Ермухан Жалынтаев"
 UNCAUGHT = f"""
 import sys, threading, warnings
-from crawler.redact_errors import hide_words
-hide_words()
+from crawler.redact_errors import redact_uncaught_errors
+redact_uncaught_errors()
 class Ending:
     def __del__(self):
         raise KeyError("{NAME}")
@@ -58,7 +58,7 @@ def test_a_worker_that_cannot_start_says_no_words(monkeypatch: pytest.MonkeyPatc
         raise ValueError(NAME)
 
     monkeypatch.setattr(crawler.extraction.worker, "start_worker", fail)
-    monkeypatch.setattr(worker_tasks, "hide_words", lambda: None)
+    monkeypatch.setattr(worker_tasks, "redact_uncaught_errors", lambda: None)
     with pytest.raises(RuntimeError, match="ValueError") as told:
         worker_tasks.start_worker((), build_index((), Laws()), Limits())
     assert NAME not in str(told.value)

@@ -1,7 +1,5 @@
 """What Scrapy does by default and we don't want."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -53,8 +51,3 @@ def test_a_contact_is_a_mail_or_web_address(written: str, tmp_path: Path) -> Non
 def test_anything_else_is_refused_with_a_remedy(written: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"KUZET_CONTACT.*is not a contact address.*mail address"):
         open_home({"KUZET_HOME": str(tmp_path), "KUZET_CONTACT": written})
-
-
-def test_what_scrapy_downloads_with_is_left_to_be_imported_quickly() -> None:
-    program = "import sys, crawler.nightly.run; print(crawler.nightly.run.DOWNLOADS in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", program], text=True) == "False\n"

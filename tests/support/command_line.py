@@ -29,7 +29,7 @@ class CommandLine:
         self._capsys = capsys
         monkeypatch.setenv("KUZET_HOME", str(home))
         monkeypatch.delenv("KUZET_DATABASE_URL", raising=False)
-        monkeypatch.setattr("kuzet.main.hide_words", lambda: None)  # here it would hide them from the tests
+        monkeypatch.setattr("kuzet.main.redact_uncaught_errors", lambda: None)  # here it would hide them from the tests
         # Tables are as wide as the terminal; a narrow one would fold what the tests look for.
         monkeypatch.setenv("COLUMNS", "300")
         monkeypatch.setattr(terminal.out, "width", 300)  # it may have asked before

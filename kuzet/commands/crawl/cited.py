@@ -1,4 +1,4 @@
-"""`kuzet cited`: what became of the pages that the briefing cites."""
+"""`kuzet cited`: the state of the pages that the briefing cites."""
 
 import json
 import sys
@@ -21,7 +21,7 @@ COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "go
 
 
 class CitedFormat(StrEnum):
-    """How the table is printed."""
+    """Output formats."""
 
     TABLE = "table"
     JSONL = "jsonl"

@@ -248,7 +248,7 @@ def test_order_and_number_of_rows_do_not_depend_on_pages(filled: Database, monke
     assert {kind: _rows(filled, kind) for kind in KINDS} == whole
 
 
-def test_article_without_words_is_exported_too(database: Database) -> None:
+def test_article_redacted_lines_is_exported_too(database: Database) -> None:
     with database.session() as session:
         record_unreadable(
             session, "demo", Link(url="https://demo.example/9", title="Заголовок"), article_id="9",
