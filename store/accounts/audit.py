@@ -1,4 +1,4 @@
-"""The trail of what was done at the desk: rows are only ever added."""
+"""The audit trail of the desk: who did what, in append-only rows."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,11 +15,12 @@ __all__ = ["Audit", "load_audit_log", "record_audit"]
 def record_audit(
     session: Session, *, actor: str, action: str, subject: str, detail: Mapping[str, Any] | None = None, now: datetime
 ) -> None:
-    """Note who did what to what; in the transaction of the deed itself, so that neither is there without the other."""
+    """Record who did what to what, in the same transaction as the action, so that neither is stored without the
+    other."""
     session.add(Audit(at=now, actor=actor, action=action, subject=subject, detail=dict(detail or {})))
     session.flush()
 
 
 def load_audit_log(session: Session, limit: int = 200) -> list[Audit]:
-    """The newest lines of the trail, newest first: in the order of writing, whatever the clock said."""
+    """Return the newest audit rows, newest first, in the order of writing rather than by the clock."""
     return list(session.scalars(select(Audit).order_by(Audit.id.desc()).limit(limit)))

@@ -1,7 +1,7 @@
-"""One-time codes, which a phone makes from a shared secret (RFC 6238), and recovery codes for a lost phone.
+"""One-time codes that a phone makes from a shared secret (RFC 6238), and recovery codes for a lost phone.
 
-An account that has turned them on is asked for one at each login. A code counts once: whoever reads it over a shoulder
-is too late. Recovery codes count once each, and only their digests are kept."""
+An account that has enabled them needs a code at each login. A code is accepted once, so that one read over a
+shoulder is useless. Each recovery code is accepted once; only its digest is stored."""
 
 import base64
 import hashlib
@@ -24,24 +24,24 @@ __all__ = ["disable_codes", "enable_codes", "is_any_code_required", "new_secret"
 ISSUER = "Kuzet"
 RECOVERY_CODES = 10
 MAX_DRIFT_STEPS = 1
-"""Half minutes by which the phone's clock may be wrong."""
+"""Steps of half a minute by which the phone's clock may be wrong."""
 
 _SECRET = re.compile(r"[A-Z2-7]{32}")
 _NO_SIGN = re.compile(r"[\s-]")
 
 
 def new_secret() -> str:
-    """160 random bits, in the letters that phones take."""
+    """Return 160 random bits in Base32, the alphabet that phones accept."""
     return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 def provisioning_url(secret: str, name: str) -> str:
-    """What a phone's program reads from a picture: the secret, and whose account it is."""
+    """Return the address that a phone reads from a QR code: the secret, and the account's name."""
     return _totp(secret).provisioning_uri(name=name, issuer_name=ISSUER)
 
 
 def enable_codes(session: Session, user: User, secret: str, code: str, now: datetime) -> list[str] | None:
-    """Ask the account for codes from now on, if `code` shows that the phone knows the secret; else None.
+    """Require codes from the account if `code` proves that the phone knows the secret; return None otherwise.
 
     Returns the recovery codes, which can't be read again."""
     step = _step_of(secret, code, now) if _SECRET.fullmatch(secret) else None
@@ -55,13 +55,14 @@ def enable_codes(session: Session, user: User, secret: str, code: str, now: date
 
 
 def disable_codes(session: Session, user: User) -> None:
-    """Ask the account for its password alone."""
+    """Require only the password from the account."""
     user.code_secret, user.code_step, user.recovery_digests = None, None, []
     session.flush()
 
 
 def use_code(user: User, code: str, now: datetime) -> bool:
-    """Whether the account needs no code, or this one is right; it is used up then. Hold the account's row."""
+    """Return whether the account needs no code or this one is right, and mark it as used. The caller holds the row's
+    lock."""
     if user.code_secret is None:
         return True
     step = _step_of(user.code_secret, code, now, after=user.code_step)
@@ -76,7 +77,7 @@ def use_code(user: User, code: str, now: datetime) -> bool:
 
 
 def is_any_code_required(session: Session) -> bool:
-    """Whether any account is asked for codes, so that the login form has a place for one."""
+    """Return whether any account needs codes, so that the login form asks for one."""
     return bool(session.scalar(select(exists().where(User.code_secret.is_not(None)))))
 
 
@@ -88,7 +89,7 @@ def _totp(secret: str) -> "pyotp.TOTP":
 
 
 def _step_of(secret: str, code: str, now: datetime, *, after: int | None = None) -> int | None:
-    """The half minute that a code belongs to, if it is about now, and later than `after`."""
+    """Return the half minute that a code belongs to, if it is within the allowed drift and later than `after`."""
     totp, written = _totp(secret), _NO_SIGN.sub("", code[:100]).encode("utf-8", "replace")
     present = totp.timecode(now)
     for step in range(present - MAX_DRIFT_STEPS, present + MAX_DRIFT_STEPS + 1):

@@ -1,4 +1,4 @@
-"""The accounts of the desk, their passwords, and who is logged in."""
+"""Accounts of the desk, their passwords, and login sessions."""
 
 import hashlib
 import secrets
@@ -43,26 +43,26 @@ __all__ = [
 MAX_NAME_CHARS = 64
 MIN_PASSWORD_CHARS = 10
 MAX_PASSWORD_CHARS = 1000
-"""Characters; hashing takes longer the longer it is."""
+"""Hashing takes longer the longer a password is."""
 
 MAX_IDLE = timedelta(hours=8)
 MAX_SESSION_AGE = timedelta(days=7)
 RENEW_AFTER = timedelta(minutes=5)
-"""A session's last use is noted at most this often: not every page that is read shall write."""
+"""Minimum interval between two updates of a session's last use, so that not every page view writes."""
 
 FREE_FAILURES = {"account": 5, "address": 20}
-"""Wrong passwords without a wait. Several people may share an address."""
+"""Failed logins in a row before a delay applies. Several people may share an address."""
 
 MAX_LOGIN_WAIT = timedelta(minutes=15)
 FORGET_FAILURES_AFTER = timedelta(days=1)
 
 
 class UserError(CodedError):
-    """An account can't be created or changed as requested."""
+    """An account can't be created or changed as requested; the message is for the person who asked."""
 
 
 def insert_user(session: Session, name: str, password: str, *, role: Role | str, now: datetime) -> User:
-    """Make an account; UserError says what is wrong with its name, password or role."""
+    """Create an account. Raises UserError that says what is wrong with its name, password or role."""
     name = _checked_name(name)
     if load_user(session, name) is not None:
         raise UserError(CodedText.of("problem-account-exists", name=repr(name)))
@@ -74,29 +74,29 @@ def insert_user(session: Session, name: str, password: str, *, role: Role | str,
 
 
 def load_user(session: Session, name: str) -> User | None:
-    """The account of that login name."""
+    """Return the account with a login name, or None."""
     return session.scalars(select(User).where(User.name == _folded(name))).one_or_none()
 
 
 def load_users(session: Session) -> list[User]:
-    """All accounts, disabled ones included, by name."""
+    """Return all accounts, disabled ones included, sorted by name."""
     return sorted(session.scalars(select(User)), key=lambda user: user.name)
 
 
 def has_role(user: User, needed: Role) -> bool:
-    """Whether the account may do what `needed` may: each role may do all that those before it may."""
+    """Return whether the account has at least the rights of `needed`: each role includes those before it."""
     order = list(Role)
     return order.index(user.role) >= order.index(needed)
 
 
 def update_password(session: Session, user: User, password: str) -> None:
-    """Change a password, and end the account's sessions."""
+    """Change a password and end the account's sessions."""
     user.password_hash = _hashed(password)
     end_sessions_of(session, user)
 
 
 def update_language(session: Session, name: str, language: str) -> None:
-    """Remember in which language an account reads the desk."""
+    """Store the language in which an account uses the desk."""
     session.execute(update(User).where(User.name == name).values(language=language))
 
 
@@ -107,7 +107,8 @@ def update_role(session: Session, user: User, role: Role | str) -> None:
 
 
 def update_disabled(session: Session, user: User, *, disabled: bool) -> None:
-    """Lock an account out, ending its sessions, or let it in again. Accounts are never removed: decisions name them."""
+    """Disable an account and end its sessions, or enable it. Accounts are never deleted, because decisions name
+    them."""
     user.disabled = disabled
     end_sessions_of(session, user)
 
@@ -115,13 +116,13 @@ def update_disabled(session: Session, user: User, *, disabled: bool) -> None:
 def check_password(
     session: Session, name: str, password: str, *, now: datetime, address: str | None = None, code: str | None = None
 ) -> User | None:
-    """The account, if name and password are right and neither account nor address has to wait.
+    """Return the account if name and password are right and neither account nor address has to wait.
 
-    With a `code`, be it empty, that must be right as well where the account is asked for one: so it is at a login, and
-    not for a person who is logged in already.
+    If `code` is given, even an empty one, it must be right too where the account needs codes. A login passes it; a
+    person who is already logged in need not.
 
-    Commit the transaction whatever the answer: it holds the count of failures. An unknown name costs as much time as a
-    known one, and waits alike. Two guesses at one account are made one after the other."""
+    Commit the transaction in every case: it stores the number of failures. An unknown name takes as long as a known
+    one and causes the same delays. Concurrent attempts on one account are serialised."""
     name = _folded(name)
     keys = {"account": f"account:{name}"} | ({"address": f"address:{storable(address[:100])}"} if address else {})
     failures = {kind: _failures(session, key, now) for kind, key in keys.items()}
@@ -139,7 +140,7 @@ def check_password(
 
 
 def start_session(session: Session, user: User, now: datetime) -> str:
-    """Log an account in, and return the token that its browser keeps; only a digest of it is stored."""
+    """Log an account in and return the token for its browser; only the token's digest is stored."""
     session.execute(delete(UserSession).where(UserSession.expires_at <= now))
     session.execute(delete(LoginFailures).where(LoginFailures.last_at < now - FORGET_FAILURES_AFTER))
     token = secrets.token_urlsafe(32)
@@ -157,9 +158,9 @@ def start_session(session: Session, user: User, now: datetime) -> str:
 
 
 def load_session_user(session: Session, token: str, now: datetime) -> User | None:
-    """Whose session the token is, if it hasn't ended: after 8 hours without use, 7 days, or on a disabled account.
+    """Return the account of a session, or None if the session ended: after 8 hours without use, 7 days, or if disabled.
 
-    The use is noted only in a transaction that may write; a reading one tells who it is without waiting for anybody."""
+    The last use is updated only in a writing transaction; a reading one never waits."""
     found = session.get(UserSession, _digest(token))
     if found is None:
         return None
@@ -176,12 +177,12 @@ def load_session_user(session: Session, token: str, now: datetime) -> User | Non
 
 
 def end_session(session: Session, token: str) -> None:
-    """Log out; nothing happens if the session has ended."""
+    """Log out. A session that has already ended is ignored."""
     session.execute(delete(UserSession).where(UserSession.token_digest == _digest(token)))
 
 
 def end_sessions_of(session: Session, user: User) -> None:
-    """Log an account out everywhere."""
+    """End all sessions of an account."""
     session.flush()
     session.execute(delete(UserSession).where(UserSession.user_id == user.id))
 
@@ -215,7 +216,7 @@ def _accepts(user: User | None, code: str, now: datetime) -> bool:
 
 
 def _failures(session: Session, key: str, now: datetime) -> LoginFailures:
-    """The count for a key, held by this transaction, those of a day ago forgotten."""
+    """Return the failure count of a key, locked for this transaction; counts older than a day start again."""
     insert_new(session, LoginFailures, [{"key": key, "count": 0, "last_at": now}])
     wanted = select(LoginFailures).where(LoginFailures.key == key).with_for_update()
     row = session.scalars(wanted, execution_options={"populate_existing": True}).one()
@@ -241,7 +242,7 @@ def _checked_name(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """A name as somebody typed it, cut to what an account's name can be: it goes into a key."""
+    """Return a typed name normalised and cut to the maximum length, because it becomes a key."""
     return unicodedata.normalize("NFC", storable(name[: 4 * MAX_NAME_CHARS]))[: MAX_NAME_CHARS + 1]
 
 
@@ -253,7 +254,7 @@ def _hashed(password: str) -> str:
 
 
 def _typed(password: str) -> bytes:
-    """A password's bytes, the same for each keyboard that writes it."""
+    """Return a password's bytes, independent of how the keyboard composes characters."""
     return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 

@@ -1,7 +1,7 @@
-"""The archive in an object store, by fsspec: each response is an object that is named by the SHA-256 of its bytes.
+"""The archive in an object store, through fsspec: each response is an object named by the SHA-256 of its bytes.
 
-So all workers and desks have one archive, on any machines; whoever holds an object can tell that it is what it is
-called. Responses that were archived in files before stay readable beside it."""
+All workers and desks share one archive, on any machine, and an object can be checked against its name. Responses
+that were archived in files before stay readable."""
 
 import hashlib
 import re
@@ -16,17 +16,17 @@ from config.environment import Home
 OBJECT_NAME = re.compile(r"sha256/[0-9a-f]{2}/[0-9a-f]{64}\.warc\.gz")
 
 NATIVE_STORES = {"s3": "S3", "s3a": "S3", "gs": "GCS", "az": "Azure", "abfs": "Azure"}
-"""Stores that obstore speaks to; it takes addresses of servers and keys from the environment (AWS_ENDPOINT_URL,
+"""Stores that obstore supports. It reads server addresses and keys from the environment (AWS_ENDPOINT_URL,
 AWS_ACCESS_KEY_ID and so on)."""
 
 
 class ObjectStoreError(OSError):
-    """The object store can't be read or written now, or isn't as it should be."""
+    """The object store can't be read or written now, or its content is not as expected."""
 
 
 @dataclass(frozen=True)
 class ObjectStore:
-    """An object store, and the folder with what was archived in files."""
+    """An object store, and the folder of responses that were archived in files."""
 
     directory: Path
     url: str
@@ -37,13 +37,13 @@ class ObjectStore:
 
 @dataclass(frozen=True)
 class ArchivedObject:
-    """One object, which is read like a file."""
+    """One object, readable like a file."""
 
     url: str
     name: str
 
     def open(self, mode: str) -> BinaryIO:
-        """The whole object; ObjectsError where there is none, or the store doesn't answer."""
+        """Return the whole object. Raises ObjectStoreError if it is missing or the store doesn't answer."""
         assert mode == "rb", "objects are only read"
         files, root = _store(self.url)
         try:
@@ -54,16 +54,16 @@ class ArchivedObject:
 
 
 ArchiveFolder = Path | ObjectStore
-"""Where an archive is."""
+"""Where an archive is stored."""
 
 
 def archive_of(home: Home) -> ArchiveFolder:
-    """Where an installation's archive is."""
+    """Return the location of an installation's archive."""
     return ObjectStore(home.archive, home.archive_url) if home.archive_url else home.archive
 
 
 def put_object(url: str, packed: bytes) -> str:
-    """Keep bytes in the store, and return the object's name; ObjectsError unless the store says that it has them."""
+    """Store bytes and return the object's name. Raises ObjectStoreError unless the store confirms them."""
     digest = hashlib.sha256(packed).hexdigest()
     name = f"sha256/{digest[:2]}/{digest}.warc.gz"
     files, root = _store(url)

@@ -1,5 +1,6 @@
-"""Reading the archive of raw responses (`warc_files`), each checked against its digest. A night on which nothing
-changed reads none, and needn't wait for the library that does."""
+"""Read raw responses from the archive (`warc_files`), checking each against its digest.
+
+Separate from writing, because a run in which nothing changed reads none and need not import warcio."""
 
 import hashlib
 import zlib
@@ -18,7 +19,8 @@ from store.archive.warc_files import GZIP_MEMBER_START, ArchiveError, RawRef, Ra
 
 
 def read_raw(directory: ArchiveFolder, ref: RawRef) -> RawResponse:
-    """The response at `ref`, its body checked against the digest; one that is archived elsewhere is read there."""
+    """Return the response at `ref` with its body checked against the digest, following a reference to an earlier
+    record."""
     packed = read_packed(directory, ref)
     try:
         raw, place = _unpacked(packed)
@@ -33,7 +35,7 @@ def read_raw(directory: ArchiveFolder, ref: RawRef) -> RawResponse:
 
 
 def _body_at(directory: ArchiveFolder, place: str, ref: RawRef) -> bytes:
-    """The body of the earlier response that a record names."""
+    """Return the body of the earlier response that a record refers to."""
     file, offset, length, packed_sha256 = place.split(" ")
     earlier = RawRef(file=file, offset=int(offset), length=int(length), sha256=ref.sha256, packed_sha256=packed_sha256)
     raw, further = _unpacked(read_packed(directory, earlier))
@@ -43,7 +45,7 @@ def _body_at(directory: ArchiveFolder, place: str, ref: RawRef) -> bytes:
 
 
 def read_packed(directory: ArchiveFolder, ref: RawRef) -> bytes:
-    """The bytes that stand at `ref`, checked against their digest: a response and its request, as two gzip members."""
+    """Return the bytes at `ref` checked against their digest: a response and its request, as two gzip members."""
     try:
         with (directory / ref.file).open("rb") as file:
             file.seek(ref.offset)
@@ -58,16 +60,17 @@ def read_packed(directory: ArchiveFolder, ref: RawRef) -> bytes:
 
 
 def extract_warc(directory: ArchiveFolder, refs: Iterable[RawRef], name: str) -> Iterator[bytes]:
-    """The parts of a WARC file of its own with the responses at `refs`, each checked against its digest."""
+    """Yield the parts of a WARC file that holds only the responses at `refs`, each checked against its digest."""
     yield warcinfo(name)
     for ref in refs:
         yield read_packed(directory, ref)
 
 
 def check_unrecorded_bytes(path: Path, records: Iterable[RawRef]) -> None:
-    """ArchiveError if bytes before or between the records of a file (in order) are no whole gzip members of ours.
+    """Raise ArchiveError if bytes before or between the records of a file (in order) are not whole gzip members of
+    ours.
 
-    Behind the last one, anything may stand: a killed run leaves what it had no time to note."""
+    Bytes after the last record are allowed: a killed run leaves responses that it could not record."""
     end = 0
     with path.open("rb") as file:
         for ref in records:
@@ -90,7 +93,7 @@ def _check_members(offset: int, packed: bytes) -> None:
 
 
 def _unpacked(packed: bytes) -> tuple[RawResponse, str | None]:
-    """A response, and where its body stands if it isn't here."""
+    """Return a response, and the location of its body if the body is in another record."""
     records = ArchiveIterator(BytesIO(packed), no_record_parse=True)
     (about, block), (_, request) = [(record.rec_headers, record.raw_stream.read()) for record in records]
     status_line, headers, body = _split(block)

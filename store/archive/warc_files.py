@@ -1,6 +1,6 @@
-"""The archive of raw responses: WARC files, one gzip member a record, written before anything reads the page.
+"""Write raw responses to WARC files, one gzip member a record, before anything parses the page.
 
-What is archived is read back by `store.archive.read_archive`."""
+`store.archive.read_archive` reads them back."""
 
 import hashlib
 import os
@@ -19,15 +19,14 @@ from store.archive.object_store import ArchiveFolder, ObjectStore, put_object
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 GZIP_LEVEL = 3
-"""On real pages, level 3 packs three times as many a second as warcio's own level 9, for an eighth more bytes;
-the crawl waits for it."""
+"""On real pages, level 3 packs three times as fast as warcio's default 9, for an eighth more bytes; the crawl waits
+for it."""
 
 SMALL_RECORD_BYTES, SMALL_RECORD_WINDOW_BITS = 4096, 12
-"""Bytes of a record without a page, and the exponent of zlib's window for it: the memory of a larger one takes longer
-to get than to fill."""
+"""Size up to which a record is packed with a small zlib window: allocating a larger one takes longer than packing."""
 
 GZIP_MEMBER_START = zlib.compress(b"", GZIP_LEVEL, zlib.MAX_WBITS + 16)[:10]
-"""How each of our gzip members begins: nothing in it depends on what follows."""
+"""The first bytes of each of our gzip members; they don't depend on the content."""
 
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -44,7 +43,7 @@ class ArchiveError(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawResponse:
-    """A response as it came over the wire, and the request that it answers. Header texts are latin-1."""
+    """A response as received, and the request that it answers. Header texts are latin-1."""
 
     url: str
     requested_url: str
@@ -61,7 +60,7 @@ class RawResponse:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RawRef:
-    """Where a response and its request stand in the archive, the digest of the body and that of the bytes there."""
+    """Location of a response and its request in the archive, with the digests of the body and of the archived bytes."""
 
     file: str
     offset: int
@@ -72,7 +71,7 @@ class RawRef:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackedResponse:
-    """A response and its request as they are archived, the digest of the body and that of the bytes."""
+    """A response and its request in archived form, with the digests of the body and of the bytes."""
 
     data: bytes
     sha256: str
@@ -81,7 +80,7 @@ class PackedResponse:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierResponse:
-    """An archived response, in which a body that came again stands."""
+    """An archived response that holds a body which was received again."""
 
     ref: RawRef
     url: str
@@ -89,7 +88,7 @@ class EarlierResponse:
 
 
 class WarcArchive:
-    """The archive files of one run; a run never writes into another one's."""
+    """The archive files of one run; a run never writes into another run's files."""
 
     def __init__(self, directory: Path, run_id: int) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -100,10 +99,10 @@ class WarcArchive:
         self._name = ""
 
     def write(self, raw: RawResponse, *, earlier: EarlierResponse | None = None) -> RawRef:
-        """Append `raw`; it is safe from a killed process now, and from a power cut after `sync`.
+        """Append `raw` and return its location. It survives a killed process now, and a power cut after `sync`.
 
-        If its body is that of an `earlier` response, the record points there in place of holding it again: unless that
-        one was lost or damaged meanwhile, when the body that came again is all that there is."""
+        If its body equals that of an `earlier` response, the record refers to that one instead of repeating it,
+        unless that one was lost or damaged."""
         if earlier is not None and not self._holds(earlier.ref):
             earlier = None
         return self.append([pack_response(raw, earlier=earlier)])[0]
@@ -117,7 +116,7 @@ class WarcArchive:
             return False
 
     def append(self, responses: Sequence[PackedResponse]) -> list[RawRef]:
-        """The same for responses that are packed already: all of them, or none where they find no room."""
+        """Append packed responses: all of them, or none if the disk is full."""
         if not responses:
             return []
         file = self._file_for_next()
@@ -135,7 +134,7 @@ class WarcArchive:
         return refs
 
     def sync(self) -> None:
-        """Return when everything written is on the disk."""
+        """Wait until everything written is on the disk."""
         if self._file is not None:
             os.fsync(self._file.fileno())
 
@@ -167,38 +166,38 @@ class WarcArchive:
 
 
 def _write_all(file: BinaryIO, packed: bytes) -> None:
-    """Write every byte, or raise: on a disk that fills up, one call writes what has room and reports no error."""
+    """Write every byte or raise: on a disk that fills up, one call writes a part and reports no error."""
     left = memoryview(packed)
     while left:
         left = left[file.write(left) :]
 
 
 class ObjectArchive:
-    """The archive in an object store: a response is an object of its own, and is there for good when it is written."""
+    """The archive in an object store: each response is one object, durable once written."""
 
     def __init__(self, directory: ObjectStore) -> None:
         self.directory = directory
 
     def write(self, raw: RawResponse, *, earlier: EarlierResponse | None = None) -> RawRef:
-        """Keep `raw`, as `Archive.write` does."""
+        """Store `raw` and return its location, like `WarcArchive.write`."""
         return self.append([pack_response(raw, earlier=earlier)])[0]
 
     def append(self, responses: Sequence[PackedResponse]) -> list[RawRef]:
-        """The same for responses that are packed already."""
+        """Store packed responses and return their locations."""
         return [_ref(put_object(self.directory.url, one.data), 0, one) for one in responses]
 
     def sync(self) -> None:
-        """Nothing is left to do: a store that says so has what it was given."""
+        """Do nothing: the store confirms each object."""
 
     def close(self) -> None:
-        """The same."""
+        """Do nothing."""
 
 
 AnyArchive = WarcArchive | ObjectArchive
 
 
 def open_archive(folder: ArchiveFolder, run_id: int) -> AnyArchive:
-    """The archive, for what a run adds to it."""
+    """Return the archive that a run writes to."""
     return ObjectArchive(folder) if isinstance(folder, ObjectStore) else WarcArchive(folder, run_id)
 
 
@@ -207,7 +206,7 @@ def _ref(file: str, offset: int, one: PackedResponse) -> RawRef:
 
 
 def pack_response(raw: RawResponse, *, earlier: EarlierResponse | None = None) -> PackedResponse:
-    """What is archived of a response: without the body where an `earlier` response has the same."""
+    """Return the archived form of a response, without the body where an `earlier` response has the same."""
     digest = hashlib.sha256(raw.body).hexdigest() if raw.body else _NOTHING
     same = earlier if earlier is not None and earlier.ref.sha256 == digest and raw.body else None
     data = _records(raw, digest, same)
@@ -215,7 +214,7 @@ def pack_response(raw: RawResponse, *, earlier: EarlierResponse | None = None) -
 
 
 def _records(raw: RawResponse, digest: str, same: EarlierResponse | None) -> bytes:
-    """The records of a response and of its request."""
+    """Return the records of a response and its request."""
     url, date = _one_line(raw.url).replace(" ", "%20"), _date(raw.fetched_at)
     response = _head(f"{raw.protocol} {raw.status} {_phrase(raw.status)}", raw.headers)
     block = response if same else response + raw.body
@@ -258,7 +257,7 @@ def _encryption(tls: Tls | None) -> dict[str, str]:
 
 
 def _revisit(raw: RawResponse, same: EarlierResponse | None) -> dict[str, str]:
-    """What makes a record one of a visit that found nothing new; readers of WARC files look for the earlier one."""
+    """Return the fields of a revisit record (WARC 1.1, section 6.7); readers of WARC files look up the earlier one."""
     if same is not None:
         ref = same.ref
         return {
@@ -281,7 +280,7 @@ def warcinfo(name: str) -> bytes:
 
 
 def _record(kind: str, name: str, media: str, about: Mapping[str, str], block: bytes) -> bytes:
-    """A record as WARC 1.1 writes it (section 4), packed."""
+    """Return a packed record (WARC 1.1, section 4)."""
     fields = "".join([f"{field}: {value}\r\n" for field, value in about.items()])
     head = (
         f"WARC/1.1\r\n{fields}WARC-Type: {kind}\r\nWARC-Record-ID: {name}\r\n"

@@ -1,4 +1,4 @@
-"""Articles as rows: finding one by its outlet's id, and the addresses it was found at."""
+"""Articles as rows: look them up by the outlet's id or by address."""
 
 import hashlib
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from store.database.batches import batches, insert_new
 from store.schema.tables.articles import ArticleRow, ArticleUrl
 
 MAX_KEY_BYTES = 2000
-"""Bytes of a URL or id that go into an index (PostgreSQL takes 2,700)."""
+"""Bytes of a URL or id that are indexed (PostgreSQL allows 2,700)."""
 
 
 def storable_key(key: str) -> str:
-    """A URL or id as the tables hold it: of a very long one the beginning, with a digest in place of the rest."""
+    """Return a URL or id as stored: a very long one is cut, with a digest in place of the rest."""
     packed = key.encode("utf-8", "replace")
     if len(packed) <= MAX_KEY_BYTES:
         return packed.decode().replace("\x00", "\ufffd")
@@ -22,13 +22,13 @@ def storable_key(key: str) -> str:
 
 
 def load_article(session: Session, outlet: str, article_id: str) -> ArticleRow | None:
-    """The stored article with the outlet's own id, if there is one."""
+    """Return the stored article with the outlet's own id, or None."""
     wanted = select(ArticleRow).where(ArticleRow.outlet == outlet, ArticleRow.article_id == storable_key(article_id))
     return session.scalars(wanted).one_or_none()
 
 
 def load_stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
-    """Those of the outlet's own ids that stored articles have."""
+    """Return those of the outlet's ids that belong to stored articles."""
     keys = {storable_key(one): one for one in ids}
     found: set[str] = set()
     for some in batches(list(keys)):
@@ -38,12 +38,12 @@ def load_stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[st
 
 
 def load_article_row(session: Session, article_row_id: int) -> ArticleRow:
-    """The article of a row number that the store gave out."""
+    """Return the article with a row id that the store returned."""
     return session.get_one(ArticleRow, article_row_id)
 
 
 def load_article_at(session: Session, url: str, outlet: str | None = None) -> ArticleRow | None:
-    """The stored article that was found at `url`."""
+    """Return the stored article that was found at `url`, or None."""
     wanted = select(ArticleRow).join(ArticleUrl, ArticleUrl.article_row_id == ArticleRow.id)
     wanted = wanted.where(ArticleUrl.url == storable_key(url)).order_by(ArticleRow.id)
     if outlet is not None:
@@ -52,13 +52,13 @@ def load_article_at(session: Session, url: str, outlet: str | None = None) -> Ar
 
 
 def load_urls(session: Session, row: ArticleRow) -> list[str]:
-    """All addresses at which an article was found, the first one first."""
+    """Return all addresses of an article, oldest first."""
     wanted = select(ArticleUrl.url).where(ArticleUrl.article_row_id == row.id).order_by(ArticleUrl.id)
     return list(session.scalars(wanted))
 
 
 def insert_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
-    """Remember addresses of an article; one that another article claimed first stays with that one."""
+    """Store addresses of an article; an address that belongs to another article stays with it."""
     keys = dict.fromkeys(storable_key(url) for url in urls)
     rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for key in keys]
     insert_new(session, ArticleUrl, rows)

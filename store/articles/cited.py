@@ -1,4 +1,4 @@
-"""What became of a page that a document cites."""
+"""What happened to a page that a document cites."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,26 +17,26 @@ __all__ = ["ArticleState", "CitedPageState", "load_cited_page"]
 
 @dataclass(frozen=True, kw_only=True)
 class CitedPageState:
-    """A cited page as it is stored."""
+    """A cited page as stored."""
 
     state: ArticleState
     first_seen: datetime
     last_seen: datetime
     absent_since: datetime | None
     reason: str | None
-    """What the last visit saw that wasn't the page."""
+    """What the last visit observed instead of the page."""
     edits: int
     meaning: tuple[str, ...]
-    """What its edits mean, all together."""
+    """The meanings of all its edits."""
     archived: str | None
-    """Where the newest version's response stands: the archive file and the byte."""
+    """Location of the newest version's response: archive file and byte offset."""
     sha256: str | None
     elsewhere: ProxyCheck | None
-    """What was last shown in another network, since the page was last seen."""
+    """The last proxy check since the page was last online here."""
 
 
 def load_cited_page(session: Session, outlet: str, article_id: str | None, url: str) -> CitedPageState | None:
-    """The page at `url`, known by its outlet's id or by the address; None if nothing is stored of it."""
+    """Return the page at `url`, looked up by its outlet's id or by address, or None if it is not stored."""
     row = load_article(session, outlet, article_id) if article_id else None
     row = row or load_article_at(session, url, outlet)
     if row is None:

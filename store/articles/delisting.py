@@ -1,7 +1,7 @@
-"""Which articles an outlet has taken out of its listings, although they are still there at their addresses.
+"""Detect articles that an outlet removed from its listings while they stay online.
 
-Articles leave a listing every day, pushed out by newer ones. One was taken out if older ones stayed, or if nothing new
-came that could have pushed it out."""
+Newer articles push older ones out of a listing every day. An article was removed if older ones stayed, or if nothing
+new arrived that could have pushed it out."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -14,11 +14,11 @@ from store.schema.tables.articles import ArticleRow
 __all__ = ["load_last_listing_run", "update_delisted"]
 
 MIN_OLDER_RATE = 0.2
-"""Share of the listed articles that must be older: listings keep a few old ones that are much read."""
+"""Rate of listed articles that must be older: listings keep a few old, popular ones."""
 
 
 def load_last_listing_run(session: Session, outlet: str, run_id: int) -> int | None:
-    """The newest run before this one whose listings named articles of the outlet."""
+    """Return the newest run before this one whose listings contained articles of the outlet."""
     wanted = select(func.max(ArticleRow.last_listed_run_id))
     return session.scalar(wanted.where(ArticleRow.outlet == outlet, ArticleRow.last_listed_run_id != run_id))
 
@@ -26,9 +26,10 @@ def load_last_listing_run(session: Session, outlet: str, run_id: int) -> int | N
 def update_delisted(
     session: Session, outlet: str, *, found: Collection[str], new: int, run_id: int, now: datetime
 ) -> None:
-    """Note which articles were taken out since the last listing; call `mark_listed` before, and this only if every
-    listing, feed and sitemap could be read. `found`: ids of all articles that those name; `new`: how many weren't
-    stored yet."""
+    """Mark the articles that were removed since the last listing.
+
+    Call `update_listed` before, and this only if every listing, feed and sitemap could be read. `found` holds the
+    ids of all listed articles, `new` is the number of those not stored yet."""
     before = load_last_listing_run(session, outlet, run_id)
     if before is None:
         return

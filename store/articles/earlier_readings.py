@@ -1,4 +1,4 @@
-"""What was read of known articles before a moment, to see what a site's pages have lost since."""
+"""What earlier visits extracted from known articles, to detect what a site's pages have lost since."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,10 +17,11 @@ __all__ = ["EarlierReading", "load_readings_before", "load_readings_since"]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierReading:
-    """What a page gave of an article: `letters` counts those of its text, `layers` says which layer gave each field."""
+    """What a page gave of an article: `letters` counts those of its text, `layers` names the layer that gave each
+    field."""
 
     is_todays: bool = True
-    """False where another extractor read it: of that, only the words are those that would be read today."""
+    """False if another extractor read it; then only the words are what would be read today."""
     title: str
     author: str | None
     published: datetime | None
@@ -30,7 +31,7 @@ class EarlierReading:
 
 
 MAX_EARLIER_READINGS = 3
-"""Readings of an article that a later one is compared with: what it has again is no loss."""
+"""Earlier readings that a new one is compared with: a field that returns is not lost."""
 
 _COLUMNS = (
     Version.article_row_id,
@@ -52,9 +53,10 @@ def load_readings_before(
     *,
     broken: Collection[tuple[datetime, datetime]] = (),
 ) -> dict[int, list[EarlierReading]]:
-    """The last readings of each article that are older than `moment`, the newest first; none of one that was imported,
-    which says nothing of the page, nor of one that was only read while the outlet's pages were `broken`: later than the
-    first moment of such a time, and up to its last."""
+    """Return the last readings of each article before `moment`, newest first.
+
+    Imported articles are left out, because they say nothing about pages, as are articles that were read only during
+    the spans in `broken` (after the first moment, up to the last)."""
     sound: set[int] = set()
     found: dict[int, list[EarlierReading]] = {}
     for ids in batches(sorted(row_ids)):
@@ -70,7 +72,7 @@ def load_readings_before(
 
 
 def load_readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, EarlierReading]:
-    """The reading in force of those articles of which another version, author or date was noted since `moment`."""
+    """Return the current reading of the articles whose version, author or date changed since `moment`."""
     found: dict[int, EarlierReading] = {}
     for ids in batches(sorted(row_ids)):
         noted = exists(

@@ -1,4 +1,4 @@
-"""What listings, feeds and sitemaps said when they were last read: an answer 304 says that they say it still."""
+"""Cache the links of listings, feeds and sitemaps, for when a server answers 304 Not Modified."""
 
 from datetime import datetime
 from typing import Any
@@ -13,20 +13,20 @@ __all__ = ["delete_listing", "load_listing", "update_listing"]
 
 
 def update_listing(session: Session, url: str, listing: Listing) -> None:
-    """Keep what was read at `url`, in place of what was read before."""
+    """Store the links that were read at `url`, in place of earlier ones."""
     row = ListingRow(url=storable_key(url), links=[_packed(link) for link in listing.links], more=list(listing.more))
     session.merge(row)
     session.flush()
 
 
 def load_listing(session: Session, url: str) -> Listing | None:
-    """What was last read at `url`."""
+    """Return the links that were last read at `url`, or None."""
     row = session.get(ListingRow, storable_key(url))
     return Listing(links=tuple(map(_unpacked, row.links)), more=tuple(row.more)) if row is not None else None
 
 
 def delete_listing(session: Session, url: str) -> None:
-    """Keep nothing of a listing whose server can't say whether it changed."""
+    """Remove a listing whose server doesn't say whether it changed."""
     row = session.get(ListingRow, storable_key(url))
     if row is not None:
         session.delete(row)

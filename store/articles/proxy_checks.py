@@ -1,6 +1,6 @@
-"""What is shown in another network at the address of an article that we weren't shown: evidence, and nothing else.
+"""Check through a proxy what another network gets at the address of an article that is missing here.
 
-No word of it becomes a version, and no state follows from it."""
+The result is evidence only: it never becomes a version and never changes a state."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ def record_proxy_check(
     reason: str | None = None,
     raw_id: int | None = None,
 ) -> None:
-    """Keep what a look through a proxy saw."""
+    """Record what a request through a proxy returned."""
     session.add(
         ProxyCheck(
             article_row_id=article_row_id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason,
@@ -37,12 +37,12 @@ def record_proxy_check(
 
 
 def load_newest_proxy_check(session: Session, row: ArticleRow) -> ProxyCheck | None:
-    """The last look at an article, if it was made since the article was last seen here."""
+    """Return the last proxy check of an article, if it was made since the article was last online here."""
     wanted = select(ProxyCheck).where(ProxyCheck.article_row_id == row.id, ProxyCheck.seen_at > row.last_seen)
     return session.scalars(wanted.order_by(ProxyCheck.id.desc()).limit(1)).first()
 
 
 def load_proxy_checks(session: Session, row: ArticleRow) -> Sequence[ProxyCheck]:
-    """All second looks at an article, in their order."""
+    """Return all proxy checks of an article, oldest first."""
     wanted = select(ProxyCheck).where(ProxyCheck.article_row_id == row.id).order_by(ProxyCheck.id)
     return list(session.scalars(wanted))

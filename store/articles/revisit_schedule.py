@@ -1,8 +1,8 @@
-"""How often an outlet's articles are visited again, by their age: a ladder to begin with, then what was found.
+"""How often an outlet's articles are visited again, by their age: default intervals first, learnt ones later.
 
-Edits come early and takedowns at any time, but how early, and how often, differs from outlet to outlet. After each few
-nights, the changes that were found of articles of each age are set against the days for which articles of that age
-were watched; an article is then visited in the time in which one in `CHANGED` of its kind changes."""
+Edits come early and takedowns at any time, at rates that differ from outlet to outlet. Every few days, the changes
+found at each age are divided by the days for which articles of that age were watched; an article is then visited
+after the time in which TARGET_CHANGE_RATE of articles of its age change."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -35,52 +35,52 @@ DEFAULT_INTERVALS = (
     (timedelta(days=30), timedelta(days=3)),
     (timedelta(days=90), timedelta(days=7)),
 )
-"""Up to this age, an article is visited at this interval, until the outlet's own is learnt. The first hours are for
-crawls that run more often than nightly."""
+"""(maximum age, interval) until the outlet's own intervals are learnt. The first hours matter for crawls that run
+more often than daily."""
 
 MAX_DEFAULT_INTERVAL = timedelta(days=30)
-"""The interval above all ages of the ladder."""
+"""Interval for articles older than all of DEFAULT_INTERVALS."""
 
 WATCHED_SPEEDUP = 3
-"""So many times more often an article is visited that names somebody who is tracked, unless a person has said no."""
+"""Factor by which an article is visited more often if it names a tracked entry and no reviewer rejected it."""
 
 ONE_DAY = timedelta(days=1)
 
 TARGET_CHANGE_RATE = 1 / 20
-"""Share of the articles of an age that may change before they are visited again."""
+"""Rate of articles of one age that may change before they are visited again."""
 
 PRIOR_ARTICLE_DAYS = 100.0
-"""Days of articles of one age after which what was found counts as much as the ladder."""
+"""Article-days after which observed changes weigh as much as the default interval."""
 
 MAX_SPEEDUP, MAX_SLOWDOWN = 4, 2
-"""The bounds: at most so many times more often than the ladder says, and more rarely. In the first week, never."""
+"""Bounds relative to the default interval; in the first week, it is never slowed down."""
 
 FIRST_WEEK = timedelta(days=7)
 
 LEARNING_WINDOW = timedelta(days=180)
-"""What was found before is forgotten: editors change."""
+"""Older observations are ignored, because editors change."""
 
 LEARNING_INTERVAL = timedelta(days=5)
-"""How often it is learnt anew."""
+"""Time between two updates of a schedule."""
 
 REVISIT_REQUEST_RATE = 0.7
-"""Share of a night's requests that the ladder may plan with; the rest is for lists, news and what is listed."""
+"""Rate of a run's requests that revisits may use; the rest is for listings and new articles."""
 
 AGE_STEPS = (timedelta(0), *(age for age, _ in DEFAULT_INTERVALS))
-"""Where each step of the ladder begins."""
+"""Ages at which the steps of the schedule begin."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RevisitSchedule:
-    """The intervals for the steps of the ladder and the one above it, and what they were learnt from."""
+    """Intervals for each age step, and the observations that they were learnt from."""
 
     intervals: tuple[timedelta, ...]
     changes: tuple[int, ...] = ()
-    """Edits and disappearances that were found of articles of each age."""
+    """Edits and disappearances found at each age."""
     article_days: tuple[float, ...] = ()
-    """For how many days articles of each age were watched, all together."""
+    """Days for which articles of each age were watched, in total."""
     stretch: float = 1.0
-    """By how much the intervals were lengthened, so that the visits fit into the outlet's nights."""
+    """Factor by which the intervals were lengthened to fit into the outlet's request budget."""
     learnt_at: datetime | None = None
 
 
@@ -88,7 +88,7 @@ DEFAULT_SCHEDULE = RevisitSchedule(intervals=(*(interval for _, interval in DEFA
 
 
 def revisit_interval(rhythm: RevisitSchedule, age: timedelta, *, watched: bool) -> timedelta:
-    """The time to the next visit of an article of this age, a night at least once it is a day old."""
+    """Return the time until the next visit of an article of this age, at least a day once it is a day old."""
     interval = rhythm.intervals[_step(age)]
     if interval < ONE_DAY:
         return interval
@@ -96,13 +96,13 @@ def revisit_interval(rhythm: RevisitSchedule, age: timedelta, *, watched: bool) 
 
 
 def load_schedule(session: Session, outlet: str) -> RevisitSchedule:
-    """The rhythm of an outlet, the ladder's where none is learnt yet."""
+    """Return the schedule of an outlet, the default one if none is learnt."""
     row = session.get(RevisitScheduleRow, outlet)
     return DEFAULT_SCHEDULE if row is None else _rhythm(row)
 
 
 def load_schedules(session: Session) -> dict[str, RevisitSchedule]:
-    """What is learnt, by outlet."""
+    """Return the learnt schedules by outlet."""
     return {
         row.outlet: _rhythm(row)
         for row in session.scalars(select(RevisitScheduleRow).order_by(RevisitScheduleRow.outlet))
@@ -110,7 +110,8 @@ def load_schedules(session: Session) -> dict[str, RevisitSchedule]:
 
 
 def update_schedule(session: Session, outlet: str, *, requests: float, now: datetime) -> RevisitSchedule:
-    """The rhythm of an outlet, learnt anew if some nights have passed; `requests`: what a night has."""
+    """Return the outlet's schedule, learnt again if LEARNING_INTERVAL has passed. `requests` is a run's request
+    budget."""
     known = load_schedule(session, outlet)
     if known.learnt_at is not None and now - known.learnt_at < LEARNING_INTERVAL:
         return known
@@ -135,7 +136,8 @@ def _step(age: timedelta) -> int:
 
 
 def _interval(step: int, changes: int, article_days: float) -> timedelta:
-    """As many days as it takes until the share `CHANGED` has changed, the ladder counting as some days of watching."""
+    """Return the days until TARGET_CHANGE_RATE have changed; the default counts as PRIOR_ARTICLE_DAYS of
+    observation."""
     usual = DEFAULT_SCHEDULE.intervals[step]
     if usual < ONE_DAY:
         return usual
@@ -171,7 +173,7 @@ def _changes_seen(session: Session, outlet: str, since: datetime) -> Iterator[tu
 
 
 def _days_seen(session: Session, outlet: str) -> list[tuple[datetime, int]]:
-    """How many articles were first seen around which moment: an hour of the day is precise enough."""
+    """Return how many articles were first seen on each day; an hour of the day is precise enough."""
     day = func.date(ArticleRow.first_seen)
     first = func.min(ArticleRow.first_seen)
     wanted = select(first, func.count()).where(ArticleRow.outlet == outlet).group_by(day)

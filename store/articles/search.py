@@ -1,8 +1,7 @@
-"""Full-text search over all stored versions, those included that an edit has replaced.
+"""Full-text search over all stored versions, replaced ones included.
 
-A trigger keeps the words of each version as it is written: in a full-text index without contents on SQLite, in a
-tsvector on PostgreSQL. Both fold case, know no stems, and find the beginnings of words; the tables are no part of the
-models."""
+A trigger indexes the words of each version as it is written: in a contentless full-text index on SQLite, in a
+tsvector on PostgreSQL. Both fold case, use no stems, and match prefixes. The tables are not part of the models."""
 
 import re
 import unicodedata
@@ -22,10 +21,10 @@ WORDS_TABLE = "version_words"
 MAX_QUERY_WORDS = 10
 MAX_WORD_CHARS = 60
 RECENT_VERSIONS = 2_000
-"""Versions that PostgreSQL looks through first, one by one: what stands in many texts is found there at once."""
+"""Versions that PostgreSQL scans first, one by one: common words are found there at once."""
 
 COMMON_WORD_RATE = 0.02
-"""Share of texts above which words are common: looking them up in the index would bring too many."""
+"""Rate of texts above which words are common: the index would return too many rows."""
 
 Bounds = Sequence[ColumnElement[bool]]
 
@@ -34,7 +33,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, kw_only=True)
 class SearchHit:
-    """An article that holds the words, and the newest of its versions that does."""
+    """An article that contains the words, and the newest of its versions that does."""
 
     article: ArticleRow
     version: Version
@@ -50,10 +49,11 @@ def search(
     before: int | None = None,
     limit: int = 20,
 ) -> list[SearchHit]:
-    """The articles of which a version holds all words of the query, or words that begin so; the newest version first.
+    """Return the articles that have a version with all words of the query (or words with such a prefix), newest version
+    first.
 
-    `since` and `until` bound when the version was fetched. `before` is a version's number: the hits behind the one
-    with that version; an article may come again there with an older one. A query without words finds every article."""
+    `since` and `until` bound the time of fetching. `before` is a version's id: only hits with older versions follow,
+    among which an article may appear again. A query without words matches every article."""
     words = search_words(query)
     possible = (
         None if since is None else Version.fetched_at >= since,
@@ -67,15 +67,15 @@ def search(
 
 
 def search_words(query: str) -> list[str]:
-    """The words of a query; all signs that a search engine might obey are left out."""
+    """Return the words of a query, without characters that a search engine might interpret."""
     folded = unicodedata.normalize("NFC", query).casefold()
     return [word[:MAX_WORD_CHARS] for word in dict.fromkeys(_WORD.findall(folded))][:MAX_QUERY_WORDS]
 
 
 def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
-    """(version, article) of the versions that hold all the words, the newest first.
+    """Return (version, article) of the versions that contain all the words, newest first.
 
-    The order is that of the index's own numbers: where a word stands everywhere, the newest are found at once."""
+    The order is that of the index's own ids, so that for frequent words the newest are found at once."""
     chosen = select(Version.id, Version.article_row_id)
     if not words:
         return chosen.order_by(Version.id.desc())
@@ -104,8 +104,10 @@ def _of_outlet(wanted: Any, outlet: str | None) -> Any:
 def _on_postgres(
     session: Session, bounds: Bounds, words: Sequence[str], outlet: str | None, end: int, limit: int
 ) -> list[int]:
-    """What `_newest` gives. PostgreSQL takes all words for rare, and would fetch every text that holds a common one:
-    so the newest texts are looked at first, and then, for common words, only those of the outlet that is asked for."""
+    """Return what `_newest` returns.
+
+    PostgreSQL assumes that every word is rare and would fetch all texts with a common one. So the newest texts are
+    scanned first and then, for common words, only those of the requested outlet."""
     recent = _recent(end)
     among_recent = select(Version.id, Version.article_row_id).join(recent, recent.c.version_id == Version.id)
     among_recent = among_recent.where(_matching(words), *bounds).order_by(recent.c.version_id.desc())
@@ -121,7 +123,7 @@ def _on_postgres(
 
 
 def _recent(end: int) -> Subquery:
-    """The words of the newest versions, to be read in that order: OFFSET 0 keeps PostgreSQL from the words' index."""
+    """Return the words of the newest versions in that order; OFFSET 0 keeps PostgreSQL from using the word index."""
     index = table(WORDS_TABLE, column("version_id"), column("words"))
     number = index.c.version_id
     return (
@@ -130,7 +132,7 @@ def _recent(end: int) -> Subquery:
 
 
 def _end(session: Session, before: int | None, until: datetime | None) -> int:
-    """The number behind the newest version that may be found, as far as numbers follow the time of fetching."""
+    """Return the id after the newest version that may match, as far as ids follow the time of fetching."""
     newest = select(Version.id)
     newest = newest.order_by(Version.id.desc()) if until is None else newest.where(Version.fetched_at < until)
     if until is not None:
@@ -140,7 +142,7 @@ def _end(session: Session, before: int | None, until: datetime | None) -> int:
 
 
 def _newest(session: Session, wanted: Any, limit: int) -> list[int]:
-    """The newest version of each article, in the order of the query, up to `limit`."""
+    """Return the newest version of each article in the order of the query, up to `limit`."""
     found: dict[int, int] = {}
     rows = session.execute(wanted.limit(2 * limit)).all()
     while rows and len(found) < limit:

@@ -1,4 +1,4 @@
-"""Which addresses are due, what a visit saw of an article's state, and what servers said that saves a transfer."""
+"""States of articles: which are due for a visit, what visits observed, and when an article counts as gone."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,13 +21,14 @@ from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import Run
 
 DUE_TOLERANCE = timedelta(hours=2)
-"""A nightly run doesn't begin at the same second: what falls due two hours later is visited now."""
+"""Daily runs don't begin at the same second: an article due within this time is visited now."""
 
 RESUME_WITHIN = timedelta(hours=12)
-"""A run that was killed less than this ago is carried on: what it visited isn't fetched again."""
+"""A killed run that began within this time is resumed: what it visited isn't fetched again."""
 
 GONE_AFTER = timedelta(hours=6)
-"""Between the first and the last of the checks that call an article gone: an outage rarely lasts as long."""
+"""Minimum time between the first and last missing answer before an article counts as gone; outages rarely last
+longer."""
 
 ABSENT_STATES = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
 
@@ -41,7 +42,7 @@ _STANDING = (
     ArticleRow.unlisted_since,
     ArticleRow.story_id,
 )
-"""What of an article decides its state and its next visit."""
+"""Columns that decide an article's state and next visit."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,22 +53,22 @@ class KnownArticle:
     outlet: str
     article_id: str
     url: str
-    """The address to ask."""
+    """The address to request."""
     state: ArticleState
     is_due: bool
-    """False where this run, or a killed one that it carries on, has visited the article."""
+    """False if this run, or a killed run that it resumes, has visited the article."""
     etag: str | None
     last_modified: str | None
     since_full: int
     """Conditional visits since the last full one."""
     sha256: str | None
-    """Of the body that they belong to."""
+    """Digest of the body that the validators belong to."""
 
 
 def load_known(
     session: Session, outlet: str, urls: Iterable[str], *, now: datetime, run_id: int
 ) -> dict[str, KnownArticle]:
-    """The stored articles among `urls`, by the URL given; one that is linked is due, unless it was visited just now."""
+    """Return the stored articles among `urls`, by the URL given. A listed article is due unless it was just visited."""
     keys = {storable_key(url): url for url in urls}
     carried_on = _unfinished_runs(session, now=now) | {run_id}
     found = {}
@@ -79,7 +80,7 @@ def load_known(
 
 
 def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
-    """Note that a listing, feed or sitemap of this run links to `urls`."""
+    """Mark the articles at `urls` as linked from a listing, feed or sitemap of this run."""
     for keys in batches([storable_key(url) for url in urls]):
         rows = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
         session.execute(
@@ -93,9 +94,9 @@ def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id:
 def load_due(
     session: Session, outlet: str, *, now: datetime, run_id: int, listings_read: bool = True, limit: int | None = None
 ) -> list[KnownArticle]:
-    """Stored articles to visit that this run's listings don't link to, those that have just left the listings first.
+    """Return stored articles to visit that this run's listings don't contain, recently delisted ones first.
 
-    Call `mark_listed` before. Where the listings couldn't be read, nothing is taken to have left them."""
+    Call `update_listed` before. If the listings couldn't be read, no article counts as delisted."""
     carried_on = _unfinished_runs(session, now=now) | {run_id}
     before = load_last_listing_run(session, outlet, run_id) if listings_read else None
     has_left = ArticleRow.last_listed_run_id == before if before else None
@@ -120,13 +121,13 @@ def load_due(
 def next_visit_at(
     row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: RevisitSchedule = DEFAULT_SCHEDULE
 ) -> datetime:
-    """When an article is visited again: the older it is, the later; sooner if it is about somebody who is `watched`."""
+    """Return when to visit an article again: later the older it is, sooner if it is about a `watched` entry."""
     interval = revisit_interval(rhythm, now - row.first_seen, watched=watched)
     return now + interval if interval < ONE_DAY else now + interval - DUE_TOLERANCE
 
 
 def _is_watched(session: Session, row: ArticleRow) -> bool:
-    """Whether an open or confirmed item asks about the article's story."""
+    """Return whether an open or confirmed item belongs to the article's story."""
     if row.story_id is None:
         return False
     waits = ReviewItem.story_id == row.story_id, ReviewItem.state != ItemState.REJECTED
@@ -134,23 +135,24 @@ def _is_watched(session: Session, row: ArticleRow) -> bool:
 
 
 def update_visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
-    """Note a visit that found the article as it was, such as an answer 304."""
+    """Update an article after a visit that found it unchanged."""
     _count_visit(row, now=now, run_id=run_id)
     update_online(session, row, now=now, run_id=run_id)
     session.flush()
 
 
 def set_first_visit(row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
-    """The same for the visit that brought an article which is new, and so has no state to end and no story yet."""
+    """Set the visit columns of an article that this visit discovered; it has no earlier state and no story."""
     _count_visit(row, now=now, run_id=run_id)
     row.next_visit_at = next_visit_at(row, now)
 
 
 def update_not_modified(session: Session, found: Sequence[tuple[int, str, datetime]], *, run_id: int | None) -> None:
-    """Note answers 304, many in one go, and count them: after some, the caller asks for the whole page again, for
-    validators lie. Each is an article's row number, the address that was asked, and the time.
+    """Update many articles after answers 304 and count these, because validators can lie: the caller requests the full
+    page after some.
 
-    Rows and not objects: a night has thousands of these, and nothing else to do."""
+    `found` holds (article row id, requested address, time). Works on rows without objects, because a run has
+    thousands of these."""
     session.flush()
     ids = {row_id for row_id, _, _ in found}
     known = {row.id: row for row in _all(session, select(*_STANDING), ArticleRow.id, ids)}
@@ -188,7 +190,7 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
 
 
 def update_online(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
-    """Note that the article's words were seen, ending whatever state hid them."""
+    """Mark the article as online, ending a state in which it was missing."""
     _note_alive(session, row, now=now, run_id=run_id, watched=_is_watched(session, row))
 
 
@@ -218,10 +220,10 @@ def record_state(
     status: int | None = None,
     reason: str | None = None,
 ) -> ArticleState:
-    """Note what a visit saw in place of the article, and return the state in force.
+    """Record what a visit observed instead of the article, and return the state in force.
 
-    An article is called gone (or soft_404) only when two checks, hours apart, found it absent and none in between found
-    it; until then it keeps its state, and its next visit comes soon."""
+    An article counts as gone (or soft_404) only after two missing answers at least GONE_AFTER apart with no answer
+    in between that had it. Until then it keeps its state and is visited again soon."""
     session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
     if state in ABSENT_STATES:
         _count_visit(row, now=now, run_id=run_id)
@@ -246,7 +248,7 @@ def record_unreadable(
     status: int | None = None,
     reason: str | None = None,
 ) -> ArticleRow:
-    """Keep what a listing says of an article whose page can't be read, as long as no version of it is stored."""
+    """Store what a listing says about an article whose page can't be read, as long as it has no version."""
     row = load_article(session, outlet, article_id)
     if row is None:
         row = new_article_row(outlet, article_id, link.url, now=now)
@@ -261,7 +263,7 @@ def record_unreadable(
 
 
 def new_article_row(outlet: str, article_id: str, url: str, *, now: datetime) -> ArticleRow:
-    """An article that was never seen before, without a version yet."""
+    """Return a row for an article that was never seen before; it has no version yet."""
     return ArticleRow(
         outlet=outlet,
         article_id=storable_key(article_id),
@@ -276,7 +278,7 @@ def new_article_row(outlet: str, article_id: str, url: str, *, now: datetime) ->
 
 
 def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
-    """What `Known` needs of articles, `url` being the column that holds the address to ask."""
+    """Return the query for `KnownArticle`; `url` is the column that holds the address to request."""
     wanted: Select[*tuple[Any, ...]] = select(
         ArticleRow.id,
         ArticleRow.outlet,
@@ -349,7 +351,7 @@ def _seen(
 
 
 def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:
-    """The rows whose column has one of the keys."""
+    """Yield the rows whose column has one of the keys."""
     # One parameter for all keys: so many by themselves take as long as the rest of the statement.
     among = wanted.where(column.in_(bindparam("keys", expanding=True)))
     for batch in batches(sorted(keys)):

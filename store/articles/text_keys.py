@@ -1,8 +1,8 @@
-"""The keys of stored texts: which versions may name an entry, without reading them.
+"""Index of name keys: which versions may name an entry, without reading their texts.
 
-Every text that names an entry shares a key with it (see `matchers.index`). SQLite keeps the keys in a full-text index
-without contents, PostgreSQL in an array with an inverted index; both hold digests of the keys, so that no text can
-bring anything else into them. The table is no part of the models: SQLAlchemy knows no such tables."""
+Every text that names an entry shares a key with it (see `matchers.index`). SQLite stores digests of the keys in a
+contentless full-text index, PostgreSQL in an array with an inverted index. The table is not part of the models,
+because SQLAlchemy can't describe it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -25,7 +25,7 @@ _ADD_TO_POSTGRES = text("INSERT INTO version_keys (version_id, keys) VALUES (:id
 def insert_keys(
     session: Session, versions: Sequence[Version], codes: Mapping[int, Sequence[int]] | None = None
 ) -> None:
-    """Keep the keys of versions that have none yet; `codes` has those that were made already, by the version's id."""
+    """Store the keys of versions that have none; `codes` holds digests that exist already, by version id."""
     if not versions:
         return
     made = codes or {}
@@ -42,15 +42,14 @@ def insert_keys(
 
 
 def load_versions_naming(session: Session, entry: Entry) -> set[int]:
-    """The ids of all versions that may name an entry, whose texts tell whether they do."""
+    """Return the ids of all versions that may name an entry; only their texts tell whether they do."""
     return {found for clue in entry_clues(entry) for found in load_versions_with_keys(session, clue.keys, clue.beside)}
 
 
 def load_versions_with_keys(
     session: Session, keys: Collection[str], beside: Collection[str] = (), *, after: int = 0
 ) -> set[int]:
-    """The ids, from behind `after`, of the versions that hold at least one of the keys and, if there are any, of those
-    `beside`."""
+    """Return the ids after `after` of versions that have at least one of the keys and, if given, one of `beside`."""
     codes, others = digests_of(keys), digests_of(beside)
     found: set[int] = set()
     for some in batches(codes):
@@ -60,7 +59,7 @@ def load_versions_with_keys(
 
 
 def delete_keys(session: Session) -> None:
-    """Remove all keys: a new way to make them finds nothing among the old ones."""
+    """Remove all keys, because a new matcher makes different ones."""
     if _is_sqlite(session):
         session.execute(text("INSERT INTO version_keys (version_keys) VALUES ('delete-all')"))
     else:

@@ -1,4 +1,4 @@
-"""What servers said that identifies the representation we hold of an address: it saves a transfer, and may be a lie."""
+"""HTTP validators (ETag, Last-Modified) of stored bodies, for conditional requests; servers may lie about them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,12 +13,12 @@ from store.database.batches import batches, upsert
 from store.schema.tables.fetching import ValidatorRow
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
-"""The rows alone, without objects: a night has thousands of them."""
+"""The bare table: rows without objects, because a run has thousands of them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StoredValidators:
-    """What identifies the representation that we hold of a URL."""
+    """The validators of the body that is stored for a URL."""
 
     etag: str | None
     last_modified: str | None
@@ -29,7 +29,7 @@ class StoredValidators:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ReportedValidators:
-    """What a server said of a body that was read in full, and the digest of that body."""
+    """The validators that a server sent with a full body, and that body's digest."""
 
     url: str
     etag: str | None
@@ -39,12 +39,12 @@ class ReportedValidators:
 
     @property
     def is_useful(self) -> bool:
-        """Whether there is anything to ask with."""
+        """Return whether a conditional request can be made with them."""
         return bool(self.etag or self.last_modified)
 
 
 def load_validators(session: Session, url: str) -> StoredValidators | None:
-    """What the server said of `url` when its body was last read, if it said anything."""
+    """Return the validators sent with the last full body of `url`, or None."""
     row = session.execute(select(*_TABLE.c).where(_TABLE.c.url == storable_key(url))).one_or_none()
     if row is None:
         return None
@@ -58,9 +58,9 @@ def load_validators(session: Session, url: str) -> StoredValidators | None:
 
 
 def update_validators(session: Session, said: Sequence[ReportedValidators]) -> list[bool]:
-    """Keep what was said in place of what was said before; for each, whether it is of use.
+    """Store reported validators in place of earlier ones; return for each whether it is useful.
 
-    A server that gives another body the same validators lies: it is asked in full from then on."""
+    A server that sends the same validators with another body lies; its pages are requested in full from then on."""
     keyed = [replace(one, url=storable_key(one.url)) for one in said]
     held: dict[str, Any] = {}
     for urls in batches(sorted({one.url for one in keyed})):
@@ -86,7 +86,7 @@ def update_validators(session: Session, said: Sequence[ReportedValidators]) -> l
 
 
 def update_not_modified_counts(session: Session, urls: Sequence[tuple[str, datetime]]) -> None:
-    """Count answers 304, each at its time: after some, the caller asks for the whole page again."""
+    """Count answers 304, each with its time: after some, the caller requests the full page again."""
     if urls:
         session.execute(
             update(_TABLE)
@@ -103,7 +103,7 @@ def delete_validators(session: Session, *urls: str) -> None:
 
 
 def _has_lied(before: Any, now: ReportedValidators) -> bool:
-    """Whether the server said the same of two bodies, now or earlier; a weak tag may stand for small differences."""
+    """Return whether the server sent the same validators with two bodies; a weak tag may cover small differences."""
     if not before.etag and not before.last_modified:
         return True
     said = now.etag, now.last_modified

@@ -1,4 +1,4 @@
-"""Versions: an article's words at each fetch. What is recorded here is never changed."""
+"""Versions: an article's words at each fetch, in append-only rows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ __all__ = [
 ]
 
 EXTRACTOR = "kuzet 3"
-"""Which reading of pages made a version; raised when the spiders read the same bytes differently."""
+"""Name of the extractor that made a version; raised when the spiders read the same bytes differently."""
 
 IMPORT_SPREAD = timedelta(days=90)
-"""Over how long the first visits to imported articles are spread, so that an import makes no flood of requests."""
+"""Time over which first visits to imported articles are spread, to avoid a burst of requests."""
 
 _ARTICLES = ArticleRow.metadata.tables[ArticleRow.__tablename__].c
 _KNOWN = select(_ARTICLES.outlet, _ARTICLES.article_id).where(
@@ -57,7 +57,7 @@ _Key = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """What recording an article found. `version` is None where it is unchanged, unless its layout is new."""
+    """The result of recording an article. `version` is None if it is unchanged, unless its layout is new."""
 
     change: Change
     version: Version | None
@@ -66,7 +66,8 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """An article that was read from a page: `raw_id` is the page's record in the archive, `now` when it was fetched."""
+    """An article that was read from a page: `raw_id` is the page's record in the archive, `now` the time of
+    fetching."""
 
     article: Article
     raw_id: int | None
@@ -74,7 +75,7 @@ class Fetched:
 
 
 def text_of(version: Version) -> str:
-    """The searchable text of a stored version."""
+    """Return the searchable text of a stored version."""
     return searchable(version.title, version.text)
 
 
@@ -88,11 +89,10 @@ def record_version(
     imported: bool = False,
     redesigned: bool = False,
 ) -> Recorded:
-    """Add a version if the words differ from the newest one's, or if the article was gone and is back.
+    """Record a version if the words differ from the newest one's, or if the article was gone and is online again.
 
-    A date or author that changes while the words stay is noted in `field_changes` and makes no version: outlets
-    recompute both, and the question that versions answer is what was written. Words that differ because the outlet has
-    `redesigned` its pages are a version to compare with from now on, and no edit."""
+    A change of date or author alone is recorded in `field_changes` and makes no version: outlets recompute both. If
+    the outlet has `redesigned` its pages, other words make a version to compare with from then on, but no edit."""
     row = load_article(session, article.outlet, article.article_id)
     if row is None:
         row = new_article_row(article.outlet, article.article_id, article.url, now=now)
@@ -122,7 +122,7 @@ def record_version(
 
 
 def load_version_before_edit(session: Session, article: Article) -> Version | None:
-    """The stored version from whose words those of `article` differ, if recording it would be an edit."""
+    """Return the stored version that `article` differs from, if recording it would be an edit, else None."""
     row = load_article(session, article.outlet, article.article_id)
     newest = load_latest_version(session, row) if row is not None else None
     if row is None or newest is None:
@@ -131,8 +131,10 @@ def load_version_before_edit(session: Session, article: Article) -> Version | No
 
 
 def record_re_extracted(session: Session, article: Article, *, of: Version) -> Version | None:
-    """Keep what the extractor of today reads from the page that a version was read from: a version if the words differ,
-    marked `reread` and no edit. Author and date are corrected without a note."""
+    """Record what today's extractor reads from a version's archived page: a version marked `reread` if the words
+    differ.
+
+    Author and date are corrected without a record."""
     row = session.get_one(ArticleRow, of.article_row_id)
     version = None
     if _digest(article) != of.fingerprint:
@@ -148,8 +150,8 @@ def record_re_extracted(session: Session, article: Article, *, of: Version) -> V
 
 
 def load_stale_versions(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
-    """The newest versions of articles that another extractor read, by the articles' ids from behind `after`; only those
-    whose page is archived."""
+    """Return the newest versions that another extractor read and whose page is archived, by article id after
+    `after`."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version).join(ArticleRow, is_newest).where(*_is_stale(), ArticleRow.id > after)
     wanted = wanted.where(ArticleRow.outlet.in_(outlets)).order_by(ArticleRow.id).limit(limit)
@@ -157,7 +159,7 @@ def load_stale_versions(session: Session, *, outlets: Sequence[str], after: int 
 
 
 def count_stale_versions(session: Session, *, outlets: Sequence[str]) -> int:
-    """How many there are in all."""
+    """Return how many versions `load_stale_versions` would return in total."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(func.count()).select_from(Version).join(ArticleRow, is_newest)
     return session.scalar(wanted.where(*_is_stale(), ArticleRow.outlet.in_(outlets))) or 0
@@ -168,7 +170,7 @@ def _is_stale() -> tuple[Any, ...]:
 
 
 def is_stale(session: Session, version: Version) -> bool:
-    """Whether another extractor read the newest version of an article, and its page is archived."""
+    """Return whether another extractor read an article's newest version, and its page is archived."""
     row = session.get_one(ArticleRow, version.article_row_id)
     return row.extractor not in (None, EXTRACTOR) and version.raw_record_id is not None
 
@@ -176,9 +178,9 @@ def is_stale(session: Session, version: Version) -> bool:
 def record_imported(
     session: Session, articles: Sequence[Article], *, now: datetime, run_id: int | None = None
 ) -> list[Recorded]:
-    """Record articles of an archive that exists already, as first versions marked IMPORTED, many in one go.
+    """Record articles of an existing archive as first versions marked IMPORTED, in bulk.
 
-    One that is stored already, or that comes twice in `articles`, goes the usual way."""
+    One that is already stored, or that occurs twice in `articles`, is recorded like any other."""
     fetched = [Fetched(article=article, raw_id=None, now=now) for article in articles]
     return record_versions(session, fetched, run_id=run_id, imported=True)
 
@@ -186,7 +188,7 @@ def record_imported(
 def record_versions(
     session: Session, fetched: Sequence[Fetched], *, run_id: int | None, imported: bool = False
 ) -> list[Recorded]:
-    """What `record` does, for many articles in one go; one that is stored already, or that comes twice, goes alone."""
+    """Do what `record_version` does for many articles at once; known or repeated ones are recorded one by one."""
     known = _known_ids(session, [one.article for one in fetched])
     fresh: dict[_Key, Fetched] = {}
     for one in fetched:
@@ -202,19 +204,19 @@ def record_versions(
 
 
 def load_latest_version(session: Session, row: ArticleRow) -> Version | None:
-    """The newest version of an article; None if it could never be read."""
+    """Return the newest version of an article; None if it could never be read."""
     return _version_at(session, row.id, row.version_count)
 
 
 def heading_at(version: Version, offset: int) -> str | None:
-    """The heading of the page of a PDF, or of the dated entry, in which an offset of the searchable text lies."""
+    """Return the heading of the PDF page or dated entry that contains an offset of the searchable text."""
     place = offset - len(searchable(version.title, ""))
     headings = (entry["heading"] for entry in version.entries if entry["start"] <= place < entry["end"])
     return next(headings, None)
 
 
 def load_article_versions(session: Session, row: ArticleRow) -> list[Version]:
-    """All versions of an article, oldest first."""
+    """Return all versions of an article, oldest first."""
     return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
 
 
@@ -365,7 +367,7 @@ def _insert_all(session: Session, objects: Sequence[ArticleRow] | Sequence[Versi
 
 
 def _first_row(one: Fetched, *, run_id: int | None, imported: bool) -> ArticleRow:
-    """An article's row as it is once its first version stands: it is written once, and not changed right after."""
+    """Return an article's row as it is with its first version, so that it is written once."""
     article = one.article
     row = new_article_row(article.outlet, article.article_id, article.url, now=one.now)
     row.author, row.published, row.title = article.author, article.published, article.title

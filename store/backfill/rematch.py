@@ -1,4 +1,4 @@
-"""Searching stored versions anew: which of them, what replaces the mentions found before, which items that opens."""
+"""Match stored versions again: which ones, how their mentions are replaced, and which items that opens."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -25,10 +25,10 @@ _FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article
 
 
 def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
-    """The versions behind `after` that must be searched because of an entry, the first stored first.
+    """Return the ids after `after` of the versions to search for an entry, oldest first.
 
-    These are all that may name it or were found to, and the versions that followed on them: whether an edit took the
-    entry out of an article is asked too."""
+    These are all that may name it or were found to, and all later versions of the same articles, because an edit may
+    have removed the entry."""
     held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
     naming = sorted(load_versions_naming(session, entry) | set(session.scalars(held)))
     later, first = aliased(Version), aliased(Version)
@@ -40,34 +40,34 @@ def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -
 
 
 def load_version_ids_after(session: Session, after: int) -> list[int]:
-    """All versions that were stored after one."""
+    """Return the ids of all versions stored after one."""
     return list(session.scalars(select(Version.id).where(Version.id > after).order_by(Version.id)))
 
 
 def load_versions(session: Session, ids: Sequence[int]) -> list[Version]:
-    """The versions of these ids, in the order of their ids."""
+    """Return the versions with these ids, in the order of their ids."""
     return list(session.scalars(select(Version).where(Version.id.in_(ids)).order_by(Version.id)))
 
 
 class SearchText(NamedTuple):
-    """What a search reads of a version."""
+    """The part of a version that a search reads."""
 
     version_id: int
     article_row_id: int
     text: str
-    """The searchable one."""
+    """The searchable text."""
     lang: str
 
 
 def load_search_texts(session: Session, ids: Sequence[int]) -> list[SearchText]:
-    """The versions of these ids as a search reads them, in the order of their ids."""
+    """Return the search texts of the versions with these ids, in the order of their ids."""
     columns = (Version.id, Version.article_row_id, Version.title, Version.text, Version.lang)
     rows = session.execute(select(*columns).where(Version.id.in_(ids)).order_by(Version.id))
     return [SearchText(id_, article, searchable(title, text), lang) for id_, article, title, text, lang in rows]
 
 
 def load_concerned_articles(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:
-    """Those of the articles in which one of the entries was found, or that stand in an item about one."""
+    """Return those of the articles that mention one of the entries, or that an item about one of them shows."""
     found: set[int] = set()
     held = select(Version.article_row_id).join(MentionRow, MentionRow.version_id == Version.id)
     held = held.where(MentionRow.entry.in_(entries))
@@ -85,10 +85,10 @@ def rematch(
     entries: Collection[str],
     now: datetime,
 ) -> list[ReviewItem]:
-    """Keep what is found now in place of what was found before, and return the items that this opens or changes.
+    """Replace the stored mentions of versions, and return the items that this opens or changes.
 
-    The versions must come in the order of their ids. Mentions of entries that aren't among `entries`, which are all
-    that are looked for, stay: they are retired, and what was found of them is kept."""
+    The versions must be in the order of their ids. `entries` are all that were searched for; mentions of other
+    entries are kept, because those are retired."""
     _lock(session)
     stored = _stored(session, [version.id for version, _ in found])
     stale: list[int] = []

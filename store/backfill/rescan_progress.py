@@ -1,8 +1,8 @@
-"""How far the stored versions have been searched for each entry as it is now: what a rescan has still to do.
+"""Progress of rescans: up to which version each entry was searched for.
 
-An entry that was on the list before the first version came is searched for as versions come. One that is added or
-changed later has to be looked for in what is stored already, and so has the whole list when the matchers or the laws
-change. The subject of a rescan is an entry, or WHOLE."""
+An entry that was on the list before the first version is searched for as versions arrive. One that is added or
+changed later must be searched for in stored versions, and so must the whole list when the matchers or laws change.
+The subject of a rescan is an entry id or WHOLE_LIST."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -20,21 +20,21 @@ from store.schema.tables.runs import Run
 from store.schema.tables.watchlist import Rescan
 
 WHOLE_LIST = "*"
-"""The whole list and the laws."""
+"""Subject of a rescan for all entries and laws."""
 
 
 def entry_digest(entry: Entry) -> str:
-    """Changes whenever the entry may be found elsewhere, or asked about otherwise."""
+    """Return a digest that changes whenever other mentions or items of the entry may result."""
     return sha256(entry.model_dump_json(exclude={"note", "source", "reviewers"}).encode()).hexdigest()
 
 
 def list_digest(laws: Laws) -> str:
-    """Changes whenever texts must be read again for all entries."""
+    """Return a digest that changes whenever all texts must be matched again for all entries."""
     return f"{MATCHER} {sha256(laws.model_dump_json().encode()).hexdigest()}"
 
 
 def insert_finished_rescans(session: Session, entries: Iterable[Entry], laws: Laws, *, now: datetime) -> None:
-    """Note, as long as nothing is stored, that there is nothing to search for the entries."""
+    """Mark the entries as searched for while no version is stored yet."""
     if session.scalar(select(Version.id).limit(1)) is not None:
         return
     digests = {WHOLE_LIST: list_digest(laws)} | {entry.id: entry_digest(entry) for entry in entries}
@@ -43,21 +43,21 @@ def insert_finished_rescans(session: Session, entries: Iterable[Entry], laws: La
 
 
 def is_whole_due(session: Session, laws: Laws) -> bool:
-    """Whether the matchers or the laws are others than those that read the stored versions."""
+    """Return whether other matchers or laws than today's read the stored versions."""
     row = session.get(Rescan, WHOLE_LIST)
     return row is None or row.finished_at is None or row.digest != list_digest(laws)
 
 
 def load_due_entries(session: Session, entries: Sequence[Entry]) -> list[Entry]:
-    """The entries that the stored versions weren't searched for, or not to the end."""
+    """Return the entries that the stored versions were not completely searched for."""
     done = {row.subject: row.digest for row in session.scalars(select(Rescan)) if row.finished_at is not None}
     return [entry for entry in entries if done.get(entry.id) != entry_digest(entry)]
 
 
 def begin_whole(session: Session, laws: Laws) -> Rescan:
-    """The state of a search for the whole list: gone on with if it wasn't finished, else begun anew.
+    """Return the state of a search for the whole list: resumed if unfinished, else started.
 
-    Where another matcher made the keys, all are removed, to be made again on the way."""
+    If another matcher made the keys, they are removed and made again during the search."""
     digest = list_digest(laws)
     row = session.get(Rescan, WHOLE_LIST)
     if row is not None and row.digest == digest:
@@ -78,7 +78,7 @@ def begin_whole(session: Session, laws: Laws) -> Rescan:
 
 
 def begin_entry(session: Session, entry: Entry) -> Rescan:
-    """The state of a search for one entry: gone on with if it wasn't finished, else begun anew."""
+    """Return the state of a search for one entry: resumed if unfinished, else started."""
     digest = entry_digest(entry)
     row = session.get(Rescan, entry.id)
     if row is None:
@@ -91,21 +91,21 @@ def begin_entry(session: Session, entry: Entry) -> Rescan:
 
 
 def update_progress(session: Session, subjects: Iterable[str], version_id: int) -> None:
-    """Note that all versions up to one are searched."""
+    """Mark all versions up to one as searched."""
     for subject in subjects:
         row = session.get_one(Rescan, subject)
         row.after_version_id = max(row.after_version_id, version_id)
 
 
 def finish_subjects(session: Session, subjects: Iterable[str], *, now: datetime) -> None:
-    """Note that the search has come to the end."""
+    """Mark the searches as finished."""
     for subject in subjects:
         row = session.get_one(Rescan, subject)
         row.finished_at, row.keyed_before_id = now, 0
 
 
 def finish_whole(session: Session, entries: Iterable[Entry], *, now: datetime) -> None:
-    """The same for the whole list: no entry of it is left to search for."""
+    """Mark the search for the whole list, and so for each entry, as finished."""
     finish_subjects(session, [WHOLE_LIST], now=now)
     session.execute(delete(Rescan).where(Rescan.subject != WHOLE_LIST))
     rows = [_values(entry.id, entry_digest(entry), now) for entry in entries]
@@ -114,12 +114,12 @@ def finish_whole(session: Session, entries: Iterable[Entry], *, now: datetime) -
 
 
 def load_newest_version_id(session: Session) -> int:
-    """The id of the version that was stored last; 0 if there is none."""
+    """Return the id of the newest version; 0 if there is none."""
     return session.scalar(select(func.max(Version.id))) or 0
 
 
 def is_run_unfinished(session: Session) -> bool:
-    """Whether the last crawl has no end: it may still bring versions that were read with the list as it was before."""
+    """Return whether the last crawl is unfinished: it may still store versions matched with the previous list."""
     finished = session.execute(select(Run.finished_at).order_by(Run.id.desc()).limit(1)).first()
     return finished is not None and finished[0] is None
 

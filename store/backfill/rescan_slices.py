@@ -1,6 +1,6 @@
-"""Slices of a rescan: parts of the stored versions that workers search at the same time, and how far each of them is.
+"""Slices of a rescan: parts of the stored versions that workers search in parallel, and the progress of each.
 
-All versions of a story are in one slice, in their order: what an item asks depends on the versions before."""
+All versions of a story are in one slice, in order, because an item depends on earlier versions."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -27,8 +27,9 @@ __all__ = [
 
 
 def insert_slices(session: Session, subjects: Sequence[str], count: int, *, complete: bool) -> list[int]:
-    """Divide a search for entries, or for WHOLE, into so many slices; their numbers. `complete` is false where a crawl
-    is under way that may bring versions read with the list as it was before."""
+    """Divide a search into `count` slices and return their ids.
+
+    `complete` is false if a running crawl may still store versions matched with the previous list."""
     common = {"subjects": list(subjects), "parts": count, "after_version_id": 0, "complete": complete}
     common["upto_version_id"] = load_newest_version_id(session)
     rows = [{**common, "part": part, "is_paused": False, "finished_at": None} for part in range(count)]
@@ -37,17 +38,17 @@ def insert_slices(session: Session, subjects: Sequence[str], count: int, *, comp
 
 
 def load_slices(session: Session) -> list[RescanSlice]:
-    """The slices of the rescan that is under way, or was paused; those that are done included."""
+    """Return the slices of the current or paused rescan, finished ones included."""
     return list(session.scalars(select(RescanSlice).order_by(RescanSlice.id)))
 
 
 def update_slices_paused(session: Session, *, paused: bool) -> None:
-    """Let the slices rest, from the end of the batch that each is at; or let them go on."""
+    """Pause the slices after their current batch, or resume them."""
     session.execute(update(RescanSlice).values(is_paused=paused))
 
 
 def load_slice_versions(session: Session, row: RescanSlice, entries: Collection[Entry]) -> list[int]:
-    """The versions that a slice has still to search, the first stored first."""
+    """Return the ids of the versions that a slice must still search, oldest first."""
     mine = (ArticleRow.story_id % row.parts == row.part) & (Version.id > row.after_version_id)
     mine &= Version.id <= row.upto_version_id
     wanted = select(Version.id).join(ArticleRow, ArticleRow.id == Version.article_row_id).where(mine)
@@ -62,13 +63,13 @@ def load_slice_versions(session: Session, row: RescanSlice, entries: Collection[
 
 
 def load_keyed_before(session: Session) -> int:
-    """Versions below this number are given their keys anew on the way; 0 where the keys are as they should be."""
+    """Return the version id below which keys are made again during the search; 0 if all keys are current."""
     row = session.get(Rescan, WHOLE_LIST)
     return row.keyed_before_id if row is not None and row.finished_at is None else 0
 
 
 def update_slice(session: Session, slice_id: int, version_id: int) -> bool:
-    """Note that a slice is searched up to a version; whether it may go on."""
+    """Mark a slice as searched up to a version; return whether it may continue."""
     row = session.get_one(RescanSlice, slice_id)
     row.after_version_id = version_id
     session.flush()
@@ -76,7 +77,7 @@ def update_slice(session: Session, slice_id: int, version_id: int) -> bool:
 
 
 def finish_slice(session: Session, slice_id: int, now: datetime) -> bool:
-    """Note that a slice is searched to its end; whether it was the last one."""
+    """Mark a slice as finished; return whether it was the last one."""
     # Two that end at once wait for each other here, so that the second sees the first.
     session.execute(select(RescanSlice.id).order_by(RescanSlice.id).with_for_update())
     session.execute(update(RescanSlice).where(RescanSlice.id == slice_id).values(finished_at=now))
@@ -84,5 +85,5 @@ def finish_slice(session: Session, slice_id: int, now: datetime) -> bool:
 
 
 def delete_slices(session: Session) -> None:
-    """Forget the slices of a rescan that has come to its end."""
+    """Remove the slices of a finished rescan."""
     session.execute(delete(RescanSlice))
