@@ -1,4 +1,4 @@
-# Every target does its own set-up: a bare machine needs Python 3.11 or newer, make, and a way to the package index.
+# Every target does its own set-up: a bare machine needs Python 3.11 or newer, make, and access to a package index.
 PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install --no-input
@@ -6,10 +6,10 @@ PIP_INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet install 
 .DEFAULT_GOAL := help
 .PHONY: help install demo test quick soak fuzz check format bench eval lock audit
 
-help:  ## what can be made
+help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-# The lock files hold hashes, so what is installed is what was tried. Stamps make a second run start in seconds.
+# The lock files pin hashes, so exactly the tested libraries are installed. Stamps make a second run start in seconds.
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Kuzet needs Python 3.11 or newer; name one: make PYTHON=python3.12 ...")'
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -19,7 +19,7 @@ help:  ## what can be made
 	chmod +x $(BIN)/kuzet
 	touch $@
 
-# Where Python may not keep what it compiles, it would compile the program anew at each start.
+# Where Python may not write bytecode, it would compile the program at each start.
 PACKAGES := config crawler kuzet matchers review spiders store
 .venv/compiled: .venv/installed $(shell find $(PACKAGES) -name '*.py')
 	$(BIN)/python -m compileall -q $(PACKAGES)
@@ -30,7 +30,7 @@ PACKAGES := config crawler kuzet matchers review spiders store
 	sh tests/browser/install.sh
 	touch $@
 
-demo: .venv/compiled  ## crawl six invented outlets for two nights, then open the desk
+demo: .venv/compiled  ## crawl six invented outlets twice, then open the desk
 	$(BIN)/kuzet demo
 
 test: .venv/installed-dev .venv/compiled  ## run every test
@@ -39,15 +39,15 @@ test: .venv/installed-dev .venv/compiled  ## run every test
 quick: .venv/installed-dev  ## run the quick tests, the edit loop: no whole runs, kills, browser or PostgreSQL
 	$(BIN)/python -m pytest -m "not slow" -q
 
-soak: .venv/installed-dev .venv/compiled  ## break invented outlets silently, over years of nights, and kill crawls and desks at random
+soak: .venv/installed-dev .venv/compiled  ## break invented outlets silently over simulated years, and kill crawls and desks at random
 	$(BIN)/python -m bench.silence --seeds $(or $(SEEDS),5)
 	$(BIN)/python -m bench.kills --kills $(or $(KILLS),200)
 
-fuzz: .venv/installed-dev  ## feed the readers what nobody thought of, for SECONDS= each (a night: 3000), or only TARGETS=
+fuzz: .venv/installed-dev  ## feed random input to the readers, for SECONDS= each (overnight: 3000), or only TARGETS=
 	$(PIP_INSTALL) --only-binary :all: --require-hashes -r tests/fuzz/requirements.lock
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),300) $(TARGETS)
 
-check: .venv/installed-dev  ## format, lint, types, layers and tests: what must hold before a commit
+check: .venv/installed-dev  ## format, lint, types, layers, advisories and tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -59,20 +59,20 @@ format: .venv/installed-dev  ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# What the names are measured against; PyICU is built, which needs a compiler and ICU. Without it the rest is measured.
+# Libraries that names are measured against. PyICU needs a compiler and ICU; without it, the rest is measured.
 build/rivals/installed: bench/requirements.lock
 	$(PYTHON) -m venv --clear build/rivals
 	build/rivals/bin/python -m pip --disable-pip-version-check --quiet install --no-input --prefer-binary --require-hashes -r $<
 	touch $@
 
-bench: .venv/installed-dev .venv/compiled  ## print the benchmarks; with FULL=1 at the sizes of the targets, which takes an hour
+bench: .venv/installed-dev .venv/compiled  ## run the benchmarks; FULL=1: at the sizes of the targets, which takes an hour
 	-$(MAKE) --no-print-directory build/rivals/installed
 	$(BIN)/python -m bench $(if $(FULL),--full)
 
-eval: .venv/installed-dev  ## measure the matchers on the labelled sets, or on NAMES=, CITATIONS= with WATCHLIST=
+eval: .venv/installed-dev  ## score the matchers on the labelled sets, or on NAMES=, CITATIONS= with WATCHLIST=
 	$(BIN)/python -m bench.evaluate $(if $(NAMES),--names $(NAMES)) $(if $(CITATIONS),--citations $(CITATIONS)) $(if $(WATCHLIST),--watchlist $(WATCHLIST))
 
-install: .venv/compiled  ## set up what the program needs, into .venv
+install: .venv/compiled  ## install the program into .venv
 
 # pip-audit ends with 1 both for an advisory and for a service that doesn't answer; only the first leaves a report.
 audit: .venv/installed-dev  ## compare the locked libraries with known advisories; without a network, only say so
