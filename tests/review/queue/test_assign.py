@@ -70,7 +70,7 @@ def test_an_item_is_taken_and_the_queue_can_show_ones_own(desk: TheDesk) -> None
 def test_an_item_is_given_to_another_and_back_to_nobody(desk: TheDesk) -> None:
     client, item = desk.client(), desk.waiting()[0]
     assert give(client, item, SECOND_REVIEWER) == 303
-    assert f"For: <bdi>{SECOND_REVIEWER}</bdi>" in client.get("/").text
+    assert f"Assigned to: <bdi>{SECOND_REVIEWER}</bdi>" in client.get("/").text
     assert give(client, item, "") == 303
     assert assignee(desk, item) is None
 
