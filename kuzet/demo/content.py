@@ -11,7 +11,7 @@ from config.local_time import ALMATY
 
 ARTICLES = Path(__file__).parent / "articles"
 WATCHLIST = Path(__file__).parent / "watchlist.yml"
-LANGUAGES = {"azattyq-kk": "kk"}
+OUTLET_LANGUAGES = {"azattyq-kk": "kk"}
 
 
 class DemoArticle(BaseModel):
@@ -65,7 +65,7 @@ def load_articles() -> dict[str, list[DemoArticle]]:
     """Return the invented articles by outlet, with reprints filled in from the article that they copy."""
     yaml = YAML(typ="safe")
     found = {
-        path.stem: [DemoArticle(**{"lang": LANGUAGES.get(path.stem, "ru"), **row}) for row in yaml.load(path)]
+        path.stem: [DemoArticle(**{"lang": OUTLET_LANGUAGES.get(path.stem, "ru"), **row}) for row in yaml.load(path)]
         for path in sorted(ARTICLES.glob("*.yml"))
     }
     originals = {f"{outlet}/{article.id}": article for outlet, articles in found.items() for article in articles}

@@ -13,11 +13,10 @@ from urllib.parse import urlsplit
 
 from ruamel.yaml import YAML
 
-from config.loader import load_outlet
+from config.loader import SHIPPED, load_outlet
 from kuzet.demo.content import WATCHLIST, load_articles
 from kuzet.demo.sites import SITES, Answer, Site
 
-SHIPPED = Path(__file__).parents[2] / "config" / "outlets"
 ARTICLE_URLS = {
     "azattyq-ru": r"/(?:a|amp)/(?:[^/?#]+/)?(?P<id>\d{6,9})\.html",
     "azattyq-kk": r"/(?:a|amp)/(?:[^/?#]+/)?(?P<id>\d{6,9})\.html",
@@ -101,7 +100,8 @@ def write_config(directory: Path, bases: dict[str, str]) -> None:
     yaml = YAML()
     yaml.allow_unicode = True
     for outlet_id, base in bases.items():
-        data = load_outlet(SHIPPED / f"{outlet_id}.yml").model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
+        outlet = load_outlet(SHIPPED / "outlets" / f"{outlet_id}.yml")
+        data = outlet.model_dump(mode="json", exclude={"id"}, exclude_defaults=True)
         data["name"] += " (вымышленный)"
         data["homepage"] = _moved(data["homepage"], base)
         data["hosts"] = ["127.0.0.1"]

@@ -10,7 +10,7 @@ from review.queue.atom_feed import feed_address
 from review.queue.cards import ItemCard, card_of, grouped, in_order
 from review.queue.flash_message import flash_message
 from review.rendering.entry_labels import entry_key, legal_labels
-from review.web.filters import ASSIGNMENTS, LANGUAGES, QueueFilters, outlet_options, parse_filters, to_wanted
+from review.web.filters import ASSIGNMENTS, TEXT_LANGUAGES, QueueFilters, outlet_options, parse_filters, to_wanted
 from review.web.request import DeskRequest, parse_row_number
 from store.accounts.users import Role
 from store.review.review_items import ItemState, ReviewItem, count_items, count_open, load_pending, load_sources
@@ -77,7 +77,7 @@ def _choices(session: Session, request: DeskRequest) -> dict[str, Any]:
         "entries": sorted([*entries, *laws], key=_by_name),
         "laws": sorted(laws, key=_by_name),
         "outlets": outlet_options(request),
-        "langs": LANGUAGES,
+        "langs": TEXT_LANGUAGES,
         "kinds": list(MentionKind),
         "states": list(ItemState),
         "assigned": ASSIGNMENTS,

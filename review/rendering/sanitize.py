@@ -8,7 +8,7 @@ CUT_MARK = "…"
 _MAX_COMBINING_MARKS = 4
 """Combining marks kept on one letter; no supported script uses more."""
 
-_INVISIBLE = re.compile(
+_UNSAFE_CHARACTERS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
 # Skips characters that cannot be combining marks; the rest is checked one by one.
@@ -21,7 +21,7 @@ def sanitized(text: str, limit: int | None = None) -> str:
     """Return `text`, cut at `limit`, with control and direction characters named and excess combining marks cut."""
     if limit is not None and len(text) > limit:
         text = text[:limit].rstrip() + CUT_MARK
-    return _INVISIBLE.sub(_named, _MAYBE_MARKS.sub(_thinned, text))
+    return _UNSAFE_CHARACTERS.sub(_named, _MAYBE_MARKS.sub(_thinned, text))
 
 
 def is_web_url(url: str) -> bool:

@@ -38,7 +38,7 @@ SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hin
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntryChange:
+class EntryHistoryStep:
     """One step of an entry's history: (field, old value, new value)."""
 
     at: datetime
@@ -140,11 +140,11 @@ def _entry(session: Session, request: DeskRequest) -> Entry:
     return found
 
 
-def _change(row: EntryHistory) -> EntryChange:
+def _change(row: EntryHistory) -> EntryHistoryStep:
     before, after = row.before or {}, row.after
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
     fields = [(name, words_of_value(before.get(name)), words_of_value(after.get(name))) for name in names]
-    return EntryChange(at=row.at, actor=row.actor, is_first=row.before is None, fields=fields)
+    return EntryHistoryStep(at=row.at, actor=row.actor, is_first=row.before is None, fields=fields)
 
 
 def words_of_value(value: object) -> str:

@@ -19,7 +19,7 @@ from review.web.request import (
     VISITOR_COOKIE,
     Desk,
     DeskRequest,
-    Person,
+    DeskUser,
     Upload,
     cookie_name,
     csrf_token,
@@ -125,12 +125,12 @@ def _desk_request(
     return DeskRequest(desk=desk, http=http, user=None, secret=visitor, form=form)
 
 
-def _user(desk: Desk, token: str | None) -> Person | None:
+def _user(desk: Desk, token: str | None) -> DeskUser | None:
     if not token:
         return None
     with desk.database.reading() as session:
         user = load_session_user(session, token, desk.clock())
-        return Person(name=user.name, role=user.role, language=user.language) if user else None
+        return DeskUser(name=user.name, role=user.role, language=user.language) if user else None
 
 
 def _cookies(http: Request) -> dict[str, str]:

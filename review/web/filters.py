@@ -16,7 +16,7 @@ from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 
 MAX_PAGE_NUMBER = 10_000
-LANGUAGES = ("ru", "kk", "en")
+TEXT_LANGUAGES = ("ru", "kk", "en")
 ASSIGNMENTS = ("me", "others", "nobody")
 MAX_FILTER_CHARS = 1000
 
@@ -66,7 +66,7 @@ def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilter
         story=parse_row_number(said["story"]),
         outlet=_one_of(given.get("outlet", ""), request.desk.config.outlets),
         kind=_one_of(said["kind"], [kind.value for kind in MentionKind]),
-        lang=_one_of(said["lang"], LANGUAGES),
+        lang=_one_of(said["lang"], TEXT_LANGUAGES),
         state=_one_of(said["state"], [state.value for state in ItemState]),
         assigned=_one_of(said["assigned"], ASSIGNMENTS),
         since=_day(said["since"]),

@@ -45,7 +45,7 @@ class Desk:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Person:
+class DeskUser:
     """The person who is logged in."""
 
     name: str
@@ -67,7 +67,7 @@ class DeskRequest:
 
     desk: Desk
     http: Request
-    user: Person | None
+    user: DeskUser | None
     secret: str
     form: Mapping[str, str] = field(default_factory=dict)
     upload: Upload | None = None

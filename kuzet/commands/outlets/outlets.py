@@ -31,13 +31,13 @@ EXAMPLES = Path("tests/examples")
 def list_(context: typer.Context) -> None:
     """List the outlets and how their articles are discovered."""
     rows = [
-        (o.id, o.name, " ".join(o.languages), _ways(o), o.spider or "generic", f"{o.delay:g} s")
+        (o.id, o.name, " ".join(o.languages), _sources(o), o.spider or "generic", f"{o.delay:g} s")
         for o in installation(context).config.outlets.values()
     ]
     out.print(table(("id", "name", "languages", "discovered by", "reader", "delay"), rows))
 
 
-def _ways(outlet: Outlet) -> str:
+def _sources(outlet: Outlet) -> str:
     counts = [(name, len(getattr(outlet.discover, f"{name}s"))) for name in ("feed", "sitemap", "listing")]
     counts.append(("page", len(outlet.pages)))
     return ", ".join(f"{number} {name}{'s' * (number > 1)}" for name, number in counts if number)
@@ -99,10 +99,10 @@ def table_(context: typer.Context) -> None:
     sys.stdout.write(outlet_table(installation(context).config))
 
 
-CHECKED = ("layer", "address", "status", "robots", "result", "items", "newest", "words", "entries", "sample")
+CHECK_COLUMNS = ("layer", "address", "status", "robots", "result", "items", "newest", "words", "entries", "sample")
 
 
-def _checked(step: "Step") -> tuple[object, ...]:
+def _check_row(step: "Step") -> tuple[object, ...]:
     """Return one row of the table of checks."""
     sample = " / ".join(part for part in (step.sample, step.sentence) if part)
     counts = ["–" if number is None else number for number in (step.words, step.entries)]
@@ -135,7 +135,7 @@ def check(
     else:
         for one in checks:
             title = f"{one.outlet}: {'ok' if one.ok else 'no article could be read'}"
-            out.print(table(CHECKED, map(_checked, one.steps), title=plain(title)))
+            out.print(table(CHECK_COLUMNS, map(_check_row, one.steps), title=plain(title)))
             out.print()
     if not all(one.ok for one in checks):
         raise typer.Exit(Exit.ALARMED)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from config.loader import SHIPPED
 from config.local_time import local_time
 from config.models.addresses import origin_of
 from config.models.outlet import Outlet
@@ -15,8 +16,6 @@ from spiders.article import Article
 
 if TYPE_CHECKING:
     from crawler.onboarding.outlet_file import Proposal
-
-SHIPPED = Path(__file__).parents[3] / "config" / "outlets"
 
 
 def new(
@@ -35,7 +34,7 @@ def new(
 
     if origin_of(url) is None:
         raise fail(f"{url!r} is not a web address: begin with https://", Exit.USAGE)
-    folder = (installation(context).config_directory or SHIPPED.parent) / "outlets"
+    folder = (installation(context).config_directory or SHIPPED) / "outlets"
     if named := output or (folder / f"{id_}.yml" if id_ else None):
         _refuse_existing(named)
     proposal = propose(url, allow_local=allow_local or (), home=installation(context).home)
