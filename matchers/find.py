@@ -1,4 +1,4 @@
-"""Everything that one text mentions: people, organisations, laws and cited articles, with what has happened to whom."""
+"""Find everything that a text mentions: people, organisations, laws, cited articles, and events."""
 
 from dataclasses import replace
 
@@ -12,7 +12,10 @@ from matchers.names import find_names
 
 
 def find_mentions(text: str, index: Index, *, lang: str | None = None) -> list[Mention]:
-    """The mentions in `text`, by their place; `lang` (ru, kk, en) helps where given. Never raises for any text."""
+    """Return the mentions in `text`, by their place; `lang` (ru, kk, en) helps where given.
+
+    Never raises for any text.
+    """
     citations = find_citations(text, index.laws)
     names = find_names(text, index.names, lang=lang, citations=citations)
     found = [*_with_events(text, names), *find_laws(text, index.laws), *citations]
@@ -20,7 +23,7 @@ def find_mentions(text: str, index: Index, *, lang: str | None = None) -> list[M
 
 
 def _with_events(text: str, names: list[Mention]) -> list[Mention]:
-    """What the text says has happened, beside each mention of a person or organisation."""
+    """Return what the text says has happened, beside each mention of a person or organisation."""
     if not names or not may_report_event(text):
         return names
     told = events_of_all(text, names)

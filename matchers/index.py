@@ -1,4 +1,4 @@
-"""The whole list made ready for search: names, codes and laws; and the keys by which stored texts are found again."""
+"""Build the index of a watchlist, and the keys by which stored texts that may mention an entry are found."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -53,16 +53,17 @@ class Index:
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
-    """The index of a list: what `find_mentions` searches a text for."""
+    """Return the index by which `find_mentions` searches texts for the entries of a list."""
     builder = NamesBuilder()
     kept = [manifest_entry(entry, builder.add(entry)) for entry in entries]
     return _index(builder, kept, laws)
 
 
 def changed_index(index: Index, entries: Sequence[Entry], laws: Laws) -> Index:
-    """The index of another list, made from one that differs little: it finds the same as one that is built anew.
+    """Return the index of another list, made from one that differs little: it finds the same as one that is built anew.
 
-    ManifestError where it differs much, or has too many rows of entries that are gone; build a new one then."""
+    ManifestError where it differs much, or has too many rows of entries that are gone; build a new one then.
+    """
     wanted = {entry_digest(entry): entry for entry in entries}
     held = {one.digest: one for one in index.manifest.entries()}
     gone = [one for digest, one in held.items() if digest not in wanted]
@@ -85,12 +86,12 @@ def _index(builder: NamesBuilder, kept: Sequence[ManifestEntry], laws: Laws) -> 
 
 
 def list_digest(entries: Sequence[Entry], laws: Laws) -> str:
-    """A digest of all that an index is made of."""
+    """Return a digest of everything that an index is made from."""
     return _digest(map(entry_digest, entries), laws)
 
 
 def _digest(entries: Iterable[bytes], laws: Laws) -> str:
-    """The same in whatever order the entries stand: what is found doesn't depend on it."""
+    """Return a digest that doesn't depend on the order of the entries."""
     digest = sha256(laws.model_dump_json().encode())
     for entry in sorted(entries):
         digest.update(entry)
@@ -98,7 +99,7 @@ def _digest(entries: Iterable[bytes], laws: Laws) -> str:
 
 
 def entry_keys(entry: Entry) -> set[str]:
-    """Keys of which every text that mentions the entry has at least one among its `text_keys`."""
+    """Return keys at least one of which is among the `text_keys` of every text that mentions the entry."""
     if entry.kind is EntryKind.ORGANISATION:
         return _organisation_keys(entry)
     keys: set[str] = set()
@@ -121,10 +122,12 @@ class Clue:
 
 
 def entry_clues(entry: Entry) -> list[Clue]:
-    """What `entry_keys` says, more narrowly: the keys of every text that mentions the entry fit at least one clue.
+    """Return what `entry_keys` says, more narrowly: the keys of every text that mentions the entry fit at least one
+    clue.
 
     Without context a person is named only where the text has the given name or its initial as well; and a word that is
-    one letter off has at most one consonant that is off."""
+    one letter off has at most one consonant that is off.
+    """
     if entry.kind is EntryKind.ORGANISATION or entry.context:
         return [Clue(frozenset(entry_keys(entry)))]
     clues: list[Clue] = []
@@ -138,7 +141,7 @@ def entry_clues(entry: Entry) -> list[Clue]:
 
 
 def _misspelt_keys(word: str) -> frozenset[str]:
-    """The phonetic_keys of a name with one letter that is wrong, missing, too many or misplaced."""
+    """Return the phonetic keys of a name with one letter that is wrong, missing, extra or misplaced."""
     found: set[str] = set()
     for key in {raw_key(sound) for sound in all_sounds(spelling(word)) if len(sound) >= MIN_TYPO_SOUNDS}:
         # An English possessive is cut off in texts, and may look like the end of the name.
@@ -160,7 +163,7 @@ def _one_off(key: str) -> Iterator[str]:
 
 @lru_cache(maxsize=100)
 def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
-    """The keys of the initials that may stand for a name that begins with one of these sounds."""
+    """Return the keys of the initials of names that begin with one of these sounds."""
     keys: set[str] = set()
     for initial in INITIALS:
         if letters.intersection(sound[0] for sound in sounds(initial)):
@@ -170,7 +173,7 @@ def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
 
 
 def text_keys(text: str) -> set[str]:
-    """Keys of all words of a text that may belong to a name; see `entry_keys`."""
+    """Return keys of all words of a text that may belong to a name; see `entry_keys`."""
     keys: set[str] = set()
     before: _WordKeys | None = None
     for word in WORD.findall(text):

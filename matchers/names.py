@@ -1,4 +1,4 @@
-"""People and organisations of the list: `build_names` makes the list ready, `find_names` looks for it in one text."""
+"""Build the index of people and organisations (`build_names`) and search a text with it (`find_names`)."""
 
 import json
 from array import array
@@ -35,7 +35,7 @@ __all__ = ["NameIndex", "build_names", "find_names"]
 
 
 def build_names(entries: Iterable[Entry]) -> NameIndex:
-    """The people and organisations among `entries`, ready for search."""
+    """Return an index of the people and organisations among `entries`."""
     builder = NamesBuilder()
     for entry in entries:
         builder.add(entry)
@@ -45,14 +45,15 @@ def build_names(entries: Iterable[Entry]) -> NameIndex:
 def find_names(
     text: str, names: NameIndex, *, lang: str | None = None, citations: Sequence[Mention] = ()
 ) -> list[Mention]:
-    """Mentions of people and organisations of the list, by their place; `citations` of the same text are evidence."""
+    """Return mentions of people and organisations of the list, by their place; `citations` of the same text are
+    evidence."""
     tokenized = TokenizedText(text, names.word_index, citations)
     found = [*find_people(tokenized, names), *find_organisations(tokenized, names, lang=lang)]
     return sorted(found, key=lambda mention: (mention.start, mention.end, mention.entry or ""))
 
 
 def _gender(names: Sequence[PersonName]) -> Gender | None:
-    """What the names themselves show: -ова before the given name, the given name before -ов."""
+    """Return the gender that names show: first by a surname in -ова, then by the given name, then by -ов."""
     shown = [_shown(name) for name in names]
     if "f" in shown:
         return "f"
@@ -61,7 +62,7 @@ def _gender(names: Sequence[PersonName]) -> Gender | None:
 
 
 def _shown(name: PersonName) -> Gender | None:
-    """What a surname shows: that in -ин may be a foreign woman's (Sanna Marin), whose given name tells."""
+    """Return the gender that a surname shows; one in -ин beside a given name in -a shows none (Sanna Marin)."""
     gender = gender_of_surname(name.surname)
     is_open = gender == "m" and name.given[0].endswith(("a", "а", "я")) and name.surname.endswith(("in", "ин"))
     return None if is_open else gender
@@ -110,7 +111,7 @@ class NamesBuilder:
         self._typos: dict[int, tuple[int, ...]] = {}
 
     def build(self) -> NameIndex:
-        """What was collected, ready for search. ManifestError if what was to go wasn't there."""
+        """Return the index. Raise ManifestError if a form that was to be removed isn't in the base index."""
         filed = [*self._filed, *self.phrases.filed]
         made = (self.people, self.forms, self.phrases.organisations, self.phrases.rows)
         if self._base is None:

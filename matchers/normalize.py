@@ -1,4 +1,4 @@
-"""The words of a text as they stand, and the spelling that each is compared by; offsets never move."""
+"""Find the words of a text and normalise the spelling by which each is compared."""
 
 import re
 import unicodedata
@@ -36,7 +36,7 @@ _TO_LATIN = str.maketrans("АВЕКМНОРСТУХІЅЈаеорсухіѕјһ�
 
 
 def spelling(word: str) -> str:
-    """A word in NFC without what can't be seen, each part in one alphabet: Latin letters in Cyrillic words go."""
+    """Return a word in NFC without invisible characters, with look-alike letters of another alphabet replaced."""
     if _PLAIN.fullmatch(word):
         return word
     if word.isascii() and "0" not in word and "\n" not in word:
@@ -68,16 +68,16 @@ def _one_alphabet(part: str) -> str:
 
 
 def is_plain(word: str) -> bool:
-    """Whether a word is Cyrillic throughout, without marks or hyphens."""
+    """Return whether all characters of a word are Cyrillic letters without marks."""
     return _PLAIN.fullmatch(word) is not None
 
 
 def is_cyrillic(word: str) -> bool:
-    """Whether a word has a letter of the Cyrillic alphabet."""
+    """Return whether a word has a letter of the Cyrillic alphabet."""
     return _CYRILLIC.search(word) is not None
 
 
 def name_length(word: str) -> int:
-    """How many characters of the word belong to the name: an English possessive ending does not."""
+    """Return the length of a word without an English possessive ending."""
     match = _ENGLISH_POSSESSIVE.search(word)
     return match.start() if match else len(word)

@@ -40,7 +40,7 @@ class Prefilter:
         self._word_indexes = self._names.word_index.widened()
 
     def may_name(self, text: str) -> bool:
-        """Whether `find_mentions` may find one of the entries in `text`, by an index of them and any others."""
+        """Return whether `find_mentions` may find one of the entries in `text`, by an index of them and any others."""
         words = WORD.findall(text)
         for word_index in self._word_indexes:
             known = {at: parts for at, parts in enumerate(word_index.parts(words)) if parts}
@@ -49,15 +49,15 @@ class Prefilter:
         return has_abbreviation(text, self._names)
 
     def _may_be_name(self, text: str, words: Sequence[str], known: dict[int, set[int]]) -> bool:
-        """Whether the words of the list that stand in the text are, together, anybody's name; `known` has them by the
-        place of the text's word."""
+        """Return whether the words of the list that stand in the text are, together, anybody's name; `known` has them
+        by the place of the text's word."""
         tokens = set().union(*known.values())
         if any(self._names.filed.get(pair_key(SINGLE, token)) for token in tokens):
             return True
         return self._has_pair(words, known) or self._has_half(words, known) or self._has_context(text, tokens)
 
     def _has_pair(self, words: Sequence[str], known: dict[int, set[int]]) -> bool:
-        """Whether both halves of a name, or the first two words of an organisation's, stand near each other."""
+        """Return whether both halves of a name, or the first two words of an organisation's, stand near each other."""
         get = self._names.filed.get
         for at, tokens in known.items():
             within = _RELATIVES_WITHIN if plural_cases(words[at]) else _NAMES_WITHIN
@@ -67,7 +67,7 @@ class Prefilter:
         return False
 
     def _has_half(self, words: Sequence[str], known: dict[int, set[int]]) -> bool:
-        """Whether an initial or a misspelt name stands near a word."""
+        """Return whether an initial or a misspelt name stands near a word."""
         get = self._names.filed.get
         for at, tokens in known.items():
             for word in words[max(0, at - _INITIALS_WITHIN) : at + _INITIALS_WITHIN + 1]:
@@ -80,7 +80,7 @@ class Prefilter:
         return False
 
     def _has_context(self, text: str, tokens: set[int]) -> bool:
-        """Whether a surname that may stand alone, and something that belongs to its bearer, are in the text."""
+        """Return whether a surname that may stand alone, and something that belongs to its bearer, are in the text."""
         forms = {number for token in tokens for number in self._names.filed.get(pair_key(SURNAME, token))}
         terms = {term for number in forms for term in self._names.person(self._names.form(number).person).context}
         line = sound_line(text) if terms else ""
@@ -92,14 +92,14 @@ def _tokens(parts: Iterable[WordPart]) -> set[int]:
 
 
 def _long_parts(word: str) -> set[str]:
-    """The word and its parts, as far as they are long enough to be misspelt names."""
+    """Return the word and its parts, as far as they are long enough to be misspelt names."""
     if len(word) < MIN_TYPO_SOUNDS - 1:
         return set()
     return {part for part in (word[:MAX_WORD_CHARS], *parts_of_word(word)) if len(part) >= MIN_TYPO_SOUNDS - 1}
 
 
 def find_all(texts: Iterable[SearchableText], index: Index, prefilter: Prefilter | None) -> FoundMentions:
-    """What is found in each of the texts that may name the entries of the prefilter; without one, in every text."""
+    """Return the mentions in each text, or None for a text that the prefilter rejects; None as prefilter accepts all."""
     return [
         find_mentions(text, index, lang=lang) if prefilter is None or prefilter.may_name(text) else None
         for text, lang in texts

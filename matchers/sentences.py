@@ -1,4 +1,4 @@
-"""Where sentences begin and end in Russian, Kazakh and English news texts."""
+"""Split Russian, Kazakh and English news texts into sentences."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -40,7 +40,8 @@ _LONGEST = 24
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of `text`, in order, as (start, end) without space around them: together they hold every word."""
+    """Return the sentences of `text`, in order, as (start, end) without space around them: together they hold every
+    word."""
     spans = []
     start = 0
     for gap in _PARAGRAPH.finditer(text):
@@ -50,7 +51,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 
 def sentence_around(spans: Sequence[tuple[int, int]], position: int) -> int:
-    """The index in `spans` of the sentence that holds `position`, or of the nearest one before it."""
+    """Return the index in `spans` of the sentence that holds `position`, or of the nearest one before it."""
     low, high = 0, len(spans)
     while low < high:
         middle = (low + high) // 2
@@ -95,7 +96,8 @@ def _ends_sentence(text: str, sentence: int, match: re.Match[str], limit: int) -
 
 
 def _dot_binds(text: str, sentence: int, dot: int, following: str) -> bool:
-    """Whether the full stop belongs to an initial, an abbreviation or a number in a list, and the sentence goes on."""
+    """Return whether the full stop belongs to an initial, an abbreviation or a number in a list, and the sentence goes
+    on."""
     before = _WORD_BEFORE.search(text, max(sentence, dot - _LONGEST), dot)
     if before is None:
         return False

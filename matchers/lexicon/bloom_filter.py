@@ -1,6 +1,6 @@
-"""Which words of a text may be forms of words of a list: a look into a table of bits, made for many words at once.
+"""Find the words of a text that may be forms of listed words, by a Bloom filter, for many words at once.
 
-Nearly all words of a text belong to no name. Their consonants are found for all of them together, as bytes.
+Nearly all words of a text belong to no name, so the phonetic keys of all words are computed together, as bytes.
 """
 
 import re
@@ -36,7 +36,7 @@ class BloomFilter:
         return _bits, (buffered(self._bits, protocol), self.is_empty)
 
     def has_prefix(self, key: bytes, endings: int) -> bool:
-        """Whether the phonetic_key is known, or what is left of it without up to so many consonants."""
+        """Return whether the key, or the key without up to `endings` last consonants, may be in the filter."""
         bits, mask = self._bits, self._mask
         shortest = max(1, len(key) - endings)
         code = crc32(key[:shortest])
@@ -50,7 +50,7 @@ class BloomFilter:
 
 
 def bloom_filter(keys: Content) -> BloomFilter:
-    """A bit for each key."""
+    """Return a filter that contains the keys."""
     count = min(_MOST_BITS, max(_FEWEST_BITS, 1 << (len(keys) * _BITS_FOR_EACH).bit_length()))
     bits = bytearray(count >> 3)
     for key in keys:
@@ -66,7 +66,7 @@ _BYTES = [bytes([letter]) for letter in range(256)]
 
 
 def possible_forms(words: Collection[str], known: BloomFilter, in_phrases: BloomFilter) -> Iterator[str]:
-    """Those of some plain Cyrillic words that may be forms of known ones: most in small letters only of phrases'."""
+    """Yield the plain Cyrillic words that may be forms of listed words; words in lower case mostly of phrases only."""
     names = [word for word in words if FAMILY_ENDING.search(word) or not word.islower()]
     yield from _begun(names, known)
     if not in_phrases.is_empty:
@@ -85,7 +85,7 @@ def _begun(words: list[str], known: BloomFilter) -> Iterator[str]:
 
 
 def most_consonants(sound: str) -> int:
-    """How many consonants an ending of this word may have at most."""
+    """Return the maximum number of consonants that an ending of this word may have."""
     if sound.endswith(KAZAKH_SUFFIXES):
         return _LONGEST_CHAIN
     return 1 if sound.endswith(("m", "go", "mu", "ih", "imi", "ah", "ami", "ov", "ev")) else 0
@@ -93,5 +93,5 @@ def most_consonants(sound: str) -> int:
 
 @lru_cache(maxsize=50_000)
 def _consonants_of(letters: str) -> int:
-    """The same for the last letters of a plain Cyrillic word, remembered: many words end alike."""
+    """Return `most_consonants` for the last letters of a plain Cyrillic word; cached, as many words end alike."""
     return most_consonants(cyrillic_sound(letters))

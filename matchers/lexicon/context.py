@@ -1,4 +1,4 @@
-"""What the words around a name say for or against a person or organisation of the list."""
+"""Give reasons for or against a mention by the words around it."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s$")
 
 @lru_cache(maxsize=100_000)
 def stems_of(term: str) -> tuple[str, ...]:
-    """What to look for in a line of sounds: each word of a term without its changing end."""
+    """Return the stems to search for in a line of sounds: each word of a term without its variable ending."""
     words = sound_line(term).split()
     return tuple(_stem(word) for word in words if len(words) == 1 or len(word) > 2)
 
@@ -38,18 +38,18 @@ def _stems(table: str) -> tuple[str, ...]:
 
 
 def has_term(line: str, term: str) -> bool:
-    """Whether all words of a term stand in a line of sounds, in any form."""
+    """Return whether a line of sounds contains all words of a term, in any form."""
     stems = stems_of(term)
     return bool(stems) and all(stem in line for stem in stems)
 
 
 def may_stand(line: str, term: str) -> bool:
-    """Whether `context_reasons` may find a term in a text that sounds so; what is cited, sounds don't tell."""
+    """Return whether `context_reasons` may find a term in a text with these sounds; citations may always be there."""
     return _LEGAL.match(term) is not None or has_term(line, term)
 
 
 def context_reasons(tokenized: TokenizedText, position: int, terms: Iterable[str]) -> Iterator[Reason]:
-    """What the entry's own context adds: most in the same sentence, less elsewhere, at most two terms."""
+    """Yield reasons for up to two of an entry's context terms; those in the same sentence weigh more."""
     if not tokenized.sentences:
         return
     sentence = tokenized.sentence_at(position)
@@ -67,7 +67,7 @@ def context_reasons(tokenized: TokenizedText, position: int, terms: Iterable[str
 
 
 def _where(tokenized: TokenizedText, sentence: int, term: str) -> bool | None:
-    """True if a term stands in the sentence, False if elsewhere in the text, None if nowhere."""
+    """Return True if a term is in the sentence, False if elsewhere in the text, None if nowhere."""
     if _LEGAL.match(term):
         return _cited(tokenized, sentence, term.partition("/")[0])
     if _stands(tokenized, term, sentence):
@@ -77,12 +77,12 @@ def _where(tokenized: TokenizedText, sentence: int, term: str) -> bool | None:
 
 @lru_cache(maxsize=20_000)
 def _spelt_alike(term: str) -> str:
-    """The same for all spellings of a term, so that each counts once: Актобе, Ақтөбе."""
+    """Return a key that all spellings of a term share, so that each term counts once: Актобе, Ақтөбе."""
     return term if _LEGAL.match(term) else " ".join(map(phonetic_key, sound_line(term).split()))
 
 
 def _stands(tokenized: TokenizedText, term: str, sentence: int | None) -> bool:
-    """Whether a term stands in a sentence, or anywhere in the text; looked up once however many entries ask."""
+    """Return whether a term is in a sentence, or anywhere in the text if `sentence` is None; cached for the text."""
     known = tokenized.terms.get((term, sentence))
     if known is None:
         line = tokenized.all_sounds if sentence is None else tokenized.sound_line(sentence)
@@ -91,7 +91,7 @@ def _stands(tokenized: TokenizedText, term: str, sentence: int | None) -> bool:
 
 
 def _cited(tokenized: TokenizedText, sentence: int, law: str) -> bool | None:
-    """True if the law is cited in the sentence, False if elsewhere in the text, None if nowhere."""
+    """Return True if the law is cited in the sentence, False if elsewhere in the text, None if nowhere."""
     places = [mention.start for mention in tokenized.citations if mention.entry == law]
     if not places:
         return None
@@ -99,7 +99,7 @@ def _cited(tokenized: TokenizedText, sentence: int, law: str) -> bool | None:
 
 
 def foreign_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]:
-    """What speaks for a namesake: another country, sport or the stage, in the same sentence."""
+    """Yield reasons against a mention: another country, sport or show business in the same sentence."""
     if not tokenized.sentences:
         return
     sentence = tokenized.sentence_at(position)
@@ -110,7 +110,7 @@ def foreign_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]
 
 
 def trade_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]:
-    """What the word before a name that many bear tells: писатель Сергей Алексеев."""
+    """Yield a reason against a common name after a word for another trade: писатель Сергей Алексеев."""
     word = _LAST_WORD.search(tokenized.text, max(0, position - _TRADE_WITHIN), position)
     if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems("trades")):
         yield Reason(code=ReasonCode.OTHER_TRADE, weight=-0.25)

@@ -1,4 +1,4 @@
-"""What an index was made of, entry by entry: so that a changed entry costs its own rows, and no index is built anew."""
+"""Record what an index was made of, entry by entry, so that a change of the list updates only the changed rows."""
 
 import struct
 from array import array
@@ -56,7 +56,7 @@ class WordUses:
         return _uses, tuple(buffered(one, protocol) for one in (self.all, self.cyrillic, self.phrases))
 
     def copy(self) -> "WordUses":
-        """The same, to be changed."""
+        """Return a copy that can be changed."""
         return WordUses(*(array("i", one.tobytes()) for one in (self.all, self.cyrillic, self.phrases)))
 
     def add_word(self) -> None:
@@ -88,7 +88,7 @@ class IndexManifest:
     uses: WordUses
 
     def entries(self) -> Iterator[ManifestEntry]:
-        """The entries that the index holds."""
+        """Yield the entries of the index."""
         for number in range(len(self.rows)):
             row = self.rows[number]
             digest, own, first = _HEAD.unpack_from(row)
@@ -96,12 +96,12 @@ class IndexManifest:
 
 
 def manifest_of(kept: Sequence[ManifestEntry], uses: WordUses) -> IndexManifest:
-    """A manifest of these entries."""
+    """Return the manifest of an index of these entries."""
     return IndexManifest(packed_records(_HEAD.pack(one.digest, *one.place) + one.written for one in kept), uses)
 
 
 def manifest_entry(entry: Entry, place: Place) -> ManifestEntry:
-    """An entry whose rows stand at a place."""
+    """Return the manifest's record of an entry whose rows begin at `place`."""
     return ManifestEntry(entry_digest(entry), place, entry.model_dump_json(exclude_defaults=True).encode())
 
 

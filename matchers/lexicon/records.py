@@ -1,4 +1,4 @@
-"""A list of people and organisations as flat arrays: quick to load, and shared by forked processes."""
+"""Store people and organisations as flat arrays that load quickly and are shared by processes."""
 
 import json
 import struct
@@ -25,22 +25,22 @@ _FORM = struct.Struct("4I")
 
 
 def pair_key(kind: int, one: int, other: int = 0) -> int:
-    """The number under which a form is filed: what kind of evidence, and the two words or the word and a code."""
+    """Return the table key of a form: its kind, and the numbers of two words or of a word and a code."""
     return kind << 60 | one << 32 | other
 
 
 def unglided(sound: str) -> str:
-    """A sound in which each vowel is one letter, as it is on paper: Тулеубева lacks one of Тулеубаева."""
+    """Return a sound with one letter for each vowel, as in writing: Тулеубева lacks one letter of Тулеубаева."""
     return sound.replace("ie", "e")
 
 
 def typo_code(sound: str, length: int) -> int:
-    """A code of how a long name begins and how long it is; what follows may have a typo of the pen in it."""
+    """Return a code of a long name's first two sounds and its length; the other sounds may contain a typo."""
     return crc32(f"{sound[:2]}{length}".encode())
 
 
 def letters_code(abbreviation: str) -> int:
-    """The number that stands for an abbreviation."""
+    """Return the hash of an abbreviation."""
     return crc32(abbreviation.encode())
 
 
@@ -159,7 +159,7 @@ class NameIndex:
         return Form(person=numbers[0], surname=numbers[1], whole=bool(numbers[2]), given=tuple(numbers[3:]))
 
     def halves(self, number: int) -> tuple[int, int]:
-        """The surname of a form and its given name, when so many forms are looked at that each must cost little."""
+        """Return the surname and given name of a form, faster than `form` does."""
         _, surname, _, given = _FORM.unpack_from(self.forms.content, self.forms.start_of(number))
         return surname, given
 

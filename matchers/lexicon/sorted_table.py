@@ -1,6 +1,7 @@
-"""Sorted arrays in place of dictionaries: quick to load, small, and shared by processes that map them from one file.
+"""Sorted arrays in place of dictionaries: small, quick to load, and shared by processes that map one file.
 
-Pickled with protocol 5 they leave their content out of band, where the caller wants it so."""
+With pickle protocol 5 their content can be kept out of band.
+"""
 
 from array import array
 from bisect import bisect_left
@@ -14,12 +15,12 @@ Content: TypeAlias = "array[int] | memoryview"
 
 
 def buffered(content: "array[int] | memoryview | bytes | bytearray", protocol: int) -> PickleBuffer | bytes:
-    """How content is pickled: apart from the rest where the protocol has that."""
+    """Return content for pickling, out of band if the protocol supports that."""
     return PickleBuffer(content) if protocol >= 5 else memoryview(content).tobytes()
 
 
 def viewed(content: "bytes | memoryview", kind: str) -> memoryview:
-    """The numbers of that kind in content that was pickled."""
+    """Return a view of pickled content as numbers of an `array` type code."""
     return memoryview(content).cast("B").cast(kind)  # type: ignore[call-overload, no-any-return]
 
 
@@ -34,7 +35,7 @@ class SortedTable:
         return _table, (buffered(self.keys, protocol), buffered(self.values, protocol))
 
     def get(self, key: int) -> tuple[int, ...]:
-        """All that is filed under `key`, smallest first."""
+        """Return the values of `key` in ascending order."""
         place = bisect_left(self.keys, key)
         keys, values = self.keys, self.values
         last = len(keys)
@@ -46,7 +47,7 @@ class SortedTable:
         return tuple(values[place:after])
 
     def has_from(self, key: int) -> bool:
-        """Whether anything is filed under `key` or a greater one."""
+        """Return whether the table has `key` or a greater key."""
         return bool(self.keys) and self.keys[-1] >= key
 
 
@@ -55,7 +56,7 @@ def _table(keys: "bytes | memoryview", values: "bytes | memoryview") -> SortedTa
 
 
 def sorted_table(pairs: Iterable[tuple[int, int]]) -> SortedTable:
-    """A table of (key, value) pairs, each below 2**64 and 2**32."""
+    """Return a table of (key, value) pairs; keys are below 2**64, values below 2**32."""
     filed = sorted({key << 32 | value for key, value in pairs})
     return SortedTable(
         keys=array("Q", [number >> 32 for number in filed]),
@@ -64,7 +65,7 @@ def sorted_table(pairs: Iterable[tuple[int, int]]) -> SortedTable:
 
 
 def updated_table(table: SortedTable, gone: Iterable[tuple[int, int]], added: Iterable[tuple[int, int]]) -> SortedTable:
-    """The table without some pairs, and with others; KeyError if one that is to go isn't there."""
+    """Return a table without the pairs `gone` and with the pairs `added`. Raise KeyError if a gone pair is missing."""
     keys, values = array("Q"), array("I")
     at = 0
     steps = [(_place_of(table, key, value), True, key, value) for key, value in set(gone)]
@@ -91,7 +92,7 @@ def _place_of(table: SortedTable, key: int, value: int) -> int:
 
 
 def _place_before(table: SortedTable, key: int, value: int) -> int:
-    """Where a pair stands or would stand."""
+    """Return the position of a pair, or the position to insert it."""
     place = bisect_left(table.keys, key)
     while place < len(table.keys) and table.keys[place] == key and table.values[place] < value:
         place += 1
@@ -115,7 +116,7 @@ class PackedRecords:
         return bytes(self.content[self.start_of(number) : self.ends[number]])
 
     def start_of(self, number: int) -> int:
-        """Where the one of that number begins in the content."""
+        """Return the offset of a record in the content."""
         return self.ends[number - 1] if number else 0
 
 
@@ -124,7 +125,7 @@ def _records(content: "bytes | memoryview", ends: "bytes | memoryview") -> Packe
 
 
 def packed_records(parts: Iterable[bytes]) -> PackedRecords:
-    """The parts in their order, found again by number."""
+    """Return the parts as records, numbered in their order."""
     kept = list(parts)
     ends = array("Q")
     total = 0
@@ -135,7 +136,7 @@ def packed_records(parts: Iterable[bytes]) -> PackedRecords:
 
 
 def extended_records(records: PackedRecords, parts: Iterable[bytes]) -> PackedRecords:
-    """The records with more behind them."""
+    """Return the records with further ones appended."""
     further = packed_records(parts)
     length = len(records.content)
     ends = array("Q", records.ends.tobytes())

@@ -1,4 +1,4 @@
-"""A text under search: its words with what they match, the gaps between them, its sentences, and how they sound."""
+"""Tokenise a text: its words with the listed words they match, its sentences, and their sounds."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ class Token(NamedTuple):
 
 
 def _has_article(word: str) -> bool:
-    """Whether a word in small letters is a name with its article: аль-Асад."""
+    """Return whether a word in lower case is a name with its article: аль-Асад."""
     article = ARTICLE.match(word)
     return article is not None and word[article.end() : article.end() + 1].isupper()
 
@@ -58,7 +58,7 @@ class TokenizedText:
         self.tokens, self.hits = _tokens(text, word_index)
 
     def near(self, left: int, right: int) -> bool:
-        """Whether the tokens from `left` to `right` stand side by side, as the words of one name do."""
+        """Return whether the tokens from `left` to `right` are next to each other, like the words of one name."""
         if left < 0 or right >= len(self.tokens):
             return False
         if right - left == 1:
@@ -78,7 +78,7 @@ class TokenizedText:
         return _NEAR.fullmatch(gap) is not None or (_SLUG.fullmatch(gap) is not None and not other.is_capital)
 
     def is_slug(self, left: int, right: int) -> bool:
-        """Whether the tokens belong to the address of a page: small Latin letters, hyphens between."""
+        """Return whether the tokens are part of a URL's slug: lower case with hyphens or underscores between."""
         if self.tokens[right].word[0].isupper():
             return False
         inside = self.text[self.tokens[left].end : self.tokens[right].start]
@@ -95,7 +95,7 @@ class TokenizedText:
         return sentence_around(self.sentences, position)
 
     def starts_sentence(self, token: Token) -> bool:
-        """Whether a capital letter there says nothing."""
+        """Return whether a token is the first of its sentence, so that its capital letter means nothing."""
         if not self.sentences:
             return True
         start = self.sentences[self.sentence_at(token.start)][0]
@@ -106,7 +106,7 @@ class TokenizedText:
         return {}
 
     def sound_line(self, sentence: int) -> str:
-        """How a sentence sounds, a space before each word, for the search of context."""
+        """Return the sounds of a sentence's words, each after a space, for the search of context terms."""
         line = self._sound_lines.get(sentence)
         if line is None:
             start, end = self.sentences[sentence]
@@ -115,7 +115,7 @@ class TokenizedText:
 
     @cached_property
     def terms(self) -> dict[tuple[str, int | None], bool]:
-        """Which terms of context were found in which sentence, or anywhere in the text."""
+        """Return a cache: whether a context term is in a sentence, or anywhere in the text (None)."""
         return {}
 
     @cached_property
@@ -124,18 +124,18 @@ class TokenizedText:
 
 
 def sound_line(text: str) -> str:
-    """The words of a text as they sound, a space before and after each."""
+    """Return the sounds of a text's words, with a space before and after each."""
     return " " + " ".join(first_sound(match[0]) for match in WORD.finditer(text)) + " "
 
 
 @lru_cache(maxsize=50_000)
 def first_sound(word: str) -> str:
-    """The likeliest sound of a word."""
+    """Return the likeliest sound of a word."""
     return next(iter(sounds(word[:60])), "")
 
 
 def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
-    """The words of a text and which of them match; no words at all where none matches, as in most texts."""
+    """Return a text's tokens and the positions of those that match; both are empty if none matches."""
     words = WORD.findall(text)
     parts = word_index.parts(words)
     if not any(parts):
@@ -159,7 +159,7 @@ def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
 
 
 def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
-    """Where each of the words stands: between them are no letters, so that the next of its kind is the one."""
+    """Yield the offset of each word of a text."""
     find = text.find
     place = 0
     for word in words:
@@ -174,7 +174,7 @@ def _part(text: str, word: int, part: WordPart) -> Token:
 
 
 def _small_neighbours(tokens: list[Token], hits: list[int], word_index: WordIndex) -> Iterator[int]:
-    """Given names in small letters before a surname in small letters, which are passed over anywhere else."""
+    """Yield positions of given names in lower case before a surname in lower case, and store their matches."""
     for at in hits:
         before = tokens[at - 1] if at else None
         if before and not before.matches and before.word.islower() and tokens[at].word.islower():

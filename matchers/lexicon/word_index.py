@@ -1,6 +1,6 @@
-"""All words of all names on the list, and which of them a word of a text is a form of.
+"""Index the words of all listed names, and find those of which a word of a text is a form.
 
-What was found for a word is remembered: news repeat their words, so that most cost one look into a dictionary.
+Results are cached by word, because news texts repeat their words.
 """
 
 import re
@@ -79,7 +79,7 @@ class ListedWord(NamedTuple):
 
 
 def readings(word: str) -> list[WordReading]:
-    """What a form in a text may come from: itself and the nominatives behind Russian and Kazakh endings."""
+    """Return the possible base forms of a word: itself, and nominatives without Russian or Kazakh endings."""
     found = []
     cyrillic = is_cyrillic(word)
     if cyrillic and word.lower().endswith("ии"):
@@ -110,7 +110,8 @@ def _of_double_i(sound: str) -> list[WordReading]:
 
 
 def phonetic_keys(word: str) -> set[str]:
-    """The phonetic_keys of all `readings` of a word, most of which differ in vowels only: a tenth of the way there."""
+    """Return the phonetic_keys of all `readings` of a word, most of which differ in vowels only: a tenth of the way
+    there."""
     if "-" in word or not is_cyrillic(word) or word.lower().endswith("ии"):
         return {phonetic_key(reading.sound) for reading in readings(word)}
     found = set()
@@ -127,7 +128,7 @@ def phonetic_keys(word: str) -> set[str]:
 
 
 def _both_declined(word: str) -> Iterator[WordReading]:
-    """The nominatives of a double name the first half of which is declined: Касымом-Жомартом, Нургазиной-Ким."""
+    """Yield the nominatives of a double name with a declined first half: Касымом-Жомартом, Нургазиной-Ким."""
     first, _, second = word.partition("-")
     if not first or not second or "-" in second:
         return
@@ -141,7 +142,7 @@ def _both_declined(word: str) -> Iterator[WordReading]:
 
 
 def tolerance(length: int) -> float:
-    """How far apart spellings of one name may be: nothing for Ким, a vowel for Нурмаганов."""
+    """Return the maximum distance between spellings of one name, by its length in sounds."""
     return (0.16, 0.16, 0.16, 0.16, 0.36, 0.46, 0.52, 0.72, 0.8)[min(length, 8)]
 
 
@@ -178,17 +179,17 @@ class WordIndex:
         return [WordIndex(self.filed, words, self._known, self._known) for words in kept]
 
     def _listed(self, token: int) -> ListedWord:
-        """The word of the list with that number."""
+        """Return the listed word with this number."""
         cyrillic, *heard = self.words[token].decode().split("\t")
         return ListedWord(cyrillic == "1", tuple(heard))
 
     def number_of(self, heard: tuple[str, ...]) -> int | None:
-        """The number of the word that may sound just so."""
+        """Return the number of the listed word with exactly these sounds."""
         tokens = self.filed.get(hash_of(raw_key(heard[0]))) if heard else ()
         return next((token for token in tokens if self.listed(token).sounds == heard), None)
 
     def parts(self, words: Sequence[str]) -> list[tuple[WordPart, ...]]:
-        """For each of a text's words its parts that match words of the list: none for nearly all words."""
+        """Return for each word of a text its parts that match listed words; most have none."""
         found = list(map(self._memory.get, words))
         if None in found:
             self._recall({word for word, parts in zip(words, found, strict=True) if parts is None}, words)
@@ -244,7 +245,7 @@ class WordIndex:
             place = after
 
     def matches(self, word: str) -> tuple[WordMatch, ...]:
-        """The words of the list that `word` is a form of, each with its best reading."""
+        """Return the listed words of which `word` is a form, each with its best reading."""
         return self._matches(word) if self._may_match(word) else ()
 
     def _matches(self, word: str) -> tuple[WordMatch, ...]:
@@ -304,7 +305,7 @@ class WordIndex:
 
 
 def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: float) -> bool:
-    """Whether what sounds so is a name of its own, too far from the listed one to be a spelling of it."""
+    """Return whether a sound is another known name, too far from the listed one to be a spelling of it."""
     if sound in spellings:
         return False
     if listed.endswith(("nko", "nku")) and sound.endswith("nko") and sound[-4] != listed[-4]:
@@ -313,7 +314,7 @@ def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: fl
 
 
 def parts_of_word(word: str) -> list[str]:
-    """A word of a text and the parts that may match by themselves."""
+    """Return a word and those of its parts that may match by themselves."""
     if len(word) <= MAX_WORD_CHARS and word.isalpha() and word[1:].islower():
         return [word]
     word = word[: 4 * MAX_WORD_CHARS]
@@ -341,7 +342,7 @@ class WordIndexBuilder:
         """Words of the base that are used otherwise now."""
 
     def add(self, word: str, *, in_phrase: bool = False) -> int:
-        """The number of a word as the list writes it; those of phrases are found in small letters too."""
+        """Return the number of a word of the list; words of phrases are found in lower case too."""
         known = self._written.get(word)
         if known is None:
             known = self._written[word] = self._number(all_sounds(spelling(word))), is_cyrillic(word)
@@ -363,7 +364,7 @@ class WordIndexBuilder:
         return number
 
     def sounds_of(self, number: int) -> tuple[str, ...]:
-        """The ways a word that was added may sound."""
+        """Return the sounds of a word that was added."""
         return self._sounds[number - self._first] if number >= self._first else self._base.listed(number).sounds
 
     def build(self) -> WordIndex:
@@ -384,7 +385,7 @@ class WordIndexBuilder:
         )
 
     def _bits(self, uses: Content) -> BloomFilter:
-        """The phonetic_keys of all words that are used so."""
+        """Return a filter with the phonetic keys of all words that are used at least once."""
         keys = {
             hash_of(phonetic_key(sound)) for number, used in enumerate(uses) if used for sound in self.sounds_of(number)
         }
@@ -392,7 +393,7 @@ class WordIndexBuilder:
 
 
 def all_sounds(word: str) -> tuple[str, ...]:
-    """The ways a word of the list may sound in any text: by rule, by the table of spellings, and Уа- for Ва-."""
+    """Return the sounds of all spellings of a listed word: by rule, from the tables of names, and Уа- for Ва-."""
     first, hyphen, second = word.partition("-")
     if hyphen and first and second:
         joined = (
@@ -416,5 +417,5 @@ def all_sounds(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=100_000)
 def hash_of(key: str) -> int:
-    """The number under which a phonetic_key is filed."""
+    """Return the hash by which a phonetic key is found in the table."""
     return crc32(key.encode())

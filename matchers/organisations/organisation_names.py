@@ -1,4 +1,4 @@
-"""How the names of organisations are written in the list: with heads and cores, quotes, brackets and blends."""
+"""Parse the names of organisations on the list: kind of body and core, quotes, brackets."""
 
 import json
 import re
@@ -41,7 +41,7 @@ class WrittenName:
 
     @property
     def words(self) -> list[str]:
-        """The words that carry meaning."""
+        """Return the words of the name without function words."""
         words = [match[0] for match in WORD.finditer(self.text)]
         full = [
             word for at, word in enumerate(words) if word.lower() not in FUNCTION_WORDS or (at == 0 and word == "The")
@@ -50,7 +50,7 @@ class WrittenName:
 
 
 def written_names(printed: str) -> Iterator[WrittenName]:
-    """The names in one line of the list: what stands before brackets, and what is inside them if it is a name."""
+    """Yield the names in one line of the list: the text outside brackets, and the text inside if it is a name."""
     outside = " ".join(_BRACKETS.sub(" ", printed).split())
     if outside:
         yield from _named(outside)
@@ -78,7 +78,7 @@ def _named(written: str) -> Iterator[WrittenName]:
 
 
 def short_names(entry: Entry) -> list[str]:
-    """An organisation's abbreviations as texts spell them, also those that stand among its names (ҚҚБ)."""
+    """Return an organisation's abbreviations as texts spell them, including those among its names (ҚҚБ)."""
     named = () if is_common_word(entry) else (name.text for printed in entry.names for name in written_names(printed))
     return sorted({spelling(short) for short in (*entry.abbreviations, *filter(_LETTERS.fullmatch, named))})
 
@@ -121,7 +121,7 @@ class OrganisationRows:
         self.filed: list[tuple[int, int]] = []
 
     def next(self) -> Place:
-        """Where the rows of the next entry will stand."""
+        """Return the place of the next entry's rows."""
         return Place(self._after.number + len(self.organisations), self._after.first + len(self.rows))
 
     def add(self, entry: Entry) -> None:
@@ -132,7 +132,7 @@ class OrganisationRows:
         self.filed += filed
 
     def rows_of(self, entry: Entry, place: Place) -> tuple[bytes, list[bytes], list[tuple[int, int]]]:
-        """The entry itself, its names, and under which numbers they are filed, if they stand at that place."""
+        """Return the rows of an entry and its names at `place`, and the table keys of the names."""
         number = place.number
         shorts = short_names(entry)
         names = dict.fromkeys(name for printed in entry.names for name in written_names(printed))

@@ -1,4 +1,4 @@
-"""Organisations of the list in one text: names whose head is declined, with or without quotes, and abbreviations."""
+"""Find listed organisations in a text: declined names, with or without quotes, and abbreviations."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -78,7 +78,7 @@ _SHORT_FORM = re.compile(
 
 
 def find_organisations(tokenized: TokenizedText, names: NameIndex, *, lang: str | None = None) -> list[Mention]:
-    """Mentions of organisations of the list, the longest of each in one place."""
+    """Return the mentions of listed organisations; of overlapping ones of an organisation the longest."""
     found: list[tuple[int, Mention]] = []
     for at in tokenized.hits:
         found += _phrases(tokenized, at, names, lang)
@@ -113,7 +113,7 @@ def _phrases(tokenized: TokenizedText, at: int, names: NameIndex, lang: str | No
 
 
 def _next_word(tokenized: TokenizedText, at: int) -> int | None:
-    """The next word that carries meaning, if nothing but such words, spaces and quotes lies between."""
+    """Return the position of the next content word if only function words, spaces and quotes come before it."""
     place = at + 1
     while place < len(tokenized.tokens) and place - at < 4:
         gap = tokenized.text[tokenized.tokens[place - 1].end : tokenized.tokens[place].start]
@@ -162,14 +162,14 @@ def _judged(
 
 
 def _with_quote(tokenized: TokenizedText, first: Token, last: Token) -> int:
-    """The end of a name, with the closing quote of one that was opened inside it."""
+    """Return the end of a name, including the closing quote if a quote is opened inside the name."""
     inside = tokenized.text[first.start : last.end]
     opened = sum(inside.count(mark) for mark in "«„“") > sum(inside.count(mark) for mark in "»”")
     return last.end + 1 if opened and tokenized.text[last.end : last.end + 1] in ("»", "”", "“") else last.end
 
 
 def _with_digits(tokenized: TokenizedText, phrase: Phrase, start: int, end: int) -> int | None:
-    """The end of the name with its number (суд № 2); None if the number isn't there."""
+    """Return the end of a name including its number (суд № 2), or None if the number is missing."""
     for digits in phrase.digits:
         match = re.compile(rf"[\s№N-]*{digits}(?!\d)").match(tokenized.text, end)
         if match:
@@ -222,7 +222,7 @@ def _core_reasons(
 
 
 def _head_beside(tokenized: TokenizedText, organisation: Organisation, places: tuple[int, ...]) -> bool:
-    """Whether the word for the kind of body stands right before or behind, in any form."""
+    """Return whether a form of the word for the kind of body is right before or after the name."""
     before, behind = places[0] - 1, places[-1] + 1
     beside = [before] if before >= 0 and tokenized.near(before, places[0]) else []
     beside += [behind] if behind < len(tokenized.tokens) and tokenized.near(places[-1], behind) else []
@@ -231,7 +231,7 @@ def _head_beside(tokenized: TokenizedText, organisation: Organisation, places: t
 
 @lru_cache(maxsize=20_000)
 def is_form(word: str, head: str) -> bool:
-    """Whether a word is a form of a noun: кәсіподағының of кәсіподақ."""
+    """Return whether a word is a form of a noun: кәсіподағының of кәсіподақ."""
     return not _stems(word).isdisjoint(_stems(head))
 
 
@@ -285,7 +285,7 @@ def _capital_sign(tokenized: TokenizedText, organisation: Organisation, tokens: 
 
 
 def _is_quoted(tokenized: TokenizedText, start: int, end: int) -> bool | None:
-    """True if the quotes hold just the name, None if they hold more (Эхо Москвы), False without quotes."""
+    """Return True if just the name is in quotes, None if more is (Эхо Москвы), False without quotes."""
     opened = start > 0 and tokenized.text[start - 1] in _OPENING
     closed = tokenized.text[end : end + 1] in tuple(_CLOSING) or _EDITION.match(tokenized.text, end) is not None
     return True if opened and closed else None if opened else False
@@ -324,7 +324,7 @@ def _is_english_sentence(tokenized: TokenizedText, tokens: Sequence[Token]) -> b
 
 
 def _sign(tokenized: TokenizedText, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:
-    """What shows that a common word is meant as a name."""
+    """Return the reason to read a common word as a name, or None."""
     first, last = tokens[0], tokens[-1]
     before = _CLAUSE_END.split(tokenized.text[max(0, first.start - 30) : first.start])[-1]
     behind = _CLAUSE_END.split(tokenized.text[last.end : last.end + 20])[0]
@@ -363,7 +363,7 @@ def _abbreviations(tokenized: TokenizedText, start: int, word: str, names: NameI
 
 
 def has_abbreviation(text: str, names: NameIndex) -> bool:
-    """Whether the letters of an organisation stand in a text."""
+    """Return whether a text has the abbreviation of an organisation."""
     return names.has_abbreviations and any(
         names.filed.get(pair_key(ABBREVIATION, 0, letters_code(letters)))
         for match in _CAPITALS.finditer(text)
@@ -372,7 +372,7 @@ def has_abbreviation(text: str, names: NameIndex) -> bool:
 
 
 def short_forms(word: str) -> Iterator[tuple[str, int]]:
-    """The abbreviation in a word, with the length of the word: ДВК, ДВК-ға, МИДом, KIBHR's."""
+    """Yield possible abbreviations in a word, with the length of the mention: ДВК, ДВК-ға, МИДом, KIBHR's."""
     seen = spelling(word)
     yield seen, len(word)
     match = _SHORT_FORM.fullmatch(seen)

@@ -1,4 +1,4 @@
-"""How the press writes the name of an organisation otherwise than the list: shortened, respelt, with a place's kind."""
+"""Generate variants of an organisation's name that the press uses: shortened, respelt, with the kind of place."""
 
 import re
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ _FEWEST_WORDS = 5
 
 
 def other_wordings(written: str) -> Iterator[str]:
-    """Further ways in which texts write the name, each changed in one respect."""
+    """Yield variants of a name, each with one change."""
     for long, short in _BLENDS:
         if long.search(written):
             yield long.sub(short, written)

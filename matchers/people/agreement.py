@@ -1,4 +1,4 @@
-"""Whether the parts of a name agree in case and gender, and whether the patronymic is the entry's."""
+"""Check that the parts of a name agree in case and gender, and that the patronymic is the entry's."""
 
 import re
 from functools import cache
@@ -48,7 +48,8 @@ def common_cases(
     is_surname: bool = True,
     beside_given: bool = False,
 ) -> int:
-    """The cases in which the form may stand for this person; 0 if it is of the other gender or a family's plural."""
+    """Return the cases in which the form may stand for this person; 0 if it is of the other gender or a family's
+    plural."""
     listed = names.word_index.listed(match.token)
     sound = listed.sounds[0]
     cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
@@ -69,7 +70,7 @@ _NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORE
 
 
 def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
-    """A woman's name in a consonant stays as it is; given names in -ь may be declined (Любовью)."""
+    """Return the cases of a woman's name that ends in a consonant: it isn't declined, except in -ь (Любовью)."""
     if cases & Case.NOMINATIVE:
         return ANY_CASE
     if not is_surname and word.lower().endswith(("ью", "и")):
@@ -95,7 +96,7 @@ def agreement(
     surname: WordMatch,
     given: WordMatch | None,
 ) -> list[Reason] | None:
-    """Why the words are this person's name; None if they cannot be."""
+    """Return the reasons to read the words as this person's name, or None if they can't be it."""
     slug = tokenized.is_slug(pattern.first, pattern.last)
     if not slug and not _looks_like_name(tokenized, pattern, surname, given):
         return None
@@ -124,7 +125,8 @@ def _looks_like_name(
 
 
 def _is_small_name(tokenized: TokenizedText, pattern: NamePattern, surname: WordMatch, given: WordMatch | None) -> bool:
-    """A name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given name."""
+    """Return a name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given
+    name."""
     if given is None or pattern.between or surname.cost > _SUREST or given.cost > _SUREST:
         return False
     return _has_family_ending(tokenized.tokens[pattern.surname].word)
@@ -180,7 +182,7 @@ def _in_a(names: NameIndex, given: WordMatch) -> bool:
 def _others(
     tokenized: TokenizedText, pattern: NamePattern, names: NameIndex, form: Form, person: Person, by_initial: bool
 ) -> list[Reason] | None:
-    """What patronymic, further given names and initials say; None if one of them is another person's."""
+    """Return the reasons from patronymic, further given names and initials; None if one is another person's."""
     reasons: list[Reason] = []
     further = list(form.given[1:])
     for at in pattern.between:
@@ -226,7 +228,7 @@ def _is_father(father: Father, person: Person) -> bool:
 
 
 def _stranger(tokenized: TokenizedText, token: Token) -> list[Reason] | None:
-    """A word between the two that may belong to the name all the same."""
+    """Return the reasons from an unknown word between given name and surname; None if it can't be part of a name."""
     if token.word.lower() in PARTICLES:
         return []
     quoted = tokenized.text[token.start - 1 : token.start] in tuple("«„“\"'‘(") and token.start > 0

@@ -1,4 +1,4 @@
-"""A person found in a stretch of words, and which of several readings of one stretch is kept."""
+"""Candidates for mentions of people, and the choice between overlapping ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,12 +27,12 @@ class Candidate:
 
 
 def tokens_of(found: Iterable[Candidate]) -> set[int]:
-    """The numbers of all tokens that belong to a name."""
+    """Return the positions of all tokens of the candidates."""
     return {at for one in found for at in range(one.first, one.last + 1)}
 
 
 def best(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """For each person the best of what overlaps: the longer, then the surer."""
+    """Return for each person the best of overlapping candidates: the longest, then the one with the highest score."""
     kept: list[Candidate] = []
     taken: set[tuple[int, int]] = set()
     for one in sorted(candidates, key=lambda found: (found.start - found.end, -score_of(found.reasons), found.start)):

@@ -1,4 +1,4 @@
-"""Relatives named together, with one surname in the plural: братья Нуржан и Бахтияр Касеновы."""
+"""Find relatives named together with one surname in the plural: братья Нуржан и Бахтияр Касеновы."""
 
 import re
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class Relative(NamedTuple):
 
 
 def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
-    """The people of the list among several who are named before or behind a surname in the plural."""
+    """Yield the listed people among several named before or after a surname in the plural."""
     token = tokenized.tokens[at]
     if token.word.isascii():
         yield from _in_english(tokenized, at, names)
@@ -68,7 +68,7 @@ def _in_english(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator
 
 
 def plural_cases(word: str) -> int:
-    """The cases in which a word may be a surname in the plural; 0 if it is none."""
+    """Return the cases in which a word may be a surname in the plural; 0 if it is none."""
     word = word.lower()
     if _KAZAKH_PLURAL.search(word):
         return int(Case.NOMINATIVE)
@@ -83,7 +83,7 @@ def _forms(token: Token, cases: int, surnames: list[WordMatch], names: NameIndex
 
 
 def _given_before(tokenized: TokenizedText, at: int) -> list[int]:
-    """The places of given names in a list that ends right before the surname."""
+    """Return the places of given names in a list that ends right before the surname."""
     if at < 1 or not _gap(tokenized, at - 1, _SPACE):
         return []
     found: list[int] = []
@@ -99,7 +99,7 @@ def _given_before(tokenized: TokenizedText, at: int) -> list[int]:
 
 
 def _before(tokenized: TokenizedText, place: int) -> int | None:
-    """The place of the name before this one in a list."""
+    """Return the position of the previous name in an enumeration."""
     if place >= 2 and tokenized.tokens[place - 1].word.lower() in _AND and _gap(tokenized, place - 1, _SPACE):
         return place - 2
     return place - 1 if place >= 1 and _gap(tokenized, place - 1, _COMMA) else None
@@ -134,7 +134,7 @@ def _is_patronymic(tokenized: TokenizedText, place: int) -> bool:
 
 
 def _gap(tokenized: TokenizedText, place: int, between: "re.Pattern[str]") -> bool:
-    """Whether just that stands between a token and the next."""
+    """Return whether the text between a token and the next fully matches a pattern."""
     if place < 0:
         return False
     gap = tokenized.text[tokenized.tokens[place].end : tokenized.tokens[place + 1].start]

@@ -1,4 +1,4 @@
-"""Signs beside a surname alone that its bearer is a woman or a man: titles, verbs, prepositions, patronymics."""
+"""Tell by the words beside a surname whether a woman or a man is meant: titles, verbs, prepositions."""
 
 import re
 
@@ -55,7 +55,7 @@ _OF_PERSON = re.compile(
 
 
 def other_gender_beside(tokenized: TokenizedText, at: int, gender: Gender | str | None, cases: int) -> bool:
-    """Whether the words beside a surname show that it is borne by someone of the other gender."""
+    """Return whether the words beside a surname show a person of the other gender."""
     if gender is None:
         return False
     before, behind = _word(tokenized, at - 1, at), _word(tokenized, at + 1, at)
@@ -81,13 +81,14 @@ def _asks_for_genitive(tokenized: TokenizedText, at: int, before: str) -> bool:
 
 
 def patronymic_before(tokenized: TokenizedText, at: int) -> bool:
-    """Whether a patronymic stands right before a surname, so that the name is somebody's full one."""
+    """Return whether a patronymic is right before a surname, which makes it another person's full name."""
     token = tokenized.tokens[at - 1] if tokenized.near(at - 1, at) else None
     return token is not None and token.is_capital and bool(fathers_of(token.word))
 
 
 def is_word_of_sentence(tokenized: TokenizedText, at: int) -> bool:
-    """Whether a word that may be a surname begins a sentence (Мороз крепчал) that isn't about what a person does."""
+    """Return whether a word that may be a surname begins a sentence (Мороз крепчал) that isn't about what a person
+    does."""
     if not tokenized.starts_sentence(tokenized.tokens[at]):
         return False
     behind = (token.word.lower() for token in tokenized.tokens[at + 1 : at + 1 + _VERB_WITHIN])
@@ -145,7 +146,7 @@ def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int
 
 
 def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
-    """Whether what is a surname on the list is a patronymic in the text: Айжан Мұратқызы Оспанова."""
+    """Return whether a listed surname is a patronymic in the text: Айжан Мұратқызы Оспанова."""
     word = tokenized.tokens[surname].word.lower()
     if not fathers_of(word):
         return False
@@ -169,7 +170,7 @@ def _is(verb: "re.Pattern[str]", word: str) -> bool:
 
 
 def _word(tokenized: TokenizedText, place: int, at: int) -> str:
-    """The word at a place beside a token, in lower case; function_words if none stands right there."""
+    """Return the word beside a token in lower case, or an empty string if there is none."""
     if not 0 <= place < len(tokenized.tokens):
         return ""
     left, right = min(place, at), max(place, at)

@@ -1,4 +1,4 @@
-"""People named by their surname alone: after the text has introduced them, or beside what belongs to them."""
+"""Find people named by their surname alone, after an introduction in full or beside their context."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -59,7 +59,7 @@ class LoneSurnames:
         self._introduced = self._introductions(full)
 
     def find(self) -> list[Candidate]:
-        """The surname by itself: after the person was introduced, or beside what belongs to them."""
+        """Return surnames alone after the person was introduced, or beside the entry's context."""
         found: list[Candidate] = []
         for at in self.tokenized.hits:
             if at not in self._named and self.tokens[at].is_capital:
@@ -69,7 +69,7 @@ class LoneSurnames:
         return best(found)
 
     def _misspelt_again(self) -> Iterator[tuple[int, WordMatch]]:
-        """The surnames that are misspelt just as they were beside the given name."""
+        """Yield surnames with the same misspelling as beside the given name."""
         for surname, heard in self._misspelt.items():
             for at, token in enumerate(self.tokens):
                 if token.is_capital and not token.matches and at not in self._named:
@@ -78,7 +78,7 @@ class LoneSurnames:
                         yield at, WordMatch(surname, 0.0, reduce(or_, cases))
 
     def _introductions(self, full: Iterable[Candidate]) -> dict[int, dict[int, _Introduction]]:
-        """For each surname, the people who were introduced, and how that first happened."""
+        """Return for each surname the people introduced by it, with their first introduction."""
         found: dict[int, dict[int, _Introduction]] = {}
         for one in sorted(full, key=lambda found: found.start):
             for surname in self.names.person(one.person).surnames:
@@ -112,7 +112,7 @@ class LoneSurnames:
 
     @cached_property
     def _headline(self) -> int:
-        """Where the first line ends, if it is short, and stands apart or is no sentence; 0 without such a line."""
+        """Return the end of the headline: a short first line that is no sentence; 0 if there is none."""
         text = self.tokenized.text
         start = len(text) - len(text.lstrip())
         line, _, rest = text[start : start + _LONGEST_HEADLINE].partition("\n")
@@ -121,7 +121,7 @@ class LoneSurnames:
 
     @cached_property
     def _of_others(self) -> dict[int, set[int]]:
-        """For each surname, where the text has a given name beside it that isn't that of an introduced person."""
+        """Return for each surname the places where another person's given name is beside it."""
         found: dict[int, set[int]] = {}
         for at in self.tokenized.hits:
             if at not in self._named and is_beside_other_given_name(self.tokenized, at):
@@ -130,8 +130,8 @@ class LoneSurnames:
         return found
 
     def _may_be_another(self, at: int, match: WordMatch, number: int) -> bool:
-        """Whether the text has somebody else of whom a surname above the introduction may tell: for Варламцев that is
-        no Ирина Варламцева."""
+        """Return whether the text has somebody else of whom a surname above the introduction may tell: for Варламцев
+        that is no Ирина Варламцева."""
         others = self._of_others.get(match.token, set())
         if self.names.person(number).gender != "m" or self.tokens[at].word.lower().endswith("а"):
             return bool(others)
@@ -139,7 +139,7 @@ class LoneSurnames:
 
     @cached_property
     def _of_women(self) -> set[int]:
-        """The surnames that an introduced woman's may be a form of."""
+        """Return the surnames of which an introduced woman's surname may be a form."""
         return {
             match.token
             for one in self._full
@@ -150,7 +150,7 @@ class LoneSurnames:
 
     @cached_property
     def _surnames(self) -> set[int]:
-        """Where surnames of introduced people stand."""
+        """Return the positions of introduced people's surnames."""
         return {
             at
             for at in self.tokenized.hits
@@ -165,11 +165,11 @@ class LoneSurnames:
         return behind.is_capital and not behind.word[1:].isupper() and is_surname(self.tokens[at].word)
 
     def _is_of_patronymic(self, at: int) -> bool:
-        """Whether a patronymic, and no surname such as Ковалевич, stands before a surname."""
+        """Return whether a patronymic (not a surname such as Ковалевич) is before a surname."""
         return at - 1 not in self._surnames and patronymic_before(self.tokenized, at)
 
     def _is_hers(self, at: int, match: WordMatch) -> bool:
-        """Whether a surname in -ова is that of a woman of whom the text tells too."""
+        """Return whether a surname in -ова is that of a woman who is also in the text."""
         if match.token in self._of_women and acts_in_sentence(self.tokenized, at):
             return True
         return match.token in self._of_others and opens_as_subject(self.tokenized, at)
@@ -209,7 +209,7 @@ class LoneSurnames:
 
 @lru_cache(maxsize=10_000)
 def _is_same_surname(introduced: str, word: str) -> bool:
-    """Whether a short surname is written as it was when its bearer was introduced: Мэй doesn't become май."""
+    """Return whether a short surname has the same spelling as in the introduction: Мэй doesn't become май."""
     if max(len(introduced), len(word)) > _SHORT or is_cyrillic(introduced) != is_cyrillic(word):
         return True
     known = {one.sound for one in readings(introduced)}

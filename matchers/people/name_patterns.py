@@ -1,4 +1,4 @@
-"""Where the parts of a name may stand around a surname: before or behind, with patronymic, initials or nickname."""
+"""Find the patterns of a name around a surname: given name before or after, patronymic, initials, nickname."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ class NamePattern:
         return self.surname < self.given
 
     def span(self, tokenized: TokenizedText) -> tuple[int, int]:
-        """The characters of the name, with the full stop of a last initial and the quotes around a nickname."""
+        """Return the span of the name, including the full stop of a last initial and quotes around a nickname."""
         first, last = tokenized.tokens[self.first], tokenized.tokens[self.last]
         start, end = first.start, last.end
         if last.is_initial and tokenized.has_dot(last):
@@ -54,12 +54,12 @@ class NamePattern:
         return start, end
 
     def initial_letters(self, tokenized: TokenizedText) -> set[str]:
-        """The first sounds that the initial may stand for."""
+        """Return the sounds with which the abbreviated name may begin."""
         return {sound[0] for sound in sounds(tokenized.tokens[self.given].word)}
 
 
 def name_patterns(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
-    """The readings of the words around a token that may be a surname, those with a given name first."""
+    """Yield the possible patterns around a surname, those with a full given name first."""
     if tokenized.tokens[surname].is_initial and tokenized.has_dot(tokenized.tokens[surname]):
         return
     yield from _given_before(tokenized, surname)
@@ -89,7 +89,7 @@ def _given_after(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern
 
 
 def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -> bool:
-    """Whether the words are written as in an index: Тлеуов, Данияр (1990 г.р.)."""
+    """Return whether the name is written as in an index: Тлеуов, Данияр (1990 г.р.)."""
     tokens, text = tokenized.tokens, tokenized.text
     gap = text[tokens[surname].end : tokens[given].start]
     if gap.strip() != "," or not (tokens[surname].is_capital and tokens[given].is_capital):
@@ -102,7 +102,7 @@ def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -
 
 
 def _following(tokenized: TokenizedText, given: int) -> tuple[int, ...]:
-    """A patronymic or further parts of the given name behind it."""
+    """Return the positions of a patronymic or further given names after a given name."""
     following: list[int] = []
     at = given + 1
     while len(following) < MAX_WORDS_BETWEEN and tokenized.near(at - 1, at):

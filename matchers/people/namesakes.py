@@ -1,4 +1,4 @@
-"""People who share an entry's surname in a text, but not its given name."""
+"""Find people in a text who share an entry's surname but not its given name."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,10 @@ class Namesake:
 
 
 def find_namesakes(text: str, names: NameIndex, mentions: Iterable[Mention]) -> list[Namesake]:
-    """Where the surname of a person stands beside the given name or initial of another.
+    """Return the places where a person's surname is beside another person's given name or initial.
 
-    `names` hold that person alone; `mentions` are those of the person in the text."""
+    `names` hold that person alone; `mentions` are those of the person in the text.
+    """
     tokenized = TokenizedText(text, names.word_index)
     surnames = names.person(0).surnames
     taken = [(mention.start, mention.end) for mention in mentions]

@@ -1,4 +1,4 @@
-"""What stands right beside a name and makes it someone else's: another given name, or a street, school or airport."""
+"""Check the words beside a name that make it another's: a given name, or a street, school or airport."""
 
 import re
 from collections.abc import Collection
@@ -44,7 +44,7 @@ _LOOK_AHEAD = 24
 
 
 def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
-    """Whether the words are the name of a street, school, university or airport."""
+    """Return whether the words are the name of a street, school, university or airport."""
     start, end = tokenized.tokens[first].start, tokenized.tokens[last].end
     before = tokenized.text[max(0, start - _LOOK_BACK) : start]
     word = _TO_LAST_WORD.match(before)
@@ -54,14 +54,16 @@ def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
 
 
 def is_title(word: str) -> bool:
-    """Whether a word before initials is an office, and no surname: Адвокат И. Сатаев."""
+    """Return whether a word before initials is an office rather than a surname: Адвокат И. Сатаев."""
     return word.lower() in _TITLES
 
 
 def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Collection[int] = ()) -> bool:
-    """Whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар Нурмаганов.
+    """Return whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар
+    Нурмаганов.
 
-    At `surnames` stand those of others, which are no unknown given names: после встречи с Ким Линдквист улетел."""
+    At `surnames` stand those of others, which are no unknown given names: после встречи с Ким Линдквист улетел.
+    """
     cases = 0
     for reading in readings(tokenized.tokens[at].word):
         cases |= reading.cases
@@ -76,7 +78,7 @@ def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Coll
 
 
 def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int]) -> bool:
-    """Whether a given name belongs to the surname behind it: мать Ассанжа Кристин Ассанж."""
+    """Return whether a given name belongs to the surname after it: мать Ассанжа Кристин Ассанж."""
     behind = given + 1
     if not tokenized.near(given, behind) or tokenized.tokens[given].is_initial:
         return False
@@ -88,7 +90,7 @@ def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int])
 
 
 def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None:
-    """The gender of the given name that stands right beside a surname, where the table knows one."""
+    """Return the gender of the known given name right beside a surname, or None."""
     for place in (at - 1, at + 1):
         if tokenized.near(min(place, at), max(place, at)) and tokenized.tokens[place].is_capital:
             for reading in readings(tokenized.tokens[place].word):
@@ -99,7 +101,7 @@ def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None
 
 
 def given_initials_beside(tokenized: TokenizedText, at: int) -> set[str]:
-    """The first sounds of the given names that stand right beside a surname."""
+    """Return the first sounds of the given names right beside a surname."""
     found: set[str] = set()
     for place in (at - 1, at + 1):
         if tokenized.near(min(place, at), max(place, at)):
@@ -121,7 +123,7 @@ def _is_given_at(tokenized: TokenizedText, place: int, at: int, cases: int) -> b
 
 
 def _is_name(tokenized: TokenizedText, token: Token, at: int) -> bool:
-    """Whether a word is written as a name beside a surname is."""
+    """Return whether a word is written like a given name beside a surname."""
     if not token.is_capital or len(token.word) < 3:
         return False
     return not token.word.isupper() or tokenized.tokens[at].word.isupper()
@@ -136,7 +138,7 @@ def _has_unknown_given(tokenized: TokenizedText, at: int, cases: int) -> bool:
 
 
 def is_shaped_given(sound: str) -> bool:
-    """Whether a word has the shape of a Kazakh given name: Тлеубек, Серікбол."""
+    """Return whether a word has the shape of a Kazakh given name: Тлеубек, Серікбол."""
     return len(sound) > 5 and sound not in _NATIONS and _SHAPED.search(sound) is not None
 
 
@@ -161,7 +163,7 @@ def _stays(reading: WordReading) -> bool:
 
 
 def _unknown_given(tokenized: TokenizedText, place: int, cases: int) -> bool:
-    """A word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
+    """Return a word with a capital inside a sentence, in the nominative before a nominative, is likely a given name."""
     token = tokenized.tokens[place]
     if (
         token.word.lower() in _TITLES

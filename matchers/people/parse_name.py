@@ -71,7 +71,7 @@ class PersonName:
 
 
 def parse_person(written: str) -> list[PersonName]:
-    """The ways to read one written name; none for a single word, which never names a person alone."""
+    """Return the ways to read one written name; none for a single word, which never names a person alone."""
     plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY)
     written_words = [match[0] for match in WORD.finditer(plain)]
     words = _without_particles(written_words)
@@ -94,7 +94,7 @@ def parse_person(written: str) -> list[PersonName]:
 
 
 def _without_particles(words: list[str]) -> list[str]:
-    """A name without von, bin and second initials, and a Korean one in three parts."""
+    """Return a name without von, bin and second initials, and a Korean one in three parts."""
     kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
     if len(kept) == 2 and "-" in kept[1] and (_heard(kept[0]) in _EAST_ASIAN or _is_korean(kept[1])):
         return [kept[0], *kept[1].split("-")]
@@ -123,7 +123,7 @@ def _with_half(name: PersonName) -> list[PersonName]:
 
 
 def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
-    """Given names and surname, in both orders where neither order shows."""
+    """Return given names and surname, in both orders where neither order shows."""
     given_first, surname_first = (tuple(words[:-1]), words[-1]), (tuple(words[1:]), words[0])
     if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
         return [surname_first]
@@ -165,7 +165,7 @@ def _with_given(name: PersonName, given: tuple[str, ...], *, whole: bool) -> Per
 
 
 def gender_of_surname(surname: str) -> Gender | None:
-    """The gender that a surname's own ending shows."""
+    """Return the gender that a surname's own ending shows."""
     heard = _heard(surname)
     if surname.endswith("ff"):
         return None

@@ -1,4 +1,4 @@
-"""Patronymics in Russian, Kazakh and romanised form: Ерланович, Ерланұлы and Yerlanuly name the same father."""
+"""Recognise patronymics in Russian, Kazakh and Latin letters: Ерланович, Ерланұлы, Yerlanuly."""
 
 import re
 from functools import lru_cache
@@ -23,7 +23,7 @@ class Father(NamedTuple):
 
 @lru_cache(maxsize=20_000)
 def fathers_of(word: str) -> tuple[Father, ...]:
-    """The fathers that a word may name as a patronymic, in any of its forms; none for other words."""
+    """Return the fathers that a word may name as a patronymic, in any of its forms; none for other words."""
     found: list[Father] = []
     if word.lower().endswith(_OF_SURNAMES):
         return ()
@@ -35,12 +35,12 @@ def fathers_of(word: str) -> tuple[Father, ...]:
 
 
 def is_patronymic(word: str) -> bool:
-    """Whether a word in the nominative has the shape of a patronymic."""
+    """Return whether a word in the nominative has the shape of a patronymic."""
     return any(_SHAPE.match(sound) for sound in sounds(word)[:2])
 
 
 def roots_of(word: str) -> tuple[str, ...]:
-    """How the father's name may sound, for a patronymic or a father's name as the list writes it."""
+    """Return how the father's name may sound, for a patronymic or a father's name as the list writes it."""
     roots = [root for sound in sounds(word)[:4] if (match := _SHAPE.match(sound)) for root in _roots(match)]
     return tuple(dict.fromkeys(roots)) or sounds(word)[:4]
 
@@ -51,7 +51,7 @@ def _roots(match: "re.Match[str]") -> tuple[str, ...]:
 
 
 def same_father(root: str, other: str) -> bool:
-    """Whether two roots are spellings of one name."""
+    """Return whether two roots are spellings of one name."""
     return phonetic_key(root) == phonetic_key(other) and distance(root, other, across=True) <= tolerance(
         max(len(root), 5)
     )

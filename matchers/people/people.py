@@ -38,8 +38,11 @@ class _Place(NamedTuple):
 
 
 def find_people(tokenized: TokenizedText, names: NameIndex) -> list[Mention]:
-    """Mentions of people of the list. Two people may share a span, and more entries never take a mention away, unless
-    the text has the name of one of them to the letter: Ахметова is no Ахмитова where both are on the list."""
+    """Return mentions of people of the list.
+
+    Two people may share a span, and more entries never take a mention away, unless the text has the name of one of them
+    to the letter: Ахметова is no Ахмитова where both are on the list.
+    """
     search = _Search(tokenized, names)
     found = search.full_names()
     found += LoneSurnames(tokenized, names, found, search.misspelt).find()
@@ -66,7 +69,7 @@ class _Search:
         """For each surname that was misspelt beside its given name, what its bearer's name would then sound like."""
 
     def full_names(self) -> list[Candidate]:
-        """Names with a given name or an initial, the best for each person and place."""
+        """Return names with a given name or an initial, the best for each person and place."""
         candidates: list[Candidate] = []
         for at in self.tokenized.hits:
             for pattern in name_patterns(self.tokenized, at):
@@ -90,7 +93,7 @@ class _Search:
 
     @cached_property
     def _given_letters(self) -> dict[int, set[str]]:
-        """For each word of the list, the first sounds of the given names beside it in the text."""
+        """Return for each word of the list, the first sounds of the given names beside it in the text."""
         letters: dict[int, set[str]] = {}
         for at in self.tokenized.hits:
             beside = given_initials_beside(self.tokenized, at)
@@ -110,7 +113,7 @@ class _Search:
                     seen |= {one.person for one in found}
 
     def _pairs(self, pattern: NamePattern) -> Iterable[tuple[WordMatch, WordMatch]]:
-        """The given names and surnames that the words may be, the nearest together first."""
+        """Return the given names and surnames that the words may be, the nearest together first."""
         given, surnames = self.tokens[pattern.given].matches, self.tokens[pattern.surname].matches
         pairs = product(given, surnames)
         if len(given) == 1 or len(surnames) == 1:
@@ -160,11 +163,11 @@ class _Search:
         yield from self._scored(form.person, person, place, reasons, letter, cost)
 
     def _is_romanised(self, match: WordMatch, at: int) -> bool:
-        """Whether a Cyrillic word was read as a form of what the list has in Latin letters alone."""
+        """Return whether a Cyrillic word was read as a form of what the list has in Latin letters alone."""
         return is_cyrillic(self.tokens[at].word) and not self.names.word_index.listed(match.token).cyrillic
 
     def _is_of_another(self, pattern: NamePattern, person: Person, surname: WordMatch, given: WordMatch | None) -> bool:
-        """Whether the words around the name show another bearer: a woman, or somebody with a surname beside it."""
+        """Return whether the words around the name show another person: a woman, or one with a surname beside it."""
         first, last = pattern.first, pattern.last
         if is_patronymic_of_another(self.tokenized, pattern.surname, first, last):
             return True

@@ -1,4 +1,4 @@
-"""Slips of the pen: one wrong, missing or doubled letter in a long name beside its other half, which must be right."""
+"""Find names with one wrong, missing or doubled letter in a long half, beside the other half spelt right."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -51,7 +51,7 @@ class Typo:
 
 
 def find_typos(tokenized: TokenizedText, right: int, names: NameIndex) -> Iterator[Typo]:
-    """Readings of the words beside a token that is right as the other half of a name, misspelt."""
+    """Yield readings of the words beside a token that is right as the other half of a name, misspelt."""
     tokens = tokenized.tokens
     for at in (right - 1, right + 1):
         if not 0 <= at < len(tokens) or len(tokens[at].word) < MIN_TYPO_SOUNDS - 1 or not tokens[at].is_capital:
@@ -66,7 +66,7 @@ def find_typos(tokenized: TokenizedText, right: int, names: NameIndex) -> Iterat
 
 @lru_cache(maxsize=50_000)
 def _coded(word: str) -> tuple[tuple[int, tuple[WordReading, ...]], ...]:
-    """The codes under which a misspelt word may be filed, each with the long readings that have it."""
+    """Return the codes under which a misspelt word may be filed, each with the long readings that have it."""
     found: dict[int, dict[WordReading, None]] = {}
     for reading in readings(word):
         letters = len(unglided(reading.sound))
@@ -76,7 +76,7 @@ def _coded(word: str) -> tuple[tuple[int, tuple[WordReading, ...]], ...]:
 
 
 def may_be_typo(word: str, anchor: int, names: NameIndex) -> bool:
-    """Whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
+    """Return whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
     return bool(_misspelt(word, anchor, names))
 
 
@@ -94,8 +94,8 @@ def _with(token: Token, at: int, beside: int, anchor: WordMatch, names: NameInde
 
 
 def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
-    """The forms of which a word is one half, misspelt, and `anchor` the number of the other; remembered, as people are
-    named again and again, and a given name may be that of thousands on the list."""
+    """Return the forms of which a word is one half, misspelt, and `anchor` the number of the other; remembered, as
+    people are named again and again, and a given name may be that of thousands on the list."""
     memory = names.misspelt
     found = memory.get((word, anchor))
     if found is None:
@@ -118,7 +118,7 @@ def _look_up(word: str, anchor: int, names: NameIndex) -> Iterator[Misspelt]:
 
 
 def _misreadings(known: Sequence[str], likely: Sequence[WordReading]) -> list[WordReading]:
-    """Those readings of a word that are a typo of one of the sounds of a name."""
+    """Return those readings of a word that are a typo of one of the sounds of a name."""
     off = OSA.distance
     long = [unglided(sound) for sound in known if len(sound) >= MIN_TYPO_SOUNDS]
     heard = [(one, unglided(one.sound)) for one in likely if not is_frequent_surname(one.sound)]
@@ -140,7 +140,7 @@ def _has_other_root(known: str, sound: str) -> bool:
 
 
 def _is_inside(known: str, sound: str) -> bool:
-    """Whether the letter that is off is inside the name: another end is another family (Савченко, Савченков)."""
+    """Return whether the letter that is off is inside the name: another end is another family (Савченко, Савченков)."""
     if len(known) != len(sound):
         longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
         return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)

@@ -1,4 +1,4 @@
-"""How Russian writes Chinese and Korean names, by the tables of Palladius and, in the press's way, of Kontsevich."""
+"""Transcribe Chinese names (Palladius) and Korean names (Kontsevich) into Russian, as the press does."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ _MAX_KOREAN_SPELLINGS = 12
 
 
 def is_korean_given(word: str) -> bool:
-    """Whether a word is written as given names in two syllables are: Moo-hyun, Ying-jeou."""
+    """Return whether a word is written as given names in two syllables are: Moo-hyun, Ying-jeou."""
     return _KOREAN_GIVEN.fullmatch(word) is not None
 
 
@@ -56,7 +56,7 @@ def in_cyrillic(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _divided(given: str) -> Iterator[tuple[str, ...]]:
-    """The ways to read a given name as one Chinese syllable or two."""
+    """Yield the ways to read a given name as one Chinese syllable or two."""
     if _palladius(given):
         yield (given,)
     for cut in range(1, len(given)):
@@ -65,7 +65,7 @@ def _divided(given: str) -> Iterator[tuple[str, ...]]:
 
 
 def _palladius(syllables: str) -> str:
-    """A syllable of pinyin, or a surname of two, in Cyrillic; function_words for what is none."""
+    """Return a syllable of pinyin, or a surname of two, in Cyrillic; function_words for what is none."""
     if syllables in _table("chinese_syllables"):
         return _table("chinese_syllables")[syllables]
     match = _SYLLABLE.fullmatch(syllables) if len(syllables) <= _LONGEST_SYLLABLE else None
@@ -96,13 +96,13 @@ def _given_in_cyrillic(fewest: int = 2) -> re.Pattern[str]:
 
 @cache
 def is_surname(word: str) -> bool:
-    """Whether a Cyrillic word is a frequent Chinese or Korean surname, behind which a given name stands."""
+    """Return whether a Cyrillic word is a frequent Chinese or Korean surname, behind which a given name stands."""
     korean = {one for written in _table("korean_surnames").values() for one in written.split("/")}
     return word.lower() in _surnames_in_cyrillic() | korean
 
 
 def is_chinese(surname: str, given: str) -> bool:
-    """Whether two words in Cyrillic, surname first, are written as Chinese names are: Чжао Лэй."""
+    """Return whether two words in Cyrillic, surname first, are written as Chinese names are: Чжао Лэй."""
     return surname.lower() in _surnames_in_cyrillic() and _given_in_cyrillic(1).fullmatch(given.lower()) is not None
 
 

@@ -29,14 +29,16 @@ _DOUBLED = re.compile(r"([^\W\d_])[-'’]?\1")
 
 
 def has_double(word: str) -> bool:
-    """Whether a letter of a word in lower case stands twice, so that a suffix may begin as its stem ends: Ахметтің."""
+    """Return whether a letter of a word in lower case stands twice, so that a suffix may begin as its stem ends:
+    Ахметтің."""
     return _DOUBLED.search(word.translate(_ALIKE)) is not None
 
 
 def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True) -> list[str]:
-    """The stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them.
+    """Return the stems that are left of `sound` without Kazakh suffixes; possessives on demand: names rarely have them.
 
-    `doubled` says whether the word has a letter twice: Хонин hasn't, and is no Хонның."""
+    `doubled` says whether the word has a letter twice: Хонин hasn't, and is no Хонның.
+    """
     if sound.endswith(_OF_A_CHILD):
         return [sound[:-1]]
     if not sound.endswith(KAZAKH_SUFFIXES):
@@ -50,8 +52,8 @@ def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True)
 
 
 def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
-    """Each stem twice if the word has a double letter: sounds have none, so that the suffix may have swallowed the
-    stem's last one."""
+    """Yield each stem twice if the word has a double letter: sounds have none, so that the suffix may have swallowed
+    the stem's last one."""
     for suffix in _suffixes_of(stem[-_LONGEST:], layer):
         shorter = stem[: -len(suffix)]
         if _fits(shorter, suffix):
@@ -62,7 +64,7 @@ def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
 
 @lru_cache(maxsize=20_000)
 def _suffixes_of(ending: str, layer: int) -> tuple[str, ...]:
-    """The suffixes of a layer in which a word with that ending may end; remembered, as many words end alike."""
+    """Return the suffixes of a layer in which a word with that ending may end; remembered, as many words end alike."""
     return tuple(suffix for suffix in _LAYERS[layer] if ending.endswith(suffix))
 
 

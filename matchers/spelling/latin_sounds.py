@@ -1,4 +1,4 @@
-"""How Latin spellings of names may sound: English, romanised, both Kazakh alphabets, Japanese and Chinese syllables."""
+"""Give the possible sounds of Latin spellings: English, romanised, Kazakh Latin, Japanese and Chinese."""
 
 import re
 from collections.abc import Iterator
@@ -43,7 +43,8 @@ _GROUP = re.compile(r"\([^()]*\)")
 
 
 def _first_letters(pattern: str) -> set[str]:
-    """The letters that what a rule finds may begin with: those of its alternatives, after what must stand before."""
+    """Return the letters that what a rule finds may begin with: those of its alternatives, after what must stand
+    before."""
     while "(" in pattern:
         pattern = _GROUP.sub("", pattern)
     return {alternative.lstrip("^")[0] for alternative in pattern.split("|")}
@@ -54,13 +55,15 @@ def _rules() -> "dict[str, tuple[re.Pattern[str], tuple[tuple[str, ...], ...]]]"
     """Return for each letter a pattern with a group for each rule that may begin with it, and the rules' sounds."""
     tables = WordTables("matchers.spelling", "words/latin_sounds.yml")
     filed: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for line, (pattern, choices) in tables.rows("rules", 2):
-        tables.pattern("rules", pattern, line)
+    for _, (pattern, choices) in tables.rows("rules", 2):
         likely = tuple(choice.strip("-") for choice in choices.split())
         for letter in _first_letters(pattern):
             filed.setdefault(letter, []).append((pattern, likely))
     return {
-        letter: (re.compile("|".join(f"({pattern})" for pattern, _ in rules)), tuple(choices for _, choices in rules))
+        letter: (
+            tables.pattern("rules", "|".join(f"({pattern})" for pattern, _ in rules)),
+            tuple(choices for _, choices in rules),
+        )
         for letter, rules in filed.items()
     }
 
@@ -78,7 +81,7 @@ def _graphemes(letters: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def latin_sounds(word: str) -> tuple[str, ...]:
-    """The ways a Latin word in lower case may sound, likeliest first."""
+    """Return the ways a Latin word in lower case may sound, likeliest first."""
     letters = _without_marks(word)
     found = [""]
     place = 0
@@ -119,7 +122,7 @@ _KANA_GRAPHEME = re.compile("s?sh|t?ch|j|(?<!d)z|m(?=[bp])")
 
 
 def _japanese(word: str) -> tuple[str, ...]:
-    """How Russian writes a word made of Japanese syllables: Кодзима, Такаси, Хондзё for Kojima, Takashi, Honjo."""
+    """Return the Russian sounds of a word made of Japanese syllables: Кодзима for Kojima, Хондзё for Honjo."""
     if not _ROMAJI.fullmatch(word):
         return ()
     heard = _KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("w", "v")
@@ -136,7 +139,7 @@ _PINYIN_GRAPHEME = re.compile("[zcs]h|ng(?![aeiou])|[jqxzcr]")
 
 
 def _chinese(word: str) -> tuple[str, ...]:
-    """How Russian writes a word made of Chinese syllables: Цзечи, Дэцзян, Цянь for Jiechi, Dejiang, Qian."""
+    """Return how Russian writes a word made of Chinese syllables: Цзечи, Дэцзян, Цянь for Jiechi, Dejiang, Qian."""
     if not _PINYIN.fullmatch(word):
         return ()
     return (_PINYIN_GRAPHEME.sub(lambda match: _PALLADIUS[match[0]], word).replace("y", "i").replace("w", "v"),)

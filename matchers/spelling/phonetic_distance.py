@@ -1,4 +1,4 @@
-"""How far two sounds are apart."""
+"""Measure the distance between two sounds: a weighted edit distance of the vowels between equal consonants."""
 
 from functools import lru_cache
 from math import inf
@@ -40,7 +40,7 @@ _FLEETING_FROM = 3
 
 @lru_cache(maxsize=20_000)
 def _slot_distance(one: str, other: str, across: bool) -> float:
-    """Weighted edit distance of two runs of vowels."""
+    """Return weighted edit distance of two runs of vowels."""
     if one == other:
         return 0.0
     row = [sum(map(_lost, other[:place])) for place in range(len(other) + 1)]
@@ -74,17 +74,18 @@ class SoundParts(NamedTuple):
 
 @lru_cache(maxsize=REMEMBERED)
 def parts_of(sound: str) -> SoundParts:
-    """The sound, taken apart for comparing."""
+    """Return the sound, taken apart for comparing."""
     return SoundParts(sound, sound.translate(_CONSONANTS), tuple(sound.translate(_SPACES).split(" ")))
 
 
 def distance(one: str, other: str, *, across: bool = False) -> float:
-    """How far two sounds of one phonetic_key are apart: 0 is the same, 1 another vowel; less between two alphabets."""
+    """Return how far two sounds of one phonetic_key are apart: 0 is the same, 1 another vowel; less between two
+    alphabets."""
     return bounded_distance(parts_of(one), parts_of(other), across, inf)
 
 
 def bounded_distance(one: SoundParts, other: SoundParts, across: bool, limit: float) -> float:
-    """The same of sounds taken apart; beyond `limit` it may be any number above it, as nobody asks how far."""
+    """Return the same of sounds taken apart; beyond `limit` it may be any number above it, as nobody asks how far."""
     if one.all == other.all:
         return 0.0
     if len(one.consonants) != len(other.consonants):
@@ -117,7 +118,7 @@ def _between_consonants(hard: str, rival: str, costs: dict[tuple[str, str], floa
 
 
 def _end_distance(one: str, other: str, across: bool) -> float:
-    """A vowel too many at the end is another gender: Утепов, Утепова."""
+    """Return a vowel too many at the end is another gender: Утепов, Утепова."""
     if one == other:
         return 0.0
     cost = _slot_distance(one, other, across)

@@ -1,4 +1,4 @@
-"""What a name sounds like, in one small alphabet for Cyrillic and all Latin spellings; its consonants are the key.
+"""Convert a name to its sounds in one small alphabet for all scripts; the consonants are its phonetic key.
 
 Sounds are written with b v g d j z k l m n p r s t f h x (ц) c (ч) w (ш, щ) and the vowels a e i o u.
 """
@@ -57,7 +57,8 @@ _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 
 @lru_cache(maxsize=REMEMBERED)
 def sounds(word: str) -> tuple[str, ...]:
-    """The ways a word may sound, likeliest first: one for Cyrillic, often several for Latin, none without letters."""
+    """Return the ways a word may sound, likeliest first: one for Cyrillic, often several for Latin, none without
+    letters."""
     if is_plain(word):
         return tuple(filter(None, (cyrillic_sound(word.lower()),)))
     parts = re.split(r"(?<=[A-Za-z])['-](?=[\u0400-\u052f])", spelling(word), maxsplit=1)
@@ -70,7 +71,7 @@ def sounds(word: str) -> tuple[str, ...]:
 
 
 def cyrillic_sound(word: str) -> str:
-    """How a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
+    """Return how a Cyrillic word in lower case sounds; Kazakh letters sound as the Russian press writes them."""
     word = _voiceless(word.replace("ё", "е")).replace("дж", "ж").replace("тс", "ц").replace("тц", "ц")
     return DOUBLE.sub(r"\1", _YE.sub("йе", word).translate(_CYRILLIC))
 
@@ -83,25 +84,27 @@ def _voiceless(word: str) -> str:
 
 
 def phonetic_key(sound: str) -> str:
-    """The consonants of a sound, those that spellings mix up as one (к г х; с з ц; ч ш); A is a vowel in front."""
+    """Return the consonants of a sound, one letter for those that spellings mix up (к г х; с з ц; ч ш); A for a first vowel."""
     return without_doubles(raw_key(sound))
 
 
 def raw_key(sound: str) -> str:
-    """The same with what stands twice left as it is: between sounds that differ in that, the distance is too great."""
+    """Return the same with what stands twice left as it is: between sounds that differ in that, the distance is too
+    great."""
     key = sound.translate(_NO_VOWELS)
     return "A" + key if sound[:1] in VOWELS else key
 
 
 def without_doubles(key: str) -> str:
-    """The phonetic_key that `raw_key` leaves when each consonant stands once."""
+    """Return the phonetic_key that `raw_key` leaves when each consonant stands once."""
     return _DOUBLED.sub(r"\1", key)
 
 
 def keys_of_lines(lines: str) -> list[bytes]:
-    """The phonetic_keys of plain Cyrillic words in lower case, one a line, without the way through their sounds.
+    """Return the phonetic_keys of plain Cyrillic words in lower case, one a line, without the way through their sounds.
 
-    One byte for each letter makes it cheap: a text's new words take as long together as one of them alone."""
+    One byte for each letter makes it cheap: a text's new words take as long together as one of them alone.
+    """
     letters = _BEGINNING_VOWEL.sub("A", lines).encode(_ONE_BYTE)
     for pair, one in _PAIRS:
         letters = letters.replace(pair, one)

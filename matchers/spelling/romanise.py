@@ -1,4 +1,4 @@
-"""Cyrillic to the plain Latin letters of newspapers, for Russian and Kazakh names (BGN/PCGN without its marks)."""
+"""Romanise Russian and Kazakh names as newspapers do (BGN/PCGN without diacritical marks)."""
 
 import re
 import unicodedata

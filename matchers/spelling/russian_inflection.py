@@ -1,4 +1,4 @@
-"""Russian case endings of names, written as sounds (see phonetic_key.py): which nominatives a form may come from."""
+"""Give the possible nominatives of a declined Russian name, working on sounds (see phonetic_key.py)."""
 
 import re
 from enum import IntEnum
@@ -94,7 +94,7 @@ _FAMILY = re.compile(r"(?P<surname>.{2,}(?:[eo]v|in))(?:i|ih|im|imi)|(?P<adjecti
 
 
 def russian_readings(sound: str) -> list[WordReading]:
-    """The nominatives that `sound` may be an oblique case of; itself is not among them."""
+    """Return the nominatives that `sound` may be an oblique case of; itself is not among them."""
     readings = []
     for length in range(1, min(_LONGEST, len(sound) - _SHORTEST_STEM) + 1):
         for nominative, cases in _BY_ENDING.get(sound[-length:], ()):
@@ -107,7 +107,7 @@ def russian_readings(sound: str) -> list[WordReading]:
 
 
 def family_readings(sound: str) -> list[WordReading]:
-    """The surnames, his and hers, that `sound` may be a plural of: Касеновых, Запольские."""
+    """Return the surnames, his and hers, that `sound` may be a plural of: Касеновых, Запольские."""
     match = _FAMILY.fullmatch(sound)
     if match is None:
         return []
@@ -120,7 +120,7 @@ _PLURAL = re.compile(r"(?P<noun>.{3,})(?:ov|ev|ei|i?ami?|i?ah)|(?P<adjective>.{3
 
 
 def plural_readings(sound: str) -> list[WordReading]:
-    """The nominative plural that `sound` may come from, of a noun or an adjective: Степных вестей, Врачам."""
+    """Return the nominative plural that `sound` may come from, of a noun or an adjective: Степных вестей, Врачам."""
     match = _PLURAL.fullmatch(sound)
     if match is None:
         return []
@@ -136,5 +136,5 @@ _OF_ADJECTIVES = ("skai", "xkai")
 
 
 def _may_end_in(stem: str) -> bool:
-    """A masculine nominative without ending closes with a consonant or й; Вишневецкая is no genitive."""
+    """Return a masculine nominative without ending closes with a consonant or й; Вишневецкая is no genitive."""
     return stem[-1] not in VOWELS or (stem[-1] == "i" and not stem.endswith(_OF_ADJECTIVES))

@@ -14,7 +14,7 @@ from matchers.spelling.romanise import plain
 
 
 def foreign_spellings(word: str) -> tuple[str, ...]:
-    """The other spellings of a name as the list writes it, in whichever alphabet: function_words for most."""
+    """Return the other spellings of a name as the list writes it, in whichever alphabet: function_words for most."""
     return _table().get(word.lower() if is_cyrillic(word) else plain(word.lower()), ())
 
 
