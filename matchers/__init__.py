@@ -1,1 +1,1 @@
-"""Text in, mentions out: pure functions, without any input or output of their own."""
+"""Find mentions in texts, by pure functions without input or output of their own."""

@@ -28,28 +28,28 @@ from matchers.people.parse_name import parse_person
 from matchers.spelling.phonetic_key import CONSONANTS, phonetic_key, raw_key, sounds, without_doubles
 
 MATCHER = 5
-"""Raised when the matchers find something else in the same text, or give it other keys: what is stored is then searched
-anew."""
+"""Version of the matchers: increase it when they find something else in the same text or give it other keys, so that
+stored texts are searched again."""
 
 REMEMBERED = 60_000
-"""Words of texts whose keys are kept (about 30 MB when full): news repeat their words."""
+"""Words whose keys are cached (about 30 MB when full)."""
 
 _MOST_CHANGED = 0.1
-"""Of a list's entries, up to which it is quicker to change an index than to build one."""
+"""Largest share of changed entries for which updating an index is faster than building one."""
 _MOST_ROWS = 1.3
-"""Rows for each entry, those of entries that are gone among them, from which an index is built anew."""
+"""Largest ratio of rows, including those of removed entries, to entries before an index is built again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All that texts are searched for. Immutable; processes share it through a file (`crawler.index_cache`)."""
+    """The index of a list and its laws. Immutable; processes share it through a file (`crawler.index_cache`)."""
 
     names: NameIndex
     laws: LawIndex
     digest: str
-    """Changes whenever the list or the laws change."""
+    """A digest of the list and the laws."""
     manifest: IndexManifest
-    """From which the index of a changed list is made."""
+    """What the index was made of, for `changed_index`."""
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
@@ -115,7 +115,7 @@ def _typo_keys(right: str, misspelt: str) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Clue:
-    """Keys by which texts may name an entry: they have one of `keys`, and one of `beside` where there are any."""
+    """Keys of texts that may name an entry: a text needs one of `keys`, and one of `beside` if there are any."""
 
     keys: frozenset[str]
     beside: frozenset[str] = frozenset()
@@ -188,7 +188,7 @@ def text_keys(text: str) -> set[str]:
 
 
 class _WordKeys(NamedTuple):
-    """What a word of a text gives by itself; of one with a capital also how it may begin as a typo of the pen."""
+    """The keys of a word of a text; for a capitalised word also its beginnings, in case of a typo."""
 
     key: tuple[str, ...]
     shorts: tuple[str, ...]

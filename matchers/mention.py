@@ -14,7 +14,7 @@ class MentionKind(StrEnum):
 
 
 class ReasonCode(StrEnum):
-    """What speaks for or against a mention; `config.wording.reasons` has a phrase for each code."""
+    """Reasons for or against a mention; `config.wording.reasons` has a phrase for each code."""
 
     SURNAME_ALONE = "surname_alone"
     GIVEN_NAME_AND_SURNAME = "given_name_and_surname"
@@ -75,7 +75,7 @@ class ReasonRecord(TypedDict):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reason:
-    """One part of evidence for or against a mention, and what it adds to the score."""
+    """A reason for or against a mention, and what it adds to the score."""
 
     code: ReasonCode
     params: Mapping[str, str | int] = field(default_factory=dict)

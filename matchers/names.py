@@ -94,8 +94,7 @@ def _is_given(name: str) -> bool:
 
 
 class NamesBuilder:
-    """Collects what the search needs, entry by entry: of a list, or of what has changed since another index was made,
-    whose rows it leaves where they are."""
+    """Builds an index entry by entry, either a new one or an updated copy of a base index."""
 
     def __init__(self, base: NameIndex | None = None, uses: WordUses | None = None) -> None:
         self._base = base
@@ -125,7 +124,7 @@ class NamesBuilder:
         return NameIndex(self.words.build(), changed, *map(extended_records, held, made))
 
     def add(self, entry: Entry) -> Place:
-        """Take in an entry; where its rows stand."""
+        """Add an entry, and return the place of its rows."""
         if entry.kind is not EntryKind.PERSON:
             place = self.phrases.next()
             self.phrases.add(entry)
@@ -138,7 +137,7 @@ class NamesBuilder:
         return place
 
     def remove(self, entry: Entry, place: Place) -> None:
-        """Leave out an entry of the other index, whose rows stand there; add first what comes in its place."""
+        """Remove the forms of an entry of the base index, whose rows are at `place`; add the new entries first."""
         rows_of = self._rows_of_person if entry.kind is EntryKind.PERSON else self.phrases.rows_of
         self.words.change = -1
         self._gone += rows_of(entry, place)[2]

@@ -13,10 +13,10 @@ WORD = re.compile(
     rf"[^\W\d_][{_LETTERS}]*+(?:[^\W_]++|[{_MARKS}{_INVISIBLE}]++|[-‐‑{_APOSTROPHES}](?=[^\W\d_])"
     rf"|[-‐‑\u00ad][^\S\n]*\n[^\S\n]*(?=[{_SMALL}]))*+"
 )
-"""A word with what may stand inside it: marks, soft and hard hyphens, apostrophes, a hyphen at the end of a line."""
+"""A word, including marks, soft and hard hyphens, apostrophes, and a hyphen at the end of a line."""
 
 ARTICLE = re.compile(r"(?i:[ae][lnrstz]|ash|аль|эль|а[нрстшз]|эр|эш)-|(?:Al|El|Di|De|Du|La|Le|Van)(?=[A-Z])")
-"""What Arabic and Romance surnames may begin with or not: аль-Асад, DiCaprio."""
+"""Articles with which Arabic and Romance surnames may begin: аль-Асад, DiCaprio."""
 
 _DROP = re.compile(rf"[{_INVISIBLE}]")
 _LINE_HYPHEN = re.compile(r"[-‐‑\u00ad]\s*\n\s*")
@@ -27,7 +27,7 @@ _CYRILLIC = re.compile(r"[\u0400-\u052f]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]")
 _PLAIN = re.compile(r"[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]+")
 PLAIN_WORDS = re.compile("(?m)^(?:[А-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі][а-яёәғқңөұүһі]*|[А-ЯЁӘҒҚҢӨҰҮҺІ]+)$")
-"""Of words one a line, those that are Cyrillic throughout, without marks, hyphens or capitals inside."""
+"""In a text with one word a line: the words in Cyrillic without marks, hyphens or inner capitals."""
 _STRESS = dict.fromkeys((0x300, 0x301, 0x340, 0x341))
 _ZERO = re.compile(r"(?<=[^\W\d_])0|0(?=[^\W\d_])")
 
@@ -48,7 +48,7 @@ def spelling(word: str) -> str:
 
 
 def _without_stress(word: str) -> str:
-    """Stress marks on Cyrillic vowels are the editor's; on Latin letters they belong to the alphabet."""
+    """Return a word without stress marks on Cyrillic vowels; marks on Latin letters belong to the alphabet."""
     if not _CYRILLIC.search(word):
         return word
     return unicodedata.normalize("NFD", word).translate(_STRESS)

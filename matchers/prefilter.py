@@ -22,18 +22,18 @@ from matchers.people.typos import may_be_typo
 from matchers.spelling.phonetic_key import sounds
 
 SearchableText = tuple[str, str]
-"""A searchable text and its language."""
+"""A text and its language."""
 
 FoundMentions = list[list[Mention] | None]
-"""Of some texts, what is found in each; None where a prefilter shows that the entries in question aren't there."""
+"""The mentions in each text; None for a text that the prefilter rejected."""
 
 _NAMES_WITHIN, _INITIALS_WITHIN, _SLIPS_WITHIN, _RELATIVES_WITHIN = 5, 4, 2, 24
-"""How many words on the other half of a name, its initials or its misspelt half may stand, and the given names of
-relatives before or behind their surname: somewhat more than a search allows."""
+"""Maximum distance in words between the halves of a name, to its initials, to a half with a typo, and to the given
+names of relatives: somewhat more than a search allows."""
 
 
 class Prefilter:
-    """A few entries, ready to be looked for."""
+    """Tells which texts may name one of a few entries."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._names = build_names(entries)
@@ -99,7 +99,7 @@ def _long_parts(word: str) -> set[str]:
 
 
 def find_all(texts: Iterable[SearchableText], index: Index, prefilter: Prefilter | None) -> FoundMentions:
-    """Return the mentions in each text, or None for a text that the prefilter rejects; None as prefilter accepts all."""
+    """Return the mentions in each text, or None for one that the prefilter rejects; without one, search every text."""
     return [
         find_mentions(text, index, lang=lang) if prefilter is None or prefilter.may_name(text) else None
         for text, lang in texts

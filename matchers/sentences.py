@@ -9,13 +9,14 @@ _ABBREVIATIONS = """
     mr mrs ms dr prof st sr jr arts gen col lt capt rev sen rep gov hon vs cf e.g i.e мыс қ ауд к көш даң
 """
 NEVER_LAST = frozenset(_ABBREVIATIONS.split())
-"""Abbreviations that always have something behind them: a capital letter there begins no sentence."""
+"""Abbreviations that never end a sentence."""
 
 BEFORE_NUMBERS = frozenset({"no", "nos", "art", "para", "fig", "p", "pp"})
 """Abbreviations only before a number: `no` and `art` are words as well."""
 
 PLACE_OR_YEAR = frozenset({"г", "гг", "в", "вв", "ж", "жж", "ғ", "с", "т", "м"})
-"""Before a name they mean a place (г. Алматы), behind a number a year (2021 г.), which may end the sentence."""
+"""Abbreviations that mean a place before a name (г. Алматы) and a year after a number (2021 г.), where they may end a
+sentence."""
 
 _STARTERS = """
     Он Она Оно Они Его Её Ее Ему Ей Их Им По На Во Со За Из От До При Суд Судья Как Но Это Этот Эта Эти Также Однако
@@ -23,7 +24,7 @@ _STARTERS = """
     He She They His Her The This That It But In On At After Before Later Earlier However
 """
 STARTERS = frozenset(_STARTERS.split())
-"""Words that no surname looks like: behind initials (Бокаев М. Его ...) and abbreviations they begin a sentence."""
+"""Words that begin a sentence after initials (Бокаев М. Его ...) and abbreviations; no surname looks like them."""
 
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = "\"'»”“’)\\]\u00b9\u00b2\u00b3\u2070-\u2079"
@@ -36,7 +37,7 @@ _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
 _WORD_AFTER = re.compile(r"\s*[\"'«„“(\[—–-]*\s*(?P<word>\w*)")
 _SPEECH = re.compile(r"\s*[—–-]\s*")
 _LONGEST = 24
-"""Characters looked at before a full stop: abbreviations are shorter, and a bound keeps the work linear."""
+"""Characters searched before a full stop; abbreviations are shorter, and the limit keeps the work linear."""
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:

@@ -15,17 +15,17 @@ from matchers.spelling.kazakh_suffixes import KAZAKH_SUFFIXES
 from matchers.spelling.phonetic_key import cyrillic_sound, keys_of_lines
 
 FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
-"""-ов, -ев, -ин, -ский in any case: what a surname in small letters must have."""
+"""-ов, -ев, -ин, -ский in any case, which a surname in lower case must have."""
 _BITS_FOR_EACH = 128
 _FEWEST_BITS = 1 << 13
 _MOST_BITS = 1 << 23
 _LONGEST_ENDING = 6
 _LONGEST_CHAIN = 7
-"""Consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
+"""Maximum consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
 
 
 class BloomFilter:
-    """Which keys are filed, and by mistake a few others: a look costs less than a search, and mostly tells enough."""
+    """A Bloom filter with one hash function: it has all keys that were added, and by chance a few others."""
 
     def __init__(self, bits: "bytearray | memoryview", *, is_empty: bool) -> None:
         self.is_empty = is_empty

@@ -10,7 +10,7 @@ from matchers.spelling.phonetic_key import phonetic_key
 from matchers.word_tables import WordTables
 
 _SHORTEST_STEM = 5
-"""Shorter terms of context must be whole words: ас is a meal of mourning, not the beginning of every other word."""
+"""Minimum length of a stem; shorter terms must be whole words: ас would begin many others."""
 _LEGAL = re.compile(r"^[a-z][a-z0-9-]*:[\d-]+(?:/\d+)?$")
 
 _TRADE_WITHIN = 40

@@ -18,18 +18,18 @@ _UNMATCHED_FIELDS = {"priority", "reviewers", "hint", "note", "source", "retired
 
 
 class ManifestError(Exception):
-    """An index holds something else than its manifest says: it must be built anew."""
+    """An index doesn't fit its manifest and must be built again."""
 
 
 class Place(NamedTuple):
-    """Where an entry's rows stand: its own number among people or organisations, and that of its first name."""
+    """The place of an entry's rows: its number among people or organisations, and that of its first name."""
 
     number: int
     first: int
 
 
 class ManifestEntry(NamedTuple):
-    """An entry as an index holds it."""
+    """An entry of an index."""
 
     digest: bytes
     place: Place
@@ -46,7 +46,7 @@ def _numbers() -> "array[int]":
 
 @dataclass(slots=True)
 class WordUses:
-    """How often the list uses each of its words: at all, written in Cyrillic, and in names of organisations."""
+    """The number of uses of each word: in all, written in Cyrillic, and in names of organisations."""
 
     all: Content = field(default_factory=_numbers)
     cyrillic: Content = field(default_factory=_numbers)
@@ -60,13 +60,13 @@ class WordUses:
         return WordUses(*(array("i", one.tobytes()) for one in (self.all, self.cyrillic, self.phrases)))
 
     def add_word(self) -> None:
-        """Make room for one word more."""
+        """Add a word without uses."""
         for one in (self.all, self.cyrillic, self.phrases):
             assert isinstance(one, array)
             one.append(0)
 
     def count(self, word: int, *, cyrillic: bool, in_phrase: bool, change: int) -> None:
-        """Note that a name uses a word, or with a change of -1 that it no longer does."""
+        """Add a use of a word, or with a change of -1 remove one. Raise ManifestError if there is none to remove."""
         self.all[word] += change
         if cyrillic:
             self.cyrillic[word] += change
@@ -82,7 +82,7 @@ def _uses(*parts: "bytes | memoryview") -> WordUses:
 
 @dataclass(frozen=True, slots=True)
 class IndexManifest:
-    """The entries of an index, and the use of its words."""
+    """The entries of an index and the uses of its words."""
 
     rows: PackedRecords
     uses: WordUses
@@ -106,6 +106,6 @@ def manifest_entry(entry: Entry, place: Place) -> ManifestEntry:
 
 
 def entry_digest(entry: Entry) -> bytes:
-    """Changes whenever an entry is to be found otherwise."""
+    """Return a digest of the fields on which the matchers depend."""
     matched = entry.model_dump(mode="json", exclude=_UNMATCHED_FIELDS)
     return sha256(repr(matched).encode()).digest()[:16]

@@ -14,14 +14,14 @@ from matchers.lexicon.word_index import WordIndex
 from matchers.spelling.russian_inflection import WordReading
 
 FULL, INITIAL, SURNAME, TYPO, PHRASE, SINGLE, ABBREVIATION = range(7)
-"""What a number of the search table stands for."""
+"""Kinds of keys in the search table."""
 
 MIN_TYPO_SOUNDS = 7
-"""Sounds that a name must have before one of them may be wrong: between short ones lies another family."""
+"""Minimum sounds of a name that may contain a typo; a typo of a shorter one is another family's name."""
 
 
 _FORM = struct.Struct("4I")
-"""How a form begins: person, surname, whether it is whole, and the given name, which may have further parts."""
+"""The beginning of a form: person, surname, whole, given name; further given names may follow."""
 
 
 def pair_key(kind: int, one: int, other: int = 0) -> int:
@@ -45,7 +45,7 @@ def letters_code(abbreviation: str) -> int:
 
 
 class PersonFlags(NamedTuple):
-    """What an entry says of a person's name; see the fields of `config.models.Entry`."""
+    """Flags of a person's name; see the fields of `config.models.Entry`."""
 
     common_name: bool
     common_word: bool
@@ -56,23 +56,23 @@ class PersonFlags(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What the search needs to know about one person of the list."""
+    """A person of the list."""
 
     id: str
     gender: str | None
     indeclinable: bool
     patronymics: tuple[str, ...]
-    """The father's name as it may sound."""
+    """The possible sounds of the father's name."""
     context: tuple[str, ...]
     flags: PersonFlags
     surnames: frozenset[int]
     in_cyrillic: bool
-    """The list writes the name in Cyrillic, so that a romanised spelling of it may not be read as freely there."""
+    """Whether the list has the name in Cyrillic, so that Cyrillic texts must spell it more exactly."""
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One written form of a person's name, as numbers of words."""
+    """A form of a person's name, as numbers of words."""
 
     person: int
     given: tuple[int, ...]
@@ -82,7 +82,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """What the search needs to know about one organisation of the list."""
+    """An organisation of the list."""
 
     id: str
     context: tuple[str, ...]
@@ -91,27 +91,27 @@ class Organisation:
     capital_suffices: bool
     exists_abroad: bool
     heads: tuple[str, ...]
-    """The words for its kind of body, as the list writes them beside the core of its name."""
+    """The words for its kind of body beside the core of its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One written name of an organisation, as numbers of words without those that carry no meaning."""
+    """A form of an organisation's name, as numbers of words without function words."""
 
     organisation: int
     words: tuple[int, ...]
     small: bool
-    """The list writes it with a small letter."""
+    """Whether the list writes it in lower case."""
     digits: tuple[str, ...]
     function_words: frozenset[str]
-    """The words without meaning that belong to it."""
+    """The function words that belong to it."""
     has_head: bool
     is_core: bool
-    """The name without its head: it counts in quotes or beside a head."""
+    """Whether this is the core alone, which counts in quotes or beside a word for the kind of body."""
 
 
 class NameIndex:
-    """A list of people and organisations ready for search; equal lists give equal indexes, and pickles load quickly."""
+    """An index of people and organisations; equal lists give equal indexes."""
 
     def __init__(
         self,
@@ -133,7 +133,7 @@ class NameIndex:
         self.person = lru_cache(maxsize=20_000)(self._person)
         self.form = lru_cache(maxsize=20_000)(self._form)
         self.misspelt: dict[tuple[str, int], Sequence[tuple[int, int, WordReading]]] = {}
-        """What words beside a name are find_typos of: see `find_typos`."""
+        """A cache of `matchers.people.typos`: word and other half -> misspelt forms."""
         self.organisation = lru_cache(maxsize=20_000)(self._organisation)
         self.phrase = lru_cache(maxsize=20_000)(self._phrase)
 

@@ -11,7 +11,7 @@ from pickle import PickleBuffer
 from typing import Any, TypeAlias
 
 Content: TypeAlias = "array[int] | memoryview"
-"""Numbers, made here or lying in a file that is mapped into memory."""
+"""Numbers in an array or in a mapped file."""
 
 
 def buffered(content: "array[int] | memoryview | bytes | bytearray", protocol: int) -> PickleBuffer | bytes:
@@ -26,7 +26,7 @@ def viewed(content: "bytes | memoryview", kind: str) -> memoryview:
 
 @dataclass(frozen=True, slots=True)
 class SortedTable:
-    """Numbers filed under numbers; several may be filed under one."""
+    """A multimap from numbers to numbers."""
 
     keys: Content
     values: Content
@@ -101,7 +101,7 @@ def _place_before(table: SortedTable, key: int, value: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PackedRecords:
-    """Many short strings of bytes in one."""
+    """Many short byte strings in one."""
 
     content: bytes | memoryview
     ends: Content

@@ -20,11 +20,11 @@ _AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*")
 INITIALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁӘҒҚҢӨҰҮҺІ") | {
     *("Дж", "Zh", "Sh", "Ch", "Kh", "Yu", "Ya", "Ye", "Dz")
 }
-"""What may stand for a given name."""
+"""Words that may be an initial of a given name."""
 
 
 class Token(NamedTuple):
-    """A word of the text, or the part of one that matches by itself."""
+    """A word of the text, or a part of a word that matches by itself."""
 
     start: int
     end: int
@@ -50,7 +50,7 @@ _PLAIN_TOKEN = partial(tuple.__new__, Token)
 
 
 class TokenizedText:
-    """One text, read once for all searches."""
+    """A text that was tokenised once for all searches."""
 
     def __init__(self, text: str, word_index: WordIndex, citations: Sequence[Mention] = ()) -> None:
         self.text = text

@@ -23,7 +23,7 @@ from matchers.lexicon.sorted_table import (
 )
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
 from matchers.spelling.kazakh_suffixes import has_double, kazakh_stems
-from matchers.spelling.known_names import is_frequent_surname, is_given, spellings_of
+from matchers.spelling.known_names import foreign_spellings, is_frequent_surname, is_given, spellings_of
 from matchers.spelling.phonetic_distance import SoundParts, bounded_distance, parts_of
 from matchers.spelling.phonetic_key import cyrillic_sound, phonetic_key, raw_key, sounds, without_doubles
 from matchers.spelling.russian_inflection import (
@@ -34,20 +34,19 @@ from matchers.spelling.russian_inflection import (
     plural_readings,
     russian_readings,
 )
-from matchers.spelling.spellings import foreign_spellings
 
 REMEMBERED = 120_000
-"""Words kept with what they match, and as many from before (about 50 MB when full): the oldest are forgotten."""
+"""Words whose matches are cached, and as many of the previous generation (about 50 MB when full)."""
 MAX_WORD_CHARS = 60
-"""Longer strings are no names; skipping them bounds the work for one word."""
+"""Maximum length of a name; the limit bounds the work for one word."""
 _READINGS_OF_LATIN = 4
 _OWN_NAME = 0.2
-"""A word farther off that is a given name of its own is no spelling of another: Армен for Arman."""
+"""Maximum cost of a word that is a known given name itself: Армен isn't Arman."""
 _OWN_FAMILY = 0.3
-"""The same of frequent surnames: Тулебаев for Тулеубаев; Толегенов and Тулегенов are nearer."""
+"""Maximum cost of a word that is a frequent surname itself: Тулебаев isn't Тулеубаев, Толегенов may be Тулегенов."""
 _FARTHEST_OF_SMALL = 0.16
 _AS_NEAR, _AS_NEAR_ACROSS = 0.1, 0.16
-"""How much farther off than the nearest another reading of a form may be, so that its cases count too."""
+"""Extra cost up to which another reading of a form adds its cases."""
 _SOUNDS_OF_HALF = 4
 _OF_NOMINATIVE = ("ий", "ый", "ИЙ", "ЫЙ")
 _OF_HEADS = ("ын", "ін")
@@ -55,7 +54,7 @@ _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢ�
 
 
 class WordMatch(NamedTuple):
-    """A word of a text is a form of a word of the list: how far the spellings are apart, and its possible cases."""
+    """A listed word of which a text's word may be a form, with the distance of the spellings and the possible cases."""
 
     token: int
     cost: float
@@ -63,7 +62,7 @@ class WordMatch(NamedTuple):
 
 
 class WordPart(NamedTuple):
-    """A part of a text's word that matches by itself: nearly always the whole word."""
+    """A part of a text's word that matches by itself, usually the whole word."""
 
     start: int
     end: int
@@ -71,10 +70,10 @@ class WordPart(NamedTuple):
 
 
 class ListedWord(NamedTuple):
-    """A word of the list with the ways it may sound."""
+    """A listed word and its possible sounds."""
 
     cyrillic: bool
-    """The list writes it in Cyrillic, so that Cyrillic words of texts must be spelt alike."""
+    """Whether the list writes it in Cyrillic, so that Cyrillic texts must spell it alike."""
     sounds: tuple[str, ...]
 
 
@@ -104,7 +103,7 @@ def readings(word: str) -> list[WordReading]:
 
 
 def _of_double_i(sound: str) -> list[WordReading]:
-    """Of Евгений, Евгения or насилие; sounds have no doubled letters, so that it would seem to be of Евген too."""
+    """Return the base forms of a word in -ии: Евгений, Евгения, насилие, but not Евген."""
     declined = [*russian_readings(sound), *family_readings(sound), *plural_readings(sound)]
     return [WordReading(sound, Case.PREPOSITIONAL), *(one for one in declined if one.sound.startswith(sound))]
 
@@ -147,14 +146,14 @@ def tolerance(length: int) -> float:
 
 
 class WordIndex:
-    """The words of a list, found again in any inflected form and alphabet."""
+    """The words of a list, which are found in any inflected form and alphabet."""
 
     def __init__(self, filed: SortedTable, words: PackedRecords, known: BloomFilter, in_phrases: BloomFilter) -> None:
         self.filed = filed
         self.words = words
         self._known = known
         self._in_phrases = in_phrases
-        """The words of organisations, which count in small letters too."""
+        """The words of organisations, which are found in lower case too."""
         self._start_memory()
 
     def _start_memory(self) -> None:
@@ -170,8 +169,8 @@ class WordIndex:
         self._start_memory()
 
     def widened(self) -> "list[WordIndex]":
-        """These words in word_indexes that, together, find them wherever they are found as part of a longer list: in
-        small letters too, as words of organisations are, and as if the list wrote all of them in Cyrillic."""
+        """Return indexes of these words that together find them in all ways in which a longer list may find them: in
+        lower case, and as if the list wrote all of them in Cyrillic."""
         written = [self.words[number] for number in range(len(self.words))]
         flags = {word[:1] for word in written} - {b"1"}
         as_cyrillic = packed_records(b"1" + word[1:] for word in written)
@@ -197,7 +196,7 @@ class WordIndex:
         return cast(list[tuple[WordPart, ...]], found)
 
     def _recall(self, new: set[str], words: Sequence[str]) -> None:
-        """Bring what is known of `words`, among them those not remembered lately, into the memory."""
+        """Cache the matches of `words`, of which `new` aren't in the current generation."""
         if len(self._memory) + len(new) > REMEMBERED:
             self._before, self._memory = self._memory, {}
             new = set(words)
@@ -324,7 +323,7 @@ def parts_of_word(word: str) -> list[str]:
 
 
 class WordIndexBuilder:
-    """Collects words and numbers them in the order they first come; words that sound alike are one."""
+    """Collects words and numbers them in their order; words with the same sounds share a number."""
 
     def __init__(self, base: WordIndex | None = None, uses: WordUses | None = None) -> None:
         self._base = base or WordIndex(
@@ -332,14 +331,14 @@ class WordIndexBuilder:
         )
         self.uses = uses.copy() if uses else WordUses()
         self.change = 1
-        """-1 while names are taken from the list."""
+        """1 while names are added, -1 while they are removed."""
         self._first = len(self._base.words)
         self._written: dict[str, tuple[int, bool]] = {}
         self._numbers: dict[tuple[str, ...], int] = {}
         self._filed: list[tuple[int, int]] = []
         self._sounds: list[tuple[str, ...]] = []
         self._changed: set[int] = set()
-        """Words of the base that are used otherwise now."""
+        """Numbers of the base index's words whose uses have changed."""
 
     def add(self, word: str, *, in_phrase: bool = False) -> int:
         """Return the number of a word of the list; words of phrases are found in lower case too."""

@@ -10,11 +10,10 @@ from matchers.lexicon.index_manifest import Place
 from matchers.lexicon.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.lexicon.word_index import WordIndexBuilder
 from matchers.normalize import CAPITALS, WORD, spelling
-from matchers.organisations.variants import other_wordings
 
 _FUNCTION_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""Words that carry no meaning of their own in a name."""
+"""Function words inside names."""
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _QUOTED = re.compile(r"[«„“\"]([^»”“\"]+)[»”\"]")
@@ -24,20 +23,56 @@ _ENGLISH_HEAD = re.compile(
 )
 _LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
 _NATIONAL_ROLES = frozenset({"state_body", "party"})
-"""Roles of bodies that each country has."""
+"""Roles of bodies that every country has."""
 _GROUP_ROLES = frozenset({"ngo", "party", "trade_union", "banned_movement"})
 _NATIONAL_BODY = re.compile(r"ministry|министерство|министрлігі|parliament|парламент|мажилис|мәжіліс", re.IGNORECASE)
 
 
+_BLENDS = (
+    (re.compile(r"демократическая партия(?= \w)", re.IGNORECASE), "Демпартия"),
+    (re.compile(r"коммунистическая партия(?= \w)", re.IGNORECASE), "Компартия"),
+    (re.compile(r"(?<=й )городской суд\b", re.IGNORECASE), "горсуд"),
+    (re.compile(r"(?<=й )областной суд\b", re.IGNORECASE), "облсуд"),
+    (re.compile(r"(?<=й )районный суд\b", re.IGNORECASE), "райсуд"),
+    (re.compile(r"^генеральная прокуратура\b", re.IGNORECASE), "Генпрокуратура"),
+    (re.compile(r"^министерство юстиции$", re.IGNORECASE), "Минюст"),
+    (re.compile(r"^министерство финансов$", re.IGNORECASE), "Минфин"),
+    (re.compile(r"^министерство здравоохранения$", re.IGNORECASE), "Минздрав"),
+    (re.compile(r"^министерство труда\b.*", re.IGNORECASE), "Минтруда"),
+    (re.compile(r"^министерство (?=(?:обороны|культуры|экологии|образования|промышленности)$)", re.IGNORECASE), "Мин"),
+    (re.compile(r"^ministry of foreign affairs$", re.IGNORECASE), "Foreign Ministry"),
+    (re.compile(r"^ministry of (?!foreign)(?P<of>\w+)$", re.IGNORECASE), r"\g<of> Ministry"),
+)
+"""Blends that still name one body."""
+_SPELLINGS = (
+    (re.compile(r"(?<=[a-z]{4})i[sz](?=ations?\b)"), "is", "iz"),
+    (re.compile(r"\bLabou?r\b"), "Labour", "Labor"),
+    (re.compile(r"\bDefen[cs]e\b"), "Defence", "Defense"),
+    (re.compile(r"\bCent(?:er|re)\b"), "Centre", "Center"),
+)
+"""British and American spellings."""
+_KAZAKH_GENITIVE = re.compile(r"(?<=[сғгқк]ы)ның(?= \w)|(?<=[сғгқк]і)нің(?= \w)")
+"""Genitives that texts leave out: Тараз қаласы әкімдігі."""
+_KAZAKH_CITY = re.compile(r"^(?P<city>\w+) қаласының (?P<body>әкімдігі|мәслихаты|прокуратурасы|соты)$")
+_CITY = re.compile(
+    r"^(?P<body>акимат|маслихат|мэрия|прокуратура|полиция) (?P<city>[А-ЯӘҒҚҢӨҰҮҺІ][\w-]+)$", re.IGNORECASE
+)
+"""Bodies of a city, with or without the word for city: акимат города Шымкента, Шымкент әкімдігі."""
+_SECOND_TASK = re.compile(r"(?P<first>.+ (?:по|for) .+?) (?:и|and) .+")
+"""Names with two tasks, of which texts may leave out the second."""
+_FEWEST_WORDS = 5
+"""Minimum words of a name without its second task; shorter ones belong to other bodies too."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WrittenName:
-    """One way to write an organisation's name."""
+    """One form of an organisation's name."""
 
     text: str
     heads: tuple[str, ...] = ()
-    """The words for its kind (профсоюз, қор, Union) that stand beside its core."""
+    """The words for the kind of body (профсоюз, қор, Union) beside the core."""
     is_core: bool = False
-    """What is left without them: it counts in quotes or beside a head."""
+    """Whether this is the core alone, which counts in quotes or beside a word for the kind of body."""
 
     @property
     def words(self) -> list[str]:
@@ -74,7 +109,25 @@ def _named(written: str) -> Iterator[WrittenName]:
     else:
         yield WrittenName(text=written)
     if not quoted:
-        yield from (WrittenName(text=other) for other in other_wordings(written) if other != written)
+        yield from (WrittenName(text=other) for other in name_variants(written) if other != written)
+
+
+def name_variants(written: str) -> Iterator[str]:
+    """Yield variants of a name, each with one change."""
+    for long, short in _BLENDS:
+        if long.search(written):
+            yield long.sub(short, written)
+    for either, *written_as in _SPELLINGS:
+        for other in written_as if either.search(written) else ():
+            yield either.sub(other, written)
+    if _KAZAKH_GENITIVE.search(written):
+        yield _KAZAKH_GENITIVE.sub("", written)
+    if match := _KAZAKH_CITY.match(written):
+        yield f"{match['city']} {match['body']}"
+    if match := _CITY.match(written):
+        yield f"{match['body']} города {match['city']}"
+    if (match := _SECOND_TASK.fullmatch(written)) and len(match["first"].split()) >= _FEWEST_WORDS:
+        yield match["first"]
 
 
 def short_names(entry: Entry) -> list[str]:
@@ -111,7 +164,7 @@ def _exists_abroad(entry: Entry) -> bool:
 
 
 class OrganisationRows:
-    """The names and abbreviations of organisations, as rows for the search."""
+    """Collects the rows of organisations for an index."""
 
     def __init__(self, words: WordIndexBuilder, after: Place) -> None:
         self._words = words
@@ -125,7 +178,7 @@ class OrganisationRows:
         return Place(self._after.number + len(self.organisations), self._after.first + len(self.rows))
 
     def add(self, entry: Entry) -> None:
-        """Takes in an entry."""
+        """Add an entry."""
         organisation, rows, filed = self.rows_of(entry, self.next())
         self.organisations.append(organisation)
         self.rows += rows

@@ -29,11 +29,11 @@ THRESHOLD = 0.5
 """A name or abbreviation passes by itself, a common word only with a sign that it is meant as a name."""
 _OPENING, _CLOSING = "«„“\"‘'‹", "»”“\"’'›"
 _INNER_CAPITAL = re.compile(f"-[{CAPITALS}]")
-"""Kadyr-Kasiyet, which no sentence begins with unless it is a name."""
+"""A capital inside a hyphenated word, which marks a name even at the beginning of a sentence: Kadyr-Kasiyet."""
 _BETWEEN = " \n\t\u00a0-–—«»„“”\"'’№0123456789.,"
-"""What may stand between the words of one name; a comma only before a capital letter (Оян, Қазақстан)."""
+"""Characters between the words of one name; a comma only before a capital letter (Оян, Қазақстан)."""
 _CLOSE = 0.2
-"""How far a word may be from the list's: the words of organisations are common ones, near which others lie."""
+"""Maximum cost of a word of a name; these are common words, with similar ones around."""
 
 _BODY = re.compile(
     r"(?:фонд|организаци|НПО|НКО|\bОФ\b|\bОО\b|объединени|издани|портал|сайт|газет|журнал|редакци|движени|\bқор|ұйым|бірлест|басылым|"
@@ -49,14 +49,14 @@ _INSTITUTION = re.compile(
     r"|қозғалыс|қор|ода[қғ]|орталы|министрл|ұйым|сот|бірлест|қауымдаст|әкімд|кеңес|палата|мәслихат|әріптест|серіктест",
     re.IGNORECASE,
 )
-"""A word for a kind of body: a name with one in it is no everyday phrase."""
+"""Words for a kind of body; a name with one of them isn't an everyday phrase."""
 _OTHER_BODY = re.compile(
     r"(?:ресторан|кафе|\bбар|гостиниц|отел|клуб|магазин|рынк|рынок|базар|ансамбл|песн|песню|фильм|роман|повест|спектакл|стадион|санатори"
     r"|лагер|завод|кинотеатр|театр|мейрамхана|дүкен|қонақ үй|ән|әні|restaurant|hotel|caf[eé]|club|song|novel|film)"
     r"\w{0,6}\s+[«„“\"]?$",
     re.IGNORECASE,
 )
-"""What else is named in quotes: a name of one word there is no organisation's."""
+"""Words for other things with names in quotes, before which a name of one word isn't an organisation's."""
 _OTHER_COUNTRY = re.compile(
     r"\s+(?:Росси|РФ\b|Украин|Кита|КНР|США|Узбекистан|Кыргызстан|Киргиз|Таджик|Туркмен|Иран|Турц|Белару|Азербайдж|Грузи|Арме|Герман|Франц|"
     r"Великобрит|Польш|Австр|Швец|Норвег|Финлянд|Испан|Итал|Чехи|Словак|Венгр|Румын|Болгар|Серби|Япон|Коре[ия]|Инди|Пакистан|Афган"
@@ -70,7 +70,7 @@ _OF_ANOTHER = re.compile(
 _EDITION = re.compile(
     r"[. ](?:Казахстан\w*|Қазақстан\w*|Центральная Азия|Орталық Азия|Kazakhstan|Central Asia|KZ)[»”\"“]"
 )
-"""«Медиазона Центральная Азия» is still Медиазона: what it has for us to read."""
+"""Editions that are part of the outlet: «Медиазона Центральная Азия»."""
 _CAPITALS = re.compile(r"(?<![^\W_])(?<![^\W_][-'’])" + f"(?=[{CAPITALS}]{{2}})" + WORD.pattern)
 _SHORT_FORM = re.compile(
     r"(?P<letters>[^\W\d_a-zа-яёәғқңөұүһі]{2,}(?:[ии][^\W\d_a-zа-яё]{1,3})?)['-]?(?P<ending>[^\W\d_]{0,6})"
@@ -206,7 +206,7 @@ def _reasons(
 def _core_reasons(
     tokenized: TokenizedText, organisation: Organisation, places: tuple[int, ...], quoted: bool | None
 ) -> list[Reason] | None:
-    """Кенже of «профсоюз "Кенже"»: in quotes, beside the word for a union, or in capitals throughout."""
+    """Return the reasons for the core of a name: in quotes, beside the kind of body, or in Latin capitals."""
     first, last = tokenized.tokens[places[0]], tokenized.tokens[places[-1]]
     if not first.is_capital:
         return None
@@ -245,12 +245,12 @@ def _stems(word: str) -> frozenset[str]:
 
 
 def _voiceless(stem: str) -> str:
-    """Қозғалысы, одағы: a possessive makes the last consonant voiced."""
+    """Return a stem with a voiceless last consonant; a possessive voices it: қозғалысы, одағы."""
     return stem[:-1] + {"g": "k", "b": "p"}.get(stem[-1], stem[-1])
 
 
 def _has_other_words(tokenized: TokenizedText, phrase: Phrase, places: tuple[int, ...]) -> bool:
-    """Эхо в степи is no Эхо степи: small words between must be the name's own."""
+    """Return whether words between those of the name aren't part of it: Эхо в степи isn't Эхо степи."""
     between = {
         tokenized.tokens[at].word.lower()
         for one, other in pairwise(places)
@@ -292,7 +292,7 @@ def _is_quoted(tokenized: TokenizedText, start: int, end: int) -> bool | None:
 
 
 def _is_part_of_word(tokenized: TokenizedText, token: Token) -> bool:
-    """Мета-анализ is no Мета."""
+    """Return whether a token is part of a hyphenated word: Мета-анализ isn't Мета."""
     around = tokenized.text[max(0, token.start - 2) : token.start], tokenized.text[token.end : token.end + 2]
     return re.search(r"\w[-‐‑]$", around[0]) is not None or re.match(r"[-‐‑]\w", around[1]) is not None
 
@@ -308,7 +308,7 @@ def _is_written_as_name(tokenized: TokenizedText, phrase: Phrase, tokens: Sequen
 
 
 def _is_everyday_phrase(tokenized: TokenizedText, tokens: Sequence[Token]) -> bool:
-    """Новый рассвет застал: two common words, of which the first has a capital only because a sentence begins."""
+    """Return whether two common words have a capital only at the beginning of a sentence: Новый рассвет застал."""
     if len(tokens) != 2 or tokens[1].is_capital or not is_cyrillic(tokens[0].word):
         return False
     if any(_INSTITUTION.match(token.word) for token in tokens):
@@ -317,7 +317,7 @@ def _is_everyday_phrase(tokenized: TokenizedText, tokens: Sequence[Token]) -> bo
 
 
 def _is_english_sentence(tokenized: TokenizedText, tokens: Sequence[Token]) -> bool:
-    """Street parties began: English names have capitals throughout, and the first word of a sentence has one anyway."""
+    """Return whether English words have a capital only at the beginning of a sentence: Street parties began."""
     if len(tokens) != 2 or is_cyrillic(tokens[0].word) or tokens[1].is_capital:
         return False
     return tokenized.starts_sentence(tokens[0])

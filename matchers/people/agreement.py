@@ -79,7 +79,7 @@ def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
 
 
 def _is_plural(word: str, heard: tuple[str, ...], person: Person, *, beside_given: bool) -> bool:
-    """Утеповы, Бокаевы: a family, no genitive, which Насраллы is, and Щербины of Щербина beside a given name."""
+    """Return whether a word is a family's plural (Утеповы, Бокаевы) and not a genitive (Насраллы, Щербины)."""
     if word[-1:].lower() not in ("ы", "и"):
         return False
     is_womans = heard[0].endswith(("ova", "eva") if beside_given else ("ova", "eva", "ina")) and person.gender != "m"
@@ -114,7 +114,7 @@ def agreement(
 def _looks_like_name(
     tokenized: TokenizedText, pattern: NamePattern, surname: WordMatch, given: WordMatch | None
 ) -> bool:
-    """One of the two has a capital letter; a small one must be written exactly."""
+    """Return whether one half of the name has a capital letter, and the other is capitalised or spelt exactly."""
     tokens = tokenized.tokens
     words = [(tokens[pattern.surname], surname), (tokens[pattern.given], given)]
     if not any(token.is_capital for token, match in words if match is not None):
@@ -133,7 +133,7 @@ def _is_small_name(tokenized: TokenizedText, pattern: NamePattern, surname: Word
 
 
 def _has_family_ending(word: str) -> bool:
-    """-ов, -ев, -ин in any case: no common word beside a given name looks like that, as донских does."""
+    """Return whether a word ends in -ов, -ев or -ин in any case, as no common word beside a given name does."""
     ends = FAMILY_ENDING if is_cyrillic(word) else _LATIN_FAMILY_ENDING
     return len(word) > 5 and ends.search(word[-6:]) is not None and not word.endswith(_PLURAL_ADJECTIVE)
 
@@ -170,9 +170,9 @@ def _cases_together(
 
 
 _ALWAYS_DECLINED = re.compile(r"(?:[оеё]в|[иы]н|[кц]ий|[оеё]ва|[иы]на|[eo]va?|ina?|sky?)$", re.IGNORECASE)
-"""The press leaves surnames such as Балтабай as they are beside a declined given name, but never those in -ов."""
+"""Surnames that the press always declines beside a declined given name; it may leave others (Балтабай) as they are."""
 _IN = re.compile("[иы]н$")
-"""A foreign woman's surname stays as it is: Санне Марин."""
+"""Surnames that foreign women don't decline: Санне Марин."""
 
 
 def _in_a(names: NameIndex, given: WordMatch) -> bool:

@@ -12,7 +12,7 @@ a surname only after an introduction or with context, and a namesake's signs wei
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person found in a stretch of tokens."""
+    """A reading of some tokens as the name of a listed person."""
 
     person: int
     first: int
@@ -21,9 +21,9 @@ class Candidate:
     end: int
     reasons: tuple[Reason, ...]
     letter: str | None = None
-    """The first sound of an initial that stands for the given name."""
+    """The sound of an initial in place of the given name."""
     cost: float = 0.0
-    """How far the spellings are from the list's."""
+    """The distance of the spellings from the list's."""
 
 
 def tokens_of(found: Iterable[Candidate]) -> set[int]:

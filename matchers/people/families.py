@@ -13,9 +13,9 @@ from matchers.spelling.russian_inflection import ANY_CASE, Case
 
 _AND = frozenset({"и", "да", "мен", "пен", "бен", "және", "and"})
 _MOST = 6
-"""Relatives that are named in one breath."""
+"""Maximum number of relatives in one enumeration."""
 _FIRST_OF_TWO, _ENGLISH_WITHIN = 3, 5
-"""How many words before the surname the first of two given names stands, and at most that of several."""
+"""Words between the first of two English given names and the surname, and the maximum for several."""
 _OPENING = re.compile(r"[\s,:(–—-]{1,4}")
 _COMMA = re.compile(r",\s{1,2}")
 _SPACE = re.compile(r"\s{1,2}")
@@ -57,7 +57,7 @@ def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[R
 
 
 def _in_english(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
-    """English leaves the surname as it is: Alibi and Timur Sarsenov; the last of them stands beside it, in full."""
+    """Yield relatives before an English surname, which has no plural: Alibi and Timur Sarsenov."""
     if at < _FIRST_OF_TWO or tokenized.tokens[at - 2].word.lower() != "and":
         return
     surnames = list(tokenized.tokens[at].matches)

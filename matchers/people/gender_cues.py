@@ -10,28 +10,28 @@ from matchers.spelling.russian_inflection import Case
 
 _HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
 _WIFE = re.compile("супруг[аеиу]")
-"""Before a name in the nominative hers, else his: супруга Макрон, супруга Макрона."""
+"""Before a nominative the name is hers, otherwise his: супруга Макрон, супруга Макрона."""
 _HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
 _HER_VERB = re.compile("[а-яё]{2,}(?:ла|лась)|" + "|".join(NAME_WORDS.words("woman_states")))
 _HIS_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
 _PREDICATE = re.compile(r"[а-яё]{2,}(?:[её]т|ит)(?:ся)?|[а-яё]{2,}(?:ла|лась)|намерена|уверена|готова|должна|не|также")
 _SHE_ACTS = re.compile("|".join(NAME_WORDS.words("woman_acts")))
-"""Verbs behind which no man's name can be the object."""
+"""Verbs that have no man's name as their object."""
 _HERS_ALONE = re.compile(r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _SHE_ACTS.pattern)
-"""Verbs behind a name in -а at the beginning of a sentence that make it a woman's: Константина Кривенко родилась."""
+"""Verbs that make a name in -а at the beginning of a sentence a woman's: Константина Кривенко родилась."""
 _ALWAYS_DECLINED_BY_MEN = re.compile(r"(?:[уюияа]к|ич|[ео]ц|ун|ман|ер[тг]?|ц|ь)$")
-"""Surnames that no newspaper leaves as they are in a man's name: Степанюка, never of him Степанюк."""
+"""Surnames that the press always declines for a man: Степанюка, never Степанюк in the genitive."""
 _LIKE_VERBS = frozenset(NAME_WORDS.words("like_verbs"))
 _PREPOSITIONS = frozenset(NAME_WORDS.words("prepositions"))
 _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
-"""Surnames that a man's name has in another form after a preposition; those in -ов and -ин have a form of hers too."""
+"""Surnames that change after a preposition in a man's name; in -ов and -ин a woman's changes too."""
 
 _THEY_DID = re.compile(r"[а-яё]{2,}[аиеоя]ли")
-"""A verb of nameless people, behind which a name in -ова is his, the object: осудили Бектурова."""
+"""Verbs in the plural past without subject, after which a name in -ова is a man's, as the object: осудили Бектурова."""
 _HIS_TRADE = re.compile(
     r"(?!(?:поза)?вчера)[а-яё]{2,}(?:иста|[тсд]ора|[её]ра|ника|теля|[еа]нта|[кт]ата|нного|[еи]мого|[щш]его|анина|янина|(?<![ий])ца)"
 )
-"""A man's trade in the genitive: активиста Бектурова is no name of hers."""
+"""A man's trade in the genitive, after which a name in -ова is a man's: активиста Бектурова."""
 _HER_TRADE = frozenset(NAME_WORDS.words("woman_trades"))
 
 _VERB_WITHIN = 2
@@ -40,9 +40,9 @@ _FAMILY_NAME = re.compile(
     r"\w{3}(?:(?:[оеё]в|[иы]н|[сц]к)(?:[ауеы]|[оаы]й|ая|ую|о[гм]о|ому|[ыио]м|ых)?"
     r"|(?:[оеё]в|ин|[сц]к)а?(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае]))$"
 )
-"""A Russian surname in any Russian or Kazakh case, but for those in -ын: Арасында and Алдында are words of Kazakh."""
+"""A Russian surname in any Russian or Kazakh case, except in -ын, which Kazakh words have: Арасында, Алдында."""
 _SON_NAME = re.compile(r"\w{3}(?:[оеё]в|[иы]н|[сц]кий|ой)$")
-"""The same beside a son's patronymic in the nominative: Украины Виктор Янукович is nobody's full name."""
+"""A surname beside a son's patronymic in the nominative; Украины Виктор Янукович isn't a full name."""
 _OF_PERSON = re.compile(
     r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
     r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
@@ -74,7 +74,7 @@ def other_gender_beside(tokenized: TokenizedText, at: int, gender: Gender | str 
 
 
 def _asks_for_genitive(tokenized: TokenizedText, at: int, before: str) -> bool:
-    """Осудили Бектурова, у Бектурова, активиста Бектурова: his, as hers would have another ending."""
+    """Return whether the word before asks for a genitive, which makes a name in -ова a man's: у Бектурова."""
     if not before or not tokenized.text[tokenized.tokens[at - 1].end : tokenized.tokens[at].start].isspace():
         return False
     return before in _PREPOSITIONS or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
@@ -96,17 +96,17 @@ def is_word_of_sentence(tokenized: TokenizedText, at: int) -> bool:
 
 
 def _begins_her_sentence(tokenized: TokenizedText, at: int, behind: str) -> bool:
-    """Сарсенова пришла: no genitive of his, as nothing stands before it."""
+    """Return whether a name in -ова is the subject at the beginning of a sentence: Сарсенова пришла."""
     return _is_in_a(tokenized, at) and _is(_HER_VERB, behind) and _opens(tokenized, at)
 
 
 def opens_as_subject(tokenized: TokenizedText, at: int) -> bool:
-    """Сарсенова считает, Сарсенова намерена: hers, where the text has a woman of that name."""
+    """Return whether a name in -ова is the subject of a verb of either gender: Сарсенова считает."""
     return _is_in_a(tokenized, at) and _opens(tokenized, at) and _is(_PREDICATE, _word(tokenized, at + 1, at))
 
 
 def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
-    """Сарсенова вины не признала: hers, where the text has introduced a woman of that name."""
+    """Return whether a sentence begins with a name in -ова and has a woman's verb: Сарсенова вины не признала."""
     if not _is_in_a(tokenized, at) or not _opens(tokenized, at):
         return False
     end = tokenized.text.find(".", tokenized.tokens[at].end)
@@ -118,7 +118,7 @@ def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
 
 
 def initials_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
-    """Подала Сарсенова Г.К., Сарсенова Г.К. подала: no genitive of his."""
+    """Return whether initials belong to a woman by the verb beside: Подала Сарсенова Г.К."""
     if not _is_in_a(tokenized, surname):
         return False
     if _SHE_ACTS.fullmatch(_word(tokenized, first - 1, first)):
@@ -127,7 +127,7 @@ def initials_of_woman(tokenized: TokenizedText, surname: int, first: int, last: 
 
 
 def initials_of_man(tokenized: TokenizedText, surname: int, first: int) -> bool:
-    """Гражданина Сарсенова Г.К. вывели: hers would be Сарсенову."""
+    """Return whether initials belong to a man by the word before: Гражданина Сарсенова Г.К."""
     return (
         first == surname
         and _is_in_a(tokenized, surname)
@@ -136,7 +136,7 @@ def initials_of_man(tokenized: TokenizedText, surname: int, first: int) -> bool:
 
 
 def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
-    """Константина Кривенко родилась: no genitive of Константин, as it is the subject."""
+    """Return whether a name in -а is a woman's nominative by the verb after it: Константина Кривенко родилась."""
     if not tokenized.tokens[first].word.lower().endswith(("а", "я")) or not _opens(tokenized, first):
         return False
     behind = _word(tokenized, last + 1, last)

@@ -28,16 +28,16 @@ from matchers.spelling.phonetic_key import phonetic_key
 
 _SAME = 0.16
 _SHORT = 6
-"""Letters of a surname and its ending among which common words hide."""
+"""Maximum length of short surnames, which common words resemble."""
 _FARTHEST_ALONE = 0.35
-"""How far a surname alone may be from the list's spelling, unless its bearer was introduced so."""
+"""Maximum cost of a surname alone, unless it was introduced in this spelling."""
 _LONGEST_HEADLINE = 250
 _IN_HEADLINE = Reason(code=ReasonCode.IN_HEADLINE, weight=0.3)
 _INTRODUCED = Reason(code=ReasonCode.INTRODUCED_BEFORE, weight=0.45)
 
 
 class _Introduction(NamedTuple):
-    """Where a person was first named in full, and the surname as written there (empty if another of theirs)."""
+    """The place of a person's first full name, and the surname as written there (empty if another of theirs)."""
 
     place: int
     word: str
@@ -45,7 +45,7 @@ class _Introduction(NamedTuple):
 
 
 class LoneSurnames:
-    """The search of one text for surnames alone, when the full names in it are known."""
+    """Searches a text for surnames alone when its full names are known."""
 
     def __init__(
         self, tokenized: TokenizedText, names: NameIndex, full: list[Candidate], misspelt: dict[int, set[str]]
@@ -158,7 +158,7 @@ class LoneSurnames:
         }
 
     def _has_given_behind(self, at: int) -> bool:
-        """Ким Ё Чжон is another Ким."""
+        """Return whether a given name follows an East Asian surname: Ким Ё Чжон is another Ким."""
         if {at + 1, at + 2} & self._surnames or not self.tokenized.near(at, at + 1):
             return False
         behind = self.tokens[at + 1]

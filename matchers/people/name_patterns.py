@@ -10,7 +10,7 @@ from matchers.people.patronymics import fathers_of
 from matchers.spelling.phonetic_key import sounds
 
 MAX_WORDS_BETWEEN = 3
-"""Words that may stand between given name and surname: a patronymic, further given names, a particle and a name."""
+"""Maximum number of words between given name and surname: patronymic, further given names, a particle."""
 
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
 _BEHIND_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
@@ -22,12 +22,12 @@ _OPENING = "«„“\"‘'‹"
 
 @dataclass(frozen=True, slots=True)
 class NamePattern:
-    """One way to read the words around a surname; all places are numbers of tokens."""
+    """A reading of the words around a surname; all places are positions of tokens."""
 
     surname: int
     given: int
     between: tuple[int, ...]
-    """What stands with them: patronymic, further given names or initials."""
+    """The positions of patronymic, further given names or initials."""
     initials: bool
 
     @property

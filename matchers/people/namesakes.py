@@ -13,13 +13,13 @@ from matchers.spelling.known_names import is_given
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Namesake:
-    """A span `text[start:end]` that names somebody else."""
+    """A span `text[start:end]` that names another person."""
 
     start: int
     end: int
     surface: str
     given: str
-    """How the given name or initial sounds: the same for all forms of one that is known."""
+    """The sound of the given name or initial; the same for all forms of a known name."""
 
 
 def find_namesakes(text: str, names: NameIndex, mentions: Iterable[Mention]) -> list[Namesake]:
@@ -54,7 +54,7 @@ def _named(tokenized: TokenizedText, at: int) -> Namesake:
 
 
 def _place_of_given(tokenized: TokenizedText, at: int) -> int:
-    """Before or behind the surname: where a known given name stands, else before."""
+    """Return the position of the given name: that of a known one before or after the surname, else before it."""
     beside = [place for place in (at - 1, at + 1) if tokenized.near(min(place, at), max(place, at))]
     known = [place for place in beside if _known_given(tokenized.tokens[place].word)]
     return next(iter([*known, *beside]), at)

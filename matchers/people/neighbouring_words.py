@@ -22,7 +22,7 @@ _NAMED_AFTER = re.compile(
     r"\s+[«\"„]$",
     re.IGNORECASE,
 )
-"""At the last word before a name."""
+"""Words before a name that make it that of a place, ship or company."""
 _TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
 _NAMED_BEHIND = re.compile(
     r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл(?!да|ға|ды\b|дан)\w*|стадион\w*|аэропорт\w*"
@@ -37,7 +37,7 @@ _SHAPED = re.compile(
 _NATIONS = frozenset({"uzbek", "kazbek"})
 _OF_MAN = re.compile(r"(?:[оеё]в|[иы]н|[иы]й)$")
 _OF_WOMAN = 1 << 16
-"""Marks a surname that women don't decline: beside Наталью, Ким is hers, whatever its case."""
+"""A bit for surnames that women don't decline: beside Наталью, Ким is hers in any case."""
 _SHORTEST_SURNAME = 3
 _LOOK_BACK = 20
 _LOOK_AHEAD = 24
@@ -158,7 +158,7 @@ def _may_be_given(word: str, cases: int) -> bool:
 
 
 def _stays(reading: WordReading) -> bool:
-    """Айгуль is Айгуль in every case."""
+    """Return the cases of a given name; a woman's name in a consonant is the same in all: Айгуль."""
     return bool(reading.cases & Case.NOMINATIVE) and reading.sound[-1] not in VOWELS
 
 

@@ -1,4 +1,4 @@
-"""How a person's name is put together: given names, patronymic, surname, in whatever order the list writes them."""
+"""Parse a person's name into given names, patronymic and surname, whatever their order in the list."""
 
 import re
 from dataclasses import dataclass, replace
@@ -47,15 +47,15 @@ _EAST_ASIAN = frozenset(
 )
 NAME_WORDS = WordTables("matchers.people", "words/around_names.yml")
 PARTICLES = frozenset(NAME_WORDS.words("particles"))
-"""Small words inside names that may be there or not."""
+"""Small words inside names, which texts may leave out."""
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
-"""Given names in two syllables, the second with a small letter: Чон-ын."""
+"""Korean given names of two syllables in Cyrillic: Чон-ын."""
 _SHORTEST_HALF = 4
 _SECOND_ALONE = 5
-"""Letters of a second given name by which some are known: Recep Tayyip Erdoğan, Тайип Эрдоган."""
+"""Minimum length of a second given name that may be used alone: Recep Tayyip Erdoğan, Тайип Эрдоган."""
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _STRAY = str.maketrans("", "", "·ˌ")
-"""Signs that some romanisers put between letters."""
+"""Signs between letters in some romanisations."""
 _NICKNAME = re.compile(r"[«„“\"][^»”“\"]*[»”“\"]")
 
 
@@ -67,7 +67,7 @@ class PersonName:
     surname: str
     patronymic: str | None = None
     whole: bool = False
-    """Whether every given name must be there: parts of a split double name, or short ones (Ким Чен Ын)."""
+    """Whether a text must have every given name: halves of a double name, or short names (Ким Чен Ын)."""
 
 
 def parse_person(written: str) -> list[PersonName]:
@@ -106,7 +106,7 @@ def _is_korean(word: str) -> bool:
 
 
 def _without_article(name: PersonName) -> list[PersonName]:
-    """Аль-Асад is also written Асад."""
+    """Return the name without an article: Аль-Асад is also written Асад."""
     match = ARTICLE.match(name.surname)
     if not match:
         return []
@@ -115,7 +115,7 @@ def _without_article(name: PersonName) -> list[PersonName]:
 
 
 def _with_half(name: PersonName) -> list[PersonName]:
-    """Who has a double surname is often named by one half of it."""
+    """Return the names with either half of a double surname."""
     halves = name.surname.split("-")
     if len(halves) != 2 or ARTICLE.match(name.surname) or any(len(half) < _SHORTEST_HALF for half in halves):
         return []
@@ -147,7 +147,7 @@ def _heard(word: str) -> str:
 
 
 def _other_given(name: PersonName) -> list[PersonName]:
-    """Нур-Али is also written Нур Али, and a name broken by a space (Uy bolsyn) belongs together."""
+    """Return variants of the given name: Нур-Али as Нур Али, and Uy bolsyn as one word."""
     first = spelling(name.given[0])
     others = []
     if "-" in first:

@@ -11,11 +11,11 @@ from matchers.spelling.phonetic_key import phonetic_key, sounds
 _SHAPE = re.compile(r"(?P<root>.{2,}?)(?:(?:i?[eo]v)?i(?P<son>[cw])|(?:i?[eo]vna|inic?na)|(?P<uli>uli|uulu)|kizi)$")
 
 _OF_SURNAMES = ("ов", "ев")
-"""Оспанқұлов is a surname, and no genitive of many sons of Оспан."""
+"""Endings of surnames: Оспанқұлов isn't the genitive plural of a patronymic."""
 
 
 class Father(NamedTuple):
-    """The father's name in a patronymic, and whether it is a son's."""
+    """A father's name in a patronymic, and whether the patronymic is a son's."""
 
     root: str
     is_son: bool
@@ -46,7 +46,7 @@ def roots_of(word: str) -> tuple[str, ...]:
 
 
 def _roots(match: "re.Match[str]") -> tuple[str, ...]:
-    """Төлеуұлы sounds as if it had one у: the son of Төлеу, too."""
+    """Return the possible roots of a patronymic; Төлеуұлы sounds like that of Төле, but is of Төлеу too."""
     return (match["root"], match["root"] + "u") if match["uli"] else (match["root"],)
 
 

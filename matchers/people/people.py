@@ -1,4 +1,4 @@
-"""People of the list in one text: full names, initials, find_typos of the pen, surnames of who was introduced."""
+"""Find listed people in a text: full names, initials, typos, and surnames of people introduced before."""
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -22,14 +22,14 @@ from matchers.people.typos import find_typos
 from matchers.spelling.russian_inflection import Case
 
 _AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
-"""How near a spelling must be to be a name's own, and how much farther off one that is only like it."""
+"""Maximum cost of a name spelt as in the list, and the minimum extra cost of another name that is only similar."""
 _COST_OF_SLIP = 1.0
 _FREELY = 0.5
-"""How far a Cyrillic word may be from a romanised spelling of a name that the list has in Cyrillic too."""
+"""Maximum cost of a Cyrillic word read as a romanised spelling if the list has the name in Cyrillic too."""
 
 
 class _Place(NamedTuple):
-    """The first and last token of a name, and the characters that it takes."""
+    """The positions of a name's first and last token, and its span of characters."""
 
     first: int
     last: int
@@ -66,7 +66,7 @@ class _Search:
         self.tokens = tokenized.tokens
         self.names = names
         self.misspelt: dict[int, set[str]] = {}
-        """For each surname that was misspelt beside its given name, what its bearer's name would then sound like."""
+        """Surname with a typo beside its given name -> the sounds of the misspelt form."""
 
     def full_names(self) -> list[Candidate]:
         """Return names with a given name or an initial, the best for each person and place."""
@@ -83,7 +83,7 @@ class _Search:
         return self._without_other_bearers(_without_neighbours(best(candidates)))
 
     def _without_other_bearers(self, found: list[Candidate]) -> list[Candidate]:
-        """Drops В. Абдыков for Виктор where the text itself says that its В. Абдыков is Владимир."""
+        """Return the candidates without initials of another person: В. Абдыков if the text has Владимир Абдыков."""
         in_full = {one.person for one in found if one.letter is None}
         return [one for one in found if one.person in in_full or not self._is_another(one)]
 
@@ -185,7 +185,8 @@ class _Search:
         return bool(is_hers) and given_of_woman(self.tokenized, pattern.surname, first, last)
 
     def _is_hers(self, pattern: NamePattern, given: WordMatch) -> bool:
-        """Виктория is no genitive of Виктор, as Юрия is of Юрий."""
+        """Return whether a given name in -ия is a woman's nominative: Виктория isn't a genitive of Виктор, Юрия is of
+        Юрий."""
         if given.cases & Case.NOMINATIVE or not self.tokens[pattern.given].word.lower().endswith("ия"):
             return False
         heard = first_sound(self.tokens[pattern.given].word)
@@ -215,7 +216,7 @@ class _Search:
 
 
 def _without_neighbours(found: list[Candidate]) -> list[Candidate]:
-    """Drops those whose name is spelt differently in the text where another one's is spelt just so."""
+    """Return the candidates without those whose words are spelt exactly as another candidate's name."""
     nearest: dict[int, float] = {}
     for one in found:
         for at in range(one.first, one.last + 1):

@@ -18,30 +18,30 @@ from matchers.spelling.phonetic_key import VOWELS
 from matchers.spelling.russian_inflection import WordReading
 
 _FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
-"""Letters that tell families apart: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
+"""Letters that distinguish families: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
 _FAMILY_LETTER = re.compile("b(?=a?[ei])")
-"""A letter that makes another family where it is there or not: Тортаев, Тортбаев."""
+"""A letter whose presence makes another family: Тортаев, Тортбаев."""
 _FAMILY_ENDING = re.compile("(?:[oei]v|in)a?$")
 _PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
-"""Names that the press writes with either letter, whichever the family has."""
+"""Names that the press writes with either letter, whatever the family's spelling."""
 _DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
-"""A patronymic, and no Ахметова with a letter too many."""
+"""A daughter's patronymic, which isn't Ахметова with an extra letter."""
 _RIGHT = 0.1
 _SHORTEST = MIN_TYPO_SOUNDS - 2
-"""Letters of a long name in which vowels are one letter each."""
+"""Minimum length of a long name in letters, with one letter for each vowel."""
 _TYPO_REASON = Reason(code=ReasonCode.TYPO, weight=-0.15)
 
 
 _REMEMBERED = 20_000
-"""Pairs of words that are kept with what they misspell, which is nothing for most (about 4 MB when full)."""
+"""Pairs of words whose misspelt forms are cached (about 4 MB when full)."""
 
 Misspelt: TypeAlias = tuple[int, int, WordReading]
-"""A form, its half that is misspelt, and how the word is read then."""
+"""A form's number, the number of its misspelt half, and the reading of the misspelt word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typo:
-    """A name one letter of which is wrong."""
+    """A name with one wrong letter."""
 
     pattern: NamePattern
     form: int
@@ -131,7 +131,7 @@ def _misreadings(known: Sequence[str], likely: Sequence[WordReading]) -> list[Wo
 
 
 def _has_other_root(known: str, sound: str) -> bool:
-    """Тасбулаков is of Тасбулак, Тасбулатов of Тасбулат: the consonant before the ending belongs to another word."""
+    """Return whether the consonant before the ending differs: Тасбулаков is of Тасбулак, Тасбулатов of Тасбулат."""
     ending = _FAMILY_ENDING.search(known)
     if ending is None or not ending.start():
         return False

@@ -40,7 +40,7 @@ def is_korean_given(word: str) -> bool:
 
 
 def in_cyrillic(words: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Surname and given names in Cyrillic, for a name that the list writes surname first: Zhang Ziyi, Ban Ki-moon."""
+    """Yield surname and given names in Cyrillic for a name written surname first: Zhang Ziyi, Ban Ki-moon."""
     if len(words) != 2:
         return
     surname, given = words[0].lower(), words[1].lower()

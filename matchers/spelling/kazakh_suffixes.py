@@ -7,19 +7,19 @@ from functools import lru_cache
 from matchers.spelling.phonetic_key import VOWELS
 
 _OUTER = "dai dei tai tei diki niki tiki dagi degi tagi tegi ndagi ndegi wa we miz biz piz siz"
-"""Likeness, belonging, attribute, who is spoken of, and without whom."""
+"""Suffixes of likeness, belonging, attribute, person, and absence."""
 _CASE = "nin din tin ga ge ka ke na ne ni di ti da de ta te nda nde dan den tan ten nan nen men ben pen"
-"""-н- stands between a possessive and its case."""
+"""Case suffixes; -н- is between a possessive and its case."""
 _POSSESSIVE = "im in i si imiz miz iniz"
 _PLURAL = "lar ler dar der tar ter"
 _LAYERS: tuple[tuple[str, ...], ...] = tuple(
     tuple(suffixes.split()) for suffixes in (_OUTER, _CASE, _POSSESSIVE, _PLURAL)
 )
-"""Outermost first."""
+"""Layers of suffixes, the outermost first."""
 KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
 _LONGEST = max(map(len, KAZAKH_SUFFIXES))
 _OF_A_CHILD = ("ulin", "kizin")
-"""-ұлы and -қызы end in a possessive, whose accusative is -н: Досжанұлын."""
+"""-ұлы and -қызы with the accusative of a possessive: Досжанұлын."""
 _SHORTEST_STEM = 3
 _VOICELESS_START = "tkp"
 
@@ -69,7 +69,7 @@ def _suffixes_of(ending: str, layer: int) -> tuple[str, ...]:
 
 
 def _fits(stem: str, suffix: str) -> bool:
-    """Assimilation: after a vowel no suffix begins with a voiceless consonant, except after the glides й and у."""
+    """Return whether a suffix may follow a stem: after a vowel, none begins with a voiceless consonant."""
     if len(stem) < _SHORTEST_STEM:
         return False
     return not (stem[-1] in VOWELS and suffix[0] in _VOICELESS_START)

@@ -1,15 +1,20 @@
 """Look up known names: given names with their gender, frequent surnames, and spellings that no rule connects.
 
 The names are in `words/names.yml`, of which a row is a group of spellings of one name, and in
-`words/frequent_surnames.yml`.
+`words/frequent_surnames.yml`. `spellings.txt` has names whose Russian spelling follows no rule (Hubert, Юбер): a line
+is the Latin spelling and the Russian ones, in lower case. They are from Wikidata's items for given and family names
+(public domain, CC0), as collected in the library rigour 1.5, without those that rules find, pet names, translations,
+and names in -ов, -ин and -ский; about a hundred names that the press uses were added by hand.
 """
 
 from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
 from typing import Literal
 
 from matchers.normalize import is_cyrillic
 from matchers.spelling.phonetic_key import sounds
+from matchers.spelling.romanise import plain
 from matchers.word_tables import WordTables
 
 
@@ -83,3 +88,19 @@ def is_frequent_surname(sound: str) -> bool:
 
     A frequent surname is hardly another one misspelt: Тулебаев isn't Тулеубаев."""
     return sound in _frequent_surnames()
+
+
+def foreign_spellings(word: str) -> tuple[str, ...]:
+    """Return the other spellings of a name in `spellings.txt`, given in either alphabet."""
+    return _foreign_spellings().get(word.lower() if is_cyrillic(word) else plain(word.lower()), ())
+
+
+@cache
+def _foreign_spellings() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in files("matchers.spelling").joinpath("spellings.txt").read_text(encoding="utf-8").splitlines():
+        latin, *cyrillic = line.split(" ")
+        found[latin] = tuple(cyrillic)
+        for word in cyrillic:
+            found[word] = (*found.get(word, ()), latin)
+    return found

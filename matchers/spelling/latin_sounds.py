@@ -8,7 +8,7 @@ from matchers.spelling.romanise import plain
 from matchers.word_tables import WordTables
 
 MAX_LATIN_SOUNDS = 16
-"""Readings kept of one Latin word; English spelling would allow hundreds, of which the first are the likely ones."""
+"""Maximum sounds of one Latin word; the likeliest come first."""
 
 DOUBLE = re.compile(r"([a-z])\1+")
 _NO_LETTERS = re.compile("[^a-z]+")
@@ -38,7 +38,7 @@ _KEPT_AGAIN = {number: letter for letter, number in _KEPT.items()}
 """Letters whose marks change their sound."""
 _TURKISH = re.compile("[ğışöüə]")
 _TURKISH_C = re.compile("c(?![hkz])")
-"""Öcalan, Cəfərov: Оджалан, Джафаров."""
+"""The Turkish c: Öcalan is Оджалан, Cəfərov Джафаров."""
 _GROUP = re.compile(r"\([^()]*\)")
 
 
@@ -146,5 +146,5 @@ def _chinese(word: str) -> tuple[str, ...]:
 
 
 def _plain_start(sound: str) -> str:
-    """Yerlan, Erlan and Ерлан begin alike."""
+    """Return a sound without the glide of an initial ie: Yerlan, Erlan and Ерлан begin alike."""
     return sound[1:] if sound.startswith("ie") else sound

@@ -25,16 +25,16 @@ _CONSONANT_COSTS = _costs(("kh", 0.4), ("cw", 0.4), ("gh", 0.8))
 _ACROSS_COSTS = _costs(("kg kh gh zs xs xz cw", 0.25))
 """Between two alphabets, where one letter stands for several."""
 _GLIDE = 0.15
-"""What a й, ы or і too many costs between or beside other letters: Клышев, Қылышев."""
+"""The cost of an extra й, ы or і between or beside other letters: Клышев, Қылышев."""
 _LOST_VOWEL = 0.75
 _FAR = 1.0
 _FIRST = 1.6
-"""The first vowel is seldom a typo: Асанов, Осанов."""
+"""The factor of the first vowel, which is seldom a typo: Асанов, Осанов."""
 _ACROSS = 0.6
 _ENGLISH_A = 0.55
-"""Between alphabets: Brad, Брэд; Dämetken, Даметкен."""
+"""The cost between a and e of two alphabets: Brad, Брэд; Dämetken, Даметкен."""
 _FLEETING = frozenset({("e", ""), ("o", "")})
-"""Павел, Павла; Кравец, Кравца."""
+"""Vowels that disappear in declension: Павел, Павла; Кравец, Кравца."""
 _FLEETING_FROM = 3
 
 
@@ -65,7 +65,7 @@ def _changed(letter: str, rival: str, across: bool) -> float:
 
 
 class SoundParts(NamedTuple):
-    """A sound with its consonants, and the runs of vowels before, between and behind them."""
+    """A sound, its consonants, and the runs of vowels before, between and after them."""
 
     all: str
     consonants: str

@@ -11,17 +11,17 @@ from matchers.spelling.latin_sounds import DOUBLE, latin_sounds
 
 VOWELS = "aeiou"
 REMEMBERED = 100_000
-"""Words whose sounds are kept (about 30 MB when full)."""
+"""Words whose sounds are cached (about 30 MB when full)."""
 
 
 _NO_VOWELS = str.maketrans("vgdjzkhxcw", "VKDJSKKSCC", VOWELS) | str.maketrans("blmnprstf", "BLMNPRSTF")
 
 CONSONANTS = "BCDFJKLMNPRSTV"
-"""All that a phonetic_key consists of, but for the A in front."""
+"""The letters of a phonetic key, except the A for a first vowel."""
 
 
 class _Letters(dict[int, str | None]):
-    """Letters that are not in the table have no sound."""
+    """A translation table that deletes unknown letters."""
 
     def __missing__(self, letter: int) -> None:
         return None
@@ -44,7 +44,7 @@ _KEY_BYTES = bytes.maketrans(
 _SILENT = "".join(letter for letter, key_letter in _KEY_OF_LETTER.items() if not key_letter).encode(_ONE_BYTE)
 _BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
 _MUHAMMAD = [(f"мед{behind}", f"мет{behind}") for behind in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")]
-"""Мухамедкалиев is Мухаметкалиев, Ахмеджанов is Ахметжанов: one name has either letter before such consonants."""
+"""Consonants before which names have either мед or мет: Мухамедкалиев, Мухаметкалиев."""
 _PAIRS = [
     (pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"), ("тц", "ц"))
 ]
@@ -84,7 +84,8 @@ def _voiceless(word: str) -> str:
 
 
 def phonetic_key(sound: str) -> str:
-    """Return the consonants of a sound, one letter for those that spellings mix up (к г х; с з ц; ч ш); A for a first vowel."""
+    """Return the consonants of a sound, with one letter for similar ones (к г х; с з ц; ч ш), after A for a first
+    vowel."""
     return without_doubles(raw_key(sound))
 
 

@@ -13,13 +13,13 @@ _BARE = str.maketrans({"ı": "i", "ŋ": "n", "ß": "ss", "ø": "o", "ł": "l", "
 
 
 def romanise(text: str) -> str:
-    """`text` in plain Latin letters, without marks: Ерлан Боқаев gives Yerlan Bokayev; what isn't a letter stays."""
+    """Return `text` in plain Latin letters: Ерлан Боқаев gives Yerlan Bokayev. Characters that aren't letters stay."""
     composed = unicodedata.normalize("NFC", text)
     return plain(_in_latin(_SOFT_E.sub(_ye, composed)))
 
 
 def plain(text: str) -> str:
-    """`text` without diacritical marks on its Latin letters."""
+    """Return `text` without diacritical marks on its Latin letters."""
     bare = "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
     return bare.translate(_BARE)
 

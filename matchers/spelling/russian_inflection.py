@@ -8,8 +8,8 @@ from matchers.spelling.phonetic_key import VOWELS
 
 
 class Case(IntEnum):
-    """The cases that a form may stand in; KAZAKH means any Kazakh ending, SLUG a Russian one in Latin letters,
-    FAMILY the plural of a surname, PLURAL that of a word in an organisation's name."""
+    """Cases of a form, as bits. KAZAKH is any Kazakh ending, SLUG a Russian ending in Latin letters, FAMILY the plural
+    of a surname, PLURAL that of a word in an organisation's name."""
 
     NOMINATIVE = 1
     GENITIVE = 2
@@ -24,7 +24,7 @@ class Case(IntEnum):
 
 
 class WordReading(NamedTuple):
-    """One way to understand a form: its nominative and the cases it would stand in (bits of Case)."""
+    """A possible nominative of a form, and the cases (bits of `Case`) that the form would be in."""
 
     sound: str
     cases: int
@@ -128,8 +128,7 @@ def plural_readings(sound: str) -> list[WordReading]:
 
 
 CONSONANT_ENDING = re.compile(r".{2,}(?:[eio]m|[eo]go|[eo]mu)|.{3,}(?:[eo]v|ami?|[ai]h|imi)")
-"""Sounds in which a word may end so that some nominative lacks the last consonant. No other reading that the functions
-here give differs from its word in any consonant."""
+"""Sounds of words some nominative of which lacks the last consonant. No other reading changes a consonant."""
 
 
 _OF_ADJECTIVES = ("skai", "xkai")
