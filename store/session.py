@@ -1,4 +1,4 @@
-"""Opening the database: one transaction a session, on SQLite or PostgreSQL, with the schema brought up to date."""
+"""Open the database and its transactions, on SQLite or PostgreSQL, with the schema up to date."""
 
 import os
 import sqlite3
@@ -36,14 +36,14 @@ DATABASE_UNAVAILABLE = OperationalError
 """Raised while the database is locked, full, damaged or gone."""
 
 BUSY_TIMEOUT_SECONDS = 30
-"""Seconds that a writer waits for another one before it gives up."""
+"""Time that a writer waits for another one."""
 
 _MIGRATION_LOCK = 0x6B757A6574
-"""The key of PostgreSQL's advisory lock: two programs that start at once migrate one after the other."""
+"""Key of PostgreSQL's advisory lock: concurrent programs migrate one after the other."""
 
 
 _ALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
-"""Seconds (and milliseconds) after which a connection to a server that is gone is given up."""
+"""Seconds (and milliseconds) after which a connection to a lost server is closed."""
 
 
 def is_database_busy(error: BaseException) -> bool:
@@ -60,7 +60,7 @@ class SchemaError(Exception):
 
 @dataclass(frozen=True)
 class Database:
-    """An open database. Safe to share between threads; each session has a connection of its own."""
+    """An open database. Safe to share between threads; each session has its own connection."""
 
     url: str
     engine: Engine
@@ -68,9 +68,9 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """One transaction that may write: committed at the end, rolled back if the block raises.
+        """Open a transaction that may write: committed at the end, rolled back if the block raises.
 
-        The records of evidence that it wrote become links of the chain, and the chain's head is noted."""
+        Records of evidence become links of the chain, and the chain's head is appended to its file."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             pending = PendingLinks(session)
             yield session
@@ -80,7 +80,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One transaction that only reads: it waits for no writer, and is always rolled back."""
+        """Open a transaction that only reads: it waits for no writer and is always rolled back."""
         with Session(self.engine.execution_options(kuzet_reads=True), expire_on_commit=False) as session:
             yield session
             # What was read can be used afterwards, as plain values.
@@ -89,7 +89,7 @@ class Database:
 
     @contextmanager
     def locks(self) -> Iterator[Locks]:
-        """Locks to share with programs on other machines; all are given back at the end."""
+        """Open locks shared with programs on other machines; all are released at the end."""
         locks = Locks(self.engine)
         try:
             yield locks
@@ -98,13 +98,13 @@ class Database:
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
-        """Wait for other programs that do what has this name, and keep them waiting meanwhile."""
+        """Hold a lock with this name: programs that use the same name wait for each other."""
         with self.locks() as locks:
             locks.wait_for(name)
             yield
 
     def close(self) -> None:
-        """Note the chain's last head and let the connections go."""
+        """Append the chain's last head and close the connections."""
         if self.heads is not None:
             self.heads.flush()
         self.engine.dispose()
@@ -137,7 +137,7 @@ def _beside(url: str) -> Path | None:
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file of an SQLite database; None for one in memory or on a server."""
+    """Return the file of an SQLite database; None for one in memory or on a server."""
     path = make_url(url).database
     if not url.startswith("sqlite") or not path or path == ":memory:" or path.startswith("file:"):
         return None
@@ -213,7 +213,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the schema up to date, or to a revision, inside the transaction of `connection`."""
+    """Upgrade the schema to the newest or a given revision, inside the transaction of `connection`."""
     # Only here: most starts find the schema as it should be and are spared the import.
     from alembic import command
     from alembic.config import Config

@@ -1,6 +1,6 @@
-"""Backups: one tar file with the database as it was at one moment, the archive, and the digest of every file.
+"""Write a backup: one tar file with a snapshot of the database, the archive, and the digest of every file.
 
-Nothing in it is packed, so that it unpacks to no more than its own size; what restores it trusts none of its names."""
+Nothing in it is compressed, so that it never unpacks to more than its own size."""
 
 import hashlib
 import json
@@ -27,29 +27,29 @@ FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
 
 EXCLUDED_NAMES = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock", "index"})
-"""What another machine has no use for; folders and files that begin with a dot stay out too."""
+"""Files and folders that another machine doesn't need; names that begin with a dot are excluded, too."""
 
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,5}")
 
 
 class BackupError(Exception):
-    """A backup can't be made, or is not one that may be restored."""
+    """A backup can't be made, or can't be restored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class BackupSummary:
-    """A backup that stands on the disk."""
+    """A backup on the disk."""
 
     path: Path
     files: int
     bytes: int
     head: str | None
-    """The newest line of the noted heads: it proves the most where it is kept elsewhere."""
+    """The newest chain head: it proves most if it is stored elsewhere."""
 
 
 def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> BackupSummary:
-    """Write a backup of the installation to `path` (0600), which must not exist yet; crawl and desk may go on."""
+    """Write a backup of the installation to the new file `path` (0600); crawl and desk may run meanwhile."""
     if path.exists():
         raise BackupError(f"{path} is there already: name another file")
     # On the disk that holds it in plain anyway, and not beside a backup that may be encrypted.
@@ -69,7 +69,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
 
 
 def _kept(home: Home) -> Iterator[Path]:
-    """The installation's files, without its database and what no other machine needs."""
+    """Yield the installation's files, without its database and what no other machine needs."""
     database = sqlite_file(home.database_url)
     for folder, folders, files in os.walk(home.path, followlinks=True):
         top = Path(folder) == home.path
@@ -90,7 +90,7 @@ def _last(heads: bytes) -> str | None:
 
 
 class Packer:
-    """A tar that is written: each file is added with its digest, the manifest comes last."""
+    """Writes a tar: each file is added with its digest, the manifest comes last."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._tar = tarfile.open(fileobj=stream, mode="w|", format=tarfile.GNU_FORMAT)  # noqa: SIM115 - `finish` closes it
@@ -100,7 +100,7 @@ class Packer:
         self._add(name, BytesIO(content), len(content))
 
     def add_file(self, name: str, path: Path) -> None:
-        """Add the file as long as it is now, even if it grows meanwhile."""
+        """Add the file with its present size, even if it grows meanwhile."""
         with path.open("rb") as file:
             self._add(name, file, os.fstat(file.fileno()).st_size)
 
@@ -125,7 +125,7 @@ class Packer:
 
 
 class _Digesting:
-    """A file that is digested as it is read."""
+    """A file whose digest is computed as it is read."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -144,7 +144,7 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
 
 
 def is_safe(name: str) -> bool:
-    """Whether a name stays inside the folder it is put under, on any system."""
+    """Return whether a name stays inside the folder it is unpacked to, on any system."""
     return bool(_NAME.fullmatch(name)) and len(name) <= tarfile.LENGTH_NAME
 
 
@@ -161,7 +161,7 @@ def _sealed(file: BinaryIO, recipient: str | None) -> AbstractContextManager[Bin
 
 @contextmanager
 def _written(path: Path) -> Iterator[BinaryIO]:
-    """A file that has its name only once it is whole and on the disk."""
+    """Open a file that gets its name only when it is complete and on the disk."""
     part = path.with_name(f"{path.name}.part")
     handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:

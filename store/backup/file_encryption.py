@@ -1,4 +1,4 @@
-"""Encrypting and decrypting a stream with the age or GnuPG that the system has."""
+"""Encrypt and decrypt a stream with the system's age or GnuPG."""
 
 import re
 import shutil
@@ -21,7 +21,8 @@ class CipherError(Exception):
 
 @contextmanager
 def encrypted(file: BinaryIO, recipient: str) -> Iterator[BinaryIO]:
-    """What is written here goes to `file`, readable by the recipient only: an age key, or an OpenPGP fingerprint."""
+    """Yield a stream whose content goes to `file`, readable only by the recipient: an age key or OpenPGP
+    fingerprint."""
     command = _encrypting(recipient)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file) as program:
         pipe = _whole(program.stdin)
@@ -33,7 +34,7 @@ def encrypted(file: BinaryIO, recipient: str) -> Iterator[BinaryIO]:
 
 @contextmanager
 def decrypted(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
-    """The bytes of the encrypted file; CipherError at the end if they were not what was encrypted."""
+    """Yield the decrypted bytes of a file. Raises CipherError at the end if they are not what was encrypted."""
     command = [*_decrypting(path, identity), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
         pipe = _whole(program.stdout)
@@ -50,7 +51,7 @@ def decrypted(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether the file begins like one of age or of OpenPGP."""
+    """Return whether the file begins like one of age or OpenPGP."""
     return _is_age(path) or bool(_first(path)[:1] >= b"\x80")
 
 

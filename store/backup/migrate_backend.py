@@ -1,4 +1,4 @@
-"""Taking an installation from one database to another, of either kind, with proof that nothing was changed or lost."""
+"""Copy an installation from one database to another (SQLite or PostgreSQL), with proof that nothing changed."""
 
 import hashlib
 import json
@@ -19,26 +19,26 @@ from store.session import Database, Session, open_database, sqlite_path
 COPY_BATCH_ROWS = 1000
 
 ReportRows = Callable[[str, int], None]
-"""Told the name of what is being copied, and how many rows of it are."""
+"""Called with the name of what is being copied, and the number of rows so far."""
 
 
 class MigrationError(Exception):
-    """The target isn't empty, or what arrived there isn't what was sent; the target is as it was."""
+    """The target isn't empty, or received something else than was sent; the target is unchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class CopiedTable:
-    """What of one table was taken over: so many rows, and the digest that both databases give of them."""
+    """The number of copied rows of a table, and the digest that both databases give for them."""
 
     rows: int
     digest: str
 
 
 def migrate_database(source_url: str, target_url: str, *, progress: ReportRows | None = None) -> dict[str, CopiedTable]:
-    """Copy everything from one database into an empty one, all or nothing; MoveError, SchemaError.
+    """Copy everything from one database into an empty one, all or nothing. Raises MigrationError and SchemaError.
 
-    Nobody can write to an SQLite source meanwhile. Of each table both databases give the SHA-256 of all rows in the
-    order of their keys: the copy stands only if they agree. The indexes of words and names are made anew."""
+    Nobody can write to an SQLite source meanwhile. For each table both databases compute the SHA-256 of all rows in
+    the order of their keys; the copy is committed only if they agree. The indexes of words and names are made again."""
     path = sqlite_path(source_url)
     if path is not None and not path.exists():
         raise MigrationError(f"there is no database {path}")
@@ -63,7 +63,7 @@ def migrate_database(source_url: str, target_url: str, *, progress: ReportRows |
 
 @contextmanager
 def _still(source: Database) -> Iterator[Connection]:
-    """One moment of the source; whoever writes to an SQLite file waits, and a server's writers are not seen."""
+    """Open a consistent view of the source; writers to an SQLite file wait, those to a server are not visible."""
     options = {"isolation_level": "REPEATABLE READ"} if source.engine.dialect.name == "postgresql" else {}
     with source.engine.connect().execution_options(**options) as connection:
         yield connection
@@ -99,7 +99,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[Sequence[Row[Any]]]:
 
 
 def _copy_in(connection: Connection, table: Table, pages: Iterator[Sequence[Row[Any]]]) -> None:
-    """By COPY, which takes many times as many rows a second as INSERT does."""
+    """Insert rows by COPY, which is many times faster than INSERT."""
     dialect = connection.dialect
     processors: list[Any] = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in table.c]
     names = ", ".join(dialect.identifier_preparer.quote(column.name) for column in table.c)
@@ -128,7 +128,7 @@ def _plain(value: object) -> str:
 
 
 def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
-    """Let new rows get the numbers behind those that came; SQLite does so by itself."""
+    """Continue the ids of new rows after those that were copied; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
     for table in tables:

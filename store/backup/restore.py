@@ -1,4 +1,4 @@
-"""Putting a backup back: every name, size and digest is checked before anything stands where the program looks."""
+"""Restore a backup, checking every name, size and digest before anything is put in place."""
 
 import hashlib
 import json
@@ -24,9 +24,9 @@ MIN_FREE_BYTES = 256 << 20
 
 
 def restore(home: Home, path: Path, *, identity: Path | None = None) -> dict[str, Any]:
-    """Put the backup into the empty `home` and return its manifest; BackupError if either is not as it must be.
+    """Restore the backup into the empty `home` and return its manifest. Raises BackupError if either isn't valid.
 
-    If it is interrupted, the home is not empty any more, and holds no database: clear it and begin again."""
+    After an interruption the home is not empty and has no database: clear it and start again."""
     _refuse_what_is_there(home)
     with _unpacked(home, path, identity) as (folder, manifest):
         database = folder / dump_name(home.database_url)
@@ -55,7 +55,7 @@ def _refuse_what_is_there(home: Home) -> None:
 
 @contextmanager
 def _unpacked(home: Home, path: Path, identity: Path | None) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """A folder with the backup's files, all of them checked."""
+    """Yield a folder with the backup's files, all checked, and the manifest."""
     with TemporaryDirectory(dir=home.path, prefix=".restore-") as name:
         folder = Path(name)
         try:
@@ -83,12 +83,12 @@ def _opened(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
 
 
 class _PlainFile(tarfile.TarInfo):
-    """A member of a tar. Anything but a plain file is refused at its head: links and devices, but also the extensions
-    of the format, which would be read into memory at whatever size they have."""
+    """A member of a tar. Anything but a plain file is refused when its header is read: links and devices, but also
+    extended headers, which would be read into memory at any size."""
 
     @classmethod
     def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
-        """The member that a block of the tar describes."""
+        """Return the member that a block of the tar describes."""
         member = super().frombuf(buf, encoding, errors)
         if member.type != tarfile.REGTYPE:
             raise BackupError(f"the backup holds {member.name[:100]!r}, which is no plain file")
@@ -131,7 +131,7 @@ def _copied(source: Any, path: Path) -> str:
 
 
 def _agreed(content: bytes, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """The manifest, if it says of every file what was found."""
+    """Return the manifest if it agrees with what was found for every file."""
     try:
         manifest = json.loads(content)
         is_ours, listed = manifest["format"] == FORMAT, dict(manifest["files"])

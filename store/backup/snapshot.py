@@ -1,4 +1,4 @@
-"""The whole database as one file, taken while others write, and put back where there is none."""
+"""Copy the whole database into one file while others write, and restore such a copy."""
 
 import os
 import shutil
@@ -25,26 +25,26 @@ __all__ = [
 SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 
 SESSIONS_TABLE = "user_sessions"
-"""The table whose rows stay out: nobody is logged in at a desk that was restored."""
+"""Table whose rows are left out: nobody is logged in at a restored desk."""
 
 
 class SnapshotError(Exception):
-    """A database can't be copied, or a copy can't be put in place."""
+    """A database can't be copied, or a copy can't be restored."""
 
 
 def dump_name(url: str) -> str:
-    """What a copy of the database at `url` is called: it tells the kind."""
+    """Return the file name of a copy of the database at `url`; it depends on the kind of database."""
     return SQLITE_NAME if url.startswith("sqlite") else POSTGRES_NAME
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of an SQLite database; None for a server's."""
+    """Return the file of an SQLite database; None for a server's."""
     name = make_url(url).database
     return Path(name) if url.startswith("sqlite") and name else None
 
 
 def write_snapshot(url: str, path: Path) -> Path:
-    """Copy the database, as it is at one moment and without logins, to the new file `path` (0600)."""
+    """Copy the database, at one moment and without logins, to the new file `path` (0600)."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     source = sqlite_file(url)
     if source is None:
@@ -74,7 +74,7 @@ def _copy_sqlite(source: Path, path: Path) -> None:
 
 
 def check_snapshot(path: Path) -> None:
-    """SnapshotError unless the file is a whole database with a schema that this program knows."""
+    """Raise SnapshotError unless the file is a complete database with a schema that this program knows."""
     if path.name != SQLITE_NAME:
         _run([_program("pg_restore"), "--list", str(path)])
         return
@@ -93,7 +93,7 @@ def check_snapshot(path: Path) -> None:
 
 
 def is_vacant(url: str) -> bool:
-    """Whether there is no database at `url` yet, or one without any table."""
+    """Return whether the database at `url` doesn't exist or has no table."""
     path = sqlite_file(url)
     if path is not None:
         return not path.exists()
@@ -105,7 +105,7 @@ def is_vacant(url: str) -> bool:
 
 
 def restore_snapshot(path: Path, url: str) -> None:
-    """Put a copy where `is_vacant` found none; a copy on the same disk is moved."""
+    """Put a copy where `is_vacant` is true; a copy on the same disk is moved."""
     target = sqlite_file(url)
     if target is None:
         _run_postgres("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(path))

@@ -1,7 +1,7 @@
-"""The chain over the records that are evidence: each link's digest covers its record and the link before.
+"""The chain over all evidence: each link's digest covers its record and the link before.
 
-What is altered, removed, put between others or brought into another order later no longer fits its link, and a chain
-that was made anew no longer ends in the heads that were noted elsewhere: see `heads` and docs/decisions/0007."""
+A record that was altered, removed, inserted or reordered doesn't match its link, and a chain that was rebuilt
+doesn't end in the heads that were stored elsewhere: see `chain_heads` and docs/decisions/0007."""
 
 import hashlib
 import json
@@ -54,19 +54,19 @@ The kind is part of each digest and never changes, whatever the table is called 
 KIND_OF: Mapping[type[Any], str] = {table: kind for kind, table in CHAINED.items()}
 
 LATER_COLUMNS: Mapping[str, frozenset[str]] = {"decisions": frozenset({"rule_id"})}
-"""Columns that a chained table got after records of it were linked.
+"""Columns that were added to a chained table after records of it were linked.
 
-The digest of a record covers such a column only where it is not null, so that the digests of older records stay valid.
-Whoever adds a column to a chained table lists it here; renaming or removing one would break every older record."""
+A record's digest covers such a column only where it is not null, so that older digests stay valid. Every column
+added to a chained table must be listed here; renaming or removing one would invalidate all older records."""
 
 START_DIGEST = "0" * 64
-"""What stands in place of a digest before the first link."""
+"""The digest before the first link."""
 
 _PENDING = "pending_links"
-"""Key of a session's own place for those who use it."""
+"""Key under which a session holds its pending links."""
 
 _LOCK = 0x6B757A6574 + 1
-"""The key of PostgreSQL's advisory lock: programs that commit at once append one after the other."""
+"""Key of PostgreSQL's advisory lock: concurrent transactions append one after the other."""
 
 
 _LINKS = ChainLink.metadata.tables[ChainLink.__tablename__]
@@ -89,16 +89,17 @@ class PendingLinks:
         self.session = session
         self.had_decision = False
         self._records: list[tuple[str, int, Table | Mapping[str, Any]]] = []
-        """Table and number of a row, and the row or its columns."""
+        """Kind and id of a row, and the row or its columns."""
         event.listen(session, "after_flush", self._collect)
         session.info[_PENDING] = self
 
     def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Take up rows that were written without objects."""
+        """Add rows that were written without objects."""
         self._records += [(table, row["id"], row) for row in rows]
 
     def append_links(self) -> ChainHead | None:
-        """Link what was written to the end of the chain; the new head if there was anything. Commit right after."""
+        """Link the written records to the end of the chain; return the new head, None if there are none. Commit
+        right after."""
         self.session.flush()
         if not self._records:
             return None
@@ -122,8 +123,9 @@ class PendingLinks:
 
 
 def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Write rows of one of the tables, each with all its columns but the number, and return their numbers: for many
-    rows this takes a third of the time that objects take."""
+    """Insert rows of a chained table, each with all its columns but the id, and return their ids.
+
+    Takes a third of the time of inserting objects."""
     numbers = insert_rows(session, table, rows)
     if (pending := session.info.get(_PENDING)) is not None:
         pending.add(KIND_OF[table], [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
@@ -131,12 +133,12 @@ def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str
 
 
 def load_head(session: Session) -> ChainHead:
-    """The chain's last link; position 0 if there is none."""
+    """Return the chain's last link; position 0 if it is empty."""
     return _head(session.execute(_LAST_LINK).first())
 
 
 def _held_head(session: Session) -> ChainHead:
-    """The same, which stays the last one until this transaction ends."""
+    """Return the last link, locked so that it stays the last until this transaction ends."""
     if session.get_bind().dialect.name != "postgresql":
         return load_head(session)
     found = with_lock(session, _LOCK, "SELECT position, digest FROM chain ORDER BY position DESC LIMIT 1")
@@ -148,14 +150,14 @@ def _head(found: Sequence[Any] | None) -> ChainHead:
 
 
 def load_link_digest(session: Session, position: int) -> str | None:
-    """The digest of the link at a position, also of the one that stands in place of a link before the first."""
+    """Return the digest of the link at a position, START_DIGEST for position 0, None if there is no such link."""
     if position == 0:
         return START_DIGEST
     return session.scalar(select(ChainLink.digest).where(ChainLink.position == position))
 
 
 def columns_of(row: Table) -> dict[str, Any]:
-    """A row's columns by name."""
+    """Return a row's columns by name."""
     return {name: getattr(row, name) for name in _columns(type(row))}
 
 
@@ -165,12 +167,12 @@ def _columns(table: type[Table]) -> list[str]:
 
 
 def record_digest(kind: str, record: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of a record of table `kind` as JSON: sorted keys, non-ASCII escaped, times in UTC."""
+    """Return the SHA-256 of a record as JSON: sorted keys, non-ASCII escaped, times in UTC."""
     return hashlib.sha256(record_json(kind, record).encode()).hexdigest()
 
 
 def record_json(kind: str, record: Mapping[str, Any]) -> str:
-    """Return the JSON that the digest of a record of table `kind` is computed from."""
+    """Return the JSON that a record's digest is computed from."""
     if kind in LATER_COLUMNS:
         later = LATER_COLUMNS[kind]
         record = {key: value for key, value in record.items() if value is not None or key not in later}
@@ -181,7 +183,8 @@ def record_json(kind: str, record: Mapping[str, Any]) -> str:
 
 
 def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
-    """The SHA-256 of a link: of the link before, of what the record is, and of the record's own digest."""
+    """Return the SHA-256 of a link: of the previous link's digest, the record's kind and id, and the record's
+    digest."""
     return hashlib.sha256(f"{before} {kind} {row_id} {digest}".encode()).hexdigest()
 
 
@@ -194,4 +197,4 @@ def _in_utc(value: Any) -> str:
 _WRITER = json.JSONEncoder(sort_keys=True, default=_in_utc)
 
 _ODD = re.compile(r"\\u(?:0000|d[89a-f])")
-"""How JSON writes what no database keeps, as `storable` says; also what may be half of a letter."""
+"""Matches JSON escapes of characters that no database stores (see `storable`), and halves of surrogate pairs."""

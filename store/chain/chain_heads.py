@@ -1,7 +1,7 @@
-"""Heads of the chain, noted in a file outside the database: who removes the last records there must also come here.
+"""A file of chain heads outside the database: removing the last records requires changing it, too.
 
-Each line holds a position and the digest of the link there. Lines are only ever added, in any order; the file may be
-copied elsewhere, which is what proves the most."""
+Each line holds a position and the digest of the link there. Lines are only added, in any order. A copy of the file
+elsewhere proves most."""
 
 import errno
 import fcntl
@@ -14,20 +14,20 @@ from time import monotonic
 from store.chain.chain import ChainHead
 
 MIN_NOTE_INTERVAL_SECONDS = 10.0
-"""Seconds between two notes of one crawl, which commits every few pages: so much a kill leaves unnoted at most."""
+"""Time between two lines of one crawl, which commits every few pages: a kill loses the heads of at most this time."""
 
 HEADS_NAME = "heads.jsonl"
 
 MAX_TORN_LINE_BYTES = 65_536
-"""Bytes of a torn line at most: a file system may have kept a whole block for it."""
+"""Maximum size of a torn line: a file system may have written a whole block."""
 
 
 MAX_POSITION = 2**63 - 1
-"""The highest position that a database holds."""
+"""The highest position that a database can store."""
 
 
 class HeadFile:
-    """The file of one installation, as one program adds to it."""
+    """The head file of an installation, as one program appends to it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -35,13 +35,13 @@ class HeadFile:
         self._noted_at: float | None = None
 
     def note(self, head: ChainHead, *, at_once: bool) -> None:
-        """Add a head that was committed; one that follows another one closely may wait for a later one or the end."""
+        """Append a committed head; unless `at_once`, one that follows closely may wait for a later one or the end."""
         self._waiting = head
         if at_once or self._noted_at is None or monotonic() - self._noted_at >= MIN_NOTE_INTERVAL_SECONDS:
             self.flush()
 
     def flush(self) -> None:
-        """Add the head that waits, if one does."""
+        """Append the pending head, if any."""
         if self._waiting is None:
             return
         line = json.dumps({"position": self._waiting.position, "digest": self._waiting.digest}).encode() + b"\n"
@@ -60,7 +60,7 @@ class HeadFile:
 
 
 def _cut_torn_end(handle: int) -> None:
-    """Remove what stands behind the last whole line: a head that a full disk or a power cut has torn."""
+    """Remove what follows the last complete line: a head torn by a full disk or a power cut."""
     size = os.fstat(handle).st_size
     end = os.pread(handle, MAX_TORN_LINE_BYTES, max(0, size - MAX_TORN_LINE_BYTES))
     torn = len(end) - (end.rfind(b"\n") + 1)
@@ -69,7 +69,7 @@ def _cut_torn_end(handle: int) -> None:
 
 
 def read_heads(path: Path) -> Iterator[tuple[int, ChainHead | None]]:
-    """The file's lines by their numbers; None for one that is no head. A last one that broke off was never noted."""
+    """Yield the file's lines by number; None for a line that is no head. A torn last line is ignored."""
     *lines, _torn = path.read_bytes().split(b"\n")
     for number, line in enumerate(lines, 1):
         yield number, _parsed(line)

@@ -1,4 +1,4 @@
-"""Connections to a server that may have gone away meanwhile: those that lay idle are tried before they are used."""
+"""Test idle connections to a server before they are used."""
 
 from time import monotonic
 from typing import Any
@@ -7,14 +7,14 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import InvalidatePoolError
 
 IDLE = 1.0
-"""Seconds since its last use, up to which a connection is taken to be alive: a crawl has a transaction every few
-milliseconds, each of which would wait for an answer more."""
+"""Seconds since its last use for which a connection counts as alive. A crawl has a transaction every few
+milliseconds; testing each would cost a round trip."""
 
 _USED = "kuzet used"
 
 
 def ping_idle(engine: Engine) -> None:
-    """Have connections tried that were idle. One that is dead is replaced unnoticed, and all others are made anew."""
+    """Test connections of `engine` that were idle; a dead one is replaced, and all others are opened again."""
 
     def leave(_connection: Any, record: Any) -> None:
         record.info[_USED] = monotonic()

@@ -1,4 +1,4 @@
-"""A disk, or an account's share of it, that has no room left: how that is told from other errors of files."""
+"""Recognise a full disk or exhausted quota among file and database errors."""
 
 import errno
 import os
@@ -15,11 +15,11 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _MAY_BE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 
 _ROOM = 64 << 10
-"""Bytes that a disk with room takes: more than a database needs to end what it is at."""
+"""Bytes that a disk with room accepts: more than a database needs to finish its transaction."""
 
 
 def is_disk_full(error: BaseException) -> bool:
-    """Whether a file, or the database, could not grow; of several errors at once, any of them."""
+    """Return whether a file or the database could not grow; of several errors at once, any of them."""
     if isinstance(error, BaseExceptionGroup):
         return any(map(is_disk_full, error.exceptions))
     if isinstance(error, DatabaseError):
@@ -32,8 +32,8 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 def report_quota_as_full(engine: Engine, path: Path) -> None:
-    """Have the errors of an SQLite database say that it is full also where a quota, or the largest size of a file, is
-    reached: SQLite calls that an error of the disk."""
+    """Make errors of an SQLite database report a full disk also where a quota or file size limit is reached, which
+    SQLite reports as an I/O error."""
 
     def look(context: ExceptionContext) -> None:
         error = context.original_exception
@@ -45,7 +45,7 @@ def report_quota_as_full(engine: Engine, path: Path) -> None:
 
 
 def _has_room(path: Path) -> bool:
-    """Whether a file beside the database's could be larger than they are."""
+    """Return whether a file beside the database could be larger than its files are."""
     sizes = [one.stat().st_size for one in (path, path.with_name(f"{path.name}-wal")) if one.exists()]
     try:
         with TemporaryFile(dir=path.parent) as trial:

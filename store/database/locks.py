@@ -1,5 +1,6 @@
-"""Locks that programs on many machines share by the database, and that are given back when their holder's connection
-ends, however it ends. An SQLite database is one machine's, which has files to lock: there, every lock is free."""
+"""Locks shared through the database by programs on several machines, released when their holder's connection ends.
+
+An SQLite database belongs to one machine, which uses file locks: there, every lock is free."""
 
 from hashlib import sha256
 from threading import Lock
@@ -12,7 +13,7 @@ _SPACE = b"kuzet lock "
 
 
 class Locks:
-    """The locks that this program holds, on a connection of their own. Safe to share between threads."""
+    """The locks held by this program, on a connection of their own. Safe to share between threads."""
 
     def __init__(self, engine: Engine) -> None:
         self._connection = _connect(engine)
@@ -20,7 +21,7 @@ class Locks:
         self._guard = Lock()
 
     def take(self, name: str, *, shared: bool = False) -> bool:
-        """Take a lock, alone or together with others who share it; whether it was free. It may be taken once."""
+        """Take a lock, exclusively or shared; return whether it was free. A lock may be taken once."""
         with self._guard:
             if self._connection is None:
                 return True
@@ -33,21 +34,21 @@ class Locks:
             return True
 
     def wait_for(self, name: str) -> None:
-        """Take a lock alone, when it is free."""
+        """Take an exclusive lock as soon as it is free."""
         with self._guard:
             if self._connection is not None:
                 self._call("pg_advisory_lock", name)
                 self._held.add((name, False))
 
     def is_free(self, name: str) -> bool:
-        """Whether nobody holds a lock, this program included."""
+        """Return whether nobody holds a lock, this program included."""
         if not self.take(name):
             return False
         self.give_back(name)
         return True
 
     def give_back(self, name: str, *, shared: bool = False) -> None:
-        """Let others have a lock."""
+        """Release a lock."""
         with self._guard:
             if self._connection is None or (name, shared) not in self._held:
                 return
@@ -55,7 +56,7 @@ class Locks:
             self._call("pg_advisory_unlock_shared" if shared else "pg_advisory_unlock", name)
 
     def close(self) -> None:
-        """Let others have all of them."""
+        """Release all locks."""
         with self._guard:
             if self._connection is not None:
                 # Back in the pool, the connection would keep them.
@@ -70,10 +71,10 @@ class Locks:
 
 
 def with_lock(session: Session, key: int, wanted: str) -> list[Any]:
-    """Wait for a lock, which this transaction then holds to its end, and return the rows of a SELECT that sees what
-    others have committed while they held it.
+    """Wait for a lock, held until the end of this transaction, and return the rows of a SELECT that sees everything
+    committed under it.
 
-    Both go over as one query, which saves the way of an answer. PostgreSQL only; the SELECT has no parameters."""
+    Both are sent as one query, which saves a round trip. PostgreSQL only; the SELECT has no parameters."""
     result = session.connection().exec_driver_sql(f"SELECT pg_advisory_xact_lock({key}); {wanted}")
     cursor = result.cursor
     assert cursor is not None
@@ -84,7 +85,7 @@ def with_lock(session: Session, key: int, wanted: str) -> list[Any]:
 
 
 def lock_key(name: str) -> int:
-    """The number by which PostgreSQL knows a lock."""
+    """Return the number that identifies a lock in PostgreSQL."""
     return int.from_bytes(sha256(_SPACE + name.encode()).digest()[:8], "big", signed=True)
 
 

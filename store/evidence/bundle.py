@@ -1,4 +1,4 @@
-"""All that is stored about a review item, gathered for somebody who has no Kuzet."""
+"""Load everything that is stored about a review item, for an evidence bundle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,17 +22,17 @@ __all__ = ["ArticleEvidence", "ItemEvidence", "LinkedRecord", "load_evidence"]
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedRecord:
-    """A record with what proves it: its digest and the place of its link in the chain."""
+    """A record with its proof: its digest and the position of its link in the chain."""
 
     kind: str
     row_id: int
     json: str
-    """The record as its digest was made of it."""
+    """The JSON that the digest was computed from."""
     digest: str
     position: int | None
     link: str | None
     before: str | None
-    """The digest of the link before."""
+    """The digest of the previous link."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,23 +46,23 @@ class ArticleEvidence:
     fields: Sequence[FieldChange]
     raw: Sequence[RawRecord]
     looks: Sequence[ProxyCheck]
-    """What another network was shown."""
+    """What another network received."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ItemEvidence:
-    """An item with its articles, the first published first, and what was decided."""
+    """An item with its articles, first published first, and its decisions."""
 
     item: ReviewItem
     articles: Sequence[ArticleEvidence]
     steps: Sequence[ItemStep]
     records: Sequence[LinkedRecord]
     head: ChainHead
-    """The chain's last link when this was gathered."""
+    """The chain's last link when this was loaded."""
 
 
 def load_evidence(session: Session, item_id: int) -> ItemEvidence | None:
-    """What is stored about an item and all articles of its story; None if there is no such item."""
+    """Return what is stored about an item and all articles of its story; None if there is no such item."""
     item = session.get(ReviewItem, item_id)
     if item is None:
         return None
@@ -103,7 +103,7 @@ def _raw(
     states: Sequence[StateObservation],
     looks: Sequence[ProxyCheck],
 ) -> list[RawRecord]:
-    """The responses that versions were read from, and those of the runs that saw a state."""
+    """Return the responses that versions were read from, and those of runs that observed a state."""
     runs = {seen.run_id for seen in states if seen.run_id is not None}
     read = {*(one.raw_record_id for one in versions), *(one.raw_record_id for one in looks)} - {None}
     asked = RawRecord.run_id.in_(runs) & or_(RawRecord.url.in_(urls), RawRecord.requested_url.in_(urls))

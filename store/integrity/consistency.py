@@ -1,7 +1,7 @@
-"""Whether what the desk shows agrees with the evidence behind it.
+"""Check that what the desk shows is consistent with the evidence.
 
-Items, articles and alarms change all the time and are in no chain; but what they say follows from decisions, versions
-and events, which are. Who changes only what is shown is found out here."""
+Items, articles and alarms change and are not chained, but follow from decisions, versions and events, which are.
+This detects changes to the former alone."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,11 +17,11 @@ from store.schema.tables.runs import Alarm, AlarmEvent
 __all__ = ["find_inconsistencies"]
 
 MAX_ROWS_NAMED = 500
-"""Rows of one kind that are named."""
+"""Maximum number of rows reported for each check."""
 
 
 def find_inconsistencies(session: Session) -> Iterator[tuple[str, str]]:
-    """Rows that say something else than the evidence does: the table and the row, and what is wrong."""
+    """Yield rows that contradict the evidence: table and row, and what is wrong."""
     for item, state, decided in session.execute(_items().limit(MAX_ROWS_NAMED)):
         said = f"its decisions say {decided.value}" if decided else "nobody decided it"
         yield f"review_items {item}", f"stands as {state.value}, but {said}"
@@ -37,7 +37,7 @@ def find_inconsistencies(session: Session) -> Iterator[tuple[str, str]]:
 
 
 def _items() -> Select[*tuple[Any, ...]]:
-    """Items whose state isn't that of the newest decision, nor open again since, nor open from the start."""
+    """Select items whose state is neither that of the newest decision, nor reopened since, nor open from the start."""
     later = aliased(Decision)
     newest = ~exists(select(later.id).where(later.item_id == Decision.item_id, later.id > Decision.id))
     reopened = exists(
@@ -68,7 +68,7 @@ def _titles() -> Select[*tuple[Any, ...]]:
 
 
 def _alarms() -> Select[*tuple[Any, ...]]:
-    """Alarms that say something else than their newest event; those of before there were events have none."""
+    """Select alarms that contradict their newest event; alarms from before events were recorded have none."""
     later = aliased(AlarmEvent)
     newest = ~exists(select(later.id).where(later.alarm_id == AlarmEvent.alarm_id, later.id > AlarmEvent.id))
     is_open = AlarmEvent.event == AlarmEventKind.RAISED
@@ -82,7 +82,7 @@ def _alarms() -> Select[*tuple[Any, ...]]:
 
 
 def _lost() -> dict[str, tuple[Select[*tuple[Any, ...]], str]]:
-    """Rows that are gone, although evidence refers to them."""
+    """Select rows that are missing although evidence refers to them."""
     read = select(Version.article_row_id).distinct().where(~exists().where(ArticleRow.id == Version.article_row_id))
     decided = select(Decision.item_id).distinct().where(~exists().where(ReviewItem.id == Decision.item_id))
     raised = select(AlarmEvent.alarm_id).distinct().where(~exists().where(Alarm.id == AlarmEvent.alarm_id))

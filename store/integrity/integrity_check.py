@@ -1,4 +1,4 @@
-"""Whether the database is there and whole, before anything is written to it."""
+"""Check that the database exists and is undamaged before anything is written to it."""
 
 import sqlite3
 from contextlib import closing
@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
-"""What opening a database and reading from it raises when it can't be."""
+"""Errors that opening or reading a broken database raises."""
 
 _OUR_FAULTS = (DataError, IntegrityError, ProgrammingError)
 
@@ -42,7 +42,7 @@ RESTORE_REMEDY = "restore the newest backup into an empty folder: kuzet restore 
 _NO_DAMAGE = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 )
-"""What SQLite says where the file may well be whole: who restored an older one would lose what came since."""
+"""SQLite errors after which the file may be intact: restoring an older copy would lose data."""
 
 ACCESS_REMEDY = (
     "See whether its disk has room, for new files too, whether this account may write to its folder, and whether "
@@ -51,11 +51,11 @@ ACCESS_REMEDY = (
 
 
 class DamagedDatabase(SchemaError):
-    """The database's file is lost or damaged; it is better not written to."""
+    """The database file is missing or damaged and must not be written to."""
 
 
 def plain_message(error: BaseException) -> str | None:
-    """What to tell an operator in place of a traceback, where the database or its disk is at fault; else None."""
+    """Return a message for the operator if the database or its disk caused the error, else None."""
     if isinstance(error, SchemaError):
         return str(error)
     if is_disk_full(error):
@@ -68,7 +68,7 @@ def plain_message(error: BaseException) -> str | None:
 
 
 def refuse_missing(home: Home) -> None:
-    """DamagedDatabase, in plain words, if the database of `home` is lost or is none. This takes no time."""
+    """Raise DamagedDatabase if the database of `home` is missing or is no database. Takes no time."""
     path = sqlite_file(home.database_url)
     if path is None:
         return
@@ -81,9 +81,10 @@ def refuse_missing(home: Home) -> None:
 
 
 def check_database(home: Home) -> None:
-    """Like `refuse_lost`, and DamagedDatabase also if the file is damaged somewhere, or older than it was.
+    """Do what `refuse_missing` does, and raise DamagedDatabase also if the file is damaged or older than its chain
+    heads.
 
-    Nothing is made or changed. It reads the whole file, some 100 MB a second; a server sees to its own files."""
+    Changes nothing. Reads the whole file, some 100 MB a second; servers check their own files."""
     refuse_missing(home)
     path = sqlite_file(home.database_url)
     if path is None or not path.exists() or not path.stat().st_size:
@@ -122,7 +123,7 @@ def _damage(path: Path, head: ChainHead | None) -> str | None:
 
 
 def _lost_end(connection: sqlite3.Connection, head: ChainHead | None) -> str | None:
-    """What is gone where the file is whole, but older: its -wal was lost, or an old copy was put in its place."""
+    """Return what is missing from an intact but older file: its -wal was lost, or an old copy was put in its place."""
     if head is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain'").fetchone():
         return None
     found = connection.execute("SELECT digest FROM chain WHERE position = ?", (head.position,)).fetchone()
@@ -135,11 +136,11 @@ def _last_head(path: Path) -> ChainHead | None:
 
 
 def load_newest_raw(session: Session, limit: int) -> list[RawRef]:
-    """Where the newest archived responses stand."""
+    """Return the locations of the newest archived responses."""
     return [ref_of(row) for row in session.scalars(select(RawRecord).order_by(RawRecord.id.desc()).limit(limit))]
 
 
 def load_newest_time(session: Session) -> datetime | None:
-    """The latest moment that a run, a response or somebody's doing at the desk is dated by."""
+    """Return the latest time of a run, a response or an action at the desk."""
     latest = [session.scalar(select(func.max(column))) for column in (Run.started_at, RawRecord.fetched_at, Audit.at)]
     return max((moment for moment in latest if moment), default=None)

@@ -1,6 +1,6 @@
-"""Looking for records of evidence that were altered, removed, put in or brought into another order.
+"""Verify all evidence: find records that were altered, removed, inserted or reordered.
 
-It needs nothing but the database, the archive files and the file of heads."""
+Needs only the database, the archive files and the file of chain heads."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from store.schema.tables.evidence import ChainLink, RawRecord
 from store.session import Database, open_database
 
 VERIFY_BATCH_LINKS = 500
-"""Links looked at together."""
+"""Links checked together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +31,13 @@ class VerifyFinding:
     """A record that is not as it was written, and what is wrong with it."""
 
     record: str
-    """The table and the row, such as `versions 17`, or the file."""
+    """Table and row, such as `versions 17`, or the file."""
     seen: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyResult:
-    """What was looked at, and what was wrong, in the order of the chain."""
+    """What was checked, and what was wrong, in the order of the chain."""
 
     findings: tuple[VerifyFinding, ...]
     links: int
@@ -53,9 +53,9 @@ class VerifyResult:
 def verify(
     url: str, archive: ArchiveFolder, heads: Path | None = None, *, expected: ChainHead | None = None
 ) -> VerifyResult:
-    """Look at every record of the database at `url`; `expected` is a head that was noted somewhere else.
+    """Check every record of the database at `url`; `expected` is a chain head that was stored elsewhere.
 
-    SchemaError if the tables are another program's."""
+    An older schema is upgraded first. Raises SchemaError if the tables belong to another program version."""
     try:
         database = open_database(url, heads=heads, create=False)
     except SQLAlchemyError as error:
@@ -97,7 +97,7 @@ def _verified(session: Session, database: Database, archive: ArchiveFolder, expe
 
 
 class _Walk:
-    """A walk along the chain, from its first link to its last."""
+    """A walk along the chain from its first link to its last."""
 
     def __init__(self, session: Session, archive: ArchiveFolder) -> None:
         self.session = session
@@ -184,7 +184,7 @@ def _wrong_in_archive(archive: ArchiveFolder, record: dict[str, Any]) -> str | N
 
 
 def _unlinked(session: Session) -> Iterator[VerifyFinding]:
-    """Records that were put in beside the program, which links every record it writes."""
+    """Yield records without a link: the program links every record that it writes."""
     for kind, table in CHAINED.items():
         is_linked = exists(select(ChainLink.position).where(ChainLink.kind == kind, ChainLink.row_id == table.id))
         for row_id in session.scalars(select(table.id).where(~is_linked).order_by(table.id).limit(VERIFY_BATCH_LINKS)):
@@ -194,7 +194,7 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
 
 
 def _other_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
-    """What stands between the records of the archive files."""
+    """Yield findings about bytes between the records of the archive files."""
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
     rows = session.scalars(wanted, execution_options={"yield_per": VERIFY_BATCH_LINKS})
     for file, records in groupby(rows, key=lambda row: row.file):
@@ -211,7 +211,7 @@ def _other_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFin
 
 
 def _structure(session: Session) -> Iterator[VerifyFinding]:
-    """What SQLite itself finds wrong with its file."""
+    """Yield what SQLite itself finds wrong with its file."""
     if session.get_bind().dialect.name == "sqlite":
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":
@@ -219,7 +219,7 @@ def _structure(session: Session) -> Iterator[VerifyFinding]:
 
 
 def _disagreeing(session: Session) -> Iterator[VerifyFinding]:
-    """What is shown otherwise than the evidence has it."""
+    """Yield what is shown differently from the evidence."""
     yield from (VerifyFinding(record=record, seen=seen) for record, seen in find_inconsistencies(session))
 
 
@@ -233,7 +233,7 @@ def _noted(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
 def _unmet(
     session: Session, noted: Iterable[tuple[int, ChainHead | None]], path: Path | None
 ) -> Iterator[VerifyFinding]:
-    """Heads that were noted and that the chain doesn't hold: records at its end were removed, or it was made anew."""
+    """Yield stored heads that the chain doesn't contain: records at its end were removed, or it was rebuilt."""
     for number, head in noted:
         where = f"{path.name if path else ''} line {number}"
         if head is None:

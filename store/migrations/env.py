@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the connection that `store.session.upgrade` hands over."""
+"""Alembic's entry point: runs the migrations on the connection passed by `store.session.upgrade`."""
 
 from alembic import context
 

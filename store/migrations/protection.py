@@ -1,10 +1,10 @@
-"""Triggers that keep evidence from being changed, for the migrations."""
+"""Triggers that make tables append-only, for the migrations."""
 
 from alembic import op
 
 
 def protect(table: str) -> None:
-    """Let rows of a table only ever be added."""
+    """Create triggers that refuse to update or delete rows of a table."""
     if op.get_bind().dialect.name == "sqlite":
         for action in ("UPDATE", "DELETE"):
             op.execute(

@@ -1,4 +1,4 @@
-"""What is stored, as tables for other programs."""
+"""Export stored data as tables for other programs."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ EXPORT_COLUMNS = {
         "sentence", "version", "state_before", "state_after",
     ),
 }  # fmt: skip
-"""The columns of each kind, in order; other programs rely on them."""
+"""The columns of each kind in order; other programs rely on them."""
 
 EXPORT_BATCH_ROWS = 500
 """Rows held in memory at once."""
@@ -44,15 +44,16 @@ Row = dict[str, Any]
 
 
 def load_rows(session: Session, kind: str, *, since: datetime | None = None) -> Iterator[Row]:
-    """The rows of a kind in the order of their ids, the same on every database; times are datetimes, lists are lists.
+    """Yield the rows of a kind in the order of their ids, equal on every database; times are datetimes, lists are
+    lists.
 
-    `since` leaves out articles that were neither new nor changed from then on, versions fetched, items opened or
-    reopened and decisions made before, and outcomes of a run that began before. Outcomes are those of the last run."""
+    `since` leaves out articles that were neither new nor changed from then on, older versions, items and decisions,
+    and outcomes of a run that began before. Outcomes are those of the last run."""
     return _READERS[kind](session, since)
 
 
 def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO) -> None:
-    """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC; in the last two, lists are JSON in a cell."""
+    """Write rows as jsonl, csv or xlsx. Times are ISO 8601 in UTC; in csv and xlsx, lists are JSON in a cell."""
     if file_format == "jsonl":
         file.writelines(json_line(row).encode() + b"\n" for row in found)
         return
@@ -61,17 +62,17 @@ def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO
 
 
 def json_line(row: Mapping[str, Any]) -> str:
-    """A row as one line of JSON."""
+    """Return a row as one line of JSON."""
     return json.dumps(row, ensure_ascii=False, default=_time)
 
 
 def count_articles(session: Session) -> int:
-    """How many articles are stored."""
+    """Return the number of stored articles."""
     return session.scalar(select(func.count()).select_from(ArticleRow)) or 0
 
 
 def item_rows(session: Session, items: Sequence[ReviewItem]) -> list[Row]:
-    """Items as their rows in an export, in the order given."""
+    """Return items as export rows, in the order given."""
     urls: dict[int, str] = {}
     for ids in batches(sorted({item.article_row_id for item in items})):
         wanted = select(ArticleRow.id, ArticleRow.url).where(ArticleRow.id.in_(ids))
@@ -222,7 +223,7 @@ _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
 
 
 def _pages(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
-    """The rows of a query, some hundred at a time; each page's objects are let go before the next one."""
+    """Yield a query's rows in batches, releasing the objects of each before the next."""
     yield from session.execute(wanted, execution_options={"yield_per": EXPORT_BATCH_ROWS}).partitions()
 
 

@@ -1,4 +1,4 @@
-"""What was confirmed in a span of time, with the sources and the archive's digests, for a briefing."""
+"""The confirmed items of a period, with sources and archive digests, for a briefing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,25 +32,25 @@ class ReportLine:
     author: str | None
     lang: str
     at: datetime
-    """When it was published; where nobody knows, when it was found."""
+    """When it was published, or found if that is unknown."""
     is_published: bool
     state: str
-    """What was last seen at its address."""
+    """The last observed state of its address."""
     copies: int
     version: int
     fetched_at: datetime
     sha256: str | None
-    """Of the archived response; None for an article that was imported."""
+    """Digest of the archived response; None for an imported article."""
     place: str | None
     """File and offset in the archive."""
     reviewer: str
-    """Who confirmed it; both, where its entry asks for two people."""
+    """Who confirmed it; both reviewers if its entry requires two."""
     decided_at: datetime
     note: str
 
 
 def load_confirmed(session: Session, since: datetime | None, until: datetime | None) -> list[ReportLine]:
-    """The items that stand as confirmed, of articles published from `since` on and before `until`, in that order."""
+    """Return the confirmed items of articles published from `since` up to before `until`, in that order."""
     at = func.coalesce(ArticleRow.published, ReviewItem.first_opened_at)
     wanted = (
         select(ReviewItem, ArticleRow, Version, RawRecord)
@@ -70,7 +70,7 @@ def load_confirmed(session: Session, since: datetime | None, until: datetime | N
 
 
 def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Decision]]:
-    """item -> the confirmations of its words as they stand, the newest last."""
+    """Return the valid confirmations of each item's present words, newest last."""
     found: dict[int, list[Decision]] = {}
     wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
     wanted = wanted.where(

@@ -1,4 +1,4 @@
-"""What the decisions say about the matches: how often they were right, and how far reviewers agree."""
+"""Statistics of decisions: how often matches were right, and how far reviewers agree."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -24,8 +24,7 @@ __all__ = [
 ]
 
 MIN_KEPT_RATE = 0.99
-"""Share of the confirmed items that a suggested threshold may not lose: a name that is missed costs more than a
-click."""
+"""Rate of confirmed items that a suggested threshold must keep: a missed name costs more than a click."""
 
 MIN_DECIDED_ITEMS = 50
 """Decided items below which a threshold would be a guess."""
@@ -33,7 +32,7 @@ MIN_DECIDED_ITEMS = 50
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedItem:
-    """An item that a person has confirmed or rejected, as it stands."""
+    """An item that a person has confirmed or rejected."""
 
     is_right: bool
     kind: str
@@ -46,7 +45,7 @@ class DecidedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """How many of the items with something in common were confirmed."""
+    """How many of the items in a group were confirmed."""
 
     name: str
     confirmed: int
@@ -59,7 +58,7 @@ class Precision:
 
 @dataclass(frozen=True, kw_only=True)
 class Agreement:
-    """How often two people who decided on the same words said the same."""
+    """How often two people who decided on the same words agreed."""
 
     pairs: int
     equal: int
@@ -74,7 +73,7 @@ class Agreement:
 
 @dataclass(frozen=True, kw_only=True)
 class Threshold:
-    """A score below which matches could be left out, and what that would have cost and spared."""
+    """A score below which matches could be left out, with the cost and gain of that."""
 
     score: float
     lost: int
@@ -84,7 +83,7 @@ class Threshold:
 
 
 def load_decided(session: Session, *, since: datetime | None = None) -> list[DecidedItem]:
-    """The items that people have confirmed or rejected; those that a rule decided are left out."""
+    """Return the items that people have confirmed or rejected, without those decided by a suppression rule."""
     wanted = select(ReviewItem, Decision.reason).join(Decision, Decision.item_id == ReviewItem.id)
     wanted = wanted.where(
         ReviewItem.state.in_((ItemState.CONFIRMED, ItemState.REJECTED)),
@@ -99,7 +98,7 @@ def load_decided(session: Session, *, since: datetime | None = None) -> list[Dec
 
 
 def precision_by(found: Iterable[DecidedItem], names: Callable[[DecidedItem], Iterable[str]]) -> list[Precision]:
-    """The precision of each group that `names` puts items into, the largest group first."""
+    """Return the precision of each group that `names` assigns items to, largest group first."""
     confirmed: Counter[str] = Counter()
     rejected: Counter[str] = Counter()
     for one in found:
@@ -109,7 +108,7 @@ def precision_by(found: Iterable[DecidedItem], names: Callable[[DecidedItem], It
 
 
 def load_agreement(session: Session, *, since: datetime | None = None) -> Agreement:
-    """Of each item's verdicts on the same words, neighbours by different people are compared; unsure is no verdict."""
+    """Compare consecutive verdicts by different people on the same words of an item; unsure doesn't count."""
     wanted = select(Decision).where(~Decision.is_by_rule()).order_by(Decision.item_id, Decision.id)
     if since is not None:
         wanted = wanted.where(Decision.decided_at >= since)
@@ -129,7 +128,7 @@ def load_agreement(session: Session, *, since: datetime | None = None) -> Agreem
 
 
 def suggest_threshold(found: Sequence[DecidedItem]) -> Threshold | None:
-    """The highest score that would have kept 99 in 100 confirmed items; None if too little is decided or won by it."""
+    """Return the highest score that keeps MIN_KEPT_RATE of confirmed items; None if too little is decided or gained."""
     confirmed = sorted(one.score for one in found if one.is_right)
     if len(found) < MIN_DECIDED_ITEMS or not confirmed:
         return None

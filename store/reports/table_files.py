@@ -1,4 +1,4 @@
-"""Tables as files that a spreadsheet opens, where no cell may run as a formula."""
+"""Write tables as CSV or XLSX in which no cell can run as a formula."""
 
 import csv
 import io
@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 MAX_SHEET_ROWS = 1_048_576
-"""Rows of one sheet, its heads included."""
+"""Rows of one sheet, its header included."""
 
 MAX_CELL_UNITS = 32_767
-"""UTF-16 units that a cell of a sheet holds."""
+"""UTF-16 units that a cell can hold."""
 
 Cell = str | int | float | None
 
@@ -21,7 +21,7 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: BinaryIO) -> None:
-    """Write a table as CSV in UTF-8, with a line of heads."""
+    """Write a table as CSV in UTF-8 with a header line."""
     text = io.TextIOWrapper(file, "utf-8", newline="")
     writer = csv.writer(text)
     writer.writerow(columns)
@@ -32,7 +32,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: Bina
 
 
 def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: BinaryIO) -> None:
-    """Write a table as a workbook, with a line of heads on each sheet; texts that a cell can't hold are cut."""
+    """Write a table as a workbook with a header line on each sheet; texts that don't fit into a cell are cut."""
     # Only here: it takes longer to import than most exports take to write.
     from openpyxl import Workbook
 
@@ -50,12 +50,12 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]], file: Bin
 
 
 def harmless(text: str) -> str:
-    """`text` so that no spreadsheet takes it for a formula: with an apostrophe before it where one might."""
+    """Return `text` with an apostrophe in front if a spreadsheet could take it for a formula."""
     return f"'{text}" if text.startswith(("\t", "\r")) or _first_seen(text) in _FORMULA else text
 
 
 def _first_seen(text: str) -> str:
-    """The first character that a reader sees, in its plain form: full-width signs begin formulas too."""
+    """Return the first visible character in its plain form: full-width signs can begin formulas, too."""
     for letter in text:
         if unicodedata.category(letter) not in _UNSEEN:
             return unicodedata.normalize("NFKC", letter)[:1]

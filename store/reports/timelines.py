@@ -1,4 +1,4 @@
-"""What happened over time: to an entry, to an article, and to the queue as a whole."""
+"""What happened over time: to an entry, to an article, and to the queue."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -27,12 +27,12 @@ __all__ = [
 
 MAX_MONTHS = 36
 MAX_COUNTED_ITEMS = 20_000
-"""Items that the months are counted from, the newest: a law may have more."""
+"""Newest items that the months are counted from; a law may have more."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EntryStep:
-    """One line of an entry's story: a mention found, its words edited, or a decision."""
+    """One line of an entry's history: a mention found, its words edited, or a decision."""
 
     at: datetime
     what: str
@@ -44,7 +44,7 @@ class EntryStep:
 
 
 def load_entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[EntryStep]:
-    """The newest `limit` things that happened to the items of an entry, newest first."""
+    """Return the newest `limit` steps in the history of an entry's items, newest first."""
     its_own = ReviewItem.entry == entry
     events = select(ItemEvent, ReviewItem).join(ReviewItem, ReviewItem.id == ItemEvent.item_id).where(its_own)
     made = select(Decision, ReviewItem).join(ReviewItem, ReviewItem.id == Decision.item_id).where(its_own)
@@ -62,7 +62,7 @@ def load_entry_steps(session: Session, entry: str, *, limit: int = 100) -> list[
 def load_article_states(
     session: Session, article_row_id: int, *, limit: int = 100
 ) -> list[StateObservation | ProxyCheck]:
-    """What visits saw of an article's state, second looks from another network among them, the newest first."""
+    """Return the observed states of an article, proxy checks included, newest first."""
     found: list[StateObservation | ProxyCheck] = []
     for table in (StateObservation, ProxyCheck):
         wanted = select(table).where(table.article_row_id == article_row_id)
@@ -71,15 +71,15 @@ def load_article_states(
 
 
 def load_article_items(session: Session, row: ArticleRow, *, limit: int = 100) -> list[ReviewItem]:
-    """What is asked about an article's story, by entry."""
+    """Return the items about an article's story, by rank."""
     wanted = select(ReviewItem).where(ReviewItem.story_id == row.story_id)
     return list(session.scalars(wanted.order_by(ReviewItem.rank, ReviewItem.id).limit(limit)))
 
 
 def count_entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, Counter[ItemState]]:
-    """month (2026-11) -> how many of an entry's items stand in which state, by when their articles were published.
+    """Return, for each month ("2026-11"), an entry's items by state, by their articles' dates of publication.
 
-    Months without any stand between them as well; the newest three years, oldest first."""
+    Months without items are included; the newest three years, oldest first."""
     wanted = select(ReviewItem.state, ArticleRow.published, ReviewItem.first_opened_at)
     wanted = wanted.join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id).where(ReviewItem.entry == entry)
     found: dict[str, Counter[ItemState]] = {}
@@ -89,7 +89,7 @@ def count_entry_months(session: Session, entry: str, zone: tzinfo) -> dict[str, 
 
 
 def count_items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
-    """kind -> how many items stand in which state."""
+    """Return the number of items by kind and state."""
     # By entry, which an index answers alone; the kind follows from it.
     wanted = select(ReviewItem.entry, ReviewItem.state, func.count()).group_by(ReviewItem.entry, ReviewItem.state)
     kinds = {entry: kind for entry, kind in session.execute(select(EntryRow.id, EntryRow.kind))}  # noqa: C416
@@ -101,7 +101,7 @@ def count_items_by_state(session: Session) -> dict[str, Counter[ItemState]]:
 
 
 def count_opened(session: Session, moments: Sequence[datetime]) -> list[int]:
-    """How many items were opened, or opened again, from each moment to before the next one."""
+    """Return how many items were opened or reopened between each two consecutive moments."""
     counts = [
         select(literal(place).label("place"), func.count())
         .select_from(ReviewItem)
@@ -116,7 +116,7 @@ def _step(item: ReviewItem, at: datetime, what: str, decision: Decision | None =
 
 
 def _months(found: Iterable[str]) -> list[str]:
-    """All months from the first to the last."""
+    """Return all months from the first to the last."""
     known = sorted(found)
     if not known:
         return []

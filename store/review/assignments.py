@@ -1,4 +1,4 @@
-"""Whose task an item is: a person takes it, or is given it. It is a note for people, and binds nobody."""
+"""Assign review items to people. An assignment is a note: anybody may still decide the item."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ __all__ = ["assign", "load_reviewers"]
 
 
 def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datetime) -> None:
-    """Make an item an account's task, or nobody's for the empty name; DecisionError if that account can't decide."""
+    """Assign an item to an account, or to nobody for the empty name. Raises DecisionError if it can't decide."""
     item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
@@ -30,7 +30,7 @@ def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datet
 
 
 def load_reviewers(session: Session) -> list[str]:
-    """The accounts that may decide, by name."""
+    """Return the names of the accounts that may decide."""
     return sorted(user.name for user in session.scalars(select(User)) if _may_decide(user))
 
 

@@ -1,4 +1,4 @@
-"""Decisions: what reviewers say of items. They are only ever added; undoing one is a decision too."""
+"""Decisions: reviewers' verdicts on items, append-only; undoing one is a decision, too."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,14 +19,14 @@ STATE_AFTER = {
 }
 
 PENDING_STATES = (ItemState.OPEN, ItemState.UNSURE, ItemState.SECOND)
-"""What a person must still decide: a first one, or another one."""
+"""States of items that need a first or another decision by a person."""
 
 MAX_REASON_CHARS = 50
 MAX_TOKEN_CHARS = 200
 
 
 class DecisionError(Exception):
-    """A decision that can't be made (so), in words for the reviewer."""
+    """A decision that can't be made; the message is for the reviewer."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +56,13 @@ def decide(
     reason: str | None = None,
     token: str | None = None,
 ) -> Decision:
-    """Add a reviewer's verdict on what `version_id` showed (see `item_version`), and return it.
+    """Record a reviewer's verdict on what `version_id` showed (see `load_item_version`), and return it.
 
-    Where an entry asks for two people, the first confirmation leaves the item to a second one, and if the two
-    disagree, a third one's word decides.
+    If an entry requires two people, the first confirmation leaves the item to a second one, and if the two disagree, a
+    third one decides.
 
-    A form sent twice, known by its `token`, decides once. DecisionError: somebody else was faster, the words have
-    changed since they were shown, or the account may not decide this, such as one that has judged it already."""
+    A form sent twice with the same `token` decides once. Raises DecisionError if somebody else was faster, the words
+    changed since they were shown, or the account may not decide this, for instance because it already has."""
     given = _verdict(verdict)
     item = _held(session, item_id)
     account = _reviewer(session, reviewer)
@@ -87,7 +87,7 @@ def undo(
     note: str | None = None,
     token: str | None = None,
 ) -> Decision:
-    """Take back the verdict in force of an item, anybody's, by a decision that restores the state before it."""
+    """Undo an item's verdict in force, whoever made it, by a decision that restores the state before it."""
     undone = session.get(Decision, decision_id)
     if undone is None:
         raise DecisionError(f"there is no decision {decision_id}")
@@ -106,7 +106,7 @@ def undo(
 
 
 def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: datetime) -> Decision:
-    """Give an open item the verdict of another item's decision, which is a rule: see `rules`."""
+    """Record for an open item the verdict of `rule`, another item's decision: see `suppression_rules`."""
     assert item.state is ItemState.OPEN
     assert rule.verdict is not None
     note = f"the same sentence as in item {rule.item_id}"
@@ -117,7 +117,7 @@ def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: date
 
 
 def load_decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
-    """The verdict that put the item into its state; None for an open one."""
+    """Return the verdict that put the item into its state; None for an open item."""
     if item.state is ItemState.OPEN:
         return None
     wanted = select(Decision).where(Decision.item_id == item.id, *is_valid()).order_by(Decision.id.desc()).limit(1)
@@ -125,7 +125,7 @@ def load_decision_in_force(session: Session, item: ReviewItem) -> Decision | Non
 
 
 def judged_by(reviewer: str) -> ColumnElement[bool]:
-    """Whether the reviewer has given a verdict on a ReviewItem as it stands: while it waits, it waits for others."""
+    """Return the condition that the reviewer has given a verdict on a ReviewItem's present words."""
     return exists(
         select(Decision.id).where(
             Decision.item_id == ReviewItem.id,
@@ -137,7 +137,7 @@ def judged_by(reviewer: str) -> ColumnElement[bool]:
 
 
 def load_history(session: Session, item_id: int) -> list[ItemStep]:
-    """All that happened to an item, oldest first."""
+    """Return everything that happened to an item, oldest first."""
     events = session.scalars(select(ItemEvent).where(ItemEvent.item_id == item_id).order_by(ItemEvent.id))
     decisions = session.scalars(select(Decision).where(Decision.item_id == item_id).order_by(Decision.id))
     steps = [*map(_event_step, events), *map(_decision_step, decisions)]
@@ -145,13 +145,13 @@ def load_history(session: Session, item_id: int) -> list[ItemStep]:
 
 
 def load_latest_decisions(session: Session, *, limit: int = 100, reviewer: str | None = None) -> list[Decision]:
-    """The newest decisions, newest first, of one reviewer if named."""
+    """Return the newest decisions, newest first, of one reviewer if named."""
     wanted = select(Decision).order_by(Decision.id.desc()).limit(limit)
     return list(session.scalars(wanted if reviewer is None else wanted.where(Decision.reviewer == reviewer)))
 
 
 def load_decisions_beside(session: Session, decision: Decision) -> list[Decision]:
-    """The verdicts that the same reviewer gave at the same moment, this one among them, in their order."""
+    """Return the verdicts that the same reviewer gave at the same moment, this one included, in order."""
     wanted = select(Decision).where(
         Decision.decided_at == decision.decided_at,
         Decision.reviewer == decision.reviewer,
@@ -165,7 +165,7 @@ def load_decision(session: Session, decision_id: int) -> Decision | None:
 
 
 def is_valid() -> tuple[ColumnElement[bool], ...]:
-    """Conditions on a Decision: a verdict that wasn't undone."""
+    """Return the conditions that a Decision is a verdict that wasn't undone."""
     later = aliased(Decision)
     return Decision.kind == DecisionKind.VERDICT, ~exists(select(later.id).where(later.undoes_id == Decision.id))
 
@@ -178,7 +178,7 @@ def _verdict(verdict: Verdict | str) -> Verdict:
 
 
 def _held(session: Session, item_id: int) -> ReviewItem:
-    """The item, which nobody else can change until the end of the transaction."""
+    """Return the item, locked until the end of the transaction."""
     item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
@@ -216,7 +216,7 @@ def _check_waiting(session: Session, item: ReviewItem, account: User) -> None:
 
 
 def _state_after(session: Session, item: ReviewItem, verdict: Verdict) -> ItemState:
-    """Where a verdict leaves an item: an entry that asks for two people is confirmed once two have said so."""
+    """Return an item's state after a verdict: some entries require that two people agree."""
     if verdict is Verdict.UNSURE or not _needs_two(session, item):
         return STATE_AFTER[verdict]
     before = set(session.scalars(select(Decision.verdict).where(_on_these_words(item), *is_valid())))

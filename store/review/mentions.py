@@ -1,4 +1,4 @@
-"""Mentions as rows: what the matchers found in each version."""
+"""Store and load mentions: what the matchers found in each version."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -17,14 +17,14 @@ __all__ = ["MentionRow", "insert_mentions", "load_mentions", "update_mentions"]
 def update_mentions(
     session: Session, version: Version, mentions: Sequence[Mention], *, only: Collection[str] | None = None
 ) -> None:
-    """Keep what was found in a version in place of what was found there before; with `only`, of these entries alone."""
+    """Replace the mentions of a version; with `only`, those of these entries alone."""
     stale = delete(MentionRow).where(MentionRow.version_id == version.id)
     session.execute(stale if only is None else stale.where(MentionRow.entry.in_(only)))
     insert_mentions(session, [(version, [found for found in mentions if only is None or found.entry in only])])
 
 
 def insert_mentions(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:
-    """Keep what was found in versions that were recorded just now, in one statement."""
+    """Insert the mentions of new versions in one statement."""
     rows = [_values(version.id, mention) for version, mentions in found for mention in limit_mentions(mentions)]
     if rows:
         # Without nulls spelt out, each pattern of them would be a statement of its own.
@@ -34,8 +34,9 @@ def insert_mentions(session: Session, found: Iterable[tuple[Version, Sequence[Me
 def load_mentions(
     session: Session, version_id: int, *, start: int = 0, end: int | None = None, limit: int | None = None
 ) -> list[MentionRow]:
-    """What was found in a version, in the order of the text; of a long one only what begins from `start` to `end`, and
-    the first `limit` of that."""
+    """Return the mentions of a version in the order of the text.
+
+    For a long text: only those that begin from `start` to `end`, and the first `limit` of these."""
     wanted = select(MentionRow).where(MentionRow.version_id == version_id)
     if start:
         wanted = wanted.where(MentionRow.start >= start)

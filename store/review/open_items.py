@@ -1,4 +1,4 @@
-"""Opening review items: which mentions ask a person something, and which edits ask it again."""
+"""Open review items for mentions, and reopen them for edits."""
 
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
@@ -26,12 +26,12 @@ URGENT_EVENTS = frozenset(
     {"died", "detained", "administrative_arrest", "custody", "convicted", "sentenced", "beaten", "hospitalised"}
     | {"released", "amnestied"}
 )
-"""Events of the briefing's first priority: death, detention, custody, conviction, health in danger, release."""
+"""Events of the highest priority: death, detention, custody, conviction, health in danger, release."""
 
 LEGAL_KINDS = frozenset({MentionKind.LAW, MentionKind.CITATION})
 
 MAX_ITEM_SENTENCE_CHARS = 2000
-"""Characters kept of a sentence: a page without full stops is one sentence to us."""
+"""Characters stored of a sentence: a page without full stops is one sentence here."""
 
 _Found = Mention | MentionRow
 
@@ -44,14 +44,14 @@ def open_items(
     now: datetime,
     trigger: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
-    """Ask about what a version names, and return the items that were opened, or whose words an edit has changed.
+    """Open items for what a version names; return those that were opened, or whose words an edit has changed.
 
-    There is one item for each entry in a story. A tracked article or law is an entry too. Entries that are retired, or
-    whose priority is context (the briefing's requirements name officials "as context only"), open nothing. An item is
-    asked again when its article's newest version changed the words of a sentence that names the entry, added one, or
-    took one away; where none is left, `start` and `end` are null. A copy adds to the story's item and asks nothing.
+    There is one item for each entry in a story; tracked articles and laws are entries, too. Entries that are retired or
+    have priority context open nothing. An item is reopened if its article's newest version changed, added or removed a
+    sentence that names the entry; if none is left, `start` and `end` are null. A copy is added to the story's item and
+    reopens nothing.
 
-    Call `join_story` and `save_mentions` before."""
+    Call `join_story` and `update_mentions` before."""
     return open_items_of_many(session, [(version, mentions)], now=now, trigger=trigger)
 
 
@@ -62,7 +62,7 @@ def open_items_of_many(
     now: datetime,
     trigger: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
-    """What `open_items` does, for the versions of many articles in one go, in their order."""
+    """Do what `open_items` does for the versions of many articles at once, in order."""
     # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
     found = [(version, mentions) for version, mentions in found if mentions or version.seq > 1]
     if not found:
@@ -83,10 +83,10 @@ def open_items_of_many(
 
 
 def rank_of(kind: MentionKind, events: Iterable[str]) -> int:
-    """Where an item stands in the queue, the lowest first.
+    """Return an item's rank in the queue, lowest first.
 
-    People and organisations come before laws and articles, which are named far more often; within each, first what
-    cannot wait (death, detention, sentence, health, release), then any other event, then the plain mention."""
+    People and organisations come before laws and articles, which are named far more often. Within each, urgent
+    events come first, then other events, then plain mentions."""
     happened = set(events)
     urgency = 0 if happened & URGENT_EVENTS else 1 if happened else 2
     return urgency + (10 if kind in LEGAL_KINDS else 0)
@@ -108,11 +108,11 @@ class _Page:
 
     @cached_property
     def wordings(self) -> set[str]:
-        """The words of each sentence, without what changes nothing for a reader."""
+        """The comparable words of each sentence."""
         return {_wording(self.text[start:end]) for start, end in self.spans}
 
     def sentence(self, found: _Found) -> str:
-        """The sentence that holds a mention, the surroundings of the mention if it is very long."""
+        """Return the sentence that contains a mention, or the mention's surroundings if it is very long."""
         start, end = self.spans[sentence_around(self.spans, found.start)] if self.spans else (0, 0)
         if end - start > MAX_ITEM_SENTENCE_CHARS:
             start = max(start, found.start - MAX_ITEM_SENTENCE_CHARS // 2)
@@ -120,7 +120,7 @@ class _Page:
         return self.text[start:end]
 
     def sentences(self, found: Iterable[_Found]) -> dict[str, str]:
-        """The sentences that hold mentions, in order, by the words of the whole of each."""
+        """Return the sentences that contain mentions, in order, by their comparable words."""
         numbers = sorted({sentence_around(self.spans, mention.start) for mention in found}) if self.spans else []
         spans = [self.spans[number] for number in numbers]
         return {
@@ -129,14 +129,14 @@ class _Page:
         }
 
     def best(self, found: Sequence[Mention]) -> Mention:
-        """The mention to show: the surest; of equals, one in the body, for the title is shown anyway."""
+        """Return the mention to show: highest score first, then one in the body, because the title is shown anyway."""
         title = len(self.version.title)
         return max(found, key=lambda mention: (mention.score, mention.start > title, -mention.start))
 
 
 @dataclass
 class _ItemChanges:
-    """The items of some stories while versions are looked at; what happens to them is saved at the end."""
+    """The items of some stories while versions are processed; changes are saved at the end."""
 
     session: Session
     now: datetime
@@ -166,7 +166,7 @@ class _ItemChanges:
                 self._add_copy(items[entry], version)
 
     def save(self) -> None:
-        """Write the items, then what refers to them; what a rule holds for is decided at once."""
+        """Insert the items, then the rows that refer to them; then apply suppression rules."""
         if new := [item for item in self.opened if item.id is None]:
             assign_row_ids(self.session, new)
         self.session.flush()
@@ -204,10 +204,10 @@ class _ItemChanges:
         return item
 
     def _look_again(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
-        """Bring an item up to its article's newest version, and ask again if an edit touched what it is about.
+        """Update an item to its article's newest version, and reopen it if an edit changed a sentence about the entry.
 
-        A sentence counts as edited only if the other version lacks it: what a better matcher finds or leaves in words
-        that nobody changed is no edit."""
+        A sentence counts as edited only if the other version lacks it: other mentions found in unchanged words are
+        no edit."""
         if page.version.id <= item.version_id:
             self._refresh(item, page, found)
             return
@@ -228,7 +228,7 @@ class _ItemChanges:
         self._ask_again(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
 
     def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
-        """Show what a rescan makes of the words that an item waits with."""
+        """Update how a pending item is shown after a rescan."""
         is_shown = page.version.id == item.version_id and item.start is not None
         if self.trigger is Trigger.BACKFILL and is_shown and found and item.state in PENDING_STATES:
             _show(item, page, found)
@@ -278,7 +278,7 @@ def _articles(session: Session, ids: Set[int]) -> dict[int, ArticleRow]:
 
 
 def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, ReviewItem]]:
-    """The stories' items, held until the end of the transaction: nobody decides or opens one meanwhile."""
+    """Return the stories' items, locked until the end of the transaction."""
     found: dict[int, dict[str, ReviewItem]] = {}
     for ids in batches(sorted(stories)):
         session.execute(select(Story.id).where(Story.id.in_(ids)).order_by(Story.id).with_for_update())
@@ -289,7 +289,7 @@ def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, Review
 
 
 def _silent(session: Session, ids: Set[str]) -> set[str]:
-    """Those of the entries about which nothing is asked."""
+    """Return those of the entries for which no items are opened."""
     is_silent = or_(EntryRow.retired, EntryRow.priority == "context")
     return {
         entry

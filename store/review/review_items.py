@@ -1,4 +1,4 @@
-"""Review items: the queue of questions, and the way to those who open and decide them."""
+"""Review items: load the queue and single items."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -52,7 +52,7 @@ __all__ = [
 
 
 class ItemFilter(TypedDict, total=False):
-    """Which items; what is left out or None holds for all of them."""
+    """Which items; a key that is missing or None matches all."""
 
     entry: str | None
     story: int | None
@@ -60,16 +60,16 @@ class ItemFilter(TypedDict, total=False):
     lang: str | None
     kind: MentionKind | None
     state: ItemState | None
-    """Left out: those that wait."""
+    """Default: pending items."""
     law: str | None
-    """An article of a code, or a law, which the same story names too."""
+    """An article of a code, or a law, that the same story also names."""
     since: datetime | None
     until: datetime | None
-    """Opened from the one time on, and before the other."""
+    """Opened from `since` and before `until`."""
     assignee: str | None
-    """Whose task they are; the empty name stands for nobody's."""
+    """The assigned account; the empty name for unassigned items."""
     assigned_besides: str | None
-    """Left out are this account's, and those of nobody."""
+    """Assigned to others than this account."""
     least_score: float | None
     most_score: float | None
 
@@ -82,10 +82,10 @@ def load_pending(
     reviewer: str | None = None,
     **wanted: Unpack[ItemFilter],
 ) -> list[ReviewItem]:
-    """The items that wait, those that need a person most first, and those that wait for another person at the end.
+    """Return pending items, most urgent first; items that need another person come last.
 
-    For a `reviewer`, without those that this one has judged: they wait for somebody else. Items that are decided
-    already, asked for by their state, come in the order of their numbers, the newest first."""
+    Items that `reviewer` has judged are left out. Decided items, requested by state, are ordered by id, newest
+    first."""
     chosen = _chosen(select(ReviewItem), reviewer, wanted)
     state = wanted.get("state")
     if state is not None and state not in PENDING_STATES:
@@ -96,24 +96,25 @@ def load_pending(
 
 
 def count_items(session: Session, *, most: int, reviewer: str | None = None, **wanted: Unpack[ItemFilter]) -> int:
-    """How many items `pending` would give, counted up to `most`."""
+    """Return how many items `load_pending` would return, counting up to `most`."""
     some = _chosen(select(ReviewItem.id), reviewer, wanted).limit(most).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def count_open(session: Session) -> int:
-    """How many items wait."""
+    """Return the number of pending items."""
     counted = select(func.count()).select_from(ReviewItem).where(ReviewItem.state.in_(PENDING_STATES))
     return session.scalar(counted) or 0
 
 
 def load_item(session: Session, item_id: int) -> ReviewItem | None:
-    """The item of that number."""
+    """Return the item with this id, or None."""
     return session.get(ReviewItem, item_id)
 
 
 def load_item_version(session: Session, item_id: int) -> int:
-    """The version that brought an item's words as they stand, for `decide`; DecisionError if there is no such item."""
+    """Return the version that brought an item's present words, for `decide`. Raises DecisionError if there is no
+    item."""
     item = load_item(session, item_id)
     if item is None:
         raise DecisionError(f"there is no item {item_id}")
@@ -121,14 +122,14 @@ def load_item_version(session: Session, item_id: int) -> int:
 
 
 def load_sources(session: Session, items: Sequence[ReviewItem]) -> list[ArticleRow | Version]:
-    """The articles and versions of items, read at once: as long as the list is held, the session knows them."""
+    """Load the articles and versions of items at once; the session holds them as long as the list exists."""
     articles = select(ArticleRow).where(ArticleRow.id.in_({item.article_row_id for item in items}))
     versions = select(Version).where(Version.id.in_({item.version_id for item in items}))
     return [*session.scalars(articles), *session.scalars(versions)]
 
 
 def load_copies(session: Session, item_id: int) -> list[ArticleRow]:
-    """The copies of an item's article that name the entry too, the first found first."""
+    """Return the copies of an item's article that also name the entry, first found first."""
     joined = select(ArticleRow).join(ItemCopy, ItemCopy.article_row_id == ArticleRow.id)
     return list(session.scalars(joined.where(ItemCopy.item_id == item_id).order_by(ArticleRow.id)))
 

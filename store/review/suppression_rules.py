@@ -1,8 +1,8 @@
-"""What a rejection teaches: whoever is another person in one sentence is so wherever that sentence stands.
+"""Suppression rules: a rejection as another person applies to every sentence with the same words.
 
-A rejection for that reason is a rule as long as it is in force. Items that ask about the same entry by a sentence of
-the same words are rejected by decisions of their own, which name the rule as their reviewer; undoing the rejection
-takes these back too, and each of them can be undone alone."""
+Such a rejection is a rule as long as it is in force. Items about the same entry with a sentence of the same words
+are rejected by decisions that refer to the rule. Undoing the rejection undoes these, too; each can also be undone
+alone."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -22,18 +22,18 @@ from store.texts.comparable_words import words_of
 __all__ = ["OTHER_PERSON_REASON", "SuppressionRule", "SuppressionRules", "decide", "load_rules", "undo"]
 
 OTHER_PERSON_REASON = "other-person"
-"""The reason that teaches."""
+"""The reason for rejection that makes a rule."""
 
 MIN_RULE_WORDS = 5
-"""A sentence of fewer words, such as a bare name, says nothing about who it is."""
+"""A shorter sentence, such as a bare name, says nothing about who is meant."""
 
 MAX_LENGTH_DIFFERENCE_CHARS = 40
-"""Characters by which sentences of the same words may differ in length."""
+"""Maximum difference in length of sentences with the same words."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SuppressionRule:
-    """A rejection in force, and how many items it has decided beside its own."""
+    """A rejection in force, and the number of other items that it has decided."""
 
     decision: Decision
     used: int
@@ -41,7 +41,7 @@ class SuppressionRule:
 
 @dataclass
 class SuppressionRules:
-    """The rules about some entries, all read at once."""
+    """The rules about some entries, loaded at once."""
 
     session: Session
     entries: Collection[str]
@@ -57,13 +57,13 @@ class SuppressionRules:
                 self._known.setdefault(entry, {})[wording] = made
 
     def matching(self, entry: str, sentence: str) -> Decision | None:
-        """The rejection that holds for an entry in a sentence, if there is one."""
+        """Return the rule that applies to an entry in a sentence, or None."""
         wording = _wording(sentence) if entry in self._known else None
         return self._known[entry].get(wording) if wording else None
 
 
 class DecisionDetails(TypedDict, total=False):
-    """What else goes with a verdict."""
+    """Optional details of a verdict."""
 
     note: str | None
     reason: str | None
@@ -80,7 +80,7 @@ def decide(
     now: datetime,
     **how: Unpack[DecisionDetails],
 ) -> Decision:
-    """What `decisions.decide` does; a rejection that teaches decides the waiting items that it holds for as well."""
+    """Do what `decisions.decide` does; a rejection that makes a rule also decides the open items that it applies to."""
     made = decisions.decide(session, item_id, verdict, reviewer=reviewer, version_id=version_id, now=now, **how)
     if made.state_after is ItemState.REJECTED and made.reason == OTHER_PERSON_REASON:
         _apply(session, made, now)
@@ -96,7 +96,7 @@ def undo(
     note: str | None = None,
     token: str | None = None,
 ) -> Decision:
-    """What `decisions.undo` does; what the undone rejection has taught is taken back too."""
+    """Do what `decisions.undo` does; decisions made by the rule are undone, too."""
     made = decisions.undo(session, decision_id, reviewer=reviewer, now=now, note=note, token=token)
     by_rule = select(Decision).where(Decision.is_by_rule(decision_id), *is_valid()).order_by(Decision.id)
     for taught in session.scalars(by_rule).all():
@@ -108,7 +108,7 @@ def undo(
 
 
 def load_rules(session: Session, entry: str) -> list[SuppressionRule]:
-    """The rules about an entry, the newest first."""
+    """Return the rules about an entry, newest first."""
     made = list(session.scalars(_in_force(entry).order_by(Decision.id.desc())))
     if not made:
         return []
@@ -134,7 +134,7 @@ def _apply(session: Session, rule: Decision, now: datetime) -> None:
 
 
 def _in_force(*entries: str) -> Select[Decision]:
-    """The rejections that teach about entries: of an item's words as they stand, by a person, not undone."""
+    """Select rejections that are rules about entries: of an item's present words, by a person, not undone."""
     wanted = select(Decision).join(ReviewItem, ReviewItem.id == Decision.item_id)
     return wanted.where(
         ReviewItem.entry.in_(entries),

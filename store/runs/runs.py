@@ -1,4 +1,4 @@
-"""Runs of the crawl: when they began and ended, what they fetched, and how every URL they looked at ended."""
+"""Runs of the crawl: start and end, archived responses, and the outcome of every URL."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
@@ -41,7 +41,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlOutcome:
-    """How looking at a URL ended."""
+    """The outcome of visiting a URL."""
 
     outlet: str
     url: str
@@ -51,7 +51,7 @@ class UrlOutcome:
 
 
 def start_run(session: Session, now: datetime, *, outlets: int | None = None) -> int:
-    """Begin a run of so many outlets and return its number."""
+    """Start a run of so many outlets and return its id."""
     run = Run(started_at=now, outlet_count=outlets)
     session.add(run)
     session.flush()
@@ -59,13 +59,13 @@ def start_run(session: Session, now: datetime, *, outlets: int | None = None) ->
 
 
 def finish_run(session: Session, run_id: int, now: datetime) -> None:
-    """Mark a run as done; one that never is was killed."""
+    """Mark a run as finished; one that never is was killed."""
     session.get_one(Run, run_id).finished_at = now
     session.flush()
 
 
 def finish_if_last(session: Session, run_id: int, now: datetime) -> bool:
-    """Mark a run as done if each of its outlets is; call this after `record_outlet_run`, in its transaction."""
+    """Mark a run as finished if all its outlets are; call after `record_outlet_run`, in its transaction."""
     # Two outlets that end at once wait for each other here, so that the second sees the first.
     run = session.get_one(Run, run_id, with_for_update={"key_share": True}, populate_existing=True)
     done = session.scalar(select(func.count()).where(OutletRun.run_id == run_id)) or 0
@@ -76,29 +76,29 @@ def finish_if_last(session: Session, run_id: int, now: datetime) -> bool:
 
 
 def load_unfinished_runs(session: Session, *, since: datetime) -> list[int]:
-    """The runs of several outlets that began since then and have no end, the oldest first."""
+    """Return the unfinished runs of several outlets that started since then, oldest first."""
     wanted = select(Run.id).where(Run.finished_at.is_(None), Run.started_at >= since, Run.outlet_count.is_not(None))
     return list(session.scalars(wanted.order_by(Run.id)))
 
 
 def load_ended_urls(session: Session, run_id: int, outlet: str) -> set[str]:
-    """The addresses of an outlet that a run has looked at already, before it was interrupted."""
+    """Return the addresses of an outlet that an interrupted run has already visited."""
     return set(session.scalars(select(OutcomeRow.url).where(OutcomeRow.run_id == run_id, OutcomeRow.outlet == outlet)))
 
 
 def load_latest_run(session: Session, *, finished: bool = False) -> Run | None:
-    """The newest run, or the newest that came to its end."""
+    """Return the newest run, or the newest finished one."""
     wanted = select(Run).order_by(Run.id.desc()).limit(1)
     return session.scalars(wanted.where(Run.finished_at.is_not(None)) if finished else wanted).first()
 
 
 def record_raw(session: Session, run_id: int, ref: RawRef, raw: RawResponse) -> int:
-    """Note where in the archive a response stands, and return the note's id."""
+    """Record the location of an archived response and return the record's id."""
     return record_raws(session, run_id, [(ref, raw)])[0]
 
 
 def record_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef, RawResponse]]) -> list[int]:
-    """Note where responses stand, many in one go, and return the notes' ids."""
+    """Record the locations of many archived responses and return the records' ids."""
     return record_rows(session, RawRecord, [_raw_values(run_id, ref, raw) for ref, raw in responses])
 
 
@@ -119,12 +119,12 @@ def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
 
 
 def load_raw_ref(session: Session, raw_id: int) -> RawRef:
-    """Where in the archive a response stands."""
+    """Return the location of an archived response."""
     return ref_of(session.get_one(RawRecord, raw_id))
 
 
 def load_earlier_response(session: Session, article_row_id: int, sha256: str) -> EarlierResponse | None:
-    """The first response with a body that a version of the article was read from."""
+    """Return the first response with this body that a version of the article was read from."""
     wanted = select(RawRecord).join(Version, Version.raw_record_id == RawRecord.id)
     wanted = wanted.where(Version.article_row_id == article_row_id, RawRecord.sha256 == sha256)
     row = session.scalars(wanted.order_by(RawRecord.id).limit(1)).first()
@@ -132,7 +132,7 @@ def load_earlier_response(session: Session, article_row_id: int, sha256: str) ->
 
 
 def ref_of(row: RawRecord) -> RawRef:
-    """Where in the archive the response of a record stands."""
+    """Return the archive location of a record's response."""
     return RawRef(
         file=row.file, offset=row.offset, length=row.length, sha256=row.sha256, packed_sha256=row.packed_sha256
     )
@@ -148,13 +148,13 @@ def record_outcome(
     outcome: Outcome,
     reason: str | None = None,
 ) -> None:
-    """Note how looking at `url` ended: once for each URL of a run."""
+    """Record the outcome of visiting `url`, once for each URL of a run."""
     ended = UrlOutcome(outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason)
     record_outcomes(session, run_id, [ended])
 
 
 def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) -> None:
-    """Note how looking at URLs ended, many in one go."""
+    """Record the outcomes of many URLs."""
     rows = [
         {
             "run_id": run_id,
@@ -173,7 +173,7 @@ def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) 
 def count_outcomes(
     session: Session, run_id: int, outlet: str | None = None
 ) -> dict[str, Counter[tuple[Outcome, str | None]]]:
-    """For each outlet of a run, or one, how many URLs ended in each outcome and for which reason."""
+    """Return, for each outlet of a run or for one, the number of URLs by outcome and reason."""
     wanted = select(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason, func.count())
     wanted = wanted.where(OutcomeRow.run_id == run_id)
     if outlet is not None:
@@ -187,7 +187,7 @@ def count_outcomes(
 
 
 def load_asked_before(session: Session, outlet: str, urls: Collection[str], *, run_id: int) -> set[str]:
-    """Those of `urls` that the outlet's run before this one asked for too."""
+    """Return those of `urls` that the outlet's previous run also requested."""
     before = session.scalar(
         select(func.max(OutletRun.run_id)).where(OutletRun.outlet == outlet, OutletRun.run_id < run_id)
     )
@@ -198,23 +198,23 @@ def load_asked_before(session: Session, outlet: str, urls: Collection[str], *, r
 
 
 def record_outlet_run(session: Session, run_id: int, outlet: str, counts: Mapping[str, Any], *, now: datetime) -> None:
-    """Keep an outlet's counts of a run, for its report and for the expectations of later runs."""
+    """Store an outlet's counts of a run, for its report and as history for later runs."""
     session.merge(OutletRun(run_id=run_id, outlet=outlet, counts=dict(counts), finished_at=now))
     session.flush()
 
 
 def is_outlet_finished(session: Session, run_id: int, outlet: str) -> bool:
-    """Whether an outlet's part of a run has come to its end."""
+    """Return whether an outlet's part of a run is finished."""
     return session.get(OutletRun, (run_id, outlet)) is not None
 
 
 def load_outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]:
-    """The counts of each outlet in a run."""
+    """Return the counts of each outlet in a run."""
     wanted = select(OutletRun).where(OutletRun.run_id == run_id).order_by(OutletRun.outlet)
     return {row.outlet: row.counts for row in session.scalars(wanted)}
 
 
 def load_outlet_history(session: Session, outlet: str, *, limit: int = 60) -> list[tuple[datetime, dict[str, Any]]]:
-    """When the outlet was crawled and what was counted, newest first."""
+    """Return when the outlet was crawled and the counts, newest first."""
     wanted = select(OutletRun).where(OutletRun.outlet == outlet).order_by(OutletRun.run_id.desc()).limit(limit)
     return [(row.finished_at, row.counts) for row in session.scalars(wanted)]

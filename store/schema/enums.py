@@ -1,10 +1,10 @@
-"""The closed sets of words that columns hold."""
+"""Enumerations stored in columns."""
 
 from enum import StrEnum
 
 
 class ArticleState(StrEnum):
-    """What was last seen at an article's address."""
+    """The last observed state of an article's address."""
 
     LIVE = "live"
     EDITED = "edited"
@@ -16,7 +16,7 @@ class ArticleState(StrEnum):
 
 
 class Change(StrEnum):
-    """What recording an article found."""
+    """The result of recording an article."""
 
     NEW = "new"
     EDITED = "edited"
@@ -26,7 +26,7 @@ class Change(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How looking at one URL ended; every URL that was looked at has exactly one."""
+    """The outcome of visiting a URL; every visited URL has exactly one."""
 
     NEW = "new"
     EDITED = "edited"
@@ -39,18 +39,18 @@ class Outcome(StrEnum):
 
 
 class ItemState(StrEnum):
-    """Where a review item stands."""
+    """The state of a review item."""
 
     OPEN = "open"
     UNSURE = "unsure"
     SECOND = "second"
-    """Its entry asks for two people: one has confirmed it, or two disagree, and another one's word is needed."""
+    """Its entry requires two people: one has confirmed it, or two disagree, and another verdict is needed."""
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
 
 
 class Verdict(StrEnum):
-    """What a reviewer says of an item."""
+    """A reviewer's verdict on an item."""
 
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
@@ -58,8 +58,8 @@ class Verdict(StrEnum):
 
 
 class Trigger(StrEnum):
-    """Why an item stands open: the entry was found, an edit touched the words around it, or a rescan found the entry
-    in what was stored before it was looked for."""
+    """Why an item was opened: a mention was found, an edit changed the words around it, or a rescan found it in
+    stored text."""
 
     FOUND = "found"
     EDIT = "edit"
@@ -67,14 +67,14 @@ class Trigger(StrEnum):
 
 
 class AlarmEventKind(StrEnum):
-    """What happened to an alarm; one whose words changed was raised anew."""
+    """An event of an alarm; one whose text changed was raised again."""
 
     RAISED = "raised"
     ENDED = "ended"
 
 
 class ItemEventKind(StrEnum):
-    """What happened to an item apart from decisions."""
+    """An event of an item other than a decision."""
 
     OPENED = "opened"
     REOPENED = "reopened"
@@ -90,7 +90,7 @@ class DecisionKind(StrEnum):
 
 
 class Role(StrEnum):
-    """What an account may do; each role may do all that those before it may."""
+    """The rights of an account; each role includes those before it."""
 
     READER = "reader"
     REVIEWER = "reviewer"

@@ -1,9 +1,8 @@
-"""Stories: an article, its translations that the outlet links, and the copies of it that other outlets print, found by
-the words they share.
+"""Stories: an article, its linked translations, and near-duplicates in other outlets, found by shared words.
 
-Each article keeps a bottom-k sketch, the smallest digests of its word 4-grams (Broder 1997, "On the resemblance and
-containment of documents"): the share of the smallest digests of two texts that both hold estimates how much of their
-4-grams they share, which is also called their Jaccard index."""
+Each article has a bottom-k sketch, the smallest digests of its word 4-grams (Broder 1997, "On the resemblance and
+containment of documents"): the rate of the smallest digests of two texts that both contain estimates the Jaccard
+index of their 4-grams."""
 
 import struct
 from collections import Counter
@@ -24,25 +23,24 @@ from store.texts.distinct_cases import are_two_cases
 __all__ = ["Story", "join_stories", "join_story", "load_story_articles", "resemblance"]
 
 MIN_RESEMBLANCE = 0.35
-"""Resemblance from which two articles share a story. A copy cut to 70 % and given a new end has 0.54, one with every
-tenth word replaced 0.43; the estimate is off by 0.06 at most times. Articles about one trial that repeat each
-other's background share less than 0.2."""
+"""Resemblance from which two articles share a story. A copy cut to 70 % with a new end has 0.54, one with every
+tenth word replaced 0.43; the estimate is usually within 0.06. Articles about one trial that repeat background share
+less than 0.2."""
 
 MIN_CONTAINMENT = 0.75
-"""Share of the shorter text that stands in the longer one, from which it is a shortened copy."""
+"""Rate of the shorter text that the longer one contains, from which it is a shortened copy."""
 
 MIN_RELIABLE_RESEMBLANCE = 0.12
-"""Resemblance below which the estimate of what is contained says nothing."""
+"""Resemblance below which the estimate of containment is meaningless."""
 
 MIN_SHARED_DIGESTS = 6
-"""Digests that a copy shares at least with its source: fewer are not looked at."""
+"""Digests that a copy must share with its source."""
 
 MAX_CANDIDATES = 5
-"""Of the likeliest sources, so many are compared word by word."""
+"""Number of the likeliest sources that are compared word by word."""
 
 MAX_HOLDERS = 60
-"""Articles that may hold one digest: what more of them share is an outlet's boilerplate, and is no longer kept. It
-bounds what one look-up reads, however large the archive."""
+"""Articles stored for one digest: more frequent ones are boilerplate. Bounds the cost of a look-up in any archive."""
 
 _LOCK = lock_key("stories")
 
@@ -55,11 +53,12 @@ _ADD_ARRAYS = text(
     "INSERT INTO sketches (digest, article_row_id) "
     "SELECT * FROM unnest(CAST(:digest AS bigint[]), CAST(:article_row_id AS bigint[]))"
 )
-"""Statements that are made once: making one takes as long as doing it."""
+"""Prepared once: building a statement takes as long as executing it."""
 
 
 def join_story(session: Session, article_row: ArticleRow, version: Version, *, now: datetime) -> Story:
-    """The story of an article: the one it belongs to, else that of another outlet's article it copies, else its own."""
+    """Return the story of an article: its present one, else that of another outlet's article that it copies, else a
+    new one."""
     return join_stories(session, [(article_row, version)], now=now)[0]
 
 
@@ -70,12 +69,11 @@ def join_stories(
     now: datetime,
     made: Mapping[int, tuple[int, ...]] | None = None,
 ) -> list[Story]:
-    """The story of each article, many in one go; copies within `pairs` find each other too.
+    """Return the story of each article, many at once; copies within `pairs` find each other, too.
 
-    A story holds at most one article of an outlet: an outlet's own texts that resemble each other are its next report,
-    or a form that it fills in again, and each is looked at. An article that has a story stays in it, and so two stories
-    that turn out to be one stay two: items may have been decided in both. `made` has sketches that exist already, by
-    the version's id."""
+    A story has at most one article of an outlet: an outlet's own similar texts are follow-ups or filled-in forms,
+    and each is reviewed. An article with a story stays in it, and two stories that turn out to be one stay two,
+    because items may have been decided in both. `made` has existing sketches by version id."""
     newest = {row.id: (row, version) for row, version in pairs}
     sketches = {
         row_id: made[version.id] if made and version.id in made else sketch_of(version.text)
@@ -100,14 +98,14 @@ def join_stories(
 
 
 def lock_stories(session: Session) -> None:
-    """Wait, to the end of this transaction, for others that join stories or open items: of two copies that are kept at
-    once, neither would see the other. On SQLite, a transaction that writes is alone."""
+    """Wait until the end of other transactions that join stories or open items: of two copies stored concurrently,
+    neither would find the other. On SQLite, only one transaction writes."""
     if session.get_bind().dialect.name == "postgresql":
         with_lock(session, _LOCK, "SELECT 1")
 
 
 def load_story_articles(session: Session, story_id: int) -> list[ArticleRow]:
-    """The articles of a story, the first published first."""
+    """Return the articles of a story, first published first."""
     shown = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
     return list(
         session.scalars(select(ArticleRow).where(ArticleRow.story_id == story_id).order_by(shown, ArticleRow.id))
@@ -115,7 +113,7 @@ def load_story_articles(session: Session, story_id: int) -> list[ArticleRow]:
 
 
 def resemblance(one: Iterable[int], other: Iterable[int]) -> float:
-    """How much of their shingles two texts share, 0 to 1, estimated from their sketches."""
+    """Return the estimated Jaccard index of two texts' shingles, 0 to 1, from their sketches."""
     first, second = set(one), set(other)
     size = min(len(first), len(second))
     smallest = sorted(first | second)[:size]
@@ -123,10 +121,10 @@ def resemblance(one: Iterable[int], other: Iterable[int]) -> float:
 
 
 def copied_rate(one: Sequence[int], other: Sequence[int]) -> float:
-    """How much two texts are alike, in the measure of what makes a copy: from 1 on, they are.
+    """Return how similar two texts are relative to the limits for copies: from 1 on, one is a copy.
 
-    They share enough of all their words, or the shorter one, as far as the estimate goes, stands in the longer one: the
-    kth smallest of evenly spread digests tells how many there are."""
+    They share enough of all their words, or the longer one contains the shorter one; the kth smallest of evenly
+    spread digests tells how many shingles there are."""
     alike = resemblance(one, other)
     sizes = sorted((_size(one), _size(other)))
     shared = alike * sum(sizes) / (1 + alike)
@@ -135,13 +133,13 @@ def copied_rate(one: Sequence[int], other: Sequence[int]) -> float:
 
 
 def _size(sketch: Sequence[int]) -> float:
-    """About how many shingles a text has."""
+    """Return the approximate number of a text's shingles."""
     return len(sketch) if len(sketch) < SKETCH_SIZE else SKETCH_SIZE / (sketch[-1] / 2**32)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Known:
-    """An article that may be copied."""
+    """An article that may have been copied."""
 
     story: Story
     sketch: tuple[int, ...]
@@ -149,19 +147,19 @@ class _Known:
 
 @dataclass
 class _Search:
-    """What is known while a batch of articles looks for its stories."""
+    """State of the search for the stories of a batch of articles."""
 
     session: Session
     texts: dict[int, str]
-    """Of articles, as far as they were needed."""
+    """Texts by article, as far as needed."""
     holders: dict[int, list[int]]
-    """digest -> the articles that hold it"""
+    """Articles by digest."""
     known: dict[int, _Known] = field(default_factory=dict)
     outlets: dict[Story, set[str]] = field(default_factory=dict)
     rows: list[dict[str, int]] = field(default_factory=list)
-    """What the table of sketches gets."""
+    """New rows of the table of sketches."""
     packed: dict[int, bytes] = field(default_factory=dict)
-    """The articles' new sketches."""
+    """New sketches by article."""
 
     def story_for(
         self, row: ArticleRow, sketch: tuple[int, ...], translations: Iterable[str], *, now: datetime
@@ -177,7 +175,7 @@ class _Search:
         return story
 
     def _translated(self, row: ArticleRow, urls: Iterable[str]) -> Story | None:
-        """The story of the same article in another language, where the outlet links it."""
+        """Return the story of the same article in another language, if the outlet links it."""
         keys = [storable_key(url) for url in urls]
         if not keys:
             return None
@@ -241,7 +239,7 @@ class _Search:
 
 
 def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:
-    """Dozens of rows for each article, which PostgreSQL takes as two arrays: one statement instead of dozens."""
+    """Insert sketch rows, dozens for each article; PostgreSQL takes them as two arrays in one statement."""
     if not rows:
         return
     if session.get_bind().dialect.name == "sqlite":
@@ -252,7 +250,7 @@ def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:
 
 
 def _locked_holders(session: Session, digests: set[int]) -> dict[int, list[int]]:
-    """Which articles hold each of some digests; nobody else adds one until the end of this transaction."""
+    """Return the articles by digest; nobody else adds one until the end of this transaction."""
     found: dict[int, list[int]] = {digest: [] for digest in digests}
     for digest, article_row_id in _held(session, sorted(digests)):
         found[digest].append(article_row_id)
@@ -278,7 +276,7 @@ def _unpacked(packed: bytes) -> tuple[int, ...]:
 
 
 def _lead(story: Story, row: ArticleRow, *, now: datetime) -> None:
-    """The first published leads; a date that lies in the future is an outlet's slip."""
+    """Let the first published article lead; a date in the future is an outlet's error."""
     published = min(row.published or row.first_seen, now)
     if story.lead_published is None or published < story.lead_published:
         story.lead_article_row_id, story.lead_published = row.id, published

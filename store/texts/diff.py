@@ -1,4 +1,4 @@
-"""What an edit changed: sentence by sentence, and word by word inside them."""
+"""Differences between two texts, sentence by sentence and word by word."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -10,20 +10,20 @@ from rapidfuzz.distance import Indel
 from matchers.sentences import sentence_spans
 
 MAX_WORD_PAIRS = 400_000_000
-"""Words before times words after that are compared word by word: the comparison takes an eighth as many bytes."""
+"""Product of word counts up to which words are compared; the comparison takes an eighth as many bytes."""
 
 MAX_SENTENCE_PAIRS = 250_000
-"""Sentences before times sentences after that are compared with each other; of more, those in one place are paired."""
+"""Product of sentence counts up to which all are compared; above, sentences are paired by position."""
 
 MIN_SIMILARITY = 0.5
-"""Likeness of letters from which a sentence is the edited form of another one, and not a new one."""
+"""Similarity from which a sentence is an edited form of another one, and not new."""
 
 _WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 _LINES = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 class DiffKind(StrEnum):
-    """Whether a piece stands in both texts, only in the newer or only in the older one."""
+    """Whether a piece is in both texts, only in the newer or only in the older one."""
 
     SAME = "same"
     ADDED = "added"
@@ -32,7 +32,7 @@ class DiffKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DiffPiece:
-    """A stretch of text with one fate."""
+    """A stretch of text of one kind."""
 
     kind: DiffKind
     text: str
@@ -40,7 +40,7 @@ class DiffPiece:
 
 @dataclass(kw_only=True, slots=True)
 class _Step:
-    """A stretch that stayed, and what was replaced behind it."""
+    """An unchanged stretch, and what was replaced after it."""
 
     same: str
     removed: str
@@ -48,9 +48,9 @@ class _Step:
 
 
 def diff_words(before: str, after: str) -> list[DiffPiece]:
-    """The difference of two texts: same and removed pieces together are `before`, same and added ones `after`.
+    """Return the difference of two texts: same and removed pieces form `before`, same and added ones `after`.
 
-    Texts too large for words are compared line by line, and even larger ones as wholes."""
+    Texts too large for words are compared line by line, and even larger ones as a whole."""
     if before == after:
         return [DiffPiece(kind=DiffKind.SAME, text=before)] if before else []
     for pattern in (_WORDS, _LINES):
@@ -62,7 +62,7 @@ def diff_words(before: str, after: str) -> list[DiffPiece]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AlignedSentence:
-    """A sentence as it was and as it is; None where one side has none. `pieces` tells their words apart."""
+    """A sentence before and after; None if one side has none. `pieces` is the difference of their words."""
 
     before: str | None
     after: str | None
@@ -74,7 +74,7 @@ class AlignedSentence:
 
 
 def diff_sentences(before: str, after: str) -> list[AlignedSentence]:
-    """The sentences of both texts in order, each beside the one that it comes from."""
+    """Return the sentences of both texts in order, each beside the one that it comes from."""
     old, new = ([text[start:end] for start, end in sentence_spans(text)] for text in (before, after))
     numbers: dict[str, int] = {}
     coded = [[numbers.setdefault(sentence, len(numbers)) for sentence in sentences] for sentences in (old, new)]
@@ -102,7 +102,7 @@ def _joined(found: list[AlignedSentence], were: list[str], are: list[str]) -> li
 
 
 def _paired(were: Sequence[str], are: Sequence[str]) -> Iterator[AlignedSentence]:
-    """Pairs of related sentences in an order that both texts have, and between them what has no counterpart."""
+    """Yield pairs of related sentences in an order that both texts share, and unpaired ones between them."""
     old = new = 0
     for one, other in (*_pairs(were, are), (len(were), len(are))):
         yield from (_aligned(sentence, None) for sentence in were[old:one])
@@ -113,7 +113,7 @@ def _paired(were: Sequence[str], are: Sequence[str]) -> Iterator[AlignedSentence
 
 
 def _pairs(were: Sequence[str], are: Sequence[str]) -> list[tuple[int, int]]:
-    """The pairs whose likeness is greatest in sum, by the usual table of best sums of beginnings."""
+    """Return the pairs with the greatest total similarity, by dynamic programming."""
     if len(were) * len(are) > MAX_SENTENCE_PAIRS:
         return [(place, place) for place in range(min(len(were), len(are)))]
     likeness = [[_likeness(one, other) for other in are] for one in were]
@@ -162,7 +162,7 @@ def _steps(old: list[str], new: list[str]) -> list[_Step]:
 
 
 def _merged(steps: list[_Step]) -> list[_Step]:
-    """Changes with nothing but a space or a comma between them are one change to a reader."""
+    """Join changes that are separated only by a space or a comma."""
     merged = steps[:1]
     for step in steps[1:]:
         last = merged[-1]

@@ -1,4 +1,4 @@
-"""What an edit means to somebody who watches: a slip that was mended, or something that is now said otherwise."""
+"""Classify an edit: a fixed typo, or a substantive change of names, numbers, laws, quotes or other words."""
 
 import re
 from collections import Counter
@@ -13,7 +13,7 @@ from store.texts.diff import DiffKind, diff_words
 
 
 class EditMeaning(StrEnum):
-    """Whether an edit matters, and what of it does."""
+    """Whether an edit matters, and what it changes."""
 
     COSMETIC = "cosmetic"
     SUBSTANTIVE = "substantive"
@@ -25,16 +25,16 @@ class EditMeaning(StrEnum):
     NEGATIONS = "negations"
     WORDS = "words"
     REDESIGN = "redesign"
-    """No edit: the outlet's pages have a new layout, from which other words of the page are read."""
+    """No edit: with a new page layout, other words of the page are extracted."""
     REREAD = "reread"
-    """No edit: a newer extractor read the archived page again, and found other words in it."""
+    """No edit: a newer extractor read other words from the archived page."""
 
 
 MAX_TYPO_CHARS = 2
-"""Letters that mending a slip changes at most: one in a word of four, two in a word of six."""
+"""Letters that fixing a typo changes at most: one in a word of four, two in a word of six."""
 
 MAX_NAME_PLACE_WORDS = 6
-"""Words of a place at which one name replaces another; longer ones are told otherwise altogether."""
+"""Words of a place at which one name replaces another; longer ones are rewritten."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
@@ -77,7 +77,7 @@ class _Token:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Change:
-    """A place at which words went and others came."""
+    """A place at which words were replaced."""
 
     removed: tuple[_Token, ...]
     added: tuple[_Token, ...]
@@ -86,9 +86,9 @@ class _Change:
 
 
 def meaning_of(title_before: str, before: str, title_after: str, after: str) -> tuple[EditMeaning, ...]:
-    """What an edit means: cosmetic alone, or substantive and what of it is; empty where no word was changed.
+    """Return what an edit means: cosmetic alone, or substantive and how; empty if no word changed.
 
-    Cosmetic are mended slips, words that moved next to each other, and words such as "и" and "the"."""
+    Fixed typos, adjacent words that were swapped, and words such as "и" and "the" are cosmetic."""
     if words_of(title_before) == words_of(title_after) and words_of(before) == words_of(after):
         return ()
     found = {EditMeaning.HEADLINE} if _matters(title_before, title_after) else set()
@@ -99,7 +99,7 @@ def meaning_of(title_before: str, before: str, title_after: str, after: str) -> 
 
 
 def changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
-    """Names that stand in one text where the other has another name, pair by pair."""
+    """Yield pairs of names where one replaces the other."""
     for change in _changes(before, after):
         removed, added = (
             " ".join(token.word for token in tokens if _is_name(token)) for tokens in (change.removed, change.added)
@@ -160,7 +160,7 @@ def _tokens(text: str, start: int, end: int) -> tuple[_Token, ...]:
 
 
 def _other_words(change: _Change) -> _Change:
-    """The change without the words that have a meaning of their own here."""
+    """Return the change without words of a more specific meaning."""
     removed, added = (
         tuple(token for token in tokens if not (_is_number(token) or _is_negation(token) or _is_name(token)))
         for tokens in (change.removed, change.added)
@@ -196,7 +196,7 @@ def _quotes(text: str) -> Counter[str]:
 
 
 def _is_slip(change: _Change) -> bool:
-    """Whether the words that went and those that came are the same but for letters that were mistaken."""
+    """Return whether the words differ only by typos."""
     old, new = ([token.folded for token in tokens] for tokens in (change.removed, change.added))
     if all(word in _FUNCTION for word in (*old, *new)) or "".join(old) == "".join(new):
         return True
@@ -212,5 +212,5 @@ def _alike(one: str, other: str) -> bool:
 
 
 def _same_words(removed: Iterable[_Token], added: Iterable[_Token]) -> bool:
-    """Whether only the order of words changed."""
+    """Return whether only the order of words changed."""
     return Counter(token.folded for token in removed) == Counter(token.folded for token in added)

@@ -1,7 +1,7 @@
-"""Telling a new layout of an outlet's pages from edits, when the words of many articles change in one night.
+"""Tell a new layout of an outlet's pages from edits, when many articles change in one run.
 
-A new layout brings other words of the page into what is read, or leaves some out, in most articles and in the same way.
-An editor replaces, adds or removes words in one of them."""
+A new layout adds or drops words in most articles, and in the same way. An editor replaces, adds or removes words in
+one of them."""
 
 import re
 from collections import Counter
@@ -13,22 +13,22 @@ from store.texts.comparable_words import words_of
 from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
 
 MIN_EDITS = 3
-"""Edits in one night below which they are just edits."""
+"""Edits in one run below which they are just edits."""
 
 MIN_CHANGED_RATE = 0.5
-"""Share of the articles read again whose words changed, from which the layout may have done it."""
+"""Rate of visited articles with changed words from which a new layout is suspected."""
 
 COMMON_REPLACEMENT_RATE = 0.2
-"""Share of these from which a replacement is the layout's, such as a date written otherwise."""
+"""Rate of these from which a replacement belongs to the layout, such as another date format."""
 
 LAYOUT_CHANGE_RATE = 0.3
-"""Share of these that no editor touches in one night: what came or went in more is the layout's, whatever its words."""
+"""Rate of these that no editor changes in one run: more common changes belong to the layout, whatever their words."""
 
 MAX_REPLACEMENT_WORDS = 40
-"""Words of a replacement; a longer one is a piece of the page that moved."""
+"""A longer replacement is a part of the page that moved."""
 
 UNSETTLED_RATE = 0.8
-"""Share of edits, behind a new layout, that says that what is read is still the page's noise."""
+"""Rate of edits after a new layout that shows that page noise is still extracted."""
 
 
 _ENDS = (".", "!", "?", "…", "»", "”")
@@ -36,16 +36,17 @@ _ENDS = (".", "!", "?", "…", "»", "”")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ArticleEdit:
-    """An article's words, as stored and as read tonight."""
+    """An article's words as stored and as extracted in this run."""
 
     before: str
     after: str
     is_unsettled: bool = False
-    """Whether the stored words were the first behind a new layout."""
+    """Whether the stored words were the first after a new layout."""
 
 
 def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: bool) -> list[bool]:
-    """Which of a night's edits are only the layout's, of so many articles that were read again."""
+    """Return for each edit of a run whether only the layout caused it; `read_again` is the number of visited
+    articles."""
     share = len(edits) / max(1, read_again)
     unsettled = sum(edit.is_unsettled for edit in edits)
     if len(edits) < MIN_EDITS or share < MIN_CHANGED_RATE:
@@ -60,13 +61,13 @@ class _Kind(StrEnum):
 
     REPLACED = "replaced"
     INSIDE = "inside"
-    """Words that came or went inside a sentence."""
+    """Words added or removed inside a sentence."""
     SENTENCE = "sentence"
-    """A sentence that came or went."""
+    """A sentence added or removed."""
 
 
 _Sign = tuple[_Kind, str, str]
-"""The kind, and the words that went and those that came."""
+"""The kind, the removed words and the added words."""
 
 
 def _without_a_sign_of_an_editor(edits: Sequence[ArticleEdit]) -> list[bool]:
@@ -82,7 +83,7 @@ def _without_a_sign_of_an_editor(edits: Sequence[ArticleEdit]) -> list[bool]:
 
 
 def _signs(edit: ArticleEdit) -> Iterator[_Sign]:
-    """What an editor may have done."""
+    """Yield changes that an editor may have made."""
     yield from _replacements(edit)
     # A caption has no full stop, and would be one sentence with the paragraph behind it.
     before, after = (text.replace("\n", "\n\n") for text in (edit.before, edit.after))
@@ -98,7 +99,7 @@ def _signs(edit: ArticleEdit) -> Iterator[_Sign]:
 
 
 def _whole(removed: str, added: str) -> Iterator[_Sign]:
-    """A sentence by itself; labels, captions and links of a page end without a full stop."""
+    """Yield an added or removed sentence; labels, captions and links of a page have no full stop."""
     if (removed or added).rstrip().endswith(_ENDS):
         yield _Kind.SENTENCE, _without_numbers(" ".join(words_of(removed))), _without_numbers(" ".join(words_of(added)))
 
@@ -108,7 +109,7 @@ def _words(pieces: Iterable[DiffPiece], kind: DiffKind) -> str:
 
 
 def _replacements(edit: ArticleEdit) -> Iterator[_Sign]:
-    """The words that were replaced by others in the middle of a text."""
+    """Yield words that were replaced by others in the middle of a text."""
     removed = ""
     for piece in diff_words(edit.before, edit.after):
         words = words_of(piece.text)

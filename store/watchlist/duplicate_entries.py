@@ -1,7 +1,7 @@
-"""Entries of the watchlist that may be the same as another one.
+"""Find entries of the watchlist that may be the same person or organisation.
 
-Beside each entry stand the keys of its names, made as those of texts are: an entry can only be the same as another one
-if its names, read as a text, may name the other."""
+The keys of its names are stored with each entry, made like those of texts: two entries can only be the same if the
+names of one, read as a text, may name the other."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,11 +15,11 @@ from store.schema.tables.watchlist import EntryRow
 from store.texts.derived import digests_of
 
 _MADE_NOW = f"{MATCHER} "
-"""How keys begin that these matchers have made."""
+"""Prefix of keys made by the present matchers."""
 
 
 def load_duplicates(session: Session, entry: Entry) -> list[Entry]:
-    """The entries of the list, retired ones too, that may be the same as `entry`, in the list's order."""
+    """Return the entries, retired ones included, that may be the same as `entry`, in the list's order."""
     fits = or_(*(and_(_has_one(clue.keys), _has_one(clue.beside)) for clue in entry_clues(_bare(entry))))
     wanted = select(EntryRow.data).where(EntryRow.kind == entry.kind.value, or_(fits, has_stale_keys()))
     rows = session.scalars(wanted.order_by(EntryRow.position, EntryRow.id))
@@ -27,12 +27,12 @@ def load_duplicates(session: Session, entry: Entry) -> list[Entry]:
 
 
 def name_keys(entry: Entry) -> str:
-    """The keys of an entry's names, as the list keeps them."""
+    """Return the keys of an entry's names in stored form."""
     return _MADE_NOW + " ".join(f"{code:08x}" for code in digests_of(text_keys(_written(entry))))
 
 
 def has_stale_keys() -> ColumnElement[bool]:
-    """Whether the keys of a row are missing, or were made by other matchers."""
+    """Return the condition that a row's keys are missing or were made by other matchers."""
     return or_(EntryRow.name_keys.is_(None), ~EntryRow.name_keys.startswith(_MADE_NOW))
 
 
@@ -42,7 +42,7 @@ def _has_one(keys: Iterable[str]) -> ColumnElement[bool]:
 
 
 def may_duplicate(entry: Entry, known: Iterable[Entry]) -> Iterator[Entry]:
-    """Those entries, but for one with the same id, whose names in any spelling may be the new entry's."""
+    """Yield the entries with another id whose names, in any spelling, may be the new entry's."""
     names = build_names([_bare(entry)])
     for other in known:
         if other.id != entry.id and other.kind is entry.kind and find_names(_written(other), names):
@@ -50,10 +50,10 @@ def may_duplicate(entry: Entry, known: Iterable[Entry]) -> Iterator[Entry]:
 
 
 def _bare(entry: Entry) -> Entry:
-    """The names alone."""
+    """Return the entry with its names alone."""
     return entry.model_copy(update={"context": (), "hint": None, "gender": None, "patronymic": None})
 
 
 def _written(entry: Entry) -> str:
-    """The names as a text."""
+    """Return the names as a text."""
     return "\n\n".join((*entry.names, *entry.abbreviations))

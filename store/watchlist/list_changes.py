@@ -1,4 +1,4 @@
-"""What a list from elsewhere (see `list_files`) would change on the watchlist, and the change itself."""
+"""Compare an imported list (see `list_files`) with the watchlist, and apply it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from store.watchlist.watchlist import insert_entries, update_entry
 
 @dataclass(frozen=True, kw_only=True)
 class EntryChange:
-    """An entry that is there already, and the fields that would become others."""
+    """An existing entry and its imported form."""
 
     before: Entry
     after: Entry
 
     @property
     def fields(self) -> dict[str, tuple[Any, Any]]:
-        """field -> what it is, and what it would become."""
+        """Return the fields that differ, with the values before and after."""
         names = type(self.after).model_fields
         pairs = {name: (getattr(self.before, name), getattr(self.after, name)) for name in names}
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
@@ -28,7 +28,7 @@ class EntryChange:
 
 @dataclass(frozen=True, kw_only=True)
 class ListComparison:
-    """What a file would change."""
+    """What an import would change."""
 
     added: list[Entry]
     changed: list[EntryChange]
@@ -36,7 +36,7 @@ class ListComparison:
 
 
 def compare_list(found: Iterable[Entry], held: Mapping[str, Entry]) -> ListComparison:
-    """Which of the entries are new, which change one that is there; none is removed."""
+    """Return which of the entries are new and which change existing ones; none is removed."""
     added, changed, same = [], [], 0
     for entry in found:
         before = held.get(entry.id)
@@ -50,7 +50,7 @@ def compare_list(found: Iterable[Entry], held: Mapping[str, Entry]) -> ListCompa
 
 
 def apply_list(session: Session, comparison: ListComparison, *, author: str, now: datetime) -> None:
-    """Make the changes, each with a line in its entry's history."""
+    """Make the changes, recording each in its entry's history."""
     insert_entries(session, comparison.added, author=author, now=now)
     for change in comparison.changed:
         update_entry(session, change.after, author=author, now=now)

@@ -1,4 +1,4 @@
-"""What an entry would find in the stored articles, before it is put on the list."""
+"""Preview what an entry would find in the stored articles before it is added to the list."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from store.texts.derived import searchable
 from store.watchlist.duplicate_entries import load_duplicates
 
 MAX_ARTICLES_READ = 2_000
-"""Articles that a preview reads, the newest first: it has to answer in seconds."""
+"""Newest articles that a preview reads: it has to answer in seconds."""
 
 MAX_NAMESAKE_ARTICLES_READ = 1_000
-"""Articles, the newest with the surname, that are read for other people who have it."""
+"""Newest articles with the surname that are read for other people who have it."""
 
 MAX_SAMPLES = 3
 
@@ -37,12 +37,12 @@ MAX_NAMESAKES = 5
 MAX_SAMPLE_CHARS = 400
 
 _SPAN = 20_000
-"""Versions among which the newest ones with a surname are looked for first."""
+"""Newest versions among which those with a surname are looked up first."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewSample:
-    """A sentence that names somebody, and where it stands."""
+    """A sentence with a name, and its source."""
 
     outlet: str
     url: str
@@ -57,7 +57,7 @@ class OtherPerson:
     """Somebody with the same surname and another given name."""
 
     name: str
-    """As the newest article writes it."""
+    """As written in the newest article."""
     articles: int
     sample: PreviewSample
 
@@ -67,16 +67,16 @@ class EntryPreview:
     """What an entry would find."""
 
     articles: int
-    """How many name it, of those that were read."""
+    """Number of read articles that name it."""
     samples: tuple[PreviewSample, ...]
     """One from each of the newest stories."""
     others: tuple[OtherPerson, ...]
-    """Who looks like the entry and is someone else, the most frequent first."""
+    """Namesakes, most frequent first."""
     duplicates: tuple[Entry, ...]
-    """Entries of the list, retired ones too, that may be the same."""
+    """Entries of the list, retired ones included, that may be the same."""
     read: int
     unread: int
-    """How many older versions of articles may name it too, and weren't read."""
+    """Number of older versions that may name it and were not read."""
 
 
 class _Text(NamedTuple):
@@ -103,7 +103,7 @@ class _Text(NamedTuple):
 
 
 def preview_entry(session: Session, entry: Entry, laws: Laws) -> EntryPreview:
-    """What the newest versions of the stored articles say of an entry that may be new, or changed."""
+    """Return what the newest versions of stored articles say about a new or changed entry."""
     naming = sorted(load_versions_naming(session, entry), reverse=True)
     newest, looked_at = _newest(session, naming, MAX_ARTICLES_READ)
     bearing = _bearing_surname(session, entry) if entry.kind is EntryKind.PERSON else []
@@ -131,14 +131,14 @@ class _Seen:
     def __init__(self, entry: Entry, laws: Laws) -> None:
         self.names = build_names([entry])
         self.laws = build_laws(laws) if entry.context else None
-        """Citations are evidence only for an entry that names articles."""
+        """Citations are context only for an entry that names articles."""
         self.entry = entry
         self.articles = 0
         self.samples: dict[int | None, PreviewSample] = {}
         self.others: dict[str, list[tuple[_Text, Namesake]]] = {}
 
     def take(self, text: _Text) -> list[Mention]:
-        """Note where a text names the entry, and return that."""
+        """Count a text's mentions of the entry, and return them."""
         words = searchable(text.title, text.text)
         citations = find_citations(words, self.laws) if self.laws else ()
         found = find_names(words, self.names, lang=text.lang, citations=citations)
@@ -149,7 +149,7 @@ class _Seen:
         return found
 
     def take_others(self, text: _Text, found: Sequence[Mention]) -> None:
-        """Note who else has the surname, `found` being the entry itself."""
+        """Count others with the surname; `found` are mentions of the entry itself."""
         namesakes = find_namesakes(searchable(text.title, text.text), self.names, found)
         for given, one in {one.given: one for one in reversed(namesakes)}.items():
             self.others.setdefault(given, []).append((text, one))
@@ -163,7 +163,8 @@ class _Seen:
 
 
 def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:
-    """Those of the versions that are their articles' newest, up to `most`, and how many versions were looked at."""
+    """Return those of the versions that are their articles' newest, up to `most`, and the number of versions
+    examined."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version.id).join(ArticleRow, is_newest)
     found: list[int] = []
@@ -176,7 +177,7 @@ def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int],
 
 
 def _bearing_surname(session: Session, entry: Entry) -> list[int]:
-    """The newest versions that may have the surname of the entry: more than are read, or all."""
+    """Return the newest versions that may contain the entry's surname: more than are read, or all."""
     newest, span = load_newest_version_id(session), _SPAN
     while True:
         after = max(0, newest - span)

@@ -1,8 +1,8 @@
-"""The watchlist: the database holds it, `watchlist.yml` feeds it, and no id is ever used for a second entry.
+"""The watchlist: stored in the database, synchronised from `watchlist.yml`; ids are never reused.
 
-An entry belongs to whoever wrote it last. The file's own entries follow the file; one that was added or edited at the
-desk or by a command is left alone by the file until the file says the same, which it does after `watchlist export`.
-From then on it follows the file again."""
+An entry belongs to whoever wrote it last. The file's entries follow the file. An entry added or edited at the desk
+or by a command ignores the file until the file has the same content, as after `watchlist export`; then it follows
+the file again."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,10 +35,10 @@ __all__ = [
 ]
 
 FILE_ACTOR = "watchlist.yml"
-"""The actor of changes that came with the file."""
+"""The actor of changes made by the file."""
 
 COMMAND_LINE = "command line"
-"""The author that `kuzet watchlist` gives; every other one is an account of the desk."""
+"""The author that `kuzet watchlist` passes; every other one is an account of the desk."""
 
 
 class WatchlistError(CodedError):
@@ -46,7 +46,7 @@ class WatchlistError(CodedError):
 
 
 def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) -> None:
-    """Make the file's entries part of the list; those of the file that it no longer holds are retired."""
+    """Add or update the file's entries, and retire those that the file no longer contains."""
     _lock(session)
     listed = {entry.id: (position, entry) for position, entry in enumerate(entries)}
     held = {row.id: row for row in _concerned(session, list(listed))}
@@ -68,8 +68,9 @@ def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) ->
 
 
 def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
-    """The rows that a file may change: those it lists, and those that came from it and aren't retired. A list of which
-    the desk holds far more isn't read for it."""
+    """Yield the rows that a file may change: listed ones, and active ones that came from it.
+
+    Entries of the desk, which may be far more, are not read."""
     rows = select(EntryRow)
     for batch in batches(listed):
         yield from session.scalars(rows.where(EntryRow.id.in_(batch)))
@@ -77,36 +78,36 @@ def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
 
 
 def load_entries(session: Session, *, retired: bool = False) -> list[Entry]:
-    """The entries that are looked for, in the file's order; with `retired`, those as well that no longer are."""
+    """Return the active entries in the file's order, with `retired` also the retired ones."""
     wanted = select(EntryRow.data).order_by(EntryRow.position, EntryRow.id)
     found = session.scalars(wanted if retired else wanted.where(EntryRow.retired.is_(False)))
     return [Entry.model_validate(data) for data in found]
 
 
 def load_entry_names(session: Session) -> dict[str, str]:
-    """id -> the name that is shown, of all entries, retired ones included."""
+    """Return the displayed name of each entry by id, retired ones included."""
     found = session.execute(select(EntryRow.id, EntryRow.name).order_by(EntryRow.position, EntryRow.id))
     return {entry_id: name for entry_id, name in found}  # noqa: C416 - rows are no pairs to a type checker
 
 
 def load_entry_ids(session: Session) -> set[str]:
-    """All ids that were ever used."""
+    """Return all ids that were ever used."""
     return set(session.scalars(select(EntryRow.id)))
 
 
 def load_entries_by_id(session: Session, ids: Sequence[str]) -> dict[str, Entry]:
-    """The entries with these ids, retired ones included; laws and articles of codes are none."""
+    """Return the entries with these ids, retired ones included; laws and articles of codes are none."""
     found = session.execute(select(EntryRow.id, EntryRow.data).where(EntryRow.id.in_(ids)))
     return {entry_id: Entry.model_validate(data) for entry_id, data in found}
 
 
 def insert_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
-    """Put a new entry on the list; WatchlistError if its id was ever used."""
+    """Add a new entry. Raises WatchlistError if its id was ever used."""
     insert_entries(session, [entry], author=author, now=now)
 
 
 def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, now: datetime) -> None:
-    """Put new entries at the list's end; WatchlistError if an id was ever used, or is given twice."""
+    """Add new entries at the end. Raises WatchlistError if an id was ever used or is given twice."""
     _lock(session)
     ids = [entry.id for entry in entries]
     taken = [entry_id for entry_id, times in Counter(ids).items() if times > 1]
@@ -122,7 +123,7 @@ def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, n
 
 
 def update_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
-    """Replace an entry by `entry`, which has the same id; WatchlistError if there is none."""
+    """Replace the entry with the same id. Raises WatchlistError if there is none."""
     row = _held(session, entry.id)
     data = _data(entry)
     if data != row.data:
@@ -132,7 +133,7 @@ def update_entry(session: Session, entry: Entry, *, author: str, now: datetime) 
 
 
 def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime) -> None:
-    """Stop looking for an entry; what was found and decided stays."""
+    """Stop searching for an entry; its mentions and decisions are kept."""
     row = _held(session, entry_id)
     if not row.retired:
         row.origin = _origin(author)
@@ -141,7 +142,7 @@ def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime)
 
 
 def load_entry_history(session: Session, entry_id: str) -> list[EntryHistory]:
-    """What an entry was before and after each change, oldest first."""
+    """Return the changes of an entry, oldest first."""
     return list(
         session.scalars(select(EntryHistory).where(EntryHistory.entry_id == entry_id).order_by(EntryHistory.id))
     )

@@ -1,4 +1,4 @@
-"""The desk's accounts, and who did what."""
+"""Accounts of the desk, and the audit trail."""
 
 from datetime import datetime
 from typing import Any
@@ -21,17 +21,17 @@ class User(Table):
     role: Mapped[Role]
     language: Mapped[str | None] = mapped_column(String(5))
     code_secret: Mapped[str | None] = mapped_column(String(64))
-    """What one-time codes are made from, where the account asks for them: see `codes`."""
+    """The secret of one-time codes, if the account uses them: see `one_time_codes`."""
     code_step: Mapped[int | None] = mapped_column(BigInteger)
-    """The half minute whose code was used last; it counts no second time."""
+    """The half minute whose code was used last; it is not accepted again."""
     recovery_digests: Mapped[list[str]] = mapped_column(JSON, default=list)
-    """Of the recovery codes that are left."""
+    """Digests of the unused recovery codes."""
     disabled: Mapped[bool]
     created_at: Mapped[datetime]
 
 
 class UserSession(Table):
-    """A login that has not ended; the browser holds the token, this row its digest."""
+    """An active login; the browser holds the token, this row its digest."""
 
     __tablename__ = "user_sessions"
 
@@ -43,7 +43,7 @@ class UserSession(Table):
 
 
 class LoginFailures(Table):
-    """Wrong passwords in a row, for an account's name or an address."""
+    """Consecutive wrong passwords for an account's name or an address."""
 
     __tablename__ = "login_failures"
 
@@ -53,7 +53,7 @@ class LoginFailures(Table):
 
 
 class Audit(Table):
-    """Who did what at the desk, refused attempts included; added, never changed."""
+    """Who did what at the desk, refused attempts included; append-only."""
 
     __tablename__ = "audit"
 

@@ -1,4 +1,4 @@
-"""Articles: their versions, what was seen of their state, and their copies."""
+"""Articles: their versions, observed states, and copies."""
 
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ class Story(Table):
 
 
 class ArticleRow(Table):
-    """An article, over all its versions: identity, state, when it was seen and when to look again."""
+    """An article over all its versions: identity, state, and times of visits."""
 
     __tablename__ = "articles"
     __table_args__ = (
@@ -33,25 +33,25 @@ class ArticleRow(Table):
     id: Mapped[int] = row_id()
     outlet: Mapped[str] = mapped_column(String(100))
     article_id: Mapped[str]
-    """The outlet's own id where there is one, else the canonical URL."""
+    """The outlet's own id if there is one, else the canonical URL."""
     url: Mapped[str]
     state: Mapped[ArticleState]
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
-    """When its words were last seen; for a blocked article, when it was last listed."""
+    """When it was last online; for a blocked article, when it was last listed."""
     absent_since: Mapped[datetime | None]
-    """The first check that found it gone, while no later one has found it."""
+    """The first visit that found it missing, until a later one finds it."""
     unlisted_since: Mapped[datetime | None]
-    """When the listings were first found without it, while they have not named it again: see `listed`."""
+    """When the listings first lacked it, until they name it again: see `delisting`."""
     title: Mapped[str | None]
-    """The newest title; what the listing said, as long as no version could be read."""
+    """The newest title; the listing's, as long as no version could be read."""
     author: Mapped[str | None]
     published: Mapped[datetime | None]
     version_count: Mapped[int]
     """The newest version's `seq`; 0 if none could be read."""
     is_edited: Mapped[bool]
     extractor: Mapped[str | None] = mapped_column(String(100))
-    """Which reading of pages its words, author and date are as they were last read: see `versions`."""
+    """The extractor that last read its words, author and date: see `versions`."""
     visits: Mapped[int]
     last_visit_at: Mapped[datetime | None]
     last_visit_run_id: Mapped[int | None] = reference("runs.id")
@@ -59,7 +59,7 @@ class ArticleRow(Table):
     next_visit_at: Mapped[datetime | None]
     story_id: Mapped[int | None] = reference("stories.id", index=True)
     sketch: Mapped[bytes | None]
-    """Of its newest words, packed: see `copies`."""
+    """Packed sketch of its newest words: see `near_duplicates`."""
 
 
 class ArticleUrl(Table):
@@ -75,7 +75,7 @@ class ArticleUrl(Table):
 
 
 class Version(Table):
-    """An article's words at one fetch; added, never changed."""
+    """An article's words at one fetch; append-only."""
 
     __tablename__ = "versions"
     __table_args__ = (UniqueConstraint("article_row_id", "seq"),)
@@ -86,9 +86,9 @@ class Version(Table):
     fetched_at: Mapped[datetime] = mapped_column(index=True)
     change: Mapped[Change]
     changed: Mapped[list[str]]
-    """Which fields differ from the version before: title, text, author, published."""
+    """Fields that differ from the previous version: title, text, author, published."""
     meaning: Mapped[list[str]]
-    """What the edit means, in the words of `changes.Meaning`."""
+    """What the edit means: values of `edit_meaning.EditMeaning`."""
     url: Mapped[str]
     title: Mapped[str]
     author: Mapped[str | None]
@@ -106,7 +106,7 @@ class Version(Table):
 
 
 class StateObservation(Table):
-    """What one visit saw of an article's state: the evidence behind the word."""
+    """What one visit observed of an article's state; append-only."""
 
     __tablename__ = "article_states"
 
@@ -120,14 +120,14 @@ class StateObservation(Table):
 
 
 class ProxyCheck(Table):
-    """What somebody in another network was shown at an article's address, when we were not shown the article."""
+    """What another network received at the address of an article that is missing here; append-only."""
 
     __tablename__ = "proxy_checks"
 
     id: Mapped[int] = row_id()
     article_row_id: Mapped[int] = reference("articles.id", index=True)
     state: Mapped[ArticleState] = mapped_column(words(ArticleState, "second_state"))
-    """LIVE where an article was shown, whatever its words."""
+    """LIVE if an article was received, whatever its words."""
     seen_at: Mapped[datetime]
     run_id: Mapped[int | None] = reference("runs.id")
     status: Mapped[int | None]
@@ -138,7 +138,7 @@ class ProxyCheck(Table):
 
 
 class FieldChange(Table):
-    """A date or author that changed while the words stayed the same: noted, but no version."""
+    """A date or author that changed while the words stayed the same; makes no version."""
 
     __tablename__ = "field_changes"
 
@@ -152,7 +152,7 @@ class FieldChange(Table):
 
 
 class Sketch(Table):
-    """Which articles have a digest in their sketches: how copies find each other. Common digests are left out."""
+    """The articles that have a digest in their sketches, to find copies. Frequent digests are left out."""
 
     __tablename__ = "sketches"
     __table_args__ = ({"sqlite_with_rowid": False},)

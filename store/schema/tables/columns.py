@@ -1,4 +1,4 @@
-"""What all tables share: the types of columns, and the names of constraints."""
+"""Shared column types and the base class of all tables."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,7 +24,7 @@ from store.schema.enums import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in UTC, also on SQLite, which keeps no zone."""
+    """An aware time in UTC, also on SQLite, which stores no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -44,7 +44,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 class WebText(TypeDecorator[str]):
-    """Text from a page. NUL and lone surrogates, which databases refuse, become U+FFFD, so that offsets stay true."""
+    """Text from a page. NUL and lone surrogates, which databases refuse, become U+FFFD, so that offsets stay valid."""
 
     impl = Text
     cache_ok = True
@@ -54,7 +54,7 @@ class WebText(TypeDecorator[str]):
 
 
 def storable(value: str) -> str:
-    """`value` as every database can keep it; never longer or shorter."""
+    """Return `value` as every database can store it; its length stays the same."""
     if "\x00" in value:
         value = value.replace("\x00", "\ufffd")
     try:
@@ -65,7 +65,7 @@ def storable(value: str) -> str:
 
 
 def words(kind: type[StrEnum], name: str = "") -> Enum:
-    """A closed set as its words in a text column, with a CHECK that names them."""
+    """Return the column type of an enumeration: its values as text, with a CHECK that lists them."""
     name = name or "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in kind.__name__).lstrip("_")
     return Enum(
         kind,
@@ -78,7 +78,7 @@ def words(kind: type[StrEnum], name: str = "") -> Enum:
 
 
 class Table(DeclarativeBase):
-    """What all tables share."""
+    """Base class of all tables."""
 
     metadata = MetaData(
         naming_convention={
@@ -111,10 +111,10 @@ RowId = BigInteger().with_variant(Integer(), "sqlite")
 
 
 def row_id() -> Mapped[int]:
-    """A column that numbers the rows of its table."""
+    """Return the column for the ids of a table's rows."""
     return mapped_column(RowId, primary_key=True)
 
 
 def reference(column: str, *, index: bool = False) -> Mapped[Any]:
-    """A column that holds the number of a row of another table, `column` being `table.id`."""
+    """Return a column with the id of a row of another table; `column` is "table.id"."""
     return mapped_column(RowId, ForeignKey(column), index=index)

@@ -9,7 +9,7 @@ from store.schema.tables.columns import RowId, Table, reference, row_id
 
 
 class RawRecord(Table):
-    """Where in the archive a response stands, and the digest of its body."""
+    """Location of an archived response, and the digest of its body; append-only."""
 
     __tablename__ = "raw_records"
 
@@ -20,9 +20,9 @@ class RawRecord(Table):
     status: Mapped[int]
     fetched_at: Mapped[datetime]
     sha256: Mapped[str] = mapped_column(String(64))
-    """Of the body."""
+    """Digest of the body."""
     packed_sha256: Mapped[str] = mapped_column(String(64))
-    """Of the bytes that stand in the archive file."""
+    """Digest of the bytes in the archive file."""
     file: Mapped[str] = mapped_column(String(200))
     offset: Mapped[int] = mapped_column(BigInteger)
     length: Mapped[int] = mapped_column(BigInteger)
@@ -30,14 +30,14 @@ class RawRecord(Table):
 
 
 class ChainLink(Table):
-    """A link of the chain over the records that are evidence; positions count from 1, without a gap."""
+    """A link of the chain over all evidence; positions count from 1 without a gap."""
 
     __tablename__ = "chain"
     __table_args__ = (UniqueConstraint("kind", "row_id"),)
 
     position: Mapped[int] = mapped_column(RowId, primary_key=True, autoincrement=False)
     kind: Mapped[str] = mapped_column(String(30))
-    """The table that holds the record."""
+    """The kind of record: see `chain.CHAINED`."""
     row_id: Mapped[int] = mapped_column(RowId)
     digest: Mapped[str] = mapped_column(String(64))
-    """Over the record and the digest of the link before: see `chain`."""
+    """Covers the record and the digest of the previous link: see `chain`."""

@@ -10,7 +10,7 @@ from store.schema.tables.columns import Table
 
 
 class ValidatorRow(Table):
-    """What a server said that identifies the representation we hold of a URL."""
+    """HTTP validators of the stored body of a URL."""
 
     __tablename__ = "validators"
 
@@ -18,14 +18,14 @@ class ValidatorRow(Table):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     sha256: Mapped[str] = mapped_column(String(64))
-    """The digest of the body that they belong to."""
+    """Digest of the body that they belong to."""
     checked_at: Mapped[datetime]
     since_full: Mapped[int]
     """Conditional visits since the last full one."""
 
 
 class ListingRow(Table):
-    """The links of a listing, feed or sitemap whose server says when it changes."""
+    """The links of a listing, feed or sitemap whose server reports changes."""
 
     __tablename__ = "listings"
 
@@ -35,13 +35,13 @@ class ListingRow(Table):
 
 
 class RevisitScheduleRow(Table):
-    """How often an outlet's articles are visited again, and what that was learnt from: see `rhythm`."""
+    """An outlet's learnt revisit intervals, and the observations behind them: see `revisit_schedule`."""
 
     __tablename__ = "revisit_schedules"
 
     outlet: Mapped[str] = mapped_column(String(100), primary_key=True)
     intervals: Mapped[list[Any]]
-    """Seconds, for each step of the ladder."""
+    """Seconds for each age step."""
     changes: Mapped[list[Any]]
     article_days: Mapped[list[Any]]
     stretch: Mapped[float]

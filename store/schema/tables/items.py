@@ -1,4 +1,4 @@
-"""Mentions, the review items they open, and what was decided."""
+"""Mentions, review items, and decisions."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ Version 0.1 stored the label as the reviewer of a decision and had no `rule_id`.
 
 
 class MentionRow(Table):
-    """A mention that was found in a version; offsets count code points of its searchable text."""
+    """A mention in a version; offsets count code points of its searchable text."""
 
     __tablename__ = "mentions"
 
@@ -37,7 +37,7 @@ class MentionRow(Table):
 
 
 class ReviewItem(Table):
-    """The question: is this entry in this story? Everything the queue shows stands in the row."""
+    """The question whether an entry is in a story, with everything that the queue shows."""
 
     __tablename__ = "review_items"
     __table_args__ = (
@@ -63,22 +63,22 @@ class ReviewItem(Table):
     priority: Mapped[str] = mapped_column(String(20))
     """tracked for people and organisations, law for laws and articles."""
     rank: Mapped[int]
-    """The lowest comes first, being what needs a person most: see `review_items.rank_of`."""
+    """The most urgent item has the lowest: see `open_items.rank_of`."""
     outlet: Mapped[str] = mapped_column(String(100))
     lang: Mapped[str] = mapped_column(String(20))
     article_row_id: Mapped[int] = reference("articles.id", index=True)
     version_id: Mapped[int] = reference("versions.id")
-    """The newest version that was looked at for this item."""
+    """The newest version that was processed for this item."""
     since_version_id: Mapped[int] = reference("versions.id")
-    """The version that brought the sentences as they stand: a decision on an older one is stale."""
+    """The version that brought the present sentences: a decision on an older one is stale."""
     title: Mapped[str]
     start: Mapped[int | None]
-    """Null where an edit has taken the entry out of the text."""
+    """Null if an edit has removed the entry from the text."""
     end: Mapped[int | None]
     surface: Mapped[str]
     sentence: Mapped[str]
     before: Mapped[str | None]
-    """After an edit: the sentences as they were, and as they are."""
+    """After an edit: the sentences before and after it."""
     after: Mapped[str | None]
     score: Mapped[float]
     reasons: Mapped[list[ReasonRecord]]
@@ -89,11 +89,11 @@ class ReviewItem(Table):
     decision_count: Mapped[int]
     copies: Mapped[int]
     assignee: Mapped[str | None] = mapped_column(String(200))
-    """The account whose task it is, where somebody said so; anybody may decide it all the same."""
+    """The account that the item is assigned to; anybody may still decide it."""
 
 
 class ItemCopy(Table):
-    """Another article of the story that names the entry too."""
+    """Another article of the story that also names the entry."""
 
     __tablename__ = "item_copies"
 
@@ -102,7 +102,7 @@ class ItemCopy(Table):
 
 
 class ItemEvent(Table):
-    """What happened to an item: opened, reopened by an edit, found in a copy."""
+    """An event of an item: opened, reopened by an edit, found in a copy."""
 
     __tablename__ = "item_events"
 
@@ -116,7 +116,7 @@ class ItemEvent(Table):
 
 
 class Decision(Table):
-    """What a reviewer said of an item, and which version was shown; added, never changed."""
+    """A reviewer's verdict on an item, and the version that was shown; append-only."""
 
     __tablename__ = "decisions"
 
@@ -134,7 +134,7 @@ class Decision(Table):
     sentence: Mapped[str]
     decided_at: Mapped[datetime] = mapped_column(index=True)
     token: Mapped[str | None] = mapped_column(String(200), unique=True)
-    """The form's own token: sending a form twice decides once."""
+    """The form's token: sending a form twice decides once."""
     rule_id: Mapped[int | None] = reference("decisions.id", index=True)
     """The rejection that is the suppression rule which made this decision; null where a person decided, and in rows of
     version 0.1: see `suppression_rule_id`."""

@@ -19,11 +19,11 @@ class Run(Table):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     outlet_count: Mapped[int | None]
-    """How many outlets it is for: where many workers share it, the last one that is done ends it."""
+    """Number of outlets in the run: if workers share it, the last one to finish ends it."""
 
 
 class OutletRun(Table):
-    """One outlet's part of a run, counted."""
+    """One outlet's counts of a run."""
 
     __tablename__ = "outlet_runs"
 
@@ -34,7 +34,7 @@ class OutletRun(Table):
 
 
 class OutcomeRow(Table):
-    """How looking at one URL ended in one run."""
+    """The outcome of visiting one URL in one run."""
 
     __tablename__ = "outcomes"
     __table_args__ = (Index("ix_outcomes_run_id_outlet", "run_id", "outlet"),)
@@ -74,7 +74,7 @@ class Alarm(Table):
 
 
 class AlarmEvent(Table):
-    """What happened to an alarm, in its words of that time: what is shown as its state follows from these."""
+    """An event of an alarm with its text at that time; what is shown of alarms follows from these."""
 
     __tablename__ = "alarm_events"
 

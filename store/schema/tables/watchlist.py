@@ -1,4 +1,4 @@
-"""The watchlist, and how far what is stored was searched for it."""
+"""The watchlist, and the progress of rescans."""
 
 from datetime import datetime
 from typing import Any
@@ -26,11 +26,11 @@ class EntryRow(Table):
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     name_keys: Mapped[str | None]
-    """Digests of the keys of the names, by which entries that may be the same are found: see `duplicates`."""
+    """Digests of the names' keys, to find possible duplicates: see `duplicate_entries`."""
 
 
 class EntryHistory(Table):
-    """What an entry was before and after each change, and who made it."""
+    """An entry before and after each change, and who made it."""
 
     __tablename__ = "entry_history"
 
@@ -43,22 +43,22 @@ class EntryHistory(Table):
 
 
 class Rescan(Table):
-    """How far the stored versions were searched for an entry as it is now; the subject `*` is the whole list."""
+    """Up to which version an entry in its present form was searched for; the subject `*` is the whole list."""
 
     __tablename__ = "rescans"
 
     subject: Mapped[str] = mapped_column(String(200), primary_key=True)
     digest: Mapped[str] = mapped_column(String(200))
-    """Of what was looked for: a changed entry has another one."""
+    """Digest of what was searched for; a changed entry has another one."""
     after_version_id: Mapped[int] = mapped_column(RowId)
     """All versions up to this one are searched."""
     keyed_before_id: Mapped[int] = mapped_column(RowId)
-    """Versions below are given their keys anew on the way; 0 where the keys are as they should be."""
+    """Versions below get their keys again during the search; 0 if all keys are current."""
     finished_at: Mapped[datetime | None]
 
 
 class RescanSlice(Table):
-    """A part of the stored versions that one worker searches: those whose story's number leaves `part` when divided."""
+    """A part of the stored versions that one worker searches: those whose story id modulo `parts` is `part`."""
 
     __tablename__ = "rescan_slices"
 
@@ -69,7 +69,7 @@ class RescanSlice(Table):
     after_version_id: Mapped[int] = mapped_column(RowId)
     """Its versions up to this one are searched."""
     upto_version_id: Mapped[int] = mapped_column(RowId)
-    """The newest version when the rescan began: later ones were read with the list as it is."""
+    """The newest version when the rescan began: later ones were matched with the present list."""
     complete: Mapped[bool]
     is_paused: Mapped[bool] = mapped_column(default=False)
     finished_at: Mapped[datetime | None]
