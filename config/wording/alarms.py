@@ -17,13 +17,13 @@ Findings = Sequence[Mapping[str, Any]]
 """As stored: the code and the parameters of each finding."""
 
 
-def word_alarm(findings: Findings, catalogue: Catalogue | None = None, *, legacy: str | None = None) -> str:
+def word_alarm(findings: Findings | None, catalogue: Catalogue | None = None, *, legacy: str | None = None) -> str:
     """Return an alarm in words: its findings' sentences without repetition, in English by default.
 
     `legacy` is the text of an alarm that was stored before there were codes. A code that the catalogue lacks, as of a
     newer version, is shown with its parameters."""
     words = catalogue or load_catalogues()[ENGLISH]
-    sentences = (sentence for finding in findings for sentence in _sentences(words, finding))
+    sentences = (sentence for finding in findings or () for sentence in _sentences(words, finding))
     return " ".join(dict.fromkeys(sentences)) or legacy or ""
 
 

@@ -87,6 +87,13 @@ def preferred(accept_language: str, known: Mapping[str, object]) -> str:
     return next((language for weight, _, language in sorted(wishes) if weight < 0 and language in known), DEFAULT)
 
 
+def locale_language(environ: Mapping[str, str]) -> str:
+    """Return the language of the locale that the environment names: Russian, Kazakh, or else English."""
+    name = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    language = name[:2].lower()
+    return language if language in ("ru", "kk") and name[2:3] in ("", "_", ".", "@") else ENGLISH
+
+
 def _weight(text: str) -> float:
     try:
         return float(text.strip().removeprefix("q=") or 1)

@@ -39,7 +39,7 @@ from store.archive.object_store import archive_of
 from store.archive.warc_files import open_archive
 from store.articles.earlier_readings import load_readings_before, load_readings_since
 from store.database.full_disk import is_disk_full
-from store.runs.alarms import end_other_alarms, raise_alarm
+from store.runs.alarms import record_alarm, update_ended_alarms
 from store.runs.runs import load_asked_before, load_outlet_history, record_outlet_run
 from store.schema.enums import Outcome
 from store.session import Database, Session
@@ -233,17 +233,11 @@ def close_outlet(session: Session, run: ObservedRun, run_id: int) -> tuple[RunRe
     record = observe_run(run, history)
     alarms = judge(outlet, record, history)
     for alarm in alarms:
-        raise_alarm(session, outlet.id, alarm.kind, _english(alarm), now=now, run_id=run_id)
+        record_alarm(session, outlet.id, alarm.kind, alarm.stored, now=now, run_id=run_id)
     kinds = {alarm.kind.value for alarm in alarms}
-    end_other_alarms(session, outlet.id, kinds, now=now)
+    update_ended_alarms(session, outlet.id, kinds, now=now)
     record_outlet_run(session, run_id, outlet.id, record.stored(kinds), now=now)
     return record, alarms
-
-
-def _english(alarm: RaisedAlarm) -> str:
-    from config.wording.alarms import word_alarm  # its catalogues are loaded only for an alarm
-
-    return word_alarm(alarm.stored)
 
 
 def log_judged(outlet: str, record: RunRecord, alarms: Sequence[RaisedAlarm]) -> None:

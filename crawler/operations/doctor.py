@@ -6,14 +6,14 @@ from typing import Any
 
 from config.environment import CONTACT, Home
 from crawler.operations.machine_checks import CheckResult, Level, bad, check_machine, ok, warn
-from crawler.operations.notifications import SILENCE
+from crawler.operations.notifications import MAX_SILENCE
 from crawler.operations.send_notification import ADDRESSES, SendingError, sender_of
 from store.archive.object_store import archive_of
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import ArchiveError
 from store.backup.snapshot import is_vacant
 from store.integrity.integrity_check import UNREADABLE, check_database, load_newest_raw, load_newest_time
-from store.runs.alarms import open_alarms
+from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history
 from store.session import Session, open_database
 from store.watchlist.unfindable import unfindable
@@ -84,7 +84,7 @@ def _runs(session: Session, now: datetime) -> CheckResult:
         return warn("runs", "none has finished yet", "kuzet crawl; then kuzet schedule")
     silent = now - finished.finished_at
     seen = f"run {finished.id} ended {silent / timedelta(hours=1):.0f} hours ago"
-    if silent > SILENCE:
+    if silent > MAX_SILENCE:
         return bad("runs", seen, "systemctl status kuzet-crawl.timer kuzet-crawl.service, or see cron's mail")
     return ok("runs", seen)
 
@@ -103,7 +103,7 @@ def _watchlist(session: Session) -> CheckResult:
 def _outlets(session: Session, outlets: list[str]) -> Iterator[CheckResult]:
     """Yield a result for each outlet in trouble, and one for all others."""
     alarms: dict[str, list[str]] = {}
-    for alarm in open_alarms(session):
+    for alarm in load_open_alarms(session):
         alarms.setdefault(alarm.outlet, []).append(alarm.kind)
     good, never = 0, []
     for outlet in outlets:

@@ -9,7 +9,7 @@ from pathlib import Path
 from config.environment import Home
 from store.reports.export import count_articles
 from store.review.review_items import count_open
-from store.runs.alarms import open_alarms
+from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history
 from store.session import Session
 
@@ -37,7 +37,7 @@ def load_metrics(session: Session, home: Home, outlets: Iterable[str]) -> Iterat
     yield from _runs(session)
     for outlet in sorted(outlets):
         yield from _outlet(session, outlet)
-    alarms = open_alarms(session)
+    alarms = load_open_alarms(session)
     for alarm in alarms:
         labels = {"outlet": alarm.outlet, "kind": alarm.kind}
         yield _moment("kuzet_alarm_since_seconds", "When an open alarm was raised.", alarm.raised_at, **labels)

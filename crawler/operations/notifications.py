@@ -1,4 +1,4 @@
-"""Notices: what is told outside the desk, once, and again when it changes; without tracked names unless allowed."""
+"""Make the notices that are due: alarms, digests and silence, each once, without tracked names unless allowed."""
 
 import json
 import os
@@ -12,28 +12,30 @@ from pathlib import Path
 from typing import Any
 
 from config.local_time import local_time
+from config.wording.alarms import word_alarm
+from config.wording.catalogue import ENGLISH, Catalogue, load_catalogues
 from store.review.review_items import count_open, load_pending
-from store.runs.alarms import Alarm, open_alarms
+from store.runs.alarms import Alarm, load_open_alarms
 from store.runs.runs import Run, load_latest_run, load_outlet_runs
 from store.session import Session
 from store.watchlist.watchlist import load_entries_by_id
 
-SILENCE = timedelta(hours=26)
-"""A night, and two hours for a slow one."""
+MAX_SILENCE = timedelta(hours=26)
+"""A day between runs, and two hours for a slow one."""
 
-_PATH = re.compile(r"(https?://[^/\s?#]+)[^\s,;]*")
+_URL_PATH = re.compile(r"(https?://[^/\s?#]+)[^\s,;]*")
 _NUMBER = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """What was told already."""
+class Reported:
+    """What was reported already."""
 
     since: datetime
-    """When notices were first looked for: nothing can have been silent for longer."""
+    """When notices were first checked: nothing can have been silent for longer."""
     alarms: Mapping[str, str] = field(default_factory=dict)
-    """Outlet and kind of each open alarm that was told -> its text, without numbers."""
+    """Outlet and kind of each open alarm that was reported -> its findings without numbers."""
     run: int = 0
     """The newest run whose digest was sent."""
     digest_at: datetime | None = None
@@ -43,74 +45,83 @@ class Told:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Wording:
+    """The language of the alarms in notices, and whether tracked names may be in them."""
+
+    catalogue: Catalogue = field(default_factory=lambda: load_catalogues()[ENGLISH])
+    with_names: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Notice:
-    """A message, and what has been told once it is sent."""
+    """A message, and what is reported once it is sent."""
 
     title: str
     body: str
-    then: Told
+    then: Reported
 
 
-def due(session: Session, told: Told, *, now: datetime, with_names: bool = False) -> list[Notice]:
-    """The notices that are due, in the order in which they are sent."""
+def due(session: Session, reported: Reported, *, now: datetime, wording: Wording | None = None) -> list[Notice]:
+    """Return the notices that are due, in the order in which they are sent."""
+    wording = wording or Wording()
     finished = load_latest_run(session, finished=True)
     notices: list[Notice] = []
     for look in (
-        _mended,
-        partial(_alarms, session, with_names),
+        _readable_again,
+        partial(_alarms, session, wording),
         partial(_silence, session, finished, now),
-        partial(_digest, session, finished, now, with_names),
+        partial(_digest, session, finished, now, wording),
     ):
-        made = look(told)
+        made = look(reported)
         if made is not None:
-            told = made.then
+            reported = made.then
             notices.append(made)
     return notices
 
 
-def broken(error: Exception, told: Told, *, now: datetime) -> Notice | None:
-    """What to tell when the database can't be read, unless it was told today."""
+def broken(error: Exception, reported: Reported, *, now: datetime) -> Notice | None:
+    """Return the notice that the database can't be read, unless it was sent today."""
     seen = f"{local_time(now).partition(' ')[0]} {type(error).__name__}"
-    if told.broken == seen:
+    if reported.broken == seen:
         return None
-    body = "The database can't be read, so nothing is known of the nights. On the machine, run: kuzet doctor"
-    return Notice(title="Kuzet: the database can't be read", body=body, then=replace(told, broken=seen))
+    body = "The database can't be read, so nothing is known of the runs. On the machine, run: kuzet doctor"
+    return Notice(title="Kuzet: the database can't be read", body=body, then=replace(reported, broken=seen))
 
 
-def _mended(told: Told) -> Notice | None:
-    if told.broken is None:
+def _readable_again(reported: Reported) -> Notice | None:
+    if reported.broken is None:
         return None
     return Notice(
         title="Kuzet: the database can be read again",
         body="It could not be read before.",
-        then=replace(told, broken=None),
+        then=replace(reported, broken=None),
     )
 
 
-def _alarms(session: Session, with_names: bool, told: Told) -> Notice | None:
-    alarms = {f"{alarm.outlet} {alarm.kind}": alarm for alarm in open_alarms(session)}
-    folded = {key: _folded(alarm.text) for key, alarm in alarms.items()}
-    new = [alarm for key, alarm in alarms.items() if key not in told.alarms]
-    changed = [alarms[key] for key, text in folded.items() if told.alarms.get(key, text) != text]
-    ended = sorted(told.alarms.keys() - alarms.keys())
+def _alarms(session: Session, wording: Wording, reported: Reported) -> Notice | None:
+    alarms = {f"{alarm.outlet} {alarm.kind}": alarm for alarm in load_open_alarms(session)}
+    folded = {key: _without_numbers(alarm) for key, alarm in alarms.items()}
+    new = [alarm for key, alarm in alarms.items() if key not in reported.alarms]
+    changed = [alarms[key] for key, text in folded.items() if reported.alarms.get(key, text) != text]
+    ended = sorted(reported.alarms.keys() - alarms.keys())
     if not (new or changed or ended):
         return None
     lines = [
-        *_section("New", [_line(alarm, with_names) for alarm in new]),
-        *_section("Changed", [_line(alarm, with_names) for alarm in changed]),
+        *_section("New", [_line(alarm, wording) for alarm in new]),
+        *_section("Changed", [_line(alarm, wording) for alarm in changed]),
         *_section("Ended", [key.replace(" ", ": ", 1) for key in ended]),
         f"{len(alarms)} open in all. On the machine: kuzet status",
     ]
     counts = ((len(new), "new"), (len(changed), "changed"), (len(ended), "ended"))
     title = "Kuzet: alarms: " + ", ".join(f"{number} {word}" for number, word in counts if number)
-    return Notice(title=title, body="\n".join(lines), then=replace(told, alarms=folded))
+    return Notice(title=title, body="\n".join(lines), then=replace(reported, alarms=folded))
 
 
-def _silence(session: Session, finished: Run | None, now: datetime, told: Told) -> Notice | None:
+def _silence(session: Session, finished: Run | None, now: datetime, reported: Reported) -> Notice | None:
     last = finished.finished_at if finished and finished.finished_at else None
-    silent = now - (last or told.since)
-    days = max(1, silent.days) if silent > SILENCE else 0
-    if days <= told.silent_days:
+    silent = now - (last or reported.since)
+    days = max(1, silent.days) if silent > MAX_SILENCE else 0
+    if days <= reported.silent_days:
         return None
     newest = load_latest_run(session)
     seen = f"The last run that came to its end did so on {local_time(last)}." if last else "No run has ended yet."
@@ -118,26 +129,28 @@ def _silence(session: Session, finished: Run | None, now: datetime, told: Told) 
         seen += f" Run {newest.id} began on {local_time(newest.started_at)} and was killed or is still running."
     body = f"{seen}\nNobody is watching the outlets meanwhile. On the machine: kuzet doctor"
     hours = int(silent / timedelta(hours=1))
-    return Notice(title=f"Kuzet: no run for {hours} hours", body=body, then=replace(told, silent_days=days))
+    return Notice(title=f"Kuzet: no run for {hours} hours", body=body, then=replace(reported, silent_days=days))
 
 
-def _digest(session: Session, finished: Run | None, now: datetime, with_names: bool, told: Told) -> Notice | None:
-    if finished is None or finished.id <= told.run:
+def _digest(
+    session: Session, finished: Run | None, now: datetime, wording: Wording, reported: Reported
+) -> Notice | None:
+    if finished is None or finished.id <= reported.run:
         return None
     counts = load_outlet_runs(session, finished.id)
     seen = Counter[str]()
     for outlet in counts.values():
         seen.update(_countable(outlet))
-    alarms = open_alarms(session)
+    alarms = load_open_alarms(session)
     lines = [
         f"Run {finished.id} ended on {local_time(finished.finished_at)}, time of Almaty.",
         f"{len(counts)} outlets: " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in seen.items()),
-        *_section("Open alarms", [_line(alarm, with_names) for alarm in alarms]),
+        *_section("Open alarms", [_line(alarm, wording) for alarm in alarms]),
         f"{count_open(session)} items wait for review.",
-        *(_waiting(session, told) if with_names else ()),
+        *(_new_items(session, reported) if wording.with_names else ()),
     ]
-    then = replace(told, run=finished.id, digest_at=now, silent_days=0)
-    return Notice(title=f"Kuzet: night {finished.id}, {len(alarms)} open alarms", body="\n".join(lines), then=then)
+    then = replace(reported, run=finished.id, digest_at=now, silent_days=0)
+    return Notice(title=f"Kuzet: run {finished.id}, {len(alarms)} open alarms", body="\n".join(lines), then=then)
 
 
 def _countable(counts: Mapping[str, Any]) -> dict[str, int]:
@@ -146,9 +159,9 @@ def _countable(counts: Mapping[str, Any]) -> dict[str, int]:
     return {name: sum(one.values()) if isinstance(one, Mapping) else int(one) for name, one in found.items()}
 
 
-def _waiting(session: Session, told: Told) -> list[str]:
-    """Whom the items are about that were opened since the last digest."""
-    found = Counter(item.entry for item in load_pending(session, since=told.digest_at))
+def _new_items(session: Session, reported: Reported) -> list[str]:
+    """Return the names of the entries whose items were opened since the last digest."""
+    found = Counter(item.entry for item in load_pending(session, since=reported.digest_at))
     entries = load_entries_by_id(session, sorted(found))
     names = {entry: entries[entry].names[0] if entry in entries else entry for entry in found}
     return _section("Newly waiting", [f"{names[entry]}: {number}" for entry, number in found.most_common()])
@@ -158,32 +171,56 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
     return [f"{title}:", *(f"- {line}" for line in lines)] if lines else []
 
 
-def _line(alarm: Alarm, with_names: bool) -> str:
-    text = f"{alarm.outlet}: {alarm.kind}: {_CONTROL.sub(' ', alarm.text)} (since {local_time(alarm.raised_at)})"
-    # The slug of an address may be somebody's name.
-    return text if with_names else _PATH.sub(r"\1/…", text)
+def _line(alarm: Alarm, wording: Wording) -> str:
+    findings, text = alarm.findings, alarm.text
+    if not wording.with_names:
+        findings, text = _without_paths(findings or []), _URL_PATH.sub(r"\1/…", text)
+    words = word_alarm(findings, wording.catalogue, legacy=text)
+    since = wording.catalogue("alarm-open-since", when=local_time(alarm.raised_at))
+    return f"{alarm.outlet}: {alarm.kind}: {_CONTROL.sub(' ', words)} ({since})"
 
 
-def _folded(text: str) -> str:
-    """A text in which other numbers are no change: they differ every night."""
-    return _NUMBER.sub("#", text)
+def _without_paths(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return findings whose URLs end after the host: the rest of an address may be somebody's name."""
+
+    def shown(value: Any) -> Any:
+        return _URL_PATH.sub(r"\1/…", value) if isinstance(value, str) else value
+
+    return [{**one, "params": {name: shown(value) for name, value in one["params"].items()}} for one in findings]
 
 
-def read_told(path: Path, *, now: datetime) -> Told:
-    """What the file says was told; nothing, if there is none or it can't be read: better twice than never."""
+def _without_numbers(alarm: Alarm) -> str:
+    """Return what an alarm says apart from dates and numbers, which differ in every run."""
+    if alarm.findings is None:
+        return _NUMBER.sub("#", alarm.text)
+    folded = [
+        (one["code"], {name: _fold(name, value) for name, value in one["params"].items() if isinstance(value, str)})
+        for one in alarm.findings
+    ]
+    return json.dumps(folded, ensure_ascii=False, sort_keys=True)
+
+
+def _fold(name: str, value: str) -> str:
+    if name == "since":
+        return ""
+    return _NUMBER.sub("#", value) if name == "error" else value
+
+
+def load_reported(path: Path, *, now: datetime) -> Reported:
+    """Return what was reported, or nothing if the file is missing or unreadable: better twice than never."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         times = {
             key: datetime.fromisoformat(found[key]).astimezone(UTC) for key in ("since", "digest_at") if found[key]
         }
-        return Told(**{**found, **times})
+        return Reported(**{**found, **times})
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return Told(since=now)
+        return Reported(since=now)
 
 
-def write_told(path: Path, told: Told) -> None:
-    """Replace the file (0600) at once and wholly."""
-    plain = {key: one.isoformat() if isinstance(one, datetime) else one for key, one in asdict(told).items()}
+def update_reported(path: Path, reported: Reported) -> None:
+    """Replace the file (0600) atomically."""
+    plain = {key: one.isoformat() if isinstance(one, datetime) else one for key, one in asdict(reported).items()}
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:

@@ -1,21 +1,24 @@
-"""Sending notices through apprise: mail, messengers, webhooks, each by its address."""
+"""Send notices through apprise: mail, messengers, webhooks, each by its address; read their settings."""
 
 from collections.abc import Mapping
 
+from config.wording.catalogue import Catalogue, load_catalogues, locale_language
+
 ADDRESSES = "KUZET_NOTIFY"
 WITH_NAMES = "KUZET_NOTIFY_NAMES"
+LANGUAGE = "KUZET_LANGUAGE"
 
 
 class SendingError(Exception):
     """A notice can't be sent."""
 
 
-class AddressError(SendingError):
-    """There is no address to send to, or one that means nothing."""
+class SettingsError(SendingError):
+    """There is no address to send to, or one that apprise doesn't know. Also an unknown language."""
 
 
 class Sender:
-    """Where notices go. No address is ever shown: they hold passwords."""
+    """Sends notices to all addresses. None is ever shown, because they hold passwords."""
 
     def __init__(self, addresses: str) -> None:
         try:
@@ -27,26 +30,35 @@ class Sender:
             one = Apprise(asset=AppriseAsset(app_id="Kuzet", app_desc="Kuzet", app_url="", async_mode=False))
             if not one.add(address):
                 scheme = address.partition(":")[0][:20]
-                raise AddressError(f"address {number} of {ADDRESSES} ({scheme}:...) is none that apprise knows")
+                raise SettingsError(f"address {number} of {ADDRESSES} ({scheme}:...) is none that apprise knows")
             self._each.append(one)
         if not self._each:
-            raise AddressError(f"no address to send to: set {ADDRESSES} (docs/operations.md)")
+            raise SettingsError(f"no address to send to: set {ADDRESSES} (docs/operations.md)")
 
     def send(self, title: str, body: str) -> list[int]:
-        """Send to every address and return the numbers of those that didn't take it; SendingError if none did."""
+        """Send to every address and return the numbers of those that failed. Raises SendingError if all did."""
         from apprise import NotifyFormat
 
         taken = [one.notify(body=body, title=title, body_format=NotifyFormat.TEXT) for one in self._each]
         if not any(taken):
-            raise SendingError("no address took the notice; it is sent again the next time")
+            raise SendingError("no address accepted the notice; it is sent again on the next call")
         return [number for number, was_taken in enumerate(taken, 1) if not was_taken]
 
 
 def sender_of(environ: Mapping[str, str]) -> Sender:
-    """The sender that the environment names; SendingError if it names none."""
+    """Return the sender for the environment's addresses. Raises SendingError if there is none."""
     return Sender(environ.get(ADDRESSES, ""))
 
 
 def with_names(environ: Mapping[str, str]) -> bool:
-    """Whether notices may name whom the list holds."""
+    """Return whether notices may name the entries of the watchlist."""
     return environ.get(WITH_NAMES, "").casefold() in ("1", "yes", "true")
+
+
+def notice_language(environ: Mapping[str, str]) -> Catalogue:
+    """Return the catalogue of KUZET_LANGUAGE, or of the locale. Raises SettingsError for an unknown language."""
+    language = environ.get(LANGUAGE) or locale_language(environ)
+    catalogues = load_catalogues()
+    if language not in catalogues:
+        raise SettingsError(f"{LANGUAGE} is {language}: it can be {', '.join(catalogues)}")
+    return catalogues[language]

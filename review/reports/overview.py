@@ -8,13 +8,12 @@ from typing import Any
 from starlette.responses import Response
 
 from config.local_time import ALMATY
-from review.archive.articles import outlet_name
-from review.outlets.outlets import OUTCOMES, refused
+from review.outlets.outlets import OUTCOMES, refused, worded_alarms
 from review.rendering.charts import Chart, chart
 from review.web.request import DeskRequest
 from store.reports.timelines import count_items_by_state, count_opened
 from store.review.review_items import ItemState
-from store.runs.alarms import open_alarms
+from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
 from store.session import Session
 
@@ -34,7 +33,7 @@ def overview_page(request: DeskRequest) -> Response:
             items=count_items_by_state(session),
             states=list(ItemState),
             weeks=_weeks(session, request),
-            alarms=[(outlet_name(request, alarm.outlet), alarm) for alarm in open_alarms(session)],
+            alarms=worded_alarms(request, load_open_alarms(session)),
         )
 
 

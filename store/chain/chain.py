@@ -53,7 +53,10 @@ The kind is part of each digest and never changes, whatever the table is called 
 
 KIND_OF: Mapping[type[Any], str] = {table: kind for kind, table in CHAINED.items()}
 
-LATER_COLUMNS: Mapping[str, frozenset[str]] = {"decisions": frozenset({"rule_id"})}
+LATER_COLUMNS: Mapping[str, frozenset[str]] = {
+    "decisions": frozenset({"rule_id"}),
+    "alarm_events": frozenset({"findings"}),
+}
 """Columns that were added to a chained table after records of it were linked.
 
 A record's digest covers such a column only where it is not null, so that older digests stay valid. Every column

@@ -6,7 +6,7 @@ This detects changes to the former alone."""
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from store.schema.enums import AlarmEventKind, ItemEventKind, ItemState
@@ -76,6 +76,8 @@ def _alarms() -> Select[*tuple[Any, ...]]:
         Alarm.ended_at.is_(None) & ~is_open,
         Alarm.ended_at.is_not(None) & is_open,
         *(getattr(Alarm, name) != getattr(AlarmEvent, name) for name in ("outlet", "kind", "text")),
+        # PostgreSQL compares no JSON; both columns hold what one serialiser wrote.
+        cast(Alarm.findings, Text).is_distinct_from(cast(AlarmEvent.findings, Text)),
     )
     wanted = select(Alarm.id, AlarmEvent.event).join(AlarmEvent, AlarmEvent.alarm_id == Alarm.id)
     return wanted.where(newest, differs).order_by(Alarm.id)

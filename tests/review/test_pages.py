@@ -11,7 +11,7 @@ from review.rendering.entry_labels import entry_path
 from store.articles.proxy_checks import record_proxy_check
 from store.articles.states import record_state
 from store.review.review_items import decide, load_item_version
-from store.runs.alarms import raise_alarm
+from store.runs.alarms import record_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.schema.enums import ArticleState, Role, Trigger
 from store.schema.tables.articles import ArticleRow
@@ -36,7 +36,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TheDesk]:
             run = start_run(session, NOW)
             counts = {"looked_at": 9, "new": 4, "edited": 1, "blocked": 1, "refused": {"too_short": 3}}
             record_outlet_run(session, run, "kaztag", counts, now=NOW)
-            raise_alarm(session, "kaztag", "too_few", "fewer articles than expected", now=NOW, run_id=run)
+            finding = {"code": "volume-below-expected", "params": {"found": 1, "expected": 5.0, "since": "2026-03-02"}}
+            record_alarm(session, "kaztag", "too_few", [finding], now=NOW, run_id=run)
             finish_run(session, run, NOW)
         yield opened
 
@@ -106,8 +107,12 @@ def test_an_entrys_page_tells_what_was_found_edited_and_decided(desk: TheDesk) -
 
 
 def test_an_outlets_page_shows_its_runs_and_alarms(desk: TheDesk) -> None:
-    page = desk.client(Role.READER).get("/outlets/kaztag").text
-    assert "fewer articles than expected" in page
+    client = desk.client(Role.READER)
+    page = client.get("/outlets/kaztag").text
+    assert "1 new articles in a week, since 2 March 2026." in page
+    assert "Likely cause: " in page
+    in_russian = client.get("/outlets/kaztag", headers={"Accept-Language": "ru"}).text
+    assert "Новых статей за неделю (с 2 марта 2026): 1." in in_russian
     assert '<rect class="bar new"' in page
     assert '<rect class="bar refused"' in page
     assert desk.client().get("/outlets/nowhere").status_code == 404

@@ -14,7 +14,7 @@ from store.articles.states import record_state
 from store.articles.versions import Recorded, record_version
 from store.review.mentions import update_mentions
 from store.review.review_items import decide, open_items
-from store.runs.alarms import raise_alarm
+from store.runs.alarms import record_alarm
 from store.runs.runs import record_raw, start_run
 from store.schema.enums import ArticleState, Role, Verdict
 from store.schema.tables.accounts import Audit, User
@@ -122,6 +122,11 @@ def user(session: Session, name: str = "aliya", role: Role = Role.REVIEWER) -> U
     return account
 
 
+def blocked(pages: int) -> list[dict[str, Any]]:
+    """The findings of an alarm that so many of 40 pages were blocked."""
+    return [{"code": "most-pages-blocked", "params": {"bad": pages, "of": 40}}]
+
+
 def fill_append_only(session: Session) -> None:
     """At least one row in each table whose rows are only ever added."""
     run_id = start_run(session, NOW)
@@ -133,7 +138,7 @@ def fill_append_only(session: Session) -> None:
     record_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
     record_proxy_check(session, recorded.article_row.id, ArticleState.GONE, via="proxy", now=NOW, run_id=run_id)
     session.add(FieldChange(article_row_id=recorded.article_row.id, seen_at=NOW, field="author", before="A", after="B"))
-    raise_alarm(session, "demo", "blocked", "31 of 40 pages were blocked", now=NOW, run_id=run_id)
+    record_alarm(session, "demo", "blocked", blocked(31), now=NOW, run_id=run_id)
     session.add(Audit(at=NOW, actor="aliya", action="login", subject="aliya", detail={}))
     item = session.query(ReviewItem).order_by(ReviewItem.id).first()
     assert item is not None

@@ -1,5 +1,6 @@
 """`kuzet status`: the last run, the outlets' health and the number of pending review items."""
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +25,7 @@ def status(
     from crawler.operations.machine_checks import Level, check_disk
     from store.reports.export import count_articles
     from store.review.review_items import count_open
-    from store.runs.alarms import open_alarms
+    from store.runs.alarms import load_open_alarms
     from store.runs.runs import load_latest_run, load_outlet_runs
 
     place = installation(context)
@@ -34,7 +35,7 @@ def status(
     with place.database.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
-        alarms = open_alarms(session)
+        alarms = load_open_alarms(session)
         pending, articles = count_open(session), count_articles(session)
     if run is None:
         out.print("No run yet. Start one: kuzet crawl")
@@ -48,7 +49,7 @@ def status(
     rows = []
     for outlet in sorted(set(place.config.outlets) | set(counts) | set(by_outlet)):
         found = counts.get(outlet, {})
-        health = "; ".join(f"{alarm.text} (since {local_time(alarm.raised_at)})" for alarm in by_outlet.get(outlet, []))
+        health = "\n".join(_health(alarm) for alarm in by_outlet.get(outlet, []))
         numbers = (str(found.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked"))
         rows.append((outlet, *numbers, health or ("well" if found else "not crawled in this run")))
     out.print(table(("outlet", "visited", "new", "edited", "blocked", "health"), rows))
@@ -58,6 +59,16 @@ def status(
         out.print(f"The disk is nearly full ({room.seen}): {room.remedy}")
     if alarms or room.level is Level.BAD:
         raise typer.Exit(Exit.ALARMED)
+
+
+def _health(alarm: "Alarm") -> str:
+    """Return an alarm in the language of the locale."""
+    from config.wording.alarms import word_alarm
+    from config.wording.catalogue import load_catalogues, locale_language
+
+    words = load_catalogues()[locale_language(os.environ)]
+    since = words("alarm-open-since", when=local_time(alarm.raised_at))
+    return f"{word_alarm(alarm.findings, words, legacy=alarm.text)} ({since})"
 
 
 def _show_revisits(place: Installation) -> None:

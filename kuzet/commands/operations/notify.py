@@ -14,7 +14,7 @@ from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
-    from crawler.operations.notifications import Notice, Told
+    from crawler.operations.notifications import Notice, Reported
     from crawler.operations.send_notification import Sender
     from store.session import Session
 
@@ -29,7 +29,7 @@ def notify(
 
     KUZET_NOTIFY holds the addresses, in apprise's notation, separated by spaces. Run this every hour."""
     from crawler.nightly.run_lock import RunLocked, run_lock
-    from crawler.operations.send_notification import AddressError, SendingError, sender_of
+    from crawler.operations.send_notification import SendingError, SettingsError, sender_of
 
     place, moment = installation(context), parse_time(now) or datetime.now(UTC)
     if show:
@@ -44,7 +44,7 @@ def notify(
             with run_lock(place.home.path / "notify.lock"):
                 failed = _send(place, moment, sender)
     except SendingError as error:
-        raise fail(str(error), Exit.USAGE if isinstance(error, AddressError) else Exit.FAILED) from error
+        raise fail(str(error), Exit.USAGE if isinstance(error, SettingsError) else Exit.FAILED) from error
     except RunLocked as error:
         raise fail("another `kuzet notify` is running", Exit.LOCKED) from error
     if failed:
@@ -63,16 +63,17 @@ def _send(place: Installation, now: datetime, sender: "Sender") -> list[int]:
 
 
 def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
-    from crawler.operations.notifications import broken, due, read_told
-    from crawler.operations.send_notification import with_names
+    from crawler.operations.notifications import Wording, broken, due, load_reported
+    from crawler.operations.send_notification import notice_language, with_names
     from store.integrity.integrity_check import UNREADABLE
 
-    told = read_told(_memory(place), now=now)
+    reported = load_reported(_memory(place), now=now)
+    wording = Wording(catalogue=notice_language(os.environ), with_names=with_names(os.environ))
     try:
         with _reading(place) as session:
-            notices = list(due(session, told, now=now, with_names=with_names(os.environ)))
+            notices = list(due(session, reported, now=now, wording=wording))
     except UNREADABLE as error:
-        notice = broken(error, told, now=now)
+        notice = broken(error, reported, now=now)
         notices = [notice] if notice else []
     yield from notices
 
@@ -95,16 +96,16 @@ def _reading(place: Installation) -> Iterator["Session"]:
 
 def _begin(place: Installation, now: datetime) -> None:
     """Record when notices were first checked; before the first run, silence counts from then."""
-    from crawler.operations.notifications import read_told
+    from crawler.operations.notifications import load_reported
 
     if not _memory(place).exists():
-        _remember(place, read_told(_memory(place), now=now))
+        _remember(place, load_reported(_memory(place), now=now))
 
 
-def _remember(place: Installation, told: "Told") -> None:
-    from crawler.operations.notifications import write_told
+def _remember(place: Installation, reported: "Reported") -> None:
+    from crawler.operations.notifications import update_reported
 
-    write_told(_memory(place), told)
+    update_reported(_memory(place), reported)
 
 
 def _memory(place: Installation) -> Path:

@@ -20,6 +20,8 @@ def upgrade() -> None:
     _add_rule_of_decisions()
     for table in ("mentions", "review_items"):
         _code_reasons(table)
+    for table in ("alarms", "alarm_events"):
+        op.add_column(table, sa.Column("findings", sa.JSON(none_as_null=True), nullable=True))
 
 
 def _rename_proxy_checks() -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.schema.enums import AlarmEventKind, Outcome
@@ -66,7 +66,10 @@ class Alarm(Table):
     id: Mapped[int] = row_id()
     outlet: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(50))
-    text: Mapped[str]
+    findings: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Codes and parameters, which config/wording/alarms.py words; None for an alarm of version 0.1."""
+    text: Mapped[str] = mapped_column(default="")
+    """The English words of an alarm of version 0.1."""
     run_id: Mapped[int | None] = reference("runs.id")
     raised_at: Mapped[datetime]
     last_raised_at: Mapped[datetime]
@@ -74,7 +77,7 @@ class Alarm(Table):
 
 
 class AlarmEvent(Table):
-    """An event of an alarm with its text at that time; what is shown of alarms follows from these."""
+    """An event of an alarm with its findings at that time; what is shown of alarms follows from these."""
 
     __tablename__ = "alarm_events"
 
@@ -83,6 +86,7 @@ class AlarmEvent(Table):
     event: Mapped[AlarmEventKind]
     outlet: Mapped[str] = mapped_column(String(100))
     kind: Mapped[str] = mapped_column(String(50))
-    text: Mapped[str]
+    text: Mapped[str] = mapped_column(default="")
     run_id: Mapped[int | None] = reference("runs.id")
     at: Mapped[datetime]
+    findings: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))

@@ -18,11 +18,11 @@ from store.chain.chain_heads import HEADS_NAME
 from store.integrity.consistency import find_inconsistencies
 from store.integrity.verify import VerifyResult, verify
 from store.review.review_items import decide, load_pending
-from store.runs.alarms import end_other_alarms, raise_alarm
+from store.runs.alarms import record_alarm, update_ended_alarms
 from store.runs.runs import finish_run, record_raw, start_run
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
-from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, TEXT, article, ingest, raw, user
+from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, TEXT, article, blocked, ingest, raw, user
 
 NIGHTS = 3
 ARTICLES = 6
@@ -64,8 +64,8 @@ def _night(database: Database, archive: Path, night: int) -> None:
                 recorded.article_row.absent_since = now
     files.close()
     with database.session() as session:
-        raise_alarm(session, "demo", "blocked", f"{night + 1} pages were blocked", now=now, run_id=run)
-        end_other_alarms(session, "demo", {"blocked"} if night else set(), now=now)
+        record_alarm(session, "demo", "blocked", blocked(night + 1), now=now, run_id=run)
+        update_ended_alarms(session, "demo", {"blocked"} if night else set(), now=now)
         finish_run(session, run, now)
 
 
@@ -143,7 +143,7 @@ def flip_record(home: Home, dice: random.Random) -> None:
             ("versions", "text"), ("versions", "title"), ("versions", "fingerprint"), ("versions", "changed"),
             ("versions", "change"), ("raw_records", "url"), ("raw_records", "sha256"), ("raw_records", "file"),
             ("article_states", "state"), ("field_changes", "after"), ("decisions", "sentence"), ("chain", "digest"),
-            ("audit", "actor"), ("alarm_events", "text"), ("alarm_events", "event"),
+            ("audit", "actor"), ("alarm_events", "findings"), ("alarm_events", "event"),
         ]
     )  # fmt: skip
     key = "position" if table == "chain" else "id"

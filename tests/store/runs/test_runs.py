@@ -4,7 +4,7 @@ from store.accounts.audit import load_audit_log, record_audit
 from store.archive.warc_files import RawRef
 from store.articles.versions import record_version
 from store.review.mentions import load_mentions, update_mentions
-from store.runs.alarms import end_other_alarms, open_alarms, raise_alarm
+from store.runs.alarms import load_open_alarms, record_alarm, update_ended_alarms
 from store.runs.runs import (
     Outcome,
     count_outcomes,
@@ -21,7 +21,7 @@ from store.runs.runs import (
 from store.schema.tables.runs import Alarm
 from store.session import Database
 from store.texts.derived import MAX_MENTIONS_OF_ENTRY
-from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, mentions_in, raw
+from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, blocked, mentions_in, raw
 
 
 def test_run_without_an_end_was_killed(database: Database) -> None:
@@ -73,25 +73,25 @@ def test_counts_of_an_outlet_are_kept_for_later_runs(database: Database) -> None
 
 def test_alarm_is_renewed_while_it_is_open_and_opened_again_after_its_end(database: Database) -> None:
     with database.session() as session:
-        first = raise_alarm(session, "demo", "silent", "no article for 7 days", now=NOW)
-        again = raise_alarm(session, "demo", "silent", "no article for 8 days", now=NOW + DAY)
+        first = record_alarm(session, "demo", "silent", blocked(7), now=NOW)
+        again = record_alarm(session, "demo", "silent", blocked(8), now=NOW + DAY)
         assert first is again
-        assert (first.text, first.raised_at, first.last_raised_at) == ("no article for 8 days", NOW, NOW + DAY)
-        end_other_alarms(session, "demo", set(), now=NOW + 2 * DAY)
-        raise_alarm(session, "demo", "silent", "no article", now=NOW + 3 * DAY)
+        assert (first.findings, first.raised_at, first.last_raised_at) == (blocked(8), NOW, NOW + DAY)
+        update_ended_alarms(session, "demo", set(), now=NOW + 2 * DAY)
+        record_alarm(session, "demo", "silent", blocked(8), now=NOW + 3 * DAY)
         assert session.query(Alarm).count() == 2
-        assert [alarm.raised_at for alarm in open_alarms(session)] == [NOW + 3 * DAY]
+        assert [alarm.raised_at for alarm in load_open_alarms(session)] == [NOW + 3 * DAY]
 
 
 def test_alarms_that_the_newest_run_did_not_raise_end(database: Database) -> None:
     with database.session() as session:
         for outlet, kind in (("demo", "silent"), ("demo", "blocked"), ("other", "silent")):
-            raise_alarm(session, outlet, kind, "text", now=NOW)
-        end_other_alarms(session, "demo", {"blocked"}, now=NOW + DAY)
-        assert [(alarm.outlet, alarm.kind) for alarm in open_alarms(session)] == [
+            record_alarm(session, outlet, kind, blocked(1), now=NOW)
+        update_ended_alarms(session, "demo", {"blocked"}, now=NOW + DAY)
+        assert [(alarm.outlet, alarm.kind) for alarm in load_open_alarms(session)] == [
             ("demo", "blocked"), ("other", "silent"),
         ]  # fmt: skip
-        assert [alarm.kind for alarm in open_alarms(session, "demo")] == ["blocked"]
+        assert [alarm.kind for alarm in load_open_alarms(session, "demo")] == ["blocked"]
 
 
 def test_trail_is_read_newest_first_in_the_order_of_writing(database: Database) -> None:

@@ -16,12 +16,12 @@ from crawler.nightly.run_lock import run_lock
 from crawler.operations.doctor import CheckResult, Level, examine
 from crawler.operations.machine_checks import check_libraries
 from store.archive.warc_files import WarcArchive
-from store.runs.alarms import raise_alarm
+from store.runs.alarms import record_alarm
 from store.runs.runs import finish_run, record_outlet_run, record_raw, start_run
 from store.session import open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
-from tests.support.store_samples import DAY, HOUR, NOW, raw
+from tests.support.store_samples import DAY, HOUR, NOW, blocked, raw
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
@@ -171,7 +171,7 @@ def test_silence_is_bad(home: Home, hours: int, level: Level) -> None:
 def test_outlet_with_an_alarm_is_reported(home: Home) -> None:
     database = open_database(home.database_url)
     with database.session() as session:
-        raise_alarm(session, "demo", "blocked", "31 of 40 pages were blocked", now=NOW)
+        record_alarm(session, "demo", "blocked", blocked(31), now=NOW)
     database.close()
     sign = signs(home)["outlet demo"]
     assert (sign.level, sign.seen) == (Level.WARN, "alarm: blocked")

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from config.environment import Home
 from crawler.operations.metrics import MetricSample, load_metrics, render_metrics, write_atomically
-from store.runs.alarms import raise_alarm
+from store.runs.alarms import record_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.session import Database
 from tests.support.command_line import CommandLine
-from tests.support.store_samples import HOUR, NOW, article, ingest
+from tests.support.store_samples import HOUR, NOW, article, blocked, ingest
 
 LINE = re.compile(r'[a-z_]+(\{[a-z_]+="(?:[^"\\\n]|\\["\\n])*"(,[a-z_]+="(?:[^"\\\n]|\\["\\n])*")*\})? [0-9.e+-]+')
 COUNTS = {"new": 3, "edited": 1, "refused": {"timeout": 2, "empty": 1}, "requests": 57, "bytes": 123456789}
@@ -27,7 +27,7 @@ def text(database: Database, tmp_path: Path) -> str:
         run = start_run(session, NOW - HOUR)
         ingest(session, article(1), now=NOW, run_id=run)
         record_outlet_run(session, run, "demo", COUNTS, now=NOW)
-        raise_alarm(session, "demo", "blocked", "31 of 40 pages were blocked", now=NOW)
+        record_alarm(session, "demo", "blocked", blocked(31), now=NOW)
         finish_run(session, run, NOW)
         start_run(session, NOW + HOUR)
     with database.reading() as session:

@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.operations.notifications import Notice, Told, due, read_told, write_told
-from store.runs.alarms import end_other_alarms, raise_alarm
+from config.wording.catalogue import load_catalogues
+from crawler.operations.notifications import Notice, Reported, Wording, due, load_reported, update_reported
+from store.runs.alarms import Alarm, record_alarm, update_ended_alarms
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
-from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, article, ingest
+from tests.support.store_samples import BALAPANOV, DAY, HOUR, NOW, SARSENOVA, article, blocked, ingest
 
 # apprise reads all its plugins, and one of them a module that Python is about to drop.
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
@@ -38,9 +40,13 @@ def night(database: Database, at: datetime) -> int:
     return run
 
 
-def alarm(database: Database, text: str, *, at: datetime = NOW) -> None:
+def alarm(database: Database, findings: list[dict[str, Any]], *, at: datetime = NOW) -> None:
     with database.session() as session:
-        raise_alarm(session, "demo", "blocked", text, now=at)
+        record_alarm(session, "demo", "blocked", findings, now=at)
+
+
+def finding(code: str, **params: str | int) -> list[dict[str, Any]]:
+    return [{"code": code, "params": params}]
 
 
 class Listener:
@@ -48,11 +54,12 @@ class Listener:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self.told = Told(since=NOW)
+        self.told = Reported(since=NOW)
 
-    def hears(self, now: datetime = NOW, *, with_names: bool = False) -> list[Notice]:
+    def hears(self, now: datetime = NOW, *, with_names: bool = False, language: str = "en") -> list[Notice]:
+        wording = Wording(catalogue=load_catalogues()[language], with_names=with_names)
         with self.database.reading() as session:
-            notices = due(session, self.told, now=now, with_names=with_names)
+            notices = due(session, self.told, now=now, wording=wording)
         self.told = notices[-1].then if notices else self.told
         return notices
 
@@ -67,42 +74,42 @@ def titles(notices: list[Notice]) -> list[str]:
 
 
 def test_alarm_is_reported_once(listener: Listener) -> None:
-    alarm(listener.database, "31 of 40 pages were blocked")
+    alarm(listener.database, blocked(31))
     assert titles(listener.hears()) == ["Kuzet: alarms: 1 new"]
     assert listener.hears(NOW + HOUR) == []
 
 
 def test_alarm_is_reported_again_when_it_changes(listener: Listener) -> None:
-    alarm(listener.database, "31 of 40 pages were blocked")
+    alarm(listener.database, blocked(31))
     listener.hears()
-    alarm(listener.database, "31 of 40 pages gave no article (login)")
+    alarm(listener.database, finding("most-pages-refused", bad=31, of=40, reasons="no_text"))
     assert titles(listener.hears()) == ["Kuzet: alarms: 1 changed"]
     assert listener.hears() == []
 
 
 def test_other_numbers_are_no_change(listener: Listener) -> None:
-    alarm(listener.database, "31 of 40 pages were blocked")
+    alarm(listener.database, blocked(31))
     listener.hears()
-    alarm(listener.database, "38 of 39 pages were blocked")
+    alarm(listener.database, blocked(38))
     assert listener.hears() == []
 
 
 def test_end_of_an_alarm_is_reported_and_its_return_is_new(listener: Listener) -> None:
-    alarm(listener.database, "31 of 40 pages were blocked")
+    alarm(listener.database, blocked(31))
     listener.hears()
     with listener.database.session() as session:
-        end_other_alarms(session, "demo", set(), now=NOW + HOUR)
+        update_ended_alarms(session, "demo", set(), now=NOW + HOUR)
     ended = listener.hears()
     assert titles(ended) == ["Kuzet: alarms: 1 ended"]
     assert "demo: blocked" in ended[0].body
-    alarm(listener.database, "31 of 40 pages were blocked")
+    alarm(listener.database, blocked(31))
     assert titles(listener.hears()) == ["Kuzet: alarms: 1 new"]
 
 
 def test_digest_comes_once_a_run(listener: Listener) -> None:
     run = night(listener.database, NOW)
     told = listener.hears(NOW + HOUR)
-    assert titles(told) == [f"Kuzet: night {run}, 0 open alarms"]
+    assert titles(told) == [f"Kuzet: run {run}, 0 open alarms"]
     assert "looked at 40, new 3, edited 1" in told[0].body
     assert "refused 2" in told[0].body
     assert "items wait for review" in told[0].body
@@ -146,9 +153,16 @@ def test_installation_that_never_ran_is_silent_since_it_was_first_looked_at(list
 
 def test_no_tracked_name_is_in_a_notice(listener: Listener) -> None:
     night(listener.database, NOW)
-    alarm(listener.database, "listing gave no link: https://demo.example/tag/timur-balapanov?q=Сарсенова, and others")
+    alarm(
+        listener.database,
+        [
+            *finding("source-empty", source="listing", url="https://demo.example/tag/timur-balapanov?q=Сарсенова"),
+            *finding("crawl-failed", error="no answer from https://demo.example/sarsenova, gave up"),
+        ],
+    )
     text = "\n".join(f"{one.title}\n{one.body}" for one in listener.hears(NOW + 30 * HOUR)).casefold()
-    assert "https://demo.example/…, and others" in text
+    assert "the listing https://demo.example/… gave no link to an article" in text
+    assert "no answer from https://demo.example/…, gave up" in text
     for name in ("балапанов", "balapanov", "сарсенов", "sarsenova"):
         assert name not in text
 
@@ -171,19 +185,34 @@ def test_only_what_is_new_since_the_last_digest_is_named(listener: Listener) -> 
 
 
 def test_odd_letters_of_an_alarm_are_only_read(listener: Listener) -> None:
-    alarm(listener.database, "failed:\r\nSubject: x\u202e\x1b[31m")
+    alarm(listener.database, finding("crawl-failed", error="failed:\r\nSubject: x\u202e\x1b[31m"))
     (told,) = listener.hears()
     assert "failed: Subject: x [31m" in told.body
+
+
+def test_alarm_is_in_the_language_of_who_is_notified(listener: Listener) -> None:
+    alarm(listener.database, blocked(31))
+    (notice,) = listener.hears(language="kk")
+    assert "Бұғатталған беттер: 31 (барлығы 40)." in notice.body
+
+
+def test_alarm_of_an_older_version_is_shown_in_its_words(listener: Listener) -> None:
+    with listener.database.session() as session:
+        values = {"outlet": "demo", "kind": "blocked", "raised_at": NOW, "last_raised_at": NOW}
+        session.add(Alarm(**values, text="31 of 40 pages were blocked: https://demo.example/timur-balapanov"))
+    (notice,) = listener.hears()
+    assert "31 of 40 pages were blocked: https://demo.example/…" in notice.body
+    assert listener.hears() == []
 
 
 @given(st.dictionaries(st.text(max_size=20), st.text(max_size=20), max_size=3), st.integers(0, 9), st.booleans())
 def test_memory_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, alarms: dict[str, str], days: int, had_digest: bool
 ) -> None:
-    told = Told(since=NOW, alarms=alarms, run=days, silent_days=days, digest_at=NOW if had_digest else None)
+    told = Reported(since=NOW, alarms=alarms, run=days, silent_days=days, digest_at=NOW if had_digest else None)
     path = tmp_path_factory.mktemp("told") / "notices.json"
-    write_told(path, told)
-    assert read_told(path, now=NOW + DAY) == told
+    update_reported(path, told)
+    assert load_reported(path, now=NOW + DAY) == told
 
 
 @pytest.mark.parametrize(
@@ -191,7 +220,7 @@ def test_memory_comes_back_as_it_was(
 )
 def test_memory_that_is_damaged_is_restarted(tmp_path: Path, content: str) -> None:
     (tmp_path / "notices.json").write_text(content)
-    assert read_told(tmp_path / "notices.json", now=NOW) == Told(since=NOW)
+    assert load_reported(tmp_path / "notices.json", now=NOW) == Reported(since=NOW)
 
 
 @dataclass
@@ -251,10 +280,10 @@ def at(moment: datetime) -> tuple[str, str]:
 
 def test_notices_arrive(kuzet: CommandLine, receiver: Receiver) -> None:
     database = watched(kuzet)
-    alarm(database, "31 of 40 pages were blocked")
+    alarm(database, blocked(31))
     database.close()
     assert kuzet("notify", *at(NOW + HOUR)).code == 0
-    assert [one["title"] for one in receiver.received] == ["Kuzet: alarms: 1 new", "Kuzet: night 1, 1 open alarms"]
+    assert [one["title"] for one in receiver.received] == ["Kuzet: alarms: 1 new", "Kuzet: run 1, 1 open alarms"]
     assert kuzet("notify", *at(NOW + 2 * HOUR)).code == 0
     assert len(receiver.received) == 2
     assert (kuzet.home / "notices.json").stat().st_mode & 0o777 == 0o600
@@ -317,7 +346,7 @@ def test_lost_database_is_reported_and_no_empty_one_begun(kuzet: CommandLine, re
 def test_show_sends_nothing_and_remembers_nothing(kuzet: CommandLine, receiver: Receiver) -> None:
     watched(kuzet).close()
     for _ in range(2):
-        assert "Kuzet: night 1" in kuzet("notify", "--show", *at(NOW + HOUR)).out
+        assert "Kuzet: run 1" in kuzet("notify", "--show", *at(NOW + HOUR)).out
     assert receiver.received == []
 
 
