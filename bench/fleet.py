@@ -3,7 +3,7 @@
 The outlets are loopback servers of one process, the database is PostgreSQL from a wheel, and each worker reads pages in
 one process. Targets: the same articles, versions, items and outcomes; one visitor at a time at each server; throughput
 within a tenth of linear up to the number of cores, where each worker brings a core for the whole system
-(`bench.workload.postgres`). `--simulate` prints a model of a month of 10,000 outlets instead."""
+(`bench.workload.postgres`)."""
 
 import argparse
 import os
@@ -20,7 +20,6 @@ from statistics import median
 
 import psutil
 
-from bench.workload.fleet_model import simulate
 from bench.workload.loopback_sites import RequestLog, serving
 from bench.workload.postgres import confined, cores, new_database, postgres, spent
 from crawler.fleet.queue_worker import DEFAULT_OUTLETS_AT_ONCE
@@ -43,11 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--outlets", type=int, default=OUTLETS, metavar="N")
     parser.add_argument("--rounds", type=int, default=2, metavar="N", help="Times that throughput is measured.")
     parser.add_argument("--delay", type=float, default=0.01, metavar="SECONDS", help="Between requests to one server.")
-    parser.add_argument("--simulate", action="store_true", help="Print a model of 10,000 outlets, and measure nothing.")
     options = parser.parse_args(arguments)
-    if options.simulate:
-        print("\n".join(simulate()))
-        return
     each = options.pages // options.outlets
     print(f"{each * options.outlets} pages of {options.outlets} outlets, {os.cpu_count()} processors, load {_load()}")
     with tempfile.TemporaryDirectory() as name, postgres() as server, serving(options.outlets, each) as (bases, log):
