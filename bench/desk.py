@@ -27,8 +27,8 @@ from matchers.mention import MentionKind
 from review.app import create_app
 from review.rendering.entry_labels import entry_key
 from review.web.request import csrf_token
-from store.accounts.users import Role, insert_user, start_session
-from store.schema.enums import ArticleState, Change, ItemState, Trigger
+from store.accounts.users import insert_user, start_session
+from store.schema.enums import ArticleState, Change, ItemState, Role, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import MentionRow, ReviewItem
 from store.session import Database, open_database

@@ -31,10 +31,11 @@ import httpx
 
 from config.environment import Home
 from kuzet.demo.server import DemoServers, serve_sites, write_config
-from store.accounts.users import Role, insert_user, load_user, start_session
+from store.accounts.users import insert_user, load_user, start_session
 from store.integrity.integrity_check import check_database
 from store.integrity.verify import verify
 from store.reports.export import load_rows
+from store.schema.enums import Role
 from store.session import open_database
 
 FIRST_RUN = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)

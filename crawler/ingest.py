@@ -15,22 +15,21 @@ from matchers.mention import Mention
 from spiders.article import Article
 from store.articles.text_keys import insert_keys
 from store.articles.versions import (
-    Change,
     Fetched,
     Recorded,
-    Version,
     record_imported,
     record_re_extracted,
     record_version,
     record_versions,
-    searchable,
 )
 from store.backfill.rescan_progress import insert_finished_rescans
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items_of_many
-from store.schema.enums import Trigger
+from store.schema.enums import Change, Trigger
+from store.schema.tables.articles import Version
 from store.session import Database, Session
 from store.stories.near_duplicates import join_stories
+from store.texts.derived import searchable
 from store.watchlist.watchlist import load_entries, sync_watchlist
 
 

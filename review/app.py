@@ -22,8 +22,8 @@ from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.request import Desk
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
-from store.accounts.users import Role
-from store.review.review_items import PENDING_STATES
+from store.review.decisions import PENDING_STATES
+from store.schema.enums import Role
 from store.session import Database
 
 FOLDER = Path(__file__).parent

@@ -10,7 +10,7 @@ from review.reports import export, overview, report
 from review.watchlist import entry_pages, import_list
 from review.web import account, login
 from review.web.access import DeskPage
-from store.accounts.users import Role
+from store.schema.enums import Role
 
 PAGES = (
     DeskPage(path="/login", view=login.login_form, role=None),

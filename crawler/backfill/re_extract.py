@@ -17,8 +17,9 @@ from store.archive.object_store import ArchiveFolder, archive_of
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import RawResponse
 from store.articles.articles import load_article_row
-from store.articles.versions import Version, count_stale_versions, load_stale_versions
+from store.articles.versions import count_stale_versions, load_stale_versions
 from store.runs.runs import load_raw_ref
+from store.schema.tables.articles import Version
 from store.session import Database, Session
 
 RE_EXTRACT_BATCH_SIZE = 100

@@ -10,7 +10,6 @@ from crawler.extraction.pool import ExtractionPool
 from crawler.ingest import sync_configured_watchlist
 from store.backfill.rescan_progress import is_run_unfinished, update_progress
 from store.backfill.rescan_slices import (
-    RescanSlice,
     delete_slices,
     finish_slice,
     insert_slices,
@@ -20,6 +19,7 @@ from store.backfill.rescan_slices import (
     update_slice,
     update_slices_paused,
 )
+from store.schema.tables.watchlist import RescanSlice
 from store.session import Database
 from store.watchlist.watchlist import load_entries
 

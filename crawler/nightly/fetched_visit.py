@@ -8,8 +8,8 @@ from spiders.article import Refusal
 from spiders.fetch.outlet_spider import PlannedVisit
 from spiders.fetch.raw_page import RawPage
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse
-from store.articles.versions import Version
 from store.schema.enums import ArticleState, Outcome
+from store.schema.tables.articles import Version
 from store.texts.redesign import ArticleEdit
 
 

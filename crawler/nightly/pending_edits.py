@@ -11,8 +11,8 @@ from crawler.nightly.fetched_visit import PendingEdit
 from crawler.nightly.record_outcomes import record_edit
 from crawler.nightly.run_context import RunContext
 from store.archive.warc_files import ArchiveError
-from store.articles.versions import fingerprint
 from store.runs.runs import load_outlet_history
+from store.texts.comparable_words import fingerprint
 from store.texts.derived import searchable
 from store.texts.redesign import redesigned
 

@@ -18,9 +18,10 @@ from store.articles.articles import load_article_row
 from store.articles.proxy_checks import record_proxy_check
 from store.articles.states import record_state, record_unreadable, update_not_modified
 from store.articles.validators import ReportedValidators, delete_validators, update_validators
-from store.articles.versions import Fetched, Version, is_stale, load_version_before_edit, text_of
+from store.articles.versions import Fetched, is_stale, load_version_before_edit, text_of
 from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws
 from store.schema.enums import ArticleState, Outcome
+from store.schema.tables.articles import Version
 from store.session import Session
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning

@@ -15,8 +15,9 @@ from config.local_time import local_time
 from config.wording.alarms import word_alarm
 from config.wording.catalogue import ENGLISH, Catalogue, load_catalogues
 from store.review.review_items import count_open, load_pending
-from store.runs.alarms import Alarm, load_open_alarms
-from store.runs.runs import Run, load_latest_run, load_outlet_runs
+from store.runs.alarms import load_open_alarms
+from store.runs.runs import load_latest_run, load_outlet_runs
+from store.schema.tables.runs import Alarm, Run
 from store.session import Session
 from store.watchlist.watchlist import load_entries_by_id
 

@@ -9,7 +9,9 @@ from config.wording.coded_text import CodedText
 from review.web.request import DeskRequest, see_other
 from store.accounts.audit import load_audit_log, record_audit
 from store.accounts.one_time_codes import disable_codes
-from store.accounts.users import Role, User, UserError, insert_user, load_user, load_users, update_disabled, update_role
+from store.accounts.users import UserError, insert_user, load_user, load_users, update_disabled, update_role
+from store.schema.enums import Role
+from store.schema.tables.accounts import User
 from store.session import Session
 
 

@@ -8,11 +8,11 @@ from starlette.responses import Response
 
 from review.rendering.highlight import Highlight, TextRun, highlighted, paragraphs
 from review.web.request import DeskRequest
-from store.articles.versions import Version, load_article_versions, text_of
+from store.articles.versions import load_article_versions, text_of
 from store.reports.timelines import load_article_items, load_article_states
 from store.review.mentions import load_mentions
 from store.runs.runs import load_raw_ref
-from store.schema.tables.articles import ArticleRow
+from store.schema.tables.articles import ArticleRow, Version
 from store.session import Session
 from store.texts.diff import DiffKind, DiffPiece, diff_words
 

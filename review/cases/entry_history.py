@@ -11,8 +11,8 @@ from review.rendering.charts import chart
 from review.rendering.entry_labels import reviewer_name
 from review.web.request import DeskRequest
 from store.reports.timelines import EntryStep, count_entry_months, load_entry_steps
-from store.review.review_items import ItemState, Verdict
 from store.review.suppression_rules import SuppressionRule, load_rules
+from store.schema.enums import ItemState, Verdict
 from store.session import Session
 
 MAX_TIMELINE_LINES = 60

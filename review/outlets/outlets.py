@@ -12,8 +12,9 @@ from config.wording.alarms import word_alarm
 from review.archive.articles import outlet_name
 from review.rendering.charts import chart
 from review.web.request import DeskRequest
-from store.runs.alarms import Alarm, load_open_alarms
+from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history, load_outlet_runs
+from store.schema.tables.runs import Alarm
 
 OUTCOMES = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
 STORED_OUTCOMES = ("new", "edited", "restored")

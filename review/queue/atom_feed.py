@@ -12,8 +12,10 @@ from review.archive.articles import outlet_name
 from review.rendering.sanitize import sanitized
 from review.web.filters import QueueFilters, parse_filters, to_wanted
 from review.web.request import DeskRequest
-from store.accounts.users import User, load_user
-from store.review.review_items import ReviewItem, load_pending
+from store.accounts.users import load_user
+from store.review.review_items import load_pending
+from store.schema.tables.accounts import User
+from store.schema.tables.items import ReviewItem
 from store.session import Session
 
 MAX_FEED_ITEMS = 50

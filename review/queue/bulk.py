@@ -13,7 +13,9 @@ from review.queue.queue import waiting_items
 from review.web.filters import parse_filters
 from review.web.request import DeskRequest, parse_row_number
 from store.review.assignments import assign, load_reviewers
-from store.review.review_items import DecisionError, Verdict, decide
+from store.review.decisions import DecisionError
+from store.review.suppression_rules import decide
+from store.schema.enums import Verdict
 
 ITEM_FIELD = "item-"
 """Prefix of the form's checkboxes; the item's number follows. The value is the version that was shown."""

@@ -12,8 +12,9 @@ from review.rendering.entry_labels import EntryLabel, with_legal_names
 from review.rendering.highlight import MentionContext, highlighted_surface, mention_context
 from review.web.request import DeskRequest
 from store.articles.articles import load_article_row
-from store.articles.versions import Version, text_of
-from store.review.review_items import ReviewItem
+from store.articles.versions import text_of
+from store.schema.tables.articles import Version
+from store.schema.tables.items import ReviewItem
 from store.session import Session
 from store.texts.diff import DiffPiece, diff_words
 from store.texts.edit_meaning import EditMeaning

@@ -15,25 +15,15 @@ from review.rendering.entry_labels import reviewer_name
 from review.web.filters import QueueFilters, parse_filters
 from review.web.request import DeskRequest, parse_row_number, see_other
 from store.accounts.audit import record_audit
-from store.accounts.users import Role
 from store.articles.articles import load_article_row
-from store.articles.versions import Version, heading_at
+from store.articles.versions import heading_at
 from store.review.assignments import assign, load_reviewers
-from store.review.review_items import (
-    PENDING_STATES,
-    Decision,
-    DecisionError,
-    ItemStep,
-    ReviewItem,
-    Verdict,
-    decide,
-    load_copies,
-    load_decision_in_force,
-    load_history,
-    load_item,
-    load_pending,
-    undo,
-)
+from store.review.decisions import PENDING_STATES, DecisionError, ItemStep, load_decision_in_force, load_history
+from store.review.review_items import load_copies, load_item, load_pending
+from store.review.suppression_rules import decide, undo
+from store.schema.enums import Role, Verdict
+from store.schema.tables.articles import Version
+from store.schema.tables.items import Decision, ReviewItem
 from store.session import Session
 
 

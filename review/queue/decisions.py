@@ -11,8 +11,16 @@ from starlette.responses import Response
 from review.rendering.entry_labels import EntryLabel, reviewer_name
 from review.web.request import DeskRequest, parse_row_number
 from store.accounts.audit import record_audit
-from store.review.decisions import load_decision, load_decision_in_force, load_decisions_beside
-from store.review.review_items import Decision, DecisionError, load_item, load_latest_decisions, undo
+from store.review.decisions import (
+    DecisionError,
+    load_decision,
+    load_decision_in_force,
+    load_decisions_beside,
+    load_latest_decisions,
+)
+from store.review.review_items import load_item
+from store.review.suppression_rules import undo
+from store.schema.tables.items import Decision
 from store.session import Session
 
 MAX_BATCH_ITEMS = 50

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from review.rendering.entry_labels import reviewer_name
 from review.web.request import DeskRequest, parse_row_number
-from store.review.review_items import ItemState, ReviewItem, load_decision_in_force, load_history, load_item
+from store.review.decisions import load_decision_in_force, load_history
+from store.review.review_items import load_item
+from store.schema.enums import ItemState
+from store.schema.tables.items import ReviewItem
 from store.session import Session
 
 

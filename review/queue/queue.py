@@ -12,8 +12,9 @@ from review.queue.flash_message import flash_message
 from review.rendering.entry_labels import entry_key, legal_labels
 from review.web.filters import ASSIGNMENTS, TEXT_LANGUAGES, QueueFilters, outlet_options, parse_filters, to_wanted
 from review.web.request import DeskRequest, parse_row_number
-from store.accounts.users import Role
-from store.review.review_items import ItemState, ReviewItem, count_items, count_open, load_pending, load_sources
+from store.review.review_items import count_items, count_open, load_pending, load_sources
+from store.schema.enums import ItemState, Role
+from store.schema.tables.items import ReviewItem
 from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 

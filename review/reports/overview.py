@@ -12,9 +12,9 @@ from review.outlets.outlets import OUTCOMES, refused, worded_alarms
 from review.rendering.charts import Chart, chart
 from review.web.request import DeskRequest
 from store.reports.timelines import count_items_by_state, count_opened
-from store.review.review_items import ItemState
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
+from store.schema.enums import ItemState
 from store.session import Session
 
 CHART_DAYS = 42

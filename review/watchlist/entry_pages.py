@@ -22,10 +22,10 @@ from review.watchlist.entry_form import (
 )
 from review.web.request import DeskRequest, see_other
 from store.accounts.audit import record_audit
+from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
 from store.watchlist.unfindable import UnfindableEntry
 from store.watchlist.watchlist import (
-    EntryHistory,
     WatchlistError,
     insert_entry,
     load_entries,

@@ -28,7 +28,8 @@ from review.web.request import (
 )
 from review.web.request_guard import log_error
 from store.accounts.audit import record_audit
-from store.accounts.users import Role, load_session_user
+from store.accounts.users import load_session_user
+from store.schema.enums import Role
 from store.session import DATABASE_UNAVAILABLE, is_database_busy
 
 MAX_FIELDS = 60

@@ -11,7 +11,8 @@ from config.local_time import start_of_day
 from matchers.mention import MentionKind
 from review.rendering.entry_labels import entry_key
 from review.web.request import DeskRequest, parse_row_number
-from store.review.review_items import ItemFilter, ItemState
+from store.review.review_items import ItemFilter
+from store.schema.enums import ItemState
 from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 

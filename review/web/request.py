@@ -20,7 +20,8 @@ from config.loader import Config
 from config.wording.catalogue import Catalogue, preferred
 from review.rendering.entry_labels import EntryLabel, entry_labels
 from review.web.presence import Presence
-from store.accounts.users import Role, load_session_user
+from store.accounts.users import load_session_user
+from store.schema.enums import Role
 from store.session import Database, Session
 
 SESSION_COOKIE = "kuzet_session"

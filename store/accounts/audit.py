@@ -9,8 +9,6 @@ from sqlalchemy.orm import Session
 
 from store.schema.tables.accounts import Audit
 
-__all__ = ["Audit", "load_audit_log", "record_audit"]
-
 
 def record_audit(
     session: Session, *, actor: str, action: str, subject: str, detail: Mapping[str, Any] | None = None, now: datetime

@@ -19,7 +19,6 @@ from store.schema.tables.accounts import User
 if TYPE_CHECKING:
     import pyotp
 
-__all__ = ["disable_codes", "enable_codes", "is_any_code_required", "new_secret", "provisioning_url", "use_code"]
 
 ISSUER = "Kuzet"
 RECOVERY_CODES = 10

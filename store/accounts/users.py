@@ -21,24 +21,6 @@ from store.schema.tables.items import RULE_PREFIX
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
 
-__all__ = [
-    "Role",
-    "User",
-    "UserError",
-    "check_password",
-    "end_session",
-    "end_sessions_of",
-    "has_role",
-    "insert_user",
-    "load_session_user",
-    "load_user",
-    "load_users",
-    "start_session",
-    "update_disabled",
-    "update_language",
-    "update_password",
-    "update_role",
-]
 
 MAX_NAME_CHARS = 64
 MIN_PASSWORD_CHARS = 10

@@ -7,12 +7,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.articles.articles import load_article, load_article_at
-from store.articles.proxy_checks import ProxyCheck, load_newest_proxy_check
+from store.articles.proxy_checks import load_newest_proxy_check
 from store.schema.enums import ArticleState
-from store.schema.tables.articles import ArticleRow, StateObservation, Version
+from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation, Version
 from store.schema.tables.evidence import RawRecord
-
-__all__ = ["ArticleState", "CitedPageState", "load_cited_page"]
 
 
 @dataclass(frozen=True, kw_only=True)

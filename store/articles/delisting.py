@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 
 from store.schema.tables.articles import ArticleRow
 
-__all__ = ["load_last_listing_run", "update_delisted"]
-
 MIN_OLDER_RATE = 0.2
 """Rate of listed articles that must be older: listings keep a few old, popular ones."""
 

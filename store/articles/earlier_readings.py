@@ -12,8 +12,6 @@ from store.articles.versions import EXTRACTOR
 from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
-__all__ = ["EarlierReading", "load_readings_before", "load_readings_since"]
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierReading:

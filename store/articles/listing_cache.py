@@ -9,8 +9,6 @@ from spiders.article import Link, Listing
 from store.articles.articles import storable_key
 from store.schema.tables.fetching import ListingRow
 
-__all__ = ["delete_listing", "load_listing", "update_listing"]
-
 
 def update_listing(session: Session, url: str, listing: Listing) -> None:
     """Store the links that were read at `url`, in place of earlier ones."""

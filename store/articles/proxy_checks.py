@@ -11,8 +11,6 @@ from sqlalchemy.orm import Session
 from store.schema.enums import ArticleState
 from store.schema.tables.articles import ArticleRow, ProxyCheck
 
-__all__ = ["ProxyCheck", "load_newest_proxy_check", "load_proxy_checks", "record_proxy_check"]
-
 
 def record_proxy_check(
     session: Session,

@@ -15,19 +15,6 @@ from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import ArticleRow, StateObservation, Version
 from store.schema.tables.fetching import RevisitScheduleRow
 
-__all__ = [
-    "DEFAULT_INTERVALS",
-    "DEFAULT_SCHEDULE",
-    "MAX_DEFAULT_INTERVAL",
-    "ONE_DAY",
-    "WATCHED_SPEEDUP",
-    "RevisitSchedule",
-    "load_schedule",
-    "load_schedules",
-    "revisit_interval",
-    "update_schedule",
-]
-
 DEFAULT_INTERVALS = (
     (timedelta(hours=6), timedelta(hours=1)),
     (timedelta(days=1), timedelta(hours=3)),

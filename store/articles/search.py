@@ -15,8 +15,6 @@ from sqlalchemy.orm import Session
 
 from store.schema.tables.articles import ArticleRow, Version
 
-__all__ = ["WORDS_TABLE", "SearchHit", "search", "search_words"]
-
 WORDS_TABLE = "version_words"
 MAX_QUERY_WORDS = 10
 MAX_WORD_CHARS = 60

@@ -19,27 +19,6 @@ from store.texts.comparable_words import fingerprint
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning, meaning_of
 
-__all__ = [
-    "Change",
-    "Fetched",
-    "Recorded",
-    "Version",
-    "count_stale_versions",
-    "fingerprint",
-    "heading_at",
-    "is_stale",
-    "load_article_versions",
-    "load_latest_version",
-    "load_stale_versions",
-    "load_version_before_edit",
-    "record_imported",
-    "record_re_extracted",
-    "record_version",
-    "record_versions",
-    "searchable",
-    "text_of",
-]
-
 EXTRACTOR = "kuzet 3"
 """Name of the extractor that made a version; raised when the spiders read the same bytes differently."""
 

@@ -15,16 +15,6 @@ from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.watchlist import Rescan, RescanSlice
 
-__all__ = [
-    "RescanSlice",
-    "delete_slices",
-    "insert_slices",
-    "load_slice_versions",
-    "load_slices",
-    "update_slice",
-    "update_slices_paused",
-]
-
 
 def insert_slices(session: Session, subjects: Sequence[str], count: int, *, complete: bool) -> list[int]:
     """Divide a search into `count` slices and return their ids.

@@ -21,8 +21,6 @@ from store.backup.file_encryption import encrypted
 from store.backup.snapshot import SnapshotError, dump_name, sqlite_file, write_snapshot
 from store.chain.chain_heads import HEADS_NAME as HEADS
 
-__all__ = ["FORMAT", "MANIFEST", "BackupError", "BackupSummary", "Packer", "back_up", "is_safe"]
-
 FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
 

@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
-__all__ = ["CipherError", "decrypted", "encrypted", "is_encrypted"]
-
 _AGE = re.compile(r"age1[a-z0-9]+|ssh-(ed25519|rsa) \S+( .*)?")
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
 _AGE_BEGINS = b"age-encryption.org/"

@@ -16,8 +16,6 @@ from store.backup.backup import FORMAT, MANIFEST, BackupError, is_safe
 from store.backup.file_encryption import decrypted, is_encrypted
 from store.backup.snapshot import SnapshotError, check_snapshot, dump_name, is_vacant, restore_snapshot
 
-__all__ = ["check_backup", "restore"]
-
 MAX_MANIFEST_BYTES = 64 << 20
 MIN_FREE_BYTES = 256 << 20
 """Bytes of the disk that unpacking leaves free."""

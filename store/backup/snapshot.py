@@ -12,16 +12,6 @@ from sqlalchemy.engine import URL, make_url
 
 from store.migrations import HEAD, REVISIONS
 
-__all__ = [
-    "SnapshotError",
-    "check_snapshot",
-    "dump_name",
-    "is_vacant",
-    "restore_snapshot",
-    "sqlite_file",
-    "write_snapshot",
-]
-
 SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 
 SESSIONS_TABLE = "user_sessions"

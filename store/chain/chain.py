@@ -24,19 +24,6 @@ from store.schema.tables.evidence import ChainLink, RawRecord
 from store.schema.tables.items import Decision
 from store.schema.tables.runs import AlarmEvent
 
-__all__ = [
-    "CHAINED",
-    "ChainHead",
-    "PendingLinks",
-    "columns_of",
-    "link_digest",
-    "load_head",
-    "load_link_digest",
-    "record_digest",
-    "record_json",
-    "record_rows",
-]
-
 CHAINED: Mapping[str, type[Any]] = {
     "raw_records": RawRecord,
     "versions": Version,

@@ -8,16 +8,14 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from store.articles.articles import load_urls
-from store.articles.proxy_checks import ProxyCheck, load_proxy_checks
+from store.articles.proxy_checks import load_proxy_checks
 from store.articles.versions import load_article_versions
 from store.chain.chain import KIND_OF, ChainHead, columns_of, load_head, load_link_digest, record_digest, record_json
 from store.review.decisions import ItemStep, load_history
-from store.schema.tables.articles import ArticleRow, FieldChange, StateObservation, Version
+from store.schema.tables.articles import ArticleRow, FieldChange, ProxyCheck, StateObservation, Version
 from store.schema.tables.evidence import ChainLink, RawRecord
 from store.schema.tables.items import Decision, ReviewItem
 from store.stories.near_duplicates import load_story_articles
-
-__all__ = ["ArticleEvidence", "ItemEvidence", "LinkedRecord", "load_evidence"]
 
 
 @dataclass(frozen=True, kw_only=True)

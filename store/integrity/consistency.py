@@ -14,8 +14,6 @@ from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 from store.schema.tables.runs import Alarm, AlarmEvent
 
-__all__ = ["find_inconsistencies"]
-
 MAX_ROWS_NAMED = 500
 """Maximum number of rows reported for each check."""
 

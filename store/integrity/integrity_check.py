@@ -20,16 +20,6 @@ from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import Run
 from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session
 
-__all__ = [
-    "UNREADABLE",
-    "DamagedDatabase",
-    "check_database",
-    "load_newest_raw",
-    "load_newest_time",
-    "plain_message",
-    "refuse_missing",
-]
-
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """Errors that opening or reading a broken database raises."""
 

@@ -17,8 +17,6 @@ from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import Decision, ReviewItem
 from store.schema.tables.runs import OutcomeRow
 
-__all__ = ["EXPORT_COLUMNS", "count_articles", "item_rows", "json_line", "load_rows", "write_rows"]
-
 EXPORT_COLUMNS = {
     "articles": (
         "outlet", "url", "article_id", "urls", "state", "first_seen", "last_seen", "title", "author", "published",

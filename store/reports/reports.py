@@ -14,8 +14,6 @@ from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import Decision, ReviewItem
 
-__all__ = ["ReportLine", "load_confirmed"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class ReportLine:

@@ -12,17 +12,6 @@ from store.review.decisions import is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
 
-__all__ = [
-    "Agreement",
-    "DecidedItem",
-    "Precision",
-    "Threshold",
-    "load_agreement",
-    "load_decided",
-    "precision_by",
-    "suggest_threshold",
-]
-
 MIN_KEPT_RATE = 0.99
 """Rate of confirmed items that a suggested threshold must keep: a missed name costs more than a click."""
 

@@ -15,16 +15,6 @@ from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservatio
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 from store.schema.tables.watchlist import EntryRow
 
-__all__ = [
-    "EntryStep",
-    "count_entry_months",
-    "count_items_by_state",
-    "count_opened",
-    "load_article_items",
-    "load_article_states",
-    "load_entry_steps",
-]
-
 MAX_MONTHS = 36
 MAX_COUNTED_ITEMS = 20_000
 """Newest items that the months are counted from; a law may have more."""

@@ -12,8 +12,6 @@ from store.schema.enums import Role
 from store.schema.tables.accounts import User
 from store.schema.tables.items import ReviewItem
 
-__all__ = ["assign", "load_reviewers"]
-
 
 def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datetime) -> None:
     """Assign an item to an account, or to nobody for the empty name. Raises DecisionError if it can't decide."""

@@ -11,8 +11,6 @@ from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow
 from store.texts.derived import limit_mentions
 
-__all__ = ["MentionRow", "insert_mentions", "load_mentions", "update_mentions"]
-
 
 def update_mentions(
     session: Session, version: Version, mentions: Sequence[Mention], *, only: Collection[str] | None = None

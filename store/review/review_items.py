@@ -11,44 +11,11 @@ from matchers.mention import MentionKind
 from store.review.decisions import (
     PENDING_STATES,
     DecisionError,
-    ItemStep,
     judged_by,
-    load_decision_in_force,
-    load_history,
-    load_latest_decisions,
 )
-from store.review.open_items import open_items, open_items_of_many, rank_of
-from store.review.suppression_rules import decide, undo
-from store.schema.enums import ItemState, Trigger, Verdict
+from store.schema.enums import ItemState
 from store.schema.tables.articles import ArticleRow, Version
-from store.schema.tables.items import Decision, ItemCopy, ReviewItem
-
-__all__ = [
-    "PENDING_STATES",
-    "Decision",
-    "DecisionError",
-    "ItemFilter",
-    "ItemState",
-    "ItemStep",
-    "ReviewItem",
-    "Trigger",
-    "Verdict",
-    "count_items",
-    "count_open",
-    "decide",
-    "load_copies",
-    "load_decision_in_force",
-    "load_history",
-    "load_item",
-    "load_item_version",
-    "load_latest_decisions",
-    "load_pending",
-    "load_sources",
-    "open_items",
-    "open_items_of_many",
-    "rank_of",
-    "undo",
-]
+from store.schema.tables.items import ItemCopy, ReviewItem
 
 
 class ItemFilter(TypedDict, total=False):

@@ -19,8 +19,6 @@ from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
 from store.texts.comparable_words import words_of
 
-__all__ = ["OTHER_PERSON_REASON", "SuppressionRule", "SuppressionRules", "decide", "load_rules", "undo"]
-
 OTHER_PERSON_REASON = "other-person"
 """The reason for rejection that makes a rule."""
 

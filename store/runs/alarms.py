@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 from store.schema.enums import AlarmEventKind
 from store.schema.tables.runs import Alarm, AlarmEvent
 
-__all__ = ["Alarm", "load_open_alarms", "record_alarm", "update_ended_alarms"]
-
 Findings = Sequence[Mapping[str, Any]]
 """Code and parameters of each finding."""
 

@@ -16,28 +16,6 @@ from store.schema.tables.articles import Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import OutcomeRow, OutletRun, Run
 
-__all__ = [
-    "Outcome",
-    "Run",
-    "UrlOutcome",
-    "count_outcomes",
-    "finish_if_last",
-    "finish_run",
-    "is_outlet_finished",
-    "load_asked_before",
-    "load_earlier_response",
-    "load_ended_urls",
-    "load_latest_run",
-    "load_outlet_history",
-    "load_outlet_runs",
-    "load_unfinished_runs",
-    "record_outcome",
-    "record_outcomes",
-    "record_outlet_run",
-    "record_raw",
-    "start_run",
-]
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlOutcome:

@@ -20,8 +20,6 @@ from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, 
 from store.texts.derived import SKETCH_SIZE, sketch_of
 from store.texts.distinct_cases import are_two_cases
 
-__all__ = ["Story", "join_stories", "join_story", "load_story_articles", "resemblance"]
-
 MIN_RESEMBLANCE = 0.35
 """Resemblance from which two articles share a story. A copy cut to 70 % with a new end has 0.54, one with every
 tenth word replaced 0.43; the estimate is usually within 0.06. Articles about one trial that repeat background share

@@ -19,21 +19,6 @@ from store.schema.enums import Origin
 from store.schema.tables.watchlist import EntryHistory, EntryRow
 from store.watchlist.duplicate_entries import has_stale_keys, name_keys
 
-__all__ = [
-    "EntryHistory",
-    "WatchlistError",
-    "insert_entries",
-    "insert_entry",
-    "load_entries",
-    "load_entries_by_id",
-    "load_entry_history",
-    "load_entry_ids",
-    "load_entry_names",
-    "retire_entry",
-    "sync_watchlist",
-    "update_entry",
-]
-
 FILE_ACTOR = "watchlist.yml"
 """The actor of changes made by the file."""
 

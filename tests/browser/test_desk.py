@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from store.accounts.users import insert_user
-from store.review.review_items import load_item, load_latest_decisions
+from store.review.decisions import load_latest_decisions
+from store.review.review_items import load_item
 from store.schema.enums import ItemState, Role
 from tests.browser.conftest import Served, served
 from tests.review.test_hostile_texts import LETTERS, hostile_articles

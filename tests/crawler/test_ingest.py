@@ -8,9 +8,10 @@ from config.models.entry import Entry, EntryKind
 from config.models.law import Laws
 from crawler.ingest import ingest, ingest_many
 from matchers.index import Index, build_index
-from store.articles.versions import Change, load_latest_version
+from store.articles.versions import load_latest_version
 from store.review.mentions import load_mentions
 from store.review.review_items import count_open
+from store.schema.enums import Change
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.store_samples import BALAPANOV, NOW, article

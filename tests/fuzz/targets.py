@@ -26,8 +26,8 @@ from spiders.registry import reader_for
 from spiders.urls import absolute_url, canonical_url
 from store.archive.read_archive import _check_members
 from store.archive.warc_files import ArchiveError
-from store.articles.versions import fingerprint
 from store.chain.chain_heads import read_heads
+from store.texts.comparable_words import fingerprint
 from store.texts.derived import searchable
 from store.watchlist.list_files import read_list
 

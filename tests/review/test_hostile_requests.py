@@ -16,7 +16,7 @@ from review.routes import PAGES
 from review.web.request import csrf_token
 from store.accounts.audit import load_audit_log
 from store.accounts.users import insert_user
-from store.review.review_items import load_latest_decisions
+from store.review.decisions import load_latest_decisions
 from store.schema.all_tables import METADATA
 from store.schema.enums import Role
 from store.schema.tables.accounts import User

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from store.articles.versions import load_article_versions
-from store.review.review_items import ReviewItem, load_latest_decisions
+from store.review.decisions import load_latest_decisions
 from store.schema.tables.articles import ArticleRow, Sketch
-from store.schema.tables.items import ItemEvent
+from store.schema.tables.items import ItemEvent, ReviewItem
 from store.session import Database
 from tests.support.store_samples import article, ingest, user
 

@@ -8,10 +8,9 @@ import pytest
 
 from config.environment import Home, open_home
 from config.yaml_file import ConfigError
-from store.articles.proxy_checks import ProxyCheck
 from store.integrity.verify import verify
 from store.reports.export import load_rows
-from store.schema.tables.articles import ArticleRow
+from store.schema.tables.articles import ArticleRow, ProxyCheck
 from store.schema.tables.evidence import RawRecord
 from store.session import open_database
 from tests.support.crawler_samples import (

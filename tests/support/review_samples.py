@@ -20,10 +20,12 @@ from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from review.app import create_app
 from review.web.request import csrf_token
 from spiders.article import Article
-from store.accounts.users import Role, load_user, start_session
+from store.accounts.users import load_user, start_session
 from store.articles.versions import Recorded, record_version
 from store.review.mentions import update_mentions
-from store.review.review_items import load_pending, open_items
+from store.review.open_items import open_items
+from store.review.review_items import load_pending
+from store.schema.enums import Role
 from store.session import Database, Session, open_database
 from store.stories.near_duplicates import join_story
 from store.texts.derived import searchable

@@ -13,7 +13,8 @@ from store.articles.proxy_checks import record_proxy_check
 from store.articles.states import record_state
 from store.articles.versions import Recorded, record_version
 from store.review.mentions import update_mentions
-from store.review.review_items import decide, open_items
+from store.review.open_items import open_items
+from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm
 from store.runs.runs import record_raw, start_run
 from store.schema.enums import ArticleState, Role, Verdict

@@ -71,7 +71,7 @@ def _row(page: "CitedPage", seen: "CitedPageState | None", *, is_known: bool) ->
 
 
 def _reachable(seen: "CitedPageState") -> str:
-    from store.articles.cited import ArticleState
+    from store.schema.enums import ArticleState
 
     if seen.state in (ArticleState.LIVE, ArticleState.EDITED, ArticleState.UNLISTED) and not seen.absent_since:
         return "yes"

@@ -12,7 +12,7 @@ from kuzet.installation import Exit, Installation, installation
 from kuzet.terminal import out, table
 
 if TYPE_CHECKING:
-    from store.runs.alarms import Alarm
+    from store.schema.tables.runs import Alarm
 
 
 def status(

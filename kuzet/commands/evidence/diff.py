@@ -11,7 +11,7 @@ from kuzet.installation import fail, installation
 from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
-    from store.articles.versions import Version
+    from store.schema.tables.articles import Version
     from store.texts.diff import AlignedSentence, DiffPiece
 
 

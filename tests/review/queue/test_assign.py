@@ -8,8 +8,8 @@ import pytest
 
 from review.rendering.entry_labels import entry_key
 from store.accounts.audit import load_audit_log
-from store.review.review_items import ItemState, load_item
-from store.schema.enums import Role
+from store.review.review_items import load_item
+from store.schema.enums import ItemState, Role
 from tests.support.review_samples import (
     NAMES,
     SECOND_REVIEWER,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from review.rendering.entry_labels import entry_key
-from store.review.review_items import load_item, load_latest_decisions
+from store.review.decisions import load_latest_decisions
+from store.review.review_items import load_item
 from tests.support.review_samples import (
     SECOND_REVIEWER,
     Client,

@@ -12,7 +12,8 @@ from sqlalchemy import event
 from config.environment import Home
 from review.app import create_app
 from store.accounts.audit import load_audit_log
-from store.review.review_items import load_history, load_item, load_latest_decisions
+from store.review.decisions import load_history, load_latest_decisions
+from store.review.review_items import load_item
 from store.schema.enums import ItemState, Role
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist

@@ -10,7 +10,7 @@ from review.web.request import csrf_token, own_path, reaches
 from review.web.request_guard import MAX_BODY_BYTES
 from store.accounts.audit import load_audit_log
 from store.accounts.users import end_session, insert_user, load_user, update_disabled
-from store.review.review_items import load_latest_decisions
+from store.review.decisions import load_latest_decisions
 from store.schema.enums import Role
 from tests.support.review_samples import HERE, NOW, TheDesk, fields_of, form_token, item_form, open_desk
 

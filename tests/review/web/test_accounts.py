@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from store.accounts.audit import load_audit_log
-from store.accounts.users import User, insert_user, load_user
+from store.accounts.users import insert_user, load_user
 from store.schema.enums import Role
+from store.schema.tables.accounts import User
 from tests.support.review_samples import NOW, TheDesk, fields_of, form_token, item_form, open_desk
 
 PASSWORD = "a long enough password"

@@ -12,20 +12,18 @@ from store.articles.articles import load_article_row as article_row
 from store.articles.states import record_state
 from store.articles.versions import (
     IMPORT_SPREAD,
-    Change,
     Recorded,
-    fingerprint,
     heading_at,
     load_article_versions,
     record_imported,
     record_version,
-    searchable,
     text_of,
 )
-from store.schema.enums import ArticleState
+from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
 from store.session import Database
-from store.texts.comparable_words import words_of
+from store.texts.comparable_words import fingerprint, words_of
+from store.texts.derived import searchable
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article
 
 

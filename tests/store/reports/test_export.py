@@ -19,9 +19,11 @@ from store.archive.warc_files import RawRef
 from store.articles.states import record_unreadable
 from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, json_line, load_rows, write_rows
 from store.reports.table_files import MAX_CELL_UNITS, harmless
-from store.review.review_items import ReviewItem, decide, load_pending, undo
+from store.review.review_items import load_pending
+from store.review.suppression_rules import decide, undo
 from store.runs.runs import record_outcome, record_raw, start_run
 from store.schema.enums import ArticleState, Outcome
+from store.schema.tables.items import ReviewItem
 from store.session import Database, open_database
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, ingest, raw, user
 

@@ -7,22 +7,16 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
-from store.articles.versions import Version, record_imported, record_version, text_of
+from store.articles.versions import record_imported, record_version, text_of
+from store.review.decisions import load_history
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items, open_items_of_many, rank_of
-from store.review.review_items import (
-    ItemState,
-    ReviewItem,
-    Trigger,
-    count_open,
-    decide,
-    load_copies,
-    load_history,
-    load_pending,
-)
+from store.review.review_items import count_open, load_copies, load_pending
+from store.review.suppression_rules import decide
 from store.schema.all_tables import METADATA
-from store.schema.tables.articles import Story
-from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow
+from store.schema.enums import ItemState, Trigger
+from store.schema.tables.articles import Story, Version
+from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
 from store.session import Database, open_database
 from store.stories.near_duplicates import join_stories, join_story
 from store.texts.derived import searchable

@@ -6,7 +6,6 @@ from store.articles.versions import record_version
 from store.review.mentions import load_mentions, update_mentions
 from store.runs.alarms import load_open_alarms, record_alarm, update_ended_alarms
 from store.runs.runs import (
-    Outcome,
     count_outcomes,
     finish_run,
     load_latest_run,
@@ -18,6 +17,7 @@ from store.runs.runs import (
     record_raw,
     start_run,
 )
+from store.schema.enums import Outcome
 from store.schema.tables.runs import Alarm
 from store.session import Database
 from store.texts.derived import MAX_MENTIONS_OF_ENTRY

@@ -23,7 +23,8 @@ from crawler.health.signals.headline_boxes import (
 from spiders.article import Article, Link
 from spiders.fetch.outlet_spider import Discovery
 from store.articles.versions import record_version
-from store.runs.runs import Outcome, record_outcome, record_outlet_run, start_run
+from store.runs.runs import record_outcome, record_outlet_run, start_run
+from store.schema.enums import Outcome
 from store.session import Database
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)

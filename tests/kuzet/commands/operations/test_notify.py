@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from config.wording.catalogue import load_catalogues
 from crawler.operations.notifications import Notice, Reported, Wording, due, load_reported, update_reported
-from store.runs.alarms import Alarm, record_alarm, update_ended_alarms
+from store.runs.alarms import record_alarm, update_ended_alarms
 from store.runs.runs import finish_run, record_outlet_run, start_run
+from store.schema.tables.runs import Alarm
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine
