@@ -12,7 +12,7 @@ from pathlib import Path
 from bench.workload.labelled import LabelledSpan, LabelledText, read_citations, read_events, read_names
 from config.loader import load_config, load_laws, load_watchlist
 from config.models.entry import Entry
-from matchers.events.events import events_of
+from matchers.events.events import find_events as find_mention_events
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import Mention, MentionKind
@@ -166,8 +166,8 @@ def find_events(row: LabelledText) -> list[LabelledSpan]:
     ]
     return [
         LabelledSpan(start=m.start, end=m.end, label=(m.entry, event))
-        for m in mentions
-        for event in events_of(row.text, m, others=[other for other in mentions if other is not m])
+        for m, events in zip(mentions, find_mention_events(row.text, mentions), strict=True)
+        for event in events
     ]
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from matchers.citations.citations import find_citations
-from matchers.events.events import events_of_all
+from matchers.events.events import find_events
 from matchers.events.parsed_sentence import may_report_event
 from matchers.index import Index
 from matchers.laws.laws import find_laws
@@ -26,5 +26,5 @@ def _with_events(text: str, names: list[Mention]) -> list[Mention]:
     """Return what the text says has happened, beside each mention of a person or organisation."""
     if not names or not may_report_event(text):
         return names
-    told = events_of_all(text, names)
-    return [replace(mention, events=events) for mention, events in zip(names, told, strict=True)]
+    each = zip(names, find_events(text, names), strict=True)
+    return [replace(mention, events=events) for mention, events in each]

@@ -32,11 +32,7 @@ _LOOK_ALIKES = re.compile(r"(?<![^\W_])(?=.{0,2}\d)(?=.{0,2}[оoзil])[\dоoзil
 _DIGITS = str.maketrans("оoзil", "00311")
 
 _FORMS = tuple(_TYPO_WORDS.words("levels"))
-_OTHER_WORDS = re.compile(
-    r"стату|стаж|стае|стал|стар|стати[чс]|статн|стате[нр]|статься$|стать$|сва|сжа|тате|част(?!т?ь|т?и$)|чест|чист"
-    r"|час[аыуе]?$|часо|чать$|чая|particle|articled"
-)
-"""Beginnings of correct words that are one letter away."""
+_OTHER_WORDS = _TYPO_WORDS.any_of("correct_words")
 _KAZAKH_FORMS = tuple(
     stem + ending.strip("-")
     for _, (stem, endings) in _TYPO_WORDS.rows("kazakh_levels", 2)
@@ -44,7 +40,7 @@ _KAZAKH_FORMS = tuple(
 )
 _MAX_UNCORRECTED_CHARS = 4
 """Words up to this length are one letter away from too many others."""
-_OTHER_KAZAKH_WORDS = re.compile(r"ба[сйкгрцшзжт](?!т)|бал|бак|боли[мнс]|болм|болш|тара[путнк]|тарих|таби")
+_OTHER_KAZAKH_WORDS = _TYPO_WORDS.any_of("correct_kazakh_words")
 
 _NAMING = tuple(_TYPO_WORDS.words("code_words"))
 _KEYS = tuple(_TYPO_WORDS.words("code_signs"))
@@ -53,9 +49,7 @@ _ENDING = re.compile(
     r"(?:ого|ому|ый|ом|ым|ой|ых|ыми|ое|ая|ую|о|а|у|е|ы|ов|ам|ами|ах|ях|й|я|и|ям|ями|ю|ем"
     r"|т[иы]н|ин[иы]н|ин|[ктд]е|тен|пен|ине|тар(?:ы|ды)?)?$"
 )
-_OTHER_NAMING = re.compile(
-    r"головн|залог|аналог|налого[мо]|гражданст|гражданк|исполнителс|offend|procedur|собра[лвт]|организат|организо|жиналу"
-)
+_OTHER_NAMING = _TYPO_WORDS.any_of("correct_code_words")
 
 
 class _Correction(NamedTuple):

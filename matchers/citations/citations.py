@@ -11,7 +11,7 @@ from matchers.citations.code_attribution import Attribution, Claim, attribute_ci
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, same_parts
 from matchers.laws.codes import abbreviation_starts, find_codes
-from matchers.laws.folded_text import Folded, fold, places, present
+from matchers.laws.folded_text import Folded, fold, places, present, without_overlaps
 from matchers.laws.laws import LawIndex, law_hits
 from matchers.laws.numerals import number_of
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
@@ -112,11 +112,7 @@ def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:
         LawSource(start=hit.start, end=hit.end, code=hit.law, has_country=True, is_dated=True, is_law=True)
         for hit in law_hits(folded, laws)
     ]
-    found: list[LawSource] = []
-    for source in sorted(named, key=lambda source: (source.start, -source.end)):
-        if not found or source.start >= found[-1].end:
-            found.append(source)
-    return found
+    return without_overlaps(named)
 
 
 def _mentions(resolver: CitationResolver, claim: Claim) -> Iterator[Mention]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from matchers.events.event_words import EVENTS, Language
@@ -46,36 +45,15 @@ class _NamedParty(NamedTuple):
     is_organisation: bool
 
 
-def events_of(
-    text: str,
-    mention: Mention,
-    *,
-    others: Sequence[Mention] = (),
-    sentences: Sequence[tuple[int, int]] | None = None,
-) -> tuple[str, ...]:
-    """Return the events of the mention's entry in its sentence and the two beside it, in the order of `EVENTS`.
+def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
+    """Return for each mention the events of its entry in its sentence and the two beside it, in the order of `EVENTS`.
 
-    `others` are the other mentions of the text, `sentences` its `sentence_spans` if the caller has them.
+    `mentions` are all mentions of the text, because another person may be the one to whom an event happened.
     """
-    mentions = [mention, *(one for one in others if one.start != mention.start)]
-    return next(_events_of_each(text, mentions, sentences))
-
-
-def events_of_all(
-    text: str, mentions: Sequence[Mention], *, sentences: Sequence[tuple[int, int]] | None = None
-) -> list[tuple[str, ...]]:
-    """Return `events_of` for each mention of a text, reading each sentence once."""
-    return list(_events_of_each(text, mentions, sentences))
-
-
-def _events_of_each(
-    text: str, mentions: Sequence[Mention], sentences: Sequence[tuple[int, int]] | None
-) -> Iterator[tuple[str, ...]]:
     named = [_named_party(mention, number) for number, mention in enumerate(mentions)]
-    spans = tuple(sentences) if sentences is not None else _sentence_spans(text)
-    reported = _reported_events(text, spans, tuple(sorted(one for one in named if one)))
-    for one in named:
-        yield _events_beside(spans, reported, one) if one else ()
+    spans = sentence_spans(text)
+    reported = _reported_events(text, spans, sorted(one for one in named if one))
+    return [_events_beside(spans, reported, one) if one else () for one in named]
 
 
 def _named_party(mention: Mention, number: int) -> _NamedParty | None:
@@ -84,11 +62,6 @@ def _named_party(mention: Mention, number: int) -> _NamedParty | None:
         return None
     entry = mention.entry if mention.entry is not None else f"#{number}"
     return _NamedParty(mention.start, mention.end, entry, mention.kind is MentionKind.ORGANISATION)
-
-
-@lru_cache(maxsize=4)
-def _sentence_spans(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(sentence_spans(text))
 
 
 ReportedEvents = dict[int, dict[str, set[str]]]
@@ -103,9 +76,8 @@ def _events_beside(spans: Sequence[tuple[int, int]], reported: ReportedEvents, n
     return tuple(event for event in EVENTS if event in found)
 
 
-@lru_cache(maxsize=4)
-def _reported_events(text: str, spans: tuple[tuple[int, int], ...], named: tuple[_NamedParty, ...]) -> ReportedEvents:
-    """Return all events of the named parties; cached, because callers ask for one mention after another."""
+def _reported_events(text: str, spans: Sequence[tuple[int, int]], named: Sequence[_NamedParty]) -> ReportedEvents:
+    """Return all events of the named parties."""
     entries = sorted({one.entry for one in named})
     owners = {entry: number for number, entry in enumerate(entries)}
     names = _names_by_sentence(spans, named, owners)

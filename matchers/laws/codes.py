@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from matchers.laws.code_forms import CodeIndex
 from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION
-from matchers.laws.folded_text import Folded, near, places
+from matchers.laws.folded_text import Folded, near, places, without_overlaps
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,11 +35,7 @@ def find_codes(text: Folded, index: CodeIndex) -> list[CodeHit]:
         for match in index.names.finditer(text.flat, start, end)
     ]
     hits += [_hit(text, match, index) for match in _abbreviations(text, index) if _is_code(text, match)]
-    found: list[CodeHit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not found or hit.start >= found[-1].end:
-            found.append(hit)
-    return found
+    return without_overlaps(hits)
 
 
 def _abbreviations(text: Folded, index: CodeIndex) -> Iterator[re.Match[str]]:

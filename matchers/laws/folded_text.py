@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters
+from typing import Protocol, TypeVar
 
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _PLAIN = {
@@ -107,6 +108,26 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
             found[-1] = (found[-1][0], max(end, found[-1][1]))
         else:
             found.append((start, end))
+    return found
+
+
+class _Span(Protocol):
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+_SpanT = TypeVar("_SpanT", bound=_Span)
+
+
+def without_overlaps(spans: Iterable[_SpanT]) -> list[_SpanT]:
+    """Return the spans in order; of those that overlap the first, of those that begin together the longest."""
+    found: list[_SpanT] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not found or span.start >= found[-1].end:
+            found.append(span)
     return found
 
 

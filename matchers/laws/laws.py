@@ -9,7 +9,7 @@ from config.models.law import Law, Laws
 from matchers.laws.code_forms import CodeIndex, build_codes, inflected
 from matchers.laws.codes import is_other
 from matchers.laws.countries import KAZAKH
-from matchers.laws.folded_text import Folded, flat, fold, near, present
+from matchers.laws.folded_text import Folded, flat, fold, near, present, without_overlaps
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
 
@@ -99,11 +99,7 @@ def law_hits(text: Folded, laws: LawIndex) -> tuple[LawHit, ...]:
         for match in laws.patterns[hint].finditer(text.flat, start, end)
         if not is_other(text, (hit := _hit(text.flat, match, laws.forms[match.lastgroup or ""])).start, hit.end)
     ]
-    found: list[LawHit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
-        if not found or hit.start >= found[-1].end:
-            found.append(hit)
-    return tuple(found)
+    return tuple(without_overlaps(hits))
 
 
 def _hit(text: str, match: re.Match[str], form: LawForm) -> LawHit:

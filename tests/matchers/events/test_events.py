@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bench.evaluate import DATA, evaluate, find_events
+from bench.evaluate import DATA, evaluate
+from bench.evaluate import find_events as find_labelled_events
 from bench.workload.labelled import read_events
 from matchers.events.event_words import EVENTS
-from matchers.events.events import events_of, events_of_all
+from matchers.events.events import find_events
 from matchers.events.parsed_sentence import may_report_event
 from matchers.mention import Mention, MentionKind
-from matchers.sentences import sentence_spans
 
 
 def named(text: str, name: str, *, kind: MentionKind = MentionKind.PERSON, entry: str | None = "one") -> Mention:
@@ -22,7 +22,7 @@ def named(text: str, name: str, *, kind: MentionKind = MentionKind.PERSON, entry
 
 def events_in(text: str, name: str, *others: str) -> tuple[str, ...]:
     rest = [named(text, other, entry=other) for other in others]
-    return events_of(text, named(text, name), others=rest)
+    return find_events(text, [named(text, name), *rest])[0]
 
 
 EACH_EVENT = [
@@ -135,12 +135,12 @@ def test_events_come_in_their_fixed_order() -> None:
 
 def test_an_organisation_is_distinguished_from_its_leader() -> None:
     text = "Лидера движения «Таң» задержали."
-    assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
+    assert find_events(text, [named(text, "«Таң»", kind=MentionKind.ORGANISATION)]) == [()]
 
 
 def test_whoever_is_detained_beside_an_organisation_is_its_member() -> None:
     text = "«Таң» чатына кірген екі адам ұсталды."
-    assert events_of(text, named(text, "«Таң»", kind=MentionKind.ORGANISATION)) == ()
+    assert find_events(text, [named(text, "«Таң»", kind=MentionKind.ORGANISATION)]) == [()]
 
 
 def test_a_surname_in_aya_may_be_an_object() -> None:
@@ -151,18 +151,11 @@ def test_a_surname_in_aya_may_be_an_object() -> None:
 
 def test_citations_and_laws_have_no_events() -> None:
     text = "По статье 405 задержан Ахатов."
-    assert events_of(text, named(text, "статье 405", kind=MentionKind.CITATION)) == ()
-
-
-def test_all_at_once_is_the_same_as_one_by_one() -> None:
-    for row in read_events(DATA / "events.jsonl")[::10]:
-        mentions = [named(row.text, one["surface"], entry=one["entry_id"]) for one in row.labels["mentions"]]
-        one_by_one = [events_of(row.text, m, others=mentions, sentences=sentence_spans(row.text)) for m in mentions]
-        assert events_of_all(row.text, mentions) == one_by_one
+    assert find_events(text, [named(text, "статье 405", kind=MentionKind.CITATION)]) == [()]
 
 
 def test_the_labelled_sentences_are_read_nearly_without_fault() -> None:
-    evaluation = evaluate("events", read_events(DATA / "events.jsonl"), find_events)
+    evaluation = evaluate("events", read_events(DATA / "events.jsonl"), find_labelled_events)
     for lang in ("ru", "kk", "en"):
         tally = evaluation.tally(lang=lang)
         assert tally.precision > 0.98, lang
@@ -171,7 +164,7 @@ def test_the_labelled_sentences_are_read_nearly_without_fault() -> None:
 
 def test_a_text_with_an_event_may_report_event() -> None:
     for row in read_events(DATA / "events.jsonl"):
-        if find_events(row):
+        if find_labelled_events(row):
             assert may_report_event(row.text), row.id
     assert not may_report_event("Погода в Алматы хорошая.")
 
@@ -196,5 +189,5 @@ def test_no_text_makes_it_raise(text: str, start: int, length: int) -> None:
         surface=text[start : start + length],
         reasons=(),
     )
-    events = events_of(text, mention, others=[named(text, match[0]) for match in re.finditer("Беков", text)])
-    assert set(events) <= set(EVENTS)
+    others = [named(text, match[0]) for match in re.finditer("Беков", text)]
+    assert all(set(events) <= set(EVENTS) for events in find_events(text, [mention, *others]))
