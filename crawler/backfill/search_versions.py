@@ -39,7 +39,7 @@ class VersionSearch:
     prefilter: tuple[str, ...]
     """Entries, as JSON: a text that can't name any of them is not searched. Without any, all texts are."""
     keyed_before: int
-    """Versions with a smaller id get their text keys anew."""
+    """Versions with a smaller id get new text keys."""
     find: FindInTexts
 
     async def search(self, ids: Sequence[int]) -> tuple[list[SearchText], FoundMentions]:

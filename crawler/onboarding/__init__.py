@@ -1,1 +1,1 @@
-"""Look at an outlet live: check its file, or propose one for a new site."""
+"""Check an outlet live, or survey a new site and propose its outlet file."""

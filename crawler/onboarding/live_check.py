@@ -1,4 +1,4 @@
-"""A look at outlets as they are now: one request to each feed, sitemap, listing and page, and one article read."""
+"""Check outlets live: request each feed, sitemap, listing and page once, and read an article."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from config.models.outlet import Outlet
 from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
-from crawler.onboarding.probe import look_at, why_not
+from crawler.onboarding.site_client import run_probe, unusable_reason
 from matchers.find import find_mentions
 from matchers.index import Index, build_index
 from matchers.mention import MentionKind
@@ -25,18 +25,18 @@ from spiders.registry import reader_for
 ARTICLE, PAGE = "article", "page"
 OK = "ok"
 
-TRIES = 3
-"""Articles that are asked for at most: the newest may be a video."""
+MAX_ARTICLES_TRIED = 3
+"""The newest article may be a video, so up to so many are tried."""
 
 HIDDEN = "[name]"
-"""Stands where a sample holds a watched name: a check may be shown to others, the watchlist may not."""
+"""Replaces a watched name in a sample: a check may be shown to others, the watchlist may not."""
 
-LONGEST_SENTENCE = 200
+MAX_SENTENCE_CHARS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
-    """What one request gave. No watched name is told: of what was found in a text, only the number."""
+class CheckStep:
+    """The result of one request. It names no watched person: of the mentions, only the number is given."""
 
     kind: str
     url: str
@@ -45,34 +45,34 @@ class Step:
     status: int | None = None
     robots: str = "allowed"
     items: int = 0
-    """Links to articles; 1 for an article or page that was read."""
+    """Number of links to articles; 1 for an article or page that was read."""
     newest: datetime | None = None
     sample: str | None = None
-    """A headline, or the address of an article without one."""
+    """A headline, or the URL of an article without one."""
     sentence: str | None = None
-    """The first of the text."""
+    """The first one of the text."""
     words: int | None = None
     entries: int | None = None
-    """How many entries of the watchlist, tracked articles and laws were found in the text."""
+    """Number of entries, tracked articles and laws found in the text."""
 
 
 @dataclass(kw_only=True)
 class OutletCheck:
-    """What each layer of an outlet gave."""
+    """The results for one outlet."""
 
     outlet: str
-    steps: list[Step] = field(default_factory=list)
+    steps: list[CheckStep] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
-        """Whether an article could be read; of an outlet that only watches pages, each of them."""
+        """Whether an article could be read or, of an outlet with watched pages only, each of them."""
         pages = [step for step in self.steps if step.kind == PAGE]
         if len(pages) == len(self.steps):
             return bool(pages) and all(step.result == OK for step in pages)
         return any(step.kind == ARTICLE and step.result == OK for step in self.steps)
 
     def as_dict(self) -> dict[str, Any]:
-        """The check as it is printed."""
+        """Return the check as it is printed."""
         steps = [
             {**vars(step), "newest": step.newest.isoformat() if step.newest is not None else None}
             for step in self.steps
@@ -82,7 +82,7 @@ class OutletCheck:
 
 @dataclass(frozen=True, kw_only=True)
 class FetchedPage:
-    """One page, or why it can't be had."""
+    """A page, or why it can't be fetched."""
 
     failure: str | None = None
     body: bytes = b""
@@ -91,28 +91,30 @@ class FetchedPage:
 
 
 def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None = None) -> list[OutletCheck]:
-    """Ask each layer of the outlets once; nothing is stored. Once in a process, for Scrapy's reactor starts once.
+    """Check the outlets without storing anything; mentions of the `index` are only counted.
 
-    `index` is what is looked for in the texts; only numbers of finds are told."""
+    Call it once in a process: Scrapy's reactor can't be started twice."""
     checks = {outlet.id: OutletCheck(outlet=outlet.id) for outlet in outlets}
     sought = index or build_index((), Laws())
     with log_to(home.log), ExtractionPool(outlets, lambda: sought) as workers:
 
         async def look(spider: FetchingSpider) -> None:
-            looking = _Look(spider, workers, checks[spider.outlet.id], sought)
-            await looking.at_everything()
+            looking = _OutletProbe(spider, workers, checks[spider.outlet.id], sought)
+            await looking.check_all()
 
-        look_at(outlets, look, contact=home.contact)
+        run_probe(outlets, look, contact=home.contact)
     return list(checks.values())
 
 
 def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
-    """One page of an outlet, fetched as the crawl would. Once in a process, for Scrapy's reactor starts once."""
+    """Fetch a page of an outlet as the crawl would.
+
+    Call it once in a process: Scrapy's reactor can't be started twice."""
     found: list[FetchedPage] = []
 
     async def look(spider: FetchingSpider) -> None:
         answer = await spider.fetch(url)
-        reason = why_not(answer)
+        reason = unusable_reason(answer)
         if isinstance(answer, FetchFailure) or reason:
             found.append(FetchedPage(failure=reason, url=url))
         else:
@@ -120,11 +122,11 @@ def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
             found.append(FetchedPage(body=answer.body, url=answer.url, content_type=kind))
 
     with log_to(home.log):
-        look_at([outlet], look, contact=home.contact)
+        run_probe([outlet], look, contact=home.contact)
     return found[0] if found else FetchedPage(failure="the request ended with an error; see the log", url=url)
 
 
-class _Look:
+class _OutletProbe:
     def __init__(self, spider: FetchingSpider, workers: ExtractionPool, check: OutletCheck, sought: Index) -> None:
         self.spider = spider
         self.outlet = spider.outlet
@@ -134,34 +136,34 @@ class _Look:
         self.sought = sought
         self.now = datetime.now(UTC)
 
-    async def at_everything(self) -> None:
+    async def check_all(self) -> None:
         links: list[Link] = []
         for way, url in sources_of(self.outlet):
-            listing = await self._at_way(way, url)
+            listing = await self._check_source(way, url)
             if not listing.links and listing.more and way is SourceKind.SITEMAP:
-                listing = await self._at_way(way, listing.more[0])
+                listing = await self._check_source(way, listing.more[0])
             links += self._articles(listing)
         links.sort(key=lambda link: link.published or datetime.min.replace(tzinfo=UTC), reverse=True)
-        for link in links[:TRIES]:
-            if await self._at_text(ARTICLE, link.url, link):
+        for link in links[:MAX_ARTICLES_TRIED]:
+            if await self._check_page(ARTICLE, link.url, link):
                 break
         for url in self.outlet.pages:
-            await self._at_text(PAGE, url, None)
+            await self._check_page(PAGE, url, None)
 
     def _note(self, kind: str, url: str, answer: RawPage | FetchFailure, result: str, **more: Any) -> None:
         more |= {key: _hidden(more[key], self.sought) for key in ("sample", "sentence") if more.get(key)}
         robots = self.spider.crawler.stats.get_value("kuzet/robots") if self.spider.crawler.stats else None
         if isinstance(answer, FetchFailure):
             is_forbidden = answer.refusal is Refusal.ROBOTS
-            told = robots or ("forbidden" if is_forbidden else "allowed")
-            step = Step(kind=kind, url=url, result=result, robots=told, **more)
+            robots_state = robots or ("forbidden" if is_forbidden else "allowed")
+            step = CheckStep(kind=kind, url=url, result=result, robots=robots_state, **more)
         else:
-            step = Step(kind=kind, url=url, result=result, is_reached=True, status=answer.status, **more)
+            step = CheckStep(kind=kind, url=url, result=result, is_reached=True, status=answer.status, **more)
         self.check.steps.append(step)
 
-    async def _at_way(self, way: SourceKind, url: str) -> Listing:
+    async def _check_source(self, way: SourceKind, url: str) -> Listing:
         answer = await self.spider.fetch(url)
-        reason = why_not(answer)
+        reason = unusable_reason(answer)
         if isinstance(answer, FetchFailure) or reason:
             self._note(way, url, answer, str(reason))
             return Listing()
@@ -180,37 +182,37 @@ class _Look:
     def _articles(self, listing: Listing) -> Iterator[Link]:
         return (link for link in listing.links if self.reader.article_id(link.url) is not None)
 
-    async def _at_text(self, kind: str, url: str, link: Link | None) -> bool:
-        """Ask for an article or a watched page, and return whether it was read."""
+    async def _check_page(self, kind: str, url: str, link: Link | None) -> bool:
+        """Fetch an article or a watched page, and return whether it was read."""
         answer = await self.spider.fetch(url)
         if isinstance(answer, FetchFailure):
-            self._note(kind, url, answer, str(why_not(answer)))
+            self._note(kind, url, answer, str(unusable_reason(answer)))
             return False
         reading = await self.workers.read_page(self.outlet.id, answer, fetched_at=self.now, link=link)
         if isinstance(reading, UnreadablePage):
             self._note(kind, url, answer, f"{reading.outcome}: {reading.seen}")
             return False
-        self._note(kind, url, answer, OK, **_told(reading))
+        self._note(kind, url, answer, OK, **_facts(reading))
         return True
 
 
 def _hidden(text: str, sought: Index) -> str:
-    """`text` without the names that are watched."""
+    """Return `text` without watched names."""
     for mention in reversed(find_mentions(text, sought)):
         if mention.kind in (MentionKind.PERSON, MentionKind.ORGANISATION):
             text = text[: mention.start] + HIDDEN + text[mention.end :]
     return text
 
 
-def _told(reading: ExtractedPage) -> dict[str, Any]:
-    """What is told of a text that was read."""
+def _facts(reading: ExtractedPage) -> dict[str, Any]:
+    """Return the facts of a text that was read."""
     text = reading.article.text
     first = next((text[start:end] for start, end in sentence_spans(text)), text)
     return {
         "items": 1,
         "newest": reading.article.published,
         "sample": reading.article.title,
-        "sentence": first.strip()[:LONGEST_SENTENCE],
+        "sentence": first.strip()[:MAX_SENTENCE_CHARS],
         "words": len(text.split()),
         "entries": len({mention.entry for mention in reading.mentions if mention.entry is not None}),
     }

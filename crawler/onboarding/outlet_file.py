@@ -1,4 +1,4 @@
-"""What was seen of a site, and the outlet file that follows from it."""
+"""Propose an outlet file from what was found at a site."""
 
 import re
 from collections import Counter
@@ -15,11 +15,11 @@ from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageAnchor,
 from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_pattern, matching_urls
 from spiders.urls import canonical_url
 
-MOST_LISTS = 36
-"""Addresses of lists and their further pages in a file; a night asks fifty."""
+MAX_LISTINGS = 36
+"""Listings and their further pages in a file; a run requests fifty."""
 
-COVERED = 0.9
-"""Share of the articles on feeds and lists that a sitemap must name: then further pages of lists are needless."""
+MIN_SITEMAP_COVERAGE = 0.9
+"""Fraction of the articles of feeds and listings in sitemaps from which further pages of listings aren't needed."""
 
 _LANGUAGES = {"ru": "ru", "kk": "kk", "kz": "kk", "en": "en"}
 _GENERAL = re.compile(
@@ -30,8 +30,8 @@ _WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Seen:
-    """What one request gave."""
+class StepResult:
+    """The result of one request."""
 
     kind: str
     url: str
@@ -40,8 +40,8 @@ class Seen:
 
 
 @dataclass(slots=True)
-class Address:
-    """What is known of one address of the site."""
+class SiteUrl:
+    """What is known of one URL of the site."""
 
     sources: set[str] = field(default_factory=set)
     title: str | None = None
@@ -50,13 +50,13 @@ class Address:
     is_headline: bool = False
 
     def add(self, source: str, title: str | None, published: datetime | None) -> None:
-        """A feed or sitemap names it."""
+        """Add what a feed or sitemap says of it."""
         self.sources.add(source)
         self.title = title or self.title
         self.published = self.published or published
 
     def add_anchor(self, anchor: PageAnchor, *, is_list: bool) -> None:
-        """A page links to it."""
+        """Add a link of a page to it."""
         self.sources.add("list" if is_list else "page")
         self.in_menu = self.in_menu or anchor.in_menu
         self.is_headline = self.is_headline or anchor.is_headline
@@ -65,28 +65,28 @@ class Address:
 
     @property
     def worth(self) -> int:
-        """How much speaks for an article before it is fetched."""
+        """How likely it is an article, before it is fetched."""
         return 3 * ("feed" in self.sources) + 3 * self.is_headline + ("sitemap" in self.sources) - 2 * self.in_menu
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
-    """A proposed outlet, or why there is none, and what it rests on."""
+    """A proposed outlet with its reasons, or why there is none."""
 
     failure: str | None = None
     outlet: Outlet | None = None
     software: str | None = None
-    seen: tuple[Seen, ...] = ()
+    seen: tuple[StepResult, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
-    """Key of the file -> what it rests on."""
+    """Key of the file -> reason for its value."""
     articles: tuple[Article | str, ...] = ()
     questions: tuple[str, ...] = ()
-    """What a person must still decide."""
+    """Questions that a person must still decide."""
     at: datetime | None = None
 
 
 def provisional(homepage: str, allow_local: Sequence[str]) -> Outlet:
-    """An outlet by which a site nobody has described can be looked at."""
+    """Return an outlet with which an unknown site can be requested."""
     parts = urlsplit(homepage)
     host = parts.hostname or ""
     is_local = any(pair.rpartition(":")[0] == host for pair in allow_local)
@@ -109,9 +109,9 @@ def provisional(homepage: str, allow_local: Sequence[str]) -> Outlet:
 
 @dataclass
 class ProposalDraft:
-    """What a look at a site has gathered."""
+    """What a survey of a site has gathered."""
 
-    seen: list[Seen] = field(default_factory=list)
+    seen: list[StepResult] = field(default_factory=list)
     homepage: str = ""
     software: str | None = None
     name: str | None = None
@@ -119,12 +119,12 @@ class ProposalDraft:
     feeds: dict[str, FeedFacts] = field(default_factory=dict)
     sitemaps: list[tuple[str, FeedFacts]] = field(default_factory=list)
     pages: dict[str, list[str]] = field(default_factory=dict)
-    """List -> its further pages."""
+    """Listing -> its further pages."""
     pattern: UrlPattern | None = None
     is_covered: bool = False
 
     def begin(self, home: PageFacts) -> None:
-        """The homepage is there."""
+        """Add the homepage."""
         self.homepage = home.url
         self.software = home.software
         self.name = home.site_name
@@ -135,35 +135,35 @@ class ProposalDraft:
         self.software = self.software or facts.software
 
     def is_article(self, url: str) -> bool:
-        """Whether the expression fits the address."""
-        assert self.pattern is not None, "it is chosen before anything is asked of it"
+        """Return whether the article pattern fits a URL."""
+        assert self.pattern is not None, "choose() runs before"
         return any(matching_urls(self.pattern.expression, [url]))
 
     def articles_on(self, facts: PageFacts) -> list[str]:
-        """The articles that a list links to."""
+        """Return the articles that a page links to."""
         return [url for url in dict.fromkeys(canonical_url(a.url) for a in facts.anchors) if self.is_article(url)]
 
     def choose(
         self,
         outlet: Outlet,
-        addresses: Mapping[str, Address],
+        addresses: Mapping[str, SiteUrl],
         articles: Sequence[UrlGroup],
         others: Sequence[UrlGroup],
         pages: Mapping[str, PageFacts],
     ) -> None:
-        """Find the expression for articles' addresses, and whether sitemaps name all of them."""
+        """Find the pattern of article URLs, and whether sitemaps name nearly all articles."""
         hosts = [_host(outlet, self.homepage)]
         wrong = _left_out(addresses, articles, pages, self.lists)
-        clean = [_less(group, wrong) for group in articles]
+        clean = [_without_urls(group, wrong) for group in articles]
         kept = [group for group in clean if group.urls] or list(articles)
         self.pattern = build_article_pattern(kept, others, hosts=hosts, left_out=wrong)
         shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
         named = [url for url in shown if "sitemap" in addresses[url].sources]
-        self.is_covered = bool(shown) and len(named) >= COVERED * len(shown)
+        self.is_covered = bool(shown) and len(named) >= MIN_SITEMAP_COVERAGE * len(shown)
 
-    def outlet(self, base: Outlet, addresses: Mapping[str, Address]) -> Outlet:
-        """The outlet without selectors of articles."""
-        assert self.pattern is not None, "it is chosen before"
+    def outlet(self, base: Outlet, addresses: Mapping[str, SiteUrl]) -> Outlet:
+        """Return the outlet without selectors."""
+        assert self.pattern is not None, "choose() runs before"
         discover = Discover(
             feeds=tuple(
                 url for url, facts in self.feeds.items() if any(self.is_article(one[0]) for one in facts.links)
@@ -181,14 +181,14 @@ class ProposalDraft:
             }
         )
 
-    def _useful_sitemaps(self, addresses: Mapping[str, Address]) -> Iterator[str]:
+    def _useful_sitemaps(self, addresses: Mapping[str, SiteUrl]) -> Iterator[str]:
         named = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
         for url, _ in self.sitemaps:
             if named:
                 yield url
 
     def _chosen_lists(self) -> list[str]:
-        """The lists that show articles which those before them don't; the longest first, its further pages behind."""
+        """Return listings that each show further articles, the longest first, then their further pages."""
         ranked = sorted(self.lists, key=lambda facts: (-len(self.articles_on(facts)), facts.pager is None))
         known: set[str] = set()
         chosen: list[str] = []
@@ -200,7 +200,7 @@ class ProposalDraft:
             known |= found
             chosen.append(facts.url)
         further = [url for url in chosen for url in self.pages.get(url, ()) if not self.is_covered]
-        return list(dict.fromkeys([*chosen[:8], *further]))[:MOST_LISTS]
+        return list(dict.fromkeys([*chosen[:8], *further]))[:MAX_LISTINGS]
 
     def _next_page(self) -> str | None:
         if self.is_covered:
@@ -217,12 +217,12 @@ def _host(outlet: Outlet, homepage: str) -> str:
 
 
 def _left_out(
-    addresses: Mapping[str, Address],
+    addresses: Mapping[str, SiteUrl],
     articles: Sequence[UrlGroup],
     pages: Mapping[str, PageFacts],
     lists: Sequence[PageFacts],
 ) -> list[str]:
-    """Addresses that look like those of articles and are none: sections of the menu, lists, what was looked at."""
+    """Return the URLs that look like articles' but are sections, listings, or pages found to be no article."""
     named = {url for group in articles for url in group.urls}
     listed = {canonical_url(facts.url) for facts in lists}
     refused = {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
@@ -236,12 +236,12 @@ def _left_out(
     return [url for url in named if is_none(url)]
 
 
-def _less(group: UrlGroup, left_out: Iterable[str]) -> UrlGroup:
+def _without_urls(group: UrlGroup, left_out: Iterable[str]) -> UrlGroup:
     out = set(left_out)
     return UrlGroup(shape=group.shape, prefix=group.prefix, urls=tuple(url for url in group.urls if url not in out))
 
 
-def draft_of(
+def build_proposal(
     draft: ProposalDraft,
     outlet: Outlet,
     fitted: SelectorFit | None,
@@ -252,13 +252,13 @@ def draft_of(
     shared: str | None,
     is_local: bool,
 ) -> Proposal:
-    """The proposal, with the selectors that were found and the questions that remain."""
+    """Return the proposal, with the selectors that were found and the questions that remain."""
     read = [one for one in fitted.articles if isinstance(one, Article)] if fitted else []
     languages = Counter(one.lang for one in read)
-    told = [
+    declared = [
         _LANGUAGES[facts.lang[:2].lower()] for facts in homes if facts.lang and facts.lang[:2].lower() in _LANGUAGES
     ]
-    spoken = dict.fromkeys([*(lang for lang, _ in languages.most_common()), *told]) or {"ru": None}
+    spoken = dict.fromkeys([*(lang for lang, _ in languages.most_common()), *declared]) or {"ru": None}
     name = (
         draft.name
         or shared
@@ -294,7 +294,7 @@ def _common_title(feeds: Iterable[FeedFacts]) -> str | None:
 
 
 def _shortest_part(title: str | None) -> str | None:
-    """The site's name in the title of its homepage: what stands before the first bar or dash."""
+    """Return the site's name in the title of its homepage: the part before the first bar or dash."""
     parts = [part for part in _parts(title or "") if not _GENERAL.fullmatch(part)]
     return parts[0][:80] if parts else None
 
@@ -304,14 +304,14 @@ def _parts(title: str) -> list[str]:
 
 
 def _link_home(home: PageFacts) -> str | None:
-    """What a link of the homepage to itself says, such as the text of its emblem."""
+    """Return the text of the homepage's link to itself, such as that of its logo."""
     own = home.url.rstrip("/")
     words = (anchor.text for anchor in home.anchors if anchor.url.rstrip("/") == own)
     return next((text for text in words if 2 < len(text) < 60 and not _GENERAL.fullmatch(text)), None)
 
 
 def shared_part(titles: Iterable[str]) -> str | None:
-    """The site's name: the part that most of its pages' titles have."""
+    """Return the site's name: the part that most of its pages' titles share."""
     parts = (part for title in titles for part in dict.fromkeys(_parts(title)))
     counts = Counter(part for part in parts if not _GENERAL.fullmatch(part))
     part, number = max(counts.items(), key=lambda pair: pair[1], default=("", 0))
@@ -319,7 +319,7 @@ def shared_part(titles: Iterable[str]) -> str | None:
 
 
 def outlet_id(homepage: str, name: str, *, is_local: bool) -> str:
-    """The id of an outlet: its host's name; on this machine, where hosts have no names, the site's."""
+    """Return an outlet's id: the name of its host, or of the site if it is local."""
     host = urlsplit(homepage).hostname or ""
     written = host.removeprefix("www.").rpartition(".")[0] if not is_local else name
     if written == host:
@@ -330,7 +330,7 @@ def outlet_id(homepage: str, name: str, *, is_local: bool) -> str:
 
 
 def _per_week(dates: Sequence[datetime]) -> float:
-    """Half of what the newest month shows, rounded down: a bad week; 0 where too little is known."""
+    """Return half the weekly articles of the newest month, rounded down, for a bad week; 0 if too little is known."""
     found = sorted(dates)[-200:]
     recent = [date for date in found if found[-1] - date <= 4 * _WEEK]
     if len(recent) < 3:
@@ -340,24 +340,24 @@ def _per_week(dates: Sequence[datetime]) -> float:
 
 
 def _questions(draft: ProposalDraft, outlet: Outlet, fitted: SelectorFit | None) -> Iterator[str]:
-    """What cannot be seen from outside, or was not seen."""
+    """Yield questions about what can't be found from outside, or was not found."""
     read = fitted.articles if fitted else ()
     unread = [one for one in read if isinstance(one, str)]
     undated = sum(isinstance(one, Article) and one.published is None for one in read)
     spoken = ", ".join(outlet.languages)
-    yield "May it be polled? Read its terms and robots.txt; user_agent_suffix can hold an address to write to."
-    yield f"Is {outlet.name!r} how reviewers should read its name, and are its languages {spoken} all?"
+    yield "May it be crawled? Read its terms and robots.txt; user_agent_suffix can hold a contact."
+    yield f"Is {outlet.name!r} the name to show to reviewers, and are {spoken} all its languages?"
     if draft.pattern and not draft.pattern.has_id:
-        yield "No number identifies articles: a new address of an old one will be a new article."
+        yield "No number identifies articles: an article with a new URL will count as a new one."
     if not outlet.discover.feeds:
         yield "No feed was found: is there one elsewhere?"
     if not draft.is_covered:
-        yield "No sitemap names all articles: further pages of lists are asked. Take the older out after a first night."
+        yield "No sitemap names all articles: further listing pages are requested. Remove older ones after a first run."
     if unread or not read:
         seen = "; ".join(unread[:2])[:150] or "none could be compared"
-        yield f"{len(unread)} pages that look like articles gave none: {seen}"
+        yield f"{len(unread)} pages that look like articles could not be read: {seen}"
     if undated:
-        yield f"{undated} of the articles read have no date: find its element, and name it as select.published."
+        yield f"{undated} of the articles read have no date: set select.published to its element."
     if outlet.expect.articles_per_week == 0:
-        yield "How many articles has a bad week? Too little was seen for expect.articles_per_week."
-    yield "Are the three articles that were read with it whole, and without what isn't theirs?"
+        yield "How many articles does a bad week have? Too little was found for expect.articles_per_week."
+    yield "Are the three sample articles complete, and without text that isn't theirs?"

@@ -1,53 +1,93 @@
-"""Asking a site that nobody has described yet, for `propose`."""
+"""Request pages of a site outside a crawl, with the crawl's own downloader; nothing is stored."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from scrapy import Request
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
 from config.models.outlet import Outlet
+from crawler.download.scrapy_process import crawl_settings, local_pairs
 from crawler.extraction.pool import ExtractionPool
-from crawler.onboarding.outlet_file import Address, ProposalDraft, Seen
-from crawler.onboarding.probe import why_not
+from crawler.onboarding.outlet_file import ProposalDraft, SiteUrl, StepResult
 from spiders.article import PageError
 from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.onboarding.survey import FeedFacts, PageFacts, survey_page
 from spiders.urls import canonical_url
 
-REQUESTS = 36
-"""That are made at most, robots.txt included; some thirty for most sites."""
+MAX_SURVEY_REQUESTS = 36
+"""Requests of a survey, robots.txt included; most sites need some thirty."""
 
 T = TypeVar("T")
 
+Probe = Callable[[FetchingSpider], Awaitable[None]]
+
+
+class ProbingSpider(FetchingSpider):
+    """Runs a probe, and requests nothing else."""
+
+    name = "probe"
+
+    def __init__(self, outlet: Outlet, probe: Probe, **kwargs: Any) -> None:
+        super().__init__(outlet, **kwargs)
+        self.probe = probe
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Run the probe."""
+        await self.probe(self)
+        return
+        yield
+
+
+def run_probe(outlets: Sequence[Outlet], probe: Probe, *, contact: str | None) -> None:
+    """Run a probe of each outlet, all at once. Call it once in a process: Scrapy's reactor can't be started twice."""
+    local = local_pairs(outlets)
+    process = AsyncCrawlerProcess(crawl_settings(local, contact=contact))
+    for outlet in outlets:
+        crawler = Crawler(ProbingSpider, crawl_settings(local, outlet, contact=contact))
+        process.crawl(crawler, outlet=outlet, probe=probe)
+    process.start()
+
+
+def unusable_reason(answer: RawPage | FetchFailure) -> str | None:
+    """Return why an answer can't be used, or None if it can."""
+    if isinstance(answer, FetchFailure):
+        return f"{answer.refusal}: {answer.seen}"
+    if answer.blocked:
+        return f"blocked: {answer.blocked}"
+    return None if answer.status == 200 else f"status {answer.status}"
+
 
 @dataclass
-class Asking:
-    """Asks for each address once, within a budget of requests, and notes what it gave."""
+class SiteClient:
+    """Requests each URL of a site once, within a budget, and keeps what it gave."""
 
     spider: FetchingSpider
     workers: ExtractionPool
-    left: int = REQUESTS
+    left: int = MAX_SURVEY_REQUESTS
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
-    addresses: dict[str, Address] = field(default_factory=dict)
+    addresses: dict[str, SiteUrl] = field(default_factory=dict)
     asked: dict[str, RawPage | None] = field(default_factory=dict)
     pages: dict[str, PageFacts] = field(default_factory=dict)
-    """By the address that was asked for."""
+    """By requested URL."""
     samples: dict[str, PageFacts] = field(default_factory=dict)
-    """Those of the pages that were asked for as articles."""
+    """The pages that were requested as articles."""
     draft: ProposalDraft = field(default_factory=ProposalDraft)
 
     @property
     def outlet(self) -> Outlet:
         return self.spider.outlet
 
-    def address(self, url: str) -> Address:
-        """What is known of an address so far."""
-        return self.addresses.setdefault(canonical_url(url), Address())
+    def address(self, url: str) -> SiteUrl:
+        """Return what is known of a URL so far."""
+        return self.addresses.setdefault(canonical_url(url), SiteUrl())
 
     async def fetch(self, url: str, kind: str) -> RawPage | None:
-        """The page at an address; None for one that can't be had, or for which no request is left."""
+        """Return the page at a URL, or None if it can't be fetched or no request is left."""
         url = canonical_url(url)
         if url in self.asked:
             return self.asked[url]
@@ -55,15 +95,15 @@ class Asking:
             return None
         self.left -= 1
         answer = await self.spider.fetch(url)
-        reason = why_not(answer)
+        reason = unusable_reason(answer)
         page = None if isinstance(answer, FetchFailure) or reason else answer
         self.asked[url] = page
         if page is None:
-            self.draft.seen.append(Seen(kind=kind, url=url, result=str(reason)))
+            self.draft.seen.append(StepResult(kind=kind, url=url, result=str(reason)))
         return page
 
     async def page(self, url: str, kind: str) -> PageFacts | None:
-        """What stands on a page."""
+        """Return the facts of a page."""
         page = await self.fetch(url, kind)
         if page is None or url in self.pages:
             return self.pages.get(url)
@@ -72,30 +112,30 @@ class Asking:
             self.pages[url] = facts
             if kind == "article":
                 self.samples[url] = facts
-            told = (
+            summary = (
                 f"{len(facts.anchors)} links"
                 if kind != "article"
                 else f"{facts.article_points} points: {facts.evidence}"
             )
-            self.draft.seen.append(Seen(kind=kind, url=page.url, result=told, ok=True))
+            self.draft.seen.append(StepResult(kind=kind, url=page.url, result=summary, ok=True))
         return facts
 
     async def list_(self, url: str, kind: str, read: Callable[..., FeedFacts]) -> FeedFacts | None:
-        """What a feed or sitemap names, as `read` reads it."""
+        """Return the links of a feed or sitemap, as `read` reads it."""
         page = await self.fetch(url, kind)
         facts = await self.read(page, kind, read) if page is not None else None
         if facts is not None:
-            told = f"{len(facts.links)} addresses" + (f", {len(facts.more)} further sitemaps" if facts.more else "")
-            self.draft.seen.append(Seen(kind=kind, url=url, result=told, ok=True))
+            summary = f"{len(facts.links)} addresses" + (f", {len(facts.more)} further sitemaps" if facts.more else "")
+            self.draft.seen.append(StepResult(kind=kind, url=url, result=summary, ok=True))
         return facts
 
     async def read(self, page: RawPage, kind: str, read: Callable[..., T], **more: object) -> T | None:
-        """What `read` says of a page, in a worker process; None if it can't be read."""
+        """Return what `read` gives for a page in a worker process, or None if the page can't be read."""
         call = partial(
             read, page.body, url=page.url, fetched_at=self.now, content_type=page.header("Content-Type"), **more
         )
         try:
             return await self.workers.run(call)
         except PageError as error:
-            self.draft.seen.append(Seen(kind=kind, url=page.url, result=str(error)[:200]))
+            self.draft.seen.append(StepResult(kind=kind, url=page.url, result=str(error)[:200]))
             return None

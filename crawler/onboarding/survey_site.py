@@ -1,4 +1,4 @@
-"""Looks at a site nobody has described yet, and proposes its outlet file: `kuzet outlets new`."""
+"""Survey an unknown site and propose its outlet file, for `kuzet outlets new`."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,9 +11,8 @@ from config.models.law import Laws
 from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
-from crawler.onboarding.outlet_file import Address, Proposal, Seen, draft_of, provisional, shared_part
-from crawler.onboarding.probe import look_at
-from crawler.onboarding.site_client import Asking
+from crawler.onboarding.outlet_file import Proposal, SiteUrl, StepResult, build_proposal, provisional, shared_part
+from crawler.onboarding.site_client import SiteClient, run_probe
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
 from spiders.fetch.fetch_page import FetchingSpider
@@ -56,7 +55,9 @@ _NEWS = re.compile(
 
 
 def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Proposal:
-    """What an outlet file for the site at `homepage` could say. Once in a process, for Scrapy's reactor starts once."""
+    """Return a proposed outlet file for the site at `homepage`.
+
+    Call it once in a process: Scrapy's reactor can't be started twice."""
     outlet = provisional(homepage, allow_local)
     found: list[Proposal] = []
     with log_to(home.log), ExtractionPool([outlet], lambda: build_index((), Laws())) as workers:
@@ -64,11 +65,11 @@ def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Pr
         async def look(spider: FetchingSpider) -> None:
             found.append(await _Survey(spider, workers).everything())
 
-        look_at([outlet], look, contact=home.contact)
-    return found[0] if found else Proposal(failure="the look ended with an error; see the log")
+        run_probe([outlet], look, contact=home.contact)
+    return found[0] if found else Proposal(failure="the survey ended with an error; see the log")
 
 
-class _Survey(Asking):
+class _Survey(SiteClient):
     async def everything(self) -> Proposal:
         sitemaps = await self._robots()
         home = await self.page(self.outlet.homepage, "homepage")
@@ -93,8 +94,6 @@ class _Survey(Asking):
             await self._depth()
         return await self._fitted()
 
-    # What a site announces
-
     async def _robots(self) -> list[str]:
         page = await self.fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")
         if page is None:
@@ -102,8 +101,8 @@ class _Survey(Asking):
         text = page.body[:500_000].decode("utf-8", "replace")
         named = [urljoin(page.url, url) for url in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", text)]
         delay = re.search(r"(?im)^\s*crawl-delay:\s*(\d+)", text)
-        told = f"{len(named)} sitemaps named" + (f", crawl-delay {delay[1]}" if delay else "")
-        self.draft.seen.append(Seen(kind="robots", url=page.url, result=told, ok=True))
+        summary = f"{len(named)} sitemaps named" + (f", crawl-delay {delay[1]}" if delay else "")
+        self.draft.seen.append(StepResult(kind="robots", url=page.url, result=summary, ok=True))
         return named
 
     def _other_languages(self, home: PageFacts) -> list[str]:
@@ -160,9 +159,9 @@ class _Survey(Asking):
                 self._note_anchors(facts, is_list=True)
 
     def _candidates(self) -> list[str]:
-        """Addresses of sections, those first whose words say "news" or whose path articles share."""
-        told = [url for url, one in self.addresses.items() if one.sources & {"feed", "sitemap"} or one.is_headline]
-        begins = {url.rsplit("/", 2)[0] + "/" if url.endswith("/") else url.rsplit("/", 1)[0] + "/" for url in told}
+        """Return URLs of sections, first those named like news or on whose path articles are."""
+        named = [url for url, one in self.addresses.items() if one.sources & {"feed", "sitemap"} or one.is_headline]
+        begins = {url.rsplit("/", 2)[0] + "/" if url.endswith("/") else url.rsplit("/", 1)[0] + "/" for url in named}
         worth: dict[str, int] = {}
         for facts in self.pages.values():
             for anchor in facts.anchors:
@@ -178,15 +177,13 @@ class _Survey(Asking):
                     worth[anchor.url] = max(worth.get(anchor.url, 0), points)
         return [url for url, _ in sorted(worth.items(), key=lambda pair: -pair[1]) if url not in self.pages]
 
-    # Articles
-
     def _note_anchors(self, facts: PageFacts, *, is_list: bool) -> None:
         for anchor in facts.anchors:
             if self.outlet.allows(anchor.url) and canonical_url(anchor.url) != canonical_url(facts.url):
                 self.address(anchor.url).add_anchor(anchor, is_list=is_list)
 
     async def _sampled(self) -> tuple[list[UrlGroup], list[UrlGroup]]:
-        """The groups of addresses that are articles, and those that are not: each is asked for one page."""
+        """Return the groups of URLs that are articles, and those that are not, after fetching one page of each."""
         allowed = [url for url, one in self.addresses.items() if self.outlet.allows(url)]
         groups = group_urls(allowed)
         announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
@@ -205,7 +202,7 @@ class _Survey(Asking):
         return articles, others
 
     async def _is_article(self, group: UrlGroup) -> bool | None:
-        """Whether a page of the group is an article; None if no page can be had."""
+        """Return whether a page of the group is an article, or None if none can be fetched."""
         if sum(self.addresses[url].worth for url in group.urls) <= 0 and len(group.urls) < 2:
             return False if all(self.addresses[url].in_menu for url in group.urls) else None
         best = sorted(group.urls, key=lambda url: -self.addresses[url].worth)
@@ -219,7 +216,7 @@ class _Survey(Asking):
         return is_article
 
     async def _is_feed(self, url: str) -> bool | None:
-        """Take an address that gave no page as a feed: False if it may be one, and is no article's; None if not."""
+        """Read a URL that gave no page as a feed. Return False, for no article, if it may be one, else None."""
         page = self.asked.get(canonical_url(url))
         if page is None or "xml" not in (page.header("Content-Type") or ""):
             return None
@@ -228,7 +225,7 @@ class _Survey(Asking):
         return False
 
     async def _more_samples(self, articles: Sequence[UrlGroup]) -> None:
-        """Have some articles of each group, and in all enough to compare."""
+        """Fetch some articles of each group, enough to compare."""
         for url in _in_turn(articles, self.addresses):
             if (
                 sum(facts.article_points >= MIN_ARTICLE_POINTS for facts in self.samples.values()) >= SAMPLES
@@ -238,10 +235,8 @@ class _Survey(Asking):
             if facts := await self.page(url, "article"):
                 self._note_anchors(facts, is_list=False)
 
-    # Depth
-
     async def _depth(self) -> None:
-        """How many pages the lists have, where no sitemap names what is on them."""
+        """Find how many pages the listings have, where no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
         for facts in lists[:DEEP]:
             pages = number_pages(facts.pager.urls) if facts.pager else {}
@@ -251,7 +246,7 @@ class _Survey(Asking):
                 self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MOST_PAGES]
 
     async def _last_page(self, facts: PageFacts, pages: Mapping[int, str]) -> int:
-        """The last page with articles, by doubling and halving; a pager may show the nearest pages only."""
+        """Return the last page with articles, by doubling and bisection; a pager may show the nearest pages only."""
         good, bad = max(pages), 0
         known = set(self.draft.articles_on(facts))
         if good > MOST_PAGES / 2:
@@ -264,8 +259,6 @@ class _Survey(Asking):
             good, bad = (probe, bad) if fresh else (good, probe)
         return good
 
-    # The end
-
     async def _fitted(self) -> Proposal:
         samples = [sample for url, facts in self.samples.items() if (sample := self._sample(url, facts))]
         draft = self.draft
@@ -277,7 +270,7 @@ class _Survey(Asking):
             if again is not None and (fitted is None or _is_as_good(again, fitted)):
                 outlet, fitted = special, again
         dates = [one.published for one in self.addresses.values() if one.published and "feed" in one.sources]
-        return draft_of(
+        return build_proposal(
             draft,
             outlet,
             fitted,
@@ -304,27 +297,27 @@ class _Survey(Asking):
 
 
 def _children(urls: Sequence[str]) -> list[str]:
-    """The sitemaps of an index that may name articles: the first and the last, for either may be the newest."""
+    """Return the sitemaps of an index that may name articles: the first and last ones, as either may be the newest."""
     likely = [url for url in urls if not _NO_POSTS.search(urlsplit(url).path)] or list(urls)
     likely.sort(key=lambda url: not _POSTS.search(urlsplit(url).path))
     return likely if len(likely) <= 4 else [*likely[:2], *likely[-2:]]
 
 
 def _differ_in_language(one: UrlGroup, other: UrlGroup) -> bool:
-    """Whether two groups are the same section in two languages."""
+    """Return whether two groups are the same section in two languages."""
     pairs = list(zip(one.prefix, other.prefix, strict=False))
     different = [pair for pair in pairs if pair[0] != pair[1]]
     return one.shape == other.shape and bool(different) and all(set(pair) <= LANGUAGE_SEGMENTS for pair in different)
 
 
-def _in_turn(groups: Sequence[UrlGroup], addresses: Mapping[str, Address]) -> Iterator[str]:
-    """One address of each group after another, those first that are surest to be articles."""
+def _in_turn(groups: Sequence[UrlGroup], addresses: Mapping[str, SiteUrl]) -> Iterator[str]:
+    """Yield one URL of each group in turn, the likeliest articles first."""
     ranked = [sorted(group.urls, key=lambda url: -addresses[url].worth) for group in groups]
     return (url for row in zip_longest(*ranked) for url in row if url is not None)
 
 
 def page_number(pages: Mapping[int, str], number: int) -> str:
-    """The address of a list's page, as those that are known are made."""
+    """Return the URL of a listing's page, formed like the known ones."""
     known = max(pages)
     head, _, tail = pages[known].rpartition(str(known))
     return pages.get(number, f"{head}{number}{tail}")

@@ -1,4 +1,4 @@
-"""`kuzet articles import`: an archive that exists already."""
+"""`kuzet articles import`: ingest the articles of an existing archive."""
 
 import json
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ from kuzet.installation import Exit, installation, outlets_named
 from kuzet.terminal import counted, err, out, plain
 
 app = typer.Typer(no_args_is_help=True)
-BATCH = 500
+IMPORT_BATCH_SIZE = 500
 
 
 def _with_zone(moment: datetime) -> datetime:
@@ -34,10 +34,10 @@ def _readable(url: str) -> str:
 
 
 Moment = Annotated[datetime, AfterValidator(_with_zone)]
-"""A day or a time; one without a zone is Almaty's."""
+"""A day or a time; Almaty time if it has no zone."""
 
 
-class Line(BaseModel):
+class ImportedLine(BaseModel):
     """One line of the file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -53,7 +53,7 @@ class Line(BaseModel):
 
 @app.callback()
 def _group() -> None:
-    """Articles that come from elsewhere."""
+    """Import articles."""
 
 
 @app.command("import")
@@ -62,10 +62,10 @@ def import_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Lines of {url, title, text, ...}.")],
     outlet: Annotated[str, typer.Option(metavar="ID", help="The outlet that published them.")],
 ) -> None:
-    """Take articles of an existing archive through ingest, as first versions without a raw record.
+    """Ingest articles of an existing archive as first versions without a raw record.
 
     A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped. Times are
-    ISO 8601; one without a zone is Almaty's."""
+    ISO 8601, in Almaty time if they have no zone."""
     from crawler.ingest import ingest_many, open_index
     from spiders.registry import reader_for
 
@@ -74,13 +74,13 @@ def import_(
     now = datetime.now(UTC)
     index = open_index(place.database, place.config, now=now, folder=place.home.index)
     taken = skipped = 0
-    good: list[Line] = []
+    good: list[ImportedLine] = []
     with file.open("rb") as lines:
         rows = _rows(lines)
-        while batch := list(islice(rows, BATCH)):
+        while batch := list(islice(rows, IMPORT_BATCH_SIZE)):
             good = []
             for number, parsed in batch:
-                if isinstance(parsed, Line):
+                if isinstance(parsed, ImportedLine):
                     good.append(parsed)
                 else:
                     skipped += 1
@@ -95,15 +95,18 @@ def import_(
         raise typer.Exit(Exit.FAILED)
 
 
-def _rows(lines: Any) -> Iterator[tuple[int, Line | str]]:
+def _rows(lines: Any) -> Iterator[tuple[int, ImportedLine | str]]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             parsed = json.loads(line)
             is_object = isinstance(parsed, dict)
-            yield number, Line.model_validate(parsed) if is_object else "not an object (write {url, title, text, ...})"
+            yield (
+                number,
+                ImportedLine.model_validate(parsed) if is_object else "not an object (write {url, title, text, ...})",
+            )
         except ValidationError as error:
-            yield number, "; ".join(map(str, field_problems_of(error, Line)))
+            yield number, "; ".join(map(str, field_problems_of(error, ImportedLine)))
         except (ValueError, RecursionError) as error:
             yield number, f"not JSON in UTF-8: {error}"

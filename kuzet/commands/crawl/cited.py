@@ -58,8 +58,8 @@ def _row(page: "CitedPage", seen: "CitedPageState | None", *, is_known: bool) ->
     row: dict[str, Any] = {"footnote": page.footnote, "outlet": page.outlet, "url": page.url}
     if seen is None:
         why = page.not_polled or (None if is_known else "no outlet file fetches it")
-        told = f"not fetched: {why}" if why else "not fetched yet"
-        return {**row, "reachable": told, "last seen": None, "changed": None, "gone": None, "archived": None}
+        state = f"not fetched: {why}" if why else "not fetched yet"
+        return {**row, "reachable": state, "last seen": None, "changed": None, "gone": None, "archived": None}
     return {
         **row,
         "reachable": _reachable(seen),

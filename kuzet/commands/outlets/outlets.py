@@ -19,7 +19,7 @@ from spiders.article import BlockedPage, NotAnArticle, PageError
 from spiders.document.pdf import is_pdf
 
 if TYPE_CHECKING:
-    from crawler.onboarding.live_check import Step
+    from crawler.onboarding.live_check import CheckStep
     from spiders.reader import Reader
 
 app = typer.Typer(no_args_is_help=True)
@@ -102,7 +102,7 @@ def table_(context: typer.Context) -> None:
 CHECK_COLUMNS = ("layer", "address", "status", "robots", "result", "items", "newest", "words", "entries", "sample")
 
 
-def _check_row(step: "Step") -> tuple[object, ...]:
+def _check_row(step: "CheckStep") -> tuple[object, ...]:
     """Return one row of the table of checks."""
     sample = " / ".join(part for part in (step.sample, step.sentence) if part)
     counts = ["–" if number is None else number for number in (step.words, step.entries)]
