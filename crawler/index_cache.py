@@ -28,10 +28,10 @@ from matchers.index import MATCHER, Index, build_index, changed_index, list_dige
 from matchers.lexicon.index_manifest import ManifestError
 
 _MAGIC = b"kuzet index 2\n\0\0"
-_HEAD = struct.Struct("<QQ")
+_FILE_HEAD = struct.Struct("<QQ")
 """Length of the file and CRC-32 of what follows: bytes that a disk lost would silently make names unfindable."""
 _LENGTH = struct.Struct("<Q")
-_HEADER_BYTES = len(_MAGIC) + _HEAD.size
+_HEADER_BYTES = len(_MAGIC) + _FILE_HEAD.size
 _READ_BYTES = 1 << 20
 _ALIGNMENT = 8
 """Each part begins at a multiple of it, the length of its longest numbers."""
@@ -165,7 +165,7 @@ def write_index(index: Index, path: Path) -> None:
     handle, part = mkstemp(suffix=_PART, dir=path.parent)  # only its owner may read it
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + _HEAD.pack(0, 0))
+            file.write(_MAGIC + _FILE_HEAD.pack(0, 0))
             crc = 0
             for one in (memoryview(rest), *(table.raw() for table in tables)):
                 for piece in (_LENGTH.pack(len(one)), one, bytes(-len(one) % _ALIGNMENT)):
@@ -173,7 +173,7 @@ def write_index(index: Index, path: Path) -> None:
                     crc = crc32(piece, crc)
             length = file.tell()
             file.seek(len(_MAGIC))
-            file.write(_HEAD.pack(length, crc))
+            file.write(_FILE_HEAD.pack(length, crc))
             file.flush()
             os.fsync(file.fileno())
         Path(part).rename(path)
@@ -212,7 +212,7 @@ def _check(path: Path) -> None:
 def _head(beginning: bytes | memoryview, path: Path) -> tuple[int, int]:
     if len(beginning) < _HEADER_BYTES or beginning[: len(_MAGIC)] != _MAGIC:
         raise UnreadableIndexError(f"{path} is not an index")
-    length, crc = _HEAD.unpack_from(beginning, len(_MAGIC))
+    length, crc = _FILE_HEAD.unpack_from(beginning, len(_MAGIC))
     return length, crc
 
 

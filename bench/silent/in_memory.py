@@ -18,7 +18,7 @@ from crawler.extraction import worker
 from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits
 from crawler.health.signals.front_page import front_page_to_read
-from crawler.nightly.outlet_run import OutletRun, close_outlet
+from crawler.nightly.outlet_run import OutletCrawl, close_outlet
 from crawler.nightly.pipeline import VisitPipeline
 from crawler.nightly.plan_visits import VisitPlanner
 from crawler.nightly.run_context import Clock, RunContext
@@ -127,7 +127,7 @@ async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
         raise AssertionError("the spider leaves nothing to Scrapy")
     writer.close()
     archive.close()
-    outlet_run = OutletRun(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
+    outlet_run = OutletCrawl(outlet, cast("Any", SimpleNamespace(stats=_NoStats())), visits)
     with database.session() as session:
         outcomes = count_outcomes(session, run_id).get(outlet.id, Counter())
         _, alarms = close_outlet(session, outlet_run.observed(session, outcomes, clock.now()), run_id)

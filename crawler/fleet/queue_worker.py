@@ -44,7 +44,7 @@ from crawler.health.alarm_kinds import AlarmKind
 from crawler.health.observed_run import ObservedRun
 from crawler.ingest import stored_index
 from crawler.log import log, log_to, where
-from crawler.nightly.outlet_run import OutletCrawls, OutletRun, RunScope, close_outlet, log_judged
+from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, log_judged
 from crawler.nightly.plan_visits import with_cited
 from crawler.nightly.run_context import Clock
 from crawler.nightly.run_lock import run_lock, shared_crawl
@@ -324,7 +324,7 @@ class _QueueWorker:
         with self.database.reading() as session:
             return is_outlet_finished(session, run_id, outlet)
 
-    def _close(self, crawls: OutletCrawls, run: OutletRun) -> None:
+    def _close(self, crawls: OutletCrawls, run: OutletCrawl) -> None:
         name, finished, run_id = run.outlet.id, crawls.scope.clock.now(), crawls.scope.run_id
         with self.database.session() as session:
             outcomes = count_outcomes(session, run_id, name)

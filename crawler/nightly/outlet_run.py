@@ -52,7 +52,7 @@ MAX_HISTORY_RUNS = 120
 
 
 @dataclass
-class OutletRun:
+class OutletCrawl:
     """An outlet's crawler in a run, and what went wrong with it."""
 
     outlet: Outlet
@@ -190,7 +190,7 @@ class OutletCrawls:
         """End the worker processes and threads, after the waiting jobs are written."""
         self._closing.close()
 
-    def outlet_run(self, outlet: Outlet) -> OutletRun:
+    def outlet_run(self, outlet: Outlet) -> OutletCrawl:
         """Return the crawl of an outlet, not yet begun."""
         settings = crawl_settings(self.local, outlet, contact=self.home.contact)
         settings.set("DOWNLOAD_TIMEOUT", self.limits.request_seconds, priority="cmdline")
@@ -201,9 +201,9 @@ class OutletCrawls:
             spot_checks=self.spot_checks,
             seconds=self.limits.outlet_seconds,
         )
-        return OutletRun(outlet, Crawler(OutletSpider, settings), VisitPipeline(planner, self.context))
+        return OutletCrawl(outlet, Crawler(OutletSpider, settings), VisitPipeline(planner, self.context))
 
-    async def crawl(self, process: AsyncCrawlerProcess, run: OutletRun) -> None:
+    async def crawl(self, process: AsyncCrawlerProcess, run: OutletCrawl) -> None:
         """Crawl an outlet to its end. Errors are kept with `run`: one outlet's crawl ends no other."""
         run.crawler.signals.connect(run.add_failure, signal=signals.spider_error)
         try:

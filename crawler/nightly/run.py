@@ -23,7 +23,7 @@ from crawler.index_cache import index_of
 from crawler.ingest import sync_configured_watchlist
 from crawler.log import log, log_to
 from crawler.nightly.host_groups import host_groups
-from crawler.nightly.outlet_run import OutletCrawls, OutletRun, RunScope, close_outlet, log_judged
+from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, log_judged
 from crawler.nightly.plan_visits import with_cited
 from crawler.nightly.run_context import Clock, CrawlProgress
 from crawler.nightly.run_lock import RunLocked, run_lock, sole_crawl
@@ -112,12 +112,12 @@ def crawl(
         return _close(crawls, _crawl_all(crawls, outlets))
 
 
-def _crawl_all(crawls: OutletCrawls, outlets: Sequence[Outlet]) -> list[OutletRun]:
+def _crawl_all(crawls: OutletCrawls, outlets: Sequence[Outlet]) -> list[OutletCrawl]:
     """Crawl all outlets at once, those that share a host one after another."""
     process = AsyncCrawlerProcess(crawl_settings(crawls.local, contact=crawls.home.contact))
     runs = [crawls.outlet_run(outlet) for outlet in outlets]
     group_of = host_groups(outlets)
-    groups: dict[str, list[OutletRun]] = {}
+    groups: dict[str, list[OutletCrawl]] = {}
     for run in runs:
         groups.setdefault(group_of[run.outlet.id], []).append(run)
     run_reactor(process, _crawl_groups(crawls, process, list(groups.values())))
@@ -127,12 +127,12 @@ def _crawl_all(crawls: OutletCrawls, outlets: Sequence[Outlet]) -> list[OutletRu
 
 
 async def _crawl_groups(
-    crawls: OutletCrawls, process: AsyncCrawlerProcess, groups: Sequence[Sequence[OutletRun]]
+    crawls: OutletCrawls, process: AsyncCrawlerProcess, groups: Sequence[Sequence[OutletCrawl]]
 ) -> None:
     await asyncio.gather(*(_crawl_group(crawls, process, group) for group in groups))
 
 
-async def _crawl_group(crawls: OutletCrawls, process: AsyncCrawlerProcess, group: Sequence[OutletRun]) -> None:
+async def _crawl_group(crawls: OutletCrawls, process: AsyncCrawlerProcess, group: Sequence[OutletCrawl]) -> None:
     for number, run in enumerate(group, 1):
         await crawls.crawl(process, run)
         if run.was_stopped:
@@ -141,7 +141,7 @@ async def _crawl_group(crawls: OutletCrawls, process: AsyncCrawlerProcess, group
             await asyncio.sleep(run.outlet.delay)
 
 
-def _close(crawls: OutletCrawls, runs: Sequence[OutletRun]) -> Report:
+def _close(crawls: OutletCrawls, runs: Sequence[OutletCrawl]) -> Report:
     """Judge the outlets and end the run, in one transaction."""
     run_id, clock = crawls.scope.run_id, crawls.scope.clock
     finished = clock.now()

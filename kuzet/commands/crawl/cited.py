@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from config.models.law import CitedPage
     from store.articles.cited import CitedPageState
 
-COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
+CITED_COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
 
 
 class CitedFormat(StrEnum):
@@ -37,7 +37,7 @@ def cited(
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
         return
-    out.print(table(COLUMNS, [[_cell(row[column]) for column in COLUMNS] for row in rows]))
+    out.print(table(CITED_COLUMNS, [[_cell(row[column]) for column in CITED_COLUMNS] for row in rows]))
 
 
 def _rows(place: Installation) -> Iterator[dict[str, Any]]:

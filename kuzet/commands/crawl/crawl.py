@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from crawler.nightly.run import Report
 
 FIXED_COLUMNS = ("outlet", "visited", "new")
-COLUMNS = (*FIXED_COLUMNS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
+REPORT_COLUMNS = (*FIXED_COLUMNS, "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred", "alarms")
 
 
 def parse_time(text: str | None) -> datetime | None:
@@ -141,5 +141,5 @@ def show_report(report: "Report") -> None:
         }
         for outlet, counts in report.as_dict()["outlets"].items()
     ]
-    columns = [name for name in COLUMNS if name in FIXED_COLUMNS or any(row[name] for row in rows)]
+    columns = [name for name in REPORT_COLUMNS if name in FIXED_COLUMNS or any(row[name] for row in rows)]
     out.print(table(columns, [[row[name] for name in columns] for row in rows]))
