@@ -31,12 +31,12 @@ MATCHER = 5
 """Version of the matchers: increase it when they find something else in the same text or give it other keys, so that
 stored texts are searched again."""
 
-REMEMBERED = 60_000
+MAX_CACHED_WORD_KEYS = 60_000
 """Words whose keys are cached (about 30 MB when full)."""
 
-_MOST_CHANGED = 0.1
+_MAX_CHANGED_SHARE = 0.1
 """Largest share of changed entries for which updating an index is faster than building one."""
-_MOST_ROWS = 1.3
+_MAX_ROWS_PER_ENTRY = 1.3
 """Largest ratio of rows, including those of removed entries, to entries before an index is built again."""
 
 
@@ -49,7 +49,7 @@ class Index:
     digest: str
     """A digest of the list and the laws."""
     manifest: IndexManifest
-    """What the index was made of, for `changed_index`."""
+    """What the index was keys_of_initial of, for `changed_index`."""
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
@@ -60,16 +60,16 @@ def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
 
 
 def changed_index(index: Index, entries: Sequence[Entry], laws: Laws) -> Index:
-    """Return the index of another list, made from one that differs little: it finds the same as one that is built anew.
+    """Return the index of a list, made from the index of one that differs little; it equals a newly built one.
 
-    ManifestError where it differs much, or has too many rows of entries that are gone; build a new one then.
+    Raises ManifestError if the lists differ much, or too many rows belong to removed entries: build a new one then.
     """
     wanted = {entry_digest(entry): entry for entry in entries}
     held = {one.digest: one for one in index.manifest.entries()}
     gone = [one for digest, one in held.items() if digest not in wanted]
     new = [entry for digest, entry in wanted.items() if digest not in held]
     rows = len(index.names) + len(new)
-    if len(gone) + len(new) > _MOST_CHANGED * len(wanted) or rows > _MOST_ROWS * len(wanted):
+    if len(gone) + len(new) > _MAX_CHANGED_SHARE * len(wanted) or rows > _MAX_ROWS_PER_ENTRY * len(wanted):
         raise ManifestError("so many entries differ that building is quicker")
     builder = NamesBuilder(index.names, index.manifest.uses)
     kept = [one for digest, one in held.items() if digest in wanted]
@@ -86,7 +86,7 @@ def _index(builder: NamesBuilder, kept: Sequence[ManifestEntry], laws: Laws) -> 
 
 
 def list_digest(entries: Sequence[Entry], laws: Laws) -> str:
-    """Return a digest of everything that an index is made from."""
+    """Return a digest of everything that an index is keys_of_initial from."""
     return _digest(map(entry_digest, entries), laws)
 
 
@@ -122,11 +122,10 @@ class Clue:
 
 
 def entry_clues(entry: Entry) -> list[Clue]:
-    """Return what `entry_keys` says, more narrowly: the keys of every text that mentions the entry fit at least one
-    clue.
+    """Return the keys of an entry as clues, at least one of which fits every text that mentions it.
 
-    Without context a person is named only where the text has the given name or its initial as well; and a word that is
-    one letter off has at most one consonant that is off.
+    They are narrower than `entry_keys`: without context a person is found only beside the given name or its initial,
+    and a word with a typo has at most one wrong consonant.
     """
     if entry.kind is EntryKind.ORGANISATION or entry.context:
         return [Clue(frozenset(entry_keys(entry)))]
@@ -167,8 +166,8 @@ def _initial_keys(letters: frozenset[str]) -> frozenset[str]:
     keys: set[str] = set()
     for initial in INITIALS:
         if letters.intersection(sound[0] for sound in sounds(initial)):
-            made = _keys_of_word(initial)
-            keys.update(made.shorts or made.key)
+            keys_of_initial = _keys_of_word(initial)
+            keys.update(keys_of_initial.shorts or keys_of_initial.key)
     return frozenset(keys)
 
 
@@ -196,7 +195,7 @@ class _WordKeys(NamedTuple):
     beginnings: tuple[str, ...]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=MAX_CACHED_WORD_KEYS)
 def _keys_of_word(word: str) -> _WordKeys:
     parts = parts_of_word(word)
     capitals = (part for part in parts if part[:2].isupper())

@@ -85,6 +85,13 @@ class Reason:
         return {"code": self.code.value, "params": dict(self.params), "weight": self.weight}
 
 
+MIN_SCORE = 0.5
+"""Minimum score of a mention of a person or organisation.
+
+The weights are such that a full name or initials suffice alone, a surname or a common word needs an introduction or
+context, and what speaks for a namesake outweighs a name."""
+
+
 def score_of(reasons: Iterable[Reason]) -> float:
     """Return the score that reasons add up to, from 0 to 1."""
     return round(min(1.0, max(0.0, sum([reason.weight for reason in reasons]))), 2)

@@ -54,21 +54,21 @@ def find_names(
 
 def _gender(names: Sequence[PersonName]) -> Gender | None:
     """Return the gender that names show: first by a surname in -ова, then by the given name, then by -ов."""
-    shown = [_shown(name) for name in names]
+    shown = [_gender_of_surname(name) for name in names]
     if "f" in shown:
         return "f"
     given = [gender_of_given(sound) for name in names for sound in sounds(name.given[0])[:1]]
     return next((gender for gender in (*given, *shown) if gender), None)
 
 
-def _shown(name: PersonName) -> Gender | None:
+def _gender_of_surname(name: PersonName) -> Gender | None:
     """Return the gender that a surname shows; one in -ин beside a given name in -a shows none (Sanna Marin)."""
     gender = gender_of_surname(name.surname)
     is_open = gender == "m" and name.given[0].endswith(("a", "а", "я")) and name.surname.endswith(("in", "ин"))
     return None if is_open else gender
 
 
-_RELATIVE = "relative"
+_RELATIVE_ROLE = "relative"
 """Role of people who share a surname with somebody else on the list."""
 
 
@@ -78,7 +78,7 @@ def _flags(entry: Entry, names: Sequence[PersonName]) -> PersonFlags:
     if common_name is None:
         common_name = 2 * sum(map(_is_common, names)) > len(names)
     if needs_introduction is None:
-        needs_introduction = entry.role == _RELATIVE or any(_is_given(name.surname) for name in names)
+        needs_introduction = entry.role == _RELATIVE_ROLE or any(_is_given(name.surname) for name in names)
     return PersonFlags(
         common_name, bool(entry.common_word), entry.needs_given_name, needs_introduction, entry.needs_context
     )

@@ -41,10 +41,10 @@ def spelling(word: str) -> str:
         return word
     if word.isascii() and "0" not in word and "\n" not in word:
         return _ODD_APOSTROPHES.sub("'", word)
-    seen = _DROP.sub("", _LINE_HYPHEN.sub("", word))
-    seen = unicodedata.normalize("NFC", _without_stress(seen))
-    seen = _ODD_APOSTROPHES.sub("'", _ODD_HYPHENS.sub("-", seen))
-    return "".join(_one_alphabet(part) for part in re.split(r"(['-])", seen))
+    visible = _DROP.sub("", _LINE_HYPHEN.sub("", word))
+    visible = unicodedata.normalize("NFC", _without_stress(visible))
+    visible = _ODD_APOSTROPHES.sub("'", _ODD_HYPHENS.sub("-", visible))
+    return "".join(_one_alphabet(part) for part in re.split(r"(['-])", visible))
 
 
 def _without_stress(word: str) -> str:

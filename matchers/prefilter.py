@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from config.models.entry import Entry
 from matchers.find import find_mentions
 from matchers.index import Index
-from matchers.lexicon.context import may_stand
+from matchers.lexicon.context import may_have_term
 from matchers.lexicon.records import FULL, INITIAL, MIN_TYPO_SOUNDS, PHRASE, SINGLE, SURNAME, pair_key
 from matchers.lexicon.tokenized_text import INITIALS, sound_line
 from matchers.lexicon.word_index import MAX_WORD_CHARS, WordPart, parts_of_word
@@ -27,7 +27,7 @@ SearchableText = tuple[str, str]
 FoundMentions = list[list[Mention] | None]
 """The mentions in each text; None for a text that the prefilter rejected."""
 
-_NAMES_WITHIN, _INITIALS_WITHIN, _SLIPS_WITHIN, _RELATIVES_WITHIN = 5, 4, 2, 24
+_MAX_NAME_DISTANCE, _MAX_INITIAL_DISTANCE, _MAX_TYPO_DISTANCE, _MAX_RELATIVE_DISTANCE = 5, 4, 2, 24
 """Maximum distance in words between the halves of a name, to its initials, to a half with a typo, and to the given
 names of relatives: somewhat more than a search allows."""
 
@@ -60,7 +60,7 @@ class Prefilter:
         """Return whether both halves of a name, or the first two words of an organisation's, stand near each other."""
         get = self._names.filed.get
         for at, tokens in known.items():
-            within = _RELATIVES_WITHIN if plural_cases(words[at]) else _NAMES_WITHIN
+            within = _MAX_RELATIVE_DISTANCE if plural_cases(words[at]) else _MAX_NAME_DISTANCE
             near = {other for place, others in known.items() if abs(place - at) <= within for other in others}
             if any(get(pair_key(kind, one, other)) for one in tokens for other in near for kind in (FULL, PHRASE)):
                 return True
@@ -70,11 +70,11 @@ class Prefilter:
         """Return whether an initial or a misspelt name stands near a word."""
         get = self._names.filed.get
         for at, tokens in known.items():
-            for word in words[max(0, at - _INITIALS_WITHIN) : at + _INITIALS_WITHIN + 1]:
+            for word in words[max(0, at - _MAX_INITIAL_DISTANCE) : at + _MAX_INITIAL_DISTANCE + 1]:
                 letters = {ord(sound[0]) for sound in sounds(word)} if word in INITIALS else ()
                 if any(get(pair_key(INITIAL, token, letter)) for token in tokens for letter in letters):
                     return True
-            for word in words[max(0, at - _SLIPS_WITHIN) : at + _SLIPS_WITHIN + 1]:
+            for word in words[max(0, at - _MAX_TYPO_DISTANCE) : at + _MAX_TYPO_DISTANCE + 1]:
                 if any(may_be_typo(part, token, self._names) for part in _long_parts(word) for token in tokens):
                     return True
         return False
@@ -84,7 +84,7 @@ class Prefilter:
         forms = {number for token in tokens for number in self._names.filed.get(pair_key(SURNAME, token))}
         terms = {term for number in forms for term in self._names.person(self._names.form(number).person).context}
         line = sound_line(text) if terms else ""
-        return any(may_stand(line, term) for term in terms)
+        return any(may_have_term(line, term) for term in terms)
 
 
 def _tokens(parts: Iterable[WordPart]) -> set[int]:

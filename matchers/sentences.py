@@ -36,7 +36,7 @@ _BOUNDARY = re.compile(f"{_LINE_ITEM.pattern}|{_END.pattern}")
 _WORD_BEFORE = re.compile(r"[^\W_]+(?:[.-][^\W_]+)*$")
 _WORD_AFTER = re.compile(r"\s*[\"'«„“(\[—–-]*\s*(?P<word>\w*)")
 _SPEECH = re.compile(r"\s*[—–-]\s*")
-_LONGEST = 24
+_MAX_ABBREVIATION_CHARS = 24
 """Characters searched before a full stop; abbreviations are shorter, and the limit keeps the work linear."""
 
 
@@ -85,7 +85,7 @@ def _cuts(text: str, start: int, end: int) -> Iterator[int]:
 
 
 def _ends_sentence(text: str, sentence: int, match: re.Match[str], limit: int) -> bool:
-    after = _WORD_AFTER.match(text, match.end(), min(limit, match.end() + 2 * _LONGEST))
+    after = _WORD_AFTER.match(text, match.end(), min(limit, match.end() + 2 * _MAX_ABBREVIATION_CHARS))
     word = after["word"] if after else ""
     if word[:1].islower():
         return False
@@ -99,7 +99,7 @@ def _ends_sentence(text: str, sentence: int, match: re.Match[str], limit: int) -
 def _dot_binds(text: str, sentence: int, dot: int, following: str) -> bool:
     """Return whether the full stop belongs to an initial, an abbreviation or a number in a list, and the sentence goes
     on."""
-    before = _WORD_BEFORE.search(text, max(sentence, dot - _LONGEST), dot)
+    before = _WORD_BEFORE.search(text, max(sentence, dot - _MAX_ABBREVIATION_CHARS), dot)
     if before is None:
         return False
     word = before[0]
@@ -116,7 +116,7 @@ def _dot_binds(text: str, sentence: int, dot: int, following: str) -> bool:
 
 
 def _is_abbreviation(text: str, sentence: int, dot: int) -> bool:
-    before = _WORD_BEFORE.search(text, max(sentence, dot - _LONGEST), dot)
+    before = _WORD_BEFORE.search(text, max(sentence, dot - _MAX_ABBREVIATION_CHARS), dot)
     return before is not None and before[0].lower() in NEVER_LAST | PLACE_OR_YEAR
 
 
@@ -125,5 +125,5 @@ def _follows_number(text: str, sentence: int, position: int) -> bool:
 
 
 def _follows_name(text: str, sentence: int, position: int) -> bool:
-    before = _WORD_BEFORE.search(text, max(sentence, position - 2 * _LONGEST), position - 1)
+    before = _WORD_BEFORE.search(text, max(sentence, position - 2 * _MAX_ABBREVIATION_CHARS), position - 1)
     return before is not None and len(before[0]) > 1 and before[0][0].isupper()

@@ -16,11 +16,11 @@ from matchers.spelling.phonetic_key import cyrillic_sound, keys_of_lines
 
 FAMILY_ENDING = re.compile("[оеё]в|ин|ск")
 """-ов, -ев, -ин, -ский in any case, which a surname in lower case must have."""
-_BITS_FOR_EACH = 128
-_FEWEST_BITS = 1 << 13
-_MOST_BITS = 1 << 23
-_LONGEST_ENDING = 6
-_LONGEST_CHAIN = 7
+_BITS_PER_KEY = 128
+_MIN_BITS = 1 << 13
+_MAX_BITS = 1 << 23
+_MAX_ENDING_CHARS = 6
+_MAX_CHAIN_CONSONANTS = 7
 """Maximum consonants in a chain of Kazakh suffixes: plural, possessive, case and likeness."""
 
 
@@ -51,7 +51,7 @@ class BloomFilter:
 
 def bloom_filter(keys: Content) -> BloomFilter:
     """Return a filter that contains the keys."""
-    count = min(_MOST_BITS, max(_FEWEST_BITS, 1 << (len(keys) * _BITS_FOR_EACH).bit_length()))
+    count = min(_MAX_BITS, max(_MIN_BITS, 1 << (len(keys) * _BITS_PER_KEY).bit_length()))
     bits = bytearray(count >> 3)
     for key in keys:
         bits[(key & (count - 1)) >> 3] |= 1 << (key & 7)
@@ -68,26 +68,28 @@ _BYTES = [bytes([letter]) for letter in range(256)]
 def possible_forms(words: Collection[str], known: BloomFilter, in_phrases: BloomFilter) -> Iterator[str]:
     """Yield the plain Cyrillic words that may be forms of listed words; words in lower case mostly of phrases only."""
     names = [word for word in words if FAMILY_ENDING.search(word) or not word.islower()]
-    yield from _begun(names, known)
+    yield from _with_prefix(names, known)
     if not in_phrases.is_empty:
-        yield from _begun([word for word in words if word.islower() and not FAMILY_ENDING.search(word)], in_phrases)
+        yield from _with_prefix(
+            [word for word in words if word.islower() and not FAMILY_ENDING.search(word)], in_phrases
+        )
 
 
-def _begun(words: list[str], known: BloomFilter) -> Iterator[str]:
+def _with_prefix(words: list[str], known: BloomFilter) -> Iterator[str]:
     if known.is_empty or not words:
         return
     lines = "\n".join(words).lower()
     for word, low, key in zip(words, lines.split("\n"), keys_of_lines(lines), strict=True):
-        if known.has_prefix(key, _LONGEST_CHAIN):
-            endings = _consonants_of(low[-_LONGEST_ENDING:])
-            if endings == _LONGEST_CHAIN or known.has_prefix(key, endings):
+        if known.has_prefix(key, _MAX_CHAIN_CONSONANTS):
+            endings = _consonants_of(low[-_MAX_ENDING_CHARS:])
+            if endings == _MAX_CHAIN_CONSONANTS or known.has_prefix(key, endings):
                 yield word
 
 
 def most_consonants(sound: str) -> int:
     """Return the maximum number of consonants that an ending of this word may have."""
     if sound.endswith(KAZAKH_SUFFIXES):
-        return _LONGEST_CHAIN
+        return _MAX_CHAIN_CONSONANTS
     return 1 if sound.endswith(("m", "go", "mu", "ih", "imi", "ah", "ami", "ov", "ev")) else 0
 
 

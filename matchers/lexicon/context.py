@@ -9,11 +9,11 @@ from matchers.mention import Reason, ReasonCode
 from matchers.spelling.phonetic_key import phonetic_key
 from matchers.word_tables import WordTables
 
-_SHORTEST_STEM = 5
+_MIN_STEM_SOUNDS = 5
 """Minimum length of a stem; shorter terms must be whole words: ас would begin many others."""
-_LEGAL = re.compile(r"^[a-z][a-z0-9-]*:[\d-]+(?:/\d+)?$")
+_ARTICLE_ID = re.compile(r"^[a-z][a-z0-9-]*:[\d-]+(?:/\d+)?$")
 
-_TRADE_WITHIN = 40
+_MAX_TRADE_CHARS = 40
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)?)\s$")
 
 
@@ -25,7 +25,7 @@ def stems_of(term: str) -> tuple[str, ...]:
 
 
 def _stem(word: str) -> str:
-    if len(word) < _SHORTEST_STEM:
+    if len(word) < _MIN_STEM_SOUNDS:
         return f" {word} "
     return " " + re.sub(r"[aeiou]{1,2}$", "", word)
 
@@ -43,9 +43,9 @@ def has_term(line: str, term: str) -> bool:
     return bool(stems) and all(stem in line for stem in stems)
 
 
-def may_stand(line: str, term: str) -> bool:
+def may_have_term(line: str, term: str) -> bool:
     """Return whether `context_reasons` may find a term in a text with these sounds; citations may always be there."""
-    return _LEGAL.match(term) is not None or has_term(line, term)
+    return _ARTICLE_ID.match(term) is not None or has_term(line, term)
 
 
 def context_reasons(tokenized: TokenizedText, position: int, terms: Iterable[str]) -> Iterator[Reason]:
@@ -58,8 +58,8 @@ def context_reasons(tokenized: TokenizedText, position: int, terms: Iterable[str
     for term in terms:
         found = _where(tokenized, sentence, term)
         if found is not None:
-            (here if found else elsewhere).setdefault(_spelt_alike(term), term)
-    further = [term for alike, term in elsewhere.items() if alike not in here]
+            (here if found else elsewhere).setdefault(_term_key(term), term)
+    further = [term for key, term in elsewhere.items() if key not in here]
     for term in list(here.values())[:2]:
         yield Reason(code=ReasonCode.SAME_SENTENCE, params={"term": term}, weight=0.1)
     for term in further[: max(0, 2 - len(here))]:
@@ -68,20 +68,20 @@ def context_reasons(tokenized: TokenizedText, position: int, terms: Iterable[str
 
 def _where(tokenized: TokenizedText, sentence: int, term: str) -> bool | None:
     """Return True if a term is in the sentence, False if elsewhere in the text, None if nowhere."""
-    if _LEGAL.match(term):
+    if _ARTICLE_ID.match(term):
         return _cited(tokenized, sentence, term.partition("/")[0])
-    if _stands(tokenized, term, sentence):
+    if _has_term(tokenized, term, sentence):
         return True
-    return False if _stands(tokenized, term, None) else None
+    return False if _has_term(tokenized, term, None) else None
 
 
 @lru_cache(maxsize=20_000)
-def _spelt_alike(term: str) -> str:
+def _term_key(term: str) -> str:
     """Return a key that all spellings of a term share, so that each term counts once: Актобе, Ақтөбе."""
-    return term if _LEGAL.match(term) else " ".join(map(phonetic_key, sound_line(term).split()))
+    return term if _ARTICLE_ID.match(term) else " ".join(map(phonetic_key, sound_line(term).split()))
 
 
-def _stands(tokenized: TokenizedText, term: str, sentence: int | None) -> bool:
+def _has_term(tokenized: TokenizedText, term: str, sentence: int | None) -> bool:
     """Return whether a term is in a sentence, or anywhere in the text if `sentence` is None; cached for the text."""
     known = tokenized.terms.get((term, sentence))
     if known is None:
@@ -103,20 +103,20 @@ def foreign_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]
     if not tokenized.sentences:
         return
     sentence = tokenized.sentence_at(position)
-    if _stands_any(tokenized, "foreign_places", sentence):
+    if _has_any(tokenized, "foreign_places", sentence):
         yield Reason(code=ReasonCode.FOREIGN_COUNTRY, weight=-0.2)
-    if _stands_any(tokenized, "sport_and_stage", sentence):
+    if _has_any(tokenized, "sport_and_stage", sentence):
         yield Reason(code=ReasonCode.SPORT_OR_STAGE, weight=-0.25)
 
 
 def trade_reasons(tokenized: TokenizedText, position: int) -> Iterator[Reason]:
     """Yield a reason against a common name after a word for another trade: писатель Сергей Алексеев."""
-    word = _LAST_WORD.search(tokenized.text, max(0, position - _TRADE_WITHIN), position)
+    word = _LAST_WORD.search(tokenized.text, max(0, position - _MAX_TRADE_CHARS), position)
     if word and any(sound_line(word[1]).startswith(stem.rstrip()) for stem in _stems("trades")):
         yield Reason(code=ReasonCode.OTHER_TRADE, weight=-0.25)
 
 
-def _stands_any(tokenized: TokenizedText, table: str, sentence: int) -> bool:
+def _has_any(tokenized: TokenizedText, table: str, sentence: int) -> bool:
     known = tokenized.terms.get((table, sentence))
     if known is None:
         line = tokenized.sound_line(sentence)

@@ -35,21 +35,21 @@ from matchers.spelling.russian_inflection import (
     russian_readings,
 )
 
-REMEMBERED = 120_000
+MAX_CACHED_WORDS = 120_000
 """Words whose matches are cached, and as many of the previous generation (about 50 MB when full)."""
 MAX_WORD_CHARS = 60
 """Maximum length of a name; the limit bounds the work for one word."""
-_READINGS_OF_LATIN = 4
-_OWN_NAME = 0.2
+_MAX_LATIN_READINGS = 4
+_MAX_GIVEN_NAME_COST = 0.2
 """Maximum cost of a word that is a known given name itself: Армен isn't Arman."""
-_OWN_FAMILY = 0.3
+_MAX_SURNAME_COST = 0.3
 """Maximum cost of a word that is a frequent surname itself: Тулебаев isn't Тулеубаев, Толегенов may be Тулегенов."""
-_FARTHEST_OF_SMALL = 0.16
-_AS_NEAR, _AS_NEAR_ACROSS = 0.1, 0.16
+_MAX_LOWER_CASE_COST = 0.16
+_CASE_SLACK, _CASE_SLACK_ACROSS = 0.1, 0.16
 """Extra cost up to which another reading of a form adds its cases."""
-_SOUNDS_OF_HALF = 4
-_OF_NOMINATIVE = ("ий", "ый", "ИЙ", "ЫЙ")
-_OF_HEADS = ("ын", "ін")
+_MAX_HALF_SOUNDS = 4
+_NOMINATIVE_ENDINGS = ("ий", "ый", "ИЙ", "ЫЙ")
+_HEAD_ENDINGS = ("ын", "ін")
 _CAMEL = re.compile(r"(?<=[^\W\d_])[\u200b-\u200d\ufeff]*(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][a-zа-яёәғқңөұүһі])")
 
 
@@ -84,10 +84,10 @@ def readings(word: str) -> list[WordReading]:
     if cyrillic and word.lower().endswith("ии"):
         return _of_double_i(sounds(word)[0])
     doubled = has_double(word.lower())
-    for sound in sounds(word)[:_READINGS_OF_LATIN]:
+    for sound in sounds(word)[:_MAX_LATIN_READINGS]:
         found.append(WordReading(sound, Case.NOMINATIVE))
         found += [WordReading(stem, Case.KAZAKH) for stem in kazakh_stems(sound, doubled=doubled)]
-        if cyrillic and word[-2:] in _OF_NOMINATIVE:
+        if cyrillic and word[-2:] in _NOMINATIVE_ENDINGS:
             continue  # Егорий is no genitive
         if cyrillic:
             found += russian_readings(sound)
@@ -95,7 +95,7 @@ def readings(word: str) -> list[WordReading]:
             found += plural_readings(sound)
         elif word.islower():
             found += [WordReading(reading.sound, reading.cases | Case.SLUG) for reading in russian_readings(sound)]
-    if cyrillic and word[:1].islower() and word.endswith(_OF_HEADS):
+    if cyrillic and word[:1].islower() and word.endswith(_HEAD_ENDINGS):
         found.append(WordReading(sounds(word)[0][:-1], Case.KAZAKH))  # кәсіподағын: the head of an organisation's name
     if cyrillic and "-" in word:
         found += _both_declined(word)
@@ -115,13 +115,13 @@ def phonetic_keys(word: str) -> set[str]:
         return {phonetic_key(reading.sound) for reading in readings(word)}
     found = set()
     doubled = has_double(word.lower())
-    for sound in sounds(word)[:_READINGS_OF_LATIN]:
+    for sound in sounds(word)[:_MAX_LATIN_READINGS]:
         key = raw_key(sound)
         found.add(key)
         found.update(map(raw_key, kazakh_stems(sound, doubled=doubled)))
-        if word[-2:] not in _OF_NOMINATIVE and CONSONANT_ENDING.fullmatch(sound):
+        if word[-2:] not in _NOMINATIVE_ENDINGS and CONSONANT_ENDING.fullmatch(sound):
             found.add(key[:-1])
-    if word[:1].islower() and word.endswith(_OF_HEADS):
+    if word[:1].islower() and word.endswith(_HEAD_ENDINGS):
         found.add(raw_key(sounds(word)[0][:-1]))
     return set(map(without_doubles, found))
 
@@ -154,19 +154,19 @@ class WordIndex:
         self._known = known
         self._in_phrases = in_phrases
         """The words of organisations, which are found in lower case too."""
-        self._start_memory()
+        self._start_cache()
 
-    def _start_memory(self) -> None:
-        self._memory: dict[str, tuple[WordPart, ...]] = {}
-        self._before: dict[str, tuple[WordPart, ...]] = {}
-        self.listed = lru_cache(maxsize=REMEMBERED)(self._listed)
+    def _start_cache(self) -> None:
+        self._matched: dict[str, tuple[WordPart, ...]] = {}
+        self._previous: dict[str, tuple[WordPart, ...]] = {}
+        self.listed = lru_cache(maxsize=MAX_CACHED_WORDS)(self._listed)
 
     def __getstate__(self) -> tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]:
         return self.filed, self.words, self._known, self._in_phrases
 
     def __setstate__(self, state: tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]) -> None:
         self.filed, self.words, self._known, self._in_phrases = state
-        self._start_memory()
+        self._start_cache()
 
     def widened(self) -> "list[WordIndex]":
         """Return indexes of these words that together find them in all ways in which a longer list may find them: in
@@ -179,40 +179,40 @@ class WordIndex:
 
     def _listed(self, token: int) -> ListedWord:
         """Return the listed word with this number."""
-        cyrillic, *heard = self.words[token].decode().split("\t")
-        return ListedWord(cyrillic == "1", tuple(heard))
+        cyrillic, *likely_sounds = self.words[token].decode().split("\t")
+        return ListedWord(cyrillic == "1", tuple(likely_sounds))
 
-    def number_of(self, heard: tuple[str, ...]) -> int | None:
+    def number_of(self, likely_sounds: tuple[str, ...]) -> int | None:
         """Return the number of the listed word with exactly these sounds."""
-        tokens = self.filed.get(hash_of(raw_key(heard[0]))) if heard else ()
-        return next((token for token in tokens if self.listed(token).sounds == heard), None)
+        tokens = self.filed.get(hash_of(raw_key(likely_sounds[0]))) if likely_sounds else ()
+        return next((token for token in tokens if self.listed(token).sounds == likely_sounds), None)
 
     def parts(self, words: Sequence[str]) -> list[tuple[WordPart, ...]]:
         """Return for each word of a text its parts that match listed words; most have none."""
-        found = list(map(self._memory.get, words))
+        found = list(map(self._matched.get, words))
         if None in found:
-            self._recall({word for word, parts in zip(words, found, strict=True) if parts is None}, words)
-            found = list(map(self._memory.get, words))
+            self._cache_matches({word for word, parts in zip(words, found, strict=True) if parts is None}, words)
+            found = list(map(self._matched.get, words))
         return cast(list[tuple[WordPart, ...]], found)
 
-    def _recall(self, new: set[str], words: Sequence[str]) -> None:
+    def _cache_matches(self, new: set[str], words: Sequence[str]) -> None:
         """Cache the matches of `words`, of which `new` aren't in the current generation."""
-        if len(self._memory) + len(new) > REMEMBERED:
-            self._before, self._memory = self._memory, {}
+        if len(self._matched) + len(new) > MAX_CACHED_WORDS:
+            self._previous, self._matched = self._matched, {}
             new = set(words)
-        before = {word: self._before[word] for word in new if word in self._before}
-        self._memory.update(before)
+        before = {word: self._previous[word] for word in new if word in self._previous}
+        self._matched.update(before)
         if len(before) < len(new):
-            self._learn(new.difference(before))
+            self._look_up(new.difference(before))
 
-    def _learn(self, new: set[str]) -> None:
+    def _look_up(self, new: set[str]) -> None:
         plain = new.intersection(PLAIN_WORDS.findall("\n".join(new)))
-        self._memory.update(dict.fromkeys(plain, ()))
+        self._matched.update(dict.fromkeys(plain, ()))
         for word in possible_forms(plain, self._known, self._in_phrases):
             matches = self._matches(word) if len(word) <= MAX_WORD_CHARS else ()
-            self._memory[word] = (WordPart(0, len(word), matches),) if matches else ()
+            self._matched[word] = (WordPart(0, len(word), matches),) if matches else ()
         for word in new - plain:
-            self._memory[word] = self._word_parts(word)
+            self._matched[word] = self._word_parts(word)
 
     def _word_parts(self, word: str) -> tuple[WordPart, ...]:
         if len(word) > MAX_WORD_CHARS:
@@ -263,9 +263,9 @@ class WordIndex:
             # In an order that doesn't depend on that of the list.
             tokens = sorted({token for key in alike for token in filed[key]}, key=self.listed)
             likely = (reading for key in alike for reading in by_key[key])
-            heard = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []
+            likely_sounds = [(reading, parts_of(reading.sound)) for reading in likely] if tokens else []
             for token in tokens:
-                match = self._compare(token, heard, cyrillic, small)
+                match = self._compare(token, likely_sounds, cyrillic, small)
                 if match and (token not in found or match.cost < found[token].cost):
                     found[token] = match
         return tuple(sorted(found.values(), key=lambda match: match.cost))
@@ -276,7 +276,7 @@ class WordIndex:
             return True
         return any(
             self._known.has_prefix(phonetic_key(sound).encode(), most_consonants(sound))
-            for sound in sounds(word)[:_READINGS_OF_LATIN]
+            for sound in sounds(word)[:_MAX_LATIN_READINGS]
         )
 
     def _compare(
@@ -285,9 +285,9 @@ class WordIndex:
         listed = self.listed(token)
         across = listed.cyrillic != cyrillic
         best, cases = 9.0, 0
-        slack = _AS_NEAR_ACROSS if across else _AS_NEAR
+        slack = _CASE_SLACK_ACROSS if across else _CASE_SLACK
         for sound in map(parts_of, listed.sounds):
-            allowed = _FARTHEST_OF_SMALL if small else tolerance(len(sound.all))
+            allowed = _MAX_LOWER_CASE_COST if small else tolerance(len(sound.all))
             length = len(sound.consonants)
             for reading, read in likely:
                 if length != len(read.consonants):
@@ -296,7 +296,7 @@ class WordIndex:
                 cost = bounded_distance(sound, read, across, limit)
                 if cost > limit:
                     continue
-                if cost > _OWN_NAME and _is_other_name(reading.sound, sound.all, listed.sounds, cost):
+                if cost > _MAX_GIVEN_NAME_COST and _is_other_name(reading.sound, sound.all, listed.sounds, cost):
                     continue
                 cases = reading.cases if cost < best - slack else cases | reading.cases
                 best = min(best, cost)
@@ -309,7 +309,7 @@ def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: fl
         return False
     if listed.endswith(("nko", "nku")) and sound.endswith("nko") and sound[-4] != listed[-4]:
         return True  # Криванко, Кривенко: families are told apart by that vowel
-    return is_given(sound) or (cost > _OWN_FAMILY and is_frequent_surname(sound))
+    return is_given(sound) or (cost > _MAX_SURNAME_COST and is_frequent_surname(sound))
 
 
 def parts_of_word(word: str) -> list[str]:
@@ -350,16 +350,16 @@ class WordIndexBuilder:
             self._changed.add(known[0])
         return known[0]
 
-    def _number(self, heard: tuple[str, ...]) -> int:
-        number = self._numbers.get(heard)
+    def _number(self, likely_sounds: tuple[str, ...]) -> int:
+        number = self._numbers.get(likely_sounds)
         if number is None:
-            number = self._base.number_of(heard)
+            number = self._base.number_of(likely_sounds)
         if number is None:
             number = self._first + len(self._sounds)
-            self._sounds.append(heard)
+            self._sounds.append(likely_sounds)
             self.uses.add_word()
-            self._filed += [(hash_of(key), number) for key in {raw_key(sound) for sound in heard}]
-        self._numbers[heard] = number
+            self._filed += [(hash_of(key), number) for key in {raw_key(sound) for sound in likely_sounds}]
+        self._numbers[likely_sounds] = number
         return number
 
     def sounds_of(self, number: int) -> tuple[str, ...]:
@@ -370,7 +370,7 @@ class WordIndexBuilder:
         uses = self.uses
         rows = zip(uses.cyrillic[self._first :], self._sounds, strict=True)
         words = extended_records(
-            self._base.words, ("\t".join((str(int(used > 0)), *heard)).encode() for used, heard in rows)
+            self._base.words, ("\t".join((str(int(used > 0)), *likely_sounds)).encode() for used, likely_sounds in rows)
         )
         content = bytearray(words.content)
         unused: list[tuple[int, int]] = []
@@ -396,22 +396,24 @@ def all_sounds(word: str) -> tuple[str, ...]:
     first, hyphen, second = word.partition("-")
     if hyphen and first and second:
         joined = (
-            one + other for one in all_sounds(first)[:_SOUNDS_OF_HALF] for other in all_sounds(second)[:_SOUNDS_OF_HALF]
+            one + other
+            for one in all_sounds(first)[:_MAX_HALF_SOUNDS]
+            for other in all_sounds(second)[:_MAX_HALF_SOUNDS]
         )
         return tuple(dict.fromkeys((*sounds(word), *joined)))
-    heard = dict.fromkeys(sounds(word))
-    for other in spellings_of(tuple(heard)):
-        heard.setdefault(other)
+    likely_sounds = dict.fromkeys(sounds(word))
+    for other in spellings_of(tuple(likely_sounds)):
+        likely_sounds.setdefault(other)
     for written in foreign_spellings(word):
-        heard.update(dict.fromkeys(sounds(written)[:_SOUNDS_OF_HALF]))
+        likely_sounds.update(dict.fromkeys(sounds(written)[:_MAX_HALF_SOUNDS]))
     if word.endswith(("vaya", "vaia", "вая")):
-        heard.setdefault(next(iter(heard)).removesuffix("ia"))  # Lozova, as Ukrainian has it
-    for sound in list(heard):
+        likely_sounds.setdefault(next(iter(likely_sounds)).removesuffix("ia"))  # Lozova, as Ukrainian has it
+    for sound in list(likely_sounds):
         if sound[:2] in ("va", "ve", "vi"):
-            heard.setdefault("u" + sound[1:])
+            likely_sounds.setdefault("u" + sound[1:])
         elif sound[:2] in ("ua", "ue", "ui"):
-            heard.setdefault("v" + sound[1:])
-    return tuple(heard)
+            likely_sounds.setdefault("v" + sound[1:])
+    return tuple(likely_sounds)
 
 
 @lru_cache(maxsize=100_000)

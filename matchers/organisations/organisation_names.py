@@ -44,7 +44,7 @@ _BLENDS = (
     (re.compile(r"^ministry of (?!foreign)(?P<of>\w+)$", re.IGNORECASE), r"\g<of> Ministry"),
 )
 """Blends that still name one body."""
-_SPELLINGS = (
+_ENGLISH_SPELLINGS = (
     (re.compile(r"(?<=[a-z]{4})i[sz](?=ations?\b)"), "is", "iz"),
     (re.compile(r"\bLabou?r\b"), "Labour", "Labor"),
     (re.compile(r"\bDefen[cs]e\b"), "Defence", "Defense"),
@@ -60,7 +60,7 @@ _CITY = re.compile(
 """Bodies of a city, with or without the word for city: акимат города Шымкента, Шымкент әкімдігі."""
 _SECOND_TASK = re.compile(r"(?P<first>.+ (?:по|for) .+?) (?:и|and) .+")
 """Names with two tasks, of which texts may leave out the second."""
-_FEWEST_WORDS = 5
+_MIN_TASK_WORDS = 5
 """Minimum words of a name without its second task; shorter ones belong to other bodies too."""
 
 
@@ -117,7 +117,7 @@ def name_variants(written: str) -> Iterator[str]:
     for long, short in _BLENDS:
         if long.search(written):
             yield long.sub(short, written)
-    for either, *written_as in _SPELLINGS:
+    for either, *written_as in _ENGLISH_SPELLINGS:
         for other in written_as if either.search(written) else ():
             yield either.sub(other, written)
     if _KAZAKH_GENITIVE.search(written):
@@ -126,7 +126,7 @@ def name_variants(written: str) -> Iterator[str]:
         yield f"{match['city']} {match['body']}"
     if match := _CITY.match(written):
         yield f"{match['body']} города {match['city']}"
-    if (match := _SECOND_TASK.fullmatch(written)) and len(match["first"].split()) >= _FEWEST_WORDS:
+    if (match := _SECOND_TASK.fullmatch(written)) and len(match["first"].split()) >= _MIN_TASK_WORDS:
         yield match["first"]
 
 

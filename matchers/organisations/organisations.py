@@ -18,21 +18,19 @@ from matchers.lexicon.records import (
 )
 from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import WordMatch
-from matchers.mention import Mention, MentionKind, Reason, ReasonCode, score_of
+from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
 from matchers.organisations.organisation_names import FUNCTION_WORDS
 from matchers.spelling.kazakh_suffixes import kazakh_stems
 from matchers.spelling.phonetic_key import sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case, russian_readings
 
-THRESHOLD = 0.5
-"""A name or abbreviation passes by itself, a common word only with a sign that it is meant as a name."""
-_OPENING, _CLOSING = "«„“\"‘'‹", "»”“\"’'›"
+_OPENING_QUOTES, _CLOSING_QUOTES = "«„“\"‘'‹", "»”“\"’'›"
 _INNER_CAPITAL = re.compile(f"-[{CAPITALS}]")
 """A capital inside a hyphenated word, which marks a name even at the beginning of a sentence: Kadyr-Kasiyet."""
-_BETWEEN = " \n\t\u00a0-–—«»„“”\"'’№0123456789.,"
+_GAP_CHARS = " \n\t\u00a0-–—«»„“”\"'’№0123456789.,"
 """Characters between the words of one name; a comma only before a capital letter (Оян, Қазақстан)."""
-_CLOSE = 0.2
+_MAX_WORD_COST = 0.2
 """Maximum cost of a word of a name; these are common words, with similar ones around."""
 
 _BODY = re.compile(
@@ -50,7 +48,7 @@ _INSTITUTION = re.compile(
     re.IGNORECASE,
 )
 """Words for a kind of body; a name with one of them isn't an everyday phrase."""
-_OTHER_BODY = re.compile(
+_OTHER_THING = re.compile(
     r"(?:ресторан|кафе|\bбар|гостиниц|отел|клуб|магазин|рынк|рынок|базар|ансамбл|песн|песню|фильм|роман|повест|спектакл|стадион|санатори"
     r"|лагер|завод|кинотеатр|театр|мейрамхана|дүкен|қонақ үй|ән|әні|restaurant|hotel|caf[eé]|club|song|novel|film)"
     r"\w{0,6}\s+[«„“\"]?$",
@@ -62,7 +60,7 @@ _OTHER_COUNTRY = re.compile(
     r"Великобрит|Польш|Австр|Швец|Норвег|Финлянд|Испан|Итал|Чехи|Словак|Венгр|Румын|Болгар|Серби|Япон|Коре[ия]|Инди|Пакистан|Афган"
     r"|Монгол|Литв|Латв|Эстон|Молд|Канад|Бразил|Израил|Ресей|of\s+(?:Russia|Ukraine|China|Uzbekistan|Kyrgyzstan|Iran|the\s+U))"
 )
-_OF_ANOTHER = re.compile(
+_FOREIGN_ADJECTIVE = re.compile(
     r"(?:российск|украинск|китайск|американск|узбекск|кыргызск|киргизск|иранск|турецк|белорусск|польск|немецк|британск|ресей|"
     r"russian|ukrainian|chinese|iranian|american|US|uzbek|kyrgyz)\w*\s+$",
     re.IGNORECASE,
@@ -100,16 +98,16 @@ def _longest(found: list[tuple[int, Mention]]) -> list[Mention]:
 def _phrases(tokenized: TokenizedText, at: int, names: NameIndex, lang: str | None) -> Iterator[tuple[int, Mention]]:
     following = _next_word(tokenized, at)
     for match in tokenized.tokens[at].matches:
-        if match.cost > _CLOSE:
+        if match.cost > _MAX_WORD_COST:
             continue
         for number in names.filed.get(pair_key(SINGLE, match.token)):
-            yield from _judged(tokenized, names, names.phrase(number), (at,), (match,), lang)
+            yield from _found_phrase(tokenized, names, names.phrase(number), (at,), (match,), lang)
         for second in tokenized.tokens[following].matches if following is not None else ():
             for number in names.filed.get(pair_key(PHRASE, match.token, second.token)):
                 phrase = names.phrase(number)
                 aligned = _align(tokenized, at, phrase)
                 if aligned:
-                    yield from _judged(tokenized, names, phrase, *aligned, lang)
+                    yield from _found_phrase(tokenized, names, phrase, *aligned, lang)
 
 
 def _next_word(tokenized: TokenizedText, at: int) -> int | None:
@@ -117,7 +115,7 @@ def _next_word(tokenized: TokenizedText, at: int) -> int | None:
     place = at + 1
     while place < len(tokenized.tokens) and place - at < 4:
         gap = tokenized.text[tokenized.tokens[place - 1].end : tokenized.tokens[place].start]
-        if len(gap) > 8 or gap.strip(_BETWEEN) or ("," in gap and not tokenized.tokens[place].is_capital):
+        if len(gap) > 8 or gap.strip(_GAP_CHARS) or ("," in gap and not tokenized.tokens[place].is_capital):
             return None
         if tokenized.tokens[place].word.lower() not in FUNCTION_WORDS:
             return place
@@ -132,7 +130,9 @@ def _align(tokenized: TokenizedText, at: int, phrase: Phrase) -> tuple[tuple[int
     for word in phrase.words:
         if place is None:
             return None
-        match = next((one for one in tokenized.tokens[place].matches if one.token == word and one.cost <= _CLOSE), None)
+        match = next(
+            (one for one in tokenized.tokens[place].matches if one.token == word and one.cost <= _MAX_WORD_COST), None
+        )
         if match is None:
             return None
         places.append(place)
@@ -141,7 +141,7 @@ def _align(tokenized: TokenizedText, at: int, phrase: Phrase) -> tuple[tuple[int
     return tuple(places), tuple(matches)
 
 
-def _judged(
+def _found_phrase(
     tokenized: TokenizedText,
     names: NameIndex,
     phrase: Phrase,
@@ -157,7 +157,7 @@ def _judged(
     if end is None or (organisation.exists_abroad and _is_foreign(tokenized, first.start, end)):
         return
     reasons = _reasons(tokenized, phrase, organisation, places, lang)
-    if reasons is not None and score_of(reasons) >= THRESHOLD:
+    if reasons is not None and score_of(reasons) >= MIN_SCORE:
         yield phrase.organisation, _mention(tokenized, organisation, first.start, end, reasons)
 
 
@@ -180,9 +180,9 @@ def _with_digits(tokenized: TokenizedText, phrase: Phrase, start: int, end: int)
 
 
 def _is_foreign(tokenized: TokenizedText, start: int, end: int) -> bool:
-    behind = tokenized.text[end : end + 24].lstrip('»”"')
+    after = tokenized.text[end : end + 24].lstrip('»”"')
     before = tokenized.text[max(0, start - 20) : start]
-    return _OTHER_COUNTRY.match(behind) is not None or _OF_ANOTHER.search(before) is not None
+    return _OTHER_COUNTRY.match(after) is not None or _FOREIGN_ADJECTIVE.search(before) is not None
 
 
 def _reasons(
@@ -214,7 +214,7 @@ def _core_reasons(
     beside = _head_beside(tokenized, organisation, places)
     if beside:
         return [name, Reason(code=ReasonCode.BODY_BESIDE, weight=0.1)]
-    if quoted and not _OTHER_BODY.search(tokenized.text[max(0, first.start - 24) : first.start]):
+    if quoted and not _OTHER_THING.search(tokenized.text[max(0, first.start - 24) : first.start]):
         return [name, Reason(code=ReasonCode.IN_QUOTES, weight=0.1)]
     if len(places) > 1 and last.is_capital and not is_cyrillic(first.word) and not organisation.common_word:
         return [name]
@@ -223,9 +223,9 @@ def _core_reasons(
 
 def _head_beside(tokenized: TokenizedText, organisation: Organisation, places: tuple[int, ...]) -> bool:
     """Return whether a form of the word for the kind of body is right before or after the name."""
-    before, behind = places[0] - 1, places[-1] + 1
+    before, after = places[0] - 1, places[-1] + 1
     beside = [before] if before >= 0 and tokenized.near(before, places[0]) else []
-    beside += [behind] if behind < len(tokenized.tokens) and tokenized.near(places[-1], behind) else []
+    beside += [after] if after < len(tokenized.tokens) and tokenized.near(places[-1], after) else []
     return any(is_form(tokenized.tokens[at].word, head) for at in beside for head in organisation.heads)
 
 
@@ -274,20 +274,20 @@ def _whole_reasons(
     if quoted:
         reasons.append(Reason(code=ReasonCode.IN_QUOTES, weight=0.1))
     elif organisation.common_word and not phrase.has_head:
-        sign = _sign(tokenized, tokens, lang) or _capital_sign(tokenized, organisation, tokens)
-        reasons.append(Reason(code=sign or ReasonCode.COMMON_WORD, weight=0.0 if sign else -0.5))
+        cue = _name_cue(tokenized, tokens, lang) or _capital_cue(tokenized, organisation, tokens)
+        reasons.append(Reason(code=cue or ReasonCode.COMMON_WORD, weight=0.0 if cue else -0.5))
     return reasons
 
 
-def _capital_sign(tokenized: TokenizedText, organisation: Organisation, tokens: Sequence[Token]) -> ReasonCode | None:
-    is_sign = organisation.capital_suffices and len(tokens) > 1 and tokens[0].is_capital
-    return ReasonCode.CAPITAL_IN_SENTENCE if is_sign and not tokenized.starts_sentence(tokens[0]) else None
+def _capital_cue(tokenized: TokenizedText, organisation: Organisation, tokens: Sequence[Token]) -> ReasonCode | None:
+    is_cue = organisation.capital_suffices and len(tokens) > 1 and tokens[0].is_capital
+    return ReasonCode.CAPITAL_IN_SENTENCE if is_cue and not tokenized.starts_sentence(tokens[0]) else None
 
 
 def _is_quoted(tokenized: TokenizedText, start: int, end: int) -> bool | None:
     """Return True if just the name is in quotes, None if more is (Эхо Москвы), False without quotes."""
-    opened = start > 0 and tokenized.text[start - 1] in _OPENING
-    closed = tokenized.text[end : end + 1] in tuple(_CLOSING) or _EDITION.match(tokenized.text, end) is not None
+    opened = start > 0 and tokenized.text[start - 1] in _OPENING_QUOTES
+    closed = tokenized.text[end : end + 1] in tuple(_CLOSING_QUOTES) or _EDITION.match(tokenized.text, end) is not None
     return True if opened and closed else None if opened else False
 
 
@@ -323,27 +323,27 @@ def _is_english_sentence(tokenized: TokenizedText, tokens: Sequence[Token]) -> b
     return tokenized.starts_sentence(tokens[0])
 
 
-def _sign(tokenized: TokenizedText, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:
+def _name_cue(tokenized: TokenizedText, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:
     """Return the reason to read a common word as a name, or None."""
     first, last = tokens[0], tokens[-1]
     before = _CLAUSE_END.split(tokenized.text[max(0, first.start - 30) : first.start])[-1]
-    behind = _CLAUSE_END.split(tokenized.text[last.end : last.end + 20])[0]
-    if _BODY.search(before) or _BODY.search(behind):
+    after = _CLAUSE_END.split(tokenized.text[last.end : last.end + 20])[0]
+    if _BODY.search(before) or _BODY.search(after):
         return ReasonCode.BODY_BESIDE
     is_latin = not is_cyrillic(first.word)
     if is_latin and all(token.is_capital for token in tokens):
         in_cyrillic = lang in ("ru", "kk") or is_cyrillic(tokenized.text[max(0, first.start - 60) : first.start])
-        if in_cyrillic and not _has_capital_behind(tokenized, last):
+        if in_cyrillic and not _has_capital_after(tokenized, last):
             return ReasonCode.LATIN_IN_CYRILLIC
         says_nothing = len(tokens) == 1 and tokenized.starts_sentence(first) and not _INNER_CAPITAL.search(first.word)
-        if not says_nothing and not _has_capital_behind(tokenized, last):
+        if not says_nothing and not _has_capital_after(tokenized, last):
             return ReasonCode.CAPITAL_IN_SENTENCE
     if first.word.isupper() and len(first.word) > 2 and not tokenized.text[last.end : last.end + 12].isupper():
         return ReasonCode.IN_CAPITALS
     return None
 
 
-def _has_capital_behind(tokenized: TokenizedText, last: Token) -> bool:
+def _has_capital_after(tokenized: TokenizedText, last: Token) -> bool:
     return re.match(r"\s+[A-ZА-ЯЁ]", tokenized.text[last.end : last.end + 4]) is not None
 
 
@@ -373,11 +373,11 @@ def has_abbreviation(text: str, names: NameIndex) -> bool:
 
 def short_forms(word: str) -> Iterator[tuple[str, int]]:
     """Yield possible abbreviations in a word, with the length of the mention: ДВК, ДВК-ға, МИДом, KIBHR's."""
-    seen = spelling(word)
-    yield seen, len(word)
-    match = _SHORT_FORM.fullmatch(seen)
+    spelt = spelling(word)
+    yield spelt, len(word)
+    match = _SHORT_FORM.fullmatch(spelt)
     if match and match["ending"] and match["ending"].islower():
-        is_english = match["ending"] == "s" and not is_cyrillic(seen)
+        is_english = match["ending"] == "s" and not is_cyrillic(spelt)
         yield match["letters"], len(match["letters"]) if is_english else len(word)
 
 

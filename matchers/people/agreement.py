@@ -25,9 +25,9 @@ _CASE_NAMES = (
 )
 _LATIN_FAMILY_ENDING = re.compile("[eo]v|in|sk")
 _PLURAL_ADJECTIVE = ("ские", "ских", "ским", "скими")
-_SUREST = 0.05
-_FAR_SPELLING = 0.4
-_FAR_TOGETHER = 1.1
+_MAX_EXACT_COST = 0.05
+_MIN_DISTANT_COST = 0.4
+_MAX_NAME_COST = 1.1
 
 
 def form_shown(cases: int) -> str:
@@ -78,13 +78,15 @@ def _of_woman(cases: int, word: str, *, is_surname: bool) -> int:
     return cases & Case.KAZAKH
 
 
-def _is_plural(word: str, heard: tuple[str, ...], person: Person, *, beside_given: bool) -> bool:
+def _is_plural(word: str, possible_sounds: tuple[str, ...], person: Person, *, beside_given: bool) -> bool:
     """Return whether a word is a family's plural (Утеповы, Бокаевы) and not a genitive (Насраллы, Щербины)."""
     if word[-1:].lower() not in ("ы", "и"):
         return False
-    is_womans = heard[0].endswith(("ova", "eva") if beside_given else ("ova", "eva", "ina")) and person.gender != "m"
-    is_family_name = is_womans or heard[0][-1] not in VOWELS
-    return is_family_name and not any(sound.endswith("a") and sound != heard[0] for sound in heard)
+    is_womans = (
+        possible_sounds[0].endswith(("ova", "eva") if beside_given else ("ova", "eva", "ina")) and person.gender != "m"
+    )
+    is_family_name = is_womans or possible_sounds[0][-1] not in VOWELS
+    return is_family_name and not any(sound.endswith("a") and sound != possible_sounds[0] for sound in possible_sounds)
 
 
 def agreement(
@@ -105,10 +107,10 @@ def agreement(
     cases = _cases_together(tokenized, pattern, names, person, surname, given)
     if cases is None:
         return None
-    others = _others(tokenized, pattern, names, form, person, given is None)
+    others = _reasons_between(tokenized, pattern, names, form, person, given is None)
     if others is None:
         return None
-    return [*_named(pattern, cases, surname, given), *others]
+    return [*_name_reasons(pattern, cases, surname, given), *others]
 
 
 def _looks_like_name(
@@ -120,14 +122,16 @@ def _looks_like_name(
     if not any(token.is_capital for token, match in words if match is not None):
         return _is_small_name(tokenized, pattern, surname, given)
     if not tokens[pattern.surname].is_capital:
-        return given is not None and surname.cost <= _SUREST and _has_family_ending(tokens[pattern.surname].word)
+        return (
+            given is not None and surname.cost <= _MAX_EXACT_COST and _has_family_ending(tokens[pattern.surname].word)
+        )
     return given is None or tokens[pattern.given].is_capital
 
 
 def _is_small_name(tokenized: TokenizedText, pattern: NamePattern, surname: WordMatch, given: WordMatch | None) -> bool:
     """Return a name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given
     name."""
-    if given is None or pattern.between or surname.cost > _SUREST or given.cost > _SUREST:
+    if given is None or pattern.between or surname.cost > _MAX_EXACT_COST or given.cost > _MAX_EXACT_COST:
         return False
     return _has_family_ending(tokenized.tokens[pattern.surname].word)
 
@@ -153,7 +157,7 @@ def _cases_together(
     if given is None:
         return of_surname
     of_given = common_cases(names, given, person, tokens[pattern.given].word, is_surname=False)
-    if not of_given or surname.cost + given.cost > _FAR_TOGETHER:
+    if not of_given or surname.cost + given.cost > _MAX_NAME_COST:
         return None
     head, last = (of_surname, of_given) if pattern.surname_first else (of_given, of_surname)
     if not head & ANY_CASE:
@@ -179,7 +183,7 @@ def _in_a(names: NameIndex, given: WordMatch) -> bool:
     return names.word_index.listed(given.token).sounds[0].endswith("a")
 
 
-def _others(
+def _reasons_between(
     tokenized: TokenizedText, pattern: NamePattern, names: NameIndex, form: Form, person: Person, by_initial: bool
 ) -> list[Reason] | None:
     """Return the reasons from patronymic, further given names and initials; None if one is another person's."""
@@ -196,7 +200,7 @@ def _others(
                 return None
             reasons.append(reason)
         else:
-            judged = _patronymic(token, person) if fathers_of(token.word) else _stranger(tokenized, token)
+            judged = _patronymic(token, person) if fathers_of(token.word) else _unknown_word(tokenized, token)
             if judged is None:
                 return None
             reasons += judged
@@ -227,7 +231,7 @@ def _is_father(father: Father, person: Person) -> bool:
     return any(same_father(father.root, root) for root in person.patronymics)
 
 
-def _stranger(tokenized: TokenizedText, token: Token) -> list[Reason] | None:
+def _unknown_word(tokenized: TokenizedText, token: Token) -> list[Reason] | None:
     """Return the reasons from an unknown word between given name and surname; None if it can't be part of a name."""
     if token.word.lower() in PARTICLES:
         return []
@@ -239,7 +243,7 @@ def _stranger(tokenized: TokenizedText, token: Token) -> list[Reason] | None:
     return None
 
 
-def _named(pattern: NamePattern, cases: int, surname: WordMatch, given: WordMatch | None) -> list[Reason]:
+def _name_reasons(pattern: NamePattern, cases: int, surname: WordMatch, given: WordMatch | None) -> list[Reason]:
     if given is None:
         return [_with_initial(cases), *_spelling(surname.cost)]
     return [_in_order(cases, pattern.surname_first), *_spelling(surname.cost + given.cost)]
@@ -257,8 +261,8 @@ def _in_order(cases: int, surname_first: bool) -> Reason:
 
 
 def _spelling(cost: float) -> list[Reason]:
-    if cost <= _SUREST:
+    if cost <= _MAX_EXACT_COST:
         return []
-    if cost < _FAR_SPELLING:
+    if cost < _MIN_DISTANT_COST:
         return [Reason(code=ReasonCode.NEAR_SPELLING, weight=-0.03)]
     return [Reason(code=ReasonCode.DISTANT_SPELLING, weight=-0.1)]

@@ -5,10 +5,6 @@ from dataclasses import dataclass
 
 from matchers.mention import Reason, score_of
 
-THRESHOLD = 0.5
-"""A mention needs more for it than against it; the weights are set so that a full name or initials pass by themselves,
-a surname only after an introduction or with context, and a namesake's signs weigh more than a name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

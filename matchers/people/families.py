@@ -12,15 +12,15 @@ from matchers.people.patronymics import fathers_of
 from matchers.spelling.russian_inflection import ANY_CASE, Case
 
 _AND = frozenset({"и", "да", "мен", "пен", "бен", "және", "and"})
-_MOST = 6
+_MAX_RELATIVES = 6
 """Maximum number of relatives in one enumeration."""
-_FIRST_OF_TWO, _ENGLISH_WITHIN = 3, 5
+_MIN_ENGLISH_DISTANCE, _MAX_ENGLISH_DISTANCE = 3, 5
 """Words between the first of two English given names and the surname, and the maximum for several."""
-_OPENING = re.compile(r"[\s,:(–—-]{1,4}")
+_GAP_BEFORE_LIST = re.compile(r"[\s,:(–—-]{1,4}")
 _COMMA = re.compile(r",\s{1,2}")
 _SPACE = re.compile(r"\s{1,2}")
 _KAZAKH_PLURAL = re.compile(r"(?:лар|лер|дар|дер|тар|тер)(?:\w{0,5})$")
-_FORMS = (
+_PLURAL_ENDINGS = (
     (re.compile(r"(?:ы|ие)$"), Case.NOMINATIVE),
     (re.compile(r"[ыи]х$"), Case.GENITIVE | Case.ACCUSATIVE | Case.PREPOSITIONAL),
     (re.compile(r"[ыи]м$"), Case.DATIVE),
@@ -47,7 +47,7 @@ def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[R
     cases = plural_cases(token.word) if surnames else 0
     if not cases:
         return
-    for given in (_given_before(tokenized, at), _given_behind(tokenized, at)):
+    for given in (_given_before(tokenized, at), _given_after(tokenized, at)):
         if len(given) > 1:
             for place in given:
                 beside = abs(place - at) == 1
@@ -58,11 +58,11 @@ def relatives(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[R
 
 def _in_english(tokenized: TokenizedText, at: int, names: NameIndex) -> Iterator[Relative]:
     """Yield relatives before an English surname, which has no plural: Alibi and Timur Sarsenov."""
-    if at < _FIRST_OF_TWO or tokenized.tokens[at - 2].word.lower() != "and":
+    if at < _MIN_ENGLISH_DISTANCE or tokenized.tokens[at - 2].word.lower() != "and":
         return
     surnames = list(tokenized.tokens[at].matches)
     for place in _given_before(tokenized, at)[:-1]:
-        if at - place <= _ENGLISH_WITHIN:
+        if at - place <= _MAX_ENGLISH_DISTANCE:
             for form in _forms(tokenized.tokens[place], Case.NOMINATIVE, surnames, names):
                 yield Relative(form, place, place)
 
@@ -72,7 +72,7 @@ def plural_cases(word: str) -> int:
     word = word.lower()
     if _KAZAKH_PLURAL.search(word):
         return int(Case.NOMINATIVE)
-    return next((int(cases) for ending, cases in _FORMS if ending.search(word)), 0)
+    return next((int(cases) for ending, cases in _PLURAL_ENDINGS if ending.search(word)), 0)
 
 
 def _forms(token: Token, cases: int, surnames: list[WordMatch], names: NameIndex) -> Iterator[int]:
@@ -84,12 +84,12 @@ def _forms(token: Token, cases: int, surnames: list[WordMatch], names: NameIndex
 
 def _given_before(tokenized: TokenizedText, at: int) -> list[int]:
     """Return the places of given names in a list that ends right before the surname."""
-    if at < 1 or not _gap(tokenized, at - 1, _SPACE):
+    if at < 1 or not _has_gap(tokenized, at - 1, _SPACE):
         return []
     found: list[int] = []
     place: int | None = at - 1
-    while place is not None and len(found) < _MOST:
-        if _is_patronymic(tokenized, place) and _gap(tokenized, place - 1, _SPACE):
+    while place is not None and len(found) < _MAX_RELATIVES:
+        if _is_patronymic(tokenized, place) and _has_gap(tokenized, place - 1, _SPACE):
             place -= 1
         if not tokenized.tokens[place].is_capital:
             break
@@ -100,32 +100,32 @@ def _given_before(tokenized: TokenizedText, at: int) -> list[int]:
 
 def _before(tokenized: TokenizedText, place: int) -> int | None:
     """Return the position of the previous name in an enumeration."""
-    if place >= 2 and tokenized.tokens[place - 1].word.lower() in _AND and _gap(tokenized, place - 1, _SPACE):
+    if place >= 2 and tokenized.tokens[place - 1].word.lower() in _AND and _has_gap(tokenized, place - 1, _SPACE):
         return place - 2
-    return place - 1 if place >= 1 and _gap(tokenized, place - 1, _COMMA) else None
+    return place - 1 if place >= 1 and _has_gap(tokenized, place - 1, _COMMA) else None
 
 
-def _given_behind(tokenized: TokenizedText, at: int) -> list[int]:
+def _given_after(tokenized: TokenizedText, at: int) -> list[int]:
     found: list[int] = []
-    place: int | None = at + 1 if at + 1 < len(tokenized.tokens) and _gap(tokenized, at, _OPENING) else None
-    while place is not None and place < len(tokenized.tokens) and len(found) < _MOST:
+    place: int | None = at + 1 if at + 1 < len(tokenized.tokens) and _has_gap(tokenized, at, _GAP_BEFORE_LIST) else None
+    while place is not None and place < len(tokenized.tokens) and len(found) < _MAX_RELATIVES:
         if not tokenized.tokens[place].is_capital:
             break
         found.append(place)
         if (
             place + 1 < len(tokenized.tokens)
             and _is_patronymic(tokenized, place + 1)
-            and _gap(tokenized, place, _SPACE)
+            and _has_gap(tokenized, place, _SPACE)
         ):
             place += 1
-        place = _behind(tokenized, place)
+        place = _after(tokenized, place)
     return found
 
 
-def _behind(tokenized: TokenizedText, place: int) -> int | None:
+def _after(tokenized: TokenizedText, place: int) -> int | None:
     if place + 2 < len(tokenized.tokens) and tokenized.tokens[place + 1].word.lower() in _AND:
-        return place + 2 if _gap(tokenized, place, _SPACE) else None
-    return place + 1 if place + 1 < len(tokenized.tokens) and _gap(tokenized, place, _COMMA) else None
+        return place + 2 if _has_gap(tokenized, place, _SPACE) else None
+    return place + 1 if place + 1 < len(tokenized.tokens) and _has_gap(tokenized, place, _COMMA) else None
 
 
 def _is_patronymic(tokenized: TokenizedText, place: int) -> bool:
@@ -133,7 +133,7 @@ def _is_patronymic(tokenized: TokenizedText, place: int) -> bool:
     return token.is_capital and place > 0 and bool(fathers_of(token.word))
 
 
-def _gap(tokenized: TokenizedText, place: int, between: "re.Pattern[str]") -> bool:
+def _has_gap(tokenized: TokenizedText, place: int, between: "re.Pattern[str]") -> bool:
     """Return whether the text between a token and the next fully matches a pattern."""
     if place < 0:
         return False

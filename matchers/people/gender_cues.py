@@ -8,16 +8,18 @@ from matchers.people.parse_name import NAME_WORDS, Gender
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.russian_inflection import Case
 
-_HER_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
+_WOMAN_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
 _WIFE = re.compile("супруг[аеиу]")
 """Before a nominative the name is hers, otherwise his: супруга Макрон, супруга Макрона."""
-_HIS_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
-_HER_VERB = re.compile("[а-яё]{2,}(?:ла|лась)|" + "|".join(NAME_WORDS.words("woman_states")))
-_HIS_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
+_MAN_TITLE = re.compile(r"господин\w*|г-н\w?|mr|мырза", re.IGNORECASE)
+_WOMAN_VERB = re.compile("[а-яё]{2,}(?:ла|лась)|" + "|".join(NAME_WORDS.words("woman_states")))
+_MAN_VERB = re.compile(r"[а-яё]{2,}[аеиоыуя](?:л|лся)")
 _PREDICATE = re.compile(r"[а-яё]{2,}(?:[её]т|ит)(?:ся)?|[а-яё]{2,}(?:ла|лась)|намерена|уверена|готова|должна|не|также")
-_SHE_ACTS = re.compile("|".join(NAME_WORDS.words("woman_acts")))
+_WOMAN_ACTS = re.compile("|".join(NAME_WORDS.words("woman_acts")))
 """Verbs that have no man's name as their object."""
-_HERS_ALONE = re.compile(r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _SHE_ACTS.pattern)
+_WOMAN_SUBJECT_VERB = re.compile(
+    r"\w+лась|стала|была|выиграла|победила|завоевала|заняла|умерла|имеет|" + _WOMAN_ACTS.pattern
+)
 """Verbs that make a name in -а at the beginning of a sentence a woman's: Константина Кривенко родилась."""
 _ALWAYS_DECLINED_BY_MEN = re.compile(r"(?:[уюияа]к|ич|[ео]ц|ун|ман|ер[тг]?|ц|ь)$")
 """Surnames that the press always declines for a man: Степанюка, never Степанюк in the genitive."""
@@ -26,16 +28,16 @@ _PREPOSITIONS = frozenset(NAME_WORDS.words("prepositions"))
 _DECLINED_BY_MEN = re.compile(r"[бвгджзйклмнпрстфцчшщь](?<![оеё]в)(?<![иы]н)(?<![иы]х)$")
 """Surnames that change after a preposition in a man's name; in -ов and -ин a woman's changes too."""
 
-_THEY_DID = re.compile(r"[а-яё]{2,}[аиеоя]ли")
+_IMPERSONAL_VERB = re.compile(r"[а-яё]{2,}[аиеоя]ли")
 """Verbs in the plural past without subject, after which a name in -ова is a man's, as the object: осудили Бектурова."""
-_HIS_TRADE = re.compile(
+_MAN_TRADE = re.compile(
     r"(?!(?:поза)?вчера)[а-яё]{2,}(?:иста|[тсд]ора|[её]ра|ника|теля|[еа]нта|[кт]ата|нного|[еи]мого|[щш]его|анина|янина|(?<![ий])ца)"
 )
 """A man's trade in the genitive, after which a name in -ова is a man's: активиста Бектурова."""
-_HER_TRADE = frozenset(NAME_WORDS.words("woman_trades"))
+_WOMAN_TRADES = frozenset(NAME_WORDS.words("woman_trades"))
 
-_VERB_WITHIN = 2
-_ACTS_WITHIN = 4
+_MAX_VERB_DISTANCE = 2
+_MAX_ACT_DISTANCE = 4
 _FAMILY_NAME = re.compile(
     r"\w{3}(?:(?:[оеё]в|[иы]н|[сц]к)(?:[ауеы]|[оаы]й|ая|ую|о[гм]о|ому|[ыио]м|ых)?"
     r"|(?:[оеё]в|ин|[сц]к)а?(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае]))$"
@@ -58,26 +60,26 @@ def other_gender_beside(tokenized: TokenizedText, at: int, gender: Gender | str 
     """Return whether the words beside a surname show a person of the other gender."""
     if gender is None:
         return False
-    before, behind = _word(tokenized, at - 1, at), _word(tokenized, at + 1, at)
-    if (_HER_TITLE if gender == "m" else _HIS_TITLE).fullmatch(before):
+    before, after = _word(tokenized, at - 1, at), _word(tokenized, at + 1, at)
+    if (_WOMAN_TITLE if gender == "m" else _MAN_TITLE).fullmatch(before):
         return True
     if gender == "m" and _WIFE.fullmatch(before) and cases & Case.NOMINATIVE:
         return True
-    if gender == "m" and before in _HER_TRADE:
+    if gender == "m" and before in _WOMAN_TRADES:
         return True
     word = tokenized.tokens[at].word
     if not is_cyrillic(word) or not cases & Case.NOMINATIVE:
-        return gender == "m" and bool(cases) and _begins_her_sentence(tokenized, at, behind)
+        return gender == "m" and bool(cases) and _begins_her_sentence(tokenized, at, after)
     if gender == "m":
-        return _is(_HER_VERB, behind) or (before in _PREPOSITIONS and _DECLINED_BY_MEN.search(word) is not None)
-    return _is(_HIS_VERB, behind) or (_is_in_a(tokenized, at) and _asks_for_genitive(tokenized, at, before))
+        return _is_verb(_WOMAN_VERB, after) or (before in _PREPOSITIONS and _DECLINED_BY_MEN.search(word) is not None)
+    return _is_verb(_MAN_VERB, after) or (_ends_in_ova(tokenized, at) and _asks_for_genitive(tokenized, at, before))
 
 
 def _asks_for_genitive(tokenized: TokenizedText, at: int, before: str) -> bool:
     """Return whether the word before asks for a genitive, which makes a name in -ова a man's: у Бектурова."""
     if not before or not tokenized.text[tokenized.tokens[at - 1].end : tokenized.tokens[at].start].isspace():
         return False
-    return before in _PREPOSITIONS or any(words.fullmatch(before) for words in (_THEY_DID, _HIS_TRADE))
+    return before in _PREPOSITIONS or any(words.fullmatch(before) for words in (_IMPERSONAL_VERB, _MAN_TRADE))
 
 
 def patronymic_before(tokenized: TokenizedText, at: int) -> bool:
@@ -91,58 +93,62 @@ def is_word_of_sentence(tokenized: TokenizedText, at: int) -> bool:
     does."""
     if not tokenized.starts_sentence(tokenized.tokens[at]):
         return False
-    behind = (token.word.lower() for token in tokenized.tokens[at + 1 : at + 1 + _VERB_WITHIN])
-    return not any(_OF_PERSON.match(word) for word in behind)
+    after = (token.word.lower() for token in tokenized.tokens[at + 1 : at + 1 + _MAX_VERB_DISTANCE])
+    return not any(_OF_PERSON.match(word) for word in after)
 
 
-def _begins_her_sentence(tokenized: TokenizedText, at: int, behind: str) -> bool:
+def _begins_her_sentence(tokenized: TokenizedText, at: int, after: str) -> bool:
     """Return whether a name in -ова is the subject at the beginning of a sentence: Сарсенова пришла."""
-    return _is_in_a(tokenized, at) and _is(_HER_VERB, behind) and _opens(tokenized, at)
+    return _ends_in_ova(tokenized, at) and _is_verb(_WOMAN_VERB, after) and _starts_sentence(tokenized, at)
 
 
 def opens_as_subject(tokenized: TokenizedText, at: int) -> bool:
     """Return whether a name in -ова is the subject of a verb of either gender: Сарсенова считает."""
-    return _is_in_a(tokenized, at) and _opens(tokenized, at) and _is(_PREDICATE, _word(tokenized, at + 1, at))
+    return (
+        _ends_in_ova(tokenized, at)
+        and _starts_sentence(tokenized, at)
+        and _is_verb(_PREDICATE, _word(tokenized, at + 1, at))
+    )
 
 
 def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
     """Return whether a sentence begins with a name in -ова and has a woman's verb: Сарсенова вины не признала."""
-    if not _is_in_a(tokenized, at) or not _opens(tokenized, at):
+    if not _ends_in_ova(tokenized, at) or not _starts_sentence(tokenized, at):
         return False
     end = tokenized.text.find(".", tokenized.tokens[at].end)
-    behind = (token for token in tokenized.tokens[at + 1 : at + 1 + _ACTS_WITHIN] if end < 0 or token.start < end)
+    after = (token for token in tokenized.tokens[at + 1 : at + 1 + _MAX_ACT_DISTANCE] if end < 0 or token.start < end)
     verb = next(
-        (token.word for token in behind if _HER_VERB.fullmatch(token.word) or _HIS_VERB.fullmatch(token.word)), ""
+        (token.word for token in after if _WOMAN_VERB.fullmatch(token.word) or _MAN_VERB.fullmatch(token.word)), ""
     )
-    return _is(_HER_VERB, verb)
+    return _is_verb(_WOMAN_VERB, verb)
 
 
 def initials_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Return whether initials belong to a woman by the verb beside: Подала Сарсенова Г.К."""
-    if not _is_in_a(tokenized, surname):
+    if not _ends_in_ova(tokenized, surname):
         return False
-    if _SHE_ACTS.fullmatch(_word(tokenized, first - 1, first)):
+    if _WOMAN_ACTS.fullmatch(_word(tokenized, first - 1, first)):
         return True
-    return _opens(tokenized, first) and _is(_HER_VERB, _word(tokenized, last + 1, last))
+    return _starts_sentence(tokenized, first) and _is_verb(_WOMAN_VERB, _word(tokenized, last + 1, last))
 
 
 def initials_of_man(tokenized: TokenizedText, surname: int, first: int) -> bool:
     """Return whether initials belong to a man by the word before: Гражданина Сарсенова Г.К."""
     return (
         first == surname
-        and _is_in_a(tokenized, surname)
+        and _ends_in_ova(tokenized, surname)
         and _asks_for_genitive(tokenized, surname, _word(tokenized, first - 1, first))
     )
 
 
 def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Return whether a name in -а is a woman's nominative by the verb after it: Константина Кривенко родилась."""
-    if not tokenized.tokens[first].word.lower().endswith(("а", "я")) or not _opens(tokenized, first):
+    if not tokenized.tokens[first].word.lower().endswith(("а", "я")) or not _starts_sentence(tokenized, first):
         return False
-    behind = _word(tokenized, last + 1, last)
-    if _HERS_ALONE.fullmatch(behind):
+    after = _word(tokenized, last + 1, last)
+    if _WOMAN_SUBJECT_VERB.fullmatch(after):
         return True
-    return _is(_HER_VERB, behind) and _ALWAYS_DECLINED_BY_MEN.search(tokenized.tokens[surname].word) is not None
+    return _is_verb(_WOMAN_VERB, after) and _ALWAYS_DECLINED_BY_MEN.search(tokenized.tokens[surname].word) is not None
 
 
 def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
@@ -157,15 +163,15 @@ def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int,
     )
 
 
-def _is_in_a(tokenized: TokenizedText, at: int) -> bool:
+def _ends_in_ova(tokenized: TokenizedText, at: int) -> bool:
     return tokenized.tokens[at].word.lower().endswith(("ова", "ева", "ёва", "ина"))
 
 
-def _opens(tokenized: TokenizedText, at: int) -> bool:
+def _starts_sentence(tokenized: TokenizedText, at: int) -> bool:
     return tokenized.starts_sentence(tokenized.tokens[at])
 
 
-def _is(verb: "re.Pattern[str]", word: str) -> bool:
+def _is_verb(verb: "re.Pattern[str]", word: str) -> bool:
     return verb.fullmatch(word) is not None and word not in _LIKE_VERBS
 
 

@@ -10,10 +10,10 @@ from matchers.lexicon.context import context_reasons, foreign_reasons
 from matchers.lexicon.records import SURNAME, NameIndex, pair_key
 from matchers.lexicon.tokenized_text import TokenizedText
 from matchers.lexicon.word_index import WordMatch, readings
-from matchers.mention import Reason, ReasonCode, score_of
+from matchers.mention import MIN_SCORE, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import common_cases, form_shown
-from matchers.people.candidates import THRESHOLD, Candidate, best, tokens_of
+from matchers.people.candidates import Candidate, best, tokens_of
 from matchers.people.gender_cues import (
     acts_in_sentence,
     is_word_of_sentence,
@@ -26,12 +26,12 @@ from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
 from matchers.spelling.phonetic_key import phonetic_key
 
-_SAME = 0.16
-_SHORT = 6
+_MAX_SAME_SPELLING_COST = 0.16
+_MAX_SHORT_CHARS = 6
 """Maximum length of short surnames, which common words resemble."""
-_FARTHEST_ALONE = 0.35
+_MAX_LONE_COST = 0.35
 """Maximum cost of a surname alone, unless it was introduced in this spelling."""
-_LONGEST_HEADLINE = 250
+_MAX_HEADLINE_CHARS = 250
 _IN_HEADLINE = Reason(code=ReasonCode.IN_HEADLINE, weight=0.3)
 _INTRODUCED = Reason(code=ReasonCode.INTRODUCED_BEFORE, weight=0.45)
 
@@ -70,10 +70,10 @@ class LoneSurnames:
 
     def _misspelt_again(self) -> Iterator[tuple[int, WordMatch]]:
         """Yield surnames with the same misspelling as beside the given name."""
-        for surname, heard in self._misspelt.items():
+        for surname, misspelt_sounds in self._misspelt.items():
             for at, token in enumerate(self.tokens):
                 if token.is_capital and not token.matches and at not in self._named:
-                    cases = [reading.cases for reading in readings(token.word) if reading.sound in heard]
+                    cases = [reading.cases for reading in readings(token.word) if reading.sound in misspelt_sounds]
                     if cases:
                         yield at, WordMatch(surname, 0.0, reduce(or_, cases))
 
@@ -97,7 +97,7 @@ class LoneSurnames:
         for match in matches:
             known = self._introduced.get(match.token, {})
             for number, (place, word, cost) in known.items():
-                if match.cost > max(_FARTHEST_ALONE, cost) or not _is_same_surname(word, token.word):
+                if match.cost > max(_MAX_LONE_COST, cost) or not _is_same_surname(word, token.word):
                     continue
                 if place < token.start:
                     yield from self._alone(at, match, number, [_INTRODUCED])
@@ -115,7 +115,7 @@ class LoneSurnames:
         """Return the end of the headline: a short first line that is no sentence; 0 if there is none."""
         text = self.tokenized.text
         start = len(text) - len(text.lstrip())
-        line, _, rest = text[start : start + _LONGEST_HEADLINE].partition("\n")
+        line, _, rest = text[start : start + _MAX_HEADLINE_CHARS].partition("\n")
         is_headline = rest.startswith("\n") or not line.rstrip().endswith((".", ",", "-"))
         return start + len(line) if rest and is_headline else 0
 
@@ -157,18 +157,18 @@ class LoneSurnames:
             if any(match.token in self._introduced for match in self.tokens[at].matches)
         }
 
-    def _has_given_behind(self, at: int) -> bool:
+    def _has_given_after(self, at: int) -> bool:
         """Return whether a given name follows an East Asian surname: Ким Ё Чжон is another Ким."""
         if {at + 1, at + 2} & self._surnames or not self.tokenized.near(at, at + 1):
             return False
-        behind = self.tokens[at + 1]
-        return behind.is_capital and not behind.word[1:].isupper() and is_surname(self.tokens[at].word)
+        after = self.tokens[at + 1]
+        return after.is_capital and not after.word[1:].isupper() and is_surname(self.tokens[at].word)
 
     def _is_of_patronymic(self, at: int) -> bool:
         """Return whether a patronymic (not a surname such as Ковалевич) is before a surname."""
         return at - 1 not in self._surnames and patronymic_before(self.tokenized, at)
 
-    def _is_hers(self, at: int, match: WordMatch) -> bool:
+    def _is_womans(self, at: int, match: WordMatch) -> bool:
         """Return whether a surname in -ова is that of a woman who is also in the text."""
         if match.token in self._of_women and acts_in_sentence(self.tokenized, at):
             return True
@@ -182,7 +182,7 @@ class LoneSurnames:
             return
         if is_beside_other_given_name(self.tokenized, at, self._surnames) or is_place_name(self.tokenized, at, at):
             return
-        if self._has_given_behind(at) or (person.gender == "m" and self._is_hers(at, match)):
+        if self._has_given_after(at) or (person.gender == "m" and self._is_womans(at, match)):
             return
         if person.flags.common_word and is_word_of_sentence(self.tokenized, at):
             return
@@ -190,7 +190,7 @@ class LoneSurnames:
             return
         form = {"form": form_shown(cases)}
         reasons = (Reason(code=ReasonCode.SURNAME_ALONE, params=form, weight=0.25), *why)
-        if score_of(reasons) >= THRESHOLD:
+        if score_of(reasons) >= MIN_SCORE:
             yield Candidate(number, at, at, token.start, token.end, reasons)
 
     def _beside_context(self, at: int, match: WordMatch, number: int) -> Iterator[Candidate]:
@@ -210,12 +210,12 @@ class LoneSurnames:
 @lru_cache(maxsize=10_000)
 def _is_same_surname(introduced: str, word: str) -> bool:
     """Return whether a short surname has the same spelling as in the introduction: Мэй doesn't become май."""
-    if max(len(introduced), len(word)) > _SHORT or is_cyrillic(introduced) != is_cyrillic(word):
+    if max(len(introduced), len(word)) > _MAX_SHORT_CHARS or is_cyrillic(introduced) != is_cyrillic(word):
         return True
     known = {one.sound for one in readings(introduced)}
     return any(
         phonetic_key(one) == phonetic_key(other.sound)
-        and min(distance(one, other.sound), distance(other.sound, one)) <= _SAME
+        and min(distance(one, other.sound), distance(other.sound, one)) <= _MAX_SAME_SPELLING_COST
         for one in known
         for other in readings(word)
     )

@@ -13,11 +13,11 @@ MAX_WORDS_BETWEEN = 3
 """Maximum number of words between given name and surname: patronymic, further given names, a particle."""
 
 _BEFORE_INDEXED = re.compile(r"(?:\A|[\n;:(•|]|\d[.)])[^\w]{0,2}\Z")
-_BEHIND_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
+_AFTER_INDEXED = re.compile(r"\s*(?:(?P<closes>\Z|[\n;(|]|[.](?:\s|\Z))|[,:–—-])")
 
 _MATCHES, _IS_INITIAL = attrgetter("matches"), attrgetter("is_initial")
 
-_OPENING = "«„“\"‘'‹"
+_OPENING_QUOTES = "«„“\"‘'‹"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class NamePattern:
         if last.is_initial and tokenized.has_dot(last):
             end += 1
         inside = tokenized.text[first.end : last.start]
-        if start and tokenized.text[start - 1] in _OPENING and inside[:1] in QUOTES and inside[:1].strip():
+        if start and tokenized.text[start - 1] in _OPENING_QUOTES and inside[:1] in QUOTES and inside[:1].strip():
             start -= 1
         return start, end
 
@@ -94,11 +94,11 @@ def _is_indexed(tokenized: TokenizedText, surname: int, given: int, last: int) -
     gap = text[tokens[surname].end : tokens[given].start]
     if gap.strip() != "," or not (tokens[surname].is_capital and tokens[given].is_capital):
         return False
-    behind = _BEHIND_INDEXED.match(text, tokens[last].end)
-    if behind is None:
+    after = _AFTER_INDEXED.match(text, tokens[last].end)
+    if after is None:
         return False
     begins = _BEFORE_INDEXED.search(text, max(0, tokens[surname].start - 4), tokens[surname].start)
-    return begins is not None or behind["closes"] is not None or tokens[surname].word.isupper()
+    return begins is not None or after["closes"] is not None or tokens[surname].word.isupper()
 
 
 def _following(tokenized: TokenizedText, given: int) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ _NAMED_AFTER = re.compile(
 )
 """Words before a name that make it that of a place, ship or company."""
 _TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
-_NAMED_BEHIND = re.compile(
+_NAMED_PLACE = re.compile(
     r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл(?!да|ға|ды\b|дан)\w*|стадион\w*|аэропорт\w*"
     r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
     re.IGNORECASE,
@@ -36,21 +36,21 @@ _SHAPED = re.compile(
 )
 _NATIONS = frozenset({"uzbek", "kazbek"})
 _OF_MAN = re.compile(r"(?:[оеё]в|[иы]н|[иы]й)$")
-_OF_WOMAN = 1 << 16
+_UNDECLINED = 1 << 16
 """A bit for surnames that women don't decline: beside Наталью, Ким is hers in any case."""
-_SHORTEST_SURNAME = 3
-_LOOK_BACK = 20
-_LOOK_AHEAD = 24
+_MIN_SURNAME_CHARS = 3
+_MAX_CHARS_BEFORE = 20
+_MAX_CHARS_AFTER = 24
 
 
 def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
     """Return whether the words are the name of a street, school, university or airport."""
     start, end = tokenized.tokens[first].start, tokenized.tokens[last].end
-    before = tokenized.text[max(0, start - _LOOK_BACK) : start]
+    before = tokenized.text[max(0, start - _MAX_CHARS_BEFORE) : start]
     word = _TO_LAST_WORD.match(before)
     if word and _NAMED_AFTER.match(before, word.end()):
         return True
-    return _NAMED_BEHIND.match(tokenized.text[end : end + _LOOK_AHEAD]) is not None
+    return _NAMED_PLACE.match(tokenized.text[end : end + _MAX_CHARS_AFTER]) is not None
 
 
 def is_title(word: str) -> bool:
@@ -68,7 +68,7 @@ def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Coll
     for reading in readings(tokenized.tokens[at].word):
         cases |= reading.cases
     if not _OF_MAN.search(tokenized.tokens[at].word):
-        cases |= _OF_WOMAN
+        cases |= _UNDECLINED
     if at - 1 not in surnames and _has_unknown_given(tokenized, at, cases):
         return True
     before = at - 2 if at > 1 and tokenized.tokens[at - 1].word.lower() in PARTICLES else at - 1
@@ -79,13 +79,13 @@ def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Coll
 
 def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int]) -> bool:
     """Return whether a given name belongs to the surname after it: мать Ассанжа Кристин Ассанж."""
-    behind = given + 1
-    if not tokenized.near(given, behind) or tokenized.tokens[given].is_initial:
+    after = given + 1
+    if not tokenized.near(given, after) or tokenized.tokens[given].is_initial:
         return False
-    if behind in surnames:
+    if after in surnames:
         return True
-    word = tokenized.tokens[behind].word
-    is_surname = tokenized.tokens[behind].is_capital and len(word) > _SHORTEST_SURNAME and not fathers_of(word)
+    word = tokenized.tokens[after].word
+    is_surname = tokenized.tokens[after].is_capital and len(word) > _MIN_SURNAME_CHARS and not fathers_of(word)
     return is_surname and not _may_be_given(word, ANY_CASE)
 
 
@@ -151,7 +151,7 @@ def _may_be_given(word: str, cases: int) -> bool:
     for reading in readings(word):
         if not reading.cases & ANY_CASE or not (is_known(reading.sound) or is_shaped_given(reading.sound)):
             continue
-        undeclined_beside = cases & _OF_WOMAN and reading.sound[-1] in VOWELS
+        undeclined_beside = cases & _UNDECLINED and reading.sound[-1] in VOWELS
         if reading.cases & cases or not is_cyrillic(word) or _stays(reading) or undeclined_beside:
             return True
     return False

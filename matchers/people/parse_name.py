@@ -50,11 +50,11 @@ PARTICLES = frozenset(NAME_WORDS.words("particles"))
 """Small words inside names, which texts may leave out."""
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")
 """Korean given names of two syllables in Cyrillic: Чон-ын."""
-_SHORTEST_HALF = 4
-_SECOND_ALONE = 5
+_MIN_HALF_CHARS = 4
+_MIN_SECOND_NAME_CHARS = 5
 """Minimum length of a second given name that may be used alone: Recep Tayyip Erdoğan, Тайип Эрдоган."""
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
-_STRAY = str.maketrans("", "", "·ˌ")
+_STRAY_SIGNS = str.maketrans("", "", "·ˌ")
 """Signs between letters in some romanisations."""
 _NICKNAME = re.compile(r"[«„“\"][^»”“\"]*[»”“\"]")
 
@@ -72,7 +72,7 @@ class PersonName:
 
 def parse_person(written: str) -> list[PersonName]:
     """Return the ways to read one written name; none for a single word, which never names a person alone."""
-    plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY)
+    plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY_SIGNS)
     written_words = [match[0] for match in WORD.finditer(plain)]
     words = _without_particles(written_words)
     patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
@@ -96,7 +96,7 @@ def parse_person(written: str) -> list[PersonName]:
 def _without_particles(words: list[str]) -> list[str]:
     """Return a name without von, bin and second initials, and a Korean one in three parts."""
     kept = [word for place, word in enumerate(words) if place == 0 or (len(word) > 1 and word.lower() not in PARTICLES)]
-    if len(kept) == 2 and "-" in kept[1] and (_heard(kept[0]) in _EAST_ASIAN or _is_korean(kept[1])):
+    if len(kept) == 2 and "-" in kept[1] and (_first_sound(kept[0]) in _EAST_ASIAN or _is_korean(kept[1])):
         return [kept[0], *kept[1].split("-")]
     return kept
 
@@ -117,7 +117,7 @@ def _without_article(name: PersonName) -> list[PersonName]:
 def _with_half(name: PersonName) -> list[PersonName]:
     """Return the names with either half of a double surname."""
     halves = name.surname.split("-")
-    if len(halves) != 2 or ARTICLE.match(name.surname) or any(len(half) < _SHORTEST_HALF for half in halves):
+    if len(halves) != 2 or ARTICLE.match(name.surname) or any(len(half) < _MIN_HALF_CHARS for half in halves):
         return []
     return [replace(name, surname=halves[0]), replace(name, given=(*name.given, halves[0]), surname=halves[1])]
 
@@ -127,14 +127,16 @@ def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
     given_first, surname_first = (tuple(words[:-1]), words[-1]), (tuple(words[1:]), words[0])
     if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
         return [surname_first]
-    is_east_asian = len(words) == 3 and (_heard(words[0]) in _EAST_ASIAN or words[-1].islower())
+    is_east_asian = len(words) == 3 and (_first_sound(words[0]) in _EAST_ASIAN or words[-1].islower())
     if is_east_asian and all(len(word) < 6 for word in words):
         return [surname_first]
-    if _is_given(words[0]) or _SLAVIC.search(_heard(words[-1])):
+    if _is_given(words[0]) or _SLAVIC.search(_first_sound(words[-1])):
         return [given_first]
-    if _SURELY_SURNAME.search(_heard(words[0])) or (_is_given(words[-1]) and _SLAVIC.search(_heard(words[0]))):
+    if _SURELY_SURNAME.search(_first_sound(words[0])) or (
+        _is_given(words[-1]) and _SLAVIC.search(_first_sound(words[0]))
+    ):
         return [surname_first]
-    is_open = _is_given(words[-1]) or _SLAVIC.search(_heard(words[0]))
+    is_open = _is_given(words[-1]) or _SLAVIC.search(_first_sound(words[0]))
     return [given_first, surname_first] if is_open else [given_first]
 
 
@@ -142,7 +144,7 @@ def _is_given(word: str) -> bool:
     return any(is_given(sound) for sound in sounds(word))
 
 
-def _heard(word: str) -> str:
+def _first_sound(word: str) -> str:
     return next(iter(sounds(word)), "")
 
 
@@ -153,7 +155,12 @@ def _other_given(name: PersonName) -> list[PersonName]:
     if "-" in first:
         parts = tuple(part for part in first.split("-") if part)
         others.append(_with_given(name, parts + name.given[1:], whole=True))
-    if len(name.given) > 1 and len(name.given[1]) >= _SECOND_ALONE and name.given[1][0].isupper() and not name.whole:
+    if (
+        len(name.given) > 1
+        and len(name.given[1]) >= _MIN_SECOND_NAME_CHARS
+        and name.given[1][0].isupper()
+        and not name.whole
+    ):
         others.append(_with_given(name, name.given[1:], whole=False))
     if len(name.given) > 1 and (name.given[1].islower() or len(first) < 4):
         others.append(_with_given(name, (first + name.given[1].lower(), *name.given[2:]), whole=False))
@@ -166,9 +173,9 @@ def _with_given(name: PersonName, given: tuple[str, ...], *, whole: bool) -> Per
 
 def gender_of_surname(surname: str) -> Gender | None:
     """Return the gender that a surname's own ending shows."""
-    heard = _heard(surname)
+    sound = _first_sound(surname)
     if surname.endswith("ff"):
         return None
-    if _FEMALE.search(heard):
+    if _FEMALE.search(sound):
         return "f"
-    return "m" if _MALE.search(heard) else None
+    return "m" if _MALE.search(sound) else None

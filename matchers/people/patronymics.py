@@ -10,7 +10,7 @@ from matchers.spelling.phonetic_key import phonetic_key, sounds
 
 _SHAPE = re.compile(r"(?P<root>.{2,}?)(?:(?:i?[eo]v)?i(?P<son>[cw])|(?:i?[eo]vna|inic?na)|(?P<uli>uli|uulu)|kizi)$")
 
-_OF_SURNAMES = ("ов", "ев")
+_SURNAME_ENDINGS = ("ов", "ев")
 """Endings of surnames: Оспанқұлов isn't the genitive plural of a patronymic."""
 
 
@@ -25,7 +25,7 @@ class Father(NamedTuple):
 def fathers_of(word: str) -> tuple[Father, ...]:
     """Return the fathers that a word may name as a patronymic, in any of its forms; none for other words."""
     found: list[Father] = []
-    if word.lower().endswith(_OF_SURNAMES):
+    if word.lower().endswith(_SURNAME_ENDINGS):
         return ()
     for reading in readings(word):
         match = _SHAPE.match(reading.sound)

@@ -9,10 +9,10 @@ from matchers.lexicon.context import context_reasons, foreign_reasons, trade_rea
 from matchers.lexicon.records import FULL, INITIAL, NameIndex, Person, pair_key
 from matchers.lexicon.tokenized_text import TokenizedText, first_sound
 from matchers.lexicon.word_index import WordMatch, readings
-from matchers.mention import Mention, MentionKind, Reason, ReasonCode, score_of
+from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import agreement
-from matchers.people.candidates import THRESHOLD, Candidate, best, tokens_of
+from matchers.people.candidates import Candidate, best, tokens_of
 from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
 from matchers.people.lone_surnames import LoneSurnames
@@ -21,10 +21,10 @@ from matchers.people.neighbouring_words import given_initials_beside, is_place_n
 from matchers.people.typos import find_typos
 from matchers.spelling.russian_inflection import Case
 
-_AS_WRITTEN, _OTHER_NAME = 0.45, 0.12
+_MAX_OWN_COST, _MIN_OTHER_NAME_COST = 0.45, 0.12
 """Maximum cost of a name spelt as in the list, and the minimum extra cost of another name that is only similar."""
-_COST_OF_SLIP = 1.0
-_FREELY = 0.5
+_TYPO_COST = 1.0
+_MAX_ROMANISED_COST = 0.5
 """Maximum cost of a Cyrillic word read as a romanised spelling if the list has the name in Cyrillic too."""
 
 
@@ -80,9 +80,9 @@ class _Search:
         for at in self.tokenized.hits:
             if at not in taken and self.tokens[at].is_capital:
                 candidates += self._typos(at)
-        return self._without_other_bearers(_without_neighbours(best(candidates)))
+        return self._without_other_people(_without_neighbours(best(candidates)))
 
-    def _without_other_bearers(self, found: list[Candidate]) -> list[Candidate]:
+    def _without_other_people(self, found: list[Candidate]) -> list[Candidate]:
         """Return the candidates without initials of another person: В. Абдыков if the text has Владимир Абдыков."""
         in_full = {one.person for one in found if one.letter is None}
         return [one for one in found if one.person in in_full or not self._is_another(one)]
@@ -103,14 +103,14 @@ class _Search:
 
     def _by_given(self, pattern: NamePattern) -> Iterator[Candidate]:
         get = self.names.filed.get
-        seen: set[int] = set()
+        checked: set[int] = set()
         for given, surname in self._pairs(pattern):
             for number in get(pair_key(FULL, surname.token, given.token)):
                 person = self.names.form(number).person
-                if person not in seen:
-                    found = list(self._judged(pattern, number, surname, given))
+                if person not in checked:
+                    found = list(self._candidates(pattern, number, surname, given))
                     yield from found
-                    seen |= {one.person for one in found}
+                    checked |= {one.person for one in found}
 
     def _pairs(self, pattern: NamePattern) -> Iterable[tuple[WordMatch, WordMatch]]:
         """Return the given names and surnames that the words may be, the nearest together first."""
@@ -125,7 +125,7 @@ class _Search:
         for surname in self.tokens[pattern.surname].matches:
             for letter in pattern.initial_letters(self.tokenized):
                 for number in get(pair_key(INITIAL, surname.token, ord(letter))):
-                    yield from self._judged(pattern, number, surname, None)
+                    yield from self._candidates(pattern, number, surname, None)
 
     def _relatives(self, at: int) -> Iterator[Candidate]:
         for relative in relatives(self.tokenized, at, self.names):
@@ -136,19 +136,19 @@ class _Search:
 
     def _typos(self, at: int) -> Iterator[Candidate]:
         for typo in find_typos(self.tokenized, at, self.names):
-            found = list(self._judged(typo.pattern, typo.form, typo.surname, typo.given, typo=typo.reason))
+            found = list(self._candidates(typo.pattern, typo.form, typo.surname, typo.given, typo=typo.reason))
             surname = self.tokens[typo.pattern.surname]
             if found and all(match.token != typo.surname.token for match in surname.matches):
-                heard = self.misspelt.setdefault(typo.surname.token, set())
-                heard.update(reading.sound for reading in readings(surname.word))
+                misspelt_sounds = self.misspelt.setdefault(typo.surname.token, set())
+                misspelt_sounds.update(reading.sound for reading in readings(surname.word))
             yield from found
 
-    def _judged(
+    def _candidates(
         self, pattern: NamePattern, number: int, surname: WordMatch, given: WordMatch | None, typo: Reason | None = None
     ) -> Iterator[Candidate]:
         form = self.names.form(number)
         person = self.names.person(form.person)
-        if person.in_cyrillic and surname.cost > _FREELY and self._is_romanised(surname, pattern.surname):
+        if person.in_cyrillic and surname.cost > _MAX_ROMANISED_COST and self._is_romanised(surname, pattern.surname):
             return
         reasons = agreement(self.tokenized, pattern, self.names, form, person, surname, given)
         if reasons is None or is_place_name(self.tokenized, pattern.first, pattern.last):
@@ -159,7 +159,7 @@ class _Search:
             reasons.append(typo)
         letter = min(pattern.initial_letters(self.tokenized)) if pattern.initials else None
         place = _Place(pattern.first, pattern.last, *pattern.span(self.tokenized))
-        cost = surname.cost + (given.cost if given else 0.0) + (_COST_OF_SLIP if typo else 0.0)
+        cost = surname.cost + (given.cost if given else 0.0) + (_TYPO_COST if typo else 0.0)
         yield from self._scored(form.person, person, place, reasons, letter, cost)
 
     def _is_romanised(self, match: WordMatch, at: int) -> bool:
@@ -173,7 +173,7 @@ class _Search:
             return True
         if pattern.initials and pattern.surname_first and is_title(self.tokens[pattern.surname].word):
             return True
-        if given is not None and self._is_hers(pattern, given):
+        if given is not None and self._is_womans_name(pattern, given):
             return True
         if person.gender == "f" and given is None and pattern.surname_first:
             return initials_of_man(self.tokenized, pattern.surname, first)
@@ -184,14 +184,14 @@ class _Search:
         is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
         return bool(is_hers) and given_of_woman(self.tokenized, pattern.surname, first, last)
 
-    def _is_hers(self, pattern: NamePattern, given: WordMatch) -> bool:
+    def _is_womans_name(self, pattern: NamePattern, given: WordMatch) -> bool:
         """Return whether a given name in -ия is a woman's nominative: Виктория isn't a genitive of Виктор, Юрия is of
         Юрий."""
         if given.cases & Case.NOMINATIVE or not self.tokens[pattern.given].word.lower().endswith("ия"):
             return False
-        heard = first_sound(self.tokens[pattern.given].word)
+        misspelt_sounds = first_sound(self.tokens[pattern.given].word)
         own = (sound for sound in self.names.word_index.listed(given.token).sounds if sound.endswith(("i", "ia")))
-        return not any(heard.startswith(sound[:-1]) for sound in own)
+        return not any(misspelt_sounds.startswith(sound[:-1]) for sound in own)
 
     def _scored(
         self,
@@ -211,7 +211,7 @@ class _Search:
                 reasons += trade_reasons(self.tokenized, place.start)
         if person.flags.common_name:
             reasons = [*reasons, Reason(code=ReasonCode.COMMON_NAME, weight=-0.15)]
-        if score_of(reasons) >= THRESHOLD:
+        if score_of(reasons) >= MIN_SCORE:
             yield Candidate(number, *place, tuple(reasons), letter, cost)
 
 
@@ -225,4 +225,4 @@ def _without_neighbours(found: list[Candidate]) -> list[Candidate]:
 
 
 def _is_neighbour(found: Candidate, nearest: float) -> bool:
-    return nearest <= _AS_WRITTEN and found.cost - nearest >= _OTHER_NAME
+    return nearest <= _MAX_OWN_COST and found.cost - nearest >= _MIN_OTHER_NAME_COST

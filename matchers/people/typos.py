@@ -17,22 +17,22 @@ from matchers.spelling.known_names import is_frequent_surname
 from matchers.spelling.phonetic_key import VOWELS
 from matchers.spelling.russian_inflection import WordReading
 
-_FAMILIES = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
+_DISTINCT_LETTERS = ({"d", "t"}, {"a", "e"}, {"m", "n"}, {"l", "r"})
 """Letters that distinguish families: Ахмедов, Ахметов; Бокаев, Бокеев; Сагимова, Сагинова."""
 _FAMILY_LETTER = re.compile("b(?=a?[ei])")
 """A letter whose presence makes another family: Тортаев, Тортбаев."""
 _FAMILY_ENDING = re.compile("(?:[oei]v|in)a?$")
-_PROPHET = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
+_MUHAMMAD_NAMES = re.compile("(?:muh|mah)[ao]me[dt]|mahmu[dt]|(?<=..)ahme[dt]")
 """Names that the press writes with either letter, whatever the family's spelling."""
-_DAUGHTER = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
+_DAUGHTERS_PATRONYMIC = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNORECASE)
 """A daughter's patronymic, which isn't Ахметова with an extra letter."""
-_RIGHT = 0.1
-_SHORTEST = MIN_TYPO_SOUNDS - 2
+_MAX_RIGHT_COST = 0.1
+_MIN_LETTERS = MIN_TYPO_SOUNDS - 2
 """Minimum length of a long name in letters, with one letter for each vowel."""
 _TYPO_REASON = Reason(code=ReasonCode.TYPO, weight=-0.15)
 
 
-_REMEMBERED = 20_000
+_MAX_CACHED_PAIRS = 20_000
 """Pairs of words whose misspelt forms are cached (about 4 MB when full)."""
 
 Misspelt: TypeAlias = tuple[int, int, WordReading]
@@ -56,11 +56,11 @@ def find_typos(tokenized: TokenizedText, right: int, names: NameIndex) -> Iterat
     for at in (right - 1, right + 1):
         if not 0 <= at < len(tokens) or len(tokens[at].word) < MIN_TYPO_SOUNDS - 1 or not tokens[at].is_capital:
             continue
-        if _DAUGHTER.search(tokens[at].word):
+        if _DAUGHTERS_PATRONYMIC.search(tokens[at].word):
             continue
         if tokenized.near(min(at, right), max(at, right)):
             for anchor in tokens[right].matches:
-                if anchor.cost <= _RIGHT:
+                if anchor.cost <= _MAX_RIGHT_COST:
                     yield from _with(tokens[at], at, right, anchor, names)
 
 
@@ -70,7 +70,7 @@ def _coded(word: str) -> tuple[tuple[int, tuple[WordReading, ...]], ...]:
     found: dict[int, dict[WordReading, None]] = {}
     for reading in readings(word):
         letters = len(unglided(reading.sound))
-        for length in range(max(_SHORTEST, letters - 1), letters + 2):
+        for length in range(max(_MIN_LETTERS, letters - 1), letters + 2):
             found.setdefault(typo_code(reading.sound, length), {})[reading] = None
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
@@ -82,9 +82,9 @@ def may_be_typo(word: str, anchor: int, names: NameIndex) -> bool:
 
 def _with(token: Token, at: int, beside: int, anchor: WordMatch, names: NameIndex) -> Iterator[Typo]:
     found = _misspelt(token.word, anchor.token, names)
-    rightly = {match.token for match in token.matches} if found else ()
+    exact = {match.token for match in token.matches} if found else ()
     for number, wrong, reading in found:
-        if wrong in rightly:
+        if wrong in exact:
             continue
         typo = WordMatch(wrong, 0.0, reading.cases)
         if wrong == names.form(number).surname:
@@ -99,7 +99,7 @@ def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
     memory = names.misspelt
     found = memory.get((word, anchor))
     if found is None:
-        if len(memory) >= _REMEMBERED:
+        if len(memory) >= _MAX_CACHED_PAIRS:
             memory.clear()
         found = memory[word, anchor] = tuple(dict.fromkeys(_look_up(word, anchor, names)))
     return found
@@ -121,10 +121,10 @@ def _misreadings(known: Sequence[str], likely: Sequence[WordReading]) -> list[Wo
     """Return those readings of a word that are a typo of one of the sounds of a name."""
     off = OSA.distance
     long = [unglided(sound) for sound in known if len(sound) >= MIN_TYPO_SOUNDS]
-    heard = [(one, unglided(one.sound)) for one in likely if not is_frequent_surname(one.sound)]
+    candidates = [(one, unglided(one.sound)) for one in likely if not is_frequent_surname(one.sound)]
     return [
         reading
-        for reading, read in heard
+        for reading, read in candidates
         for sound in long
         if sound[0] == read[0] and off(sound, read, score_cutoff=1) == 1 and _is_inside(sound, read)
     ]
@@ -144,12 +144,12 @@ def _is_inside(known: str, sound: str) -> bool:
     if len(known) != len(sound):
         longer, shorter = (known, sound) if len(known) > len(sound) else (sound, known)
         return known[-1] == sound[-1] and _FAMILY_LETTER.sub("", longer) != _FAMILY_LETTER.sub("", shorter)
-    if _PROPHET.search(known) and _PROPHET.sub("", known) == _PROPHET.sub("", sound):
+    if _MUHAMMAD_NAMES.search(known) and _MUHAMMAD_NAMES.sub("", known) == _MUHAMMAD_NAMES.sub("", sound):
         return True
     if known.endswith("nko") and known[-4:] != sound[-4:]:
         return False
     if _has_other_root(known, sound):
         return False
     changed = [pair for pair in zip(known, sound, strict=True) if pair[0] != pair[1]]
-    in_family = changed and set(changed[0]) in _FAMILIES
+    in_family = changed and set(changed[0]) in _DISTINCT_LETTERS
     return len(changed) == 2 or (known[-1] == sound[-1] and not in_family)

@@ -25,7 +25,7 @@ def _chinese_surnames() -> frozenset[str]:
 
 
 _SYLLABLE = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcs])([aeiouv][a-z]*)")
-_LONGEST_SYLLABLE = 6
+_MAX_SYLLABLE_CHARS = 6
 
 _KOREAN_SYLLABLE = re.compile(
     "(?P<initial>kk|kh|th|ph|tt|pp|ch|sh|ss|kw|gw|hw|[kgtdpbjshmnrlw])?(?P<vowel>[aeiouyw]+)(?P<end>ng|ck|[nmlkpth])?"
@@ -68,7 +68,7 @@ def _palladius(syllables: str) -> str:
     """Return a syllable of pinyin, or a surname of two, in Cyrillic; function_words for what is none."""
     if syllables in _table("chinese_syllables"):
         return _table("chinese_syllables")[syllables]
-    match = _SYLLABLE.fullmatch(syllables) if len(syllables) <= _LONGEST_SYLLABLE else None
+    match = _SYLLABLE.fullmatch(syllables) if len(syllables) <= _MAX_SYLLABLE_CHARS else None
     if match is None or match[2] not in _table("chinese_finals"):
         return ""
     initial, final = match.groups()

@@ -17,10 +17,10 @@ _LAYERS: tuple[tuple[str, ...], ...] = tuple(
 )
 """Layers of suffixes, the outermost first."""
 KAZAKH_SUFFIXES = tuple(suffix for layer in _LAYERS for suffix in layer)
-_LONGEST = max(map(len, KAZAKH_SUFFIXES))
-_OF_A_CHILD = ("ulin", "kizin")
+_MAX_SUFFIX_SOUNDS = max(map(len, KAZAKH_SUFFIXES))
+_PATRONYMIC_ENDINGS = ("ulin", "kizin")
 """-ұлы and -қызы with the accusative of a possessive: Досжанұлын."""
-_SHORTEST_STEM = 3
+_MIN_KAZAKH_STEM_SOUNDS = 3
 _VOICELESS_START = "tkp"
 
 
@@ -39,7 +39,7 @@ def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True)
 
     `doubled` says whether the word has a letter twice: Хонин hasn't, and is no Хонның.
     """
-    if sound.endswith(_OF_A_CHILD):
+    if sound.endswith(_PATRONYMIC_ENDINGS):
         return [sound[:-1]]
     if not sound.endswith(KAZAKH_SUFFIXES):
         return []
@@ -54,7 +54,7 @@ def kazakh_stems(sound: str, *, possessives: bool = False, doubled: bool = True)
 def _without(stem: str, layer: int, doubled: bool) -> Iterator[str]:
     """Yield each stem twice if the word has a double letter: sounds have none, so that the suffix may have swallowed
     the stem's last one."""
-    for suffix in _suffixes_of(stem[-_LONGEST:], layer):
+    for suffix in _suffixes_of(stem[-_MAX_SUFFIX_SOUNDS:], layer):
         shorter = stem[: -len(suffix)]
         if _fits(shorter, suffix):
             yield shorter
@@ -70,6 +70,6 @@ def _suffixes_of(ending: str, layer: int) -> tuple[str, ...]:
 
 def _fits(stem: str, suffix: str) -> bool:
     """Return whether a suffix may follow a stem: after a vowel, none begins with a voiceless consonant."""
-    if len(stem) < _SHORTEST_STEM:
+    if len(stem) < _MIN_KAZAKH_STEM_SOUNDS:
         return False
     return not (stem[-1] in VOWELS and suffix[0] in _VOICELESS_START)

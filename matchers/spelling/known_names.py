@@ -32,9 +32,9 @@ def _spellings() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for table in ("male", "female", "surnames", "countries"):
         for group in _groups(table):
-            heard = tuple(dict.fromkeys(sounds(word)[0] for word in group))
-            for sound in heard:
-                found[sound] = tuple(dict.fromkeys((*found.get(sound, ()), *heard)))
+            group_sounds = tuple(dict.fromkeys(sounds(word)[0] for word in group))
+            for sound in group_sounds:
+                found[sound] = tuple(dict.fromkeys((*found.get(sound, ()), *group_sounds)))
     return found
 
 
@@ -55,9 +55,9 @@ def _written_in_cyrillic() -> frozenset[str]:
     return frozenset(sounds(word)[0] for word in words if is_cyrillic(word))
 
 
-def spellings_of(heard: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the sounds of all spellings of the names that sound like the first of `heard`."""
-    return _spellings().get(heard[0], ()) if heard else ()
+def spellings_of(group_sounds: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sounds of all spellings of the names that sound like the first of `group_sounds`."""
+    return _spellings().get(group_sounds[0], ()) if group_sounds else ()
 
 
 def is_given(sound: str) -> bool:

@@ -33,8 +33,8 @@ _MARKED = str.maketrans(
     | dict.fromkeys("ğǵġ", "g")
     | dict.fromkeys("ʹʺ'-", "")
 )
-_KEPT = {ord(letter): number for number, letter in enumerate("ýçöä", 1)}
-_KEPT_AGAIN = {number: letter for letter, number in _KEPT.items()}
+_MASKED = {ord(letter): number for number, letter in enumerate("ýçöä", 1)}
+_UNMASKED = {number: letter for letter, number in _MASKED.items()}
 """Letters whose marks change their sound."""
 _TURKISH = re.compile("[ğışöüə]")
 _TURKISH_C = re.compile("c(?![hkz])")
@@ -109,8 +109,8 @@ def _without_marks(word: str) -> str:
         return word.replace("'", "").replace("-", "")
     if _TURKISH.search(word):
         word = _TURKISH_C.sub("dzh", word)
-    kept = word.translate(_MARKED).translate(_KEPT)
-    return plain(kept).translate(_KEPT_AGAIN)
+    masked = word.translate(_MARKED).translate(_MASKED)
+    return plain(masked).translate(_UNMASKED)
 
 
 _ROMAJI = re.compile(
@@ -125,9 +125,9 @@ def _japanese(word: str) -> tuple[str, ...]:
     """Return the Russian sounds of a word made of Japanese syllables: Кодзима for Kojima, Хондзё for Honjo."""
     if not _ROMAJI.fullmatch(word):
         return ()
-    heard = _KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("w", "v")
-    written = heard.replace("y", "i")
-    return (written, "e" + heard[2:].replace("y", "i")) if heard.startswith("yo") else (written,)
+    sound = _KANA_GRAPHEME.sub(lambda match: _KANA.get(match[0], "n"), word).replace("ts", "x").replace("w", "v")
+    written = sound.replace("y", "i")
+    return (written, "e" + sound[2:].replace("y", "i")) if sound.startswith("yo") else (written,)
 
 
 _PINYIN = re.compile(

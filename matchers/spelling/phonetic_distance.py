@@ -4,7 +4,7 @@ from functools import lru_cache
 from math import inf
 from typing import NamedTuple
 
-from matchers.spelling.phonetic_key import REMEMBERED, VOWELS
+from matchers.spelling.phonetic_key import MAX_CACHED_SOUNDS, VOWELS
 
 _CONSONANTS = str.maketrans("", "", VOWELS)
 _SPACES = str.maketrans(dict.fromkeys(set("abcdefghijklmnopqrstuvwxyz") - set(VOWELS), " "))
@@ -27,15 +27,15 @@ _ACROSS_COSTS = _costs(("kg kh gh zs xs xz cw", 0.25))
 _GLIDE = 0.15
 """The cost of an extra й, ы or і between or beside other letters: Клышев, Қылышев."""
 _LOST_VOWEL = 0.75
-_FAR = 1.0
-_FIRST = 1.6
+_CHANGED_VOWEL = 1.0
+_FIRST_VOWEL_FACTOR = 1.6
 """The factor of the first vowel, which is seldom a typo: Асанов, Осанов."""
-_ACROSS = 0.6
-_ENGLISH_A = 0.55
+_ACROSS_FACTOR = 0.6
+_ACROSS_A_E = 0.55
 """The cost between a and e of two alphabets: Brad, Брэд; Dämetken, Даметкен."""
 _FLEETING = frozenset({("e", ""), ("o", "")})
 """Vowels that disappear in declension: Павел, Павла; Кравец, Кравца."""
-_FLEETING_FROM = 3
+_MIN_FLEETING_RUNS = 3
 
 
 @lru_cache(maxsize=20_000)
@@ -60,8 +60,8 @@ def _changed(letter: str, rival: str, across: bool) -> float:
     if letter == rival:
         return 0.0
     if across and {letter, rival} == {"a", "e"}:
-        return _ENGLISH_A
-    return _VOWEL_COSTS.get((letter, rival), _FAR)
+        return _ACROSS_A_E
+    return _VOWEL_COSTS.get((letter, rival), _CHANGED_VOWEL)
 
 
 class SoundParts(NamedTuple):
@@ -72,7 +72,7 @@ class SoundParts(NamedTuple):
     vowels: tuple[str, ...]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=MAX_CACHED_SOUNDS)
 def parts_of(sound: str) -> SoundParts:
     """Return the sound, taken apart for comparing."""
     return SoundParts(sound, sound.translate(_CONSONANTS), tuple(sound.translate(_SPACES).split(" ")))
@@ -89,32 +89,32 @@ def bounded_distance(one: SoundParts, other: SoundParts, across: bool, limit: fl
     if one.all == other.all:
         return 0.0
     if len(one.consonants) != len(other.consonants):
-        return _FAR
+        return _CHANGED_VOWEL
     total = 0.0
     if one.consonants != other.consonants:
         total = _between_consonants(one.consonants, other.consonants, _ACROSS_COSTS if across else _CONSONANT_COSTS)
-        if total >= _FAR or total > limit:
+        if total >= _CHANGED_VOWEL or total > limit:
             return total
     runs, others = one.vowels, other.vowels
     end = _end_distance(runs[-1], others[-1], across)
     if end > limit:
         return end
-    scale = _ACROSS if across else 1.0
-    first = _FIRST * _slot_distance(runs[0], others[0], across)
+    scale = _ACROSS_FACTOR if across else 1.0
+    first = _FIRST_VOWEL_FACTOR * _slot_distance(runs[0], others[0], across)
     if first * scale > limit:
         return first * scale
     inner = [
         _slot_distance(left, right, across) if left != right else 0.0
         for left, right in zip(runs[1:-1], others[1:-1], strict=True)
     ]
-    if len(runs) > _FLEETING_FROM and (runs[-2], others[-2]) in _FLEETING:
+    if len(runs) > _MIN_FLEETING_RUNS and (runs[-2], others[-2]) in _FLEETING:
         inner[-1] = _GLIDE
     return total + (first + sum(inner)) * scale + end
 
 
 def _between_consonants(hard: str, rival: str, costs: dict[tuple[str, str], float]) -> float:
     pairs = zip(hard, rival, strict=True)
-    return sum(costs.get(pair, _FAR) for pair in pairs if pair[0] != pair[1])
+    return sum(costs.get(pair, _CHANGED_VOWEL) for pair in pairs if pair[0] != pair[1])
 
 
 def _end_distance(one: str, other: str, across: bool) -> float:
@@ -122,4 +122,4 @@ def _end_distance(one: str, other: str, across: bool) -> float:
     if one == other:
         return 0.0
     cost = _slot_distance(one, other, across)
-    return _FAR if cost >= _LOST_VOWEL and not (one and other) else cost
+    return _CHANGED_VOWEL if cost >= _LOST_VOWEL and not (one and other) else cost

@@ -10,7 +10,7 @@ from matchers.normalize import is_cyrillic, is_plain, spelling
 from matchers.spelling.latin_sounds import DOUBLE, latin_sounds
 
 VOWELS = "aeiou"
-REMEMBERED = 100_000
+MAX_CACHED_SOUNDS = 100_000
 """Words whose sounds are cached (about 30 MB when full)."""
 
 
@@ -43,7 +43,9 @@ _KEY_BYTES = bytes.maketrans(
 )
 _SILENT = "".join(letter for letter, key_letter in _KEY_OF_LETTER.items() if not key_letter).encode(_ONE_BYTE)
 _BEGINNING_VOWEL = re.compile("(?m)^[аеёийоуыэюяәөұүі]")
-_MUHAMMAD = [(f"мед{behind}", f"мет{behind}") for behind in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")]
+_MUHAMMAD = [
+    (f"мед{next_letters}", f"мет{next_letters}") for next_letters in ("ж", "к", "г", "қ", "ғ", "ьяр", "ияр", "яр")
+]
 """Consonants before which names have either мед or мет: Мухамедкалиев, Мухаметкалиев."""
 _PAIRS = [
     (pair.encode(_ONE_BYTE), one.encode(_ONE_BYTE)) for pair, one in (*_MUHAMMAD, ("дж", "ж"), ("тс", "ц"), ("тц", "ц"))
@@ -55,7 +57,7 @@ _DOUBLES = [
 _YE = re.compile(r"(?<=[аеёиійоуыэюяәөұүъь])е")
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=MAX_CACHED_SOUNDS)
 def sounds(word: str) -> tuple[str, ...]:
     """Return the ways a word may sound, likeliest first: one for Cyrillic, often several for Latin, none without
     letters."""

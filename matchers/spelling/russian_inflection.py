@@ -85,18 +85,18 @@ _ENDINGS: tuple[tuple[str, tuple[str, ...], int], ...] = (
     ("om", ("oie",), _P),
     ("em", ("eie",), _P),
 )
-_LONGEST = max(len(ending) for ending, _, _ in _ENDINGS)
+_MAX_ENDING_SOUNDS = max(len(ending) for ending, _, _ in _ENDINGS)
 _BY_ENDING: dict[str, list[tuple[str, int]]] = {}
 for _ending, _nominatives, _cases in _ENDINGS:
     _BY_ENDING.setdefault(_ending, []).extend((nominative, _cases) for nominative in _nominatives)
-_SHORTEST_STEM = 2
+_MIN_RUSSIAN_STEM_SOUNDS = 2
 _FAMILY = re.compile(r"(?P<surname>.{2,}(?:[eo]v|in))(?:i|ih|im|imi)|(?P<adjective>.{2,}sk)(?:ie|ih|im|imi)")
 
 
 def russian_readings(sound: str) -> list[WordReading]:
     """Return the nominatives that `sound` may be an oblique case of; itself is not among them."""
     readings = []
-    for length in range(1, min(_LONGEST, len(sound) - _SHORTEST_STEM) + 1):
+    for length in range(1, min(_MAX_ENDING_SOUNDS, len(sound) - _MIN_RUSSIAN_STEM_SOUNDS) + 1):
         for nominative, cases in _BY_ENDING.get(sound[-length:], ()):
             stem = sound[:-length]
             if nominative or _may_end_in(stem):
@@ -131,9 +131,9 @@ CONSONANT_ENDING = re.compile(r".{2,}(?:[eio]m|[eo]go|[eo]mu)|.{3,}(?:[eo]v|ami?
 """Sounds of words some nominative of which lacks the last consonant. No other reading changes a consonant."""
 
 
-_OF_ADJECTIVES = ("skai", "xkai")
+_ADJECTIVE_ENDINGS = ("skai", "xkai")
 
 
 def _may_end_in(stem: str) -> bool:
     """Return a masculine nominative without ending closes with a consonant or й; Вишневецкая is no genitive."""
-    return stem[-1] not in VOWELS or (stem[-1] == "i" and not stem.endswith(_OF_ADJECTIVES))
+    return stem[-1] not in VOWELS or (stem[-1] == "i" and not stem.endswith(_ADJECTIVE_ENDINGS))

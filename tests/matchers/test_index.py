@@ -79,7 +79,7 @@ def test_keys_are_given_for_any_text(text: str) -> None:
 
 
 def test_what_was_forgotten_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(word_index, "REMEMBERED", 8)
+    monkeypatch.setattr(word_index, "MAX_CACHED_WORDS", 8)
     names = build_names([ENTRY])
     texts = [f"{filler} Галымбека Сарсенова судят, {filler}" for filler in ("Погода", "Дождь и ветер в Актау", "Снег")]
     for text in texts * 3:
