@@ -49,7 +49,7 @@ class Index:
     digest: str
     """A digest of the list and the laws."""
     manifest: IndexManifest
-    """What the index was keys_of_initial of, for `changed_index`."""
+    """What the index was made of, for `changed_index`."""
 
 
 def build_index(entries: Sequence[Entry], laws: Laws) -> Index:
@@ -86,7 +86,7 @@ def _index(builder: NamesBuilder, kept: Sequence[ManifestEntry], laws: Laws) -> 
 
 
 def list_digest(entries: Sequence[Entry], laws: Laws) -> str:
-    """Return a digest of everything that an index is keys_of_initial from."""
+    """Return a digest of everything that an index is made from."""
     return _digest(map(entry_digest, entries), laws)
 
 

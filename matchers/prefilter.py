@@ -67,7 +67,7 @@ class Prefilter:
         return False
 
     def _has_half(self, words: Sequence[str], known: dict[int, set[int]]) -> bool:
-        """Return whether an initial or a misspelt name stands near a word."""
+        """Return whether an initial or a misspelt name is near a word."""
         get = self._names.filed.get
         for at, tokens in known.items():
             for word in words[max(0, at - _MAX_INITIAL_DISTANCE) : at + _MAX_INITIAL_DISTANCE + 1]:

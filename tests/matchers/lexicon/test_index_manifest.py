@@ -38,8 +38,8 @@ def found(index: Index, texts: list[str]) -> list[object]:
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_changed_index_finds_the_same_as_one_that_is_built_again(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "_MOST_CHANGED", 9.0)
-    monkeypatch.setattr(index_module, "_MOST_ROWS", 99.0)
+    monkeypatch.setattr(index_module, "_MAX_CHANGED_SHARE", 9.0)
+    monkeypatch.setattr(index_module, "_MAX_ROWS_PER_ENTRY", 99.0)
     dice = random.Random(seed)
     texts = dice.sample(TEXTS, 60)
     index = build_index(some(dice), LAWS)
@@ -55,8 +55,8 @@ def test_a_changed_index_finds_the_same_as_one_that_is_built_again(seed: int, mo
 
 
 def test_what_nobody_uses_any_more_is_not_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "_MOST_CHANGED", 9.0)
-    monkeypatch.setattr(index_module, "_MOST_ROWS", 99.0)
+    monkeypatch.setattr(index_module, "_MAX_CHANGED_SHARE", 9.0)
+    monkeypatch.setattr(index_module, "_MAX_ROWS_PER_ENTRY", 99.0)
     one, other = person("Галымбек Сарсенов"), person("Айна Тлеуова").model_copy(update={"id": "other"})
     index = changed_index(build_index([one, other], LAWS), [other], LAWS)
     assert not any(index.names.word_index.parts(["Сарсенова", "Галымбеку"]))
