@@ -1,4 +1,4 @@
-"""The desk's own words in Russian, Kazakh and English, from gettext catalogues, with their plurals and dates."""
+"""Load the texts of the desk in Russian, Kazakh and English from gettext catalogues."""
 
 import gettext
 import io
@@ -20,17 +20,17 @@ DEFAULT = "ru"
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "translations"
 Phrase = str | tuple[str, str]
-"""A phrase in English; one with a number in it in the singular and in the plural."""
+"""An English text, or its singular and plural if it contains a number."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
-    """One language's phrases: a call gives the phrase of a key with its values put in."""
+    """The texts of one language: a call returns the text of a key with its values."""
 
     language: str
     english: Mapping[str, Phrase]
     translations: gettext.NullTranslations
-    """From the English words, with the key as their context."""
+    """Translations of the English texts, with the key as context."""
 
     def __call__(self, key: str, /, **values: object) -> str:
         english = self.english[key]
@@ -50,14 +50,14 @@ class Catalogue:
         return key in self.english
 
     def date(self, moment: datetime | None) -> str:
-        """The day of a moment in Almaty, with the month in words."""
+        """Return the date of a moment in Almaty, with the month in words."""
         if moment is None:
             return "–"
         local = moment.astimezone(ALMATY)
         return self("date", day=local.day, month=self(f"month-{local.month}"), year=local.year)
 
     def time(self, moment: datetime | None) -> str:
-        """A moment as a person in Kazakhstan reads it."""
+        """Return the date and time of a moment in Almaty."""
         if moment is None:
             return "–"
         return f"{self.date(moment)}, {moment.astimezone(ALMATY):%H:%M}"
@@ -65,7 +65,7 @@ class Catalogue:
 
 @cache
 def load_catalogues() -> Mapping[str, Catalogue]:
-    """language -> its catalogue: English is the template itself, each other language a file of the folder."""
+    """Return the catalogues by language. The template holds the English texts, a .po file each other language."""
     template = _read(TEMPLATE)
     english = {str(message.context): _phrase(message) for message in template if message.id}
     files = {path.stem: path for path in sorted(FOLDER.glob("*.po"))}
@@ -79,7 +79,7 @@ def load_catalogues() -> Mapping[str, Catalogue]:
 
 
 def preferred(accept_language: str, known: Mapping[str, object]) -> str:
-    """The first known language of an Accept-Language header, by its weights."""
+    """Return the first known language of an Accept-Language header, by its weights."""
     wishes = []
     for number, part in enumerate(accept_language[:500].split(",")):
         tag, _, weight = part.strip().partition(";")
@@ -102,7 +102,6 @@ def _weight(text: str) -> float:
 
 
 def _read(path: Path, language: str | None = None) -> Catalog:
-    """A catalogue's messages, without its head."""
     with path.open("rb") as file:
         return read_po(file, locale=language, abort_invalid=True)
 

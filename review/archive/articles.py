@@ -116,8 +116,8 @@ def outlet_name(request: DeskRequest, outlet_id: str) -> str:
 
 
 def _asked_for(request: DeskRequest, name: str, versions: Sequence[Version]) -> Version | None:
-    wish = request.http.query_params.get(name, "")
-    return next((version for version in versions if str(version.seq) == wish), None)
+    seq = request.http.query_params.get(name, "")
+    return next((version for version in versions if str(version.seq) == seq), None)
 
 
 def _folded(text: str, follows_change: bool, precedes_change: bool) -> str:

@@ -50,8 +50,8 @@ def _key(user: User, filters: QueueFilters) -> str:
     return hmac.new(user.password_hash.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 
-def _is_key(user: User, filters: QueueFilters, wish: str) -> bool:
-    return hmac.compare_digest(_key(user, filters).encode(), wish.encode("utf-8", "replace"))
+def _is_key(user: User, filters: QueueFilters, key: str) -> bool:
+    return hmac.compare_digest(_key(user, filters).encode(), key.encode("utf-8", "replace"))
 
 
 def _time(item: ReviewItem) -> datetime:

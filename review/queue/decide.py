@@ -167,8 +167,8 @@ def _neighbours(
     if item.id not in ids:
         return None, ids[0] if ids else None
     before = next((one for one, other in pairwise(ids) if other == item.id), None)
-    behind = next((other for one, other in pairwise(ids) if one == item.id), None)
-    return before, behind
+    after = next((other for one, other in pairwise(ids) if one == item.id), None)
+    return before, after
 
 
 def _source(session: Session, item: ReviewItem, version: Version) -> dict[str, Any]:

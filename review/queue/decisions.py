@@ -79,8 +79,8 @@ def undo_batch(request: DeskRequest) -> Response:
 def counted(request: DeskRequest, done: str, refused: str, count: int, wanted: int) -> str:
     """Return a text that says how many were done and, if any, how many were refused."""
     words = request.catalogue
-    told = [words(done, n=count)] + [words(refused, n=wanted - count)] * (wanted > count)
-    return " ".join(told)
+    parts = [words(done, n=count)] + [words(refused, n=wanted - count)] * (wanted > count)
+    return " ".join(parts)
 
 
 def note_refusal(request: DeskRequest, subject: str, error: DecisionError) -> None:

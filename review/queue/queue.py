@@ -20,7 +20,7 @@ from store.watchlist.watchlist import load_entry_names
 
 PAGE_SIZE = 20
 MAX_COUNTED_ITEMS = 1_000
-"""Items counted behind a filter; counting more would be slow."""
+"""Items counted for a filter; counting more would be slow."""
 
 
 def queue_page(request: DeskRequest) -> Response:
@@ -103,9 +103,9 @@ def _reviewer(request: DeskRequest, filters: QueueFilters) -> str | None:
 
 def _current(request: DeskRequest, items: list[ReviewItem]) -> int:
     """Return the item in focus and note that the person, if a reviewer, has it open."""
-    wish = parse_row_number(request.http.query_params.get("at", ""))
+    wanted = parse_row_number(request.http.query_params.get("at", ""))
     shown = [item.id for item in items]
-    current = wish if wish in shown else next(iter(shown), 0)
+    current = wanted if wanted in shown else next(iter(shown), 0)
     if current and request.may(Role.REVIEWER):
         request.desk.presence.enter(current, request.name, request.now)
     return current

@@ -69,9 +69,9 @@ def preview_of(session: Session, request: DeskRequest, entry: Entry) -> dict[str
 
 def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
     """Return the new entry described by the form. Raises ValidationError or UnfindableEntry."""
-    wish = form.get("id", "").strip()
-    if wish:
-        return _from_form(form, {"id": wish})
+    entry_id = form.get("id", "").strip()
+    if entry_id:
+        return _from_form(form, {"id": entry_id})
     name = next((line.strip() for line in form.get("names", "").splitlines() if line.strip()), "")
     return _from_form(form, {"id": free_id(name, {entry.id for entry in load_entries(session, retired=True)})})
 

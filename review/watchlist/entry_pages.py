@@ -133,8 +133,8 @@ def retire(request: DeskRequest) -> Response:
 
 
 def _entry(session: Session, request: DeskRequest) -> Entry:
-    wish = request.http.path_params["key"]
-    found = next((entry for entry in load_entries(session, retired=True) if entry_key(entry.id) == wish), None)
+    key = request.http.path_params["key"]
+    found = next((entry for entry in load_entries(session, retired=True) if entry_key(entry.id) == key), None)
     if found is None:
         raise HTTPException(404)
     return found

@@ -162,8 +162,8 @@ def _barred(page: DeskPage, request: DeskRequest) -> Response | None:
 
 
 def _login_path(http: Request) -> str:
-    wish = http.url.path + (f"?{http.url.query}" if http.url.query else "")
-    return "/login" if wish == "/" else f"/login?next={quote(wish, safe='/')}"
+    target = http.url.path + (f"?{http.url.query}" if http.url.query else "")
+    return "/login" if target == "/" else f"/login?next={quote(target, safe='/')}"
 
 
 def _is_same_origin(http: Request) -> bool:

@@ -60,21 +60,21 @@ NAMES = tuple(field.name for field in fields(QueueFilters))
 def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilters:
     """Return the filters of the URL, or of a `query` carried by a form."""
     given = request.http.query_params if query is None else QueryParams(query[:MAX_FILTER_CHARS])
-    said = {name: given.get(name, "").strip()[:40] for name in NAMES}
+    values = {name: given.get(name, "").strip()[:40] for name in NAMES}
     return QueueFilters(
-        entry=said["entry"][:12],
-        law=said["law"][:12],
-        story=parse_row_number(said["story"]),
+        entry=values["entry"][:12],
+        law=values["law"][:12],
+        story=parse_row_number(values["story"]),
         outlet=_one_of(given.get("outlet", ""), request.desk.config.outlets),
-        kind=_one_of(said["kind"], [kind.value for kind in MentionKind]),
-        lang=_one_of(said["lang"], TEXT_LANGUAGES),
-        state=_one_of(said["state"], [state.value for state in ItemState]),
-        assigned=_one_of(said["assigned"], ASSIGNMENTS),
-        since=_day(said["since"]),
-        until=_day(said["until"]),
-        least=_score(said["least"]),
-        most=_score(said["most"]),
-        page=min(parse_row_number(said["page"]), MAX_PAGE_NUMBER),
+        kind=_one_of(values["kind"], [kind.value for kind in MentionKind]),
+        lang=_one_of(values["lang"], TEXT_LANGUAGES),
+        state=_one_of(values["state"], [state.value for state in ItemState]),
+        assigned=_one_of(values["assigned"], ASSIGNMENTS),
+        since=_day(values["since"]),
+        until=_day(values["until"]),
+        least=_score(values["least"]),
+        most=_score(values["most"]),
+        page=min(parse_row_number(values["page"]), MAX_PAGE_NUMBER),
     )
 
 
@@ -127,21 +127,21 @@ def day_start(day: str, *, days: int = 0) -> datetime | None:
     return start_of_day(date.fromisoformat(day) + timedelta(days=days))
 
 
-def _one_of(wish: str, known: Container[str]) -> str:
-    return wish if wish in known else ""
+def _one_of(text: str, known: Container[str]) -> str:
+    return text if text in known else ""
 
 
-def _day(wish: str) -> str:
+def _day(text: str) -> str:
     try:
-        day = date.fromisoformat(wish)
+        day = date.fromisoformat(text)
     except ValueError:
         return ""
     return day.isoformat() if 1900 < day.year < 2200 else ""
 
 
-def _score(wish: str) -> str:
+def _score(text: str) -> str:
     try:
-        score = float(wish.replace(",", "."))
+        score = float(text.replace(",", "."))
     except ValueError:
         return ""
     return f"{score:.2f}" if 0 <= score <= 1 else ""

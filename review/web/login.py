@@ -11,8 +11,8 @@ from store.accounts.users import check_password, end_session, start_session, upd
 
 def login_form(request: DeskRequest) -> Response:
     """Show the login form."""
-    wish = own_path(request.http.query_params.get("next", "/"))
-    return see_other(wish) if request.user else _form(request, wish)
+    target = own_path(request.http.query_params.get("next", "/"))
+    return see_other(target) if request.user else _form(request, target)
 
 
 def log_in(request: DeskRequest) -> Response:
@@ -32,19 +32,19 @@ def log_in(request: DeskRequest) -> Response:
             if request.user:
                 end_session(session, request.secret)
             record_audit(session, actor=user.name, action="login", subject=user.name, detail={}, now=request.now)
-    wish = own_path(request.form.get("next", "/"))
+    target = own_path(request.form.get("next", "/"))
     if token is None:
-        return _form(request, wish, failed=True)
-    response = see_other(wish)
+        return _form(request, target, failed=True)
+    response = see_other(target)
     request.set_cookie(response, SESSION_COOKIE, token)
     request.delete_cookie(response, VISITOR_COOKIE)
     return response
 
 
-def _form(request: DeskRequest, wish: str, *, failed: bool = False) -> Response:
+def _form(request: DeskRequest, target: str, *, failed: bool = False) -> Response:
     with request.desk.database.reading() as session:
         codes = is_any_code_required(session)
-    return request.page("login.html", 401 if failed else 200, wish=wish, failed=failed, codes=codes)
+    return request.page("login.html", 401 if failed else 200, target=target, failed=failed, codes=codes)
 
 
 def log_out(request: DeskRequest) -> Response:

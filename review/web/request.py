@@ -173,15 +173,15 @@ def csrf_token(secret: str) -> str:
     return hmac.new(secret.encode(), b"kuzet form", hashlib.sha256).hexdigest()
 
 
-def own_path(wish: str) -> str:
-    """Return `wish` if it is a plain path of this desk, else the first page: links must not redirect elsewhere."""
+def own_path(target: str) -> str:
+    """Return `target` if it is a plain path of this desk, else the first page: links must not redirect elsewhere."""
     try:
-        parts = urlsplit(wish) if wish.isascii() and wish.isprintable() else None
+        parts = urlsplit(target) if target.isascii() and target.isprintable() else None
     except ValueError:
         return "/"
-    if parts is None or parts.scheme or parts.netloc or "\\" in wish or " " in wish:
+    if parts is None or parts.scheme or parts.netloc or "\\" in target or " " in target:
         return "/"
-    return wish if wish.startswith("/") and not wish.startswith("//") else "/"
+    return target if target.startswith("/") and not target.startswith("//") else "/"
 
 
 def _is_https(request: Request) -> bool:
