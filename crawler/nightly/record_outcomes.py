@@ -16,12 +16,12 @@ from spiders.fetch.raw_page import FetchFailure
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse
 from store.articles.articles import load_article_row
 from store.articles.proxy_checks import record_proxy_check
-from store.articles.states import record_state, record_unreadable, update_not_modified
+from store.articles.states import record_state, update_from_listing, update_not_modified
 from store.articles.validators import ReportedValidators, delete_validators, update_validators
 from store.articles.versions import Fetched, is_stale, load_version_before_edit, text_of
 from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws
 from store.schema.enums import ArticleState, Outcome
-from store.schema.tables.articles import Version
+from store.schema.tables.articles import ProxyCheck, Version
 from store.session import Session
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning
@@ -171,17 +171,17 @@ def record_proxy_observation(
 
     `archived` is the proxy's response, if it received one."""
     raw = archived[1] if archived else None
-    record_proxy_check(
-        session,
-        observation.article_row_id,
-        observation.state,
+    check = ProxyCheck(
+        article_row_id=observation.article_row_id,
+        state=observation.state,
         via=urlsplit(observation.proxy).hostname or observation.proxy,
-        now=raw.fetched_at if raw else now,
+        seen_at=raw.fetched_at if raw else now,
         run_id=run_id,
         status=raw.status if raw else None,
         reason=observation.seen,
-        raw_id=record_raw(session, run_id, *archived) if archived else None,
+        raw_record_id=record_raw(session, run_id, *archived) if archived else None,
     )
+    record_proxy_check(session, check)
 
 
 def remember_responses(session: Session, responses: Sequence[tuple[str, RawResponse, RawRef]]) -> list[bool]:
@@ -218,19 +218,10 @@ def _mark(
     run_id, outlet = run
     if visit.article_row_id is not None:
         row = load_article_row(session, visit.article_row_id)
-        record_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
-        return
-    record_unreadable(
-        session,
-        outlet,
-        visit.link or Link(url=visit.url),
-        article_id=visit.article_id,
-        state=state,
-        now=now,
-        run_id=run_id,
-        status=status,
-        reason=reason,
-    )
+    else:
+        link = visit.link or Link(url=visit.url)
+        row = update_from_listing(session, outlet, link, article_id=visit.article_id, now=now, run_id=run_id)
+    record_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
 
 
 def _ended(fetched: FetchedVisit, outcome: Outcome, reason: str | None = None) -> UrlOutcome:

@@ -3,34 +3,19 @@
 The result is evidence only: it never becomes a version and never changes a state."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.schema.enums import ArticleState
 from store.schema.tables.articles import ArticleRow, ProxyCheck
 
+MAX_HOST_CHARS = 200
 
-def record_proxy_check(
-    session: Session,
-    article_row_id: int,
-    state: ArticleState,
-    *,
-    via: str,
-    now: datetime,
-    run_id: int,
-    status: int | None = None,
-    reason: str | None = None,
-    raw_id: int | None = None,
-) -> None:
+
+def record_proxy_check(session: Session, check: ProxyCheck) -> None:
     """Record what a request through a proxy returned."""
-    session.add(
-        ProxyCheck(
-            article_row_id=article_row_id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason,
-            via=via[:200], raw_record_id=raw_id,
-        )
-    )  # fmt: skip
+    check.via = check.via[:MAX_HOST_CHARS]
+    session.add(check)
     session.flush()
 
 

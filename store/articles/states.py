@@ -236,17 +236,8 @@ def record_state(
     return row.state
 
 
-def record_unreadable(
-    session: Session,
-    outlet: str,
-    link: Link,
-    *,
-    article_id: str,
-    state: ArticleState,
-    now: datetime,
-    run_id: int,
-    status: int | None = None,
-    reason: str | None = None,
+def update_from_listing(
+    session: Session, outlet: str, link: Link, *, article_id: str, now: datetime, run_id: int
 ) -> ArticleRow:
     """Store what a listing says about an article whose page can't be read, as long as it has no version."""
     row = load_article(session, outlet, article_id)
@@ -258,7 +249,6 @@ def record_unreadable(
     session.flush()
     insert_urls(session, row, [link.url])
     row.last_listed_run_id = run_id
-    record_state(session, row, state, now=now, run_id=run_id, status=status, reason=reason)
     return row
 
 

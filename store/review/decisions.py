@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
@@ -44,6 +45,14 @@ class ItemStep:
     decision_id: int | None = None
 
 
+class DecisionDetails(TypedDict, total=False):
+    """Optional details of a verdict."""
+
+    note: str | None
+    reason: str | None
+    token: str | None
+
+
 def decide(
     session: Session,
     item_id: int,
@@ -52,9 +61,7 @@ def decide(
     reviewer: str,
     version_id: int,
     now: datetime,
-    note: str | None = None,
-    reason: str | None = None,
-    token: str | None = None,
+    **details: Unpack[DecisionDetails],
 ) -> Decision:
     """Record a reviewer's verdict on what `version_id` showed (see `load_item_version`), and return it.
 
@@ -63,7 +70,7 @@ def decide(
 
     A form sent twice with the same `token` decides once. Raises DecisionError if somebody else was faster, the words
     changed since they were shown, or the account may not decide this, for instance because it already has."""
-    given = _verdict(verdict)
+    given, token = _verdict(verdict), details.get("token")
     item = _held(session, item_id)
     account = _reviewer(session, reviewer)
     made = _made_with(session, token, item)
@@ -72,10 +79,9 @@ def decide(
     _check_waiting(session, item, account)
     if version_id != item.since_version_id:
         raise DecisionError("an edit has changed the words around the name since they were shown: look at them again")
-    return _add(
-        session, item, account.name, kind=DecisionKind.VERDICT, verdict=given, state=_state_after(session, item, given),
-        now=now, note=note, reason=reason, token=token,
-    )  # fmt: skip
+    decision = Decision(kind=DecisionKind.VERDICT, verdict=given, reviewer=account.name, reason=details.get("reason"))
+    decision.note, decision.token = details.get("note") or "", token
+    return _record(session, item, decision, state=_state_after(session, item, given), now=now)
 
 
 def undo(
@@ -99,10 +105,10 @@ def undo(
     in_force = load_decision_in_force(session, item)
     if in_force is None or in_force.id != undone.id:
         raise DecisionError("that decision is no longer in force: it was undone, or an edit has asked again")
-    return _add(
-        session, item, account.name, kind=DecisionKind.UNDO, undoes=undone, state=undone.state_before,
-        now=now, note=note, token=token,
-    )  # fmt: skip
+    decision = Decision(
+        kind=DecisionKind.UNDO, undoes_id=undone.id, reviewer=account.name, note=note or "", token=token
+    )
+    return _record(session, item, decision, state=undone.state_before, now=now)
 
 
 def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: datetime) -> Decision:
@@ -110,10 +116,9 @@ def decide_by_rule(session: Session, item: ReviewItem, rule: Decision, now: date
     assert item.state is ItemState.OPEN
     assert rule.verdict is not None
     note = f"the same sentence as in item {rule.item_id}"
-    return _add(
-        session, item, "", rule_id=rule.id, kind=DecisionKind.VERDICT, verdict=rule.verdict,
-        state=STATE_AFTER[rule.verdict], now=now, note=note, reason=rule.reason, token=None,
-    )  # fmt: skip
+    decision = Decision(kind=DecisionKind.VERDICT, verdict=rule.verdict, reviewer="", rule_id=rule.id)
+    decision.note, decision.reason = note, rule.reason
+    return _record(session, item, decision, state=STATE_AFTER[rule.verdict], now=now)
 
 
 def load_decision_in_force(session: Session, item: ReviewItem) -> Decision | None:
@@ -235,39 +240,12 @@ def _on_these_words(item: ReviewItem) -> ColumnElement[bool]:
     return and_(Decision.item_id == item.id, Decision.version_id == item.since_version_id)
 
 
-def _add(
-    session: Session,
-    item: ReviewItem,
-    reviewer: str,
-    *,
-    kind: DecisionKind,
-    state: ItemState,
-    now: datetime,
-    verdict: Verdict | None = None,
-    undoes: Decision | None = None,
-    note: str | None,
-    reason: str | None = None,
-    token: str | None,
-    rule_id: int | None = None,
-) -> Decision:
-    if reason is not None and len(reason) > MAX_REASON_CHARS:
+def _record(session: Session, item: ReviewItem, decision: Decision, *, state: ItemState, now: datetime) -> Decision:
+    """Record a decision about an item's present words, and put the item into `state`."""
+    if decision.reason is not None and len(decision.reason) > MAX_REASON_CHARS:
         raise DecisionError(f"a reason is a word or two: at most {MAX_REASON_CHARS} characters")
-    decision = Decision(
-        item_id=item.id,
-        kind=kind,
-        verdict=verdict,
-        undoes_id=undoes.id if undoes else None,
-        state_before=item.state,
-        state_after=state,
-        reviewer=reviewer,
-        reason=reason,
-        note=note or "",
-        version_id=item.since_version_id,
-        sentence=item.sentence,
-        decided_at=now,
-        token=token,
-        rule_id=rule_id,
-    )
+    decision.item_id, decision.version_id, decision.sentence = item.id, item.since_version_id, item.sentence
+    decision.state_before, decision.state_after, decision.decided_at = item.state, state, now
     session.add(decision)
     item.state = state
     item.decided_at = now if state in (ItemState.CONFIRMED, ItemState.REJECTED) else None

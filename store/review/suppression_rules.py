@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.review import decisions
-from store.review.decisions import decide_by_rule, is_valid
+from store.review.decisions import DecisionDetails, decide_by_rule, is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
 from store.texts.comparable_words import words_of
@@ -58,14 +58,6 @@ class SuppressionRules:
         """Return the rule that applies to an entry in a sentence, or None."""
         wording = _wording(sentence) if entry in self._known else None
         return self._known[entry].get(wording) if wording else None
-
-
-class DecisionDetails(TypedDict, total=False):
-    """Optional details of a verdict."""
-
-    note: str | None
-    reason: str | None
-    token: str | None
 
 
 def decide(

@@ -15,7 +15,7 @@ from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.schema.enums import ArticleState, Role, Trigger
-from store.schema.tables.articles import ArticleRow
+from store.schema.tables.articles import ArticleRow, ProxyCheck
 from store.schema.tables.items import ReviewItem
 from tests.support.review_samples import NOW, TheDesk, article, ingest, open_desk
 from tests.support.store_samples import DAY
@@ -59,7 +59,17 @@ def test_an_article_shows_what_its_address_said_and_what_is_asked_about_it(desk:
     with desk.database.session() as session:
         row = session.get_one(ArticleRow, 1)
         record_state(session, row, ArticleState.GONE, now=NOW, run_id=None, status=404, reason="<b>no such page</b>")
-        record_proxy_check(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + DAY, run_id=1, status=200)
+        record_proxy_check(
+            session,
+            ProxyCheck(
+                article_row_id=row.id,
+                state=ArticleState.LIVE,
+                via="proxy.example",
+                seen_at=NOW + DAY,
+                run_id=1,
+                status=200,
+            ),
+        )
     page = desk.client(Role.READER).get("/articles/1").text
     assert "<strong>online</strong> through proxy.example, in another network · HTTP 200" in page
     assert page.index("proxy.example") < page.index("<strong>gone")

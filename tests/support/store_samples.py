@@ -19,7 +19,7 @@ from store.runs.alarms import record_alarm
 from store.runs.runs import record_raw, start_run
 from store.schema.enums import ArticleState, Role, Verdict
 from store.schema.tables.accounts import Audit, User
-from store.schema.tables.articles import FieldChange
+from store.schema.tables.articles import FieldChange, ProxyCheck
 from store.schema.tables.items import ReviewItem
 from store.stories.near_duplicates import join_story
 from store.texts.derived import searchable
@@ -137,7 +137,12 @@ def fill_append_only(session: Session) -> None:
     sync_watchlist(session, [BALAPANOV, SARSENOVA], NOW)
     recorded = ingest(session, article(), run_id=run_id)
     record_state(session, recorded.article_row, recorded.article_row.state, now=NOW, run_id=run_id)
-    record_proxy_check(session, recorded.article_row.id, ArticleState.GONE, via="proxy", now=NOW, run_id=run_id)
+    record_proxy_check(
+        session,
+        ProxyCheck(
+            article_row_id=recorded.article_row.id, state=ArticleState.GONE, via="proxy", seen_at=NOW, run_id=run_id
+        ),
+    )
     session.add(FieldChange(article_row_id=recorded.article_row.id, seen_at=NOW, field="author", before="A", after="B"))
     record_alarm(session, "demo", "blocked", blocked(31), now=NOW, run_id=run_id)
     session.add(Audit(at=NOW, actor="aliya", action="login", subject="aliya", detail={}))

@@ -14,7 +14,7 @@ from store.articles.states import (
     load_known,
     next_visit_at,
     record_state,
-    record_unreadable,
+    update_from_listing,
     update_listed,
     update_visited,
 )
@@ -200,9 +200,9 @@ def test_blocked_article_is_known_by_what_the_listing_says(database: Database) -
     with database.session() as session:
         for days in (0, 1):
             run = _run(session, days)
-            row = record_unreadable(
-                session, "demo", link, article_id="1", state=ArticleState.BLOCKED, now=NOW + days * DAY, run_id=run
-            )
+            now = NOW + days * DAY
+            row = update_from_listing(session, "demo", link, article_id="1", now=now, run_id=run)
+            record_state(session, row, ArticleState.BLOCKED, now=now, run_id=run)
         assert session.query(ArticleRow).count() == 1
         assert (row.title, row.published, row.version_count) == ("Заголовок", NOW - HOUR, 0)
         assert (row.first_seen, row.last_seen, row.state) == (NOW, NOW + DAY, ArticleState.BLOCKED)
@@ -212,10 +212,8 @@ def test_listing_never_replaces_the_words_of_a_version(database: Database) -> No
     with database.session() as session:
         row = _stored(session)
         title = row.title
-        record_unreadable(
-            session, "demo", Link(url=URL, title="Иной"), article_id="1", state=ArticleState.BLOCKED,
-            now=NOW + DAY, run_id=_run(session),
-        )  # fmt: skip
+        link = Link(url=URL, title="Иной")
+        update_from_listing(session, "demo", link, article_id="1", now=NOW + DAY, run_id=_run(session))
         assert (row.title, row.last_seen, row.version_count) == (title, NOW, 1)
 
 

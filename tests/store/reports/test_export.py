@@ -16,7 +16,7 @@ import store.reports.export
 import store.reports.table_files
 from spiders.article import Link
 from store.archive.warc_files import RawRef
-from store.articles.states import record_unreadable
+from store.articles.states import record_state, update_from_listing
 from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, json_line, load_rows, write_rows
 from store.reports.table_files import MAX_CELL_UNITS, harmless
 from store.review.review_items import load_pending
@@ -252,10 +252,9 @@ def test_order_and_number_of_rows_do_not_depend_on_pages(filled: Database, monke
 
 def test_article_redacted_lines_is_exported_too(database: Database) -> None:
     with database.session() as session:
-        record_unreadable(
-            session, "demo", Link(url="https://demo.example/9", title="Заголовок"), article_id="9",
-            state=ArticleState.BLOCKED, now=NOW, run_id=start_run(session, NOW),
-        )  # fmt: skip
+        link, run = Link(url="https://demo.example/9", title="Заголовок"), start_run(session, NOW)
+        stored = update_from_listing(session, "demo", link, article_id="9", now=NOW, run_id=run)
+        record_state(session, stored, ArticleState.BLOCKED, now=NOW, run_id=run)
     (row,) = _rows(database, "articles")
     assert (row["title"], row["state"], row["text"], row["versions"], row["story"]) == (
         "Заголовок", "blocked", None, 0, None,

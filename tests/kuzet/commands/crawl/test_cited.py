@@ -9,6 +9,7 @@ from store.articles.proxy_checks import record_proxy_check
 from store.articles.states import record_state
 from store.runs.runs import start_run
 from store.schema.enums import ArticleState
+from store.schema.tables.articles import ProxyCheck
 from store.session import open_database
 from tests.support.command_line import CommandLine
 from tests.support.store_samples import DAY, NOW, TEXT, article, ingest
@@ -47,7 +48,12 @@ def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         for night in (1, 2):
             record_state(session, row, ArticleState.GONE, now=NOW + night * DAY, run_id=None, reason="status 404")
         run = start_run(session, NOW)
-        record_proxy_check(session, row.id, ArticleState.LIVE, via="proxy.example", now=NOW + 2 * DAY, run_id=run)
+        record_proxy_check(
+            session,
+            ProxyCheck(
+                article_row_id=row.id, state=ArticleState.LIVE, via="proxy.example", seen_at=NOW + 2 * DAY, run_id=run
+            ),
+        )
     database.close()
     ended = kuzet("--config", str(config), "cited", "--format", "jsonl")
     assert ended.code == 0, ended.err
