@@ -49,15 +49,17 @@ class Prefilter:
         return has_abbreviation(text, self._names)
 
     def _may_be_name(self, text: str, words: Sequence[str], known: dict[int, set[int]]) -> bool:
-        """Return whether the words of the list that stand in the text are, together, anybody's name; `known` has them
-        by the place of the text's word."""
+        """Return whether the listed words in a text may form a name.
+
+        `known` has their numbers by position in `words`.
+        """
         tokens = set().union(*known.values())
         if any(self._names.filed.get(pair_key(SINGLE, token)) for token in tokens):
             return True
         return self._has_pair(words, known) or self._has_half(words, known) or self._has_context(text, tokens)
 
     def _has_pair(self, words: Sequence[str], known: dict[int, set[int]]) -> bool:
-        """Return whether both halves of a name, or the first two words of an organisation's, stand near each other."""
+        """Return whether both halves of a name, or an organisation's first two words, are near each other."""
         get = self._names.filed.get
         for at, tokens in known.items():
             within = _MAX_RELATIVE_DISTANCE if plural_cases(words[at]) else _MAX_NAME_DISTANCE
@@ -80,7 +82,7 @@ class Prefilter:
         return False
 
     def _has_context(self, text: str, tokens: set[int]) -> bool:
-        """Return whether a surname that may stand alone, and something that belongs to its bearer, are in the text."""
+        """Return whether a surname that may be alone, and a term of its entry's context, are in the text."""
         forms = {number for token in tokens for number in self._names.filed.get(pair_key(SURNAME, token))}
         terms = {term for number in forms for term in self._names.person(self._names.form(number).person).context}
         line = sound_line(text) if terms else ""

@@ -109,8 +109,8 @@ def _of_double_i(sound: str) -> list[WordReading]:
 
 
 def phonetic_keys(word: str) -> set[str]:
-    """Return the phonetic_keys of all `readings` of a word, most of which differ in vowels only: a tenth of the way
-    there."""
+    """Return the phonetic keys of all `readings` of a word, in a tenth of the time: most readings differ in vowels
+    only."""
     if "-" in word or not is_cyrillic(word) or word.lower().endswith("ии"):
         return {phonetic_key(reading.sound) for reading in readings(word)}
     found = set()
@@ -222,7 +222,7 @@ class WordIndex:
         if matches:
             return (WordPart(0, end, matches),)
         matches = self.matches(word) if end < len(word) else ()
-        if matches:  # Women's, as it stands inside the name of an organisation
+        if matches:  # Women's, inside the name of an organisation
             return (WordPart(0, len(word), matches),)
         if "-" in word:
             article = ARTICLE.match(word)
@@ -308,7 +308,7 @@ def _is_other_name(sound: str, listed: str, spellings: tuple[str, ...], cost: fl
     if sound in spellings:
         return False
     if listed.endswith(("nko", "nku")) and sound.endswith("nko") and sound[-4] != listed[-4]:
-        return True  # Криванко, Кривенко: families are told apart by that vowel
+        return True  # Криванко, Кривенко: that vowel distinguishes families
     return is_given(sound) or (cost > _MAX_SURNAME_COST and is_frequent_surname(sound))
 
 

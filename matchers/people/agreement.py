@@ -48,8 +48,7 @@ def common_cases(
     is_surname: bool = True,
     beside_given: bool = False,
 ) -> int:
-    """Return the cases in which the form may stand for this person; 0 if it is of the other gender or a family's
-    plural."""
+    """Return the cases of a form of this person's name, or 0 if it is of the other gender or a family's plural."""
     listed = names.word_index.listed(match.token)
     sound = listed.sounds[0]
     cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
@@ -129,8 +128,7 @@ def _looks_like_name(
 
 
 def _is_small_name(tokenized: TokenizedText, pattern: NamePattern, surname: WordMatch, given: WordMatch | None) -> bool:
-    """Return a name all in small letters counts if it can be nothing else: a surname in -ов, -ев, -ин behind a given
-    name."""
+    """Return whether a name in lower case can be nothing else: a given name, then a surname in -ов, -ев or -ин."""
     if given is None or pattern.between or surname.cost > _MAX_EXACT_COST or given.cost > _MAX_EXACT_COST:
         return False
     return _has_family_ending(tokenized.tokens[pattern.surname].word)

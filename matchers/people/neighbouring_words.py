@@ -59,10 +59,9 @@ def is_title(word: str) -> bool:
 
 
 def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Collection[int] = ()) -> bool:
-    """Return whether a surname has a given name of its own, which isn't the entry's: Ерлан Нурмаганов for Аскар
-    Нурмаганов.
+    """Return whether a surname has another given name than the entry's: Ерлан Нурмаганов for Аскар Нурмаганов.
 
-    At `surnames` stand those of others, which are no unknown given names: после встречи с Ким Линдквист улетел.
+    `surnames` are the positions of other surnames, which aren't unknown given names: после встречи с Ким Линдквист.
     """
     cases = 0
     for reading in readings(tokenized.tokens[at].word):

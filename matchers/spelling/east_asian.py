@@ -96,7 +96,7 @@ def _given_in_cyrillic(fewest: int = 2) -> re.Pattern[str]:
 
 @cache
 def is_surname(word: str) -> bool:
-    """Return whether a Cyrillic word is a frequent Chinese or Korean surname, behind which a given name stands."""
+    """Return whether a Cyrillic word is a frequent Chinese or Korean surname, which precedes the given name."""
     korean = {one for written in _table("korean_surnames").values() for one in written.split("/")}
     return word.lower() in _surnames_in_cyrillic() | korean
 

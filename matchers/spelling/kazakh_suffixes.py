@@ -29,8 +29,7 @@ _DOUBLED = re.compile(r"([^\W\d_])[-'’]?\1")
 
 
 def has_double(word: str) -> bool:
-    """Return whether a letter of a word in lower case stands twice, so that a suffix may begin as its stem ends:
-    Ахметтің."""
+    """Return whether a word in lower case has a doubled letter, which a suffix may share with its stem: Ахметтің."""
     return _DOUBLED.search(word.translate(_ALIKE)) is not None
 
 

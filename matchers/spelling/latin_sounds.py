@@ -43,8 +43,7 @@ _GROUP = re.compile(r"\([^()]*\)")
 
 
 def _first_letters(pattern: str) -> set[str]:
-    """Return the letters that what a rule finds may begin with: those of its alternatives, after what must stand
-    before."""
+    """Return the first letters of what a pattern matches, after lookbehinds."""
     while "(" in pattern:
         pattern = _GROUP.sub("", pattern)
     return {alternative.lstrip("^")[0] for alternative in pattern.split("|")}

@@ -21,9 +21,9 @@ def _costs(*levels: tuple[str, float]) -> dict[tuple[str, str], float]:
 
 _VOWEL_COSTS = _costs(("ei ou", 0.25), ("ao iu", 0.35), ("eo", 0.5), ("io ae", 0.8))
 _CONSONANT_COSTS = _costs(("kh", 0.4), ("cw", 0.4), ("gh", 0.8))
-"""Between two words of one alphabet: Рақымжанов, Рахимжанов; Шоқан, Чокан."""
+"""Costs between two words of one alphabet: Рақымжанов, Рахимжанов; Шоқан, Чокан."""
 _ACROSS_COSTS = _costs(("kg kh gh zs xs xz cw", 0.25))
-"""Between two alphabets, where one letter stands for several."""
+"""Costs between two alphabets, of which one has one letter for several of the other."""
 _GLIDE = 0.15
 """The cost of an extra й, ы or і between or beside other letters: Клышев, Қылышев."""
 _LOST_VOWEL = 0.75
@@ -85,7 +85,7 @@ def distance(one: str, other: str, *, across: bool = False) -> float:
 
 
 def bounded_distance(one: SoundParts, other: SoundParts, across: bool, limit: float) -> float:
-    """Return the same of sounds taken apart; beyond `limit` it may be any number above it, as nobody asks how far."""
+    """Return the distance of two sounds; beyond `limit` it may be any greater number."""
     if one.all == other.all:
         return 0.0
     if len(one.consonants) != len(other.consonants):

@@ -92,21 +92,20 @@ def phonetic_key(sound: str) -> str:
 
 
 def raw_key(sound: str) -> str:
-    """Return the same with what stands twice left as it is: between sounds that differ in that, the distance is too
-    great."""
+    """Return the phonetic key of a sound with doubled consonants; they set apart sounds that differ in them."""
     key = sound.translate(_NO_VOWELS)
     return "A" + key if sound[:1] in VOWELS else key
 
 
 def without_doubles(key: str) -> str:
-    """Return the phonetic_key that `raw_key` leaves when each consonant stands once."""
+    """Return the phonetic key from a raw key: each consonant once."""
     return _DOUBLED.sub(r"\1", key)
 
 
 def keys_of_lines(lines: str) -> list[bytes]:
-    """Return the phonetic_keys of plain Cyrillic words in lower case, one a line, without the way through their sounds.
+    """Return the phonetic keys of plain Cyrillic words in lower case, one a line, without computing their sounds.
 
-    One byte for each letter makes it cheap: a text's new words take as long together as one of them alone.
+    One byte for each letter makes it fast.
     """
     letters = _BEGINNING_VOWEL.sub("A", lines).encode(_ONE_BYTE)
     for pair, one in _PAIRS:

@@ -1,4 +1,4 @@
-"""Words as they stand and the spelling they are compared by; endings and sounds."""
+"""Words of a text, their normalised spelling, endings and sounds."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""An index that is changed entry by entry finds what one does that is built anew."""
+"""An updated index finds the same as a newly built one."""
 
 import random
 from dataclasses import replace
