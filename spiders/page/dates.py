@@ -28,18 +28,26 @@ MAX_DATE_CHARS = 200
 MAX_EXTRA_LETTERS = 25
 """Letters beside the date in a line that counts as a date: "Опубликовано", a weekday, "просмотров"."""
 
+MAX_BYLINE_WORDS = 24
 _MAX_WHOLE_WORD_CHARS = 4
+_BYLINE_SEPARATOR = re.compile(r"\s*[|·•;]\s*|\s+[/–—-]\s+")
+_BYLINE_OR_COMMA = re.compile(rf"{_BYLINE_SEPARATOR.pattern}|,\s+")
+_SENTENCE_END = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
+_FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d\d?[./]\d\d(?!\d)")
 _FILE = Path(__file__).with_name("date_words.yml")
 _ENDING = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
-_DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
+_DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|ого|ші|шы|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
+_SHORT_YEAR = r"(?P<short>\d\d)"
 _OF_YEAR = r"\s*(?:жылғы|жылдың|жылы|жыл|zhylgy|jylgy|ж\.|года|год|г\.)?"
 _DAY_PATTERNS = (
     rf"(?<!\d){_YEAR}[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?!\d)",
     rf"(?<!\d)(?P<day>\d{{1,2}})[-/.](?P<number>\d{{1,2}})[-/.]{_YEAR}(?!\d)",
     rf"(?<!\d){_YEAR}{_OF_YEAR}[\s,]*{_DAY}[\s-]+<month>",
-    rf"(?<![\d:]){_DAY}[\s-]+<month>[\s,-]*{_YEAR}(?!\d)",
+    rf"(?<![\d:]){_DAY}[\s-]+(?:of\s+)?<month>[\s,-]*{_YEAR}(?!\d)",
     rf"\b<month>[\s,]+{_DAY}[\s,]+{_YEAR}(?!\d)",
-    rf"(?<![\d:]){_DAY}\s+<month>",
+    rf"(?<![\d.:/-])(?P<day>\d{{1,2}})[./](?P<number>\d{{1,2}})[./]{_SHORT_YEAR}(?![\d./:])",
+    rf"(?<![\d:]){_DAY}[\s-]+<month>[\s-]*['’ʼ`]?{_SHORT_YEAR}(?=\s*(?:г\b|ж\b|года|жыл|[,|·]|\d\d?:\d\d|$))",
+    rf"(?<![\d:]){_DAY}\s+(?:of\s+)?<month>",
     rf"\b<month>[\s,]+{_DAY}(?![\d:])",
 )
 _TIME = re.compile(
@@ -51,7 +59,7 @@ _TIME = re.compile(
 class _DateWords(Strict):
     months: Annotated[list[str], Field(min_length=12, max_length=12)]
     weekdays: Annotated[list[str], Field(min_length=7, max_length=7)]
-    units: dict[Literal["seconds", "minutes", "hours", "days", "weeks"], str]
+    units: dict[Literal["seconds", "minutes", "hours", "days", "weeks", "months", "years"], str]
     days_back: list[list[str]]
     ago: list[str]
     now: list[str]
@@ -89,7 +97,7 @@ def date_patterns() -> DatePatterns:
         weekday=re.compile(rf"\b(?:{'|'.join(weekdays)})\b"),
         weekdays=weekdays,
         ago=re.compile(
-            rf"(?P<count>\d{{1,3}}|an?\b)?\s*(?P<unit>{'|'.join(units)})\w*\.?\s+(?:{'|'.join(words.ago)})\b"
+            rf"(?:(?P<count>\d{{1,3}}|an?\b)\s*|\b)(?P<unit>{'|'.join(units)})\w*\.?\s+(?:{'|'.join(words.ago)})\b"
         ),
         units=units,
         days_back=re.compile(rf"\b(?:{back})\b"),
@@ -103,6 +111,8 @@ def _numbered(rows: list[str], first: int) -> tuple[tuple[str, int], ...]:
 
 
 def _month_pattern(word: str) -> str:
+    if word.endswith("."):
+        return rf"{re.escape(word[:-1])}(?:\.|(?=,?\s+(?:(?:19|20)\d\d\b|\d\d?:\d\d)))"
     return re.escape(word) + (r"\b\.?" if len(word) <= _MAX_WHOLE_WORD_CHARS else rf"{_ENDING}\b")
 
 
@@ -150,6 +160,18 @@ def is_date(text: str) -> bool:
     return False
 
 
+def is_dated_byline(text: str) -> bool:
+    """Return whether a line consists of a byline of any length and a date with a year or time at one end of it."""
+    line = " ".join(text.split())
+    if len(line) > MAX_DATE_CHARS or line.count(" ") > MAX_BYLINE_WORDS or _SENTENCE_END.search(line):
+        return False
+    has_time = _TIME.search(line) is not None
+    parts = (_BYLINE_OR_COMMA if has_time else _BYLINE_SEPARATOR).split(line)
+    if has_time and _TIME.fullmatch(parts[-1]):
+        parts[-2:] = [", ".join(parts[-2:])]
+    return any(is_date(end) and (has_time or _FULL_YEAR.search(end)) for end in (parts[0], parts[-1]))
+
+
 def _candidate_dates(text: str, now: datetime, zone: tzinfo) -> Iterator[datetime | None]:
     patterns = date_patterns()
     for pattern in patterns.days:
@@ -170,16 +192,27 @@ def _ago(match: re.Match[str], text: str, now: datetime) -> datetime | None:
     if match["count"] is None and re.search(r"\w\s*$", text[: match.start()]):
         return None
     count = int(match["count"]) if (match["count"] or "").isdigit() else 1
-    past = now - timedelta(**{date_patterns().units[match["unit"]]: count})
+    unit = date_patterns().units[match["unit"]]
+    if unit in ("months", "years"):
+        return _months_ago(now, count * (12 if unit == "years" else 1))
+    past = now - timedelta(**{unit: count})
     return past.replace(second=0, microsecond=0)
+
+
+def _months_ago(now: datetime, count: int) -> datetime | None:
+    """Return the same day of an earlier month as a day without a time, because the words are no more precise."""
+    today = now.astimezone(ALMATY)
+    month = today.year * 12 + today.month - 1 - count
+    year, day = month // 12, min(today.day, 28)
+    return datetime(year, month % 12 + 1, day, tzinfo=ALMATY) if year >= EARLIEST_DATE.year else None
 
 
 def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> datetime | None:
     named = match.groupdict()
     month = int(named["number"]) if named.get("number") else _month(named["month"])
     day = int(named["day"])
-    if named.get("year"):
-        year = int(named["year"])
+    if named.get("year") or named.get("short"):
+        year = int(named["year"]) if named.get("year") else _full_year(int(named["short"]), now)
         if "/" in match[0] and _is_american(year, month, day, rest):
             month, day = day, month
         return _with_time((year, month, day), rest, zone)
@@ -188,6 +221,11 @@ def _on_day(match: re.Match[str], rest: str, now: datetime, zone: tzinfo) -> dat
     if found is not None and found <= now + MAX_FUTURE:
         return found
     return _with_time((this_year - 1, month, day), rest, zone)
+
+
+def _full_year(short: int, now: datetime) -> int:
+    century = now.year // 100 * 100
+    return century + short - (100 if century + short > now.year + 1 else 0)
 
 
 def _is_american(year: int, month: int, day: int, rest: str) -> bool:
@@ -210,7 +248,7 @@ def _is_american(year: int, month: int, day: int, rest: str) -> bool:
 
 
 def _month(word: str) -> int:
-    return next(number for stem, number in date_patterns().months if word.startswith(stem))
+    return next(number for stem, number in date_patterns().months if word.startswith(stem.removesuffix(".")))
 
 
 def _with_time(day: tuple[int, int, int], text: str, zone: tzinfo) -> datetime | None:

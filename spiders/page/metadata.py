@@ -8,7 +8,8 @@ from typing import Any
 
 from spiders.document.dom import ParsedPage
 from spiders.document.text import comparable_letters, text_of
-from spiders.page.dates import is_date, parse_date
+from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
+from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, parse_date
 from spiders.page.json_ld import clean_author
 
 _PUBLISHED_META = (
@@ -21,6 +22,11 @@ _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "pa
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""
+
+_MAX_DATE_ELEMENTS = 10
+_MAX_TEASER_DEPTH = 5
+_MIN_HEADLINE_WORDS = 5
+"""Words of a link that is a headline rather than a name."""
 
 
 def meta_author(page: ParsedPage) -> str | None:
@@ -44,9 +50,14 @@ def _first_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
 
 
 def find_date_near_headline(page: ParsedPage) -> datetime | None:
-    """Return the date of the first element that is little more than a date: near the headline, then anywhere."""
+    """Return the date of the first element that is little more than a date: near the headline, then after it.
+
+    Dates of sidebars, teasers and following articles are none of the article's, and no date is better than a wrong one.
+    """
+    known = boilerplate_cache(page) | {page.main_headline: False}
     for element in _date_candidates(page):
-        if found := _date_if_only_date(element, page.fetched_at):
+        found = _date_if_only_date(element, page.fetched_at)
+        if found and not is_boilerplate(element, known) and not _is_in_teaser(element, page.main_headline):
             return found
     return None
 
@@ -55,23 +66,42 @@ def _date_candidates(page: ParsedPage) -> Iterator[Any]:
     headline = page.main_headline
     if headline is not None:
         yield from headline.iter()
-        beside = headline.getparent()
-        if beside.tag not in ("main", "body"):
-            before = takewhile(lambda element: element is not headline, beside.iterdescendants())
+        parent = headline.getparent()
+        if parent.tag == "main":
+            yield from islice(headline.itersiblings(preceding=True), 2)
+        elif parent.tag != "body":
+            before = takewhile(lambda element: element is not headline, parent.iterdescendants())
             yield from islice(before, _MAX_ELEMENTS_BEFORE)
         yield from islice(headline.xpath("following::*"), _MAX_ELEMENTS_AFTER)
-    yield from page.body.xpath(".//time[@datetime]")[:1]
+    scope = page.body if headline is None else headline
     named = " or ".join(f"contains(@class, '{word}')" for word in ("date", "published", "submitted", "time"))
-    yield from page.body.xpath(f".//*[{named}]")[:10]
+    axis = ".//" if headline is None else "following::"
+    yield from scope.xpath(f"{axis}time[@datetime]")[:_MAX_DATE_ELEMENTS]
+    yield from scope.xpath(f"{axis}*[{named}]")[:_MAX_DATE_ELEMENTS]
+
+
+def _is_in_teaser(element: Any, headline: Any) -> bool:
+    """Return whether the elements around a date hold a link as long as a headline before they hold the headline."""
+    for around in (element, *islice(element.iterancestors(), _MAX_TEASER_DEPTH)):
+        if headline is not None and around in headline.iterancestors():
+            return False
+        if around.tag in ("a", "article") or any(_is_headline_link(anchor) for anchor in around.iter("a")):
+            return headline is not None or around.tag != "article"
+    return False
+
+
+def _is_headline_link(anchor: Any) -> bool:
+    return len(anchor.text_content().split()) >= _MIN_HEADLINE_WORDS
 
 
 def _date_if_only_date(element: Any, now: datetime) -> datetime | None:
-    """Return the date of an element that holds a date and little more."""
-    if not isinstance(element.tag, str) or element.tag in ("script", "style", "option") or len(element) > 6:
+    """Return the date of an element that holds a date and little more, or a byline with a date."""
+    if not isinstance(element.tag, str) or element.tag in ("script", "style", "option", "a") or len(element) > 6:
         return None
-    if sum(map(len, element.itertext())) > 200:
+    if sum(map(len, element.itertext())) > MAX_DATE_CHARS:
         return None
-    return date_of(element, now) if element.get("datetime") or is_date(text_of(element)) else None
+    text = text_of(element)
+    return date_of(element, now) if element.get("datetime") or is_date(text) or is_dated_byline(text) else None
 
 
 def date_of(element: Any, now: datetime) -> datetime | None:

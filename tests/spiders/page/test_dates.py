@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.local_time import ALMATY
-from spiders.page.dates import EARLIEST_DATE, MAX_FUTURE, is_date, parse_date
+from spiders.page.dates import EARLIEST_DATE, MAX_FUTURE, is_date, is_dated_byline, parse_date
 
 NOW = datetime(2026, 11, 25, 10, 0, 30, tzinfo=UTC)
 RUSSIAN = tuple(re.findall(r"\w+", "января февраля марта апреля мая июня июля августа сентября октября ноября декабря"))
@@ -52,6 +52,21 @@ ENGLISH = tuple(
         ("28 минут назад", "2026-11-25 14:32"),
         ("3 сағат бұрын", "2026-11-25 12:00"),
         ("an hour ago", "2026-11-25 14:00"),
+        ("5 февр. 2026, 14:05", "2026-02-05 14:05"),
+        ("3 нояб 2026", "2026-11-03 00:00"),
+        ("7 қар. 2026", "2026-11-07 00:00"),
+        ("2026 ж. 12 нау. 09:00", "2026-03-12 09:00"),
+        ("12-ші наурыз, 2026", "2026-03-12 00:00"),
+        ("Sept. 3, 2026", "2026-09-03 00:00"),
+        ("12th of March 2026", "2026-03-12 00:00"),
+        ("12.03.26 14:05", "2026-03-12 14:05"),
+        ("12/03/26", "2026-03-12 00:00"),
+        ("07.11.99", "1999-11-07 00:00"),
+        ("12 мар. 26 г.", "2026-03-12 00:00"),
+        ("2 ай бұрын", "2026-09-25 00:00"),
+        ("3 месяца назад", "2026-08-25 00:00"),
+        ("a year ago", "2025-11-25 00:00"),
+        ("кеше", "2026-11-24 00:00"),
     ],
 )
 def test_a_written_date_is_almatys(written: str, local: str) -> None:
@@ -93,6 +108,9 @@ def test_kazakhstan_was_an_hour_further_east_before_march_2024() -> None:
         "два часа назад",
         "prije 28 minuta",
         "5 мартышек",
+        "5 там",
+        "қалай бұрын",
+        "версия 12.3.45",
         "",
         "405",
         "31.02.2026",
@@ -139,3 +157,17 @@ def test_a_sentence_with_a_date_in_it_is_no_date() -> None:
 )
 def test_a_day_named_by_a_word_is_a_date_alone_or_with_a_time(text: str, expected: bool) -> None:
     assert is_date(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Айгүл Мнимая, собственный корреспондент «Выдуманной газеты» в Кокпекты | 12 марта 2026, 14:05", True),
+        ("12.03.26 — Мухтар Мнимый, редактор отдела расследований «Выдуманной газеты»", True),
+        ("Айгүл Серікқызы Мнимая, специально для «Выдуманной газеты», 2026 ж. 12 наурыз, 14:05", True),
+        ("В Кокпекты начался суд над редактором «Выдуманной газеты», 12 марта 2026 года.", False),
+        ("Суд над редактором состоялся в Кокпекты, 12 марта 2026 года, сообщила пресс-служба", False),
+    ],
+)
+def test_a_byline_of_any_length_may_stand_beside_a_date(text: str, expected: bool) -> None:
+    assert is_dated_byline(text) is expected

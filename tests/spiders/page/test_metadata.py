@@ -1,0 +1,53 @@
+"""Which date on a page is the article's."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from config.local_time import ALMATY
+from spiders.document.dom import ParsedPage
+from spiders.page.metadata import find_date_near_headline
+
+NOW = datetime(2026, 11, 25, 10, tzinfo=UTC)
+TITLE = "Жители Кокпекты вышли к зданию суда"
+TEXT = "<p>Суд в Кокпекты отложил заседание по делу местной газеты, сообщила пресс-служба.</p>" * 3
+TEASERS = (
+    "<li><time datetime='2026-11-01T10:00:00+05:00'>1 ноября 2026</time>"
+    "<a href='/news/7'>Другая новость с заголовком из многих слов</a></li>"
+    "<li><span class='date'>2 ноября 2026</span><a href='/news/8'>Ещё одна новость с длинным заголовком</a></li>"
+)
+
+
+def date_of(body: str) -> datetime | None:
+    text = f"<html><head><title>{TITLE}</title></head><body>{body}</body></html>"
+    return find_date_near_headline(ParsedPage(text, url="https://example.kz/news/1", fetched_at=NOW))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<aside><time datetime='2026-11-01'>1 ноября 2026</time></aside><main><h1>{title}</h1>{text}</main>",
+        "<main><h1>{title}</h1>{text}</main><div class='sidebar'><div class='date'>1 ноября 2026</div></div>",
+        "<main><h1>{title}</h1>{text}</main><ul>{teasers}</ul>",
+        "<div><h1>{title}</h1><ul>{teasers}</ul>{text}</div>",
+        "<div class='top'><span class='date'>25 ноября 2026</span></div><main><h1>{title}</h1>{text}</main>",
+        "<article><h1>{title}</h1>{text}</article><article><h2>Другая</h2><p class='date'>1 ноября 2026</p></article>",
+    ],
+)
+def test_a_date_of_a_sidebar_or_teaser_is_not_the_articles(body: str) -> None:
+    assert date_of(body.format(title=TITLE, text=TEXT, teasers=TEASERS)) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<main><p class='meta'>20 ноября 2026</p><h1>{title}</h1>{text}</main><ul>{teasers}</ul>",
+        "<div><h1>{title}</h1><a href='/by/7'>Айгүл Мнимая</a> <b>20 қараша 2026</b>{text}</div><ul>{teasers}</ul>",
+        "<div><h1>{title}</h1>{text}<p>Опубликовано: 20.11.26</p></div>",
+        "<h1>{title}</h1><p>Мухтар Мнимый, собственный корреспондент в районе | 20 нояб. 2026</p>{text}",
+        "<h1>{title} <small>20.11.2026</small></h1>{text}",
+    ],
+)
+def test_the_date_near_the_headline_is_the_articles(body: str) -> None:
+    found = date_of(body.format(title=TITLE, text=TEXT, teasers=TEASERS))
+    assert found == datetime(2026, 11, 20, tzinfo=ALMATY)
