@@ -1,15 +1,14 @@
-"""Silent breakages of invented outlets, and how soon each is noticed; and healthy years, and how often they alarm.
+"""Measure how soon silent breakages of invented outlets are noticed, and how often sound outlets raise an alarm.
 
-This tries the judgement alone, over years, with nights as a crawl would count them; `bench.silent_nights` tries all of
-the crawl, from the bytes of lists and pages on.
+The judgement alone is tried, over years, with runs as a crawl would count them; `bench.silent_nights` tries the whole
+crawl, from the bytes of sources and pages.
 
     python -m bench.silence --seeds 5
 
-Outlets differ in how much they publish, in their weekly rhythm, holidays, bursts, breaks, growth and flaws, and none
-of them is made by the laws that article_volume.py and rates.py assume. A breakage begins on a random night,
-and its delay is the number of runs, the first broken one included, until an alarm of a fitting kind is raised. Only
-runs that can show the breakage are counted: the outlet would have brought an article on that night, and what the crawl
-counts differs from what it would have counted."""
+Outlets differ in volume, weekly rhythm, holidays, bursts, breaks, growth and flaws, and none follows the laws that
+crawler/health/volume.py and rates.py assume. A breakage begins on a random day. Its delay is the number of runs, the
+first broken one included, until an alarm of a fitting kind is raised. Only runs that can show the breakage count: the
+outlet would have brought an article, and the crawl counts something else than it would have."""
 
 import argparse
 import random
@@ -27,18 +26,20 @@ from crawler.health.judge import judge
 from crawler.health.observed_run import COMPARED_RUNS
 from crawler.health.run_record import RunRecord
 
-NIGHTS = 400
-LEARNING = 60
-"""Nights before a breakage may begin."""
-PATIENCE = 30
-"""Nights after which a breakage counts as missed."""
-HISTORY = 120
-IN_TIME = 2
-"""Runs that can show a breakage, by the last of which it is to be noticed."""
+DEFAULT_DAYS = 400
+MIN_SOUND_DAYS = 60
+"""Days before a breakage may begin."""
+MAX_BROKEN_DAYS = 30
+"""Days after which a breakage counts as missed."""
+MAX_FIXED_DAYS = 15
+"""Days after a fix within which the alarm must end."""
+HISTORY_RUNS = 120
+MAX_RUNS_TO_NOTICE = 2
+"""Runs that can show a breakage, by the last of which it must be noticed."""
 
 
 def outlet() -> Outlet:
-    """An outlet of which nothing is said that history doesn't say."""
+    """Return an outlet whose file expects nothing beyond its history."""
     return Outlet(
         id="demo",
         name="Demo",
@@ -51,7 +52,7 @@ def outlet() -> Outlet:
 
 
 class Watched:
-    """An outlet under watch: its history grows by each night that is judged."""
+    """A watched outlet, whose history grows by each judged day."""
 
     def __init__(self, profile: Profile, seed: str, history: Sequence[RunRecord] = ()) -> None:
         self.profile = profile
@@ -67,7 +68,7 @@ class Watched:
     def judge(self, day: Day) -> list[str]:
         """Return the kinds of alarm that the day newly raises."""
         record = self.observed(day)
-        kinds = [one.kind.value for one in judge(outlet(), record, self.history[:HISTORY])]
+        kinds = [one.kind.value for one in judge(outlet(), record, self.history[:HISTORY_RUNS])]
         self.history.insert(0, record.model_copy(update={"alarms": frozenset(kinds)}))
         new = [kind for kind in kinds if kind not in self.open]
         self.open = set(kinds)
@@ -76,37 +77,37 @@ class Watched:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One breakage of one outlet: after how many runs that could show it, and after how many in all, it was noticed."""
+    """One breakage of one outlet: the runs that could show it, and all runs, until it was noticed."""
 
     kind: str
     profile: str
     shown: int | None
     runs: int
-    mended: bool
-    """Whether the alarm ended by itself soon after the outlet was mended."""
+    ended: bool
+    """Whether the alarm ended by itself soon after the outlet was fixed."""
 
     @property
     def is_noticed(self) -> bool:
-        """Whether it was noticed in time."""
-        return self.shown is not None and self.shown <= IN_TIME
+        """Return whether it was noticed in time."""
+        return self.shown is not None and self.shown <= MAX_RUNS_TO_NOTICE
 
 
-def false_alarms(profile: Profile, seed: int, nights: int) -> tuple[list[str], list[Day], Watched]:
-    """The alarms of a healthy time, with what is needed to break it afterwards."""
-    days = healthy(profile, random.Random(f"{profile.name} {seed}"), nights)
+def false_alarms(profile: Profile, seed: int, days: int) -> tuple[list[str], list[Day], Watched]:
+    """Return the alarms of a sound time, and what is needed to break the outlet afterwards."""
+    shown = healthy(profile, random.Random(f"{profile.name} {seed}"), days)
     watched = Watched(profile, f"counts {seed}")
-    raised = [f"{day.at:%Y-%m-%d} {kind}" for day in days for kind in watched.judge(day)]
-    return raised, days, watched
+    raised = [f"{day.at:%Y-%m-%d} {kind}" for day in shown for kind in watched.judge(day)]
+    return raised, shown, watched
 
 
 def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched, start: int, seed: int) -> Case:
-    """Break the outlet on a night, and mend it when the alarm has been raised."""
+    """Break the outlet on a day, and fix it when the alarm has been raised."""
     broken_so = BREAKAGES[kind]
     before = [run for run in watched.history if run.at < days[start].at]
     again = Watched(profile, f"{kind} {seed}", before)
     again.open = set(before[0].alarms)
     shown, runs, noticed = 0, 0, False
-    for day in days[start : start + PATIENCE]:
+    for day in days[start : start + MAX_BROKEN_DAYS]:
         runs += 1
         broken = _break(day, kind, profile, seed)
         shown += _shows(kind, day) and again.observed(broken) != again.observed(day)
@@ -114,18 +115,18 @@ def breakage(kind: str, profile: Profile, days: Sequence[Day], watched: Watched,
         if any(one in again.open for one in broken_so.kinds):
             noticed = True
             break
-    rest = days[start + runs : start + runs + 15]
-    mended = False
+    rest = days[start + runs : start + runs + MAX_FIXED_DAYS]
+    ended = False
     for day in rest:
         again.judge(day)
-        mended = not any(one in again.open for one in broken_so.kinds)
-        if mended:
+        ended = not any(one in again.open for one in broken_so.kinds)
+        if ended:
             break
-    return Case(kind=kind, profile=profile.name, shown=shown if noticed else None, runs=runs, mended=mended)
+    return Case(kind=kind, profile=profile.name, shown=shown if noticed else None, runs=runs, ended=ended)
 
 
 def _break(day: Day, kind: str, profile: Profile, seed: int) -> Day:
-    """What the night shows of the broken outlet."""
+    """Return what the day shows of the broken outlet."""
     broken = deepcopy(day)
     broken.dice.seed(f"{kind} {seed} {day.at}")
     BREAKAGES[kind].new(broken)
@@ -135,8 +136,8 @@ def _break(day: Day, kind: str, profile: Profile, seed: int) -> Day:
 
 def _lose(day: Day, broken_so: Breakage, profile: Profile) -> None:
     if broken_so.lost:
-        share = broken_so.share * profile.reread
-        lost = sum(day.dice.random() < share for _ in range(day.revisits))
+        rate = broken_so.share * profile.reread
+        lost = sum(day.dice.random() < rate for _ in range(day.revisits))
         code = f"known-{broken_so.lost}"
         day.lost[code] = max(day.lost[code], lost)
 
@@ -146,11 +147,11 @@ def _shows(kind: str, day: Day) -> bool:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the delays of each kind and the false alarms."""
+    """Print the delays of each breakage, and the false alarms."""
     parser = argparse.ArgumentParser(prog="python -m bench.silence", description=__doc__)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--first-seed", type=int, default=0)
-    parser.add_argument("--nights", type=int, default=NIGHTS)
+    parser.add_argument("--days", type=int, default=DEFAULT_DAYS)
     parser.add_argument("--verbose", action="store_true")
     parsed = parser.parse_args(arguments)
     cases: list[Case] = []
@@ -158,13 +159,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     years = Counter[str]()
     with Pool(2) as pool:
         tried = [
-            (profile, seed, parsed.nights)
+            (profile, seed, parsed.days)
             for seed in range(parsed.first_seed, parsed.first_seed + parsed.seeds)
             for profile in PROFILES
         ]
         for name, raised, found in pool.starmap(_try, tried, chunksize=1):
             alarms[name] += raised
-            years[name] += parsed.nights
+            years[name] += parsed.days
             cases += found
     for line in _table(cases):
         print(line)
@@ -178,22 +179,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print("\n".join(f"    {one}" for one in raised))
 
 
-def _try(profile: Profile, seed: int, nights: int) -> tuple[str, list[str], list[Case]]:
-    """The false alarms of an outlet, and how each of its breakages was noticed."""
-    raised, days, watched = false_alarms(profile, seed, nights)
-    return profile.name, [f"{seed} {one}" for one in raised], list(_broken(profile, days, watched, seed, nights))
+def _try(profile: Profile, seed: int, number: int) -> tuple[str, list[str], list[Case]]:
+    """Return the false alarms of an outlet in so many days, and how each of its breakages was noticed."""
+    raised, days, watched = false_alarms(profile, seed, number)
+    return profile.name, [f"{seed} {one}" for one in raised], list(_broken(profile, days, watched, seed))
 
 
-def _broken(profile: Profile, days: Sequence[Day], watched: Watched, seed: int, nights: int) -> Iterator[Case]:
+def _broken(profile: Profile, days: Sequence[Day], watched: Watched, seed: int) -> Iterator[Case]:
     dice = random.Random(f"starts {profile.name} {seed}")
     for kind in BREAKAGES:
         if not _lacks(profile, kind):
-            start = dice.randrange(LEARNING, nights - PATIENCE - 15)
+            start = dice.randrange(MIN_SOUND_DAYS, len(days) - MAX_BROKEN_DAYS - MAX_FIXED_DAYS)
             yield breakage(kind, profile, days, watched, start, seed)
 
 
 def _lacks(profile: Profile, kind: str) -> bool:
-    """Whether the outlet has nothing that could break so."""
+    """Return whether the outlet has nothing that could break so."""
     return (
         (profile.no_date > 0 and ("date" in kind or "clock" in kind))
         or (profile.no_author == 1 and "author" in kind)
@@ -222,10 +223,10 @@ def _table(cases: Sequence[Case]) -> Iterator[str]:
 
 
 def _line(kind: str, cases: Sequence[Case]) -> str:
-    shown = [case.shown if case.shown is not None else PATIENCE + 1 for case in cases]
+    shown = [case.shown if case.shown is not None else MAX_BROKEN_DAYS + 1 for case in cases]
     within = sum(case.is_noticed for case in cases)
     missed = sum(case.shown is None for case in cases)
-    ended = sum(case.mended for case in cases if case.shown is not None)
+    ended = sum(case.ended for case in cases if case.shown is not None)
     late = Counter(case.profile for case in cases if not case.is_noticed)
     who = _named(late) if kind in BREAKAGES else ""
     return (

@@ -1,4 +1,4 @@
-"""What breaks silently in the nights of `bench.silent.days`."""
+"""Silent breakages in the days of `bench.silent.days`."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -1,7 +1,4 @@
-"""Invented outlets, and what a crawl counts of each of their nights: for `bench.silence`.
-
-They differ in how much they publish, in their weekly rhythm, holidays, bursts, breaks, growth and flaws, and none of
-them is made by the laws that crawler/health/signals/article_volume.py and crawler/health/rates.py assume."""
+"""Invented outlets, and the record of each of their days as a crawl would make it: for `bench.silence`."""
 
 import random
 from collections import Counter

@@ -1,7 +1,4 @@
-"""What breaks silently at the invented outlets of `bench.silent.site`: of their lists, and of their pages.
-
-Nothing here knows how Kuzet judges a night: a breakage is what a site's own software, owner or guard would do to the
-bytes that it answers."""
+"""Silent breakages of the invented outlets of `bench.silent.site`: of their sources, and of their pages."""
 
 import random
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
-"""Invented outlets as servers, whose lists and pages break silently from one night on: for `bench.silent_crawls`.
+"""Invented outlets as servers, whose sources and pages break silently from one night on: for `bench.silent_nights`.
 
-Nothing here knows how Kuzet judges a night: a breakage is what a site's own software, owner or guard would do to the
-bytes that it answers."""
+Nothing here knows how Kuzet judges a run: a breakage is what a site's own software, owner or guard would do to the
+bytes that it sends."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +14,7 @@ FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
 """The first night. A crawl begins at this time of each day."""
 
 BOX = "box"
-"""Where stories are shown that is no list, as a breakage is told."""
+"""The place of stories that is no source, as breakages see it."""
 
 EARLIER = 12
 """Days whose articles the first night finds."""

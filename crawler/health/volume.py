@@ -222,8 +222,8 @@ def _volume_model(days: Sequence[_Day]) -> _VolumeModel | None:
     weekdays = _weekdays(ordinary, cap)
     weights = [0.5 ** ((ordinary[0].day - one.day).days / LEVEL_HALF_LIFE_DAYS) for one in ordinary]
     articles = sum(weight * min(one.fresh, cap) for weight, one in zip(weights, ordinary, strict=True))
-    nights = sum(weight * weekdays[one.day.weekday()] for weight, one in zip(weights, ordinary, strict=True))
-    return _VolumeModel(days, articles / nights, weekdays, articles + 1)
+    days_of_level = sum(weight * weekdays[one.day.weekday()] for weight, one in zip(weights, ordinary, strict=True))
+    return _VolumeModel(days, articles / days_of_level, weekdays, articles + 1)
 
 
 def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
@@ -372,9 +372,9 @@ def lower_tail(found: int, expected: float, shape: float) -> float:
     """Return the chance of so few or fewer under a negative binomial law of this mean and shape."""
     if expected <= 0:
         return 1.0
-    share = log(expected / (expected + shape))
+    log_part = log(expected / (expected + shape))
     rest = shape * log(shape / (expected + shape)) - lgamma(shape)
-    return min(1.0, sum(exp(rest + lgamma(k + shape) - lgamma(k + 1) + k * share) for k in range(found + 1)))
+    return min(1.0, sum(exp(rest + lgamma(k + shape) - lgamma(k + 1) + k * log_part) for k in range(found + 1)))
 
 
 def _lasting_drop(model: _VolumeModel) -> VolumeDrop | None:

@@ -44,4 +44,4 @@ def test_each_breakage_of_a_daily_is_noticed_within_two_runs(healthy: tuple[list
 
 def test_each_alarm_ends_by_itself_once_the_outlet_is_repaired(healthy: tuple[list[str], list[Case]]) -> None:
     _, cases = healthy
-    assert [case.kind for case in cases if not case.mended] == []
+    assert [case.kind for case in cases if not case.ended] == []
