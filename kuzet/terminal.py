@@ -2,13 +2,16 @@
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from store.texts.plain_text import plain
+
+__all__ = ["counted", "err", "out", "plain", "reason_of", "table"]
 
 PIPE_COLUMNS = 10_000
 """Columns where the output is not a terminal: programs that read a table want each row on one line."""
@@ -39,22 +42,6 @@ out = Console(
     width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_COLUMNS,
 )
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
-
-
-def plain(text: object) -> str:
-    """Return `text` on one line with control and direction characters made visible: terminals obey them."""
-    return "".join(_visible(letter) for letter in str(text))
-
-
-def _visible(letter: str) -> str:
-    if letter in "\n\r\t":
-        return " "
-    category = unicodedata.category(letter)
-    return (
-        f"<U+{ord(letter):04X}>"
-        if category in ("Cc", "Cf", "Co", "Cs") and letter not in "\u00ad\u200b\u200c\u200d"
-        else letter
-    )
 
 
 def reason_of(error: OSError) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from config.local_time import local_time
-from kuzet.commands.evidence.statement import told_look
 from kuzet.installation import Installation, installation
 from kuzet.terminal import out, table
+from store.evidence.statement import word_observation
 
 if TYPE_CHECKING:
     from config.models.law import CitedPage
@@ -75,7 +75,7 @@ def _reachable(seen: "CitedPageState") -> str:
 
     if seen.state in (ArticleState.LIVE, ArticleState.EDITED, ArticleState.UNLISTED) and not seen.absent_since:
         return "yes"
-    elsewhere = f"; {told_look(seen.elsewhere)}" if seen.elsewhere else ""
+    elsewhere = f"; {word_observation(seen.elsewhere)}" if seen.elsewhere else ""
     return f"no: {seen.reason or seen.state}{elsewhere}"
 
 

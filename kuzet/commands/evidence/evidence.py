@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kuzet.commands.evidence.statement import as_page, as_text, page, statement
 from kuzet.installation import fail, installation
 from kuzet.terminal import out, plain
+from store.evidence.statement import as_page, as_text, page, statement
 
 if TYPE_CHECKING:
     from store.archive.object_store import ArchiveFolder
@@ -67,8 +67,8 @@ def _files(found: "ItemEvidence", archive: "ArchiveFolder", stamped_by: str | No
         for older, newer in zip(article.versions, article.versions[1:], strict=False):
             name = f"differences/article-{number}-version-{older.seq}-to-{newer.seq}.html"
             yield name, _difference(older, newer).encode()
-    ways = {row.id: _came(read_raw(archive, ref_of(row))) for article in found.articles for row in article.raw}
-    sections = statement(found, names, ways, stamped_by=stamped_by)
+    origins = {row.id: _came(read_raw(archive, ref_of(row))) for article in found.articles for row in article.raw}
+    sections = statement(found, names, origins, stamped_by=stamped_by)
     yield "statement.html", as_page(f"Evidence about item {found.item.id}", sections).encode()
     yield "statement.txt", as_text(sections).encode()
     refs = [ref_of(row) for article in found.articles for row in article.raw]
@@ -123,7 +123,7 @@ def _stamp(files: dict[str, bytes], authority: str | None) -> None:
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())).encode()
     files[SUMS] = sums
     if authority:
-        from kuzet.commands.evidence.timestamp import TimestampError, stamp
+        from store.evidence.timestamp import TimestampError, stamp
 
         try:
             files[f"{SUMS}.tsr"] = stamp(sums, authority)

@@ -1,20 +1,22 @@
-"""Time stamps by RFC 3161, from the authority that the operator names."""
+"""Get timestamps (RFC 3161) from the authority named by the operator."""
 
 from http.client import HTTPException
 from urllib.request import Request, urlopen
 
-LONGEST = 1_000_000
-"""Bytes of a reply; a time stamp with its certificates has some thousand."""
+MAX_REPLY_BYTES = 1_000_000
+"""Size of a reply; a timestamp with its certificates has some thousand bytes."""
 
-SECONDS = 30
+REPLY_TIMEOUT_SECONDS = 30
 
 
 class TimestampError(Exception):
-    """The authority gave no time stamp over what was sent."""
+    """The authority returned no valid timestamp."""
 
 
 def stamp(data: bytes, authority: str) -> bytes:
-    """The authority's signed reply (RFC 3161, DER) for the SHA-256 of `data`; only the digest is sent."""
+    """Return the authority's signed reply (DER) for the SHA-256 of `data`; only the digest is sent.
+
+    Raises TimestampError."""
     try:
         from rfc3161_client import HashAlgorithm, PKIStatus, TimestampRequestBuilder, decode_timestamp_response
     except ImportError as error:
@@ -39,8 +41,8 @@ def _ask(authority: str, query: bytes) -> bytes:
     headers = {"Content-Type": "application/timestamp-query"}
     request = Request(authority, data=query, headers=headers)  # noqa: S310 - the operator's own address, checked above
     try:
-        with urlopen(request, timeout=SECONDS) as reply:  # noqa: S310
-            found: bytes = reply.read(LONGEST)
+        with urlopen(request, timeout=REPLY_TIMEOUT_SECONDS) as reply:  # noqa: S310
+            found: bytes = reply.read(MAX_REPLY_BYTES)
     except (OSError, HTTPException) as error:
         raise TimestampError(str(error)) from error
     return found

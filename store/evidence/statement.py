@@ -1,4 +1,4 @@
-"""The statement of an evidence bundle: what was seen and when, in plain words, as text and as a page."""
+"""Write the statement of an evidence bundle: what was observed and when, as text and as HTML."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from config.local_time import ALMATY
-from kuzet.terminal import plain
+from store.texts.plain_text import plain
 
 if TYPE_CHECKING:
     from store.evidence.bundle import ArticleEvidence, ItemEvidence
     from store.schema.tables.articles import ProxyCheck, StateObservation, Version
 
-SEEN = {
+STATE_WORDS = {
     "live": "present at its address",
     "edited": "present at its address, its words changed since they were first seen",
     "unlisted": "present at its address, and missing from the outlet's listings, feeds and sitemaps",
@@ -22,7 +22,7 @@ SEEN = {
     "blocked": "not shown: a block, challenge or login stood in its place",
     "unreachable": "not reached: the address gave no answer",
 }
-"""What a visit saw, by the word for the state."""
+"""The wording of each observed state."""
 
 LIMITS = (
     "Times are those of the computer that ran Kuzet. 'Present' and 'absent' are what that computer was shown at that "
@@ -41,7 +41,7 @@ CHECKS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Section:
+class StatementSection:
     """A heading with paragraphs, and a table if there is one."""
 
     heading: str
@@ -50,14 +50,14 @@ class Section:
 
 
 def statement(
-    evidence: "ItemEvidence", names: dict[int, str], ways: dict[int, str], *, stamped_by: str | None
-) -> list[Section]:
-    """What an item's evidence says. `names`: the files with the texts, by version id; `ways`: how responses came, by
-    the id of their records."""
+    evidence: "ItemEvidence", names: dict[int, str], origins: dict[int, str], *, stamped_by: str | None
+) -> list[StatementSection]:
+    """Return the sections about an item. `names` are the files with the texts, by version id; `origins` say how each
+    response arrived, by record id."""
     item = evidence.item
     shown = [item.sentence] if item.start is not None else ["An edit has taken the name out of the text."]
     return [
-        Section(
+        StatementSection(
             heading=f"Item {item.id}: is {item.entry} in this article?",
             lines=[
                 f"It stands as {item.state}. The words in question, as they were last seen:",
@@ -65,10 +65,10 @@ def statement(
                 *(_edit(item.before, item.after) if item.before is not None else ()),
             ],
         ),
-        *(section for article in evidence.articles for section in _article(article, names, ways)),
-        Section(heading="What people decided", table=list(_decisions(evidence))),
-        Section(heading="What this doesn't say", lines=LIMITS),
-        Section(heading="How to check it", lines=[*CHECKS, *_stamp(evidence, stamped_by)]),
+        *(section for article in evidence.articles for section in _article(article, names, origins)),
+        StatementSection(heading="What people decided", table=list(_decisions(evidence))),
+        StatementSection(heading="What this doesn't say", lines=LIMITS),
+        StatementSection(heading="How to check it", lines=[*CHECKS, *_stamp(evidence, stamped_by)]),
     ]
 
 
@@ -85,9 +85,9 @@ def _stamp(evidence: "ItemEvidence", stamped_by: str | None) -> Iterator[str]:
         )
 
 
-def _article(article: "ArticleEvidence", names: dict[int, str], ways: dict[int, str]) -> Iterator[Section]:
+def _article(article: "ArticleEvidence", names: dict[int, str], origins: dict[int, str]) -> Iterator[StatementSection]:
     row = article.row
-    yield Section(
+    yield StatementSection(
         heading=f"{row.outlet}: {row.title or row.url}",
         lines=[
             f"Addresses: {', '.join(article.urls)}",
@@ -98,9 +98,9 @@ def _article(article: "ArticleEvidence", names: dict[int, str], ways: dict[int, 
     )
     digests = [(f"version {one.seq}", one.fingerprint, "of its words") for one in article.versions]
     digests += [(f"response {one.id}", one.sha256, f"of {one.url}, status {one.status}") for one in article.raw]
-    yield Section(heading="Digests (SHA-256)", table=[("record", "digest", "of what"), *digests])
-    came = [(f"response {one.id}", _time(one.fetched_at), ways[one.id]) for one in article.raw]
-    yield Section(heading="How the responses came", table=[("record", "when", "how"), *came])
+    yield StatementSection(heading="Digests (SHA-256)", table=[("record", "digest", "of what"), *digests])
+    came = [(f"response {one.id}", _time(one.fetched_at), origins[one.id]) for one in article.raw]
+    yield StatementSection(heading="How the responses came", table=[("record", "when", "how"), *came])
 
 
 def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[datetime, str]]:
@@ -109,7 +109,7 @@ def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[d
     fields = [
         (one.seen_at, f"{one.field} changed: {one.before or 'none'} → {one.after or 'none'}") for one in article.fields
     ]
-    looks = [(one.seen_at, told_look(one)) for one in article.looks]
+    looks = [(one.seen_at, word_observation(one)) for one in article.looks]
     return sorted([*versions, *states, *looks, *fields])
 
 
@@ -125,14 +125,14 @@ def _version(version: "Version", name: str) -> str:
     return f"{what}; {version.change}: {', '.join(version.changed)}{meaning}" if version.changed else what
 
 
-def told_look(look: "ProxyCheck") -> str:
-    """What was shown in another network."""
+def word_observation(look: "ProxyCheck") -> str:
+    """Return in words what another network was shown."""
     return f"through {look.via}, in another network: {_state(look)}"
 
 
 def _state(state: "StateObservation | ProxyCheck") -> str:
-    said = "; ".join(str(one) for one in (f"status {state.status}" if state.status else None, state.reason) if one)
-    return f"{SEEN[state.state]}{f' ({said})' if said else ''}"
+    details = "; ".join(str(one) for one in (f"status {state.status}" if state.status else None, state.reason) if one)
+    return f"{STATE_WORDS[state.state]}{f' ({details})' if details else ''}"
 
 
 def _decisions(evidence: "ItemEvidence") -> Iterator[Sequence[str]]:
@@ -147,8 +147,8 @@ def _time(moment: datetime | None) -> str:
     return f"{moment.astimezone(ALMATY):%Y-%m-%d %H:%M:%S} (UTC+{moment.astimezone(ALMATY):%z})".replace("++", "+")
 
 
-def as_text(sections: Iterable[Section]) -> str:
-    """The statement as plain text."""
+def as_text(sections: Iterable[StatementSection]) -> str:
+    """Return the statement as plain text."""
     blocks = []
     for section in sections:
         rows = (" | ".join(map(plain, row)) for row in section.table)
@@ -156,8 +156,8 @@ def as_text(sections: Iterable[Section]) -> str:
     return "\n\n\n".join(blocks) + "\n"
 
 
-def as_page(title: str, sections: Iterable[Section]) -> str:
-    """The statement as a page that loads nothing and runs nothing."""
+def as_page(title: str, sections: Iterable[StatementSection]) -> str:
+    """Return the statement as an HTML page without scripts or external files."""
     body = "".join(
         f"<h2>{_safe(section.heading)}</h2>{''.join(f'<p>{_safe(line)}</p>' for line in section.lines)}"
         + _table(section.table)
@@ -167,7 +167,7 @@ def as_page(title: str, sections: Iterable[Section]) -> str:
 
 
 def page(title: str, body: str) -> str:
-    """A page around `body`, which is markup already."""
+    """Return an HTML page with `body`, which is markup."""
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
         "content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" + _safe(title) + "</title><style>"
