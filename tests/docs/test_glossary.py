@@ -19,11 +19,16 @@ REPLACED = {
     "glances": "prefilter",
     "ladder": "revisit schedule",
     "mend": "fix",
+    "rhythms": "revisit schedules",
+    "shortfall": "drop",
     "skeleton": "phonetic key",
     "skeletons": "phonetic keys",
+    "sureness": "confidence",
+    "unsealed": "not appended to the chain",
     "vantage": "proxy check",
     "witness": "corroborating signal",
     "witnesses": "corroborating signals",
+    "yields": "article volume",
 }
 """Words without another meaning in this project, and what is said in their place."""
 

@@ -19,6 +19,14 @@ PARENTS_ARE_ENOUGH = {"kuzet", "kuzet/commands", "store/schema", "store/migratio
 """Folders whose row in the README stands for those inside."""
 
 
+def test_folder_has_few_modules() -> None:
+    assert crowded_folders() == []
+
+
+def test_benchmarks_stay_small() -> None:
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in modules("bench")) <= MAX_BENCH_LINES
+
+
 def test_package_file_holds_no_code() -> None:
     assert package_files_with_code() == []
 
@@ -98,7 +106,7 @@ def constants(tree: ast.Module) -> Iterator[str]:
     for node in tree.body:
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
-            if isinstance(target, ast.Name) and target.id.isupper():
+            if isinstance(target, ast.Name) and target.id.isupper() and len(target.id) > 1:
                 yield target.id.lstrip("_")
 
 
