@@ -23,6 +23,7 @@ REPLACED = {
     "shortfall": "drop",
     "skeleton": "phonetic key",
     "skeletons": "phonetic keys",
+    "slips": "typos",
     "sureness": "confidence",
     "unsealed": "not appended to the chain",
     "vantage": "proxy check",
