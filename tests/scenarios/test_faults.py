@@ -71,13 +71,13 @@ def test_full_disk_ends_the_crawl_and_the_next_one_completes_it(tmp_path: Path, 
         write_outlet(tmp_path / "config", "demo", site.base)
         full = _crawl_on_full_disk(tmp_path, home, limit)
         assert full.returncode in (Exit.FAILED, Exit.ALARMED), full.stderr
-        assert "no room left on the disk" in full.stderr or "the disk is full" in full.stderr
+        assert "no room left on the disk" in full.stderr or "The disk is full" in full.stderr
         assert "Traceback" not in full.stderr
         with closing(sqlite3.connect(home.path / "kuzet.db")) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         if full.returncode == Exit.ALARMED:
             told = start_kuzet(tmp_path / "config", home, "status")
-            assert "the disk is full" in " ".join(told.communicate(timeout=120)[0].split())
+            assert "The disk is full" in " ".join(told.communicate(timeout=120)[0].split())
         again = start_kuzet(tmp_path / "config", home, "crawl", "--quiet")
         assert again.communicate(timeout=120)[1] == ""
         assert again.returncode == 0
