@@ -77,6 +77,7 @@ def test_the_sets_are_as_large_as_their_use_needs() -> None:
     assert {one.lang for one in names} == {one.lang for one in citations} == {one.lang for one in events}
 
 
+@pytest.mark.slow
 def test_the_default_sets_are_printed_with_their_scores_and_no_set_of_names_is_lost(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -21,6 +21,8 @@ from tests.support.crawler_samples import (
     write_outlet,
 )
 
+pytestmark = pytest.mark.slow
+
 DAY, YEAR = timedelta(days=1), timedelta(days=365)
 
 

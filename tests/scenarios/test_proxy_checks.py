@@ -26,6 +26,8 @@ from tests.support.crawler_samples import (
 )
 from tests.support.store_samples import DAY
 
+pytestmark = pytest.mark.slow
+
 CHALLENGE = Answer(
     status=403, body="<html><title>Just a moment...</title><script>window._cf_chl_opt={}</script></html>"
 )

@@ -25,6 +25,8 @@ from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, Answer, crawl_once, home_in, listing, serve, text, write_outlet
 from tests.support.store_samples import DAY
 
+pytestmark = pytest.mark.slow
+
 ARTICLES = 4
 EDITED = 3
 

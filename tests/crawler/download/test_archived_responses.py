@@ -25,6 +25,8 @@ from tests.support.crawler_samples import (
 )
 from tests.support.store_samples import DAY
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True)
 class Kept:

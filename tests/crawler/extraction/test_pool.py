@@ -37,6 +37,7 @@ def with_a_worker(work: Callable[[ExtractionPool], Coroutine[Any, Any, None]], l
         asyncio.run(work(workers))
 
 
+@pytest.mark.slow
 def test_a_killed_worker_s_page_is_read_by_another_and_one_that_kills_each_is_refused(tmp_path: Path) -> None:
     async def work(workers: ExtractionPool) -> None:
         assert await workers.run(reads, tmp_path / "once", 1) == "read"
@@ -83,6 +84,7 @@ def test_pages_come_through_though_workers_cannot_begin_at_first(
     assert len(begun) == 3
 
 
+@pytest.mark.slow
 def test_a_worker_that_was_stopped_before_its_page_came_holds_up_no_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

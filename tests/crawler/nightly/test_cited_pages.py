@@ -3,11 +3,15 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from config.loader import load_config
 from crawler.nightly.plan_visits import with_cited
 from store.reports.export import load_rows
 from store.session import open_database
 from tests.support.crawler_samples import NIGHT_ONE, crawl_once, home_in, listing, page, serve, write_outlet
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_shipped_list_is_polled_but_for_what_says_why_not() -> None:

@@ -22,6 +22,8 @@ from store.schema.tables.accounts import LoginFailures
 from tests.support.command_line import CommandLine
 from tests.support.review_samples import Client, TheDesk, fields_of, open_desk
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def port() -> int:

@@ -79,6 +79,7 @@ def test_the_environment_names_the_store(tmp_path: Path) -> None:
         open_home({**environ, "KUZET_ARCHIVE": "/mnt/archive"})
 
 
+@pytest.mark.slow
 def test_a_crawl_keeps_its_evidence_there_and_verify_finds_it(tmp_path: Path) -> None:
     home: Home = replace(home_in(tmp_path / "var"), archive_url=f"file://{tmp_path}/objects")
     with serve() as site:

@@ -1,5 +1,6 @@
 """The keys of stored texts lead to every version that may name an entry."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,6 +87,7 @@ NAMES = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=300)
 @given(st.lists(NAMES | FORMS, min_size=1, max_size=8).map("".join))
 def test_every_text_that_names_an_entry_shares_a_key_with_it(text: str) -> None:

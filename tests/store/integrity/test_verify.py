@@ -237,6 +237,7 @@ def test_what_nobody_touched_passes(whole: Home) -> None:
     assert found.head.position == found.links > found.archived + ARTICLES
 
 
+@pytest.mark.slow
 def test_each_single_tampering_is_found(whole: Home, tmp_path: Path) -> None:
     missed = []
     for number in range(TAMPERINGS):

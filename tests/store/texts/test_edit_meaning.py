@@ -59,6 +59,7 @@ def test_a_name_mended_by_one_letter_is_about_names() -> None:
     assert found == ("substantive", "names")
 
 
+@pytest.mark.slow
 def test_any_texts_have_a_meaning() -> None:
     huge = "слово " * 20_000
     assert meaning_of("", huge, "", huge + "\x00\u202e<b>ещё</b>")[0] == "substantive"
