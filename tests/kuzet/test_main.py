@@ -170,7 +170,7 @@ def test_a_line_that_is_no_object_stops_match_and_is_named(kuzet: CommandLine) -
 
 def test_a_day_before_all_others_is_refused(kuzet: CommandLine) -> None:
     ended = kuzet("export", "articles", "--since", "0001-01-01")
-    assert (ended.code, "no date" in ended.err) == (2, True)
+    assert (ended.code, "not a date" in ended.err) == (2, True)
 
 
 def _runs_in_shell(command: str, folder: Path) -> None:

@@ -91,8 +91,8 @@ def test_the_queue_tells_who_has_an_item_open(desk: TheDesk) -> None:
     client.get("/")
     page = desk.client(name=SECOND_REVIEWER).get("/").text
     assert page.count("Also open for: <bdi>aliya</bdi>") == 1
-    assert "Also looking" in page.split(f'data-item="{item}"')[1].split("</article>")[0]
-    assert "Also looking" not in client.get("/?assigned=me").text
+    assert "Also open" in page.split(f'data-item="{item}"')[1].split("</article>")[0]
+    assert "Also open" not in client.get("/?assigned=me").text
 
 
 def test_the_questions_of_a_story_are_decided_together(desk: TheDesk) -> None:

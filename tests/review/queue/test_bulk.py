@@ -89,7 +89,7 @@ def test_what_changed_meanwhile_is_left_and_reported(desk: TheDesk) -> None:
         ingest(session, article("kaztag", "Таразе", title="Суд: Таразе", text=edited))
     answer = client.post("/bulk", data={**form, "verdict": "confirmed"})
     assert "2 items decided." in answer.text
-    assert "2 were left as they are" in answer.text
+    assert "2 were left unchanged" in answer.text
     with desk.database.reading() as session:
         states = [item.state.value for number in boxes(form) if (item := load_item(session, number))]
     assert sorted(states) == ["confirmed", "confirmed", "open", "rejected"]
@@ -167,7 +167,7 @@ def test_an_undo_leaves_what_is_no_longer_in_force(desk: TheDesk) -> None:
     other.post(f"/items/{item}/undo", data={"csrf": form_token(other), "decision": str(first), "token": "t"})
     answer = client.post("/bulk/undo", data=form)
     assert "3 decisions undone" in answer.text
-    assert "1 was left as it is" in answer.text
+    assert "1 was left unchanged" in answer.text
 
 
 def test_odd_fields_undo_nothing(desk: TheDesk) -> None:

@@ -156,7 +156,7 @@ def test_a_page_from_before_an_edit_decides_nothing(desk: TheDesk) -> None:
     edit(desk)
     answer = client.post(f"/items/{item}/decide", data={**form, "verdict": "confirmed", "note": "kept"})
     assert answer.status_code == 409
-    assert "edited since this page was opened" in answer.text
+    assert "edited after you opened this page" in answer.text
     assert "kept</textarea>" in answer.text
     assert state_of(desk, item) is ItemState.OPEN
     renewed = fields_of(answer.text, f"/items/{item}/decide")
@@ -192,7 +192,7 @@ def test_undoing_twice_undoes_once(desk: TheDesk) -> None:
     assert [client.post(f"/items/{item}/undo", data=form).status_code for _ in range(2)] == [303, 303]
     late = client.post(f"/items/{item}/undo", data={**form, "token": "another"})
     assert late.status_code == 409
-    assert "undone any more" in late.text
+    assert "no longer be undone" in late.text
     assert len(decisions(desk)) == 2
 
 
@@ -220,7 +220,7 @@ def test_what_one_reviewer_is_unsure_of_waits_for_another(desk: TheDesk) -> None
     assert f'data-item="{item}"' in other.get("/").text
     again = client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "confirmed"})
     assert again.status_code == 409
-    assert "You have judged this one already" in again.text
+    assert "You have already decided this item" in again.text
     done = other.post(f"/items/{item}/decide", data={**item_form(other, item), "verdict": "confirmed"})
     assert done.status_code == 303
 

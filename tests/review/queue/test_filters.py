@@ -92,7 +92,7 @@ def test_a_filter_lets_its_items_through(desk: TheDesk, query: str, wanted: list
 def test_what_an_address_says_wrongly_is_left_out(desk: TheDesk, query: str) -> None:
     answer = desk.client().get(f"/?{query}")
     assert answer.status_code == 200
-    assert "fit the filters" not in answer.text or "page=" in query
+    assert "match the filters" not in answer.text or "page=" in query
 
 
 def test_the_filters_stay_on_the_page_and_in_its_links(desk: TheDesk) -> None:

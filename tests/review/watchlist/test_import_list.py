@@ -156,7 +156,7 @@ def test_a_hostile_list_is_reported_and_changes_nothing(desk: TheDesk, name: str
     client, before = desk.client(Role.MAINTAINER), entries(desk)
     page = reported(client, text, name)
     assert 'value="apply"' not in page
-    assert "can't be taken" in page or "can&#39;t be taken" in page
+    assert "cannot be imported" in page or "can&#39;t be taken" in page
     assert "<script>alert" not in page
     assert entries(desk) == before
 

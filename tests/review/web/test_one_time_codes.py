@@ -62,7 +62,7 @@ def test_codes_are_asked_for_once_they_are_on(desk: TheDesk) -> None:
 @pytest.mark.parametrize(("password", "code"), [("wrong", None), (PASSWORD, "000000"), (PASSWORD, "")])
 def test_codes_are_turned_on_only_with_password_and_code(desk: TheDesk, password: str, code: str | None) -> None:
     _, client, page = turn_on(desk, password=password, code=code)
-    assert "do not fit" in page
+    assert "is wrong" in page
     assert client.get("/").status_code == 200
     assert log_in(desk, "") == 303
 

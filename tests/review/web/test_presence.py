@@ -22,17 +22,17 @@ def desk(tmp_path: Path) -> Iterator[TheDesk]:
 def test_the_second_to_open_an_item_sees_who_has_it_open(desk: TheDesk) -> None:
     item = desk.waiting()[0]
     desk.client(Role.READER).get(f"/items/{item}")
-    assert "Also looking" not in desk.client().get(f"/items/{item}").text
+    assert "Also open" not in desk.client().get(f"/items/{item}").text
     second = desk.client(name=SECOND_REVIEWER)
     assert "Also open for: <bdi>aliya</bdi>" in second.get(f"/items/{item}").text
     desk.clock.now += FORGET_AFTER_MINUTES
-    assert "Also looking" not in second.get(f"/items/{item}").text
+    assert "Also open" not in second.get(f"/items/{item}").text
 
 
 def test_who_has_decided_looks_no_longer(desk: TheDesk) -> None:
     item, first = desk.waiting()[0], desk.client()
     first.post(f"/items/{item}/decide", data={**item_form(first, item), "verdict": "unsure"})
-    assert "Also looking" not in desk.client(name=SECOND_REVIEWER).get(f"/items/{item}").text
+    assert "Also open" not in desk.client(name=SECOND_REVIEWER).get(f"/items/{item}").text
 
 
 def test_only_so_many_are_remembered() -> None:

@@ -93,10 +93,10 @@ def test_a_rescan_queues_what_is_stored(kuzet: CommandLine) -> None:
 
 
 def test_a_rescan_without_names_finds_what_has_changed(kuzet: CommandLine) -> None:
-    assert "Nothing to look for" in kuzet("rescan").out
+    assert "Nothing to do" in kuzet("rescan").out
     kuzet("watchlist", "add", NAME)
     assert "for tastemirov-yergali" in kuzet("rescan").out
-    assert "Nothing to look for" in kuzet("rescan").out
+    assert "Nothing to do" in kuzet("rescan").out
 
 
 def test_adding_can_look_back_at_once(kuzet: CommandLine) -> None:
@@ -114,7 +114,7 @@ def test_a_person_at_the_terminal_may_decline(kuzet: CommandLine, monkeypatch: p
     monkeypatch.setattr(io, "TextIOWrapper", Terminal)
     ended = kuzet("watchlist", "add", NAME, stdin="n\n")
     assert ended.code == 1
-    assert "Nothing is saved." in ended.err
+    assert "Nothing was saved." in ended.err
     assert "tastemirov" not in entry_ids(kuzet)
 
 
