@@ -19,6 +19,7 @@ REPLACED = {
     "glances": "prefilter",
     "ladder": "revisit schedule",
     "mend": "fix",
+    "mended": "fixed",
     "rhythms": "revisit schedules",
     "shortfall": "drop",
     "skeleton": "phonetic key",

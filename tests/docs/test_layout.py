@@ -27,6 +27,10 @@ def test_benchmarks_stay_small() -> None:
     assert sum(len(path.read_text("utf-8").splitlines()) for path in modules("bench")) <= MAX_BENCH_LINES
 
 
+def test_function_takes_few_parameters() -> None:
+    assert long_signatures() == []
+
+
 def test_package_file_holds_no_code() -> None:
     assert package_files_with_code() == []
 
