@@ -398,10 +398,10 @@ ARCHIVES = """
 import json, random, resource, sys
 from dataclasses import asdict
 from pathlib import Path
-from store.archive.warc_files import Archive
+from store.archive.warc_files import WarcArchive
 from tests.support.store_samples import raw
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-archive = Archive(Path(sys.argv[1]), 1)
+archive = WarcArchive(Path(sys.argv[1]), 1)
 for number in range(9):
     try:
         print(json.dumps(asdict(archive.write(raw(random.Random(number).randbytes(3000))))))
@@ -483,19 +483,19 @@ def _copy_as_a_power_cut_would_leave_it(home: Home, cut: Home, dice: random.Rand
 KEEPS = """
 import sys
 from pathlib import Path
-from store.archive.warc_files import Archive
-from store.runs.runs import save_raw, start_run
+from store.archive.warc_files import WarcArchive
+from store.runs.runs import record_raw, start_run
 from store.session import open_database
 from tests.support.store_samples import NOW, article, ingest, raw
 home = Path(sys.argv[1])
 database = open_database(f"sqlite:///{home / 'kuzet.db'}")
 with database.session() as session:
     run = start_run(session, NOW)
-archive = Archive(home / "archive", run)
+archive = WarcArchive(home / "archive", run)
 for number in range(1, 1000):
     one = raw(b"<p>%d</p>" % number * 100)
     with database.session() as session:
-        raw_id = save_raw(session, run, archive.write(one), one)
+        raw_id = record_raw(session, run, archive.write(one), one)
         ingest(session, article(number, url=f"https://demo.example/{number}", urls=()))
         archive.sync()
     print(number, flush=True)
