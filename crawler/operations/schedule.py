@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
+from string import Template
 
 from config.local_time import ALMATY
 
 ENVIRONMENT = "/etc/kuzet.env"
 """File with secrets: the database's password and the notification addresses. Its mode is 0600; systemd reads it as
 root, so the crawling account need not own it."""
+
+UNITS = Path(__file__).parent / "units"
+"""Templates of the files."""
 
 _HOMES = ("/home", "/root", "/run/user")
 
@@ -39,14 +43,27 @@ def systemd_units(schedule: Schedule) -> Mapping[str, str]:
     """Return the unit files by name: the nightly crawl, and notifications after it and every hour.
 
     If the run is queued, add the template of a worker, which a machine may run several times, as kuzet-worker@1 etc."""
-    crawl = ("crawl", "--quiet", *(("--queue",) if schedule.is_queued else ()))
-    worker = {"kuzet-worker@.service": _service(schedule, "worker %i", "worker", more=_WORKER, kind="exec")}
+    paths = (schedule.home, schedule.program, schedule.config or schedule.home, schedule.program.resolve())
+    is_in_a_home = any(str(path).startswith(_HOMES) for path in paths)
+    hardened = _filled(
+        "hardened.conf",
+        writable=_quoted(str(schedule.home)),
+        protect_home="read-only" if is_in_a_home else "yes",
+    ).rstrip("\n")
+    names = ("kuzet-crawl.service", "kuzet-crawl.timer", "kuzet-notify.service", "kuzet-notify.timer")
     return {
-        "kuzet-crawl.service": _service(schedule, "the nightly crawl", *crawl, more=_CRAWL),
-        "kuzet-crawl.timer": _timer("the nightly crawl", f"*-*-* {schedule.at:%H:%M}:00 Asia/Almaty", "15min"),
-        "kuzet-notify.service": _service(schedule, "alarms, digest and silence", "notify", more=_NOTIFY),
-        "kuzet-notify.timer": _timer("alarms, digest and silence", "hourly", "5min"),
-        **({name: content + _INSTALL for name, content in worker.items()} if schedule.is_queued else {}),
+        name: _filled(
+            name,
+            documentation=f"file://{_percent(str(Path(__file__).parents[2]))}/docs/operations.md",
+            account=schedule.account,
+            command=" ".join(map(_quoted, schedule.command)),
+            queue=" --queue" if schedule.is_queued else "",
+            environment=_quoted(f"KUZET_HOME={schedule.home}"),
+            secrets=ENVIRONMENT,
+            hardened=hardened,
+            start=f"{schedule.at:%H:%M}",
+        )
+        for name in (*names, *(("kuzet-worker@.service",) if schedule.is_queued else ()))
     }
 
 
@@ -64,138 +81,11 @@ def cron_lines(schedule: Schedule, *, now: datetime) -> str:
 
 def log_rotation(schedule: Schedule) -> str:
     """Return the file for logrotate. Every crawl opens the log again, so no process needs a signal."""
-    return f"""\
-"{_plain(schedule.home / "log")}/*.jsonl" {{
-    su {schedule.account} {schedule.account}
-    weekly
-    rotate 26
-    missingok
-    notifempty
-    create 0600 {schedule.account} {schedule.account}
-    # A crawl under way writes into the renamed file until it ends.
-    compress
-    delaycompress
-}}
-"""
+    return _filled("kuzet.logrotate", logs=_plain(schedule.home / "log"), account=schedule.account)
 
 
-def _service(schedule: Schedule, about: str, *arguments: str, more: str, kind: str = "oneshot") -> str:
-    paths = (schedule.home, schedule.program, schedule.config or schedule.home)
-    is_in_a_home = any(str(path).startswith(_HOMES) for path in (*paths, schedule.program.resolve()))
-    command = " ".join(map(_quoted, (*schedule.command, *arguments)))
-    unit, service = (part.strip("\n") for part in more.split("---"))
-    return f"""\
-[Unit]
-Description=Kuzet: {about}
-Documentation=file://{_percent(str(Path(__file__).parents[2]))}/docs/operations.md
-{unit}
-
-[Service]
-Type={kind}
-User={schedule.account}
-ExecStart={command}
-Environment={_quoted(f"KUZET_HOME={schedule.home}")}
-Environment=PYTHONDONTWRITEBYTECODE=1
-EnvironmentFile=-{ENVIRONMENT}
-{service}
-
-# It may write its own folder and nothing else.
-ReadWritePaths={_quoted(str(schedule.home))}
-ProtectHome={"read-only" if is_in_a_home else "yes"}
-{_HARDENED}"""
-
-
-def _timer(about: str, when: str, spread: str) -> str:
-    return f"""\
-[Unit]
-Description=Kuzet: {about}
-
-[Timer]
-OnCalendar={when}
-# Run at the next start if the machine was off.
-Persistent=true
-RandomizedDelaySec={spread}
-
-[Install]
-WantedBy=timers.target
-"""
-
-
-_CRAWL = """
-Wants=network-online.target
-After=network-online.target
-OnSuccess=kuzet-notify.service
-OnFailure=kuzet-notify.service
----
-# 3: done, but an outlet raised an alarm, which notify reports.
-SuccessExitStatus=3
-TimeoutStartSec=10h
-Nice=10
-MemoryMax=3G
-TasksMax=256
-"""
-
-_NOTIFY = """
-Wants=network-online.target
-After=network-online.target
----
-TimeoutStartSec=10min
-MemoryMax=1G
-TasksMax=64
-"""
-
-_WORKER = """
-Wants=network-online.target
-After=network-online.target postgresql.service
----
-# SIGTERM goes to the main process, which puts its jobs back into the queue and ends the processes that read pages.
-KillMode=mixed
-TimeoutStopSec=2min
-Restart=always
-RestartSec=10
-# A wrong configuration doesn't fix itself.
-RestartPreventExitStatus=2
-Nice=10
-MemoryMax=3G
-TasksMax=256
-"""
-
-_INSTALL = """
-[Install]
-WantedBy=multi-user.target
-"""
-
-_HARDENED = """\
-ProtectSystem=strict
-PrivateTmp=yes
-PrivateDevices=yes
-PrivateUsers=yes
-UMask=0077
-# A core file would hold texts and names.
-LimitCORE=0
-NoNewPrivileges=yes
-CapabilityBoundingSet=
-AmbientCapabilities=
-ProtectKernelTunables=yes
-ProtectKernelModules=yes
-ProtectKernelLogs=yes
-ProtectControlGroups=yes
-ProtectClock=yes
-ProtectHostname=yes
-ProtectProc=invisible
-ProcSubset=pid
-RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX
-RestrictNamespaces=yes
-RestrictRealtime=yes
-RestrictSUIDSGID=yes
-LockPersonality=yes
-SystemCallArchitectures=native
-SystemCallFilter=@system-service
-SystemCallFilter=~@privileged
-# Clouds serve secrets there. A resolver or database may have other private addresses; the crawl itself refuses those.
-IPAddressDeny=link-local multicast
-# No MemoryDenyWriteExecute: pyOpenSSL's callbacks need such memory, and no page could be fetched by TLS.
-"""
+def _filled(name: str, **values: str) -> str:
+    return Template((UNITS / name).read_text(encoding="utf-8")).substitute(values)
 
 
 def _quoted(word: str) -> str:
