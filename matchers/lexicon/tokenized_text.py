@@ -17,6 +17,8 @@ QUOTES = "«»„“”\"‘’'‹›"
 _NEAR = re.compile(rf"[{QUOTES}]?[^\S\n]*\n?[^\S\n]*[{QUOTES}]?|[\u200b-\u200d\ufeff]*")
 _SLUG = re.compile(r"[-_]")
 _AFTER_INITIAL = re.compile(r"\.?[^\S\n]*\n?[^\S\n]*")
+MAX_NAME_LINE_CHARS = 60
+_NAME_LINE = re.compile(r"\W*(?:\d+\W*)?[^\W\d_][\w’'-]*(?:[\s.]+[^\W\d_][\w’'-]*){1,4}\W*")
 INITIALS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZАБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯЁӘҒҚҢӨҰҮҺІ") | {
     *("Дж", "Zh", "Sh", "Ch", "Kh", "Yu", "Ya", "Ye", "Dz")
 }
@@ -46,6 +48,23 @@ def _has_article(word: str) -> bool:
     return article is not None and word[article.end() : article.end() + 1].isupper()
 
 
+def _separates_names(text: str, end: int, start: int) -> bool:
+    """Return whether the lines before and after a line break are entries of a list of names, which ends a name.
+
+    Elsewhere a single line break may be a space of a wrapped text.
+    """
+    before = text[text.rfind("\n", 0, end) + 1 : end]
+    following = text.find("\n", start)
+    after = text[start : len(text) if following < 0 else following]
+    return _is_name_line(before) and _is_name_line(after)
+
+
+def _is_name_line(line: str) -> bool:
+    if len(line) > MAX_NAME_LINE_CHARS or _NAME_LINE.fullmatch(line) is None:
+        return False
+    return all(word[:1].isupper() for word in WORD.findall(line))
+
+
 _PLAIN_TOKEN = partial(tuple.__new__, Token)
 
 
@@ -71,7 +90,7 @@ class TokenizedText:
             return True
         if gap == "-" and one.matches and other.matches:
             return True
-        if len(gap) > 8:
+        if len(gap) > 8 or ("\n" in gap and _separates_names(self.text, one.end, other.start)):
             return False
         if one.is_initial:
             return _AFTER_INITIAL.fullmatch(gap) is not None

@@ -41,6 +41,8 @@ class ParsedPage:
         self.fetched_at = fetched_at
         self.content_type = content_type
         self.tree = _parse(text)
+        self.boilerplate: dict[Any, bool] = {}
+        """Which elements are known to surround the article, or not to: see `spiders.page.boilerplate`."""
 
     @cached_property
     def json_ld(self) -> list[dict[str, Any]]:

@@ -54,6 +54,10 @@ _SHARE = re.compile(
 _SUBSCRIBE = re.compile(
     r"(?:подписывайтесь|подпишитесь|жазылыңыз|бізге жазылыңыз|subscribe|follow us)\b", re.IGNORECASE
 )
+_NAME_COLUMN = re.compile(
+    r"фамилия|имя|отчество|тегі|аты|әкесінің аты|surname|(?:first|last|middle|given|family)? ?name|patronymic",
+    re.IGNORECASE,
+)
 _MIN_LINK_RATE = 0.8
 """Share of a line's characters inside links that makes it a link rather than a sentence with one."""
 
@@ -117,11 +121,16 @@ def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:
 def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
     """Yield the lines of an element in page order, without the elements in `skip` and those that never hold text."""
     left_out = set(skip)
+    joined: set[Any] = set()
     parts: list[str] = []
     linked = links = total = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
-        if parts and node.tag not in _INLINE and node.tag not in _INVISIBLE:
+        if node.tag == "table" and event == "start":
+            joined.update(_cells_of_one_name(node))
+        if joined and (node if event == "start" else node.getnext()) in joined:
+            parts.append(" ")
+        elif parts and node.tag not in _INLINE and node.tag not in _INVISIBLE:
             yield from _line_of(parts, linked)
             parts, linked = [], 0
         if event == "start":
@@ -140,6 +149,14 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
             if total >= MAX_TEXT_CHARS:
                 break
     yield from _line_of(parts, linked)
+
+
+def _cells_of_one_name(table: Any) -> Iterator[Any]:
+    """Yield the cells that continue the name of the cell before, by the titles of the table's columns."""
+    rows = list(table.iter("tr"))
+    titles = [_NAME_COLUMN.fullmatch(clean(cell.text_content())) is not None for cell in rows[0]] if rows else []
+    places = [place for place in range(1, len(titles)) if titles[place - 1] and titles[place]]
+    return (row[place] for row in rows[1:] if places and len(row) == len(titles) for place in places)
 
 
 def _line_of(parts: list[str], linked: int) -> Iterator[TextLine]:

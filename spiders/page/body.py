@@ -48,6 +48,8 @@ _MIN_SENTENCE_CHARS, _MIN_UNENDED_CHARS = 15, 90
 _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 """Lines of links in a row between the headline and a short text, and inside of it."""
 
+_MAX_NAME_WORDS = 4
+_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
 _SENTENCE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
@@ -266,7 +268,7 @@ def _article_lines(page: ParsedPage) -> set[str]:
     site = [
         element
         for element in page.body.iterdescendants(*_SITE_TAGS, "div", "section", "ul", "p")
-        if element not in known and (element.tag in _SITE_TAGS or has_boilerplate_name(element))
+        if known.get(element, True) and (element.tag in _SITE_TAGS or has_boilerplate_name(element))
     ]
     titles = {page.title, *page.headlines, page.meta.get("og:title", ""), page.meta.get("og:site_name", "")}
     lines = {line.text for line in lines_of(page.body, site) if not line.is_link}
@@ -300,7 +302,9 @@ def text_at_headline(page: ParsedPage) -> list[str]:
         skip = [*before, *find_non_text(element), *following_articles(page)]
         skip += [one for one in element.iter("div", "section", "ul") if is_boilerplate(one, known)]
         if lines := list(_lines_at_headline(lines_of(element, skip))):
-            return lines if _letters(filter(_is_sentence, lines)) > _MIN_ARTICLE_RATE * _letters(lines) else []
+            letters = _letters(line for line in lines if _is_sentence(line) or _is_name(line))
+            is_text = any(map(_is_sentence, lines)) or len(lines) >= _MIN_LIST_LINES
+            return lines if is_text and letters > _MIN_ARTICLE_RATE * _letters(lines) else []
         if element is page.body:
             break
         before.append(element)
@@ -317,12 +321,19 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
     held: list[str] = []
     links = found = 0
     for line in lines:
-        if line.is_link or (_is_site_line(line.text) and not (found and is_date(line.text))):
+        is_name = _is_name(line.text)
+        if (line.is_link and not is_name) or (_is_site_line(line.text) and not (found and is_date(line.text))):
             links += 1
             if links > (_MAX_LINKS_WITHIN if found else _MAX_LINKS_BEFORE):
                 return
-        elif _is_sentence(line.text):
+        elif is_name or _is_sentence(line.text):
             yield from (*held, line.text)
             held, links, found = [], 0, 1
         elif found:
             held.append(line.text)
+
+
+def _is_name(line: str) -> bool:
+    """Return whether a line may be an entry of a list of names: a few capitalised words, numbered or not."""
+    words = _WORD.findall(line)
+    return 1 < len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)

@@ -83,13 +83,16 @@ def _is_non_text(element: Any) -> bool:
 
 
 def boilerplate_cache(page: ParsedPage) -> dict[Any, bool]:
-    """Return the cache for `is_boilerplate`, which already knows the elements around the article.
+    """Return the page's cache for `is_boilerplate`, which knows the elements around the article from the start.
 
     These are the elements around the main headline, and around most of the page's prose, whatever their names.
     """
-    known: dict[Any, bool] = {page.body: False}
+    known = page.boilerplate
+    if known:
+        return known
+    known[page.body] = False
     if page.main_headline is not None:
-        known |= dict.fromkeys(page.main_headline.iterancestors(), False)
+        known.update(dict.fromkeys(page.main_headline.iterancestors(), False))
     chars_in: dict[Any, int] = {}
     total = 0
     for element, chars in prose_fragments(page):
@@ -100,7 +103,8 @@ def boilerplate_cache(page: ParsedPage) -> dict[Any, bool]:
             chars_in[element] = chars_in.get(element, 0) + chars
             element = element.getparent()
     most = max(_MIN_EXEMPT_PROSE_CHARS, _MIN_EXEMPT_RATE * total)
-    return known | {element: False for element, chars in chars_in.items() if chars >= most and not _is_tag(element)}
+    known.update({element: False for element, chars in chars_in.items() if chars >= most and not _is_tag(element)})
+    return known
 
 
 def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:

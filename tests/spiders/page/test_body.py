@@ -58,6 +58,22 @@ SHORT = {
     "divs": "<div>{0}</div><div>{1}</div>",
     "breaks": "{0}<br><br>{1}",
 }
+NAMES = (
+    "Мнимый Мухтар Выдуманович",
+    "Пробная Айгүл Серікқызы",
+    "Кокпектинский Ерлан Тестович",
+    "Вымышлев Пётр Ильич",
+    "Небылова Салтанат Маратовна",
+)
+NAME_LISTS = {
+    "ul": ("<ul>{}</ul>", "<li>{}</li>"),
+    "ol of links": ("<ol>{}</ol>", "<li><a href='/person'>{}</a></li>"),
+    "paragraphs": ("{}", "<p>{}</p>"),
+    "breaks": ("<p>{}</p>", "{}<br>"),
+    "divs": ("<div>{}</div>", "<div>{}</div>"),
+    "table": ("<table><tr><th>№</th><th>ФИО</th></tr>{}</table>", "<tr><td>1</td><td>{}</td><td>2026</td></tr>"),
+    "dl": ("<dl>{}</dl>", "<dt>{}</dt><dd>задержан в мае</dd>"),
+}
 
 
 def page(body: str, *, frame: str = "semantic", title: str = TITLE, attributes: str = "", head: str = "") -> bytes:
@@ -160,3 +176,18 @@ def test_a_login_box_with_a_headline_is_no_login_page() -> None:
     box = "<div class='login'><h1>Вход</h1><form><input type='password' name='p'></form></div>"
     body = page(paragraphs()).replace(b"<header>", box.encode() + b"<header>")
     assert read(body).text == "\n".join(LONG)
+
+
+@pytest.mark.parametrize(("kind", "frame"), list(product(NAME_LISTS, FRAMES)))
+@pytest.mark.parametrize("intro", ["<p>Правозащитники опубликовали список задержанных в Кокпекты.</p>", ""])
+def test_each_entry_of_a_list_of_names_is_a_line_of_its_own(kind: str, frame: str, intro: str) -> None:
+    around, entry = NAME_LISTS[kind]
+    found = read(page(intro + around.format("".join(map(entry.format, NAMES))), frame=frame)).text.split("\n")
+    assert [line for line in found if line in NAMES] == list(NAMES)
+
+
+def test_the_parts_of_a_name_in_columns_are_one_line() -> None:
+    rows = "".join("<tr>" + "".join(f"<td>{word}</td>" for word in name.split()) + "</tr>" for name in NAMES)
+    titles = "<tr><th>Фамилия</th><th>Имя</th><th>Отчество</th></tr>"
+    found = read(page(f"<p>{SENTENCES[0]}</p><table>{titles}{rows}</table>")).text.split("\n")
+    assert [line for line in found if line in NAMES] == list(NAMES)
