@@ -25,7 +25,7 @@ _ENCODED_DOT = re.compile("%2e", re.IGNORECASE)
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\.\w{2,5}$")
 _GENERIC_SEGMENT = re.compile(r"index(?:\.\w{2,5})?|amp|print|m|ru|kk|kz|en")
-_NUMBER = re.compile(r"\d{5,}")
+_LONG_NUMBER = re.compile(r"\d{5,}")
 _MIN_DISTINCTIVE_CHARS = 8
 """Characters of a path segment that two articles won't share by chance."""
 
@@ -90,7 +90,7 @@ def may_be_same_article(url: str, other: str) -> bool:
         len(last) >= _MIN_DISTINCTIVE_CHARS and (others_last.startswith(last) or others_last.endswith(last))
     ):
         return True
-    return bool(set(_NUMBER.findall(urlsplit(url).path)) & set(_NUMBER.findall(urlsplit(other).path)))
+    return bool(set(_LONG_NUMBER.findall(urlsplit(url).path)) & set(_LONG_NUMBER.findall(urlsplit(other).path)))
 
 
 def _parts(url: str) -> list[str]:

@@ -27,9 +27,9 @@ def _of_lists(otherwise: Break) -> Break:
     """Only our reading of the lists breaks: a front page that is none of them, and boxes on pages, go on."""
 
     def broken(day: Day) -> None:
-        before, aside, boxed = day.new, day.aside, day.boxed
+        before, off_lists, in_boxes_only = day.new, day.off_lists, day.in_boxes_only
         otherwise(day)
-        day.left, day.aside, day.boxed = before - day.new, aside, boxed
+        day.left, day.off_lists, day.in_boxes_only = before - day.new, off_lists, in_boxes_only
 
     return broken
 
@@ -39,7 +39,7 @@ def _still(*, stored: bool = False, front: bool = False) -> Break:
     `front`: the front page, which is none of them, goes on, and no box on pages does."""
 
     def broken(day: Day) -> None:
-        day.aside, day.boxed = day.aside + day.new if front else 0, 0
+        day.off_lists, day.in_boxes_only = day.off_lists + day.new if front else 0, 0
         _keep(day, [])
         day.failing, day.other_numbers = 0, []
         if stored:

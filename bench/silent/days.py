@@ -188,12 +188,12 @@ class Day:
     """In the new articles' addresses."""
     other_numbers: list[int] = field(default_factory=list)
     """In those of pages that give no article."""
-    aside: int = 0
-    """Articles that newly stand on the front page, and in no list."""
-    boxed: int = 0
-    """The same of the boxes on pages: where only some sections are crawled, they show the others too."""
+    off_lists: int = 0
+    """Articles newly on the front page and in no list."""
+    in_boxes_only: int = 0
+    """Articles only in boxes on pages: where only some sections are crawled, boxes show the others too."""
     left: int = 0
-    """Articles that our lists leave out, and neither front page nor boxes do."""
+    """Articles that are on the front page and in boxes, but not in our lists."""
     last_number: int = 0
     """The highest before."""
     links: dict[str, int] = field(default_factory=dict)
@@ -236,9 +236,9 @@ def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
             of_day *= dice.uniform(*BURSTS)
         days.append(_day(profile, dice, at, poisson(dice, of_day)))
         days[-1].last_number = last_number
-        days[-1].aside = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
+        days[-1].off_lists = sum(days[-1].dice.random() < (profile.front or 0) for _ in range(days[-1].new))
         own = random.Random(f"boxes {at}")
-        days[-1].boxed = sum(own.random() < (profile.box or 0) for _ in range(days[-1].new))
+        days[-1].in_boxes_only = sum(own.random() < (profile.box or 0) for _ in range(days[-1].new))
         last_number = _number(days[-1], profile.skipped, last_number)
         for url, digest in days[-1].digests.items():
             # Where nothing else stands in a list, it is the same as long as there is no news in it.
@@ -307,15 +307,17 @@ def record_of(day: Day, profile: Profile, dice: random.Random, before: Sequence[
     titles, texts = _digests(day, "title-shared", new), _digests(day, "text-shared", new)
     dates = _digests(day, "date-shared", dated)
     first = day.at.toordinal() * 1000
-    unlisted = tuple(first + place for place in range(day.aside + day.left)) if profile.front is not None else None
-    boxed, in_boxes = _boxes(day, profile, fresh)
-    box_unlisted = tuple(first + place for place in range(boxed)) if boxed is not None else None
+    unlisted = tuple(first + place for place in range(day.off_lists + day.left)) if profile.front is not None else None
+    unlisted_in_boxes, in_boxes = _boxes(day, profile, fresh)
+    box_unlisted = tuple(first + place for place in range(unlisted_in_boxes)) if unlisted_in_boxes is not None else None
     ids = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
     ids = sorted(ids) if profile.skipped is not None else []
     unlisted_pairs = {
-        front_page.CODE: newly_unlisted(unlisted, round(0.8 * fresh), [one.front_page_unlisted for one in before]),
-        headline_boxes.CODE: newly_unlisted(box_unlisted, in_boxes, [one.boxes_unlisted for one in before]),
-        id_gaps.CODE: id_gaps.missing_ids(ids, before),
+        front_page.FRONT_PAGE_UNLISTED: newly_unlisted(
+            unlisted, round(0.8 * fresh), [one.front_page_unlisted for one in before]
+        ),
+        headline_boxes.BOXES_UNLISTED: newly_unlisted(box_unlisted, in_boxes, [one.boxes_unlisted for one in before]),
+        id_gaps.IDS_UNLISTED: id_gaps.missing_ids(ids, before),
     }
     return RunRecord(
         at=day.at,
@@ -369,7 +371,7 @@ def _sources(day: Day, profile: Profile, dice: random.Random, fresh: int) -> dic
 def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
     """How many articles the boxes on pages newly show that no list names, and how many of the fresh ones. A box shows
     on pages whose bytes are other ones: on new ones, and as soon as it has changed, on known ones."""
-    shown = ["fresh"] * fresh + ["left"] * (day.left + day.boxed) + ["unread"] * day.failing
+    shown = ["fresh"] * fresh + ["left"] * (day.left + day.in_boxes_only) + ["unread"] * day.failing
     if profile.box is None or not shown:
         return None, 0
     own = random.Random(f"box {day.at}")

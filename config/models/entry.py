@@ -16,7 +16,7 @@ class EntryKind(StrEnum):
     ORGANISATION = "organisation"
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -103,7 +103,7 @@ class Entry(Strict):
             for field in type(self).model_fields
             if field in self.model_fields_set  # the others' defaults hold none, and lists are long
             for text in _texts(getattr(self, field))
-            if (found := CONTROL.search(text))
+            if (found := CONTROL_CHARACTER.search(text))
         ]
         if faults:
             raise refuse(*faults)

@@ -6,7 +6,7 @@ from itertools import chain, starmap
 
 MAX_MARKED_BYTES = 200_000
 
-_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
+_START_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
 _CLASS = re.compile(rb"\sclass\s*=\s*[\"']([^\"']{0,200})")
 _CHANGING = re.compile(r"\d")
 
@@ -14,7 +14,7 @@ _CHANGING = re.compile(r"\d")
 def marks_of(body: bytes) -> frozenset[str]:
     """Return a page's elements with their classes; classes with a number change from page to page and are left out."""
     # Most tags are repeated often: each is parsed once.
-    return frozenset(chain.from_iterable(starmap(_marks, set(_TAG.findall(body[:MAX_MARKED_BYTES])))))
+    return frozenset(chain.from_iterable(starmap(_marks, set(_START_TAG.findall(body[:MAX_MARKED_BYTES])))))
 
 
 def _marks(name: bytes, attributes: bytes) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ MAX_ARTICLES_TRIED = 3
 HIDDEN = "[name]"
 """Replaces a watched name in a sample: a check may be shown to others, the watchlist may not."""
 
-MAX_SENTENCE_CHARS = 200
+MAX_FIRST_SENTENCE_CHARS = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +212,7 @@ def _facts(reading: ExtractedPage) -> dict[str, Any]:
         "items": 1,
         "newest": reading.article.published,
         "sample": reading.article.title,
-        "sentence": first.strip()[:MAX_SENTENCE_CHARS],
+        "sentence": first.strip()[:MAX_FIRST_SENTENCE_CHARS],
         "words": len(text.split()),
         "entries": len({mention.entry for mention in reading.mentions if mention.entry is not None}),
     }

@@ -21,7 +21,7 @@ _ENGLISH_HEAD = re.compile(
     r"(?P<core>.+) (?P<head>union|movement|foundation|fund|party|group|committee|bureau|association|league|front)",
     re.IGNORECASE,
 )
-_LETTERS = re.compile(f"[{CAPITALS}]{{3,6}}")
+_ABBREVIATION = re.compile(f"[{CAPITALS}]{{3,6}}")
 _NATIONAL_ROLES = frozenset({"state_body", "party"})
 """Roles of bodies that every country has."""
 _GROUP_ROLES = frozenset({"ngo", "party", "trade_union", "banned_movement"})
@@ -133,7 +133,7 @@ def name_variants(written: str) -> Iterator[str]:
 def short_names(entry: Entry) -> list[str]:
     """Return an organisation's abbreviations as texts spell them, including those among its names (ҚҚБ)."""
     named = () if is_common_word(entry) else (name.text for printed in entry.names for name in written_names(printed))
-    return sorted({spelling(short) for short in (*entry.abbreviations, *filter(_LETTERS.fullmatch, named))})
+    return sorted({spelling(short) for short in (*entry.abbreviations, *filter(_ABBREVIATION.fullmatch, named))})
 
 
 def is_common_word(entry: Entry) -> bool:

@@ -28,7 +28,7 @@ _MAX_ROMANISED_COST = 0.5
 """Maximum cost of a Cyrillic word read as a romanised spelling if the list has the name in Cyrillic too."""
 
 
-class _Place(NamedTuple):
+class _PatternSpan(NamedTuple):
     """The positions of a name's first and last token, and its span of characters."""
 
     first: int
@@ -43,7 +43,7 @@ def find_people(tokenized: TokenizedText, names: NameIndex) -> list[Mention]:
     Two people may share a span, and more entries never take a mention away, unless the text has the name of one of them
     to the letter: Ахметова is no Ахмитова where both are on the list.
     """
-    search = _Search(tokenized, names)
+    search = _PersonSearch(tokenized, names)
     found = search.full_names()
     found += LoneSurnames(tokenized, names, found, search.misspelt).find()
     return [_mention(tokenized, names.person(one.person), one) for one in found]
@@ -60,7 +60,7 @@ def _mention(tokenized: TokenizedText, person: Person, found: Candidate) -> Ment
     )
 
 
-class _Search:
+class _PersonSearch:
     def __init__(self, tokenized: TokenizedText, names: NameIndex) -> None:
         self.tokenized = tokenized
         self.tokens = tokenized.tokens
@@ -131,7 +131,7 @@ class _Search:
         for relative in relatives(self.tokenized, at, self.names):
             number = self.names.form(relative.form).person
             first, last = self.tokens[relative.first], self.tokens[relative.last]
-            place = _Place(relative.first, relative.last, first.start, last.end)
+            place = _PatternSpan(relative.first, relative.last, first.start, last.end)
             yield from self._scored(number, self.names.person(number), place, [IN_FAMILY])
 
     def _typos(self, at: int) -> Iterator[Candidate]:
@@ -158,7 +158,7 @@ class _Search:
         if typo:
             reasons.append(typo)
         letter = min(pattern.initial_letters(self.tokenized)) if pattern.initials else None
-        place = _Place(pattern.first, pattern.last, *pattern.span(self.tokenized))
+        place = _PatternSpan(pattern.first, pattern.last, *pattern.span(self.tokenized))
         cost = surname.cost + (given.cost if given else 0.0) + (_TYPO_COST if typo else 0.0)
         yield from self._scored(form.person, person, place, reasons, letter, cost)
 
@@ -197,7 +197,7 @@ class _Search:
         self,
         number: int,
         person: Person,
-        place: _Place,
+        place: _PatternSpan,
         reasons: list[Reason],
         letter: str | None = None,
         cost: float = 0.0,

@@ -28,7 +28,7 @@ MAX_SUMMARY_CHARS = 2000
 _ITEM_END = re.compile(r"</(?:item|entry)\s*>", re.IGNORECASE)
 _ROOTS = {"rss": "</channel></rss>", "feed": "</feed>", "rdf": "</rdf:RDF>"}
 _ROOT = re.compile(r"<(rss|feed|rdf)\b", re.IGNORECASE)
-_TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
+_XML_TAG = re.compile(r"<(/?)[A-Za-z][^<>]*?(/?)>")
 
 
 def read_feed_links(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None = None) -> Iterator[Link]:
@@ -74,7 +74,7 @@ def _truncate_entries(text: str) -> str:
 def _nesting_depth(text: str) -> int:
     """Return the depth of elements; for unbalanced markup, an upper bound."""
     depth = most = 0
-    for tag in _TAG.finditer(_without_cdata(text)):
+    for tag in _XML_TAG.finditer(_without_cdata(text)):
         depth += -1 if tag[1] else 0 if tag[2] else 1
         most = max(most, depth)
         if most > MAX_NESTING:

@@ -23,7 +23,7 @@ _NEVER_TEXT = frozenset((
     "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "button", "select", "textarea",
     "form", "nav", "head", "audio", "video", "figcaption", "aside", "graphic",
 ))  # fmt: skip
-_INVISIBLE = frozenset(("script", "style", "noscript", "template"))
+_INVISIBLE_TAGS = frozenset(("script", "style", "noscript", "template"))
 """Elements that don't break the sentence they occur in."""
 
 _INLINE = frozenset((
@@ -130,7 +130,7 @@ def lines_of(element: Any, skip: Iterable[Any] = ()) -> Iterator[TextLine]:
             joined.update(_cells_of_one_name(node))
         if joined and (node if event == "start" else node.getnext()) in joined:
             parts.append(" ")
-        elif parts and node.tag not in _INLINE and node.tag not in _INVISIBLE:
+        elif parts and node.tag not in _INLINE and node.tag not in _INVISIBLE_TAGS:
             yield from _line_of(parts, linked)
             parts, linked = [], 0
         if event == "start":

@@ -66,7 +66,7 @@ _NEXT_LABELS = re.compile(
     r"|[»›→>]{1,2}",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d{1,4}")
+_PAGE_NUMBER = re.compile(r"\d{1,4}")
 _ARTICLE_CLASSES = re.compile(
     r"(?:^|\s)(?:single|single-post|postid-\d+|pg-article|(?:page-)?node-type-(?:article|news\w*|story|blog\w*|post))(?:\s|$)"
 )
@@ -278,7 +278,7 @@ def _is_pager_link(anchor: Any) -> bool:
     """Return whether a link leads to another page of a list: a number, or a word such as "next"."""
     words = text_of(anchor)
     named = f"{anchor.get('rel', '')} {anchor.get('class', '')}"
-    return bool(_NUMBER.fullmatch(words) or _NEXT_LABELS.fullmatch(words)) or "next" in named
+    return bool(_PAGE_NUMBER.fullmatch(words) or _NEXT_LABELS.fullmatch(words)) or "next" in named
 
 
 def _selector_by_url(urls: Sequence[str]) -> str | None:

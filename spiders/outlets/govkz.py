@@ -18,7 +18,7 @@ from spiders.page.language import detect_language
 from spiders.reader import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS, Reader
 from spiders.refusals.blocked import find_block
 
-_KIND = re.compile(r"/content-manager/(documents|news)\b")
+_CONTENT_KIND = re.compile(r"/content-manager/(documents|news)\b")
 
 
 class GovkzReader(Reader):
@@ -91,7 +91,7 @@ class GovkzReader(Reader):
         if isinstance(answer, dict) and "content" not in answer and _text(answer, "title"):
             return Listing()  # a single item
         rows = answer.get("content") if isinstance(answer, dict) else answer
-        kind = _KIND.search(url)
+        kind = _CONTENT_KIND.search(url)
         if not isinstance(rows, list) or kind is None:
             raise NotAnArticle(Refusal.BAD_RESPONSE, f"not a list of gov.kz: {describe_start(body)}")
         return Listing(links=self.articles(_items(rows, url, kind[1], fetched_at)))

@@ -52,7 +52,7 @@ _MAX_NAME_WORDS = 4
 _WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
-_SENTENCE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
+_LINE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
 _BODY_CLASSES = frozenset((
     "entry-content", "post-content", "td-post-content", "field-name-body", "field--name-body", "news-detail",
     "article-body", "article__body", "article-content", "article__content", "article-text", "article__text",
@@ -284,7 +284,7 @@ def _is_site_line(line: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    is_ended = len(line) >= _MIN_SENTENCE_CHARS and line.count(" ") > 1 and _SENTENCE_END.search(line) is not None
+    is_ended = len(line) >= _MIN_SENTENCE_CHARS and line.count(" ") > 1 and _LINE_END.search(line) is not None
     return is_ended or len(line) >= _MIN_UNENDED_CHARS
 
 

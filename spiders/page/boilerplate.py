@@ -18,7 +18,7 @@ _MIN_EXEMPT_PROSE_CHARS = 600
 """Prose inside an element that is the article whatever the element's name, if it is most of the page's prose."""
 
 _MIN_EXEMPT_RATE = 0.6
-_FILE = Path(__file__).with_name("boilerplate_phrases.yml")
+_BOILERPLATE_FILE = Path(__file__).with_name("boilerplate_phrases.yml")
 _TEXTS = etree.XPath(f".//text()[string-length() > {MIN_FRAGMENT_CHARS}]")
 _NON_TEXT_CLASSES = frozenset((
     "sharedaddy", "jp-relatedposts", "yarpp", "addtoany_share_save_container", "wp-caption-text", "print-link",
@@ -43,7 +43,7 @@ _LAYOUT_WORDS = frozenset((
 ))  # fmt: skip
 """Words of a class name that describes the layout around an article, as in `has-sidebar` or `sidebar-grid`."""
 
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 
 
 class _BoilerplatePhrases(Strict):
@@ -55,7 +55,7 @@ class _BoilerplatePhrases(Strict):
 @cache
 def site_line_pattern() -> re.Pattern[str]:
     """Return what lines of the site begin with, loaded when a page first has hardly any text."""
-    phrases = _BoilerplatePhrases.model_validate(read_yaml(_FILE).data)
+    phrases = _BoilerplatePhrases.model_validate(read_yaml(_BOILERPLATE_FILE).data)
     return re.compile(rf"\W*(?:{'|'.join((*phrases.scripts, *phrases.media, *phrases.site))})", re.IGNORECASE)
 
 
@@ -134,7 +134,7 @@ def has_boilerplate_name(element: Any) -> bool:
 @lru_cache(maxsize=4096)
 def _is_boilerplate_name(names: str) -> bool:
     for name in names.replace("side-bar", "sidebar").split():
-        words = [word.lower() for word in _WORD.findall(name)]
+        words = [word.lower() for word in _NAME_PART.findall(name)]
         if _LAYOUT_WORDS.isdisjoint(words) and any(map(_BOILERPLATE_WORD.fullmatch, words)):
             return True
     return False

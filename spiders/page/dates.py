@@ -32,9 +32,9 @@ MAX_BYLINE_WORDS = 24
 _MAX_WHOLE_WORD_CHARS = 4
 _BYLINE_SEPARATOR = re.compile(r"\s*[|·•;]\s*|\s+[/–—-]\s+")
 _BYLINE_OR_COMMA = re.compile(rf"{_BYLINE_SEPARATOR.pattern}|,\s+")
-_SENTENCE_END = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
+_FULL_STOP = re.compile(r"(?<!\b[гж])[.!?…][»”\"]?$")
 _FULL_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d[./]\d\d?[./]\d\d(?!\d)")
-_FILE = Path(__file__).with_name("date_words.yml")
+_DATE_WORDS_FILE = Path(__file__).with_name("date_words.yml")
 _ENDING = r"(?:[а-яёәғқңөұүһі]{0,6}|[a-z]{0,4})"
 _DAY, _YEAR = r"(?P<day>\d{1,2})(?:-?(?:го|ого|ші|шы|st|nd|rd|th)\b)?", r"(?P<year>(?:19|20)\d\d|\d{4})"
 _SHORT_YEAR = r"(?P<short>\d\d)"
@@ -85,7 +85,7 @@ class DatePatterns:
 @cache
 def date_patterns() -> DatePatterns:
     """Return the patterns, compiled with the first date: it takes long, and a crawl's main process reads none."""
-    words = _DateWords.model_validate(read_yaml(_FILE).data)
+    words = _DateWords.model_validate(read_yaml(_DATE_WORDS_FILE).data)
     months = _numbered(words.months, 1)
     weekdays = dict(_numbered(words.weekdays, 0))
     units = {word: unit for unit, names in words.units.items() for word in names.split()}
@@ -163,7 +163,7 @@ def is_date(text: str) -> bool:
 def is_dated_byline(text: str) -> bool:
     """Return whether a line consists of a byline of any length and a date with a year or time at one end of it."""
     line = " ".join(text.split())
-    if len(line) > MAX_DATE_CHARS or line.count(" ") > MAX_BYLINE_WORDS or _SENTENCE_END.search(line):
+    if len(line) > MAX_DATE_CHARS or line.count(" ") > MAX_BYLINE_WORDS or _FULL_STOP.search(line):
         return False
     has_time = _TIME.search(line) is not None
     parts = (_BYLINE_OR_COMMA if has_time else _BYLINE_SEPARATOR).split(line)

@@ -20,7 +20,7 @@ _ARTICLE_TYPES = frozenset((
     "opinionnewsarticle", "report", "claimreview", "socialmediaposting", "backgroundnewsarticle",
 ))  # fmt: skip
 _BYLINE_PREFIX = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
-_WORD = re.compile(r"\w{4,}")
+_LONG_WORD = re.compile(r"\w{4,}")
 _STEM_CHARS = 5
 _MAX_UNSEEN_RATE = 0.2
 """Share of its words that the page needn't show: captions and quotes inserted by a script."""
@@ -62,7 +62,7 @@ def _title_words_in(title: str, text: str) -> int:
 
 def _words(text: str) -> set[str]:
     """Return the beginnings of a text's longer words: their endings depend on the case."""
-    return {word[:_STEM_CHARS] for word in _WORD.findall(text.lower())}
+    return {word[:_STEM_CHARS] for word in _LONG_WORD.findall(text.lower())}
 
 
 def find_article_object(page: ParsedPage) -> dict[str, Any]:

@@ -5,8 +5,8 @@ General detectors confuse Kazakh with related languages.
 
 import re
 
-_KAZAKH = re.compile("[әғқңөұүһі]")
-_CYRILLIC = re.compile("[а-яёәғқңөұүһі]")
+_KAZAKH_LETTER = re.compile("[әғқңөұүһі]")
+_CYRILLIC_LETTER = re.compile("[а-яёәғқңөұүһі]")
 _LATIN = re.compile("[a-zäáğǵıńñóöşúüūý]")
 _KAZAKH_LATIN = re.compile("[äáğǵıńñóöşúüūý]")
 _KAZAKH_LATIN_WORDS = re.compile(
@@ -26,12 +26,12 @@ _SAMPLE_CHARS = 20_000
 def detect_language(text: str, hint: str | None = None) -> str:
     """Return `ru`, `kk` or `en`. `hint` is the page's declared language, used only where letters are ambiguous."""
     sample = text[:_SAMPLE_CHARS].lower()
-    cyrillic, latin = len(_CYRILLIC.findall(sample)), len(_LATIN.findall(sample))
+    cyrillic, latin = len(_CYRILLIC_LETTER.findall(sample)), len(_LATIN.findall(sample))
     hinted = (hint or "")[:2].lower().replace("kz", "kk")
     if not cyrillic and not latin:
         return hinted if hinted in ("ru", "kk", "en") else "ru"
     if cyrillic >= latin:
-        share = len(_KAZAKH.findall(sample)) / cyrillic
+        share = len(_KAZAKH_LETTER.findall(sample)) / cyrillic
         russian = len(_RUSSIAN_WORDS.findall(sample)) / (1 + sample.count(" "))
         return (
             "kk"

@@ -29,7 +29,7 @@ _MAX_EMPTY_PAGE_CHARS = 40
 """Visible characters of a page that shows hardly anything."""
 
 _HIDDEN = re.compile(r"<(script|style|noscript|template|head|svg)\b", re.IGNORECASE)
-_TAG = re.compile(r"<!--|<[^<>]*>")
+_TAG_OR_COMMENT = re.compile(r"<!--|<[^<>]*>")
 _PASSWORD = re.compile(r"<input[^>]{0,300}?type\s*=\s*[\"']?password", re.IGNORECASE)
 _ARTICLE_MARKUP = re.compile(
     r"article:published_time|\"datePublished\"|itemprop=[\"']datePublished|<time\b", re.IGNORECASE
@@ -154,14 +154,14 @@ def _visible_text(html: str) -> str:
         shown.append(html[position : hidden.start()])
         end = re.compile(rf"</{hidden[1]}\s*>", re.IGNORECASE).search(html, hidden.end())
         position = end.end() if end else len(html)
-    return clean(_TAG.sub(" ", "".join((*shown, html[position:]))))
+    return clean(_TAG_OR_COMMENT.sub(" ", "".join((*shown, html[position:]))))
 
 
 def _text_between(html: str, start: str, end: str) -> str:
     """Return the words of the first element that begins with `start`."""
     begin = html.find(start)
     stop = html.find(end, begin, begin + 2000) if begin >= 0 else -1
-    return clean(_TAG.sub(" ", html[begin:stop])) if stop >= 0 else ""
+    return clean(_TAG_OR_COMMENT.sub(" ", html[begin:stop])) if stop >= 0 else ""
 
 
 def _decode_quickly(body: bytes) -> str:

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator
 from config.models.strict import Strict
 from config.yaml_file import read_yaml
 
-_FILE = Path(__file__).with_name("phrases.yml")
+_PHRASES_FILE = Path(__file__).with_name("phrases.yml")
 _SITE_NAME = r"\W*?(?:\s[|—–-]\s[^|—–]{1,40})?\W*"
 _ERROR = r"(?:(?:упс|ой|oops|sorry|к сожалению|извините|кешіріңіз|өкінішке орай)\W+)?(?:(?:ошибка|қате|error)\W*)?"
 
@@ -51,4 +51,4 @@ class PhrasePatterns(Strict):
 @cache
 def phrase_patterns() -> PhrasePatterns:
     """Return the compiled phrases, loaded with the first page because compiling them takes a while."""
-    return PhrasePatterns.model_validate(read_yaml(_FILE).data)
+    return PhrasePatterns.model_validate(read_yaml(_PHRASES_FILE).data)

@@ -74,9 +74,9 @@ class RevisitSchedule:
 DEFAULT_SCHEDULE = RevisitSchedule(intervals=(*(interval for _, interval in DEFAULT_INTERVALS), MAX_DEFAULT_INTERVAL))
 
 
-def revisit_interval(rhythm: RevisitSchedule, age: timedelta, *, watched: bool) -> timedelta:
+def revisit_interval(schedule: RevisitSchedule, age: timedelta, *, watched: bool) -> timedelta:
     """Return the time until the next visit of an article of this age, at least a day once it is a day old."""
-    interval = rhythm.intervals[_step(age)]
+    interval = schedule.intervals[_step(age)]
     if interval < ONE_DAY:
         return interval
     return max(interval / WATCHED_SPEEDUP, ONE_DAY) if watched else interval
@@ -85,13 +85,13 @@ def revisit_interval(rhythm: RevisitSchedule, age: timedelta, *, watched: bool) 
 def load_schedule(session: Session, outlet: str) -> RevisitSchedule:
     """Return the schedule of an outlet, the default one if none is learnt."""
     row = session.get(RevisitScheduleRow, outlet)
-    return DEFAULT_SCHEDULE if row is None else _rhythm(row)
+    return DEFAULT_SCHEDULE if row is None else _schedule(row)
 
 
 def load_schedules(session: Session) -> dict[str, RevisitSchedule]:
     """Return the learnt schedules by outlet."""
     return {
-        row.outlet: _rhythm(row)
+        row.outlet: _schedule(row)
         for row in session.scalars(select(RevisitScheduleRow).order_by(RevisitScheduleRow.outlet))
     }
 
@@ -180,7 +180,7 @@ def _article_days(days: Sequence[tuple[datetime, int]], now: datetime) -> tuple[
     return tuple(found)
 
 
-def _rhythm(row: RevisitScheduleRow) -> RevisitSchedule:
+def _schedule(row: RevisitScheduleRow) -> RevisitSchedule:
     return RevisitSchedule(
         intervals=tuple(timedelta(seconds=seconds) for seconds in row.intervals),
         changes=tuple(row.changes),
@@ -190,12 +190,12 @@ def _rhythm(row: RevisitScheduleRow) -> RevisitSchedule:
     )
 
 
-def _row(outlet: str, rhythm: RevisitSchedule) -> RevisitScheduleRow:
+def _row(outlet: str, schedule: RevisitSchedule) -> RevisitScheduleRow:
     return RevisitScheduleRow(
         outlet=outlet,
-        intervals=[interval.total_seconds() for interval in rhythm.intervals],
-        changes=list(rhythm.changes),
-        article_days=list(rhythm.article_days),
-        stretch=rhythm.stretch,
-        learnt_at=rhythm.learnt_at,
+        intervals=[interval.total_seconds() for interval in schedule.intervals],
+        changes=list(schedule.changes),
+        article_days=list(schedule.article_days),
+        stretch=schedule.stretch,
+        learnt_at=schedule.learnt_at,
     )

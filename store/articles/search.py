@@ -26,7 +26,7 @@ COMMON_WORD_RATE = 0.02
 
 Bounds = Sequence[ColumnElement[bool]]
 
-_WORD = re.compile(r"[^\W_]+")
+_QUERY_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ def search(
 def search_words(query: str) -> list[str]:
     """Return the words of a query, without characters that a search engine might interpret."""
     folded = unicodedata.normalize("NFC", query).casefold()
-    return [word[:MAX_WORD_CHARS] for word in dict.fromkeys(_WORD.findall(folded))][:MAX_QUERY_WORDS]
+    return [word[:MAX_WORD_CHARS] for word in dict.fromkeys(_QUERY_WORD.findall(folded))][:MAX_QUERY_WORDS]
 
 
 def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:

@@ -119,10 +119,10 @@ def load_due(
 
 
 def next_visit_at(
-    row: ArticleRow, now: datetime, *, watched: bool = False, rhythm: RevisitSchedule = DEFAULT_SCHEDULE
+    row: ArticleRow, now: datetime, *, watched: bool = False, schedule: RevisitSchedule = DEFAULT_SCHEDULE
 ) -> datetime:
     """Return when to visit an article again: later the older it is, sooner if it is about a `watched` entry."""
-    interval = revisit_interval(rhythm, now - row.first_seen, watched=watched)
+    interval = revisit_interval(schedule, now - row.first_seen, watched=watched)
     return now + interval if interval < ONE_DAY else now + interval - DUE_TOLERANCE
 
 
@@ -159,14 +159,14 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
     stories = {row.story_id for row in known.values() if row.story_id is not None}
     asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
     watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
-    rhythm = {outlet: load_schedule(session, outlet) for outlet in {row.outlet for row in known.values()}}
+    schedules = {outlet: load_schedule(session, outlet) for outlet in {row.outlet for row in known.values()}}
     seen = []
     for row_id, _, now in found:
         row = known[row_id]
         alive = _alive(row)
         if row.state is not alive or row.absent_since is not None:
             session.add(_seen(row, alive, now=now, run_id=run_id))
-        next_at = next_visit_at(row, now, watched=row.story_id in watched, rhythm=rhythm[row.outlet])
+        next_at = next_visit_at(row, now, watched=row.story_id in watched, schedule=schedules[row.outlet])
         seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
     articles = ArticleRow.metadata.tables[ArticleRow.__tablename__]
     session.execute(
@@ -201,7 +201,7 @@ def _note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int
     row.state = alive
     row.absent_since = None
     row.last_seen = now
-    row.next_visit_at = next_visit_at(row, now, watched=watched, rhythm=load_schedule(session, row.outlet))
+    row.next_visit_at = next_visit_at(row, now, watched=watched, schedule=load_schedule(session, row.outlet))
 
 
 def _alive(row: ArticleRow) -> ArticleState:
@@ -321,7 +321,7 @@ def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now
         row.absent_since = now
     if now - row.absent_since >= GONE_AFTER:
         row.state = state
-        row.next_visit_at = next_visit_at(row, now, rhythm=load_schedule(session, row.outlet))
+        row.next_visit_at = next_visit_at(row, now, schedule=load_schedule(session, row.outlet))
     else:
         row.next_visit_at = now + GONE_AFTER
 

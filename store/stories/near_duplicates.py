@@ -78,7 +78,9 @@ def join_stories(
         for row_id, (_, version) in newest.items()
     }
     texts = {row_id: version.text for row_id, (_, version) in newest.items()}
-    search = _Search(session, texts, _locked_holders(session, {one for sketch in sketches.values() for one in sketch}))
+    search = _StorySearch(
+        session, texts, _locked_holders(session, {one for sketch in sketches.values() for one in sketch})
+    )
     stories = {
         row_id: search.story_for(row, sketches[row_id], version.translations.values(), now=now)
         for row_id, (row, version) in newest.items()
@@ -144,7 +146,7 @@ class _Known:
 
 
 @dataclass
-class _Search:
+class _StorySearch:
     """State of the search for the stories of a batch of articles."""
 
     session: Session

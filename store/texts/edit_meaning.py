@@ -36,7 +36,7 @@ MAX_TYPO_CHARS = 2
 MAX_NAME_PLACE_WORDS = 6
 """Words of a place at which one name replaces another; longer ones are rewritten."""
 
-_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+_TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
 _NUMERAL = re.compile(
     r"\d|^(?:ноль|нул|один$|одн[аоуи]|дв[ае]$|двух|двум|двое|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|"
@@ -64,7 +64,7 @@ _ENDS = ".!?…:\n«»“”„\"'—–(["
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Token:
+class _TextWord:
     word: str
     """As written."""
     opens: bool
@@ -76,11 +76,11 @@ class _Token:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Change:
+class _WordChange:
     """A place at which words were replaced."""
 
-    removed: tuple[_Token, ...]
-    added: tuple[_Token, ...]
+    removed: tuple[_TextWord, ...]
+    added: tuple[_TextWord, ...]
     around: tuple[str, ...]
     """The words before and after that place, folded."""
 
@@ -126,14 +126,14 @@ def _meanings(before: str, after: str) -> Iterator[EditMeaning]:
         yield EditMeaning.NEGATIONS
     if changes and _quotes(before) != _quotes(after):
         yield EditMeaning.QUOTES
-    if any(not _is_slip(_other_words(change)) for change in changes) and not _same_words(removed, added):
+    if any(not _is_typo(_other_words(change)) for change in changes) and not _same_words(removed, added):
         yield EditMeaning.WORDS
 
 
-def _changes(before: str, after: str) -> Iterator[_Change]:
+def _changes(before: str, after: str) -> Iterator[_WordChange]:
     old = new = 0
-    removed: tuple[_Token, ...] = ()
-    added: tuple[_Token, ...] = ()
+    removed: tuple[_TextWord, ...] = ()
+    added: tuple[_TextWord, ...] = ()
     left: tuple[str, ...] = ()
     for piece in diff_words(before, after):
         if piece.kind is DiffKind.REMOVED:
@@ -142,51 +142,51 @@ def _changes(before: str, after: str) -> Iterator[_Change]:
             added = _tokens(after, new, new + len(piece.text))
         elif removed or added:
             words = words_of(piece.text)
-            yield _Change(removed=removed, added=added, around=(*left, *words[:3]))
+            yield _WordChange(removed=removed, added=added, around=(*left, *words[:3]))
             removed, added, left = (), (), tuple(words[-3:])
         else:
             left = tuple(words_of(piece.text)[-3:])
         old += len(piece.text) if piece.kind is not DiffKind.ADDED else 0
         new += len(piece.text) if piece.kind is not DiffKind.REMOVED else 0
     if removed or added:
-        yield _Change(removed=removed, added=added, around=left)
+        yield _WordChange(removed=removed, added=added, around=left)
 
 
-def _tokens(text: str, start: int, end: int) -> tuple[_Token, ...]:
+def _tokens(text: str, start: int, end: int) -> tuple[_TextWord, ...]:
     return tuple(
-        _Token(word=match[0], opens=text[: match.start()].rstrip(" \t\u00a0")[-1:] in _ENDS)
-        for match in _WORD.finditer(text, start, end)
+        _TextWord(word=match[0], opens=text[: match.start()].rstrip(" \t\u00a0")[-1:] in _ENDS)
+        for match in _TEXT_WORD.finditer(text, start, end)
     )
 
 
-def _other_words(change: _Change) -> _Change:
+def _other_words(change: _WordChange) -> _WordChange:
     """Return the change without words of a more specific meaning."""
     removed, added = (
         tuple(token for token in tokens if not (_is_number(token) or _is_negation(token) or _is_name(token)))
         for tokens in (change.removed, change.added)
     )
-    return _Change(removed=removed, added=added, around=change.around)
+    return _WordChange(removed=removed, added=added, around=change.around)
 
 
-def _is_number(token: _Token) -> bool:
+def _is_number(token: _TextWord) -> bool:
     return _NUMERAL.search(token.folded) is not None
 
 
-def _is_negation(token: _Token) -> bool:
+def _is_negation(token: _TextWord) -> bool:
     return _NEGATION.match(token.folded) is not None
 
 
-def _is_name(token: _Token) -> bool:
+def _is_name(token: _TextWord) -> bool:
     return token.word[:1].isupper() and not token.opens and not _LAW.match(token.folded)
 
 
-def _touches_law(change: _Change) -> bool:
+def _touches_law(change: _WordChange) -> bool:
     words = {token.folded for token in (*change.removed, *change.added)}
     has_number = any(re.search(r"\d", word) for word in words)
     return any(_LAW.match(word) for word in words) or (has_number and any(map(_LAW.match, change.around)))
 
 
-def _differ(removed: Iterable[_Token], added: Iterable[_Token], is_kind: Callable[[_Token], bool]) -> bool:
+def _differ(removed: Iterable[_TextWord], added: Iterable[_TextWord], is_kind: Callable[[_TextWord], bool]) -> bool:
     one, other = (Counter(token.folded for token in tokens if is_kind(token)) for tokens in (removed, added))
     return one != other
 
@@ -195,7 +195,7 @@ def _quotes(text: str) -> Counter[str]:
     return Counter(" ".join(words_of(quote)) for quote in _QUOTE.findall(text) if len(words_of(quote)) > 1)
 
 
-def _is_slip(change: _Change) -> bool:
+def _is_typo(change: _WordChange) -> bool:
     """Return whether the words differ only by typos."""
     old, new = ([token.folded for token in tokens] for tokens in (change.removed, change.added))
     if all(word in _FUNCTION for word in (*old, *new)) or "".join(old) == "".join(new):
@@ -211,6 +211,6 @@ def _alike(one: str, other: str) -> bool:
     return distance <= MAX_TYPO_CHARS and min(len(one), len(other)) >= 2 * distance + 2
 
 
-def _same_words(removed: Iterable[_Token], added: Iterable[_Token]) -> bool:
+def _same_words(removed: Iterable[_TextWord], added: Iterable[_TextWord]) -> bool:
     """Return whether only the order of words changed."""
     return Counter(token.folded for token in removed) == Counter(token.folded for token in added)

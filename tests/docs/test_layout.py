@@ -31,6 +31,14 @@ def test_function_takes_few_parameters() -> None:
     assert long_signatures() == []
 
 
+def test_constant_name_means_one_thing() -> None:
+    assert repeated_constants() == {}
+
+
+def test_class_name_is_unique() -> None:
+    assert repeated_classes() == {}
+
+
 def test_package_file_holds_no_code() -> None:
     assert package_files_with_code() == []
 

@@ -19,7 +19,7 @@ from store.articles.states import load_known
 from store.runs.runs import load_asked_before, load_outlet_history
 from store.session import Session
 
-CODE = "front-page-unlisted"
+FRONT_PAGE_UNLISTED = "front-page-unlisted"
 
 MIN_EARLIER_RUNS = 7
 """Runs of an outlet before its front page is read: until then, its sources bring old articles."""
@@ -32,12 +32,12 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the unlisted articles of the front page for the run's record."""
     listed = count_shown(run.discovery.front, (one.article_id for one in run.fresh)) if run.discovery else 0
     pair = newly_unlisted(run.front_page_unlisted, listed, [one.front_page_unlisted for one in before])
-    return {"front_page_unlisted": run.front_page_unlisted, "flaws": {CODE: pair} if pair else {}}
+    return {"front_page_unlisted": run.front_page_unlisted, "flaws": {FRONT_PAGE_UNLISTED: pair} if pair else {}}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield an alarm where more new articles than usual are unlisted."""
-    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, CODE)
+    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, FRONT_PAGE_UNLISTED)
 
 
 def front_page_to_read(outlet: Outlet, session: Session) -> str | None:

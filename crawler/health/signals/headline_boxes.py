@@ -14,7 +14,7 @@ from crawler.health.run_record import RunHistory, RunRecord
 from crawler.health.signals.front_page import count_shown, newly_unlisted
 from spiders.article import Article
 
-CODE = "boxes-unlisted"
+BOXES_UNLISTED = "boxes-unlisted"
 
 MIN_BOX_PAGES = 3
 """Pages from which a box is known: two of one story link to the same old articles as related."""
@@ -33,12 +33,12 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the unlisted articles of headline boxes for the run's record."""
     listed = count_shown(run.boxes or {}, (one.article_id for one in run.fresh))
     pair = newly_unlisted(run.boxes_unlisted, listed, [one.boxes_unlisted for one in before])
-    return {"boxes_unlisted": run.boxes_unlisted, "flaws": {CODE: pair} if pair else {}}
+    return {"boxes_unlisted": run.boxes_unlisted, "flaws": {BOXES_UNLISTED: pair} if pair else {}}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield an alarm where more new articles than usual are unlisted."""
-    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, CODE)
+    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, BOXES_UNLISTED)
 
 
 class BoxLinks:

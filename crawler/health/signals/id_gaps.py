@@ -11,7 +11,7 @@ from crawler.health.observed_run import COMPARED_RUNS, ObservedRun
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 from spiders.fetch.outlet_spider import Discovery
 
-CODE = "ids-unlisted"
+IDS_UNLISTED = "ids-unlisted"
 
 PINNED_RATE = 5
 """One in so many of a source's articles may be older than the rest: pinned, or popular."""
@@ -30,12 +30,12 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the highest id and the missing ids for the run's record."""
     ids = listed_ids(run.discovery) if run.discovery else ()
     pair = missing_ids(ids, before)
-    return {"highest_id": max(ids, default=0), "flaws": {CODE: pair} if pair else {}}
+    return {"highest_id": max(ids, default=0), "flaws": {IDS_UNLISTED: pair} if pair else {}}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield an alarm where more ids than usual are missing."""
-    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, CODE)
+    yield from flaw_alarms(history.runs, AlarmKind.LEFT_OUT, IDS_UNLISTED)
 
 
 def listed_ids(discovery: Discovery) -> tuple[int, ...]:
@@ -55,7 +55,7 @@ def listed_ids(discovery: Discovery) -> tuple[int, ...]:
 def missing_ids(ids: Sequence[int], before: Sequence[RunRecord]) -> Pair | None:
     """Return how many of how many new ids no source names, or None if that isn't known; runs are newest first."""
     last = before[:COMPARED_RUNS]
-    spans = [run.flaws[CODE][1] for run in last if CODE in run.flaws]
+    spans = [run.flaws[IDS_UNLISTED][1] for run in last if IDS_UNLISTED in run.flaws]
     floor = max((run.highest_id for run in last), default=0)
     if not floor or not ids or ids[-1] <= floor:
         return None

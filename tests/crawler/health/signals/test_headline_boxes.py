@@ -12,7 +12,7 @@ from crawler.health.run_record import RunHistory, RunRecord
 from crawler.health.signals import front_page
 from crawler.health.signals.front_page import count_shown, find_unlisted, newly_unlisted
 from crawler.health.signals.headline_boxes import (
-    CODE,
+    BOXES_UNLISTED,
     MAX_BOX_ARTICLES,
     MAX_BOX_PAGES,
     MIN_BOX_PAGES,
@@ -145,7 +145,7 @@ def recorded(runs: list[dict[str, Any]]) -> list[RunRecord]:
     done: list[RunRecord] = []
     for one in runs:
         pair = newly_unlisted(one["unlisted"], one["listed"], [before.boxes_unlisted for before in done])
-        flaws = {CODE: pair} if pair else {}
+        flaws = {BOXES_UNLISTED: pair} if pair else {}
         record = RunRecord(at=one["at"], observed=True, fresh=one["fresh"], boxes_unlisted=one["unlisted"], flaws=flaws)
         done.insert(0, record)
     return done
@@ -169,7 +169,7 @@ def test_sources_that_stand_still_while_boxes_go_on_are_noticed_in_the_first_run
 def test_what_boxes_show_of_other_sections_each_time_is_usual() -> None:
     of_a_section = [section(number) for number in range(20)]
     assert left_out(of_a_section) == []
-    assert recorded(of_a_section)[0].flaws[CODE] == (6, 8)
+    assert recorded(of_a_section)[0].flaws[BOXES_UNLISTED] == (6, 8)
 
 
 def test_runs_before_boxes_were_read_teach_nothing_and_alarm_nothing() -> None:
@@ -181,14 +181,14 @@ def test_runs_before_boxes_were_read_teach_nothing_and_alarm_nothing() -> None:
 
 def test_a_run_whose_pages_were_unchanged_proves_nothing() -> None:
     quiet = run(12, listed=False, boxes=False)
-    assert CODE not in recorded([*map(run, range(12)), quiet])[0].flaws
+    assert BOXES_UNLISTED not in recorded([*map(run, range(12)), quiet])[0].flaws
 
 
 def test_each_source_of_unlisted_articles_has_a_finding_of_its_own() -> None:
-    flaws = {CODE: (2, 2), front_page.CODE: (3, 3)}
+    flaws = {BOXES_UNLISTED: (2, 2), front_page.FRONT_PAGE_UNLISTED: (3, 3)}
     before = [
         RunRecord(at=NOW - timedelta(days=n), observed=True, flaws=dict.fromkeys(flaws, (0, 2))) for n in range(1, 30)
     ]
     history = RunHistory.of(OUTLET, RunRecord(at=NOW, observed=True, flaws=flaws), before)
     found = [finding.code for one in (judge, front_page.judge) for alarm in one(history) for finding in alarm.findings]
-    assert found == [CODE, front_page.CODE]
+    assert found == [BOXES_UNLISTED, front_page.FRONT_PAGE_UNLISTED]

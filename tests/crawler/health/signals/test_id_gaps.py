@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.health.run_record import RunRecord
-from crawler.health.signals.id_gaps import CODE, listed_ids, missing_ids
+from crawler.health.signals.id_gaps import IDS_UNLISTED, listed_ids, missing_ids
 from spiders.article import Link, SourceKind
 from spiders.fetch.outlet_spider import Discovery, SourceResult
 
@@ -44,7 +44,7 @@ def test_addresses_without_numbers_have_none() -> None:
 def runs(newest: Sequence[int], spans: Sequence[int]) -> list[RunRecord]:
     """Earlier runs with these highest ids, and with so many new ids."""
     given = [RunRecord(at=NOW, observed=True, highest_id=number) for number in newest]
-    return [*given, *(RunRecord(at=NOW, observed=True, flaws={CODE: (0, span)}) for span in spans)]
+    return [*given, *(RunRecord(at=NOW, observed=True, flaws={IDS_UNLISTED: (0, span)}) for span in spans)]
 
 
 @pytest.mark.parametrize(
