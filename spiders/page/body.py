@@ -49,7 +49,7 @@ _MAX_LINKS_BEFORE, _MAX_LINKS_WITHIN = 15, 3
 """Lines of links in a row between the headline and a short text, and inside of it."""
 
 _MAX_NAME_WORDS = 4
-_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
+_HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
 _LINE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
@@ -335,5 +335,5 @@ def _lines_at_headline(lines: Iterable[TextLine]) -> Iterator[str]:
 
 def _is_name(line: str) -> bool:
     """Return whether a line may be an entry of a list of names: a few capitalised words, numbered or not."""
-    words = _WORD.findall(line)
+    words = _HYPHENATED_WORD.findall(line)
     return 1 < len(words) <= _MAX_NAME_WORDS and all(word[0].isupper() for word in words)
