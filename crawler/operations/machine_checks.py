@@ -69,17 +69,13 @@ def bad(part: str, seen: str, remedy: str) -> CheckResult:
 
 def check_machine(home: Home, *, now: datetime) -> Iterator[CheckResult]:
     """Yield the results of all checks that need no database."""
-    yield _python()
+    yield ok("Python", f"{platform.python_version()}, {sys.executable}")
     yield check_libraries(MIN_VERSIONS)
     yield _check_lock_file()
     yield _account()
     yield _permissions(home)
     yield check_disk(home)
     yield _lock(home, now)
-
-
-def _python() -> CheckResult:
-    return ok("Python", f"{platform.python_version()}, {sys.executable}")
 
 
 def check_libraries(min_versions: Mapping[str, tuple[str, str]]) -> CheckResult:

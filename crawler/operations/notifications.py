@@ -5,11 +5,13 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from config.local_time import local_time
 from config.wording.alarms import word_alarm
@@ -24,22 +26,26 @@ from store.watchlist.watchlist import load_entries_by_id
 MAX_SILENCE = timedelta(hours=26)
 """A day between runs, and two hours for a slow one."""
 
+_COUNTED = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred")
+"""Keys of the counts that a digest sums up."""
+
 _URL_PATH = re.compile(r"(https?://[^/\s?#]+)[^\s,;]*")
 _NUMBER = re.compile(r"\d+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reported:
+class Reported(BaseModel):
     """What was reported already."""
 
-    since: datetime
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    since: AwareDatetime
     """When notices were first checked: nothing can have been silent for longer."""
-    alarms: Mapping[str, str] = field(default_factory=dict)
+    alarms: dict[str, str] = {}
     """Outlet and kind of each open alarm that was reported -> its findings without numbers."""
     run: int = 0
     """The newest run whose digest was sent."""
-    digest_at: datetime | None = None
+    digest_at: AwareDatetime | None = None
     silent_days: int = 0
     broken: str | None = None
     """The day on which, and why, the database couldn't be read."""
@@ -47,7 +53,7 @@ class Reported:
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """The language of the alarms in notices, and whether tracked names may be in them."""
+    """The language of notices, and whether tracked names may be in them."""
 
     catalogue: Catalogue = field(default_factory=lambda: load_catalogues()[ENGLISH])
     with_names: bool = False
@@ -67,70 +73,80 @@ def due(session: Session, reported: Reported, *, now: datetime, wording: Wording
     wording = wording or Wording()
     finished = load_latest_run(session, finished=True)
     notices: list[Notice] = []
-    for look in (
-        _readable_again,
+    for make in (
+        partial(_readable_again, wording),
         partial(_alarms, session, wording),
-        partial(_silence, session, finished, now),
+        partial(_silence, session, finished, now, wording),
         partial(_digest, session, finished, now, wording),
     ):
-        made = look(reported)
-        if made is not None:
-            reported = made.then
-            notices.append(made)
+        notice = make(reported)
+        if notice is not None:
+            reported = notice.then
+            notices.append(notice)
     return notices
 
 
-def broken(error: Exception, reported: Reported, *, now: datetime) -> Notice | None:
+def broken(error: Exception, reported: Reported, *, now: datetime, wording: Wording) -> Notice | None:
     """Return the notice that the database can't be read, unless it was sent today."""
     seen = f"{local_time(now).partition(' ')[0]} {type(error).__name__}"
     if reported.broken == seen:
         return None
-    body = "The database can't be read, so nothing is known of the runs. On the machine, run: kuzet doctor"
-    return Notice(title="Kuzet: the database can't be read", body=body, then=replace(reported, broken=seen))
+    words = wording.catalogue
+    body = words("notice-unreadable-remedy")
+    return Notice(title=words("notice-unreadable"), body=body, then=reported.model_copy(update={"broken": seen}))
 
 
-def _readable_again(reported: Reported) -> Notice | None:
+def _readable_again(wording: Wording, reported: Reported) -> Notice | None:
     if reported.broken is None:
         return None
+    words = wording.catalogue
     return Notice(
-        title="Kuzet: the database can be read again",
-        body="It could not be read before.",
-        then=replace(reported, broken=None),
+        title=words("notice-readable"),
+        body=words("notice-readable-again"),
+        then=reported.model_copy(update={"broken": None}),
     )
 
 
 def _alarms(session: Session, wording: Wording, reported: Reported) -> Notice | None:
+    words = wording.catalogue
     alarms = {f"{alarm.outlet} {alarm.kind}": alarm for alarm in load_open_alarms(session)}
     folded = {key: _without_numbers(alarm) for key, alarm in alarms.items()}
-    new = [alarm for key, alarm in alarms.items() if key not in reported.alarms]
-    changed = [alarms[key] for key, text in folded.items() if reported.alarms.get(key, text) != text]
-    ended = sorted(reported.alarms.keys() - alarms.keys())
-    if not (new or changed or ended):
+    sections = {
+        "new": [_line(alarm, wording) for key, alarm in alarms.items() if key not in reported.alarms],
+        "changed": [
+            _line(alarms[key], wording) for key, text in folded.items() if reported.alarms.get(key, text) != text
+        ],
+        "ended": [key.replace(" ", ": ", 1) for key in sorted(reported.alarms.keys() - alarms.keys())],
+    }
+    if not any(sections.values()):
         return None
-    lines = [
-        *_section("New", [_line(alarm, wording) for alarm in new]),
-        *_section("Changed", [_line(alarm, wording) for alarm in changed]),
-        *_section("Ended", [key.replace(" ", ": ", 1) for key in ended]),
-        f"{len(alarms)} open in all. On the machine: kuzet status",
-    ]
-    counts = ((len(new), "new"), (len(changed), "changed"), (len(ended), "ended"))
-    title = "Kuzet: alarms: " + ", ".join(f"{number} {word}" for number, word in counts if number)
-    return Notice(title=title, body="\n".join(lines), then=replace(reported, alarms=folded))
+    counts = (words(f"notice-count-{name}", count=len(lines)) for name, lines in sections.items() if lines)
+    lines = [line for name, listed in sections.items() for line in _section(words(f"notice-{name}"), listed)]
+    return Notice(
+        title=words("notice-alarms", counts=", ".join(counts)),
+        body="\n".join([*lines, words("notice-open", count=len(alarms))]),
+        then=reported.model_copy(update={"alarms": folded}),
+    )
 
 
-def _silence(session: Session, finished: Run | None, now: datetime, reported: Reported) -> Notice | None:
+def _silence(
+    session: Session, finished: Run | None, now: datetime, wording: Wording, reported: Reported
+) -> Notice | None:
     last = finished.finished_at if finished and finished.finished_at else None
     silent = now - (last or reported.since)
     days = max(1, silent.days) if silent > MAX_SILENCE else 0
     if days <= reported.silent_days:
         return None
+    words = wording.catalogue
     newest = load_latest_run(session)
-    seen = f"The last run that came to its end did so on {local_time(last)}." if last else "No run has ended yet."
+    seen = words("notice-last-ended", when=local_time(last)) if last else words("notice-never-ended")
     if newest and not newest.finished_at:
-        seen += f" Run {newest.id} began on {local_time(newest.started_at)} and was killed or is still running."
-    body = f"{seen}\nNobody is watching the outlets meanwhile. On the machine: kuzet doctor"
-    hours = int(silent / timedelta(hours=1))
-    return Notice(title=f"Kuzet: no run for {hours} hours", body=body, then=replace(reported, silent_days=days))
+        seen += " " + words("notice-unfinished", run=newest.id, when=local_time(newest.started_at))
+    return Notice(
+        title=words("notice-silent", hours=int(silent / timedelta(hours=1))),
+        body=f"{seen}\n{words('notice-unwatched')}",
+        then=reported.model_copy(update={"silent_days": days}),
+    )
 
 
 def _digest(
@@ -138,34 +154,38 @@ def _digest(
 ) -> Notice | None:
     if finished is None or finished.id <= reported.run:
         return None
-    counts = load_outlet_runs(session, finished.id)
-    seen = Counter[str]()
-    for outlet in counts.values():
-        seen.update(_countable(outlet))
+    words = wording.catalogue
+    outlets = load_outlet_runs(session, finished.id).values()
+    totals = {name: sum(_count(counts, name) for counts in outlets) for name in _COUNTED}
+    counted = ", ".join(f"{words(f'outcome-{name}')} {number}" for name, number in totals.items())
     alarms = load_open_alarms(session)
     lines = [
-        f"Run {finished.id} ended on {local_time(finished.finished_at)}, time of Almaty.",
-        f"{len(counts)} outlets: " + ", ".join(f"{name.replace('_', ' ')} {number}" for name, number in seen.items()),
-        *_section("Open alarms", [_line(alarm, wording) for alarm in alarms]),
-        f"{count_open(session)} items wait for review.",
-        *(_new_items(session, reported) if wording.with_names else ()),
+        words("notice-run-ended", run=finished.id, when=local_time(finished.finished_at)),
+        words("notice-outlets", count=len(outlets), counts=counted),
+        *_section(words("notice-open-alarms"), [_line(alarm, wording) for alarm in alarms]),
+        words("notice-waiting", count=count_open(session)),
+        *(_new_items(session, words, reported) if wording.with_names else ()),
     ]
-    then = replace(reported, run=finished.id, digest_at=now, silent_days=0)
-    return Notice(title=f"Kuzet: run {finished.id}, {len(alarms)} open alarms", body="\n".join(lines), then=then)
+    return Notice(
+        title=words("notice-run", run=finished.id, count=len(alarms)),
+        body="\n".join(lines),
+        then=reported.model_copy(update={"run": finished.id, "digest_at": now, "silent_days": 0}),
+    )
 
 
-def _countable(counts: Mapping[str, Any]) -> dict[str, int]:
-    kept = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "refused", "blocked", "deferred")
-    found = {name: counts.get(name, 0) for name in kept}
-    return {name: sum(one.values()) if isinstance(one, Mapping) else int(one) for name, one in found.items()}
+def _count(counts: Mapping[str, Any], name: str) -> int:
+    number = counts.get(name, 0)
+    return sum(number.values()) if isinstance(number, Mapping) else int(number)
 
 
-def _new_items(session: Session, reported: Reported) -> list[str]:
+def _new_items(session: Session, words: Catalogue, reported: Reported) -> list[str]:
     """Return the names of the entries whose items were opened since the last digest."""
     found = Counter(item.entry for item in load_pending(session, since=reported.digest_at))
     entries = load_entries_by_id(session, sorted(found))
     names = {entry: entries[entry].names[0] if entry in entries else entry for entry in found}
-    return _section("Newly waiting", [f"{names[entry]}: {number}" for entry, number in found.most_common()])
+    return _section(
+        words("notice-newly-waiting"), [f"{names[entry]}: {number}" for entry, number in found.most_common()]
+    )
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:
@@ -210,22 +230,17 @@ def _fold(name: str, value: str) -> str:
 def load_reported(path: Path, *, now: datetime) -> Reported:
     """Return what was reported, or nothing if the file is missing or unreadable: better twice than never."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        times = {
-            key: datetime.fromisoformat(found[key]).astimezone(UTC) for key in ("since", "digest_at") if found[key]
-        }
-        return Reported(**{**found, **times})
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return Reported.model_validate_json(path.read_bytes())
+    except (OSError, ValueError):
         return Reported(since=now)
 
 
 def update_reported(path: Path, reported: Reported) -> None:
     """Replace the file (0600) atomically."""
-    plain = {key: one.isoformat() if isinstance(one, datetime) else one for key, one in asdict(reported).items()}
     part = path.with_name(f"{path.name}.part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-        json.dump(plain, file, ensure_ascii=False)
+        file.write(reported.model_dump_json())
         file.flush()
         os.fsync(file.fileno())
     part.replace(path)

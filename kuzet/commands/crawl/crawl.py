@@ -1,6 +1,7 @@
 """`kuzet crawl`: crawl the outlets now, or put the run into the queue."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -91,8 +92,10 @@ def run_crawl(
         show_report(found)
     for outlet, alarm in found.alarms():
         from config.wording.alarms import word_alarm
+        from config.wording.catalogue import load_catalogues, locale_language
 
-        err.print(f"alarm: {outlet}: {word_alarm(alarm.stored)}")
+        words = load_catalogues()[locale_language(os.environ)]
+        err.print(f"alarm: {outlet}: {word_alarm(alarm.stored, words)}")
     return found
 
 

@@ -73,7 +73,7 @@ def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
         with _reading(place) as session:
             notices = list(due(session, reported, now=now, wording=wording))
     except UNREADABLE as error:
-        notice = broken(error, reported, now=now)
+        notice = broken(error, reported, now=now, wording=wording)
         notices = [notice] if notice else []
     yield from notices
 

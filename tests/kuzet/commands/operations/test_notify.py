@@ -111,8 +111,8 @@ def test_digest_comes_once_a_run(listener: Listener) -> None:
     run = night(listener.database, NOW)
     told = listener.hears(NOW + HOUR)
     assert titles(told) == [f"Kuzet: run {run}, 0 open alarms"]
-    assert "looked at 40, new 3, edited 1" in told[0].body
-    assert "refused 2" in told[0].body
+    assert "visited 40, new 3, edited 1" in told[0].body
+    assert "unreadable 2" in told[0].body
     assert "items wait for review" in told[0].body
     assert listener.hears(NOW + 2 * HOUR) == []
     assert night(listener.database, NOW + DAY) > run
@@ -195,6 +195,17 @@ def test_alarm_is_in_the_language_of_who_is_notified(listener: Listener) -> None
     alarm(listener.database, blocked(31))
     (notice,) = listener.hears(language="kk")
     assert "Бұғатталған беттер: 31 (барлығы 40)." in notice.body
+
+
+def test_titles_and_digest_are_in_the_language_of_who_is_notified(listener: Listener) -> None:
+    night(listener.database, NOW)
+    alarm(listener.database, blocked(31))
+    alarms, digest = listener.hears(language="ru")
+    assert alarms.title == "Kuzet: тревоги: новых: 1"
+    assert digest.title == "Kuzet: обход 1, открытых тревог: 1"
+    assert "просмотрено 40, новых 3" in digest.body
+    (silence,) = listener.hears(NOW + 27 * HOUR, language="kk")
+    assert silence.title == "Kuzet: 27 сағат бойы аралау болмады"
 
 
 def test_alarm_of_an_older_version_is_shown_in_its_words(listener: Listener) -> None:
