@@ -1,13 +1,11 @@
 """The work of a worker process: read hostile pages into articles and mentions, within limits."""
 
-import re
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from config.models.entry import Entry
 from config.models.outlet import Outlet
@@ -20,6 +18,7 @@ from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_al
 from spiders.article import BlockedPage, Link, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.fetch.raw_page import RawPage
 from spiders.reader import Reader
+from spiders.refusals.not_found import find_redirect_away
 from spiders.registry import reader_for
 from spiders.related_links import find_article_links
 from store.schema.enums import Outcome
@@ -27,8 +26,6 @@ from store.texts.derived import key_digests, limit_mentions, searchable, sketch_
 
 ABSENT_STATUSES = frozenset({404, 410, 451})
 """Statuses of a server that doesn't serve an article; an interceptor that answers 451 says so in its text."""
-
-_FRONT_PAGE = re.compile(r"/?(?:(?:ru|rus|kk|kz|kaz|en|eng)/?)?(?:index\.\w{3,5})?")
 
 
 @dataclass(slots=True)
@@ -139,14 +136,10 @@ def _by_status(page: RawPage) -> UnreadablePage | None:
 
 
 def _by_redirect(page: RawPage, reader: Reader) -> UnreadablePage | None:
-    """Return GONE for an article's URL that leads to the front page, or to the section that the article was in."""
     if reader.article_id(page.requested_url) is None or reader.article_id(page.url) is not None or page.blocked:
         return None
-    asked, came = urlsplit(page.requested_url).path, urlsplit(page.url).path
-    if not (_FRONT_PAGE.fullmatch(came) or (came != asked and asked.startswith(came.rstrip("/") + "/"))):
-        return None
-    seen = f"the address led to {page.url[:200]}"
-    return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen)
+    seen = find_redirect_away(page.requested_url, page.url)
+    return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen) if seen else None
 
 
 def _data_bytes() -> int:
