@@ -108,10 +108,10 @@ def _plain_error(error: Exception) -> str | None:
 def make_app() -> typer.Typer:
     """Build the command line with all its commands."""
     from kuzet.commands.crawl import articles, cited, crawl, rescan, status, worker
-    from kuzet.commands.evidence import diff, evidence, verify
-    from kuzet.commands.operations import backup, db, doctor, metrics, notify, restore, schedule
+    from kuzet.commands.evidence import diff, evidence
+    from kuzet.commands.operations import backup, doctor, notify, schedule
     from kuzet.commands.outlets import outlets
-    from kuzet.commands.review import decide, export, queue, report, serve, stats, user
+    from kuzet.commands.review import export, queue, report, serve, stats
     from kuzet.commands.watchlist import match, watchlist
     from kuzet.demo import demo
 
@@ -131,25 +131,25 @@ def make_app() -> typer.Typer:
         match.match,
         serve.serve,
         queue.queue,
-        decide.decide,
+        queue.decide,
         report.report,
         stats.stats,
         export.export,
         diff.diff,
         cited.cited,
         evidence.evidence,
-        verify.verify,
+        evidence.verify,
         schedule.schedule,
         notify.notify,
         doctor.doctor,
-        metrics.metrics,
+        doctor.metrics,
         backup.backup,
-        restore.restore,
+        backup.restore,
     ):
         app.command()(command)
     app.add_typer(watchlist.app, name="watchlist", help="Tracked people and organisations.")
     app.add_typer(outlets.app, name="outlets", help="Watched outlets.")
     app.add_typer(articles.app, name="articles", help="Articles imported from elsewhere.")
-    app.add_typer(db.app, name="db", help="The database as a whole.")
-    app.add_typer(user.app, name="user", help="Accounts of the desk.")
+    app.add_typer(backup.db_app, name="db", help="The database as a whole.")
+    app.add_typer(serve.user_app, name="user", help="Accounts of the desk.")
     return app

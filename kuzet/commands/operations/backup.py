@@ -1,13 +1,16 @@
-"""`kuzet backup`: write the whole installation into one file."""
+"""`kuzet backup`, `kuzet restore` and `kuzet db`: copy the whole installation or its database."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import Progress
 
-from kuzet.installation import fail, installation
-from kuzet.terminal import out, plain, reason_of
+from kuzet.installation import Exit, fail, installation
+from kuzet.terminal import err, out, plain, reason_of, table
+
+db_app = typer.Typer(no_args_is_help=True)
 
 
 def backup(
@@ -38,3 +41,68 @@ def backup(
         )
     if made.head:
         out.print(f"Note this chain head somewhere else: {plain(made.head)}")
+
+
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False)],
+    identity: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The age key that decrypts the backup; GnuPG finds its own.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only check whether it can be restored.")] = False,
+) -> None:
+    """Restore a backup into the empty folder named by KUZET_HOME, after checking every file of it."""
+    from store.backup.backup import BackupError
+    from store.backup.file_encryption import CipherError
+    from store.backup.restore import check_backup, restore
+
+    home = installation(context).home
+    work = check_backup if check else restore
+    try:
+        manifest = work(home, file, identity=identity)
+    except (BackupError, CipherError) as error:
+        raise fail(f"nothing was restored: {error}") from error
+    except OSError as error:
+        raise fail(f"nothing was restored: {reason_of(error)}") from error
+    done = "can be restored" if check else f"is restored to {home.path}"
+    out.print(plain(f"{file}, made {manifest['made']}, {done}: {len(manifest['files'])} files."))
+    if not check:
+        out.print("Now run: kuzet verify")
+
+
+@db_app.command()
+def move(
+    context: typer.Context,
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="Such as sqlite:////srv/kuzet/var/kuzet.db")],
+    target: Annotated[
+        str, typer.Argument(metavar="TARGET", help="Such as postgresql+psycopg://kuzet@db.example/kuzet")
+    ],
+) -> None:
+    """Copy a whole database into an empty one of either kind, all or nothing, and prove that both are equal.
+
+    The archive stays where it is. Stop the desk and workers first. Put a password into PGPASSWORD or ~/.pgpass:
+    everybody on the machine can read arguments. Exit code 4: a crawl is running."""
+    from crawler.nightly.run_lock import RunLocked, run_lock
+    from store.backup.migrate_backend import MigrationError
+    from store.backup.migrate_backend import migrate_database as move_all
+
+    home = installation(context).home
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
+        bars = {}
+
+        def tell(name: str, rows: int) -> None:
+            if name not in bars:
+                bars[name] = display.add_task(name, total=None)
+            display.update(bars[name], completed=rows)
+
+        try:
+            with run_lock(home.lock):
+                moved = move_all(source, target, progress=tell)
+        except RunLocked as error:
+            raise fail(str(error), Exit.LOCKED) from error
+        except MigrationError as error:
+            raise fail(f"nothing was moved: {error}") from error
+    out.print(
+        table(("table", "rows", "SHA-256 in both"), [(name, one.rows, one.digest[:16]) for name, one in moved.items()])
+    )
+    out.print("Both databases hold the same. Set KUZET_DATABASE_URL to the new one, and let kuzet verify look at it.")

@@ -1,11 +1,14 @@
-"""`kuzet doctor`: check the installation and say what to fix."""
+"""`kuzet doctor` and `kuzet metrics`: check the installation, and print its numbers for Prometheus."""
 
 import os
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from kuzet.installation import Exit, installation
+from kuzet.installation import Exit, fail, installation
 from kuzet.terminal import out, plain
 
 
@@ -24,3 +27,24 @@ def doctor(context: typer.Context) -> None:
         is_bad = is_bad or sign.level is Level.BAD
     if is_bad:
         raise typer.Exit(Exit.FAILED)
+
+
+def metrics(
+    context: typer.Context,
+    output: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Replace this file, such as one of node_exporter's textfiles.")
+    ] = None,
+) -> None:
+    """Print runs, outlets, alarms and the queue in Prometheus' text format, without any tracked name."""
+    from crawler.operations.metrics import load_metrics, render_metrics, write_atomically
+
+    place = installation(context)
+    with place.database.reading() as session:
+        text = render_metrics(load_metrics(session, place.home, place.config.outlets))
+    if output is None:
+        sys.stdout.write(text)
+        return
+    try:
+        write_atomically(output, text)
+    except OSError as error:
+        raise fail(f"{output} can't be written: {error.strerror}") from error

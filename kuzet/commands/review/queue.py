@@ -1,14 +1,16 @@
-"""`kuzet queue`: list the open review items."""
+"""`kuzet queue` and `kuzet decide`: list the open review items and decide one."""
 
 import sys
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from config.local_time import local_time
-from kuzet.installation import installation
+from kuzet.installation import fail, installation
 from kuzet.terminal import out, table
+from store.schema.enums import Verdict
 
 
 class QueueFormat(StrEnum):
@@ -44,3 +46,29 @@ def queue(
             for row in rows
         ]
     out.print(table(("id", "entry", "score", "outlet", "opened", "sentence"), cells))
+
+
+def decide(
+    context: typer.Context,
+    item: Annotated[int, typer.Argument(metavar="ITEM", help="The item's number, as kuzet queue prints it.")],
+    verdict: Annotated[Verdict, typer.Argument()],
+    reviewer: Annotated[str, typer.Option("--as", metavar="REVIEWER", help="The account that decides.")],
+    note: Annotated[str | None, typer.Option(help="A note for colleagues, kept with the decision.")] = None,
+) -> None:
+    """Decide one item, by the same rules as the desk."""
+    from store.accounts.audit import record_audit
+    from store.review.decisions import DecisionError
+    from store.review.review_items import load_item_version
+    from store.review.suppression_rules import decide
+
+    now = datetime.now(UTC)
+    with installation(context).database.session() as session:
+        try:
+            version = load_item_version(session, item)
+            decide(session, item, verdict, reviewer=reviewer, note=note, version_id=version, now=now)
+            # No password was asked for, so the audit trail marks decisions of the command line.
+            detail = {"verdict": verdict.value, "by": "command line"}
+            record_audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
+        except DecisionError as error:
+            raise fail(str(error)) from error
+    out.print(f"Item {item}: {verdict}.")
