@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from config.wording.coded_text import CodedText
 from review.web.request import DeskRequest, see_other
-from store.accounts.audit import load_audit_log, record_audit
+from store.accounts.audit import load_audit_log
 from store.accounts.one_time_codes import disable_codes
 from store.accounts.users import UserError, insert_user, load_user, load_users, update_disabled, update_role
 from store.schema.enums import Role
@@ -34,10 +34,7 @@ def new_user(request: DeskRequest) -> Response:
             user = insert_user(
                 session, form.get("name", ""), form.get("password", ""), role=form.get("role", ""), now=request.now
             )
-            detail = {"role": user.role.value}
-            record_audit(
-                session, actor=request.name, action="add-user", subject=user.name, detail=detail, now=request.now
-            )
+            request.audit(session, "add-user", user.name, role=user.role.value)
     except UserError as error:
         return _users(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
@@ -46,29 +43,28 @@ def new_user(request: DeskRequest) -> Response:
 def change_role(request: DeskRequest) -> Response:
     """Give an account the role chosen in the form."""
     role = request.form.get("role", "")
-    return _changed(request, "set-role", role, lambda session, user: update_role(session, user, role))
+    return _changed(request, "set-role", lambda session, user: update_role(session, user, role), role=role)
 
 
 def disable_user(request: DeskRequest) -> Response:
     """Disable an account, or enable it again."""
     disabled = request.form.get("disabled") == "1"
     action = "disable-user" if disabled else "enable-user"
-    return _changed(request, action, "", lambda session, user: update_disabled(session, user, disabled=disabled))
+    return _changed(request, action, lambda session, user: update_disabled(session, user, disabled=disabled))
 
 
 def reset_codes(request: DeskRequest) -> Response:
     """Turn off an account's one-time codes, for an owner who lost the phone and the recovery codes."""
-    return _changed(request, "reset-codes", "", disable_codes)
+    return _changed(request, "reset-codes", disable_codes)
 
 
-def _changed(request: DeskRequest, action: str, detail: str, change: Callable[[Session, User], None]) -> Response:
+def _changed(request: DeskRequest, action: str, change: Callable[[Session, User], None], **detail: str) -> Response:
     """Change another account. Changing one's own is refused: it could leave the desk without an administrator."""
     try:
         with request.writing() as session:
             user = _somebody_else(session, request)
             change(session, user)
-            more = {"role": detail} if detail else {}
-            record_audit(session, actor=request.name, action=action, subject=user.name, detail=more, now=request.now)
+            request.audit(session, action, user.name, **detail)
     except UserError as error:
         return _users(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.queue.cards import card_of
-from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, note_refusal, token_of
+from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, token_of
 from review.queue.queue import waiting_items
 from review.web.filters import parse_filters
 from review.web.request import DeskRequest, parse_row_number
@@ -90,5 +90,5 @@ def _decided(request: DeskRequest, item: int, version: int, now: datetime) -> in
             )
             return made.id
     except DecisionError as error:
-        note_refusal(request, f"item {item}", error)
+        request.audit_refusal(f"item {item}", str(error))
         return None

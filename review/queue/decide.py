@@ -14,7 +14,6 @@ from review.queue.queue import PAGE_SIZE, waiting_items
 from review.rendering.entry_labels import reviewer_name
 from review.web.filters import QueueFilters, parse_filters
 from review.web.request import DeskRequest, parse_row_number, see_other
-from store.accounts.audit import record_audit
 from store.articles.articles import load_article_row
 from store.articles.versions import heading_at
 from store.review.assignments import assign, load_reviewers
@@ -111,11 +110,7 @@ def _page(
 
 def _refused(request: DeskRequest, item_id: int, error: DecisionError) -> Response:
     """Show the item as it is now, why the request was refused, and the note that was sent with it."""
-    with request.desk.database.session() as session:
-        detail = {"why": str(error)}
-        record_audit(
-            session, actor=request.name, action="refused", subject=f"item {item_id}", detail=detail, now=request.now
-        )
+    request.audit_refusal(f"item {item_id}", str(error))
     with request.desk.database.reading() as session:
         filters = parse_filters(request, request.form.get("back", ""))
         problem = _problem(session, request, item_id)

@@ -10,7 +10,6 @@ from starlette.responses import Response
 
 from review.rendering.entry_labels import EntryLabel, reviewer_name
 from review.web.request import DeskRequest, parse_row_number
-from store.accounts.audit import record_audit
 from store.review.decisions import (
     DecisionError,
     load_decision,
@@ -83,13 +82,6 @@ def counted(request: DeskRequest, done: str, refused: str, count: int, wanted: i
     return " ".join(parts)
 
 
-def note_refusal(request: DeskRequest, subject: str, error: DecisionError) -> None:
-    """Record in the audit trail what was refused and why."""
-    with request.desk.database.session() as session:
-        detail = {"why": str(error)}
-        record_audit(session, actor=request.name, action="refused", subject=subject, detail=detail, now=request.now)
-
-
 def _together(session: Session, decision_id: int) -> list[Decision]:
     decision = load_decision(session, decision_id)
     form = form_of(decision) if decision else None
@@ -104,7 +96,7 @@ def _undone(request: DeskRequest, decision: int) -> bool:
             token = token_of(request.form.get("token", ""), decision)
             undo(session, decision, reviewer=request.name, now=request.now, token=token)
     except DecisionError as error:
-        note_refusal(request, f"decision {decision}", error)
+        request.audit_refusal(f"decision {decision}", str(error))
         return False
     return True
 

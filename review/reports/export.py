@@ -9,7 +9,6 @@ from starlette.responses import Response, StreamingResponse
 
 from review.web.filters import day_start, parse_filters
 from review.web.request import DeskRequest
-from store.accounts.audit import record_audit
 from store.reports.export import load_rows, write_rows
 
 FORMATS = {
@@ -33,7 +32,7 @@ def export_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         write_rows(load_rows(session, "decisions", since=since), "decisions", file_format, file)
     with request.writing() as session:
-        record_audit(session, actor=request.name, action="export", subject=name, now=request.now)
+        request.audit(session, "export", name)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
 

@@ -21,7 +21,6 @@ from review.watchlist.entry_form import (
     wants_preview,
 )
 from review.web.request import DeskRequest, see_other
-from store.accounts.audit import record_audit
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
 from store.watchlist.unfindable import UnfindableEntry
@@ -81,7 +80,7 @@ def new_entry(request: DeskRequest) -> Response:
                 )
         with request.writing() as session:
             insert_entry(session, entry, author=request.name, now=request.now)
-            record_audit(session, actor=request.name, action="add-entry", subject=entry.id, detail={}, now=request.now)
+            request.audit(session, "add-entry", entry.id)
     except (ValidationError, UnfindableEntry, WatchlistError) as error:
         return form_page(request, request.form, editing=None, problems=problems_of(request, error), status=422)
     return see_other(entry_path(entry))
@@ -109,7 +108,7 @@ def change_entry(request: DeskRequest) -> Response:
         except (ValidationError, UnfindableEntry, WatchlistError) as error:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
         update_entry(session, entry, author=request.name, now=request.now)
-        record_audit(session, actor=request.name, action="edit-entry", subject=entry.id, detail={}, now=request.now)
+        request.audit(session, "edit-entry", entry.id)
     return see_other(entry_path(entry))
 
 
@@ -128,7 +127,7 @@ def retire(request: DeskRequest) -> Response:
     with request.writing() as session:
         entry = _entry(session, request)
         retire_entry(session, entry.id, author=request.name, now=request.now)
-        record_audit(session, actor=request.name, action="retire-entry", subject=entry.id, detail={}, now=request.now)
+        request.audit(session, "retire-entry", entry.id)
     return see_other(entry_path(entry))
 
 

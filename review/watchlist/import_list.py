@@ -7,7 +7,6 @@ from starlette.responses import Response
 
 from review.watchlist.entry_pages import words_of_value
 from review.web.request import DeskRequest, Upload, see_other
-from store.accounts.audit import record_audit
 from store.session import Session
 from store.watchlist.list_changes import EntryChange, ListComparison, apply_list, compare_list
 from store.watchlist.list_files import ListFile, ending_of, read_list
@@ -40,10 +39,8 @@ def import_list(request: DeskRequest) -> Response:
         if request.form.get("seen") != _digest(comparison) or _is_too_long(comparison):
             return _report(request, listed, found, comparison, status=409)
         apply_list(session, comparison, author=request.name, now=request.now)
-        counts = {"added": len(comparison.added), "changed": len(comparison.changed)}
-        record_audit(
-            session, actor=request.name, action="import-list", subject="watchlist", detail=counts, now=request.now
-        )
+        added, changed = len(comparison.added), len(comparison.changed)
+        request.audit(session, "import-list", "watchlist", added=added, changed=changed)
     return see_other("/watchlist")
 
 

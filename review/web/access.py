@@ -27,7 +27,6 @@ from review.web.request import (
     see_other,
 )
 from review.web.request_guard import log_error
-from store.accounts.audit import record_audit
 from store.accounts.users import load_session_user
 from store.schema.enums import Role
 from store.session import DATABASE_UNAVAILABLE, is_database_busy
@@ -178,9 +177,5 @@ def _is_same_origin(http: Request) -> bool:
 
 def _refused(request: DeskRequest, why: str, status: int, key: str) -> Response:
     if request.user is not None:
-        with request.desk.database.session() as session:
-            path = request.http.url.path
-            record_audit(
-                session, actor=request.name, action="refused", subject=path, detail={"why": why}, now=request.now
-            )
+        request.audit_refusal(request.http.url.path, why)
     return request.refuse(status, key)

@@ -4,7 +4,6 @@ import segno
 from starlette.responses import Response
 
 from review.web.request import SESSION_COOKIE, DeskRequest, see_other
-from store.accounts.audit import record_audit
 from store.accounts.one_time_codes import disable_codes, enable_codes, new_secret, provisioning_url
 from store.accounts.users import UserError, check_password, end_sessions_of, load_user, update_password
 
@@ -35,9 +34,7 @@ def change_password(request: DeskRequest) -> Response:
             user = check_password(session, request.name, form.get("password", ""), now=request.now)
             if user is not None:
                 update_password(session, user, form.get("new", ""))
-                record_audit(
-                    session, actor=user.name, action="set-password", subject=user.name, detail={}, now=request.now
-                )
+                request.audit(session, "set-password", user.name)
     except UserError as error:
         return account_form(request, request.catalogue.text(error.text))
     if user is None:
@@ -66,8 +63,7 @@ def change_codes(request: DeskRequest) -> Response:
             disable_codes(session, user)
         if user is not None and (recovery or not turns_on):
             end_sessions_of(session, user)
-            action = "codes-on" if turns_on else "codes-off"
-            record_audit(session, actor=user.name, action=action, subject=user.name, detail={}, now=request.now)
+            request.audit(session, "codes-on" if turns_on else "codes-off", user.name)
     if turns_on and recovery is None:
         return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
     if user is None:

@@ -51,7 +51,7 @@ def log_out(request: DeskRequest) -> Response:
     """End the session."""
     with request.desk.database.session() as session:
         end_session(session, request.secret)
-        record_audit(session, actor=request.name, action="logout", subject=request.name, detail={}, now=request.now)
+        request.audit(session, "logout", request.name)
     response = see_other("/login")
     request.delete_cookie(response, SESSION_COOKIE)
     return response

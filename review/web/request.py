@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 import secrets
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +21,7 @@ from config.environment import Home
 from config.loader import Config
 from config.wording.catalogue import Catalogue, preferred
 from review.rendering.entry_labels import EntryLabel, entry_labels
-from review.web.presence import Presence
+from store.accounts.audit import record_audit
 from store.accounts.users import load_session_user
 from store.schema.enums import Role
 from store.session import Database, Session
@@ -28,8 +30,45 @@ SESSION_COOKIE = "kuzet_session"
 VISITOR_COOKIE = "kuzet_visitor"
 LANGUAGE_COOKIE = "kuzet_language"
 MAX_ROW_NUMBER = 2**63 - 1
+FORGET_AFTER_MINUTES = timedelta(minutes=5)
+MAX_OPEN_ITEMS = 1_000
 MAX_COOKIE_SECONDS = 12 * 3600
 """Lifetime of cookies; the store ends sessions by its own clock."""
+
+
+class Presence:
+    """Who has which item open, so that two people do not read the same text: a courtesy in memory, not a lock."""
+
+    def __init__(self) -> None:
+        self._opened: OrderedDict[tuple[int, str], datetime] = OrderedDict()
+        self._lock = Lock()
+
+    def enter(self, item: int, name: str, now: datetime) -> list[str]:
+        """Note that a person opens an item; return the others who have it open."""
+        with self._lock:
+            self._opened[item, name] = now
+            self._opened.move_to_end((item, name))
+            while len(self._opened) > MAX_OPEN_ITEMS:
+                self._opened.popitem(last=False)
+            return sorted(
+                who
+                for (opened, who), at in self._opened.items()
+                if opened == item and who != name and now - at < FORGET_AFTER_MINUTES
+            )
+
+    def viewers(self, name: str, now: datetime) -> dict[int, list[str]]:
+        """Return, by item, the other people who have it open."""
+        found: dict[int, list[str]] = {}
+        with self._lock:
+            for (opened, who), at in self._opened.items():
+                if who != name and now - at < FORGET_AFTER_MINUTES:
+                    found.setdefault(opened, []).append(who)
+        return {opened: sorted(names) for opened, names in found.items()}
+
+    def leave(self, item: int, name: str) -> None:
+        """Forget that a person has the item open."""
+        with self._lock:
+            self._opened.pop((item, name), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +137,15 @@ class DeskRequest:
         with self.desk.database.session() as session:
             load_session_user(session, self.secret, self.now)
             yield session
+
+    def audit(self, session: Session, action: str, subject: str, **detail: Any) -> None:
+        """Record an action of the person in the audit trail."""
+        record_audit(session, actor=self.name, action=action, subject=subject, detail=detail, now=self.now)
+
+    def audit_refusal(self, subject: str, why: str) -> None:
+        """Record in the audit trail what was refused to the person, and why."""
+        with self.desk.database.session() as session:
+            self.audit(session, "refused", subject, why=why)
 
     def may(self, role: Role) -> bool:
         """Return whether the person's role includes the rights of `role`."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from review.web.presence import FORGET_AFTER_MINUTES, MAX_OPEN_ITEMS, Presence
+from review.web.request import FORGET_AFTER_MINUTES, MAX_OPEN_ITEMS, Presence
 from store.schema.enums import Role
 from tests.support.review_samples import NOW, SECOND_REVIEWER, TheDesk, article, item_form, open_desk
 
