@@ -113,7 +113,7 @@ def test_status_tells_how_often_articles_are_visited_again_and_why(kuzet: Comman
         update_schedule(session, "learnt", requests=100, now=datetime.now(UTC))
     database.close()
     lines = kuzet("status", "--revisits").out.splitlines()
-    assert any(line.startswith("learnt") and "0 changes in 0 days of articles" in line for line in lines)
+    assert any(line.startswith("learnt") and "0 changes in 0 article-days" in line for line in lines)
     assert sum("nothing learnt yet" in line and "90.0 d" in line for line in lines) == len(load_config().outlets)
 
 
