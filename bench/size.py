@@ -35,7 +35,7 @@ from kuzet.main import MIN_GARBAGE_OBJECTS
 from matchers.find import find_mentions
 from matchers.index import Index
 from store.session import Database, open_database
-from store.watchlist.duplicate_entries import load_duplicates
+from store.watchlist.new_entries import load_duplicates
 from store.watchlist.preview import preview_entry
 from store.watchlist.watchlist import insert_entries, insert_entry, load_entries
 

@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 from weakref import finalize
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 
 from store.chain.chain import PendingLinks
 from store.chain.chain_heads import HEADS_NAME, HeadFile
-from store.database.connections import ping_idle
 from store.database.full_disk import report_quota_as_full
 from store.database.locks import Locks
-from store.migrations import HEAD, REVISIONS, UNSUPPORTED
 from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
 
 __all__ = [
@@ -38,9 +37,21 @@ DATABASE_UNAVAILABLE = OperationalError
 BUSY_TIMEOUT_SECONDS = 30
 """Time that a writer waits for another one."""
 
+MAX_IDLE_SECONDS = 1.0
+"""Seconds since its last use for which a connection to a server counts as alive. A crawl has a transaction every few
+milliseconds; testing each would cost a round trip."""
+
+REVISIONS = ("0004", "0005")
+HEAD = REVISIONS[-1]
+"""Schemas that this program upgrades or uses, repeated here so that a start needs no Alembic; a test compares them."""
+
+UNSUPPORTED_REVISIONS = ("0001", "0002", "0003")
+"""Schemas of development versions, which no release ever had."""
+
 _MIGRATION_LOCK = 0x6B757A6574
 """Key of PostgreSQL's advisory lock: concurrent programs migrate one after the other."""
 
+_LAST_USE = "kuzet used"
 
 _ALIVE = {"keepalives_idle": 20, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 """Seconds (and milliseconds) after which a connection to a lost server is closed."""
@@ -177,7 +188,22 @@ def _begin_sqlite(connection: Connection) -> None:
 def _server(url: str) -> Engine:
     # Years before 1900 have odd local times; in UTC every stored time comes back as it went in.
     engine = create_engine(url, connect_args={"options": "-c timezone=UTC", **_ALIVE}, hide_parameters=True)
-    ping_idle(engine)
+
+    def note_use(_connection: Any, record: Any) -> None:
+        record.info[_LAST_USE] = monotonic()
+
+    def ping_if_idle(connection: Any, record: Any, _proxy: Any) -> None:
+        used = record.info.get(_LAST_USE)
+        if used is None or monotonic() - used < MAX_IDLE_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            # All idle connections are opened again, because the server was probably restarted.
+            raise InvalidatePoolError from error
+
+    event.listen(engine, "checkin", note_use)
+    event.listen(engine, "checkout", ping_if_idle)
     return engine
 
 
@@ -187,7 +213,7 @@ def _check_schema(engine: Engine, *, migrate: bool, create: bool) -> None:
         found = _revision(connection)
     if found == HEAD:
         return
-    if found in UNSUPPORTED:
+    if found in UNSUPPORTED_REVISIONS:
         raise SchemaError(
             f"the database has schema {found}, which this program can't upgrade: open it once with Kuzet 0.1, "
             "for example by `kuzet status`, or start with an empty database"

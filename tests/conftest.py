@@ -13,15 +13,29 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from store.migrations import HEAD
-from store.schema.all_tables import APPEND_ONLY, METADATA
-from store.session import Database, open_database
+from store.schema.all_tables import METADATA
+from store.session import HEAD, Database, open_database
 
 # A busy machine is no fault of the code: how long an example takes is for bench/ to say.
 hypothesis.settings.register_profile("kuzet", deadline=None)
 hypothesis.settings.load_profile("kuzet")
 
 BACKENDS = ("sqlite", "postgresql")
+
+APPEND_ONLY = (
+    "versions",
+    "raw_records",
+    "decisions",
+    "article_states",
+    "proxy_checks",
+    "field_changes",
+    "item_events",
+    "entry_history",
+    "audit",
+    "alarm_events",
+    "chain",
+)
+"""Tables whose rows a trigger protects from change and removal."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

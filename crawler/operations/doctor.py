@@ -16,7 +16,7 @@ from store.integrity.integrity_check import UNREADABLE, check_database, load_new
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history
 from store.session import Session, open_database
-from store.watchlist.unfindable import unfindable
+from store.watchlist.new_entries import unfindable
 from store.watchlist.watchlist import load_entries
 
 __all__ = ["CheckResult", "Level", "examine"]

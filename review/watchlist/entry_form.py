@@ -13,9 +13,8 @@ from review.archive.articles import outlet_name
 from review.rendering.entry_labels import entry_path
 from review.web.request import DeskRequest
 from store.session import Session
-from store.watchlist.entry_ids import free_id
+from store.watchlist.new_entries import UnfindableEntry, free_id, unfindable
 from store.watchlist.preview import EntryPreview, PreviewSample, preview_entry
-from store.watchlist.unfindable import UnfindableEntry, unfindable
 from store.watchlist.watchlist import WatchlistError, load_entries
 
 LISTS = ("names", "abbreviations", "context")

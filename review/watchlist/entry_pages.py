@@ -23,7 +23,7 @@ from review.watchlist.entry_form import (
 from review.web.request import DeskRequest, see_other
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
-from store.watchlist.unfindable import UnfindableEntry
+from store.watchlist.new_entries import UnfindableEntry
 from store.watchlist.watchlist import (
     WatchlistError,
     insert_entry,

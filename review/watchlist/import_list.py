@@ -8,8 +8,15 @@ from starlette.responses import Response
 from review.watchlist.entry_pages import words_of_value
 from review.web.request import DeskRequest, Upload, see_other
 from store.session import Session
-from store.watchlist.list_changes import EntryChange, ListComparison, apply_list, compare_list
-from store.watchlist.list_files import ListFile, ending_of, read_list
+from store.watchlist.list_files import (
+    EntryChange,
+    ListComparison,
+    ListFile,
+    apply_list,
+    compare_list,
+    ending_of,
+    read_list,
+)
 from store.watchlist.watchlist import load_entries
 
 MAX_SHOWN_ENTRIES = 200

@@ -18,8 +18,9 @@ from typing import Any, BinaryIO
 
 from config.environment import Home
 from store.backup.file_encryption import encrypted
-from store.backup.snapshot import SnapshotError, dump_name, sqlite_file, write_snapshot
-from store.chain.chain_heads import HEADS_NAME as HEADS
+from store.backup.snapshot import SnapshotError, dump_name, write_snapshot
+from store.chain.chain_heads import HEADS_NAME
+from store.session import sqlite_path
 
 FORMAT = "kuzet-backup-1"
 MANIFEST = "manifest.json"
@@ -57,7 +58,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
         copy = _snapshot(home, Path(folder))
         with _written(path) as file, _sealed(file, recipient) as stream:
             packer = Packer(stream)
-            packer.add_bytes(HEADS, noted)
+            packer.add_bytes(HEADS_NAME, noted)
             packer.add_file(copy.name, copy)
             # The rest last: a response is in the archive before the database speaks of it.
             for one in _kept(home):
@@ -68,7 +69,7 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
 
 def _kept(home: Home) -> Iterator[Path]:
     """Yield the installation's files, without its database and what no other machine needs."""
-    database = sqlite_file(home.database_url)
+    database = sqlite_path(home.database_url)
     for folder, folders, files in os.walk(home.path, followlinks=True):
         top = Path(folder) == home.path
         folders[:] = sorted(name for name in folders if not _is_left_out(name, top))
@@ -79,7 +80,7 @@ def _kept(home: Home) -> Iterator[Path]:
 
 
 def _is_left_out(name: str, top: bool) -> bool:
-    return name.startswith(".") or (top and (name in EXCLUDED_NAMES or name == HEADS))
+    return name.startswith(".") or (top and (name in EXCLUDED_NAMES or name == HEADS_NAME))
 
 
 def _last(heads: bytes) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, inspect
 from sqlalchemy.engine import URL, make_url
 
-from store.migrations import HEAD, REVISIONS
+from store.session import HEAD, REVISIONS, sqlite_path
 
 SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 
@@ -27,16 +27,10 @@ def dump_name(url: str) -> str:
     return SQLITE_NAME if url.startswith("sqlite") else POSTGRES_NAME
 
 
-def sqlite_file(url: str) -> Path | None:
-    """Return the file of an SQLite database; None for a server's."""
-    name = make_url(url).database
-    return Path(name) if url.startswith("sqlite") and name else None
-
-
 def write_snapshot(url: str, path: Path) -> Path:
     """Copy the database, at one moment and without logins, to the new file `path` (0600)."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    source = sqlite_file(url)
+    source = sqlite_path(url)
     if source is None:
         _run_postgres(
             "pg_dump", url, "--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS_TABLE}", f"--file={path}"
@@ -84,7 +78,7 @@ def check_snapshot(path: Path) -> None:
 
 def is_vacant(url: str) -> bool:
     """Return whether the database at `url` doesn't exist or has no table."""
-    path = sqlite_file(url)
+    path = sqlite_path(url)
     if path is not None:
         return not path.exists()
     engine = create_engine(url)
@@ -96,7 +90,7 @@ def is_vacant(url: str) -> bool:
 
 def restore_snapshot(path: Path, url: str) -> None:
     """Put a copy where `is_vacant` is true; a copy on the same disk is moved."""
-    target = sqlite_file(url)
+    target = sqlite_path(url)
     if target is None:
         _run_postgres("pg_restore", url, "--no-owner", "--exit-on-error", "--single-transaction", str(path))
         return

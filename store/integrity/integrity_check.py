@@ -10,7 +10,6 @@ from sqlalchemy.exc import DatabaseError, DataError, IntegrityError, Operational
 
 from config.environment import Home
 from store.archive.warc_files import RawRef
-from store.backup.snapshot import sqlite_file
 from store.chain.chain import ChainHead
 from store.chain.chain_heads import read_heads
 from store.database.full_disk import is_disk_full
@@ -18,7 +17,7 @@ from store.runs.runs import ref_of
 from store.schema.tables.accounts import Audit
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import Run
-from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session
+from store.session import BUSY_TIMEOUT_SECONDS, SchemaError, Session, sqlite_path
 
 UNREADABLE = (SchemaError, SQLAlchemyError)
 """Errors that opening or reading a broken database raises."""
@@ -59,7 +58,7 @@ def plain_message(error: BaseException) -> str | None:
 
 def refuse_missing(home: Home) -> None:
     """Raise DamagedDatabase if the database of `home` is missing or is no database. Takes no time."""
-    path = sqlite_file(home.database_url)
+    path = sqlite_path(home.database_url)
     if path is None:
         return
     if not path.exists() or not path.stat().st_size:
@@ -76,7 +75,7 @@ def check_database(home: Home) -> None:
 
     Changes nothing. Reads the whole file, some 100 MB a second; servers check their own files."""
     refuse_missing(home)
-    path = sqlite_file(home.database_url)
+    path = sqlite_path(home.database_url)
     if path is None or not path.exists() or not path.stat().st_size:
         return
     try:

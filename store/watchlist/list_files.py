@@ -1,13 +1,13 @@
-"""Read lists of people and organisations: watchlist YAML, CSV, and FollowTheMoney JSON (OpenSanctions).
-
-`store.watchlist.list_changes` shows what a list would change, and applies it.
-"""
+"""Import lists of people and organisations: watchlist YAML, CSV, and FollowTheMoney JSON (OpenSanctions)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
 from config.list_rows import ListRow, entity_rows, table_rows
 from config.loader import ConfigError, parse_watchlist
@@ -15,8 +15,8 @@ from config.models.entry import Entry
 from config.validation import problems_of
 from config.wording.coded_text import CodedText
 from config.yaml_file import Problem, YamlFile
-from store.watchlist.entry_ids import free_id
-from store.watchlist.unfindable import unfindable
+from store.watchlist.new_entries import free_id, unfindable
+from store.watchlist.watchlist import insert_entries, update_entry
 
 MAX_LIST_BYTES = 64 * 1024 * 1024
 """A watchlist of all of OpenSanctions would find everybody; longer files are refused unread."""
@@ -34,6 +34,30 @@ class ListFile:
     problems: list[Problem]
     left_out: int = 0
     """The number of entities that aren't people or organisations, such as ships."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryChange:
+    """An existing entry and its imported form."""
+
+    before: Entry
+    after: Entry
+
+    @property
+    def fields(self) -> dict[str, tuple[Any, Any]]:
+        """Return the fields that differ, with the values before and after."""
+        names = type(self.after).model_fields
+        pairs = {name: (getattr(self.before, name), getattr(self.after, name)) for name in names}
+        return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListComparison:
+    """What an import would change."""
+
+    added: list[Entry]
+    changed: list[EntryChange]
+    same: int
 
 
 def read_list(raw: bytes, name: str, held: Mapping[str, Entry]) -> ListFile:
@@ -70,6 +94,27 @@ def ending_of(text: str) -> str:
         return ".json"
     lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "---")))
     return ".yml" if next(lines, "").startswith("entries:") else ".csv"
+
+
+def compare_list(found: Iterable[Entry], held: Mapping[str, Entry]) -> ListComparison:
+    """Return which of the entries are new and which change existing ones; none is removed."""
+    added, changed, same = [], [], 0
+    for entry in found:
+        before = held.get(entry.id)
+        if before is None:
+            added.append(entry)
+        elif before == entry:
+            same += 1
+        else:
+            changed.append(EntryChange(before=before, after=entry))
+    return ListComparison(added=added, changed=changed, same=same)
+
+
+def apply_list(session: Session, comparison: ListComparison, *, author: str, now: datetime) -> None:
+    """Make the changes, recording each in its entry's history."""
+    insert_entries(session, comparison.added, author=author, now=now)
+    for change in comparison.changed:
+        update_entry(session, change.after, author=author, now=now)
 
 
 def _nothing(name: str, message: CodedText, remedy: str, line: int = 1) -> ListFile:

@@ -22,7 +22,7 @@ from store.backfill.rescan_progress import load_newest_version_id
 from store.database.batches import batches
 from store.schema.tables.articles import ArticleRow, Version
 from store.texts.derived import searchable
-from store.watchlist.duplicate_entries import load_duplicates
+from store.watchlist.new_entries import load_duplicates
 
 MAX_ARTICLES_READ = 2_000
 """Newest articles that a preview reads: it has to answer in seconds."""

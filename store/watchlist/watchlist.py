@@ -17,7 +17,7 @@ from config.wording.coded_text import CodedError, CodedText
 from store.database.batches import batches
 from store.schema.enums import Origin
 from store.schema.tables.watchlist import EntryHistory, EntryRow
-from store.watchlist.duplicate_entries import has_stale_keys, name_keys
+from store.watchlist.new_entries import has_stale_keys, name_keys
 
 FILE_ACTOR = "watchlist.yml"
 """The actor of changes made by the file."""

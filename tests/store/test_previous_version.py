@@ -10,11 +10,10 @@ from sqlalchemy import inspect, select, text
 
 from config.wording.reasons import english_lines
 from kuzet.installation import Exit
-from store.migrations import HEAD
 from store.review.suppression_rules import load_rules, undo
-from store.schema.all_tables import APPEND_ONLY
 from store.schema.tables.items import Decision, ReviewItem
-from store.session import open_database
+from store.session import HEAD, open_database
+from tests.conftest import APPEND_ONLY
 from tests.support.command_line import CommandLine
 
 PREVIOUS = Path(__file__).parents[1] / "data" / "home_0004"

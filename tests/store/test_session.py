@@ -11,14 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from config.environment import open_home
 from store.articles.search import WORDS_TABLE
 from store.articles.text_keys import KEYS_TABLE
-from store.backup.snapshot import sqlite_file
-from store.migrations import HEAD, REVISIONS
-from store.schema.all_tables import APPEND_ONLY, METADATA
+from store.schema.all_tables import METADATA
 from store.schema.enums import Role
 from store.schema.tables.accounts import User
 from store.schema.tables.runs import Run
-from store.session import Database, SchemaError, open_database, upgrade
-from tests.conftest import BACKENDS
+from store.session import HEAD, REVISIONS, Database, SchemaError, open_database, sqlite_path, upgrade
+from tests.conftest import APPEND_ONLY, BACKENDS
 from tests.support.store_samples import NOW
 
 
@@ -67,7 +65,7 @@ def test_the_database_stands_in_its_home_whatever_that_is_called(name: str, tmp_
     open_database(home.database_url).close()
     assert home.path.joinpath("kuzet.db").stat().st_size
     assert [one.name for one in tmp_path.iterdir()] == [name]
-    assert sqlite_file(home.database_url) == home.path / "kuzet.db"
+    assert sqlite_path(home.database_url) == home.path / "kuzet.db"
 
 
 def test_newer_schema_is_refused_in_plain_words(database: Database) -> None:

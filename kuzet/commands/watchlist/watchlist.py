@@ -16,7 +16,6 @@ from config.validation import field_problems_of
 from config.yaml_file import shown
 from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import counted, err, out, plain, table
-from store.watchlist.entry_ids import free_id
 
 if TYPE_CHECKING:
     from store.session import Session
@@ -75,7 +74,7 @@ def preview(
     """Show what an entry finds in the stored articles; nothing is saved."""
     place = installation(context)
     entry = _held(place, name) or _entry(
-        id=free_id(name, _taken(place)),
+        id=_free_id(name, _taken(place)),
         kind=kind,
         names=(name, *(alias or ())),
         context=tuple(context_ or ()),
@@ -109,7 +108,7 @@ def add(
     place = installation(context)
     taken = _taken(place)
     entry = _entry(
-        id=entry_id or free_id(name, taken),
+        id=entry_id or _free_id(name, taken),
         kind=kind,
         names=(name, *(alias or ())),
         context=tuple(context_ or ()),
@@ -192,8 +191,7 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
 ) -> None:
     """Add the entries of a file and change those whose id exists; none is removed."""
-    from store.watchlist.list_changes import apply_list, compare_list
-    from store.watchlist.list_files import MAX_LIST_BYTES, read_list
+    from store.watchlist.list_files import MAX_LIST_BYTES, apply_list, compare_list, read_list
     from store.watchlist.watchlist import load_entries
 
     place = installation(context)
@@ -233,7 +231,7 @@ def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="Th
 
 
 def _entry(**values: Any) -> Entry:
-    from store.watchlist.unfindable import unfindable
+    from store.watchlist.new_entries import unfindable
 
     try:
         entry = Entry(**values)
@@ -284,6 +282,13 @@ def _held(place: Installation, entry_id: str) -> Entry | None:
     with place.database.session() as session:
         _sync(place, session)
         return load_entries_by_id(session, [entry_id]).get(entry_id)
+
+
+def _free_id(name: str, taken: set[str]) -> str:
+    # Only here: most commands know no new entries and are spared the import of the matchers.
+    from store.watchlist.new_entries import free_id
+
+    return free_id(name, taken)
 
 
 def _taken(place: Installation) -> set[str]:

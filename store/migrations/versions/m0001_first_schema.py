@@ -4,8 +4,6 @@ from pathlib import Path
 
 from alembic import op
 
-from store.migrations.protection import protect
-
 revision = "0004"
 down_revision = None
 branch_labels = None
@@ -58,6 +56,25 @@ def upgrade() -> None:
     _create_word_index()
     for table in APPEND_ONLY:
         protect(table)
+
+
+def protect(table: str) -> None:
+    """Create triggers that refuse to update or delete rows of a table."""
+    if op.get_bind().dialect.name == "sqlite":
+        for action in ("UPDATE", "DELETE"):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{action.lower()} BEFORE {action} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} are only ever added'); END"
+            )
+        return
+    op.execute(
+        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{table} are only ever added'; END $$"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+    )
 
 
 def _create_key_index() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from store.migrations.protection import protect
+from store.migrations.versions.m0001_first_schema import protect
 
 revision = "0005"
 down_revision = "0004"

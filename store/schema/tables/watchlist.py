@@ -26,7 +26,7 @@ class EntryRow(Table):
     added_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     name_keys: Mapped[str | None]
-    """Digests of the names' keys, to find possible duplicates: see `duplicate_entries`."""
+    """Digests of the names' keys, to find possible duplicates: see `new_entries`."""
 
 
 class EntryHistory(Table):

@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import text
 
-from store.database import connections
+from store import session as sessions
 from store.session import open_database
 
 
 def test_a_connection_that_died_while_it_lay_idle_is_replaced_unnoticed(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "IDLE", 0.0)
+    monkeypatch.setattr(sessions, "MAX_IDLE_SECONDS", 0.0)
     database, other = open_database(postgres_url), open_database(postgres_url)
     with database.reading() as session:
         dead = session.scalar(text("SELECT pg_backend_pid()"))

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from config.models.entry import Entry, EntryKind
 from store.session import Database
-from store.watchlist.list_changes import EntryChange, apply_list, compare_list
-from store.watchlist.list_files import ListFile, ending_of, read_list
+from store.watchlist.list_files import EntryChange, ListFile, apply_list, compare_list, ending_of, read_list
 from store.watchlist.watchlist import insert_entry, load_entries, load_entry_history
 from tests.support.store_samples import NOW
 

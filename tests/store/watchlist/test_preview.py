@@ -10,7 +10,7 @@ from crawler.ingest import ingest
 from matchers.index import build_index
 from store.schema.tables.watchlist import EntryRow
 from store.session import Database
-from store.watchlist.duplicate_entries import load_duplicates, may_duplicate
+from store.watchlist.new_entries import load_duplicates, may_duplicate
 from store.watchlist.preview import EntryPreview, preview_entry
 from store.watchlist.watchlist import insert_entry, retire_entry
 from tests.support.store_samples import BALAPANOV, NOW, article

@@ -1,21 +1,51 @@
-"""Find entries of the watchlist that may be the same person or organisation.
+"""Check new entries of the watchlist: a free id, names that texts can contain, and possible duplicates.
 
 The keys of its names are stored with each entry, made like those of texts: two entries can only be the same if the
 names of one, read as a text, may name the other."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Container, Iterable, Iterator
+from itertools import count
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from config.models.entry import Entry
-from matchers.index import MATCHER, entry_clues, text_keys
+from config.models.entry import Entry, EntryKind
+from config.validation import FieldProblem
+from config.wording.coded_text import CodedText
+from matchers.index import MATCHER, entry_clues, entry_keys, text_keys
 from matchers.names import build_names, find_names
+from matchers.spelling.romanise import romanise
 from store.schema.tables.watchlist import EntryRow
 from store.texts.derived import digests_of
 
+MAX_ID_CHARS = 80
+
 _MADE_NOW = f"{MATCHER} "
 """Prefix of keys made by the present matchers."""
+
+
+class UnfindableEntry(Exception):
+    """No text can contain a name of the entry; `complaint` says what to write instead."""
+
+    def __init__(self, complaint: FieldProblem) -> None:
+        self.complaint = complaint
+        super().__init__(str(complaint))
+
+
+def free_id(name: str, taken: Container[str]) -> str:
+    """Return an unused id: the name in Latin letters with the surname first, and a number if necessary."""
+    words = re.findall(r"[a-z0-9]+", romanise(name).lower())
+    slug = "-".join(reversed(words))[:MAX_ID_CHARS].strip("-") or "entry"
+    return slug if slug not in taken else next(f"{slug}-{n}" for n in count(2) if f"{slug}-{n}" not in taken)
+
+
+def unfindable(entry: Entry) -> FieldProblem | None:
+    """Return why no text can contain a name of the entry; None if one can, or if the entry is for information only."""
+    if entry.priority == "context" or entry_keys(entry):
+        return None
+    remedy = "remedy-full-name" if entry.kind is EntryKind.PERSON else "remedy-letters"
+    return FieldProblem("names", CodedText.of("problem-unfindable", name=repr(entry.name)), CodedText.of(remedy))
 
 
 def load_duplicates(session: Session, entry: Entry) -> list[Entry]:
