@@ -21,7 +21,7 @@ from store.articles.versions import record_version
 from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import ArticleRow, Sketch, Story, Version
 from store.session import Database, Session, open_database
-from store.stories.near_duplicates import join_story
+from store.stories.near_duplicates import join_stories
 from store.texts.derived import sketch_of
 
 ARTICLES = 20_000
@@ -92,7 +92,7 @@ def _one_more(database: Database, number: int) -> tuple[float, float]:
         recorded = record_version(session, article(number), run_id=None, raw_id=None, now=NOW)
         assert recorded.version is not None
         started, worked = time.perf_counter(), time.thread_time()
-        join_story(session, recorded.article_row, recorded.version, now=NOW)
+        join_stories(session, [(recorded.article_row, recorded.version)], now=NOW)
         return (time.perf_counter() - started) * 1000, (time.thread_time() - worked) * 1000
 
 

@@ -24,7 +24,7 @@ from store.articles.versions import (
 )
 from store.backfill.rescan_progress import insert_finished_rescans
 from store.review.mentions import insert_mentions
-from store.review.open_items import open_items_of_many
+from store.review.open_items import open_items
 from store.schema.enums import Change, Trigger
 from store.schema.tables.articles import Version
 from store.session import Database, Session
@@ -85,7 +85,7 @@ def ingest_re_extracted(
     if version is None:
         return False, 0
     _save_mentions(session, version, mentions)
-    return True, len(open_items_of_many(session, [(version, mentions)], now=now, trigger=Trigger.BACKFILL))
+    return True, len(open_items(session, [(version, mentions)], now=now, trigger=Trigger.BACKFILL))
 
 
 def _save_mentions(session: Session, version: Version, mentions: Sequence[Mention]) -> None:
@@ -111,7 +111,7 @@ def _process_versions(
     insert_keys(session, [version for _, version, _ in versions], {of: page.keys for of, page in pages.items()})
     sketches = {of: page.sketch for of, page in pages.items()}
     join_stories(session, [(row, version) for row, version, _ in versions], now=now, made=sketches)
-    open_items_of_many(session, [(version, mentions) for _, version, mentions in versions], now=now)
+    open_items(session, [(version, mentions) for _, version, mentions in versions], now=now)
 
 
 def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, fetched_at: Sequence[datetime]) -> int:

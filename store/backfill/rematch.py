@@ -13,7 +13,7 @@ from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
 from store.database.batches import batches
 from store.review.mentions import insert_mentions
-from store.review.open_items import LEGAL_KINDS, open_items_of_many
+from store.review.open_items import LEGAL_KINDS, open_items
 from store.schema.enums import Change, Trigger
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow, ReviewItem
@@ -105,7 +105,7 @@ def rematch(
     insert_mentions(session, fresh)
     # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
     asking = [(version, mentions) for version, mentions in found if not _is_layout(version)]
-    return open_items_of_many(session, asking, now=now, trigger=Trigger.BACKFILL)
+    return open_items(session, asking, now=now, trigger=Trigger.BACKFILL)
 
 
 def _is_layout(version: Version) -> bool:

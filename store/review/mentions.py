@@ -1,24 +1,15 @@
 """Store and load mentions: what the matchers found in each version."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow
 from store.texts.derived import limit_mentions
-
-
-def update_mentions(
-    session: Session, version: Version, mentions: Sequence[Mention], *, only: Collection[str] | None = None
-) -> None:
-    """Replace the mentions of a version; with `only`, those of these entries alone."""
-    stale = delete(MentionRow).where(MentionRow.version_id == version.id)
-    session.execute(stale if only is None else stale.where(MentionRow.entry.in_(only)))
-    insert_mentions(session, [(version, [found for found in mentions if only is None or found.entry in only])])
 
 
 def insert_mentions(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:

@@ -38,31 +38,19 @@ _Found = Mention | MentionRow
 
 def open_items(
     session: Session,
-    version: Version,
-    mentions: Sequence[Mention],
+    found: Sequence[tuple[Version, Sequence[Mention]]],
     *,
     now: datetime,
     trigger: Trigger = Trigger.FOUND,
 ) -> list[ReviewItem]:
-    """Open items for what a version names; return those that were opened, or whose words an edit has changed.
+    """Open items for what versions name; return those that were opened, or whose words an edit has changed.
 
     There is one item for each entry in a story; tracked articles and laws are entries, too. Entries that are retired or
     have priority context open nothing. An item is reopened if its article's newest version changed, added or removed a
     sentence that names the entry; if none is left, `start` and `end` are null. A copy is added to the story's item and
     reopens nothing.
 
-    Call `join_story` and `update_mentions` before."""
-    return open_items_of_many(session, [(version, mentions)], now=now, trigger=trigger)
-
-
-def open_items_of_many(
-    session: Session,
-    found: Sequence[tuple[Version, Sequence[Mention]]],
-    *,
-    now: datetime,
-    trigger: Trigger = Trigger.FOUND,
-) -> list[ReviewItem]:
-    """Do what `open_items` does for the versions of many articles at once, in order."""
+    Call `join_stories` and `insert_mentions` before."""
     # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
     found = [(version, mentions) for version, mentions in found if mentions or version.seq > 1]
     if not found:

@@ -116,23 +116,8 @@ def ref_of(row: RawRecord) -> RawRef:
     )
 
 
-def record_outcome(
-    session: Session,
-    run_id: int,
-    *,
-    outlet: str,
-    url: str,
-    final_url: str | None,
-    outcome: Outcome,
-    reason: str | None = None,
-) -> None:
-    """Record the outcome of visiting `url`, once for each URL of a run."""
-    ended = UrlOutcome(outlet=outlet, url=url, final_url=final_url, outcome=outcome, reason=reason)
-    record_outcomes(session, run_id, [ended])
-
-
 def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) -> None:
-    """Record the outcomes of many URLs."""
+    """Record the outcomes of visits, once for each URL of a run."""
     rows = [
         {
             "run_id": run_id,

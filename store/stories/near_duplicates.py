@@ -54,12 +54,6 @@ _ADD_ARRAYS = text(
 """Prepared once: building a statement takes as long as executing it."""
 
 
-def join_story(session: Session, article_row: ArticleRow, version: Version, *, now: datetime) -> Story:
-    """Return the story of an article: its present one, else that of another outlet's article that it copies, else a
-    new one."""
-    return join_stories(session, [(article_row, version)], now=now)[0]
-
-
 def join_stories(
     session: Session,
     pairs: Sequence[tuple[ArticleRow, Version]],
@@ -67,7 +61,8 @@ def join_stories(
     now: datetime,
     made: Mapping[int, tuple[int, ...]] | None = None,
 ) -> list[Story]:
-    """Return the story of each article, many at once; copies within `pairs` find each other, too.
+    """Return the story of each article: its present one, else that of another outlet's article that it copies, else a
+    new one. Copies within `pairs` find each other, too.
 
     A story has at most one article of an outlet: an outlet's own similar texts are follow-ups or filled-in forms,
     and each is reviewed. An article with a story stays in it, and two stories that turn out to be one stay two,

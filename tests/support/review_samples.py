@@ -22,12 +22,12 @@ from review.web.request import csrf_token
 from spiders.article import Article
 from store.accounts.users import load_user, start_session
 from store.articles.versions import Recorded, record_version
-from store.review.mentions import update_mentions
+from store.review.mentions import insert_mentions
 from store.review.open_items import open_items
 from store.review.review_items import load_pending
 from store.schema.enums import Role
 from store.session import Database, Session, open_database
-from store.stories.near_duplicates import join_story
+from store.stories.near_duplicates import join_stories
 from store.texts.derived import searchable
 from store.watchlist.watchlist import load_entries, sync_watchlist
 from tests.support.store_samples import user
@@ -174,9 +174,9 @@ def ingest(session: Session, page: Article, *, now: datetime = NOW) -> Recorded:
     recorded = record_version(session, page, run_id=None, raw_id=None, now=now)
     if recorded.version is not None:
         mentions = mentions_in(searchable(page.title, page.text))
-        update_mentions(session, recorded.version, mentions)
-        join_story(session, recorded.article_row, recorded.version, now=now)
-        open_items(session, recorded.version, mentions, now=now)
+        insert_mentions(session, [(recorded.version, mentions)])
+        join_stories(session, [(recorded.article_row, recorded.version)], now=now)
+        open_items(session, [(recorded.version, mentions)], now=now)
     return recorded
 
 

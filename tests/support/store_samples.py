@@ -12,7 +12,7 @@ from store.archive.warc_files import RawRef, RawResponse
 from store.articles.proxy_checks import record_proxy_check
 from store.articles.states import record_state
 from store.articles.versions import Recorded, record_version
-from store.review.mentions import update_mentions
+from store.review.mentions import insert_mentions
 from store.review.open_items import open_items
 from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm
@@ -21,7 +21,7 @@ from store.schema.enums import ArticleState, Role, Verdict
 from store.schema.tables.accounts import Audit, User
 from store.schema.tables.articles import FieldChange, ProxyCheck
 from store.schema.tables.items import ReviewItem
-from store.stories.near_duplicates import join_story
+from store.stories.near_duplicates import join_stories
 from store.texts.derived import searchable
 from store.watchlist.watchlist import sync_watchlist
 
@@ -109,9 +109,9 @@ def ingest(
     recorded = record_version(session, page, run_id=run_id, raw_id=raw_id, now=now)
     if recorded.version is not None:
         mentions = mentions_in(searchable(page.title, page.text))
-        update_mentions(session, recorded.version, mentions)
-        join_story(session, recorded.article_row, recorded.version, now=now)
-        open_items(session, recorded.version, mentions, now=now)
+        insert_mentions(session, [(recorded.version, mentions)])
+        join_stories(session, [(recorded.article_row, recorded.version)], now=now)
+        open_items(session, [(recorded.version, mentions)], now=now)
     return recorded
 
 

@@ -21,7 +21,7 @@ from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, json
 from store.reports.table_files import MAX_CELL_UNITS, harmless
 from store.review.review_items import load_pending
 from store.review.suppression_rules import decide, undo
-from store.runs.runs import record_outcome, record_raw, start_run
+from store.runs.runs import UrlOutcome, record_outcomes, record_raw, start_run
 from store.schema.enums import ArticleState, Outcome
 from store.schema.tables.items import ReviewItem
 from store.session import Database, open_database
@@ -47,10 +47,10 @@ def _fill(database: Database) -> None:
         edited = article(text=TEXT.replace("рассмотрел", "прекратил"), urls=("https://demo.example/amp/1",))
         ingest(session, edited, now=NOW + DAY, run_id=run)
         ingest(session, article(outlet="other", url="https://other.example/7", urls=()), now=NOW + DAY, run_id=run)
-        record_outcome(
-            session, run, outlet="demo", url="https://demo.example/1", final_url=None, outcome=Outcome.REFUSED,
-            reason="no_text",
-        )  # fmt: skip
+        refused = UrlOutcome(
+            outlet="demo", url="https://demo.example/1", final_url=None, outcome=Outcome.REFUSED, reason="no_text"
+        )
+        record_outcomes(session, run, [refused])
         user(session)
         item = session.scalars(select(ReviewItem).where(ReviewItem.entry == "balapanov")).one()
         made = decide(

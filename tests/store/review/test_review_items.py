@@ -10,7 +10,7 @@ from matchers.mention import MentionKind
 from store.articles.versions import record_imported, record_version, text_of
 from store.review.decisions import load_history
 from store.review.mentions import insert_mentions
-from store.review.open_items import open_items, open_items_of_many, rank_of
+from store.review.open_items import open_items, rank_of
 from store.review.review_items import count_open, load_copies, load_pending
 from store.review.suppression_rules import decide
 from store.schema.all_tables import METADATA
@@ -18,7 +18,7 @@ from store.schema.enums import ItemState, Trigger
 from store.schema.tables.articles import Story, Version
 from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
 from store.session import Database, open_database
-from store.stories.near_duplicates import join_stories, join_story
+from store.stories.near_duplicates import join_stories
 from store.texts.derived import searchable
 from store.watchlist.watchlist import retire_entry, sync_watchlist
 from tests.support.store_samples import (
@@ -77,7 +77,7 @@ def test_surest_mention_is_shown_and_events_of_all_are_united(database: Database
             replace(first, events=("tried",)),
             replace(second, events=("fined", "tried"), reasons=(*second.reasons, *second.reasons)),
         ]
-        (item,) = open_items(session, recorded.version, found, now=NOW)
+        (item,) = open_items(session, [(recorded.version, found)], now=NOW)
         assert (item.start, item.score, item.events) == (second.start, 1.0, ["tried", "fined"])
 
 
@@ -99,7 +99,7 @@ def test_mentions_without_an_entry_open_nothing(database: Database) -> None:
         recorded = ingest(session, article(text="Ничего."))
         assert recorded.version is not None
         stranger = [replace(mention, entry=None) for mention in mentions_in("По статье 405.")]
-        assert open_items(session, recorded.version, stranger, now=NOW) == []
+        assert open_items(session, [(recorded.version, stranger)], now=NOW) == []
 
 
 def test_retired_entries_open_nothing_and_are_not_asked_about_again(database: Database) -> None:
@@ -127,8 +127,8 @@ def test_taking_the_same_version_in_twice_changes_nothing(database: Database) ->
         assert version is not None
         before = _counts(session)
         mentions = mentions_in(searchable(TITLE, TEXT))
-        join_story(session, recorded.article_row, version, now=NOW + DAY)
-        assert open_items(session, version, mentions, now=NOW + DAY) == []
+        join_stories(session, [(recorded.article_row, version)], now=NOW + DAY)
+        assert open_items(session, [(version, mentions)], now=NOW + DAY) == []
         ingest(session, article(), now=NOW + DAY)
         assert _counts(session) == before
 
@@ -220,7 +220,7 @@ def test_what_a_matcher_no_longer_finds_in_the_same_words_asks_nothing(database:
     with database.session() as session:
         item = _confirmed(session)
         version = _record(session, TEXT + "\nДополнение.")
-        assert open_items(session, version, [], now=NOW + DAY) == []
+        assert open_items(session, [(version, [])], now=NOW + DAY) == []
         assert item.state is ItemState.CONFIRMED
         assert item.start is not None
 
@@ -291,14 +291,14 @@ def test_many_versions_are_taken_in_as_one_by_one(database: Database) -> None:
         found = [(version, mentions_in(text_of(version))) for version in versions]
         insert_mentions(session, found)
         join_stories(session, [(one.article_row, one.version) for one in recorded if one.version is not None], now=NOW)
-        changed = open_items_of_many(session, found, now=NOW)
+        changed = open_items(session, found, now=NOW)
         assert [(item.entry, item.article_row_id) for item in changed] == [
             ("balapanov", 1), ("kz-uk:405", 1), ("balapanov", 3),
         ]  # fmt: skip
         first = changed[0]
         assert (first.copies, first.since_version_id, first.state) == (1, versions[3].id, ItemState.OPEN)
         assert [step.what for step in load_history(session, first.id)] == ["opened", "copy", "reworded"]
-        assert open_items_of_many(session, found, now=NOW) == []
+        assert open_items(session, found, now=NOW) == []
         assert (first.copies, first.version_id) == (1, versions[3].id)
 
 

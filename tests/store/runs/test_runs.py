@@ -3,16 +3,17 @@ from collections import Counter
 from store.accounts.audit import load_audit_log, record_audit
 from store.archive.warc_files import RawRef
 from store.articles.versions import record_version
-from store.review.mentions import load_mentions, update_mentions
+from store.review.mentions import insert_mentions, load_mentions
 from store.runs.alarms import load_open_alarms, record_alarm, update_ended_alarms
 from store.runs.runs import (
+    UrlOutcome,
     count_outcomes,
     finish_run,
     load_latest_run,
     load_outlet_history,
     load_outlet_runs,
     load_raw_ref,
-    record_outcome,
+    record_outcomes,
     record_outlet_run,
     record_raw,
     start_run,
@@ -52,7 +53,8 @@ def test_outcomes_are_counted_by_outlet_and_reason(database: Database) -> None:
             ("demo", Outcome.REFUSED, "no_text"),
             ("other", Outcome.BLOCKED, "challenge"),
         ):
-            record_outcome(session, run, outlet=outlet, url="u", final_url=None, outcome=outcome, reason=reason)
+            ended = UrlOutcome(outlet=outlet, url="u", final_url=None, outcome=outcome, reason=reason)
+            record_outcomes(session, run, [ended])
         assert count_outcomes(session, run) == {
             "demo": {(Outcome.NEW, None): 1, (Outcome.REFUSED, "no_text"): 2},
             "other": {(Outcome.BLOCKED, "challenge"): 1},
@@ -109,8 +111,7 @@ def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None
     with database.session() as session:
         version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        update_mentions(session, version, list(reversed(found)))
-        update_mentions(session, version, found)
+        insert_mentions(session, [(version, list(reversed(found)))])
         rows = load_mentions(session, version.id)
         assert [(row.start, row.end, row.surface, row.score, row.reasons, row.entry) for row in rows] == [
             (one.start, one.end, one.surface, one.score, one.reason_records(), one.entry) for one in found
@@ -118,21 +119,11 @@ def test_mentions_come_back_in_the_order_of_the_text(database: Database) -> None
         assert (rows[-1].code, rows[-1].article, rows[-1].part) == ("kz-uk", "405", None)
 
 
-def test_mentions_of_one_entry_are_replaced_without_touching_the_others(database: Database) -> None:
-    found = mentions_in(f"{TITLE}\n\n{TEXT}")
-    with database.session() as session:
-        version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
-        assert version is not None
-        update_mentions(session, version, found)
-        update_mentions(session, version, found[:1], only={"balapanov"})
-        assert [row.entry for row in load_mentions(session, version.id)] == ["balapanov", "kz-uk:405"]
-
-
 def test_a_name_repeated_without_end_is_kept_a_few_times_and_hides_no_other(database: Database) -> None:
     found = mentions_in("Балапанов, " * 5 * MAX_MENTIONS_OF_ENTRY + "Сарсенова, статье 405")
     with database.session() as session:
         version = record_version(session, article(), run_id=None, raw_id=None, now=NOW).version
         assert version is not None
-        update_mentions(session, version, found)
+        insert_mentions(session, [(version, found)])
         kept = Counter(row.entry for row in load_mentions(session, version.id))
     assert kept == {"balapanov": MAX_MENTIONS_OF_ENTRY, "sarsenova": 1, "kz-uk:405": 1}

@@ -12,7 +12,7 @@ from spiders.article import Article
 from store.articles.versions import record_imported, record_version
 from store.schema.tables.articles import ArticleRow, Sketch, Story
 from store.session import Database
-from store.stories.near_duplicates import MIN_RESEMBLANCE, join_stories, join_story, load_story_articles, resemblance
+from store.stories.near_duplicates import MIN_RESEMBLANCE, join_stories, load_story_articles, resemblance
 from store.texts.derived import sketch_of
 from tests.support.store_samples import DAY, HOUR, NOW, article
 
@@ -45,7 +45,8 @@ def _page(number: int, outlet: str, words: list[str], **changes: object) -> Arti
 def _join(session: Session, page: Article, *, now=NOW) -> tuple[ArticleRow, Story]:  # type: ignore[no-untyped-def]
     recorded = record_version(session, page, run_id=None, raw_id=None, now=now)
     assert recorded.version is not None
-    return recorded.article_row, join_story(session, recorded.article_row, recorded.version, now=now)
+    (story,) = join_stories(session, [(recorded.article_row, recorded.version)], now=now)
+    return recorded.article_row, story
 
 
 @given(st.integers(0, 10_000))
@@ -168,7 +169,7 @@ def test_joining_twice_changes_nothing(database: Database) -> None:
         recorded = record_version(session, _page(1, "demo", _words(1)), run_id=None, raw_id=None, now=NOW)
         assert recorded.version is not None
         for _ in range(2):
-            join_story(session, recorded.article_row, recorded.version, now=NOW)
+            join_stories(session, [(recorded.article_row, recorded.version)], now=NOW)
         assert session.query(Story).count() == 1
         assert session.query(Sketch).count() == 64
 

@@ -23,7 +23,7 @@ from crawler.health.signals.headline_boxes import (
 from spiders.article import Article, Link
 from spiders.fetch.outlet_spider import Discovery
 from store.articles.versions import record_version
-from store.runs.runs import record_outcome, record_outlet_run, start_run
+from store.runs.runs import UrlOutcome, record_outcomes, record_outlet_run, start_run
 from store.schema.enums import Outcome
 from store.session import Database
 
@@ -109,9 +109,8 @@ def test_what_is_listed_or_stored_or_gave_no_article_is_not_left_out(database: D
     listed = Discovery(links={"1": Link(url=f"{SITE}1")}, sources=())
     with database.session() as session:
         before = start_run(session, NOW - timedelta(days=1), outlets=1)
-        record_outcome(
-            session, before, outlet="demo", url=f"{SITE}3", final_url=None, outcome=Outcome.REFUSED, reason="no_text"
-        )
+        refused = UrlOutcome(outlet="demo", url=f"{SITE}3", final_url=None, outcome=Outcome.REFUSED, reason="no_text")
+        record_outcomes(session, before, [refused])
         record_outlet_run(session, before, "demo", {}, now=NOW - timedelta(days=1))
         run = start_run(session, NOW, outlets=1)
         record_version(session, article(2), run_id=run, raw_id=None, now=NOW)
