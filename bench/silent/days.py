@@ -312,7 +312,8 @@ def record_of(day: Day, profile: Profile, dice: random.Random, before: Sequence[
     box_unlisted = tuple(first + place for place in range(unlisted_in_boxes)) if unlisted_in_boxes is not None else None
     ids = [day.last_number, *(one for one in (*day.numbers, *day.other_numbers) if one > day.last_number)]
     ids = sorted(ids) if profile.skipped is not None else []
-    unlisted_pairs = {
+    known_pairs = {
+        **shared_flaws(titles, texts, dates, before),
         front_page.FRONT_PAGE_UNLISTED: newly_unlisted(
             unlisted, round(0.8 * fresh), [one.front_page_unlisted for one in before]
         ),
@@ -336,8 +337,7 @@ def record_of(day: Day, profile: Profile, dice: random.Random, before: Sequence[
         flaws={
             **{code: pair for code, pair in pairs.items() if pair[1]},
             **_lost(day),
-            **shared_flaws(titles, texts, dates, before),
-            **{code: pair for code, pair in unlisted_pairs.items() if pair},
+            **{code: pair for code, pair in known_pairs.items() if pair},
         },
         titles=titles,
         texts=texts,

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from config.models.outlet import Outlet
 from crawler.health.alarm_kinds import RaisedAlarm, merged
 from crawler.health.observed_run import ObservedRun
-from crawler.health.run_record import RunHistory, RunRecord
+from crawler.health.run_record import Pair, RunHistory, RunRecord
 from crawler.health.signals import (
     article_volume,
     crawl_failures,
@@ -27,7 +27,9 @@ class Signal(NamedTuple):
     """What a run observes, and the alarms that the history makes of it."""
 
     observe: Callable[[ObservedRun, Sequence[RunRecord]], dict[str, Any]]
-    """Return fields of the run's record, given the observed run and the baseline, newest first."""
+    """Return fields of the run's record, given the observed run and the baseline, newest first.
+
+    `flaws` are added to those of other signals; pairs that are None are unknown."""
     judge: Callable[[RunHistory], Iterable[RaisedAlarm]]
 
 
@@ -54,22 +56,19 @@ SIGNALS = tuple(
 def observe_run(run: ObservedRun, history: Sequence[RunRecord]) -> RunRecord:
     """Return the record of a run; `history` are the earlier records, newest first."""
     before = [one for one in history if one.observed]
-    fields: dict[str, Any] = {"at": run.finished_at, "observed": run.pages is not None}
-    flaws: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
+    flaws: dict[str, Pair | None] = {}
     for signal in SIGNALS:
-        part = signal.observe(run, before)
-        flaws |= part.pop("flaws", {})
-        fields |= part
-    return RunRecord.model_validate({**fields, "flaws": flaws})
+        fields |= signal.observe(run, before)
+        flaws |= fields.pop("flaws", {})
+    known = {code: pair for code, pair in flaws.items() if pair}
+    return RunRecord(at=run.finished_at, observed=run.pages is not None, **fields, flaws=known)
 
 
 def judge(outlet: Outlet, run: RunRecord, history: Sequence[RunRecord]) -> list[RaisedAlarm]:
     """Return the alarms that a run gives reason for, one of a kind; `history` are the earlier records, newest first."""
-    judged = RunHistory.of(outlet, run, history)
     raised: list[RaisedAlarm] = []
     for signal in SIGNALS:
-        found = list(signal.judge(judged))
-        raised += found
-        for alarm in found:
-            judged = judged.with_alarm(alarm.kind)
+        run = run.model_copy(update={"alarms": run.alarms | {alarm.kind for alarm in raised}})
+        raised += signal.judge(RunHistory(outlet=outlet, current=run, earlier=history))
     return merged(raised)

@@ -1,60 +1,24 @@
 """The record of one outlet's run: what was counted and observed, as it is stored and compared with later runs."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Self
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from config.models.outlet import Outlet
-from crawler.health.alarm_kinds import AlarmKind
 from spiders.article import SourceKind
 from store.schema.enums import Outcome
 
 Pair = tuple[int, int]
 """How many of how many."""
 
-_OLD_SOURCE = ("kind", "links", "named", "failed", "digest", "moved_to", "sketch")
-"""The order in which records of version 0.1 list a source's values."""
-
-_OLD_NAMES = {
-    "signs": "flaws",
-    "passed": "unread_letters",
-    "foreign": "foreign_letters",
-    "pieces": "nearby_digests",
-    "langs": "languages",
-    "ways": "sources",
-    "newest": "highest_id",
-    "aside": "front_page_unlisted",
-    "boxed": "boxes_unlisted",
-}
-_OLD_FLAWS = {
-    "author": "author-missing",
-    "byline": "byline-unread",
-    "date": "date-missing",
-    "old": "date-old",
-    "just_now": "date-now",
-    "same_date": "date-shared",
-    "same_title": "title-shared",
-    "same_text": "text-shared",
-    "cut": "text-cut",
-    "again_author": "known-author-lost",
-    "again_reauthored": "known-author-changed",
-    "again_date": "known-date-lost",
-    "again_redated": "known-date-changed",
-    "again_title": "known-title-changed",
-    "again_shorter": "known-text-shorter",
-    "again_longer": "known-text-longer",
-    "again_lang": "known-language-changed",
-    "again_layer": "known-layer-changed",
-    "again_unread": "known-unread",
-    "again_lost": "known-any",
-    "aside": "front-page-unlisted",
-    "boxed": "boxes-unlisted",
-    "gap": "ids-unlisted",
-}
-"""Keys of version 0.1 -> today's."""
+OLD_KEYS_FILE = Path(__file__).with_name("run_record_v01.json")
+"""Keys that records of version 0.1 have -> today's, and the order in which they list a source's values."""
 
 
 class SourceRecord(BaseModel):
@@ -76,11 +40,6 @@ class SourceRecord(BaseModel):
     """Where redirects led, if they did."""
     sketch: tuple[int, ...] = ()
     """The smallest digests of the articles it named (a bottom-k sketch)."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_old(cls, data: Any) -> Any:
-        return dict(zip(_OLD_SOURCE, data, strict=False)) if isinstance(data, list) else data
 
 
 class RunRecord(BaseModel):
@@ -157,14 +116,12 @@ class RunRecord(BaseModel):
     def _read_old(cls, data: Any) -> Any:
         if not isinstance(data, Mapping) or "night" not in data:
             return data
-        flat = {_OLD_NAMES.get(name, name): value for name, value in data["night"].items()}
-        flat["flaws"] = {_OLD_FLAWS.get(name, name): pair for name, pair in flat.get("flaws", {}).items()}
+        old = json.loads(OLD_KEYS_FILE.read_text(encoding="utf-8"))
+        flat = {old["fields"].get(name, name): value for name, value in data["night"].items()}
+        flat["flaws"] = {old["flaws"].get(name, name): pair for name, pair in flat.get("flaws", {}).items()}
+        sources = flat.get("sources", {}).items()
+        flat["sources"] = {url: dict(zip(old["source"], values, strict=False)) for url, values in sources}
         return {**data, **flat, "observed": True}
-
-    @classmethod
-    def load(cls, at: datetime, counts: Mapping[str, Any]) -> Self:
-        """Return a stored record; `at` is when the run ended."""
-        return cls.model_validate({**counts, "at": at})
 
     def report(self) -> dict[str, Any]:
         """Return the counts of the crawl's report; `looked_at` is the sum of the outcomes."""
@@ -182,7 +139,7 @@ class RunRecord(BaseModel):
         return self.flaws.get(code, (0, 0))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class RunHistory:
     """An outlet's runs as one of them is judged."""
 
@@ -191,26 +148,13 @@ class RunHistory:
     """The judged run; its `alarms` are the kinds raised so far."""
     earlier: Sequence[RunRecord]
     """All earlier runs, newest first."""
-    baseline: Sequence[RunRecord]
-    """Earlier runs that observed pages, newest first."""
 
-    @classmethod
-    def of(cls, outlet: Outlet, current: RunRecord, earlier: Sequence[RunRecord]) -> Self:
-        """Return the history of `current`, after the earlier runs, newest first."""
-        baseline = [run for run in earlier if run.observed]
-        return cls(outlet=outlet, current=current, earlier=earlier, baseline=baseline)
-
-    @property
+    @cached_property
     def runs(self) -> list[RunRecord]:
-        """The judged run and the baseline, newest first."""
-        return [self.current, *self.baseline]
-
-    def with_alarm(self, kind: AlarmKind) -> "RunHistory":
-        """Return the history after the judged run raised an alarm of this kind."""
-        alarms = self.current.alarms | {kind}
-        return replace(self, current=self.current.model_copy(update={"alarms": alarms}))
+        """The judged run and the earlier ones that observed pages, newest first."""
+        return [self.current, *(run for run in self.earlier if run.observed)]
 
 
 def load_records(history: Iterable[tuple[datetime, Mapping[str, Any]]]) -> Iterator[RunRecord]:
     """Yield the records of stored runs, given the time and the counts of each."""
-    return (RunRecord.load(at, counts) for at, counts in history)
+    return (RunRecord.model_validate({**counts, "at": at}) for at, counts in history)

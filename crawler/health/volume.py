@@ -7,10 +7,16 @@ weeks, and the variation is estimated by moments from whole weeks. On holidays n
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import accumulate, pairwise
 from math import exp, lgamma, log, sqrt
+from pathlib import Path
+
+import yaml
 
 from config.local_time import ALMATY
+
+HOLIDAYS_FILE = Path(__file__).with_name("holidays.yml")
 
 MIN_BASELINE_DAYS = 14
 MIN_BASELINE_VOLUME = 6
@@ -72,31 +78,18 @@ MAX_LOW_RATIO = 0.9
 MIN_RECOVERED_RATE = 0.5
 """Part of what is expected of two days by which an alarm ends."""
 
-_HOLIDAYS = (
-    ((1, 1), (1, 8)),  # New Year, Orthodox Christmas and the days between
-    ((3, 8), (3, 9)),  # Women's Day
-    ((3, 20), (3, 26)),  # Nauryz
-    ((5, 1), (5, 2)),  # Day of Unity
-    ((5, 7), (5, 11)),  # Defender's Day, Victory Day
-    ((7, 6), (7, 7)),  # Capital Day
-    ((8, 30), (8, 31)),  # Constitution Day
-    ((10, 25), (10, 26)),  # Republic Day
-    ((12, 16), (12, 18)),  # Independence Day
-    ((12, 24), (12, 31)),  # Western Christmas to New Year
-)
-"""First and last day; the day after is included because a nightly crawl sees what was published the day before.
-Feasts that follow the moon are missing."""
 
-_HOLIDAY_DATES = frozenset(
-    (day.month, day.day)
-    for day in (date(2024, 1, 1) + timedelta(days=number) for number in range(366))
-    if any(first <= (day.month, day.day) <= last for first, last in _HOLIDAYS)
-)
+@cache
+def _holidays() -> frozenset[tuple[int, int]]:
+    """Return month and day of all holidays."""
+    spans = yaml.safe_load(HOLIDAYS_FILE.read_text(encoding="utf-8")).values()
+    year = [date(2024, 1, 1) + timedelta(days=number) for number in range(366)]
+    return frozenset((day.month, day.day) for day in year if any(a <= f"{day:%m-%d}" <= b for a, b in spans))
 
 
 def is_holiday(day: date) -> bool:
     """Return whether a crawl of that day may find little, in Kazakhstan or among those who report on it."""
-    return (day.month, day.day) in _HOLIDAY_DATES
+    return (day.month, day.day) in _holidays()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,6 +125,10 @@ class _Day:
     is_alarmed: bool
     is_same: bool | None
 
+    @property
+    def is_ordinary(self) -> bool:
+        return self.teaches and not is_holiday(self.day)
+
 
 class _VolumeModel:
     """What is expected of an outlet's days, newest first."""
@@ -153,12 +150,17 @@ class _VolumeModel:
         found = self._found_before[end] - self._found_before[start]
         return found, self._expected_before[end] - self._expected_before[start]
 
+    def drop(self, width: int) -> VolumeDrop:
+        """Return the newest days as a drop."""
+        found, expected = self.sums(0, width)
+        return VolumeDrop(found=found, expected=expected, days=width, since=self.days[width - 1].day)
+
     def shape(self, width: int) -> float:
         """Return the shape of the gamma law of the rate over `width` days; the smaller, the more it varies."""
         pairs = [
             self.sums(start, width)
             for start in range(UNSETTLED_DAYS, len(self.days) - width + 1, width)
-            if all(one.teaches and not is_holiday(one.day) for one in self.days[start : start + width])
+            if all(one.is_ordinary for one in self.days[start : start + width])
         ]
         if not pairs:
             return PRIOR_SHAPE
@@ -210,11 +212,7 @@ def _days(volumes: Sequence[RunVolume]) -> list[_Day]:
 
 def _volume_model(days: Sequence[_Day]) -> _VolumeModel | None:
     pause = next((number for number, one in enumerate(days) if one.fresh), len(days))
-    ordinary = [
-        one
-        for one in days[max(pause, UNSETTLED_DAYS) :]
-        if one.teaches and len(one.span) == 1 and not is_holiday(one.day)
-    ]
+    ordinary = [one for one in days[max(pause, UNSETTLED_DAYS) :] if one.is_ordinary and len(one.span) == 1]
     total = sum(one.fresh for one in ordinary)
     if len(ordinary) < MIN_BASELINE_DAYS or total < MIN_BASELINE_VOLUME:
         return None
@@ -228,11 +226,11 @@ def _volume_model(days: Sequence[_Day]) -> _VolumeModel | None:
 
 def _weekdays(ordinary: Sequence[_Day], cap: float) -> tuple[float, ...]:
     mean = sum(min(one.fresh, cap) for one in ordinary) / len(ordinary)
-    found, number = [0.0] * 7, [0] * 7
+    found: list[list[float]] = [[] for _ in range(7)]
     for one in ordinary:
-        found[one.day.weekday()] += min(one.fresh, cap)
-        number[one.day.weekday()] += 1
-    return tuple((found[n] + WEEKDAY_PRIOR_ARTICLES) / (number[n] * mean + WEEKDAY_PRIOR_ARTICLES) for n in range(7))
+        found[one.day.weekday()].append(min(one.fresh, cap))
+    prior = WEEKDAY_PRIOR_ARTICLES
+    return tuple((sum(each) + prior) / (len(each) * mean + prior) for each in found)
 
 
 def _pause(model: _VolumeModel, false_a_year: float, *, of_all: bool = False) -> VolumeDrop | None:
@@ -248,7 +246,7 @@ def _pause(model: _VolumeModel, false_a_year: float, *, of_all: bool = False) ->
         return None
     if expected <= max(_pauses(model, length), default=0.0):
         return None
-    return VolumeDrop(found=0, expected=expected, days=length, since=days[length - 1].day)
+    return model.drop(length)
 
 
 def _is_busy(model: _VolumeModel, length: int) -> bool:
@@ -262,24 +260,20 @@ class _PauseChances:
 
     def __init__(self, model: _VolumeModel) -> None:
         self.model = model
-        self._shapes: dict[bool, float] = {}
-        self._ratios: dict[int, float] = {}
+        self._shape, self._long_shape = model.shape(2), model.shape(7)
+        self._ratios = [self._ratio(width) for width in range(1, 5)]
 
     def of(self, start: int, width: int) -> float:
         """Return the chance that so many days bring nothing, by the law and by the outlet's earlier pauses."""
-        return min(1.0, self._of_law(start, width) * self._ratio(width))
+        return min(1.0, self._of_law(start, width) * self._ratios[min(width, 4) - 1])
 
     def limit(self, false_a_year: float) -> float:
         """Return the chance below which a pause is an alarm, at this number of false alarms a year."""
-        found = dict.fromkeys(PAUSE_LIMITS, 0.0)
-        ended = dict.fromkeys(PAUSE_LIMITS, 0)
+        found: dict[float, list[float]] = {limit: [] for limit in PAUSE_LIMITS}
         for start in range(UNSETTLED_DAYS, len(self.model.days) - PAUSE_LENGTHS_DAYS[0], 2):
             for limit, chance in self._first_below(start):
-                found[limit] += chance
-                ended[limit] += 1
-        fitting = (
-            limit for limit in PAUSE_LIMITS if ended[limit] and found[limit] * 365 <= false_a_year * ended[limit]
-        )
+                found[limit].append(chance)
+        fitting = (limit for limit, each in found.items() if each and sum(each) * 365 <= false_a_year * len(each))
         return next(fitting, PAUSE_LIMITS[-1])
 
     def _first_below(self, start: int) -> Iterator[tuple[float, float]]:
@@ -294,26 +288,20 @@ class _PauseChances:
                 yield limit, sqrt(one * limit) * begun
 
     def _of_law(self, start: int, width: int) -> float:
-        is_long = width >= 7
-        if is_long not in self._shapes:
-            self._shapes[is_long] = self.model.shape(7 if is_long else 2)
-        shape = self._shapes[is_long]
+        shape = self._shape if width < 7 else self._long_shape
         return float((1 + self.model.sums(start, width)[1] / shape) ** -shape)
 
     def _ratio(self, width: int) -> float:
         """Return how many times more often than by the law the outlet was silent for so many days."""
-        width = min(width, 4)
-        if width not in self._ratios:
-            days = self.model.days
-            spells = [
-                start
-                for start in range(UNSETTLED_DAYS, len(days) - width)
-                if all(one.teaches and not is_holiday(one.day) for one in days[start : start + width])
-            ]
-            found = sum(not self.model.sums(start, width)[0] for start in spells)
-            expected = sum(self._of_law(start, width) for start in spells)
-            self._ratios[width] = (found + PRIOR_SPELLS) / (expected + PRIOR_SPELLS)
-        return self._ratios[width]
+        days = self.model.days
+        spells = [
+            start
+            for start in range(UNSETTLED_DAYS, len(days) - width)
+            if all(one.is_ordinary for one in days[start : start + width])
+        ]
+        found = sum(not self.model.sums(start, width)[0] for start in spells)
+        expected = sum(self._of_law(start, width) for start in spells)
+        return (found + PRIOR_SPELLS) / (expected + PRIOR_SPELLS)
 
 
 def _sameness(days: Sequence[_Day], length: int, newest: int) -> float:
@@ -332,20 +320,19 @@ def _pauses(model: _VolumeModel, start: int) -> list[float]:
     """Return what was expected of each earlier pause, without the unfinished oldest one."""
     pauses, held = [], 0.0
     for one, expected in list(zip(model.days, model.expected, strict=True))[start:]:
-        if not one.teaches:
-            held = 0.0
-        elif one.fresh == 0:
+        if one.teaches and not one.fresh:
             held += expected
-        elif held:
+            continue
+        if one.teaches and held:
             pauses.append(held)
-            held = 0.0
+        held = 0.0
     return pauses
 
 
 def _low(model: _VolumeModel) -> VolumeDrop | None:
     """Return a volume over some days that is lower than any the outlet has had."""
     days = model.days
-    if any(is_holiday(one.day) for one in days[:1]):
+    if is_holiday(days[0].day):
         return None
     limit = MAX_LOW_CHANCE if len(days) >= KNOWN_WEEKDAYS_DAYS else MAX_LOW_CHANCE * UNKNOWN_WEEKDAYS_FACTOR
     for width in LOW_WIDTHS_DAYS:
@@ -364,7 +351,7 @@ def _low(model: _VolumeModel) -> VolumeDrop | None:
         ]
         ratios = [(seen + 0.5) / (usual + 0.5) for seen, usual in earlier if usual > expected / 2]
         if len(ratios) >= MIN_BASELINE_DAYS and (found + 0.5) / (expected + 0.5) < MAX_LOW_RATIO * min(ratios):
-            return VolumeDrop(found=found, expected=expected, days=width, since=days[width - 1].day)
+            return model.drop(width)
     return None
 
 
@@ -387,6 +374,4 @@ def _lasting_drop(model: _VolumeModel) -> VolumeDrop | None:
         return None
     alarmed = next((number for number, one in enumerate(days[1:], 1) if not one.is_alarmed), len(days))
     quiet = next((number for number, one in enumerate(days) if one.fresh), len(days))
-    width = max(alarmed, quiet)
-    found, expected = model.sums(0, width)
-    return VolumeDrop(found=found, expected=expected, days=width, since=days[width - 1].day)
+    return model.drop(max(alarmed, quiet))

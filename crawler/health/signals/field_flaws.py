@@ -78,15 +78,14 @@ def _flaws(articles: Sequence[ObservedArticle], recent: timedelta) -> dict[str, 
 
 def shared_flaws(
     titles: Sequence[int], texts: Sequence[int], dates: Sequence[int], before: Sequence[RunRecord]
-) -> dict[str, Pair]:
+) -> dict[str, Pair | None]:
     """Return how many articles share a title, text or date with another of the run or of earlier runs."""
     last = before[:COMPARED_RUNS]
-    pairs = {
+    return {
         "title-shared": _shared(titles, [run.titles for run in last]),
         "text-shared": _shared(texts, [run.texts for run in last]),
         "date-shared": _shared(dates, [run.dates for run in last]),
     }
-    return {code: pair for code, pair in pairs.items() if pair}
 
 
 def _shared(digests: Sequence[int], earlier: Sequence[Collection[int]]) -> Pair | None:

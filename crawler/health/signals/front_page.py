@@ -32,7 +32,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the unlisted articles of the front page for the run's record."""
     listed = count_shown(run.discovery.front, (one.article_id for one in run.fresh)) if run.discovery else 0
     pair = newly_unlisted(run.front_page_unlisted, listed, [one.front_page_unlisted for one in before])
-    return {"front_page_unlisted": run.front_page_unlisted, "flaws": {FRONT_PAGE_UNLISTED: pair} if pair else {}}
+    return {"front_page_unlisted": run.front_page_unlisted, "flaws": {FRONT_PAGE_UNLISTED: pair}}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:

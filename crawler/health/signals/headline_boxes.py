@@ -33,7 +33,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the unlisted articles of headline boxes for the run's record."""
     listed = count_shown(run.boxes or {}, (one.article_id for one in run.fresh))
     pair = newly_unlisted(run.boxes_unlisted, listed, [one.boxes_unlisted for one in before])
-    return {"boxes_unlisted": run.boxes_unlisted, "flaws": {BOXES_UNLISTED: pair} if pair else {}}
+    return {"boxes_unlisted": run.boxes_unlisted, "flaws": {BOXES_UNLISTED: pair}}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:

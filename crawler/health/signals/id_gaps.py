@@ -30,7 +30,7 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the highest id and the missing ids for the run's record."""
     ids = listed_ids(run.discovery) if run.discovery else ()
     pair = missing_ids(ids, before)
-    return {"highest_id": max(ids, default=0), "flaws": {IDS_UNLISTED: pair} if pair else {}}
+    return {"highest_id": max(ids, default=0), "flaws": {IDS_UNLISTED: pair}}
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:

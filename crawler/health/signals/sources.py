@@ -152,7 +152,7 @@ def _alarm(kind: AlarmKind, code: str, source: SourceRecord, url: str, **params:
 
 def _is_often_empty(kind: SourceKind, history: RunHistory) -> bool:
     """Return whether sources of this kind are empty now and then, such as those of one day's news."""
-    links = [sum(one.links for one in run.sources.values() if one.kind == kind) for run in history.baseline]
+    links = [sum(one.links for one in run.sources.values() if one.kind == kind) for run in history.runs[1:]]
     return len(links) >= MIN_OFTEN_EMPTY_RUNS and links.count(0) >= MIN_OFTEN_EMPTY_RATE * len(links)
 
 

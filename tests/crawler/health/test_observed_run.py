@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from crawler.health.judge import observe_run
 from crawler.health.observed_run import MAX_SAMPLES, KnownReadings, ObservedRun, PageObserver, reading_of
-from crawler.health.run_record import RunRecord, SourceRecord
+from crawler.health.run_record import RunRecord, SourceRecord, load_records
 from crawler.health.signals.sources import names_articles
 from crawler.health.signals.text_coverage import MAX_NEARBY_DIGESTS
 from spiders.article import Article, Coverage, Link, SourceKind
@@ -183,7 +183,7 @@ def test_a_record_is_the_same_after_it_was_stored() -> None:
         pages.add(visit(number), article(number), NOW)
     run = observed(pages, discovery=discovery())
     stored = json.loads(json.dumps(run.stored(["feed"])))
-    assert RunRecord.load(NOW, stored) == run.model_copy(update={"alarms": frozenset(["feed"])})
+    assert next(load_records([(NOW, stored)])) == run.model_copy(update={"alarms": frozenset(["feed"])})
 
 
 def test_of_many_lengths_some_are_kept_that_are_as_they_are() -> None:

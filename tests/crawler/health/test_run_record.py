@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from crawler.health.run_record import RunRecord, SourceRecord
+from crawler.health.run_record import RunRecord, SourceRecord, load_records
 from spiders.article import SourceKind
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
@@ -25,8 +25,12 @@ OLD: dict[str, Any] = {
 }  # fmt: skip
 
 
+def loaded(counts: dict[str, Any]) -> RunRecord:
+    return next(load_records([(NOW, counts)]))
+
+
 def test_an_old_record_is_read_whole() -> None:
-    run = RunRecord.load(NOW, OLD)
+    run = loaded(OLD)
     assert run == RunRecord(
         at=NOW,
         looked_at=5,
@@ -78,11 +82,11 @@ def test_an_old_record_is_read_whole() -> None:
 
 
 def test_an_old_record_of_a_crawl_that_came_to_no_page_is_no_baseline() -> None:
-    assert not RunRecord.load(NOW, {"new": 4, "alarms": ["failed"]}).observed
+    assert not loaded({"new": 4, "alarms": ["failed"]}).observed
 
 
 def test_an_old_record_is_stored_with_todays_keys() -> None:
-    run = RunRecord.load(NOW, OLD)
+    run = loaded(OLD)
     stored = run.stored(run.alarms)
     assert "night" not in stored
-    assert RunRecord.load(NOW, stored) == run
+    assert loaded(stored) == run

@@ -23,7 +23,7 @@ def nights(*counted: tuple[int, int], code: str = "title-shared") -> Sequence[Ru
 
 
 def at_first(runs: Sequence[RunRecord]) -> list[RaisedAlarm]:
-    return list(judge(RunHistory.of(outlet(), runs[0], runs[1:])))
+    return list(judge(RunHistory(outlet=outlet(), current=runs[0], earlier=runs[1:])))
 
 
 def test_one_title_for_all_is_told_on_the_first_night() -> None:

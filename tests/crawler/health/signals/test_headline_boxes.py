@@ -152,7 +152,7 @@ def recorded(runs: list[dict[str, Any]]) -> list[RunRecord]:
 
 def left_out(runs: list[dict[str, Any]]) -> list[tuple[str, object, object]]:
     newest, *before = recorded(runs)
-    alarms = judge(RunHistory.of(OUTLET, newest, before))
+    alarms = judge(RunHistory(outlet=OUTLET, current=newest, earlier=before))
     return [(one.code, one.params["bad"], one.params["of"]) for alarm in alarms for one in alarm.findings]
 
 
@@ -188,6 +188,6 @@ def test_each_source_of_unlisted_articles_has_a_finding_of_its_own() -> None:
     before = [
         RunRecord(at=NOW - timedelta(days=n), observed=True, flaws=dict.fromkeys(flaws, (0, 2))) for n in range(1, 30)
     ]
-    history = RunHistory.of(OUTLET, RunRecord(at=NOW, observed=True, flaws=flaws), before)
+    history = RunHistory(outlet=OUTLET, current=RunRecord(at=NOW, observed=True, flaws=flaws), earlier=before)
     found = [finding.code for one in (judge, front_page.judge) for alarm in one(history) for finding in alarm.findings]
     assert found == [BOXES_UNLISTED, front_page.FRONT_PAGE_UNLISTED]

@@ -32,7 +32,11 @@ BEFORE = [past(number) for number in range(1, 40)]
 
 
 def findings(run: RunRecord, before: Sequence[RunRecord] = BEFORE) -> list[Finding]:
-    return [finding for alarm in judge(RunHistory.of(outlet(), run, before)) for finding in alarm.findings]
+    return [
+        finding
+        for alarm in judge(RunHistory(outlet=outlet(), current=run, earlier=before))
+        for finding in alarm.findings
+    ]
 
 
 def the_finding(run: RunRecord, before: Sequence[RunRecord] = BEFORE) -> tuple[str, dict[str, Any]]:

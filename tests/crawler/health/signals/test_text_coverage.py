@@ -35,7 +35,7 @@ def dated(newest: Sequence[RunRecord], usual: Sequence[RunRecord]) -> list[RunRe
 
 
 def history(runs: Sequence[RunRecord]) -> RunHistory:
-    return RunHistory.of(outlet(), runs[0], runs[1:])
+    return RunHistory(outlet=outlet(), current=runs[0], earlier=runs[1:])
 
 
 def raised(*newest: RunRecord, usual: Sequence[RunRecord]) -> list[RaisedAlarm]:
