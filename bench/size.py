@@ -28,7 +28,7 @@ from bench.workload.postgres import new_database, postgres
 from config.loader import Config, load_config
 from config.models.entry import Entry
 from crawler.backfill.rescan import rescan
-from crawler.extraction.processes import clean_processes
+from crawler.extraction.pool import clean_processes
 from crawler.index_cache import index_of, map_index
 from crawler.ingest import ingest, ingest_many, sync_configured_watchlist
 from kuzet.main import MIN_GARBAGE_OBJECTS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from config.loader import Config
 from config.models.entry import Entry
-from crawler.extraction.extracted_page import ExtractedPage
+from crawler.extraction.worker import ExtractedPage
 from crawler.index_cache import index_of
 from matchers.index import Index
 from matchers.mention import Mention

@@ -15,8 +15,8 @@ from config.loader import load_config
 from config.models.outlet import Outlet
 from config.wording.alarms import word_alarm
 from crawler.extraction import worker
-from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits
+from crawler.extraction.worker import ExtractedPage, UnreadablePage
 from crawler.health.signals.front_page import front_page_to_read
 from crawler.nightly.outlet_run import OutletCrawl, close_outlet
 from crawler.nightly.pipeline import VisitPipeline

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 from config.environment import Home
 from config.loader import Config
-from crawler.extraction.extracted_page import ExtractedPage
 from crawler.extraction.pool import ExtractionPool, prepare
+from crawler.extraction.worker import ExtractedPage
 from crawler.ingest import ingest_re_extracted, open_index
 from crawler.log import log_to
 from spiders.article import Link, NotAnArticle

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from config.models.entry import Entry
 from crawler.extraction.pool import ExtractionPool
-from crawler.extraction.worker_tasks import find_in_texts
+from crawler.extraction.worker import find_in_texts
 from matchers.index import Index
 from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
 from store.articles.text_keys import insert_keys

@@ -7,8 +7,6 @@ from collections.abc import Coroutine, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
-# Scrapy loads it later anyway, and slower: its deprecated aliases search all modules that are loaded by then.
-import scrapy.core.downloader.handlers.http11  # noqa: F401
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 

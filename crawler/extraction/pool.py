@@ -1,13 +1,21 @@
 """The pool of worker processes that read pages: one for each processor, replaced when a page has killed it."""
 
 import asyncio
+import fcntl
 import os
+import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as WallTimeout
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import datetime
-from multiprocessing import forkserver
+from functools import cache
+from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing.context import ForkServerContext
+from multiprocessing.util import get_temp_dir
+from pathlib import Path
 from signal import SIGKILL
 from threading import Lock
 from types import TracebackType
@@ -16,10 +24,8 @@ from typing import Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from config.models.outlet import Outlet
-from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import HEAVY_PAGE_BYTES, Limits
-from crawler.extraction.processes import clean_processes
-from crawler.extraction.worker_tasks import PRELOADED_MODULES, read_listing, read_page, start_worker
+from crawler.extraction.worker import ExtractedPage, UnreadablePage, read_listing, read_page, start_worker
 from crawler.log import log
 from matchers.index import Index
 from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
@@ -47,6 +53,12 @@ _KILLED_EXIT_CODES = (-SIGKILL, 255)
 """Exit codes of a worker that was killed from outside or for lack of memory, itself or the process that forked it.
 A page that exceeds a limit or crashes a parser gives other codes."""
 
+_PRELOADED_MODULES = ("crawler.extraction.preload", "feedparser", "bs4", "trafilatura")
+"""Modules that every worker needs sooner or later, imported before it is forked."""
+
+_LOCK_NAME = "kuzet.lock"
+"""A file in the folder of our processes' sockets, locked while the folder is used."""
+
 T = TypeVar("T")
 
 
@@ -56,11 +68,44 @@ def _place(error: Exception) -> str | None:
     return next((line.strip() for line in reversed(lines) if line.lstrip().startswith("File ")), None)
 
 
+def clean_processes(*preload: str) -> ForkServerContext:
+    """Return a context whose processes are forked from one that has imported the modules `preload` and nothing else.
+
+    They leave the program's own file alone: an unguarded launcher would start the program again in each of them."""
+    program = sys.modules["__main__"]
+    if getattr(program, "__spec__", None) is None:
+        vars(program).pop("__file__", None)
+    if parent_process() is None:  # else it is the parent's folder
+        _lock_folder()
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    return context
+
+
+@cache
+def _lock_folder() -> int:
+    """Remove the socket folders of killed programs and lock this program's. Return the lock's file descriptor."""
+    for lock in Path(tempfile.gettempdir()).glob(f"pymp-*/{_LOCK_NAME}"):
+        with suppress(OSError):
+            handle = os.open(lock, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                if os.fstat(handle).st_uid == os.getuid():
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    shutil.rmtree(lock.parent)
+            finally:
+                os.close(handle)
+    # It gets its name only when it is locked.
+    handle, unnamed = tempfile.mkstemp(dir=get_temp_dir())
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    Path(unnamed).rename(Path(unnamed).with_name(_LOCK_NAME))
+    return handle
+
+
 def prepare() -> None:
     """Start importing, in the process that workers are forked from, what they need.
 
     Call it only if pages will be read: it takes a processor for a second."""
-    clean_processes(*PRELOADED_MODULES)
+    clean_processes(*_PRELOADED_MODULES)
     forkserver.ensure_running()
 
 
@@ -121,7 +166,7 @@ class ExtractionPool:
                 max_tasks=MAX_WORKER_TASKS,
                 initializer=start_worker,
                 initargs=(self.outlets, self.index(), self.limits),
-                context=clean_processes(*PRELOADED_MODULES),
+                context=clean_processes(*_PRELOADED_MODULES),
             )
             try:
                 assert pool.active, "reading this attribute starts the processes"

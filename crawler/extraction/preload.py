@@ -1,7 +1,10 @@
-"""Build tables in the process that workers are forked from, so that no worker builds them with its first page.
+"""Import the matchers and build tables in the process that workers are forked from, not in each worker.
 
 The fork server can only import modules, so this one works on import."""
 
+import crawler.extraction.worker  # noqa: F401
+import matchers.find
+import matchers.prefilter  # noqa: F401
 from matchers.events.event_words import phrases_by_beginning
 from matchers.laws.countries import abroad_pattern, place_pattern
 from spiders.page.dates import date_patterns

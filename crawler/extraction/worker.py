@@ -1,21 +1,24 @@
-"""The work of a worker process: read hostile pages into articles and mentions, within limits."""
+"""The tasks of a worker process: read hostile pages into articles and mentions, within limits.
 
+The main process only names these tasks: the matchers, which take long to load, are imported where they are used."""
+
+import re
 import resource
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain, starmap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from config.models.entry import Entry
 from config.models.outlet import Outlet
-from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import Limits, give_back_memory, keep_heaps_small
-from crawler.extraction.page_marks import marks_of
-from matchers.find import find_mentions
+from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from matchers.index import Index
-from matchers.prefilter import FoundMentions, Prefilter, SearchableText, find_all
-from spiders.article import BlockedPage, Link, Listing, NotAnArticle, Refusal, SourceKind
+from matchers.mention import Mention
+from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.fetch.raw_page import RawPage
 from spiders.reader import Reader
 from spiders.refusals.not_found import find_redirect_away
@@ -24,8 +27,47 @@ from spiders.related_links import find_article_links
 from store.schema.enums import Outcome
 from store.texts.derived import key_digests, limit_mentions, searchable, sketch_of
 
+if TYPE_CHECKING:
+    from matchers.prefilter import FoundMentions, Prefilter, SearchableText
+
 ABSENT_STATUSES = frozenset({404, 410, 451})
 """Statuses of a server that doesn't serve an article; an interceptor that answers 451 says so in its text."""
+
+MAX_MARKED_BYTES = 200_000
+
+_START_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]{0,20})((?:\s[^<>]{0,500})?)>")
+_CLASS = re.compile(rb"\sclass\s*=\s*[\"']([^\"']{0,200})")
+_CHANGING = re.compile(r"\d")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ExtractedPage:
+    """An article that was read from a page, and what was found in it."""
+
+    article: Article
+    mentions: Sequence[Mention]
+    marks: frozenset[str] = frozenset()
+    """Features of the page's layout."""
+    sketch: tuple[int, ...]
+    """Bottom-k sketch of the article's words, which finds near-duplicates."""
+    keys: tuple[int, ...]
+    """Digests of the keys by which a rescan finds the text."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """The outlet's articles that the page links to, id -> URL."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnreadablePage:
+    """Why a page gave no article. `reason` is a Refusal where the outcome is REFUSED; `seen` is for people."""
+
+    outcome: Outcome
+    reason: str
+    seen: str
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the page came whole, neither blocked nor gone, and holds no article."""
+        return self.outcome is Outcome.REFUSED
 
 
 @dataclass(slots=True)
@@ -48,11 +90,16 @@ _state: _WorkerState | None = None
 def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> None:
     """Prepare this process: hold the index once, and limit memory from now on."""
     global _state
-    _state = _WorkerState({outlet.id: outlet for outlet in outlets}, index, limits)
-    keep_heaps_small()
-    limit = _within_limit(resource.RLIMIT_DATA, _data_bytes() + limits.memory_bytes)
-    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    redact_uncaught_errors()
+    try:
+        _state = _WorkerState({outlet.id: outlet for outlet in outlets}, index, limits)
+        keep_heaps_small()
+        limit = _within_limit(resource.RLIMIT_DATA, _data_bytes() + limits.memory_bytes)
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    except Exception as error:
+        # The pool prints it with its message, which may hold names.
+        raise RuntimeError("\n".join(redacted_lines(error))) from None
 
 
 def read_page(
@@ -69,6 +116,8 @@ def read_page(
 def _extract(
     state: _WorkerState, outlet: str, page: RawPage, fetched_at: datetime, link: Link | None
 ) -> ExtractedPage | UnreadablePage:
+    from matchers.find import find_mentions
+
     reader = state.reader(outlet)
     if unreadable := _by_status(page) or _by_redirect(page, reader):
         return unreadable
@@ -90,7 +139,7 @@ def _extract(
     return ExtractedPage(
         article=article,
         mentions=limit_mentions(find_mentions(text, state.index, lang=article.lang)),
-        marks=marks_of(page.body),
+        marks=_marks_of(page.body),
         sketch=sketch_of(article.text),
         keys=key_digests(text),
         links=find_article_links(page.body, page.url, reader),
@@ -112,14 +161,36 @@ def read_listing(outlet: str, page: RawPage, fetched_at: datetime, kind: SourceK
             give_back_memory()
 
 
-def find_in_texts(texts: Sequence[SearchableText], entries: tuple[str, ...]) -> FoundMentions:
+def find_in_texts(texts: Sequence["SearchableText"], entries: tuple[str, ...]) -> "FoundMentions":
     """Return the mentions in each text, or None for one that the prefilter for `entries` (as JSON) rules out."""
+    from matchers.prefilter import find_all
+
     return find_all(texts, _begin_task().index, _prefilter(entries) if entries else None)
 
 
 @lru_cache(maxsize=2)
-def _prefilter(entries: tuple[str, ...]) -> Prefilter:
+def _prefilter(entries: tuple[str, ...]) -> "Prefilter":
+    from matchers.prefilter import Prefilter
+
     return Prefilter(map(Entry.model_validate_json, entries))
+
+
+def _marks_of(body: bytes) -> frozenset[str]:
+    """Return a page's elements with their classes; classes with a number change from page to page and are left out."""
+    # Most tags are repeated often: each is parsed once.
+    return frozenset(chain.from_iterable(starmap(_tag_marks, set(_START_TAG.findall(body[:MAX_MARKED_BYTES])))))
+
+
+def _tag_marks(name: bytes, attributes: bytes) -> tuple[str, ...]:
+    named = _CLASS.search(attributes)
+    return _marks_of_tag(name, named[1] if named else b"")
+
+
+@lru_cache(maxsize=10_000)
+def _marks_of_tag(name: bytes, classes: bytes) -> tuple[str, ...]:
+    tag = name.decode("ascii").lower()
+    lasting = [word for word in classes.decode("utf-8", "replace").split() if not _CHANGING.search(word)]
+    return tuple(f"{tag}.{word}" for word in lasting) or (tag,)
 
 
 def _by_status(page: RawPage) -> UnreadablePage | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
+from crawler.extraction.worker import ExtractedPage, UnreadablePage
 from spiders.article import Refusal
 from spiders.fetch.outlet_spider import PlannedVisit
 from spiders.fetch.raw_page import RawPage

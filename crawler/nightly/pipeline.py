@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Iterable
 from functools import partial
 
-from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.limits import HEAVY_PAGE_BYTES, give_back_memory
+from crawler.extraction.worker import ExtractedPage, UnreadablePage
 from crawler.health.observed_run import PageObserver
 from crawler.health.signals.front_page import find_unlisted
 from crawler.health.signals.headline_boxes import BoxLinks

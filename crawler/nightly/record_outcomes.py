@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from crawler.extraction.extracted_page import UnreadablePage
+from crawler.extraction.worker import UnreadablePage
 from crawler.ingest import ingest_extracted, ingest_extracted_many
 from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, ProxyObservation, observed_state
 from crawler.nightly.writer import Writer

@@ -8,8 +8,8 @@ from typing import Any
 from config.environment import Home
 from config.models.law import Laws
 from config.models.outlet import Outlet
-from crawler.extraction.extracted_page import ExtractedPage, UnreadablePage
 from crawler.extraction.pool import ExtractionPool
+from crawler.extraction.worker import ExtractedPage, UnreadablePage
 from crawler.log import log_to
 from crawler.onboarding.site_client import run_probe, unusable_reason
 from matchers.find import find_mentions

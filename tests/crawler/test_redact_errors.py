@@ -10,9 +10,8 @@ from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web._newclient import ResponseFailed
 
-import crawler.extraction.worker
 from config.models.law import Laws
-from crawler.extraction import worker_tasks
+from crawler.extraction import worker
 from crawler.extraction.limits import Limits
 from matchers.index import build_index
 from spiders.fetch.fetch_errors import failure_of
@@ -57,10 +56,10 @@ def test_a_worker_that_cannot_start_says_no_words(monkeypatch: pytest.MonkeyPatc
     def fail(*_: object) -> None:
         raise ValueError(NAME)
 
-    monkeypatch.setattr(crawler.extraction.worker, "start_worker", fail)
-    monkeypatch.setattr(worker_tasks, "redact_uncaught_errors", lambda: None)
+    monkeypatch.setattr(worker, "keep_heaps_small", fail)
+    monkeypatch.setattr(worker, "redact_uncaught_errors", lambda: None)
     with pytest.raises(RuntimeError, match="ValueError") as told:
-        worker_tasks.start_worker((), build_index((), Laws()), Limits())
+        worker.start_worker((), build_index((), Laws()), Limits())
     assert NAME not in str(told.value)
     assert told.value.__suppress_context__
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BEGIN = "from crawler.extraction.processes import clean_processes; clean_processes(); print(flush=True); "
+BEGIN = "from crawler.extraction.pool import clean_processes; clean_processes(); print(flush=True); "
 
 
 def begun(tmp_path: Path, then: str) -> "subprocess.Popen[bytes]":
@@ -40,7 +40,7 @@ def test_a_killed_program_s_folder_is_removed_by_the_next_one_and_no_other_is(tm
 def test_a_folder_of_a_parent_is_left_to_it(tmp_path: Path) -> None:
     program = (
         "from multiprocessing import get_context; from multiprocessing.util import get_temp_dir; import os\n"
-        "from crawler.extraction.processes import clean_processes\n"
+        "from crawler.extraction.pool import clean_processes\n"
         "if __name__ == '__main__':\n"
         "    folder = get_temp_dir()\n"
         "    for _ in range(2):\n"

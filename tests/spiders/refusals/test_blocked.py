@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from config.models.outlet import Discover, Outlet
-from crawler.extraction.extracted_page import UnreadablePage
+from crawler.extraction.worker import UnreadablePage
 from crawler.nightly.fetched_visit import observed_state
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.reader import Reader
