@@ -19,9 +19,8 @@ from crawler.extraction.limits import Limits
 from crawler.extraction.worker import ExtractedPage, UnreadablePage
 from crawler.health.signals.front_page import front_page_to_read
 from crawler.nightly.outlet_run import OutletCrawl, close_outlet
-from crawler.nightly.pipeline import VisitPipeline
+from crawler.nightly.pipeline import Clock, RunContext, VisitPipeline
 from crawler.nightly.plan_visits import VisitPlanner
-from crawler.nightly.run_context import Clock, RunContext
 from crawler.nightly.writer import Writer
 from matchers.index import build_index
 from spiders.article import Link, Listing, NotAnArticle, SourceKind

@@ -19,8 +19,7 @@ from crawler.backfill.rescan import RescanPlan
 from crawler.fleet.rescan_jobs import begin_slices
 from crawler.ingest import sync_configured_watchlist
 from crawler.log import log
-from crawler.nightly.host_groups import host_groups
-from crawler.nightly.run_context import Clock
+from crawler.nightly.run_lock import host_groups
 from store.articles.versions import count_stale_versions
 from store.database.locks import Locks
 from store.runs.runs import finish_run, load_latest_run, load_outlet_runs, load_unfinished_runs, start_run
@@ -149,19 +148,20 @@ def enqueue_run(
     """Put a run of all outlets, or those of `outlet_ids`, into the queue. Return None if all wait already.
 
     The outlets that took longest last time come first, as a run ends with its last outlet."""
-    clock = Clock(now or datetime.now(UTC))
+    begun = datetime.now(UTC)
+    started = now or begun
     with opened_queue(database) as app, database.alone(ENQUEUE_LOCK):
         waiting = {job.queueing_lock for job in app.job_manager.list_jobs(queue=CRAWL_QUEUE, status=Status.TODO.value)}
         named = outlet_ids or sorted(config.outlets)
         chosen = [name for name in named if name not in waiting]
         if not chosen:
             return None
-        sync_configured_watchlist(database, config, now=clock.started)
+        sync_configured_watchlist(database, config, now=started)
         with database.session() as session:
             last = load_latest_run(session, finished=True)
             seconds = _seconds(config, load_outlet_runs(session, last.id) if last else {})
-            run_id = start_run(session, clock.started, outlets=len(chosen))
-        lag = (datetime.now(UTC) - clock.now()).total_seconds() if now else 0.0
+            run_id = start_run(session, started, outlets=len(chosen))
+        lag = (begun - started).total_seconds()
         _defer(app, list(_crawl_jobs(config, chosen, seconds, run_id=run_id, lag=lag)))
     log.info("run queued", run=run_id, outlets=len(chosen), still_waiting=len(named) - len(chosen))
     return QueuedRun(run_id=run_id, outlets=chosen, still_waiting=[name for name in named if name in waiting])

@@ -45,8 +45,8 @@ from crawler.health.observed_run import ObservedRun
 from crawler.ingest import stored_index
 from crawler.log import log, log_to, where
 from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, log_judged
+from crawler.nightly.pipeline import Clock
 from crawler.nightly.plan_visits import with_cited
-from crawler.nightly.run_context import Clock
 from crawler.nightly.run_lock import run_lock, shared_crawl
 from store.archive.object_store import archive_of
 from store.database.locks import Locks

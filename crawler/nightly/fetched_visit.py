@@ -60,21 +60,6 @@ class PendingEdit:
     is_by_other_extractor: bool
     """Whether another extractor read the stored version, which must be read again before the two are compared."""
 
-    def against(self, text: str) -> "PendingEdit":
-        """Return the edit with `text`, which today's extractor reads from the stored page, as the text before."""
-        return replace(self, edit=replace(self.edit, before=text), is_by_other_extractor=False)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProxyObservation:
-    """The state that an article has for a proxy in another network."""
-
-    article_row_id: int
-    proxy: str
-    state: ArticleState
-    seen: str | None = None
-    """What the state rests on, unless the article is online."""
-
 
 def raw_response(page: RawPage, *, fetched_at: datetime) -> RawResponse:
     """Return a page as it is archived."""
@@ -90,17 +75,6 @@ def raw_response(page: RawPage, *, fetched_at: datetime) -> RawResponse:
         ip_address=page.ip_address,
         tls=page.tls,
     )
-
-
-def proxy_observation(
-    visit: PlannedVisit, proxy: str, status: int, page: ExtractedPage | UnreadablePage
-) -> ProxyObservation:
-    """Return what the page that a proxy received shows."""
-    assert visit.article_row_id is not None, "only stored articles are checked"
-    state, seen = ArticleState.LIVE, None
-    if isinstance(page, UnreadablePage):
-        state, seen = observed_state(page, status) or (ArticleState.BLOCKED, page.seen)
-    return ProxyObservation(article_row_id=visit.article_row_id, proxy=proxy, state=state, seen=seen)
 
 
 def observed_state(unreadable: UnreadablePage, status: int) -> tuple[ArticleState, str] | None:

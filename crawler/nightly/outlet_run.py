@@ -28,9 +28,8 @@ from crawler.health.observed_run import KnownReadings, ObservedRun
 from crawler.health.run_record import RunRecord, load_records
 from crawler.health.signals.front_page import find_unlisted, front_page_to_read
 from crawler.log import log, where
-from crawler.nightly.pipeline import VisitPipeline
+from crawler.nightly.pipeline import Clock, CrawlProgress, RunContext, VisitPipeline
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, VisitPlanner
-from crawler.nightly.run_context import Clock, CrawlProgress, RunContext
 from crawler.nightly.writer import Writer
 from matchers.index import Index
 from spiders.fetch.outlet_spider import OutletSpider

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import partial
 
+from crawler.extraction.pool import ExtractionPool
 from crawler.health.run_record import load_records
 from crawler.health.signals.page_layout import is_new_layout, known_layouts
 from crawler.ingest import ingest_re_extracted
 from crawler.nightly.fetched_visit import PendingEdit
 from crawler.nightly.record_outcomes import record_edit
-from crawler.nightly.run_context import RunContext
+from crawler.nightly.writer import Writer
 from store.archive.warc_files import ArchiveError
 from store.runs.runs import load_outlet_history
 from store.texts.comparable_words import fingerprint
@@ -20,9 +22,10 @@ from store.texts.redesign import redesigned
 class PendingEdits:
     """The edits of one outlet in a run."""
 
-    def __init__(self, outlet: str, context: RunContext) -> None:
+    def __init__(self, outlet: str, writer: Writer, extraction: ExtractionPool) -> None:
         self.outlet = outlet
-        self.context = context
+        self.writer = writer
+        self.extraction = extraction
         self.redesigned = 0
         """Articles whose words differ only because the outlet's layout is new."""
         self._held: list[PendingEdit] = []
@@ -37,13 +40,12 @@ class PendingEdits:
         # Imported here because few runs need to read the archive.
         from crawler.backfill.re_extract import archived_page, re_extract_page
 
-        writer = self.context.writer
-        archive = writer.archive.directory
+        writer, archive = self.writer, self.writer.archive.directory
         try:
             archived = await writer.do(lambda session: archived_page(session, pending.before, archive))
         except ArchiveError:
             return pending  # kuzet verify reports it
-        page = await re_extract_page(self.context.extraction, archived)
+        page = await re_extract_page(self.extraction, archived)
         fetched = pending.fetched
         if page is None or page.article.article_id != fetched.article_page.article.article_id:
             return pending
@@ -51,7 +53,7 @@ class PendingEdits:
         await writer.do(lambda session: ingest_re_extracted(session, article, mentions, of=pending.before, now=now))
         text = searchable(article.title, article.text)
         if fingerprint(text) != fingerprint(pending.edit.after):
-            return pending.against(text)
+            return replace(pending, edit=replace(pending.edit, before=text), is_by_other_extractor=False)
         await writer.do(partial(record_edit, pending=pending, new_layout=False))
         return None
 
@@ -62,7 +64,7 @@ class PendingEdits:
         held, self._held = self._held, []
         if not held:
             return
-        writer = self.context.writer
+        writer = self.writer
         history = await writer.do(lambda session: load_outlet_history(session, self.outlet))
         before = next(iter(known_layouts([*load_records(history)])), ())
         new_layout = is_new_layout(before, marks())

@@ -4,37 +4,82 @@ Every planned URL ends in exactly one recorded outcome, and a page that can't be
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
+from typing import Protocol
+from urllib.parse import urlsplit
 
 from crawler.extraction.limits import HEAVY_PAGE_BYTES, give_back_memory
-from crawler.extraction.worker import ExtractedPage, UnreadablePage
+from crawler.extraction.pool import ExtractionPool
+from crawler.extraction.worker import UnreadablePage
 from crawler.health.observed_run import PageObserver
 from crawler.health.signals.front_page import find_unlisted
 from crawler.health.signals.headline_boxes import BoxLinks
 from crawler.health.signals.page_layout import LayoutMarks
 from crawler.log import log, where
-from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, ProxyObservation, proxy_observation, raw_response
+from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, observed_state, raw_response
 from crawler.nightly.pending_edits import PendingEdits
-from crawler.nightly.plan_visits import MAX_OUTLET_VISITS, VisitPlanner
-from crawler.nightly.read_sources import SourceReader
+from crawler.nightly.plan_visits import FULL_VISIT_EVERY, MAX_OUTLET_VISITS, VisitPlanner
 from crawler.nightly.record_outcomes import (
     UnchangedVisits,
     record_articles,
     record_failure,
-    record_proxy_observation,
+    record_proxied,
     record_unreadable_page,
     record_without_page,
+    remember_responses,
 )
-from crawler.nightly.run_context import RunContext
-from spiders.article import Listing, Refusal, SourceKind
+from crawler.nightly.writer import Writer
+from spiders.article import Listing, NotAnArticle, Refusal, SourceKind
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.fetch.raw_page import FetchFailure, RawPage
-from store.archive.warc_files import PackedResponse, RawRef, pack_response
+from store.archive.warc_files import PackedResponse, RawRef, RawResponse, pack_response
+from store.articles.listing_cache import delete_listing, load_listing, update_listing
+from store.articles.validators import load_validators, update_not_modified_counts
 from store.integrity.integrity_check import plain_message
+from store.runs.runs import record_raw
 from store.schema.enums import ArticleState, Outcome
+from store.schema.tables.articles import ProxyCheck
+from store.session import Session
 
 MAX_WAITING_ARTICLES = 64
 """Articles of one outlet that are read and wait to be recorded."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The time of a run: starts at any moment and runs on evenly, whatever happens to the system's clock."""
+
+    started: datetime
+    _since: float = field(default_factory=monotonic)
+
+    def now(self) -> datetime:
+        return self.started + timedelta(seconds=monotonic() - self._since)
+
+
+class CrawlProgress(Protocol):
+    """Receives the progress of a crawl."""
+
+    def count(self, outlet: str, what: str, number: int = 1) -> None:
+        """Add to the number of what was `found`, `fetched` or `new` at an outlet."""
+
+    def finished(self, outlet: str) -> None:
+        """Mark an outlet as done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunContext:
+    """What the pipelines of all outlets of a run work with."""
+
+    run_id: int
+    clock: Clock
+    writer: Writer
+    extraction: ExtractionPool
+    page_slots: asyncio.Semaphore
+    """One for each page that may be held in memory."""
+    progress: CrawlProgress | None = None
 
 
 class VisitPipeline:
@@ -44,9 +89,8 @@ class VisitPipeline:
         self.outlet = planner.outlet.id
         self.planner = planner
         self.context = context
-        self.sources = SourceReader(self.outlet, context)
         self.unchanged = UnchangedVisits(context.writer)
-        self.edits = PendingEdits(self.outlet, context)
+        self.edits = PendingEdits(self.outlet, context.writer, context.extraction)
         self.discovery: Discovery | None = None
         self.layout = LayoutMarks()
         self.pages = PageObserver()
@@ -62,12 +106,28 @@ class VisitPipeline:
         self._run = (context.run_id, self.outlet)
 
     async def listing_validators(self, url: str) -> tuple[str | None, str | None]:
-        """Return the validators with which to request a source."""
-        return await self.sources.validators(url)
+        """Return a source's stored ETag and Last-Modified; none at each FULL_VISIT_EVERY-th request, as validators may
+        be wrong."""
+
+        def load(session: Session) -> tuple[str | None, str | None]:
+            found = load_validators(session, url)
+            if found is None or found.since_full >= FULL_VISIT_EVERY - 1 or load_listing(session, url) is None:
+                return None, None
+            return found.etag, found.last_modified
+
+        return await self.context.writer.do(load)
 
     async def read_listing(self, kind: SourceKind, page: RawPage) -> Listing:
-        """Archive and read a source. Raises PageError."""
-        return await self.sources.read(kind, page)
+        """Archive a source's response and return its links, the stored ones on status 304. Raises PageError."""
+        context, writer, url = self.context, self.context.writer, page.requested_url
+        raw = raw_response(page, fetched_at=context.clock.now())
+        ref = await writer.archive_response(raw, None)
+        if page.status == 304:
+            return await writer.do(partial(_stored_listing, url, context.run_id, ref, raw))
+        await writer.do(lambda session: record_raw(session, context.run_id, ref, raw))
+        listing = await context.extraction.read_listing(self.outlet, page, kind, fetched_at=raw.fetched_at)
+        await writer.do(partial(_remember_listing, url, raw, ref, listing))
+        return listing
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the visits that follow from what the sources announced."""
@@ -115,39 +175,37 @@ class VisitPipeline:
     async def _read(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> FetchedVisit | None:
         """Archive and extract a response. Return the visit if it has an article; else its outcome is recorded."""
         if isinstance(answer, FetchFailure):
-            await self._record_failure(visit, answer)
+            self.pages.add_missed(visit)
+            now = self.context.clock.now()
+            await self.context.writer.do(lambda session: record_failure(session, visit, answer, run=self._run, now=now))
             return None
         fetched = await self._archive(visit, answer)
         if _is_unchanged(fetched):
             self.pages.unchanged.add(fetched.article_row_id)
             await self.unchanged.add(fetched.without_bytes())
             return None
-        page = await self._extract(fetched, answer)
+        page = await self.context.extraction.read_page(
+            self.outlet, answer, fetched_at=fetched.raw.fetched_at, link=visit.link
+        )
         if isinstance(page, UnreadablePage):
-            await self._record_unreadable_page(fetched, page)
+            self.pages.add_missed(visit, is_empty=page.is_refused and fetched.raw.status == 200)
+            now = self.context.clock.now()
+            await self.context.writer.do(lambda session: record_unreadable_page(session, fetched, page, now=now))
             return None
-        self._observe(fetched, page)
+        self.layout.add(page.marks)
+        self.pages.add(visit, page.article, fetched.raw.fetched_at)
+        self.boxes.add(page.article, page.links)
+        self._read_again += visit.article_row_id is not None
         return fetched.without_bytes(page)
 
     async def _archive(self, visit: PlannedVisit, page: RawPage) -> FetchedVisit:
         raw = raw_response(page, fetched_at=self.context.clock.now())
         if page.status == 304 and visit.is_conditional and not page.wire_body:
-            # PackedResponse here while the server prepares its next answer: the writer's thread has enough to do.
+            # Packed here while the server prepares its next answer: the writer's thread has enough to do.
             ref: RawRef | PackedResponse = pack_response(raw)
         else:
             ref = await self.context.writer.archive_response(raw, visit.article_row_id)
         return FetchedVisit(run_id=self.context.run_id, outlet=self.outlet, visit=visit, raw=raw, ref=ref)
-
-    async def _extract(self, fetched: FetchedVisit, page: RawPage) -> ExtractedPage | UnreadablePage:
-        fetched_at, link = fetched.raw.fetched_at, fetched.visit.link
-        return await self.context.extraction.read_page(self.outlet, page, fetched_at=fetched_at, link=link)
-
-    def _observe(self, fetched: FetchedVisit, page: ExtractedPage) -> None:
-        """Count what the page shows of the outlet's health."""
-        self.layout.add(page.marks)
-        self.pages.add(fetched.visit, page.article, fetched.raw.fetched_at)
-        self.boxes.add(page.article, page.links)
-        self._read_again += fetched.visit.article_row_id is not None
 
     async def _ingest(self, fetched: FetchedVisit) -> None:
         try:
@@ -158,16 +216,6 @@ class VisitPipeline:
             await self.edits.add(found)
         else:
             self._count("new", int(found is Outcome.NEW))
-
-    async def _record_failure(self, visit: PlannedVisit, failure: FetchFailure) -> None:
-        self.pages.add_missed(visit)
-        now = self.context.clock.now()
-        await self.context.writer.do(lambda session: record_failure(session, visit, failure, run=self._run, now=now))
-
-    async def _record_unreadable_page(self, fetched: FetchedVisit, page: UnreadablePage) -> None:
-        self.pages.add_missed(fetched.visit, is_empty=page.is_refused and fetched.raw.status == 200)
-        now = self.context.clock.now()
-        await self.context.writer.do(lambda session: record_unreadable_page(session, fetched, page, now=now))
 
     async def _record_not_kept(self, visit: PlannedVisit, error: Exception) -> None:
         self.not_kept.append(where(error))
@@ -197,18 +245,25 @@ class VisitPipeline:
 
     async def record_proxy_check(self, visit: PlannedVisit, answer: RawPage | FetchFailure, *, via: str) -> None:
         """Archive and record what a proxy received for an article that is missing here."""
-        assert visit.article_row_id is not None, "only stored articles are checked"
-        context, archived = self.context, None
+        context = self.context
+        check = ProxyCheck(
+            article_row_id=visit.article_row_id,
+            state=ArticleState.UNREACHABLE,
+            via=urlsplit(via).hostname or via,
+            seen_at=context.clock.now(),
+            run_id=context.run_id,
+        )
+        archived = None
         if isinstance(answer, FetchFailure):
-            state = ArticleState.UNREACHABLE
-            check = ProxyObservation(article_row_id=visit.article_row_id, proxy=via, state=state, seen=answer.seen)
+            check.reason = answer.seen
         else:
-            raw = raw_response(answer, fetched_at=context.clock.now())
+            raw = raw_response(answer, fetched_at=check.seen_at)
             archived = (await context.writer.archive_response(raw, None), raw)
             page = await context.extraction.read_page(self.outlet, answer, fetched_at=raw.fetched_at)
-            check = proxy_observation(visit, via, answer.status, page)
-        record = partial(record_proxy_observation, observation=check, run_id=context.run_id, archived=archived)
-        await context.writer.do(partial(record, now=context.clock.now()))
+            check.status, check.state = answer.status, ArticleState.LIVE
+            if isinstance(page, UnreadablePage):
+                check.state, check.reason = observed_state(page, answer.status) or (ArticleState.BLOCKED, page.seen)
+        await context.writer.do(lambda session: record_proxied(session, check, archived, run_id=context.run_id))
 
     def _count(self, what: str, number: int = 1) -> None:
         if self.context.progress is not None and number:
@@ -220,3 +275,19 @@ def _is_unchanged(fetched: FetchedVisit) -> bool:
     if fetched.raw.status == 304:
         return fetched.visit.is_conditional
     return fetched.raw.status == 200 and fetched.ref.sha256 == fetched.visit.sha256
+
+
+def _stored_listing(url: str, run_id: int, ref: RawRef, raw: RawResponse, session: Session) -> Listing:
+    record_raw(session, run_id, ref, raw)
+    found = load_listing(session, url)
+    if found is None:
+        raise NotAnArticle(Refusal.BAD_RESPONSE, "status 304 to an unconditional request")
+    update_not_modified_counts(session, [(url, raw.fetched_at)])
+    return found
+
+
+def _remember_listing(url: str, raw: RawResponse, ref: RawRef, listing: Listing, session: Session) -> None:
+    if remember_responses(session, [(url, raw, ref)])[0]:
+        update_listing(session, url, listing)
+    else:
+        delete_listing(session, url)

@@ -4,11 +4,10 @@ Each function works in the transaction of its session, and gives every URL exact
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from crawler.extraction.worker import UnreadablePage
 from crawler.ingest import ingest_extracted, ingest_extracted_many
-from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, ProxyObservation, observed_state
+from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, observed_state
 from crawler.nightly.writer import Writer
 from spiders.article import Link, Refusal
 from spiders.fetch.outlet_spider import PlannedVisit
@@ -26,8 +25,6 @@ from store.session import Session
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning
 from store.texts.redesign import ArticleEdit
-
-ArchivedResponse = tuple[RawRef, RawResponse]
 
 UNCHANGED_BATCH_SIZE = 100
 """Unchanged visits that are recorded together; a killed run repeats so many."""
@@ -58,10 +55,8 @@ def _pending_edit(session: Session, fetched: FetchedVisit, raw_id: int, newest: 
         after=searchable(article.title, article.text),
         is_unsettled=EditMeaning.REDESIGN in newest.meaning,
     )
-    is_by_other_extractor = is_stale(session, newest)
-    return PendingEdit(
-        fetched=fetched, raw_id=raw_id, edit=edit, before=newest, is_by_other_extractor=is_by_other_extractor
-    )
+    by_other = is_stale(session, newest)
+    return PendingEdit(fetched=fetched, raw_id=raw_id, edit=edit, before=newest, is_by_other_extractor=by_other)
 
 
 def _ingest(session: Session, visits: Sequence[tuple[FetchedVisit, int]]) -> list[Outcome]:
@@ -159,28 +154,12 @@ def record_without_page(
     record_outcomes(session, run_id, ended)
 
 
-def record_proxy_observation(
-    session: Session,
-    observation: ProxyObservation,
-    *,
-    run_id: int,
-    now: datetime,
-    archived: tuple[RawRef, RawResponse] | None,
+def record_proxied(
+    session: Session, check: ProxyCheck, archived: tuple[RawRef, RawResponse] | None, *, run_id: int
 ) -> None:
-    """Record what a proxy received for an article that is missing here; neither a version nor a state follows from it.
-
-    `archived` is the proxy's response, if it received one."""
-    raw = archived[1] if archived else None
-    check = ProxyCheck(
-        article_row_id=observation.article_row_id,
-        state=observation.state,
-        via=urlsplit(observation.proxy).hostname or observation.proxy,
-        seen_at=raw.fetched_at if raw else now,
-        run_id=run_id,
-        status=raw.status if raw else None,
-        reason=observation.seen,
-        raw_record_id=record_raw(session, run_id, *archived) if archived else None,
-    )
+    """Record a check through a proxy with the response, if there was one; no version or state follows from it."""
+    if archived is not None:
+        check.raw_record_id = record_raw(session, run_id, *archived)
     record_proxy_check(session, check)
 
 

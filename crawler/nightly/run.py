@@ -22,11 +22,10 @@ from crawler.health.run_record import RunRecord
 from crawler.index_cache import index_of
 from crawler.ingest import sync_configured_watchlist
 from crawler.log import log, log_to
-from crawler.nightly.host_groups import host_groups
 from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, log_judged
+from crawler.nightly.pipeline import Clock, CrawlProgress
 from crawler.nightly.plan_visits import with_cited
-from crawler.nightly.run_context import Clock, CrawlProgress
-from crawler.nightly.run_lock import RunLocked, run_lock, sole_crawl
+from crawler.nightly.run_lock import RunLocked, host_groups, run_lock, sole_crawl
 from store.backup.snapshot import is_vacant
 from store.integrity.integrity_check import check_database
 from store.runs.runs import count_outcomes, finish_run, start_run

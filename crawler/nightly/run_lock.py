@@ -1,12 +1,15 @@
-"""Allow one crawl at a time, by locks that the operating system releases however their holder ends."""
+"""Keep crawls apart: one run at a time, and one visitor at a time for outlets that share a host.
+
+The locks of a run are released by the operating system however their holder ends."""
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from config.models.outlet import Outlet
 from store.database.locks import Locks
 from store.session import Database
 
@@ -51,3 +54,34 @@ def run_lock(path: Path, *, shared: bool = False) -> Iterator[None]:
         file.write(f"{holder}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
         file.flush()
         yield
+
+
+def host_groups(outlets: Iterable[Outlet]) -> Mapping[str, str]:
+    """Return the group of each outlet, named for a host; the outlets of a group are visited one after another.
+
+    Outlets that a chain of shared hosts connects are one group. A host counts whatever the port or scheme, except a
+    loopback host of `allow_local`, where each port is a server of its own. Groups are joined by union-find."""
+    leader: dict[str, str] = {}
+
+    def find(host: str) -> str:
+        while leader.setdefault(host, host) != host:
+            leader[host] = host = leader[leader[host]]
+        return host
+
+    hosts_of = {outlet.id: sorted(_servers(outlet)) for outlet in outlets}
+    for hosts in hosts_of.values():
+        for host in hosts:
+            first, second = sorted((find(hosts[0]), find(host)))
+            leader[second] = first
+    return {outlet_id: find(hosts[0]) for outlet_id, hosts in hosts_of.items()}
+
+
+def _servers(outlet: Outlet) -> set[str]:
+    local = {host for host, _ in outlet.local_pairs}
+    found = set()
+    for _, host, port in outlet.origins:
+        if host not in local:
+            found.add(host)
+        elif (host, port) in outlet.local_pairs:
+            found.add(f"{host}:{port}")
+    return found

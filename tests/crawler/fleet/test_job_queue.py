@@ -23,7 +23,7 @@ from crawler.fleet.job_queue import (
     take_back,
     worker_queue,
 )
-from crawler.nightly.host_groups import host_groups
+from crawler.nightly.run_lock import host_groups
 from store.database.locks import Locks
 from store.runs.runs import finish_run, load_latest_run, record_outlet_run, start_run
 from store.session import Database, open_database
