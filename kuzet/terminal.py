@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.text import Text
 
 from store.texts.plain_text import plain
 
-__all__ = ["counted", "err", "out", "plain", "reason_of", "table"]
+__all__ = ["ListFormat", "counted", "err", "out", "plain", "reason_of", "table"]
 
 PIPE_COLUMNS = 10_000
 """Columns where the output is not a terminal: programs that read a table want each row on one line."""
@@ -42,6 +43,13 @@ out = Console(
     width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPE_COLUMNS,
 )
 err = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, stderr=True)
+
+
+class ListFormat(StrEnum):
+    """How a list is printed."""
+
+    TABLE = "table"
+    JSONL = "jsonl"
 
 
 def reason_of(error: OSError) -> str:

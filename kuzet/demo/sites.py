@@ -9,27 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import format_datetime
+from email.utils import format_datetime as format_rfc_2822
 from html import escape
 from typing import ClassVar
+
+from babel.dates import format_datetime
 
 from config.local_time import ALMATY
 from kuzet.demo.content import DemoArticle
 
-MONTHS_RU = [
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-]
 NOTICE = "Вымышленный сайт для показа программы. Ни людей, ни событий не существует."
 CHALLENGE = (
     "<!DOCTYPE html><html lang='en-US'><head><title>Just a moment...</title></head><body>"
@@ -110,7 +98,7 @@ class Site:
     def rss(self, night: int, *, generator: str, limit: int = 10) -> Answer:
         items = "".join(
             f"<item><title>{escape(article.title)}</title><link>{escape(self.url(article))}</link>"
-            f"<guid>{escape(self.url(article))}</guid><pubDate>{format_datetime(self.date(article))}</pubDate>"
+            f"<guid>{escape(self.url(article))}</guid><pubDate>{format_rfc_2822(self.date(article))}</pubDate>"
             f"<description>{escape(article.lead or article.title)}</description></item>"
             for article in self.announced(night)[:limit]
         )
@@ -142,8 +130,7 @@ def _paragraphs(texts: Sequence[str]) -> str:
 
 
 def _date_ru(moment: datetime) -> str:
-    local = moment.astimezone(ALMATY)
-    return f"{local.day} {MONTHS_RU[local.month - 1]} {local.year}, {local:%H:%M}"
+    return format_datetime(moment.astimezone(ALMATY), "d MMMM y, HH:mm", locale="ru")
 
 
 class Pangea(Site):

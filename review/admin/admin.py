@@ -21,11 +21,6 @@ def audit_page(request: DeskRequest) -> Response:
         return request.page("audit.html", lines=load_audit_log(session, limit=500))
 
 
-def users_page(request: DeskRequest) -> Response:
-    """Show all accounts and the form for a new one."""
-    return _users(request)
-
-
 def new_user(request: DeskRequest) -> Response:
     """Create the account described by the form."""
     form = request.form
@@ -36,7 +31,7 @@ def new_user(request: DeskRequest) -> Response:
             )
             request.audit(session, "add-user", user.name, role=user.role.value)
     except UserError as error:
-        return _users(request, status=422, problem=request.catalogue.text(error.text))
+        return users_page(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
 
 
@@ -66,7 +61,7 @@ def _changed(request: DeskRequest, action: str, change: Callable[[Session, User]
             change(session, user)
             request.audit(session, action, user.name, **detail)
     except UserError as error:
-        return _users(request, status=422, problem=request.catalogue.text(error.text))
+        return users_page(request, status=422, problem=request.catalogue.text(error.text))
     return see_other("/users")
 
 
@@ -80,6 +75,7 @@ def _somebody_else(session: Session, request: DeskRequest) -> User:
     return user
 
 
-def _users(request: DeskRequest, *, status: int = 200, problem: str = "") -> Response:
+def users_page(request: DeskRequest, *, status: int = 200, problem: str = "") -> Response:
+    """Show all accounts and the form for a new one."""
     with request.desk.database.reading() as session:
         return request.page("users.html", status, users=load_users(session), all_roles=list(Role), problem=problem)

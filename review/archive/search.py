@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from review.archive.articles import outlet_name
+from review.archive.articles import body_of, outlet_name
 from review.rendering.highlight import Highlight, TextRun, highlighted
-from review.web.filters import QueueFilters, day_start, outlet_options, parse_filters
+from review.web.filters import day_start, outlet_options, parse_filters
 from review.web.request import DeskRequest, parse_row_number
 from store.articles.search import SearchHit, search, search_words
 from store.articles.versions import text_of
@@ -20,15 +19,6 @@ EXCERPT_CONTEXT_CHARS = 160
 MAX_QUERY_CHARS = 200
 MAX_SCANNED_CHARS = 300_000
 """Text searched for the first match."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchResult:
-    """A hit with its excerpt, ready for a template."""
-
-    hit: SearchHit
-    outlet: str
-    excerpt: list[TextRun]
 
 
 def search_page(request: DeskRequest) -> Response:
@@ -51,8 +41,8 @@ def search_page(request: DeskRequest) -> Response:
         q=query,
         filters=filters,
         outlets=outlet_options(request),
-        found=[_found(request, hit, words) for hit in hits[:PAGE_SIZE]],
-        more=_more(filters, query, hits[PAGE_SIZE - 1]) if len(hits) > PAGE_SIZE else "",
+        found=[(hit, outlet_name(request, hit.article.outlet), _excerpt(hit, words)) for hit in hits[:PAGE_SIZE]],
+        more=filters.query(q=query, before=hits[PAGE_SIZE - 1].version.id) if len(hits) > PAGE_SIZE else "",
     )
 
 
@@ -83,14 +73,5 @@ def _word_end(text: str, end: int, after: int) -> int:
     return space if space >= 0 else end
 
 
-def _found(request: DeskRequest, hit: SearchHit, words: Sequence[str]) -> SearchResult:
-    text = text_of(hit.version)
-    return SearchResult(
-        hit=hit,
-        outlet=outlet_name(request, hit.article.outlet),
-        excerpt=excerpt_around(text, words, body=len(text) - len(hit.version.text)),
-    )
-
-
-def _more(filters: QueueFilters, query: str, last: SearchHit) -> str:
-    return filters.query(q=query, before=last.version.id)
+def _excerpt(hit: SearchHit, words: Sequence[str]) -> list[TextRun]:
+    return excerpt_around(text_of(hit.version), words, body=body_of(hit.version))

@@ -1,8 +1,6 @@
 """Load the timeline of one entry: mentions found, edits and decisions."""
 
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from config.local_time import ALMATY
@@ -18,32 +16,6 @@ from store.session import Session
 MAX_TIMELINE_LINES = 60
 
 
-@dataclass(frozen=True, kw_only=True)
-class TimelineLine:
-    """One step of the timeline."""
-
-    at: datetime
-    word: str
-    who: str
-    item: int
-    title: str
-    outlet: str
-    note: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ShownRule:
-    """A suppression rule of the entry; `decision` and `token` belong to the form that removes it."""
-
-    item: int
-    decision: int
-    token: str
-    sentence: str
-    who: str
-    at: datetime
-    used: int
-
-
 def load_timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
     """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
     months = [
@@ -57,26 +29,27 @@ def load_timeline(session: Session, request: DeskRequest, entry: str) -> dict[st
     }
 
 
-def _rule(rule: SuppressionRule) -> ShownRule:
+def _rule(rule: SuppressionRule) -> dict[str, Any]:
+    """Return a suppression rule; `decision` and `token` belong to the form that removes it."""
     made = rule.decision
-    return ShownRule(
-        item=made.item_id,
-        decision=made.id,
-        token=secrets.token_urlsafe(16),
-        sentence=made.sentence,
-        who=made.decided_by,
-        at=made.decided_at,
-        used=rule.used,
-    )
+    return {
+        "item": made.item_id,
+        "decision": made.id,
+        "token": secrets.token_urlsafe(16),
+        "sentence": made.sentence,
+        "who": made.decided_by,
+        "at": made.decided_at,
+        "used": rule.used,
+    }
 
 
-def _line(request: DeskRequest, step: EntryStep) -> TimelineLine:
-    return TimelineLine(
-        at=step.at,
-        word=f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
-        who=reviewer_name(request.catalogue, step.decision) if step.decision else "",
-        item=step.item_id,
-        title=step.title,
-        outlet=outlet_name(request, step.outlet),
-        note=step.decision.note if step.decision else "",
-    )
+def _line(request: DeskRequest, step: EntryStep) -> dict[str, Any]:
+    return {
+        "at": step.at,
+        "word": f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
+        "who": reviewer_name(request.catalogue, step.decision) if step.decision else "",
+        "item": step.item_id,
+        "title": step.title,
+        "outlet": outlet_name(request, step.outlet),
+        "note": step.decision.note if step.decision else "",
+    }

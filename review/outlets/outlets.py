@@ -23,16 +23,6 @@ MAX_RUNS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class OutletCounts:
-    """One outlet's counts in the last run."""
-
-    id: str
-    name: str
-    homepage: str
-    counts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
 class WordedAlarm:
     """An open alarm as a page shows it."""
 
@@ -47,12 +37,9 @@ def outlets_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
-        runs = [
-            OutletCounts(id=outlet.id, name=outlet.name, homepage=outlet.homepage, counts=counts.get(outlet.id, {}))
-            for outlet in request.desk.config.outlets.values()
-        ]
+        outlets = [(outlet, counts.get(outlet.id, {})) for outlet in request.desk.config.outlets.values()]
         alarms = worded_alarms(request, load_open_alarms(session))
-        return request.page("outlets.html", run=run, outlets=runs, alarms=alarms, words=OUTCOMES)
+        return request.page("outlets.html", run=run, outlets=outlets, alarms=alarms, words=OUTCOMES)
 
 
 def worded_alarms(request: DeskRequest, alarms: Sequence[Alarm]) -> list[WordedAlarm]:

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import datetime
+from operator import attrgetter
 from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
@@ -30,10 +31,14 @@ def feed_page(request: DeskRequest) -> Response:
         if user is None or user.disabled or not _is_key(user, filters, request.http.path_params["key"]):
             raise HTTPException(404)
         wanted = to_wanted(session, request, filters, me=user.name)
-        items = sorted(load_pending(session, limit=MAX_FEED_ITEMS, **wanted), key=_time, reverse=True) if wanted else []
+        items = (
+            sorted(load_pending(session, limit=MAX_FEED_ITEMS, **wanted), key=attrgetter("opened_at"), reverse=True)
+            if wanted
+            else []
+        )
         named = request.labels(session, {item.entry for item in items})
         entries = [_entry(request, item, named[item.entry].name) for item in items]
-    newest = _time(items[0]) if items else request.now
+    newest = items[0].opened_at if items else request.now
     return Response(_feed(request, entries, newest), media_type="application/atom+xml")
 
 
@@ -52,10 +57,6 @@ def _key(user: User, filters: QueueFilters) -> str:
 
 def _is_key(user: User, filters: QueueFilters, key: str) -> bool:
     return hmac.compare_digest(_key(user, filters).encode(), key.encode("utf-8", "replace"))
-
-
-def _time(item: ReviewItem) -> datetime:
-    return item.opened_at
 
 
 def _entry(request: DeskRequest, item: ReviewItem, name: str) -> str:

@@ -25,14 +25,6 @@ CITATION_REASONS = ("not-citation", "not-about", "duplicate")
 
 
 @dataclass(frozen=True, kw_only=True)
-class WordedReason:
-    """A reason of a match in the reader's language, with laws by name."""
-
-    text: str
-    weight: float
-
-
-@dataclass(frozen=True, kw_only=True)
 class ItemCard:
     """An item with the text around its mention. `token` makes each rendered form decide at most once."""
 
@@ -48,7 +40,9 @@ class ItemCard:
     published: datetime | None
     copies: int
     score: float
-    why: Sequence[WordedReason]
+    why: Sequence[tuple[str, float]]
+    """The reasons of the match in the reader's language, with their weights."""
+
     events: Sequence[str]
     context: MentionContext
     difference: Sequence[DiffPiece]
@@ -61,14 +55,6 @@ class ItemCard:
     viewers: Sequence[str] = ()
     next: int | None = None
     before_id: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CardGroup:
-    """Items about one entry."""
-
-    entry: EntryLabel
-    cards: list[ItemCard]
 
 
 def card_of(
@@ -100,7 +86,7 @@ def card_of(
         difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),
         version_id=item.since_version_id,
         token=secrets.token_urlsafe(16),
-        reasons=PERSON_REASONS if _is_name(item) else CITATION_REASONS,
+        reasons=PERSON_REASONS if item.kind in (MentionKind.PERSON, MentionKind.ORGANISATION) else CITATION_REASONS,
         assignee=item.assignee,
         meaning=_meaning(session, item),
         viewers=viewers,
@@ -109,12 +95,12 @@ def card_of(
     )
 
 
-def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[CardGroup]:
+def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[tuple[EntryLabel, list[ItemCard]]]:
     """Group cards by entry, the entry of the most urgent item first."""
     groups: dict[str, list[ItemCard]] = {}
     for card in cards:
         groups.setdefault(card.entry, []).append(card)
-    return [CardGroup(entry=named[entry], cards=several) for entry, several in groups.items()]
+    return [(named[entry], several) for entry, several in groups.items()]
 
 
 def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
@@ -123,16 +109,12 @@ def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
     return sorted(items, key=lambda item: first[item.entry])
 
 
-def _worded(request: DeskRequest, reason: ReasonRecord) -> WordedReason:
+def _worded(request: DeskRequest, reason: ReasonRecord) -> tuple[str, float]:
     params = {
         name: with_legal_names(str(value), request.desk.config.laws, request.catalogue)
         for name, value in reason["params"].items()
     }
-    return WordedReason(text=reason_text(request.catalogue, reason["code"], params), weight=reason["weight"])
-
-
-def _is_name(item: ReviewItem) -> bool:
-    return item.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
+    return reason_text(request.catalogue, reason["code"], params), reason["weight"]
 
 
 def _meaning(session: Session, item: ReviewItem) -> list[str]:

@@ -85,14 +85,14 @@ def _page(
         raise HTTPException(404)
     named = request.labels(session, [item.entry])
     version = session.get_one(Version, item.version_id)
-    text = shown_text(session, request, version, _focus(item))
+    focus = (item.start, item.end) if item.start is not None and item.end is not None else None
     before_id, next_id = _neighbours(session, request, filters, item)
     return request.page(
         "item.html",
         status,
         card=card_of(session, request, item, next_id=next_id, before_id=before_id, viewers=_viewers(request, item)),
         entry=named[item.entry],
-        text=text,
+        text=shown_text(session, request, version, focus),
         source=_source(session, item, version),
         copies=load_copies(session, item.id),
         history=[_line(session, request, step) for step in load_history(session, item.id)],
@@ -191,10 +191,6 @@ def _line(session: Session, request: DeskRequest, step: ItemStep) -> dict[str, A
         "note": step.note,
         "reason": decision.reason if decision else None,
     }
-
-
-def _focus(item: ReviewItem) -> tuple[int, int] | None:
-    return (item.start, item.end) if item.start is not None and item.end is not None else None
 
 
 def assign_item(request: DeskRequest) -> Response:

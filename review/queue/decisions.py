@@ -2,13 +2,11 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from review.rendering.entry_labels import EntryLabel, reviewer_name
+from review.rendering.entry_labels import reviewer_name
 from review.web.request import DeskRequest, parse_row_number
 from store.review.decisions import (
     DecisionError,
@@ -104,23 +102,6 @@ def _undone(request: DeskRequest, decision: int) -> bool:
 MAX_DECISIONS = 200
 
 
-@dataclass(frozen=True, kw_only=True)
-class DecisionLine:
-    """A decision, ready for a template."""
-
-    id: int
-    item: int
-    at: datetime
-    word: str
-    who: str
-    reason: str
-    note: str
-    subject: EntryLabel
-    title: str
-    is_one_of_many: bool
-    """Whether its form decided other items too."""
-
-
 def decisions_page(request: DeskRequest) -> Response:
     """Show the newest decisions; with `?mine=1`, only the person's own."""
     mine = request.http.query_params.get("mine") == "1"
@@ -129,18 +110,14 @@ def decisions_page(request: DeskRequest) -> Response:
         items = {number: item for number in {one.item_id for one in made} if (item := load_item(session, number))}
         named = request.labels(session, {item.entry for item in items.values()})
         lines = [
-            DecisionLine(
-                id=one.id,
-                item=one.item_id,
-                at=one.decided_at,
-                word=f"state-{one.verdict}" if one.verdict else "event-word-undo",
-                who=reviewer_name(request.catalogue, one),
-                reason=one.reason or "",
-                note=one.note,
-                subject=named[items[one.item_id].entry],
-                title=items[one.item_id].title,
-                is_one_of_many=form_of(one) is not None,
-            )
+            {
+                "made": one,
+                "word": f"state-{one.verdict}" if one.verdict else "event-word-undo",
+                "who": reviewer_name(request.catalogue, one),
+                "subject": named[items[one.item_id].entry],
+                "title": items[one.item_id].title,
+                "is_one_of_many": form_of(one) is not None,
+            }
             for one in made
         ]
     return request.page("decisions.html", lines=lines, mine=mine)

@@ -21,11 +21,9 @@ class FlashMessage:
     name: str
     who: str
     decision: int | None
-    token: str
+    """The decision that the undo button names, if it may be undone."""
 
-    @property
-    def may_undo(self) -> bool:
-        return self.decision is not None
+    token: str
 
 
 def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None:

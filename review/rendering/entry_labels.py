@@ -21,8 +21,6 @@ class EntryLabel:
     """An entry, law or article of a code as shown to reviewers."""
 
     id: str
-    key: str
-    path: str
     kind: str
     name: str
     about: str = ""
@@ -30,6 +28,16 @@ class EntryLabel:
     note: str = ""
     hint: str = ""
     reviewers: int = 1
+
+    @property
+    def key(self) -> str:
+        return entry_key(self.id)
+
+    @property
+    def path(self) -> str:
+        """Return the URL of an entry's page, or of the items about a law or an article of a code."""
+        is_name = self.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
+        return f"/watchlist/{self.key}" if is_name else f"/?entry={self.key}"
 
 
 def entry_key(entry_id: str) -> str:
@@ -51,7 +59,10 @@ def entry_labels(session: Session, ids: Iterable[str], laws: Laws, words: Catalo
     }
     if wanted - found.keys():
         found |= {law.id: law for law in legal_labels(laws, words) if law.id in wanted}
-    return {entry_id: found.get(entry_id) or _unknown(entry_id) for entry_id in wanted}
+    return {
+        entry_id: found.get(entry_id) or EntryLabel(id=entry_id, kind=MentionKind.CITATION, name=entry_id)
+        for entry_id in wanted
+    }
 
 
 def legal_labels(laws: Laws, words: Catalogue) -> list[EntryLabel]:
@@ -76,8 +87,6 @@ def with_legal_names(text: str, laws: Laws, words: Catalogue) -> str:
 def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> EntryLabel:
     return EntryLabel(
         id=entry.id,
-        key=entry_key(entry.id),
-        path=entry_path(entry),
         kind=entry.kind.value,
         name=entry.name,
         about=", ".join(with_legal_names(about, laws, words) for about in entry.context),
@@ -93,8 +102,6 @@ def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> EntryLabel
     title = _in_language(article.ru, article.kk, article.en, words.language)
     return EntryLabel(
         id=article.id,
-        key=entry_key(article.id),
-        path=f"/?entry={entry_key(article.id)}",
         kind=MentionKind.CITATION.value,
         name=words("article-of-code", article=article.article, code=_code_name(code, words.language) or article.code),
         about=title,
@@ -106,17 +113,10 @@ def _of_law(law: Law, language: str) -> EntryLabel:
     name = _in_language(_first(law.ru), _first(law.kk), _first(law.en), language)
     return EntryLabel(
         id=law.id,
-        key=entry_key(law.id),
-        path=f"/?entry={entry_key(law.id)}",
         kind=MentionKind.LAW.value,
         name=name or law.id,
         names=tuple(other for other in (*law.ru, *law.kk, *law.en) if other != name),
     )
-
-
-def _unknown(entry_id: str) -> EntryLabel:
-    key = entry_key(entry_id)
-    return EntryLabel(id=entry_id, key=key, path=f"/?entry={key}", kind=MentionKind.CITATION.value, name=entry_id)
 
 
 def _code_name(code: Code | None, language: str) -> str:

@@ -1,8 +1,6 @@
 """Pages of the watchlist: the list, an entry, and the forms that add and change entries."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
@@ -36,16 +34,6 @@ from store.watchlist.watchlist import (
 SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
 
 
-@dataclass(frozen=True, kw_only=True)
-class EntryHistoryStep:
-    """One step of an entry's history: (field, old value, new value)."""
-
-    at: datetime
-    actor: str
-    is_first: bool
-    fields: list[tuple[str, str, str]]
-
-
 def watchlist_page(request: DeskRequest) -> Response:
     """Show all entries; with `?retired=1`, retired ones too."""
     retired = request.http.query_params.get("retired") == "1"
@@ -58,7 +46,7 @@ def entry_page(request: DeskRequest) -> Response:
     """Show an entry: its timeline and how it was changed."""
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
-        history = [_change(row) for row in load_entry_history(session, entry.id)]
+        history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]
         story = load_timeline(session, request, entry.id)
     fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
     return request.page("entry.html", entry=entry, fields=fields, history=history, **story)
@@ -139,11 +127,11 @@ def _entry(session: Session, request: DeskRequest) -> Entry:
     return found
 
 
-def _change(row: EntryHistory) -> EntryHistoryStep:
+def _fields(row: EntryHistory) -> list[tuple[str, str, str]]:
+    """Return the fields that a step of an entry's history changed, as (field, old value, new value)."""
     before, after = row.before or {}, row.after
     names = [name for name in dict.fromkeys((*before, *after)) if before.get(name) != after.get(name)]
-    fields = [(name, words_of_value(before.get(name)), words_of_value(after.get(name))) for name in names]
-    return EntryHistoryStep(at=row.at, actor=row.actor, is_first=row.before is None, fields=fields)
+    return [(name, words_of_value(before.get(name)), words_of_value(after.get(name))) for name in names]
 
 
 def words_of_value(value: object) -> str:

@@ -26,16 +26,16 @@ MAX_IMPORT_ENTRIES = 2000
 """Entries that the desk imports at once; while it saves them, nobody can decide anything."""
 
 
-def import_form(request: DeskRequest) -> Response:
+def import_form(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:
     """Show the empty form."""
-    return _form(request)
+    return request.page("import_list.html", status, problem=problem)
 
 
 def import_list(request: DeskRequest) -> Response:
     """Show what the list would change; apply it if the form confirms that, unless the result would now differ."""
     listed = _listed(request)
     if listed is None:
-        return _form(request, problem=request.catalogue("import-nothing"), status=422)
+        return import_form(request, problem=request.catalogue("import-nothing"), status=422)
     if request.form.get("do") != "apply":
         with request.desk.database.reading() as session:
             return _report(request, listed, *_compared(session, listed))
@@ -83,10 +83,6 @@ def _digest(comparison: ListComparison) -> str:
     ]
     added = [entry.model_dump(mode="json") for entry in comparison.added]
     return hashlib.sha256(json.dumps([added, pairs], sort_keys=True).encode()).hexdigest()
-
-
-def _form(request: DeskRequest, *, problem: str = "", status: int = 200) -> Response:
-    return request.page("import_list.html", status, problem=problem)
 
 
 def _report(

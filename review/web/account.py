@@ -8,12 +8,7 @@ from store.accounts.one_time_codes import disable_codes, enable_codes, new_secre
 from store.accounts.users import UserError, check_password, end_sessions_of, load_user, update_password
 
 
-def account_page(request: DeskRequest) -> Response:
-    """Show the account page."""
-    return account_form(request)
-
-
-def account_form(request: DeskRequest, problem: str = "") -> Response:
+def account_page(request: DeskRequest, problem: str = "") -> Response:
     """Show the account page with a problem, if any."""
     with request.desk.database.reading() as session:
         user = load_user(session, request.name)
@@ -28,7 +23,7 @@ def change_password(request: DeskRequest) -> Response:
     """Change the password and end all of the person's sessions; the old password must be given."""
     form = request.form
     if form.get("new") != form.get("again"):
-        return account_form(request, request.catalogue("passwords-differ"))
+        return account_page(request, request.catalogue("passwords-differ"))
     try:
         with request.desk.database.session() as session:
             user = check_password(session, request.name, form.get("password", ""), now=request.now)
@@ -36,9 +31,9 @@ def change_password(request: DeskRequest) -> Response:
                 update_password(session, user, form.get("new", ""))
                 request.audit(session, "set-password", user.name)
     except UserError as error:
-        return account_form(request, request.catalogue.text(error.text))
+        return account_page(request, request.catalogue.text(error.text))
     if user is None:
-        return account_form(request, request.catalogue("login-failed"))
+        return account_page(request, request.catalogue("login-failed"))
     response = see_other("/login")
     request.delete_cookie(response, SESSION_COOKIE)
     return response
@@ -67,7 +62,7 @@ def change_codes(request: DeskRequest) -> Response:
     if turns_on and recovery is None:
         return _codes_page(request, new_secret(), status=422, problem=request.catalogue("codes-refused"))
     if user is None:
-        return account_form(request, request.catalogue("login-failed"))
+        return account_page(request, request.catalogue("login-failed"))
     response = request.page("recovery.html", recovery=recovery) if recovery else see_other("/login")
     request.delete_cookie(response, SESSION_COOKIE)
     return response

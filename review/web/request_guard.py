@@ -129,7 +129,7 @@ def is_known(header: bytes, hosts: frozenset[str] | None) -> bool:
     """Return whether a Host header names this desk, by the result of `allowed_hosts`."""
     name = _without_port(header.decode("latin-1").lower())
     if hosts is None:
-        return name in LOOPBACK_NAMES or _is_address(name)
+        return name in LOOPBACK_NAMES or is_address(name)
     return name in hosts
 
 
@@ -142,7 +142,8 @@ def _bracketed(host: str) -> str:
     return f"[{host}]" if ":" in host and not host.startswith("[") else host
 
 
-def _is_address(name: str) -> bool:
+def is_address(name: str) -> bool:
+    """Return whether a host name is an IP address, in brackets or not."""
     try:
         ip_address(name.removeprefix("[").removesuffix("]"))
     except ValueError:

@@ -3,14 +3,13 @@
 import json
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from config.local_time import local_time
 from kuzet.installation import Installation, installation
-from kuzet.terminal import out, table
+from kuzet.terminal import ListFormat, out, table
 from store.evidence.statement import word_observation
 
 if TYPE_CHECKING:
@@ -20,20 +19,13 @@ if TYPE_CHECKING:
 CITED_COLUMNS = ("footnote", "outlet", "url", "reachable", "last seen", "changed", "gone", "archived")
 
 
-class CitedFormat(StrEnum):
-    """Output formats."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
-
-
 def cited(
     context: typer.Context,
-    format: Annotated[CitedFormat, typer.Option(help="table or jsonl.")] = CitedFormat.TABLE,  # noqa: A002 - the option's name
+    format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """Show each cited page: whether it is reachable, was changed since first seen, is gone, how it is archived."""
     rows = list(_rows(installation(context)))
-    if format is CitedFormat.JSONL:
+    if format is ListFormat.JSONL:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False, default=str) + "\n")
         return

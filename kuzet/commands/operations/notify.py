@@ -14,7 +14,7 @@ from kuzet.installation import Exit, Installation, fail, installation
 from kuzet.terminal import out, plain
 
 if TYPE_CHECKING:
-    from crawler.operations.notifications import Notice, Reported
+    from crawler.operations.notifications import Notice
     from crawler.operations.send_notification import Sender
     from store.session import Session
 
@@ -53,12 +53,17 @@ def notify(
 
 def _send(place: Installation, now: datetime, sender: "Sender") -> list[int]:
     """Send what is due and return the numbers of the addresses that failed."""
-    _begin(place, now)
+    from crawler.operations.notifications import load_reported, update_reported
+
+    memory = _memory(place)
+    if not memory.exists():
+        # Before the first run, silence counts from the first check.
+        update_reported(memory, load_reported(memory, now=now))
     failed: set[int] = set()
     for notice in _due(place, now):
         failed.update(sender.send(notice.title, notice.body))
         # Recorded after sending: a notice may arrive twice but is never lost.
-        _remember(place, notice.then)
+        update_reported(memory, notice.then)
     return sorted(failed)
 
 
@@ -92,20 +97,6 @@ def _reading(place: Installation) -> Iterator["Session"]:
             yield session
     finally:
         database.close()
-
-
-def _begin(place: Installation, now: datetime) -> None:
-    """Record when notices were first checked; before the first run, silence counts from then."""
-    from crawler.operations.notifications import load_reported
-
-    if not _memory(place).exists():
-        _remember(place, load_reported(_memory(place), now=now))
-
-
-def _remember(place: Installation, reported: "Reported") -> None:
-    from crawler.operations.notifications import update_reported
-
-    update_reported(_memory(place), reported)
 
 
 def _memory(place: Installation) -> Path:

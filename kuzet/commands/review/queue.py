@@ -2,27 +2,19 @@
 
 import sys
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from config.local_time import local_time
 from kuzet.installation import fail, installation
-from kuzet.terminal import out, table
+from kuzet.terminal import ListFormat, out, table
 from store.schema.enums import Verdict
-
-
-class QueueFormat(StrEnum):
-    """How the queue is printed."""
-
-    TABLE = "table"
-    JSONL = "jsonl"
 
 
 def queue(
     context: typer.Context,
-    format: Annotated[QueueFormat, typer.Option(help="table or jsonl.")] = QueueFormat.TABLE,  # noqa: A002 - the option's name
+    format: Annotated[ListFormat, typer.Option(help="table or jsonl.")] = ListFormat.TABLE,  # noqa: A002 - the option's name
 ) -> None:
     """List the open items, most urgent first."""
     from store.reports.export import item_rows, json_line
@@ -30,7 +22,7 @@ def queue(
 
     with installation(context).database.reading() as session:
         rows = item_rows(session, load_pending(session))
-        if format is QueueFormat.JSONL:
+        if format is ListFormat.JSONL:
             for row in rows:
                 sys.stdout.write(json_line(row) + "\n")
             return

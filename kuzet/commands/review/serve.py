@@ -2,7 +2,6 @@
 
 import sys
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Annotated
 
 import typer
@@ -32,26 +31,19 @@ def serve(
 
     Behind a proxy, name it: its forwarded headers are trusted, those of other clients are ignored."""
     from review.app import create_app
+    from review.web.request_guard import is_address
     from review.web.serve import serve
     from store.integrity.integrity_check import check_database
 
     if (proxy is None) != (name is None):
         raise fail("a proxy needs both options: --proxy ADDRESS and --name HOST", Exit.USAGE)
-    if proxy is not None and not _is_address(proxy):
+    if proxy is not None and not is_address(proxy):
         raise fail(f"{proxy!r} is not an IP address: name the one that the proxy connects from (127.0.0.1)", Exit.USAGE)
     place = installation(context)
     check_database(place.home)
     reached = f"https://{name}/" if name else f"http://{host}:{port}/"
     out.print(f"The desk is at {reached} (Ctrl-C stops it)")
     serve(create_app(place.database, place.config, place.home), host=host, port=port, proxy=proxy, name=name)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 @user_app.command()

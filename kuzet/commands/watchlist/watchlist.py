@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -83,7 +84,8 @@ def preview(
     )
     found = _preview(place, entry)
     if json_:
-        sys.stdout.write(json.dumps({"entry": entry.id, **_preview_dict(found)}, ensure_ascii=False) + "\n")
+        line = {"entry": entry.id, **_preview_dict(found)}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False, default=datetime.isoformat) + "\n")
     else:
         _show_preview(found)
 
@@ -326,11 +328,8 @@ def _preview_dict(found: "EntryPreview") -> dict[str, Any]:
     """Return the preview as JSON values."""
     return {
         "articles": found.articles,
-        "samples": [_sample_dict(sample) for sample in found.samples],
-        "others": [
-            {"name": other.name, "articles": other.articles, "sample": _sample_dict(other.sample)}
-            for other in found.others
-        ],
+        "samples": [asdict(sample) for sample in found.samples],
+        "others": [asdict(other) for other in found.others],
         "duplicates": [entry.id for entry in found.duplicates],
         "read": found.read,
         "unread": found.unread,
@@ -344,14 +343,3 @@ def _limits(found: "EntryPreview") -> str:
 def _show_sample(sample: "PreviewSample") -> None:
     out.print(f"    {plain(sample.sentence)}")
     out.print(f"    {sample.outlet}, {local_time(sample.published)}: {plain(sample.title)}", style="dim")
-
-
-def _sample_dict(sample: "PreviewSample") -> dict[str, Any]:
-    return {
-        "outlet": sample.outlet,
-        "url": sample.url,
-        "title": sample.title,
-        "published": sample.published.isoformat() if sample.published else None,
-        "sentence": sample.sentence,
-        "surface": sample.surface,
-    }
