@@ -210,7 +210,7 @@ def test_an_empty_queue_says_that_the_rest_waits_for_others(desk: TheDesk) -> No
     for item in desk.waiting():
         client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "unsure"})
     page = client.get("/").text
-    assert re.search(r'href="/\?state=unsure">\d+ items? waits? for somebody else', page)
+    assert re.search(r'href="/\?state=unsure">\d+ items? awaits? another reviewer', page)
 
 
 def test_what_one_reviewer_is_unsure_of_waits_for_another(desk: TheDesk) -> None:
