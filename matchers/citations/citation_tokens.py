@@ -8,6 +8,7 @@ from typing import NamedTuple
 from matchers.citations.citation_vocabulary import (
     KAZAKH_STEMS,
     LEVEL_WORDS,
+    LEVELS,
     OTHER_WORDS,
     SHORT_WORDS,
     STEM_STARTS,
@@ -136,18 +137,7 @@ def _without_stray_brackets(tokens: Sequence[Lexeme]) -> list[Lexeme]:
     return kept
 
 
-_DESCRIBING = frozenset(
-    {
-        Symbol.WORD,
-        Symbol.QUOTE,
-        Symbol.GLUE,
-        Symbol.COMMA,
-        Symbol.AND,
-        Symbol.TO,
-        Symbol.DASH,
-        Symbol.STOP,
-    }
-)
+_DESCRIBING = frozenset(Symbol) - LEVELS - {Symbol.NUMBER, Symbol.LETTER, Symbol.CODE, Symbol.OPEN, Symbol.CLOSE}
 _MAX_DESCRIPTION_TOKENS = 40
 
 

@@ -10,6 +10,7 @@ from matchers.lexicon.index_manifest import Place
 from matchers.lexicon.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.lexicon.word_index import WordIndexBuilder
 from matchers.normalize import CAPITALS, WORD, spelling
+from matchers.word_tables import WordTables
 
 _FUNCTION_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
@@ -27,23 +28,11 @@ _NATIONAL_ROLES = frozenset({"state_body", "party"})
 _GROUP_ROLES = frozenset({"ngo", "party", "trade_union", "banned_movement"})
 _NATIONAL_BODY = re.compile(r"ministry|министерство|министрлігі|parliament|парламент|мажилис|мәжіліс", re.IGNORECASE)
 
-
-_BLENDS = (
-    (re.compile(r"демократическая партия(?= \w)", re.IGNORECASE), "Демпартия"),
-    (re.compile(r"коммунистическая партия(?= \w)", re.IGNORECASE), "Компартия"),
-    (re.compile(r"(?<=й )городской суд\b", re.IGNORECASE), "горсуд"),
-    (re.compile(r"(?<=й )областной суд\b", re.IGNORECASE), "облсуд"),
-    (re.compile(r"(?<=й )районный суд\b", re.IGNORECASE), "райсуд"),
-    (re.compile(r"^генеральная прокуратура\b", re.IGNORECASE), "Генпрокуратура"),
-    (re.compile(r"^министерство юстиции$", re.IGNORECASE), "Минюст"),
-    (re.compile(r"^министерство финансов$", re.IGNORECASE), "Минфин"),
-    (re.compile(r"^министерство здравоохранения$", re.IGNORECASE), "Минздрав"),
-    (re.compile(r"^министерство труда\b.*", re.IGNORECASE), "Минтруда"),
-    (re.compile(r"^министерство (?=(?:обороны|культуры|экологии|образования|промышленности)$)", re.IGNORECASE), "Мин"),
-    (re.compile(r"^ministry of foreign affairs$", re.IGNORECASE), "Foreign Ministry"),
-    (re.compile(r"^ministry of (?!foreign)(?P<of>\w+)$", re.IGNORECASE), r"\g<of> Ministry"),
-)
-"""Blends that still name one body."""
+BODY_WORDS = WordTables("matchers.organisations", "words/bodies.yml")
+_BLENDS = [
+    (BODY_WORDS.pattern("blends", f"(?i){words}", line), blend.replace("_", " "))
+    for line, (blend, words) in BODY_WORDS.rows("blends", 2)
+]
 _ENGLISH_SPELLINGS = (
     (re.compile(r"(?<=[a-z]{4})i[sz](?=ations?\b)"), "is", "iz"),
     (re.compile(r"\bLabou?r\b"), "Labour", "Labor"),

@@ -20,7 +20,7 @@ from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import WordMatch
 from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import CAPITALS, WORD, is_cyrillic, spelling
-from matchers.organisations.organisation_names import FUNCTION_WORDS
+from matchers.organisations.organisation_names import BODY_WORDS, FUNCTION_WORDS
 from matchers.spelling.kazakh_suffixes import kazakh_stems
 from matchers.spelling.phonetic_key import sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case, russian_readings
@@ -33,42 +33,13 @@ _GAP_CHARS = " \n\t\u00a0-–—«»„“”\"'’№0123456789.,"
 _MAX_WORD_COST = 0.2
 """Maximum cost of a word of a name; these are common words, with similar ones around."""
 
-_BODY = re.compile(
-    r"(?:фонд|организаци|НПО|НКО|\bОФ\b|\bОО\b|объединени|издани|портал|сайт|газет|журнал|редакци|движени|\bқор|ұйым|бірлест|басылым|"
-    r"профсоюз|кәсіпода[қғ]|парти|қозғалыс|комитет|бюро|\bсоюз|ассоциац|"
-    r"\bNGO|foundation|\bfund\b|group|outlet|website|magazine|newspaper|organi[sz]ation|\bunion|movement|\bparty)",
-    re.IGNORECASE,
-)
+_BODY = BODY_WORDS.any_of("bodies", "(?i)")
 _CLAUSE_END = re.compile(r"[.,;:!?\n]")
-_INSTITUTION = re.compile(
-    r"парти|движени|фонд|союз|профсоюз|кәсіпода|комитет|комисси|центр|бюро|ассоциац|министерств|суд|организац|инициатив|платформ|лиг|фронт|объединен"
-    r"|партн[её]рств|университет|агентств|прокуратур|полици|департамент|управлени|акимат|маслихат|парламент|палат|совет|академи|институт|мониторинг"
-    r"|медиа|консул|посольств|елшіл|редакци|газет|телеканал|компани|корпораци|банк|комбинат|служб|миссия|архив|музе[йя]|мекеме|басқарма|агентті"
-    r"|қозғалыс|қор|ода[қғ]|орталы|министрл|ұйым|сот|бірлест|қауымдаст|әкімд|кеңес|палата|мәслихат|әріптест|серіктест",
-    re.IGNORECASE,
-)
-"""Words for a kind of body; a name with one of them isn't an everyday phrase."""
-_OTHER_THING = re.compile(
-    r"(?:ресторан|кафе|\bбар|гостиниц|отел|клуб|магазин|рынк|рынок|базар|ансамбл|песн|песню|фильм|роман|повест|спектакл|стадион|санатори"
-    r"|лагер|завод|кинотеатр|театр|мейрамхана|дүкен|қонақ үй|ән|әні|restaurant|hotel|caf[eé]|club|song|novel|film)"
-    r"\w{0,6}\s+[«„“\"]?$",
-    re.IGNORECASE,
-)
-"""Words for other things with names in quotes, before which a name of one word isn't an organisation's."""
-_OTHER_COUNTRY = re.compile(
-    r"\s+(?:Росси|РФ\b|Украин|Кита|КНР|США|Узбекистан|Кыргызстан|Киргиз|Таджик|Туркмен|Иран|Турц|Белару|Азербайдж|Грузи|Арме|Герман|Франц|"
-    r"Великобрит|Польш|Австр|Швец|Норвег|Финлянд|Испан|Итал|Чехи|Словак|Венгр|Румын|Болгар|Серби|Япон|Коре[ия]|Инди|Пакистан|Афган"
-    r"|Монгол|Литв|Латв|Эстон|Молд|Канад|Бразил|Израил|Ресей|of\s+(?:Russia|Ukraine|China|Uzbekistan|Kyrgyzstan|Iran|the\s+U))"
-)
-_FOREIGN_ADJECTIVE = re.compile(
-    r"(?:российск|украинск|китайск|американск|узбекск|кыргызск|киргизск|иранск|турецк|белорусск|польск|немецк|британск|ресей|"
-    r"russian|ukrainian|chinese|iranian|american|US|uzbek|kyrgyz)\w*\s+$",
-    re.IGNORECASE,
-)
-_EDITION = re.compile(
-    r"[. ](?:Казахстан\w*|Қазақстан\w*|Центральная Азия|Орталық Азия|Kazakhstan|Central Asia|KZ)[»”\"“]"
-)
-"""Editions that are part of the outlet: «Медиазона Центральная Азия»."""
+_INSTITUTION = BODY_WORDS.any_of("institutions", "(?i)")
+_OTHER_THING = BODY_WORDS.any_of("other_things", "(?i)", r"\w{0,6}\s+[«„“\"]?$")
+_OTHER_COUNTRY = BODY_WORDS.any_of("other_countries", r"\s+")
+_FOREIGN_ADJECTIVE = BODY_WORDS.any_of("foreign_adjectives", "(?i)", r"\w*\s+$")
+_EDITION = BODY_WORDS.any_of("editions", r"[. ]", r"[»”\"“]")
 _CAPITALS = re.compile(r"(?<![^\W_])(?<![^\W_][-'’])" + f"(?=[{CAPITALS}]{{2}})" + WORD.pattern)
 _SHORT_FORM = re.compile(
     r"(?P<letters>[^\W\d_a-zа-яёәғқңөұүһі]{2,}(?:[ии][^\W\d_a-zа-яё]{1,3})?)['-]?(?P<ending>[^\W\d_]{0,6})"

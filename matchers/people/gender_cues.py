@@ -45,15 +45,7 @@ _FAMILY_NAME = re.compile(
 """A Russian surname in any Russian or Kazakh case, except in -ын, which Kazakh words have: Арасында, Алдында."""
 _SON_NAME = re.compile(r"\w{3}(?:[оеё]в|[иы]н|[сц]кий|ой)$")
 """A surname beside a son's patronymic in the nominative; Украины Виктор Янукович isn't a full name."""
-_OF_PERSON = re.compile(
-    r"намер|заяв|сказа|говор|счита|счёл|счел|отказ|призна|подал|пода[её]т|обжал|отриц|требу|потребов|прос|попрос|объяв|сообщ"
-    r"|рассказ|напис|пишет|добав|поясн|объясн|отмет|утвержд|молч|отбыва|обрат|назв|ответ|явил|получил|вернул|приех|работ|служ"
-    r"|сид[еи]|наход|подчерк|увер|готов|полаг|задерж|арест|осужд|освобо|оштраф|приговор|обвин|допро|выступ|написа|жив[её]т"
-    r"|родил|уч[иа]л|худе|похуд|боле|забол|выздор|чувству|страда|теря|потер|лиши|плак|улыб|молил|голода|объедин|отсид|отбыл|сбежал|бежал|эмигр"
-    r"|встрет|пожал|согла|надеет|плани|провёл|провел|вызван|доставл|перевед|помещ|скончал|умер|избит"
-    r"|айт|дей|деді|деп|мойында|сотта|қамал|ұста|босат|жаз|талап|шағым|өтін|бас тарт|жауап|келді|отыр"
-    r"|sa(?:id|ys)|told|tell|den(?:y|ied|ies)|plead|was|is|has|had|wants?|asked|refus|claim|argu|plan|believ|appeal|add|wrote",
-)
+_OF_PERSON = NAME_WORDS.any_of("person_acts")
 
 
 def other_gender_beside(tokenized: TokenizedText, at: int, gender: Gender | str | None, cases: int) -> bool:

@@ -14,21 +14,13 @@ from matchers.spelling.known_names import gender_of_given, is_cyrillic_given, is
 from matchers.spelling.phonetic_key import VOWELS, sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case, WordReading
 
-_NAMED_AFTER = re.compile(
-    r"(?:(?<!по )(?<!под )\bимени|\bим\.?|\bулиц\w{1,2}|\bпроспект\w{0,2}|\bпереул\w{2,3}|\bпосел\w{2,3}|\bаул\w{0,2}"
-    r"|\bзимовк\w|\bущель\w|\bурочищ\w|\bперевал\w?|\bгор[аыуе]|\bозер\w|\bрек[аиуе]|\bмост|\bстанци\w{1,2}|\bаэропорт\w{0,2}|\bсел[аоеу]"
-    r"|\bstreet|\bavenue|\bairport|(?<=\bvillage )of)\s+[«\"„]?$"
-    r"|\b(?:теплоход|судн|корабл|танкер|ледокол|пароход|яхт|тоо|ао|компани|фирм|магазин|кафе|ресторан|отел|гостиниц|клуб)\w{0,3}"
-    r"\s+[«\"„]$",
-    re.IGNORECASE,
+_NAMED_AFTER = NAME_WORDS.pattern(
+    "places_before",
+    rf"(?i){NAME_WORDS.alternatives('places_before')}\s+[«\"„]?$"
+    rf"|\b{NAME_WORDS.alternatives('companies_before')}\w{{0,3}}\s+[«\"„]$",
 )
-"""Words before a name that make it that of a place, ship or company."""
 _TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
-_NAMED_PLACE = re.compile(
-    r"[»\"“]?\s+(?:атындағы|университет\w*|университеті\w*|көшесі\w*|даңғыл\w*|ауыл(?!да|ға|ды\b|дан)\w*|стадион\w*|аэропорт\w*"
-    r"|university|street|avenue|airport|stadium|village|foundation|prize)\b",
-    re.IGNORECASE,
-)
+_NAMED_PLACE = NAME_WORDS.any_of("places_after", r"(?i)[»\"“]?\s+", r"\b")
 _TITLES = frozenset(NAME_WORDS.words("titles"))
 _LIKE_GIVEN_NAMES = frozenset(NAME_WORDS.words("like_given_names"))
 _SHAPED = re.compile(

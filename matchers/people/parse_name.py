@@ -17,35 +17,8 @@ _SLAVIC = re.compile(r"(?:[eo]v|in|sk[io]i?|skii|ck[io]i)$|(?:[eo]va|ina|skaia|c
 _SURELY_SURNAME = re.compile(r"(?:[eo]v|[eo]va|sk[io]i?|skaia|enko)$")
 _FEMALE = re.compile(r"(?:[eo]va|ina|skaia|ckaia|naia)$")
 _MALE = re.compile(r"(?:[eo]v|in|ski)$")
-_EAST_ASIAN = frozenset(
-    [
-        "kim",
-        "pak",
-        "park",
-        "li",
-        "lee",
-        "coi",
-        "xoi",
-        "can",
-        "jan",
-        "van",
-        "vu",
-        "hu",
-        "vin",
-        "si",
-        "mao",
-        "den",
-        "nguen",
-        "fan",
-        "ban",
-        "pan",
-        "ro",
-        "no",
-        "cen",
-        "jo",
-    ]
-)
 NAME_WORDS = WordTables("matchers.people", "words/around_names.yml")
+_EAST_ASIAN = frozenset(NAME_WORDS.words("east_asian_surnames"))
 PARTICLES = frozenset(NAME_WORDS.words("particles"))
 """Small words inside names, which texts may leave out."""
 _KOREAN = re.compile(r"[А-ЯЁ]\w{1,5}-[а-яё]{2,6}")

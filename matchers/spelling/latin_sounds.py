@@ -12,23 +12,9 @@ MAX_LATIN_SOUNDS = 16
 
 DOUBLE = re.compile(r"([a-z])\1+")
 _NO_LETTERS = re.compile("[^a-z]+")
+_SPELT = "sh sh shch ch ch zh zh en on dzh ya yu ss ts"
 _MARKED = str.maketrans(
-    {
-        "ş": "sh",
-        "š": "sh",
-        "ŝ": "shch",
-        "č": "ch",
-        "ć": "ch",
-        "ž": "zh",
-        "ż": "zh",
-        "ę": "en",
-        "ą": "on",
-        "đ": "dzh",
-        "â": "ya",
-        "û": "yu",
-        "ß": "ss",
-        "ц": "ts",
-    }
+    dict(zip("şšŝčćžżęąđâûßц", _SPELT.split(), strict=True))
     | dict.fromkeys("ñńŋň", "n")
     | dict.fromkeys("ğǵġ", "g")
     | dict.fromkeys("ʹʺ'-", "")

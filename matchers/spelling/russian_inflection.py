@@ -5,6 +5,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from matchers.spelling.phonetic_key import VOWELS
+from matchers.word_tables import WordTables
 
 
 class Case(IntEnum):
@@ -30,65 +31,15 @@ class WordReading(NamedTuple):
     cases: int
 
 
-_N, _G, _D, _A, _I, _P = 1, 2, 4, 8, 16, 32
-ANY_CASE = _N | _G | _D | _A | _I | _P
-_OBLIQUE = _G | _D | _I | _P
+ANY_CASE = sum(list(Case)[:6])
+_CASE_OF_LETTER = dict(zip("NGDAIP", Case, strict=False))
 
-_ENDINGS: tuple[tuple[str, tuple[str, ...], int], ...] = (
-    # Consonants, -й and -ь: Бокаев, Макс, Балтабай, Игорь, Любовь.
-    ("a", ("",), _G | _A),
-    ("ia", ("",), _G | _A),
-    ("u", ("",), _D),
-    ("iu", ("",), _D | _I),
-    ("i", ("",), _G | _D | _P),
-    ("om", ("",), _I),
-    ("em", ("",), _I),
-    ("iem", ("",), _I),
-    ("e", ("",), _P),
-    ("ie", ("",), _P),
-    ("ovim", ("ov",), _I),
-    ("evim", ("ev",), _I),
-    ("inim", ("in",), _I),
-    # -а and -я: Утепова, Айдана, Разия; -ий of the genitive falls together with the stem.
-    ("i", ("a", "ia"), _G | _D | _P),
-    ("e", ("a",), _D | _P),
-    ("u", ("a",), _A),
-    ("iu", ("ia",), _A),
-    ("oi", ("a",), _OBLIQUE),
-    ("ei", ("a", "ia"), _OBLIQUE),
-    ("ou", ("a",), _I),
-    # Adjectives: Подлесный, Толстой, Квятковский, Подлесная.
-    ("ogo", ("i", "oi"), _G | _A),
-    ("ego", ("i",), _G | _A),
-    ("omu", ("i", "oi"), _D),
-    ("emu", ("i",), _D),
-    ("im", ("i", "oi"), _I),
-    ("om", ("i", "oi"), _P),
-    ("em", ("i",), _P),
-    ("oi", ("aia",), _OBLIQUE),
-    ("ei", ("aia", "iaia"), _OBLIQUE),
-    ("uiu", ("aia",), _A),
-    # Neuter heads of organisations: министерство, движение.
-    ("a", ("o",), _G),
-    ("u", ("o",), _D),
-    ("om", ("o",), _I),
-    ("e", ("o",), _P),
-    ("ia", ("ie",), _G),
-    ("iu", ("ie",), _D),
-    ("iem", ("ie",), _I),
-    ("i", ("ie",), _P),
-    ("ogo", ("oie",), _G),
-    ("ego", ("eie",), _G),
-    ("omu", ("oie",), _D),
-    ("emu", ("eie",), _D),
-    ("im", ("oie", "eie"), _I),
-    ("om", ("oie",), _P),
-    ("em", ("eie",), _P),
-)
-_MAX_ENDING_SOUNDS = max(len(ending) for ending, _, _ in _ENDINGS)
+_TABLES = WordTables("matchers.spelling", "words/russian_endings.yml")
 _BY_ENDING: dict[str, list[tuple[str, int]]] = {}
-for _ending, _nominatives, _cases in _ENDINGS:
-    _BY_ENDING.setdefault(_ending, []).extend((nominative, _cases) for nominative in _nominatives)
+for _, (_ending, _letters, _nominatives) in _TABLES.rows("endings", 3):
+    _cases = sum(_CASE_OF_LETTER[_letter] for _letter in _letters)
+    _BY_ENDING.setdefault(_ending, []).extend((one.strip("-"), _cases) for one in _nominatives.split())
+_MAX_ENDING_SOUNDS = max(map(len, _BY_ENDING))
 _MIN_RUSSIAN_STEM_SOUNDS = 2
 _FAMILY = re.compile(r"(?P<surname>.{2,}(?:[eo]v|in))(?:i|ih|im|imi)|(?P<adjective>.{2,}sk)(?:ie|ih|im|imi)")
 
@@ -102,7 +53,7 @@ def russian_readings(sound: str) -> list[WordReading]:
             if nominative or _may_end_in(stem):
                 readings.append(WordReading(stem + nominative, cases))
     if sound.endswith("i"):
-        readings.append(WordReading(sound + "a", _G | _D | _P))
+        readings.append(WordReading(sound + "a", Case.GENITIVE | Case.DATIVE | Case.PREPOSITIONAL))
     return readings
 
 

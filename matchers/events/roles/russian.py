@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from matchers.events.event_words import Role
+from matchers.events.event_words import Role, load_words
 from matchers.events.grammatical_case import ALL, A, D, G, I, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.party import Party, after_cue, distance, in_clause, nearest, nearest_name
@@ -15,27 +15,10 @@ _PAST_ENDINGS = (
     (("л", "лся", "н", "т", "г", "с"), "m"),
 )
 _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
-_INSTITUTIONS = ("суд", "полици", "прокуратур", "коллеги", "кнб", "дп", "инстанци")
-_NO_NOUN_ENDINGS = (
-    "ого",
-    "его",
-    "ую",
-    "ых",
-    "их",
-    "ой",
-    "ей",
-    "ли",
-    "ла",
-    "но",
-    "ом",
-    "ем",
-    "ью",
-    "же",
-    "ие",
-    "ах",
-    "ми",
-)
-_TIMES = frozenset({"утром", "вечером", "вчера", "позже", "снова", "сразу", "также", "сегодня", "тогда", "когда"})
+_WORDS = load_words("ru")
+_AUTHORITIES = tuple(_WORDS.words("authorities"))
+_NO_NOUN_ENDINGS = tuple(_WORDS.words("no_noun_endings"))
+_TIMES = frozenset(_WORDS.words("times"))
 _ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten"})
 _OWN_WHEN_ALONE = frozenset({"arrest", "administrative_arrest", "detained", "released", "beaten", "custody"})
 """Events of the sentence's subject where nobody else is named: скончался после освобождения."""
@@ -113,7 +96,7 @@ def _may_act(sentence: ParsedSentence, cue: Cue, party: Party, parties: Sequence
     if (gender == "f") != party.is_feminine:
         return False
     others = [one for one in in_clause(sentence, cue, parties) if one is not party and one.cases & N]
-    return not others and not any(word.low.startswith(_INSTITUTIONS) for word in sentence.clause_of(cue))
+    return not others and not any(word.low.startswith(_AUTHORITIES) for word in sentence.clause_of(cue))
 
 
 def _owns_thing(sentence: ParsedSentence, cue: Cue, party: Party) -> bool:
