@@ -13,10 +13,29 @@ DATABASE = "KUZET_DATABASE_URL"
 ARCHIVE = "KUZET_ARCHIVE"
 CONTACT = "KUZET_CONTACT"
 PROXY = "KUZET_PROXY"
-_DATABASES = ("sqlite:///", "sqlite+pysqlite:///", "postgresql+psycopg://")
-_OBJECTS = re.compile(r"[a-z][a-z0-9]*://\S+")
-_PROXY = re.compile(r"http://[^\s/@?#]+:\d{1,5}/?")
-_CONTACT = re.compile(r"[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+|https?://[^\s()<>]+")
+_FORMS = {
+    DATABASE: (
+        re.compile(r"(?s:(?:sqlite:///|sqlite\+pysqlite:///|postgresql\+psycopg://).*)"),
+        "{scheme!r} is not a supported database",
+        "begin it with postgresql+psycopg://, or unset the variable to use SQLite in KUZET_HOME",
+    ),
+    ARCHIVE: (
+        re.compile(r"[a-z][a-z0-9]*://\S+"),
+        "{written!r} is not an object store",
+        "give an address like s3://bucket/folder",
+    ),
+    CONTACT: (
+        re.compile(r"(?=[\0-\x7f]{1,200}\Z)(?:[^\s@()<>]+@[^\s@()<>]+\.[^\s@()<>]+|https?://[^\s()<>]+)"),
+        "{written!r} is not a contact address",
+        "give a mail address, or a page that begins with https://",
+    ),
+    PROXY: (
+        re.compile(r"http://[^\s/@?#]+:\d{1,5}/?"),
+        "the value is not a proxy address",
+        "give http://HOST:PORT, without user name and password",
+    ),
+}
+"""By variable, the form of its value, and what is wrong and what to do if it has another."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,11 +84,11 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
     path = Path(environ.get(HOME) or "var").absolute()
     return Home(
         path=path,
-        database_url=_database_url(environ.get(DATABASE, "").strip()) or _sqlite_url(path / "kuzet.db"),
+        database_url=_valid(environ, DATABASE) or _sqlite_url(path / "kuzet.db"),
         timestamp_url=environ.get("KUZET_TIMESTAMP_URL") or None,
-        archive_url=_archive_url(environ.get(ARCHIVE, "").strip()),
-        contact=_contact(environ.get(CONTACT, "").strip()),
-        proxy=_proxy(environ.get(PROXY, "").strip()),
+        archive_url=_valid(environ, ARCHIVE),
+        contact=_valid(environ, CONTACT),
+        proxy=(_valid(environ, PROXY) or "").rstrip("/") or None,
     )
 
 
@@ -89,40 +108,14 @@ def _sqlite_url(path: Path) -> str:
     return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
 
 
-def _database_url(written: str) -> str | None:
-    if not written:
-        return None
-    if not written.startswith(_DATABASES):
-        # The rest of the address may hold a password.
-        message = f"{written.partition('://')[0][:50]!r} is not a supported database"
-        remedy = "begin it with postgresql+psycopg://, or unset the variable to use SQLite in KUZET_HOME"
-        raise _error(DATABASE, message, remedy)
-    return written
-
-
-def _archive_url(written: str) -> str | None:
-    if not written:
-        return None
-    if not _OBJECTS.fullmatch(written):
-        raise _error(ARCHIVE, f"{written[:200]!r} is not an object store", "give an address like s3://bucket/folder")
-    return written
-
-
-def _contact(written: str) -> str | None:
-    if not written:
-        return None
-    if len(written) > 200 or not written.isascii() or not _CONTACT.fullmatch(written):
-        remedy = "give a mail address, or a page that begins with https://"
-        raise _error(CONTACT, f"{written[:200]!r} is not a contact address", remedy)
-    return written
-
-
-def _proxy(written: str) -> str | None:
-    if not written:
-        return None
-    if not _PROXY.fullmatch(written):
-        raise _error(PROXY, "the value is not a proxy address", "give http://HOST:PORT, without user name and password")
-    return written.rstrip("/")
+def _valid(environ: Mapping[str, str], variable: str) -> str | None:
+    """Return the value of a variable, or None if it is empty. Raises ConfigError if it doesn't have its form."""
+    written = environ.get(variable, "").strip()
+    form, message, remedy = _FORMS[variable]
+    if written and not form.fullmatch(written):
+        scheme = written.partition("://")[0][:50]  # the rest of the address may hold a password
+        raise _error(variable, message.format(written=written[:200], scheme=scheme), remedy)
+    return written or None
 
 
 def _error(variable: str, message: str, remedy: str) -> ConfigError:

@@ -1,14 +1,13 @@
 """Turn pydantic's validation errors into problems with key, line, message and remedy."""
 
 import difflib
-from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from config.models.strict import FAULTS, Fault
-from config.wording.coded_text import CodedText
+from config.wording.coded_text import CodedText, english_texts
 from config.yaml_file import PathInFile, Problem, Text, YamlFile
 
 MessageAndRemedy = tuple[Text, Text]
@@ -36,7 +35,11 @@ _PATTERN_REMEDIES: dict[str, Text] = {
 
 def problems_of(error: ValidationError, file: YamlFile, model: type[BaseModel]) -> list[Problem]:
     """Return the problems of a file that pydantic refused, each with its line."""
-    found = [problem for details in error.errors() for problem in _problems(details, file, model)]
+    found = (
+        problem_at(file, (*details["loc"], *deeper), message, remedy)
+        for details in error.errors()
+        for deeper, message, remedy in _faults(details, model)
+    )
     return list(dict.fromkeys(found))
 
 
@@ -47,11 +50,6 @@ def field_problems_of(error: ValidationError, model: type[BaseModel]) -> list[Fi
         for details in error.errors()
         for deeper, message, remedy in _faults(details, model)
     ]
-
-
-def _problems(details: ErrorDetails, file: YamlFile, model: type[BaseModel]) -> Iterator[Problem]:
-    for deeper, message, remedy in _faults(details, model):
-        yield problem_at(file, (*details["loc"], *deeper), message, remedy)
 
 
 def _faults(details: ErrorDetails, model: type[BaseModel]) -> list[Fault]:
@@ -74,11 +72,13 @@ def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> M
     if details["input"] in (None, ""):
         return CodedText.of("problem-empty-key", key=key), CodedText.of("remedy-fill-key")
     if kind in ("literal_error", "enum"):
-        return _not_allowed(key, details), _expected(details)
-    word = _WORDINGS.get(kind)
-    if word is None:
+        return _coded("problem-value-not-allowed", key, details), _expected(details)
+    if kind in _SPECIAL:
+        return _SPECIAL[kind](key, details)
+    if kind not in _WORDINGS:
         return CodedText.of("problem-invalid-value", key=key, reason=details["msg"]), CodedText.of("remedy-see-shipped")
-    return word(key, details)
+    problem, remedy = _WORDINGS[kind]
+    return _coded(problem, key, details), _coded(remedy, key, details)
 
 
 def _key(path: PathInFile) -> str:
@@ -99,10 +99,6 @@ def _expected(details: ErrorDetails) -> CodedText:
     if close:
         return CodedText.of("remedy-did-you-mean", word=close[0])
     return CodedText.of("remedy-allowed-values", words=allowed)
-
-
-def _not_allowed(key: str, details: ErrorDetails) -> CodedText:
-    return CodedText.of("problem-value-not-allowed", key=key, value=repr(details["input"]))
 
 
 def _keys_at(model: type[BaseModel], path: PathInFile) -> list[str]:
@@ -132,76 +128,44 @@ def _pattern(key: str, details: ErrorDetails) -> MessageAndRemedy:
     return CodedText.of("problem-wrong-form", key=key, value=repr(details["input"])), remedy
 
 
-def _count(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    held, least = details["ctx"]["actual_length"], details["ctx"]["min_length"]
-    message = (
-        CodedText.of("problem-short-list", key=key, number=held)
-        if held
-        else CodedText.of("problem-empty-list", key=key)
+def _coded(text: str, key: str, details: ErrorDetails) -> CodedText:
+    """Return a text of the catalogue with those of the key, the value and the limit that it has placeholders for."""
+    context = details.get("ctx", {})
+    bounds = (f"{context[name]:g}" for name in ("ge", "le") if name in context)
+    values = {
+        "key": key,
+        "value": repr(details["input"]),
+        "number": context.get("min_length") or context.get("max_length") or next(bounds, ""),
+        "example": "2021-11-30" if details["type"].startswith("date_") else "2021-11-30T18:00:00+05:00",
+    }
+    return CodedText.of(
+        text, **{name: value for name, value in values.items() if f"{{{name}}}" in english_texts()[text]}
     )
-    return message, CodedText.of("remedy-min-items", number=least)
 
 
-def _not_mapping(key: str, _: ErrorDetails) -> MessageAndRemedy:
-    return CodedText.of("problem-not-mapping", key=key), CodedText.of("remedy-mapping")
+def _count(key: str, details: ErrorDetails) -> MessageAndRemedy:
+    held = details["ctx"]["actual_length"]
+    short, empty = CodedText.of("problem-short-list", key=key, number=held), CodedText.of("problem-empty-list", key=key)
+    return short if held else empty, CodedText.of("remedy-min-items", number=details["ctx"]["min_length"])
 
 
-def _not_flag(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    return _not_allowed(key, details), CodedText.of("remedy-true-or-false")
-
-
-def _not_number(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    message = CodedText.of("problem-not-number", key=key, value=repr(details["input"]))
-    return message, CodedText.of("remedy-digits")
-
-
-def _not_date(key: str, _: ErrorDetails) -> MessageAndRemedy:
-    return CodedText.of("problem-not-date", key=key), CodedText.of("remedy-example", example="2021-11-30")
-
-
-def _not_time(key: str, _: ErrorDetails) -> MessageAndRemedy:
-    example = "2021-11-30T18:00:00+05:00"
-    return CodedText.of("problem-not-time", key=key), CodedText.of("remedy-example", example=example)
-
-
-def _below(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    message = CodedText.of("problem-below-minimum", key=key, number=f"{details['ctx']['ge']:g}")
-    return message, CodedText.of("remedy-larger")
-
-
-def _above(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    message = CodedText.of("problem-above-maximum", key=key, number=f"{details['ctx']['le']:g}")
-    return message, CodedText.of("remedy-smaller")
-
-
-def _too_short(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    message = CodedText.of("problem-too-short", key=key, value=repr(details["input"]))
-    return message, CodedText.of("remedy-min-chars", number=details["ctx"]["min_length"])
-
-
-def _too_long(key: str, details: ErrorDetails) -> MessageAndRemedy:
-    message = CodedText.of("problem-too-long", key=key, number=details["ctx"]["max_length"])
-    return message, CodedText.of("remedy-shorten")
-
-
-_WORDINGS: dict[str, Callable[[str, ErrorDetails], MessageAndRemedy]] = {
-    "string_type": _not_text,
-    "string_pattern_mismatch": _pattern,
-    "tuple_type": lambda key, _: (CodedText.of("problem-not-list", key=key), CodedText.of("remedy-list")),
-    "model_type": _not_mapping,
-    "dict_type": _not_mapping,
-    "bool_parsing": _not_flag,
-    "bool_type": _not_flag,
-    "int_parsing": _not_number,
-    "int_type": _not_number,
-    "float_parsing": _not_number,
-    "float_type": _not_number,
-    "date_from_datetime_parsing": _not_date,
-    "datetime_from_date_parsing": _not_time,
-    "datetime_parsing": _not_time,
-    "greater_than_equal": _below,
-    "less_than_equal": _above,
-    "string_too_short": _too_short,
-    "string_too_long": _too_long,
-    "too_short": _count,
+_SPECIAL = {"string_type": _not_text, "string_pattern_mismatch": _pattern, "too_short": _count}
+_WORDINGS = {
+    "tuple_type": ("problem-not-list", "remedy-list"),
+    "model_type": ("problem-not-mapping", "remedy-mapping"),
+    "dict_type": ("problem-not-mapping", "remedy-mapping"),
+    "bool_parsing": ("problem-value-not-allowed", "remedy-true-or-false"),
+    "bool_type": ("problem-value-not-allowed", "remedy-true-or-false"),
+    "int_parsing": ("problem-not-number", "remedy-digits"),
+    "int_type": ("problem-not-number", "remedy-digits"),
+    "float_parsing": ("problem-not-number", "remedy-digits"),
+    "float_type": ("problem-not-number", "remedy-digits"),
+    "date_from_datetime_parsing": ("problem-not-date", "remedy-example"),
+    "datetime_from_date_parsing": ("problem-not-time", "remedy-example"),
+    "datetime_parsing": ("problem-not-time", "remedy-example"),
+    "greater_than_equal": ("problem-below-minimum", "remedy-larger"),
+    "less_than_equal": ("problem-above-maximum", "remedy-smaller"),
+    "string_too_short": ("problem-too-short", "remedy-min-chars"),
+    "string_too_long": ("problem-too-long", "remedy-shorten"),
 }
+"""By pydantic's kind of error, the texts of the problem and its remedy."""

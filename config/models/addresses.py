@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-from config.models.strict import Fault, refuse
+from config.models.strict import refuse_value
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 Origin = tuple[str, str, int]
@@ -16,33 +16,23 @@ Origin = tuple[str, str, int]
 
 def _is_web_url(url: str) -> str:
     if origin_of(url) is None:
-        raise refuse(
-            Fault(
-                (),
-                f"{url!r} is not a web address",
-                "begin it with http:// or https:// and the host, without user names",
-            )
-        )
+        remedy = "begin it with http:// or https:// and the host, without user names"
+        raise refuse_value(f"{url!r} is not a web address", remedy)
     return url
 
 
 def _is_host(written: str) -> str:
     if split_host(written) is None:
         named = urlsplit(written).hostname if "://" in written else None
-        raise refuse(
-            Fault(
-                (),
-                f"{written!r} is not a host",
-                f"write only the host, such as {named or 'example.kz'}, without https:// or path",
-            )
-        )
+        remedy = f"write only the host, such as {named or 'example.kz'}, without https:// or path"
+        raise refuse_value(f"{written!r} is not a host", remedy)
     return written
 
 
 def _is_host_and_port(written: str) -> str:
     split = split_host(written)
     if split is None or split[1] is None:
-        raise refuse(Fault((), f"{written!r} is not host:port", "write it as '127.0.0.1:8800'"))
+        raise refuse_value(f"{written!r} is not host:port", "write it as '127.0.0.1:8800'")
     return written
 
 

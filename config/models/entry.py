@@ -73,17 +73,8 @@ class Entry(Strict):
     retired: bool = False
 
     @model_validator(mode="after")
-    def _has_fields_of_its_kind(self) -> "Entry":
-        others = _ONLY_ORGANISATIONS if self.kind is EntryKind.PERSON else _ONLY_PEOPLE
-        faults = [
-            Fault(
-                (field,),
-                CodedText.of("problem-field-of-other-kind", key=field, kind=self.kind.value),
-                CodedText.of("remedy-remove"),
-            )
-            for field in sorted(others & self.model_fields_set)
-            if getattr(self, field)
-        ]
+    def _check(self) -> "Entry":
+        faults = [*self._fields_of_other_kind(), *self._control_characters()]
         if self.needs_context and not self.context:
             problem, remedy = CodedText.of("problem-no-context"), CodedText.of("remedy-add-context")
             faults.append(Fault(("needs_context",), problem, remedy))
@@ -91,23 +82,21 @@ class Entry(Strict):
             raise refuse(*faults)
         return self
 
-    @model_validator(mode="after")
-    def _has_no_control_characters(self) -> "Entry":
-        """Refuse control characters, which some databases reject and nobody sees in a name."""
-        faults = [
-            Fault(
-                (field,),
-                CodedText.of("problem-control-character", key=field, letter=repr(found[0])),
-                CodedText.of("remedy-remove"),
-            )
-            for field in type(self).model_fields
-            if field in self.model_fields_set  # the others' defaults hold none, and lists are long
-            for text in _texts(getattr(self, field))
-            if (found := CONTROL_CHARACTER.search(text))
-        ]
-        if faults:
-            raise refuse(*faults)
-        return self
+    def _fields_of_other_kind(self) -> Iterator[Fault]:
+        others = _ONLY_ORGANISATIONS if self.kind is EntryKind.PERSON else _ONLY_PEOPLE
+        for field in sorted(others & self.model_fields_set):
+            if getattr(self, field):
+                problem = CodedText.of("problem-field-of-other-kind", key=field, kind=self.kind.value)
+                yield Fault((field,), problem, CodedText.of("remedy-remove"))
+
+    def _control_characters(self) -> Iterator[Fault]:
+        """Yield a fault for each text with a character that some databases reject and nobody sees in a name."""
+        for field in type(self).model_fields:
+            if field in self.model_fields_set:  # the others' defaults hold none, and lists are long
+                for text in _texts(getattr(self, field)):
+                    if found := CONTROL_CHARACTER.search(text):
+                        problem = CodedText.of("problem-control-character", key=field, letter=repr(found[0]))
+                        yield Fault((field,), problem, CodedText.of("remedy-remove"))
 
     @property
     def name(self) -> str:

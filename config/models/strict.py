@@ -29,6 +29,11 @@ def refuse(*faults: Fault) -> PydanticCustomError:
     )
 
 
+def refuse_value(message: str, remedy: str) -> PydanticCustomError:
+    """Return the error to raise for the checked value itself."""
+    return refuse(Fault((), message, remedy))
+
+
 class Strict(BaseModel):
     """A part of a configuration file: immutable, without unknown keys."""
 
@@ -39,9 +44,8 @@ def _compiles(pattern: str) -> str:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise refuse(
-            Fault((), f"not a regular expression: {error}", "fix it; inside '...' each backslash is written once")
-        ) from error
+        remedy = "fix it; inside '...' each backslash is written once"
+        raise refuse_value(f"not a regular expression: {error}", remedy) from error
     return pattern
 
 
@@ -53,7 +57,7 @@ def _selects(written: str) -> str:
         HTMLTranslator().css_to_xpath(written)
     except (SelectorError, SyntaxError) as error:
         remedy = "fix it; of the newer pseudo-classes only :is() and :not() are known"
-        raise refuse(Fault((), f"{written!r} is not a CSS selector: {error}", remedy)) from error
+        raise refuse_value(f"{written!r} is not a CSS selector: {error}", remedy) from error
     return written
 
 

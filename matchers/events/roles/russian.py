@@ -15,10 +15,10 @@ _PAST_ENDINGS = (
     (("л", "лся", "н", "т", "г", "с"), "m"),
 )
 _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
-_WORDS = load_words("ru")
-_AUTHORITIES = tuple(_WORDS.words("authorities"))
-_NO_NOUN_ENDINGS = tuple(_WORDS.words("no_noun_endings"))
-_TIMES = frozenset(_WORDS.words("times"))
+_RUSSIAN_WORDS = load_words("ru")
+_AUTHORITIES = tuple(_RUSSIAN_WORDS.words("authorities"))
+_NO_NOUN_ENDINGS = tuple(_RUSSIAN_WORDS.words("no_noun_endings"))
+_TIMES = frozenset(_RUSSIAN_WORDS.words("times"))
 _ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten"})
 _OWN_WHEN_ALONE = frozenset({"arrest", "administrative_arrest", "detained", "released", "beaten", "custody"})
 """Events of the sentence's subject where nobody else is named: скончался после освобождения."""
