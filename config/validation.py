@@ -75,9 +75,9 @@ def _words(details: ErrorDetails, path: PathInFile, model: type[BaseModel]) -> M
         return _coded("problem-value-not-allowed", key, details), _expected(details)
     if kind in _SPECIAL:
         return _SPECIAL[kind](key, details)
-    if kind not in _WORDINGS:
+    if kind not in WORDINGS:
         return CodedText.of("problem-invalid-value", key=key, reason=details["msg"]), CodedText.of("remedy-see-shipped")
-    problem, remedy = _WORDINGS[kind]
+    problem, remedy = WORDINGS[kind]
     return _coded(problem, key, details), _coded(remedy, key, details)
 
 
@@ -150,7 +150,7 @@ def _count(key: str, details: ErrorDetails) -> MessageAndRemedy:
 
 
 _SPECIAL = {"string_type": _not_text, "string_pattern_mismatch": _pattern, "too_short": _count}
-_WORDINGS = {
+WORDINGS = {
     "tuple_type": ("problem-not-list", "remedy-list"),
     "model_type": ("problem-not-mapping", "remedy-mapping"),
     "dict_type": ("problem-not-mapping", "remedy-mapping"),

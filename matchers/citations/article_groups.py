@@ -1,7 +1,7 @@
 """Build articles with their parts and paragraphs from groups of levels: which number belongs to which article."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from matchers.citations.citation_tokens import Lexeme
 from matchers.citations.citation_vocabulary import LINKS, Symbol
@@ -48,7 +48,7 @@ def citations_among(tokens: Sequence[Lexeme]) -> list[Citation]:
     groups = list(groups_of(tokens))
     citations: list[Citation] = []
     for number, group in enumerate(groups):
-        if _names_article(group):
+        if any(item.kind is Symbol.ARTICLE for item in group):
             citations.append(_citation(tokens, group))
             continue
         following = groups[number + 1] if number + 1 < len(groups) else None
@@ -109,10 +109,6 @@ def _parts_of(item: Provision, article: str, owner: int) -> Citation:
     )
 
 
-def _names_article(group: Sequence[Provision]) -> bool:
-    return any(item.kind is Symbol.ARTICLE for item in group)
-
-
 def _citation(tokens: Sequence[Lexeme], group: Sequence[Provision]) -> Citation:
     builder = _CitationBuilder(tokens, group)
     return Citation(
@@ -155,9 +151,7 @@ class _CitationBuilder:
         self.last = self.cited[first:] if item.is_plural and item.is_kazakh else self.cited[-1:]
         takers = self.cited[first:] if item.is_plural else self.cited[first : first + 1]
         for cited in takers:
-            cited.details += [
-                Detail(part=d.part, paragraph=d.paragraph, subparagraph=d.subparagraph) for d in self.pending
-            ]
+            cited.details += map(replace, self.pending)
         self.pending = []
 
     def _gap(self, at: int) -> list[Symbol]:

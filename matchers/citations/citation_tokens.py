@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from matchers.citations.citation_vocabulary import (
@@ -15,20 +14,9 @@ from matchers.citations.citation_vocabulary import (
     LevelWord,
     Symbol,
 )
+from matchers.laws.codes import LawSource
 from matchers.laws.folded_text import Folded, merge_spans
 from matchers.laws.numerals import is_number, is_numeral, is_ordinal, may_contain_number, number_of
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LawSource:
-    """A code or law that a text names, at offsets into the folded text; one without `code` is left out of results."""
-
-    start: int
-    end: int
-    code: str | None
-    has_country: bool = False
-    is_dated: bool = False
-    is_law: bool = False
 
 
 class Lexeme(NamedTuple):

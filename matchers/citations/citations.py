@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from matchers.citations.article_groups import Detail, citations_among
-from matchers.citations.citation_tokens import LawSource, tokens_of
+from matchers.citations.citation_tokens import tokens_of
 from matchers.citations.citation_typos import correct_typos
 from matchers.citations.citation_vocabulary import ARTICLE_BEGINNINGS
 from matchers.citations.code_attribution import Attribution, Claim, attribute_citations
 from matchers.citations.resolve_codes import CitationResolver
 from matchers.citations.sentence_cues import CONTEXT_WORDS, same_parts
-from matchers.laws.codes import abbreviation_starts, find_codes
+from matchers.laws.codes import LawSource, abbreviation_starts, find_codes
 from matchers.laws.folded_text import Folded, fold, places, present, without_overlaps
 from matchers.laws.laws import LawIndex, law_hits
 from matchers.laws.numerals import number_of
@@ -104,10 +104,7 @@ def _follows_number(text: str, position: int) -> bool:
 
 def _sources(folded: Folded, laws: LawIndex) -> list[LawSource]:
     """Return the codes and laws that the text names, in order; of two that overlap, the first."""
-    named = [
-        LawSource(start=hit.start, end=hit.end, code=hit.code, has_country=hit.has_country, is_dated=hit.is_dated)
-        for hit in find_codes(folded, laws.codes)
-    ]
+    named = find_codes(folded, laws.codes)
     named += [
         LawSource(start=hit.start, end=hit.end, code=hit.law, has_country=True, is_dated=True, is_law=True)
         for hit in law_hits(folded, laws)

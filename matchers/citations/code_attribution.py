@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from matchers.citations.article_groups import Citation
-from matchers.citations.citation_tokens import LawSource, Lexeme
+from matchers.citations.citation_tokens import Lexeme
 from matchers.citations.citation_vocabulary import LINKS, Symbol
 from matchers.citations.sentence_cues import CONTEXT_WORDS
+from matchers.laws.codes import LawSource
 
 
 class Attribution(StrEnum):
@@ -56,26 +57,18 @@ def attribute_citations(tokens: Sequence[Lexeme], citations: Sequence[Citation])
         if citation.owner:
             pass
         elif side is not None:
-            _attach(claim, tokens[side])
+            claim.source, claim.attribution = tokens[side].source, Attribution.BESIDE
+            claim.start, claim.end = min(claim.start, tokens[side].start), max(claim.end, tokens[side].end)
             taken = max(taken, side)
         else:
             _find_other_document(tokens, claim, limit)
         claims.append(claim)
     for number, claim in enumerate(claims):
-        if claim.citation.owner:
-            _copy_attribution(claim, claims[number + claim.citation.owner])
+        if claim.citation.owner:  # parts alone have the code of the article to which they belong
+            owner = claims[number + claim.citation.owner]
+            claim.source, claim.attribution = owner.source, owner.attribution
+            claim.is_dropped, claim.refers_back_to = owner.is_dropped, owner.refers_back_to
     return claims
-
-
-def _copy_attribution(claim: Claim, owner: Claim) -> None:
-    """Copy the code of the article to which parts alone belong."""
-    claim.source, claim.attribution = owner.source, owner.attribution
-    claim.is_dropped, claim.refers_back_to = owner.is_dropped, owner.refers_back_to
-
-
-def _attach(claim: Claim, token: Lexeme) -> None:
-    claim.source, claim.attribution = token.source, Attribution.BESIDE
-    claim.start, claim.end = min(claim.start, token.start), max(claim.end, token.end)
 
 
 def _nearer(tokens: Sequence[Lexeme], citation: Citation, left: int | None, right: int | None) -> int | None:

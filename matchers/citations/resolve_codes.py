@@ -4,10 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from matchers.citations.citation_tokens import LawSource
 from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.code_attribution import Attribution, Claim
 from matchers.citations.sentence_cues import is_implausible, names_old_time
+from matchers.laws.codes import LawSource
 from matchers.laws.countries import follows_other_country, has_place, is_abroad, is_at_home, is_ours, names_abroad
 from matchers.laws.folded_text import Folded
 from matchers.laws.laws import LawIndex

@@ -21,18 +21,8 @@ _DAYS = re.compile(
     r"|административн\w+|әкімшілік|administrative)\b"
 )
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
-_ONLY_FOR_PEOPLE = {
-    "detained",
-    "administrative_arrest",
-    "custody",
-    "house_arrest",
-    "travel_ban",
-    "released",
-    "amnestied",
-    "beaten",
-    "hospitalised",
-    "died",
-}
+_ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
+_ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS - {"requalified", "activity_ban"}
 """Events that can't happen to an organisation: the sentence means one of its members."""
 
 

@@ -53,8 +53,8 @@ FEMALE_NAMES = frozenset(load_words("cases").words("female_names"))
 """Given names of women, whose nominative looks like the genitive of a man's name."""
 _RUSSIAN_NAME_ENDINGS = _Endings("russian_names")
 _KAZAKH_ENDINGS = _Endings("kazakh")
-_RUSSIAN_PERSON_ENDINGS = _Endings("russian_people")
-_RUSSIAN_BODY_ENDINGS = _Endings("russian_organisations")
+RUSSIAN_PERSON_ENDINGS = _Endings("russian_people")
+RUSSIAN_ORGANISATION_ENDINGS = _Endings("russian_organisations")
 
 
 def russian_cases(words: tuple[str, ...]) -> Cases:
@@ -70,16 +70,6 @@ def russian_cases(words: tuple[str, ...]) -> Cases:
 def kazakh_cases(words: tuple[str, ...]) -> Cases:
     """Return the case of a Kazakh phrase, which its last word carries."""
     return _KAZAKH_ENDINGS.cases(words[-1]) if words else N
-
-
-def person_cases(word: str) -> Cases:
-    """Return the cases of a Russian word for a person."""
-    return _RUSSIAN_PERSON_ENDINGS.cases(word)
-
-
-def organisation_cases(word: str) -> Cases:
-    """Return the cases of a Russian word for an organisation."""
-    return _RUSSIAN_BODY_ENDINGS.cases(word)
 
 
 def is_feminine(words: tuple[str, ...]) -> bool:

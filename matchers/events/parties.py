@@ -7,13 +7,13 @@ from matchers.events.appositions import join_appositions, list_together
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import (
     ALL,
+    RUSSIAN_ORGANISATION_ENDINGS,
+    RUSSIAN_PERSON_ENDINGS,
     Cases,
     G,
     N,
     is_feminine,
     kazakh_cases,
-    organisation_cases,
-    person_cases,
     russian_cases,
 )
 from matchers.events.parsed_sentence import ParsedSentence, SentenceWord
@@ -98,7 +98,7 @@ def _organisation(sentence: ParsedSentence, first: int, last: int, owner: int, l
         while sentence.low_at(before) in _QUOTES:
             before -= 1
         if ORGANISATION_NOUNS.match(sentence.low_at(before)):
-            party.first, party.cases = before, organisation_cases(sentence.low_at(before))
+            party.first, party.cases = before, RUSSIAN_ORGANISATION_ENDINGS.cases(sentence.low_at(before))
     if language == "kk":
         after = last
         while sentence.low_at(after) in _QUOTES:
@@ -179,7 +179,7 @@ def _single(kind: PartyKind, position: int, cases: Cases) -> Party:
 def _person_cases(low: str, language: Language) -> Cases:
     if language == "en":
         return G if low.endswith(_POSSESSIVE) else ALL
-    return kazakh_cases((low,)) if language == "kk" else person_cases(low)
+    return kazakh_cases((low,)) if language == "kk" else RUSSIAN_PERSON_ENDINGS.cases(low)
 
 
 def _preposition(words: Sequence[SentenceWord], first: int) -> str:

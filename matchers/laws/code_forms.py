@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, product
 
-from config.models.law import Code, CodeNames, Laws
+from config.models.law import Code, Laws
 from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION
 from matchers.laws.folded_text import flat
 
@@ -82,15 +82,11 @@ def _either(patterns: Iterable[str]) -> str:
 def _names(code: Code) -> Iterator[tuple[str, str]]:
     """Yield the full names of a code in flat letters, without the country, with their language."""
     for language, names in (("ru", code.ru), ("kk", code.kk), ("en", code.en)):
-        for name in _written(names):
+        for name in (names.name, *names.forms, *names.abbr) if names else ():
             bare = bare_name(name)
             if not _is_abbreviation(name) and len(bare) > _MAX_AMBIGUOUS_CHARS:
                 yield bare, language
     yield from ((bare_name(name), "latin") for name in code.kk_latin if not _is_abbreviation(name))
-
-
-def _written(names: CodeNames | None) -> tuple[str, ...]:
-    return (names.name, *names.forms, *names.abbr) if names else ()
 
 
 def _name_patterns(code: Code) -> Iterator[str]:
@@ -100,11 +96,11 @@ def _name_patterns(code: Code) -> Iterator[str]:
                 yield _russian(name)
             case "kk":
                 yield _kazakh(name)
-                yield in_latin(_kazakh(name))
+                yield _kazakh(name).translate(_TO_LATIN)
             case "latin":
                 yield _kazakh(name).replace("y", "[yi]")
             case _:
-                yield _english(name)
+                yield _GAP.join(map(re.escape, name.split())) + r"(?:'s|s)?"
 
 
 def _distinctive_word(name: str) -> str:
@@ -170,17 +166,8 @@ _LATIN_SPELLINGS = {
     "к": "[kq]", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "[uyý]", "ф": "f",
     "х": "[hx]", "ц": "(?:ts|s)", "ч": "ch", "ш": "(?:s|sh)", "ы": "[yi]", "э": "e", "ю": "[iy]u", "я": "[iy]a",
 }  # fmt: skip
-"""The letters of `Folded.flat` in the Latin alphabets of Kazakh, without diacritics."""
+"""Patterns for the letters of `Folded.flat` in the Latin alphabets of Kazakh, without diacritics."""
 _TO_LATIN = str.maketrans(_LATIN_SPELLINGS)
-
-
-def in_latin(pattern: str) -> str:
-    """Return a pattern for a Kazakh name in any of the Latin alphabets."""
-    return pattern.translate(_TO_LATIN)
-
-
-def _english(name: str) -> str:
-    return _GAP.join(map(re.escape, name.split())) + r"(?:'s|s)?"
 
 
 def _loose_hyphen(pattern: str) -> str:

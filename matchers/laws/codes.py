@@ -11,38 +11,35 @@ from matchers.laws.folded_text import Folded, near, places, without_overlaps
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class CodeHit:
-    """A code that the text names, at offsets into the folded text; `code` is None for one that isn't reported."""
+class LawSource:
+    """A code or law that a text names, at offsets into the folded text; one without `code` is left out of results."""
 
     start: int
     end: int
     code: str | None
-    has_country: bool
-    """Whether the text names the code's country."""
+    has_country: bool = False
+    """Whether the text names the country."""
     is_dated: bool = False
     """Whether the text names the edition."""
+    is_law: bool = False
 
 
 _MAX_CODE_CHARS = 90
 """The reach of a code's name around its most distinctive word."""
 
 
-def find_codes(text: Folded, index: CodeIndex) -> list[CodeHit]:
+def find_codes(text: Folded, index: CodeIndex) -> list[LawSource]:
     """Return the codes that `text` names, in order, without overlaps, companies and numbers of colonies."""
     hits = [
         _hit(text, match, index)
         for start, end in near(text.flat, index.name_hints, _MAX_CODE_CHARS, _MAX_CODE_CHARS)
         for match in index.names.finditer(text.flat, start, end)
     ]
-    hits += [_hit(text, match, index) for match in _abbreviations(text, index) if _is_code(text, match)]
-    return without_overlaps(hits)
-
-
-def _abbreviations(text: Folded, index: CodeIndex) -> Iterator[re.Match[str]]:
     for start in abbreviation_starts(text, index):
         match = index.abbreviations.match(text.exact, start)
-        if match is not None:
-            yield match
+        if match is not None and _is_code(text, match):
+            hits.append(_hit(text, match, index))
+    return without_overlaps(hits)
 
 
 _COUNTRY = re.compile(" (?:рк|РК)")
@@ -106,7 +103,7 @@ def _is_code(text: Folded, match: re.Match[str]) -> bool:
     return not (len(match[0]) <= 3 and re.match(r' ?"', after) and not re.match(r'"[,.) ]', after))
 
 
-def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
+def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> LawSource:
     code = index.codes[match.lastgroup or ""]
     start, end = match.span()
     kazakh, end = _country_after(text, end)
@@ -115,8 +112,8 @@ def _hit(text: Folded, match: re.Match[str], index: CodeIndex) -> CodeHit:
     if other and not kazakh:
         before = _OTHER_BEFORE.search(text.flat, max(0, start - _CHARS_BEFORE), start)
         start = before.start() if before else start
-        return CodeHit(start=start, end=end, code=None, has_country=True)
-    return _dated(text, CodeHit(start=start, end=end, code=code, has_country=kazakh), index)
+        return LawSource(start=start, end=end, code=None, has_country=True)
+    return _dated(text, LawSource(start=start, end=end, code=code, has_country=kazakh), index)
 
 
 def _is_foreign_code(text: Folded, start: int, end: int, index: CodeIndex) -> bool:
@@ -163,7 +160,7 @@ _YEAR_AFTER = re.compile(
 )
 
 
-def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
+def _dated(text: Folded, hit: LawSource, index: CodeIndex) -> LawSource:
     """Return the hit as the edition that the text names by a year or a word such as `прежний`."""
     edition = next((edition for edition in index.editions if edition.base == hit.code), None)
     if edition is None:
@@ -180,7 +177,7 @@ def _dated(text: Folded, hit: CodeHit, index: CodeIndex) -> CodeHit:
     return hit
 
 
-def _year_beside(text: Folded, hit: CodeHit) -> tuple[int, int, int | None]:
+def _year_beside(text: Folded, hit: LawSource) -> tuple[int, int, int | None]:
     """Return start and end of the code with the year before or after it, and the year."""
     before = _YEAR_BEFORE.search(text.flat, max(0, hit.start - _CHARS_BEFORE), hit.start)
     if before and (before["said"] or text.flat[hit.start : hit.end].isascii()):

@@ -86,7 +86,19 @@ def _names_with(forms: dict[str, LawForm], hint: str) -> re.Pattern[str]:
 
 def find_laws(text: str, laws: LawIndex) -> list[Mention]:
     """Return the laws of `laws.yml` that `text` names."""
-    return [_mention(text, folded, hit) for folded in [fold(text)] for hit in law_hits(folded, laws)]
+    folded = fold(text)
+    return [
+        Mention(
+            kind=MentionKind.LAW,
+            entry=hit.law,
+            start=start,
+            end=end,
+            surface=text[start:end],
+            reasons=(Reason(code=ReasonCode.LAW_NAME, params={"name": hit.name}, weight=hit.strength),),
+        )
+        for hit in law_hits(folded, laws)
+        for start, end in [folded.span(hit.start, hit.end)]
+    ]
 
 
 @lru_cache(maxsize=4)
@@ -106,18 +118,6 @@ def _hit(text: str, match: re.Match[str], form: LawForm) -> LawHit:
     quoted = match.start() > 0 and text[match.start() - 1] == '"'
     start = match.start() - quoted
     return LawHit(start=start, end=match.end(), law=form.law, strength=form.strength, name=form.name)
-
-
-def _mention(text: str, folded: Folded, hit: LawHit) -> Mention:
-    start, end = folded.span(hit.start, hit.end)
-    return Mention(
-        kind=MentionKind.LAW,
-        entry=hit.law,
-        start=start,
-        end=end,
-        surface=text[start:end],
-        reasons=(Reason(code=ReasonCode.LAW_NAME, params={"name": hit.name}, weight=hit.strength),),
-    )
 
 
 def _subject(*titles: str | None) -> re.Pattern[str]:
@@ -170,16 +170,9 @@ def _numbered(name: str) -> Iterator[tuple[str, float]]:
     digits = next(group for group in number.groups() if group)
     for written in ("конвенция {0}", "конвенция № {0}", "{0}-я конвенция", "{0} конвенция", "№ {0} конвенция"):
         yield written.format(digits), 0.9
-    for written in (
-        "ilo convention {0}",
-        "ilo convention no. {0}",
-        "convention {0}",
-        "convention no. {0}",
-        "convention number {0}",
-        "c{0}",
-        "c.{0}",
-    ):
-        yield written.format(digits), 0.9 if "conv" in written else 0.6
+    for before in ("ilo convention ", "ilo convention no. ", "convention ", "convention no. ", "convention number "):
+        yield before + digits, 0.9
+    yield from ((before + digits, 0.6) for before in ("c", "c."))
 
 
 _NAME_WORD = re.compile(r"[\w'-]+|№|[().,/]")
@@ -206,13 +199,7 @@ def _form(law: str, name: str, written: str, language: str, strength: float) -> 
     if act and len(words) == _ACT_ALONE_WORDS:
         longest = act  # a law named by its number alone
     hint = longest[: max(3, len(longest) - 3)] if not longest.isdigit() else longest
-    return LawForm(
-        law=law,
-        name=name,
-        strength=strength,
-        pattern=pattern,
-        hint=hint,
-    )
+    return LawForm(law=law, name=name, strength=strength, pattern=pattern, hint=hint)
 
 
 def _word_patterns(words: list[str], language: str) -> list[str]:

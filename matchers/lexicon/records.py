@@ -126,9 +126,6 @@ class NameIndex:
         self.filed = filed
         self.people, self.forms = people, forms
         self.organisations, self.phrases = organisations, phrases
-        self._start_caches()
-
-    def _start_caches(self) -> None:
         self.has_abbreviations = self.filed.has_from(pair_key(ABBREVIATION, 0))
         self.person = lru_cache(maxsize=20_000)(self._person)
         self.form = lru_cache(maxsize=20_000)(self._form)
@@ -137,14 +134,8 @@ class NameIndex:
         self.organisation = lru_cache(maxsize=20_000)(self._organisation)
         self.phrase = lru_cache(maxsize=20_000)(self._phrase)
 
-    def __getstate__(self) -> tuple[object, ...]:
-        return self.word_index, self.filed, self.people, self.forms, self.organisations, self.phrases
-
-    def __setstate__(
-        self, state: tuple[WordIndex, SortedTable, PackedRecords, PackedRecords, PackedRecords, PackedRecords]
-    ) -> None:
-        self.word_index, self.filed, self.people, self.forms, self.organisations, self.phrases = state
-        self._start_caches()
+    def __reduce__(self) -> "tuple[type[NameIndex], tuple[WordIndex | SortedTable | PackedRecords, ...]]":
+        return NameIndex, (self.word_index, self.filed, self.people, self.forms, self.organisations, self.phrases)
 
     def __len__(self) -> int:
         return len(self.people) + len(self.organisations)

@@ -7,7 +7,7 @@ from itertools import compress, count, pairwise, repeat
 from operator import add
 from typing import NamedTuple
 
-from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch, WordPart
+from matchers.lexicon.word_index import MAX_WORD_CHARS, WordIndex, WordMatch
 from matchers.mention import Mention
 from matchers.normalize import ARTICLE, WORD
 from matchers.sentences import sentence_around, sentence_spans
@@ -75,6 +75,9 @@ class TokenizedText:
         self.text = text
         self.citations = citations
         self.tokens, self.hits = _tokens(text, word_index)
+        self._sound_lines: dict[int, str] = {}
+        self.terms: dict[tuple[str, int | None], bool] = {}
+        """A cache: whether a context term is in a sentence, or anywhere in the text (None)."""
 
     def near(self, left: int, right: int) -> bool:
         """Return whether the tokens from `left` to `right` are next to each other, like the words of one name."""
@@ -120,10 +123,6 @@ class TokenizedText:
         start = self.sentences[self.sentence_at(token.start)][0]
         return not re.search(r"\w", self.text[start : token.start])
 
-    @cached_property
-    def _sound_lines(self) -> dict[int, str]:
-        return {}
-
     def sound_line(self, sentence: int) -> str:
         """Return the sounds of a sentence's words, each after a space, for the search of context terms."""
         line = self._sound_lines.get(sentence)
@@ -131,11 +130,6 @@ class TokenizedText:
             start, end = self.sentences[sentence]
             line = self._sound_lines[sentence] = sound_line(self.text[start:end])
         return line
-
-    @cached_property
-    def terms(self) -> dict[tuple[str, int | None], bool]:
-        """Return a cache: whether a context term is in a sentence, or anywhere in the text (None)."""
-        return {}
 
     @cached_property
     def all_sounds(self) -> str:
@@ -170,7 +164,8 @@ def _tokens(text: str, word_index: WordIndex) -> tuple[list[Token], list[int]]:
     shift = 0
     for place in sorted(places):
         at = place + shift
-        tokens_of_word = [_part(text, starts[place], part) for part in parts[place]]
+        spans = ((starts[place] + part.start, starts[place] + part.end, part.matches) for part in parts[place])
+        tokens_of_word = [Token(start, end, text[start:end], matches) for start, end, matches in spans]
         hits += range(at, at + len(tokens_of_word))
         tokens[at : at + 1] = tokens_of_word or [tokens[at]._replace(word=words[place][:MAX_WORD_CHARS])]
         shift += max(1, len(tokens_of_word)) - 1
@@ -185,11 +180,6 @@ def _starts(text: str, words: Sequence[str]) -> Iterator[int]:
         place = find(word, place)
         yield place
         place += len(word)
-
-
-def _part(text: str, word: int, part: WordPart) -> Token:
-    start, end = word + part.start, word + part.end
-    return Token(start, end, text[start:end], part.matches)
 
 
 def _small_neighbours(tokens: list[Token], hits: list[int], word_index: WordIndex) -> Iterator[int]:

@@ -154,19 +154,12 @@ class WordIndex:
         self._known = known
         self._in_phrases = in_phrases
         """The words of organisations, which are found in lower case too."""
-        self._start_cache()
-
-    def _start_cache(self) -> None:
         self._matched: dict[str, tuple[WordPart, ...]] = {}
         self._previous: dict[str, tuple[WordPart, ...]] = {}
         self.listed = lru_cache(maxsize=MAX_CACHED_WORDS)(self._listed)
 
-    def __getstate__(self) -> tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]:
-        return self.filed, self.words, self._known, self._in_phrases
-
-    def __setstate__(self, state: tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]) -> None:
-        self.filed, self.words, self._known, self._in_phrases = state
-        self._start_cache()
+    def __reduce__(self) -> "tuple[type[WordIndex], tuple[SortedTable, PackedRecords, BloomFilter, BloomFilter]]":
+        return WordIndex, (self.filed, self.words, self._known, self._in_phrases)
 
     def widened(self) -> "list[WordIndex]":
         """Return indexes of these words that together find them in all ways in which a longer list may find them: in

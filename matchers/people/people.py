@@ -46,18 +46,17 @@ def find_people(tokenized: TokenizedText, names: NameIndex) -> list[Mention]:
     search = _PersonSearch(tokenized, names)
     found = search.full_names()
     found += LoneSurnames(tokenized, names, found, search.misspelt).find()
-    return [_mention(tokenized, names.person(one.person), one) for one in found]
-
-
-def _mention(tokenized: TokenizedText, person: Person, found: Candidate) -> Mention:
-    return Mention(
-        kind=MentionKind.PERSON,
-        entry=person.id,
-        start=found.start,
-        end=found.end,
-        surface=tokenized.text[found.start : found.end],
-        reasons=found.reasons,
-    )
+    return [
+        Mention(
+            kind=MentionKind.PERSON,
+            entry=names.person(one.person).id,
+            start=one.start,
+            end=one.end,
+            surface=tokenized.text[one.start : one.end],
+            reasons=one.reasons,
+        )
+        for one in found
+    ]
 
 
 class _PersonSearch:
@@ -85,11 +84,14 @@ class _PersonSearch:
     def _without_other_people(self, found: list[Candidate]) -> list[Candidate]:
         """Return the candidates without initials of another person: В. Абдыков if the text has Владимир Абдыков."""
         in_full = {one.person for one in found if one.letter is None}
-        return [one for one in found if one.person in in_full or not self._is_another(one)]
-
-    def _is_another(self, found: Candidate) -> bool:
-        surnames = self.names.person(found.person).surnames
-        return any(found.letter in self._given_letters.get(surname, ()) for surname in surnames)
+        return [
+            one
+            for one in found
+            if one.person in in_full
+            or not any(
+                one.letter in self._given_letters.get(surname, ()) for surname in self.names.person(one.person).surnames
+            )
+        ]
 
     @cached_property
     def _given_letters(self) -> dict[int, set[str]]:
@@ -221,8 +223,5 @@ def _without_neighbours(found: list[Candidate]) -> list[Candidate]:
     for one in found:
         for at in range(one.first, one.last + 1):
             nearest[at] = min(nearest.get(at, one.cost), one.cost)
-    return [one for one in found if not _is_neighbour(one, min(nearest[at] for at in range(one.first, one.last + 1)))]
-
-
-def _is_neighbour(found: Candidate, nearest: float) -> bool:
-    return nearest <= _MAX_OWN_COST and found.cost - nearest >= _MIN_OTHER_NAME_COST
+    least = [(one, min(nearest[at] for at in range(one.first, one.last + 1))) for one in found]
+    return [one for one, cost in least if cost > _MAX_OWN_COST or one.cost - cost < _MIN_OTHER_NAME_COST]
