@@ -66,10 +66,6 @@ class Finding:
     code: str
     params: Mapping[str, Scalar]
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the finding as it is stored."""
-        return {"code": self.code, "params": dict(self.params)}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RaisedAlarm:
@@ -81,7 +77,7 @@ class RaisedAlarm:
     @property
     def stored(self) -> list[dict[str, Any]]:
         """The findings as they are stored."""
-        return [finding.as_dict() for finding in self.findings]
+        return [{"code": finding.code, "params": dict(finding.params)} for finding in self.findings]
 
 
 def alarm(kind: AlarmKind, code: str, **params: Scalar) -> RaisedAlarm:

@@ -62,9 +62,11 @@ def rate_alarm(kind: AlarmKind, code: str, found: RateAnomaly, **params: str | i
     )
 
 
-def flaw_alarms(runs: Sequence[RunRecord], kind: AlarmKind, code: str) -> Iterator[RaisedAlarm]:
-    """Yield the alarm of a flaw that a run's record counts under the finding's code."""
-    if found := rate_anomaly(runs, kind, lambda run: run.flaw(code)):
+def flaw_alarms(
+    runs: Sequence[RunRecord], kind: AlarmKind, code: str, count: Callable[[RunRecord], Pair] | None = None
+) -> Iterator[RaisedAlarm]:
+    """Yield the alarm of a flaw that a run's record counts under the finding's code, or that `count` gives."""
+    if found := rate_anomaly(runs, kind, count or (lambda run: run.flaw(code))):
         yield rate_alarm(kind, code, found)
 
 

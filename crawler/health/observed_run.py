@@ -71,21 +71,22 @@ class PageObserver:
         if visit.article_row_id is not None:
             self.reread[visit.article_row_id] = reading_of(article)
             return
-        made = ObservedArticle(
-            article_id=visit.article_id,
-            title=digest(article.title),
-            text=digest(_first_words(article.text)),
-            words=article.text.count(" ") + article.text.count("\n") + 1,
-            lang=article.lang,
-            has_author=bool(article.author),
-            is_cut=_UNFINISHED.search(article.text.rstrip()) is not None,
-            published=article.published,
-            fetched_at=fetched_at,
-            layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
-            letters=len(article.text),
-            coverage=article.coverage,
+        self.new.append(
+            ObservedArticle(
+                article_id=visit.article_id,
+                title=digest(article.title),
+                text=digest(_first_words(article.text)),
+                words=article.text.count(" ") + article.text.count("\n") + 1,
+                lang=article.lang,
+                has_author=bool(article.author),
+                is_cut=_UNFINISHED.search(article.text.rstrip()) is not None,
+                published=article.published,
+                fetched_at=fetched_at,
+                layers=tuple(f"{name} {article.layers[name]}" for name in FIELDS if name in article.layers),
+                letters=len(article.text),
+                coverage=article.coverage,
+            )
         )
-        self.new.append(made)
 
     def add_missed(self, visit: PlannedVisit, *, is_empty: bool = False) -> None:
         """Add a page that gave no article; `is_empty`: it came whole, and is neither blocked nor gone."""

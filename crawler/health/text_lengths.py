@@ -6,14 +6,13 @@ else such a breakage may show multiplies it: unread prose beside the text, texts
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from itertools import accumulate, takewhile
 from math import comb, log
 from statistics import fmean, median
 
-from crawler.health.alarm_kinds import AlarmKind
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
+from crawler.health.baseline import local_day
 from crawler.health.rates import (
     MAX_CORRELATION,
     MAX_FALSE_ALARM_CHANCE,
@@ -67,26 +66,19 @@ EVIDENCE_CHANCE = 0.25
 """Chance that a breakage of lengths shows in a certain other way too."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class LengthShift:
-    """Texts whose lengths differ from the usual ones; `found` and `usual` are medians in words."""
-
-    is_shorter: bool
-    found: float
-    usual: float
-    articles: int
-    since: datetime
-
-
 Count = Callable[[RunRecord], Pair]
 
 
 def _unread(run: RunRecord) -> Pair:
-    return sum(letters > MIN_NEARBY_LETTERS for letters, _ in run.unread_letters), len(run.unread_letters)
+    return _many(run.unread_letters)
 
 
 def _foreign(run: RunRecord) -> Pair:
-    return sum(letters > MIN_NEARBY_LETTERS for letters, _ in run.foreign_letters), len(run.foreign_letters)
+    return _many(run.foreign_letters)
+
+
+def _many(letters: Sequence[Pair]) -> Pair:
+    return sum(one > MIN_NEARBY_LETTERS for one, _ in letters), len(letters)
 
 
 def _cut(run: RunRecord) -> Pair:
@@ -107,7 +99,6 @@ class _LengthModel:
         self.words = [length for run in runs for length in run.words]
         self._seen = Counter(map(_step, self.words))
         self._correlation = _correlation([[_step(length) for length in run.words] for run in runs])
-        self._density: dict[int, float] = {}
         self._scores: dict[tuple[int, float], float] = {}
         self._baselines: dict[Count, BaselineRate | None] = {}
 
@@ -121,15 +112,13 @@ class _LengthModel:
 
     def score(self, runs: Sequence[RunRecord], factor: float) -> float:
         """Return the logarithm of the ratio for some runs, by one factor."""
+        # Texts of one run are alike, so that many say little more than one.
         own = (
-            sum(self._score(_step(length), factor) for length in run.words) / self._redundancy(len(run.words))
+            sum(self._score(_step(length), factor) for length in run.words)
+            / (1 + (len(run.words) - 1) * self._correlation)
             for run in runs
         )
         return sum(own) + sum(self._evidence(runs, count) for count in _EVIDENCE[factor])
-
-    def _redundancy(self, texts: int) -> float:
-        # Texts of one run are alike, so that many say little more than one.
-        return 1 + (texts - 1) * self._correlation
 
     def _evidence(self, runs: Sequence[RunRecord], count: Count) -> float:
         """Return what the breakage adds if it shows in another way too."""
@@ -156,11 +145,8 @@ class _LengthModel:
         return self._scores[key]
 
     def _likely(self, step: int) -> float:
-        if step not in self._density:
-            near = sum(self._seen[step + place - len(KERNEL) // 2] * weight for place, weight in enumerate(KERNEL))
-            unseen = UNSEEN_LENGTHS / LENGTH_STEPS
-            self._density[step] = (near + unseen) / (len(self.words) + UNSEEN_LENGTHS)
-        return self._density[step]
+        near = sum(self._seen[step + place - len(KERNEL) // 2] * weight for place, weight in enumerate(KERNEL))
+        return (near + UNSEEN_LENGTHS / LENGTH_STEPS) / (len(self.words) + UNSEEN_LENGTHS)
 
 
 def _correlation(runs: Sequence[Sequence[int]]) -> float:
@@ -181,8 +167,8 @@ def _step(length: int) -> int:
     return round(log(max(length, 1)) / LENGTH_STEP)
 
 
-def find_length_shift(runs: Sequence[RunRecord]) -> LengthShift | None:
-    """Return the shift that the newest runs show, or None; the judged run comes first."""
+def find_length_shift(runs: Sequence[RunRecord]) -> RaisedAlarm | None:
+    """Return the alarm of the newest runs' texts (medians in words), or None; the judged run comes first."""
     is_open = len(runs) > 1 and KIND in runs[1].alarms
     counted = [run for run in runs if run.words]
     if not (counted and runs[0].observed) or not (runs[0].words or is_open):
@@ -216,7 +202,7 @@ def _highest(model: _LengthModel, runs: Sequence[RunRecord], width: int) -> floa
     return max((model.ratio(sound[start : start + width]) for start in range(len(sound) - width + 1)), default=0.0)
 
 
-def _lasting_shift(counted: Sequence[RunRecord], enough: float) -> LengthShift | None:
+def _lasting_shift(counted: Sequence[RunRecord], enough: float) -> RaisedAlarm | None:
     """Return the shift of an open alarm, or None if the newest texts have the usual lengths."""
     alarmed = sum(1 for _ in takewhile(lambda run: KIND in run.alarms, counted[1:]))
     model = _length_model(counted[alarmed + MAX_WINDOW_RUNS :])
@@ -232,12 +218,13 @@ def _lasting_shift(counted: Sequence[RunRecord], enough: float) -> LengthShift |
     return None if min(newest, default=0.0) <= -OVER_LOG_RATIO else _shift(window, model)
 
 
-def _shift(window: Sequence[RunRecord], model: _LengthModel) -> LengthShift:
+def _shift(window: Sequence[RunRecord], model: _LengthModel) -> RaisedAlarm:
     words = [length for run in window for length in run.words]
-    return LengthShift(
-        is_shorter=model.best(window) in SHORTER_FACTORS,
-        found=median(words),
-        usual=median(model.words),
+    return alarm(
+        KIND,
+        "text-shorter" if model.best(window) in SHORTER_FACTORS else "text-longer",
+        found=round(median(words)),
+        usual=round(median(model.words)),
         articles=len(words),
-        since=window[-1].at,
+        since=local_day(window[-1].at),
     )

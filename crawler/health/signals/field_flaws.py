@@ -55,11 +55,8 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     runs = history.runs
     yield from _first_titles(runs)
     for code, kind in FLAWS.items():
-        if code in ("text-shared", "title-shared"):
-            if found := rate_anomaly(runs, kind, partial(_repeated, code, runs[0])):
-                yield rate_alarm(kind, code, found)
-        else:
-            yield from flaw_alarms(runs, kind, code)
+        is_repeated = code in ("text-shared", "title-shared")
+        yield from flaw_alarms(runs, kind, code, partial(_repeated, code, runs[0]) if is_repeated else None)
     yield from _layers(runs)
 
 
@@ -128,10 +125,7 @@ def _first_titles(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
 
 
 def _layers(runs: Sequence[RunRecord]) -> Iterator[RaisedAlarm]:
-    usual = Counter[str]()
-    for run in runs[1:]:
-        if AlarmKind.SELECTORS not in run.alarms:
-            usual.update(run.layers)
+    usual = sum((Counter(run.layers) for run in runs[1:] if AlarmKind.SELECTORS not in run.alarms), Counter[str]())
     of_field = Counter[str]()
     for key, number in usual.items():
         of_field[key.partition(" ")[0]] += number

@@ -27,10 +27,7 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     runs = history.runs
     if not runs[0].observed:
         return
-    usual = Counter[str]()
-    for run in runs[1:]:
-        if KIND not in run.alarms:
-            usual.update(run.languages)
+    usual = sum((Counter(run.languages) for run in runs[1:] if KIND not in run.alarms), Counter[str]())
     total = usual.total()
     main = [lang for lang, number in usual.items() if number >= MIN_MAIN_RATE * total]
     known = [lang for lang, number in usual.items() if number >= MIN_KNOWN_RATE * total]

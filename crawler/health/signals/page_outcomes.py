@@ -1,11 +1,12 @@
 """Pages that were blocked, gone, refused, unreachable, postponed or edited, and new pages without an article."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
 from crawler.health.alarm_kinds import LOSES_FIELDS, AlarmKind, RaisedAlarm, alarm
-from crawler.health.baseline import rate_alarm, rate_anomaly
+from crawler.health.baseline import flaw_alarms, rate_alarm, rate_anomaly
 from crawler.health.observed_run import ObservedRun
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 from spiders.article import Refusal
@@ -41,16 +42,13 @@ _RISES = ((AlarmKind.BLOCKED, "pages-blocked", 3), (AlarmKind.VANISHED, "pages-g
 
 def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the counted outcomes, requests and bytes for the run's record."""
-    counts = {outcome.value: 0 for outcome in Outcome if outcome is not Outcome.REFUSED}
-    refused: dict[str, int] = {}
-    for (outcome, reason), number in run.outcomes.items():
-        if outcome is Outcome.REFUSED:
-            refused[str(reason)] = number
-        else:
-            counts[outcome.value] += number
+    counts = Counter[str]()
+    for (outcome, _), number in run.outcomes.items():
+        counts[outcome.value] += number
+    refused = {str(reason): number for (outcome, reason), number in run.outcomes.items() if outcome is Outcome.REFUSED}
     unread = len(run.pages.unread - set(run.unread_before)) if run.pages else 0
     return {
-        **counts,
+        **{outcome.value: counts[outcome.value] for outcome in Outcome if outcome is not Outcome.REFUSED},
         "looked_at": run.outcomes.total(),
         "refused": dict(sorted(refused.items())),
         "deferred_reasons": [str(reason) for outcome, reason in run.outcomes if outcome is Outcome.DEFERRED],
@@ -69,14 +67,9 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     runs, current = history.runs, history.current
     for kind, code, minimum in _RISES:
         seen = _number(current, kind)
-        if (
-            any(one.kind is kind for one in majorities)
-            or seen < minimum
-            or seen <= MIN_NOTABLE_RATE * current.looked_at
-        ):
-            continue
-        if found := rate_anomaly(runs, kind, partial(_pair, kind=kind)):
-            yield rate_alarm(kind, code, found)
+        is_reported = any(one.kind is kind for one in majorities)
+        if not is_reported and seen >= minimum and seen > MIN_NOTABLE_RATE * current.looked_at:
+            yield from flaw_alarms(runs, kind, code, partial(_pair, kind=kind))
     if found := rate_anomaly(runs, AlarmKind.UNREAD, lambda run: (run.unread, run.asked)):
         yield rate_alarm(AlarmKind.UNREAD, "new-pages-unread", found, reasons=",".join(current.refused) or "blocked")
 
@@ -84,12 +77,11 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
 def _majorities(history: RunHistory) -> Iterator[RaisedAlarm]:
     run = history.current
     for kind, code in _MAJORITIES.items():
-        if kind is AlarmKind.MASS_EDIT and _was_broken(history):
+        if kind is AlarmKind.MASS_EDIT and any(LOSES_FIELDS & one.alarms for one in history.earlier[:FIX_SEEN_RUNS]):
             continue  # pages that are read right again count as edited
         number = _number(run, kind)
-        if run.looked_at < MIN_PAGES or number <= run.looked_at * max(
-            MIN_MAJORITY_RATE, (1 + _usual_rate(history, kind)) / 2
-        ):
+        most = run.looked_at * max(MIN_MAJORITY_RATE, (1 + _usual_rate(history, kind)) / 2)
+        if run.looked_at < MIN_PAGES or number <= most:
             continue
         reasons = {
             AlarmKind.REFUSED: [one for one in run.refused if one not in (Refusal.ROBOTS, *UNREACHABLE)],
@@ -97,10 +89,6 @@ def _majorities(history: RunHistory) -> Iterator[RaisedAlarm]:
         }
         some = {"reasons": ",".join(reasons[kind])} if kind in reasons else {}
         yield alarm(kind, code, bad=number, of=run.looked_at, **some)
-
-
-def _was_broken(history: RunHistory) -> bool:
-    return any(LOSES_FIELDS & run.alarms for run in history.earlier[:FIX_SEEN_RUNS])
 
 
 def _usual_rate(history: RunHistory, kind: AlarmKind) -> float:

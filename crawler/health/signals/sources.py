@@ -1,7 +1,7 @@
 """Feeds, sitemaps and listings that can't be read, are empty, moved, shorter or replaced, or name too little news."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
@@ -59,18 +59,11 @@ def observe(run: ObservedRun, before: Sequence[RunRecord]) -> dict[str, Any]:
         pages[tried.start or tried.url].append(tried)
     named = run.discovery.named
     last = before[0].sources if before else {}
-    return {
-        "sources": {
-            url: _source(tried, named.get(url, frozenset()), fresh, last.get(url)) for url, tried in pages.items()
-        }
-    }
+    return {"sources": {url: _source(tried, named.get(url, ()), fresh, last.get(url)) for url, tried in pages.items()}}
 
 
 def _source(
-    pages: Sequence[SourceResult],
-    named: Sequence[str] | set[str] | frozenset[str],
-    fresh: set[str],
-    last: SourceRecord | None,
+    pages: Sequence[SourceResult], named: Collection[str], fresh: Collection[str], last: SourceRecord | None
 ) -> SourceRecord:
     first = next((page for page in pages if not page.start), None)
     failures = [f"{page.failure} ({page.url})" if page.start else page.failure for page in pages if page.failure]
@@ -79,7 +72,7 @@ def _source(
     return SourceRecord(
         kind=pages[-1].kind,
         links=sum(page.links for page in pages),
-        named=len(set(named) & fresh),
+        named=len(set(named).intersection(fresh)),
         failed=any(page.failure is not None for page in pages),
         failure=failures[0] if failures else "",
         blocked=any(page.is_blocked for page in pages),

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
-from crawler.health.baseline import local_day, rate_alarm, rate_anomaly
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
+from crawler.health.baseline import rate_alarm, rate_anomaly
 from crawler.health.observed_run import COMPARED_RUNS, ObservedRun, sample
 from crawler.health.rates import MAX_FALSE_ALARM_CHANCE
 from crawler.health.run_record import Pair, RunHistory, RunRecord
@@ -49,24 +49,10 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     found = (
         _nearby(runs, "text-leaves-prose", lambda run: run.unread_letters)
         or _nearby(runs, "text-holds-foreign", lambda run: run.foreign_letters)
-        or _length(runs)
+        or find_length_shift(runs)
     )
     if found:
         yield found
-
-
-def _length(runs: Sequence[RunRecord]) -> RaisedAlarm | None:
-    found = find_length_shift(runs)
-    if found is None:
-        return None
-    return alarm(
-        AlarmKind.TEXT,
-        "text-shorter" if found.is_shorter else "text-longer",
-        found=round(found.found),
-        usual=round(found.usual),
-        articles=found.articles,
-        since=local_day(found.since),
-    )
 
 
 def _nearby(runs: Sequence[RunRecord], code: str, letters_of: Letters) -> RaisedAlarm | None:

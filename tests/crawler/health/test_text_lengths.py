@@ -45,7 +45,10 @@ def outlet(
 def test_texts_that_are_all_shorter_or_longer_are_noticed(words: list[int]) -> None:
     found = find_length_shift(outlet(words))
     assert found is not None
-    assert found.is_shorter == (found.found < found.usual) == (words[0] < 365)
+    (finding,) = found.findings
+    is_shorter = words[0] < 365
+    assert finding.code == ("text-shorter" if is_shorter else "text-longer")
+    assert (int(finding.params["found"]) < int(finding.params["usual"])) == is_shorter
 
 
 @pytest.mark.parametrize("words", [[120], [40], [5000], [120, 150, 500, 800], [250, 260, 300, 280], []])
