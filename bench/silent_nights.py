@@ -1,15 +1,15 @@
-"""Silent breakages of the invented outlets of `bench.silent.site`, from the bytes of their pages to the alarm.
+"""Break invented outlets silently and crawl them until an alarm is raised, from the bytes of their pages on.
 
-    python -m bench.silent_nights --nights 60 --seeds 2
+    python -m bench.silent_nights --runs 60 --seeds 2
     python -m bench.silent_nights --served --style small --only "dates are lost"
-    python -m bench.silent_nights --series --style small --nights 260
+    python -m bench.silent_nights --series --style small --runs 260
 
-A whole crawl runs as in `kuzet crawl`; only the requests are answered from memory, and pages are read in this process.
-Healthy nights come first, whose alarms are false. Then each breakage is crawled on a copy of the installation until an
-alarm is newly raised. The output says after how many runs that could show it.
+Each run is a whole one as of `kuzet crawl`; only requests are answered from memory, and pages are read in this process.
+Healthy runs come first; their alarms are false. Then each breakage is crawled on a copy of the installation until a new
+alarm is raised. The output says how many runs that could show the breakage this took.
 
-`--served` crawls the broken nights by the command line, over loopback. `--series` breaks an outlet again and again in
-one history, each breakage fixed some nights later: then an alarm that is raised while nothing is broken is false."""
+`--served` makes the broken runs by the command line, over loopback. `--series` breaks an outlet again and again in one
+history and fixes each breakage some runs later; alarms that are raised while nothing is broken are false."""
 
 import argparse
 import asyncio
@@ -30,14 +30,14 @@ from bench.silent.in_memory import crawl, outlet_of, start_reading
 from bench.silent.served import crawl_served, served
 from bench.silent.site import STYLES, Breakage, Site, Style
 
-MAX_BROKEN_NIGHTS = 12
-"""Nights after which a breakage counts as missed; served ones, which take longer, after three."""
-MAX_SERVED_NIGHTS = 3
+MAX_BROKEN_RUNS = 12
+MAX_SERVED_RUNS = 3
+"""Runs after which a breakage counts as missed; served runs take longer."""
 
 HOST = "https://{}.example"
 
-FIRST_BROKEN_NIGHT, SERIES_BROKEN_NIGHTS, SERIES_SOUND_NIGHTS = 60, 4, (8, 14)
-"""Of a series: nights before its first breakage, nights of each, and fewest and most sound nights between two."""
+FIRST_BROKEN_RUN, SERIES_BROKEN_RUNS, SERIES_SOUND_RUNS = 60, 4, (8, 14)
+"""Of a series: runs before its first breakage, runs of each, and fewest and most sound runs between two."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,11 +53,11 @@ class Detection:
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """What one process tries."""
+    """Arguments of one process: an outlet, and how it is tried."""
 
     style: Style
     seed: str
-    nights: int
+    runs: int
     only: Sequence[str] = ()
     """Names of breakages; all if there are none."""
     held_out: bool = False
@@ -66,7 +66,7 @@ class Terms:
 
 
 def breakages(terms: Terms) -> dict[str, Breakage]:
-    """Return what is tried: that by which thresholds were chosen, or the rest."""
+    """Return the breakages to try: those by which thresholds were chosen, or the held-out ones."""
     tried = HELD_OUT if terms.held_out else BREAKAGES
     return {
         name: one for name, one in tried.items() if (not terms.only or name in terms.only) and one.needs(terms.style)
@@ -74,10 +74,10 @@ def breakages(terms: Terms) -> dict[str, Breakage]:
 
 
 def try_style(terms: Terms) -> tuple[list[str], list[Detection]]:
-    """Return the false alarms of an outlet's healthy nights, and how each breakage was detected."""
+    """Return the false alarms of an outlet's healthy runs, and how each breakage was detected."""
     logging.disable(logging.CRITICAL)
-    name, nights = terms.style.name, terms.nights
-    site = Site(terms.style, HOST.format(name), nights=nights + MAX_BROKEN_NIGHTS + 1, seed=terms.seed)
+    name, runs = terms.style.name, terms.runs
+    site = Site(terms.style, HOST.format(name), runs=runs + MAX_BROKEN_RUNS + 1, seed=terms.seed)
     with served(site) if terms.served else nullcontext(), _home(terms) as home:
         _start(site.base if terms.served else None, terms.style)
         false, held = _learn(site, home, terms)
@@ -87,14 +87,14 @@ def try_style(terms: Terms) -> tuple[list[str], list[Detection]]:
 @cache
 def _start(base: str | None, style: Style) -> None:
     styles = {one.name: one for one in (*STYLES, style)}
-    sites = (Site(one, base or HOST.format(name), nights=0, seed="") for name, one in styles.items())
+    sites = (Site(one, base or HOST.format(name), runs=0, seed="") for name, one in styles.items())
     start_reading([*map(outlet_of, sites)])
 
 
 @contextmanager
 def _home(terms: Terms) -> Iterator[Path]:
     with TemporaryDirectory() as folder:
-        home = (terms.keep or Path(folder)) / f"{terms.style.name}-{terms.seed}-{terms.nights}"
+        home = (terms.keep or Path(folder)) / f"{terms.style.name}-{terms.seed}-{terms.runs}"
         home.mkdir(parents=True, exist_ok=True)
         yield home
 
@@ -102,38 +102,38 @@ def _home(terms: Terms) -> Iterator[Path]:
 def _learn(site: Site, home: Path, terms: Terms) -> tuple[list[str], set[str]]:
     done = home / "learnt"
     if not done.exists():
-        false, held = asyncio.run(_healthy(site, home, terms.nights))
+        false, held = asyncio.run(_healthy(site, home, terms.runs))
         done.write_text("\n".join([",".join(sorted(held)), *false]))
     kinds, *false = done.read_text().split("\n")
     return false, set(filter(None, kinds.split(",")))
 
 
-async def _healthy(site: Site, home: Path, nights: int) -> tuple[list[str], set[str]]:
-    """Crawl healthy nights; return the alarms that were raised, which are false, and the kinds open at the end."""
+async def _healthy(site: Site, home: Path, runs: int) -> tuple[list[str], set[str]]:
+    """Crawl healthy runs; return the alarms that were raised, which are false, and the kinds open at the end."""
     false: list[str] = []
     held: set[str] = set()
-    for night in range(nights):
-        alarms = await crawl(site, home, night)
-        false += [f"{site.style.name} night {night} {kind}: {alarms[kind]}" for kind in alarms.keys() - held]
+    for run in range(runs):
+        alarms = await crawl(site, home, run)
+        false += [f"{site.style.name} run {run} {kind}: {alarms[kind]}" for kind in alarms.keys() - held]
         held = set(alarms)
     return false, held
 
 
 async def _detect(site: Site, home: Path, terms: Terms, held: set[str], name: str, breakage: Breakage) -> Detection:
-    shown, start, style = 0, terms.nights, terms.style.name
-    longest = MAX_SERVED_NIGHTS if terms.served else MAX_BROKEN_NIGHTS
+    shown, start, style = 0, terms.runs, terms.style.name
+    longest = MAX_SERVED_RUNS if terms.served else MAX_BROKEN_RUNS
     with TemporaryDirectory() as folder:
         copy = Path(folder) / "home"
         shutil.copytree(home, copy, ignore=shutil.ignore_patterns("archive"))
         shutil.copytree(home / "archive", copy / "archive", copy_function=_link)
         site.breakage, site.broken_from = breakage, start
         try:
-            for night in range(start, start + longest):
-                shown += can_show(site, breakage, night)
-                alarms = await (crawl_served if terms.served else crawl)(site, copy, night)
+            for run in range(start, start + longest):
+                shown += can_show(site, breakage, run)
+                alarms = await (crawl_served if terms.served else crawl)(site, copy, run)
                 if new := sorted(alarms.keys() - held):
                     text = "; ".join(f"{kind}: {alarms[kind]}" for kind in new)
-                    return Detection(style=style, breakage=name, shown=max(1, shown), runs=night - start + 1, text=text)
+                    return Detection(style=style, breakage=name, shown=max(1, shown), runs=run - start + 1, text=text)
         finally:
             site.breakage = None
     return Detection(style=style, breakage=name, shown=None, runs=longest, text="")
@@ -144,35 +144,36 @@ def _link(source: str, target: str) -> None:
 
 
 async def try_series(terms: Terms) -> tuple[list[str], list[Detection]]:
-    """Crawl an outlet night after night, break it again and again, and return false alarms and detections."""
+    """Crawl an outlet run after run, break it again and again, and return false alarms and detections."""
     logging.disable(logging.CRITICAL)
-    style, nights = terms.style, terms.nights
+    style, runs = terms.style, terms.runs
     _start(None, style)
-    site = Site(style, HOST.format(style.name), nights=nights, seed=f"year{terms.seed}")
+    site = Site(style, HOST.format(style.name), runs=runs, seed=f"year{terms.seed}")
     dice = random.Random(f"{style.name} {terms.seed}")
     waiting = [(name, one) for name, one in {**BREAKAGES, **HELD_OUT}.items() if one.needs(style)]
     dice.shuffle(waiting)
     false: list[str] = []
     found: list[Detection] = []
     held: set[str] = set()
-    begins = FIRST_BROKEN_NIGHT
+    begins = FIRST_BROKEN_RUN
     with TemporaryDirectory() as folder:
-        for night in range(nights):
-            if site.breakage is None and night >= begins and waiting:
+        for run in range(runs):
+            if site.breakage is None and run >= begins and waiting:
                 name, site.breakage = waiting.pop()
-                site.broken_from, before, shown = night, held, 0
+                site.broken_from, before, shown = run, held, 0
                 found.append(Detection(style=style.name, breakage=name, shown=None, runs=0, text=""))
-            alarms = await crawl(site, Path(folder), night)
+            alarms = await crawl(site, Path(folder), run)
             if site.breakage is not None:
-                shown += can_show(site, site.breakage, night)
+                shown += can_show(site, site.breakage, run)
                 if found[-1].shown is None and alarms.keys() - before:
                     text = "; ".join(f"{kind}: {alarms[kind]}" for kind in sorted(alarms.keys() - before))
-                    runs = night - begins + 1
-                    found[-1] = Detection(style=style.name, breakage=name, shown=max(1, shown), runs=runs, text=text)
-                if night + 1 >= begins + SERIES_BROKEN_NIGHTS:
-                    site.breakage, begins = None, night + 1 + dice.randint(*SERIES_SOUND_NIGHTS)
+                    found[-1] = Detection(
+                        style=style.name, breakage=name, shown=max(1, shown), runs=run - begins + 1, text=text
+                    )
+                if run + 1 >= begins + SERIES_BROKEN_RUNS:
+                    site.breakage, begins = None, run + 1 + dice.randint(*SERIES_SOUND_RUNS)
             else:
-                false += [f"{style.name} night {night} {kind}: {alarms[kind]}" for kind in alarms.keys() - held]
+                false += [f"{style.name} run {run} {kind}: {alarms[kind]}" for kind in alarms.keys() - held]
             held = set(alarms)
     return false, found
 
@@ -184,22 +185,22 @@ def _try_series(terms: Terms) -> tuple[list[str], list[Detection]]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Print the runs that each breakage took to be detected."""
     parser = argparse.ArgumentParser(prog="python -m bench.silent_nights", description=__doc__)
-    parser.add_argument("--nights", type=int, default=60)
+    parser.add_argument("--runs", "--nights", type=int, default=60)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--style", action="append", choices=[style.name for style in STYLES], help="all by default")
     parser.add_argument("--only", action="append", default=[], help="the name of a breakage; may be given repeatedly")
     parser.add_argument("--held-out", action="store_true", help="breakages by which no threshold was chosen")
-    parser.add_argument("--served", action="store_true", help="crawl the broken nights by the command line")
+    parser.add_argument("--served", action="store_true", help="make the broken runs by the command line")
     parser.add_argument("--series", action="store_true", help="one breakage after another in one history")
-    parser.add_argument("--keep", type=Path, help="where healthy nights are kept, and taken from if they are there")
+    parser.add_argument("--keep", type=Path, help="folder that keeps the healthy runs for later calls")
     parser.add_argument("--verbose", action="store_true")
     parsed = parser.parse_args(arguments)
     terms = [
         Terms(
             style=style,
             seed=str(seed),
-            nights=parsed.nights,
+            runs=parsed.runs,
             only=parsed.only,
             held_out=parsed.held_out,
             served=parsed.served,
@@ -218,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for line in _table(found, {**BREAKAGES, **HELD_OUT}, verbose=parsed.verbose):
         print(line)
     print("\n".join(f"  false: {one}" for one in false))
-    print(f"{len(false)} false alarms in {len(terms) * parsed.nights / 365:.1f} years of outlets", file=sys.stderr)
+    print(f"{len(false)} false alarms in {len(terms) * parsed.runs / 365:.1f} years of outlets", file=sys.stderr)
 
 
 def _table(found: Sequence[Detection], names: Iterable[str], *, verbose: bool) -> Iterator[str]:
@@ -227,7 +228,7 @@ def _table(found: Sequence[Detection], names: Iterable[str], *, verbose: bool) -
         if cases:
             yield f"{name:44} " + "  ".join(f"{one.style} {'-' if one.shown is None else one.shown}" for one in cases)
         if verbose:
-            yield from (f"      {one.style} night {one.runs}: {one.text[:300]}" for one in cases)
+            yield from (f"      {one.style} run {one.runs}: {one.text[:300]}" for one in cases)
     for style in STYLES:
         cases = [one for one in found if one.style == style.name]
         if cases:

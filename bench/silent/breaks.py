@@ -1,4 +1,4 @@
-"""Silent breakages in the days of `bench.silent.days`."""
+"""Define silent breakages of the days of `bench.silent.days`."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ def _some(day: Day, share: float) -> list[int]:
 
 
 def _of_lists(otherwise: Break) -> Break:
-    """Only our reading of the lists breaks: a front page that is none of them, and boxes on pages, go on."""
+    """Break only our reading of the lists; the front page (where it is no list) and boxes on pages go on."""
 
     def broken(day: Day) -> None:
         before, off_lists, in_boxes_only = day.new, day.off_lists, day.in_boxes_only
@@ -35,8 +35,8 @@ def _of_lists(otherwise: Break) -> Break:
 
 
 def _still(*, stored: bool = False, front: bool = False) -> Break:
-    """All lists stand still; `stored`: with all their bytes, as from a store in front of a site that isn't filled;
-    `front`: the front page, which is none of them, goes on, and no box on pages does."""
+    """Stop all lists; `stored`: with all their bytes, as from a cache that is no longer filled; `front`: the front
+    page, which is no list, goes on."""
 
     def broken(day: Day) -> None:
         day.off_lists, day.in_boxes_only = day.off_lists + day.new if front else 0, 0
@@ -53,7 +53,7 @@ def _thinned(share: float) -> Break:
 
 
 STORED = 7
-"""The digest of a list whose bytes stand still."""
+"""Digest of a list whose bytes no longer change."""
 
 
 def _unread(share: float) -> Break:
@@ -74,7 +74,7 @@ def _flaw(name: str, share: float = 1.0) -> Break:
 
 
 def _dead(url: str) -> Break:
-    """A list stands still; where it is a section, its articles are missing."""
+    """Stop one list; where it is a section, its articles are missing."""
 
     def broken(day: Day) -> None:
         day.named = {**day.named, url: 0.0}
@@ -93,7 +93,7 @@ def _links(url: str, number: int) -> Break:
 
 
 def _words(factor: float) -> Break:
-    """As many times the words, by what the outlet's server gives: pages show no more beside them than before."""
+    """Multiply the words that the server gives; pages show no more beside them than before."""
 
     def broken(day: Day) -> None:
         day.words = [max(5, round(number * factor)) for number in day.words]
@@ -106,7 +106,7 @@ def _half_read(day: Day) -> None:
 
 
 def _passed_over(day: Day, share: float) -> None:
-    """Read a share of each text only: the rest stands beside it."""
+    """Read only a part of each text; pages show the rest beside it."""
     day.passed = [
         passed + letters((1 - share) * words * day.dice.uniform(0.6, 1.08))
         for passed, words in zip(day.passed, day.words, strict=True)
@@ -115,7 +115,7 @@ def _passed_over(day: Day, share: float) -> None:
 
 
 def _named_comments(day: Day) -> None:
-    """Read what is named for comments too."""
+    """Read comments too, in an element that is named so."""
     day.foreign = [foreign + letters(3 * words) for foreign, words in zip(day.foreign, day.words, strict=True)]
     _words(4.0)(day)
 
@@ -131,7 +131,7 @@ def _teaser_read(day: Day) -> None:
 
 
 def _authors_unread(day: Day) -> None:
-    """Read no author, whom pages name as before."""
+    """Read no author although pages name one as before."""
     if day.has_bylines:
         day.flaws["byline-unread"] += day.new - day.flaws["author-missing"]
     _flaw("author-missing")(day)
@@ -172,13 +172,13 @@ def _gone(day: Day) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Breakage:
-    """What breaks: of the new articles and lists, and of what share of the known articles that are read again."""
+    """How new articles and lists break, and what known articles lose that are read again."""
 
     new: Break
     kinds: tuple[str, ...]
-    """Of alarm, one of which must come."""
+    """Kinds of alarm, one of which must be raised."""
     lost: str = ""
-    """What the pages of known articles lose too, if they do: a code without `known-`."""
+    """What pages of known articles lose too: a code without `known-`; empty if nothing."""
     share: float = 1.0
 
 
@@ -244,11 +244,11 @@ BREAKAGES: dict[str, Breakage] = {
         for name in _OF_LISTS
     },
 }
-"""What breaks."""
+"""Name -> breakage."""
 
 
 SHOWN_ANYWAY = {
     "a listing is empty", "a listing names three articles", "a third is challenged", "two in five are gone",
     "list shows the archive",
 }  # fmt: skip
-"""What shows on a night without a new article too."""
+"""Breakages that a run without new articles shows too."""

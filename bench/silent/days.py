@@ -1,4 +1,4 @@
-"""Invented outlets, and the record of each of their days as a crawl would make it: for `bench.silence`."""
+"""Simulate outlets and the run record of each of their days, for `bench.silence`."""
 
 import random
 from collections import Counter
@@ -33,13 +33,13 @@ ODD_VISITS = {
     "known-layer-changed": 0.0015,
     "known-unread": 0.001,
 }
-"""How often a visit to a sound outlet finds that a known article has lost something."""
+"""Chance that a visit to a known article of a sound outlet finds it has lost something."""
 
 BOX = 10
 """Headlines in a box on a page."""
 
 BURSTS = (3.0, 6.0)
-"""How many times as many articles a burst brings, at least and at most."""
+"""Least and greatest factor by which a burst multiplies a day's articles."""
 
 SHORT_WORDS, LONG_WORDS, WORDS_VARY, FEWEST_WORDS = 3.7, 5.9, 0.5, 12
 """Mean logarithm of the length of flashes and of other articles, its deviation, and the shortest."""
@@ -48,7 +48,7 @@ LISTED, LISTED_ELSEWHERE = 0.97, 0.2
 """Share of the new articles that the listing names, and that other ones do."""
 
 NUMBERS_VARY = (0.6, 1.4)
-"""How a night's share of skipped numbers differs from the outlet's."""
+"""Least and greatest factor by which a day's share of skipped numbers differs from the outlet's."""
 
 LATE = 0.02
 """Share of articles whose number is older than those published before them: they were drafts for some days."""
@@ -57,20 +57,12 @@ REPEATED, SERIES = 0.006, 0.25
 """Share of articles whose text is known, and of these the share with a title of their own."""
 
 HOLIDAYS = {
-    (12, 31),
-    (1, 1),
-    (1, 2),
-    (1, 3),
-    (1, 7),
-    (3, 8),
-    (3, 21),
-    (3, 22),
-    (3, 23),
-    (3, 24),
-    (5, 1),
-    (5, 9),
-    (12, 16),
+    1: {1, 2, 3, 7},
+    3: {8, 21, 22, 23, 24},
+    5: {1, 9},
+    12: {16, 31},
 }
+"""Days, by month."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +98,7 @@ class Profile:
     """Share of visits to known articles by which a change of all pages shows: few, where a server says that a page is
     the same as long as its article is."""
     restless: bool = True
-    """Whether lists come with other bytes each night."""
+    """Whether lists come with other bytes each run."""
     skipped: float | None = 0.0
     """Share of the numbers in addresses that are no article's; None where addresses have no numbers."""
     front: float | None = None
@@ -169,7 +161,7 @@ PROFILES: tuple[Profile, ...] = (
 
 @dataclass(kw_only=True)
 class Day:
-    """What one night shows, before it is written down as a crawl counts it."""
+    """The content of one day, before it is counted as by a crawl."""
 
     at: datetime
     dice: random.Random
@@ -215,18 +207,18 @@ class Day:
         return len(self.words)
 
 
-def healthy(profile: Profile, dice: random.Random, nights: int) -> list[Day]:
-    """A healthy outlet's nights."""
+def healthy(profile: Profile, dice: random.Random, runs: int) -> list[Day]:
+    """Return the days of a healthy outlet."""
     wander, days = 0.0, []
     last_number = 1000
-    for number in range(nights):
+    for number in range(runs):
         at = FIRST + timedelta(days=number, minutes=dice.randrange(40))
         wander = 0.97 * wander + dice.gauss(0, profile.wave * 0.24)
-        # A night's crawl finds what was published the day before.
+        # A run finds what was published the day before.
         published = at.date()
-        rate = profile.a_day * profile.growth ** (number / nights)
+        rate = profile.a_day * profile.growth ** (number / runs)
         rate *= profile.weekend if published.weekday() >= 5 else 1.0
-        if (published.month, published.day) in HOLIDAYS:
+        if published.day in HOLIDAYS.get(published.month, ()):
             rate *= profile.holiday
         if profile.pause[0] <= published.timetuple().tm_yday < profile.pause[1]:
             rate = 0.0
@@ -281,7 +273,7 @@ def _day(profile: Profile, dice: random.Random, at: datetime, published: int) ->
 
 
 def _number(day: Day, skipped: float | None, last: int) -> int:
-    """Give a night's pages their numbers, and return the highest; some take one that was theirs for long."""
+    """Number a day's pages and return the highest number; some drafts got theirs days before."""
     if skipped is None:
         return last
     own = random.Random(f"numbers {day.at}")
@@ -369,8 +361,9 @@ def _sources(day: Day, profile: Profile, dice: random.Random, fresh: int) -> dic
 
 
 def _boxes(day: Day, profile: Profile, fresh: int) -> tuple[int | None, int]:
-    """How many articles the boxes on pages newly show that no list names, and how many of the fresh ones. A box shows
-    on pages whose bytes are other ones: on new ones, and as soon as it has changed, on known ones."""
+    """Return how many unlisted and how many fresh articles the headline boxes newly show, or None and 0.
+
+    Boxes are read on pages with other bytes: on new ones, and on known ones as soon as the box has changed."""
     shown = ["fresh"] * fresh + ["left"] * (day.left + day.in_boxes_only) + ["unread"] * day.failing
     if profile.box is None or not shown:
         return None, 0
@@ -393,8 +386,7 @@ def _lost(day: Day) -> dict[str, tuple[int, int]]:
 
 
 def _digests(day: Day, code: str, number: int) -> tuple[int, ...]:
-    """As many that differ from all others of the whole time, but for the flawed ones, which are all alike, and for few
-    that are as the day before: published again, or in a series of which each begins so."""
+    """Return digests that differ from all others, except that flawed ones are alike and a few repeat the day before."""
     first = day.at.toordinal() * 1000
     made = [0 if place < day.flaws[code] else first + place for place in range(number)]
     own = random.Random(f"copies {day.at}")

@@ -1,4 +1,4 @@
-"""Silent breakages of the invented outlets of `bench.silent.site`: of their sources, and of their pages."""
+"""Define silent breakages of the outlets of `bench.silent.site`: of their sources and of their pages."""
 
 import random
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ def _frozen(only: Sequence[str] = ()) -> Callable[[Site, str, list[Story]], list
 
 
 def _others(site: Site, _: str, known: list[Story]) -> list[Story]:
-    """Of the new ones, each second."""
+    """Leave out every second new article."""
     return [one for one in known if one.day < (site.broken_from or 0) or one.number % 2]
 
 
@@ -59,7 +59,7 @@ def _redesigned(_: Site, _story: Story, usual: Shown) -> Shown:
 
 
 def _parted(_: Site, story: Story, usual: Shown) -> Shown:
-    """The text goes on in an element of its own."""
+    """Move most of the text into an element of its own."""
     lines = [f"<p>{text}</p>" for text in story.paragraphs]
     first = max(1, len(lines) * 2 // 5)
     parts = f"{''.join(lines[:first])}</article><div class='rest'>{''.join(lines[first:])}</div>"
@@ -67,7 +67,7 @@ def _parted(_: Site, story: Story, usual: Shown) -> Shown:
 
 
 def _discussed(_: Site, story: Story, usual: Shown) -> Shown:
-    """Comments stand inside of the article."""
+    """Put comments into the article's element."""
     dice = random.Random(f"comments {story.number}")
     said = "".join(f"<p>{sentence(dice, story.lang, 40)}.</p>" for _ in range(12))
     return replace(usual, body=usual.body.replace("</article>", f"<div class='comment-list'>{said}</div></article>"))
@@ -143,11 +143,11 @@ BREAKAGES: dict[str, Breakage] = {
     **_PAGES,
     **{f"{name}, on new pages": replace(one, new_only=True) for name, one in _PAGES.items()},
 }
-"""What breaks."""
+"""Breakages by which thresholds were chosen."""
 
 
 def _delayed(_site: Site, _: str, known: list[Story]) -> list[Story]:
-    """Lists that leave out their newest twelve articles."""
+    """Leave out the newest twelve articles."""
     return known[12:]
 
 
@@ -165,8 +165,8 @@ def _shell(_: Site, _story: Story, usual: Shown) -> Shown:
 
 
 def _newest(site: Site, story: Story) -> Story:
-    """Whatever is asked, the article is the newest one."""
-    newest = max((one for one in site.stories if one.day <= site.night), key=lambda one: one.number)
+    """Return the newest article at every address."""
+    newest = max((one for one in site.stories if one.day <= site.run), key=lambda one: one.number)
     return replace(newest, number=story.number)
 
 
@@ -204,10 +204,10 @@ def _parked(_site: Site, _path: str, _usual: Shown) -> Shown:
 
 
 def _new_elsewhere(site: Site, _path: str, usual: Shown) -> Shown:
-    """New articles have other addresses, and old ones keep theirs."""
+    """Give new articles other addresses."""
     body = usual.body
     for one in site.stories:
-        if (site.broken_from or 0) <= one.day <= site.night:
+        if (site.broken_from or 0) <= one.day <= site.run:
             body = body.replace(one.path, one.path.replace("/news/", "/story/"))
     return replace(usual, body=body)
 
@@ -260,12 +260,12 @@ HELD_OUT: dict[str, Breakage] = {
     **_LATER_PAGES,
     **{f"{name}, on new pages": replace(one, new_only=True) for name, one in _LATER_PAGES.items()},
 }
-"""What breaks otherwise: no threshold was chosen by these."""
+"""Held-out breakages: no threshold was chosen by these."""
 
 
-def can_show(site: Site, breakage: Breakage, night: int) -> bool:
-    """Whether a night's bytes differ by the breakage."""
-    new = site.published_on(night)
+def can_show(site: Site, breakage: Breakage, run: int) -> bool:
+    """Return whether the breakage changes the bytes of a run."""
+    new = site.published_on(run)
     if breakage.shows is not None:
         return breakage.shows(site, new)
     on_pages = breakage.story or breakage.page or breakage.parts

@@ -101,9 +101,9 @@ def start_reading(outlets: Sequence[Outlet]) -> None:
     worker.start_worker(outlets, index, Limits(cpu_seconds=10**6, memory_bytes=8 << 30))
 
 
-async def crawl(site: Site, home: Path, night: int) -> dict[str, str]:
-    """Crawl the site on a night and return its alarms, kind -> text."""
-    site.night = night
+async def crawl(site: Site, home: Path, run: int) -> dict[str, str]:
+    """Make one run and return its alarms, kind -> text."""
+    site.run = run
     outlet = outlet_of(site)
     database = open_database(f"sqlite:///{home / 'kuzet.db'}")
     clock = Clock(site.now)

@@ -1,4 +1,4 @@
-"""What the pages of the outlets of `bench.silent.days` show beside their articles.
+"""Simulate what the pages of the outlets of `bench.silent.days` show beside their articles.
 
 It follows 57 saved pages of real outlets, some of them pairs of one outlet. Of prose that isn't read, nor stands in
 comments, boxes or a footer that are named so, 27 pages had none, 8 had 600 letters or more, and the rest about 180;
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 LETTERS = 6.7
-"""Of a word, with the space behind it."""
+"""Letters of a word and the space after it."""
 SEEN = 0.91
 """Share of a text's letters that stand in pieces long enough to be looked for."""
 
@@ -52,17 +52,17 @@ STYLES: Mapping[str, PageStyle] = {
 
 
 def letters(words: float) -> int:
-    """Those of a text of so many words that are looked for in its page."""
+    """Return how many letters of a text with so many words are looked for in its page."""
     return round(LETTERS * SEEN * words)
 
 
 def has_bylines(name: str) -> bool:
-    """Whether an outlet's pages call an author's element so."""
+    """Return whether an outlet's pages name the author's element as such."""
     return STYLES.get(name, PageStyle()).byline
 
 
 def passed_over(name: str, dice: random.Random) -> int:
-    """Letters of prose that a page shows beside its article."""
+    """Return the letters of prose that a page shows beside its article."""
     style = STYLES.get(name, PageStyle())
     passed = 0 if dice.random() < 0.5 else round(dice.lognormvariate(4.9, 0.7))
     if dice.random() < style.stray:
@@ -73,6 +73,6 @@ def passed_over(name: str, dice: random.Random) -> int:
 
 
 def foreign(name: str, words: int, dice: random.Random) -> int:
-    """Letters of an article that stand in what is named for comments and the like."""
+    """Return the letters of an article inside an element that is named for comments or the like."""
     is_some, some = dice.random() < 0.1, dice.randrange(80, 400)
     return letters(words) if STYLES.get(name, PageStyle()).inside else is_some * some

@@ -56,9 +56,9 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-async def crawl_served(site: Site, home: Path, night: int) -> dict[str, str]:
-    """Crawl a served site on a night by the command line and return its alarms, kind -> text."""
-    site.night = night
+async def crawl_served(site: Site, home: Path, run: int) -> dict[str, str]:
+    """Make one run over a served site by the command line and return its alarms, kind -> text."""
+    site.run = run
     config, report = home / "config", home / "report.json"
     if not config.exists():
         _write_config(config, site)

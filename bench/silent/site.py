@@ -1,41 +1,27 @@
-"""Invented outlets as servers, whose sources and pages break silently from one night on: for `bench.silent_nights`.
+"""Simulate outlets as servers whose sources and pages break silently from a certain run on.
 
-Nothing here knows how Kuzet judges a run: a breakage is what a site's own software, owner or guard would do to the
-bytes that it sends."""
+Nothing here knows how Kuzet judges a run: a breakage changes the bytes as a site's software, owner or guard would."""
 
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from zlib import crc32
 
 FIRST = datetime(2025, 9, 1, 21, 0, tzinfo=UTC)
-"""The first night. A crawl begins at this time of each day."""
+"""Start of the first run; each day has one at this time."""
 
 BOX = "box"
-"""The place of stories that is no source, as breakages see it."""
+"""Path that breakages get for a headline box, which is no source."""
 
 EARLIER = 12
-"""Days whose articles the first night finds."""
+"""Days before the first run whose articles it finds."""
 
-_RUSSIAN = """
-    суд активист дело прокурор адвокат заседание посёлок приговор свидетель журналист протест полиция задержание
-    обвинение статья решение жалоба акимат район область митинг забастовка рабочий завод газета письмо комиссия
-    эксперт доклад правозащитник тюрьма колония штраф арест обыск допрос следствие защита ходатайство судья цена
-    рынок школа больница дорога мост река погода урожай бюджет налог выставка театр музей футбол чемпионат рекорд
-"""
-_KAZAKH = """
-    сот белсенді іс прокурор адвокат отырыс ауыл үкім куә журналист шеру полиция ұстау айып бап шешім шағым әкімдік
-    аудан облыс жиналыс ереуіл жұмысшы зауыт газет хат комиссия сарапшы баяндама түрме айыппұл қамау тінту тергеу
-    қорғау өтініш төреші баға нарық мектеп аурухана жол көпір өзен ауа өнім қаржы салық көрме театр мұражай өлең
-"""
-_ENGLISH = """
-    court activist case prosecutor lawyer hearing village verdict witness journalist protest police arrest charge
-    article ruling appeal council district region rally strike worker plant newspaper letter commission expert report
-    prison colony fine search interview inquiry defence motion judge price market school hospital road bridge river
-"""
-WORDS: Mapping[str, Sequence[str]] = {"ru": _RUSSIAN.split(), "kk": _KAZAKH.split(), "en": _ENGLISH.split()}
+WORDS: Mapping[str, Sequence[str]] = {
+    path.stem: path.read_text(encoding="utf-8").split() for path in (Path(__file__).parent / "words").glob("*.txt")
+}
 GLUE: Mapping[str, Sequence[str]] = {
     "ru": ("и", "в", "на", "что", "по словам", "сообщил", "как"),
     "kk": ("және", "үшін", "деп", "мен", "туралы", "болды", "бұл"),
@@ -99,7 +85,7 @@ class Story:
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """An answer, before it is sent."""
+    """A response of the simulated server."""
 
     body: str
     status: int = 200
@@ -109,35 +95,35 @@ class Shown:
 
 @dataclass(frozen=True, kw_only=True)
 class Breakage:
-    """What changes from the broken night on: what a list shows, what a page shows, and which lists and pages."""
+    """A change of lists or pages from a certain run on."""
 
     stories: Callable[["Site", str, list[Story]], list[Story]] | None = None
     listing: Callable[["Site", str, Shown], Shown] | None = None
     story: Callable[["Site", Story], Story] | None = None
     page: Callable[["Site", Story, Shown], Shown] | None = None
     parts: Mapping[str, str] = field(default_factory=dict)
-    """Parts of a page that are something else now."""
+    """Part of a page -> its markup instead."""
     boxes_go_on: bool = False
     """Whether only our lists show other stories, and not the box on the pages."""
     new_only: bool = False
     """Whether pages of earlier articles stay as they were."""
     needs: Callable[[Style], bool] = lambda _: True
     shows: Callable[["Site", list[Story]], bool] | None = None
-    """Whether a night on which these were published can show it; left out: any night with a new article, or, if pages
-    of earlier ones are broken too, any night."""
+    """Whether a run that finds these new articles can show it. By default any run with a new article can, or any run
+    at all if earlier articles' pages are broken too."""
 
 
 class Site:
-    """A running outlet: what it answers on the night that it is set to."""
+    """A running outlet. Its answers depend on `run`, the number of the current run."""
 
-    def __init__(self, style: Style, base: str, *, nights: int, seed: str) -> None:
+    def __init__(self, style: Style, base: str, *, runs: int, seed: str) -> None:
         self.style = style
         self.base = base
-        self.night = 0
+        self.run = 0
         self.broken_from: int | None = None
         self.breakage: Breakage | None = None
         self.looks = 0
-        self.stories = _stories(style, nights, random.Random(f"{style.name} {seed}"))
+        self.stories = _stories(style, runs, random.Random(f"{style.name} {seed}"))
 
     @cached_property
     def by_path(self) -> dict[str, Story]:
@@ -150,25 +136,25 @@ class Site:
         sections = {f"/s{number}": "listings" for number in range(self.style.sections)}
         return {**feed, **({"/": "listings"} if self.style.sections == 1 else sections)}
 
-    def published_on(self, night: int) -> list[Story]:
-        return [one for one in self.stories if one.day == night]
+    def published_on(self, run: int) -> list[Story]:
+        return [one for one in self.stories if one.day == run]
 
     @property
     def is_broken(self) -> bool:
-        return self.breakage is not None and self.broken_from is not None and self.night >= self.broken_from
+        return self.breakage is not None and self.broken_from is not None and self.run >= self.broken_from
 
     def answer(self, path: str) -> Shown:
-        """What the outlet answers tonight."""
+        """Return the response to a request in the current run."""
         self.looks += 1
         if path in self.lists or path == "/":
             return self._list(path)
         story = self.by_path.get(path)
-        if story is None or story.day > self.night:
+        if story is None or story.day > self.run:
             return Shown(body="<h1>404</h1>", status=404)
         return self._page(story)
 
     def _list(self, path: str) -> Shown:
-        known = [one for one in reversed(self.stories) if one.day <= self.night]
+        known = [one for one in reversed(self.stories) if one.day <= self.run]
         if path.startswith("/s"):
             known = [one for one in known if one.section == int(path[2:])]
         breakage = self.breakage if self.is_broken else None
@@ -179,14 +165,14 @@ class Site:
 
     def _front(self, known: Sequence[Story]) -> Shown:
         links = "".join(f"<li><a href='{one.path}'>{one.title}</a></li>" for one in known[: self.style.listed])
-        clock = f"<p class='clock'>{self.night} {self.looks}</p>" if self.style.is_noisy else ""
+        clock = f"<p class='clock'>{self.run} {self.looks}</p>" if self.style.is_noisy else ""
         return Shown(body=f"<!DOCTYPE html><html><body>{clock}<ul>{links}</ul></body></html>")
 
     def _box(self) -> str:
-        """The latest headlines of all sections, as they stand on each page."""
+        """Return the box with the latest headlines of all sections."""
         if not self.style.box:
             return ""
-        known = [one for one in reversed(self.stories) if one.day <= self.night]
+        known = [one for one in reversed(self.stories) if one.day <= self.run]
         breakage = self.breakage if self.is_broken else None
         if breakage and breakage.stories and not breakage.boxes_go_on:
             known = breakage.stories(self, BOX, known)
@@ -204,7 +190,7 @@ class Site:
 
     @property
     def now(self) -> datetime:
-        return FIRST + timedelta(days=self.night)
+        return FIRST + timedelta(days=self.run)
 
     def _page(self, story: Story) -> Shown:
         breakage = self.breakage if self.is_broken else None
@@ -235,16 +221,16 @@ class Site:
         return breakage.page(self, story, shown) if breakage and breakage.page else shown
 
     def _beside(self, story: Story) -> str:
-        """How another article begins, beside each third one."""
+        """Return the beginning of another article, which every third page shows."""
         other = self.by_path.get(f"/news/{story.number - 1 - story.number % 5}")
         if story.number % 3 or other is None:
             return ""
         return f"<div class='next'><p>{other.paragraphs[0]}</p></div>"
 
 
-def _stories(style: Style, nights: int, dice: random.Random) -> list[Story]:
+def _stories(style: Style, runs: int, dice: random.Random) -> list[Story]:
     made: list[Story] = []
-    for day in range(-EARLIER, nights):
+    for day in range(-EARLIER, runs):
         at = FIRST + timedelta(days=day)
         rate = style.a_day * (style.weekend if at.weekday() >= 5 else 1.0) * dice.lognormvariate(0, 0.2)
         for _ in range(poisson(dice, rate)):
@@ -253,7 +239,7 @@ def _stories(style: Style, nights: int, dice: random.Random) -> list[Story]:
 
 
 def poisson(dice: random.Random, rate: float) -> int:
-    """How many there are of what comes at this rate."""
+    """Return a random number by the Poisson law."""
     found, waited = 0, dice.expovariate(1)
     while waited < rate:
         found += 1
@@ -277,11 +263,11 @@ def _story(style: Style, number: int, day: int, published: datetime, dice: rando
 
 
 def sentence(dice: random.Random, lang: str, count: int) -> str:
-    """So many words that mean nothing."""
+    """Return random words."""
     words = [dice.choice(GLUE[lang] if place % 3 == 1 else WORDS[lang]) for place in range(count)]
     return " ".join(words).capitalize()
 
 
 def etag(body: bytes) -> str:
-    """By which a server knows the same bytes."""
+    """Return an entity tag of the bytes."""
     return f'"{crc32(body):08x}"'

@@ -20,7 +20,7 @@ NEW_ONLY = ("half of each text stands elsewhere, on new pages", "comments follow
 def tried() -> tuple[list[str], list[Detection]]:
     """The false alarms of a small outlet, and how what is tried was noticed."""
     style = Style(name="small", a_day=2, listed=6, words=240)
-    terms = Terms(style=style, seed="1", nights=NIGHTS, only=(*TRIED, *NEW_ONLY))
+    terms = Terms(style=style, seed="1", runs=NIGHTS, only=(*TRIED, *NEW_ONLY))
     # Reading pages limits what the process may take from then on.
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
         return process.submit(try_style, terms).result(timeout=120)
@@ -57,7 +57,7 @@ def test_the_alarm_says_what_was_seen_since_when_and_why(tried: tuple[list[str],
 def test_a_homepage_that_is_the_listing_and_stands_still_is_noticed_by_boxes_within_two_runs() -> None:
     style = Style(name="small", a_day=3, listed=8, words=60, has_feed=False, box=6)
     only = ("all lists stand still, boxes go on",)
-    terms = Terms(style=style, seed="crawled", nights=18, only=only, served=True)
+    terms = Terms(style=style, seed="crawled", runs=18, only=only, served=True)
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as process:
         _, (found,) = process.submit(try_style, terms).result(timeout=180)
     assert found.shown in (1, 2)
