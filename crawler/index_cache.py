@@ -65,7 +65,12 @@ def index_of(entries: Sequence[Entry], laws: Laws, folder: Path | None) -> Index
         if found := _kept(path):
             return found
         with _alone(folder):
-            return _kept(path) or _made(entries, laws, path)  # another process may have built it meanwhile
+            if found := _kept(path):  # another process has built it meanwhile
+                return found
+            write_index(_changed(entries, laws, path) or build_index(entries, laws), path)
+            index = map_index(path)
+            _sweep(path)
+            return index
     except OSError as error:
         log.warning("index can't be cached", error=type(error).__name__, errno=error.errno)
         return build_index(entries, laws)
@@ -89,13 +94,6 @@ def _kept(path: Path) -> Index | None:
         return map_index(path)
     except (FileNotFoundError, UnreadableIndexError):
         return None
-
-
-def _made(entries: Sequence[Entry], laws: Laws, path: Path) -> Index:
-    write_index(_changed(entries, laws, path) or build_index(entries, laws), path)
-    index = map_index(path)
-    _sweep(path)
-    return index
 
 
 def _changed(entries: Sequence[Entry], laws: Laws, path: Path) -> Index | None:
@@ -147,13 +145,9 @@ def _sweep(kept: Path) -> None:
     """Remove other indexes that no process has mapped, and partial files of killed processes."""
     for path in kept.parent.iterdir():
         if path != kept and path.suffix in (_SUFFIX, _PART):
-            _remove_if_free(path)
-
-
-def _remove_if_free(path: Path) -> None:
-    with path.open("rb") as file, suppress(BlockingIOError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        path.unlink()
+            with path.open("rb") as file, suppress(BlockingIOError):
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink()
 
 
 def write_index(index: Index, path: Path) -> None:

@@ -119,14 +119,13 @@ def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, 
     by_time: dict[datetime, list[Article]] = {}
     for article, at in zip(articles, fetched_at, strict=True):
         by_time.setdefault(at, []).append(article)
-    return sum(_ingest_imported(session, together, index, at) for at, together in by_time.items())
-
-
-def _ingest_imported(session: Session, articles: Sequence[Article], index: Index, at: datetime) -> int:
-    recorded = record_imported(session, articles, now=at)
-    new = [(one, article) for one, article in zip(recorded, articles, strict=True) if one.version is not None]
-    _process_versions(session, [(one, _find_mentions(article, index)) for one, article in new], now=at)
-    return len(new)
+    number = 0
+    for at, together in by_time.items():
+        recorded = zip(record_imported(session, together, now=at), together, strict=True)
+        new = [(one, _find_mentions(article, index)) for one, article in recorded if one.version is not None]
+        _process_versions(session, new, now=at)
+        number += len(new)
+    return number
 
 
 def _find_mentions(article: Article, index: Index) -> list[Mention]:

@@ -27,7 +27,10 @@ def log_to(path: Path) -> Iterator[None]:
     own = logging.getLogger("kuzet")
     with os.fdopen(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600), "a", encoding="utf-8") as file:
         handler = logging.StreamHandler(file)
-        handler.setFormatter(_formatter())
+        stamp: Any = structlog.processors.TimeStamper(fmt="iso", utc=True)
+        render = structlog.processors.JSONRenderer(ensure_ascii=False)
+        steps = [structlog.stdlib.ProcessorFormatter.remove_processors_meta, stamp, render]
+        handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=steps))
         own.addHandler(handler)
         own.setLevel(logging.INFO)
         own.propagate = False
@@ -46,16 +49,12 @@ class _LibraryWarnings(logging.Handler):
     """Logs which library warns, and where in the code, without its message, which Python would print."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        error = (
-            where(record.exc_info[1]) if record.exc_info and record.exc_info[1] else _last_place(record.getMessage())
-        )
-        log.warning("library warning", library=record.name, error=error)
-
-
-def _last_place(text: str) -> str | None:
-    """Return where a traceback within a text ends."""
-    places = _PLACE.findall(text)
-    return f"at {Path(places[-1][0]).name}:{places[-1][1]}" if places else None
+        if record.exc_info and record.exc_info[1]:
+            place: str | None = where(record.exc_info[1])
+        else:
+            places = _PLACE.findall(record.getMessage())  # of a traceback within the message
+            place = f"at {Path(places[-1][0]).name}:{places[-1][1]}" if places else None
+        log.warning("library warning", library=record.name, error=place)
 
 
 def where(error: BaseException) -> str:
@@ -64,11 +63,3 @@ def where(error: BaseException) -> str:
     inner = [where(one) for one in error.exceptions] if isinstance(error, BaseExceptionGroup) else []
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return "; ".join([f"{type(error).__name__}{place}", *inner])
-
-
-def _formatter() -> logging.Formatter:
-    stamp: Any = structlog.processors.TimeStamper(fmt="iso", utc=True)
-    render = structlog.processors.JSONRenderer(ensure_ascii=False)
-    return structlog.stdlib.ProcessorFormatter(
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, stamp, render]
-    )

@@ -69,7 +69,7 @@ def re_extract(
             progress(done, total)
 
     with log_to(home.log), ExtractionPool([config.outlets[name] for name in outlets], lambda: index) as pool:
-        return asyncio.run(re_extract_outlets(database, archive_of(home), outlets, pool, report))
+        return asyncio.run(re_extract_outlets(database, archive_of(home), outlets, pool, report=report))
 
 
 async def re_extract_outlets(
@@ -77,6 +77,7 @@ async def re_extract_outlets(
     archive: ArchiveFolder,
     outlets: Sequence[str],
     pool: ExtractionPool,
+    *,
     report: Callable[[int], None],
 ) -> ReExtraction:
     """Read again the pages of these outlets that another extractor has read, and report the number after each batch."""
@@ -90,16 +91,16 @@ async def re_extract_outlets(
         extracted = await asyncio.gather(*(re_extract_page(pool, page) for page in pages))
         with database.session() as session:
             for version, page in zip(versions, extracted, strict=True):
-                found = _recorded(found, session, version, page)
+                found = replace(found, pages=found.pages + 1)
+                row = load_article_row(session, version.article_row_id)
+                if page is None or page.article.article_id != row.article_id:
+                    found = replace(found, unread=found.unread + 1)
+                    continue
+                now = datetime.now(UTC)
+                differs, items = ingest_re_extracted(session, page.article, page.mentions, of=version, now=now)
+                found = replace(found, differing=found.differing + differs, items=found.items + items)
         after = versions[-1].article_row_id
         report(found.pages)
-
-
-def _recorded(found: ReExtraction, session: Session, version: Version, page: ExtractedPage | None) -> ReExtraction:
-    if page is None or page.article.article_id != load_article_row(session, version.article_row_id).article_id:
-        return replace(found, pages=found.pages + 1, unread=found.unread + 1)
-    differs, items = ingest_re_extracted(session, page.article, page.mentions, of=version, now=datetime.now(UTC))
-    return replace(found, pages=found.pages + 1, differing=found.differing + differs, items=found.items + items)
 
 
 def archived_page(session: Session, version: Version, archive: ArchiveFolder) -> ArchivedPage | None:

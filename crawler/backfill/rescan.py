@@ -1,8 +1,8 @@
 """Rescan: find entries in all stored versions, as if they had been on the watchlist from the start."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,6 @@ from config.models.law import Laws
 from crawler.backfill.search_versions import (
     SEARCH_BATCH_SIZE,
     TASK_TEXTS,
-    FindInTexts,
     VersionSearch,
     find_in_process,
     find_with_pool,
@@ -22,7 +21,6 @@ from crawler.backfill.search_versions import (
 from crawler.extraction.limits import Limits
 from crawler.extraction.pool import ExtractionPool
 from crawler.index_cache import index_of
-from matchers.index import Index
 from matchers.prefilter import FoundMentions
 from store.backfill.rematch import load_version_ids_after, load_versions_to_search
 from store.backfill.rescan_progress import (
@@ -107,7 +105,11 @@ def rescan(
         entries = load_entries(session)
         is_complete = not is_run_unfinished(session)
         plan = plan_rescan(session, entries, config.laws, entry_ids)
-    with _find(index_of(entries, config.laws, folder), len(plan.ids)) as find:
+    with ExitStack() as stack:
+        index = index_of(entries, config.laws, folder)
+        find = find_in_process(index)
+        if len(plan.ids) > MAX_VERSIONS_IN_PROCESS:
+            find = find_with_pool(stack.enter_context(ExtractionPool((), lambda: index, limits=_LIMITS)))
         search = VersionSearch(
             database=database,
             subjects=plan.subjects,
@@ -121,15 +123,6 @@ def rescan(
         with database.session() as session:
             finish_rescan(session, plan.subjects, entries)
     return Rescanned(entries=plan.subjects, versions=len(plan.ids), items=items, complete=is_complete)
-
-
-@contextmanager
-def _find(index: Index, versions: int) -> Iterator[FindInTexts]:
-    if versions <= MAX_VERSIONS_IN_PROCESS:
-        yield find_in_process(index)
-        return
-    with ExtractionPool((), lambda: index, limits=_LIMITS) as pool:
-        yield find_with_pool(pool)
 
 
 async def _search_all(search: VersionSearch, ids: Sequence[int], progress: Progress | None) -> int:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 from config.models.entry import Entry
 from crawler.extraction.pool import ExtractionPool
@@ -79,11 +80,7 @@ def prefilter_for(entries: Sequence[Entry]) -> tuple[str, ...]:
 
 def find_with_pool(pool: ExtractionPool) -> FindInTexts:
     """Return a search by worker processes, in parallel."""
-
-    async def find(texts: Sequence[SearchableText], prefilter: tuple[str, ...]) -> FoundMentions:
-        return await pool.run(find_in_texts, texts, prefilter)
-
-    return find
+    return partial(pool.run, find_in_texts)
 
 
 def find_in_process(index: Index) -> FindInTexts:

@@ -28,10 +28,8 @@ _PLAIN_URL = re.compile(r"https?://([a-z0-9.\-]+(?::\d+)?)(/(?:[\w\-.~/?&=+,;:@!
 _HEADER_VALUE = re.compile(r"[\x20-\x7e]*")
 
 
-@lru_cache(maxsize=1000)
-def _cached_origin(root: str) -> Origin | None:
-    """Return the origin of a URL without its path. A run has thousands of URLs at few hosts."""
-    return origin_of(root)
+_cached_origin = lru_cache(maxsize=1000)(origin_of)
+"""A run has thousands of URLs at few hosts."""
 
 
 class KeepAliveClient:
@@ -42,16 +40,10 @@ class KeepAliveClient:
         self._seconds = crawler.settings.getfloat("DOWNLOAD_TIMEOUT")
 
     @cached_property
-    def _robots(self) -> RobotsMiddleware:
-        found = self._crawler.get_downloader_middleware(RobotsMiddleware)
-        assert isinstance(found, RobotsMiddleware), "crawler/settings.py names it"
-        return found
-
-    @cached_property
-    def _headers(self) -> dict[str, str]:
-        found = self._crawler.get_downloader_middleware(RequestDefaults)
-        assert isinstance(found, RequestDefaults), "crawler/settings.py names it"
-        return found.headers
+    def _middlewares(self) -> tuple[RobotsMiddleware, RequestDefaults]:
+        robots = self._crawler.get_downloader_middleware(RobotsMiddleware)
+        defaults = self._crawler.get_downloader_middleware(RequestDefaults)
+        return robots, defaults
 
     async def not_modified(self, url: str, validators: Mapping[str, str]) -> RawPage | None:
         """Return the answer 304 to a conditional request, or None if Scrapy has to make the request.
@@ -72,18 +64,19 @@ class KeepAliveClient:
         if connection is None:
             return None
         slot.lastseen = monotonic()
-        headers = {**validators, **self._headers, "Host": found[1]}
+        headers = {**validators, **self._middlewares[1].headers, "Host": found[1]}
         head = await self._ask(connection, url, found[2], headers)
         if head is None:
             if connection.has_begun:
                 slot.lastseen = 0.0  # Scrapy reads the answer that has begun without a further delay
             return None
         self._crawler.stats.inc_value(BYTES, len(head))
+        lines = (line.split(":", 1) for line in head.decode("latin-1").split("\r\n")[1:-2])
         return RawPage(
             requested_url=url,
             url=url,
             status=HTTPStatus.NOT_MODIFIED,
-            headers=_headers_of(head),
+            headers=tuple((name, value.strip()) for name, value in lines),
             body=b"",
             wire_body=b"",
             request_headers=tuple(headers.items()),
@@ -94,7 +87,7 @@ class KeepAliveClient:
     def _slot(self, url: str, netloc: str, origin: Origin) -> Any:
         """Return Scrapy's slot for a host, or None where the host may not be asked for this page now."""
         spider = self._crawler.engine.spider
-        if spider is None or origin not in spider.outlet.origins or not self._robots.permits(url, netloc):
+        if spider is None or origin not in spider.outlet.origins or not self._middlewares[0].permits(url, netloc):
             return None
         return idle_slot(self._crawler, origin)
 
@@ -123,10 +116,3 @@ class KeepAliveClient:
 def _expire(asked: "Future[bytes | None]") -> None:
     if not asked.done():
         asked.set_exception(TimeoutError())
-
-
-def _headers_of(head: bytes) -> tuple[tuple[str, str], ...]:
-    """Return the headers of an answer as they came."""
-    lines = head.decode("latin-1").split("\r\n")[1:-2]
-    pairs = (line.split(":", 1) for line in lines)
-    return tuple((name, value.strip()) for name, value in pairs)

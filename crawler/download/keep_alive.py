@@ -127,8 +127,12 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
         if self._begun.endswith(b"\r\n\r\n") and _NOT_MODIFIED.fullmatch(self._begun):
             head, self._begun = self._begun, b""
             self._answer(head)
-        elif not _may_become_304(self._begun):
-            # The server may close after its answer, which must not be lost by that.
+        elif (
+            len(self._begun) > MAX_304_HEAD_BYTES
+            or b"\r\n\r\n" in self._begun
+            or self._begun[: len(_STATUS)] != _STATUS[: len(self._begun)]
+        ):
+            # It can't become an answer 304. The server may close after its answer, which must not be lost by that.
             self.transport.pauseProducing()
             self._answer(None)
 
@@ -179,11 +183,6 @@ class KeepAliveConnection(_LenientHTTP11ClientProtocol):
         self._begun = b""
         self._answer(None)
         self._state = "CONNECTION_LOST"
-
-
-def _may_become_304(begun: bytes) -> bool:
-    is_whole = len(begun) > MAX_304_HEAD_BYTES or b"\r\n\r\n" in begun
-    return not is_whole and begun[: len(_STATUS)] == _STATUS[: len(begun)]
 
 
 class _KeepAliveFactory(_HTTP11ClientFactory):

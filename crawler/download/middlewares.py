@@ -3,7 +3,7 @@
 import re
 import zlib
 from itertools import islice
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -33,15 +33,17 @@ _PART_START = re.compile(rb"\x1f\x8b\x08|\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x1
 """How each part begins: RFC 1952, 2.3.1, and RFC 8878, 3.1."""
 
 
-class AllowedHosts:
-    """Refuses every request, redirects and robots.txt included, that the outlet's file doesn't allow."""
-
+class _Middleware:
     def __init__(self, crawler: Any) -> None:
         self.crawler = crawler
 
     @classmethod
-    def from_crawler(cls, crawler: Any) -> "AllowedHosts":
+    def from_crawler(cls, crawler: Any) -> Self:
         return cls(crawler)
+
+
+class AllowedHosts(_Middleware):
+    """Refuses every request, redirects and robots.txt included, that the outlet's file doesn't allow."""
 
     def process_request(self, request: Request) -> None:
         if not self.crawler.spider.outlet.allows(request.url):
@@ -63,17 +65,14 @@ class Redirects(RedirectMiddleware):
         return super()._redirect(redirected, request, reason)
 
 
-class RequestDefaults:
+class RequestDefaults(_Middleware):
     """Sets our headers and time limit, as three middlewares of Scrapy's do at five times the cost."""
 
     def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
         settings = crawler.settings
         self.headers = {**settings["DEFAULT_REQUEST_HEADERS"], "User-Agent": settings["USER_AGENT"]}
         self.seconds = settings.getfloat("DOWNLOAD_TIMEOUT")
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> "RequestDefaults":
-        return cls(crawler)
 
     def process_request(self, request: Request) -> None:
         for name, value in self.headers.items():
@@ -108,21 +107,14 @@ class Unpacking(HttpCompressionMiddleware):
         return HttpCompressionMiddleware._decode(body, encoding, max_size)
 
 
-class WireResponse:
+class WireResponse(_Middleware):
     """Keeps the response as it came over the wire, for the archive, and counts requests and bytes."""
 
-    def __init__(self, crawler: Any) -> None:
-        self.stats = crawler.stats
-
-    @classmethod
-    def from_crawler(cls, crawler: Any) -> "WireResponse":
-        return cls(crawler)
-
     def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
-        self.stats.inc_value(REQUESTS)
+        self.crawler.stats.inc_value(REQUESTS)
 
     def process_response(self, request: Request, response: Response) -> Response:
         request.meta[WIRE] = response
         heads = sum(len(name) + len(value) + 4 for name, values in response.headers.items() for value in values)
-        self.stats.inc_value(BYTES, heads + len(response.body))
+        self.crawler.stats.inc_value(BYTES, heads + len(response.body))
         return response

@@ -39,7 +39,8 @@ class TlsRecordingHandler(KeepAliveHandler):
             if origin is not None and failure_of(error).is_certificate:
                 connection = self._connections.get(origin[1])
                 chain = (connection.get_peer_cert_chain() or ()) if connection is not None else ()
-                self._stats.set_value(PRESENTED, tuple(map(_pem, chain[:MAX_CHAIN_CERTIFICATES])))
+                found = (one.to_cryptography().public_bytes(Encoding.PEM) for one in chain[:MAX_CHAIN_CERTIFICATES])
+                self._stats.set_value(PRESENTED, tuple(pem.decode("ascii") for pem in found))
             raise
         if response.certificate is not None and origin is not None:
             connection = self._connections.get(origin[1])
@@ -72,8 +73,3 @@ class _RecordingCreator:
         connection = self._creator.clientConnectionForTLS(tlsProtocol)
         self._connections[self._host] = connection
         return connection
-
-
-def _pem(certificate: Any) -> str:
-    text: str = certificate.to_cryptography().public_bytes(Encoding.PEM).decode("ascii")
-    return text

@@ -94,7 +94,9 @@ def start_worker(outlets: Sequence[Outlet], index: Index, limits: Limits) -> Non
     try:
         _state = _WorkerState({outlet.id: outlet for outlet in outlets}, index, limits)
         keep_heaps_small()
-        limit = _within_limit(resource.RLIMIT_DATA, _data_bytes() + limits.memory_bytes)
+        data_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
+        bytes_ = data_pages * resource.getpagesize() + limits.memory_bytes
+        limit = _within_limit(resource.RLIMIT_DATA, bytes_)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     except Exception as error:
@@ -211,12 +213,6 @@ def _by_redirect(page: RawPage, reader: Reader) -> UnreadablePage | None:
         return None
     seen = find_redirect_away(page.requested_url, page.url)
     return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen) if seen else None
-
-
-def _data_bytes() -> int:
-    """Return the data memory of this process."""
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5])
-    return pages * resource.getpagesize()
 
 
 def _begin_task() -> _WorkerState:

@@ -4,7 +4,7 @@ Here jobs are put into the queue, retried, and taken back from dead workers; que
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -108,8 +108,11 @@ def opened_queue(database: Database, *, create: bool = True) -> Iterator[App]:
     """Open the queue of a database for a program that is no worker, creating it if necessary."""
     app = App(connector=_connector(SyncPsycopgConnector, database.url, connections=1))
     with app.open():
-        if create:
-            _create(app, database)
+        if create and not app.check_connection():
+            with database.alone("queue"):
+                if not app.check_connection():  # another program may have created it meanwhile
+                    app.connector.get_sync_connector().execute_query(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+                    app.schema_manager.apply_schema()
         yield app
 
 
@@ -133,15 +136,6 @@ def _connector(kind: Any, url: str, *, connections: int) -> BaseConnector:
     return connector
 
 
-def _create(app: App, database: Database) -> None:
-    if app.check_connection():
-        return
-    with database.alone("queue"):
-        if not app.check_connection():
-            app.connector.get_sync_connector().execute_query(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
-            app.schema_manager.apply_schema()
-
-
 def enqueue_run(
     database: Database, config: Config, *, outlet_ids: Sequence[str] | None = None, now: datetime | None = None
 ) -> QueuedRun | None:
@@ -159,10 +153,23 @@ def enqueue_run(
         sync_configured_watchlist(database, config, now=started)
         with database.session() as session:
             last = load_latest_run(session, finished=True)
-            seconds = _seconds(config, load_outlet_runs(session, last.id) if last else {})
+            counts = load_outlet_runs(session, last.id) if last else {}
             run_id = start_run(session, started, outlets=len(chosen))
-        lag = (begun - started).total_seconds()
-        _defer(app, list(_crawl_jobs(config, chosen, seconds, run_id=run_id, lag=lag)))
+        groups = host_groups(config.outlets.values())
+        jobs = [
+            Job(
+                queue=CRAWL_QUEUE,
+                task_name=CRAWL_OUTLET,
+                # Outlets that share a host share a lock, so that over all machines one of them is crawled at a time.
+                lock=f"host {groups[name]}",
+                queueing_lock=name,
+                # The seconds that its last crawl took, by its requests and the delay between them.
+                priority=int(counts.get(name, {}).get("requests", 0) * config.outlets[name].delay),
+                task_kwargs={"run_id": run_id, "outlet": name, "lag": (begun - started).total_seconds()},
+            )
+            for name in chosen
+        ]
+        _defer(app, jobs)
     log.info("run queued", run=run_id, outlets=len(chosen), still_waiting=len(named) - len(chosen))
     return QueuedRun(run_id=run_id, outlets=chosen, still_waiting=[name for name in named if name in waiting])
 
@@ -170,31 +177,6 @@ def enqueue_run(
 def _defer(app: App, jobs: Sequence[Job]) -> None:
     for start in range(0, len(jobs), _DEFER_BATCH_SIZE):
         app.job_manager.batch_defer_jobs(jobs=list(jobs[start : start + _DEFER_BATCH_SIZE]))
-
-
-def _crawl_jobs(
-    config: Config, chosen: Iterable[str], seconds: Mapping[str, int], *, run_id: int, lag: float
-) -> Iterator[Job]:
-    groups = host_groups(config.outlets.values())
-    for name in chosen:
-        yield Job(
-            queue=CRAWL_QUEUE,
-            task_name=CRAWL_OUTLET,
-            # Outlets that share a host share a lock, so that over all machines one of them is crawled at a time.
-            lock=f"host {groups[name]}",
-            queueing_lock=name,
-            priority=seconds.get(name, 0),
-            task_kwargs={"run_id": run_id, "outlet": name, "lag": lag},
-        )
-
-
-def _seconds(config: Config, counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    """Estimate how long each outlet's last crawl took, by its requests and the delay between them."""
-    return {
-        name: int(found.get("requests", 0) * outlet.delay)
-        for name, outlet in config.outlets.items()
-        if (found := counts.get(name))
-    }
 
 
 def enqueue_rescan(database: Database, config: Config, entry_ids: Sequence[str]) -> tuple[RescanPlan | None, int]:
@@ -236,11 +218,11 @@ def job_counts(database: Database) -> dict[str, JobCounts]:
     with opened_queue(database, create=False) as app:
         if not app.check_connection():
             return {}
-        return {row["name"]: _counted(row) for row in app.job_manager.list_queues() if row["name"] != UPKEEP_QUEUE}
-
-
-def _counted(row: Mapping[str, int]) -> JobCounts:
-    return JobCounts(waiting=row["todo"], at_work=row["doing"], failed=row["failed"] + row["aborted"])
+        return {
+            row["name"]: JobCounts(waiting=row["todo"], at_work=row["doing"], failed=row["failed"] + row["aborted"])
+            for row in app.job_manager.list_queues()
+            if row["name"] != UPKEEP_QUEUE
+        }
 
 
 async def is_idle(app: App, queues: Iterable[str]) -> bool:

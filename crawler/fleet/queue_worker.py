@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from procrastinate import App, JobContext
 from procrastinate.jobs import Status
@@ -44,14 +45,14 @@ from crawler.health.alarm_kinds import AlarmKind
 from crawler.health.observed_run import ObservedRun
 from crawler.ingest import stored_index
 from crawler.log import log, log_to, where
-from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, log_judged
+from crawler.nightly.outlet_run import Outcomes, OutletCrawls, RunScope, close_outlet, log_judged
 from crawler.nightly.pipeline import Clock
 from crawler.nightly.plan_visits import with_cited
 from crawler.nightly.run_lock import run_lock, shared_crawl
 from store.archive.object_store import archive_of
 from store.database.locks import Locks
 from store.runs.runs import count_outcomes, finish_if_last, is_outlet_finished
-from store.session import Database, open_database
+from store.session import Database, Session, open_database
 
 DEFAULT_OUTLETS_AT_ONCE = 32
 
@@ -65,6 +66,8 @@ RECONNECT_WAIT_SECONDS = 5.0
 
 IDLE_CHECK_SECONDS = 0.1
 """Interval at which a worker that ends when idle looks for jobs."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -228,42 +231,38 @@ class _QueueWorker:
     async def rescan_slice(self, context: JobContext, *, slice_id: int) -> None:
         """Do the job of searching a slice of a rescan."""
         async with self._job_lock(context):
-            await self._with_own_pool(lambda pool: self._search(pool, slice_id))
-
-    async def _search(self, pool: ExtractionPool, slice_id: int) -> None:
-        is_done = await search_slice(self.database, pool, slice_id, may_go_on=lambda: not self.is_stopping)
-        if not is_done and self.is_stopping:
-            raise PutBackError("the worker stops", seconds=1)
+            may_go_on = lambda: not self.is_stopping  # noqa: E731
+            if not await self._with_own_pool(partial(search_slice, self.database, slice_id, may_go_on=may_go_on)):
+                self._check_stopping(0)
 
     async def re_extract_outlet(self, context: JobContext, *, outlet: str) -> None:
         """Do the job of reading an outlet's archived pages again."""
         async with self._job_lock(context):
-            await self._with_own_pool(lambda pool: self._re_extract(pool, outlet))
-
-    async def _re_extract(self, pool: ExtractionPool, outlet: str) -> None:
-        await re_extract_outlets(self.database, archive_of(self.home), [outlet], pool, self._check_stopping)
+            archive, report = archive_of(self.home), self._check_stopping
+            await self._with_own_pool(partial(re_extract_outlets, self.database, archive, [outlet], report=report))
 
     def _check_stopping(self, _pages: int) -> None:
         if self.is_stopping:
             raise PutBackError("the worker stops", seconds=1)
 
-    async def _with_own_pool(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
+    async def _with_own_pool(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, T]]) -> T:
         """Do work that reads much and waits little in a thread of its own, with its own processes."""
+
+        def in_thread() -> T:
+            config = self.load()
+            index = stored_index(self.database, config, self.home.index)
+            outlets = list(config.outlets.values())
+            limits, processes = self.options.limits, self.options.processes
+            with ExtractionPool(outlets, lambda: index, limits=limits, processes=processes) as pool:
+                return asyncio.run(work(pool))
+
         try:
-            await asyncio.to_thread(self._in_thread, work)
+            return await asyncio.to_thread(in_thread)
         except PutBackError:
             raise
         except Exception as error:
             log.warning("reading failed", error=where(error))
             raise
-
-    def _in_thread(self, work: Callable[[ExtractionPool], Coroutine[Any, Any, None]]) -> None:
-        config = self.load()
-        index = stored_index(self.database, config, self.home.index)
-        outlets = list(config.outlets.values())
-        limits, processes = self.options.limits, self.options.processes
-        with ExtractionPool(outlets, lambda: index, limits=limits, processes=processes) as pool:
-            asyncio.run(work(pool))
 
     async def _crawl(self, run_id: int, outlet_id: str, lag: float, *, is_last: bool) -> None:
         run = await self._enter(run_id, lag)
@@ -282,7 +281,7 @@ class _QueueWorker:
                 raise PutBackError("the worker stops", seconds=int(outlet.delay) + 1)
             if outlet_run.errors and not is_last:
                 raise CrawlBrokenError("; ".join(outlet_run.errors))
-            await asyncio.to_thread(self._close, run.crawls, outlet_run)
+            await asyncio.to_thread(self._close, run_id, outlet, outlet_run.observed, run.crawls.scope.clock.now())
             # The next visitor of the host waits as long as its next request would have.
             await asyncio.sleep(outlet.delay)
         finally:
@@ -324,32 +323,27 @@ class _QueueWorker:
         with self.database.reading() as session:
             return is_outlet_finished(session, run_id, outlet)
 
-    def _close(self, crawls: OutletCrawls, run: OutletCrawl) -> None:
-        name, finished, run_id = run.outlet.id, crawls.scope.clock.now(), crawls.scope.run_id
+    def _close(
+        self, run_id: int, outlet: Outlet, observe: Callable[[Session, Outcomes, datetime], ObservedRun], now: datetime
+    ) -> None:
+        """Judge an outlet's part of a run, and end the run if it is the last one."""
         with self.database.session() as session:
-            outcomes = count_outcomes(session, run_id, name)
-            observed = run.observed(session, outcomes.get(name, Counter()), finished)
-            record, alarms = close_outlet(session, observed, run_id)
-            finish_if_last(session, run_id, finished)
-        log_judged(name, record, alarms)
+            outcomes = count_outcomes(session, run_id, outlet.id).get(outlet.id, Counter())
+            record, alarms = close_outlet(session, observe(session, outcomes, now), run_id)
+            finish_if_last(session, run_id, now)
+        log_judged(outlet.id, record, alarms)
 
     def _give_up(self, run_id: int, outlet_id: str, reason: str) -> None:
         """End an outlet's part of a run after the last attempt; what was recorded of it stays."""
         outlet = self.load().outlets.get(outlet_id)
         if outlet is None:
             return
-        now = datetime.now(UTC)
-        with self.database.session() as session:
-            outcomes = count_outcomes(session, run_id, outlet_id)
-            observed = ObservedRun(
-                outlet=outlet,
-                finished_at=now,
-                outcomes=outcomes.get(outlet_id, Counter()),
-                failures={AlarmKind.FAILED: reason},
-            )
-            record, alarms = close_outlet(session, observed, run_id)
-            finish_if_last(session, run_id, now)
-        log_judged(outlet_id, record, alarms)
+
+        def observe(_: Session, outcomes: Outcomes, now: datetime) -> ObservedRun:
+            failures = {AlarmKind.FAILED: reason}
+            return ObservedRun(outlet=outlet, finished_at=now, outcomes=outcomes, failures=failures)
+
+        self._close(run_id, outlet, observe, datetime.now(UTC))
 
     async def take_back(self, timestamp: int) -> None:  # noqa: ARG002 - procrastinate gives it
         """Do the job of the queue's upkeep: take back the jobs of dead workers, and end runs without jobs."""

@@ -46,7 +46,7 @@ def begin_slices(database: Database, config: Config, entry_ids: Sequence[str]) -
 
 
 async def search_slice(
-    database: Database, pool: ExtractionPool, slice_id: int, *, may_go_on: Callable[[], bool]
+    database: Database, slice_id: int, pool: ExtractionPool, *, may_go_on: Callable[[], bool]
 ) -> bool:
     """Search a slice from where it is. Return False if it isn't finished: it was paused, or `may_go_on` says no."""
     with database.reading() as session:
@@ -74,16 +74,11 @@ async def search_slice(
             is_wanted = update_slice(session, slice_id, batch[-1])
         if not (is_wanted and may_go_on()):
             return False
-    _finish(database, slice_id)
-    return True
-
-
-def _finish(database: Database, slice_id: int) -> None:
     with database.session() as session:
-        if not finish_slice(session, slice_id, datetime.now(UTC)):
-            return
-        row = session.get_one(RescanSlice, slice_id)
-        update_progress(session, row.subjects, row.upto_version_id)
-        if row.complete:
-            finish_rescan(session, row.subjects, load_entries(session))
-        delete_slices(session)
+        if finish_slice(session, slice_id, datetime.now(UTC)):
+            row = session.get_one(RescanSlice, slice_id)
+            update_progress(session, row.subjects, row.upto_version_id)
+            if row.complete:
+                finish_rescan(session, row.subjects, load_entries(session))
+            delete_slices(session)
+    return True

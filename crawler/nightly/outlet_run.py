@@ -43,6 +43,9 @@ from store.runs.runs import load_asked_before, load_outlet_history, record_outle
 from store.schema.enums import Outcome
 from store.session import Database, Session
 
+Outcomes = Counter[tuple[Outcome, str | None]]
+"""Number of visits by outcome and reason."""
+
 MAX_COMPARED_RUNS = 30
 """Runs in which known articles may differ from their sound load_search_texts before an alarm."""
 
@@ -74,9 +77,7 @@ class OutletCrawl:
         self.disk_full = self.disk_full or is_disk_full(error)
         self.errors.append(where(error))
 
-    def observed(
-        self, session: Session, outcomes: Counter[tuple[Outcome, str | None]], finished_at: datetime
-    ) -> ObservedRun:
+    def observed(self, session: Session, outcomes: Outcomes, finished_at: datetime) -> ObservedRun:
         """Return what the crawl observed of the outlet; `outcomes` are the recorded ones."""
         stats, pipeline, outlet = self.crawler.stats, self.pipeline, self.outlet
         run_id, started = pipeline.context.run_id, pipeline.context.clock.started

@@ -1,6 +1,6 @@
 """Plan a run's visits to one outlet: which articles, in which order, and which of them without validators."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -57,7 +57,8 @@ class VisitPlanner:
         known = load_known(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
         update_listed(session, outlet, listed_urls, run_id=run_id)
         if discovery.is_complete:
-            self._record_delisted(session, discovery, set(listed_urls) - known.keys(), run_id=run_id, now=now)
+            found, fresh = discovery.links.keys(), len(set(listed_urls) - known.keys())
+            update_delisted(session, outlet, found=found, new=fresh, run_id=run_id, now=now)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
         listed = [_visit(known[url], links[url][1]) for url in listed_urls if url in known]
         watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
@@ -71,12 +72,6 @@ class VisitPlanner:
             if is_due.get(visit.article_id, True) and visit.url not in ended:
                 planned.setdefault(visit.article_id, visit)
         return with_spot_checks(list(planned.values()), self.spot_checks, Random(run_id))  # noqa: S311 - no secret
-
-    def _record_delisted(
-        self, session: Session, discovery: Discovery, new: Collection[str], *, run_id: int, now: datetime
-    ) -> None:
-        found = discovery.links.keys()
-        update_delisted(session, self.outlet.id, found=found, new=len(new), run_id=run_id, now=now)
 
     def _page(self, url: str, known: KnownArticle | None) -> PlannedVisit:
         if known is not None:
@@ -114,14 +109,9 @@ def with_cited(outlets: Sequence[Outlet], cited: Sequence[CitedPage]) -> tuple[l
     watching, articles = [], {}
     for outlet in outlets:
         reader = reader_for(outlet)
-        urls = list(dict.fromkeys(_cited_urls(reader, outlet, cited)))
+        own = (one.url for one in cited if one.outlet == outlet.id and one.not_polled is None)
+        urls = list(dict.fromkeys(reader.canonical_url(url) for url in own if outlet.allows(url)))
         articles[outlet.id] = [url for url in urls if reader.article_id(url) is not None]
         others = [url for url in urls if reader.article_id(url) is None and url not in outlet.pages]
         watching.append(outlet.model_copy(update={"pages": (*outlet.pages, *others)}))
     return watching, articles
-
-
-def _cited_urls(reader: Reader, outlet: Outlet, cited: Sequence[CitedPage]) -> Iterator[str]:
-    for page in cited:
-        if page.outlet == outlet.id and page.not_polled is None and outlet.allows(page.url):
-            yield reader.canonical_url(page.url)

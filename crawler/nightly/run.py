@@ -119,25 +119,22 @@ def _crawl_all(crawls: OutletCrawls, outlets: Sequence[Outlet]) -> list[OutletCr
     groups: dict[str, list[OutletCrawl]] = {}
     for run in runs:
         groups.setdefault(group_of[run.outlet.id], []).append(run)
-    run_reactor(process, _crawl_groups(crawls, process, list(groups.values())))
+
+    async def crawl_group(group: Sequence[OutletCrawl]) -> None:
+        for number, run in enumerate(group, 1):
+            await crawls.crawl(process, run)
+            if run.was_stopped:
+                return
+            if number < len(group):
+                await asyncio.sleep(run.outlet.delay)
+
+    async def crawl_groups() -> None:
+        await asyncio.gather(*map(crawl_group, groups.values()))
+
+    run_reactor(process, crawl_groups())
     if any(run.was_stopped for run in runs):
         raise KeyboardInterrupt
     return runs
-
-
-async def _crawl_groups(
-    crawls: OutletCrawls, process: AsyncCrawlerProcess, groups: Sequence[Sequence[OutletCrawl]]
-) -> None:
-    await asyncio.gather(*(_crawl_group(crawls, process, group) for group in groups))
-
-
-async def _crawl_group(crawls: OutletCrawls, process: AsyncCrawlerProcess, group: Sequence[OutletCrawl]) -> None:
-    for number, run in enumerate(group, 1):
-        await crawls.crawl(process, run)
-        if run.was_stopped:
-            return
-        if number < len(group):
-            await asyncio.sleep(run.outlet.delay)
 
 
 def _close(crawls: OutletCrawls, runs: Sequence[OutletCrawl]) -> Report:

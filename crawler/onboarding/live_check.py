@@ -99,8 +99,7 @@ def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None 
     with log_to(home.log), ExtractionPool(outlets, lambda: sought) as workers:
 
         async def look(spider: FetchingSpider) -> None:
-            looking = _OutletProbe(spider, workers, checks[spider.outlet.id], sought)
-            await looking.check_all()
+            await _OutletProbe(spider, workers, checks[spider.outlet.id], sought).check_all()
 
         run_probe(outlets, look, contact=home.contact)
     return list(checks.values())
@@ -126,14 +125,16 @@ def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
     return found[0] if found else FetchedPage(failure="the request ended with an error; see the log", url=url)
 
 
+@dataclass
 class _OutletProbe:
-    def __init__(self, spider: FetchingSpider, workers: ExtractionPool, check: OutletCheck, sought: Index) -> None:
-        self.spider = spider
-        self.outlet = spider.outlet
+    spider: FetchingSpider
+    workers: ExtractionPool
+    check: OutletCheck
+    sought: Index
+
+    def __post_init__(self) -> None:
+        self.outlet = self.spider.outlet
         self.reader = reader_for(self.outlet)
-        self.workers = workers
-        self.check = check
-        self.sought = sought
         self.now = datetime.now(UTC)
 
     async def check_all(self) -> None:
@@ -154,12 +155,10 @@ class _OutletProbe:
         more |= {key: _hidden(more[key], self.sought) for key in ("sample", "sentence") if more.get(key)}
         robots = self.spider.crawler.stats.get_value("kuzet/robots") if self.spider.crawler.stats else None
         if isinstance(answer, FetchFailure):
-            is_forbidden = answer.refusal is Refusal.ROBOTS
-            robots_state = robots or ("forbidden" if is_forbidden else "allowed")
-            step = CheckStep(kind=kind, url=url, result=result, robots=robots_state, **more)
+            more["robots"] = robots or ("forbidden" if answer.refusal is Refusal.ROBOTS else "allowed")
         else:
-            step = CheckStep(kind=kind, url=url, result=result, is_reached=True, status=answer.status, **more)
-        self.check.steps.append(step)
+            more |= {"is_reached": True, "status": answer.status}
+        self.check.steps.append(CheckStep(kind=kind, url=url, result=result, **more))
 
     async def _check_source(self, way: SourceKind, url: str) -> Listing:
         answer = await self.spider.fetch(url)

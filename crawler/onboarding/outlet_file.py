@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -123,17 +123,6 @@ class ProposalDraft:
     pattern: UrlPattern | None = None
     is_covered: bool = False
 
-    def begin(self, home: PageFacts) -> None:
-        """Add the homepage."""
-        self.homepage = home.url
-        self.software = home.software
-        self.name = home.site_name
-        self.lists.append(home)
-
-    def add_feed(self, url: str, facts: FeedFacts) -> None:
-        self.feeds[url] = facts
-        self.software = self.software or facts.software
-
     def is_article(self, url: str) -> bool:
         """Return whether the article pattern fits a URL."""
         assert self.pattern is not None, "choose() runs before"
@@ -152,11 +141,14 @@ class ProposalDraft:
         pages: Mapping[str, PageFacts],
     ) -> None:
         """Find the pattern of article URLs, and whether sitemaps name nearly all articles."""
-        hosts = [_host(outlet, self.homepage)]
+        parts = urlsplit(self.homepage)
+        host = re.escape((parts.hostname or "").removeprefix("www.")) + (f":{parts.port}" if parts.port else "")
+        if not outlet.local_pairs:
+            host = r"(?:www\.)?" + host
         wrong = _left_out(addresses, articles, pages, self.lists)
-        clean = [_without_urls(group, wrong) for group in articles]
+        clean = [replace(group, urls=tuple(url for url in group.urls if url not in wrong)) for group in articles]
         kept = [group for group in clean if group.urls] or list(articles)
-        self.pattern = build_article_pattern(kept, others, hosts=hosts, left_out=wrong)
+        self.pattern = build_article_pattern(kept, others, hosts=[host], left_out=list(wrong))
         shown = [url for url, one in addresses.items() if one.sources & {"feed", "list"} and self.is_article(url)]
         named = [url for url in shown if "sitemap" in addresses[url].sources]
         self.is_covered = bool(shown) and len(named) >= MIN_SITEMAP_COVERAGE * len(shown)
@@ -164,11 +156,13 @@ class ProposalDraft:
     def outlet(self, base: Outlet, addresses: Mapping[str, SiteUrl]) -> Outlet:
         """Return the outlet without selectors."""
         assert self.pattern is not None, "choose() runs before"
+        pagers = [facts.pager for facts in self.lists if facts.pager and self.articles_on(facts)]
+        next_page = None if self.is_covered else ", ".join(dict.fromkeys(pager.selector for pager in pagers)) or None
+        is_useful = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
+        feeds = (url for url, facts in self.feeds.items() if any(self.is_article(one[0]) for one in facts.links))
         discover = Discover(
-            feeds=tuple(
-                url for url, facts in self.feeds.items() if any(self.is_article(one[0]) for one in facts.links)
-            ),
-            sitemaps=tuple(self._useful_sitemaps(addresses)),
+            feeds=tuple(feeds),
+            sitemaps=tuple(url for url, _ in self.sitemaps if is_useful),
             listings=tuple(self._chosen_lists()),
         )
         return base.model_copy(
@@ -176,16 +170,10 @@ class ProposalDraft:
                 "homepage": self.homepage,
                 "discover": discover,
                 "article_url": self.pattern.expression,
-                "select": Select(next_page=self._next_page()),
+                "select": Select(next_page=next_page),
                 "name": self.name or base.name,
             }
         )
-
-    def _useful_sitemaps(self, addresses: Mapping[str, SiteUrl]) -> Iterator[str]:
-        named = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
-        for url, _ in self.sitemaps:
-            if named:
-                yield url
 
     def _chosen_lists(self) -> list[str]:
         """Return listings that each show further articles, the longest first, then their further pages."""
@@ -202,43 +190,22 @@ class ProposalDraft:
         further = [url for url in chosen for url in self.pages.get(url, ()) if not self.is_covered]
         return list(dict.fromkeys([*chosen[:8], *further]))[:MAX_LISTINGS]
 
-    def _next_page(self) -> str | None:
-        if self.is_covered:
-            return None
-        named = dict.fromkeys(facts.pager.selector for facts in self.lists if facts.pager and self.articles_on(facts))
-        return ", ".join(named) or None
-
-
-def _host(outlet: Outlet, homepage: str) -> str:
-    parts = urlsplit(homepage)
-    bare = re.escape((parts.hostname or "").removeprefix("www."))
-    port = f":{parts.port}" if parts.port else ""
-    return bare + port if outlet.local_pairs else r"(?:www\.)?" + bare + port
-
 
 def _left_out(
     addresses: Mapping[str, SiteUrl],
     articles: Sequence[UrlGroup],
     pages: Mapping[str, PageFacts],
     lists: Sequence[PageFacts],
-) -> list[str]:
+) -> set[str]:
     """Return the URLs that look like articles' but are sections, listings, or pages found to be no article."""
-    named = {url for group in articles for url in group.urls}
-    listed = {canonical_url(facts.url) for facts in lists}
-    refused = {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
-
-    def is_none(url: str) -> bool:
-        one = addresses[url]
-        if "feed" in one.sources:
-            return False
-        return url in listed or url in refused or (one.in_menu and not one.is_headline)
-
-    return [url for url in named if is_none(url)]
-
-
-def _without_urls(group: UrlGroup, left_out: Iterable[str]) -> UrlGroup:
-    out = set(left_out)
-    return UrlGroup(shape=group.shape, prefix=group.prefix, urls=tuple(url for url in group.urls if url not in out))
+    wrong = {canonical_url(facts.url) for facts in lists}
+    wrong |= {canonical_url(url) for url, facts in pages.items() if facts.article_points < MIN_ARTICLE_POINTS}
+    named = {url: addresses[url] for group in articles for url in group.urls}
+    return {
+        url
+        for url, one in named.items()
+        if "feed" not in one.sources and (url in wrong or (one.in_menu and not one.is_headline))
+    }
 
 
 def build_proposal(
@@ -255,14 +222,13 @@ def build_proposal(
     """Return the proposal, with the selectors that were found and the questions that remain."""
     read = [one for one in fitted.articles if isinstance(one, Article)] if fitted else []
     languages = Counter(one.lang for one in read)
-    declared = [
-        _LANGUAGES[facts.lang[:2].lower()] for facts in homes if facts.lang and facts.lang[:2].lower() in _LANGUAGES
-    ]
+    codes = (facts.lang[:2].lower() for facts in homes if facts.lang)
+    declared = [_LANGUAGES[code] for code in codes if code in _LANGUAGES]
     spoken = dict.fromkeys([*(lang for lang, _ in languages.most_common()), *declared]) or {"ru": None}
     name = (
         draft.name
         or shared
-        or _common_title(draft.feeds.values())
+        or next((_shortest_part(facts.title) for facts in draft.feeds.values() if facts.title), None)
         or _link_home(homes[0])
         or _shortest_part(homes[0].title)
         or outlet.name
@@ -287,10 +253,6 @@ def build_proposal(
         questions=tuple(_questions(draft, proposed, fitted)),
         at=now,
     )
-
-
-def _common_title(feeds: Iterable[FeedFacts]) -> str | None:
-    return next((_shortest_part(facts.title) for facts in feeds if facts.title), None)
 
 
 def _shortest_part(title: str | None) -> str | None:

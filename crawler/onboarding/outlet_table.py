@@ -50,29 +50,15 @@ the structure of its pages. PDFs are read page by page; a scan counts as `no_tex
 
 def outlet_table(config: Config, *, examples: Path = EXAMPLES) -> str:
     """Return the text of docs/outlets.md, with one row for each cited host."""
-    hosts = _by_host(config.cited)
+    hosts: dict[str, list[CitedPage]] = {}
+    for page in config.cited:
+        hosts.setdefault(urlsplit(page.url).hostname or "", []).append(page)
     rows = [_row(host, pages, config, examples) for host, pages in sorted(hosts.items())]
     title = f"## The {len(rows)} hosts of the briefing"
-    lines = [
-        INTRODUCTION,
-        title,
-        "",
-        _line(OUTLET_COLUMNS),
-        "|---" * len(OUTLET_COLUMNS) + "|",
-        *(_line(row) for row in rows),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _line(cells: Sequence[object]) -> str:
-    return f"| {' | '.join(map(str, cells))} |"
-
-
-def _by_host(cited: Sequence[CitedPage]) -> dict[str, list[CitedPage]]:
-    hosts: dict[str, list[CitedPage]] = {}
-    for page in cited:
-        hosts.setdefault(urlsplit(page.url).hostname or "", []).append(page)
-    return hosts
+    table = [OUTLET_COLUMNS, ["---"] * len(OUTLET_COLUMNS), *rows]
+    lines = [f"| {' | '.join(map(str, cells))} |" for cells in table]
+    lines[1] = "|---" * len(OUTLET_COLUMNS) + "|"
+    return "\n".join([INTRODUCTION, title, "", *lines]) + "\n"
 
 
 def _row(host: str, pages: Sequence[CitedPage], config: Config, examples: Path) -> list[object]:
@@ -81,13 +67,17 @@ def _row(host: str, pages: Sequence[CitedPage], config: Config, examples: Path) 
     if outlet is None:
         languages = _listed(sorted({page.lang for page in pages if page.lang})) or "not said"
         return [host, len(pages), languages, "–", "–", "–", "–", reasons or "no outlet file"]
-    return [host, len(pages), _listed(outlet.languages), *_watched(outlet, config, examples), reasons or "–"]
-
-
-def _watched(outlet: Outlet, config: Config, examples: Path) -> tuple[str, str, str, str]:
     evidence = _evidence(outlet, config)
-    link = f"[{outlet.id}](../config/outlets/{outlet.id}.yml)"
-    return link, _sources(outlet, evidence), _marks_of("select", evidence) or "none", _examples(outlet, examples)
+    return [
+        host,
+        len(pages),
+        _listed(outlet.languages),
+        f"[{outlet.id}](../config/outlets/{outlet.id}.yml)",
+        _sources(outlet, evidence),
+        _marks_of("select", evidence) or "none",
+        _listed(sorted(path.parent.name for path in (examples / outlet.id).glob("*/expected.json"))) or "none",
+        reasons or "–",
+    ]
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -108,31 +98,15 @@ def _marks_of(part: str, evidence: Mapping[str, set[str]]) -> str:
     return _listed(mark for mark in MARKS if mark in evidence.get(part, ()))
 
 
-def _examples(outlet: Outlet, examples: Path) -> str:
-    cases = sorted(path.parent.name for path in (examples / outlet.id).glob("*/expected.json"))
-    return _listed(cases) or "none"
-
-
 def _evidence(outlet: Outlet, config: Config) -> dict[str, set[str]]:
     """Return, by part of the outlet file, the evidence named in its comments."""
     found: dict[str, set[str]] = {}
     part = ""
-    for line in _file_of(outlet, config).read_text(encoding="utf-8").splitlines():
+    own, shipped = (folder / "outlets" / f"{outlet.id}.yml" for folder in (config.directory, SHIPPED))
+    for line in (own if own.is_file() else shipped).read_text(encoding="utf-8").splitlines():
         if key := re.match(r"([a-z_]+):|  (feeds|sitemaps|listings):", line):
             part = key[1] or key[2]
-        if mark := _mark(line.partition(" #")[2]):
-            found.setdefault(part, set()).add(mark)
+        if word := re.search(rf"\b({'|'.join(MARKS)}|footnotes?)\b", line.partition(" #")[2]):
+            # A footnote is one of the briefing.
+            found.setdefault(part, set()).add("briefing" if word[0].startswith("footnote") else word[0])
     return found
-
-
-def _file_of(outlet: Outlet, config: Config) -> Path:
-    own = config.directory / "outlets" / f"{outlet.id}.yml"
-    return own if own.is_file() else SHIPPED / "outlets" / f"{outlet.id}.yml"
-
-
-def _mark(comment: str) -> str | None:
-    """Return the first evidence word of a comment; a footnote counts as the briefing."""
-    word = re.search(rf"\b({'|'.join(MARKS)}|footnotes?)\b", comment)
-    if word is None:
-        return None
-    return "briefing" if word[0].startswith("footnote") else word[0]

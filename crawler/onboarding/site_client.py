@@ -112,11 +112,9 @@ class SiteClient:
             self.pages[url] = facts
             if kind == "article":
                 self.samples[url] = facts
-            summary = (
-                f"{len(facts.anchors)} links"
-                if kind != "article"
-                else f"{facts.article_points} points: {facts.evidence}"
-            )
+            summary = f"{len(facts.anchors)} links"
+            if kind == "article":
+                summary = f"{facts.article_points} points: {facts.evidence}"
             self.draft.seen.append(StepResult(kind=kind, url=page.url, result=summary, ok=True))
         return facts
 

@@ -1,7 +1,7 @@
 """Survey an unknown site and propose its outlet file, for `kuzet outlets new`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import zip_longest
 from urllib.parse import urljoin, urlsplit
@@ -11,7 +11,7 @@ from config.models.law import Laws
 from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
 from crawler.log import log_to
-from crawler.onboarding.outlet_file import Proposal, SiteUrl, StepResult, build_proposal, provisional, shared_part
+from crawler.onboarding.outlet_file import Proposal, StepResult, build_proposal, provisional, shared_part
 from crawler.onboarding.site_client import SiteClient, run_probe
 from matchers.index import build_index
 from spiders.article import Article, Link, PageError
@@ -29,23 +29,26 @@ from spiders.onboarding.url_patterns import (
 )
 from spiders.urls import canonical_url
 
-FEEDS, SITEMAPS, LISTINGS, SAMPLES, UNKNOWN = 3, 6, 6, 6, 8
-"""How many of each are asked at most: feeds, sitemaps, lists, articles, and groups of addresses that may be some."""
+MAX_TRANSLATIONS, MAX_FEEDS, MAX_SITEMAPS, MAX_SURVEYED_LISTINGS, MAX_SAMPLES, MAX_UNKNOWN_GROUPS = 3, 3, 6, 6, 6, 8
+"""Requested homepages of other languages, feeds, sitemaps, listings, articles, and groups of URLs that may be some."""
 
-DEEP, MOST_PAGES = 5, 16
-"""Lists whose further pages are counted, and how many pages of one are named."""
+MAX_PAGED_LISTINGS, MAX_NUMBERED_PAGES = 5, 16
+"""Listings whose further pages are counted, and pages of one that are named."""
 
-LEAST_SHARE = 0.9
-"""Of the text that general reading finds, for a software's own reader to be proposed."""
+MIN_SPECIAL_TEXT = 0.9
+"""Fraction of the text read by the general reader from which a software's own reader is proposed."""
 
-USUAL_FEEDS = {
+_COMMON_FEEDS = {
     "WordPress": ("/feed/",),
     "Drupal": ("/rss.xml",),
     "1C-Bitrix": ("/rss/", "/news/rss/"),
     "Pangea": ("/api/", "/rss/"),
     None: ("/rss", "/feed/", "/rss.xml", "/feed.xml"),
 }
-USUAL_SITEMAPS = {"WordPress": ("/wp-sitemap.xml", "/sitemap_index.xml"), None: ("/sitemap.xml", "/sitemap_index.xml")}
+_COMMON_SITEMAPS = {
+    "WordPress": ("/wp-sitemap.xml", "/sitemap_index.xml"),
+    None: ("/sitemap.xml", "/sitemap_index.xml"),
+}
 _POSTS = re.compile(r"post|news|article|material|story|novost|публикац", re.IGNORECASE)
 _NO_POSTS = re.compile(r"posts-page|page-sitemap|categor|tag|author|user|taxonom|image|video|rubric", re.IGNORECASE)
 _NEWS = re.compile(
@@ -75,12 +78,15 @@ class _Survey(SiteClient):
         home = await self.page(self.outlet.homepage, "homepage")
         if home is None:
             return Proposal(failure=self.draft.seen[-1].result, seen=tuple(self.draft.seen))
-        self.draft.begin(home)
-        self._note_anchors(home, is_list=True)
-        for url in self._other_languages(home):
-            if other := await self.page(url, "homepage"):
-                self._note_anchors(other, is_list=True)
-                self.draft.lists.append(other)
+        self.draft.homepage, self.draft.software, self.draft.name = home.url, home.software, home.site_name
+        homes = [home]
+        named = [a.url for a in home.anchors if len(s := path_segments(a.url)) == 1 and s[0] in LANGUAGE_SEGMENTS]
+        allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url))
+        urls = [url for url in dict.fromkeys(allowed) if url != canonical_url(home.url)][:MAX_TRANSLATIONS]
+        homes += [other for url in urls if (other := await self.page(url, "homepage"))]
+        for facts in homes:
+            self._note_anchors(facts, is_list=True)
+        self.draft.lists += homes
         await self._feeds()
         await self._sitemaps(sitemaps)
         await self._lists()
@@ -105,13 +111,7 @@ class _Survey(SiteClient):
         self.draft.seen.append(StepResult(kind="robots", url=page.url, result=summary, ok=True))
         return named
 
-    def _other_languages(self, home: PageFacts) -> list[str]:
-        own = canonical_url(home.url)
-        named = [a.url for a in home.anchors if len(s := path_segments(a.url)) == 1 and s[0] in LANGUAGE_SEGMENTS]
-        allowed = (url for url in (*named, *home.translations) if self.outlet.allows(url) and url != own)
-        return list(dict.fromkeys(allowed))[:3]
-
-    def _usual(self, table: Mapping[str | None, tuple[str, ...]]) -> list[str]:
+    def _common(self, table: Mapping[str | None, tuple[str, ...]]) -> list[str]:
         software = next((name for name in table if name and (self.draft.software or "").startswith(name)), None)
         paths = dict.fromkeys((*(table[software] if software else ()), *table[None]))
         return [urljoin(self.draft.homepage, path) for path in paths]
@@ -119,21 +119,22 @@ class _Survey(SiteClient):
     async def _feeds(self) -> None:
         declared = [url for facts in self.pages.values() for url in facts.feeds]
         for url in dict.fromkeys(declared):
-            if len(self.draft.feeds) < FEEDS:
+            if len(self.draft.feeds) < MAX_FEEDS:
                 await self._feed(url)
-        for url in self._usual(USUAL_FEEDS):
+        for url in self._common(_COMMON_FEEDS):
             if not self.draft.feeds:
                 await self._feed(url)
 
     async def _feed(self, url: str) -> None:
         facts = await self.list_(url, "feed", survey_feed)
         if facts is not None and facts.links:
-            self.draft.add_feed(url, facts)
+            self.draft.feeds[url] = facts
+            self.draft.software = self.draft.software or facts.software
             for address, title, published in facts.links:
                 self.address(address).add("feed", title, published)
 
     async def _sitemaps(self, named: Sequence[str]) -> None:
-        for url in list(dict.fromkeys(named))[:2] or self._usual(USUAL_SITEMAPS):
+        for url in list(dict.fromkeys(named))[:2] or self._common(_COMMON_SITEMAPS):
             if facts := await self._sitemap(url):
                 self.draft.sitemaps.append((url, facts))
                 for child in _children(facts.more):
@@ -142,7 +143,7 @@ class _Survey(SiteClient):
                     break
 
     async def _sitemap(self, url: str) -> FeedFacts | None:
-        if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= SITEMAPS:
+        if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= MAX_SITEMAPS:
             return None
         facts = await self.list_(url, "sitemap", survey_sitemap)
         for address, title, published in facts.links if facts else ():
@@ -150,7 +151,7 @@ class _Survey(SiteClient):
         return facts
 
     async def _lists(self) -> None:
-        for url in self._candidates()[:LISTINGS]:
+        for url in self._candidates()[:MAX_SURVEYED_LISTINGS]:
             facts = await self.page(url, "list")
             if facts is not None and (
                 facts.article_points < MIN_ARTICLE_POINTS or sum(a.is_headline for a in facts.anchors) >= 4
@@ -189,11 +190,9 @@ class _Survey(SiteClient):
         announced = [group for group in groups if any("feed" in self.addresses[url].sources for url in group.urls)]
         unknown = [group for group in groups if group not in announced and not group.names_non_article]
         unknown.sort(key=lambda group: -sum(self.addresses[url].worth for url in group.urls))
-        articles, others = (
-            list(announced),
-            [group for group in groups if group.names_non_article and group not in announced],
-        )
-        for group in unknown[: UNKNOWN if announced else UNKNOWN + 4]:
+        articles = list(announced)
+        others = [group for group in groups if group.names_non_article and group not in announced]
+        for group in unknown[: MAX_UNKNOWN_GROUPS if announced else MAX_UNKNOWN_GROUPS + 4]:
             verdict = await self._is_article(group)
             if not verdict and any(_differ_in_language(group, other) for other in articles):
                 verdict = True
@@ -220,17 +219,17 @@ class _Survey(SiteClient):
         page = self.asked.get(canonical_url(url))
         if page is None or "xml" not in (page.header("Content-Type") or ""):
             return None
-        if len(self.draft.feeds) < FEEDS:
+        if len(self.draft.feeds) < MAX_FEEDS:
             await self._feed(url)
         return False
 
     async def _more_samples(self, articles: Sequence[UrlGroup]) -> None:
         """Fetch some articles of each group, enough to compare."""
-        for url in _in_turn(articles, self.addresses):
-            if (
-                sum(facts.article_points >= MIN_ARTICLE_POINTS for facts in self.samples.values()) >= SAMPLES
-                or self.left < 6
-            ):
+        ranked = [sorted(group.urls, key=lambda url: -self.addresses[url].worth) for group in articles]
+        # One URL of each group in turn, the likeliest articles first.
+        for url in (url for row in zip_longest(*ranked) for url in row if url is not None):
+            found = sum(facts.article_points >= MIN_ARTICLE_POINTS for facts in self.samples.values())
+            if found >= MAX_SAMPLES or self.left < 6:
                 break
             if facts := await self.page(url, "article"):
                 self._note_anchors(facts, is_list=False)
@@ -238,20 +237,20 @@ class _Survey(SiteClient):
     async def _depth(self) -> None:
         """Find how many pages the listings have, where no sitemap names their articles."""
         lists = sorted(self.draft.lists, key=lambda facts: -len(self.draft.articles_on(facts)))
-        for facts in lists[:DEEP]:
+        for facts in lists[:MAX_PAGED_LISTINGS]:
             pages = number_pages(facts.pager.urls) if facts.pager else {}
             if pages:
                 last = await self._last_page(facts, pages)
                 numbers = range(max(1, min(pages)), last + 1)
-                self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MOST_PAGES]
+                self.draft.pages[facts.url] = [page_number(pages, number) for number in numbers][:MAX_NUMBERED_PAGES]
 
     async def _last_page(self, facts: PageFacts, pages: Mapping[int, str]) -> int:
         """Return the last page with articles, by doubling and bisection; a pager may show the nearest pages only."""
         good, bad = max(pages), 0
         known = set(self.draft.articles_on(facts))
-        if good > MOST_PAGES / 2:
+        if good > MAX_NUMBERED_PAGES / 2:
             return good
-        while self.left > 2 and good < MOST_PAGES and bad - good != 1:
+        while self.left > 2 and good < MAX_NUMBERED_PAGES and bad - good != 1:
             probe = (good + bad) // 2 if bad else 2 * good
             found = await self.page(page_number(pages, probe), "list")
             fresh = set(self.draft.articles_on(found)) - known if found else set()
@@ -310,12 +309,6 @@ def _differ_in_language(one: UrlGroup, other: UrlGroup) -> bool:
     return one.shape == other.shape and bool(different) and all(set(pair) <= LANGUAGE_SEGMENTS for pair in different)
 
 
-def _in_turn(groups: Sequence[UrlGroup], addresses: Mapping[str, SiteUrl]) -> Iterator[str]:
-    """Yield one URL of each group in turn, the likeliest articles first."""
-    ranked = [sorted(group.urls, key=lambda url: -addresses[url].worth) for group in groups]
-    return (url for row in zip_longest(*ranked) for url in row if url is not None)
-
-
 def page_number(pages: Mapping[int, str], number: int) -> str:
     """Return the URL of a listing's page, formed like the known ones."""
     known = max(pages)
@@ -324,10 +317,6 @@ def page_number(pages: Mapping[int, str], number: int) -> str:
 
 
 def _is_as_good(one: SelectorFit, other: SelectorFit) -> bool:
-    """Whether one fit_selectors reads as many articles as another, and hardly less of them."""
-    counts = [(len(read), sum(map(len, read))) for read in (_texts(one), _texts(other))]
-    return counts[0][0] >= counts[1][0] and counts[0][1] >= LEAST_SHARE * counts[1][1]
-
-
-def _texts(fitted: SelectorFit) -> list[str]:
-    return [one.text for one in fitted.articles if isinstance(one, Article)]
+    """Return whether one fit reads as many articles as another, and hardly less of them."""
+    texts, others = ([read.text for read in fit.articles if isinstance(read, Article)] for fit in (one, other))
+    return len(texts) >= len(others) and sum(map(len, texts)) >= MIN_SPECIAL_TEXT * sum(map(len, others))

@@ -48,19 +48,15 @@ def failure_of(error: Exception) -> FetchFailure:
     if isinstance(error, RequestRefused):
         return FetchFailure(refusal=error.refusal, seen=str(error))
     if isinstance(error, DownloadFailedError):
-        return _connection_failure(error)
+        seen, causes = _description(error), list(_causes(error))
+        if any(map(_is_about_certificate, causes)):
+            return FetchFailure(refusal=Refusal.UNREACHABLE, seen=seen, is_certificate=True)
+        is_lost = any(isinstance(cause, ConnectionClosed | ConnectError) for cause in causes)
+        return FetchFailure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=seen)
     for kind, refusal, text in _REFUSALS:
         if isinstance(error, kind):
             return FetchFailure(refusal=refusal, seen=text or _description(error))
     return FetchFailure(refusal=Refusal.BAD_RESPONSE, seen=_description(error))
-
-
-def _connection_failure(error: Exception) -> FetchFailure:
-    seen, causes = _description(error), list(_causes(error))
-    if any(map(_is_about_certificate, causes)):
-        return FetchFailure(refusal=Refusal.UNREACHABLE, seen=seen, is_certificate=True)
-    is_lost = any(isinstance(cause, ConnectionClosed | ConnectError) for cause in causes)
-    return FetchFailure(refusal=Refusal.UNREACHABLE if is_lost else Refusal.BAD_RESPONSE, seen=seen)
 
 
 def _is_about_certificate(error: BaseException) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from itertools import chain
 from typing import Any, Protocol
 
 from scrapy import Request, Spider
@@ -53,12 +52,10 @@ class FetchingSpider(Spider):
         self, url: str, *, etag: str | None = None, last_modified: str | None = None
     ) -> RawPage | FetchFailure:
         """Return the response for `url`, or why there is none, after up to MAX_ATTEMPTS attempts."""
-        attempt = 1
-        answer = await self._ask(url, etag, last_modified)
+        answer, attempt = await self._ask(url, etag, last_modified), 1
         while (wait := retry_wait(answer, attempt)) is not None:
             await asyncio.sleep(wait)
-            attempt += 1
-            answer = await self._ask(url, etag, last_modified)
+            answer, attempt = await self._ask(url, etag, last_modified), attempt + 1
         is_silence = isinstance(answer, FetchFailure) and answer.refusal in (Refusal.UNREACHABLE, Refusal.TIMEOUT)
         self.silences = self.silences + 1 if is_silence else 0
         return answer
@@ -111,11 +108,8 @@ def page_of(requested_url: str, response: Response) -> RawPage:
 
 
 def _header_pairs(headers: Any) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        chain.from_iterable(
-            ((name.decode("latin-1"), value.decode("latin-1")) for value in values) for name, values in headers.items()
-        )
-    )
+    pairs = ((name, value) for name, values in headers.items() for value in values)
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
 
 
 def retry_wait(answer: RawPage | FetchFailure, attempt: int) -> float | None:

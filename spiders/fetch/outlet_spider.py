@@ -131,14 +131,6 @@ class VisitHandler(Protocol):
         """Record that visits were postponed."""
 
 
-@dataclass(slots=True)
-class _Budget:
-    """Time and listing requests that are left for the outlet in this run."""
-
-    ends_at: float
-    listings: int = MAX_LISTING_REQUESTS
-
-
 class OutletSpider(FetchingSpider):
     """Visits one outlet."""
 
@@ -162,7 +154,8 @@ class OutletSpider(FetchingSpider):
         self.proxy_checks_left = MAX_PROXY_CHECKS
         self.reader = reader
         self.visits = visits
-        self.budget = _Budget(monotonic() + seconds)
+        self.ends_at = monotonic() + seconds
+        self.listing_requests_left = MAX_LISTING_REQUESTS
         self.dead_links = 0
 
     async def start(self) -> AsyncIterator[Request]:
@@ -183,7 +176,8 @@ class OutletSpider(FetchingSpider):
                     continue
                 await self.visits.wait_for_slot()
                 answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
-                self._count_dead(visit, answer)
+                if visit.article_row_id is None and isinstance(answer, RawPage):
+                    self.dead_links = self.dead_links + 1 if answer.status in _ABSENT_STATUSES else 0
                 settling.create_task(self.visits.settle(visit, answer))
                 if self.proxy and self.proxy_checks_left and visit.article_row_id is not None and _is_missing(answer):
                     self.proxy_checks_left -= 1
@@ -191,15 +185,11 @@ class OutletSpider(FetchingSpider):
                     settling.create_task(self.visits.record_proxy_check(visit, check, via=self.proxy))
         await self.visits.defer(passed_over, "dead_links")
 
-    def _count_dead(self, visit: PlannedVisit, answer: RawPage | FetchFailure) -> None:
-        if visit.article_row_id is None and isinstance(answer, RawPage):
-            self.dead_links = self.dead_links + 1 if answer.status in _ABSENT_STATUSES else 0
-
     def _stop_reason(self) -> str | None:
         """Return why no further request is made, or None."""
         if self.silences >= MAX_SILENT_REQUESTS:
             return "outlet_unreachable"
-        return "out_of_time" if monotonic() > self.budget.ends_at else None
+        return "out_of_time" if monotonic() > self.ends_at else None
 
     async def _discover(self) -> Discovery:
         search = _LinkSearch(self.outlet, self.reader)
@@ -220,12 +210,12 @@ class OutletSpider(FetchingSpider):
         waiting, asked = deque([(start, 1)]), 0
         if reason := self._stop_reason():
             search.tried.append(SourceResult(kind=kind, url=start, failure=reason))
-        while waiting and self.budget.listings and not self._stop_reason():
+        while waiting and self.listing_requests_left and not self._stop_reason():
             url, depth = waiting.popleft()
             if url in search.asked or (kind is not SourceKind.SITEMAP and asked >= MAX_LISTING_PAGES):
                 continue
             search.asked.add(url)
-            self.budget.listings -= 1
+            self.listing_requests_left -= 1
             asked += 1
             tried, listing = await self._read_source(search, kind, url)
             search.tried.append(tried if url == start else replace(tried, start=start))
@@ -280,18 +270,14 @@ class _LinkSearch:
             if article_id is None:
                 continue
             named.add(article_id)
-            self.found[article_id] = self._merged(self.found.get(article_id, link), link)
+            held = self.found.get(article_id, link)
+            self.found[article_id] = Link(
+                url=held.url if self.outlet.allows(held.url) else link.url,
+                title=held.title or link.title,
+                published=held.published or link.published,
+                summary=held.summary or link.summary,
+            )
         return len(self.found) - before
-
-    def _merged(self, held: Link, other: Link) -> Link:
-        """Combine two links to one article, preferring a URL that may be requested."""
-        url = held.url if self.outlet.allows(held.url) else other.url
-        return Link(
-            url=url,
-            title=held.title or other.title,
-            published=held.published or other.published,
-            summary=held.summary or other.summary,
-        )
 
 
 def sources_of(outlet: Outlet) -> Iterator[tuple[SourceKind, str]]:
