@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from config.local_time import ALMATY
 from crawler.health.alarm_kinds import DELAYS_ARTICLES, LOSES_FIELDS, AlarmKind, RaisedAlarm, alarm
@@ -27,12 +28,7 @@ def local_day(at: datetime | date) -> str:
 
 def alarm_start(runs: Sequence[RunRecord], kind: str) -> datetime:
     """Return when an alarm began that is raised on the first of these runs, newest first."""
-    found = runs[0].at
-    for run in runs[1:]:
-        if kind not in run.alarms:
-            break
-        found = run.at
-    return found
+    return [runs[0], *takewhile(lambda run: kind in run.alarms, runs[1:])][-1].at
 
 
 def rate_anomaly(
@@ -47,11 +43,10 @@ def rate_anomaly(
     `runs` are newest first; `count` gives how many of how many of a run show the flaw; `kind` is the alarm's."""
     if not runs[0].observed or not (count(runs[0])[0] or any(kind in run.alarms for run in runs[1:2])):
         return None
-    samples = []
     # The oldest run found everything there was, old articles that not every source names included.
-    for place, run in enumerate(runs[:-1] if len(runs) > 1 else runs):
-        bad, of = count(run)
-        samples.append(RateSample(at=run.at, bad=bad, of=of, is_alarmed=place > 0 and kind in run.alarms))
+    judged = runs[:-1] if len(runs) > 1 else runs
+    counted = ((run, *count(run), run is not runs[0] and kind in run.alarms) for run in judged)
+    samples = [RateSample(at=run.at, bad=bad, of=of, is_alarmed=alarmed) for run, bad, of, alarmed in counted]
     return find_anomaly(samples, max_chance=max_chance)
 
 
@@ -82,12 +77,9 @@ def last_sound_run(history: Sequence[RunRecord]) -> datetime | None:
     """Return the end of the last run before the open alarms about lost fields, or None if none is open.
 
     `history` is newest first, as in the functions below."""
-    open_since = None
-    for run in history:
-        if not LOSES_FIELDS & run.alarms:
-            return run.at if open_since else None
-        open_since = run.at
-    return open_since
+    alarmed = [*takewhile(lambda run: LOSES_FIELDS & run.alarms, history)]
+    sound = history[len(alarmed) : len(alarmed) + 1]
+    return (sound or alarmed)[-1].at if alarmed else None
 
 
 def broken_times(history: Sequence[RunRecord]) -> list[tuple[datetime, datetime]]:

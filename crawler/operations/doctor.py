@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from config.environment import CONTACT, Home
-from crawler.operations.machine_checks import CheckResult, Level, bad, check_machine, ok, warn
+from crawler.operations.machine_checks import CheckResult, bad, check_machine, ok, warn
 from crawler.operations.notifications import MAX_SILENCE
-from crawler.operations.send_notification import ADDRESSES, SendingError, sender_of
+from crawler.operations.send_notification import ADDRESSES, Sender, SendingError
 from store.archive.object_store import archive_of
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import ArchiveError
@@ -18,8 +18,6 @@ from store.runs.runs import load_latest_run, load_outlet_history
 from store.session import Session, open_database
 from store.watchlist.new_entries import unfindable
 from store.watchlist.watchlist import load_entries
-
-__all__ = ["CheckResult", "Level", "examine"]
 
 SAMPLE_RESPONSES = 20
 """Newest archived responses that are read back; `kuzet verify` reads all."""
@@ -117,9 +115,8 @@ def _outlets(session: Session, outlets: list[str]) -> Iterator[CheckResult]:
             never.append(outlet)
     seen = f"{good} of {len(outlets)} are well"
     if never:
-        yield warn(
-            "outlets", f"{seen}; never crawled: {', '.join(never)}", f"kuzet crawl {never[0]}, or all: kuzet crawl"
-        )
+        seen += f"; never crawled: {', '.join(never)}"
+        yield warn("outlets", seen, f"kuzet crawl {never[0]}, or all: kuzet crawl")
     else:
         yield ok("outlets", seen)
 
@@ -141,13 +138,10 @@ def _contact(home: Home) -> CheckResult:
 
 def _notifications(environ: Mapping[str, str]) -> CheckResult:
     if not environ.get(ADDRESSES):
-        return warn(
-            "notifications",
-            f"{ADDRESSES} is not set here: nobody is notified",
-            "docs/operations.md, under: notifications",
-        )
+        seen = f"{ADDRESSES} is not set here: nobody is notified"
+        return warn("notifications", seen, "docs/operations.md, under: notifications")
     try:
-        sender_of(environ)
+        Sender(environ)
     except SendingError as error:
         return bad("notifications", str(error), "kuzet notify --test tries the addresses")
     return ok("notifications", "the addresses are valid; kuzet notify --test tries them")

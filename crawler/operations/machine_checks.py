@@ -137,10 +137,8 @@ def check_disk(home: Home) -> CheckResult:
     free = shutil.disk_usage(home.path).free
     seen = f"{free / (1 << 30):.1f} GB free"
     if free < LOW_DISK_BYTES:
-        level = Level.BAD if free < FULL_DISK_BYTES else Level.WARN
-        return CheckResult(
-            part="disk", level=level, seen=seen, remedy="make room, or move KUZET_HOME: docs/operations.md"
-        )
+        report = bad if free < FULL_DISK_BYTES else warn
+        return report("disk", seen, "make room, or move KUZET_HOME: docs/operations.md")
     return ok("disk", seen)
 
 

@@ -68,10 +68,8 @@ def _outlet(session: Session, outlet: str) -> Iterator[MetricSample]:
             labels = {"outlet": outlet, "reason": reason}
             yield MetricSample(name="kuzet_outlet_refused_pages", help=text, value=number, labels=labels)
         for name in ("requests", "bytes"):
-            text = f"The {name} of the outlet's last run."
-            yield MetricSample(
-                name=f"kuzet_outlet_{name}", help=text, value=counts.get(name, 0), labels={"outlet": outlet}
-            )
+            text, number = f"The {name} of the outlet's last run.", counts.get(name, 0)
+            yield MetricSample(name=f"kuzet_outlet_{name}", help=text, value=number, labels={"outlet": outlet})
 
 
 def _disk(home: Home) -> Iterator[MetricSample]:
@@ -87,14 +85,10 @@ def _moment(name: str, help: str, at: datetime, **labels: str) -> MetricSample: 
 
 def _family(name: str, found: list[MetricSample]) -> str:
     lines = [f"# HELP {name} {found[0].help}", f"# TYPE {name} gauge"]
-    lines += [f"{name}{_labels(sample.labels)} {sample.value:.15g}" for sample in found]
+    for sample in found:
+        labels = ",".join(f'{label}="{_escaped(value)}"' for label, value in sample.labels.items())
+        lines.append(f"{name}{f'{{{labels}}}' if labels else ''} {sample.value:.15g}")
     return "\n".join(lines) + "\n"
-
-
-def _labels(labels: Mapping[str, str]) -> str:
-    if not labels:
-        return ""
-    return "{" + ",".join(f'{name}="{_escaped(value)}"' for name, value in labels.items()) + "}"
 
 
 def _escaped(value: str) -> str:

@@ -5,7 +5,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from config.local_time import local_time
 from config.wording.alarms import word_alarm
-from config.wording.catalogue import ENGLISH, Catalogue, load_catalogues
+from config.wording.catalogue import Catalogue
 from store.review.review_items import count_open, load_pending
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
@@ -55,7 +55,7 @@ class Reported(BaseModel):
 class Wording:
     """The language of notices, and whether tracked names may be in them."""
 
-    catalogue: Catalogue = field(default_factory=lambda: load_catalogues()[ENGLISH])
+    catalogue: Catalogue
     with_names: bool = False
 
 
@@ -68,9 +68,8 @@ class Notice:
     then: Reported
 
 
-def due(session: Session, reported: Reported, *, now: datetime, wording: Wording | None = None) -> list[Notice]:
+def due(session: Session, reported: Reported, *, now: datetime, wording: Wording) -> list[Notice]:
     """Return the notices that are due, in the order in which they are sent."""
-    wording = wording or Wording()
     finished = load_latest_run(session, finished=True)
     notices: list[Notice] = []
     for make in (

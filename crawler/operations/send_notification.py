@@ -20,13 +20,13 @@ class SettingsError(SendingError):
 class Sender:
     """Sends notices to all addresses. None is ever shown, because they hold passwords."""
 
-    def __init__(self, addresses: str) -> None:
+    def __init__(self, environ: Mapping[str, str]) -> None:
         try:
             from apprise import Apprise, AppriseAsset
         except ImportError as error:
             raise SendingError("notices need apprise: install the extra `notify`") from error
         self._each: list[Apprise] = []
-        for number, address in enumerate(addresses.split(), 1):
+        for number, address in enumerate(environ.get(ADDRESSES, "").split(), 1):
             one = Apprise(asset=AppriseAsset(app_id="Kuzet", app_desc="Kuzet", app_url="", async_mode=False))
             if not one.add(address):
                 scheme = address.partition(":")[0][:20]
@@ -43,11 +43,6 @@ class Sender:
         if not any(taken):
             raise SendingError("no address accepted the notice; it is sent again on the next call")
         return [number for number, was_taken in enumerate(taken, 1) if not was_taken]
-
-
-def sender_of(environ: Mapping[str, str]) -> Sender:
-    """Return the sender for the environment's addresses. Raises SendingError if there is none."""
-    return Sender(environ.get(ADDRESSES, ""))
 
 
 def with_names(environ: Mapping[str, str]) -> bool:

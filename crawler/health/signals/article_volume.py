@@ -23,16 +23,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield the alarm of too few new articles; the kinds of alarm raised before may explain them."""
-    drop = find_volume_drop(_volumes(history.runs)) if history.current.observed else None
-    if drop is None:
-        yield from _below_expected(history)
-        return
-    values = {"found": drop.found, "runs": drop.days, "expected": drop.expected}
-    yield alarm(AlarmKind.TOO_FEW, "volume-low", since=local_day(drop.since), **values)
-
-
-def _volumes(runs: Sequence[RunRecord]) -> list[RunVolume]:
-    return [
+    volumes = [
         RunVolume(
             at=run.at,
             fresh=run.fresh,
@@ -40,9 +31,15 @@ def _volumes(runs: Sequence[RunRecord]) -> list[RunVolume]:
             is_alarmed=AlarmKind.TOO_FEW in run.alarms,
             is_same=are_same(run, before),
         )
-        for run, before in pairwise((*runs, None))
+        for run, before in pairwise((*history.runs, None))
         if run is not None
     ]
+    drop = find_volume_drop(volumes) if history.current.observed else None
+    if drop is None:
+        yield from _below_expected(history)
+        return
+    values = {"found": drop.found, "runs": drop.days, "expected": drop.expected}
+    yield alarm(AlarmKind.TOO_FEW, "volume-low", since=local_day(drop.since), **values)
 
 
 def _below_expected(history: RunHistory) -> Iterator[RaisedAlarm]:

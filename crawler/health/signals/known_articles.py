@@ -106,12 +106,8 @@ def _lost(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
         yield "known-text-shorter"
     elif new.letters > MIN_LONGER_RATIO * old.letters:
         yield "known-text-longer"
-    # What another extractor read of the other fields isn't what would be read today.
-    if old.is_todays:
-        yield from _lost_fields(old, new)
-
-
-def _lost_fields(old: EarlierReading, new: EarlierReading) -> Iterator[str]:
+    if not old.is_todays:
+        return  # what another extractor read of the other fields isn't what would be read today
     if old.author and old.author != new.author:
         yield "known-author-changed" if new.author else "known-author-lost"
     if old.published and not new.published:

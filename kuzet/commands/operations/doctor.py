@@ -16,15 +16,16 @@ def doctor(context: typer.Context) -> None:
     """Check programs, folders, disk, clock, database, archive and the outlets' last runs, and say what to do.
 
     Exit code 1: something is broken. Nothing is changed, and no outlet is contacted."""
-    from crawler.operations.doctor import Level, examine
+    from crawler.operations.doctor import examine
+    from crawler.operations.machine_checks import Level
 
     place = installation(context)
     is_bad = False
-    for sign in examine(place.home, place.config.outlets, now=datetime.now(UTC), environ=os.environ):
-        out.print(plain(f"{sign.level:<4}  {sign.part}: {sign.seen}"))
-        if sign.remedy:
-            out.print(plain(f"      -> {sign.remedy}"))
-        is_bad = is_bad or sign.level is Level.BAD
+    for result in examine(place.home, place.config.outlets, now=datetime.now(UTC), environ=os.environ):
+        out.print(plain(f"{result.level:<4}  {result.part}: {result.seen}"))
+        if result.remedy:
+            out.print(plain(f"      -> {result.remedy}"))
+        is_bad = is_bad or result.level is Level.BAD
     if is_bad:
         raise typer.Exit(Exit.FAILED)
 

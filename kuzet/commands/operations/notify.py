@@ -29,7 +29,7 @@ def notify(
 
     KUZET_NOTIFY holds the addresses, in apprise's notation, separated by spaces. Run this every hour."""
     from crawler.nightly.run_lock import RunLocked, run_lock
-    from crawler.operations.send_notification import SendingError, SettingsError, sender_of
+    from crawler.operations.send_notification import Sender, SendingError, SettingsError
 
     place, moment = installation(context), parse_time(now) or datetime.now(UTC)
     if show:
@@ -37,7 +37,7 @@ def notify(
             out.print(f"{plain(notice.title)}\n\n{notice.body}\n")
         return
     try:
-        sender = sender_of(os.environ)
+        sender = Sender(os.environ)
         if test:
             failed = sender.send("Kuzet: test", "Notices of Kuzet arrive here.")
         else:

@@ -13,8 +13,8 @@ from sqlalchemy import text
 from config.environment import Home
 from config.models.entry import Entry, EntryKind
 from crawler.nightly.run_lock import run_lock
-from crawler.operations.doctor import CheckResult, Level, examine
-from crawler.operations.machine_checks import check_libraries
+from crawler.operations.doctor import examine
+from crawler.operations.machine_checks import CheckResult, Level, check_libraries
 from store.archive.warc_files import WarcArchive
 from store.runs.alarms import record_alarm
 from store.runs.runs import finish_run, record_outlet_run, record_raw, start_run
