@@ -104,7 +104,7 @@ class _LengthModel:
 
     def ratio(self, runs: Sequence[RunRecord]) -> float:
         """Return the logarithm of the ratio for some runs, by the best factor."""
-        return self.score(runs, self.best(runs))
+        return max(self.score(runs, factor) for factor in _EVIDENCE)
 
     def best(self, runs: Sequence[RunRecord]) -> float:
         """Return the factor that fits best."""

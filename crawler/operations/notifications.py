@@ -182,9 +182,8 @@ def _new_items(session: Session, words: Catalogue, reported: Reported) -> list[s
     found = Counter(item.entry for item in load_pending(session, since=reported.digest_at))
     entries = load_entries_by_id(session, sorted(found))
     names = {entry: entries[entry].names[0] if entry in entries else entry for entry in found}
-    return _section(
-        words("notice-newly-waiting"), [f"{names[entry]}: {number}" for entry, number in found.most_common()]
-    )
+    lines = [f"{names[entry]}: {number}" for entry, number in found.most_common()]
+    return _section(words("notice-newly-waiting"), lines)
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ article's length, so that the lost half of one or two texts is noticed there."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
@@ -61,14 +62,15 @@ def _nearby(runs: Sequence[RunRecord], code: str, letters_of: Letters) -> Raised
     bounds = [(0.0, MIN_OTHER_HALF_RATE)]
     if len(usual) >= MIN_BASELINE_LENGTHS:
         bounds += [(usual[int(quantile * (len(usual) - 1))] * factor, 0.0) for quantile, factor in LETTER_BOUNDS]
+    max_chance = MAX_FALSE_ALARM_CHANCE / (1 + len(LETTER_BOUNDS))
     for least, rate in bounds:
         bound = max(MIN_NEARBY_LETTERS, least)
-
-        def count(run: RunRecord, bound: float = bound, rate: float = rate) -> Pair:
-            found = letters_of(run)
-            return sum(letters > max(bound, rate * of) for letters, of in found), len(found)
-
-        max_chance = MAX_FALSE_ALARM_CHANCE / (1 + len(LETTER_BOUNDS))
+        count = partial(_above, letters_of, bound, rate)
         if found := rate_anomaly(runs, AlarmKind.TEXT, count, max_chance=max_chance):
             return rate_alarm(AlarmKind.TEXT, code, found, letters=round(bound))
     return None
+
+
+def _above(letters_of: Letters, bound: float, rate: float, run: RunRecord) -> Pair:
+    found = letters_of(run)
+    return sum(letters > max(bound, rate * of) for letters, of in found), len(found)
