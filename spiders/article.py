@@ -1,4 +1,4 @@
-"""The types that spiders read from pages: links, listings and articles, and why a page gives none."""
+"""The types that spiders read: links, listings and articles, why a page gives none, and how it was encrypted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -125,3 +125,17 @@ class Article:
     (the file itself), or link (what the listing or feed said)."""
     coverage: Coverage | None = None
     """None where the text comes from no page of prose, such as a PDF."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tls:
+    """The encryption of one connection."""
+
+    protocol: str | None
+    """As OpenSSL names it, such as TLSv1.3; None if unknown."""
+    issuer: str
+    """Issuer of the server's certificate, in the form of RFC 4514."""
+    certificate: str
+    """SHA-256 of the server's certificate."""
+    is_verified: bool
+    """Whether the certificate was checked against the machine's authorities."""

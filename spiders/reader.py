@@ -6,9 +6,12 @@ An outlet that needs code has a module in `spiders.outlets`, named in its file a
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
 from typing import ClassVar
 
 from config.models.outlet import Outlet, Select
+from config.yaml_file import ConfigError, Problem
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.listings import MAX_LINKS_PER_PAGE, find_listing_links, merge_links
@@ -20,6 +23,7 @@ from spiders.page.coverage import measure_coverage
 from spiders.page.dates import is_date, is_midnight, plausible_date
 from spiders.page.fields import (
     FieldLayers,
+    Selectors,
     find_author,
     find_body,
     find_lead,
@@ -30,9 +34,7 @@ from spiders.page.fields import (
     misses_body,
 )
 from spiders.page.language import detect_language
-from spiders.page.selectors import Selectors
-from spiders.refusals.blocked import find_block, find_login, has_password_field
-from spiders.refusals.not_found import find_not_found, find_out_of_service
+from spiders.refusals import find_block, find_login, find_not_found, find_out_of_service, has_password_field
 from spiders.urls import absolute_url, canonical_url, may_be_same_article
 
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS = 500, 200
@@ -316,3 +318,35 @@ def _without_repeats(title: str, lead: list[str], paragraphs: list[str]) -> list
         body.pop(0)
     start = " ".join(body[: len(lead)])
     return body if not lead or start.startswith(" ".join(lead)) else [*lead, *body]
+
+
+def reader_for(outlet: Outlet) -> Reader:
+    """Return the reader defined in the module `spiders.outlets.<spider>`, else the generic one.
+
+    Raises ConfigError if there is no such module or it doesn't define exactly one reader.
+    """
+    if outlet.spider is None:
+        return Reader(outlet)
+    name = f"spiders.outlets.{outlet.spider}"
+    found = _readers_in(name) if find_spec(name) else []
+    if len(found) != 1:
+        raise ConfigError((_no_reader(outlet, len(found)),))
+    return found[0](outlet)
+
+
+def _no_reader(outlet: Outlet, found: int) -> Problem:
+    module = f"spiders/outlets/{outlet.spider}.py"
+    message = f"{module} defines {found} readers" if found else f"{module} with a reader doesn't exist"
+    return Problem(
+        file=f"outlets/{outlet.id}.yml",
+        line=None,
+        message=f"unknown spider {outlet.spider!r}: {message}",
+        remedy="fix the name, omit it to use the generic reader, or write that file with one subclass of Reader",
+    )
+
+
+def _readers_in(name: str) -> list[type[Reader]]:
+    """Return the subclasses of Reader that a module defines itself."""
+    members = vars(import_module(name)).values()
+    readers = [one for one in members if isinstance(one, type) and issubclass(one, Reader) and one is not Reader]
+    return [one for one in readers if one.__module__ == name]

@@ -26,7 +26,7 @@ from matchers.index import build_index
 from spiders.article import Link, Listing, NotAnArticle, SourceKind
 from spiders.fetch.outlet_spider import OutletSpider
 from spiders.fetch.raw_page import FetchFailure, RawPage
-from spiders.registry import reader_for
+from spiders.reader import reader_for
 from store.archive.warc_files import open_archive
 from store.runs.runs import count_outcomes, finish_run, start_run
 from store.schema.enums import Outcome

@@ -8,6 +8,7 @@ This file alone leans on private parts of Scrapy (tested with 2.19) and Twisted 
 protocol and its states, the connection pool, and the downloader's slots. Neither library has a public way to use a
 pooled connection, or to add states to the client."""
 
+import hashlib
 import inspect
 import re
 from asyncio import Future, get_running_loop
@@ -24,7 +25,7 @@ from twisted.web.client import _HTTP11ClientFactory
 from twisted.web.iweb import IResponse
 
 from config.models.addresses import Origin
-from spiders.fetch.connection import Tls, tls_of
+from spiders.article import Tls
 
 # To name its deprecated aliases, Scrapy inspects the source of all imported modules, in a tenth of a run's start.
 _stack = inspect.stack
@@ -228,3 +229,10 @@ def idle_slot(crawler: Any, origin: Origin) -> Any:
     """Return the downloader's slot for a host, which keeps its delay; None while a request is under way or waits."""
     slot = crawler.engine.downloader.slots.get(origin[1])
     return None if slot is None or slot.active or slot.queue else slot
+
+
+def tls_of(certificate: Any, *, protocol: str | None, is_verified: bool) -> Tls:
+    """Return the facts of a connection from Twisted's certificate."""
+    issuer = certificate.original.to_cryptography().issuer.rfc4514_string()
+    digest = hashlib.sha256(certificate.dump()).hexdigest()
+    return Tls(protocol=protocol, issuer=issuer[:500], certificate=digest, is_verified=is_verified)

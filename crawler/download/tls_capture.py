@@ -10,9 +10,8 @@ from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from config.models.addresses import origin_of
-from crawler.download.keep_alive import KeepAliveHandler
+from crawler.download.keep_alive import KeepAliveHandler, tls_of
 from crawler.download.middlewares import PRESENTED
-from spiders.fetch.connection import tls_of
 from spiders.fetch.fetch_errors import failure_of
 from spiders.fetch.fetch_page import TLS
 

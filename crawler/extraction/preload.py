@@ -8,7 +8,7 @@ import matchers.prefilter  # noqa: F401
 from matchers.events.event_words import phrases_by_beginning
 from matchers.laws.countries import abroad_pattern, place_pattern
 from spiders.page.dates import date_patterns
-from spiders.refusals.phrases import phrase_patterns
+from spiders.refusals import phrase_patterns
 
 for _make in (date_patterns, phrase_patterns, place_pattern, abroad_pattern, phrases_by_beginning):
     _make()

@@ -20,9 +20,8 @@ from matchers.index import Index
 from matchers.mention import Mention
 from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, SourceKind
 from spiders.fetch.raw_page import RawPage
-from spiders.reader import Reader
-from spiders.refusals.not_found import find_redirect_away
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
+from spiders.refusals import find_redirect_away
 from spiders.related_links import find_article_links
 from store.schema.enums import Outcome
 from store.texts.derived import key_digests, limit_mentions, searchable, sketch_of

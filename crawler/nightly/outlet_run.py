@@ -33,7 +33,7 @@ from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, VisitPlanner
 from crawler.nightly.writer import Writer
 from matchers.index import Index
 from spiders.fetch.outlet_spider import OutletSpider
-from spiders.registry import reader_for
+from spiders.reader import reader_for
 from store.archive.object_store import archive_of
 from store.archive.warc_files import open_archive
 from store.articles.earlier_readings import load_readings_before, load_readings_since

@@ -10,8 +10,7 @@ from config.models.outlet import Outlet
 from crawler.extraction.limits import Limits
 from spiders.article import Link
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
-from spiders.reader import Reader
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
 from store.articles.delisting import update_delisted
 from store.articles.revisit_schedule import update_schedule
 from store.articles.states import KnownArticle, load_due, load_known, update_listed

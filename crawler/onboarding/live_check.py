@@ -20,7 +20,7 @@ from spiders.article import Link, Listing, PageError, Refusal, SourceKind
 from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.outlet_spider import sources_of
 from spiders.fetch.raw_page import FetchFailure, RawPage
-from spiders.registry import reader_for
+from spiders.reader import reader_for
 
 ARTICLE, PAGE = "article", "page"
 OK = "ok"

@@ -9,8 +9,8 @@ from typing import Any
 from spiders.article import Link
 from spiders.document.dom import ParsedPage
 from spiders.document.text import text_of
+from spiders.page.fields import Selectors
 from spiders.page.metadata import date_of
-from spiders.page.selectors import Selectors
 from spiders.urls import absolute_url
 
 MAX_LINKS_PER_PAGE = 1000

@@ -3,15 +3,10 @@
 import zlib
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-from spiders.article import NotAnArticle, Refusal
+from spiders.article import NotAnArticle, Refusal, Tls
 from spiders.document.dom import MAX_PAGE_BYTES
-from spiders.refusals.blocked import find_block
-
-if TYPE_CHECKING:
-    # Worker processes need no certificates.
-    from spiders.fetch.connection import Tls
+from spiders.refusals import find_block
 
 _CODINGS = {"gzip": (31, 47), "x-gzip": (31, 47), "deflate": (15, -15)}
 """zlib's window bits for each Content-Encoding, and for what servers send under its name as well."""
@@ -30,7 +25,7 @@ class RawPage:
     request_headers: tuple[tuple[str, str], ...] = ()
     protocol: str = "HTTP/1.1"
     ip_address: str | None = None
-    tls: "Tls | None" = None
+    tls: Tls | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first header of that name."""

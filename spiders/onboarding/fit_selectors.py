@@ -20,8 +20,7 @@ from spiders.onboarding.fit_text import ProposedSelectors, fit_text_selectors
 from spiders.onboarding.sample_pages import MIN_SAMPLE_RATE, OpenedSample, SamplePage, best_first, shared_lines
 from spiders.page.dates import is_date, is_midnight
 from spiders.page.metadata import date_of
-from spiders.reader import Reader
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
 
 _MAX_DATE_GAP = timedelta(hours=12)
 """Times of page and listing that differ by less are the same."""

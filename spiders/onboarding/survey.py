@@ -21,10 +21,9 @@ from spiders.document.text import clean, lines_of, text_of
 from spiders.onboarding.candidate_selectors import own_selectors
 from spiders.page.body import find_main_text
 from spiders.page.dates import is_date
-from spiders.page.fields import FieldLayers, find_published
+from spiders.page.fields import FieldLayers, Selectors, find_published
 from spiders.page.json_ld import find_article_object
 from spiders.page.metadata import meta_title
-from spiders.page.selectors import Selectors
 from spiders.urls import absolute_url
 
 MAX_PAGE_ANCHORS = 1500

@@ -16,7 +16,7 @@ from spiders.page.boilerplate import find_non_text
 from spiders.page.dates import parse_date
 from spiders.page.language import detect_language
 from spiders.reader import MAX_AUTHOR_CHARS, MAX_TITLE_CHARS, Reader
-from spiders.refusals.blocked import find_block
+from spiders.refusals import find_block
 
 _CONTENT_KIND = re.compile(r"/content-manager/(documents|news)\b")
 

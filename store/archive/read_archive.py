@@ -13,7 +13,7 @@ from pathlib import Path
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 
-from spiders.fetch.connection import Tls
+from spiders.article import Tls
 from store.archive.object_store import ArchiveFolder
 from store.archive.warc_files import GZIP_MEMBER_START, ArchiveError, RawRef, RawResponse, warcinfo
 

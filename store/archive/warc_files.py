@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from spiders.fetch.connection import Tls
+from spiders.article import Tls
 from store.archive.object_store import ArchiveFolder, ObjectStore, put_object
 
 MAX_FILE_BYTES = 256 * 1024 * 1024

@@ -21,8 +21,7 @@ from spiders.document.decoding import decode
 from spiders.document.text import MAX_TEXT_CHARS
 from spiders.fetch.raw_page import unpack_body
 from spiders.page.dates import EARLIEST_DATE, is_date, parse_date
-from spiders.reader import Reader
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
 from spiders.urls import absolute_url, canonical_url
 from store.archive.read_archive import _check_members
 from store.archive.warc_files import ArchiveError

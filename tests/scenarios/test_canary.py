@@ -89,7 +89,7 @@ def Limits(whole):
 PLACES = {"matchers.find": find_mentions, "crawler.nightly.record_outcomes": record_articles,
           "crawler.nightly.outlet_run": close_outlet,
           "crawler.extraction.limits": Limits, "crawler.download.keep_alive": KeepAliveConnection,
-          "spiders.registry": reader_for}
+          "spiders.reader": reader_for}
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):

@@ -11,8 +11,7 @@ import pytest
 
 from config.loader import load_config
 from crawler.extraction.limits import Limits
-from spiders.reader import Reader
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
 from store.integrity.verify import verify
 from store.reports.export import load_rows
 from store.session import open_database

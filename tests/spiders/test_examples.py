@@ -14,8 +14,7 @@ import pytest
 from config.loader import load_config
 from kuzet.commands.outlets.outlets import read_page
 from spiders.article import BlockedPage, NotAnArticle
-from spiders.reader import Reader
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 OUTLETS = load_config().outlets

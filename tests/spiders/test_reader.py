@@ -14,8 +14,7 @@ from config.models.outlet import Discover, Outlet, Select
 from config.yaml_file import ConfigError
 from spiders.article import Article, BlockedPage, Link, NotAnArticle
 from spiders.document.dom import MAX_PAGE_BYTES
-from spiders.reader import Reader
-from spiders.registry import reader_for
+from spiders.reader import Reader, reader_for
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 URL = "https://example.kz/news/1"

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.x509 import load_pem_x509_certificate
+
 from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
 from crawler.health.observed_run import ObservedRun
 from crawler.health.run_record import RunHistory, RunRecord
-from spiders.fetch.connection import signer_of
 
 _CODES = {
     AlarmKind.FAILED: "crawl-failed",
@@ -35,5 +37,11 @@ def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
         if error is None or (kind is AlarmKind.FAILED and AlarmKind.DISK_FULL in run.failures):
             continue
         if kind is AlarmKind.CERTIFICATE and run.presented:
-            error = f"{error}; {signer_of(run.presented[0])}"
+            error = f"{error}; {_signer_of(run.presented[0])}"
         yield alarm(kind, code, error=error)
+
+
+def _signer_of(certificate: str) -> str:
+    """Return a sentence part with the issuer and digest of a PEM certificate."""
+    read = load_pem_x509_certificate(certificate.encode())
+    return f"signed by {read.issuer.rfc4514_string()[:300]}, SHA-256 {read.fingerprint(SHA256()).hex()}"

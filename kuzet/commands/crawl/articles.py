@@ -67,7 +67,7 @@ def import_(
     A line is {url, title, text, published?, author?, lang?, fetched_at?}; a bad one is reported and skipped. Times are
     ISO 8601, in Almaty time if they have no zone."""
     from crawler.ingest import ingest_many, open_index
-    from spiders.registry import reader_for
+    from spiders.reader import reader_for
 
     place = installation(context)
     reader = reader_for(*outlets_named(place, [outlet]))

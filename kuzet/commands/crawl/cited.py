@@ -33,7 +33,7 @@ def cited(
 
 
 def _rows(place: Installation) -> Iterator[dict[str, Any]]:
-    from spiders.registry import reader_for
+    from spiders.reader import reader_for
     from store.articles.cited import load_cited_page
 
     config = place.config

@@ -58,7 +58,7 @@ def read(
 
 def read_page(outlet: Outlet, body: bytes, url: str, fetched_at: datetime) -> dict[str, Any]:
     """Return what a page yields: the article's fields, its links and the layer of each field, or why it is refused."""
-    from spiders.registry import reader_for
+    from spiders.reader import reader_for
 
     reader = reader_for(outlet)
     try:

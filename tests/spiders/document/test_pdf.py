@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from config.models.outlet import Outlet
 from spiders.article import Article, BlockedPage, Link, NotAnArticle, Refusal
 from spiders.document.pdf import is_pdf, read_pdf
-from spiders.registry import reader_for
+from spiders.reader import reader_for
 from tests.support.pdf_samples import make_pdf
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from spiders.fetch.outlet_spider import (
     PlannedVisit,
 )
 from spiders.fetch.raw_page import FetchFailure, RawPage
-from spiders.registry import reader_for
+from spiders.reader import reader_for
 
 BASE = "https://demo.example"
 

@@ -16,7 +16,7 @@ from spiders.page.coverage import (
     MIN_FRAGMENT_CHARS,
     measure_coverage,
 )
-from spiders.registry import reader_for
+from spiders.reader import reader_for
 
 NOW = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
 URL = "https://demo.example/news/7"

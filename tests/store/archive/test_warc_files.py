@@ -11,7 +11,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
 import store.archive.warc_files
-from spiders.fetch.connection import Tls
+from spiders.article import Tls
 from store.archive.read_archive import read_raw
 from store.archive.warc_files import ArchiveError, EarlierResponse, RawRef, RawResponse, WarcArchive
 from tests.support.store_samples import DAY, NOW, raw

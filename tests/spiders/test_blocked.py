@@ -9,7 +9,7 @@ from crawler.extraction.worker import UnreadablePage
 from crawler.nightly.fetched_visit import observed_state
 from spiders.article import BlockedPage, NotAnArticle
 from spiders.reader import Reader
-from spiders.refusals.blocked import find_block
+from spiders.refusals import find_block
 from store.schema.enums import ArticleState, Outcome
 
 URL = "https://example.kz/news/1"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.refusals.not_found import find_redirect_away
+from spiders.refusals import find_redirect_away
 
 ARTICLE = "https://demo.example/news/court/123-title"
 

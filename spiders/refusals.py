@@ -1,14 +1,21 @@
-"""Recognise challenges, block pages, captchas and logins that a server sends instead of an article.
+"""Recognise what a server sends instead of an article: challenges, block pages, logins, "not found", maintenance.
 
-The evidence is what firewalls write into their own pages, or a short page that says so and has no article's markup.
-That an article mentions a captcha or a block is no evidence.
+The evidence is what firewalls write into their own pages, or a short page that says so in its title or first sentence
+and has no article's markup. That an article mentions a captcha or maintenance is no evidence.
 """
 
 import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
 
+from pydantic import BeforeValidator
+
+from config.models.strict import Strict
+from config.yaml_file import read_yaml
 from spiders.document.text import clean
-from spiders.refusals.phrases import phrase_patterns
 
 MAX_BLOCK_PAGE_CHARS = 1500
 """Visible characters. Challenges and block pages have some hundreds, articles more."""
@@ -65,6 +72,80 @@ _STATUSES = {
     407: "a proxy asks for a login",
     511: "a network asks for a login",
 }
+
+_MAX_SHORT_CHARS = MAX_BLOCK_PAGE_CHARS / 5
+_FRONT_PAGE = re.compile(r"/?(?:(?:ru|rus|kk|kz|kaz|qaz|en|eng)/?)?(?:index\.\w{3,5})?")
+_PHRASES_FILE = Path(__file__).with_name("refusal_phrases.yml")
+_SITE_NAME = r"\W*?(?:\s[|—–-]\s[^|—–]{1,40})?\W*"
+_ERROR = r"(?:(?:упс|ой|oops|sorry|к сожалению|извините|кешіріңіз|өкінішке орай)\W+)?(?:(?:ошибка|қате|error)\W*)?"
+
+
+def _compile(phrases: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(phrases), re.IGNORECASE)
+
+
+def _compile_titles(phrases: list[str]) -> re.Pattern[str]:
+    return _compile([f"(?:{'|'.join(phrases)}){_SITE_NAME}"])
+
+
+def _compile_not_found(phrases: list[str]) -> re.Pattern[str]:
+    words = f"(?:{'|'.join(phrases)})"
+    in_words = rf"{_ERROR}(?:404\W*)?{words}\W*(?:404\W*)?(?:[|—–-]\s*[^|—–]{{1,40}})?\W*"
+    return _compile([in_words, f"{_ERROR}404{_SITE_NAME}"])
+
+
+_Phrases = Annotated[re.Pattern[str], BeforeValidator(_compile)]
+_Titles = Annotated[re.Pattern[str], BeforeValidator(_compile_titles)]
+
+
+class PhrasePatterns(Strict):
+    """A compiled pattern for each list of phrases; titles are to be matched as a whole."""
+
+    block_titles: _Titles
+    block_phrases: _Phrases
+    login_titles: _Titles
+    login_phrases: _Phrases
+    not_found_titles: Annotated[re.Pattern[str], BeforeValidator(_compile_not_found)]
+    not_found_phrases: _Phrases
+    out_of_service_titles: _Phrases
+    out_of_service_phrases: _Phrases
+    maintenance: _Phrases
+    come_back: _Phrases
+
+
+@cache
+def phrase_patterns() -> PhrasePatterns:
+    """Return the compiled phrases, loaded with the first page because compiling them takes a while."""
+    return PhrasePatterns.model_validate(read_yaml(_PHRASES_FILE).data)
+
+
+def find_redirect_away(asked_url: str, final_url: str) -> str | None:
+    """Return the evidence that an article's URL led to the front page or to the article's section, or None."""
+    asked, final = urlsplit(asked_url).path, urlsplit(final_url).path
+    is_section = final != asked and asked.startswith(final.rstrip("/") + "/")
+    return f"the address led to {final_url[:200]}" if is_section or _FRONT_PAGE.fullmatch(final) else None
+
+
+def find_not_found(title: str, text: str) -> str | None:
+    """Return the evidence that the article isn't there although the server answered 200, or None."""
+    patterns = phrase_patterns()
+    if len(text) <= MAX_BLOCK_PAGE_CHARS / 2 and patterns.not_found_titles.fullmatch(title.strip()):
+        return f"the title is {title!r}"
+    phrase = patterns.not_found_phrases.search(text[:MAX_OPENING_CHARS]) if len(text) <= _MAX_SHORT_CHARS else None
+    return f"the page says {phrase[0]!r}" if phrase else None
+
+
+def find_out_of_service(title: str, text: str) -> str | None:
+    """Return the evidence that the whole site is down (maintenance, server error, lost domain), or None."""
+    if len(text) > _MAX_SHORT_CHARS:
+        return None
+    patterns = phrase_patterns()
+    if patterns.out_of_service_titles.fullmatch(title.strip().rstrip(".")):
+        return f"the title is {title!r}"
+    phrase = patterns.out_of_service_phrases.search(text[:MAX_OPENING_CHARS])
+    if phrase is None and patterns.come_back.search(text):
+        phrase = patterns.maintenance.search(text)
+    return f"the page says {phrase[0]!r}" if phrase else None
 
 
 def find_block(status: int, headers: Mapping[str, str] | None, body: bytes, url: str) -> str | None:
