@@ -48,13 +48,13 @@ def other(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Slices and batches of a few versions."""
-    monkeypatch.setattr(crawler.fleet.rescan_jobs, "VERSIONS", 8)
+    monkeypatch.setattr(crawler.fleet.rescan_jobs, "SLICE_VERSIONS", 8)
     monkeypatch.setattr(crawler.fleet.rescan_jobs, "SEARCH_BATCH_SIZE", 2)
 
 
 def search(database: Database, slice_id: int, may_go_on: Callable[[], bool] = lambda: True) -> bool:
     workers = Here(build_index([OLD, NEW, CLUB], LAWS))
-    return asyncio.run(search_slice(database, workers, slice_id, may_go_on=may_go_on))  # type: ignore[arg-type]
+    return asyncio.run(search_slice(database, slice_id, workers, may_go_on=may_go_on))  # type: ignore[arg-type]
 
 
 def test_slices_in_any_order_and_stopped_at_any_batch_find_what_one_process_finds(
