@@ -14,8 +14,7 @@ from crawler.nightly.record_outcomes import record_edit
 from crawler.nightly.writer import Writer
 from store.archive.warc_files import ArchiveError
 from store.runs.runs import load_outlet_history
-from store.texts.comparable_words import fingerprint
-from store.texts.derived import searchable
+from store.texts.derived import fingerprint, searchable
 from store.texts.redesign import redesigned
 
 

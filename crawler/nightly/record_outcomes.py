@@ -14,8 +14,7 @@ from spiders.fetch.outlet_spider import PlannedVisit
 from spiders.fetch.raw_page import FetchFailure
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse
 from store.articles.articles import load_article_row
-from store.articles.proxy_checks import record_proxy_check
-from store.articles.states import record_state, update_from_listing, update_not_modified
+from store.articles.states import record_proxy_check, record_state, update_from_listing, update_not_modified
 from store.articles.validators import ReportedValidators, delete_validators, update_validators
 from store.articles.versions import Fetched, is_stale, load_version_before_edit, text_of
 from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.articles.articles import load_article, load_article_at
-from store.articles.proxy_checks import load_newest_proxy_check
 from store.schema.enums import ArticleState
 from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation, Version
 from store.schema.tables.evidence import RawRecord
@@ -42,6 +41,7 @@ def load_cited_page(session: Session, outlet: str, article_id: str | None, url: 
     versions = list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
     raw_ids = [version.raw_record_id for version in versions if version.raw_record_id is not None]
     raw = session.get(RawRecord, raw_ids[-1]) if raw_ids else None
+    checks = select(ProxyCheck).where(ProxyCheck.article_row_id == row.id, ProxyCheck.seen_at > row.last_seen)
     meanings = dict.fromkeys(meaning for version in versions for meaning in version.meaning)
     return CitedPageState(
         state=row.state,
@@ -53,7 +53,7 @@ def load_cited_page(session: Session, outlet: str, article_id: str | None, url: 
         meaning=tuple(meanings),
         archived=f"{raw.file}:{raw.offset}" if raw else None,
         sha256=raw.sha256 if raw else None,
-        elsewhere=load_newest_proxy_check(session, row),
+        elsewhere=session.scalars(checks.order_by(ProxyCheck.id.desc()).limit(1)).first(),
     )
 
 

@@ -113,7 +113,16 @@ def update_schedule(session: Session, outlet: str, *, requests: float, now: date
         stretch=stretch,
         learnt_at=now,
     )
-    session.merge(_row(outlet, learnt))
+    session.merge(
+        RevisitScheduleRow(
+            outlet=outlet,
+            intervals=[interval.total_seconds() for interval in learnt.intervals],
+            changes=list(changes),
+            article_days=list(article_days),
+            stretch=stretch,
+            learnt_at=now,
+        )
+    )
     session.flush()
     return learnt
 
@@ -125,13 +134,13 @@ def _step(age: timedelta) -> int:
 def _interval(step: int, changes: int, article_days: float) -> timedelta:
     """Return the days until TARGET_CHANGE_RATE have changed; the default counts as PRIOR_ARTICLE_DAYS of
     observation."""
-    usual = DEFAULT_SCHEDULE.intervals[step]
-    if usual < ONE_DAY:
-        return usual
-    expected = TARGET_CHANGE_RATE / (usual / ONE_DAY)
+    default = DEFAULT_SCHEDULE.intervals[step]
+    if default < ONE_DAY:
+        return default
+    expected = TARGET_CHANGE_RATE / (default / ONE_DAY)
     rate = (changes + expected * PRIOR_ARTICLE_DAYS) / (article_days + PRIOR_ARTICLE_DAYS)
-    slowest = usual if AGE_STEPS[step] < FIRST_WEEK else usual * MAX_SLOWDOWN
-    return min(max(ONE_DAY * (TARGET_CHANGE_RATE / rate), usual / MAX_SPEEDUP, ONE_DAY), slowest)
+    slowest = default if AGE_STEPS[step] < FIRST_WEEK else default * MAX_SLOWDOWN
+    return min(max(ONE_DAY * (TARGET_CHANGE_RATE / rate), default / MAX_SPEEDUP, ONE_DAY), slowest)
 
 
 def _stretch(
@@ -187,15 +196,4 @@ def _schedule(row: RevisitScheduleRow) -> RevisitSchedule:
         article_days=tuple(row.article_days),
         stretch=row.stretch,
         learnt_at=row.learnt_at,
-    )
-
-
-def _row(outlet: str, schedule: RevisitSchedule) -> RevisitScheduleRow:
-    return RevisitScheduleRow(
-        outlet=outlet,
-        intervals=[interval.total_seconds() for interval in schedule.intervals],
-        changes=list(schedule.changes),
-        article_days=list(schedule.article_days),
-        stretch=schedule.stretch,
-        learnt_at=schedule.learnt_at,
     )

@@ -15,7 +15,7 @@ from store.articles.revisit_schedule import DEFAULT_SCHEDULE, ONE_DAY, RevisitSc
 from store.articles.validators import update_not_modified_counts
 from store.database.batches import batches
 from store.schema.enums import ArticleState, ItemState
-from store.schema.tables.articles import ArticleRow, ArticleUrl, StateObservation
+from store.schema.tables.articles import ArticleRow, ArticleUrl, ProxyCheck, StateObservation
 from store.schema.tables.fetching import ValidatorRow
 from store.schema.tables.items import ReviewItem
 from store.schema.tables.runs import Run
@@ -30,9 +30,11 @@ GONE_AFTER = timedelta(hours=6)
 """Minimum time between the first and last missing answer before an article counts as gone; outages rarely last
 longer."""
 
+MAX_HOST_CHARS = 200
+
 ABSENT_STATES = frozenset({ArticleState.GONE, ArticleState.SOFT_404})
 
-_STANDING = (
+_STATE_COLUMNS = (
     ArticleRow.id,
     ArticleRow.outlet,
     ArticleRow.first_seen,
@@ -70,12 +72,12 @@ def load_known(
 ) -> dict[str, KnownArticle]:
     """Return the stored articles among `urls`, by the URL given. A listed article is due unless it was just visited."""
     keys = {storable_key(url): url for url in urls}
-    carried_on = _unfinished_runs(session, now=now) | {run_id}
+    resumed_runs = _unfinished_runs(session, now=now) | {run_id}
     found = {}
     for keys_of_batch in batches(list(keys)):
         wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys_of_batch))
         for row in session.execute(wanted):
-            found[keys[row.asked]] = _known(row, keys[row.asked], carried_on)
+            found[keys[row.asked]] = _known(row, keys[row.asked], resumed_runs)
     return found
 
 
@@ -97,7 +99,7 @@ def load_due(
     """Return stored articles to visit that this run's listings don't contain, recently delisted ones first.
 
     Call `update_listed` before. If the listings couldn't be read, no article counts as delisted."""
-    carried_on = _unfinished_runs(session, now=now) | {run_id}
+    resumed_runs = _unfinished_runs(session, now=now) | {run_id}
     before = load_last_listing_run(session, outlet, run_id) if listings_read else None
     has_left = ArticleRow.last_listed_run_id == before if before else None
     # Never listed is null, which one database sorts first and the other one last.
@@ -111,11 +113,11 @@ def load_due(
         _known_columns(ArticleRow.url)
         .where(ArticleRow.outlet == outlet, or_(has_left, by_age) if has_left is not None else by_age)
         .where(ArticleRow.last_listed_run_id.is_distinct_from(run_id))
-        .where(or_(ArticleRow.last_visit_run_id.is_(None), ArticleRow.last_visit_run_id.not_in(carried_on)))
+        .where(or_(ArticleRow.last_visit_run_id.is_(None), ArticleRow.last_visit_run_id.not_in(resumed_runs)))
         .order_by(*first, ArticleRow.next_visit_at, ArticleRow.id)
         .limit(limit)
     )
-    return [_known(row, row.asked, carried_on) for row in session.execute(wanted)]
+    return [_known(row, row.asked, resumed_runs) for row in session.execute(wanted)]
 
 
 def next_visit_at(
@@ -130,14 +132,19 @@ def _is_watched(session: Session, row: ArticleRow) -> bool:
     """Return whether an open or confirmed item belongs to the article's story."""
     if row.story_id is None:
         return False
-    waits = ReviewItem.story_id == row.story_id, ReviewItem.state != ItemState.REJECTED
-    return bool(session.scalar(select(exists(select(ReviewItem.id).where(*waits)))))
+    asking = ReviewItem.story_id == row.story_id, ReviewItem.state != ItemState.REJECTED
+    return bool(session.scalar(select(exists(select(ReviewItem.id).where(*asking)))))
 
 
 def update_visited(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
-    """Update an article after a visit that found it unchanged."""
+    """Update an article after a visit that found it online, ending a state in which it was missing."""
     _count_visit(row, now=now, run_id=run_id)
-    update_online(session, row, now=now, run_id=run_id)
+    alive = _alive(row)
+    if row.state is not alive or row.absent_since is not None:
+        session.add(StateObservation(article_row_id=row.id, state=alive, seen_at=now, run_id=run_id))
+    row.state, row.absent_since, row.last_seen = alive, None, now
+    schedule = load_schedule(session, row.outlet)
+    row.next_visit_at = next_visit_at(row, now, watched=_is_watched(session, row), schedule=schedule)
     session.flush()
 
 
@@ -155,19 +162,19 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
     thousands of these."""
     session.flush()
     ids = {row_id for row_id, _, _ in found}
-    known = {row.id: row for row in _all(session, select(*_STANDING), ArticleRow.id, ids)}
+    known = {row.id: row for row in _all(session, select(*_STATE_COLUMNS), ArticleRow.id, ids)}
     stories = {row.story_id for row in known.values() if row.story_id is not None}
     asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
     watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
     schedules = {outlet: load_schedule(session, outlet) for outlet in {row.outlet for row in known.values()}}
-    seen = []
+    visited = []
     for row_id, _, now in found:
         row = known[row_id]
         alive = _alive(row)
         if row.state is not alive or row.absent_since is not None:
-            session.add(_seen(row, alive, now=now, run_id=run_id))
+            session.add(StateObservation(article_row_id=row_id, state=alive, seen_at=now, run_id=run_id))
         next_at = next_visit_at(row, now, watched=row.story_id in watched, schedule=schedules[row.outlet])
-        seen.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
+        visited.append({"of": row_id, "now": now, "run": run_id, "alive": alive, "next_at": next_at})
     articles = ArticleRow.metadata.tables[ArticleRow.__tablename__]
     session.execute(
         update(articles)
@@ -181,27 +188,12 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
             last_seen=bindparam("now"),
             next_visit_at=bindparam("next_at"),
         ),
-        seen,
+        visited,
     )
     update_not_modified_counts(session, [(url, now) for _, url, now in found])
-    for held in session.identity_map.values():
-        if isinstance(held, ArticleRow):
-            session.expire(held)
-
-
-def update_online(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None) -> None:
-    """Mark the article as online, ending a state in which it was missing."""
-    _note_alive(session, row, now=now, run_id=run_id, watched=_is_watched(session, row))
-
-
-def _note_alive(session: Session, row: ArticleRow, *, now: datetime, run_id: int | None, watched: bool) -> None:
-    alive = _alive(row)
-    if row.state is not alive or row.absent_since is not None:
-        session.add(_seen(row, alive, now=now, run_id=run_id))
-    row.state = alive
-    row.absent_since = None
-    row.last_seen = now
-    row.next_visit_at = next_visit_at(row, now, watched=watched, schedule=load_schedule(session, row.outlet))
+    for loaded in session.identity_map.values():
+        if isinstance(loaded, ArticleRow):
+            session.expire(loaded)
 
 
 def _alive(row: ArticleRow) -> ArticleState:
@@ -224,16 +216,26 @@ def record_state(
 
     An article counts as gone (or soft_404) only after two missing answers at least GONE_AFTER apart with no answer
     in between that had it. Until then it keeps its state and is visited again soon."""
-    session.add(_seen(row, state, now=now, run_id=run_id, status=status, reason=reason))
+    session.add(
+        StateObservation(article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason)
+    )
+    _count_visit(row, now=now, run_id=run_id)
     if state in ABSENT_STATES:
-        _count_visit(row, now=now, run_id=run_id)
         _note_absence(session, row, state, now=now)
     else:
-        _count_visit(row, now=now, run_id=run_id)
         row.state = state
         row.next_visit_at = now + ONE_DAY - DUE_TOLERANCE
     session.flush()
     return row.state
+
+
+def record_proxy_check(session: Session, check: ProxyCheck) -> None:
+    """Record what another network received at the address of an article that is missing here.
+
+    This is evidence only: it never becomes a version and never changes a state."""
+    check.via = check.via[:MAX_HOST_CHARS]
+    session.add(check)
+    session.flush()
 
 
 def update_from_listing(
@@ -288,20 +290,20 @@ def _known_columns(url: Any) -> Select[*tuple[Any, ...]]:
     return wanted.outerjoin(ValidatorRow, ValidatorRow.url == url)
 
 
-def _known(row: Any, url: str, carried_on: set[int]) -> KnownArticle:
+def _known(row: Any, url: str, resumed_runs: set[int]) -> KnownArticle:
     # An article that was absent is asked for in full: its return is recorded with its words.
-    held = row if row.absent_since is None and row.version_count and row.sha256 else None
+    is_stored = row.absent_since is None and row.version_count and row.sha256
     return KnownArticle(
         article_row_id=row.id,
         outlet=row.outlet,
         article_id=row.article_id,
         url=url,
         state=row.state,
-        is_due=row.last_visit_run_id not in carried_on,
-        etag=held.etag if held else None,
-        last_modified=held.last_modified if held else None,
-        since_full=held.since_full if held else 0,
-        sha256=held.sha256 if held else None,
+        is_due=row.last_visit_run_id not in resumed_runs,
+        etag=row.etag if is_stored else None,
+        last_modified=row.last_modified if is_stored else None,
+        since_full=row.since_full if is_stored else 0,
+        sha256=row.sha256 if is_stored else None,
     )
 
 
@@ -324,20 +326,6 @@ def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now
         row.next_visit_at = next_visit_at(row, now, schedule=load_schedule(session, row.outlet))
     else:
         row.next_visit_at = now + GONE_AFTER
-
-
-def _seen(
-    row: ArticleRow,
-    state: ArticleState,
-    *,
-    now: datetime,
-    run_id: int | None,
-    status: int | None = None,
-    reason: str | None = None,
-) -> StateObservation:
-    return StateObservation(
-        article_row_id=row.id, state=state, seen_at=now, run_id=run_id, status=status, reason=reason
-    )
 
 
 def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:

@@ -17,17 +17,6 @@ _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StoredValidators:
-    """The validators of the body that is stored for a URL."""
-
-    etag: str | None
-    last_modified: str | None
-    sha256: str
-    since_full: int
-    checked_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
 class ReportedValidators:
     """The validators that a server sent with a full body, and that body's digest."""
 
@@ -43,31 +32,22 @@ class ReportedValidators:
         return bool(self.etag or self.last_modified)
 
 
-def load_validators(session: Session, url: str) -> StoredValidators | None:
+def load_validators(session: Session, url: str) -> ValidatorRow | None:
     """Return the validators sent with the last full body of `url`, or None."""
-    row = session.execute(select(*_TABLE.c).where(_TABLE.c.url == storable_key(url))).one_or_none()
-    if row is None:
-        return None
-    return StoredValidators(
-        etag=row.etag,
-        last_modified=row.last_modified,
-        sha256=row.sha256,
-        since_full=row.since_full,
-        checked_at=row.checked_at,
-    )
+    return session.get(ValidatorRow, storable_key(url), populate_existing=True)
 
 
-def update_validators(session: Session, said: Sequence[ReportedValidators]) -> list[bool]:
+def update_validators(session: Session, reported: Sequence[ReportedValidators]) -> list[bool]:
     """Store reported validators in place of earlier ones; return for each whether it is useful.
 
     A server that sends the same validators with another body lies; its pages are requested in full from then on."""
-    keyed = [replace(one, url=storable_key(one.url)) for one in said]
-    held: dict[str, Any] = {}
+    keyed = [replace(one, url=storable_key(one.url)) for one in reported]
+    stored: dict[str, Any] = {}
     for urls in batches(sorted({one.url for one in keyed})):
-        held |= {row.url: row for row in session.execute(select(*_TABLE.c).where(_TABLE.c.url.in_(urls)))}
+        stored |= {row.url: row for row in session.execute(select(*_TABLE.c).where(_TABLE.c.url.in_(urls)))}
     kept: dict[str, ReportedValidators] = {}
     for one in keyed:
-        before = kept.get(one.url) or held.get(one.url)
+        before = kept.get(one.url) or stored.get(one.url)
         has_lied = before is not None and _has_lied(before, one)
         kept[one.url] = replace(one, etag=None, last_modified=None) if has_lied else one
     rows = [
@@ -106,6 +86,7 @@ def _has_lied(before: Any, now: ReportedValidators) -> bool:
     """Return whether the server sent the same validators with two bodies; a weak tag may cover small differences."""
     if not before.etag and not before.last_modified:
         return True
-    said = now.etag, now.last_modified
-    is_same = (before.etag, before.last_modified) == said and not (now.etag or "").startswith("W/")
+    is_same = (before.etag, before.last_modified) == (now.etag, now.last_modified) and not (now.etag or "").startswith(
+        "W/"
+    )
     return is_same and now.sha256 != before.sha256

@@ -15,8 +15,7 @@ from store.articles.states import new_article_row, set_first_visit, update_visit
 from store.database.batches import assign_row_ids, batches, insert_new
 from store.schema.enums import Change
 from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, Version
-from store.texts.comparable_words import fingerprint
-from store.texts.derived import searchable
+from store.texts.derived import fingerprint, searchable
 from store.texts.edit_meaning import EditMeaning, meaning_of
 
 EXTRACTOR = "kuzet 3"
@@ -184,7 +183,8 @@ def record_versions(
 
 def load_latest_version(session: Session, row: ArticleRow) -> Version | None:
     """Return the newest version of an article; None if it could never be read."""
-    return _version_at(session, row.id, row.version_count)
+    wanted = select(Version).where(Version.article_row_id == row.id, Version.seq == row.version_count)
+    return session.scalars(wanted).one_or_none()
 
 
 def heading_at(version: Version, offset: int) -> str | None:
@@ -197,11 +197,6 @@ def heading_at(version: Version, offset: int) -> str | None:
 def load_article_versions(session: Session, row: ArticleRow) -> list[Version]:
     """Return all versions of an article, oldest first."""
     return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
-
-
-def _version_at(session: Session, article_row_id: int, seq: int) -> Version | None:
-    wanted = select(Version).where(Version.article_row_id == article_row_id, Version.seq == seq)
-    return session.scalars(wanted).one_or_none()
 
 
 def _digest(article: Article) -> str:

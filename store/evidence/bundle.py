@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from store.articles.articles import load_urls
-from store.articles.proxy_checks import load_proxy_checks
 from store.articles.versions import load_article_versions
 from store.chain.chain import KIND_OF, ChainHead, columns_of, load_head, load_link_digest, record_digest, record_json
 from store.review.decisions import ItemStep, load_history
@@ -78,7 +77,7 @@ def load_evidence(session: Session, item_id: int) -> ItemEvidence | None:
 
 def _article(session: Session, row: ArticleRow) -> ArticleEvidence:
     versions, urls = load_article_versions(session, row), load_urls(session, row)
-    states, looks = _rows(session, StateObservation, row), load_proxy_checks(session, row)
+    states, looks = _rows(session, StateObservation, row), _rows(session, ProxyCheck, row)
     return ArticleEvidence(
         row=row,
         urls=urls,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
 from config.wording.reasons import english_lines
@@ -14,25 +14,82 @@ from store.reports.table_files import write_csv, write_xlsx
 from store.runs.runs import load_latest_run
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
 from store.schema.tables.evidence import RawRecord
-from store.schema.tables.items import Decision, ReviewItem
+from store.schema.tables.items import RULE_PREFIX, Decision, ReviewItem
 from store.schema.tables.runs import OutcomeRow
 
-EXPORT_COLUMNS = {
-    "articles": (
-        "outlet", "url", "article_id", "urls", "state", "first_seen", "last_seen", "title", "author", "published",
-        "lang", "text", "fingerprint", "versions", "story",
-    ),
-    "versions": ("outlet", "url", "seq", "fetched_at", "change", "title", "text", "fingerprint", "raw_sha256"),
-    "items": (
-        "id", "entry", "kind", "state", "outlet", "url", "title", "surface", "sentence", "score", "why", "opened_at",
-        "copies",
-    ),
-    "outcomes": ("outlet", "url", "final_url", "outcome", "reason"),
-    "decisions": (
-        "id", "item", "entry", "outlet", "url", "kind", "verdict", "undoes", "reviewer", "decided_at", "reason", "note",
-        "sentence", "version", "state_before", "state_after",
-    ),
-}  # fmt: skip
+_COLUMNS: dict[str, dict[str, Any]] = {
+    "articles": {
+        "outlet": ArticleRow.outlet,
+        "url": ArticleRow.url,
+        "article_id": ArticleRow.article_id,
+        "urls": ArticleRow.id,
+        "state": ArticleRow.state,
+        "first_seen": ArticleRow.first_seen,
+        "last_seen": ArticleRow.last_seen,
+        "title": ArticleRow.title,
+        "author": ArticleRow.author,
+        "published": ArticleRow.published,
+        "lang": Version.lang,
+        "text": Version.text,
+        "fingerprint": Version.fingerprint,
+        "versions": ArticleRow.version_count,
+        "story": ArticleRow.story_id,
+    },
+    "versions": {
+        "outlet": ArticleRow.outlet,
+        "url": ArticleRow.url,
+        "seq": Version.seq,
+        "fetched_at": Version.fetched_at,
+        "change": Version.change,
+        "title": Version.title,
+        "text": Version.text,
+        "fingerprint": Version.fingerprint,
+        "raw_sha256": RawRecord.sha256,
+    },
+    "items": {
+        "id": ReviewItem.id,
+        "entry": ReviewItem.entry,
+        "kind": ReviewItem.kind,
+        "state": ReviewItem.state,
+        "outlet": ReviewItem.outlet,
+        "url": ArticleRow.url,
+        "title": ReviewItem.title,
+        "surface": ReviewItem.surface,
+        "sentence": ReviewItem.sentence,
+        "score": ReviewItem.score,
+        "why": ReviewItem.reasons,
+        "opened_at": ReviewItem.opened_at,
+        "copies": ReviewItem.copies,
+    },
+    "outcomes": {
+        "outlet": OutcomeRow.outlet,
+        "url": OutcomeRow.url,
+        "final_url": OutcomeRow.final_url,
+        "outcome": OutcomeRow.outcome,
+        "reason": OutcomeRow.reason,
+    },
+    "decisions": {
+        "id": Decision.id,
+        "item": Decision.item_id,
+        "entry": ReviewItem.entry,
+        "outlet": ReviewItem.outlet,
+        "url": ArticleRow.url,
+        "kind": Decision.kind,
+        "verdict": Decision.verdict,
+        "undoes": Decision.undoes_id,
+        "reviewer": func.coalesce(RULE_PREFIX + cast(Decision.rule_id, String), Decision.reviewer),
+        "decided_at": Decision.decided_at,
+        "reason": Decision.reason,
+        "note": Decision.note,
+        "sentence": Decision.sentence,
+        "version": Version.seq,
+        "state_before": Decision.state_before,
+        "state_after": Decision.state_after,
+    },
+}
+"""The columns of each kind in order; the addresses of an article and the reasons of an item are filled in later."""
+
+EXPORT_COLUMNS = {kind: tuple(columns) for kind, columns in _COLUMNS.items()}
 """The columns of each kind in order; other programs rely on them."""
 
 EXPORT_BATCH_ROWS = 500
@@ -56,7 +113,7 @@ def write_rows(found: Iterable[Row], kind: str, file_format: str, file: BinaryIO
         file.writelines(json_line(row).encode() + b"\n" for row in found)
         return
     writers: dict[str, Callable[..., None]] = {"csv": write_csv, "xlsx": write_xlsx}
-    writers[file_format](EXPORT_COLUMNS[kind], (_cells(row, EXPORT_COLUMNS[kind]) for row in found), file)
+    writers[file_format](EXPORT_COLUMNS[kind], (map(_cell, row.values()) for row in found), file)
 
 
 def json_line(row: Mapping[str, Any]) -> str:
@@ -71,144 +128,56 @@ def count_articles(session: Session) -> int:
 
 def item_rows(session: Session, items: Sequence[ReviewItem]) -> list[Row]:
     """Return items as export rows, in the order given."""
-    urls: dict[int, str] = {}
-    for ids in batches(sorted({item.article_row_id for item in items})):
-        wanted = select(ArticleRow.id, ArticleRow.url).where(ArticleRow.id.in_(ids))
-        urls.update((article, url) for article, url in session.execute(wanted))
-    return [_item(item, urls[item.article_row_id]) for item in items]
+    rows: dict[int, Row] = {}
+    for ids in batches([item.id for item in items]):
+        rows |= {row["id"]: row for row in _rows_of_items(session, ReviewItem.id.in_(ids))}
+    return [rows[item.id] for item in items]
 
 
 def _articles(session: Session, since: datetime | None) -> Iterator[Row]:
     newest = (Version.article_row_id == ArticleRow.id) & (Version.seq == ArticleRow.version_count)
-    wanted = select(ArticleRow, Version.lang, Version.text, Version.fingerprint).outerjoin(Version, newest)
+    wanted = _select("articles").outerjoin(Version, newest).order_by(ArticleRow.id)
     if since is not None:
         wanted = wanted.where(func.coalesce(Version.fetched_at, ArticleRow.first_seen) >= since)
-    for page in _pages(session, wanted.order_by(ArticleRow.id)):
-        urls = _urls_of(session, [article.id for article, *_ in page])
-        for article, lang, text, fingerprint in page:
-            yield {
-                "outlet": article.outlet,
-                "url": article.url,
-                "article_id": article.article_id,
-                "urls": urls.get(article.id, []),
-                "state": article.state.value,
-                "first_seen": article.first_seen,
-                "last_seen": article.last_seen,
-                "title": article.title,
-                "author": article.author,
-                "published": article.published,
-                "lang": lang,
-                "text": text,
-                "fingerprint": fingerprint,
-                "versions": article.version_count,
-                "story": article.story_id,
-            }
-
-
-def _urls_of(session: Session, articles: Sequence[int]) -> dict[int, list[str]]:
-    wanted = select(ArticleUrl.article_row_id, ArticleUrl.url).where(ArticleUrl.article_row_id.in_(articles))
-    found: dict[int, list[str]] = {}
-    for article, url in session.execute(wanted.order_by(ArticleUrl.id)):
-        found.setdefault(article, []).append(url)
-    return found
+    for rows in _pages(session, wanted):
+        urls: dict[int, list[str]] = {row["urls"]: [] for row in rows}
+        found = select(ArticleUrl.article_row_id, ArticleUrl.url).where(ArticleUrl.article_row_id.in_(urls))
+        for article, url in session.execute(found.order_by(ArticleUrl.id)):
+            urls[article].append(url)
+        yield from ({**row, "urls": urls[row["urls"]]} for row in rows)
 
 
 def _versions(session: Session, since: datetime | None) -> Iterator[Row]:
-    wanted = (
-        select(Version, ArticleRow.outlet, ArticleRow.url, RawRecord.sha256)
-        .join(ArticleRow, ArticleRow.id == Version.article_row_id)
-        .outerjoin(RawRecord, RawRecord.id == Version.raw_record_id)
-        .order_by(Version.id)
-    )
-    if since is not None:
-        wanted = wanted.where(Version.fetched_at >= since)
-    for page in _pages(session, wanted):
-        for version, outlet, url, sha256 in page:
-            yield {
-                "outlet": outlet,
-                "url": url,
-                "seq": version.seq,
-                "fetched_at": version.fetched_at,
-                "change": version.change.value,
-                "title": version.title,
-                "text": version.text,
-                "fingerprint": version.fingerprint,
-                "raw_sha256": sha256,
-            }
+    wanted = _select("versions").join(ArticleRow, ArticleRow.id == Version.article_row_id)
+    wanted = wanted.outerjoin(RawRecord, RawRecord.id == Version.raw_record_id).order_by(Version.id)
+    for rows in _pages(session, wanted if since is None else wanted.where(Version.fetched_at >= since)):
+        yield from map(dict, rows)
 
 
 def _items(session: Session, since: datetime | None) -> Iterator[Row]:
-    wanted = select(ReviewItem, ArticleRow.url).join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
-    if since is not None:
-        wanted = wanted.where(ReviewItem.opened_at >= since)
-    for page in _pages(session, wanted.order_by(ReviewItem.id)):
-        for item, url in page:
-            yield _item(item, url)
+    return _rows_of_items(session, *([] if since is None else [ReviewItem.opened_at >= since]))
 
 
-def _item(item: ReviewItem, url: str) -> Row:
-    return {
-        "id": item.id,
-        "entry": item.entry,
-        "kind": item.kind.value,
-        "state": item.state.value,
-        "outlet": item.outlet,
-        "url": url,
-        "title": item.title,
-        "surface": item.surface,
-        "sentence": item.sentence,
-        "score": item.score,
-        "why": english_lines(item.reasons),
-        "opened_at": item.opened_at,
-        "copies": item.copies,
-    }
+def _rows_of_items(session: Session, *which: ColumnElement[bool]) -> Iterator[Row]:
+    wanted = _select("items").join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
+    for rows in _pages(session, wanted.where(*which).order_by(ReviewItem.id)):
+        yield from ({**row, "why": english_lines(row["why"])} for row in rows)
 
 
 def _outcomes(session: Session, since: datetime | None) -> Iterator[Row]:
     run = load_latest_run(session)
     if run is None or (since is not None and run.started_at < since):
         return
-    for page in _pages(session, select(OutcomeRow).where(OutcomeRow.run_id == run.id).order_by(OutcomeRow.id)):
-        for (outcome,) in page:
-            yield {
-                "outlet": outcome.outlet,
-                "url": outcome.url,
-                "final_url": outcome.final_url,
-                "outcome": outcome.outcome.value,
-                "reason": outcome.reason,
-            }
+    for rows in _pages(session, _select("outcomes").where(OutcomeRow.run_id == run.id).order_by(OutcomeRow.id)):
+        yield from map(dict, rows)
 
 
 def _decisions(session: Session, since: datetime | None) -> Iterator[Row]:
-    wanted = (
-        select(Decision, ReviewItem.entry, ReviewItem.outlet, ArticleRow.url, Version.seq)
-        .join(ReviewItem, ReviewItem.id == Decision.item_id)
-        .join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
-        .join(Version, Version.id == Decision.version_id)
-        .order_by(Decision.id)
-    )
-    if since is not None:
-        wanted = wanted.where(Decision.decided_at >= since)
-    for page in _pages(session, wanted):
-        for decision, entry, outlet, url, seq in page:
-            yield {
-                "id": decision.id,
-                "item": decision.item_id,
-                "entry": entry,
-                "outlet": outlet,
-                "url": url,
-                "kind": decision.kind.value,
-                "verdict": decision.verdict.value if decision.verdict else None,
-                "undoes": decision.undoes_id,
-                "reviewer": decision.decided_by,
-                "decided_at": decision.decided_at,
-                "reason": decision.reason,
-                "note": decision.note,
-                "sentence": decision.sentence,
-                "version": seq,
-                "state_before": decision.state_before.value,
-                "state_after": decision.state_after.value,
-            }
+    wanted = _select("decisions").join(ReviewItem, ReviewItem.id == Decision.item_id)
+    wanted = wanted.join(ArticleRow, ArticleRow.id == ReviewItem.article_row_id)
+    wanted = wanted.join(Version, Version.id == Decision.version_id).order_by(Decision.id)
+    for rows in _pages(session, wanted if since is None else wanted.where(Decision.decided_at >= since)):
+        yield from map(dict, rows)
 
 
 _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
@@ -220,13 +189,16 @@ _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
 }
 
 
-def _pages(session: Session, wanted: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Any]]:
-    """Yield a query's rows in batches, releasing the objects of each before the next."""
-    yield from session.execute(wanted, execution_options={"yield_per": EXPORT_BATCH_ROWS}).partitions()
+def _select(kind: str) -> Select[Any]:
+    columns = _COLUMNS[kind]
+    tables = {"articles": ArticleRow, "versions": Version, "items": ReviewItem, "outcomes": OutcomeRow}
+    return select(*(column.label(name) for name, column in columns.items())).select_from(tables.get(kind, Decision))
 
 
-def _cells(row: Row, columns: Sequence[str]) -> list[str | int | float | None]:
-    return [_cell(row[column]) for column in columns]
+def _pages(session: Session, wanted: Select[Any]) -> Iterator[Sequence[RowMapping]]:
+    """Yield a query's rows in batches."""
+    options = {"yield_per": EXPORT_BATCH_ROWS}
+    yield from session.execute(wanted, execution_options=options).mappings().partitions()
 
 
 def _cell(value: Any) -> str | int | float | None:

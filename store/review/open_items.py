@@ -20,7 +20,7 @@ from store.schema.enums import Change, ItemEventKind, ItemState, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
 from store.schema.tables.watchlist import EntryRow
-from store.texts.comparable_words import words_of
+from store.texts.derived import words_of
 
 URGENT_EVENTS = frozenset(
     {"died", "detained", "administrative_arrest", "custody", "convicted", "sentenced", "beaten", "hospitalised"}

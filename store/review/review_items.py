@@ -1,4 +1,4 @@
-"""Review items: load the queue and single items."""
+"""Review items: load the queue and single items, and assign them to people."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -8,12 +8,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from matchers.mention import MentionKind
-from store.review.decisions import (
-    PENDING_STATES,
-    DecisionError,
-    judged_by,
-)
-from store.schema.enums import ItemState
+from store.accounts.audit import record_audit
+from store.accounts.users import has_role, load_user
+from store.review.decisions import PENDING_STATES, DecisionError, judged_by
+from store.schema.enums import ItemState, Role
+from store.schema.tables.accounts import User
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.items import ItemCopy, ReviewItem
 
@@ -99,6 +98,31 @@ def load_copies(session: Session, item_id: int) -> list[ArticleRow]:
     """Return the copies of an item's article that also name the entry, first found first."""
     joined = select(ArticleRow).join(ItemCopy, ItemCopy.article_row_id == ArticleRow.id)
     return list(session.scalars(joined.where(ItemCopy.item_id == item_id).order_by(ArticleRow.id)))
+
+
+def assign(session: Session, item_id: int, assignee: str, *, by: str, now: datetime) -> None:
+    """Assign an item to an account, or to nobody for the empty name; anybody may still decide it.
+
+    Raises DecisionError if the account can't decide."""
+    item = session.get(ReviewItem, item_id, with_for_update=True, populate_existing=True)
+    if item is None:
+        raise DecisionError(f"there is no item {item_id}")
+    account = load_user(session, assignee) if assignee else None
+    if assignee and (account is None or not _may_decide(account)):
+        raise DecisionError(f"{assignee!r} is no account that may decide")
+    name = account.name if account else None
+    if item.assignee != name:
+        item.assignee = name
+        record_audit(session, actor=by, action="assign", subject=f"item {item_id}", detail={"to": name or ""}, now=now)
+
+
+def load_reviewers(session: Session) -> list[str]:
+    """Return the names of the accounts that may decide."""
+    return sorted(user.name for user in session.scalars(select(User)) if _may_decide(user))
+
+
+def _may_decide(user: User) -> bool:
+    return not user.disabled and has_role(user, Role.REVIEWER)
 
 
 def _chosen(select_: Select[Any], reviewer: str | None, wanted: ItemFilter) -> Select[Any]:

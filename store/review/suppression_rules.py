@@ -17,7 +17,7 @@ from store.review import decisions
 from store.review.decisions import DecisionDetails, decide_by_rule, is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
-from store.texts.comparable_words import words_of
+from store.texts.derived import words_of
 
 OTHER_PERSON_REASON = "other-person"
 """The reason for rejection that makes a rule."""

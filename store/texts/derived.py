@@ -1,12 +1,14 @@
-"""Data derived from a text by the extraction processes, which import nothing of the database."""
+"""Data derived from a text without the database: comparable words, fingerprint, digests of name keys, and sketch."""
 
+import hashlib
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from zlib import crc32
 
 from matchers.index import text_keys
 from matchers.mention import Mention
-from store.texts.comparable_words import words_of
 
 MAX_MENTIONS_OF_ENTRY = 200
 """Mentions of one entry stored for a version; a long report on one person has some dozens."""
@@ -19,10 +21,24 @@ SKETCH_SIZE = 64
 MIN_SHINGLES = 24
 """Shingles below which a text is too short to be recognised: a headline, a notice, a caption."""
 
+_WORD = re.compile(r"\w+", re.UNICODE)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
 
 def searchable(title: str, text: str) -> str:
     """Return the text that mentions are found in and that their offsets refer to."""
     return f"{title}\n\n{text}"
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of `text` in order, with compatibility forms and case folded."""
+    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).casefold()
+    return _WORD.findall(folded)
+
+
+def fingerprint(text: str) -> str:
+    """Return a digest of the words of `text`; equal if only markup, spacing or punctuation differs."""
+    return hashlib.sha256(" ".join(words_of(text)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def limit_mentions(mentions: Iterable[Mention]) -> list[Mention]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from store.texts.comparable_words import words_of
+from store.texts.derived import words_of
 from store.texts.edit_meaning import changed_names
 
 SHORT_TEXT_WORDS = 80

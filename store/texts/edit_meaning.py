@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from store.texts.comparable_words import words_of
+from store.texts.derived import words_of
 from store.texts.diff import DiffKind, diff_words
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from store.texts.comparable_words import words_of
+from store.texts.derived import words_of
 from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
 
 MIN_EDITS = 3

@@ -26,8 +26,7 @@ from spiders.urls import absolute_url, canonical_url
 from store.archive.read_archive import _check_members
 from store.archive.warc_files import ArchiveError
 from store.chain.chain_heads import read_heads
-from store.texts.comparable_words import fingerprint
-from store.texts.derived import searchable
+from store.texts.derived import fingerprint, searchable
 from store.watchlist.list_files import read_list
 
 NOW = datetime(2026, 3, 2, 21, 0, tzinfo=UTC)

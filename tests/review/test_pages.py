@@ -8,8 +8,7 @@ import pytest
 from review.archive.search import excerpt_around
 from review.rendering.charts import CHART_HEIGHT, chart
 from review.rendering.entry_labels import entry_path
-from store.articles.proxy_checks import record_proxy_check
-from store.articles.states import record_state
+from store.articles.states import record_proxy_check, record_state
 from store.review.review_items import load_item_version
 from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm

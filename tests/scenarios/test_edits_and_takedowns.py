@@ -15,7 +15,7 @@ from spiders.reader import Reader, reader_for
 from store.integrity.verify import verify
 from store.reports.export import load_rows
 from store.session import open_database
-from store.texts.comparable_words import fingerprint
+from store.texts.derived import fingerprint
 from tests.support.crawler_samples import NIGHT_ONE, Crawled, crawl_once, home_in, serve, write_outlet
 from tests.support.scripted_outlet import (
     STATE_OF,

@@ -9,8 +9,7 @@ from config.models.entry import Entry, EntryKind
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
-from store.articles.proxy_checks import record_proxy_check
-from store.articles.states import record_state
+from store.articles.states import record_proxy_check, record_state
 from store.articles.versions import Recorded, record_version
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items

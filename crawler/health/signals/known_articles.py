@@ -11,7 +11,7 @@ from crawler.health.baseline import flaw_alarms
 from crawler.health.observed_run import ObservedRun
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 from store.articles.earlier_readings import EarlierReading
-from store.texts.comparable_words import fingerprint
+from store.texts.derived import fingerprint
 
 MIN_DATE_CHANGE = timedelta(hours=1)
 """A date that moved by less is the same one, given more exactly."""

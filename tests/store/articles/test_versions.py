@@ -22,8 +22,7 @@ from store.articles.versions import (
 from store.schema.enums import ArticleState, Change
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
 from store.session import Database
-from store.texts.comparable_words import fingerprint, words_of
-from store.texts.derived import searchable
+from store.texts.derived import fingerprint, searchable, words_of
 from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from store.articles.proxy_checks import record_proxy_check
-from store.articles.states import record_state
+from store.articles.states import record_proxy_check, record_state
 from store.runs.runs import start_run
 from store.schema.enums import ArticleState
 from store.schema.tables.articles import ProxyCheck
