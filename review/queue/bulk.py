@@ -12,9 +12,9 @@ from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, token_o
 from review.queue.queue import waiting_items
 from review.web.filters import parse_filters
 from review.web.request import DeskRequest, parse_row_number
+from store.review.decide import decide
 from store.review.decisions import DecisionError
 from store.review.review_items import assign, load_reviewers
-from store.review.suppression_rules import decide
 from store.schema.enums import Verdict
 
 ITEM_FIELD = "item-"

@@ -16,9 +16,9 @@ from review.web.filters import QueueFilters, parse_filters
 from review.web.request import DeskRequest, parse_row_number, see_other
 from store.articles.articles import load_article_row
 from store.articles.versions import heading_at
+from store.review.decide import decide, undo
 from store.review.decisions import PENDING_STATES, DecisionError, ItemStep, load_decision_in_force, load_history
 from store.review.review_items import assign, load_copies, load_item, load_pending, load_reviewers
-from store.review.suppression_rules import decide, undo
 from store.schema.enums import Role, Verdict
 from store.schema.tables.articles import Version
 from store.schema.tables.items import Decision, ReviewItem

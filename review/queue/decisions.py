@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from review.rendering.entry_labels import reviewer_name
 from review.web.request import DeskRequest, parse_row_number
+from store.review.decide import undo
 from store.review.decisions import (
     DecisionError,
     load_decision,
@@ -16,7 +17,6 @@ from store.review.decisions import (
     load_latest_decisions,
 )
 from store.review.review_items import load_item
-from store.review.suppression_rules import undo
 from store.schema.tables.items import Decision
 from store.session import Session
 

@@ -13,7 +13,8 @@ from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
 from store.database.batches import assign_row_ids, batches
-from store.review.decisions import PENDING_STATES, decide_by_rule
+from store.review.decide import decide_by_rule
+from store.review.decisions import PENDING_STATES
 from store.review.mentions import load_mentions
 from store.review.suppression_rules import SuppressionRules
 from store.schema.enums import Change, ItemEventKind, ItemState, Trigger

@@ -7,14 +7,11 @@ alone."""
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Unpack
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from store.review import decisions
-from store.review.decisions import DecisionDetails, decide_by_rule, is_valid
+from store.review.decisions import is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.items import Decision, ReviewItem
 from store.texts.derived import words_of
@@ -24,9 +21,6 @@ OTHER_PERSON_REASON = "other-person"
 
 MIN_RULE_WORDS = 5
 """A shorter sentence, such as a bare name, says nothing about who is meant."""
-
-MAX_LENGTH_DIFFERENCE_CHARS = 40
-"""Maximum difference in length of sentences with the same words."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,50 +45,13 @@ class SuppressionRules:
             return
         wanted = _in_force(*self.entries).add_columns(ReviewItem.entry)
         for made, entry in self.session.execute(wanted):
-            if wording := _wording(made.sentence):
+            if wording := rule_wording(made.sentence):
                 self._known.setdefault(entry, {})[wording] = made
 
     def matching(self, entry: str, sentence: str) -> Decision | None:
         """Return the rule that applies to an entry in a sentence, or None."""
-        wording = _wording(sentence) if entry in self._known else None
+        wording = rule_wording(sentence) if entry in self._known else None
         return self._known[entry].get(wording) if wording else None
-
-
-def decide(
-    session: Session,
-    item_id: int,
-    verdict: Verdict | str,
-    *,
-    reviewer: str,
-    version_id: int,
-    now: datetime,
-    **how: Unpack[DecisionDetails],
-) -> Decision:
-    """Do what `decisions.decide` does; a rejection that makes a rule also decides the open items that it applies to."""
-    made = decisions.decide(session, item_id, verdict, reviewer=reviewer, version_id=version_id, now=now, **how)
-    if made.state_after is ItemState.REJECTED and made.reason == OTHER_PERSON_REASON:
-        _apply(session, made, now)
-    return made
-
-
-def undo(
-    session: Session,
-    decision_id: int,
-    *,
-    reviewer: str,
-    now: datetime,
-    note: str | None = None,
-    token: str | None = None,
-) -> Decision:
-    """Do what `decisions.undo` does; decisions made by the rule are undone, too."""
-    made = decisions.undo(session, decision_id, reviewer=reviewer, now=now, note=note, token=token)
-    by_rule = select(Decision).where(Decision.is_by_rule(decision_id), *is_valid()).order_by(Decision.id)
-    for taught in session.scalars(by_rule).all():
-        item = session.get_one(ReviewItem, taught.item_id)
-        in_force = decisions.load_decision_in_force(session, item)
-        if in_force is not None and in_force.id == taught.id:
-            decisions.undo(session, taught.id, reviewer=reviewer, now=now, note=note)
-    return made
 
 
 def load_rules(session: Session, entry: str) -> list[SuppressionRule]:
@@ -104,23 +61,7 @@ def load_rules(session: Session, entry: str) -> list[SuppressionRule]:
         return []
     decided = select(Decision).where(or_(*(Decision.is_by_rule(one.id) for one in made)), *is_valid())
     used = Counter(one.suppression_rule_id for one in session.scalars(decided))
-    return [SuppressionRule(decision=one, used=used[one.id]) for one in made if _wording(one.sentence)]
-
-
-def _apply(session: Session, rule: Decision, now: datetime) -> None:
-    wording = _wording(rule.sentence)
-    if wording is None:
-        return
-    entry = session.get_one(ReviewItem, rule.item_id).entry
-    length = func.length(ReviewItem.sentence)
-    near = length.between(
-        len(rule.sentence) - MAX_LENGTH_DIFFERENCE_CHARS, len(rule.sentence) + MAX_LENGTH_DIFFERENCE_CHARS
-    )
-    wanted = select(ReviewItem).where(ReviewItem.entry == entry, ReviewItem.state == ItemState.OPEN, near)
-    # Who holds an item at this moment decides it: waiting for each other, two reviewers would never end.
-    for item in session.scalars(wanted.order_by(ReviewItem.id).with_for_update(skip_locked=True)).all():
-        if _wording(item.sentence) == wording:
-            decide_by_rule(session, item, rule, now)
+    return [SuppressionRule(decision=one, used=used[one.id]) for one in made if rule_wording(one.sentence)]
 
 
 def _in_force(*entries: str) -> Select[Decision]:
@@ -137,6 +78,7 @@ def _in_force(*entries: str) -> Select[Decision]:
     )
 
 
-def _wording(sentence: str) -> str | None:
+def rule_wording(sentence: str) -> str | None:
+    """Return the comparable words of a sentence, or None if a rule can't apply to so few."""
     words = words_of(sentence)
     return " ".join(words) if len(words) >= MIN_RULE_WORDS else None

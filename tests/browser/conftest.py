@@ -14,8 +14,8 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page, sync_playwright
 
+from store.review.decide import decide
 from store.review.review_items import load_item_version, load_pending
-from store.review.suppression_rules import decide
 from store.runs.runs import record_outlet_run, start_run
 from store.schema.enums import Role
 from tests.support.review_samples import NAMES, NOW, TheDesk, demo_articles, ingest, open_desk

@@ -9,8 +9,8 @@ from review.archive.search import excerpt_around
 from review.rendering.charts import CHART_HEIGHT, chart
 from review.rendering.entry_labels import entry_path
 from store.articles.states import record_proxy_check, record_state
+from store.review.decide import decide
 from store.review.review_items import load_item_version
-from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.schema.enums import ArticleState, Role, Trigger

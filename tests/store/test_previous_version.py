@@ -10,7 +10,8 @@ from sqlalchemy import inspect, select, text
 
 from config.wording.reasons import english_lines
 from kuzet.installation import Exit
-from store.review.suppression_rules import load_rules, undo
+from store.review.decide import undo
+from store.review.suppression_rules import load_rules
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import HEAD, open_database
 from tests.conftest import APPEND_ONLY

@@ -11,9 +11,9 @@ from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
 from store.articles.states import record_proxy_check, record_state
 from store.articles.versions import Recorded, record_version
+from store.review.decide import decide
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items
-from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm
 from store.runs.runs import record_raw, start_run
 from store.schema.enums import ArticleState, Role, Verdict

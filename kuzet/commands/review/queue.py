@@ -49,9 +49,9 @@ def decide(
 ) -> None:
     """Decide one item, by the same rules as the desk."""
     from store.accounts.audit import record_audit
+    from store.review.decide import decide
     from store.review.decisions import DecisionError
     from store.review.review_items import load_item_version
-    from store.review.suppression_rules import decide
 
     now = datetime.now(UTC)
     with installation(context).database.session() as session:

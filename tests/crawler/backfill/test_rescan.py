@@ -23,8 +23,8 @@ from matchers.index import build_index
 from spiders.article import Article
 from store.accounts.users import insert_user
 from store.backfill.rescan_progress import WHOLE_LIST
+from store.review.decide import decide
 from store.review.review_items import load_pending
-from store.review.suppression_rules import decide
 from store.runs.runs import finish_run, start_run
 from store.schema.all_tables import METADATA
 from store.schema.enums import Trigger, Verdict

@@ -9,8 +9,8 @@ import pytest
 
 from review.rendering.entry_labels import entry_key
 from store.accounts.users import load_user, update_disabled, update_password
+from store.review.decide import decide
 from store.review.review_items import load_item, load_item_version
-from store.review.suppression_rules import decide
 from store.schema.enums import ItemState, Role
 from tests.support.review_samples import NOW, TheDesk, article, open_desk
 

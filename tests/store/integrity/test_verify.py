@@ -17,8 +17,8 @@ from store.chain.chain import ChainHead
 from store.chain.chain_heads import HEADS_NAME
 from store.integrity.consistency import find_inconsistencies
 from store.integrity.verify import VerifyResult, verify
+from store.review.decide import decide
 from store.review.review_items import load_pending
-from store.review.suppression_rules import decide
 from store.runs.alarms import record_alarm, update_ended_alarms
 from store.runs.runs import finish_run, record_raw, start_run
 from store.session import Database, open_database

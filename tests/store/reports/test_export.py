@@ -19,8 +19,8 @@ from store.archive.warc_files import RawRef
 from store.articles.states import record_state, update_from_listing
 from store.reports.export import EXPORT_COLUMNS, count_articles, item_rows, json_line, load_rows, write_rows
 from store.reports.table_files import MAX_CELL_UNITS, harmless
+from store.review.decide import decide, undo
 from store.review.review_items import load_pending
-from store.review.suppression_rules import decide, undo
 from store.runs.runs import UrlOutcome, record_outcomes, record_raw, start_run
 from store.schema.enums import ArticleState, Outcome
 from store.schema.tables.items import ReviewItem

@@ -7,8 +7,8 @@ import pytest
 
 from store.archive.warc_files import RawRef
 from store.reports.reports import load_confirmed
+from store.review.decide import decide, undo
 from store.review.review_items import load_item_version, load_pending
-from store.review.suppression_rules import decide, undo
 from store.runs.runs import record_raw, start_run
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from store.reports.stats import DecidedItem, load_agreement, load_decided, precision_by, suggest_threshold
+from store.review.decide import decide, undo
 from store.review.review_items import load_item_version, load_pending
-from store.review.suppression_rules import decide, undo
 from store.session import Database, open_database
 from store.watchlist.watchlist import sync_watchlist
 from tests.support.command_line import CommandLine

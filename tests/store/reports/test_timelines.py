@@ -3,8 +3,8 @@
 from datetime import UTC
 
 from store.reports.timelines import count_entry_months, count_items_by_state, count_opened, load_entry_steps
+from store.review.decide import decide
 from store.review.review_items import count_items, load_item_version, load_pending
-from store.review.suppression_rules import decide
 from store.schema.enums import ItemState
 from store.session import Database
 from store.watchlist.watchlist import sync_watchlist

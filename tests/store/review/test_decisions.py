@@ -6,9 +6,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.accounts.users import update_disabled
+from store.review.decide import decide, undo
 from store.review.decisions import DecisionError, load_decision_in_force, load_history, load_latest_decisions
 from store.review.review_items import load_item, load_item_version
-from store.review.suppression_rules import decide, undo
 from store.schema.enums import ItemState, Role
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import Database

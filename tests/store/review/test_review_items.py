@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from matchers.mention import MentionKind
 from store.articles.versions import record_imported, record_version, text_of
+from store.review.decide import decide
 from store.review.decisions import load_history
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items, rank_of
 from store.review.review_items import count_open, load_copies, load_pending
-from store.review.suppression_rules import decide
 from store.schema.all_tables import METADATA
 from store.schema.enums import ItemState, Trigger
 from store.schema.tables.articles import Story, Version

@@ -5,9 +5,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.accounts.users import UserError, insert_user
+from store.review.decide import decide, undo
 from store.review.decisions import load_history
 from store.review.review_items import load_item_version, load_pending
-from store.review.suppression_rules import decide, load_rules, undo
+from store.review.suppression_rules import load_rules
 from store.schema.enums import ItemState
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import Database

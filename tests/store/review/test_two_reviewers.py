@@ -5,9 +5,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.reports.reports import load_confirmed
+from store.review.decide import decide, undo
 from store.review.decisions import DecisionError, load_decision_in_force
 from store.review.review_items import load_item_version, load_pending
-from store.review.suppression_rules import decide, undo
 from store.schema.enums import ItemState
 from store.schema.tables.items import ReviewItem
 from store.session import Database
