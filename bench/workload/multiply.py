@@ -2,7 +2,6 @@
 
 from sqlalchemy import Connection, text
 
-from store.migrations.versions.m0001_first_schema import PENDING_KB
 from store.schema.all_tables import METADATA
 from store.session import Database
 
@@ -82,7 +81,7 @@ def _index_postgres(connection: Connection, span: int, series: str) -> None:
     for table, column in GIN.items():
         shown = f"SELECT b.version_id + k.k * {span}, b.{column} FROM {series}, {table} AS b"
         connection.execute(text(f"INSERT INTO {table} (version_id, {column}) {shown}"))
-        options = f" WITH (gin_pending_list_limit = {PENDING_KB})" if table == "version_keys" else ""
+        options = " WITH (gin_pending_list_limit = 128)" if table == "version_keys" else ""
         connection.execute(text(f"CREATE INDEX ix_{table}_{column} ON {table} USING gin ({column}){options}"))
     connection.execute(text(f"ALTER TABLE sketches ADD CONSTRAINT pk_sketches PRIMARY KEY ({OF_SKETCHES})"))
 

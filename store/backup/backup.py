@@ -8,9 +8,10 @@ import os
 import re
 import tarfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,7 +19,7 @@ from typing import Any, BinaryIO
 
 from config.environment import Home
 from store.backup.file_encryption import encrypted
-from store.backup.snapshot import SnapshotError, dump_name, write_snapshot
+from store.backup.snapshot import BackupError, dump_name, write_snapshot
 from store.chain.chain_heads import HEADS_NAME
 from store.session import sqlite_path
 
@@ -30,10 +31,6 @@ EXCLUDED_NAMES = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify
 
 
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,5}")
-
-
-class BackupError(Exception):
-    """A backup can't be made, or can't be restored."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,36 +47,37 @@ class BackupSummary:
 def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = None) -> BackupSummary:
     """Write a backup of the installation to the new file `path` (0600); crawl and desk may run meanwhile."""
     if path.exists():
-        raise BackupError(f"{path} is there already: name another file")
-    # On the disk that holds it in plain anyway, and not beside a backup that may be encrypted.
+        raise BackupError(f"{path} already exists: name another file")
+    # On the disk that holds the database unencrypted anyway, not beside a backup that may be encrypted.
     with TemporaryDirectory(dir=home.path, prefix=".backup-") as folder:
-        # The heads first: each was noted after its commit, so that the database's chain will hold all of them.
+        # The heads first: each was noted after its commit, so the copied chain contains all of them.
         noted = home.heads.read_bytes() if home.heads.exists() else b""
-        copy = _snapshot(home, Path(folder))
-        with _written(path) as file, _sealed(file, recipient) as stream:
+        copy = write_snapshot(home.database_url, Path(folder) / dump_name(home.database_url))
+        encryption = partial(encrypted, recipient=recipient) if recipient else nullcontext
+        with _new_file(path) as file, encryption(file) as stream:
             packer = Packer(stream)
             packer.add_bytes(HEADS_NAME, noted)
             packer.add_file(copy.name, copy)
-            # The rest last: a response is in the archive before the database speaks of it.
-            for one in _kept(home):
+            # The archive last: a response is archived before the database refers to it.
+            for one in _other_files(home):
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
     return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=_last(noted))
 
 
-def _kept(home: Home) -> Iterator[Path]:
-    """Yield the installation's files, without its database and what no other machine needs."""
+def _other_files(home: Home) -> Iterator[Path]:
+    """Yield the installation's files, except the database and files that no other machine needs."""
     database = sqlite_path(home.database_url)
     for folder, folders, files in os.walk(home.path, followlinks=True):
         top = Path(folder) == home.path
-        folders[:] = sorted(name for name in folders if not _is_left_out(name, top))
+        folders[:] = sorted(name for name in folders if not _is_excluded(name, top))
         for name in sorted(files):
             file = Path(folder) / name
-            if not (_is_left_out(name, top) or (database and file.name.startswith(database.name) and top)):
+            if not (_is_excluded(name, top) or (database and file.name.startswith(database.name) and top)):
                 yield file
 
 
-def _is_left_out(name: str, top: bool) -> bool:
+def _is_excluded(name: str, top: bool) -> bool:
     return name.startswith(".") or (top and (name in EXCLUDED_NAMES or name == HEADS_NAME))
 
 
@@ -112,14 +110,14 @@ class Packer:
 
     def _add(self, name: str, file: BinaryIO, size: int) -> None:
         if not is_safe(name):
-            raise BackupError(f"{name!r} in the installation's folder has no name that a backup can keep: rename it")
+            raise BackupError(f"{name!r} in the installation's folder can't be backed up under this name: rename it")
         digesting = _Digesting(file)
         try:
             self._tar.addfile(_member(name, size), digesting)
         except OSError as error:
             if error.errno is not None:
                 raise
-            raise BackupError(f"{name} became shorter while it was read: try again") from error
+            raise BackupError(f"{name} became shorter while it was being read: try again") from error
         self.files[name] = {"size": size, "sha256": digesting.digest.hexdigest()}
 
 
@@ -147,19 +145,8 @@ def is_safe(name: str) -> bool:
     return bool(_NAME.fullmatch(name)) and len(name) <= tarfile.LENGTH_NAME
 
 
-def _snapshot(home: Home, folder: Path) -> Path:
-    try:
-        return write_snapshot(home.database_url, folder / dump_name(home.database_url))
-    except SnapshotError as error:
-        raise BackupError(str(error)) from error
-
-
-def _sealed(file: BinaryIO, recipient: str | None) -> AbstractContextManager[BinaryIO]:
-    return encrypted(file, recipient) if recipient else nullcontext(file)
-
-
 @contextmanager
-def _written(path: Path) -> Iterator[BinaryIO]:
+def _new_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file that gets its name only when it is complete and on the disk."""
     part = path.with_name(f"{path.name}.part")
     handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from store.backup.snapshot import BackupError
+
 _AGE = re.compile(r"age1[a-z0-9]+|ssh-(ed25519|rsa) \S+( .*)?")
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
 _AGE_BEGINS = b"age-encryption.org/"
-
-
-class CipherError(Exception):
-    """Something can't be encrypted or decrypted here."""
 
 
 @contextmanager
@@ -27,12 +25,12 @@ def encrypted(file: BinaryIO, recipient: str) -> Iterator[BinaryIO]:
         yield pipe
         pipe.close()
         if program.wait():
-            raise CipherError(f"{command[0]} could not encrypt to {recipient}")
+            raise BackupError(f"{command[0]} could not encrypt to {recipient}")
 
 
 @contextmanager
 def decrypted(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
-    """Yield the decrypted bytes of a file. Raises CipherError at the end if they are not what was encrypted."""
+    """Yield the decrypted bytes of a file. Raises BackupError at the end if they are not what was encrypted."""
     command = [*_decrypting(path, identity), str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
         pipe = _whole(program.stdout)
@@ -45,7 +43,7 @@ def decrypted(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
             program.kill()
             raise
         if program.wait():
-            raise CipherError(f"{command[0]} could not decrypt {path.name}")
+            raise BackupError(f"{command[0]} could not decrypt {path.name}")
 
 
 def is_encrypted(path: Path) -> bool:
@@ -58,11 +56,11 @@ def _encrypting(recipient: str) -> list[str]:
         return [_program("age"), "--encrypt", "--recipient", recipient]
     fingerprint = recipient.replace(" ", "").upper().removeprefix("0X")
     if not _FINGERPRINT.fullmatch(fingerprint):
-        raise CipherError(
+        raise BackupError(
             f"{recipient!r} is neither a key of age (age1..., ssh-ed25519 ...) nor the whole fingerprint of an "
-            "OpenPGP key: an address or a short id may stand for somebody else's key"
+            "OpenPGP key: an address or a short id may belong to somebody else's key"
         )
-    # Who names a whole fingerprint has said whom to trust.
+    # A whole fingerprint leaves no doubt about the key, so no further proof of trust is needed.
     return [_program("gpg"), "--batch", "--trust-model", "always", "--recipient", fingerprint, "--encrypt"]
 
 
@@ -70,14 +68,14 @@ def _decrypting(path: Path, identity: Path | None) -> list[str]:
     if not _is_age(path):
         return [_program("gpg"), "--quiet", "--decrypt"]
     if identity is None:
-        raise CipherError(f"{path.name} is encrypted with age: name the file of the key that opens it (--identity)")
+        raise BackupError(f"{path.name} is encrypted with age: name the file of the key that opens it (--identity)")
     return [_program("age"), "--decrypt", "--identity", str(identity)]
 
 
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise CipherError(f"{name} is not installed here")
+        raise BackupError(f"{name} is not installed here")
     return found
 
 

@@ -12,9 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Self
 
 from config.environment import Home
-from store.backup.backup import FORMAT, MANIFEST, BackupError, is_safe
+from store.backup.backup import FORMAT, MANIFEST, is_safe
 from store.backup.file_encryption import decrypted, is_encrypted
-from store.backup.snapshot import SnapshotError, check_snapshot, dump_name, is_vacant, restore_snapshot
+from store.backup.snapshot import BackupError, check_snapshot, dump_name, is_vacant, restore_snapshot
 
 MAX_MANIFEST_BYTES = 64 << 20
 MIN_FREE_BYTES = 256 << 20
@@ -25,13 +25,13 @@ def restore(home: Home, path: Path, *, identity: Path | None = None) -> dict[str
     """Restore the backup into the empty `home` and return its manifest. Raises BackupError if either isn't valid.
 
     After an interruption the home is not empty and has no database: clear it and start again."""
-    _refuse_what_is_there(home)
+    _refuse_filled(home)
     with _unpacked(home, path, identity) as (folder, manifest):
         database = folder / dump_name(home.database_url)
         for one in sorted(folder.iterdir()):
             if one != database:
                 shutil.move(one, home.path / one.name)
-        # The database last: where it stands, the restoring came to its end.
+        # The database last: if it is in place, the restore was completed.
         restore_snapshot(database, home.database_url)
     os.sync()
     return manifest
@@ -43,12 +43,12 @@ def check_backup(home: Home, path: Path, *, identity: Path | None = None) -> dic
         return manifest
 
 
-def _refuse_what_is_there(home: Home) -> None:
-    there = sorted(one.name for one in home.path.iterdir())
-    if there:
-        raise BackupError(f"{home.path} holds {there[0]} already: restore into an empty folder (set KUZET_HOME)")
+def _refuse_filled(home: Home) -> None:
+    names = sorted(one.name for one in home.path.iterdir())
+    if names:
+        raise BackupError(f"{home.path} already contains {names[0]}: restore into an empty folder (set KUZET_HOME)")
     if not is_vacant(home.database_url):
-        raise BackupError("the database that KUZET_DATABASE_URL names has tables already: name an empty one")
+        raise BackupError("the database that KUZET_DATABASE_URL names already has tables: name an empty one")
 
 
 @contextmanager
@@ -61,12 +61,10 @@ def _unpacked(home: Home, path: Path, identity: Path | None) -> Iterator[tuple[P
                 manifest = _unpack(stream, folder)
             database = folder / dump_name(home.database_url)
             if not database.exists():
-                raise BackupError(f"the backup holds no {database.name}: it is of the other kind of database")
+                raise BackupError(f"the backup contains no {database.name}: it is from the other kind of database")
             check_snapshot(database)
-        except SnapshotError as error:
-            raise BackupError(str(error)) from error
         except (tarfile.TarError, EOFError) as error:
-            raise BackupError(f"{path.name} is no whole backup: {error}") from error
+            raise BackupError(f"{path.name} is not a complete backup: {error}") from error
         yield folder, manifest
 
 
@@ -89,7 +87,7 @@ class _PlainFile(tarfile.TarInfo):
         """Return the member that a block of the tar describes."""
         member = super().frombuf(buf, encoding, errors)
         if member.type != tarfile.REGTYPE:
-            raise BackupError(f"the backup holds {member.name[:100]!r}, which is no plain file")
+            raise BackupError(f"the backup contains {member.name[:100]!r}, which is not a plain file")
         return member
 
 
@@ -99,7 +97,7 @@ def _unpack(stream: BinaryIO, folder: Path) -> dict[str, Any]:
         for member in tar:
             _check(member, found, folder)
             source = tar.extractfile(member)
-            assert source is not None, "it is a plain file"
+            assert source is not None, "a plain file"
             if member.name == MANIFEST:
                 return _agreed(source.read(), found)
             found[member.name] = {"size": member.size, "sha256": _copied(source, folder / member.name)}
@@ -108,13 +106,13 @@ def _unpack(stream: BinaryIO, folder: Path) -> dict[str, Any]:
 
 def _check(member: tarfile.TarInfo, found: dict[str, dict[str, Any]], folder: Path) -> None:
     if not is_safe(member.name):
-        raise BackupError(f"the backup holds {member.name[:100]!r}, which no backup of Kuzet would")
+        raise BackupError(f"the backup contains {member.name[:100]!r}, which no backup of Kuzet does")
     if member.name in found:
-        raise BackupError(f"the backup holds {member.name} twice")
+        raise BackupError(f"the backup contains {member.name} twice")
     if member.size > (
         MAX_MANIFEST_BYTES if member.name == MANIFEST else shutil.disk_usage(folder).free - MIN_FREE_BYTES
     ):
-        raise BackupError(f"{member.name} has {member.size} bytes: there is no room for them")
+        raise BackupError(f"{member.name} has {member.size} bytes: the disk has no room for them")
 
 
 def _copied(source: Any, path: Path) -> str:
@@ -139,5 +137,5 @@ def _agreed(content: bytes, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
         raise BackupError(f"the backup has format {str(manifest['format'])[:50]!r}, this program knows {FORMAT}")
     for name in sorted(listed.keys() | found.keys()):
         if listed.get(name) != found.get(name):
-            raise BackupError(f"{name[:200]} is not what was backed up: it is missing, was added or was altered")
+            raise BackupError(f"{name[:200]} is missing, was added or was altered")
     return {**manifest, "files": listed}

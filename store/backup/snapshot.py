@@ -18,8 +18,8 @@ SESSIONS_TABLE = "user_sessions"
 """Table whose rows are left out: nobody is logged in at a restored desk."""
 
 
-class SnapshotError(Exception):
-    """A database can't be copied, or a copy can't be restored."""
+class BackupError(Exception):
+    """A backup can't be made, read or restored; the message is for the operator."""
 
 
 def dump_name(url: str) -> str:
@@ -37,11 +37,11 @@ def write_snapshot(url: str, path: Path) -> Path:
         )
         return path
     if not source.exists():
-        raise SnapshotError(f"there is no database {source}")
+        raise BackupError(f"there is no database {source}")
     try:
         _copy_sqlite(source, path)
     except sqlite3.Error as error:
-        raise SnapshotError(f"{source} can't be copied: {error}; see `kuzet doctor`") from error
+        raise BackupError(f"{source} can't be copied: {error}; see `kuzet doctor`") from error
     check_snapshot(path)
     return path
 
@@ -58,20 +58,20 @@ def _copy_sqlite(source: Path, path: Path) -> None:
 
 
 def check_snapshot(path: Path) -> None:
-    """Raise SnapshotError unless the file is a complete database with a schema that this program knows."""
+    """Raise BackupError unless the file is a complete database with a schema that this program knows."""
     if path.name != SQLITE_NAME:
         _run([_program("pg_restore"), "--list", str(path)])
         return
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
-            (seen,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+            (finding,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone() or (None,)
     except sqlite3.Error as error:
-        raise SnapshotError(f"the database is damaged: {error}") from error
-    if seen != "ok":
-        raise SnapshotError(f"the database is damaged: {seen}")
+        raise BackupError(f"the database is damaged: {error}") from error
+    if finding != "ok":
+        raise BackupError(f"the database is damaged: {finding}")
     if revision not in REVISIONS:
-        raise SnapshotError(
+        raise BackupError(
             f"the database has schema {revision}, this program knows up to {HEAD}: install the newer Kuzet"
         )
 
@@ -112,12 +112,12 @@ def _run_postgres(program: str, url: str, *options: str) -> None:
 def _run(command: list[str], environ: dict[str, str] | None = None) -> None:
     ended = subprocess.run(command, env=os.environ | (environ or {}), capture_output=True, text=True, check=False)
     if ended.returncode:
-        told = ended.stderr.strip().splitlines() or [f"exit code {ended.returncode}"]
-        raise SnapshotError(f"{Path(command[0]).name}: {told[0]}")
+        lines = ended.stderr.strip().splitlines() or [f"exit code {ended.returncode}"]
+        raise BackupError(f"{Path(command[0]).name}: {lines[0]}")
 
 
 def _program(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        raise SnapshotError(f"{name} is not installed: a PostgreSQL database needs the client programs of its version")
+        raise BackupError(f"{name} is not installed: a PostgreSQL database needs the client programs of its version")
     return found

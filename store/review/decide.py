@@ -160,13 +160,8 @@ def _state_after(session: Session, item: ReviewItem, verdict: Verdict) -> ItemSt
     """Return an item's state after a verdict: some entries require that two people agree."""
     if verdict is Verdict.UNSURE or not _needs_two(session, item):
         return STATE_AFTER[verdict]
-    before = set(
-        session.scalars(
-            select(Decision.verdict).where(
-                Decision.item_id == item.id, Decision.version_id == item.since_version_id, *is_valid()
-            )
-        )
-    )
+    on_these_words = Decision.item_id == item.id, Decision.version_id == item.since_version_id
+    before = set(session.scalars(select(Decision.verdict).where(*on_these_words, *is_valid())))
     before.discard(Verdict.UNSURE)
     if verdict in before or (not before and verdict is Verdict.REJECTED):
         return STATE_AFTER[verdict]

@@ -24,13 +24,13 @@ def backup(
     """Write database, archive and chain heads into one file, while the crawl and the desk keep running.
 
     The file holds all tracked names and decisions: encrypt it, or keep it where nobody else can read it."""
-    from store.backup.backup import BackupError, back_up
-    from store.backup.file_encryption import CipherError
+    from store.backup.backup import back_up
+    from store.backup.snapshot import BackupError
 
     home = installation(context).home
     try:
         made = back_up(home, file, now=datetime.now(UTC), recipient=encrypt_to)
-    except (BackupError, CipherError) as error:
+    except BackupError as error:
         raise fail(f"no backup was made: {error}") from error
     except OSError as error:
         raise fail(f"no backup was made: {reason_of(error)}") from error
@@ -52,15 +52,14 @@ def restore(
     check: Annotated[bool, typer.Option("--check", help="Only check whether it can be restored.")] = False,
 ) -> None:
     """Restore a backup into the empty folder named by KUZET_HOME, after checking every file of it."""
-    from store.backup.backup import BackupError
-    from store.backup.file_encryption import CipherError
     from store.backup.restore import check_backup, restore
+    from store.backup.snapshot import BackupError
 
     home = installation(context).home
     work = check_backup if check else restore
     try:
         manifest = work(home, file, identity=identity)
-    except (BackupError, CipherError) as error:
+    except BackupError as error:
         raise fail(f"nothing was restored: {error}") from error
     except OSError as error:
         raise fail(f"nothing was restored: {reason_of(error)}") from error

@@ -1,5 +1,6 @@
 """The first schema: all tables, the indexes of keys and words, and the triggers that protect evidence."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from alembic import op
@@ -23,11 +24,6 @@ APPEND_ONLY = (
     "chain",
 )
 
-PENDING_KB = 128
-"""Size of the list of pending entries of PostgreSQL's key index: the keys of some twelve articles, 200 each.
-
-They are merged together. Merging each on its own takes a third of the server's time. Searches read the list, too."""
-
 SQLITE_TYPES = {
     "serial": "INTEGER",
     "id": "INTEGER",
@@ -47,15 +43,20 @@ POSTGRESQL_TYPES = {
 
 
 def upgrade() -> None:
-    types = SQLITE_TYPES if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_TYPES
-    written = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-    for statement in written.format_map(types).split("\n\n"):
-        if not statement.startswith("--"):
-            op.get_bind().exec_driver_sql(statement)
-    _create_key_index()
-    _create_word_index()
+    """Create the tables, the indexes of name keys (see `text_keys`) and of words (see `search`), and the triggers."""
+    name = op.get_bind().dialect.name
+    _execute("m0001_first_schema.sql", SQLITE_TYPES if name == "sqlite" else POSTGRESQL_TYPES)
+    _execute(f"m0001_{name}.sql", {})
     for table in APPEND_ONLY:
         protect(table)
+
+
+def _execute(file: str, types: Mapping[str, str]) -> None:
+    """Execute the statements of an SQL file, with `types` in place of the names in braces."""
+    written = Path(__file__).with_name(file).read_text(encoding="utf-8")
+    for statement in written.format_map(types).strip().split("\n\n"):
+        if not statement.startswith("--"):
+            op.get_bind().exec_driver_sql(statement)
 
 
 def protect(table: str) -> None:
@@ -75,48 +76,3 @@ def protect(table: str) -> None:
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
         f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
     )
-
-
-def _create_key_index() -> None:
-    """Create the index of name keys: see `store.articles.text_keys`."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE version_keys USING fts5(keys, content='', detail=none, columnsize=0, tokenize=ascii)"
-        )
-        # Small pages keep the merges that some inserts trigger short: 8 ms at 100,000 texts instead of 30.
-        op.execute("INSERT INTO version_keys (version_keys, rank) VALUES ('pgsz', 1000)")
-        return
-    op.execute(
-        "CREATE TABLE version_keys (version_id bigint PRIMARY KEY REFERENCES versions ON DELETE CASCADE, "
-        "keys integer[] NOT NULL)"
-    )
-    op.execute(
-        "CREATE INDEX ix_version_keys_keys ON version_keys USING gin (keys) "
-        f"WITH (fastupdate = on, gin_pending_list_limit = {PENDING_KB})"
-    )
-
-
-def _create_word_index() -> None:
-    """Create the full-text index, which a trigger on `versions` fills: see `store.articles.search`."""
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute(
-            "CREATE VIRTUAL TABLE version_words USING fts5"
-            "(words, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
-        )
-        op.execute(
-            "CREATE TRIGGER versions_words AFTER INSERT ON versions BEGIN INSERT INTO version_words (rowid, words) "
-            "VALUES (new.id, new.title || ' ' || substr(new.text, 1, 200000)); END"
-        )
-        return
-    op.execute(
-        "CREATE TABLE version_words (version_id bigint PRIMARY KEY REFERENCES versions ON DELETE CASCADE, "
-        "words tsvector NOT NULL)"
-    )
-    op.execute("CREATE INDEX ix_version_words_words ON version_words USING gin (words)")
-    # A tsvector holds at most 1 MB; 200,000 characters never exceed that.
-    op.execute(
-        "CREATE FUNCTION versions_words() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO version_words "
-        "VALUES (new.id, to_tsvector('simple', left(new.title, 10000) || ' ' || left(new.text, 200000))); "
-        "RETURN NULL; END $$"
-    )
-    op.execute("CREATE TRIGGER versions_words AFTER INSERT ON versions FOR EACH ROW EXECUTE FUNCTION versions_words()")

@@ -25,10 +25,9 @@ from config.models.law import Laws
 from crawler.index_cache import index_of
 from store.accounts.users import start_session
 from store.archive.warc_files import WarcArchive
-from store.backup.backup import MANIFEST, BackupError, Packer, back_up, is_safe
-from store.backup.file_encryption import CipherError
+from store.backup.backup import MANIFEST, Packer, back_up, is_safe
 from store.backup.restore import check_backup, restore
-from store.backup.snapshot import SESSIONS_TABLE
+from store.backup.snapshot import SESSIONS_TABLE, BackupError
 from store.integrity.verify import verify
 from store.runs.runs import record_raw, start_run
 from store.session import Database, open_database
@@ -192,7 +191,7 @@ def test_backup_leaves_nothing_else_behind(tmp_path: Path) -> None:
 def test_older_backup_is_never_overwritten(tmp_path: Path) -> None:
     home = filled(new_home(tmp_path / "var"))
     (tmp_path / "night.tar").write_text("older")
-    with pytest.raises(BackupError, match="is there already"):
+    with pytest.raises(BackupError, match="already exists"):
         back_up(home, tmp_path / "night.tar", now=NOW)
     assert (tmp_path / "night.tar").read_text() == "older"
 
@@ -261,13 +260,15 @@ def test_missing_file_is_named(tmp_path: Path, good: dict[str, bytes]) -> None:
 
 
 def test_added_file_is_named(tmp_path: Path, good: dict[str, bytes]) -> None:
-    assert "extra is not what" in refused(tmp_path, packed(tmp_path / "x.tar", good | {"extra": b"x"}, manifest=good))
+    assert "extra is missing, was added" in refused(
+        tmp_path, packed(tmp_path / "x.tar", good | {"extra": b"x"}, manifest=good)
+    )
 
 
 def test_backup_that_was_cut_off_is_refused(tmp_path: Path, good: dict[str, bytes]) -> None:
     path = packed(tmp_path / "x.tar", good)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    assert "no whole backup" in refused(tmp_path, path)
+    assert "not a complete backup" in refused(tmp_path, path)
 
 
 def test_backup_of_a_newer_program_is_refused(tmp_path: Path, good: dict[str, bytes]) -> None:
@@ -299,7 +300,7 @@ def test_anything_but_a_plain_file_is_refused(tmp_path: Path, kind: bytes) -> No
         member = tarfile.TarInfo("archive")
         member.type, member.linkname = kind, "/etc"
         tar.addfile(member)
-    assert "no plain file" in refused(tmp_path, path)
+    assert "not a plain file" in refused(tmp_path, path)
 
 
 @pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_SPARSE])
@@ -308,7 +309,7 @@ def test_extension_of_the_format_is_refused_unread(tmp_path: Path, kind: bytes) 
     member = tarfile.TarInfo("big")
     member.type, member.size = kind, 1 << 40
     path.write_bytes(member.tobuf(tarfile.GNU_FORMAT) + bytes(512))
-    assert "no plain file" in refused(tmp_path, path)
+    assert "not a plain file" in refused(tmp_path, path)
 
 
 def test_file_that_is_larger_than_the_disk_is_refused(tmp_path: Path) -> None:
@@ -376,7 +377,7 @@ def test_altered_ciphertext_restores_nothing(tmp_path: Path, openpgp: str) -> No
     content[-30] ^= 1
     path.write_bytes(content)
     other = new_home(tmp_path / "other")
-    with pytest.raises((BackupError, CipherError)):
+    with pytest.raises(BackupError):
         restore(other, path)
     assert list(other.path.iterdir()) == []
 
@@ -385,7 +386,7 @@ def test_altered_ciphertext_restores_nothing(tmp_path: Path, openpgp: str) -> No
 @pytest.mark.parametrize("recipient", ["somebody@example.org", "DEADBEEF", "--output=/etc/passwd", "age1"])
 def test_recipient_that_may_be_another_is_refused(tmp_path: Path, recipient: str) -> None:
     home = Home(path=tmp_path / "var", database_url=f"sqlite:///{tmp_path}/var/kuzet.db")
-    with pytest.raises(CipherError):
+    with pytest.raises(BackupError):
         back_up(home, tmp_path / "night.gpg", now=NOW, recipient=recipient)
     assert sorted(one.name for one in tmp_path.iterdir() if "night" in one.name) == []
 
@@ -393,7 +394,7 @@ def test_recipient_that_may_be_another_is_refused(tmp_path: Path, recipient: str
 def test_missing_program_is_named(tmp_path: Path, good: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(path=tmp_path / "var", database_url=f"sqlite:///{tmp_path}/var/kuzet.db")
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    with pytest.raises(CipherError, match="age is not installed"):
+    with pytest.raises(BackupError, match="age is not installed"):
         back_up(home, tmp_path / "night.age", now=NOW, recipient="age1" + "q" * 58)
 
 
