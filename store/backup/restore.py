@@ -137,5 +137,5 @@ def _agreed(content: bytes, found: dict[str, dict[str, Any]]) -> dict[str, Any]:
         raise BackupError(f"the backup has format {str(manifest['format'])[:50]!r}, this program knows {FORMAT}")
     for name in sorted(listed.keys() | found.keys()):
         if listed.get(name) != found.get(name):
-            raise BackupError(f"{name[:200]} is missing, was added or was altered")
+            raise BackupError(f"{name[:200]} is not what was backed up: it is missing, was added or was altered")
     return {**manifest, "files": listed}
