@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -98,14 +98,9 @@ class Database:
             session.expunge_all()
             session.rollback()
 
-    @contextmanager
-    def locks(self) -> Iterator[Locks]:
+    def locks(self) -> AbstractContextManager[Locks]:
         """Open locks shared with programs on other machines; all are released at the end."""
-        locks = Locks(self.engine)
-        try:
-            yield locks
-        finally:
-            locks.close()
+        return closing(Locks(self.engine))
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:

@@ -111,7 +111,7 @@ def check_password(
     if any(timedelta(0) <= now - row.last_at < _wait(kind, row.count) for kind, row in failures.items()):
         return None
     user = load_user(session, name)
-    if _is_right(user, password) and (code is None or _accepts(user, code, now)):
+    if _is_right(user, password) and (code is None or (user is not None and use_code(user, code, now))):
         failures["account"].count = 0
     else:
         user = None
@@ -152,7 +152,8 @@ def load_session_user(session: Session, token: str, now: datetime) -> User | Non
     user = session.get_one(User, found.user_id)
     if user.disabled:
         return None
-    if now - found.last_used_at >= RENEW_AFTER and not _only_reads(session):
+    is_reading = session.get_bind().get_execution_options().get("kuzet_reads", False)
+    if now - found.last_used_at >= RENEW_AFTER and not is_reading:
         found.last_used_at = now
         session.flush()
     return user
@@ -191,10 +192,6 @@ def _is_right(user: User | None, password: str) -> bool:
     if renewed is not None:
         user.password_hash = renewed
     return True
-
-
-def _accepts(user: User | None, code: str, now: datetime) -> bool:
-    return user is not None and use_code(user, code, now)
 
 
 def _failures(session: Session, key: str, now: datetime) -> LoginFailures:
@@ -249,7 +246,3 @@ def _role(role: Role | str) -> Role:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _only_reads(session: Session) -> bool:
-    return bool(session.get_bind().get_execution_options().get("kuzet_reads", False))

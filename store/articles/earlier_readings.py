@@ -1,11 +1,11 @@
 """What earlier visits extracted from known articles, to detect what a site's pages have lost since."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.articles.versions import EXTRACTOR
@@ -31,17 +31,7 @@ class EarlierReading:
 MAX_EARLIER_READINGS = 3
 """Earlier readings that a new one is compared with: a field that returns is not lost."""
 
-_COLUMNS = (
-    Version.article_row_id,
-    Version.title,
-    Version.author,
-    Version.published,
-    func.length(Version.text).label("letters"),
-    Version.lang,
-    Version.layers,
-    Version.extractor,
-    Version.fetched_at,
-)
+_FIELDS = [field.name for field in fields(EarlierReading)]
 
 
 def load_readings_before(
@@ -58,14 +48,15 @@ def load_readings_before(
     sound: set[int] = set()
     found: dict[int, list[EarlierReading]] = {}
     for ids in batches(sorted(row_ids)):
-        wanted = select(*_COLUMNS).where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
+        wanted = select(Version.article_row_id, Version.fetched_at, *_columns(Version))
+        wanted = wanted.where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
         wanted = wanted.where(Version.raw_record_id.is_not(None))
-        for row in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
-            readings = found.setdefault(row.article_row_id, [])
+        for row_id, at, *values in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
+            readings = found.setdefault(row_id, [])
             if len(readings) < MAX_EARLIER_READINGS:
-                readings.append(_reading(row))
-                if not any(begin < row.fetched_at <= end for begin, end in broken):
-                    sound.add(row.article_row_id)
+                readings.append(EarlierReading(**dict(zip(_FIELDS, values, strict=True))))
+                if not any(begin < at <= end for begin, end in broken):
+                    sound.add(row_id)
     return {row_id: readings for row_id, readings in found.items() if row_id in sound}
 
 
@@ -76,28 +67,16 @@ def load_readings_since(session: Session, row_ids: Collection[int], moment: date
         noted = exists(
             select(FieldChange.id).where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
         )
-        wanted: Select[Any] = select(
-            Version.article_row_id,
-            Version.title,
-            ArticleRow.author,
-            ArticleRow.published,
-            func.length(Version.text).label("letters"),
-            Version.lang,
-            Version.layers,
-            ArticleRow.extractor,
-        ).join(ArticleRow, (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq))
+        newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
+        wanted = select(Version.article_row_id, *_columns(ArticleRow)).join(ArticleRow, newest)
         wanted = wanted.where(ArticleRow.id.in_(ids), or_(noted, Version.fetched_at >= moment))
-        found |= {row.article_row_id: _reading(row) for row in session.execute(wanted)}
+        for row_id, *values in session.execute(wanted):
+            found[row_id] = EarlierReading(**dict(zip(_FIELDS, values, strict=True)))
     return found
 
 
-def _reading(row: Any) -> EarlierReading:
-    return EarlierReading(
-        is_todays=row.extractor == EXTRACTOR,
-        title=row.title,
-        author=row.author,
-        published=row.published,
-        letters=row.letters,
-        lang=row.lang,
-        layers=row.layers,
-    )
+def _columns(source: type[ArticleRow] | type[Version]) -> tuple[Any, ...]:
+    """Return the fields of EarlierReading; author, date and extractor are those of the article or of the version."""
+    is_todays = func.coalesce(source.extractor == EXTRACTOR, false())
+    letters = func.length(Version.text)
+    return is_todays, Version.title, source.author, source.published, letters, Version.lang, Version.layers

@@ -1,14 +1,13 @@
 """Encrypt and decrypt a stream with the system's age or GnuPG."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from store.backup.snapshot import BackupError
+from store.backup.snapshot import BackupError, find_program
 
 _AGE = re.compile(r"age1[a-z0-9]+|ssh-(ed25519|rsa) \S+( .*)?")
 _FINGERPRINT = re.compile(r"[0-9A-F]{40}|[0-9A-F]{64}")
@@ -53,7 +52,7 @@ def is_encrypted(path: Path) -> bool:
 
 def _encrypting(recipient: str) -> list[str]:
     if _AGE.fullmatch(recipient):
-        return [_program("age"), "--encrypt", "--recipient", recipient]
+        return [find_program("age"), "--encrypt", "--recipient", recipient]
     fingerprint = recipient.replace(" ", "").upper().removeprefix("0X")
     if not _FINGERPRINT.fullmatch(fingerprint):
         raise BackupError(
@@ -61,22 +60,15 @@ def _encrypting(recipient: str) -> list[str]:
             "OpenPGP key: an address or a short id may belong to somebody else's key"
         )
     # A whole fingerprint leaves no doubt about the key, so no further proof of trust is needed.
-    return [_program("gpg"), "--batch", "--trust-model", "always", "--recipient", fingerprint, "--encrypt"]
+    return [find_program("gpg"), "--batch", "--trust-model", "always", "--recipient", fingerprint, "--encrypt"]
 
 
 def _decrypting(path: Path, identity: Path | None) -> list[str]:
     if not _is_age(path):
-        return [_program("gpg"), "--quiet", "--decrypt"]
+        return [find_program("gpg"), "--quiet", "--decrypt"]
     if identity is None:
         raise BackupError(f"{path.name} is encrypted with age: name the file of the key that opens it (--identity)")
-    return [_program("age"), "--decrypt", "--identity", str(identity)]
-
-
-def _program(name: str) -> str:
-    found = shutil.which(name)
-    if found is None:
-        raise BackupError(f"{name} is not installed here")
-    return found
+    return [find_program("age"), "--decrypt", "--identity", str(identity)]
 
 
 def _is_age(path: Path) -> bool:

@@ -23,7 +23,7 @@ ReportRows = Callable[[str, int], None]
 
 
 class MigrationError(Exception):
-    """The target isn't empty, or received something else than was sent; the target is unchanged."""
+    """The target isn't empty, or did not receive what was sent; it is unchanged."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,15 +44,15 @@ def migrate_database(source_url: str, target_url: str, *, progress: ReportRows |
         raise MigrationError(f"there is no database {path}")
     source = open_database(source_url, create=False)
     target = open_database(target_url)
-    tell = progress or (lambda _name, _rows: None)
+    report = progress or (lambda _name, _rows: None)
     try:
-        with _still(source) as reading, target.session() as writing:
+        with _consistent_view(source) as reading, target.session() as writing:
             connection = writing.connection()
             tables = METADATA.sorted_tables
             _refuse_filled(connection, tables)
-            sent = {table.name: _copy(reading, connection, table, tell) for table in tables}
-            _count_on(connection, tables)
-            _make_keys(writing, tell)
+            sent = {table.name: _copy(reading, connection, table, report) for table in tables}
+            _continue_ids(connection, tables)
+            _make_keys(writing, report)
             for table in tables:
                 _compare(connection, table, sent[table.name])
         return sent
@@ -62,7 +62,7 @@ def migrate_database(source_url: str, target_url: str, *, progress: ReportRows |
 
 
 @contextmanager
-def _still(source: Database) -> Iterator[Connection]:
+def _consistent_view(source: Database) -> Iterator[Connection]:
     """Open a consistent view of the source; writers to an SQLite file wait, those to a server are not visible."""
     options = {"isolation_level": "REPEATABLE READ"} if source.engine.dialect.name == "postgresql" else {}
     with source.engine.connect().execution_options(**options) as connection:
@@ -73,23 +73,22 @@ def _still(source: Database) -> Iterator[Connection]:
 def _refuse_filled(connection: Connection, tables: Sequence[Table]) -> None:
     for table in tables:
         if connection.execute(select(*table.primary_key.columns).limit(1)).first() is not None:
-            raise MigrationError(f"the target holds rows already (table {table.name}): name a new, empty database")
+            raise MigrationError(f"the target already contains rows (table {table.name}): name a new, empty database")
 
 
-def _copy(reading: Connection, connection: Connection, table: Table, tell: ReportRows) -> CopiedTable:
+def _copy(reading: Connection, connection: Connection, table: Table, report: ReportRows) -> CopiedTable:
     digest, count = hashlib.sha256(), 0
     write = _copy_in if connection.dialect.name == "postgresql" else _insert
 
-    def told() -> Iterator[Sequence[Row[Any]]]:
+    def digested() -> Iterator[Sequence[Row[Any]]]:
         nonlocal count
         for rows in _rows(reading, table):
-            for row in rows:
-                digest.update(_line(row))
+            digest.update(b"".join(map(_line, rows)))
             count += len(rows)
             yield rows
-            tell(table.name, count)
+            report(table.name, count)
 
-    write(connection, table, told())
+    write(connection, table, digested())
     return CopiedTable(rows=count, digest=digest.hexdigest())
 
 
@@ -127,7 +126,7 @@ def _plain(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no plain form")
 
 
-def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
+def _continue_ids(connection: Connection, tables: Sequence[Table]) -> None:
     """Continue the ids of new rows after those that were copied; SQLite does so by itself."""
     if connection.dialect.name != "postgresql":
         return
@@ -139,7 +138,7 @@ def _count_on(connection: Connection, tables: Sequence[Table]) -> None:
                 connection.execute(select(func.setval(sequence, last)))
 
 
-def _make_keys(session: Session, tell: ReportRows) -> None:
+def _make_keys(session: Session, report: ReportRows) -> None:
     done = 0
     ids = session.scalars(select(Version.id).order_by(Version.id)).all()
     for batch in batches(ids, COPY_BATCH_ROWS):
@@ -147,16 +146,13 @@ def _make_keys(session: Session, tell: ReportRows) -> None:
         insert_keys(session, versions)
         done += len(versions)
         session.expunge_all()
-        tell("the index of names", done)
+        report("the index of names", done)
 
 
 def _compare(connection: Connection, table: Table, sent: CopiedTable) -> None:
     digest, count = hashlib.sha256(), 0
     for rows in _rows(connection, table):
-        for row in rows:
-            digest.update(_line(row))
+        digest.update(b"".join(map(_line, rows)))
         count += len(rows)
     if (count, digest.hexdigest()) != (sent.rows, sent.digest):
-        raise MigrationError(
-            f"table {table.name}: {count} rows arrived that are not the {sent.rows} rows that were sent"
-        )
+        raise MigrationError(f"table {table.name}: the {count} rows received differ from the {sent.rows} rows sent")

@@ -17,6 +17,8 @@ SQLITE_NAME, POSTGRES_NAME = "kuzet.db", "postgres.dump"
 SESSIONS_TABLE = "user_sessions"
 """Table whose rows are left out: nobody is logged in at a restored desk."""
 
+_CLIENT_PROGRAMS = ": a PostgreSQL database needs the client programs of its version"
+
 
 class BackupError(Exception):
     """A backup can't be made, read or restored; the message is for the operator."""
@@ -60,7 +62,7 @@ def _copy_sqlite(source: Path, path: Path) -> None:
 def check_snapshot(path: Path) -> None:
     """Raise BackupError unless the file is a complete database with a schema that this program knows."""
     if path.name != SQLITE_NAME:
-        _run([_program("pg_restore"), "--list", str(path)])
+        _run([find_program("pg_restore", _CLIENT_PROGRAMS), "--list", str(path)])
         return
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
@@ -106,7 +108,7 @@ def _run_postgres(program: str, url: str, *options: str) -> None:
     )
     # Not among the arguments, which everybody on the machine can read.
     password = {"PGPASSWORD": str(address.password)} if address.password else {}
-    _run([_program(program), f"--dbname={plain.render_as_string()}", *options], password)
+    _run([find_program(program, _CLIENT_PROGRAMS), f"--dbname={plain.render_as_string()}", *options], password)
 
 
 def _run(command: list[str], environ: dict[str, str] | None = None) -> None:
@@ -116,8 +118,9 @@ def _run(command: list[str], environ: dict[str, str] | None = None) -> None:
         raise BackupError(f"{Path(command[0]).name}: {lines[0]}")
 
 
-def _program(name: str) -> str:
+def find_program(name: str, remedy: str = "") -> str:
+    """Return the path of an installed program. Raises BackupError if there is none."""
     found = shutil.which(name)
     if found is None:
-        raise BackupError(f"{name} is not installed: a PostgreSQL database needs the client programs of its version")
+        raise BackupError(f"{name} is not installed here{remedy}")
     return found

@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-_SPACE = b"kuzet lock "
+_KEY_PREFIX = b"kuzet lock "
 
 
 class Locks:
     """The locks held by this program, on a connection of their own. Safe to share between threads."""
 
     def __init__(self, engine: Engine) -> None:
-        self._connection = _connect(engine)
+        self._connection: Connection | None = None
+        if engine.dialect.name == "postgresql":
+            self._connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._held: set[tuple[str, bool]] = set()
         self._guard = Lock()
 
@@ -59,7 +61,7 @@ class Locks:
         """Release all locks."""
         with self._guard:
             if self._connection is not None:
-                # Back in the pool, the connection would keep them.
+                # A connection returned to the pool would keep its locks.
                 self._connection.invalidate()
                 self._connection.close()
                 self._connection = None
@@ -86,10 +88,4 @@ def with_lock(session: Session, key: int, wanted: str) -> list[Any]:
 
 def lock_key(name: str) -> int:
     """Return the number that identifies a lock in PostgreSQL."""
-    return int.from_bytes(sha256(_SPACE + name.encode()).digest()[:8], "big", signed=True)
-
-
-def _connect(engine: Engine) -> Connection | None:
-    if engine.dialect.name != "postgresql":
-        return None
-    return engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+    return int.from_bytes(sha256(_KEY_PREFIX + name.encode()).digest()[:8], "big", signed=True)

@@ -3,7 +3,7 @@
 Needs only the database, the archive files and the file of chain heads."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -81,14 +81,14 @@ def _verified(session: Session, database: Database, archive: ArchiveFolder, expe
     findings = [
         *walk.along_the_chain(),
         *_unlinked(session),
-        *_other_bytes(session, archive),
-        *_structure(session),
-        *_disagreeing(session),
+        *_unrecorded_bytes(session, archive),
+        *_file_damage(session),
+        *(VerifyFinding(record=record, seen=seen) for record, seen in find_inconsistencies(session)),
     ]
     path = database.heads.path if database.heads else None
     noted = list(_noted(path, walk.links)) if path else []
     return VerifyResult(
-        findings=(*findings, *_unmet(session, noted, path), *_expected(session, expected)),
+        findings=(*findings, *_missing_heads(session, noted, path), *_expected(session, expected)),
         links=walk.links,
         archived=walk.archived,
         heads=len(noted),
@@ -158,7 +158,7 @@ class _Walk:
         try:
             found = self.session.execute(select(table).where(table.c.id.in_(ids))).mappings().all()
         except (ValueError, LookupError, TypeError) as error:
-            # A value that no column of its kind can hold: look at each row by itself.
+            # A value that doesn't fit its column: read each row separately.
             if len(ids) == 1:
                 yield ids[0], f"altered: a value of it can't be read ({error})"
                 return
@@ -169,15 +169,8 @@ class _Walk:
 
 
 def _wrong_in_archive(archive: ArchiveFolder, record: dict[str, Any]) -> str | None:
-    ref = RawRef(
-        file=record["file"],
-        offset=record["offset"],
-        length=record["length"],
-        sha256=record["sha256"],
-        packed_sha256=record["packed_sha256"],
-    )
     try:
-        read_raw(archive, ref)
+        read_raw(archive, RawRef(**{field.name: record[field.name] for field in fields(RawRef)}))
     except ArchiveError as error:
         return str(error)
     return None
@@ -193,7 +186,7 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
             )
 
 
-def _other_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
+def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFinding]:
     """Yield findings about bytes between the records of the archive files."""
     wanted: Select[Any] = select(RawRecord).order_by(RawRecord.file, RawRecord.offset)
     rows = session.scalars(wanted, execution_options={"yield_per": VERIFY_BATCH_LINKS})
@@ -206,21 +199,16 @@ def _other_bytes(session: Session, archive: ArchiveFolder) -> Iterator[VerifyFin
         except ArchiveError as error:
             yield VerifyFinding(record=file, seen=str(error))
         except (OSError, ValueError):
-            # Its records are findings already.
+            # Its records are reported already.
             continue
 
 
-def _structure(session: Session) -> Iterator[VerifyFinding]:
+def _file_damage(session: Session) -> Iterator[VerifyFinding]:
     """Yield what SQLite itself finds wrong with its file."""
     if session.get_bind().dialect.name == "sqlite":
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":
                 yield VerifyFinding(record="the database file", seen=line)
-
-
-def _disagreeing(session: Session) -> Iterator[VerifyFinding]:
-    """Yield what is shown differently from the evidence."""
-    yield from (VerifyFinding(record=record, seen=seen) for record, seen in find_inconsistencies(session))
 
 
 def _noted(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
@@ -230,7 +218,7 @@ def _noted(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
         yield 0, None
 
 
-def _unmet(
+def _missing_heads(
     session: Session, noted: Iterable[tuple[int, ChainHead | None]], path: Path | None
 ) -> Iterator[VerifyFinding]:
     """Yield stored heads that the chain doesn't contain: records at its end were removed, or it was rebuilt."""

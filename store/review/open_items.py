@@ -16,7 +16,7 @@ from store.database.batches import assign_row_ids, batches
 from store.review.decide import decide_by_rule
 from store.review.decisions import PENDING_STATES
 from store.review.mentions import load_mentions
-from store.review.suppression_rules import SuppressionRules
+from store.review.suppression_rules import load_rules_by_wording, rule_wording
 from store.schema.enums import Change, ItemEventKind, ItemState, Trigger
 from store.schema.tables.articles import ArticleRow, Story, Version
 from store.schema.tables.items import ItemCopy, ItemEvent, MentionRow, ReviewItem
@@ -52,19 +52,19 @@ def open_items(
     reopens nothing.
 
     Call `join_stories` and `insert_mentions` before."""
-    # An article's first words, which name nobody, ask nothing: so it is with most of what a crawl brings.
+    # Most new articles name nobody; only an edit that removes a name can matter without mentions.
     found = [(version, mentions) for version, mentions in found if mentions or version.seq > 1]
     if not found:
         return []
     articles = _articles(session, {version.article_row_id for version, _ in found})
     rows = {version.id: articles[version.article_row_id] for version, _ in found}
-    homeless = [row.id for row in rows.values() if row.story_id is None]
-    if homeless:
-        raise ValueError(f"article {homeless[0]} has no story yet")
+    joined_none = [row.id for row in rows.values() if row.story_id is None]
+    if joined_none:
+        raise ValueError(f"article {joined_none[0]} has no story yet")
     items = _items_of(session, {row.story_id for row in rows.values() if row.story_id is not None})
     named = {mention.entry for _, mentions in found for mention in mentions if mention.entry is not None}
     known = {entry for of_story in items.values() for entry in of_story}
-    changes = _ItemChanges(session, now, trigger, items, _silent(session, named | known))
+    changes = _ItemChanges(session, now, trigger, items, _without_items(session, named | known))
     for version, mentions in found:
         changes.take(rows[version.id], version, mentions)
     changes.save()
@@ -132,7 +132,8 @@ class _ItemChanges:
     trigger: Trigger
     items: dict[int, dict[str, ReviewItem]]
     """story -> entry -> item"""
-    silent: set[str]
+    ignored: set[str]
+    """Entries for which no items are opened."""
     opened: list[ReviewItem] = field(default_factory=list)
     changed: list[ReviewItem] = field(default_factory=list)
     events: list[tuple[ReviewItem, dict[str, Any]]] = field(default_factory=list)
@@ -144,10 +145,10 @@ class _ItemChanges:
         found = _by_entry(mentions)
         page = _Page(version)
         for entry, item in items.items():
-            if item.article_row_id == row.id and entry not in self.silent:
-                self._look_again(item, page, found.get(entry, []))
+            if item.article_row_id == row.id and entry not in self.ignored:
+                self._update_item(item, page, found.get(entry, []))
         for entry, naming in found.items():
-            if entry in self.silent:
+            if entry in self.ignored:
                 continue
             if entry not in items:
                 items[entry] = self._open(row, page, naming)
@@ -164,9 +165,9 @@ class _ItemChanges:
         if self.copies:
             copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
             self.session.execute(insert(ItemCopy), copies)
-        rules = SuppressionRules(self.session, {item.entry for item in self.opened})
-        for item in self.opened:
-            if (rule := rules.matching(item.entry, item.sentence)) is not None:
+        rules = load_rules_by_wording(self.session, {item.entry for item in self.opened})
+        for item in self.opened if rules else ():
+            if (rule := rules.get((item.entry, rule_wording(item.sentence) or ""))) is not None:
                 decide_by_rule(self.session, item, rule, self.now)
 
     def _open(self, row: ArticleRow, page: _Page, found: Sequence[Mention]) -> ReviewItem:
@@ -192,7 +193,7 @@ class _ItemChanges:
         self._note(item, ItemEventKind.OPENED, page.version)
         return item
 
-    def _look_again(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
+    def _update_item(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
         """Update an item to its article's newest version, and reopen it if an edit changed a sentence about the entry.
 
         A sentence counts as edited only if the other version lacks it: other mentions found in unchanged words are
@@ -201,7 +202,7 @@ class _ItemChanges:
             self._refresh(item, page, found)
             return
         if page.version.change is Change.UNCHANGED:
-            # The same page in another reading: it is shown, and what a later edit changes is told against it.
+            # Another reading of an unchanged page: it is shown, and later edits are compared with it.
             if found:
                 _show(item, page, found)
             return
@@ -214,7 +215,7 @@ class _ItemChanges:
             return
         if not found:
             item.version_id, item.title, item.start, item.end = page.version.id, page.version.title, None, None
-        self._ask_again(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
+        self._reopen(item, page.version, "\n".join(before.values()), "\n".join(after.values()))
 
     def _refresh(self, item: ReviewItem, page: _Page, found: Sequence[Mention]) -> None:
         """Update how a pending item is shown after a rescan."""
@@ -222,16 +223,16 @@ class _ItemChanges:
         if self.trigger is Trigger.BACKFILL and is_shown and found and item.state in PENDING_STATES:
             _show(item, page, found)
 
-    def _ask_again(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
-        is_waiting = item.state is ItemState.OPEN
-        kind = ItemEventKind.REWORDED if is_waiting else ItemEventKind.REOPENED
+    def _reopen(self, item: ReviewItem, version: Version, before: str, after: str) -> None:
+        is_open = item.state is ItemState.OPEN
+        kind = ItemEventKind.REWORDED if is_open else ItemEventKind.REOPENED
         self._note(item, kind, version, before=before, after=after)
         self.changed.append(item)
-        # Two edits before anyone looks: what people saw last is what stood before the first one.
-        is_seen = not is_waiting or item.before is None or _wording(item.before) == _wording(after)
+        # After two edits in a row, people last saw the words before the first one.
+        is_seen = not is_open or item.before is None or _wording(item.before) == _wording(after)
         item.before, item.after = before if is_seen else item.before, after
         item.since_version_id = version.id
-        if not is_waiting:
+        if not is_open:
             item.state, item.trigger, item.opened_at, item.decided_at = ItemState.OPEN, Trigger.EDIT, self.now, None
 
     def _add_copy(self, item: ReviewItem, version: Version) -> None:
@@ -277,13 +278,13 @@ def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, Review
     return found
 
 
-def _silent(session: Session, ids: Set[str]) -> set[str]:
+def _without_items(session: Session, ids: Set[str]) -> set[str]:
     """Return those of the entries for which no items are opened."""
-    is_silent = or_(EntryRow.retired, EntryRow.priority == "context")
+    opens_none = or_(EntryRow.retired, EntryRow.priority == "context")
     return {
         entry
         for batch in batches(sorted(ids))
-        for entry in session.scalars(select(EntryRow.id).where(EntryRow.id.in_(batch), is_silent))
+        for entry in session.scalars(select(EntryRow.id).where(EntryRow.id.in_(batch), opens_none))
     }
 
 

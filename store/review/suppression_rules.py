@@ -6,7 +6,7 @@ alone."""
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -31,27 +31,12 @@ class SuppressionRule:
     used: int
 
 
-@dataclass
-class SuppressionRules:
-    """The rules about some entries, loaded at once."""
-
-    session: Session
-    entries: Collection[str]
-    _known: dict[str, dict[str, Decision]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._known = {}
-        if not self.entries:
-            return
-        wanted = _in_force(*self.entries).add_columns(ReviewItem.entry)
-        for made, entry in self.session.execute(wanted):
-            if wording := rule_wording(made.sentence):
-                self._known.setdefault(entry, {})[wording] = made
-
-    def matching(self, entry: str, sentence: str) -> Decision | None:
-        """Return the rule that applies to an entry in a sentence, or None."""
-        wording = rule_wording(sentence) if entry in self._known else None
-        return self._known[entry].get(wording) if wording else None
+def load_rules_by_wording(session: Session, entries: Collection[str]) -> dict[tuple[str, str], Decision]:
+    """Return the rules about the entries, by entry and comparable words (see `rule_wording`)."""
+    if not entries:
+        return {}
+    found = session.execute(_in_force(*entries).add_columns(ReviewItem.entry))
+    return {(entry, wording): made for made, entry in found if (wording := rule_wording(made.sentence))}
 
 
 def load_rules(session: Session, entry: str) -> list[SuppressionRule]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -82,16 +82,12 @@ def record_raws(session: Session, run_id: int, responses: Iterable[tuple[RawRef,
 
 def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
     return {
+        **asdict(ref),
         "run_id": run_id,
         "url": raw.url,
         "requested_url": raw.requested_url,
         "status": raw.status,
         "fetched_at": raw.fetched_at,
-        "sha256": ref.sha256,
-        "packed_sha256": ref.packed_sha256,
-        "file": ref.file,
-        "offset": ref.offset,
-        "length": ref.length,
         "truncated": raw.truncated,
     }
 
@@ -118,17 +114,7 @@ def ref_of(row: RawRecord) -> RawRef:
 
 def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) -> None:
     """Record the outcomes of visits, once for each URL of a run."""
-    rows = [
-        {
-            "run_id": run_id,
-            "outlet": one.outlet,
-            "url": one.url,
-            "final_url": one.final_url,
-            "outcome": one.outcome,
-            "reason": one.reason,
-        }
-        for one in ended
-    ]
+    rows = [{"run_id": run_id, **asdict(one)} for one in ended]
     if rows:
         session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
 

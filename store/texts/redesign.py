@@ -47,13 +47,13 @@ class ArticleEdit:
 def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: bool) -> list[bool]:
     """Return for each edit of a run whether only the layout caused it; `read_again` is the number of visited
     articles."""
-    share = len(edits) / max(1, read_again)
+    rate = len(edits) / max(1, read_again)
     unsettled = sum(edit.is_unsettled for edit in edits)
-    if len(edits) < MIN_EDITS or share < MIN_CHANGED_RATE:
+    if len(edits) < MIN_EDITS or rate < MIN_CHANGED_RATE:
         return [False] * len(edits)
     if not new_layout:
-        return [share >= UNSETTLED_RATE and unsettled >= MIN_CHANGED_RATE * len(edits)] * len(edits)
-    return _without_a_sign_of_an_editor(edits)
+        return [rate >= UNSETTLED_RATE and unsettled >= MIN_CHANGED_RATE * len(edits)] * len(edits)
+    return _without_traces_of_editors(edits)
 
 
 class _Kind(StrEnum):
@@ -66,15 +66,15 @@ class _Kind(StrEnum):
     """A sentence added or removed."""
 
 
-_Sign = tuple[_Kind, str, str]
+_Trace = tuple[_Kind, str, str]
 """The kind, the removed words and the added words."""
 
 
-def _without_a_sign_of_an_editor(edits: Sequence[ArticleEdit]) -> list[bool]:
-    signs = [set(_signs(edit)) for edit in edits]
-    seen = Counter(one for of_edit in signs for one in of_edit)
-    common = {one for one, count in seen.items() if count >= max(2, COMMON_REPLACEMENT_RATE * len(edits))}
-    left = [of_edit - common for of_edit in signs]
+def _without_traces_of_editors(edits: Sequence[ArticleEdit]) -> list[bool]:
+    traces = [set(_traces(edit)) for edit in edits]
+    counts = Counter(one for of_edit in traces for one in of_edit)
+    common = {one for one, count in counts.items() if count >= max(2, COMMON_REPLACEMENT_RATE * len(edits))}
+    left = [of_edit - common for of_edit in traces]
     having = Counter(kind for of_edit in left for kind in {kind for kind, _, _ in of_edit})
     doubtful = {
         kind for kind in (_Kind.INSIDE, _Kind.SENTENCE) if having[kind] > max(1, LAYOUT_CHANGE_RATE * len(edits))
@@ -82,10 +82,10 @@ def _without_a_sign_of_an_editor(edits: Sequence[ArticleEdit]) -> list[bool]:
     return [all(kind in doubtful for kind, _, _ in of_edit) for of_edit in left]
 
 
-def _signs(edit: ArticleEdit) -> Iterator[_Sign]:
+def _traces(edit: ArticleEdit) -> Iterator[_Trace]:
     """Yield changes that an editor may have made."""
     yield from _replacements(edit)
-    # A caption has no full stop, and would be one sentence with the paragraph behind it.
+    # A caption has no full stop, and would form one sentence with the paragraph after it.
     before, after = (text.replace("\n", "\n\n") for text in (edit.before, edit.after))
     for sentence in diff_sentences(before, after):
         if sentence.is_same:
@@ -98,7 +98,7 @@ def _signs(edit: ArticleEdit) -> Iterator[_Sign]:
             yield _Kind.INSIDE, removed, added
 
 
-def _whole(removed: str, added: str) -> Iterator[_Sign]:
+def _whole(removed: str, added: str) -> Iterator[_Trace]:
     """Yield an added or removed sentence; labels, captions and links of a page have no full stop."""
     if (removed or added).rstrip().endswith(_ENDS):
         yield _Kind.SENTENCE, _without_numbers(" ".join(words_of(removed))), _without_numbers(" ".join(words_of(added)))
@@ -108,7 +108,7 @@ def _words(pieces: Iterable[DiffPiece], kind: DiffKind) -> str:
     return _without_numbers(" ".join(word for piece in pieces if piece.kind is kind for word in words_of(piece.text)))
 
 
-def _replacements(edit: ArticleEdit) -> Iterator[_Sign]:
+def _replacements(edit: ArticleEdit) -> Iterator[_Trace]:
     """Yield words that were replaced by others in the middle of a text."""
     removed = ""
     for piece in diff_words(edit.before, edit.after):

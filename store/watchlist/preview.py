@@ -36,7 +36,7 @@ MAX_NAMESAKES = 5
 
 MAX_SAMPLE_CHARS = 400
 
-_SPAN = 20_000
+_FIRST_SPAN = 20_000
 """Newest versions among which those with a surname are looked up first."""
 
 
@@ -105,28 +105,28 @@ class _Text(NamedTuple):
 def preview_entry(session: Session, entry: Entry, laws: Laws) -> EntryPreview:
     """Return what the newest versions of stored articles say about a new or changed entry."""
     naming = sorted(load_versions_naming(session, entry), reverse=True)
-    newest, looked_at = _newest(session, naming, MAX_ARTICLES_READ)
+    newest, examined = _newest(session, naming, MAX_ARTICLES_READ)
     bearing = _bearing_surname(session, entry) if entry.kind is EntryKind.PERSON else []
     others = set(_newest(session, bearing, MAX_NAMESAKE_ARTICLES_READ)[0])
-    seen = _Seen(entry, laws)
+    results = _PreviewResults(entry, laws)
     for text in _texts(session, newest):
-        found = seen.take(text)
+        found = results.take(text)
         if text.version_id in others:
-            seen.take_others(text, found)
+            results.take_others(text, found)
     for text in _texts(session, sorted(others.difference(newest), reverse=True)):
-        seen.take_others(text, ())
+        results.take_others(text, ())
     return EntryPreview(
-        articles=seen.articles,
-        samples=tuple(seen.samples.values()),
-        others=seen.most_frequent(),
+        articles=results.articles,
+        samples=tuple(results.samples.values()),
+        others=results.most_frequent(),
         duplicates=tuple(load_duplicates(session, entry)),
         read=len(newest),
-        unread=len(naming) - looked_at,
+        unread=len(naming) - examined,
     )
 
 
-class _Seen:
-    """What the texts read so far say."""
+class _PreviewResults:
+    """The results of the texts read so far."""
 
     def __init__(self, entry: Entry, laws: Laws) -> None:
         self.names = build_names([entry])
@@ -178,7 +178,7 @@ def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int],
 
 def _bearing_surname(session: Session, entry: Entry) -> list[int]:
     """Return the newest versions that may contain the entry's surname: more than are read, or all."""
-    newest, span = load_newest_version_id(session), _SPAN
+    newest, span = load_newest_version_id(session), _FIRST_SPAN
     while True:
         after = max(0, newest - span)
         found = load_versions_with_keys(session, entry_keys(entry), after=after)

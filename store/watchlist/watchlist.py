@@ -34,16 +34,16 @@ def sync_watchlist(session: Session, entries: Iterable[Entry], now: datetime) ->
     """Add or update the file's entries, and retire those that the file no longer contains."""
     _lock(session)
     listed = {entry.id: (position, entry) for position, entry in enumerate(entries)}
-    held = {row.id: row for row in _concerned(session, list(listed))}
+    stored = {row.id: row for row in _concerned(session, list(listed))}
     fresh = [
         _row(entry, position=position, origin=Origin.FILE, now=now)
         for position, entry in listed.values()
-        if entry.id not in held
+        if entry.id not in stored
     ]
     _insert(session, fresh, actor=FILE_ACTOR, now=now)
     for row in session.scalars(select(EntryRow).where(has_stale_keys())):
         row.name_keys = name_keys(Entry.model_validate(row.data))
-    for row in held.values():
+    for row in stored.values():
         if row.id in listed:
             position, entry = listed[row.id]
             _follow_file(session, row, entry, position=position, now=now)
@@ -109,7 +109,7 @@ def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, n
 
 def update_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
     """Replace the entry with the same id. Raises WatchlistError if there is none."""
-    row = _held(session, entry.id)
+    row = _locked_row(session, entry.id)
     data = _data(entry)
     if data != row.data:
         row.origin = _origin(author)
@@ -119,7 +119,7 @@ def update_entry(session: Session, entry: Entry, *, author: str, now: datetime) 
 
 def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime) -> None:
     """Stop searching for an entry; its mentions and decisions are kept."""
-    row = _held(session, entry_id)
+    row = _locked_row(session, entry_id)
     if not row.retired:
         row.origin = _origin(author)
         _change(session, row, {**row.data, "retired": True}, actor=author, now=now)
@@ -144,7 +144,7 @@ def _follow_file(session: Session, row: EntryRow, entry: Entry, *, position: int
         _change(session, row, data, actor=FILE_ACTOR, now=now)
 
 
-def _held(session: Session, entry_id: str) -> EntryRow:
+def _locked_row(session: Session, entry_id: str) -> EntryRow:
     _lock(session)
     row = session.get(EntryRow, entry_id, populate_existing=True)
     if row is None:

@@ -8,19 +8,7 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Enum, ForeignKey, In
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from matchers.mention import MentionKind, ReasonRecord
-from store.schema.enums import (
-    AlarmEventKind,
-    ArticleState,
-    Change,
-    DecisionKind,
-    ItemEventKind,
-    ItemState,
-    Origin,
-    Outcome,
-    Role,
-    Trigger,
-    Verdict,
-)
+from store.schema import enums
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -77,6 +65,12 @@ def words(kind: type[StrEnum], name: str = "") -> Enum:
     )
 
 
+_ENUMS: list[type[StrEnum]] = [
+    MentionKind,
+    *(kind for kind in StrEnum.__subclasses__() if kind.__module__ == enums.__name__),
+]
+
+
 class Table(DeclarativeBase):
     """Base class of all tables."""
 
@@ -97,14 +91,8 @@ class Table(DeclarativeBase):
         list[Any]: JSON(),
         dict[str, Any]: JSON(),
         dict[str, str]: JSON(),
-        **{
-            kind: words(kind)
-            for kind in (
-                ArticleState, Change, Outcome, ItemState, Verdict, Trigger, ItemEventKind, DecisionKind, Role, Origin,
-                MentionKind, AlarmEventKind,
-            )
-        },
-    }  # fmt: skip
+        **{kind: words(kind) for kind in _ENUMS},
+    }
 
 
 RowId = BigInteger().with_variant(Integer(), "sqlite")
