@@ -23,24 +23,24 @@ def read_raw(directory: ArchiveFolder, ref: RawRef) -> RawResponse:
     record."""
     packed = read_packed(directory, ref)
     try:
-        raw, place = _unpacked(packed)
+        raw, body_location = _unpacked(packed)
     except Exception as error:
-        # The reader raises all sorts of things on damaged bytes.
+        # warcio raises many kinds of errors on damaged bytes.
         raise ArchiveError(f"{ref.file} at byte {ref.offset} can't be read: {error}") from error
-    if place is not None:
-        raw = replace(raw, body=_body_at(directory, place, ref))
+    if body_location is not None:
+        raw = replace(raw, body=_body_at(directory, body_location, ref))
     if hashlib.sha256(raw.body).hexdigest() != ref.sha256:
-        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the body that was recorded")
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't contain the recorded body")
     return raw
 
 
-def _body_at(directory: ArchiveFolder, place: str, ref: RawRef) -> bytes:
+def _body_at(directory: ArchiveFolder, location: str, ref: RawRef) -> bytes:
     """Return the body of the earlier response that a record refers to."""
-    file, offset, length, packed_sha256 = place.split(" ")
+    file, offset, length, packed_sha256 = location.split(" ")
     earlier = RawRef(file=file, offset=int(offset), length=int(length), sha256=ref.sha256, packed_sha256=packed_sha256)
     raw, further = _unpacked(read_packed(directory, earlier))
     if further is not None:
-        raise ArchiveError(f"{ref.file} at byte {ref.offset} points to a record that holds no body")
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} refers to a record without a body")
     return raw.body
 
 
@@ -55,7 +55,7 @@ def read_packed(directory: ArchiveFolder, ref: RawRef) -> bytes:
     if len(packed) < ref.length:
         raise ArchiveError(f"{ref.file} ends at byte {ref.offset + len(packed)}, inside the record at {ref.offset}")
     if hashlib.sha256(packed).hexdigest() != ref.packed_sha256:
-        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't hold the bytes that were recorded")
+        raise ArchiveError(f"{ref.file} at byte {ref.offset} doesn't contain the recorded bytes")
     return packed
 
 
@@ -67,8 +67,7 @@ def extract_warc(directory: ArchiveFolder, refs: Iterable[RawRef], name: str) ->
 
 
 def check_unrecorded_bytes(path: Path, records: Iterable[RawRef]) -> None:
-    """Raise ArchiveError if bytes before or between the records of a file (in order) are not whole gzip members of
-    ours.
+    """Raise ArchiveError if bytes before or between a file's records (in order) aren't complete gzip members of ours.
 
     Bytes after the last record are allowed: a killed run leaves responses that it could not record."""
     end = 0

@@ -17,10 +17,10 @@ STATE_WORDS = {
     "live": "present at its address",
     "edited": "present at its address, its words changed since they were first seen",
     "unlisted": "present at its address, and missing from the outlet's listings, feeds and sitemaps",
-    "soft_404": "absent: the address answered with a page that says it isn't there",
-    "gone": "absent: the address no longer gave it",
-    "blocked": "not shown: a block, challenge or login stood in its place",
-    "unreachable": "not reached: the address gave no answer",
+    "soft_404": "absent: the address answered with a page that says that it doesn't exist",
+    "gone": "absent: the address no longer has it",
+    "blocked": "not shown: a block, challenge or login page was sent instead",
+    "unreachable": "not reached: the address did not answer",
 }
 """The wording of each observed state."""
 
@@ -32,7 +32,7 @@ LIMITS = (
 )
 CHECKS = (
     "SHA256SUMS lists the SHA-256 digest of every file here: `sha256sum -c SHA256SUMS` compares them.",
-    "records.warc.gz holds the responses as they came over the wire, with headers and requests, in the WARC format of "
+    "records.warc.gz holds the responses as received, with headers and requests, in the WARC format of "
     "web archives (ISO 28500); any reader of that format opens it.",
     "chain.jsonl holds each record that this statement rests on as JSON. `digest` is the SHA-256 of the text in "
     "`record`; `link` is the SHA-256 of `before`, the kind, the row and `digest`, separated by spaces. Each link holds "
@@ -55,19 +55,19 @@ def statement(
     """Return the sections about an item. `names` are the files with the texts, by version id; `origins` say how each
     response arrived, by record id."""
     item = evidence.item
-    shown = [item.sentence] if item.start is not None else ["An edit has taken the name out of the text."]
+    shown = [item.sentence] if item.start is not None else ["An edit has removed the name from the text."]
     return [
         StatementSection(
             heading=f"Item {item.id}: is {item.entry} in this article?",
             lines=[
-                f"It stands as {item.state}. The words in question, as they were last seen:",
+                f"Its state is {item.state}. The words in question, as last seen:",
                 *shown,
                 *(_edit(item.before, item.after) if item.before is not None else ()),
             ],
         ),
         *(section for article in evidence.articles for section in _article(article, names, origins)),
         StatementSection(heading="What people decided", table=list(_decisions(evidence))),
-        StatementSection(heading="What this doesn't say", lines=LIMITS),
+        StatementSection(heading="What this does not prove", lines=LIMITS),
         StatementSection(heading="How to check it", lines=[*CHECKS, *_stamp(evidence, stamped_by)]),
     ]
 
@@ -100,7 +100,7 @@ def _article(article: "ArticleEvidence", names: dict[int, str], origins: dict[in
     digests += [(f"response {one.id}", one.sha256, f"of {one.url}, status {one.status}") for one in article.raw]
     yield StatementSection(heading="Digests (SHA-256)", table=[("record", "digest", "of what"), *digests])
     came = [(f"response {one.id}", _time(one.fetched_at), origins[one.id]) for one in article.raw]
-    yield StatementSection(heading="How the responses came", table=[("record", "when", "how"), *came])
+    yield StatementSection(heading="How the responses were received", table=[("record", "when", "how"), *came])
 
 
 def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[datetime, str]]:
@@ -115,12 +115,12 @@ def _timeline(article: "ArticleEvidence", names: dict[int, str]) -> list[tuple[d
 
 def _version(version: "Version", name: str) -> str:
     if version.change == "imported":
-        return f"taken over from another archive as version {version.seq} ({name})"
+        return f"imported from another archive as version {version.seq} ({name})"
     what = f"present; its words are version {version.seq} ({name})"
     if "reread" in version.meaning:
-        return f"read again from the archived page by a newer program as version {version.seq} ({name}); no edit"
+        return f"read again from the archived page by a newer program as version {version.seq} ({name}); not an edit"
     if "redesign" in version.meaning:
-        return f"{what}; the pages of the outlet have a new layout, of which they are read; counted as no edit"
+        return f"{what}; read from pages with a new layout; not counted as an edit"
     meaning = f", {', '.join(version.meaning)}" if version.meaning else ""
     return f"{what}; {version.change}: {', '.join(version.changed)}{meaning}" if version.changed else what
 

@@ -21,17 +21,20 @@ MAX_ROWS_NAMED = 500
 def find_inconsistencies(session: Session) -> Iterator[tuple[str, str]]:
     """Yield rows that contradict the evidence: table and row, and what is wrong."""
     for item, state, decided in session.execute(_items().limit(MAX_ROWS_NAMED)):
-        said = f"its decisions say {decided.value}" if decided else "nobody decided it"
-        yield f"review_items {item}", f"stands as {state.value}, but {said}"
+        expected = f"its decisions make it {decided.value}" if decided else "nobody decided on it"
+        yield f"review_items {item}", f"is {state.value}, but {expected}"
     for article, count, newest in session.execute(_articles().limit(MAX_ROWS_NAMED)):
-        yield f"articles {article}", f"counts {count} versions, the newest of which is {newest or 'none'}"
+        yield (
+            f"articles {article}",
+            f"counts {count} versions, but the newest is {newest or 'missing'}",
+        )
     for article in session.scalars(_titles().limit(MAX_ROWS_NAMED)):
-        yield f"articles {article}", "has another title than its newest version"
+        yield f"articles {article}", "has a title that differs from that of its newest version"
     for alarm, event in session.execute(_alarms().limit(MAX_ROWS_NAMED)):
-        yield f"alarms {alarm}", f"isn't as alarm_events have it, the newest of which says: {event.value}"
+        yield f"alarms {alarm}", f"contradicts its newest event in alarm_events: {event.value}"
     for table, (wanted, of) in _lost().items():
         for row in session.scalars(wanted.limit(MAX_ROWS_NAMED)):
-            yield f"{table} {row}", f"removed: {of} of it are there"
+            yield f"{table} {row}", f"removed, but its {of} remain"
 
 
 def _items() -> Select[*tuple[Any, ...]]:
@@ -42,7 +45,7 @@ def _items() -> Select[*tuple[Any, ...]]:
         select(ItemEvent.id).where(
             ItemEvent.item_id == ReviewItem.id,
             ItemEvent.kind == ItemEventKind.REOPENED,
-            # Not by the time: a run may have another clock than the desk.
+            # Not compared by time, because a run and the desk may have different clocks.
             ItemEvent.version_id > Decision.version_id,
         )
     )
@@ -74,7 +77,7 @@ def _alarms() -> Select[*tuple[Any, ...]]:
         Alarm.ended_at.is_(None) & ~is_open,
         Alarm.ended_at.is_not(None) & is_open,
         *(getattr(Alarm, name) != getattr(AlarmEvent, name) for name in ("outlet", "kind", "text")),
-        # PostgreSQL compares no JSON; both columns hold what one serialiser wrote.
+        # Compared as text, because PostgreSQL can't compare JSON; one serialiser wrote both columns.
         cast(Alarm.findings, Text).is_distinct_from(cast(AlarmEvent.findings, Text)),
     )
     wanted = select(Alarm.id, AlarmEvent.event).join(AlarmEvent, AlarmEvent.alarm_id == Alarm.id)

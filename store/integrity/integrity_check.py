@@ -34,8 +34,8 @@ _NO_DAMAGE = frozenset(
 """SQLite errors after which the file may be intact: restoring an older copy would lose data."""
 
 ACCESS_REMEDY = (
-    "See whether its disk has room, for new files too, whether this account may write to its folder, and whether "
-    "another program keeps it to itself; then try again"
+    "Check whether the disk has room, also for new files, whether this account may write to the folder, and whether "
+    "another program has locked the database; then try again"
 )
 
 
@@ -48,11 +48,11 @@ def plain_message(error: BaseException) -> str | None:
     if isinstance(error, SchemaError):
         return str(error)
     if is_disk_full(error):
-        return "there is no room left on the disk; what was stored is whole, and the next run goes on from there"
+        return "the disk is full; everything stored is complete, and the next run continues from there"
     if isinstance(error, OperationalError) and getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-        return f"another program locked the database for {BUSY_TIMEOUT_SECONDS} seconds; nothing was saved, try again"
+        return f"another program locked the database for {BUSY_TIMEOUT_SECONDS} seconds; nothing was saved: try again"
     if isinstance(error, OperationalError) or (isinstance(error, DatabaseError) and not isinstance(error, _OUR_FAULTS)):
-        return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor tells more"
+        return f"the database can't be read or written: {str(error.orig).splitlines()[0]}; kuzet doctor shows more"
     return None
 
 
@@ -66,7 +66,7 @@ def refuse_missing(home: Home) -> None:
         return
     with path.open("rb") as file:
         if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
-            raise _damaged(path, "it is no SQLite database")
+            raise _damaged(path, "it is not an SQLite database")
 
 
 def check_database(home: Home) -> None:
@@ -98,8 +98,8 @@ def _refuse_beside_evidence(path: Path, home: Home) -> None:
     evidence = [one for one in (home.heads, *home.archive.glob("*.warc.gz")) if one.exists() and one.stat().st_size]
     if evidence:
         raise DamagedDatabase(
-            f"{path} is missing or empty, but {evidence[0]} is evidence that belongs to it; no empty database is begun "
-            f"beside it. Look for the file, or {RESTORE_REMEDY}"
+            f"{path} is missing or empty, but {evidence[0]} is evidence that belongs to it, so no empty database is "
+            f"created. Look for the file, or {RESTORE_REMEDY}"
         )
 
 
@@ -116,7 +116,7 @@ def _lost_end(connection: sqlite3.Connection, head: ChainHead | None) -> str | N
     if head is None or not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain'").fetchone():
         return None
     found = connection.execute("SELECT digest FROM chain WHERE position = ?", (head.position,)).fetchone()
-    return None if found else f"it ends before record {head.position}, which heads.jsonl noted"
+    return None if found else f"it ends before record {head.position}, which is in heads.jsonl"
 
 
 def _last_head(path: Path) -> ChainHead | None:

@@ -32,12 +32,12 @@ class VerifyFinding:
 
     record: str
     """Table and row, such as `versions 17`, or the file."""
-    seen: str
+    problem: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyResult:
-    """What was checked, and what was wrong, in the order of the chain."""
+    """What was checked, and what is wrong, in the order of the chain."""
 
     findings: tuple[VerifyFinding, ...]
     links: int
@@ -70,9 +70,9 @@ def verify(
 
 
 def _broken(error: SQLAlchemyError) -> VerifyResult:
-    seen = f"can't be read: {str(error).splitlines()[0]}"
+    problem = f"can't be read: {str(error).splitlines()[0]}"
     return VerifyResult(
-        findings=(VerifyFinding(record="the database", seen=seen),), links=0, archived=0, heads=0, head=None
+        findings=(VerifyFinding(record="the database", problem=problem),), links=0, archived=0, heads=0, head=None
     )
 
 
@@ -83,15 +83,15 @@ def _verified(session: Session, database: Database, archive: ArchiveFolder, expe
         *_unlinked(session),
         *_unrecorded_bytes(session, archive),
         *_file_damage(session),
-        *(VerifyFinding(record=record, seen=seen) for record, seen in find_inconsistencies(session)),
+        *(VerifyFinding(record=record, problem=problem) for record, problem in find_inconsistencies(session)),
     ]
     path = database.heads.path if database.heads else None
-    noted = list(_noted(path, walk.links)) if path else []
+    stored = list(_stored_heads(path, walk.links)) if path else []
     return VerifyResult(
-        findings=(*findings, *_missing_heads(session, noted, path), *_expected(session, expected)),
+        findings=(*findings, *_missing_heads(session, stored, path), *_expected(session, expected)),
         links=walk.links,
         archived=walk.archived,
-        heads=len(noted),
+        heads=len(stored),
         head=load_head(session),
     )
 
@@ -127,19 +127,21 @@ class _Walk:
         name = f"{link.kind} {link.row_id}"
         for missing in range(self._position + 1, min(link.position, self._position + 2)):
             count = link.position - missing
-            yield VerifyFinding(record=f"link {missing} of the chain", seen=f"removed, before {name}; {count} in a row")
-        if seen := self._wrong_with(link, record):
-            yield VerifyFinding(record=name, seen=seen)
+            yield VerifyFinding(
+                record=f"link {missing} of the chain", problem=f"removed, before {name}; {count} in a row"
+            )
+        if problem := self._wrong_with(link, record):
+            yield VerifyFinding(record=name, problem=problem)
         self._before, self._position = link.digest, link.position
         self.links += 1
 
     def _wrong_with(self, link: ChainLink, record: dict[str, Any] | str | None) -> str | None:
         if record is None:
-            return "removed: its link stands in the chain, the record is gone"
+            return "removed: the chain has a link of it"
         if isinstance(record, str):
             return record
         if link_digest(self._before, link.kind, link.row_id, record_digest(link.kind, record)) != link.digest:
-            return "altered, swapped, back-dated or moved: it doesn't fit its link of the chain"
+            return "altered, swapped, back-dated or moved: it doesn't match its link in the chain"
         if link.kind == RawRecord.__tablename__:
             self.archived += 1
             return _wrong_in_archive(self.archive, record)
@@ -160,7 +162,7 @@ class _Walk:
         except (ValueError, LookupError, TypeError) as error:
             # A value that doesn't fit its column: read each row separately.
             if len(ids) == 1:
-                yield ids[0], f"altered: a value of it can't be read ({error})"
+                yield ids[0], f"altered: one of its values can't be read ({error})"
                 return
             for row_id in ids:
                 yield from self._rows(kind, [row_id])
@@ -182,7 +184,7 @@ def _unlinked(session: Session) -> Iterator[VerifyFinding]:
         is_linked = exists(select(ChainLink.position).where(ChainLink.kind == kind, ChainLink.row_id == table.id))
         for row_id in session.scalars(select(table.id).where(~is_linked).order_by(table.id).limit(VERIFY_BATCH_LINKS)):
             yield VerifyFinding(
-                record=f"{kind} {row_id}", seen="has no link in the chain: it was put in, or its link removed"
+                record=f"{kind} {row_id}", problem="has no link in the chain: it was inserted, or its link was removed"
             )
 
 
@@ -197,7 +199,7 @@ def _unrecorded_bytes(session: Session, archive: ArchiveFolder) -> Iterator[Veri
         try:
             check_unrecorded_bytes(place, map(ref_of, records))
         except ArchiveError as error:
-            yield VerifyFinding(record=file, seen=str(error))
+            yield VerifyFinding(record=file, problem=str(error))
         except (OSError, ValueError):
             # Its records are reported already.
             continue
@@ -208,10 +210,10 @@ def _file_damage(session: Session) -> Iterator[VerifyFinding]:
     if session.get_bind().dialect.name == "sqlite":
         for (line,) in session.execute(text("PRAGMA integrity_check(5)")):
             if line != "ok":
-                yield VerifyFinding(record="the database file", seen=line)
+                yield VerifyFinding(record="the database file", problem=line)
 
 
-def _noted(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
+def _stored_heads(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
     if path.exists():
         yield from read_heads(path)
     elif links:
@@ -219,27 +221,27 @@ def _noted(path: Path, links: int) -> Iterator[tuple[int, ChainHead | None]]:
 
 
 def _missing_heads(
-    session: Session, noted: Iterable[tuple[int, ChainHead | None]], path: Path | None
+    session: Session, stored: Iterable[tuple[int, ChainHead | None]], path: Path | None
 ) -> Iterator[VerifyFinding]:
     """Yield stored heads that the chain doesn't contain: records at its end were removed, or it was rebuilt."""
-    for number, head in noted:
+    for number, head in stored:
         where = f"{path.name if path else ''} line {number}"
         if head is None:
             yield VerifyFinding(
-                record=where, seen="the file is missing or the line is no head: something has changed it"
+                record=where, problem="the file is missing, or the line is not a chain head: it was altered"
             )
-        elif seen := _differs(session, head):
-            yield VerifyFinding(record=where, seen=seen)
+        elif problem := _differs(session, head):
+            yield VerifyFinding(record=where, problem=problem)
 
 
 def _expected(session: Session, expected: ChainHead | None) -> Iterator[VerifyFinding]:
-    if expected and (seen := _differs(session, expected)):
-        yield VerifyFinding(record="the head given", seen=seen)
+    if expected and (problem := _differs(session, expected)):
+        yield VerifyFinding(record="the given head", problem=problem)
 
 
 def _differs(session: Session, head: ChainHead) -> str | None:
     digest = load_link_digest(session, head.position)
     if digest is None:
         end = load_head(session).position
-        return f"the chain had {head.position} links when this was noted and has {end} now: records were removed"
-    return None if digest == head.digest else f"link {head.position} had another digest: the chain was made anew"
+        return f"the chain had {head.position} links when this head was stored and has {end} now: records were removed"
+    return None if digest == head.digest else f"link {head.position} had another digest: the chain was rebuilt"

@@ -159,7 +159,7 @@ def verify(
     home = installation(context).home
     found = verify(home.database_url, archive_of(home), home.heads, expected=_head(head))
     for finding in found.findings[:MAX_SHOWN_FINDINGS]:
-        err.print(plain(f"{finding.record}: {finding.seen}"))
+        err.print(plain(f"{finding.record}: {finding.problem}"))
     if found.findings:
         raise fail(f"{len(found.findings)} findings; the first is {found.findings[0].record}")
     last = f"; the last link is {found.head.position}:{found.head.digest}" if found.head else ""

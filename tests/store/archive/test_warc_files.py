@@ -129,7 +129,7 @@ def test_wrong_digest_is_noticed(tmp_path: Path) -> None:
     archive = WarcArchive(tmp_path, 1)
     ref = archive.write(raw(b"<p>one</p>"))
     archive.close()
-    with pytest.raises(ArchiveError, match="doesn't hold the body"):
+    with pytest.raises(ArchiveError, match="doesn't contain the recorded body"):
         read_raw(tmp_path, replace(ref, sha256="0" * 64))
 
 

@@ -259,7 +259,7 @@ def test_a_removed_record_is_named(home: Home) -> None:
     home.sql("DELETE FROM article_states WHERE id = 1")
     (finding,) = home.verify().findings
     assert finding.record == "article_states 1"
-    assert "removed" in finding.seen
+    assert "removed" in finding.problem
 
 
 def test_a_bit_of_the_archive_names_the_response(home: Home) -> None:
