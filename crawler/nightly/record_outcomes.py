@@ -170,7 +170,7 @@ def remember_responses(session: Session, responses: Sequence[tuple[str, RawRespo
             etag=_header(raw, "ETag"),
             last_modified=_header(raw, "Last-Modified"),
             sha256=ref.sha256,
-            now=raw.fetched_at,
+            checked_at=raw.fetched_at,
         )
         for url, raw, ref in responses
     ]

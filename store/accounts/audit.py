@@ -13,8 +13,7 @@ from store.schema.tables.accounts import Audit
 def record_audit(
     session: Session, *, actor: str, action: str, subject: str, detail: Mapping[str, Any] | None = None, now: datetime
 ) -> None:
-    """Record who did what to what, in the same transaction as the action, so that neither is stored without the
-    other."""
+    """Record who did what to what, in the transaction of the action, so that both are stored or neither."""
     session.add(Audit(at=now, actor=actor, action=action, subject=subject, detail=dict(detail or {})))
     session.flush()
 

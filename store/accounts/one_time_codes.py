@@ -46,7 +46,8 @@ def enable_codes(session: Session, user: User, secret: str, code: str, now: date
     step = _step_of(secret, code, now) if _SECRET.fullmatch(secret) else None
     if step is None:
         return None
-    recovery = [_recovery_code() for _ in range(RECOVERY_CODES)]
+    letters = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
+    recovery = ["-".join(one[start : start + 4] for start in range(0, 16, 4)) for one in letters]
     user.code_secret, user.code_step = secret, step
     user.recovery_digests = [_digest(one) for one in recovery]
     session.flush()
@@ -60,8 +61,7 @@ def disable_codes(session: Session, user: User) -> None:
 
 
 def use_code(user: User, code: str, now: datetime) -> bool:
-    """Return whether the account needs no code or this one is right, and mark it as used. The caller holds the row's
-    lock."""
+    """Return whether the account needs no code or this one is right, and mark it as used; lock the row before."""
     if user.code_secret is None:
         return True
     step = _step_of(user.code_secret, code, now, after=user.code_step)
@@ -95,11 +95,6 @@ def _step_of(secret: str, code: str, now: datetime, *, after: int | None = None)
         if hmac.compare_digest(totp.generate_otp(step).encode(), written) and (after is None or step > after):
             return step
     return None
-
-
-def _recovery_code() -> str:
-    letters = base64.b32encode(secrets.token_bytes(10)).decode().lower()
-    return "-".join(letters[start : start + 4] for start in range(0, 16, 4))
 
 
 def _digest(code: str) -> str:

@@ -89,8 +89,7 @@ def update_role(session: Session, user: User, role: Role | str) -> None:
 
 
 def update_disabled(session: Session, user: User, *, disabled: bool) -> None:
-    """Disable an account and end its sessions, or enable it. Accounts are never deleted, because decisions name
-    them."""
+    """Disable an account and end its sessions, or enable it. None is ever deleted, because decisions name it."""
     user.disabled = disabled
     end_sessions_of(session, user)
 

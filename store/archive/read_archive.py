@@ -19,8 +19,7 @@ from store.archive.warc_files import GZIP_MEMBER_START, ArchiveError, RawRef, Ra
 
 
 def read_raw(directory: ArchiveFolder, ref: RawRef) -> RawResponse:
-    """Return the response at `ref` with its body checked against the digest, following a reference to an earlier
-    record."""
+    """Return the response at `ref`, with its body (of an earlier record, if it refers to one) checked."""
     packed = read_packed(directory, ref)
     try:
         raw, body_location = _unpacked(packed)

@@ -19,8 +19,7 @@ from store.archive.object_store import ArchiveFolder, ObjectStore, put_object
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 GZIP_LEVEL = 3
-"""On real pages, level 3 packs three times as fast as warcio's default 9, for an eighth more bytes; the crawl waits
-for it."""
+"""On real pages, level 3 packs three times as fast as warcio's default 9, for an eighth more bytes."""
 
 SMALL_RECORD_BYTES, SMALL_RECORD_WINDOW_BITS = 4096, 12
 """Size up to which a record is packed with a small zlib window: allocating a larger one takes longer than packing."""

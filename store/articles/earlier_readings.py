@@ -15,8 +15,7 @@ from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EarlierReading:
-    """What a page gave of an article: `letters` counts those of its text, `layers` names the layer that gave each
-    field."""
+    """What a page gave of an article: `letters` is the length of its text, `layers` has each field's layer."""
 
     is_todays: bool = True
     """False if another extractor read it; then only the words are what would be read today."""

@@ -97,8 +97,7 @@ def load_schedules(session: Session) -> dict[str, RevisitSchedule]:
 
 
 def update_schedule(session: Session, outlet: str, *, requests: float, now: datetime) -> RevisitSchedule:
-    """Return the outlet's schedule, learnt again if LEARNING_INTERVAL has passed. `requests` is a run's request
-    budget."""
+    """Return the schedule, learnt again after LEARNING_INTERVAL; `requests` is the request budget of a run."""
     known = load_schedule(session, outlet)
     if known.learnt_at is not None and now - known.learnt_at < LEARNING_INTERVAL:
         return known
@@ -132,8 +131,7 @@ def _step(age: timedelta) -> int:
 
 
 def _interval(step: int, changes: int, article_days: float) -> timedelta:
-    """Return the days until TARGET_CHANGE_RATE have changed; the default counts as PRIOR_ARTICLE_DAYS of
-    observation."""
+    """Return the time until TARGET_CHANGE_RATE have changed; the default weighs as PRIOR_ARTICLE_DAYS."""
     default = DEFAULT_SCHEDULE.intervals[step]
     if default < ONE_DAY:
         return default

@@ -27,8 +27,7 @@ RESUME_WITHIN = timedelta(hours=12)
 """A killed run that began within this time is resumed: what it visited isn't fetched again."""
 
 GONE_AFTER = timedelta(hours=6)
-"""Minimum time between the first and last missing answer before an article counts as gone; outages rarely last
-longer."""
+"""Time between the first and last missing answer from which an article is gone; outages rarely last longer."""
 
 MAX_HOST_CHARS = 200
 

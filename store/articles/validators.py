@@ -1,7 +1,7 @@
 """HTTP validators (ETag, Last-Modified) of stored bodies, for conditional requests; servers may lie about them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ class ReportedValidators:
     etag: str | None
     last_modified: str | None
     sha256: str
-    now: datetime
+    checked_at: datetime
 
     @property
     def is_useful(self) -> bool:
@@ -50,17 +50,7 @@ def update_validators(session: Session, reported: Sequence[ReportedValidators]) 
         before = kept.get(one.url) or stored.get(one.url)
         has_lied = before is not None and _has_lied(before, one)
         kept[one.url] = replace(one, etag=None, last_modified=None) if has_lied else one
-    rows = [
-        {
-            "url": one.url,
-            "etag": one.etag,
-            "last_modified": one.last_modified,
-            "sha256": one.sha256,
-            "checked_at": one.now,
-            "since_full": 0,
-        }
-        for one in kept.values()
-    ]
+    rows = [{**asdict(one), "since_full": 0} for one in kept.values()]
     upsert(session, ValidatorRow, rows)
     return [kept[one.url].is_useful for one in keyed]
 

@@ -44,8 +44,7 @@ class Recorded:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """An article that was read from a page: `raw_id` is the page's record in the archive, `now` the time of
-    fetching."""
+    """An article read from a page: `raw_id` is the page's record in the archive, `now` the time of fetching."""
 
     article: Article
     raw_id: int | None
@@ -128,8 +127,7 @@ def record_re_extracted(session: Session, article: Article, *, of: Version) -> V
 
 
 def load_stale_versions(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
-    """Return the newest versions that another extractor read and whose page is archived, by article id after
-    `after`."""
+    """Return newest versions that another extractor read from an archived page, by article id after `after`."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version).join(ArticleRow, is_newest).where(*_is_stale(), ArticleRow.id > after)
     wanted = wanted.where(ArticleRow.outlet.in_(outlets)).order_by(ArticleRow.id).limit(limit)

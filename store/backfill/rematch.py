@@ -103,13 +103,9 @@ def rematch(
     for batch in batches(stale):
         session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
     insert_mentions(session, fresh)
-    # A version that only a new layout of the outlet's pages brought asks nothing, now as then.
-    asking = [(version, mentions) for version, mentions in found if not _is_layout(version)]
+    # A version that only a new layout of the outlet's pages caused opens no items.
+    asking = [one for one in found if one[0].change is not Change.UNCHANGED or EditMeaning.REREAD in one[0].meaning]
     return open_items(session, asking, now=now, trigger=Trigger.BACKFILL)
-
-
-def _is_layout(version: Version) -> bool:
-    return version.change is Change.UNCHANGED and EditMeaning.REREAD not in version.meaning
 
 
 def _lock(session: Session) -> None:
@@ -127,10 +123,7 @@ def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[Ment
     return found
 
 
-def _reasons(mention: Mention | MentionRow) -> str:
-    records = mention.reason_records() if isinstance(mention, Mention) else mention.reasons
-    return json.dumps(records, sort_keys=True)
-
-
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
-    return (*(getattr(mention, field) for field in _FIELDS), _reasons(mention), tuple(mention.events))
+    reasons = mention.reason_records() if isinstance(mention, Mention) else mention.reasons
+    values = (getattr(mention, field) for field in _FIELDS)
+    return (*values, json.dumps(reasons, sort_keys=True), tuple(mention.events))

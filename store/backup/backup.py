@@ -29,7 +29,6 @@ MANIFEST = "manifest.json"
 EXCLUDED_NAMES = frozenset({"crawl.lock", "log", "demo", "notices.json", "notify.lock", "index"})
 """Files and folders that another machine doesn't need; names that begin with a dot are excluded, too."""
 
-
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*){0,5}")
 
 
@@ -62,7 +61,8 @@ def back_up(home: Home, path: Path, *, now: datetime, recipient: str | None = No
             for one in _other_files(home):
                 packer.add_file(one.relative_to(home.path).as_posix(), one)
             packer.finish(now)
-    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=_last(noted))
+    head = noted.splitlines()[-1].decode("ascii", "replace") if noted else None
+    return BackupSummary(path=path, files=len(packer.files), bytes=path.stat().st_size, head=head)
 
 
 def _other_files(home: Home) -> Iterator[Path]:
@@ -79,11 +79,6 @@ def _other_files(home: Home) -> Iterator[Path]:
 
 def _is_excluded(name: str, top: bool) -> bool:
     return name.startswith(".") or (top and (name in EXCLUDED_NAMES or name == HEADS_NAME))
-
-
-def _last(heads: bytes) -> str | None:
-    lines = heads.splitlines()
-    return lines[-1].decode("ascii", "replace") if lines else None
 
 
 class Packer:

@@ -16,8 +16,7 @@ _AGE_BEGINS = b"age-encryption.org/"
 
 @contextmanager
 def encrypted(file: BinaryIO, recipient: str) -> Iterator[BinaryIO]:
-    """Yield a stream whose content goes to `file`, readable only by the recipient: an age key or OpenPGP
-    fingerprint."""
+    """Yield a stream that is encrypted into `file`; `recipient` is an age key or OpenPGP fingerprint."""
     command = _encrypting(recipient)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=file) as program:
         pipe = _whole(program.stdin)

@@ -57,7 +57,7 @@ def _unpacked(home: Home, path: Path, identity: Path | None) -> Iterator[tuple[P
     with TemporaryDirectory(dir=home.path, prefix=".restore-") as name:
         folder = Path(name)
         try:
-            with _opened(path, identity) as stream:
+            with decrypted(path, identity) if is_encrypted(path) else path.open("rb") as stream:
                 manifest = _unpack(stream, folder)
             database = folder / dump_name(home.database_url)
             if not database.exists():
@@ -66,16 +66,6 @@ def _unpacked(home: Home, path: Path, identity: Path | None) -> Iterator[tuple[P
         except (tarfile.TarError, EOFError) as error:
             raise BackupError(f"{path.name} is not a complete backup: {error}") from error
         yield folder, manifest
-
-
-@contextmanager
-def _opened(path: Path, identity: Path | None) -> Iterator[BinaryIO]:
-    if is_encrypted(path):
-        with decrypted(path, identity) as stream:
-            yield stream
-        return
-    with path.open("rb") as file:
-        yield file
 
 
 class _PlainFile(tarfile.TarInfo):

@@ -58,7 +58,6 @@ _PENDING = "pending_links"
 _LOCK = 0x6B757A6574 + 1
 """Key of PostgreSQL's advisory lock: concurrent transactions append one after the other."""
 
-
 _LINKS = ChainLink.metadata.tables[ChainLink.__tablename__]
 _LAST_LINK = select(_LINKS.c.position, _LINKS.c.digest).order_by(_LINKS.c.position.desc()).limit(1)
 _NEW_LINKS = insert(_LINKS)
@@ -88,8 +87,7 @@ class PendingLinks:
         self._records += [(table, row["id"], row) for row in rows]
 
     def append_links(self) -> ChainHead | None:
-        """Link the written records to the end of the chain; return the new head, None if there are none. Commit
-        right after."""
+        """Link the written records and return the new head, None if there are none. Commit right after."""
         self.session.flush()
         if not self._records:
             return None
@@ -173,8 +171,7 @@ def record_json(kind: str, record: Mapping[str, Any]) -> str:
 
 
 def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
-    """Return the SHA-256 of a link: of the previous link's digest, the record's kind and id, and the record's
-    digest."""
+    """Return the SHA-256 of a link: of the digest before, and the record's kind, id and digest."""
     return hashlib.sha256(f"{before} {kind} {row_id} {digest}".encode()).hexdigest()
 
 

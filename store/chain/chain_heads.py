@@ -21,7 +21,6 @@ HEADS_NAME = "heads.jsonl"
 MAX_TORN_LINE_BYTES = 65_536
 """Maximum size of a torn line: a file system may have written a whole block."""
 
-
 MAX_POSITION = 2**63 - 1
 """The highest position that a database can store."""
 

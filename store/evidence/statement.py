@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.local_time import ALMATY
@@ -168,14 +169,8 @@ def as_page(title: str, sections: Iterable[StatementSection]) -> str:
 
 def page(title: str, body: str) -> str:
     """Return an HTML page with `body`, which is markup."""
-    return (
-        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" '
-        "content=\"default-src 'none'; style-src 'unsafe-inline'\"><title>" + _safe(title) + "</title><style>"
-        "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.2rem .5rem;text-align:left;"
-        "overflow-wrap:anywhere}del{background:#fdd}ins{background:#dfd}</style></head>"
-        f"<body><h1>{_safe(title)}</h1>{body}</body></html>\n"
-    )
+    template = Path(__file__).with_suffix(".html").read_text("utf-8")
+    return template.replace("TITLE", _safe(title)).replace("BODY", body)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -27,7 +27,6 @@ _OUR_FAULTS = (DataError, IntegrityError, ProgrammingError)
 SQLITE_HEADER = b"SQLite format 3\x00"
 RESTORE_REMEDY = "restore the newest backup into an empty folder: kuzet restore FILE (see docs/operations.md)"
 
-
 _NO_DAMAGE = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
 )
@@ -58,40 +57,45 @@ def plain_message(error: BaseException) -> str | None:
 
 def refuse_missing(home: Home) -> None:
     """Raise DamagedDatabase if the database of `home` is missing or is no database. Takes no time."""
-    path = sqlite_path(home.database_url)
-    if path is None:
-        return
-    if not path.exists() or not path.stat().st_size:
-        _refuse_beside_evidence(path, home)
-        return
-    with path.open("rb") as file:
-        if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
-            raise _damaged(path, "it is not an SQLite database")
+    _database_file(home)
 
 
 def check_database(home: Home) -> None:
-    """Do what `refuse_missing` does, and raise DamagedDatabase also if the file is damaged or older than its chain
-    heads.
+    """Do what `refuse_missing` does, and raise DamagedDatabase also if the file is damaged or older than its heads.
 
     Changes nothing. Reads the whole file, some 100 MB a second; servers check their own files."""
-    refuse_missing(home)
-    path = sqlite_path(home.database_url)
-    if path is None or not path.exists() or not path.stat().st_size:
+    path = _database_file(home)
+    if path is None:
         return
+    heads = [head for _, head in read_heads(home.heads) if head] if home.heads.exists() else []
     try:
-        seen = _damage(path, _last_head(home.heads))
+        damage = _damage(path, max(heads, key=lambda head: head.position, default=None))
     except sqlite3.Error as error:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _NO_DAMAGE:
             raise SchemaError(
                 f"{path} can't be read now ({error}); nothing was written to it. {ACCESS_REMEDY}"
             ) from error
-        seen = str(error)
-    if seen:
-        raise _damaged(path, seen)
+        damage = str(error)
+    if damage:
+        raise _damaged(path, damage)
 
 
-def _damaged(path: Path, seen: str) -> DamagedDatabase:
-    return DamagedDatabase(f"{path} is damaged ({seen}); nothing was written to it. Keep it, and {RESTORE_REMEDY}")
+def _database_file(home: Home) -> Path | None:
+    """Return the SQLite file, None if there is none yet or a server is used. Raises DamagedDatabase."""
+    path = sqlite_path(home.database_url)
+    if path is None:
+        return None
+    if not path.exists() or not path.stat().st_size:
+        _refuse_beside_evidence(path, home)
+        return None
+    with path.open("rb") as file:
+        if file.read(len(SQLITE_HEADER)) != SQLITE_HEADER:
+            raise _damaged(path, "it is not an SQLite database")
+    return path
+
+
+def _damaged(path: Path, damage: str) -> DamagedDatabase:
+    return DamagedDatabase(f"{path} is damaged ({damage}); nothing was written to it. Keep it, and {RESTORE_REMEDY}")
 
 
 def _refuse_beside_evidence(path: Path, home: Home) -> None:
@@ -105,9 +109,9 @@ def _refuse_beside_evidence(path: Path, home: Home) -> None:
 
 def _damage(path: Path, head: ChainHead | None) -> str | None:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as connection:
-        (seen,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        if seen != "ok":
-            return str(seen)
+        (finding,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if finding != "ok":
+            return str(finding)
         return _lost_end(connection, head)
 
 
@@ -117,11 +121,6 @@ def _lost_end(connection: sqlite3.Connection, head: ChainHead | None) -> str | N
         return None
     found = connection.execute("SELECT digest FROM chain WHERE position = ?", (head.position,)).fetchone()
     return None if found else f"it ends before record {head.position}, which is in heads.jsonl"
-
-
-def _last_head(path: Path) -> ChainHead | None:
-    heads = [head for _, head in read_heads(path) if head] if path.exists() else []
-    return max(heads, key=lambda head: head.position, default=None)
 
 
 def load_newest_raw(session: Session, limit: int) -> list[RawRef]:

@@ -79,8 +79,7 @@ def load_item(session: Session, item_id: int) -> ReviewItem | None:
 
 
 def load_item_version(session: Session, item_id: int) -> int:
-    """Return the version that brought an item's present words, for `decide`. Raises DecisionError if there is no
-    item."""
+    """Return the version that brought an item's present words. Raises DecisionError if there is no item."""
     item = load_item(session, item_id)
     if item is None:
         raise DecisionError(f"there is no item {item_id}")

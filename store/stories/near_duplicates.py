@@ -43,7 +43,7 @@ MAX_HOLDERS = 60
 _LOCK = lock_key("stories")
 
 _SKETCHES = Sketch.metadata.tables[Sketch.__tablename__]
-_HELD = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id).where(
+_SELECT_HOLDERS = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id).where(
     _SKETCHES.c.digest.in_(bindparam("digests", expanding=True))
 )
 _ADD = insert(_SKETCHES)
@@ -73,9 +73,10 @@ def join_stories(
         for row_id, (_, version) in newest.items()
     }
     texts = {row_id: version.text for row_id, (_, version) in newest.items()}
-    search = _StorySearch(
-        session, texts, _locked_holders(session, {one for sketch in sketches.values() for one in sketch})
-    )
+    holders: dict[int, list[int]] = {digest: [] for sketch in sketches.values() for digest in sketch}
+    for digest, article_row_id in _load_holders(session, sorted(holders)):
+        holders[digest].append(article_row_id)
+    search = _StorySearch(session, texts, holders)
     stories = {
         row_id: search.story_for(row, sketches[row_id], version.translations.values(), now=now)
         for row_id, (row, version) in newest.items()
@@ -244,22 +245,15 @@ def _add_sketches(session: Session, rows: Sequence[dict[str, int]]) -> None:
     session.execute(_ADD_ARRAYS, columns)
 
 
-def _locked_holders(session: Session, digests: set[int]) -> dict[int, list[int]]:
-    """Return the articles by digest; nobody else adds one until the end of this transaction."""
-    found: dict[int, list[int]] = {digest: [] for digest in digests}
-    for digest, article_row_id in _held(session, sorted(digests)):
-        found[digest].append(article_row_id)
-    return found
-
-
-def _held(session: Session, digests: list[int]) -> Iterator[Sequence[int]]:
+def _load_holders(session: Session, digests: list[int]) -> Iterator[Sequence[int]]:
+    """Yield (digest, article); on PostgreSQL, nobody else adds one until the end of this transaction."""
     if session.get_bind().dialect.name == "postgresql":
         listed = ",".join(map(str, digests))
         wanted = f"SELECT digest, article_row_id FROM sketches WHERE digest = ANY ('{{{listed}}}'::bigint[])"  # noqa: S608 - numbers of ours
         yield from with_lock(session, _LOCK, wanted)
         return
     for some in batches(digests):
-        yield from session.execute(_HELD, {"digests": some})
+        yield from session.execute(_SELECT_HOLDERS, {"digests": some})
 
 
 def _packed(sketch: Sequence[int]) -> bytes:

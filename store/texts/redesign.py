@@ -30,7 +30,6 @@ MAX_REPLACEMENT_WORDS = 40
 UNSETTLED_RATE = 0.8
 """Rate of edits after a new layout that shows that page noise is still extracted."""
 
-
 _ENDS = (".", "!", "?", "…", "»", "”")
 
 
@@ -45,8 +44,7 @@ class ArticleEdit:
 
 
 def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: bool) -> list[bool]:
-    """Return for each edit of a run whether only the layout caused it; `read_again` is the number of visited
-    articles."""
+    """Return for each edit of a run whether only the layout caused it; `read_again` counts visited articles."""
     rate = len(edits) / max(1, read_again)
     unsettled = sum(edit.is_unsettled for edit in edits)
     if len(edits) < MIN_EDITS or rate < MIN_CHANGED_RATE:

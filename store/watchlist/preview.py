@@ -163,8 +163,7 @@ class _PreviewResults:
 
 
 def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:
-    """Return those of the versions that are their articles' newest, up to `most`, and the number of versions
-    examined."""
+    """Return those that are their articles' newest versions, up to `most`, and the number examined."""
     is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
     wanted = select(Version.id).join(ArticleRow, is_newest)
     found: list[int] = []

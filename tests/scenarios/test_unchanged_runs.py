@@ -103,7 +103,7 @@ def test_the_same_validators_for_another_body_are_a_lie(
     def said(etag: str, sha256: str) -> bool:
         with database.session() as session:
             return update_validators(
-                session, [ReportedValidators(url="u", etag=etag, last_modified=None, sha256=sha256, now=NOW)]
+                session, [ReportedValidators(url="u", etag=etag, last_modified=None, sha256=sha256, checked_at=NOW)]
             )[0]
 
     assert said('W/"a"' if tag.startswith("W") else '"a"', "0")

@@ -14,6 +14,8 @@ RULE_PREFIX = "rule:"
 
 Version 0.1 stored the label as the reviewer of a decision and had no `rule_id`."""
 
+_ASSIGNED = text("assignee IS NOT NULL")
+
 
 class MentionRow(Table):
     """A mention in a version; offsets count code points of its searchable text."""
@@ -45,13 +47,7 @@ class ReviewItem(Table):
         Index("ix_review_items_queue", "state", "rank", "opened_at", "id"),
         Index("ix_review_items_entry_state", "entry", "state"),
         Index("ix_review_items_outlet_state", "outlet", "state"),
-        Index(
-            "ix_review_items_assignee",
-            "assignee",
-            "state",
-            sqlite_where=text("assignee IS NOT NULL"),
-            postgresql_where=text("assignee IS NOT NULL"),
-        ),
+        Index("ix_review_items_assignee", "assignee", "state", sqlite_where=_ASSIGNED, postgresql_where=_ASSIGNED),
     )
 
     id: Mapped[int] = row_id()

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from store.schema.enums import AlarmEventKind, Outcome
 from store.schema.tables.columns import RowId, Table, reference, row_id
 
+_OPEN = text("ended_at IS NULL")
+
 
 class Run(Table):
     """One crawl. A run without an end was killed."""
@@ -53,14 +55,7 @@ class Alarm(Table):
 
     __tablename__ = "alarms"
     __table_args__ = (
-        Index(
-            "uq_alarms_open",
-            "outlet",
-            "kind",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
-        ),
+        Index("uq_alarms_open", "outlet", "kind", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
     )
 
     id: Mapped[int] = row_id()

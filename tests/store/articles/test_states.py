@@ -223,14 +223,14 @@ def test_validators_are_kept_counted_and_forgotten(database: Database) -> None:
         update_not_modified_counts(session, [(URL, NOW)])
         delete_validators(session, URL)
         update_validators(
-            session, [ReportedValidators(url=URL, etag='"a"', last_modified=None, sha256="0" * 64, now=NOW)]
+            session, [ReportedValidators(url=URL, etag='"a"', last_modified=None, sha256="0" * 64, checked_at=NOW)]
         )
         update_not_modified_counts(session, [(URL, NOW + DAY)])
         held = load_validators(session, URL)
         assert held is not None
         assert (held.etag, held.last_modified, held.since_full, held.checked_at) == ('"a"', None, 1, NOW + DAY)
         update_validators(
-            session, [ReportedValidators(url=URL, etag='"b"', last_modified="x", sha256="1" * 64, now=NOW)]
+            session, [ReportedValidators(url=URL, etag='"b"', last_modified="x", sha256="1" * 64, checked_at=NOW)]
         )
         renewed = load_validators(session, URL)
         assert renewed is not None
@@ -243,7 +243,7 @@ def test_validators_are_offered_only_where_the_words_are_held(database: Database
     with database.session() as session:
         row = _stored(session)
         update_validators(
-            session, [ReportedValidators(url=URL, etag='"a"', last_modified="x", sha256="0" * 64, now=NOW)]
+            session, [ReportedValidators(url=URL, etag='"a"', last_modified="x", sha256="0" * 64, checked_at=NOW)]
         )
         run = _run(session, 1, finished=False)
         assert load_known(session, "demo", [URL], now=NOW + DAY, run_id=run)[URL].etag == '"a"'
