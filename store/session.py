@@ -13,23 +13,13 @@ from weakref import finalize
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session as Session
 
 from store.chain.chain import PendingLinks
 from store.chain.chain_heads import HEADS_NAME, HeadFile
 from store.database.full_disk import report_quota_as_full
 from store.database.locks import Locks
 from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
-
-__all__ = [
-    "DATABASE_UNAVAILABLE",
-    "Database",
-    "SchemaError",
-    "Session",
-    "is_database_busy",
-    "open_database",
-    "upgrade",
-]
 
 DATABASE_UNAVAILABLE = OperationalError
 """Raised while the database is locked, full, damaged or gone."""

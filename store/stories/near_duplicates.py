@@ -18,7 +18,7 @@ from store.database.batches import assign_row_ids, batches
 from store.database.locks import lock_key, with_lock
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.texts.derived import SKETCH_SIZE, sketch_of
-from store.texts.distinct_cases import are_two_cases
+from store.texts.edit_meaning import are_two_cases
 
 MIN_RESEMBLANCE = 0.35
 """Resemblance from which two articles share a story. A copy cut to 70 % with a new end has 0.54, one with every

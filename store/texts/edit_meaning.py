@@ -1,4 +1,6 @@
-"""Classify an edit: a fixed typo, or a substantive change of names, numbers, laws, quotes or other words."""
+"""Classify an edit: a fixed typo, or a substantive change of names, numbers, laws, quotes or other words.
+
+The names that differ also tell a report of another case from a copy: court notices differ only in the names."""
 
 import re
 from collections import Counter
@@ -35,6 +37,13 @@ MAX_TYPO_CHARS = 2
 
 MAX_NAME_PLACE_WORDS = 6
 """Words of a place at which one name replaces another; longer ones are rewritten."""
+
+SHORT_TEXT_WORDS = 80
+"""Words of a text in which one other word of a name makes another case. In a longer one, two words must differ,
+because one may be a correction or an agency's name."""
+
+STEM_CHARS = 4
+"""Letters that the forms of a name share."""
 
 _TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
@@ -98,7 +107,7 @@ def meaning_of(title_before: str, before: str, title_after: str, after: str) -> 
     )
 
 
-def changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
+def _changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
     """Yield pairs of names where one replaces the other."""
     for change in _changes(before, after):
         removed, added = (
@@ -106,6 +115,28 @@ def changed_names(before: str, after: str) -> Iterator[tuple[str, str]]:
         )
         if removed and added and max(len(change.removed), len(change.added)) <= MAX_NAME_PLACE_WORDS:
             yield removed, added
+
+
+def are_two_cases(one: str, other: str) -> bool:
+    """Return whether two texts with the same words have other names in the same places."""
+    found = sum(min(len(removed.split()), len(added.split())) for removed, added in _conflicts(one, other))
+    return found >= (1 if min(len(words_of(one)), len(words_of(other))) < SHORT_TEXT_WORDS else 2)
+
+
+def _conflicts(one: str, other: str) -> Iterator[tuple[str, str]]:
+    """Yield pairs of names in the same place of both texts, each unknown to the other text."""
+    first, second = _stems(one), _stems(other)
+    for removed, added in _changed_names(one, other):
+        if not _known(removed, second) and not _known(added, first):
+            yield removed, added
+
+
+def _stems(text: str) -> set[str]:
+    return {word[:STEM_CHARS] for word in words_of(text)}
+
+
+def _known(name: str, stems: set[str]) -> bool:
+    return any(word[:STEM_CHARS] in stems for word in words_of(name))
 
 
 def _matters(before: str, after: str) -> bool:

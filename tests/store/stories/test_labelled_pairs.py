@@ -9,7 +9,7 @@ from store.articles.versions import record_imported
 from store.session import Database
 from store.stories.near_duplicates import copied_rate, join_stories
 from store.texts.derived import sketch_of
-from store.texts.distinct_cases import are_two_cases
+from store.texts.edit_meaning import are_two_cases
 from tests.support.scripted_outlet import WORDS
 from tests.support.store_samples import NOW, article
 
