@@ -277,7 +277,7 @@ def test_a_chain_rebuilt_differs_from_a_head_that_was_kept_elsewhere(home: Home,
     assert kept is not None
     (home.folder / HEADS_NAME).unlink()
     home.sql("DELETE FROM chain WHERE position > 5")
-    assert home.verify(expected=kept).findings[-1].record == "the head given"
+    assert home.verify(expected=kept).findings[-1].record == "the given head"
 
 
 def test_a_file_that_is_no_database_is_a_finding(home: Home) -> None:
