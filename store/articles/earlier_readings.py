@@ -30,7 +30,7 @@ class EarlierReading:
 MAX_EARLIER_READINGS = 3
 """Earlier readings that a new one is compared with: a field that returns is not lost."""
 
-_FIELDS = [field.name for field in fields(EarlierReading)]
+_READING_FIELDS = [field.name for field in fields(EarlierReading)]
 
 
 def load_readings_before(
@@ -53,7 +53,7 @@ def load_readings_before(
         for row_id, at, *values in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
             readings = found.setdefault(row_id, [])
             if len(readings) < MAX_EARLIER_READINGS:
-                readings.append(EarlierReading(**dict(zip(_FIELDS, values, strict=True))))
+                readings.append(EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True))))
                 if not any(begin < at <= end for begin, end in broken):
                     sound.add(row_id)
     return {row_id: readings for row_id, readings in found.items() if row_id in sound}
@@ -70,7 +70,7 @@ def load_readings_since(session: Session, row_ids: Collection[int], moment: date
         wanted = select(Version.article_row_id, *_columns(ArticleRow)).join(ArticleRow, newest)
         wanted = wanted.where(ArticleRow.id.in_(ids), or_(noted, Version.fetched_at >= moment))
         for row_id, *values in session.execute(wanted):
-            found[row_id] = EarlierReading(**dict(zip(_FIELDS, values, strict=True)))
+            found[row_id] = EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True)))
     return found
 
 
