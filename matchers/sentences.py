@@ -3,29 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_ABBREVIATIONS = """
-    ст стст ч чч п пп подп абз им ул просп пер наб бул мкр пос дер д кв стр см ср т тов гр гос проф акад доц канд
-    св ген полк майор лейт сержант напр прим ред сост т.е т.к т.н т.о и.о врио гр-н гр-ка с мл
-    mr mrs ms dr prof st sr jr arts gen col lt capt rev sen rep gov hon vs cf e.g i.e мыс қ ауд к көш даң
-"""
-NEVER_LAST = frozenset(_ABBREVIATIONS.split())
-"""Abbreviations that never end a sentence."""
+from matchers.word_tables import WordTables
 
-BEFORE_NUMBERS = frozenset({"no", "nos", "art", "para", "fig", "p", "pp"})
-"""Abbreviations only before a number: `no` and `art` are words as well."""
-
-PLACE_OR_YEAR = frozenset({"г", "гг", "в", "вв", "ж", "жж", "ғ", "с", "т", "м"})
-"""Abbreviations that mean a place before a name (г. Алматы) and a year after a number (2021 г.), where they may end a
-sentence."""
-
-_STARTERS = """
-    Он Она Оно Они Его Её Ее Ему Ей Их Им По На Во Со За Из От До При Суд Судья Как Но Это Этот Эта Эти Также Однако
-    Тогда Сейчас Позже Ранее Между После Ол Олар Оны Оның Оған Олардың Бұл Сот Бірақ Кейін Ал
-    He She They His Her The This That It But In On At After Before Later Earlier However
-"""
-STARTERS = frozenset(_STARTERS.split())
-"""Words that begin a sentence after initials (Бокаев М. Его ...) and abbreviations; no surname looks like them."""
-
+_SENTENCE_WORDS = WordTables("matchers", "words/sentences.yml")
+NEVER_LAST = frozenset(_SENTENCE_WORDS.words("abbreviations"))
+BEFORE_NUMBERS = frozenset(_SENTENCE_WORDS.words("before_numbers"))
+PLACE_OR_YEAR = frozenset(_SENTENCE_WORDS.words("place_or_year"))
+STARTERS = frozenset(_SENTENCE_WORDS.words("starters"))
 _PARAGRAPH = re.compile(r"\n[^\S\n]*\n\s*")
 _CLOSERS = "\"'»”“’)\\]\u00b9\u00b2\u00b3\u2070-\u2079"
 _END = re.compile(

@@ -161,7 +161,7 @@ def _description_end(tokens: Sequence[Lexeme], at: int) -> int:
 def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
     numerals: list[re.Match[str]] = []
     for match in _ATOM.finditer(text, start, end):
-        if match.lastgroup == "word" and _all_numerals(match[0]):
+        if match.lastgroup == "word" and all(map(is_numeral, match[0].split("-"))):
             numerals.append(match)
             continue
         if match[0] == "and" and numerals and numerals[-1][0] == "hundred":
@@ -172,10 +172,6 @@ def _atoms(text: str, start: int, end: int) -> Iterator[Lexeme]:
         yield _atom(text, match)
     if numerals:
         yield from _spoken(numerals)
-
-
-def _all_numerals(word: str) -> bool:
-    return is_numeral(word) or ("-" in word and all(map(is_numeral, word.split("-"))))
 
 
 def _spoken(matches: Sequence[re.Match[str]]) -> Iterator[Lexeme]:

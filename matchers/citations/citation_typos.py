@@ -105,12 +105,10 @@ def _corrections(text: str, given: str, anchors: Iterable[int]) -> Iterator[_Cor
     ):
         if has_spaces:
             yield from (_Correction(*match.span(), " ") for match in _SPACES.finditer(text, start, end))
-        yield from (_digits(match) for match in _LOOK_ALIKES.finditer(text, start, end))
+        yield from (
+            _Correction(*match.span(), match[0].translate(_DIGITS)) for match in _LOOK_ALIKES.finditer(text, start, end)
+        )
         yield from _names(text, start, end)
-
-
-def _digits(match: re.Match[str]) -> _Correction:
-    return _Correction(*match.span(), match[0].translate(_DIGITS))
 
 
 def _beside_numbers(text: str) -> Iterator[_Correction]:

@@ -84,6 +84,7 @@ _AGREEING = re.compile(
     r"\w+(?:ого|его|ому|ему|ой|ей|ом|ем)$|(?:current|new|revised|country's|nation's|same|updated|amended|local)$"
 )
 _MAX_KAZAKH_WORDS = 2
+_VERB_ENDINGS = ("ды", "ди", "ты", "ти", "ган", "ген", "кан", "кен", "бойынша", "тык", "мен")
 
 
 def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | None:
@@ -96,11 +97,16 @@ def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | Non
         if token.kind is Symbol.CODE:
             return at
         if token.kind is Symbol.QUOTE and citation.is_kazakh:
-            opening = _opening_quote(tokens, at)
+            opening = next((n for n in range(at - 1, max(-1, at - 30), -1) if tokens[n].kind is Symbol.QUOTE), None)
             if opening is not None:
                 at = opening - 1
                 continue
-        if token.kind is Symbol.WORD and citation.is_kazakh and words < _MAX_KAZAKH_WORDS and not _is_verb(token.text):
+        if (
+            token.kind is Symbol.WORD
+            and citation.is_kazakh
+            and words < _MAX_KAZAKH_WORDS
+            and not token.text.endswith(_VERB_ENDINGS)
+        ):
             words += 1
         elif (
             token.kind in {Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE}
@@ -113,14 +119,6 @@ def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | Non
             return None
         at -= 1
     return None
-
-
-def _is_verb(word: str) -> bool:
-    return word.endswith(("ды", "ди", "ты", "ти", "ган", "ген", "кан", "кен", "бойынша", "тык", "мен"))
-
-
-def _opening_quote(tokens: Sequence[Lexeme], at: int) -> int | None:
-    return next((n for n in range(at - 1, max(-1, at - 30), -1) if tokens[n].kind is Symbol.QUOTE), None)
 
 
 def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | None:

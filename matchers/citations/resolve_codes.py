@@ -82,7 +82,8 @@ class CitationResolver:
         for source in reversed(self.sources[max(0, before - _MAX_SOURCES) : before]):
             since = self.folded.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
             at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
-            if self._may_contain(source, articles) and not at_home:
+            is_articles_of_code = source.is_law and any(map(self.is_tracked_number, articles))
+            if not is_articles_of_code and not at_home:
                 return source
         return None
 
@@ -126,10 +127,6 @@ class CitationResolver:
         if after:
             claim.source, claim.attribution = self._in_edition(claim, after[0]), Attribution.SENTENCE
         return bool(after)
-
-    def _may_contain(self, source: LawSource, articles: Sequence[str]) -> bool:
-        """Return whether the source may contain the articles: a law can't if they are tracked articles of codes."""
-        return not source.is_law or not any(map(self.is_tracked_number, articles))
 
     def is_tracked_number(self, article: str) -> bool:
         """Return whether any code has a tracked article of this number."""

@@ -35,6 +35,8 @@ class Provision:
 
 _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 """Levels that older codes number by letters: `п. «а» ч. 2 ст. 164`."""
+_CHAPTERS = ("глав", "раздел", "chapter", "абзац")
+"""Beginnings of words for a chapter or a passage, whose number is no article."""
 _SECTIONS = frozenset({"section", "sections", "sec", "sec."})
 _AMBIGUOUS = _SECTIONS | {"art", "ст"}
 """Words that mean an article only beside a code."""
@@ -100,13 +102,9 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
     if token.kind in LEVELS and not token.is_kazakh:
         return _word_first(tokens, at, last)
     if token.kind is Symbol.NUMBER:
-        return _number_first(tokens, at, last) if at == 0 or not _is_chapter(tokens[at - 1]) else None
+        is_of_chapter = at > 0 and tokens[at - 1].kind is Symbol.WORD and tokens[at - 1].text.startswith(_CHAPTERS)
+        return None if is_of_chapter else _number_first(tokens, at, last)
     return _letter_first(tokens, at) if token.kind is Symbol.LETTER else None
-
-
-def _is_chapter(token: Lexeme) -> bool:
-    """Return whether the word before a number is a chapter or a passage."""
-    return token.kind is Symbol.WORD and token.text.startswith(("глав", "раздел", "chapter", "абзац"))
 
 
 def _names_next(tokens: Sequence[Lexeme], word: Lexeme, end: int, numbers: tuple[str, ...]) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from matchers.events.event_words import Language
 from matchers.events.grammatical_case import ALL, FEMALE_NAMES, D, G, I, N
 from matchers.events.parsed_sentence import ParsedSentence
-from matchers.events.party import Party
-from matchers.events.person_words import DEFENCE, FELLOWS, LAWYER, LIST_WORDS, ORGANISATION_NOUNS, OWNERS
+from matchers.events.party import DEFENCE, FELLOWS, LAWYER, LIST_WORDS, ORGANISATION_NOUNS, OWNERS, Party
 
 _WOMAN = re.compile("мат[ье]|мам|жен|сестр|доч|вдов|супруга|подруг|племянниц|тет|бабушк|невест")
 _GENITIVE = re.compile(r"[а-я-]{3,}(?:ого|его|ой|ей|ых|их|ии|и|ы|а|я|ов)$")

@@ -17,8 +17,7 @@ from matchers.events.grammatical_case import (
     russian_cases,
 )
 from matchers.events.parsed_sentence import ParsedSentence, SentenceWord
-from matchers.events.party import NameSpan, Party, PartyKind
-from matchers.events.person_words import (
+from matchers.events.party import (
     FIRST_PERSONS,
     KIN,
     NOT_NAMES,
@@ -30,6 +29,9 @@ from matchers.events.person_words import (
     RELATIVES,
     ROLE,
     SURNAME,
+    NameSpan,
+    Party,
+    PartyKind,
 )
 
 _QUOTES = frozenset('«»"“”„')

@@ -11,7 +11,7 @@ from matchers.mention import Reason, ReasonCode
 from matchers.normalize import is_cyrillic
 from matchers.people.name_patterns import NamePattern
 from matchers.people.parse_name import PARTICLES
-from matchers.people.patronymics import Father, fathers_of, same_father
+from matchers.people.patronymics import fathers_of, same_father
 from matchers.spelling.known_names import is_given
 from matchers.spelling.phonetic_key import VOWELS, sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case
@@ -165,7 +165,8 @@ def _cases_together(
     together = head & last & ANY_CASE
     if not together and of_surname & Case.NOMINATIVE:
         word = tokens[pattern.surname].word
-        if not _ALWAYS_DECLINED.search(word) or (person.gender is None and _IN.search(word) and _in_a(names, given)):
+        ends_in_a = names.word_index.listed(given.token).sounds[0].endswith("a")
+        if not _ALWAYS_DECLINED.search(word) or (person.gender is None and _IN.search(word) and ends_in_a):
             is_womans = person.gender == "m" and of_given & ANY_CASE == Case.PREPOSITIONAL  # Евгении Жовнир отказали
             return None if is_womans else of_given
     return together or None
@@ -175,10 +176,6 @@ _ALWAYS_DECLINED = re.compile(r"(?:[оеё]в|[иы]н|[кц]ий|[оеё]ва|[
 """Surnames that the press always declines beside a declined given name; it may leave others (Балтабай) as they are."""
 _IN = re.compile("[иы]н$")
 """Surnames that foreign women don't decline: Санне Марин."""
-
-
-def _in_a(names: NameIndex, given: WordMatch) -> bool:
-    return names.word_index.listed(given.token).sounds[0].endswith("a")
 
 
 def _reasons_between(
@@ -220,13 +217,9 @@ def _patronymic(token: Token, person: Person) -> list[Reason] | None:
         return None
     if not person.patronymics:
         return [Reason(code=ReasonCode.UNKNOWN_PATRONYMIC, weight=0.0)]
-    if any(_is_father(father, person) for father in fathers):
+    if any(same_father(father.root, root) for father in fathers for root in person.patronymics):
         return [Reason(code=ReasonCode.SAME_PATRONYMIC, weight=0.1)]
     return None
-
-
-def _is_father(father: Father, person: Person) -> bool:
-    return any(same_father(father.root, root) for root in person.patronymics)
 
 
 def _unknown_word(tokenized: TokenizedText, token: Token) -> list[Reason] | None:

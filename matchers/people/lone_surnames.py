@@ -13,7 +13,6 @@ from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import common_cases, form_shown
-from matchers.people.candidates import Candidate, best, tokens_of
 from matchers.people.gender_cues import (
     acts_in_sentence,
     is_word_of_sentence,
@@ -21,6 +20,7 @@ from matchers.people.gender_cues import (
     other_gender_beside,
     patronymic_before,
 )
+from matchers.people.name_patterns import Candidate, best, tokens_of
 from matchers.people.neighbouring_words import gender_beside, is_beside_other_given_name, is_place_name
 from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
@@ -164,10 +164,6 @@ class LoneSurnames:
         after = self.tokens[at + 1]
         return after.is_capital and not after.word[1:].isupper() and is_surname(self.tokens[at].word)
 
-    def _is_of_patronymic(self, at: int) -> bool:
-        """Return whether a patronymic (not a surname such as Ковалевич) is before a surname."""
-        return at - 1 not in self._surnames and patronymic_before(self.tokenized, at)
-
     def _is_womans(self, at: int, match: WordMatch) -> bool:
         """Return whether a surname in -ова is that of a woman who is also in the text."""
         if match.token in self._of_women and acts_in_sentence(self.tokenized, at):
@@ -186,7 +182,8 @@ class LoneSurnames:
             return
         if person.flags.common_word and is_word_of_sentence(self.tokenized, at):
             return
-        if self._is_of_patronymic(at) or other_gender_beside(self.tokenized, at, person.gender, match.cases):
+        is_full_name = at - 1 not in self._surnames and patronymic_before(self.tokenized, at)  # no Ковалевич
+        if is_full_name or other_gender_beside(self.tokenized, at, person.gender, match.cases):
             return
         form = {"form": form_shown(cases)}
         reasons = (Reason(code=ReasonCode.SURNAME_ALONE, params=form, weight=0.25), *why)

@@ -60,7 +60,8 @@ def is_beside_other_given_name(tokenized: TokenizedText, at: int, surnames: Coll
         cases |= reading.cases
     if not _OF_MAN.search(tokenized.tokens[at].word):
         cases |= _UNDECLINED
-    if at - 1 not in surnames and _has_unknown_given(tokenized, at, cases):
+    is_name_before = tokenized.near(at - 1, at) and _is_name(tokenized, tokenized.tokens[at - 1], at)
+    if is_name_before and at - 1 not in surnames and _unknown_given(tokenized, at - 1, cases):
         return True
     before = at - 2 if at > 1 and tokenized.tokens[at - 1].word.lower() in PARTICLES else at - 1
     if _is_given_at(tokenized, before, at, cases):
@@ -118,14 +119,6 @@ def _is_name(tokenized: TokenizedText, token: Token, at: int) -> bool:
     if not token.is_capital or len(token.word) < 3:
         return False
     return not token.word.isupper() or tokenized.tokens[at].word.isupper()
-
-
-def _has_unknown_given(tokenized: TokenizedText, at: int, cases: int) -> bool:
-    return (
-        tokenized.near(at - 1, at)
-        and _is_name(tokenized, tokenized.tokens[at - 1], at)
-        and _unknown_given(tokenized, at - 1, cases)
-    )
 
 
 def is_shaped_given(sound: str) -> bool:

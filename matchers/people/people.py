@@ -12,11 +12,10 @@ from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import agreement
-from matchers.people.candidates import Candidate, best, tokens_of
 from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
 from matchers.people.lone_surnames import LoneSurnames
-from matchers.people.name_patterns import NamePattern, name_patterns
+from matchers.people.name_patterns import Candidate, NamePattern, best, name_patterns, tokens_of
 from matchers.people.neighbouring_words import given_initials_beside, is_place_name, is_title
 from matchers.people.typos import find_typos
 from matchers.spelling.russian_inflection import Case

@@ -19,6 +19,10 @@ from store.watchlist.watchlist import WatchlistError, load_entries
 
 LISTS = ("names", "abbreviations", "context")
 WORDS = ("gender", "patronymic", "role", "hint", "note")
+ENTRY_FLAGS = (
+    *("common_name", "common_word", "needs_given_name", "needs_introduction", "needs_context"),
+    *("capital_suffices", "exists_abroad"),
+)
 EntryError = ValidationError | UnfindableEntry | WatchlistError
 """Errors in an entry described by a form."""
 
@@ -40,6 +44,7 @@ def form_page(
         "entry_form.html",
         status,
         values={**_written(editing or EMPTY), **_unticked(values), **values},
+        flags=ENTRY_FLAGS,
         problems=problems,
         found=found,
         editing=editing is not None,
@@ -103,8 +108,9 @@ def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
     lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LISTS}
     words = {name: form.get(name, "").strip() or None for name in WORDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
+    flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # others stay derived
     reviewers = 2 if "two_reviewers" in form else 1
-    entry = Entry.model_validate({**held, **lines, **words, **kinds, "reviewers": reviewers})
+    entry = Entry.model_validate({**held, **lines, **words, **kinds, **flags, "reviewers": reviewers})
     if complaint := unfindable(entry):
         raise UnfindableEntry(complaint)
     return entry
@@ -118,6 +124,7 @@ def _written(entry: Entry) -> dict[str, str]:
         "priority": entry.priority,
         "indeclinable": "1" if entry.indeclinable else "",
         "two_reviewers": "1" if entry.reviewers == 2 else "",
+        **{name: "1" if getattr(entry, name) else "" for name in ENTRY_FLAGS},
         **{name: "\n".join(getattr(entry, name)) for name in LISTS},
         **{name: getattr(entry, name) or "" for name in WORDS},
     }
@@ -125,7 +132,7 @@ def _written(entry: Entry) -> dict[str, str]:
 
 def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
     """Return unchecked boxes of a submitted form: browsers send nothing for them."""
-    return {"indeclinable": "", "two_reviewers": ""} if values else {}
+    return dict.fromkeys((*ENTRY_FLAGS, "indeclinable", "two_reviewers"), "") if values else {}
 
 
 def _shown(request: DeskRequest, sample: PreviewSample) -> dict[str, Any]:

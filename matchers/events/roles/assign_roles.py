@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from matchers.events.event_words import Role
 from matchers.events.grammatical_case import ALL, A, Cases, D, G, N
 from matchers.events.parsed_sentence import Cue, ParsedSentence
-from matchers.events.party import Party, after_cue, in_clause, nearest, nearest_name
-from matchers.events.person_words import CLIENT, CONJUNCTIONS, LAWYER
+from matchers.events.party import CLIENT, CONJUNCTIONS, LAWYER, Party, after_cue, in_clause, nearest, nearest_name
 from matchers.events.roles.english import english_party
 from matchers.events.roles.russian import russian_party
 
