@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.yaml_file import ConfigError, Problem
+from config.yaml_file import ConfigError
 
 HOME = "KUZET_HOME"
 DATABASE = "KUZET_DATABASE_URL"
@@ -99,7 +99,7 @@ def open_home(environ: Mapping[str, str] = os.environ) -> Home:
         home.path.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         message = f"{home.path} can't be created: {error.strerror}"
-        raise _error(HOME, message, "name a folder that this account may write") from error
+        raise ConfigError.of(HOME, None, message, "name a folder that this account may write") from error
     return home
 
 
@@ -114,9 +114,5 @@ def _valid(environ: Mapping[str, str], variable: str) -> str | None:
     form, message, remedy = _FORMS[variable]
     if written and not form.fullmatch(written):
         scheme = written.partition("://")[0][:50]  # the rest of the address may hold a password
-        raise _error(variable, message.format(written=written[:200], scheme=scheme), remedy)
+        raise ConfigError.of(variable, None, message.format(written=written[:200], scheme=scheme), remedy)
     return written or None
-
-
-def _error(variable: str, message: str, remedy: str) -> ConfigError:
-    return ConfigError((Problem(file=variable, line=None, message=message, remedy=remedy),))

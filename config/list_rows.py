@@ -17,13 +17,8 @@ FLAG_FIELDS = (
     *("needs_context", "capital_suffices", "exists_abroad"),
 )
 KNOWN_FIELDS = {"id", *LIST_FIELDS, *TEXT_FIELDS, *FLAG_FIELDS}
-SCHEMATA = {
-    "Person": "person",
-    "Organization": "organisation",
-    "Company": "organisation",
-    "PublicBody": "organisation",
-    "LegalEntity": "organisation",
-}
+_BODIES = ("Organization", "Company", "PublicBody", "LegalEntity")
+SCHEMATA = {"Person": "person"} | dict.fromkeys(_BODIES, "organisation")
 """The schemata of FollowTheMoney that can be on a watchlist, and their kinds."""
 
 MAX_ENTITY_NAMES = 40
@@ -50,19 +45,15 @@ def table_rows(text: str) -> Iterator[ListRow]:
     try:
         if unknown := {name for name in reader.fieldnames or () if _field(name) not in KNOWN_FIELDS}:
             names = ", ".join(sorted(name[:40] for name in unknown)[:10])
-            yield ListRow(
-                line=1,
-                problem=CodedText.of("problem-unknown-columns", names=names),
-                remedy=CodedText.of("remedy-columns", names=", ".join(sorted(KNOWN_FIELDS))),
-            )
+            remedy = CodedText.of("remedy-columns", names=", ".join(sorted(KNOWN_FIELDS)))
+            yield ListRow(line=1, problem=CodedText.of("problem-unknown-columns", names=names), remedy=remedy)
             return
         line = reader.line_num + 1
         for row in reader:
             cells = {_field(name): cell for name, cell in row.items() if name is not None and cell is not None}
             if None in row:
-                yield ListRow(
-                    line=line, problem=CodedText.of("problem-extra-cells"), remedy=CodedText.of("remedy-quote-cell")
-                )
+                problem, remedy = CodedText.of("problem-extra-cells"), CodedText.of("remedy-quote-cell")
+                yield ListRow(line=line, problem=problem, remedy=remedy)
             else:
                 yield ListRow(line=line, fields=_values(cells))
             line = reader.line_num + 1

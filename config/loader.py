@@ -78,9 +78,8 @@ def load_config(directory: Path | None = None) -> Config:
     """
     problems: list[Problem] = []
     if directory is not None and not directory.is_dir():
-        raise ConfigError(
-            (_problem(directory, "is not a folder", "name a folder with outlets/, watchlist.yml, laws.yml"),)
-        )
+        remedy = "name a folder with outlets/, watchlist.yml, laws.yml"
+        raise ConfigError.of(shown(directory), None, "is not a folder", remedy)
     root = directory or SHIPPED
     problems += _misnamed(root)
     outlets = _read_outlets(root, problems)
@@ -142,11 +141,8 @@ def _read_outlets(root: Path, problems: list[Problem]) -> dict[str, Outlet]:
 def _misnamed(root: Path) -> Iterator[Problem]:
     """Yield a problem for each file whose ending keeps it from being read."""
     for path in sorted([*root.glob("*.yaml"), *root.glob("outlets/*.yaml")]):
-        yield _problem(path, "is ignored: configuration files end in .yml", f"rename it to {path.stem}.yml")
-
-
-def _problem(path: Path, message: str, remedy: str) -> Problem:
-    return Problem(file=shown(path), line=None, message=message, remedy=remedy)
+        message, remedy = "is ignored: configuration files end in .yml", f"rename it to {path.stem}.yml"
+        yield Problem(file=shown(path), line=None, message=message, remedy=remedy)
 
 
 def _validated(file: YamlFile, data: Any, model: type[ModelT]) -> tuple[ModelT | None, list[Problem]]:
@@ -223,9 +219,8 @@ def _articles_without_code(file: YamlFile, laws: Laws) -> Iterator[Problem]:
     codes = {code.id for code in laws.codes}
     for number, article in enumerate(laws.articles):
         if article.code not in codes:
-            yield problem_at(
-                file, ("articles", number, "code"), f"no code {article.code!r}", _choose(article.code, codes, "codes")
-            )
+            remedy = _choose(article.code, codes, "codes")
+            yield problem_at(file, ("articles", number, "code"), f"no code {article.code!r}", remedy)
 
 
 def _broken_references(entries: _Loaded[WatchlistFile], laws: _Loaded[Laws]) -> Iterator[Problem]:
@@ -245,10 +240,8 @@ def _contexts_without_code(entries: _Loaded[WatchlistFile], laws: Laws) -> Itera
         for place, word in enumerate(entry.context):
             article = ARTICLE_CONTEXT.fullmatch(word)
             if article and article[1] not in codes:
-                message = f"{word!r} names no code of laws.yml"
-                yield problem_at(
-                    entries.source, ("entries", number, "context", place), message, _choose(article[1], codes, "codes")
-                )
+                message, remedy = f"{word!r} names no code of laws.yml", _choose(article[1], codes, "codes")
+                yield problem_at(entries.source, ("entries", number, "context", place), message, remedy)
 
 
 def _people_without_entry(laws: _Loaded[Laws], entries: Iterable[Entry]) -> Iterator[Problem]:
@@ -256,10 +249,8 @@ def _people_without_entry(laws: _Loaded[Laws], entries: Iterable[Entry]) -> Iter
     for number, article in enumerate(laws.value.articles):
         for place, person in enumerate(article.people):
             if person not in known:
-                message = f"no entry {person!r} on the watchlist"
-                yield problem_at(
-                    laws.source, ("articles", number, "people", place), message, _choose(person, known, "entries")
-                )
+                message, remedy = f"no entry {person!r} on the watchlist", _choose(person, known, "entries")
+                yield problem_at(laws.source, ("articles", number, "people", place), message, remedy)
 
 
 def _choose(written: str, known: Iterable[str], called: str) -> str:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import yaml
 from yaml.error import MarkedYAMLError, YAMLError
@@ -57,6 +57,11 @@ class ConfigError(Exception):
         self.problems = problems
         super().__init__("\n".join(map(str, problems)))
 
+    @classmethod
+    def of(cls, file: str, line: int | None, message: Text, remedy: Text) -> Self:
+        """Return the error of a single mistake."""
+        return cls((Problem(file=file, line=line, message=message, remedy=remedy),))
+
 
 @dataclass(frozen=True, kw_only=True)
 class YamlFile:
@@ -89,9 +94,7 @@ def read_yaml(path: Path) -> YamlFile:
         raw = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        message, remedy = f"cannot be read: {reason}", "check path and rights"
-        problem = Problem(file=shown(path), line=None, message=message, remedy=remedy)
-        raise ConfigError((problem,)) from error
+        raise ConfigError.of(shown(path), None, f"cannot be read: {reason}", "check path and rights") from error
     return parse_yaml(raw, shown(path))
 
 
@@ -104,13 +107,7 @@ def parse_yaml(raw: bytes, file: str) -> YamlFile:
     except YAMLError as error:
         raise ConfigError((*builder.problems, _syntax_problem(file, text, error))) from error
     if data is None and not builder.problems:
-        problem = Problem(
-            file=file,
-            line=None,
-            message=CodedText.of("problem-empty-file"),
-            remedy=CodedText.of("remedy-fill-file"),
-        )
-        raise ConfigError((problem,))
+        raise ConfigError.of(file, None, CodedText.of("problem-empty-file"), CodedText.of("remedy-fill-file"))
     return YamlFile(file=file, data=data, lines=builder.lines, problems=tuple(builder.problems))
 
 
@@ -119,10 +116,7 @@ def _text_of(raw: bytes, file: str) -> str:
         return unicodedata.normalize("NFC", raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        problem = Problem(
-            file=file, line=line, message=CodedText.of("problem-not-utf8"), remedy=CodedText.of("remedy-utf8")
-        )
-        raise ConfigError((problem,)) from error
+        raise ConfigError.of(file, line, CodedText.of("problem-not-utf8"), CodedText.of("remedy-utf8")) from error
 
 
 def _syntax_problem(file: str, text: str, error: YAMLError) -> Problem:

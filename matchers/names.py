@@ -28,7 +28,7 @@ from matchers.organisations.organisations import find_organisations
 from matchers.people.parse_name import Gender, PersonName, gender_of_surname, parse_person
 from matchers.people.patronymics import roots_of
 from matchers.people.people import find_people
-from matchers.spelling.known_names import gender_of_given, is_frequent_surname, is_given
+from matchers.spelling.known_names import gender_of_given, is_frequent_surname, sounds_like_given
 from matchers.spelling.phonetic_key import sounds
 
 __all__ = ["NameIndex", "build_names", "find_names"]
@@ -78,7 +78,7 @@ def _flags(entry: Entry, names: Sequence[PersonName]) -> PersonFlags:
     if common_name is None:
         common_name = 2 * sum(map(_is_common, names)) > len(names)
     if needs_introduction is None:
-        needs_introduction = entry.role == _RELATIVE_ROLE or any(_is_given(name.surname) for name in names)
+        needs_introduction = entry.role == _RELATIVE_ROLE or any(sounds_like_given(name.surname) for name in names)
     return PersonFlags(
         common_name, bool(entry.common_word), entry.needs_given_name, needs_introduction, entry.needs_context
     )
@@ -86,11 +86,7 @@ def _flags(entry: Entry, names: Sequence[PersonName]) -> PersonFlags:
 
 def _is_common(name: PersonName) -> bool:
     """Return whether both the given name and the surname are frequent ones."""
-    return any(map(is_frequent_surname, sounds(name.surname))) and _is_given(name.given[0])
-
-
-def _is_given(name: str) -> bool:
-    return any(map(is_given, sounds(name)))
+    return any(map(is_frequent_surname, sounds(name.surname))) and sounds_like_given(name.given[0])
 
 
 class NamesBuilder:

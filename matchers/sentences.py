@@ -1,7 +1,9 @@
 """Split Russian, Kazakh and English news texts into sentences."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from math import inf
 
 from matchers.word_tables import WordTables
 
@@ -37,11 +39,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
 
 def sentence_around(spans: Sequence[tuple[int, int]], position: int) -> int:
     """Return the index in `spans` of the sentence that holds `position`, or of the nearest one before it."""
-    low, high = 0, len(spans)
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if spans[middle][0] <= position else (low, middle)
-    return max(0, low - 1)
+    return max(0, bisect_right(spans, (position, inf)) - 1)
 
 
 def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:

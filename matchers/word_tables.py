@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import NamedTuple
 
-from config.yaml_file import ConfigError, Problem, parse_yaml
+from config.yaml_file import ConfigError, parse_yaml
 
 _FORM = "write `name: |` and indented rows below it"
 
@@ -68,7 +68,7 @@ class WordTables:
 
     def error(self, line: int, message: str, remedy: str) -> ConfigError:
         """Return the error to raise for a value of the file."""
-        return ConfigError((Problem(file=self._file, line=line, message=message, remedy=remedy),))
+        return ConfigError.of(self._file, line, message, remedy)
 
     def _first_line(self, name: str) -> int:
         return self._blocks[name][0] + 1

@@ -80,14 +80,10 @@ def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
 
 def _article_words(text: Folded, has_digits: bool) -> list[int]:
     """Return the offsets at which the word for an article may begin."""
-    found = [start for word in present(text, ARTICLE_BEGINNINGS) for start in _starts(text.flat, word)]
-    return found + [match.start() for match in _BARE_WORD.finditer(text.flat)] if has_digits else found
-
-
-def _starts(text: str, word: str) -> Iterator[int]:
-    for start in places(text, word):
-        if start == 0 or not text[start - 1].isalpha():
-            yield start
+    flat = text.flat
+    starts = (start for word in present(text, ARTICLE_BEGINNINGS) for start in places(flat, word))
+    found = [start for start in starts if start == 0 or not flat[start - 1].isalpha()]
+    return found + [match.start() for match in _BARE_WORD.finditer(flat)] if has_digits else found
 
 
 def _names_code(folded: Folded, laws: LawIndex) -> bool:

@@ -4,6 +4,7 @@ import struct
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from pickle import PickleBuffer
 from typing import Any, NamedTuple
@@ -40,17 +41,13 @@ class ManifestEntry(NamedTuple):
         return Entry.model_validate_json(self.written)
 
 
-def _numbers() -> "array[int]":
-    return array("i")
-
-
 @dataclass(slots=True)
 class WordUses:
     """The number of uses of each word: in all, written in Cyrillic, and in names of organisations."""
 
-    all: Content = field(default_factory=_numbers)
-    cyrillic: Content = field(default_factory=_numbers)
-    phrases: Content = field(default_factory=_numbers)
+    all: Content = field(default_factory=partial(array, "i"))
+    cyrillic: Content = field(default_factory=partial(array, "i"))
+    phrases: Content = field(default_factory=partial(array, "i"))
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Callable[..., "WordUses"], tuple[PickleBuffer | bytes, ...]]:
         return _uses, tuple(buffered(one, protocol) for one in (self.all, self.cyrillic, self.phrases))

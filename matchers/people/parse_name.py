@@ -7,7 +7,7 @@ from typing import Literal
 from matchers.normalize import ARTICLE, WORD, spelling
 from matchers.people.patronymics import is_patronymic
 from matchers.spelling.east_asian import in_cyrillic, is_korean_given
-from matchers.spelling.known_names import is_given
+from matchers.spelling.known_names import sounds_like_given
 from matchers.spelling.phonetic_key import sounds
 from matchers.word_tables import WordTables
 
@@ -84,7 +84,7 @@ def _without_article(name: PersonName) -> list[PersonName]:
     if not match:
         return []
     bare = name.surname[match.end() :]
-    return [PersonName(given=name.given, surname=bare, patronymic=name.patronymic, whole=name.whole)] if bare else []
+    return [replace(name, surname=bare)] if bare else []
 
 
 def _with_half(name: PersonName) -> list[PersonName]:
@@ -103,18 +103,14 @@ def _splits(words: list[str]) -> list[tuple[tuple[str, ...], str]]:
     is_east_asian = len(words) == 3 and (_first_sound(words[0]) in _EAST_ASIAN or words[-1].islower())
     if is_east_asian and all(len(word) < 6 for word in words):
         return [surname_first]
-    if _is_given(words[0]) or _SLAVIC.search(_first_sound(words[-1])):
+    if sounds_like_given(words[0]) or _SLAVIC.search(_first_sound(words[-1])):
         return [given_first]
     if _SURELY_SURNAME.search(_first_sound(words[0])) or (
-        _is_given(words[-1]) and _SLAVIC.search(_first_sound(words[0]))
+        sounds_like_given(words[-1]) and _SLAVIC.search(_first_sound(words[0]))
     ):
         return [surname_first]
-    is_open = _is_given(words[-1]) or _SLAVIC.search(_first_sound(words[0]))
+    is_open = sounds_like_given(words[-1]) or _SLAVIC.search(_first_sound(words[0]))
     return [given_first, surname_first] if is_open else [given_first]
-
-
-def _is_given(word: str) -> bool:
-    return any(is_given(sound) for sound in sounds(word))
 
 
 def _first_sound(word: str) -> str:
@@ -127,21 +123,17 @@ def _other_given(name: PersonName) -> list[PersonName]:
     others = []
     if "-" in first:
         parts = tuple(part for part in first.split("-") if part)
-        others.append(_with_given(name, parts + name.given[1:], whole=True))
+        others.append(replace(name, given=parts + name.given[1:], whole=True))
     if (
         len(name.given) > 1
         and len(name.given[1]) >= _MIN_SECOND_NAME_CHARS
         and name.given[1][0].isupper()
         and not name.whole
     ):
-        others.append(_with_given(name, name.given[1:], whole=False))
+        others.append(replace(name, given=name.given[1:], whole=False))
     if len(name.given) > 1 and (name.given[1].islower() or len(first) < 4):
-        others.append(_with_given(name, (first + name.given[1].lower(), *name.given[2:]), whole=False))
+        others.append(replace(name, given=(first + name.given[1].lower(), *name.given[2:]), whole=False))
     return [other for other in others if other.given]
-
-
-def _with_given(name: PersonName, given: tuple[str, ...], *, whole: bool) -> PersonName:
-    return PersonName(given=given, surname=name.surname, patronymic=name.patronymic, whole=whole)
 
 
 def gender_of_surname(surname: str) -> Gender | None:

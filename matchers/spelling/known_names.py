@@ -65,6 +65,11 @@ def is_given(sound: str) -> bool:
     return sound in _genders()
 
 
+def sounds_like_given(word: str) -> bool:
+    """Return whether a word may sound like a known given name."""
+    return any(map(is_given, sounds(word)))
+
+
 def is_cyrillic_given(sound: str) -> bool:
     """Return whether a given name that the table has in Cyrillic sounds like this: Сэм does, the word сам doesn't."""
     return sound in _written_in_cyrillic()
