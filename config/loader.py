@@ -1,9 +1,10 @@
-"""Load outlets, watchlist, laws and cited pages, and report all mistakes in them at once."""
+"""Load outlets, watchlist, laws and cited pages, report all mistakes in them at once, and write a watchlist file."""
 
 import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar
@@ -22,6 +23,7 @@ __all__ = [
     "Config",
     "ConfigError",
     "Problem",
+    "dump_watchlist",
     "load_config",
     "load_laws",
     "load_outlet",
@@ -256,3 +258,29 @@ def _people_without_entry(laws: _Loaded[Laws], entries: Iterable[Entry]) -> Iter
 def _choose(written: str, known: Iterable[str], called: str) -> str:
     close = difflib.get_close_matches(written, known, n=1)
     return f"did you mean {close[0]}?" if close else f"write the id of one of the {called}, or add it there"
+
+
+DEFAULT_COMMENT = """\
+# The watchlist: people and organisations to look for. Never change an id or use it again; retire an entry instead.
+"""
+
+
+def dump_watchlist(entries: Iterable[Entry], path: Path) -> None:
+    """Write entries in the form that `load_watchlist` reads, keeping the comment at the head of an existing file."""
+    from ruamel.yaml import YAML  # slow to load, and rarely needed
+
+    head = _head_of(path) if path.exists() else DEFAULT_COMMENT
+    written = StringIO()
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 1 << 16  # long texts stay on one line: folded ones end in blanks and make diffs hard to read
+    yaml.allow_unicode = True
+    yaml.dump({"entries": [entry.model_dump(mode="json", exclude_defaults=True) for entry in entries]}, written)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_text(head + written.getvalue(), encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _head_of(path: Path) -> str:
+    lines = path.read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    end = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    return "".join(lines[:end])

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from config.dump import dump_watchlist
-from config.loader import ConfigError, load_config, load_laws, load_outlet, load_watchlist
+from config.loader import ConfigError, dump_watchlist, load_config, load_laws, load_outlet, load_watchlist
 from config.models.entry import Entry, EntryKind
 from config.yaml_file import read_yaml
 

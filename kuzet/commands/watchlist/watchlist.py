@@ -221,7 +221,7 @@ def import_(
 @app.command()
 def export(context: typer.Context, file: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
     """Write the current list in the form of watchlist.yml."""
-    from config.dump import dump_watchlist
+    from config.loader import dump_watchlist
     from store.watchlist.watchlist import load_entries
 
     place = installation(context)
