@@ -118,7 +118,7 @@ class Reader:
         author = (find_author(page, self.selectors, fields) or "")[:MAX_AUTHOR_CHARS] or None
         return Article(
             outlet=self.outlet.id,
-            article_id=self._identity(page, address),
+            article_id=self.article_id(address) or self.article_id(page.url) or address,
             url=address,
             urls=self._addresses(page, requested_url, address),
             title=title,
@@ -235,9 +235,6 @@ class Reader:
             return self.canonical_url(declared)
         has_ids = "id" in self.outlet.article_pattern.groupindex
         return own if has_ids or not may_be_same_article(own, declared) else self.canonical_url(declared)
-
-    def _identity(self, page: ParsedPage, address: str) -> str:
-        return self.article_id(address) or self.article_id(page.url) or address
 
     def _addresses(self, page: ParsedPage, requested_url: str | None, address: str) -> tuple[str, ...]:
         short = page.link("shortlink")

@@ -159,7 +159,7 @@ def _undo_double_encoding(text: str, size: int) -> str:
 
 
 def _decode_one_byte(body: bytes, content_type: str | None) -> str:
-    declared = _declared_one_byte(body, content_type)
+    declared = [name for name in _declared_encodings(body, content_type) if not name.startswith("utf")]
     texts = [body.decode(encoding, "replace") for encoding in dict.fromkeys((*declared, *_CYRILLIC_ENCODINGS))]
     if declared and _is_accented_latin(texts[0]):
         return texts[0]
@@ -168,10 +168,6 @@ def _decode_one_byte(body: bytes, content_type: str | None) -> str:
         seen = f"no encoding makes it readable (declared: {', '.join(declared) or 'none'})"
         raise NotAnArticle(Refusal.BAD_ENCODING, seen)
     return best
-
-
-def _declared_one_byte(body: bytes, content_type: str | None) -> list[str]:
-    return [name for name in _declared_encodings(body, content_type) if not name.startswith("utf")]
 
 
 def _declared_encodings(body: bytes, content_type: str | None) -> list[str]:

@@ -80,7 +80,8 @@ def read_pdf(body: bytes) -> PdfDocument:
         reader = PdfReader(BytesIO(body), strict=False)
         is_open = not reader.is_encrypted or bool(reader.decrypt(""))
         pages = tuple(_pages(reader)) if is_open else ()
-        title, author = _title_and_author(reader) if is_open else (None, None)
+        metadata = reader.metadata if is_open else None
+        title, author = (metadata.title, metadata.author) if metadata else (None, None)
     except (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, OSError) as error:
         # On broken files pypdf raises more than its own errors.
         raise NotAnArticle(Refusal.NOT_HTML, f"broken PDF: {type(error).__name__}: {error}"[:300]) from error
@@ -91,11 +92,6 @@ def read_pdf(body: bytes) -> PdfDocument:
     return PdfDocument(
         title=_title(title), published=_creation_date(reader), author=clean(str(author or "")) or None, pages=pages
     )
-
-
-def _title_and_author(reader: "PdfReader") -> tuple[object, object]:
-    metadata = reader.metadata
-    return (metadata.title, metadata.author) if metadata else (None, None)
 
 
 def _pages(reader: "PdfReader") -> Iterator[tuple[str, ...]]:

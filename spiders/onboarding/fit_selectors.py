@@ -47,16 +47,13 @@ def fit_selectors(outlet: Outlet, pages: Sequence[SamplePage], *, fetched_at: da
         if not (outlet.spider and all(sample.article for sample in samples)):
             found |= fit_text_selectors(samples, shared, str(found["title"][0]) if "title" in found else "")
     select = {key: value for key, (value, _) in found.items()}
-    fitted = reader_for(outlet.model_copy(update={"select": outlet.select.model_copy(update=_tuples(select))}))
+    update = {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
+    fitted = reader_for(outlet.model_copy(update={"select": outlet.select.model_copy(update=update)}))
     return SelectorFit(
         select=select,
         reasons={key: reason for key, (_, reason) in found.items()},
         articles=tuple(_read(fitted, page, fetched_at) for page in pages),
     )
-
-
-def _tuples(select: dict[str, str | list[str]]) -> dict[str, str | tuple[str, ...]]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
 
 
 def _open_samples(reader: Reader, pages: Sequence[SamplePage], now: datetime) -> Iterator[OpenedSample]:
@@ -152,9 +149,10 @@ def _published(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
 
 
 def _date_problem(dates: Sequence[datetime | None], samples: Sequence[OpenedSample]) -> str | None:
+    listed_days = len({sample.listed_date.date() for sample in samples if sample.listed_date})
     if sum(date is None for date in dates) > (1 - MIN_SAMPLE_RATE) * len(dates):
         return "no date is found without it"
-    if len(dates) >= 3 and len(set(dates)) == 1 and _listed_days(samples) != 1:
+    if len(dates) >= 3 and len(set(dates)) == 1 and listed_days != 1:
         return "without it all pages have the same date"
     pairs = [
         (date, sample.listed_date) for date, sample in zip(dates, samples, strict=True) if date and sample.listed_date
@@ -170,10 +168,6 @@ def _is_other_day(date: datetime, listed: datetime) -> bool:
     if is_midnight(date) or is_midnight(listed):
         return date.astimezone(ALMATY).date() != listed.astimezone(ALMATY).date()
     return abs(date - listed) > _MAX_DATE_GAP
-
-
-def _listed_days(samples: Sequence[OpenedSample]) -> int:
-    return len({sample.listed_date.date() for sample in samples if sample.listed_date})
 
 
 def _dates(page: ParsedPage) -> Iterator[Any]:

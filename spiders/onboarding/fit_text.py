@@ -1,13 +1,15 @@
-"""Find the selectors of the body and lead of a site's articles."""
+"""Find the selectors of the body and lead of a site's articles, and of elements in the body that aren't text."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+from lxml.cssselect import CSSSelector
 
 from spiders.document.dom import ParsedPage
 from spiders.document.text import comparable_letters, lines_of, paragraphs_of, text_of
-from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
-from spiders.onboarding.fit_drops import NON_TEXT_NAMES, find_drop_selectors
+from spiders.onboarding.candidate_selectors import candidate_selectors, own_selectors, select_elements
 from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, MIN_SAMPLE_RATE, OpenedSample, best_first, own_prose
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
 from spiders.page.dates import is_date
@@ -20,7 +22,16 @@ _BLOCK_TAGS = frozenset(
 )
 _BOILERPLATE_TAGS = frozenset(["div", "aside", "footer", "section", "ul", "form", "nav"])
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "section", "blockquote", "span"])
+_NON_TEXT_NAMES = re.compile(
+    r"related|also|share|social|subscri|banner|promo|recommend|similar|caption|credit|tags?\b|author|read-?more|donat"
+    r"|advert|widget|comment",
+    re.IGNORECASE,
+)
+"""Words in class names and ids of elements that aren't text of the article."""
 
+_HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6"])
+_INLINE_TAGS = frozenset(["a", "b", "strong", "em", "i", "span", "br", "li", "td", "tr", "tbody"])
+MAX_DROPS = 8
 
 ProposedSelectors = dict[str, tuple[str | list[str], str]]
 """Key of `select` -> the selector or selectors, and the reason for it."""
@@ -34,7 +45,7 @@ def fit_text_selectors(samples: Sequence[OpenedSample], shared: frozenset[str], 
     body = _selector_for(samples, [_text_container(sample.page, shared) for sample in samples], shared)
     if body is None:
         return {}
-    drop, lead = find_drop_selectors(samples, body, shared), _lead(samples, body, shared, title)
+    drop, lead = _drop_selectors(samples, body, shared), _lead(samples, body, shared, title)
     wanted = [" ".join(_wanted_lines(sample, body, drop, lead)) for sample in samples]
     read = [sample.article.text if sample.article else "" for sample in samples]
     wrong = sum(comparable_letters(one) != comparable_letters(want) for one, want in zip(read, wanted, strict=True))
@@ -170,10 +181,67 @@ def _leads_between(page: ParsedPage, body: str, shared: frozenset[str], title: s
 
 def _is_lead(element: Any, shared: frozenset[str]) -> bool:
     named = f"{element.get('class', '')} {element.get('id', '')}"
-    if element.tag not in _LEAD_TAGS or NON_TEXT_NAMES.search(named):
+    if element.tag not in _LEAD_TAGS or _NON_TEXT_NAMES.search(named):
         return False
     return (
         own_prose(element, shared) >= MIN_PROSE_LINE_CHARS
         and not is_date(text_of(element))
         and not list(element.iter("figcaption"))
+    )
+
+
+def _drop_selectors(leaves: Sequence[OpenedSample], body: str, shared: frozenset[str]) -> list[str]:
+    """Return selectors of elements in the body that aren't text."""
+    named: Counter[str] = Counter()
+    bodies = [found[0] if (found := select_elements(leaf.page, body)) else None for leaf in leaves]
+    for element in bodies:
+        if element is not None:
+            named.update({name for one in _foreign_elements(element, shared) for name in list(own_selectors(one))[:3]})
+    chosen: list[str] = []
+    for name, count in sorted(named.items(), key=lambda pair: (-pair[1], len(pair[0]))):
+        if count < min(2, len(leaves)) or not re.search(r"[.#]", name):
+            continue
+        hit = [
+            (one, element)
+            for leaf, element in zip(leaves, bodies, strict=True)
+            if element is not None
+            for one in select_elements(leaf.page, name)
+            if element in one.iterancestors()
+        ]
+        covered = all(any(_is_inside(one, old, element) for old in chosen) for one, element in hit)
+        if hit and not covered and all(_is_foreign(one, element, shared) for one, element in hit):
+            chosen.append(name)
+    return chosen[:MAX_DROPS]
+
+
+def _is_inside(one: Any, name: str, within: Any) -> bool:
+    found = CSSSelector(name, translator="html")(within)
+    return one in found or any(around in found for around in one.iterancestors())
+
+
+def _foreign_elements(body: Any, shared: frozenset[str]) -> Iterator[Any]:
+    """Yield the outermost elements of a body that aren't text."""
+    left: set[Any] = set(find_non_text(body))
+    for element in body.iterdescendants():
+        if not isinstance(element.tag, str) or element.getparent() in left:
+            left.add(element)
+            continue
+        if element not in left and _is_foreign(element, body, shared):
+            left.add(element)
+            yield element
+
+
+def _is_foreign(element: Any, body: Any, shared: frozenset[str]) -> bool:
+    """Return whether an element's words aren't the article's: shared with other pages, links, or labelled as such."""
+    lines = list(lines_of(element))
+    if not lines or element.tag in _INLINE_TAGS:
+        return False
+    named = f"{element.get('class', '')} {element.get('id', '')}"
+    if element.tag in _HEADING_TAGS and not _NON_TEXT_NAMES.search(named):
+        return False  # articles may share headings such as "What we know"
+    if all(line.text in shared or line.is_link for line in lines):
+        return True
+    is_labelled = lines[0].text in shared and len(lines[0].text) < MIN_PROSE_LINE_CHARS and len(lines) > 1
+    return bool(is_labelled or _NON_TEXT_NAMES.search(named)) and own_prose(element, shared) < 0.4 * own_prose(
+        body, shared
     )

@@ -230,17 +230,13 @@ def _id_pattern(shape: UrlShape, groups: Sequence[UrlGroup]) -> str | None:
     if len(urls) < 2 or len(languages) > 1:
         return None
     if key := next((key for key, value in shape.query if value == WILDCARD), None):
-        return key if _are_unique([dict(parse_qsl(urlsplit(url).query))[key] for url in urls]) else None
+        return key if len({dict(parse_qsl(urlsplit(url).query))[key] for url in urls}) == len(urls) else None
     lasts = [path_segments(url)[-1] for url in urls]
     for pattern in _ID_PATTERNS:
         found = [match["id"] for last in lasts if (match := re.fullmatch(pattern, last))]
-        if len(found) == len(lasts) and _are_unique(found):
+        if len(set(found)) == len(lasts):
             return pattern
     return None
-
-
-def _are_unique(numbers: Sequence[str]) -> bool:
-    return len(set(numbers)) == len(numbers)
 
 
 def _last_segment_pattern(shape: UrlShape, groups: Sequence[UrlGroup], number: str | None) -> str:

@@ -103,7 +103,13 @@ def boilerplate_cache(page: ParsedPage) -> dict[Any, bool]:
             chars_in[element] = chars_in.get(element, 0) + chars
             element = element.getparent()
     most = max(_MIN_EXEMPT_PROSE_CHARS, _MIN_EXEMPT_RATE * total)
-    known.update({element: False for element, chars in chars_in.items() if chars >= most and not _is_tag(element)})
+    known.update(
+        {
+            element: False
+            for element, chars in chars_in.items()
+            if chars >= most and element.tag not in _BOILERPLATE_TAGS
+        }
+    )
     return known
 
 
@@ -112,17 +118,13 @@ def is_boilerplate(element: Any, known: dict[Any, bool]) -> bool:
     path = []
     while element not in known:
         path.append(element)
-        if _is_tag(element) or has_boilerplate_name(element):
+        if element.tag in _BOILERPLATE_TAGS or has_boilerplate_name(element):
             known[element] = True
             break
         element = element.getparent()
     answer = known[element]
     known.update(dict.fromkeys(path, answer))
     return answer
-
-
-def _is_tag(element: Any) -> bool:
-    return element.tag in _BOILERPLATE_TAGS
 
 
 def has_boilerplate_name(element: Any) -> bool:

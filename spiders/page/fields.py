@@ -34,11 +34,12 @@ from spiders.page.json_ld import (
     json_ld_text,
 )
 from spiders.page.metadata import (
+    MODIFIED_META,
+    PUBLISHED_META,
     date_of,
     find_date_near_headline,
     meta_author,
-    meta_modified,
-    meta_published,
+    meta_date,
     meta_title,
 )
 
@@ -147,7 +148,7 @@ def find_published(page: ParsedPage, selectors: Selectors, fields: FieldLayers) 
         if chosen := selectors.first("published", page.tree):
             yield chosen[0], date_of(chosen[1], page.fetched_at)
         yield Layer.JSON_LD, json_ld_date(find_article_object(page), "datePublished", page.fetched_at)
-        yield Layer.META, meta_published(page)
+        yield Layer.META, meta_date(page, PUBLISHED_META)
         yield Layer.META, find_date_near_headline(page)
         yield Layer.URL, _date_in_url(page)
 
@@ -172,7 +173,7 @@ def _date_in_url(page: ParsedPage) -> datetime | None:
 
 def find_modified(page: ParsedPage) -> datetime | None:
     """Return the date of the last change."""
-    return json_ld_date(find_article_object(page), "dateModified", page.fetched_at) or meta_modified(page)
+    return json_ld_date(find_article_object(page), "dateModified", page.fetched_at) or meta_date(page, MODIFIED_META)
 
 
 def find_author(page: ParsedPage, selectors: Selectors, fields: FieldLayers) -> str | None:

@@ -12,12 +12,12 @@ from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, parse_date
 from spiders.page.json_ld import clean_author
 
-_PUBLISHED_META = (
+PUBLISHED_META = (
     "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate",
     "publishdate", "publish_date", "date.created", "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date",
     "date", "sailthru.date",
 )  # fmt: skip
-_MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
+MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
 _AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
@@ -34,17 +34,8 @@ def meta_author(page: ParsedPage) -> str | None:
     return next((name for key in _AUTHOR_META if (name := clean_author(page.meta.get(key, "")))), None)
 
 
-def meta_published(page: ParsedPage) -> datetime | None:
-    """Return the date of publication in the meta tags."""
-    return _first_date(page, _PUBLISHED_META)
-
-
-def meta_modified(page: ParsedPage) -> datetime | None:
-    """Return the date of the last change in the meta tags."""
-    return _first_date(page, _MODIFIED_META)
-
-
-def _first_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
+def meta_date(page: ParsedPage, keys: Iterable[str]) -> datetime | None:
+    """Return the date of the first of these meta tags that has one."""
     dates = (parse_date(page.meta.get(key), now=page.fetched_at) for key in keys)
     return next((date for date in dates if date), None)
 
