@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from config.local_time import local_time
 from config.wording.alarms import word_alarm
 from config.wording.catalogue import Catalogue
+from crawler.operations.send_notification import Wording
 from store.review.review_items import count_open, load_pending
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
@@ -49,14 +50,6 @@ class Reported(BaseModel):
     silent_days: int = 0
     broken: str | None = None
     """The day on which, and why, the database couldn't be read."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wording:
-    """The language of notices, and whether tracked names may be in them."""
-
-    catalogue: Catalogue
-    with_names: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Send notices through apprise: mail, messengers, webhooks, each by its address; read their settings."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from config.wording.catalogue import Catalogue, load_catalogues, locale_language
 
@@ -45,15 +46,21 @@ class Sender:
         return [number for number, was_taken in enumerate(taken, 1) if not was_taken]
 
 
-def with_names(environ: Mapping[str, str]) -> bool:
-    """Return whether notices may name the entries of the watchlist."""
-    return environ.get(WITH_NAMES, "").casefold() in ("1", "yes", "true")
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """The language of notices, and whether tracked names may be in them."""
+
+    catalogue: Catalogue
+    with_names: bool = False
 
 
-def notice_language(environ: Mapping[str, str]) -> Catalogue:
-    """Return the catalogue of KUZET_LANGUAGE, or of the locale. Raises SettingsError for an unknown language."""
+def load_wording(environ: Mapping[str, str]) -> Wording:
+    """Return the language of KUZET_LANGUAGE, or of the locale, and whether notices may name entries of the watchlist.
+
+    Raises SettingsError for an unknown language."""
     language = environ.get(LANGUAGE) or locale_language(environ)
     catalogues = load_catalogues()
     if language not in catalogues:
         raise SettingsError(f"{LANGUAGE} is {language}: it can be {', '.join(catalogues)}")
-    return catalogues[language]
+    with_names = environ.get(WITH_NAMES, "").casefold() in ("1", "yes", "true")
+    return Wording(catalogue=catalogues[language], with_names=with_names)

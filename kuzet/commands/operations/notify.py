@@ -68,12 +68,12 @@ def _send(place: Installation, now: datetime, sender: "Sender") -> list[int]:
 
 
 def _due(place: Installation, now: datetime) -> Iterator["Notice"]:
-    from crawler.operations.notifications import Wording, broken, due, load_reported
-    from crawler.operations.send_notification import notice_language, with_names
+    from crawler.operations.notifications import broken, due, load_reported
+    from crawler.operations.send_notification import load_wording
     from store.integrity.integrity_check import UNREADABLE
 
     reported = load_reported(_memory(place), now=now)
-    wording = Wording(catalogue=notice_language(os.environ), with_names=with_names(os.environ))
+    wording = load_wording(os.environ)
     try:
         with _reading(place) as session:
             notices = list(due(session, reported, now=now, wording=wording))

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.wording.catalogue import load_catalogues
-from crawler.operations.notifications import Notice, Reported, Wording, due, load_reported, update_reported
+from crawler.operations.notifications import Notice, Reported, due, load_reported, update_reported
+from crawler.operations.send_notification import Wording
 from store.runs.alarms import record_alarm, update_ended_alarms
 from store.runs.runs import finish_run, record_outlet_run, start_run
 from store.schema.tables.runs import Alarm
