@@ -6,7 +6,7 @@ from review.admin import admin
 from review.archive import articles, search
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
-from review.reports import export, overview, report
+from review.reports import overview, report
 from review.watchlist import entry_pages, import_list
 from review.web import account, login
 from review.web.access import DeskPage
@@ -44,7 +44,7 @@ PAGES = (
     DeskPage(path="/decisions/{id:int}/together", view=decisions.together_page, role=Role.REVIEWER),
     DeskPage(path="/report", view=report.report_view, role=Role.READER),
     DeskPage(path="/report.odt", view=report.report_odt, role=Role.READER),
-    DeskPage(path="/export/{name}", view=export.export_page, role=Role.READER),
+    DeskPage(path="/export/{name}", view=decisions.export_page, role=Role.READER),
     DeskPage(path="/account", view=account.account_page, role=Role.READER),
     DeskPage(path="/account", view=account.change_password, role=Role.READER, method="POST"),
     DeskPage(path="/account/codes", view=account.codes_page, role=Role.READER),

@@ -1,13 +1,17 @@
-"""Show recent decisions, and those made by one form together; undo these in one step."""
+"""Show recent decisions, undo those made by one form together, and download decisions as a file."""
 
 import secrets
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from review.rendering.entry_labels import reviewer_name
+from review.web.filters import day_start, parse_filters
 from review.web.request import DeskRequest, parse_row_number
+from store.reports.export import load_rows, write_rows
 from store.review.decide import undo
 from store.review.decisions import (
     DecisionError,
@@ -101,6 +105,15 @@ def _undone(request: DeskRequest, decision: int) -> bool:
 
 MAX_DECISIONS = 200
 
+EXPORT_FORMATS = {
+    "decisions.csv": ("csv", "text/csv; charset=utf-8"),
+    "decisions.xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "decisions.jsonl": ("jsonl", "application/x-ndjson"),
+}
+"""File name -> format and media type."""
+
+CHUNK_BYTES = 64 * 1024
+
 
 def decisions_page(request: DeskRequest) -> Response:
     """Show the newest decisions; with `?mine=1`, only the person's own."""
@@ -121,3 +134,26 @@ def decisions_page(request: DeskRequest) -> Response:
             for one in made
         ]
     return request.page("decisions.html", lines=lines, mine=mine)
+
+
+def export_page(request: DeskRequest) -> Response:
+    """Download all decisions or, with `since`, those made from that day on. Cells cannot be formulas."""
+    name = request.http.path_params["name"]
+    if name not in EXPORT_FORMATS:
+        raise HTTPException(404)
+    file_format, media_type = EXPORT_FORMATS[name]
+    since = day_start(parse_filters(request).since)
+    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed, and so removed, when it was sent
+    with request.desk.database.reading() as session:
+        write_rows(load_rows(session, "decisions", since=since), "decisions", file_format, file)
+    with request.writing() as session:
+        request.audit(session, "export", name)
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return StreamingResponse(_chunks(file), media_type=media_type, headers=headers)
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    with file:
+        file.seek(0)
+        while piece := file.read(CHUNK_BYTES):
+            yield piece

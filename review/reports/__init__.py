@@ -1,1 +1,1 @@
-"""Show the overview, and hand out reports and exports."""
+"""Show the overview, and hand out reports."""

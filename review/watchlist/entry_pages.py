@@ -1,14 +1,18 @@
 """Pages of the watchlist: the list, an entry, and the forms that add and change entries."""
 
 import json
+import secrets
+from typing import Any
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from config.local_time import ALMATY
 from config.models.entry import Entry
-from review.cases.entry_history import load_timeline
-from review.rendering.entry_labels import entry_key, entry_path
+from review.archive.articles import outlet_name
+from review.rendering.charts import chart
+from review.rendering.entry_labels import entry_key, entry_path, reviewer_name
 from review.watchlist.entry_form import (
     changed_entry,
     entry_of,
@@ -19,6 +23,9 @@ from review.watchlist.entry_form import (
     wants_preview,
 )
 from review.web.request import DeskRequest, see_other
+from store.reports.timelines import EntryStep, count_entry_months, load_entry_steps
+from store.review.suppression_rules import SuppressionRule, load_rules
+from store.schema.enums import ItemState, Verdict
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
 from store.watchlist.new_entries import UnfindableEntry
@@ -31,6 +38,7 @@ from store.watchlist.watchlist import (
     update_entry,
 )
 
+MAX_TIMELINE_LINES = 60
 SHOWN_FIELDS = ("gender", "patronymic", "abbreviations", "context", "role", "hint", "note", "source")
 
 
@@ -47,7 +55,7 @@ def entry_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
         history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]
-        story = load_timeline(session, request, entry.id)
+        story = _timeline(session, request, entry.id)
     fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
     return request.page("entry.html", entry=entry, fields=fields, history=history, **story)
 
@@ -141,3 +149,42 @@ def words_of_value(value: object) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
+    """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
+    months = [
+        (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
+        for month, numbers in count_entry_months(session, entry, ALMATY).items()
+    ]
+    return {
+        "months": chart(months),
+        "rules": [_shown_rule(rule) for rule in load_rules(session, entry)[:MAX_TIMELINE_LINES]],
+        "steps": [_step(request, step) for step in load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES)],
+    }
+
+
+def _shown_rule(rule: SuppressionRule) -> dict[str, Any]:
+    """Return a suppression rule; `decision` and `token` belong to the form that removes it."""
+    made = rule.decision
+    return {
+        "item": made.item_id,
+        "decision": made.id,
+        "token": secrets.token_urlsafe(16),
+        "sentence": made.sentence,
+        "who": made.decided_by,
+        "at": made.decided_at,
+        "used": rule.used,
+    }
+
+
+def _step(request: DeskRequest, step: EntryStep) -> dict[str, Any]:
+    return {
+        "at": step.at,
+        "word": f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
+        "who": reviewer_name(request.catalogue, step.decision) if step.decision else "",
+        "item": step.item_id,
+        "title": step.title,
+        "outlet": outlet_name(request, step.outlet),
+        "note": step.decision.note if step.decision else "",
+    }

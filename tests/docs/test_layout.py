@@ -31,6 +31,10 @@ def test_function_takes_few_parameters() -> None:
     assert long_signatures() == []
 
 
+def test_short_module_is_rare() -> None:
+    assert len(short_modules()) <= MAX_SHORT_MODULES, short_modules()
+
+
 def test_constant_name_means_one_thing() -> None:
     assert repeated_constants() == {}
 

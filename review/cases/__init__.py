@@ -1,1 +1,0 @@
-"""Show what was found of one entry over time."""
