@@ -25,6 +25,9 @@ _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 
 _MAX_DATE_ELEMENTS = 10
 _MAX_TEASER_DEPTH = 5
+_OWN_ARTICLE = "self::*[not(ancestor::article)]/following::article[1][not(.//h1|.//h2[.//a]|.//h3[.//a])]"
+"""The `article` that a headline outside any `article` belongs to."""
+
 _MIN_HEADLINE_WORDS = 5
 """Words of a link that is a headline rather than a name."""
 
@@ -72,12 +75,17 @@ def _date_candidates(page: ParsedPage) -> Iterator[Any]:
 
 
 def _is_in_teaser(element: Any, headline: Any) -> bool:
-    """Return whether the elements around a date hold a link as long as a headline before they hold the headline."""
+    """Return whether the elements around a date hold a link as long as a headline before they hold the headline.
+
+    An `article` around the date is the page's own if the page has no headline, or has it right before this element.
+    """
     for around in (element, *islice(element.iterancestors(), _MAX_TEASER_DEPTH)):
         if headline is not None and around in headline.iterancestors():
             return False
-        if around.tag in ("a", "article") or any(_is_headline_link(anchor) for anchor in around.iter("a")):
-            return headline is not None or around.tag != "article"
+        if around.tag == "article":
+            return headline is not None and around not in headline.xpath(_OWN_ARTICLE)
+        if around.tag == "a" or any(_is_headline_link(anchor) for anchor in around.iter("a")):
+            return True
     return False
 
 
