@@ -43,7 +43,7 @@ def test_what_new_pages_show_beside_their_text_is_noticed_within_two_nights(
     _, noticed = tried
     said = {one.breakage: one.text for one in noticed if (one.shown or 9) <= 2}
     assert "leave more than 400 letters of their page's prose unread" in said[NEW_ONLY[0]]
-    assert "of what their page marks as comments, boxes or a footer" in said[NEW_ONLY[1]]
+    assert "More than the article may be read, such as comments" in said[NEW_ONLY[1]]
 
 
 def test_the_alarm_says_what_was_seen_since_when_and_why(tried: tuple[list[str], list[Detection]]) -> None:

@@ -166,7 +166,7 @@ def test_file_that_cannot_be_read_now_is_not_called_damaged(
 
 def test_other_file_in_its_place_is_refused_at_once(home: Home) -> None:
     file_of(home).write_text("no database")
-    with pytest.raises(DamagedDatabase, match="no SQLite database"):
+    with pytest.raises(DamagedDatabase, match="not an SQLite database"):
         refuse_missing(home)
 
 
@@ -281,7 +281,7 @@ def test_database_that_stays_locked_refuses_in_time_and_loses_nothing(
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked") as caught, database.session() as session:
             session.add(Run(started_at=NOW))
-        assert "nothing was saved, try again" in str(plain_message(caught.value))
+        assert "nothing was saved: try again" in str(plain_message(caught.value))
         with database.reading() as session:
             assert session.query(Run).count() == 1
         holder.execute("ROLLBACK")
@@ -300,7 +300,7 @@ def test_fault_of_the_database_is_reported_in_one_line(home: Home) -> None:
 
 
 def test_full_disk_is_reported_in_one_line_and_faults_of_the_program_are_not() -> None:
-    assert "no room" in str(plain_message(OSError(errno.ENOSPC, "No space left on device")))
+    assert "the disk is full" in str(plain_message(OSError(errno.ENOSPC, "No space left on device")))
     for error in (OSError(errno.ENOENT, "x"), IntegrityError("x", None, Exception("x")), ValueError("x")):
         assert plain_message(error) is None
 
@@ -316,7 +316,7 @@ def test_a_quota_is_reported_as_a_full_disk(home: Home) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
     assert is_disk_full(caught.value)
-    assert "no room" in str(plain_message(caught.value))
+    assert "the disk is full" in str(plain_message(caught.value))
     database.close()
     check_database(home)
 
