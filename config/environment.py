@@ -13,6 +13,7 @@ DATABASE = "KUZET_DATABASE_URL"
 ARCHIVE = "KUZET_ARCHIVE"
 CONTACT = "KUZET_CONTACT"
 PROXY = "KUZET_PROXY"
+FORMER_PROXY = "KUZET_VANTAGE"
 _FORMS = {
     DATABASE: (
         re.compile(r"(?s:(?:sqlite:///|sqlite\+pysqlite:///|postgresql\+psycopg://).*)"),
@@ -34,6 +35,7 @@ _FORMS = {
         "the value is not a proxy address",
         "give http://HOST:PORT, without user name and password",
     ),
+    FORMER_PROXY: (re.compile(r"(?!)"), "the variable has a new name", f"set {PROXY} instead, and unset this one"),
 }
 """By variable, the form of its value, and what is wrong and what to do if it has another."""
 
@@ -81,6 +83,7 @@ def find_home(environ: Mapping[str, str] = os.environ) -> Home:
 
     Raises ConfigError for an invalid variable.
     """
+    _valid(environ, FORMER_PROXY)
     path = Path(environ.get(HOME) or "var").absolute()
     return Home(
         path=path,

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from config.environment import find_home
 from config.loader import ConfigError, dump_watchlist, load_config, load_laws, load_outlet, load_watchlist
 from config.models.entry import Entry, EntryKind
 from config.yaml_file import read_yaml
@@ -186,3 +187,8 @@ def test_any_text_is_read_or_refused_as_configuration(tmp_path_factory: pytest.T
 def test_a_flag_of_the_other_kind_or_without_context_is_refused(fields: dict[str, Any], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         Entry.model_validate({"id": "who", "names": ["Имя Фамилия"], **fields})
+
+
+def test_former_name_of_a_variable_is_refused_rather_than_ignored() -> None:
+    with pytest.raises(ConfigError, match="set KUZET_PROXY instead"):
+        find_home({"KUZET_VANTAGE": "http://proxy.example:3128"})
