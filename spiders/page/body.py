@@ -25,7 +25,7 @@ MIN_PROSE_CHARS = 100
 """Characters of prose that an element must hold to be the article."""
 
 MIN_PROSE_RATE = 0.5
-"""Share of the page's prose; with less, the article can't be told from what surrounds it."""
+"""Share of the page's prose; with less, the article can't be distinguished from its surroundings."""
 
 MAX_OTHER_PROSE_CHARS = 300
 """Characters of prose in other elements beside which separate lines can't be the article: they may be teasers."""

@@ -1,4 +1,4 @@
-"""What no outlet has by its nature is told on its first nights, before anything is usual there."""
+"""Flaws that no healthy outlet has are reported in its first runs, before it has a baseline."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -44,7 +44,7 @@ def test_one_title_for_all_is_told_on_the_first_night() -> None:
         [(0, 0)],
         [(2, 2)] * (MIN_BASELINE_RUNS + 1),
     ],
-    ids=["too few", "some", "mended tonight", "none", "known by now"],
+    ids=["too few", "some", "fixed in this run", "none", "known by now"],
 )
 def test_nothing_else_is(counted: list[tuple[int, int]]) -> None:
     assert not at_first(nights(*counted))
