@@ -281,7 +281,7 @@ def one_home(
     report.homes += 1
     user, desk = None, None
     for run_number in range(RUNS):
-        sites.night = run_number + 1
+        sites.run = run_number + 1
         if run_number:
             user, desk = open_desk(folder / "config", home, dice, report)
         left = dice.randrange(1, 5)
@@ -327,7 +327,7 @@ def undisturbed(folder: Path, sites: DemoServers) -> list[dict[str, Any]]:
     write_config(folder / "config", sites.bases)
     found = []
     for run_number in range(RUNS):
-        sites.night = run_number + 1
+        sites.run = run_number + 1
         if crawl(folder / "config", home, run_number, 20 * run_number).wait() not in (0, 3):
             raise SystemExit("an undisturbed crawl failed")
         found.append(stored(home))

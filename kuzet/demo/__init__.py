@@ -1,1 +1,1 @@
-"""The demonstration: six invented outlets on loopback, crawled by the real program for two nights."""
+"""The demonstration: six invented outlets on loopback, crawled by the real program in two runs."""

@@ -1,6 +1,6 @@
 """Load the invented articles of the demonstration."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ OUTLET_LANGUAGES = {"azattyq-kk": "kk"}
 
 
 class DemoArticle(BaseModel):
-    """One invented article. Days count back from night one; the last fields say what changes on night two."""
+    """One invented article. Days count back from run one; the last fields say what changes in run two."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,30 +35,28 @@ class DemoArticle(BaseModel):
     audio: bool = False
     old: bool = False
     digest: bool = False
-    night: int = 1
-    night_two: dict[str, Any] = {}
+    first_run: int = 1
+    changes_in_run_two: dict[str, Any] = {}
     copy_of: str | None = None
-    removed_on_night_two: bool = False
-    blocked_on_night_two: bool = False
+    removed_in_run_two: bool = False
+    blocked_in_run_two: bool = False
     always_blocked: bool = False
 
-    def on(self, night: int) -> "DemoArticle":
-        """Return the article as it is on that night."""
-        if night < 2 or not self.night_two:
-            return self
-        return self.model_validate({**self.model_dump(exclude={"night_two"}), **self.night_two})
+    def in_run(self, run: int) -> "DemoArticle":
+        """Return the article as it is in run 1 or 2."""
+        return self.model_copy(update=self.changes_in_run_two) if run == 2 else self
 
-    def is_announced(self, night: int) -> bool:
-        return self.night <= night and not (self.removed_on_night_two and night >= 2)
+    def is_announced(self, run: int) -> bool:
+        return self.first_run <= run and not (self.removed_in_run_two and run == 2)
 
-    def is_blocked(self, night: int) -> bool:
-        return self.always_blocked or (self.blocked_on_night_two and night >= 2)
+    def is_blocked(self, run: int) -> bool:
+        return self.always_blocked or (self.blocked_in_run_two and run == 2)
 
-    def published(self, night_one: datetime) -> datetime:
-        """Return when the article was published, in UTC. Articles of night two appear the day after night one."""
+    def published(self, run_one: datetime) -> datetime:
+        """Return when the article was published, in local time. Articles of run two appear the day after run one."""
         hour, minute = map(int, self.time.split(":"))
-        day = night_one.astimezone(ALMATY) - timedelta(days=self.day + 1 if self.night == 1 else 0)
-        return day.replace(hour=hour, minute=minute, second=0, microsecond=0).astimezone(UTC)
+        day = run_one.astimezone(ALMATY) - timedelta(days=self.day + 1 if self.first_run == 1 else 0)
+        return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
 
 def load_articles() -> dict[str, list[DemoArticle]]:

@@ -28,7 +28,7 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Leave the desk running at the end.")] = True,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The desk's port.")] = DEFAULT_PORT,
 ) -> None:
-    """Crawl invented outlets on two nights, show what was found and why, and open the desk on the result."""
+    """Crawl invented outlets in two runs, show what was found and why, and open the desk on the result."""
     from kuzet.demo.server import serve_sites, write_config
 
     folder = open_home().path / "demo"
@@ -39,9 +39,9 @@ def demo(
     now = datetime.now(UTC).replace(microsecond=0)
     with serve_sites(now - timedelta(days=1)) as sites:
         write_config(config, sites.bases)
-        for night, moment in ((1, now - timedelta(days=1)), (2, now)):
-            sites.night = night
-            out.print(f"\nNight {('one', 'two')[night - 1]}: crawling {len(sites.bases)} invented outlets on loopback")
+        for run, moment in ((1, now - timedelta(days=1)), (2, now)):
+            sites.run = run
+            out.print(f"\nRun {run}: crawling {len(sites.bases)} invented outlets on loopback")
             _crawl(config, environ, moment)
     _show_results(home)
     if not serve:
@@ -80,7 +80,7 @@ def _show_results(home: Home) -> None:
     ]
     out.print(table(("entry", "score", "outlet", "as written", "why"), cells))
     out.print(f"\n{len(items)} items from {len(articles)} articles in {len(versions)} versions.")
-    out.print("\nWhat night two changed")
+    out.print("\nWhat run 2 changed")
     for line in _changes(articles, versions, outcomes, touched):
         out.print(plain(line))
 

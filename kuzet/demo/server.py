@@ -29,10 +29,10 @@ ARTICLE_URLS = {
 
 @dataclass
 class DemoServers:
-    """The running sites; `night` (1 or 2) selects what they show."""
+    """The running sites; `run` (1 or 2) selects what they show."""
 
     bases: dict[str, str]
-    night: int = 1
+    run: int = 1
 
 
 class _Server(ThreadingHTTPServer):
@@ -44,7 +44,7 @@ class _Server(ThreadingHTTPServer):
 
 
 @contextmanager
-def serve_sites(night_one: datetime) -> Iterator[DemoServers]:
+def serve_sites(run_one: datetime) -> Iterator[DemoServers]:
     """Serve the invented outlets, each on its own loopback port, until the context ends."""
     articles = load_articles()
     shown = DemoServers(bases={})
@@ -53,7 +53,7 @@ def serve_sites(night_one: datetime) -> Iterator[DemoServers]:
         for outlet, kind in SITES.items():
             server = _Server(("127.0.0.1", 0), BaseHTTPRequestHandler)
             base = f"http://127.0.0.1:{server.server_address[1]}"
-            site = kind(base=base, articles=articles[outlet], night_one=night_one)
+            site = kind(base=base, articles=articles[outlet], run_one=run_one)
             server.RequestHandlerClass = _handler(site, shown)
             shown.bases[outlet] = base
             servers.append(server)
@@ -70,7 +70,7 @@ def _handler(site: Site, shown: DemoServers) -> type[BaseHTTPRequestHandler]:
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
-            self._send(site.answer(self.path, shown.night))
+            self._send(site.answer(self.path, shown.run))
 
         def _send(self, answer: Answer) -> None:
             known = answer.status == 200 and self.headers.get("If-None-Match") == answer.etag

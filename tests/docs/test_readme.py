@@ -33,9 +33,9 @@ ALARM_IS_FINE = ("kuzet crawl", "kuzet status", "kuzet outlets check")
 
 @pytest.fixture(scope="module")
 def base() -> Iterator[tuple[dict[str, str], datetime]]:
-    night_one = datetime.now(UTC) - timedelta(days=1)
-    with serve_sites(night_one) as sites:
-        yield sites.bases, night_one
+    run_one = datetime.now(UTC) - timedelta(days=1)
+    with serve_sites(run_one) as sites:
+        yield sites.bases, run_one
 
 
 @pytest.fixture(scope="module")

@@ -52,10 +52,10 @@ def nights(tmp_path_factory: pytest.TempPathFactory, sites: DemoServers) -> Nigh
     folder = tmp_path_factory.mktemp("nights")
     home = home_in(folder / "home")
     write_config(folder / "config", sites.bases)
-    sites.night = 1
+    sites.run = 1
     crawled, stored = [], []
     for number in range(3):
-        sites.night = min(number + 1, 2)
+        sites.run = min(number + 1, 2)
         crawled.append(crawl_once(folder / "config", home, now=NIGHT_ONE + number * DAY))
         stored.append(stored_in(home))
     return Nights(one=crawled[0], two=crawled[1], three=crawled[2], stored=tuple(stored))
@@ -118,7 +118,7 @@ def test_a_deletion_is_certain_on_the_second_run_that_sees_it(nights: Nights) ->
 def test_killed_runs_leave_what_one_clean_run_leaves(tmp_path: Path, sites: DemoServers, nights: Nights) -> None:
     home = home_in(tmp_path / "home")
     write_config(tmp_path / "config", sites.bases)
-    sites.night = 1
+    sites.run = 1
     for number, outcomes in enumerate(KILLS):
         kill_after(outcomes + random.Random(number).random(), tmp_path / "config", home, minutes=number)
     crawl_once(tmp_path / "config", home, now=NIGHT_ONE + timedelta(minutes=10))
@@ -158,7 +158,7 @@ def outcomes_in(home: Home) -> int:
 
 
 def test_a_launcher_without_a_guard_starts_one_crawl(tmp_path: Path, sites: DemoServers) -> None:
-    sites.night = 1
+    sites.run = 1
     write_config(tmp_path / "config", sites.bases)
     launcher = tmp_path / "kuzet"
     launcher.write_text("import sys\nfrom kuzet.main import run\nsys.exit(run())\n")

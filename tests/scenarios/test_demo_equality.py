@@ -1,4 +1,4 @@
-"""The demo's two nights by one process on SQLite and by a worker on PostgreSQL: every export says the same."""
+"""The demo's two runs by one process on SQLite and by a worker on PostgreSQL: every export says the same."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -15,8 +15,8 @@ from tests.support.fleet_samples import facts, running
 
 pytestmark = pytest.mark.slow
 
-NIGHT_TWO = datetime(2026, 3, 3, 21, 0, tzinfo=UTC)
-NIGHTS = (NIGHT_TWO - timedelta(days=1), NIGHT_TWO)
+RUN_TWO = datetime(2026, 3, 3, 21, 0, tzinfo=UTC)
+RUNS = (RUN_TWO - timedelta(days=1), RUN_TWO)
 
 
 def ended(config: Path, home: Home, *arguments: str) -> None:
@@ -29,12 +29,12 @@ def test_two_runs_of_the_demo_are_the_same_on_both_databases(postgres_server: st
     config, alone = tmp_path / "config", home_in(tmp_path / "alone")
     with (
         fresh_database(postgres_server, f"kuzet_demo_{os.getpid()}") as url,
-        serve_sites(NIGHTS[0]) as sites,
+        serve_sites(RUNS[0]) as sites,
     ):
         shared = Home(path=tmp_path / "shared", database_url=url)
         shared.path.mkdir()
         write_config(config, sites.bases)
-        for sites.night, now in enumerate(NIGHTS, 1):
+        for sites.run, now in enumerate(RUNS, 1):
             ended(config, alone, "crawl", "-q", "--now", now.isoformat())
             ended(config, shared, "crawl", "-q", "--queue", "--now", now.isoformat())
             ended(config, shared, "worker", "--until-idle")

@@ -158,7 +158,7 @@ def demo_articles() -> list[Article]:
                 author=found.author, published=found.published(NOW))
         for outlet, several in load_articles().items()
         for found in several
-        if found.body and found.night == 1 and not found.always_blocked
+        if found.body and found.first_run == 1 and not found.always_blocked
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`kuzet demo`: what a newcomer sees of the two nights."""
+"""`kuzet demo`: what a newcomer sees of its two runs."""
 
 import os
 import subprocess
@@ -28,12 +28,12 @@ def lines_after(told: str, heading: str) -> list[str]:
 
 @pytest.mark.parametrize("word", ["edit", "deletion", "block", "copy"])
 def test_what_run_two_changed_is_named(told: str, word: str) -> None:
-    changes = lines_after(told, "What night two changed")
+    changes = lines_after(told, "What run 2 changed")
     assert any(line.startswith(f"{word}: ") for line in changes)
 
 
 def test_the_edit_names_whom_it_removed(told: str) -> None:
-    (edit,) = [line for line in lines_after(told, "What night two changed") if line.startswith("edit: ")]
+    (edit,) = [line for line in lines_after(told, "What run 2 changed") if line.startswith("edit: ")]
     assert "; about " in edit
 
 
