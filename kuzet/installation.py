@@ -1,6 +1,7 @@
 """What every command works on, and how commands end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
@@ -10,13 +11,16 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from kuzet.terminal import err, plain
+from kuzet.terminal import err, plain, reason_of
 
 if TYPE_CHECKING:
     from config.environment import Home
     from config.loader import Config
     from config.models.outlet import Outlet
     from store.session import Database
+
+
+DAMAGED_ARCHIVE = "the archive isn't as it was written ({}); see kuzet verify"
 
 
 class Exit(IntEnum):
@@ -67,6 +71,16 @@ def fail(message: str, code: Exit = Exit.FAILED) -> typer.Exit:
     """Print an error and return the exception that ends the command."""
     err.print(plain(message))
     return typer.Exit(code)
+
+
+@contextmanager
+def failing(*kinds: type[Exception], code: Exit = Exit.FAILED, saying: str = "{}") -> Iterator[None]:
+    """End the command with an exit code at an error of these kinds; `saying` has {} in place of its message."""
+    try:
+        yield
+    except kinds as error:
+        message = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise fail(saying.replace("{}", message), code) from error
 
 
 def outlets_named(place: Installation, names: Sequence[str]) -> list["Outlet"]:

@@ -2,17 +2,19 @@
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
 from store.texts.plain_text import plain
 
-__all__ = ["ListFormat", "counted", "err", "out", "plain", "reason_of", "table"]
+__all__ = ["ListFormat", "counted", "err", "out", "plain", "progress_bar", "reason_of", "table"]
 
 PIPE_COLUMNS = 10_000
 """Columns where the output is not a terminal: programs that read a table want each row on one line."""
@@ -50,6 +52,14 @@ class ListFormat(StrEnum):
 
     TABLE = "table"
     JSONL = "jsonl"
+
+
+@contextmanager
+def progress_bar(doing: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on a terminal; call what is yielded with how many of how many are done."""
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
+        bar = display.add_task(doing, total=None)
+        yield lambda done, total: display.update(bar, completed=done, total=total)
 
 
 def reason_of(error: OSError) -> str:

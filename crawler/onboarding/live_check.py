@@ -80,16 +80,6 @@ class OutletCheck:
         return {"outlet": self.outlet, "ok": self.ok, "steps": steps}
 
 
-@dataclass(frozen=True, kw_only=True)
-class FetchedPage:
-    """A page, or why it can't be fetched."""
-
-    failure: str | None = None
-    body: bytes = b""
-    url: str = ""
-    content_type: str | None = None
-
-
 def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None = None) -> list[OutletCheck]:
     """Check the outlets without storing anything; mentions of the `index` are only counted.
 
@@ -105,24 +95,20 @@ def check_outlets(outlets: Sequence[Outlet], *, home: Home, index: Index | None 
     return list(checks.values())
 
 
-def fetch_page(outlet: Outlet, url: str, *, home: Home) -> FetchedPage:
-    """Fetch a page of an outlet as the crawl would.
+def fetch_page(outlet: Outlet, url: str, *, home: Home) -> RawPage | str:
+    """Return a page of an outlet, fetched as the crawl would, or why there is none.
 
     Call it once in a process: Scrapy's reactor can't be started twice."""
-    found: list[FetchedPage] = []
+    found: list[RawPage | str] = []
 
     async def look(spider: FetchingSpider) -> None:
         answer = await spider.fetch(url)
         reason = unusable_reason(answer)
-        if isinstance(answer, FetchFailure) or reason:
-            found.append(FetchedPage(failure=reason, url=url))
-        else:
-            kind = answer.header("Content-Type")
-            found.append(FetchedPage(body=answer.body, url=answer.url, content_type=kind))
+        found.append(answer if isinstance(answer, RawPage) and not reason else str(reason))
 
     with log_to(home.log):
         run_probe([outlet], look, contact=home.contact)
-    return found[0] if found else FetchedPage(failure="the request ended with an error; see the log", url=url)
+    return found[0] if found else "the request ended with an error; see the log"
 
 
 @dataclass

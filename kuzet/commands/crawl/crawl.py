@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table
 
 from kuzet.commands.crawl.worker import queue_run
-from kuzet.installation import Exit, Installation, fail, installation, outlets_named
+from kuzet.installation import Exit, Installation, fail, failing, installation, outlets_named
 from kuzet.terminal import err, out, table
 
 if TYPE_CHECKING:
@@ -78,14 +78,12 @@ def run_crawl(
     if place.home.contact is None and any(not outlet.local_pairs for outlet in config.outlets.values()):
         err.print(f"{CONTACT} is not set: outlets can't reach you. Set it to a mail or web address.")
     progress = CrawlDisplay(outlets or sorted(config.outlets))
-    try:
+    with failing(RunLocked, code=Exit.LOCKED):
         if quiet or not err.is_terminal:
             found = crawl(config, place.home, outlet_ids=outlets, now=now)
         else:
             with Live(console=err, get_renderable=progress.render, refresh_per_second=4, transient=True):
                 found = crawl(config, place.home, outlet_ids=outlets, now=now, progress=progress)
-    except RunLocked as error:
-        raise fail(str(error), Exit.LOCKED) from error
     if report:
         report.write_text(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if not quiet:

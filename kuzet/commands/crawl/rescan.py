@@ -3,11 +3,10 @@
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
-from kuzet.commands.crawl.worker import queue_reading
-from kuzet.installation import Exit, Installation, fail, installation
-from kuzet.terminal import err, out
+from kuzet.commands.crawl.worker import UNKNOWN_ENTRY, queue_reading
+from kuzet.installation import DAMAGED_ARCHIVE, Exit, Installation, failing, installation
+from kuzet.terminal import out, progress_bar
 
 
 def rescan(
@@ -45,17 +44,8 @@ def _re_extract(place: Installation) -> None:
     from crawler.backfill.re_extract import re_extract
     from store.archive.warc_files import ArchiveError
 
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
-        bar = display.add_task("reading", total=None)
-        try:
-            found = re_extract(
-                place.database,
-                place.config,
-                place.home,
-                progress=lambda done, total: display.update(bar, completed=done, total=total),
-            )
-        except ArchiveError as error:
-            raise fail(f"the archive isn't as it was written ({error}); see kuzet verify") from error
+    with progress_bar("reading") as progress, failing(ArchiveError, saying=DAMAGED_ARCHIVE):
+        found = re_extract(place.database, place.config, place.home, progress=progress)
     if not found.pages:
         out.print("Nothing to read: today's extractor has read all archived pages.")
         return
@@ -69,20 +59,10 @@ def run_rescan(place: Installation, entries: list[str]) -> None:
     """Rescan with a progress display and print the result."""
     from crawler.backfill.rescan import RescanUnderWayError, UnknownEntryError, rescan
 
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as display:
-        bar = display.add_task("searching", total=None)
-        try:
-            found = rescan(
-                place.database,
-                place.config,
-                entries,
-                folder=place.home.index,
-                progress=lambda done, total: display.update(bar, completed=done, total=total),
-            )
-        except UnknownEntryError as error:
-            raise fail(f"{error}: see kuzet watchlist list", Exit.USAGE) from error
-        except RescanUnderWayError as error:
-            raise fail(str(error), Exit.LOCKED) from error
+    known = failing(UnknownEntryError, code=Exit.USAGE, saying=UNKNOWN_ENTRY)
+    free = failing(RescanUnderWayError, code=Exit.LOCKED)
+    with known, free, progress_bar("searching") as progress:
+        found = rescan(place.database, place.config, entries, folder=place.home.index, progress=progress)
     if not found.entries:
         out.print("Nothing to do: no entry has changed since the stored articles were searched for it.")
         return

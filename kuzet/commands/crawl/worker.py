@@ -5,8 +5,10 @@ from typing import Annotated, Any
 
 import typer
 
-from kuzet.installation import Exit, Installation, fail, installation
+from kuzet.installation import Exit, Installation, failing, installation
 from kuzet.terminal import err, out, table
+
+UNKNOWN_ENTRY = "{}: see kuzet watchlist list"
 
 
 def worker(
@@ -37,22 +39,16 @@ def worker(
     given = {"at_once": at_once, "processes": processes, "lease": lease}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     options = WorkerOptions(until_idle=until_idle, **chosen)
-    try:
+    with failing(RunLocked, code=Exit.LOCKED), failing(QueueError, code=Exit.USAGE):
         work(lambda: load_config(place.config_directory), place.home, options)
-    except RunLocked as error:
-        raise fail(str(error), Exit.LOCKED) from error
-    except QueueError as error:
-        raise fail(str(error), Exit.USAGE) from error
 
 
 def queue_run(place: Installation, outlets: list[str] | None, *, now: datetime | None, quiet: bool) -> None:
     """Put a run into the queue and print the result."""
     from crawler.fleet.job_queue import QueueError, enqueue_run
 
-    try:
+    with failing(QueueError, code=Exit.USAGE):
         run = enqueue_run(place.database, place.config, outlet_ids=outlets, now=now)
-    except QueueError as error:
-        raise fail(str(error), Exit.USAGE) from error
     if run is None:
         err.print("Nothing queued: every outlet still waits from an earlier run. Is a worker running? kuzet status")
         return
@@ -73,16 +69,12 @@ def queue_reading(place: Installation, entries: list[str], *, re_extract: bool, 
             update_slices_paused(session, paused=True)
         out.print("The rescan pauses after the current batches; kuzet rescan --queue resumes it.")
         return
-    try:
+    with failing(QueueError, code=Exit.USAGE), failing(UnknownEntryError, code=Exit.USAGE, saying=UNKNOWN_ENTRY):
         if re_extract:
             outlets = enqueue_re_extraction(place.database, place.config)
             out.print(f"{len(outlets)} outlets are in the queue, to be re-extracted.")
             return
         plan, slices = enqueue_rescan(place.database, place.config, entries)
-    except QueueError as error:
-        raise fail(str(error), Exit.USAGE) from error
-    except UnknownEntryError as error:
-        raise fail(f"{error}: see kuzet watchlist list", Exit.USAGE) from error
     if plan is None:
         out.print(f"An earlier rescan goes on: {slices} slices are left.")
     elif not plan.subjects:

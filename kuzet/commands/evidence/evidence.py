@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import DAMAGED_ARCHIVE, Exit, fail, failing, installation
 from kuzet.terminal import err, out, plain
 from store.evidence.statement import as_page, as_text, page, statement
 
@@ -47,10 +47,8 @@ def evidence(
         found = load_evidence(session, item)
         if found is None:
             raise fail(f"there is no item {item}")
-        try:
+        with failing(ArchiveError, saying=DAMAGED_ARCHIVE):
             files = dict(_files(found, archive_of(place.home), place.home.timestamp_url))
-        except ArchiveError as error:
-            raise fail(f"the archive isn't as it was written ({error}); see kuzet verify") from error
     _stamp(files, place.home.timestamp_url)
     _write(files, target)
     out.print(plain(f"{target}: {len(files)} files about item {item}. Begin with statement.html or statement.txt."))
@@ -127,10 +125,8 @@ def _stamp(files: dict[str, bytes], authority: str | None) -> None:
     if authority:
         from store.evidence.timestamp import TimestampError, stamp
 
-        try:
+        with failing(TimestampError, saying=f"{authority} gave no time stamp: {{}}"):
             files[f"{SUMS}.tsr"] = stamp(sums, authority)
-        except TimestampError as error:
-            raise fail(f"{authority} gave no time stamp: {error}") from error
 
 
 def _write(files: Mapping[str, bytes], target: Path) -> None:

@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from kuzet.installation import Exit, fail, installation
-from kuzet.terminal import err, out, plain, reason_of, table
+from kuzet.installation import Exit, failing, installation
+from kuzet.terminal import err, out, plain, table
 
 db_app = typer.Typer(no_args_is_help=True)
 
@@ -28,12 +28,8 @@ def backup(
     from store.backup.snapshot import BackupError
 
     home = installation(context).home
-    try:
+    with failing(BackupError, OSError, saying="no backup was made: {}"):
         made = back_up(home, file, now=datetime.now(UTC), recipient=encrypt_to)
-    except BackupError as error:
-        raise fail(f"no backup was made: {error}") from error
-    except OSError as error:
-        raise fail(f"no backup was made: {reason_of(error)}") from error
     out.print(f"{plain(made.path)}: {made.files} files, {made.bytes / 1e6:.1f} MB")
     if home.archive_url:
         out.print(
@@ -57,12 +53,8 @@ def restore(
 
     home = installation(context).home
     work = check_backup if check else restore
-    try:
+    with failing(BackupError, OSError, saying="nothing was restored: {}"):
         manifest = work(home, file, identity=identity)
-    except BackupError as error:
-        raise fail(f"nothing was restored: {error}") from error
-    except OSError as error:
-        raise fail(f"nothing was restored: {reason_of(error)}") from error
     done = "can be restored" if check else f"is restored to {home.path}"
     out.print(plain(f"{file}, made {manifest['made']}, {done}: {len(manifest['files'])} files."))
     if not check:
@@ -94,13 +86,9 @@ def move(
                 bars[name] = display.add_task(name, total=None)
             display.update(bars[name], completed=rows)
 
-        try:
-            with run_lock(home.lock):
-                moved = move_all(source, target, progress=tell)
-        except RunLocked as error:
-            raise fail(str(error), Exit.LOCKED) from error
-        except MigrationError as error:
-            raise fail(f"nothing was moved: {error}") from error
+        moving = failing(MigrationError, saying="nothing was moved: {}")
+        with failing(RunLocked, code=Exit.LOCKED), moving, run_lock(home.lock):
+            moved = move_all(source, target, progress=tell)
     out.print(
         table(("table", "rows", "SHA-256 in both"), [(name, one.rows, one.digest[:16]) for name, one in moved.items()])
     )

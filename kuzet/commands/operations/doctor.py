@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, failing, installation
 from kuzet.terminal import out, plain
 
 
@@ -45,7 +45,5 @@ def metrics(
     if output is None:
         sys.stdout.write(text)
         return
-    try:
+    with failing(OSError, saying=f"{output} can't be written: {{}}"):
         write_atomically(output, text)
-    except OSError as error:
-        raise fail(f"{output} can't be written: {error.strerror}") from error

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, fail, failing, installation
 from kuzet.terminal import out, plain
 
 DEFAULT_START_TIME = "02:00"
@@ -45,13 +45,10 @@ def schedule(
         config=place.config_directory.absolute() if place.config_directory else None,
         is_queued=queue,
     )
-    try:
-        files = (
-            {"kuzet.crontab": cron_lines(made, now=datetime.now().astimezone())} if cron else dict(systemd_units(made))
-        )
+    now = datetime.now().astimezone()
+    with failing(ValueError, code=Exit.USAGE):
+        files = {"kuzet.crontab": cron_lines(made, now=now)} if cron else dict(systemd_units(made))
         files["kuzet.logrotate"] = log_rotation(made)
-    except ValueError as error:
-        raise fail(str(error), Exit.USAGE) from error
     _give(files, output)
 
 
@@ -79,7 +76,5 @@ def _account(name: str) -> str:
 
 
 def _time(text: str) -> time:
-    try:
+    with failing(ValueError, code=Exit.USAGE, saying=f"{text!r} is not a time of day: write it like 02:00"):
         return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
-    except ValueError as error:
-        raise fail(f"{text!r} is not a time of day: write it like 02:00", Exit.USAGE) from error

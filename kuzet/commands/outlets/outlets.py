@@ -159,12 +159,12 @@ def record(
     if folder.exists():
         raise fail(f"{folder} exists: name another case", Exit.USAGE)
     page = fetch_page(described, url, home=installation(context).home)
-    if page.failure:
-        raise fail(f"{url}: {page.failure}")
+    if isinstance(page, str):
+        raise fail(f"{url}: {page}")
     folder.mkdir(parents=True)
     now = datetime.now(UTC).replace(microsecond=0)
     (folder / ("page.pdf" if is_pdf(page.body) else "page.html")).write_bytes(page.body)
-    meta = {"url": page.url, "fetched_at": now.isoformat(), "content_type": page.content_type}
+    meta = {"url": page.url, "fetched_at": now.isoformat(), "content_type": page.header("Content-Type")}
     _write_json(folder / "page.json", meta)
     _write_json(folder / "expected.json", read_page(described, page.body, page.url, now))
     out.print(plain(f"Saved {folder}. Read expected.json as a reviewer would, then commit it."))

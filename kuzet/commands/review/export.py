@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from config.local_time import start_of_day
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, fail, failing, installation
 
 
 class ExportKind(StrEnum):
@@ -58,7 +58,6 @@ def day_of(text: str | None) -> datetime | None:
     """Return the start of the day in Almaty named by an option; end the command if it is not a date."""
     if text is None:
         return None
-    try:
+    saying = f"{text!r} is not a date: write it like 2026-11-25"
+    with failing(ValueError, OverflowError, code=Exit.USAGE, saying=saying):
         return start_of_day(date.fromisoformat(text)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise fail(f"{text!r} is not a date: write it like 2026-11-25", Exit.USAGE) from error

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from config.local_time import local_time
-from kuzet.installation import fail, installation
+from kuzet.installation import failing, installation
 from kuzet.terminal import ListFormat, out, table
 from store.schema.enums import Verdict
 
@@ -54,13 +54,10 @@ def decide(
     from store.review.review_items import load_item_version
 
     now = datetime.now(UTC)
-    with installation(context).database.session() as session:
-        try:
-            version = load_item_version(session, item)
-            decide(session, item, verdict, reviewer=reviewer, note=note, version_id=version, now=now)
-            # No password was asked for, so the audit trail marks decisions of the command line.
-            detail = {"verdict": verdict.value, "by": "command line"}
-            record_audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
-        except DecisionError as error:
-            raise fail(str(error)) from error
+    with failing(DecisionError), installation(context).database.session() as session:
+        version = load_item_version(session, item)
+        decide(session, item, verdict, reviewer=reviewer, note=note, version_id=version, now=now)
+        # No password was asked for, so the audit trail marks decisions of the command line.
+        detail = {"verdict": verdict.value, "by": "command line"}
+        record_audit(session, actor=reviewer, action="decided", subject=f"item {item}", detail=detail, now=now)
     out.print(f"Item {item}: {verdict}.")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, fail, failing, installation
 from kuzet.terminal import out, plain
 from store.schema.enums import Role
 
@@ -59,11 +59,8 @@ def add(
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    with installation(context).database.session() as session:
-        try:
-            insert_user(session, name, password, role=role.value, now=datetime.now(UTC))
-        except UserError as error:
-            raise fail(str(error), Exit.USAGE) from error
+    with failing(UserError, code=Exit.USAGE), installation(context).database.session() as session:
+        insert_user(session, name, password, role=role.value, now=datetime.now(UTC))
     out.print(f"Added {plain(name)} ({role}).")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kuzet.installation import Exit, fail, installation
+from kuzet.installation import Exit, fail, failing, installation
 
 
 def match(
@@ -62,11 +62,8 @@ def _rows(files: list[Path]) -> Iterator[tuple[str, Any]]:
         if str(path) == "-":
             yield from _lines("stdin", sys.stdin.buffer)
             continue
-        try:
-            with path.open("rb") as file:
-                yield from _lines(str(path), file)
-        except OSError as error:
-            raise fail(f"{path}: {error.strerror}", Exit.USAGE) from error
+        with failing(OSError, code=Exit.USAGE), path.open("rb") as file:
+            yield from _lines(str(path), file)
 
 
 def _lines(name: str, lines: Any) -> Iterator[tuple[str, Any]]:
