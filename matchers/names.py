@@ -3,6 +3,7 @@
 import json
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from config.models.entry import Entry, EntryKind
 from matchers.lexicon.index_manifest import ManifestError, Place, WordUses
@@ -102,8 +103,8 @@ class NamesBuilder:
         self.forms: list[bytes] = []
         after = Place(len(base.organisations), len(base.phrases)) if base else Place(0, 0)
         self.phrases = OrganisationRows(self.words, after)
-        self._initials: dict[int, tuple[int, ...]] = {}
-        self._typos: dict[int, tuple[int, ...]] = {}
+        self._initials_of = cache(self._initials_of_word)
+        self._typo_codes_of = cache(self._typo_codes_of_word)
 
     def build(self) -> NameIndex:
         """Return the index. Raise ManifestError if a form that was to be removed isn't in the base index."""
@@ -173,15 +174,9 @@ class NamesBuilder:
         yield from ((pair_key(TYPO, given, code), number) for code in self._typo_codes_of(surname))
         yield from ((pair_key(TYPO, surname, code), number) for code in self._typo_codes_of(given))
 
-    def _initials_of(self, word: int) -> tuple[int, ...]:
-        found = self._initials.get(word)
-        if found is None:
-            found = self._initials[word] = tuple({ord(sound[0]) for sound in self.words.sounds_of(word)})
-        return found
+    def _initials_of_word(self, word: int) -> tuple[int, ...]:
+        return tuple({ord(sound[0]) for sound in self.words.sounds_of(word)})
 
-    def _typo_codes_of(self, word: int) -> tuple[int, ...]:
-        found = self._typos.get(word)
-        if found is None:
-            long = (sound for sound in self.words.sounds_of(word) if len(sound) >= MIN_TYPO_SOUNDS)
-            found = self._typos[word] = tuple({typo_code(sound, len(unglided(sound))) for sound in long})
-        return found
+    def _typo_codes_of_word(self, word: int) -> tuple[int, ...]:
+        long = (sound for sound in self.words.sounds_of(word) if len(sound) >= MIN_TYPO_SOUNDS)
+        return tuple({typo_code(sound, len(unglided(sound))) for sound in long})

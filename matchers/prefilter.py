@@ -18,7 +18,7 @@ from matchers.names import build_names
 from matchers.normalize import WORD
 from matchers.organisations.organisations import has_abbreviation
 from matchers.people.families import plural_cases
-from matchers.people.typos import may_be_typo
+from matchers.people.typos import misspelt_forms
 from matchers.spelling.phonetic_key import sounds
 
 SearchableText = tuple[str, str]
@@ -77,7 +77,7 @@ class Prefilter:
                 if any(get(pair_key(INITIAL, token, letter)) for token in tokens for letter in letters):
                     return True
             for word in words[max(0, at - _MAX_TYPO_DISTANCE) : at + _MAX_TYPO_DISTANCE + 1]:
-                if any(may_be_typo(part, token, self._names) for part in _long_parts(word) for token in tokens):
+                if any(misspelt_forms(part, token, self._names) for part in _long_parts(word) for token in tokens):
                     return True
         return False
 

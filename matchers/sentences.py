@@ -51,10 +51,9 @@ def _in_paragraph(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _trimmed(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    body = text[start:end]
-    left = len(body) - len(body.lstrip())
-    stripped = body.strip()
-    return [(start + left, start + left + len(stripped))] if stripped else []
+    stripped = text[start:end].strip()
+    first = text.find(stripped, start)
+    return [(first, first + len(stripped))] if stripped else []
 
 
 def _cuts(text: str, start: int, end: int) -> Iterator[int]:

@@ -1,6 +1,6 @@
 """Build articles with their parts and paragraphs from groups of levels: which number belongs to which article."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from matchers.citations.citation_tokens import Lexeme
@@ -97,7 +97,7 @@ def _is_near(tokens: Sequence[Lexeme], last: int, first: int, limit: int) -> boo
 
 
 def _parts_of(item: Provision, article: str, owner: int) -> Citation:
-    cited = CitedArticle(article=article, details=[Detail(part=number) for number in _small_numbers(item)])
+    cited = CitedArticle(article=article, details=_details(Symbol.PART, _small_numbers(item)))
     return Citation(
         cited=(cited,),
         first=item.first,
@@ -179,61 +179,53 @@ class _CitationBuilder:
         following = self.group[at + 1].kind
         if item.kind is Symbol.PART:
             opened = [detail for detail in self.pending if detail.part is None]
-            if opened:
-                _fill(opened, "part", item.numbers[0])
-            else:
-                self.pending += [Detail(part=number) for number in _small_numbers(item)]
+            _fill(opened, item.kind, item.numbers[0])
+            self.pending += _details(item.kind, _small_numbers(item)) if not opened else []
         elif item.kind is Symbol.PARAGRAPH and self._fill_subparagraphs(item):
             return
         elif self.pending and self.pending[-1].part and following is Symbol.ARTICLE:
-            _set_lower(self.pending[-1], item.kind, item.numbers[0])
+            _fill(self.pending[-1:], item.kind, item.numbers[0])
         elif (
             item.kind is Symbol.PARAGRAPH
             and self.pending
             and self.pending[-1].paragraph is None
             and not self._is_separated(at)
         ):
-            _fill([detail for detail in self.pending if detail.part is None], "paragraph", item.numbers[0])
+            _fill([detail for detail in self.pending if detail.part is None], item.kind, item.numbers[0])
         else:
-            self.pending += [_lower(item.kind, number) for number in _small_numbers(item)]
+            self.pending += _details(item.kind, _small_numbers(item))
 
     def _fill_subparagraphs(self, item: Provision) -> bool:
         """Set the paragraph of pending subparagraphs, which follows them: `пп. 3) п. 2 ст. 5`."""
         open_ones = [detail for detail in self.pending if detail.subparagraph and detail.paragraph is None]
-        _fill(open_ones, "paragraph", item.numbers[0])
+        _fill(open_ones, item.kind, item.numbers[0])
         return bool(open_ones)
 
     def _add_to(self, details: list[Detail], item: Provision) -> None:
         numbers = _small_numbers(item)
         if item.kind is Symbol.PART and details and details[-1].paragraph and details[-1].part is None:
-            _fill([detail for detail in details if detail.part is None], "part", numbers[0])
+            _fill([detail for detail in details if detail.part is None], item.kind, numbers[0])
             return
         if item.kind is Symbol.PART or not details:
-            details += [Detail(part=n) if item.kind is Symbol.PART else _lower(item.kind, n) for n in numbers]
+            details += _details(item.kind, numbers)
             return
         last = details[-1]
         if (last.paragraph if item.kind is Symbol.PARAGRAPH else last.subparagraph) is None:
-            _set_lower(last, item.kind, numbers[0])
+            _fill([last], item.kind, numbers[0])
             numbers = numbers[1:]
         for number in numbers:
             details.append(Detail(part=last.part, paragraph=last.paragraph))
-            _set_lower(details[-1], item.kind, number)
+            _fill(details[-1:], item.kind, number)
 
 
-def _fill(details: Sequence[Detail], name: str, value: str) -> None:
+def _fill(details: Iterable[Detail], level: Symbol, number: str) -> None:
+    """Set the number of a level, which has the name of its field."""
     for detail in details:
-        setattr(detail, name, value)
+        setattr(detail, level, number)
 
 
-def _lower(kind: Symbol, number: str) -> Detail:
-    return Detail(paragraph=number) if kind is Symbol.PARAGRAPH else Detail(subparagraph=number)
-
-
-def _set_lower(detail: Detail, kind: Symbol, number: str) -> None:
-    if kind is Symbol.PARAGRAPH:
-        detail.paragraph = number
-    else:
-        detail.subparagraph = number
+def _details(level: Symbol, numbers: Iterable[str]) -> list[Detail]:
+    return [Detail(**{level: number}) for number in numbers]
 
 
 def _dotted(article: str) -> CitedArticle:

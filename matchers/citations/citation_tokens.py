@@ -33,6 +33,11 @@ class Lexeme(NamedTuple):
     source: LawSource | None = None
 
 
+def kind_at(tokens: Sequence[Lexeme], at: int) -> Symbol | None:
+    """Return the kind of the token at a position; None beyond the last."""
+    return tokens[at].kind if at < len(tokens) else None
+
+
 _SIGNS = {
     ",": Symbol.COMMA, ";": Symbol.COMMA, "&": Symbol.AND, "-": Symbol.DASH, "–": Symbol.DASH,
     "(": Symbol.OPEN, "[": Symbol.OPEN, ")": Symbol.CLOSE, "]": Symbol.CLOSE, '"': Symbol.QUOTE, "'": Symbol.QUOTE,
@@ -114,14 +119,10 @@ def _without_stray_brackets(tokens: Sequence[Lexeme]) -> list[Lexeme]:
     kept: list[Lexeme] = []
     depth = 0
     for token in tokens:
-        depth += token.kind is Symbol.OPEN
-        if token.kind is Symbol.CLOSE:
-            depth -= 1
-            if depth < 0:
-                depth = 0
-                if kept and kept[-1].kind is Symbol.NUMBER and len(kept[-1].text) <= 2:
-                    continue
-        kept.append(token)
+        is_stray = token.kind is Symbol.CLOSE and depth == 0
+        depth += (token.kind is Symbol.OPEN) - (token.kind is Symbol.CLOSE and not is_stray)
+        if not (is_stray and kept and kept[-1].kind is Symbol.NUMBER and len(kept[-1].text) <= 2):
+            kept.append(token)
     return kept
 
 

@@ -7,7 +7,7 @@ word is added, and extra spaces are removed.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -143,18 +143,16 @@ def _names(text: str, start: int, end: int) -> Iterator[_Correction]:
 
 
 @lru_cache(maxsize=20_000)
-def _article_word(word: str) -> str | None:
-    if word in _FORMS or _OTHER_WORDS.match(word):
+def _level_word(word: str, forms: tuple[str, ...], correct: re.Pattern[str]) -> str | None:
+    """Return the form of which a word is a typo, unless it is a form itself or a `correct` word."""
+    if word in forms or correct.match(word):
         return None
-    return next((form for form in _FORMS if form[0] == word[0] and _is_typo(word, form)), None)
-
-
-@lru_cache(maxsize=20_000)
-def _kazakh_word(word: str) -> str | None:
-    if word in _KAZAKH_FORMS or _OTHER_KAZAKH_WORDS.match(word):
-        return None
-    long = (form for form in _KAZAKH_FORMS if len(form) > _MAX_UNCORRECTED_CHARS)
+    long = (form for form in forms if len(form) > _MAX_UNCORRECTED_CHARS)
     return next((form for form in long if form[0] == word[0] and _is_typo(word, form)), None)
+
+
+_article_word = partial(_level_word, forms=_FORMS, correct=_OTHER_WORDS)
+_kazakh_word = partial(_level_word, forms=_KAZAKH_FORMS, correct=_OTHER_KAZAKH_WORDS)
 
 
 @lru_cache(maxsize=20_000)

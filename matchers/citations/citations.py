@@ -74,7 +74,7 @@ def _is_cited(resolver: CitationResolver, claim: Claim) -> bool:
         return True
     if resolver.folded.flat.startswith("ст ", claim.start) and resolver.names_code(claim.start):
         return True
-    parted = all(resolver.is_tracked_number(cited.article) and cited.details for cited in claim.citation.cited)
+    parted = all(cited.article in resolver.laws.tracked_numbers and cited.details for cited in claim.citation.cited)
     return parted and _IN_COURT.search(resolver.sentence_at(claim.start)) is not None
 
 
@@ -125,15 +125,15 @@ def _of_same_articles(
     resolver: CitationResolver, claims: Sequence[Claim], resolved: Sequence[Claim], covered: set[int]
 ) -> Iterator[Mention]:
     """Yield the parts of articles that the text names without repeating the article's number."""
-    for same in same_parts(resolver.folded.flat) if resolved else ():
-        before = next((claim for claim in reversed(claims) if claim.end <= same.start), None)
-        if before is None or before not in resolved or same.start in covered:
+    for start, end, part in same_parts(resolver.folded.flat) if resolved else ():
+        before = next((claim for claim in reversed(claims) if claim.end <= start), None)
+        if before is None or before not in resolved or start in covered:
             continue
         code = before.source.code if before.source else None
         article = resolver.number(before.citation.cited[-1].article, code)
         if article is not None:
             reasons = (Reason(code=ReasonCode.ARTICLE_PART, params={"article": article}, weight=0.8),)
-            yield _mention(resolver, (same.start, same.end), code, article, Detail(part=same.part), reasons)
+            yield _mention(resolver, (start, end), code, article, Detail(part=part), reasons)
 
 
 def _is_spoken(resolver: CitationResolver, match: re.Match[str]) -> bool:
@@ -141,8 +141,8 @@ def _is_spoken(resolver: CitationResolver, match: re.Match[str]) -> bool:
     if resolver.is_abroad(match.start()):
         return False
     beside = resolver.claim_beside(match.start())
-    if resolver.is_tracked_number(_number_of(match)):
-        number = _number_of(match)
+    number = _number_of(match)
+    if number in resolver.laws.tracked_numbers:
         named = beside is not None or resolver.code_beside(match.start(), number) is not None
         return named or _IN_COURT.search(resolver.sentence_at(match.start())) is not None
     if beside is None or len(match["number"]) != 3 or not match["number"].isdigit():
@@ -167,7 +167,7 @@ def _spoken(resolver: CitationResolver, match: re.Match[str]) -> Mention:
     article = _number_of(match)
     reasons = (Reason(code=ReasonCode.COURT_CASE, params={"article": article}, weight=0.55),)
     code = resolver.same_number([article]) or resolver.code_beside(match.start(), article)
-    if code is None and not resolver.is_tracked_number(article):
+    if code is None and article not in resolver.laws.tracked_numbers:
         beside = resolver.claim_beside(match.start())
         code = beside.source.code if beside and beside.source else None
     return _mention(resolver, match.span("number"), code, article, Detail(), reasons)
@@ -205,24 +205,22 @@ def _parts_named(detail: Detail, has_parts: bool, *, either: bool) -> Detail:
     return Detail(part=detail.part, paragraph=detail.paragraph or detail.subparagraph)
 
 
+_ATTRIBUTION_REASONS = {
+    Attribution.BESIDE: (ReasonCode.CODE_BESIDE, 0.3),
+    Attribution.SENTENCE: (ReasonCode.CODE_IN_SENTENCE, 0.25),
+    Attribution.SAME_NUMBER: (ReasonCode.CODE_BY_NUMBER, 0.25),
+    Attribution.EARLIER: (ReasonCode.CODE_BEFORE, 0.2),
+    Attribution.DATE: (ReasonCode.CODE_BY_DATE, 0.15),
+}
+"""The code that a later sentence names is a guess, which adds nothing to the score."""
+
+
 def _reasons(claim: Claim, code: str | None, article: str) -> Iterator[Reason]:
-    weight = 0.55 if claim.citation.is_bare else 0.6
-    yield Reason(code=ReasonCode.ARTICLE, params={"article": article}, weight=weight)
-    of_code = {"code": code or ""}
-    match claim.attribution:
-        case Attribution.BESIDE if claim.source is not None and claim.source.has_country:
-            yield Reason(code=ReasonCode.CODE_IN_FULL, params=of_code, weight=0.37)
-        case Attribution.BESIDE:
-            yield Reason(code=ReasonCode.CODE_BESIDE, params=of_code, weight=0.3)
-        case Attribution.SENTENCE:
-            yield Reason(code=ReasonCode.CODE_IN_SENTENCE, params=of_code, weight=0.25)
-        case Attribution.SAME_NUMBER:
-            yield Reason(code=ReasonCode.CODE_BY_NUMBER, params=of_code, weight=0.25)
-        case Attribution.EARLIER:
-            yield Reason(code=ReasonCode.CODE_BEFORE, params=of_code, weight=0.2)
-        case Attribution.LATER:
-            return  # the code that a later sentence names is a guess, which adds nothing to the score
-        case Attribution.DATE:
-            yield Reason(code=ReasonCode.CODE_BY_DATE, params=of_code, weight=0.15)
-        case Attribution.NONE:
-            yield Reason(code=ReasonCode.NO_CODE, weight=-0.05)
+    yield Reason(code=ReasonCode.ARTICLE, params={"article": article}, weight=0.55 if claim.citation.is_bare else 0.6)
+    if claim.attribution is Attribution.NONE:
+        yield Reason(code=ReasonCode.NO_CODE, weight=-0.05)
+    elif claim.attribution in _ATTRIBUTION_REASONS:
+        reason, weight = _ATTRIBUTION_REASONS[claim.attribution]
+        if reason is ReasonCode.CODE_BESIDE and claim.source is not None and claim.source.has_country:
+            reason, weight = ReasonCode.CODE_IN_FULL, 0.37
+        yield Reason(code=reason, params={"code": code or ""}, weight=weight)

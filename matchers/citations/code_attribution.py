@@ -80,42 +80,33 @@ def _nearer(tokens: Sequence[Lexeme], citation: Citation, left: int | None, righ
     return right
 
 
-_AGREEING = re.compile(
-    r"\w+(?:ого|его|ому|ему|ой|ей|ом|ем)$|(?:current|new|revised|country's|nation's|same|updated|amended|local)$"
-)
+_AGREEING = CONTEXT_WORDS.any_of("agreeing", after="$")
 _MAX_KAZAKH_WORDS = 2
-_VERB_ENDINGS = ("ды", "ди", "ты", "ти", "ган", "ген", "кан", "кен", "бойынша", "тык", "мен")
+_VERB_ENDINGS = tuple(CONTEXT_WORDS.words("verb_endings"))
+
+
+_SKIPPED_BEFORE = frozenset({Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE})
+_MAX_SKIPPED = 2
 
 
 def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | None:
     """Return the position of a code before the citation: `УК РК (ст. 405)`, `Criminal Code, Article 405`."""
     at = citation.first - 1
-    skipped = 0
-    words = 0
-    while at > taken and at >= 0:
+    skipped = words = 0
+    while at > taken and skipped <= _MAX_SKIPPED:
         token = tokens[at]
         if token.kind is Symbol.CODE:
             return at
-        if token.kind is Symbol.QUOTE and citation.is_kazakh:
-            opening = next((n for n in range(at - 1, max(-1, at - 30), -1) if tokens[n].kind is Symbol.QUOTE), None)
-            if opening is not None:
-                at = opening - 1
-                continue
-        if (
-            token.kind is Symbol.WORD
-            and citation.is_kazakh
-            and words < _MAX_KAZAKH_WORDS
-            and not token.text.endswith(_VERB_ENDINGS)
-        ):
+        opening = _opening(tokens, at) if token.kind is Symbol.QUOTE and citation.is_kazakh else None
+        if opening is not None:
+            at = opening
+        elif token.kind is Symbol.WORD and citation.is_kazakh and not token.text.endswith(_VERB_ENDINGS):
             words += 1
-        elif (
-            token.kind in {Symbol.COMMA, Symbol.OPEN, Symbol.QUOTE, Symbol.DASH, Symbol.GLUE, Symbol.CLOSE}
-            or token.text == ":"
-        ):
+        elif token.kind in _SKIPPED_BEFORE or token.text == ":":
             skipped += 1
         else:
             return None
-        if skipped > 2:
+        if words > _MAX_KAZAKH_WORDS:
             return None
         at -= 1
     return None
@@ -124,8 +115,7 @@ def _left(tokens: Sequence[Lexeme], citation: Citation, taken: int) -> int | Non
 def _right(tokens: Sequence[Lexeme], citation: Citation, limit: int) -> int | None:
     """Return the position of a code after the citation: `ст. 405 УК РК`, `Article 405 of the Criminal Code`."""
     at = citation.last + 1
-    words = 0
-    commas = 0
+    words = commas = 0
     while at < limit:
         token = tokens[at]
         if token.kind is Symbol.CODE:
@@ -154,6 +144,10 @@ def _leads_away(tokens: Sequence[Lexeme], comma: int) -> bool:
     return comma + 1 < len(tokens) and tokens[comma + 1].text in {"в", "in"}
 
 
+def _opening(tokens: Sequence[Lexeme], quote: int) -> int | None:
+    return next((n for n in range(quote - 1, max(-1, quote - 30), -1) if tokens[n].kind is Symbol.QUOTE), None)
+
+
 def _closing(tokens: Sequence[Lexeme], at: int, limit: int) -> int | None:
     kind = Symbol.CLOSE if tokens[at].kind is Symbol.OPEN else Symbol.QUOTE
     return next((n for n in range(at + 1, min(limit, at + 40)) if tokens[n].kind is kind), None)
@@ -162,10 +156,7 @@ def _closing(tokens: Sequence[Lexeme], at: int, limit: int) -> int | None:
 _OTHER_DOCUMENT_RU = CONTEXT_WORDS.any_of("other_documents_russian", after=r"\w*$")
 _OTHER_DOCUMENT_EN = CONTEXT_WORDS.any_of("other_documents_english", after=r"(?:'s)?$")
 _OTHER_DOCUMENT_KK = CONTEXT_WORDS.any_of("other_documents_kazakh", after=r"\w*$")
-_BACK_RU = re.compile(
-    r"(?:тог[оа]|этого|того|данного|настоящего|указанного|упомянутого|самого|нашего|нового|действующего|же)$"
-)
-_BACK_KK = ("осы", "аталган", "сол", "бул", "жогарыдагы", "айтылган")
+_BACK_KK = tuple(CONTEXT_WORDS.words("back_kazakh"))
 _MODIFIER = re.compile(r"(?:\w+(?:ого|его|ой|ей|их|ых)|рк|оон|мот|же|от|\d+)$")
 
 
@@ -174,17 +165,16 @@ def _find_other_document(tokens: Sequence[Lexeme], claim: Claim, limit: int) -> 
     if claim.citation.is_kazakh:
         _find_kazakh_document(tokens, claim)
         return
-    at = claim.citation.last + 1
-    while at < limit and tokens[at].kind in {Symbol.GLUE, Symbol.QUOTE, Symbol.CLOSE} | (
-        {Symbol.OPEN} if at == claim.citation.last + 1 else set()
-    ):
+    first = at = claim.citation.last + 1
+    at += first < limit and tokens[first].kind is Symbol.OPEN
+    while at < limit and tokens[at].kind in {Symbol.GLUE, Symbol.QUOTE, Symbol.CLOSE}:
         at += 1
-    english = at > claim.citation.last + 1 and tokens[claim.citation.last + 1].text in {"of", "in", "from", "under"}
+    english = at > first and tokens[first].text in {"of", "in", "from", "under"}
     words = _words_ahead(tokens, at, limit, 7 if english else 4)
     for number, token in enumerate(words):
         document = (_OTHER_DOCUMENT_EN if token.text.isascii() else _OTHER_DOCUMENT_RU).match(token.text)
         if document and (not token.text.isascii() or english or number == 0):
-            _mark(tokens, claim, words[:number], token, _text_after(tokens, token))
+            _mark(tokens, claim, words[:number], token)
             return
         if not english and not _MODIFIER.match(token.text):
             return
@@ -208,8 +198,7 @@ def _text_after(tokens: Sequence[Lexeme], token: Lexeme) -> str:
 
 _TITLED = re.compile(r'(?:рк )?(?:" )?(?:об?|on|about) ')
 """The beginning of the title of another code or law: Кодекса РК «О здоровье народа»."""
-_NEW = re.compile(r"(?:нов|действующ|нынешн|сегодняшн|new|current|present|казирги|жана)")
-_OLD = re.compile(r"(?:прежн|стар|бывш|предыдущ|утративш|old|former|previous|repealed|ески|бурынгы)")
+_NEW, _OLD = CONTEXT_WORDS.any_of("new_codes"), CONTEXT_WORDS.any_of("old_codes")
 
 
 def _is_old_year(tokens: Sequence[Lexeme], document: Lexeme) -> bool:
@@ -218,34 +207,23 @@ def _is_old_year(tokens: Sequence[Lexeme], document: Lexeme) -> bool:
     return any(token.text == "1997" for token in tokens[max(0, at - 1) : at + 2])
 
 
-def _mark(
-    tokens: Sequence[Lexeme],
-    claim: Claim,
-    modifiers: Sequence[Lexeme],
-    document: Lexeme,
-    after: str,
-) -> None:
+_PLAIN_MODIFIER = re.compile(f"{CONTEXT_WORDS.alternatives('back')}$|{_NEW.pattern}|{_OLD.pattern}")
+
+
+def _mark(tokens: Sequence[Lexeme], claim: Claim, modifiers: Sequence[Lexeme], document: Lexeme) -> None:
     is_code = document.text.startswith(("кодекс", "code"))
     is_law = document.text.startswith(("закон", "law", "act"))
-    plain = all(
-        _BACK_RU.match(word.text)
-        or word.text in {"same", "this", "that", "said", "рк"}
-        or _NEW.match(word.text)
-        or _OLD.match(word.text)
-        for word in modifiers
-    )
+    plain = all(_PLAIN_MODIFIER.match(word.text) for word in modifiers)
     claim.says_new = any(_NEW.match(word.text) for word in modifiers)
     claim.says_old = _is_old_year(tokens, document) or any(_OLD.match(word.text) for word in modifiers)
-    if (is_code or is_law) and plain and not _TITLED.match(after + " "):
+    if (is_code or is_law) and plain and not _TITLED.match(_text_after(tokens, document) + " "):
         claim.refers_back_to = Symbol.CODE if is_code else Symbol.WORD
         claim.end = max(claim.end, document.end)
     else:
         claim.is_dropped = True
 
 
-_NAMING_KK = re.compile(
-    r"(?:(?<!^би)(?:лык|лик)|[дт]ык|[дт]ик|гы|ги|туралы|сыз|сиз)$|^(?:енбек|орман|су|жер|кеден|салык|неке|бюджет|денсаулык)$"
-)
+_NAMING_KK = CONTEXT_WORDS.any_of("naming_kazakh", after="$")
 """A word before `кодекстің` that names another code: Еңбек, экологиялық, ... туралы."""
 
 

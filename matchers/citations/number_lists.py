@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from matchers.citations.citation_tokens import Lexeme, written_number
+from matchers.citations.citation_tokens import Lexeme, kind_at, written_number
 from matchers.citations.citation_vocabulary import AFTER_LIST_BEGINNINGS, COUNTED_BEGINNINGS, LEVELS, LINKS, Symbol
 
 MAX_CITED_NUMBERS = 40
@@ -37,9 +37,7 @@ def number_list(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> tuple
 
 def number_at(tokens: Sequence[Lexeme], at: int, *, after_word: bool = False) -> str:
     """Return the number at `at` as it is written, or "" for none; Roman numbers only after a word."""
-    if at >= len(tokens) or tokens[at].kind is not Symbol.NUMBER:
-        return ""
-    if tokens[at].text[0] in "iv" and not after_word:
+    if kind_at(tokens, at) is not Symbol.NUMBER or (tokens[at].text[0] in "iv" and not after_word):
         return ""
     return written_number(tokens[at])
 
@@ -55,15 +53,10 @@ def is_span(first: str, second: str) -> bool:
 def _next_number(tokens: Sequence[Lexeme], end: int, word: Lexeme | None) -> int | None:
     """Return the position of the next number after a comma, `and`, both, a dash or `to`; None if the list ends."""
     step = end
-    while step < len(tokens) and step - end < 2 and tokens[step].kind in LINKS | {Symbol.TO}:
+    while step - end < 2 and kind_at(tokens, step) in LINKS | {Symbol.TO}:
         step += 1
-    if (
-        (step == end and not _lacks_comma(tokens, end, word))
-        or step >= len(tokens)
-        or tokens[step].kind is not Symbol.NUMBER
-    ):
-        return None
-    return step
+    is_joined = step > end or _lacks_comma(tokens, end, word)
+    return step if is_joined and kind_at(tokens, step) is Symbol.NUMBER else None
 
 
 def _lacks_comma(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> bool:
@@ -83,32 +76,28 @@ def _lacks_comma(tokens: Sequence[Lexeme], at: int, word: Lexeme | None) -> bool
 def _fits_list(tokens: Sequence[Lexeme], first: int, at: int, number: str, word: Lexeme | None) -> bool:
     if tokens[first].text[0].isdigit() != tokens[at].text[0].isdigit():
         return False
-    after = tokens[at + 1] if at + 1 < len(tokens) else None
     if word is None:
         return True
     if word.kind is not Symbol.ARTICLE:
-        return first_value(number) <= MAX_PART_NUMBER and not is_counted(after)
-    if after is not None and after.kind is Symbol.DASH and not word.is_plural and not is_high(number):
+        return first_value(number) <= MAX_PART_NUMBER and not is_counted(tokens, at + 1)
+    after = kind_at(tokens, at + 1)
+    if after is Symbol.DASH and not word.is_plural and not is_high(number):
         return False
-    if after is None or after.kind is not Symbol.WORD:
+    if after is not Symbol.WORD:
         level = level_after(tokens, at + 1)
         return level is None or not tokens[level].is_kazakh
-    if is_counted(after):
+    if is_counted(tokens, at + 1):
         return False
     return (
         word.is_plural
         or (word.text == "статьи" and int(number.split("-")[0]) > MAX_PART_NUMBER)
-        or after.text.startswith(AFTER_LIST_BEGINNINGS)
+        or tokens[at + 1].text.startswith(AFTER_LIST_BEGINNINGS)
     )
 
 
-def is_counted(token: Lexeme | None) -> bool:
-    """Return whether the word after a number is counted by it: 12 человек."""
-    return (
-        token is not None
-        and token.kind in {Symbol.WORD, Symbol.PARAGRAPH}
-        and token.text.startswith(COUNTED_BEGINNINGS)
-    )
+def is_counted(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether the word at `at` is counted by the number before it: 12 человек."""
+    return kind_at(tokens, at) in {Symbol.WORD, Symbol.PARAGRAPH} and tokens[at].text.startswith(COUNTED_BEGINNINGS)
 
 
 def numbers_in_brackets(tokens: Sequence[Lexeme], at: int) -> tuple[tuple[str, ...], int]:
@@ -120,15 +109,14 @@ def numbers_in_brackets(tokens: Sequence[Lexeme], at: int) -> tuple[tuple[str, .
         return (inside.text,), at + 2
     numbers, end = number_list(tokens, at + 1, None)
     small = all(first_value(number) <= MAX_PART_NUMBER for number in numbers)
-    closes = end < len(tokens) and tokens[end].kind is Symbol.CLOSE
-    return (numbers, end) if small and closes else ((), at)
+    return (numbers, end) if small and kind_at(tokens, end) is Symbol.CLOSE else ((), at)
 
 
 def letter_list(tokens: Sequence[Lexeme], at: int) -> tuple[tuple[str, ...], int]:
     """Return the letters that name paragraphs from `at` on, `п. «а», «б»`, and the position after them."""
     letters: list[str] = []
     end = at
-    while at < len(tokens) and tokens[at].kind in _AROUND_LETTERS:
+    while kind_at(tokens, at) in _AROUND_LETTERS:
         if tokens[at].kind is Symbol.LETTER:
             letters.append(tokens[at].text)
         at += 1
@@ -140,11 +128,8 @@ def level_after(tokens: Sequence[Lexeme], at: int) -> int | None:
     """Return the position of a level's word after a number: the next, or in Kazakh also after `-`, `)` or `) -`."""
     ahead = at
     for kind in (Symbol.CLOSE, Symbol.DASH):
-        if ahead < len(tokens) and tokens[ahead].kind is kind:
-            ahead += 1
-    if ahead < len(tokens) and tokens[ahead].kind in LEVELS and (ahead == at or tokens[ahead].is_kazakh):
-        return ahead
-    return None
+        ahead += kind_at(tokens, ahead) is kind
+    return ahead if kind_at(tokens, ahead) in LEVELS and (ahead == at or tokens[ahead].is_kazakh) else None
 
 
 def is_high(number: str) -> bool:

@@ -82,7 +82,7 @@ class CitationResolver:
         for source in reversed(self.sources[max(0, before - _MAX_SOURCES) : before]):
             since = self.folded.flat[max(source.end, claim.end - _MAX_SENTENCE_CHARS) : claim.end + _CHARS_AFTER]
             at_home = source.code is None and (is_at_home(since) or is_ours(self.folded.flat, claim.start))
-            is_articles_of_code = source.is_law and any(map(self.is_tracked_number, articles))
+            is_articles_of_code = source.is_law and not self.laws.tracked_numbers.isdisjoint(articles)
             if not is_articles_of_code and not at_home:
                 return source
         return None
@@ -128,22 +128,15 @@ class CitationResolver:
             claim.source, claim.attribution = self._in_edition(claim, after[0]), Attribution.SENTENCE
         return bool(after)
 
-    def is_tracked_number(self, article: str) -> bool:
-        """Return whether any code has a tracked article of this number."""
-        return article in self.laws.tracked_numbers
-
     def same_number(self, articles: Sequence[str]) -> str | None:
         """Return the code beside another citation of one of these numbers in the text."""
         if self.codes_of_numbers is None:
             self.codes_of_numbers = {}
             for claim in self.claims:
-                if (
-                    claim.attribution is Attribution.BESIDE
-                    and claim.source is not None
-                    and claim.source.code is not None
-                ):
+                code = claim.source.code if claim.source else None
+                if claim.attribution is Attribution.BESIDE and code is not None:
                     for cited in claim.citation.cited:
-                        self.codes_of_numbers.setdefault(cited.article, claim.source.code)
+                        self.codes_of_numbers.setdefault(cited.article, code)
         return next((code for article in articles if (code := self.codes_of_numbers.get(article))), None)
 
     def claim_beside(self, position: int) -> Claim | None:
@@ -197,7 +190,7 @@ class CitationResolver:
     def _is_foreign(self, claim: Claim, articles: Sequence[str]) -> bool:
         if self.is_abroad(claim.start) or follows_other_country(self.folded.flat, claim.start):
             return True
-        tracked = any(map(self.is_tracked_number, articles))
+        tracked = not self.laws.tracked_numbers.isdisjoint(articles)
         return not tracked and names_abroad(self.sentence_at(claim.start)) and not is_at_home(self.folded.flat)
 
     def is_abroad(self, position: int) -> bool:

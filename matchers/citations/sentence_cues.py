@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from matchers.laws.numerals import number_of
 from matchers.word_tables import WordTables
@@ -52,14 +51,6 @@ def names_old_time(sentence: str) -> bool:
     return _NEW_TIME.search(rest) is None
 
 
-class SamePart(NamedTuple):
-    """A part of an article cited before, at offsets into the folded text."""
-
-    start: int
-    end: int
-    part: str
-
-
 _RU_SAME = (
     r"(?:эт(?:ой|их)|т(?:ой|ех) же|данной|указанной|названной|упомянутой|вышеуказанной|вышеназванной)(?: же)? стат\w+"
 )
@@ -76,10 +67,10 @@ _SAME_BEGINNINGS = (
 """A quick check: one of these is in every text in which `_SAME` matches."""
 
 
-def same_parts(text: str) -> Iterator[SamePart]:
-    """Yield the parts of an article cited before that `text` names, in the letters of `Folded.flat`."""
+def same_parts(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and number of each part of an article cited before, in a text of `Folded.flat`."""
     for match in _SAME.finditer(text) if any(hint in text for hint in _SAME_BEGINNINGS) else ():
         word = next(group for group in match.groups() if group)
         part = int(word) if word.isdigit() else number_of([word])
         if part is not None:
-            yield SamePart(match.start(), match.end(), str(part))
+            yield *match.span(), str(part)

@@ -1,9 +1,10 @@
 """Join a level's word with its numbers, and group the levels that belong to the same citation."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matchers.citations.citation_tokens import Lexeme
+from matchers.citations.citation_tokens import Lexeme, kind_at
 from matchers.citations.citation_vocabulary import LEVELS, LINKS, Symbol
 from matchers.citations.number_lists import (
     MAX_CITED_NUMBERS,
@@ -48,7 +49,7 @@ def groups_of(tokens: Sequence[Lexeme]) -> Iterator[list[Provision]]:
     group: list[Provision] = []
     items = list(_pieces(tokens))
     for item, following in zip(items, [*items[1:], None], strict=False):
-        continues = group and (_continues(tokens, group[-1], item) or _adds_part(tokens, group, item, following))
+        continues = group and (_continues(tokens, group[-1], item) or _adds_part(tokens, group[-1], item, following))
         if group and (not continues or len(group) == MAX_CITED_NUMBERS):
             yield group
             group = []
@@ -62,23 +63,20 @@ def _continues(tokens: Sequence[Lexeme], before: Provision, item: Provision) -> 
     return len(gap) <= 3 and all(token.kind in _BETWEEN for token in gap) and before.is_kazakh == item.is_kazakh
 
 
-def _adds_part(
-    tokens: Sequence[Lexeme],
-    group: Sequence[Provision],
-    item: Provision,
-    following: Provision | None,
-) -> bool:
+_AROUND_CODE = frozenset({Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE})
+
+
+def _adds_part(tokens: Sequence[Lexeme], last: Provision, item: Provision, following: Provision | None) -> bool:
     """Return whether a part follows the code of its article: `статье 405 УК РК, часть 2`."""
-    gap = [token.kind for token in tokens[group[-1].last + 1 : item.first]]
+    between = tokens[last.last + 1 : item.first]
+    gap = [token.kind for token in between]
     in_brackets = item.kind is Symbol.PARAGRAPH and gap[-1:] == [Symbol.OPEN]
-    if not (item.kind is Symbol.PART or in_brackets) or Symbol.CODE not in gap or len(gap) > 4:
+    if last.kind is not Symbol.ARTICLE or not (item.kind is Symbol.PART or in_brackets):
         return False
-    if group[-1].kind is not Symbol.ARTICLE:
+    if Symbol.CODE not in gap or len(gap) > 4 or any(token.text == ";" for token in between):
         return False
     belongs_to_next = following is not None and following.kind is Symbol.ARTICLE and following.first - item.last <= 2
-    if any(token.text == ";" for token in tokens[group[-1].last + 1 : item.first]):
-        return False
-    return set(gap) <= {Symbol.CODE, Symbol.COMMA, Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE} and not belongs_to_next
+    return _AROUND_CODE.issuperset(gap) and not belongs_to_next
 
 
 def _pieces(tokens: Sequence[Lexeme]) -> Iterator[Provision]:
@@ -109,9 +107,8 @@ def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisi
 
 def _names_next(tokens: Sequence[Lexeme], word: Lexeme, end: int, numbers: tuple[str, ...]) -> bool:
     """Return whether a number after a part's word is of the next article: `по трём пунктам 189-й статьи`."""
-    if word.kind is Symbol.ARTICLE or not tokens[end - 1].is_ordinal or end >= len(tokens):
-        return False
-    return tokens[end].kind is Symbol.ARTICLE and is_high(numbers[-1])
+    is_of_part = word.kind is not Symbol.ARTICLE and tokens[end - 1].is_ordinal
+    return is_of_part and kind_at(tokens, end) is Symbol.ARTICLE and is_high(numbers[-1])
 
 
 def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provision | None:
@@ -141,12 +138,12 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
 
 def _is_bracketed(tokens: Sequence[Lexeme], at: int, word: Lexeme) -> bool:
     """Return whether the number of an article is in brackets: `статье (405) УК`."""
-    kinds = [token.kind for token in tokens[at : at + 3]]
-    return (
-        word.kind is Symbol.ARTICLE
-        and kinds == [Symbol.OPEN, Symbol.NUMBER, Symbol.CLOSE]
-        and is_high(number_at(tokens, at + 1) or "0")
-    )
+    has_number = word.kind is Symbol.ARTICLE and _has_number_in_brackets(tokens, at)
+    return has_number and is_high(number_at(tokens, at + 1) or "0")
+
+
+def _has_number_in_brackets(tokens: Sequence[Lexeme], at: int) -> bool:
+    return [token.kind for token in tokens[at : at + 3]] == [Symbol.OPEN, Symbol.NUMBER, Symbol.CLOSE]
 
 
 def _is_charge(tokens: Sequence[Lexeme], at: int, numbers: tuple[str, ...]) -> bool:
@@ -157,7 +154,7 @@ def _is_charge(tokens: Sequence[Lexeme], at: int, numbers: tuple[str, ...]) -> b
 def _is_title(tokens: Sequence[Lexeme], at: int, start: int, end: int) -> bool:
     """Return whether the number begins a quoted title: статью «405 дней в тюрьме»."""
     opened = any(token.text == '"' for token in tokens[at + 1 : start])
-    return opened and end < len(tokens) and tokens[end].kind in {Symbol.WORD, Symbol.NUMBER}
+    return opened and kind_at(tokens, end) in {Symbol.WORD, Symbol.NUMBER}
 
 
 def _may_precede_number(word: Lexeme, token: Lexeme) -> bool:
@@ -167,14 +164,10 @@ def _may_precede_number(word: Lexeme, token: Lexeme) -> bool:
 
 def _opens_list(tokens: Sequence[Lexeme], at: int) -> bool:
     """Return whether a dash or bracket after a code introduces articles: `статьи УК — 174-я и 405-я`."""
-    if (
-        at + 1 >= len(tokens)
-        or tokens[at].kind not in {Symbol.DASH, Symbol.OPEN}
-        or tokens[at - 1].kind is not Symbol.CODE
-    ):
+    if kind_at(tokens, at) not in {Symbol.DASH, Symbol.OPEN} or tokens[at - 1].kind is not Symbol.CODE:
         return False
     number = number_at(tokens, at + 1)
-    return bool(number) and is_high(number) and not is_counted(tokens[at + 2] if at + 2 < len(tokens) else None)
+    return bool(number) and is_high(number) and not is_counted(tokens, at + 2)
 
 
 def _letter_first(tokens: Sequence[Lexeme], at: int) -> Provision | None:
@@ -213,7 +206,7 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
         )
     if level == end and _is_named_by(tokens, at, numbers, tokens[level], last):
         return Provision(kind=tokens[level].kind, numbers=numbers, first=at, last=level)
-    if end - at > 1 and _is_code_at(tokens, end) and not _is_kazakh_code(tokens[end]) and all(map(is_high, numbers)):
+    if end - at > 1 and _is_russian_code(tokens, end) and all(map(is_high, numbers)):
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=end - 1, is_bare=True)
     return _bare(tokens, at, last)
 
@@ -223,9 +216,8 @@ _COUNTING_VERBS = ("бар", "болды", "турады", "енгиз", "озг
 
 def _counts_articles(tokens: Sequence[Lexeme], end: int, level: int) -> bool:
     """Return whether Kazakh words count articles (467 бап бар) rather than name one."""
-    after = tokens[level + 1] if level + 1 < len(tokens) else None
     is_plain = level == end and tokens[level].text in {"бап", "бабы"} and not tokens[end - 1].is_ordinal
-    return is_plain and after is not None and after.text.startswith(_COUNTING_VERBS)
+    return is_plain and any(token.text.startswith(_COUNTING_VERBS) for token in tokens[level + 1 : level + 2])
 
 
 def _is_cardinal(token: Lexeme) -> bool:
@@ -241,26 +233,22 @@ def _is_named_by(
     if token.is_ordinal:
         return word.kind is Symbol.ARTICLE or not is_high(numbers[-1])
     if word.kind is not Symbol.ARTICLE:
-        after = tokens[at + 2] if at + 2 < len(tokens) else None
-        return len(numbers) == 1 and after is not None and after.kind is Symbol.ARTICLE and word.text[:4] == "част"
+        return len(numbers) == 1 and kind_at(tokens, at + 2) is Symbol.ARTICLE and word.text[:4] == "част"
     if word.text.isascii():
         return False
     number = first_value(numbers[-1])
     tail = number % 10 if number // 10 % 10 != 1 else 0
     part_before = last is not None and last.last == at - 1
+    before_code = kind_at(tokens, at + 1 + len(numbers)) is Symbol.CODE
     if word.text in {"ст", "ст."}:
-        return _is_code_at(tokens, at + 1 + len(numbers)) or (at > 0 and tokens[at - 1].text == "по")
+        return before_code or (at > 0 and tokens[at - 1].text == "по")
     if word.text in {"статье", "статьей", "статьею"} or "-" in numbers[-1]:
         return True
     if word.text in {"статья", "статью"}:
-        return tail != 1 or _is_code_at(tokens, at + 1 + len(numbers))
+        return tail != 1 or before_code
     if word.text == "статьи":
         return part_before or tail not in {2, 3, 4}
     return part_before or (len(numbers) > 1 and word.text != "статей")
-
-
-def _is_code_at(tokens: Sequence[Lexeme], at: int) -> bool:
-    return at < len(tokens) and tokens[at].kind is Symbol.CODE
 
 
 def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provision | None:
@@ -270,23 +258,23 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
     if not 0 < value < 1000 or not tokens[at].text[0].isdigit():
         return None
     item = Provision(kind=Symbol.ARTICLE, numbers=(number,), first=at, last=at, is_bare=True)
-    after = tokens[at + 1 : at + 3]
-    if not after:
-        return item if _continues_list(tokens, at, last, value) else None
-    if after[0].kind is Symbol.CODE and not _is_kazakh_code(after[0]):
+    after = kind_at(tokens, at + 1)
+    if _is_russian_code(tokens, at + 1):
         return item
-    part = tokens[at + 2 : at + 4] if after[0].kind in {Symbol.COMMA, Symbol.OPEN} else after
-    if len(part) > 1 and part[0].kind is Symbol.PART and not part[0].is_kazakh and part[1].kind is Symbol.NUMBER:
+    part = at + (2 if after in {Symbol.COMMA, Symbol.OPEN} else 1)
+    has_part = kind_at(tokens, part) is Symbol.PART and kind_at(tokens, part + 1) is Symbol.NUMBER
+    if has_part and not tokens[part].is_kazakh:
         return item if value > MAX_PART_NUMBER or "-" in number else None
     continues = _continues_list(tokens, at, last, value)
-    return item if continues and after[0].kind not in LEVELS | {Symbol.WORD, Symbol.NUMBER} else None
+    return item if continues and after not in LEVELS | {Symbol.WORD, Symbol.NUMBER} else None
 
 
-def _is_kazakh_code(token: Lexeme) -> bool:
-    """Return whether a code is Kazakh: it comes before its articles, so that a number before it isn't one."""
-    return any(stem in token.text for stem in ("кодекси", "кодекст", "нин", "нын")) or token.text.startswith(
-        ("кк", "кр кк")
-    )
+_KAZAKH_CODE = re.compile(r"(?:кр )?кк|.*(?:кодекси|кодекст|нин|нын)")
+
+
+def _is_russian_code(tokens: Sequence[Lexeme], at: int) -> bool:
+    """Return whether a code comes after its articles, which a Kazakh one doesn't."""
+    return kind_at(tokens, at) is Symbol.CODE and _KAZAKH_CODE.match(tokens[at].text) is None
 
 
 def _continues_list(tokens: Sequence[Lexeme], at: int, last: Provision | None, value: int) -> bool:
@@ -298,8 +286,7 @@ def _continues_list(tokens: Sequence[Lexeme], at: int, last: Provision | None, v
 
 def _has_bracket(tokens: Sequence[Lexeme], at: int, last: Provision) -> bool:
     """Return whether a small number is an article with its part, as the one before it: `articles 10(3) and 13(1)`."""
-    kinds = [token.kind for token in tokens[at + 1 : at + 4]]
-    return tokens[last.last].kind is Symbol.CLOSE and kinds == [Symbol.OPEN, Symbol.NUMBER, Symbol.CLOSE]
+    return tokens[last.last].kind is Symbol.CLOSE and _has_number_in_brackets(tokens, at + 1)
 
 
 def _bracketed(tokens: Sequence[Lexeme], at: int, after: Symbol) -> Iterator[Provision]:

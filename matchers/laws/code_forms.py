@@ -8,6 +8,7 @@ from itertools import islice, product
 from config.models.law import Code, Laws
 from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION
 from matchers.laws.folded_text import flat
+from matchers.word_tables import WordTables
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,13 +162,9 @@ def _kazakh(name: str) -> str:
     return (words + _GAP if words else "") + country + re.escape(stem) + r"\w{0,9}"
 
 
-_LATIN_SPELLINGS = {
-    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ж": "(?:j|zh)", "з": "z", "и": "[iy]i?", "й": "[iy]",
-    "к": "[kq]", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "[uyý]", "ф": "f",
-    "х": "[hx]", "ц": "(?:ts|s)", "ч": "ch", "ш": "(?:s|sh)", "ы": "[yi]", "э": "e", "ю": "[iy]u", "я": "[iy]a",
-}  # fmt: skip
+_LATIN_LETTER_TABLE = WordTables("matchers.laws", "words/latin_letters.yml")
+_TO_LATIN = {ord(letter): pattern for _, (letter, pattern) in _LATIN_LETTER_TABLE.rows("letters", 2)}
 """Patterns for the letters of `Folded.flat` in the Latin alphabets of Kazakh, without diacritics."""
-_TO_LATIN = str.maketrans(_LATIN_SPELLINGS)
 
 
 def _loose_hyphen(pattern: str) -> str:
@@ -228,9 +225,7 @@ def _starts(code: Code) -> Iterator[str]:
         if len(name) > _MAX_AMBIGUOUS_CHARS:
             yield from (first.lower(), first.upper(), first.capitalize(), first[:-1] + first[-1].lower())  # КоАп
         else:
-            yield from (
-                f"{small} {country}" for small in (first.lower(), first.capitalize()) for country in ("рк", "РК")
-            )
+            yield from map(" ".join, product((first.lower(), first.capitalize()), ("рк", "РК")))
 
 
 def _small_cited(code: Code) -> Iterator[str]:

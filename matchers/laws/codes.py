@@ -6,16 +6,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matchers.laws.code_forms import CodeIndex
-from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION
-from matchers.laws.folded_text import Folded, near, places, without_overlaps
+from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION, OTHER, OTHER_ABBREVIATION, PLACES
+from matchers.laws.folded_text import Folded, FoldedSpan, near, places, without_overlaps
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LawSource:
+class LawSource(FoldedSpan):
     """A code or law that a text names, at offsets into the folded text; one without `code` is left out of results."""
 
-    start: int
-    end: int
     code: str | None
     has_country: bool = False
     """Whether the text names the country."""
@@ -147,10 +145,7 @@ def is_other(text: Folded, start: int, end: int) -> bool:
     )
 
 
-_OLD = (
-    r"(?:прежн\w+|стар\w+|бывш\w+|предыдущ\w+|прошл\w+|утратив\w+ силу|ранее действовавш\w+|недействующ\w+|отмененн\w+"
-    r"|ески|бурынгы|куши жойылган|old|former|previous|repealed|now-defunct)"
-)
+_OLD = PLACES.alternatives("former")
 _OLD_BEFORE = re.compile(rf"(?<!\w){_OLD}(?:(?: {KAZAKH}| кр| рк)? ?)$")
 _OLD_AFTER = re.compile(r"[ ,(]*(?:(?:в )?(?:старой|прежней) редакции|утратив\w+ силу)")
 _YEAR_BEFORE = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?P<said>(?: ?(?:жылгы|года)|-\w+))?(?: (?:{KAZAKH}|кр))? $")

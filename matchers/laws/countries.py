@@ -5,32 +5,27 @@ from functools import cache
 
 from matchers.word_tables import WordTables
 
-_PLACES = WordTables("matchers.laws", "words/countries.yml")
+PLACES = WordTables("matchers.laws", "words/countries.yml")
 
 
-KAZAKH = (
-    r"(?:республик\w+ казахстан\w*|казахстан\w*|казахск\w+|казакстан\w*(?: республикасы\w*)?"
-    r"|republic of kazakhstan|kazakhstan(?:i|'s)?|kazakh)"
-)
+KAZAKH = PLACES.alternatives("kazakhstan")
 KAZAKH_ABBREVIATION = r"(?:РК|PK|РK|PК|ҚР|QR|RK)"
 """In `Folded.exact` letters, with the Latin letters that look like Cyrillic ones."""
 OTHER_ABBREVIATION = r"(?:РФ|РСФСР|СССР|КР|РБ|РУз|РУ|РТ|РА|КНР|КХР|ҚХР|США|СНГ|ФРГ|КазССР|ПМР|ДНР|ЛНР)"
 """In `Folded.exact` letters."""
-OTHER = _PLACES.alternatives("countries")
+OTHER = PLACES.alternatives("countries")
 
 
-_ABROAD = rf"(?:{OTHER}|рф|{_PLACES.alternatives('cities_abroad')})"
+_ABROAD = rf"(?:{OTHER}|рф|{PLACES.alternatives('cities_abroad')})"
 _CITIZEN = (
-    r"(?:граждан\w+|урожен\w+|жител\w+|выход\w+) (?:из )?(?:республики казахстан|казахстана|рк)"
-    r"|казахстан(?:ец|ц\w+|к[аеиуо]\w?)"
+    rf"{PLACES.alternatives('citizens')}"
     rf"|граждан\w+ {_ABROAD}|{_ABROAD} (?:граждан\w+|азамат\w+|citizen|national)"
-    r"|казакстан азамат\w+|казакстандык|kazakh(?:stani)? (?:citizen|national|man|woman|blogger|activist)"
 )
 _MAX_PLACE_CHARS = 40
 _OTHER_BEFORE = re.compile(rf"(?<!\w){OTHER} $")
 _OURS_BEFORE = re.compile(r"(?<!\w)(?:наш\w{1,3}|биздин|our) $")
 _MAX_OURS_CHARS = 12
-_FLIGHT = _PLACES.any_of("flight", r"(?<!\w)", r"(?!\w)")
+_FLIGHT = PLACES.any_of("flight", r"(?<!\w)", r"(?!\w)")
 
 
 @cache
@@ -39,20 +34,20 @@ def place_pattern() -> re.Pattern[str]:
 
     Compiling it is slow, and the main process of a crawl searches no text.
     """
-    authority = _PLACES.alternatives("authorities")
+    authority = PLACES.alternatives("authorities")
     at_work_abroad = (
         rf"{_ABROAD}(?:[ -][\w-]+){{0,2}} {authority}|{authority}(?: [\w-]+){{0,2}} {_ABROAD}"
         rf"|(?:в|во) (?:[\w-]+ )?{_ABROAD}|in {_ABROAD}"
-        rf"|{_PLACES.alternatives('kazakh_locatives')}[дт]ы?[аеиы](?:гы|ги)?|{_PLACES.alternatives('locatives')}"
+        rf"|{PLACES.alternatives('kazakh_locatives')}[дт]ы?[аеиы](?:гы|ги)?|{PLACES.alternatives('locatives')}"
     )
-    places = rf"(?P<citizen>{_CITIZEN})|(?P<abroad>{at_work_abroad})|(?P<home>{_PLACES.alternatives('home')})"
-    return _PLACES.pattern("countries", rf"(?<!\w)(?:{places})(?!\w)")
+    places = rf"(?P<citizen>{_CITIZEN})|(?P<abroad>{at_work_abroad})|(?P<home>{PLACES.alternatives('home')})"
+    return PLACES.pattern("countries", rf"(?<!\w)(?:{places})(?!\w)")
 
 
 @cache
 def abroad_pattern() -> re.Pattern[str]:
     """Return a pattern for places abroad, built with the first text like `place_pattern`."""
-    return _PLACES.pattern("cities_abroad", rf"(?<!\w){_ABROAD}(?!\w)")
+    return PLACES.pattern("cities_abroad", rf"(?<!\w){_ABROAD}(?!\w)")
 
 
 def is_abroad(sentence: str, position: int) -> bool:

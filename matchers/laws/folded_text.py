@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import ascii_letters
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 _SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
 _PLAIN = {
@@ -111,15 +111,15 @@ def merge_spans(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-class _Span(Protocol):
-    @property
-    def start(self) -> int: ...
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FoldedSpan:
+    """A span of a folded text."""
 
-    @property
-    def end(self) -> int: ...
+    start: int
+    end: int
 
 
-_SpanT = TypeVar("_SpanT", bound=_Span)
+_SpanT = TypeVar("_SpanT", bound=FoldedSpan)
 
 
 def without_overlaps(spans: Iterable[_SpanT]) -> list[_SpanT]:

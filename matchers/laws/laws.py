@@ -9,16 +9,14 @@ from config.models.law import Law, Laws
 from matchers.laws.code_forms import CodeIndex, build_codes, inflected
 from matchers.laws.codes import is_other
 from matchers.laws.countries import KAZAKH
-from matchers.laws.folded_text import Folded, flat, fold, near, present, without_overlaps
+from matchers.laws.folded_text import Folded, FoldedSpan, flat, fold, near, present, without_overlaps
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class LawHit:
+class LawHit(FoldedSpan):
     """A law that the text names, at offsets into the folded text."""
 
-    start: int
-    end: int
     law: str
     strength: float
     """The confidence: 0.95 for a full name, less for one that other laws may share."""
@@ -138,6 +136,10 @@ def _forms(law: Law) -> Iterator[LawForm]:
 _ACT = re.compile(r"№ ?\d+-[ivx]+")
 _QUOTED = re.compile(r'"([^"]+)"')
 _DATE = r"\d{1,2} \w+ \d{4}"
+_NUMBERED_FORMS = (
+    *("конвенция {0}", "конвенция № {0}", "{0}-я конвенция", "{0} конвенция", "№ {0} конвенция", "ilo convention {0}"),
+    *("ilo convention no. {0}", "convention {0}", "convention no. {0}", "convention number {0}"),
+)
 _NUMBERED = re.compile(r"№ ?(\d+(?:-[ivx]+)?)|\(?no\. ?(\d+)\)?|(?<!\d)(\d+)-я ")
 
 
@@ -165,14 +167,10 @@ def _variants(name: str, language: str) -> Iterator[tuple[str, float]]:
 
 def _numbered(name: str) -> Iterator[tuple[str, float]]:
     number = _NUMBERED.search(name)
-    if number is None or not re.search(r"конвенци|convention", name):
-        return
-    digits = next(group for group in number.groups() if group)
-    for written in ("конвенция {0}", "конвенция № {0}", "{0}-я конвенция", "{0} конвенция", "№ {0} конвенция"):
-        yield written.format(digits), 0.9
-    for before in ("ilo convention ", "ilo convention no. ", "convention ", "convention no. ", "convention number "):
-        yield before + digits, 0.9
-    yield from ((before + digits, 0.6) for before in ("c", "c."))
+    if number is not None and re.search(r"конвенци|convention", name):
+        digits = next(group for group in number.groups() if group)
+        yield from ((written.format(digits), 0.9) for written in _NUMBERED_FORMS)
+        yield from ((before + digits, 0.6) for before in ("c", "c."))
 
 
 _NAME_WORD = re.compile(r"[\w'-]+|№|[().,/]")

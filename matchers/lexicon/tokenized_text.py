@@ -87,6 +87,10 @@ class TokenizedText:
             return self._close(self.tokens[left], self.tokens[right])
         return all(self._close(one, other) for one, other in pairwise(self.tokens[left : right + 1]))
 
+    def beside(self, at: int) -> list[int]:
+        """Return the positions of the tokens right before and after the one at `at`, like the words of one name."""
+        return [place for place in (at - 1, at + 1) if self.near(min(place, at), max(place, at))]
+
     def _close(self, one: Token, other: Token) -> bool:
         gap = self.text[one.end : other.start]
         if gap == " ":

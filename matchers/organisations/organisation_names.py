@@ -12,10 +12,6 @@ from matchers.lexicon.word_index import WordIndexBuilder
 from matchers.normalize import CAPITALS, WORD, spelling
 from matchers.word_tables import WordTables
 
-_FUNCTION_WORDS = "и по в во на о об от для за с со при а of for and the in at on to as und және мен пен үшін"
-FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""Function words inside names."""
-
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _QUOTED = re.compile(r"[«„“\"]([^»”“\"]+)[»”\"]")
 _ENGLISH_HEAD = re.compile(
@@ -29,6 +25,8 @@ _GROUP_ROLES = frozenset({"ngo", "party", "trade_union", "banned_movement"})
 _NATIONAL_BODY = re.compile(r"ministry|министерство|министрлігі|parliament|парламент|мажилис|мәжіліс", re.IGNORECASE)
 
 BODY_WORDS = WordTables("matchers.organisations", "words/bodies.yml")
+FUNCTION_WORDS = frozenset(BODY_WORDS.words("function_words"))
+"""Function words inside names."""
 _BLENDS = [
     (BODY_WORDS.pattern("blends", f"(?i){words}", line), blend.replace("_", " "))
     for line, (blend, words) in BODY_WORDS.rows("blends", 2)

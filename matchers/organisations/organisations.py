@@ -101,9 +101,8 @@ def _align(tokenized: TokenizedText, at: int, phrase: Phrase) -> tuple[tuple[int
     for word in phrase.words:
         if place is None:
             return None
-        match = next(
-            (one for one in tokenized.tokens[place].matches if one.token == word and one.cost <= _MAX_WORD_COST), None
-        )
+        likely = (one for one in tokenized.tokens[place].matches if one.cost <= _MAX_WORD_COST)
+        match = next((one for one in likely if one.token == word), None)
         if match is None:
             return None
         places.append(place)
@@ -163,13 +162,10 @@ def _reasons(
     quoted = _is_quoted(tokenized, tokens[0].start, tokens[-1].end)
     if len(tokens) == 1 and (quoted is None or _is_part_of_word(tokenized, tokens[0])):
         return None
+    reasons: list[Reason] | None = None
     if phrase.is_core:
         reasons = _core_reasons(tokenized, organisation, places, quoted)
-    elif _has_other_words(tokenized, phrase, places) or not _is_written_as_name(
-        tokenized, phrase, tokens, bool(quoted)
-    ):
-        return None
-    else:
+    elif _is_written_as_name(tokenized, phrase, places, bool(quoted)):
         reasons = _whole_reasons(tokenized, phrase, organisation, tokens, bool(quoted), lang)
     return reasons and [*reasons, *context_reasons(tokenized, tokens[0].start, organisation.context)]
 
@@ -194,9 +190,7 @@ def _core_reasons(
 
 def _head_beside(tokenized: TokenizedText, organisation: Organisation, places: tuple[int, ...]) -> bool:
     """Return whether a form of the word for the kind of body is right before or after the name."""
-    before, after = places[0] - 1, places[-1] + 1
-    beside = [before] if before >= 0 and tokenized.near(before, places[0]) else []
-    beside += [after] if after < len(tokenized.tokens) and tokenized.near(places[-1], after) else []
+    beside = {*tokenized.beside(places[0]), *tokenized.beside(places[-1])}.difference(places)
     return any(is_form(tokenized.tokens[at].word, head) for at in beside for head in organisation.heads)
 
 
@@ -220,14 +214,10 @@ def _voiceless(stem: str) -> str:
     return stem[:-1] + {"g": "k", "b": "p"}.get(stem[-1], stem[-1])
 
 
-def _has_other_words(tokenized: TokenizedText, phrase: Phrase, places: tuple[int, ...]) -> bool:
+def _has_other_words(tokenized: TokenizedText, phrase: Phrase, places: Sequence[int]) -> bool:
     """Return whether words between those of the name aren't part of it: Эхо в степи isn't Эхо степи."""
-    between = {
-        tokenized.tokens[at].word.lower()
-        for one, other in pairwise(places)
-        if other - one > 1
-        for at in range(one + 1, other)
-    }
+    gaps = (tokenized.tokens[one + 1 : other] for one, other in pairwise(places))
+    between = {token.word.lower() for gap in gaps for token in gap}
     return not between <= phrase.function_words | {"the"}
 
 
@@ -238,9 +228,7 @@ def _whole_reasons(
     tokens: Sequence[Token],
     quoted: bool,
     lang: str | None,
-) -> list[Reason] | None:
-    if not quoted and _is_english_sentence(tokenized, tokens):
-        return None
+) -> list[Reason]:
     reasons = [Reason(code=ReasonCode.ORGANISATION_NAME, weight=0.8)]
     if quoted:
         reasons.append(Reason(code=ReasonCode.IN_QUOTES, weight=0.1))
@@ -268,30 +256,24 @@ def _is_part_of_word(tokenized: TokenizedText, token: Token) -> bool:
     return re.search(r"\w[-‐‑]$", around[0]) is not None or re.match(r"[-‐‑]\w", around[1]) is not None
 
 
-def _is_written_as_name(tokenized: TokenizedText, phrase: Phrase, tokens: Sequence[Token], quoted: bool) -> bool:
+def _is_written_as_name(tokenized: TokenizedText, phrase: Phrase, places: Sequence[int], quoted: bool) -> bool:
+    tokens = [tokenized.tokens[place] for place in places]
+    if _has_other_words(tokenized, phrase, places):
+        return False
     if quoted or len(tokens) > 3:
         return True
     if tokens[0].is_capital:
         return not _is_everyday_phrase(tokenized, tokens)
-    return phrase.small and (
-        len(tokens) == 1 or any(token.is_capital for token in tokens) or not is_cyrillic(tokens[0].word)
-    )
+    is_name = len(tokens) == 1 or any(token.is_capital for token in tokens) or not is_cyrillic(tokens[0].word)
+    return phrase.small and is_name
 
 
 def _is_everyday_phrase(tokenized: TokenizedText, tokens: Sequence[Token]) -> bool:
-    """Return whether two common words have a capital only at the beginning of a sentence: Новый рассвет застал."""
-    if len(tokens) != 2 or tokens[1].is_capital or not is_cyrillic(tokens[0].word):
+    """Return whether two common words have a capital only at the beginning of a sentence: Новый рассвет застал,
+    Street parties began."""
+    if len(tokens) != 2 or tokens[1].is_capital or not tokenized.starts_sentence(tokens[0]):
         return False
-    if any(_INSTITUTION.match(token.word) for token in tokens):
-        return False
-    return tokenized.starts_sentence(tokens[0])
-
-
-def _is_english_sentence(tokenized: TokenizedText, tokens: Sequence[Token]) -> bool:
-    """Return whether English words have a capital only at the beginning of a sentence: Street parties began."""
-    if len(tokens) != 2 or is_cyrillic(tokens[0].word) or tokens[1].is_capital:
-        return False
-    return tokenized.starts_sentence(tokens[0])
+    return not (is_cyrillic(tokens[0].word) and any(_INSTITUTION.match(token.word) for token in tokens))
 
 
 def _name_cue(tokenized: TokenizedText, tokens: Sequence[Token], lang: str | None) -> ReasonCode | None:

@@ -16,13 +16,6 @@ from matchers.spelling.known_names import is_given
 from matchers.spelling.phonetic_key import VOWELS, sounds
 from matchers.spelling.russian_inflection import ANY_CASE, Case
 
-_CASE_NAMES = (
-    (Case.GENITIVE, "genitive"),
-    (Case.DATIVE, "dative"),
-    (Case.ACCUSATIVE, "accusative"),
-    (Case.INSTRUMENTAL, "instrumental"),
-    (Case.PREPOSITIONAL, "prepositional"),
-)
 _LATIN_FAMILY_ENDING = re.compile("[eo]v|in|sk")
 _PLURAL_ADJECTIVE = ("ские", "ских", "ским", "скими")
 _MAX_EXACT_COST = 0.05
@@ -36,7 +29,7 @@ def form_shown(cases: int) -> str:
         return "kazakh"
     if cases & Case.NOMINATIVE:
         return "plain"
-    return next((name for case, name in _CASE_NAMES if cases & case), "plain")
+    return next((case.name.lower() for case in Case if cases & case & ANY_CASE), "plain")
 
 
 def common_cases(
@@ -121,9 +114,8 @@ def _looks_like_name(
     if not any(token.is_capital for token, match in words if match is not None):
         return _is_small_name(tokenized, pattern, surname, given)
     if not tokens[pattern.surname].is_capital:
-        return (
-            given is not None and surname.cost <= _MAX_EXACT_COST and _has_family_ending(tokens[pattern.surname].word)
-        )
+        is_exact = given is not None and surname.cost <= _MAX_EXACT_COST
+        return is_exact and _has_family_ending(tokens[pattern.surname].word)
     return given is None or tokens[pattern.given].is_capital
 
 

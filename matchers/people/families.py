@@ -84,10 +84,8 @@ def _forms(token: Token, cases: int, surnames: list[WordMatch], names: NameIndex
 
 def _given_before(tokenized: TokenizedText, at: int) -> list[int]:
     """Return the places of given names in a list that ends right before the surname."""
-    if at < 1 or not _has_gap(tokenized, at - 1, _SPACE):
-        return []
     found: list[int] = []
-    place: int | None = at - 1
+    place = at - 1 if _has_gap(tokenized, at - 1, _SPACE) else None
     while place is not None and len(found) < _MAX_RELATIVES:
         if _is_patronymic(tokenized, place) and _has_gap(tokenized, place - 1, _SPACE):
             place -= 1
@@ -102,30 +100,23 @@ def _before(tokenized: TokenizedText, place: int) -> int | None:
     """Return the position of the previous name in an enumeration."""
     if place >= 2 and tokenized.tokens[place - 1].word.lower() in _AND and _has_gap(tokenized, place - 1, _SPACE):
         return place - 2
-    return place - 1 if place >= 1 and _has_gap(tokenized, place - 1, _COMMA) else None
+    return place - 1 if _has_gap(tokenized, place - 1, _COMMA) else None
 
 
 def _given_after(tokenized: TokenizedText, at: int) -> list[int]:
     found: list[int] = []
-    place: int | None = at + 1 if at + 1 < len(tokenized.tokens) and _has_gap(tokenized, at, _GAP_BEFORE_LIST) else None
-    while place is not None and place < len(tokenized.tokens) and len(found) < _MAX_RELATIVES:
-        if not tokenized.tokens[place].is_capital:
-            break
+    place = at + 1 if _has_gap(tokenized, at, _GAP_BEFORE_LIST) else None
+    while place is not None and len(found) < _MAX_RELATIVES and tokenized.tokens[place].is_capital:
         found.append(place)
-        if (
-            place + 1 < len(tokenized.tokens)
-            and _is_patronymic(tokenized, place + 1)
-            and _has_gap(tokenized, place, _SPACE)
-        ):
-            place += 1
+        place += _has_gap(tokenized, place, _SPACE) and _is_patronymic(tokenized, place + 1)
         place = _after(tokenized, place)
     return found
 
 
 def _after(tokenized: TokenizedText, place: int) -> int | None:
-    if place + 2 < len(tokenized.tokens) and tokenized.tokens[place + 1].word.lower() in _AND:
-        return place + 2 if _has_gap(tokenized, place, _SPACE) else None
-    return place + 1 if place + 1 < len(tokenized.tokens) and _has_gap(tokenized, place, _COMMA) else None
+    if _has_gap(tokenized, place, _SPACE) and tokenized.tokens[place + 1].word.lower() in _AND:
+        return place + 2 if place + 2 < len(tokenized.tokens) else None
+    return place + 1 if _has_gap(tokenized, place, _COMMA) else None
 
 
 def _is_patronymic(tokenized: TokenizedText, place: int) -> bool:
@@ -135,7 +126,7 @@ def _is_patronymic(tokenized: TokenizedText, place: int) -> bool:
 
 def _has_gap(tokenized: TokenizedText, place: int, between: "re.Pattern[str]") -> bool:
     """Return whether the text between a token and the next fully matches a pattern."""
-    if place < 0:
+    if not 0 <= place < len(tokenized.tokens) - 1:
         return False
     gap = tokenized.text[tokenized.tokens[place].end : tokenized.tokens[place + 1].start]
     return len(gap) < 6 and between.fullmatch(gap) is not None

@@ -96,11 +96,8 @@ def _begins_her_sentence(tokenized: TokenizedText, at: int, after: str) -> bool:
 
 def opens_as_subject(tokenized: TokenizedText, at: int) -> bool:
     """Return whether a name in -ова is the subject of a verb of either gender: Сарсенова считает."""
-    return (
-        _ends_in_ova(tokenized, at)
-        and _starts_sentence(tokenized, at)
-        and _is_verb(_PREDICATE, _word(tokenized, at + 1, at))
-    )
+    is_subject = _ends_in_ova(tokenized, at) and _starts_sentence(tokenized, at)
+    return is_subject and _is_verb(_PREDICATE, _word(tokenized, at + 1, at))
 
 
 def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
@@ -109,9 +106,7 @@ def acts_in_sentence(tokenized: TokenizedText, at: int) -> bool:
         return False
     end = tokenized.text.find(".", tokenized.tokens[at].end)
     after = (token for token in tokenized.tokens[at + 1 : at + 1 + _MAX_ACT_DISTANCE] if end < 0 or token.start < end)
-    verb = next(
-        (token.word for token in after if _WOMAN_VERB.fullmatch(token.word) or _MAN_VERB.fullmatch(token.word)), ""
-    )
+    verb = next((one.word for one in after if _WOMAN_VERB.fullmatch(one.word) or _MAN_VERB.fullmatch(one.word)), "")
     return _is_verb(_WOMAN_VERB, verb)
 
 
@@ -126,11 +121,8 @@ def initials_of_woman(tokenized: TokenizedText, surname: int, first: int, last: 
 
 def initials_of_man(tokenized: TokenizedText, surname: int, first: int) -> bool:
     """Return whether initials belong to a man by the word before: Гражданина Сарсенова Г.К."""
-    return (
-        first == surname
-        and _ends_in_ova(tokenized, surname)
-        and _asks_for_genitive(tokenized, surname, _word(tokenized, first - 1, first))
-    )
+    is_in_ova = first == surname and _ends_in_ova(tokenized, surname)
+    return is_in_ova and _asks_for_genitive(tokenized, surname, _word(tokenized, first - 1, first))
 
 
 def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:

@@ -86,11 +86,9 @@ class LoneSurnames:
         return found
 
     def _introduction(self, found: Candidate, surname: int) -> _Introduction:
-        for token in self.tokens[found.first : found.last + 1]:
-            for match in token.matches:
-                if match.token == surname:
-                    return _Introduction(found.start, token.word, match.cost)
-        return _Introduction(found.start, "", 0.0)
+        words = self.tokens[found.first : found.last + 1]
+        written = ((token.word, match.cost) for token in words for match in token.matches if match.token == surname)
+        return _Introduction(found.start, *next(written, ("", 0.0)))
 
     def _surname_at(self, at: int, matches: Iterable[WordMatch]) -> Iterator[Candidate]:
         token = self.tokens[at]
@@ -151,11 +149,8 @@ class LoneSurnames:
     @cached_property
     def _surnames(self) -> set[int]:
         """Return the positions of introduced people's surnames."""
-        return {
-            at
-            for at in self.tokenized.hits
-            if any(match.token in self._introduced for match in self.tokens[at].matches)
-        }
+        words = ((at, self.tokens[at].matches) for at in self.tokenized.hits)
+        return {at for at, matches in words if any(match.token in self._introduced for match in matches)}
 
     def _has_given_after(self, at: int) -> bool:
         """Return whether a given name follows an East Asian surname: Ким Ё Чжон is another Ким."""

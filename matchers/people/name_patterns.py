@@ -120,29 +120,24 @@ def _initials(tokenized: TokenizedText, surname: int) -> Iterator[NamePattern]:
     tokens = tokenized.tokens
     if not any(map(_IS_INITIAL, tokens[max(0, surname - 1) : surname + 2])):
         return
-    before = _initials_before(tokenized, surname)
-    if before:
-        yield NamePattern(surname, before[0], tuple(before[1:]), initials=True)
-        return
-    after: list[int] = []
-    at = surname + 1
-    while len(after) < 2 and tokenized.near(at - 1, at) and tokens[at].is_initial and tokenized.has_dot(tokens[at]):
-        after.append(at)
-        at += 1
-    if after and tokens[surname].is_capital:
-        yield NamePattern(surname, after[0], tuple(after[1:]), initials=True)
+    for step in (-1, 1):
+        found = _initials_beside(tokenized, surname, step)
+        if found and (step < 0 or tokens[surname].is_capital):
+            yield NamePattern(surname, found[0], tuple(found[1:]), initials=True)
+            return
 
 
-def _initials_before(tokenized: TokenizedText, surname: int) -> list[int]:
-    before: list[int] = []
-    at = surname - 1
-    while len(before) < 2 and tokenized.near(at, at + 1):
+def _initials_beside(tokenized: TokenizedText, surname: int, step: int) -> list[int]:
+    """Return the positions of up to two initials before (`step` -1) or after (1) a surname."""
+    found: list[int] = []
+    at = surname + step
+    while len(found) < 2 and tokenized.near(min(at - step, at), max(at - step, at)):
         token = tokenized.tokens[at]
         if not (token.is_initial and tokenized.has_dot(token)):
             break
-        before.insert(0, at)
-        at -= 1
-    return before
+        found.append(at)
+        at += step
+    return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)

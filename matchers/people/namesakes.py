@@ -55,7 +55,7 @@ def _named(tokenized: TokenizedText, at: int) -> Namesake:
 
 def _place_of_given(tokenized: TokenizedText, at: int) -> int:
     """Return the position of the given name: that of a known one before or after the surname, else before it."""
-    beside = [place for place in (at - 1, at + 1) if tokenized.near(min(place, at), max(place, at))]
+    beside = tokenized.beside(at)
     known = [place for place in beside if _known_given(tokenized.tokens[place].word)]
     return next(iter([*known, *beside]), at)
 

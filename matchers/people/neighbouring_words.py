@@ -83,24 +83,16 @@ def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int])
 
 def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None:
     """Return the gender of the known given name right beside a surname, or None."""
-    for place in (at - 1, at + 1):
-        if tokenized.near(min(place, at), max(place, at)) and tokenized.tokens[place].is_capital:
-            for reading in readings(tokenized.tokens[place].word):
-                gender = gender_of_given(reading.sound)
-                if gender:
-                    return gender
-    return None
+    words = (tokenized.tokens[place] for place in tokenized.beside(at))
+    genders = (gender_of_given(one.sound) for token in words if token.is_capital for one in readings(token.word))
+    return next(filter(None, genders), None)
 
 
 def given_initials_beside(tokenized: TokenizedText, at: int) -> set[str]:
     """Return the first sounds of the given names right beside a surname."""
-    found: set[str] = set()
-    for place in (at - 1, at + 1):
-        if tokenized.near(min(place, at), max(place, at)):
-            token = tokenized.tokens[place]
-            if token.is_capital and len(token.word) > 2 and _may_be_given(token.word, ANY_CASE):
-                found |= {sound[0] for sound in sounds(token.word)}
-    return found
+    words = (tokenized.tokens[place] for place in tokenized.beside(at))
+    given = (token.word for token in words if token.is_capital and len(token.word) > 2)
+    return {sound[0] for word in given if _may_be_given(word, ANY_CASE) for sound in sounds(word)}
 
 
 def _is_given_at(tokenized: TokenizedText, place: int, at: int, cases: int) -> bool:

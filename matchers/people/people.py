@@ -17,7 +17,7 @@ from matchers.people.gender_cues import given_of_woman, initials_of_man, initial
 from matchers.people.lone_surnames import LoneSurnames
 from matchers.people.name_patterns import Candidate, NamePattern, best, name_patterns, tokens_of
 from matchers.people.neighbouring_words import given_initials_beside, is_place_name, is_title
-from matchers.people.typos import find_typos
+from matchers.people.typos import IN_TYPO, find_typos
 from matchers.spelling.russian_inflection import Case
 
 _MAX_OWN_COST, _MIN_OTHER_NAME_COST = 0.45, 0.12
@@ -83,14 +83,11 @@ class _PersonSearch:
     def _without_other_people(self, found: list[Candidate]) -> list[Candidate]:
         """Return the candidates without initials of another person: В. Абдыков if the text has Владимир Абдыков."""
         in_full = {one.person for one in found if one.letter is None}
-        return [
-            one
-            for one in found
-            if one.person in in_full
-            or not any(
-                one.letter in self._given_letters.get(surname, ()) for surname in self.names.person(one.person).surnames
-            )
-        ]
+        return [one for one in found if one.person in in_full or not self._is_in_full(one.person, one.letter)]
+
+    def _is_in_full(self, person: int, letter: str | None) -> bool:
+        """Return whether the text has the surname beside a given name that begins with the letter."""
+        return any(letter in self._given_letters.get(surname, ()) for surname in self.names.person(person).surnames)
 
     @cached_property
     def _given_letters(self) -> dict[int, set[str]]:
@@ -137,11 +134,10 @@ class _PersonSearch:
 
     def _typos(self, at: int) -> Iterator[Candidate]:
         for typo in find_typos(self.tokenized, at, self.names):
-            found = list(self._candidates(typo.pattern, typo.form, typo.surname, typo.given, typo=typo.reason))
+            found = list(self._candidates(typo.pattern, typo.form, typo.surname, typo.given, typo=IN_TYPO))
             surname = self.tokens[typo.pattern.surname]
             if found and all(match.token != typo.surname.token for match in surname.matches):
-                misspelt_sounds = self.misspelt.setdefault(typo.surname.token, set())
-                misspelt_sounds.update(reading.sound for reading in readings(surname.word))
+                self.misspelt.setdefault(typo.surname.token, set()).update(one.sound for one in readings(surname.word))
             yield from found
 
     def _candidates(

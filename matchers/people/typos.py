@@ -29,7 +29,7 @@ _DAUGHTERS_PATRONYMIC = re.compile(r"[оеё]вн(?:а|ы|е|у|ой)$", re.IGNO
 _MAX_RIGHT_COST = 0.1
 _MIN_LETTERS = MIN_TYPO_SOUNDS - 2
 """Minimum length of a long name in letters, with one letter for each vowel."""
-_TYPO_REASON = Reason(code=ReasonCode.TYPO, weight=-0.15)
+IN_TYPO = Reason(code=ReasonCode.TYPO, weight=-0.15)
 
 
 _MAX_CACHED_PAIRS = 20_000
@@ -47,18 +47,14 @@ class Typo:
     form: int
     surname: WordMatch
     given: WordMatch
-    reason: Reason
 
 
 def find_typos(tokenized: TokenizedText, right: int, names: NameIndex) -> Iterator[Typo]:
     """Yield readings of the words beside a token that is right as the other half of a name, misspelt."""
     tokens = tokenized.tokens
-    for at in (right - 1, right + 1):
-        if not 0 <= at < len(tokens) or len(tokens[at].word) < MIN_TYPO_SOUNDS - 1 or not tokens[at].is_capital:
-            continue
-        if _DAUGHTERS_PATRONYMIC.search(tokens[at].word):
-            continue
-        if tokenized.near(min(at, right), max(at, right)):
+    for at in tokenized.beside(right):
+        word = tokens[at].word
+        if tokens[at].is_capital and len(word) >= MIN_TYPO_SOUNDS - 1 and not _DAUGHTERS_PATRONYMIC.search(word):
             for anchor in tokens[right].matches:
                 if anchor.cost <= _MAX_RIGHT_COST:
                     yield from _with(tokens[at], at, right, anchor, names)
@@ -75,25 +71,20 @@ def _coded(word: str) -> tuple[tuple[int, tuple[WordReading, ...]], ...]:
     return tuple((code, tuple(likely)) for code, likely in found.items())
 
 
-def may_be_typo(word: str, anchor: int, names: NameIndex) -> bool:
-    """Return whether a word is the misspelt half of a name of which `anchor` is the number of the other half."""
-    return bool(_misspelt(word, anchor, names))
-
-
 def _with(token: Token, at: int, beside: int, anchor: WordMatch, names: NameIndex) -> Iterator[Typo]:
-    found = _misspelt(token.word, anchor.token, names)
+    found = misspelt_forms(token.word, anchor.token, names)
     exact = {match.token for match in token.matches} if found else ()
     for number, wrong, reading in found:
         if wrong in exact:
             continue
         typo = WordMatch(wrong, 0.0, reading.cases)
         if wrong == names.form(number).surname:
-            yield Typo(NamePattern(at, beside, (), initials=False), number, typo, anchor, _TYPO_REASON)
+            yield Typo(NamePattern(at, beside, (), initials=False), number, typo, anchor)
         else:
-            yield Typo(NamePattern(beside, at, (), initials=False), number, anchor, typo, _TYPO_REASON)
+            yield Typo(NamePattern(beside, at, (), initials=False), number, anchor, typo)
 
 
-def _misspelt(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
+def misspelt_forms(word: str, anchor: int, names: NameIndex) -> Sequence[Misspelt]:
     """Return the forms of which a word is one half, misspelt, and `anchor` the number of the other; remembered, as
     people are named again and again, and a given name may be that of thousands on the list."""
     memory = names.misspelt
