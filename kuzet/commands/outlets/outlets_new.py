@@ -1,6 +1,5 @@
 """`kuzet outlets new`: survey a site and write a proposed outlet file."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +15,8 @@ from spiders.article import Article
 
 if TYPE_CHECKING:
     from crawler.onboarding.outlet_file import Proposal
+
+TEMPLATE_FILE = Path(__file__).with_name("proposed_outlet.jinja")
 
 
 def new(
@@ -45,7 +46,7 @@ def new(
     path = output or folder / f"{outlet.id}.yml"
     _refuse_existing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(_lines(outlet, proposal)) + "\n", encoding="utf-8")
+    path.write_text(outlet_file_text(outlet, proposal), encoding="utf-8")
     _show(proposal, path)
     if not any(isinstance(one, Article) for one in proposal.articles):
         raise typer.Exit(Exit.ALARMED)
@@ -77,53 +78,15 @@ def _show_requests(proposal: "Proposal") -> None:
     out.print()
 
 
-def _lines(outlet: Outlet, proposal: "Proposal") -> Iterator[str]:
-    """Return the lines of the outlet file, each part with its evidence."""
+def outlet_file_text(outlet: Outlet, proposal: "Proposal") -> str:
+    """Return the text of the outlet file, each part with its evidence."""
+    from jinja2 import Environment, StrictUndefined
+
     assert proposal.at is not None, "a proposal with an outlet has a time"
-    day = proposal.at.date().isoformat()
-    yield f"# Proposed by `kuzet outlets new` from what was seen on {day}; nobody has checked it yet."
-    yield f"# Software: {plain(proposal.software or 'not told')}. Requests:"
-    for seen in proposal.seen:
-        yield f"#   {seen.kind}: {plain(seen.url)[:200]} gave {plain(seen.result)[:160]}"
-    yield "# To decide:"
-    yield from (f"#   {plain(question)}" for question in proposal.questions)
-    yield f"name: {quoted(outlet.name)}"
-    yield f"homepage: {quoted(outlet.homepage)}  # seen on {day}"
-    yield f"languages: [{', '.join(outlet.languages)}]  # seen on {day}: articles, and the homepage's own word"
-    if outlet.spider:
-        yield f"spider: {outlet.spider}  # seen on {day}: the software's marks"
-    yield from _list(
-        "hosts", outlet.hosts, 0, f"seen on {day}" if outlet.allow_local else f"seen on {day}, with www or without"
-    )
-    if outlet.allow_local:
-        yield from _list("allow_local", outlet.allow_local, 0, "for rehearsals only")
-    yield "discover:"
-    for key in ("feeds", "sitemaps", "listings"):
-        yield from _list(key, getattr(outlet.discover, key), 2, f"seen on {day}: names articles")
-    yield f"# seen on {day}: generalised from the addresses that feeds, sitemaps and lists name"
-    yield f"article_url: {quoted(outlet.article_url)}"
-    yield from _select(outlet, proposal, day)
-    yield f"expect: {{articles_per_week: {outlet.expect.articles_per_week:g}}}  # guess: half of what was seen on {day}"
-    yield f"delay: {outlet.delay:g}"
-
-
-def _list(key: str, values: tuple[str, ...], indent: int, evidence: str) -> Iterator[str]:
-    if values:
-        yield f"{' ' * indent}{key}:"
-        yield from (f"{' ' * indent}- {quoted(value)}  # {evidence}" for value in values)
-
-
-def _select(outlet: Outlet, proposal: "Proposal", day: str) -> Iterator[str]:
-    chosen = outlet.select.model_dump(exclude_none=True, exclude_defaults=True)
-    if chosen:
-        yield "select:"
-    for key, value in chosen.items():
-        why = proposal.reasons.get(key, "the pager of the lists")
-        if isinstance(value, str):
-            yield f"  {key}: {quoted(value)}  # seen on {day}: {why}"
-        else:
-            yield f"  {key}:  # seen on {day}: {why}"
-            yield from (f"  - {quoted(one)}" for one in value)
+    yaml = Environment(trim_blocks=True, keep_trailing_newline=True, undefined=StrictUndefined)  # noqa: S701 - no HTML
+    yaml.filters |= {"plain": plain, "quoted": quoted}
+    template = yaml.from_string(TEMPLATE_FILE.read_text(encoding="utf-8"))
+    return template.render(outlet=outlet, proposal=proposal, day=proposal.at.date().isoformat())
 
 
 def quoted(text: str) -> str:
