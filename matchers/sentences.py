@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from math import inf
 
-from matchers.word_tables import WordTables
+from config.word_tables import WordTables
 
 _SENTENCE_WORDS = WordTables("matchers", "words/sentences.yml")
 NEVER_LAST = frozenset(_SENTENCE_WORDS.words("abbreviations"))

@@ -6,12 +6,15 @@ An outlet that needs code has a module in `spiders.outlets`, named in its file a
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import ClassVar
+from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from config.models.outlet import Outlet, Select
-from config.yaml_file import ConfigError, Problem
+from config.yaml_file import ConfigError, Problem, read_yaml
 from spiders.article import Article, BlockedPage, DatedEntry, Link, Listing, NotAnArticle, Refusal
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.listings import MAX_LINKS_PER_PAGE, find_listing_links, merge_links
@@ -40,16 +43,21 @@ from spiders.urls import absolute_url, canonical_url, may_be_same_article
 MAX_TITLE_CHARS, MAX_AUTHOR_CHARS = 500, 200
 LANGUAGE_CODES = {"ru": "ru", "rus": "ru", "kk": "kk", "kz": "kk", "kaz": "kk", "en": "en", "eng": "en"}
 
+_SELECTORS_FILE = Path(__file__).with_name("outlets") / "selectors.yml"
+
+
+@cache
+def software_selectors() -> dict[str, Select]:
+    """Return the selectors used where those of an outlet's file are missing or find nothing, by the file's `spider`."""
+    return TypeAdapter(dict[str, Select]).validate_python(read_yaml(_SELECTORS_FILE).data)
+
 
 class Reader:
     """Reads the pages of an outlet that is described by its file alone. Subclasses override what differs."""
 
-    defaults: ClassVar[Select] = Select()
-    """Selectors used where those of the outlet's file are missing or find nothing."""
-
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
-        self.selectors = Selectors(outlet, self.defaults)
+        self.selectors = Selectors(outlet, software_selectors().get(outlet.spider or "", Select()))
 
     # URLs
 

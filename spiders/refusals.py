@@ -47,32 +47,6 @@ _RELOADS = re.compile(
     r"location\.(?:reload|replace|assign)\b|location(?:\.href)?\s*=|http-equiv=.?refresh", re.IGNORECASE
 )
 _FRAME = re.compile(r"<iframe[^>]{1,500}?src\s*=\s*[\"']?https?://", re.IGNORECASE)
-_MARKERS = {
-    "_cf_chl_opt": "Cloudflare challenge",
-    "/orchestrate/chl_page/": "Cloudflare challenge",
-    "cf-browser-verification": "Cloudflare challenge",
-    "/.well-known/ddos-guard/": "DDoS-Guard challenge",
-    "__qrator/": "QRATOR challenge",
-    "Incapsula incident ID": "Incapsula block",
-    "sucuri_cloudproxy_js": "Sucuri challenge",
-    "/_sec/cp_challenge": "Akamai challenge",
-    "errors.edgesuite.net": "Akamai block",
-    "captcha-delivery.com": "DataDome captcha",
-    "awsWafCookieDomainList": "AWS WAF challenge",
-    "showcaptcha": "captcha",
-}
-"""Strings that firewalls write only into their own pages."""
-
-_CAPTCHAS = ("g-recaptcha", "h-captcha", "cf-turnstile", "smart-captcha", "ddos-guard.net", "qrator.net")
-"""Strings that honest pages contain too, in a comment form or footer."""
-
-_STATUSES = {
-    401: "asks for a login",
-    403: "refuses access",
-    407: "a proxy asks for a login",
-    511: "a network asks for a login",
-}
-
 _MAX_SHORT_CHARS = MAX_BLOCK_PAGE_CHARS / 5
 _FRONT_PAGE = re.compile(r"/?(?:(?:ru|rus|kk|kz|kaz|qaz|en|eng)/?)?(?:index\.\w{3,5})?")
 _PHRASES_FILE = Path(__file__).with_name("refusal_phrases.yml")
@@ -111,6 +85,9 @@ class PhrasePatterns(Strict):
     out_of_service_phrases: _Phrases
     maintenance: _Phrases
     come_back: _Phrases
+    markers: dict[str, str]
+    captchas: list[str]
+    statuses: dict[int, str]
 
 
 @cache
@@ -156,8 +133,8 @@ def find_block(status: int, headers: Mapping[str, str] | None, body: bytes, url:
     found = _block_in_page(body, url)
     if found:
         return found if status == 200 else f"{found} (HTTP {status})"
-    if status in _STATUSES:
-        return f"HTTP {status}: {_STATUSES[status]}"
+    if reason := phrase_patterns().statuses.get(status):
+        return f"HTTP {status}: {reason}"
     if status >= 400 and b"notAllowed" in body[:2000]:
         return f"HTTP {status}: the interface answers notAllowed"
     return None
@@ -184,8 +161,8 @@ def _block_in_page(body: bytes, url: str) -> str | None:
     html = _decode_quickly(body)
     title, headline = _text_between(html, "<title", "</title"), _text_between(html, "<h1", "</h1")
     has_text = html.count("<li") + html.count("<p") > MAX_PARAGRAPHS
-    marker = None if has_text else next((name for mark, name in _MARKERS.items() if mark in html), None)
     patterns = phrase_patterns()
+    marker = None if has_text else next((name for mark, name in patterns.markers.items() if mark in html), None)
     block_title = next(filter(patterns.block_titles.fullmatch, (title, headline)), None)
     if has_password_field(html):
         if patterns.login_titles.fullmatch(title) or _LOGIN_PATH.search(url):
@@ -206,7 +183,7 @@ def _block_in_text(text: str, html: str, marker: str | None, title: str | None) 
         return marker
     if len(text) <= _MAX_EMPTY_PAGE_CHARS and not is_article and (hidden := _block_without_text(html)):
         return hidden
-    captcha = any(mark in html for mark in _CAPTCHAS)
+    captcha = any(mark in html for mark in phrase_patterns().captchas)
     is_short = len(text) <= MAX_BLOCK_PAGE_CHARS / 5
     if title and len(text) <= MAX_BLOCK_PAGE_CHARS and (not is_article or (phrase and is_short)):
         return f"{'captcha' if captcha else 'block page'}: {title!r}"
@@ -223,7 +200,7 @@ def _block_without_text(html: str) -> str | None:
         return None
     if _SETS_COOKIE.search(html) and _RELOADS.search(html):
         return "a script that sets a cookie and reloads the page"
-    if any(mark in html for mark in _CAPTCHAS):
+    if any(mark in html for mark in phrase_patterns().captchas):
         return "captcha"
     return "nothing but a frame with another page" if _FRAME.search(html) else None
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from config.models.outlet import Discover, Expect, Outlet, Select
 from matchers.spelling.romanise import romanise
-from spiders.article import Article
+from spiders.article import Article, Link
 from spiders.onboarding.fit_selectors import SelectorFit
 from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageAnchor, PageFacts
 from spiders.onboarding.url_patterns import UrlGroup, UrlPattern, build_article_pattern, matching_urls
@@ -49,11 +49,11 @@ class SiteUrl:
     in_menu: bool = False
     is_headline: bool = False
 
-    def add(self, source: str, title: str | None, published: datetime | None) -> None:
+    def add(self, source: str, link: Link) -> None:
         """Add what a feed or sitemap says of it."""
         self.sources.add(source)
-        self.title = title or self.title
-        self.published = self.published or published
+        self.title = link.title or self.title
+        self.published = self.published or link.published
 
     def add_anchor(self, anchor: PageAnchor, *, is_list: bool) -> None:
         """Add a link of a page to it."""
@@ -159,7 +159,7 @@ class ProposalDraft:
         pagers = [facts.pager for facts in self.lists if facts.pager and self.articles_on(facts)]
         next_page = None if self.is_covered else ", ".join(dict.fromkeys(pager.selector for pager in pagers)) or None
         is_useful = any("sitemap" in one.sources and self.is_article(url) for url, one in addresses.items())
-        feeds = (url for url, facts in self.feeds.items() if any(self.is_article(one[0]) for one in facts.links))
+        feeds = (url for url, facts in self.feeds.items() if any(self.is_article(one.url) for one in facts.links))
         discover = Discover(
             feeds=tuple(feeds),
             sitemaps=tuple(url for url, _ in self.sitemaps if is_useful),

@@ -18,7 +18,7 @@ from spiders.article import Article, Link, PageError
 from spiders.fetch.fetch_page import FetchingSpider
 from spiders.onboarding.fit_selectors import SelectorFit, fit_selectors
 from spiders.onboarding.sample_pages import SamplePage
-from spiders.onboarding.survey import MIN_ARTICLE_POINTS, FeedFacts, PageFacts, survey_feed, survey_sitemap
+from spiders.onboarding.survey import MIN_ARTICLE_POINTS, SITE_MARKS, FeedFacts, PageFacts, survey_feed, survey_sitemap
 from spiders.onboarding.url_patterns import (
     LANGUAGE_SEGMENTS,
     UrlGroup,
@@ -38,23 +38,12 @@ MAX_PAGED_LISTINGS, MAX_NUMBERED_PAGES = 5, 16
 MIN_SPECIAL_TEXT = 0.9
 """Fraction of the text read by the general reader from which a software's own reader is proposed."""
 
-_COMMON_FEEDS = {
-    "WordPress": ("/feed/",),
-    "Drupal": ("/rss.xml",),
-    "1C-Bitrix": ("/rss/", "/news/rss/"),
-    "Pangea": ("/api/", "/rss/"),
-    None: ("/rss", "/feed/", "/rss.xml", "/feed.xml"),
-}
-_COMMON_SITEMAPS = {
-    "WordPress": ("/wp-sitemap.xml", "/sitemap_index.xml"),
-    None: ("/sitemap.xml", "/sitemap_index.xml"),
-}
-_POSTS = re.compile(r"post|news|article|material|story|novost|публикац", re.IGNORECASE)
-_NO_POSTS = re.compile(r"posts-page|page-sitemap|categor|tag|author|user|taxonom|image|video|rubric", re.IGNORECASE)
-_NEWS = re.compile(
-    r"новост|жаңалық|лента|публикац|архив|статьи|мақала|блог|события|оқиға|news|latest|article|archive|blog|stories",
-    re.IGNORECASE,
-)
+ANY_SOFTWARE = "*"
+"""Row of `site_marks.yml` for every site."""
+
+_POSTS = SITE_MARKS.any_of("post_sitemaps", "(?i)")
+_NO_POSTS = SITE_MARKS.any_of("other_sitemaps", "(?i)")
+_NEWS = SITE_MARKS.any_of("news_words", "(?i)")
 
 
 def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Proposal:
@@ -111,9 +100,11 @@ class _Survey(SiteClient):
         self.draft.seen.append(StepResult(kind="robots", url=page.url, result=summary, ok=True))
         return named
 
-    def _common(self, table: Mapping[str | None, tuple[str, ...]]) -> list[str]:
-        software = next((name for name in table if name and (self.draft.software or "").startswith(name)), None)
-        paths = dict.fromkeys((*(table[software] if software else ()), *table[None]))
+    def _common(self, table: str) -> list[str]:
+        """Return the usual addresses of feeds or sitemaps, first those of the site's software."""
+        known = {name: paths.split() for _, (name, paths) in SITE_MARKS.rows(table, 2)}
+        software = next((name for name in known if (self.draft.software or "").startswith(name)), ANY_SOFTWARE)
+        paths = dict.fromkeys((*known[software], *known[ANY_SOFTWARE]))
         return [urljoin(self.draft.homepage, path) for path in paths]
 
     async def _feeds(self) -> None:
@@ -121,7 +112,7 @@ class _Survey(SiteClient):
         for url in dict.fromkeys(declared):
             if len(self.draft.feeds) < MAX_FEEDS:
                 await self._feed(url)
-        for url in self._common(_COMMON_FEEDS):
+        for url in self._common("common_feeds"):
             if not self.draft.feeds:
                 await self._feed(url)
 
@@ -130,11 +121,11 @@ class _Survey(SiteClient):
         if facts is not None and facts.links:
             self.draft.feeds[url] = facts
             self.draft.software = self.draft.software or facts.software
-            for address, title, published in facts.links:
-                self.address(address).add("feed", title, published)
+            for link in facts.links:
+                self.address(link.url).add("feed", link)
 
     async def _sitemaps(self, named: Sequence[str]) -> None:
-        for url in list(dict.fromkeys(named))[:2] or self._common(_COMMON_SITEMAPS):
+        for url in list(dict.fromkeys(named))[:2] or self._common("common_sitemaps"):
             if facts := await self._sitemap(url):
                 self.draft.sitemaps.append((url, facts))
                 for child in _children(facts.more):
@@ -146,8 +137,8 @@ class _Survey(SiteClient):
         if sum(seen.kind == "sitemap" and seen.ok for seen in self.draft.seen) >= MAX_SITEMAPS:
             return None
         facts = await self.list_(url, "sitemap", survey_sitemap)
-        for address, title, published in facts.links if facts else ():
-            self.address(address).add("sitemap", title, published)
+        for link in facts.links if facts else ():
+            self.address(link.url).add("sitemap", link)
         return facts
 
     async def _lists(self) -> None:

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
+from config.word_tables import WordTables
 from matchers.laws.folded_text import Folded, merge_spans
-from matchers.word_tables import WordTables
 
 _TYPO_WORDS = WordTables("matchers.citations", "words/typos.yml")
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from matchers.word_tables import WordTables
+from config.word_tables import WordTables
 
 _VOCABULARY = WordTables("matchers.citations", "words/vocabulary.yml")
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from config.word_tables import WordTables
 from matchers.laws.numerals import number_of
-from matchers.word_tables import WordTables
 
 CONTEXT_WORDS = WordTables("matchers.citations", "words/context.yml")
 _COUNTED_AFTER = CONTEXT_WORDS.any_of("counted", r"[ -]*")

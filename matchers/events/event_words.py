@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, get_args
 
-from matchers.word_tables import TableRow, WordTables
+from config.word_tables import TableRow, WordTables
 
 Role = Literal["nom", "acc", "dat", "gen", "ins", "at", "attr", "any"]
 """The grammatical role of the affected party beside the words of an event; words/ru.yml explains them."""

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from matchers.word_tables import WordTables
+from config.word_tables import WordTables
 
 PLACES = WordTables("matchers.laws", "words/countries.yml")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from matchers.word_tables import WordTables
+from config.word_tables import WordTables
 
 _NUMERALS = WordTables("matchers.laws", "words/numerals.yml")
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from config.word_tables import WordTables
 from matchers.lexicon.tokenized_text import TokenizedText, sound_line
 from matchers.mention import Reason, ReasonCode
 from matchers.spelling.phonetic_key import phonetic_key
-from matchers.word_tables import WordTables
 
 _MIN_STEM_SOUNDS = 5
 """Minimum length of a stem; shorter terms must be whole words: ас would begin many others."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from config.models.entry import Entry
+from config.word_tables import WordTables
 from matchers.lexicon.index_manifest import Place
 from matchers.lexicon.records import ABBREVIATION, PHRASE, SINGLE, letters_code, pair_key
 from matchers.lexicon.word_index import WordIndexBuilder
 from matchers.normalize import CAPITALS, WORD, spelling
-from matchers.word_tables import WordTables
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
 _QUOTED = re.compile(r"[«„“\"]([^»”“\"]+)[»”\"]")

@@ -4,12 +4,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from config.word_tables import WordTables
 from matchers.normalize import ARTICLE, WORD, spelling
 from matchers.people.patronymics import is_patronymic
 from matchers.spelling.east_asian import in_cyrillic, is_korean_given
 from matchers.spelling.known_names import sounds_like_given
 from matchers.spelling.phonetic_key import sounds
-from matchers.word_tables import WordTables
 
 Gender = Literal["m", "f"]
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, product
 
-from matchers.word_tables import WordTables
+from config.word_tables import WordTables
 
 
 @cache

@@ -12,10 +12,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
+from config.word_tables import WordTables
 from matchers.normalize import is_cyrillic
 from matchers.spelling.phonetic_key import sounds
 from matchers.spelling.romanise import plain
-from matchers.word_tables import WordTables
 
 
 @cache

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from config.word_tables import WordTables
 from matchers.spelling.romanise import plain
-from matchers.word_tables import WordTables
 
 MAX_LATIN_SOUNDS = 16
 """Maximum sounds of one Latin word; the likeliest come first."""

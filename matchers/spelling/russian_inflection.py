@@ -4,8 +4,8 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
+from config.word_tables import WordTables
 from matchers.spelling.phonetic_key import VOWELS
-from matchers.word_tables import WordTables
 
 
 class Case(IntEnum):

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
+from config.word_tables import WordTables
 from spiders.article import DatedEntry
 
 MAX_TEXT_CHARS = 1_000_000
@@ -19,45 +20,23 @@ MAX_MARKUP_CHARS = 200_000
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _START = re.compile(r"\s*(<[!?/]?[a-z:-]{1,20}|[{\[]|%PDF)", re.IGNORECASE)
-_NEVER_TEXT = frozenset((
-    "script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "button", "select", "textarea",
-    "form", "nav", "head", "audio", "video", "figcaption", "aside", "graphic",
-))  # fmt: skip
+NAMES = WordTables("spiders.document", "markup_names.yml")
+_PHRASES = WordTables("spiders.document", "line_phrases.yml")
+_NEVER_TEXT = frozenset(NAMES.words("never_text_tags"))
 _INVISIBLE_TAGS = frozenset(("script", "style", "noscript", "template"))
 """Elements that don't break the sentence they occur in."""
 
-_INLINE = frozenset((
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "hi", "i",
-    "img", "ins", "kbd", "label", "mark", "nobr", "q", "ref", "s", "samp", "small", "span", "strike", "strong", "sub",
-    "sup", "time", "tt", "u", "var", "wbr",
-))  # fmt: skip
+_INLINE = frozenset(NAMES.words("inline_tags"))
 _MAX_COMBINING_MARKS = 30
 """Combining marks per letter, as in Unicode's stream-safe form: normalising more takes quadratic time."""
 
 _MIN_CHARS_TO_CHECK_MARKS = 1000
 _MARK_RUN = re.compile(r"[^\w\s\x00-\u02ff]{31,}")
 
-_READ_ALSO = re.compile(
-    r"\W*(?:(?:читайте|читать|смотрите|слушайте)\s+(?:также|еще|ещё)|(?:другие\s+)?новости по теме"
-    r"|материалы по теме|по теме"
-    r"|read (?:also|more)|see also|also read|related (?:articles|stories|news)"
-    r"|(?:сондай-ақ|тағы)\s+оқыңыз|(?:тағы\s+)?оқи отырыңыз|тақырып бойынша|осы тақырыпта)\W*",
-    re.IGNORECASE,
-)
-_SHARE = re.compile(
-    r"(?:поделиться|поделитесь|бөлісу|share)(?:\W+(?:в|на|on|this|ссылкой|соцсетях|социальных|сетях"
-    r"|новостью|статьей|article|vk|вк"
-    r"|вконтакте|facebook|фейсбук\w*|twitter|x|telegram|телеграм\w*|whatsapp|ватсап\w*|одноклассник\w*"
-    r"|email|e-mail|viber))*\W*",
-    re.IGNORECASE,
-)
-_SUBSCRIBE = re.compile(
-    r"(?:подписывайтесь|подпишитесь|жазылыңыз|бізге жазылыңыз|subscribe|follow us)\b", re.IGNORECASE
-)
-_NAME_COLUMN = re.compile(
-    r"фамилия|имя|отчество|тегі|аты|әкесінің аты|surname|(?:first|last|middle|given|family)? ?name|patronymic",
-    re.IGNORECASE,
-)
+_READ_ALSO = _PHRASES.any_of("read_also", r"(?i)\W*", r"\W*")
+_SHARE = _PHRASES.any_of("share", "(?i)", rf"(?:\W+{_PHRASES.alternatives('share_with')})*\W*")
+_SUBSCRIBE = _PHRASES.any_of("subscribe", "(?i)", r"\b")
+_NAME_COLUMN = _PHRASES.any_of("name_columns", "(?i)")
 _MIN_LINK_RATE = 0.8
 """Share of a line's characters inside links that makes it a link rather than a sentence with one."""
 

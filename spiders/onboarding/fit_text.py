@@ -11,6 +11,7 @@ from spiders.document.dom import ParsedPage
 from spiders.document.text import comparable_letters, lines_of, paragraphs_of, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, own_selectors, select_elements
 from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, MIN_SAMPLE_RATE, OpenedSample, best_first, own_prose
+from spiders.onboarding.survey import SITE_MARKS
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
 from spiders.page.dates import is_date
 
@@ -22,11 +23,7 @@ _BLOCK_TAGS = frozenset(
 )
 _BOILERPLATE_TAGS = frozenset(["div", "aside", "footer", "section", "ul", "form", "nav"])
 _LEAD_TAGS = frozenset(["p", "div", "h2", "h3", "section", "blockquote", "span"])
-_NON_TEXT_NAMES = re.compile(
-    r"related|also|share|social|subscri|banner|promo|recommend|similar|caption|credit|tags?\b|author|read-?more|donat"
-    r"|advert|widget|comment",
-    re.IGNORECASE,
-)
+_NON_TEXT_NAMES = SITE_MARKS.any_of("non_text_names", "(?i)")
 """Words in class names and ids of elements that aren't text of the article."""
 
 _HEADING_TAGS = frozenset(["h2", "h3", "h4", "h5", "h6"])

@@ -13,6 +13,8 @@ from typing import Any
 from lxml import etree
 
 from config.models.outlet import Outlet, Select
+from config.word_tables import WordTables
+from spiders.article import Link
 from spiders.discovery.feeds import read_feed_links
 from spiders.discovery.sitemaps import read_sitemap_links
 from spiders.document.decoding import decode_xml
@@ -36,44 +38,19 @@ MIN_HEADLINE_CHARS = 22
 MIN_SENTENCE_CHARS = 60
 """Letters of a line that make it a sentence rather than a label."""
 
-_SOFTWARE_MARKS = (
-    (
-        "Pangea",
-        re.compile(r"""class=["'](?:[^"']*\s)?(?:pg-(?:article|section|home|title|media)|wsw)["'\s]|Pangea CMS"""),
-    ),
-    ("WordPress", re.compile(r"/wp-(?:content|includes|json)/|wp-block-")),
-    ("1C-Bitrix", re.compile(r"/bitrix/(?:js|templates|cache|css|panel)|BX\.(?:message|setCSSList)|bx-core")),
-    ("Drupal", re.compile(r"data-drupal-|Drupal\.settings|/sites/(?:default|all)/|/core/misc/drupal|views-row")),
-    ("Joomla", re.compile(r"/media/(?:jui|system)/js|com_content")),
-    ("DataLife Engine", re.compile(r"/engine/(?:classes|editor|ajax)/|dle_root")),
-)
+SITE_MARKS = WordTables("spiders.onboarding", "site_marks.yml")
+_SOFTWARE_MARKS = [
+    (name.replace("_", " "), SITE_MARKS.pattern("software", mark, line))
+    for line, (name, mark) in SITE_MARKS.rows("software", 2)
+]
 _MENU_TAGS = frozenset(["nav", "header", "footer"])
-_MENU_NAMES = re.compile(
-    r"(?<![\w-])(?:(?:site|main|page|top|global|primary|secondary|mobile|sub|bottom)[-_]*)?"
-    r"(?:nav|menu|header|footer|topbar|navbar|navigation|breadcrumbs?)(?![\w])|(?:^|[\s_-])(?:menu|lang\w*)\b",
-    re.IGNORECASE,
-)
-_PAGER_NAMES = re.compile(
-    r"pag(?:er|ination|inator|enav)|page-?numbers|nav-?links|load-?more|modern-page|pages\b|^(?:post-)?navigation\b",
-    re.IGNORECASE,
-)
-_NEXT_LABELS = re.compile(
-    r"\W*(?:следующ\w+(?: страниц\w)?|след\.?|дальше|далее|вперед|вперёд|показать ещ[её]|ещ[её]( новости)?"
-    r"|загрузить ещ[её]|(?:старые|предыдущие|ранние)(?: записи| новости)?|раньше"
-    r"|келесі\w*|тағы|алға|next(?: page)?|older( posts| entries)?|more|load more|show more"
-    r"|в конец|конец|последн\w+|соңғы\w*|last(?: page)?)\W*"
-    r"|[»›→>]{1,2}",
-    re.IGNORECASE,
-)
+_MENU_NAMES = SITE_MARKS.any_of("menu_names", "(?i)")
+_PAGER_NAMES = SITE_MARKS.any_of("pager_names", "(?i)")
+_NEXT_LABELS = SITE_MARKS.any_of("next_labels", r"(?i)[»›→>]{1,2}|\W*", r"\W*")
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
-_ARTICLE_CLASSES = re.compile(
-    r"(?:^|\s)(?:single|single-post|postid-\d+|pg-article|(?:page-)?node-type-(?:article|news\w*|story|blog\w*|post))(?:\s|$)"
-)
-_LIST_CLASSES = re.compile(
-    r"(?:^|\s)(?:archive|category|tag|author|search|search-results|blog|home|front|error404|date|page-id-\d+|page-template\S*"
-    r"|(?:page-)?node-type-page|page-taxonomy|path-taxonomy|path-frontpage|pg-section|pg-home)(?:\s|$)"
-)
-_LIST_TYPES = frozenset(["collectionpage", "searchresultspage", "profilepage", "aboutpage", "contactpage"])
+_ARTICLE_CLASSES = SITE_MARKS.any_of("article_classes", r"(?:^|\s)", r"(?:\s|$)")
+_LIST_CLASSES = SITE_MARKS.any_of("list_classes", r"(?:^|\s)", r"(?:\s|$)")
+_LIST_TYPES = frozenset(SITE_MARKS.words("list_types"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,8 +104,7 @@ class FeedFacts:
 
     title: str | None
     software: str | None
-    links: tuple[tuple[str, str | None, datetime | None], ...]
-    """URL, title and date of each entry."""
+    links: tuple[Link, ...]
     more: tuple[str, ...] = ()
     """Further sitemaps."""
 
@@ -155,10 +131,7 @@ def survey_page(body: bytes, *, url: str, fetched_at: datetime, content_type: st
 
 def survey_feed(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
     """Return what a feed lists. Raises NotAnArticle if it isn't a feed."""
-    links = tuple(
-        (link.url, link.title, link.published)
-        for link in read_feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
-    )
+    links = tuple(read_feed_links(body, url=url, fetched_at=fetched_at, content_type=content_type))
     head = decode_xml(body, content_type)[:5000]
     title = re.search(r"<title[^>]*>(?:<!\[CDATA\[)?([^<\]]{1,200})", head)
     generator = re.search(r"<generator[^>]*>([^<]{1,200})", head)
@@ -168,16 +141,12 @@ def survey_feed(body: bytes, *, url: str, fetched_at: datetime, content_type: st
 
 def survey_sitemap(body: bytes, *, url: str, fetched_at: datetime, content_type: str | None) -> FeedFacts:
     """Return what a sitemap lists. Raises NotAnArticle if it isn't a sitemap."""
-    found = list(
-        islice(
-            read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type),
-            MAX_SURVEYED_SITEMAP_URLS,
-        )
-    )
-    links = tuple((link.url, link.title, link.published) for is_index, link in found if not is_index)
-    return FeedFacts(
-        title=None, software=None, links=links, more=tuple(link.url for is_index, link in found if is_index)
-    )
+    found = read_sitemap_links(body, url=url, fetched_at=fetched_at, content_type=content_type)
+    listed: dict[bool, list[Link]] = {False: [], True: []}
+    for is_index, link in islice(found, MAX_SURVEYED_SITEMAP_URLS):
+        listed[is_index].append(link)
+    more = tuple(link.url for link in listed[True])
+    return FeedFacts(title=None, software=None, links=tuple(listed[False]), more=more)
 
 
 def detect_software(generator: str, text: str) -> str | None:

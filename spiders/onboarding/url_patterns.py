@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from config.word_tables import WordTables
 from spiders.urls import canonical_url
 
 WILDCARD = "*"
@@ -16,11 +17,7 @@ LANGUAGE_SEGMENTS = frozenset(["ru", "rus", "kk", "kz", "kaz", "qaz", "en", "eng
 _YEAR, _ONE_OR_TWO_DIGITS, _NUMBER = re.compile(r"(?:19|20)\d\d"), re.compile(r"\d{1,2}"), re.compile(r"\d+")
 _EXTENSION = re.compile(r"\.(?:html?|php|aspx?|shtml|jsp)$")
 _FILE_EXTENSION = re.compile(r"\.(?!html?$|php$|aspx?$|shtml$|jsp$)[a-z0-9]{2,5}$", re.IGNORECASE)
-_NON_ARTICLE_WORDS = frozenset((
-    "tag", "tags", "category", "categories", "taxonomy", "rubric", "topic", "topics", "author", "authors", "page",
-    "search", "feed", "rss", "comments", "login", "register", "account", "user", "users", "admin", "cart", "wp-content",
-    "wp-json", "wp-admin", "wp-login.php", "contact", "contacts", "about", "privacy",
-))  # fmt: skip
+_NON_ARTICLE_WORDS = frozenset(WordTables("spiders.onboarding", "site_marks.yml").words("non_article_words"))
 _LIST_WORDS = ("author", "category", "feed", "page", "search", "tag", "tags", "user")
 _ID_PATTERNS = ("(?P<id>\\d+)", r"(?P<id>\d+)[-_.][^/?#]+?", r"[^/?#]+?[-_](?P<id>\d+)")
 

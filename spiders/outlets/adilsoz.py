@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import ClassVar
 
-from config.models.outlet import Select
 from spiders.article import DatedEntry, Link
 from spiders.document.dom import ParsedPage
 from spiders.document.text import Section, clean, join_sections
@@ -28,13 +26,6 @@ _SPAN = re.compile(r"\s(?:по|to|[-–—])\s")
 
 class AdilsozReader(Reader):
     """Reads both sites of Әділ сөз."""
-
-    defaults: ClassVar[Select] = Select(
-        title=".item-page h1, .item-page h2.item-title, h1",
-        published=".item-page .date, .item-page time, .published, .date, .news-date, time",
-        body="[itemprop=articleBody], .item-page .text, .news-text, .item-page, .full-story",
-        drop=(".date", ".article-info", ".icons", ".pager", ".pagenav", ".breadcrumb", "h1"),
-    )
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """Return the headline without escape sequences."""

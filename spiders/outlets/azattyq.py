@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any, ClassVar
+from typing import Any
 
-from config.models.outlet import Select
 from spiders.article import DatedEntry, Link, NotAnArticle, Refusal
 from spiders.document.dom import ParsedPage
 from spiders.document.text import Section, clean, join_sections, paragraphs_of, text_of
@@ -27,18 +26,6 @@ _ENTRY = (
 
 class AzattyqReader(Reader):
     """Reads pages of Pangea."""
-
-    defaults: ClassVar[Select] = Select(
-        title="h1.pg-title, h1.title",
-        published=".published time[datetime]",
-        author=".publishing-details .links__item-link",
-        lead=".intro",
-        body="#article-content .wsw, .body-container .wsw, .wsw",
-        drop=(
-            ".wsw__embed", ".also-read", ".media-pholder", ".media-block-wrap", ".media-download",
-            ".share--box", ".c-mmp", "#ymla-section", "p.buttons", ".back-to-top-link", ".infgraphicsAttach",
-        ),
-    )  # fmt: skip
 
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """Return the body, or the entries of a live blog.

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from config.models.outlet import Select
 from spiders.article import Link, Listing, NotAnArticle, Refusal
 from spiders.document.dom import ParsedPage, read_json
 from spiders.document.text import text_of_markup
@@ -22,13 +21,6 @@ _DOUBLE_SLASH = re.compile(r"(?<!:)/{2,}")
 
 class BureauReader(Reader):
     """Reads pages of WordPress."""
-
-    defaults: ClassVar[Select] = Select(
-        title="h1.entry-title, article h1, h1",
-        published="article time.entry-date, article .entry-meta, .entry-date, .post-date, .posted-on",
-        author=".entry-meta .author, .byline .author",
-        body=".entry-content, article .post-content, .single-content",
-    )
 
     def canonical_url(self, url: str) -> str:
         """Return the canonical URL without the double slashes of old links."""

@@ -1,9 +1,7 @@
 """Read the courts' sites on Drupal 7: three languages under /rus/, /kaz/ and /eng/, repeated labels for printing."""
 
 import re
-from typing import ClassVar
 
-from config.models.outlet import Select
 from spiders.article import DatedEntry
 from spiders.document.dom import ParsedPage
 from spiders.page.fields import FieldLayers
@@ -20,15 +18,6 @@ _LANGUAGE = re.compile(r"^https?://[^/]+/(rus|kaz|eng)/")
 
 class CourtsReader(Reader):
     """Reads pages of Drupal 7."""
-
-    defaults: ClassVar[Select] = Select(
-        title="h1#page-title, h1.page-title, h1.title, h1.page-header",
-        published=".date-display-single, .field-name-post-date, .submitted, .node .date",
-        body=".field-name-body .field-item, .field-name-body, .node .content",
-        drop=(
-            ".print-link", ".print_html", ".print_mail", ".print_pdf", ".links", ".field-name-post-date", ".submitted",
-        ),
-    )  # fmt: skip
 
     def find_text(self, page: ParsedPage, fields: FieldLayers) -> tuple[list[str], list[DatedEntry]]:
         """Return the body without the labels of the Print module."""

@@ -1,8 +1,5 @@
 """Read KazTAG on 1C-Bitrix: the headline is in a meta tag, and an article may be withheld while its list is public."""
 
-from typing import ClassVar
-
-from config.models.outlet import Select
 from spiders.document.dom import ParsedPage
 from spiders.page.fields import FieldLayers
 from spiders.page.metadata import without_site_name
@@ -11,16 +8,6 @@ from spiders.reader import Reader
 
 class KaztagReader(Reader):
     """Reads pages of KazTAG in the current layout and in that of before 2022."""
-
-    defaults: ClassVar[Select] = Select(
-        published="div.post-byline p, .post-byline, main .t-info",
-        body="article div.post-content, div.post-content, main .content",
-        drop=(".post-tags", ".post-share", ".post-byline", ".featured-image"),
-        item="div.post.type-post.double, .layout-container .post",
-        item_title="div.post-header h3.post-title a, h3.post-title a",
-        item_published=".post-byline",
-        next_page=".modern-page-next",
-    )
 
     def find_title(self, page: ParsedPage, fields: FieldLayers) -> str | None:
         """Return og:title: articles have no h1, and the title element holds the agency's name."""

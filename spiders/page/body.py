@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import TextLine, comparable_letters, lines_of, text_of
+from spiders.document.text import NAMES, TextLine, comparable_letters, lines_of, text_of
 from spiders.page.boilerplate import (
     MIN_FRAGMENT_CHARS,
     boilerplate_cache,
@@ -53,19 +53,11 @@ _HYPHENATED_WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 _MIN_INNER_RATE = 0.6
 _MAX_SIBLINGS = 200
 _LINE_END = re.compile(r"[.!?…;:](?:[»”\")\]]+)?$|[»”]$")
-_BODY_CLASSES = frozenset((
-    "entry-content", "post-content", "td-post-content", "field-name-body", "field--name-body", "news-detail",
-    "article-body", "article__body", "article-content", "article__content", "article-text", "article__text",
-    "story-body", "full-story",
-))  # fmt: skip
+_BODY_CLASSES = frozenset(NAMES.words("body_classes"))
 _SITE_TAGS = ("nav", "footer", "aside", "form", "button", "figcaption", "header")
-_PARAGRAPH_TAGS = frozenset(
-    ["p", "li", "ul", "ol", "blockquote", "dd", "dt", "dl", "h2", "h3", "h4", "h5", "td", "tr", "tbody"]
-)
+_PARAGRAPH_TAGS = frozenset(NAMES.words("paragraph_tags"))
 _BOX_TAGS = frozenset(["div", "section"])
-_INLINE_TAGS = frozenset(
-    ["a", "b", "i", "em", "strong", "span", "font", "u", "small", "sup", "sub", "q", "mark", "time", "br", "s"]
-)
+_INLINE_TAGS = frozenset(NAMES.words("phrase_tags"))
 
 
 def find_marked_body(page: ParsedPage) -> Any:

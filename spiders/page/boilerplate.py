@@ -2,14 +2,13 @@
 
 import re
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
-from config.models.strict import Strict
-from config.yaml_file import read_yaml
+from config.word_tables import WordTables
 from spiders.document.dom import ParsedPage
+from spiders.document.text import NAMES
 
 MIN_FRAGMENT_CHARS = 40
 """Characters of a text node that counts as prose; menus and labels are shorter."""
@@ -18,45 +17,23 @@ _MIN_EXEMPT_PROSE_CHARS = 600
 """Prose inside an element that is the article whatever the element's name, if it is most of the page's prose."""
 
 _MIN_EXEMPT_RATE = 0.6
-_BOILERPLATE_FILE = Path(__file__).with_name("boilerplate_phrases.yml")
 _TEXTS = etree.XPath(f".//text()[string-length() > {MIN_FRAGMENT_CHARS}]")
-_NON_TEXT_CLASSES = frozenset((
-    "sharedaddy", "jp-relatedposts", "yarpp", "addtoany_share_save_container", "wp-caption-text", "print-link",
-    "related", "related-posts", "related-news", "share", "shares", "social", "social-share", "tags", "post-tags",
-    "banner", "ad", "ads", "adv", "also-read", "read-also", "comments", "visually-hidden", "screen-reader-text",
-    "sr-only", "breadcrumbs", "views", "entry-meta", "post-meta", "entry-footer", "comment-respond", "print_html",
-    "print_pdf", "print_mail",
-))  # fmt: skip
+_NON_TEXT_CLASSES = frozenset(NAMES.words("non_text_classes"))
 _NON_TEXT_TAGS = frozenset(["h1", "footer"])
-_NON_TEXT_IDS = frozenset(["comments", "respond"])
-_BOILERPLATE_TAGS = frozenset((
-    "script", "style", "noscript", "template", "a", "nav", "footer", "aside", "form", "button", "h1", "figcaption",
-    "iframe", "textarea", "select", "head",
-))  # fmt: skip
-_BOILERPLATE_WORD = re.compile(
-    r"(?:\w*(?:sidebar|footer|banner|popup|modal|comments)|comment(?:list|form|block|box|area)?|cookies?\w*|consent\w*"
-    r"|gdpr\w*|tarteaucitron\w*|related\w*|newsletter\w*|disclaimer\w*|copyright\w*|sidebar\w*|footer\w*)"
-)
-_LAYOUT_WORDS = frozenset((
-    "has", "no", "not", "with", "without", "open", "opened", "closed", "enabled", "disabled", "grid", "layout", "row",
-    "columns",
-))  # fmt: skip
-"""Words of a class name that describes the layout around an article, as in `has-sidebar` or `sidebar-grid`."""
+_NON_TEXT_IDS = frozenset(NAMES.words("non_text_ids"))
+_BOILERPLATE_TAGS = frozenset(NAMES.words("boilerplate_tags"))
+_BOILERPLATE_WORD = re.compile("|".join(NAMES.words("boilerplate_words")))
+_LAYOUT_WORDS = frozenset(NAMES.words("layout_words"))
 
 _NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-
-
-class _BoilerplatePhrases(Strict):
-    scripts: list[str]
-    media: list[str]
-    site: list[str]
 
 
 @cache
 def site_line_pattern() -> re.Pattern[str]:
     """Return what lines of the site begin with, loaded when a page first has hardly any text."""
-    phrases = _BoilerplatePhrases.model_validate(read_yaml(_BOILERPLATE_FILE).data)
-    return re.compile(rf"\W*(?:{'|'.join((*phrases.scripts, *phrases.media, *phrases.site))})", re.IGNORECASE)
+    phrases = WordTables("spiders.page", "boilerplate_phrases.yml")
+    lines = [line for name in ("scripts", "media", "site") for _, (line,) in phrases.rows(name, 1)]
+    return phrases.pattern("scripts", rf"(?i)\W*(?:{'|'.join(lines)})")
 
 
 def parent_of(fragment: Any) -> Any:

@@ -9,16 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import clean
+from spiders.document.text import NAMES, clean
 from spiders.page.dates import parse_date
 
 MIN_BODY_CHARS = 60
 """A shorter text that was found without a selector is no article."""
 
-_ARTICLE_TYPES = frozenset((
-    "article", "newsarticle", "blogposting", "liveblogposting", "reportagenewsarticle", "analysisnewsarticle",
-    "opinionnewsarticle", "report", "claimreview", "socialmediaposting", "backgroundnewsarticle",
-))  # fmt: skip
+_ARTICLE_TYPES = frozenset(NAMES.words("article_types"))
 _BYLINE_PREFIX = re.compile(r"^\s*(?:автор(?:ы)?|by|text|текст|мәтін)\s*[:—–-]?\s+", re.IGNORECASE)
 _LONG_WORD = re.compile(r"\w{4,}")
 _STEM_CHARS = 5

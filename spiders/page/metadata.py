@@ -7,18 +7,13 @@ from itertools import islice, takewhile
 from typing import Any
 
 from spiders.document.dom import ParsedPage
-from spiders.document.text import comparable_letters, text_of
+from spiders.document.text import NAMES, comparable_letters, text_of
 from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
 from spiders.page.dates import MAX_DATE_CHARS, is_date, is_dated_byline, parse_date
 from spiders.page.json_ld import clean_author
 
-PUBLISHED_META = (
-    "article:published_time", "datepublished", "og:article:published_time", "aiturec:datetime", "pubdate",
-    "publishdate", "publish_date", "date.created", "dcterms.created", "dc.date.issued", "dcterms.date", "dc.date",
-    "date", "sailthru.date",
-)  # fmt: skip
-MODIFIED_META = ("article:modified_time", "datemodified", "og:updated_time", "dcterms.modified", "last-modified")
-_AUTHOR_META = ("author", "article:author", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author")
+PUBLISHED_META, MODIFIED_META = NAMES.words("published_meta"), NAMES.words("modified_meta")
+_AUTHOR_META = NAMES.words("author_meta")
 _SITE_PART = re.compile(r"\s+[|—–·»:-]\s+")
 _MAX_ELEMENTS_AFTER, _MAX_ELEMENTS_BEFORE = 40, 12
 """Elements searched for a date after the headline, and before it in its parent."""

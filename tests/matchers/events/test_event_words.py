@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from config.loader import ConfigError
+from config.word_tables import WordTables
 from matchers.events import event_words
-from matchers.word_tables import WordTables
 
 VOCABULARY = """\
 endings: |

@@ -1,4 +1,4 @@
-"""Load word tables: YAML files beside the matchers that a linguist can edit (docs/adding-words.md).
+"""Load word tables: YAML files beside the code that a linguist can edit (docs/adding-words.md).
 
 A file maps the name of each table to a block of text. A line of the block is a row, whose columns are separated by
 blanks; a line that is indented further continues the row above, and a line that begins with `#` is a comment.

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from config.loader import ConfigError
-from matchers.word_tables import TableRow, WordTables
+from config.word_tables import TableRow, WordTables
 
 FILE = """\
 # A comment at the head.
