@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from config.models.law import Code, Laws
+from config.word_tables import WordTables
 from matchers.laws.countries import KAZAKH, KAZAKH_ABBREVIATION
 from matchers.laws.folded_text import flat
-from matchers.word_tables import WordTables
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
