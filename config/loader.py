@@ -19,18 +19,6 @@ from config.validation import problem_at, problems_of
 from config.wording.coded_text import CodedText
 from config.yaml_file import ConfigError, PathInFile, Problem, YamlFile, parse_yaml, read_yaml, shown
 
-__all__ = [
-    "Config",
-    "ConfigError",
-    "Problem",
-    "dump_watchlist",
-    "load_config",
-    "load_laws",
-    "load_outlet",
-    "load_watchlist",
-    "parse_watchlist",
-]
-
 SHIPPED = Path(__file__).parent
 
 ARTICLE_CONTEXT = re.compile(r"([a-z][a-z0-9-]*):(\d+(?:-\d+)?)(?:/\d+)?")

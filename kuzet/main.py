@@ -54,7 +54,7 @@ def _begin(
 
 def run() -> int:
     """Run the command line and return its exit code."""
-    from config.loader import ConfigError
+    from config.yaml_file import ConfigError
 
     # Imported objects stay; collecting garbage as often as by default takes a sixth of the start.
     gc.set_threshold(MIN_GARBAGE_OBJECTS)

@@ -15,12 +15,13 @@ from starlette.staticfiles import StaticFiles
 
 from config.environment import Home
 from config.loader import Config
+from config.wording.alarms import word_alarm
 from config.wording.catalogue import load_catalogues
-from review.rendering.entry_labels import entry_key, entry_path
+from review.rendering.entry_labels import entry_key, entry_path, reviewer_name, step_key
 from review.rendering.sanitize import is_web_url, sanitized
 from review.routes import MENU, PAGES
 from review.web.access import MAX_UPLOAD_BYTES, endpoint
-from review.web.request import Desk
+from review.web.request import Desk, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.review.decisions import PENDING_STATES
 from store.schema.enums import Role
@@ -76,8 +77,17 @@ def load_templates() -> Environment:
         "is_web_url": is_web_url,
         "entry_key": entry_key,
         "entry_path": entry_path,
+        "step_key": step_key,
+        "alarm_text": lambda alarm, words: word_alarm(alarm.findings, words, legacy=alarm.text),
     }
-    made.globals |= {"roles": Role, "menu": _menu(), "static": static_address, "waiting_states": PENDING_STATES}
+    made.globals |= {
+        "roles": Role,
+        "menu": _menu(),
+        "static": static_address,
+        "new_token": new_secret,
+        "reviewer_name": reviewer_name,
+        "waiting_states": PENDING_STATES,
+    }
     return made
 
 

@@ -52,7 +52,6 @@ def article_page(request: DeskRequest) -> Response:
         return request.page(
             "article.html",
             article=row,
-            outlet=outlet_name(request, row.outlet),
             lang=newer.lang if newer else None,
             versions=versions,
             newer=newer,
@@ -107,12 +106,6 @@ def folded(pieces: Sequence[DiffPiece]) -> list[DiffPiece]:
 def raw_of(session: Session, version: Version) -> object | None:
     """Return where the archive holds the response that a version was read from."""
     return load_raw_ref(session, version.raw_record_id) if version.raw_record_id is not None else None
-
-
-def outlet_name(request: DeskRequest, outlet_id: str) -> str:
-    """Return an outlet's name, or its id if its file is gone."""
-    outlet = request.desk.config.outlets.get(outlet_id)
-    return outlet.name if outlet else outlet_id
 
 
 def _asked_for(request: DeskRequest, name: str, versions: Sequence[Version]) -> Version | None:

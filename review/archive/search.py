@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from starlette.responses import Response
 
-from review.archive.articles import body_of, outlet_name
+from review.archive.articles import body_of
 from review.rendering.highlight import Highlight, TextRun, highlighted
 from review.web.filters import day_start, outlet_options, parse_filters
 from review.web.request import DeskRequest, parse_row_number
@@ -41,7 +41,7 @@ def search_page(request: DeskRequest) -> Response:
         q=query,
         filters=filters,
         outlets=outlet_options(request),
-        found=[(hit, outlet_name(request, hit.article.outlet), _excerpt(hit, words)) for hit in hits[:PAGE_SIZE]],
+        found=[(hit, _excerpt(hit, words)) for hit in hits[:PAGE_SIZE]],
         more=filters.query(q=query, before=hits[PAGE_SIZE - 1].version.id) if len(hits) > PAGE_SIZE else "",
     )
 

@@ -1,35 +1,20 @@
 """Show the outlets with their alarms and the counts of recent runs."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from config.wording.alarms import word_alarm
-from review.archive.articles import outlet_name
 from review.rendering.charts import chart
 from review.web.request import DeskRequest
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history, load_outlet_runs
-from store.schema.tables.runs import Alarm
 
 OUTCOMES = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
 STORED_OUTCOMES = ("new", "edited", "restored")
 FAILED_OUTCOMES = ("blocked", "deferred")
 MAX_RUNS = 60
-
-
-@dataclass(frozen=True, kw_only=True)
-class WordedAlarm:
-    """An open alarm as a page shows it."""
-
-    outlet: str
-    name: str
-    text: str
-    raised_at: datetime
 
 
 def outlets_page(request: DeskRequest) -> Response:
@@ -38,21 +23,8 @@ def outlets_page(request: DeskRequest) -> Response:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
         outlets = [(outlet, counts.get(outlet.id, {})) for outlet in request.desk.config.outlets.values()]
-        alarms = worded_alarms(request, load_open_alarms(session))
+        alarms = load_open_alarms(session)
         return request.page("outlets.html", run=run, outlets=outlets, alarms=alarms, words=OUTCOMES)
-
-
-def worded_alarms(request: DeskRequest, alarms: Sequence[Alarm]) -> list[WordedAlarm]:
-    """Return alarms in the visitor's language."""
-    return [
-        WordedAlarm(
-            outlet=alarm.outlet,
-            name=outlet_name(request, alarm.outlet),
-            text=word_alarm(alarm.findings, request.catalogue, legacy=alarm.text),
-            raised_at=alarm.raised_at,
-        )
-        for alarm in alarms
-    ]
 
 
 def outlet_page(request: DeskRequest) -> Response:
@@ -62,7 +34,7 @@ def outlet_page(request: DeskRequest) -> Response:
         raise HTTPException(404)
     with request.desk.database.reading() as session:
         runs = load_outlet_history(session, outlet.id, limit=MAX_RUNS)
-        alarms = worded_alarms(request, load_open_alarms(session, outlet.id))
+        alarms = load_open_alarms(session, outlet.id)
     oldest_first = [(request.catalogue.date(at), counts) for at, counts in reversed(runs)]
     return request.page(
         "outlet.html",

@@ -2,25 +2,19 @@
 
 import hashlib
 import hmac
-from datetime import datetime
 from operator import attrgetter
-from xml.sax.saxutils import escape
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from review.archive.articles import outlet_name
-from review.rendering.sanitize import sanitized
 from review.web.filters import QueueFilters, parse_filters, to_wanted
 from review.web.request import DeskRequest
 from store.accounts.users import load_user
 from store.review.review_items import load_pending
 from store.schema.tables.accounts import User
-from store.schema.tables.items import ReviewItem
 from store.session import Session
 
 MAX_FEED_ITEMS = 50
-ATOM_NAMESPACE = "http://www.w3.org/2005/Atom"
 
 
 def feed_page(request: DeskRequest) -> Response:
@@ -37,9 +31,10 @@ def feed_page(request: DeskRequest) -> Response:
             else []
         )
         named = request.labels(session, {item.entry for item in items})
-        entries = [_entry(request, item, named[item.entry].name) for item in items]
-    newest = items[0].opened_at if items else request.now
-    return Response(_feed(request, entries, newest), media_type="application/atom+xml")
+    base = f"{request.http.url.scheme}://{request.http.headers.get('host', '')}"
+    updated = items[0].opened_at if items else request.now
+    page = request.page("feed.xml", base=base, items=items, named=named, updated=updated)
+    return Response(page.body, media_type="application/atom+xml")
 
 
 def feed_address(session: Session, request: DeskRequest, filters: QueueFilters) -> str:
@@ -57,30 +52,3 @@ def _key(user: User, filters: QueueFilters) -> str:
 
 def _is_key(user: User, filters: QueueFilters, key: str) -> bool:
     return hmac.compare_digest(_key(user, filters).encode(), key.encode("utf-8", "replace"))
-
-
-def _entry(request: DeskRequest, item: ReviewItem, name: str) -> str:
-    address = escape(f"{_base(request)}/items/{item.id}", {'"': "&quot;"})
-    outlet = outlet_name(request, item.outlet)
-    return (
-        f'<entry><id>{address}</id><title>{_text(name)}: {_text(item.title, 200)}</title><link href="{address}"/>'
-        f"<updated>{item.opened_at.isoformat()}</updated><author><name>{_text(outlet)}</name></author>"
-        f'<content type="text">{_text(item.sentence, 1000)}</content></entry>'
-    )
-
-
-def _feed(request: DeskRequest, entries: list[str], updated: datetime) -> str:
-    address = escape(f"{_base(request)}{request.http.url.path}", {'"': "&quot;"})
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="{ATOM_NAMESPACE}"><id>{address}</id>'
-        f"<title>Kuzet: {_text(request.catalogue('queue'))}</title><updated>{updated.isoformat()}</updated>"
-        f"{''.join(entries)}</feed>\n"
-    )
-
-
-def _base(request: DeskRequest) -> str:
-    return f"{request.http.url.scheme}://{request.http.headers.get('host', '')}"
-
-
-def _text(words: str, limit: int = 300) -> str:
-    return escape(sanitized(words, limit))

@@ -1,6 +1,5 @@
 """Decide or assign many items of one entry or story at once, after showing each of them."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -8,14 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.queue.cards import card_of
-from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, token_of
+from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, decide_by_form, token_of
 from review.queue.queue import waiting_items
 from review.web.filters import parse_filters
 from review.web.request import DeskRequest, parse_row_number
-from store.review.decide import decide
 from store.review.decisions import DecisionError
 from store.review.review_items import assign, load_reviewers
-from store.schema.enums import Verdict
 
 ITEM_FIELD = "item-"
 """Prefix of the form's checkboxes; the item's number follows. The value is the version that was shown."""
@@ -40,7 +37,6 @@ def bulk_page(request: DeskRequest) -> Response:
             reasons=sorted({reason for card in cards for reason in card.reasons}),
             reviewers=load_reviewers(session),
             back=filters.query(),
-            token=secrets.token_urlsafe(16),
             chosen=ITEM_FIELD,
         )
 
@@ -74,21 +70,10 @@ def chosen_items(form: Mapping[str, str]) -> dict[int, int]:
 
 def _decided(request: DeskRequest, item: int, version: int, now: datetime) -> int | None:
     """Return the id of the decision made on an item, or None if it was refused."""
-    form = request.form
     try:
         with request.writing() as session:
-            made = decide(
-                session,
-                item,
-                Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
-                reviewer=request.name,
-                version_id=version,
-                now=now,
-                note=form.get("note"),
-                reason=form.get("reason") or None,
-                token=token_of(form.get("token", ""), item),
-            )
-            return made.id
+            token = token_of(request.form.get("token", ""), item)
+            return decide_by_form(session, request, item, version=version, now=now, token=token).id
     except DecisionError as error:
         request.audit_refusal(f"item {item}", str(error))
         return None

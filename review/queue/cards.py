@@ -1,13 +1,12 @@
 """Prepare review items for templates."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from config.wording.reasons import reason_text
 from matchers.mention import MentionKind, ReasonRecord
-from review.archive.articles import body_of, outlet_name
+from review.archive.articles import body_of
 from review.rendering.entry_labels import EntryLabel, with_legal_names
 from review.rendering.highlight import MentionContext, highlighted_surface, mention_context
 from review.web.request import DeskRequest
@@ -26,30 +25,16 @@ CITATION_REASONS = ("not-citation", "not-about", "duplicate")
 
 @dataclass(frozen=True, kw_only=True)
 class ItemCard:
-    """An item with the text around its mention. `token` makes each rendered form decide at most once."""
+    """An item with the text around its mention."""
 
-    id: int
-    entry: str
-    kind: str
-    state: str
-    trigger: str
-    priority: str
-    title: str
-    outlet: str
-    lang: str
+    item: ReviewItem
     published: datetime | None
-    copies: int
-    score: float
     why: Sequence[tuple[str, float]]
     """The reasons of the match in the reader's language, with their weights."""
 
-    events: Sequence[str]
     context: MentionContext
     difference: Sequence[DiffPiece]
-    version_id: int
-    token: str
     reasons: Sequence[str]
-    assignee: str | None
     meaning: Sequence[str]
     """What an edit that reopened the item means."""
     viewers: Sequence[str] = ()
@@ -68,26 +53,12 @@ def card_of(
 ) -> ItemCard:
     """Return an item ready for a template; `viewers` are other people who have it open."""
     return ItemCard(
-        id=item.id,
-        entry=item.entry,
-        kind=item.kind.value,
-        state=item.state.value,
-        trigger=item.trigger.value,
-        priority=item.priority,
-        title=item.title,
-        outlet=outlet_name(request, item.outlet),
-        lang=item.lang,
+        item=item,
         published=load_article_row(session, item.article_row_id).published,
-        copies=item.copies,
-        score=item.score,
         why=[_worded(request, reason) for reason in item.reasons],
-        events=item.events,
         context=_context(session, item),
         difference=diff_words(item.before or "", item.after or "") if item.before is not None else (),
-        version_id=item.since_version_id,
-        token=secrets.token_urlsafe(16),
         reasons=PERSON_REASONS if item.kind in (MentionKind.PERSON, MentionKind.ORGANISATION) else CITATION_REASONS,
-        assignee=item.assignee,
         meaning=_meaning(session, item),
         viewers=viewers,
         next=next_id,
@@ -99,7 +70,7 @@ def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[
     """Group cards by entry, the entry of the most urgent item first."""
     groups: dict[str, list[ItemCard]] = {}
     for card in cards:
-        groups.setdefault(card.entry, []).append(card)
+        groups.setdefault(card.item.entry, []).append(card)
     return [(named[entry], several) for entry, several in groups.items()]
 
 

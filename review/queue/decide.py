@@ -1,14 +1,13 @@
 """Show one item, decide it, undo a decision, and assign it."""
 
 from itertools import pairwise
-from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.archive.articles import raw_of, shown_text
 from review.queue.cards import card_of
-from review.queue.decisions import MAX_BATCH_ITEMS
+from review.queue.decisions import MAX_BATCH_ITEMS, decide_by_form
 from review.queue.flash_message import flash_message, message_in_force
 from review.queue.queue import PAGE_SIZE, waiting_items
 from review.rendering.entry_labels import reviewer_name
@@ -16,10 +15,10 @@ from review.web.filters import QueueFilters, parse_filters
 from review.web.request import DeskRequest, parse_row_number, see_other
 from store.articles.articles import load_article_row
 from store.articles.versions import heading_at
-from store.review.decide import decide, undo
+from store.review.decide import undo
 from store.review.decisions import PENDING_STATES, DecisionError, ItemStep, load_decision_in_force, load_history
 from store.review.review_items import assign, load_copies, load_item, load_pending, load_reviewers
-from store.schema.enums import Role, Verdict
+from store.schema.enums import Role
 from store.schema.tables.articles import Version
 from store.schema.tables.items import Decision, ReviewItem
 from store.session import Session
@@ -39,17 +38,8 @@ def decide_item(request: DeskRequest) -> Response:
         with request.writing() as session:
             if load_item(session, item_id) is None:
                 raise HTTPException(404)
-            decide(
-                session,
-                item_id,
-                Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
-                reviewer=request.name,
-                version_id=parse_row_number(form.get("version", "")),
-                now=request.now,
-                note=form.get("note"),
-                reason=form.get("reason") or None,
-                token=form.get("token"),
-            )
+            version = parse_row_number(form.get("version", ""))
+            decide_by_form(session, request, item_id, version=version, now=request.now)
     except DecisionError as error:
         return _refused(request, item_id, error)
     request.desk.presence.leave(item_id, request.name)
@@ -92,9 +82,12 @@ def _page(
         card=card_of(session, request, item, next_id=next_id, before_id=before_id, viewers=_viewers(request, item)),
         entry=named[item.entry],
         text=shown_text(session, request, version, focus),
-        source=_source(session, item, version),
+        version=version,
+        article=load_article_row(session, item.article_row_id),
+        raw=raw_of(session, version),
+        part=heading_at(version, item.start) if item.start is not None else None,
         copies=load_copies(session, item.id),
-        history=[_line(session, request, step) for step in load_history(session, item.id)],
+        history=[_with_decision(session, step) for step in load_history(session, item.id)],
         back=filters.query(),
         view="item",
         done=flash_message(session, request),
@@ -165,31 +158,8 @@ def _neighbours(
     return before, after
 
 
-def _source(session: Session, item: ReviewItem, version: Version) -> dict[str, Any]:
-    row = load_article_row(session, item.article_row_id)
-    return {
-        "url": version.url,
-        "author": version.author,
-        "fetched_at": version.fetched_at,
-        "article_row_id": row.id,
-        "seq": version.seq,
-        "count": row.version_count,
-        "state": row.state,
-        "raw": raw_of(session, version),
-        "part": heading_at(version, item.start) if item.start is not None else None,
-    }
-
-
-def _line(session: Session, request: DeskRequest, step: ItemStep) -> dict[str, Any]:
-    decision = session.get(Decision, step.decision_id) if step.decision_id else None
-    verdict = step.what in set(Verdict)
-    return {
-        "at": step.at,
-        "word": f"state-{step.what}" if verdict else f"event-word-{step.what}",
-        "who": reviewer_name(request.catalogue, decision) if decision else step.actor,
-        "note": step.note,
-        "reason": decision.reason if decision else None,
-    }
+def _with_decision(session: Session, step: ItemStep) -> tuple[ItemStep, Decision | None]:
+    return step, session.get(Decision, step.decision_id) if step.decision_id else None
 
 
 def assign_item(request: DeskRequest) -> Response:

@@ -1,18 +1,17 @@
 """Show recent decisions, undo those made by one form together, and download decisions as a file."""
 
-import secrets
 import tempfile
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import BinaryIO
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from review.rendering.entry_labels import reviewer_name
 from review.web.filters import day_start, parse_filters
 from review.web.request import DeskRequest, parse_row_number
 from store.reports.export import load_rows, write_rows
-from store.review.decide import undo
+from store.review.decide import decide, undo
 from store.review.decisions import (
     DecisionError,
     load_decision,
@@ -21,6 +20,7 @@ from store.review.decisions import (
     load_latest_decisions,
 )
 from store.review.review_items import load_item
+from store.schema.enums import Verdict
 from store.schema.tables.items import Decision
 from store.session import Session
 
@@ -34,6 +34,26 @@ DECISION_FIELD = "decision-"
 def token_of(form: str, row: int) -> str:
     """Return the token of one decision of a form that makes many."""
     return f"{form[:100]}-{row}"
+
+
+def decide_by_form(
+    session: Session, request: DeskRequest, item: int, *, version: int, now: datetime, token: str | None = None
+) -> Decision:
+    """Record the verdict of the form's pressed button on an item; a button with a reason rejects.
+
+    `version` is the version that was shown, `token` the form's own by default. Raises DecisionError."""
+    form = request.form
+    return decide(
+        session,
+        item,
+        Verdict.REJECTED if form.get("reason") else form.get("verdict", ""),
+        reviewer=request.name,
+        version_id=version,
+        now=now,
+        note=form.get("note"),
+        reason=form.get("reason") or None,
+        token=token or form.get("token"),
+    )
 
 
 def form_of(decision: Decision) -> str | None:
@@ -64,7 +84,6 @@ def batch_page(request: DeskRequest, message: str, made: Sequence[int]) -> Respo
         items=items,
         named=named,
         standing=[one for one in made if one in standing],
-        token=secrets.token_urlsafe(16),
         taken=DECISION_FIELD,
     )
 
@@ -125,8 +144,6 @@ def decisions_page(request: DeskRequest) -> Response:
         lines = [
             {
                 "made": one,
-                "word": f"state-{one.verdict}" if one.verdict else "event-word-undo",
-                "who": reviewer_name(request.catalogue, one),
                 "subject": named[items[one.item_id].entry],
                 "title": items[one.item_id].title,
                 "is_one_of_many": form_of(one) is not None,

@@ -1,6 +1,5 @@
 """Build the message about the decision just made, with its undo button."""
 
-import secrets
 from dataclasses import dataclass
 
 from review.rendering.entry_labels import reviewer_name
@@ -23,8 +22,6 @@ class FlashMessage:
     decision: int | None
     """The decision that the undo button names, if it may be undone."""
 
-    token: str
-
 
 def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None:
     """Return the message about the item named by the URL, if the person's action was its last step."""
@@ -40,7 +37,6 @@ def flash_message(session: Session, request: DeskRequest) -> FlashMessage | None
         name=named[item.entry].name,
         who=request.name,
         decision=in_force.id if in_force and steps[-1].what != "undo" else None,
-        token=secrets.token_urlsafe(16),
     )
 
 
@@ -62,5 +58,4 @@ def message_in_force(session: Session, request: DeskRequest, item: ReviewItem) -
         name="",
         who=reviewer_name(request.catalogue, in_force),
         decision=in_force.id,
-        token=secrets.token_urlsafe(16),
     )

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from config.local_time import ALMATY
-from review.outlets.outlets import OUTCOMES, refused, worded_alarms
+from review.outlets.outlets import OUTCOMES, refused
 from review.rendering.charts import Chart, chart
 from review.web.request import DeskRequest
 from store.reports.timelines import count_items_by_state, count_opened
@@ -33,7 +33,7 @@ def overview_page(request: DeskRequest) -> Response:
             items=count_items_by_state(session),
             states=list(ItemState),
             weeks=_weeks(session, request),
-            alarms=worded_alarms(request, load_open_alarms(session)),
+            alarms=load_open_alarms(session),
         )
 
 

@@ -7,23 +7,19 @@ from typing import Any
 from pydantic import ValidationError
 from starlette.responses import Response
 
+from config.list_rows import FLAG_FIELDS, LIST_FIELDS
 from config.models.entry import Entry, EntryKind
 from config.validation import FieldProblem, field_problems_of
-from review.archive.articles import outlet_name
 from review.rendering.entry_labels import entry_path
 from review.web.request import DeskRequest
 from store.session import Session
 from store.watchlist.new_entries import UnfindableEntry, free_id, unfindable
-from store.watchlist.preview import EntryPreview, PreviewSample, preview_entry
+from store.watchlist.preview import EntryPreview
 from store.watchlist.watchlist import WatchlistError, load_entries
 
-LISTS = ("names", "abbreviations", "context")
 WORDS = ("gender", "patronymic", "role", "hint", "note")
-ENTRY_FLAGS = (
-    *("common_name", "common_word", "needs_given_name", "needs_introduction", "needs_context"),
-    *("capital_suffices", "exists_abroad"),
-)
-EntryError = ValidationError | UnfindableEntry | WatchlistError
+ENTRY_FLAGS = tuple(name for name in FLAG_FIELDS if name not in ("indeclinable", "retired"))
+ENTRY_ERRORS = (ValidationError, UnfindableEntry, WatchlistError)
 """Errors in an entry described by a form."""
 
 EMPTY = Entry.model_construct(id="", kind=EntryKind.PERSON, names=(), priority="tracked")
@@ -35,7 +31,7 @@ def form_page(
     *,
     editing: Entry | None,
     problems: Sequence[str] = (),
-    found: Mapping[str, Any] | None = None,
+    found: EntryPreview | None = None,
     status: int = 200,
 ) -> Response:
     """Show the form with its values, problems and preview."""
@@ -59,18 +55,6 @@ def wants_preview(request: DeskRequest) -> bool:
     return request.form.get("do") == "preview"
 
 
-def preview_of(session: Session, request: DeskRequest, entry: Entry) -> dict[str, Any]:
-    """Return what the entry finds in the archive."""
-    found: EntryPreview = preview_entry(session, entry, request.desk.config.laws)
-    return {
-        "articles": found.articles,
-        "samples": [_shown(request, sample) for sample in found.samples],
-        "others": [{"name": one.name, "articles": one.articles, **_shown(request, one.sample)} for one in found.others],
-        "duplicates": found.duplicates,
-        "unread": found.unread,
-    }
-
-
 def entry_of(session: Session, form: Mapping[str, str]) -> Entry:
     """Return the new entry described by the form. Raises ValidationError or UnfindableEntry."""
     entry_id = form.get("id", "").strip()
@@ -90,7 +74,7 @@ def state_of(entry: Entry) -> str:
     return hashlib.sha256(entry.model_dump_json().encode()).hexdigest()
 
 
-def problems_of(request: DeskRequest, error: EntryError) -> list[str]:
+def problems_of(request: DeskRequest, error: ValidationError | UnfindableEntry | WatchlistError) -> list[str]:
     """Return what is wrong with a form, one text per problem."""
     if isinstance(error, WatchlistError):
         return [request.catalogue.text(error.text)]
@@ -105,7 +89,7 @@ def _worded(request: DeskRequest, complaint: FieldProblem) -> str:
 
 
 def _from_form(form: Mapping[str, str], held: Mapping[str, Any]) -> Entry:
-    lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LISTS}
+    lines = {name: [line.strip() for line in form.get(name, "").splitlines() if line.strip()] for name in LIST_FIELDS}
     words = {name: form.get(name, "").strip() or None for name in WORDS}
     kinds = {"kind": form.get("kind"), "priority": form.get("priority"), "indeclinable": "indeclinable" in form}
     flags = {name: name in form for name in ENTRY_FLAGS if name in form or held.get(name)}  # others stay derived
@@ -125,7 +109,7 @@ def _written(entry: Entry) -> dict[str, str]:
         "indeclinable": "1" if entry.indeclinable else "",
         "two_reviewers": "1" if entry.reviewers == 2 else "",
         **{name: "1" if getattr(entry, name) else "" for name in ENTRY_FLAGS},
-        **{name: "\n".join(getattr(entry, name)) for name in LISTS},
+        **{name: "\n".join(getattr(entry, name)) for name in LIST_FIELDS},
         **{name: getattr(entry, name) or "" for name in WORDS},
     }
 
@@ -133,13 +117,3 @@ def _written(entry: Entry) -> dict[str, str]:
 def _unticked(values: Mapping[str, Any]) -> dict[str, str]:
     """Return unchecked boxes of a submitted form: browsers send nothing for them."""
     return dict.fromkeys((*ENTRY_FLAGS, "indeclinable", "two_reviewers"), "") if values else {}
-
-
-def _shown(request: DeskRequest, sample: PreviewSample) -> dict[str, Any]:
-    return {
-        "outlet": outlet_name(request, sample.outlet),
-        "title": sample.title,
-        "published": sample.published,
-        "sentence": sample.sentence,
-        "url": sample.url,
-    }

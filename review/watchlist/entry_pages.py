@@ -1,36 +1,32 @@
 """Pages of the watchlist: the list, an entry, and the forms that add and change entries."""
 
 import json
-import secrets
 from typing import Any
 
-from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from config.local_time import ALMATY
 from config.models.entry import Entry
-from review.archive.articles import outlet_name
 from review.rendering.charts import chart
-from review.rendering.entry_labels import entry_key, entry_path, reviewer_name
+from review.rendering.entry_labels import entry_key, entry_path
 from review.watchlist.entry_form import (
+    ENTRY_ERRORS,
     changed_entry,
     entry_of,
     form_page,
-    preview_of,
     problems_of,
     state_of,
     wants_preview,
 )
 from review.web.request import DeskRequest, see_other
-from store.reports.timelines import EntryStep, count_entry_months, load_entry_steps
-from store.review.suppression_rules import SuppressionRule, load_rules
-from store.schema.enums import ItemState, Verdict
+from store.reports.timelines import count_entry_months, load_entry_steps
+from store.review.suppression_rules import load_rules
+from store.schema.enums import ItemState
 from store.schema.tables.watchlist import EntryHistory
 from store.session import Session
-from store.watchlist.new_entries import UnfindableEntry
+from store.watchlist.preview import EntryPreview, preview_entry
 from store.watchlist.watchlist import (
-    WatchlistError,
     insert_entry,
     load_entries,
     load_entry_history,
@@ -55,7 +51,7 @@ def entry_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         entry = _entry(session, request)
         history = [(row, _fields(row)) for row in load_entry_history(session, entry.id)]
-        story = _timeline(session, request, entry.id)
+        story = _timeline(session, entry.id)
     fields = [(name, words_of_value(getattr(entry, name))) for name in SHOWN_FIELDS]
     return request.page("entry.html", entry=entry, fields=fields, history=history, **story)
 
@@ -72,12 +68,12 @@ def new_entry(request: DeskRequest) -> Response:
             entry = entry_of(session, request.form)
             if wants_preview(request):
                 return form_page(
-                    request, {**request.form, "id": entry.id}, editing=None, found=preview_of(session, request, entry)
+                    request, {**request.form, "id": entry.id}, editing=None, found=_preview(session, request, entry)
                 )
         with request.writing() as session:
             insert_entry(session, entry, author=request.name, now=request.now)
             request.audit(session, "add-entry", entry.id)
-    except (ValidationError, UnfindableEntry, WatchlistError) as error:
+    except ENTRY_ERRORS as error:
         return form_page(request, request.form, editing=None, problems=problems_of(request, error), status=422)
     return see_other(entry_path(entry))
 
@@ -101,7 +97,7 @@ def change_entry(request: DeskRequest) -> Response:
             )
         try:
             entry = changed_entry(request.form, held)
-        except (ValidationError, UnfindableEntry, WatchlistError) as error:
+        except ENTRY_ERRORS as error:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
         update_entry(session, entry, author=request.name, now=request.now)
         request.audit(session, "edit-entry", entry.id)
@@ -112,10 +108,14 @@ def _preview_change(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         held = _entry(session, request)
         try:
-            found = preview_of(session, request, changed_entry(request.form, held))
-        except (ValidationError, UnfindableEntry, WatchlistError) as error:
+            found = _preview(session, request, changed_entry(request.form, held))
+        except ENTRY_ERRORS as error:
             return form_page(request, request.form, editing=held, problems=problems_of(request, error), status=422)
     return form_page(request, request.form, editing=held, found=found)
+
+
+def _preview(session: Session, request: DeskRequest, entry: Entry) -> EntryPreview:
+    return preview_entry(session, entry, request.desk.config.laws)
 
 
 def retire(request: DeskRequest) -> Response:
@@ -151,7 +151,7 @@ def words_of_value(value: object) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
-def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, Any]:
+def _timeline(session: Session, entry: str) -> dict[str, Any]:
     """Return the values of an entry's page: a chart by month, suppression rules, and the newest steps."""
     months = [
         (month, {state.value: numbers[state] for state in ItemState if numbers[state]})
@@ -159,32 +159,6 @@ def _timeline(session: Session, request: DeskRequest, entry: str) -> dict[str, A
     ]
     return {
         "months": chart(months),
-        "rules": [_shown_rule(rule) for rule in load_rules(session, entry)[:MAX_TIMELINE_LINES]],
-        "steps": [_step(request, step) for step in load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES)],
-    }
-
-
-def _shown_rule(rule: SuppressionRule) -> dict[str, Any]:
-    """Return a suppression rule; `decision` and `token` belong to the form that removes it."""
-    made = rule.decision
-    return {
-        "item": made.item_id,
-        "decision": made.id,
-        "token": secrets.token_urlsafe(16),
-        "sentence": made.sentence,
-        "who": made.decided_by,
-        "at": made.decided_at,
-        "used": rule.used,
-    }
-
-
-def _step(request: DeskRequest, step: EntryStep) -> dict[str, Any]:
-    return {
-        "at": step.at,
-        "word": f"state-{step.what}" if step.what in set(Verdict) else f"event-word-{step.what}",
-        "who": reviewer_name(request.catalogue, step.decision) if step.decision else "",
-        "item": step.item_id,
-        "title": step.title,
-        "outlet": outlet_name(request, step.outlet),
-        "note": step.decision.note if step.decision else "",
+        "rules": load_rules(session, entry)[:MAX_TIMELINE_LINES],
+        "steps": load_entry_steps(session, entry, limit=MAX_TIMELINE_LINES),
     }

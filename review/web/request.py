@@ -50,11 +50,7 @@ class Presence:
             self._opened.move_to_end((item, name))
             while len(self._opened) > MAX_OPEN_ITEMS:
                 self._opened.popitem(last=False)
-            return sorted(
-                who
-                for (opened, who), at in self._opened.items()
-                if opened == item and who != name and now - at < FORGET_AFTER_MINUTES
-            )
+        return self.viewers(name, now).get(item, [])
 
     def viewers(self, name: str, now: datetime) -> dict[int, list[str]]:
         """Return, by item, the other people who have it open."""
@@ -167,6 +163,11 @@ class DeskRequest:
         """Return the labels of entries, laws and articles of codes by their ids."""
         return entry_labels(session, ids, self.desk.config.laws, self.catalogue)
 
+    def outlet_name(self, outlet_id: str) -> str:
+        """Return an outlet's name, or its id if its file is gone."""
+        outlet = self.desk.config.outlets.get(outlet_id)
+        return outlet.name if outlet else outlet_id
+
     def number(self, name: str = "id") -> int:
         """Return a row number of the URL; 404 for one that no database can hold."""
         value: int = self.http.path_params[name]
@@ -213,6 +214,7 @@ def cookie_name(request: Request, name: str) -> str:
 
 
 def new_secret() -> str:
+    """Return a secret for a cookie, or a token by which a form sent twice counts once."""
     return secrets.token_urlsafe(32)
 
 

@@ -10,11 +10,11 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from config.list_rows import ListRow, entity_rows, table_rows
-from config.loader import ConfigError, parse_watchlist
+from config.loader import parse_watchlist
 from config.models.entry import Entry
 from config.validation import problems_of
 from config.wording.coded_text import CodedText
-from config.yaml_file import Problem, YamlFile
+from config.yaml_file import ConfigError, Problem, YamlFile
 from store.watchlist.new_entries import free_id, unfindable
 from store.watchlist.watchlist import insert_entries, update_entry
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from config.environment import find_home
-from config.loader import ConfigError, dump_watchlist, load_config, load_laws, load_outlet, load_watchlist
+from config.loader import dump_watchlist, load_config, load_laws, load_outlet, load_watchlist
 from config.models.entry import Entry, EntryKind
-from config.yaml_file import read_yaml
+from config.yaml_file import ConfigError, read_yaml
 
 OUTLET = """\
 name: Example

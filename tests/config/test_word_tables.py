@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from config.loader import ConfigError
 from config.word_tables import TableRow, WordTables
+from config.yaml_file import ConfigError
 
 FILE = """\
 # A comment at the head.

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config.loader import ConfigError
 from config.word_tables import WordTables
+from config.yaml_file import ConfigError
 from matchers.events import event_words
 
 VOCABULARY = """\
