@@ -117,7 +117,8 @@ def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, 
     except BaseException:
         engine.dispose()
         raise
-    path = heads or _beside(url)
+    beside = sqlite_path(url)
+    path = heads or (beside.with_name(HEADS_NAME) if beside else None)
     if path is None:
         return Database(url, engine)
     file = HeadFile(path)
@@ -125,11 +126,6 @@ def open_database(url: str, *, heads: Path | None = None, migrate: bool = True, 
     # A command that ends without closing its database has noted its last head all the same.
     finalize(database, file.flush)
     return database
-
-
-def _beside(url: str) -> Path | None:
-    path = sqlite_path(url)
-    return path.with_name(HEADS_NAME) if path else None
 
 
 def sqlite_path(url: str) -> Path | None:

@@ -125,15 +125,8 @@ def start_session(session: Session, user: User, now: datetime) -> str:
     session.execute(delete(UserSession).where(UserSession.expires_at <= now))
     session.execute(delete(LoginFailures).where(LoginFailures.last_at < now - FORGET_FAILURES_AFTER))
     token = secrets.token_urlsafe(32)
-    session.add(
-        UserSession(
-            token_digest=_digest(token),
-            user_id=user.id,
-            created_at=now,
-            last_used_at=now,
-            expires_at=now + MAX_SESSION_AGE,
-        )
-    )
+    times = {"created_at": now, "last_used_at": now, "expires_at": now + MAX_SESSION_AGE}
+    session.add(UserSession(token_digest=_digest(token), user_id=user.id, **times))
     session.flush()
     return token
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from store.database.batches import batches, insert_new
+from store.database.batches import insert_new, load_with
 from store.schema.tables.articles import ArticleRow, ArticleUrl
 
 MAX_KEY_BYTES = 2000
@@ -30,11 +30,8 @@ def load_article(session: Session, outlet: str, article_id: str) -> ArticleRow |
 def load_stored_ids(session: Session, outlet: str, ids: Iterable[str]) -> set[str]:
     """Return those of the outlet's ids that belong to stored articles."""
     keys = {storable_key(one): one for one in ids}
-    found: set[str] = set()
-    for some in batches(list(keys)):
-        wanted = select(ArticleRow.article_id).where(ArticleRow.outlet == outlet, ArticleRow.article_id.in_(some))
-        found.update(keys[key] for key in session.scalars(wanted))
-    return found
+    wanted = select(ArticleRow.article_id).where(ArticleRow.outlet == outlet)
+    return {keys[key] for key in load_with(session, wanted, ArticleRow.article_id, keys)}
 
 
 def load_article_row(session: Session, article_row_id: int) -> ArticleRow:
@@ -59,6 +56,11 @@ def load_urls(session: Session, row: ArticleRow) -> list[str]:
 
 def insert_urls(session: Session, row: ArticleRow, urls: Iterable[str]) -> None:
     """Store addresses of an article; an address that belongs to another article stays with it."""
-    keys = dict.fromkeys(storable_key(url) for url in urls)
-    rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for key in keys]
+    insert_urls_of(session, [(row, urls)])
+
+
+def insert_urls_of(session: Session, found: Iterable[tuple[ArticleRow, Iterable[str]]]) -> None:
+    """Do what `insert_urls` does for many articles."""
+    keyed = ((row, dict.fromkeys(map(storable_key, urls))) for row, urls in found)
+    rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for row, keys in keyed for key in keys]
     insert_new(session, ArticleUrl, rows)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.articles.articles import load_article, load_article_at
+from store.articles.versions import load_article_versions
 from store.schema.enums import ArticleState
-from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation, Version
+from store.schema.tables.articles import ArticleRow, ProxyCheck, StateObservation
 from store.schema.tables.evidence import RawRecord
 
 
@@ -38,7 +39,7 @@ def load_cited_page(session: Session, outlet: str, article_id: str | None, url: 
     row = row or load_article_at(session, url, outlet)
     if row is None:
         return None
-    versions = list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
+    versions = load_article_versions(session, row)
     raw_ids = [version.raw_record_id for version in versions if version.raw_record_id is not None]
     raw = session.get(RawRecord, raw_ids[-1]) if raw_ids else None
     checks = select(ProxyCheck).where(ProxyCheck.article_row_id == row.id, ProxyCheck.seen_at > row.last_seen)
@@ -58,5 +59,5 @@ def load_cited_page(session: Session, outlet: str, article_id: str | None, url: 
 
 
 def _reason(session: Session, row: ArticleRow) -> str | None:
-    newest = select(func.max(StateObservation.id)).where(StateObservation.article_row_id == row.id)
-    return session.scalar(select(StateObservation.reason).where(StateObservation.id == newest.scalar_subquery()))
+    seen = select(StateObservation.reason).where(StateObservation.article_row_id == row.id)
+    return session.scalar(seen.order_by(StateObservation.id.desc()).limit(1))

@@ -9,7 +9,7 @@ from sqlalchemy import exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from store.articles.versions import EXTRACTOR
-from store.database.batches import batches
+from store.database.batches import load_rows_with
 from store.schema.tables.articles import ArticleRow, FieldChange, Version
 
 
@@ -34,11 +34,7 @@ _READING_FIELDS = [field.name for field in fields(EarlierReading)]
 
 
 def load_readings_before(
-    session: Session,
-    row_ids: Collection[int],
-    moment: datetime,
-    *,
-    broken: Collection[tuple[datetime, datetime]] = (),
+    session: Session, row_ids: Collection[int], moment: datetime, *, broken: Collection[tuple[datetime, datetime]] = ()
 ) -> dict[int, list[EarlierReading]]:
     """Return the last readings of each article before `moment`, newest first.
 
@@ -46,32 +42,27 @@ def load_readings_before(
     the spans in `broken` (after the first moment, up to the last)."""
     sound: set[int] = set()
     found: dict[int, list[EarlierReading]] = {}
-    for ids in batches(sorted(row_ids)):
-        wanted = select(Version.article_row_id, Version.fetched_at, *_columns(Version))
-        wanted = wanted.where(Version.article_row_id.in_(ids), Version.fetched_at < moment)
-        wanted = wanted.where(Version.raw_record_id.is_not(None))
-        for row_id, at, *values in session.execute(wanted.order_by(Version.article_row_id, Version.seq.desc())):
-            readings = found.setdefault(row_id, [])
-            if len(readings) < MAX_EARLIER_READINGS:
-                readings.append(EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True))))
-                if not any(begin < at <= end for begin, end in broken):
-                    sound.add(row_id)
+    wanted = select(Version.article_row_id, Version.fetched_at, *_columns(Version))
+    wanted = wanted.where(Version.fetched_at < moment, Version.raw_record_id.is_not(None))
+    wanted = wanted.order_by(Version.article_row_id, Version.seq.desc())
+    for row_id, at, *values in load_rows_with(session, wanted, Version.article_row_id, row_ids):
+        readings = found.setdefault(row_id, [])
+        if len(readings) < MAX_EARLIER_READINGS:
+            readings.append(EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True))))
+            if not any(begin < at <= end for begin, end in broken):
+                sound.add(row_id)
     return {row_id: readings for row_id, readings in found.items() if row_id in sound}
 
 
 def load_readings_since(session: Session, row_ids: Collection[int], moment: datetime) -> dict[int, EarlierReading]:
     """Return the current reading of the articles whose version, author or date changed since `moment`."""
-    found: dict[int, EarlierReading] = {}
-    for ids in batches(sorted(row_ids)):
-        noted = exists(
-            select(FieldChange.id).where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
-        )
-        newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
-        wanted = select(Version.article_row_id, *_columns(ArticleRow)).join(ArticleRow, newest)
-        wanted = wanted.where(ArticleRow.id.in_(ids), or_(noted, Version.fetched_at >= moment))
-        for row_id, *values in session.execute(wanted):
-            found[row_id] = EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True)))
-    return found
+    noted = exists().where(FieldChange.article_row_id == ArticleRow.id, FieldChange.seen_at >= moment)
+    wanted = select(Version.article_row_id, *_columns(ArticleRow)).join(ArticleRow, Version.is_newest())
+    wanted = wanted.where(or_(noted, Version.fetched_at >= moment))
+    return {
+        row_id: EarlierReading(**dict(zip(_READING_FIELDS, values, strict=True)))
+        for row_id, *values in load_rows_with(session, wanted, ArticleRow.id, row_ids)
+    }
 
 
 def _columns(source: type[ArticleRow] | type[Version]) -> tuple[Any, ...]:

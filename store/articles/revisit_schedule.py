@@ -5,7 +5,7 @@ found at each age are divided by the days for which articles of that age were wa
 after the time in which TARGET_CHANGE_RATE of articles of its age change."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -90,10 +90,8 @@ def load_schedule(session: Session, outlet: str) -> RevisitSchedule:
 
 def load_schedules(session: Session) -> dict[str, RevisitSchedule]:
     """Return the learnt schedules by outlet."""
-    return {
-        row.outlet: _schedule(row)
-        for row in session.scalars(select(RevisitScheduleRow).order_by(RevisitScheduleRow.outlet))
-    }
+    rows = session.scalars(select(RevisitScheduleRow).order_by(RevisitScheduleRow.outlet))
+    return {row.outlet: _schedule(row) for row in rows}
 
 
 def update_schedule(session: Session, outlet: str, *, requests: float, now: datetime) -> RevisitSchedule:
@@ -112,16 +110,8 @@ def update_schedule(session: Session, outlet: str, *, requests: float, now: date
         stretch=stretch,
         learnt_at=now,
     )
-    session.merge(
-        RevisitScheduleRow(
-            outlet=outlet,
-            intervals=[interval.total_seconds() for interval in learnt.intervals],
-            changes=list(changes),
-            article_days=list(article_days),
-            stretch=stretch,
-            learnt_at=now,
-        )
-    )
+    seconds = [interval.total_seconds() for interval in learnt.intervals]
+    session.merge(RevisitScheduleRow(outlet=outlet, **{**asdict(learnt), "intervals": seconds}))
     session.flush()
     return learnt
 

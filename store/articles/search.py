@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, TextClause, column, func, select, table, text
+from sqlalchemy import ColumnClause, ColumnElement, Select, Subquery, TextClause, column, func, select, table, text
 from sqlalchemy.orm import Session
 
 from store.schema.tables.articles import ArticleRow, Version
@@ -77,15 +77,11 @@ def _holding(session: Session, words: Sequence[str]) -> Select[int, int]:
     chosen = select(Version.id, Version.article_row_id)
     if not words:
         return chosen.order_by(Version.id.desc())
-    if session.get_bind().dialect.name == "sqlite":
-        index = table(WORDS_TABLE, column("rowid"))
-        number = index.c.rowid
-        match = text("version_words MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
-    else:
-        index = table(WORDS_TABLE, column("version_id"))
-        number = index.c.version_id
-        match = _matching(words)
-    return chosen.join(index, number == Version.id).where(match).order_by(number.desc())
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    number: ColumnClause[int] = column("rowid" if is_sqlite else "version_id")
+    match = text("version_words MATCH :words").bindparams(words=" ".join(f'"{word}"*' for word in words))
+    joined = chosen.join(table(WORDS_TABLE, number), number == Version.id)
+    return joined.where(match if is_sqlite else _matching(words)).order_by(number.desc())
 
 
 def _matching(words: Sequence[str]) -> TextClause:
@@ -124,9 +120,8 @@ def _recent(end: int) -> Subquery:
     """Return the words of the newest versions in that order; OFFSET 0 keeps PostgreSQL from using the word index."""
     index = table(WORDS_TABLE, column("version_id"), column("words"))
     number = index.c.version_id
-    return (
-        select(index).where(number >= end - RECENT_VERSIONS, number < end).order_by(number.desc()).offset(0).subquery()
-    )
+    recent = select(index).where(number >= end - RECENT_VERSIONS, number < end)
+    return recent.order_by(number.desc()).offset(0).subquery()
 
 
 def _end(session: Session, before: int | None, until: datetime | None) -> int:

@@ -1,6 +1,6 @@
 """States of articles: which are due for a visit, what visits observed, and when an article counts as gone."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from store.articles.articles import insert_urls, load_article, storable_key
 from store.articles.delisting import load_last_listing_run
 from store.articles.revisit_schedule import DEFAULT_SCHEDULE, ONE_DAY, RevisitSchedule, load_schedule, revisit_interval
 from store.articles.validators import update_not_modified_counts
-from store.database.batches import batches
+from store.database.batches import batches, load_rows_with
 from store.schema.enums import ArticleState, ItemState
 from store.schema.tables.articles import ArticleRow, ArticleUrl, ProxyCheck, StateObservation
 from store.schema.tables.fetching import ValidatorRow
@@ -72,12 +72,9 @@ def load_known(
     """Return the stored articles among `urls`, by the URL given. A listed article is due unless it was just visited."""
     keys = {storable_key(url): url for url in urls}
     resumed_runs = _unfinished_runs(session, now=now) | {run_id}
-    found = {}
-    for keys_of_batch in batches(list(keys)):
-        wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys_of_batch))
-        for row in session.execute(wanted):
-            found[keys[row.asked]] = _known(row, keys[row.asked], resumed_runs)
-    return found
+    wanted = _known_columns(ArticleUrl.url).where(ArticleUrl.outlet == outlet)
+    found = load_rows_with(session, wanted, ArticleUrl.url, keys)
+    return {keys[row.asked]: _known(row, keys[row.asked], resumed_runs) for row in found}
 
 
 def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
@@ -161,10 +158,10 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
     thousands of these."""
     session.flush()
     ids = {row_id for row_id, _, _ in found}
-    known = {row.id: row for row in _all(session, select(*_STATE_COLUMNS), ArticleRow.id, ids)}
+    known = {row.id: row for row in load_rows_with(session, select(*_STATE_COLUMNS), ArticleRow.id, ids)}
     stories = {row.story_id for row in known.values() if row.story_id is not None}
     asked = select(ReviewItem.story_id).where(ReviewItem.state != ItemState.REJECTED)
-    watched = {row.story_id for row in _all(session, asked, ReviewItem.story_id, stories)}
+    watched = {row.story_id for row in load_rows_with(session, asked, ReviewItem.story_id, stories)}
     schedules = {outlet: load_schedule(session, outlet) for outlet in {row.outlet for row in known.values()}}
     visited = []
     for row_id, _, now in found:
@@ -325,11 +322,3 @@ def _note_absence(session: Session, row: ArticleRow, state: ArticleState, *, now
         row.next_visit_at = next_visit_at(row, now, schedule=load_schedule(session, row.outlet))
     else:
         row.next_visit_at = now + GONE_AFTER
-
-
-def _all(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, keys: Collection[Any]) -> Iterator[Any]:
-    """Yield the rows whose column has one of the keys."""
-    # One parameter for all keys: so many by themselves take as long as the rest of the statement.
-    among = wanted.where(column.in_(bindparam("keys", expanding=True)))
-    for batch in batches(sorted(keys)):
-        yield from session.execute(among, {"keys": batch})

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from store.articles.articles import storable_key
-from store.database.batches import batches, upsert
+from store.database.batches import batches, load_rows_with, upsert
 from store.schema.tables.fetching import ValidatorRow
 
 _TABLE = ValidatorRow.metadata.tables[ValidatorRow.__tablename__]
@@ -42,9 +42,8 @@ def update_validators(session: Session, reported: Sequence[ReportedValidators]) 
 
     A server that sends the same validators with another body lies; its pages are requested in full from then on."""
     keyed = [replace(one, url=storable_key(one.url)) for one in reported]
-    stored: dict[str, Any] = {}
-    for urls in batches(sorted({one.url for one in keyed})):
-        stored |= {row.url: row for row in session.execute(select(*_TABLE.c).where(_TABLE.c.url.in_(urls)))}
+    urls = {one.url for one in keyed}
+    stored = {row.url: row for row in load_rows_with(session, select(*_TABLE.c), _TABLE.c.url, urls)}
     kept: dict[str, ReportedValidators] = {}
     for one in keyed:
         before = kept.get(one.url) or stored.get(one.url)
@@ -76,7 +75,5 @@ def _has_lied(before: Any, now: ReportedValidators) -> bool:
     """Return whether the server sent the same validators with two bodies; a weak tag may cover small differences."""
     if not before.etag and not before.last_modified:
         return True
-    is_same = (before.etag, before.last_modified) == (now.etag, now.last_modified) and not (now.etag or "").startswith(
-        "W/"
-    )
-    return is_same and now.sha256 != before.sha256
+    is_same = (before.etag, before.last_modified) == (now.etag, now.last_modified)
+    return is_same and not (now.etag or "").startswith("W/") and now.sha256 != before.sha256

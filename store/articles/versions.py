@@ -1,20 +1,20 @@
 """Versions: an article's words at each fetch, in append-only rows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import bindparam, func, select, tuple_
+from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
-from store.articles.articles import insert_urls, load_article, storable_key
+from store.articles.articles import insert_urls, insert_urls_of, load_article, storable_key
 from store.articles.states import new_article_row, set_first_visit, update_visited
-from store.database.batches import assign_row_ids, batches, insert_new
+from store.database.batches import assign_row_ids, load_rows_with
 from store.schema.enums import Change
-from store.schema.tables.articles import ArticleRow, ArticleUrl, FieldChange, Version
+from store.schema.tables.articles import ArticleRow, FieldChange, Version
 from store.texts.derived import fingerprint, searchable
 from store.texts.edit_meaning import EditMeaning, meaning_of
 
@@ -24,10 +24,10 @@ EXTRACTOR = "kuzet 3"
 IMPORT_SPREAD = timedelta(days=90)
 """Time over which first visits to imported articles are spread, to avoid a burst of requests."""
 
-_ARTICLES = ArticleRow.metadata.tables[ArticleRow.__tablename__].c
-_KNOWN = select(_ARTICLES.outlet, _ARTICLES.article_id).where(
-    tuple_(_ARTICLES.outlet, _ARTICLES.article_id).in_(bindparam("keys", expanding=True))
-)
+_COPIED_FIELDS = ("url", "title", "author", "published", "modified", "lang", "text")
+"""Fields of a page that its version has, too."""
+
+_KEY = tuple_(ArticleRow.outlet, ArticleRow.article_id)
 
 _Key = tuple[str, str]
 """outlet, the outlet's own id"""
@@ -128,21 +128,18 @@ def record_re_extracted(session: Session, article: Article, *, of: Version) -> V
 
 def load_stale_versions(session: Session, *, outlets: Sequence[str], after: int = 0, limit: int) -> list[Version]:
     """Return newest versions that another extractor read from an archived page, by article id after `after`."""
-    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
-    wanted = select(Version).join(ArticleRow, is_newest).where(*_is_stale(), ArticleRow.id > after)
-    wanted = wanted.where(ArticleRow.outlet.in_(outlets)).order_by(ArticleRow.id).limit(limit)
+    wanted = _select_stale(outlets).where(ArticleRow.id > after).order_by(ArticleRow.id).limit(limit)
     return list(session.scalars(wanted))
 
 
 def count_stale_versions(session: Session, *, outlets: Sequence[str]) -> int:
     """Return how many versions `load_stale_versions` would return in total."""
-    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
-    wanted = select(func.count()).select_from(Version).join(ArticleRow, is_newest)
-    return session.scalar(wanted.where(*_is_stale(), ArticleRow.outlet.in_(outlets))) or 0
+    return session.scalar(_select_stale(outlets).with_only_columns(func.count())) or 0
 
 
-def _is_stale() -> tuple[Any, ...]:
-    return ArticleRow.extractor.is_not(None), ArticleRow.extractor != EXTRACTOR, Version.raw_record_id.is_not(None)
+def _select_stale(outlets: Sequence[str]) -> Select[Version]:
+    wanted = select(Version).join(ArticleRow, Version.is_newest()).where(ArticleRow.outlet.in_(outlets))
+    return wanted.where(ArticleRow.extractor != EXTRACTOR, Version.raw_record_id.is_not(None))
 
 
 def is_stale(session: Session, version: Version) -> bool:
@@ -243,23 +240,9 @@ def _version_values(
         "fetched_at": now,
         "change": change,
         "changed": changed,
-        "url": article.url,
-        "title": article.title,
-        "author": article.author,
-        "published": article.published,
-        "modified": article.modified,
-        "lang": article.lang,
-        "text": article.text,
+        **{field: getattr(article, field) for field in _COPIED_FIELDS},
         "fingerprint": _digest(article),
-        "entries": [
-            {
-                "published": entry.published.isoformat() if entry.published else None,
-                "heading": entry.heading,
-                "start": entry.start,
-                "end": entry.end,
-            }
-            for entry in article.entries
-        ],
+        "entries": [{**asdict(entry), "published": _shown(entry.published)} for entry in article.entries],
         "layers": dict(article.layers),
         "translations": dict(article.translations),
         "extractor": EXTRACTOR,
@@ -278,10 +261,7 @@ def _update_row(row: ArticleRow, article: Article, version: Version | None) -> N
 
 
 def _note_fields(session: Session, row: ArticleRow, article: Article, *, run_id: int | None, now: datetime) -> None:
-    pairs = {
-        "author": (row.author, article.author),
-        "published": (_shown(row.published), _shown(article.published)),
-    }
+    pairs = {"author": (row.author, article.author), "published": (_shown(row.published), _shown(article.published))}
     for field, (before, after) in pairs.items():
         if before != after:
             session.add(
@@ -303,11 +283,8 @@ def _key(article: Article) -> _Key:
 
 
 def _known_ids(session: Session, articles: Sequence[Article]) -> set[_Key]:
-    keys = list({_key(article) for article in articles})
-    known: set[_Key] = set()
-    for some in batches(keys):
-        known.update((outlet, article_id) for outlet, article_id in session.execute(_KNOWN, {"keys": some}))
-    return known
+    known = load_rows_with(session, select(*_KEY.clauses), _KEY, {_key(article) for article in articles})
+    return {(outlet, article_id) for outlet, article_id in known}
 
 
 def _insert_many(
@@ -320,12 +297,8 @@ def _insert_many(
     _insert_all(session, rows)
     versions = [_first_version(row, one, change, run_id=run_id) for row, one in zip(rows, fresh.values(), strict=True)]
     _insert_all(session, versions)
-    urls = [
-        {"outlet": row.outlet, "url": url, "article_row_id": row.id}
-        for row, one in zip(rows, fresh.values(), strict=True)
-        for url in dict.fromkeys(storable_key(url) for url in (one.article.url, *one.article.urls))
-    ]
-    insert_new(session, ArticleUrl, urls)
+    urls = [(one.article.url, *one.article.urls) for one in fresh.values()]
+    insert_urls_of(session, zip(rows, urls, strict=True))
     return {
         key: Recorded(change=change, version=version, article_row=row)
         for key, version, row in zip(fresh, versions, rows, strict=True)

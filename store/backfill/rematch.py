@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session, aliased
 from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
-from store.database.batches import batches
-from store.review.mentions import insert_mentions
+from store.database.batches import batches, load_with
+from store.review.mentions import MENTION_FIELDS, insert_mentions
 from store.review.open_items import LEGAL_KINDS, open_items
 from store.schema.enums import Change, Trigger
 from store.schema.tables.articles import Version
@@ -21,8 +21,6 @@ from store.stories.near_duplicates import lock_stories
 from store.texts.derived import searchable
 from store.texts.edit_meaning import EditMeaning
 
-_FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article", "part", "paragraph")
-
 
 def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -> list[int]:
     """Return the ids after `after` of the versions to search for an entry, oldest first.
@@ -30,13 +28,10 @@ def load_versions_to_search(session: Session, entry: Entry, *, after: int = 0) -
     These are all that may name it or were found to, and all later versions of the same articles, because an edit may
     have removed the entry."""
     held = select(MentionRow.version_id).where(MentionRow.entry == entry.id)
-    naming = sorted(load_versions_naming(session, entry) | set(session.scalars(held)))
+    naming = load_versions_naming(session, entry) | set(session.scalars(held))
     later, first = aliased(Version), aliased(Version)
     joined = select(later.id).join(first, (first.article_row_id == later.article_row_id) & (first.seq <= later.seq))
-    found: set[int] = set()
-    for batch in batches(naming):
-        found.update(session.scalars(joined.where(first.id.in_(batch), later.id > after)))
-    return sorted(found)
+    return sorted(set(load_with(session, joined.where(later.id > after), first.id, naming)))
 
 
 def load_version_ids_after(session: Session, after: int) -> list[int]:
@@ -68,22 +63,15 @@ def load_search_texts(session: Session, ids: Sequence[int]) -> list[SearchText]:
 
 def load_concerned_articles(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:
     """Return those of the articles that mention one of the entries, or that an item about one of them shows."""
-    found: set[int] = set()
     held = select(Version.article_row_id).join(MentionRow, MentionRow.version_id == Version.id)
     held = held.where(MentionRow.entry.in_(entries))
     asked = select(ReviewItem.article_row_id).where(ReviewItem.entry.in_(entries))
-    for batch in batches(sorted(article_row_ids)):
-        found.update(session.scalars(held.where(Version.article_row_id.in_(batch))))
-        found.update(session.scalars(asked.where(ReviewItem.article_row_id.in_(batch))))
-    return found
+    found = set(load_with(session, held, Version.article_row_id, article_row_ids))
+    return found.union(load_with(session, asked, ReviewItem.article_row_id, article_row_ids))
 
 
 def rematch(
-    session: Session,
-    found: Sequence[tuple[Version, Sequence[Mention]]],
-    *,
-    entries: Collection[str],
-    now: datetime,
+    session: Session, found: Sequence[tuple[Version, Sequence[Mention]]], *, entries: Collection[str], now: datetime
 ) -> list[ReviewItem]:
     """Replace the stored mentions of versions, and return the items that this opens or changes.
 
@@ -117,13 +105,12 @@ def _lock(session: Session) -> None:
 
 def _stored(session: Session, version_ids: Sequence[int]) -> dict[int, list[MentionRow]]:
     found: dict[int, list[MentionRow]] = {}
-    for batch in batches(version_ids):
-        for row in session.scalars(select(MentionRow).where(MentionRow.version_id.in_(batch))):
-            found.setdefault(row.version_id, []).append(row)
+    for row in load_with(session, select(MentionRow), MentionRow.version_id, version_ids):
+        found.setdefault(row.version_id, []).append(row)
     return found
 
 
 def _values(mention: Mention | MentionRow) -> tuple[Any, ...]:
     reasons = mention.reason_records() if isinstance(mention, Mention) else mention.reasons
-    values = (getattr(mention, field) for field in _FIELDS)
+    values = (getattr(mention, field) for field in MENTION_FIELDS)
     return (*values, json.dumps(reasons, sort_keys=True), tuple(mention.events))

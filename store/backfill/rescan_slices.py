@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.models.entry import Entry
 from store.backfill.rematch import load_versions_to_search
 from store.backfill.rescan_progress import WHOLE_LIST, load_newest_version_id
-from store.database.batches import batches
+from store.database.batches import load_with
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.watchlist import Rescan, RescanSlice
 
@@ -46,10 +46,9 @@ def load_slice_versions(session: Session, row: RescanSlice, entries: Collection[
         return list(session.scalars(wanted.order_by(Version.id)))
     named = {entry.id: entry for entry in entries}
     chosen = [named[subject] for subject in row.subjects if subject in named]
-    ids = sorted(
-        {found for entry in chosen for found in load_versions_to_search(session, entry, after=row.after_version_id)}
-    )
-    return sorted(found for batch in batches(ids) for found in session.scalars(wanted.where(Version.id.in_(batch))))
+    after = row.after_version_id
+    ids = {found for entry in chosen for found in load_versions_to_search(session, entry, after=after)}
+    return sorted(load_with(session, wanted, Version.id, ids))
 
 
 def load_keyed_before(session: Session) -> int:

@@ -99,9 +99,8 @@ def _check(member: tarfile.TarInfo, found: dict[str, dict[str, Any]], folder: Pa
         raise BackupError(f"the backup contains {member.name[:100]!r}, which no backup of Kuzet does")
     if member.name in found:
         raise BackupError(f"the backup contains {member.name} twice")
-    if member.size > (
-        MAX_MANIFEST_BYTES if member.name == MANIFEST else shutil.disk_usage(folder).free - MIN_FREE_BYTES
-    ):
+    room = MAX_MANIFEST_BYTES if member.name == MANIFEST else shutil.disk_usage(folder).free - MIN_FREE_BYTES
+    if member.size > room:
         raise BackupError(f"{member.name} has {member.size} bytes: the disk has no room for them")
 
 

@@ -34,9 +34,8 @@ def write_snapshot(url: str, path: Path) -> Path:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     source = sqlite_path(url)
     if source is None:
-        _run_postgres(
-            "pg_dump", url, "--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS_TABLE}", f"--file={path}"
-        )
+        options = ("--format=custom", "--no-owner", f"--exclude-table-data={SESSIONS_TABLE}", f"--file={path}")
+        _run_postgres("pg_dump", url, *options)
         return path
     if not source.exists():
         raise BackupError(f"there is no database {source}")
@@ -103,9 +102,8 @@ def restore_snapshot(path: Path, url: str) -> None:
 
 def _run_postgres(program: str, url: str, *options: str) -> None:
     address = make_url(url)
-    plain = URL.create(
-        "postgresql", address.username, None, address.host, address.port, address.database, address.query
-    )
+    where = (address.host, address.port, address.database, address.query)
+    plain = URL.create("postgresql", address.username, None, *where)
     # Not among the arguments, which everybody on the machine can read.
     password = {"PGPASSWORD": str(address.password)} if address.password else {}
     _run([find_program(program, _CLIENT_PROGRAMS), f"--dbname={plain.render_as_string()}", *options], password)

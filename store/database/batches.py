@@ -1,10 +1,10 @@
 """Batches of values, ids for new rows, and inserts that skip or replace rows with a known key."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Insert, func, insert, select
+from sqlalchemy import Insert, Select, bindparam, func, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -19,6 +19,21 @@ T = TypeVar("T")
 def batches(values: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]]:
     """Return the values in order, `size` at a time."""
     return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def load_rows_with(
+    session: Session, wanted: Select[*tuple[Any, ...]], column: Any, values: Iterable[Any]
+) -> Iterator[Any]:
+    """Yield the rows of a SELECT whose column has one of the values, in batches of sorted values."""
+    # One parameter for all values: so many by themselves take as long as the rest of the statement.
+    among = wanted.where(column.in_(bindparam("values_of_batch", expanding=True)))
+    for batch in batches(sorted(values)):
+        yield from session.execute(among, {"values_of_batch": batch})
+
+
+def load_with(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, values: Iterable[Any]) -> Iterator[Any]:
+    """Yield the first column of `load_rows_with`."""
+    return (row[0] for row in load_rows_with(session, wanted, column, values))
 
 
 def insert_new(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:

@@ -24,10 +24,7 @@ def find_inconsistencies(session: Session) -> Iterator[tuple[str, str]]:
         expected = f"its decisions make it {decided.value}" if decided else "nobody decided on it"
         yield f"review_items {item}", f"is {state.value}, but {expected}"
     for article, count, newest in session.execute(_articles().limit(MAX_ROWS_NAMED)):
-        yield (
-            f"articles {article}",
-            f"counts {count} versions, but the newest is {newest or 'missing'}",
-        )
+        yield (f"articles {article}", f"counts {count} versions, but the newest is {newest or 'missing'}")
     for article in session.scalars(_titles().limit(MAX_ROWS_NAMED)):
         yield f"articles {article}", "has a title that differs from that of its newest version"
     for alarm, event in session.execute(_alarms().limit(MAX_ROWS_NAMED)):
@@ -63,8 +60,7 @@ def _articles() -> Select[*tuple[Any, ...]]:
 
 
 def _titles() -> Select[*tuple[Any, ...]]:
-    newest = (Version.article_row_id == ArticleRow.id) & (Version.seq == ArticleRow.version_count)
-    wanted = select(ArticleRow.id).join(Version, newest)
+    wanted = select(ArticleRow.id).join(Version, Version.is_newest())
     return wanted.where(ArticleRow.title.is_distinct_from(Version.title)).order_by(ArticleRow.id)
 
 
@@ -89,8 +85,4 @@ def _lost() -> dict[str, tuple[Select[*tuple[Any, ...]], str]]:
     read = select(Version.article_row_id).distinct().where(~exists().where(ArticleRow.id == Version.article_row_id))
     decided = select(Decision.item_id).distinct().where(~exists().where(ReviewItem.id == Decision.item_id))
     raised = select(AlarmEvent.alarm_id).distinct().where(~exists().where(Alarm.id == AlarmEvent.alarm_id))
-    return {
-        "alarms": (raised, "events"),
-        "articles": (read, "versions"),
-        "review_items": (decided, "decisions"),
-    }
+    return {"alarms": (raised, "events"), "articles": (read, "versions"), "review_items": (decided, "decisions")}

@@ -17,74 +17,45 @@ from store.schema.tables.evidence import RawRecord
 from store.schema.tables.items import RULE_PREFIX, Decision, ReviewItem
 from store.schema.tables.runs import OutcomeRow
 
+
+def _same(table: Any, *names: str) -> dict[str, Any]:
+    """Return columns that an export calls by the names of the table."""
+    return {name: getattr(table, name) for name in names}
+
+
 _COLUMNS: dict[str, dict[str, Any]] = {
     "articles": {
-        "outlet": ArticleRow.outlet,
-        "url": ArticleRow.url,
-        "article_id": ArticleRow.article_id,
+        **_same(ArticleRow, "outlet", "url", "article_id"),
         "urls": ArticleRow.id,
-        "state": ArticleRow.state,
-        "first_seen": ArticleRow.first_seen,
-        "last_seen": ArticleRow.last_seen,
-        "title": ArticleRow.title,
-        "author": ArticleRow.author,
-        "published": ArticleRow.published,
-        "lang": Version.lang,
-        "text": Version.text,
-        "fingerprint": Version.fingerprint,
+        **_same(ArticleRow, "state", "first_seen", "last_seen", "title", "author", "published"),
+        **_same(Version, "lang", "text", "fingerprint"),
         "versions": ArticleRow.version_count,
         "story": ArticleRow.story_id,
     },
     "versions": {
-        "outlet": ArticleRow.outlet,
-        "url": ArticleRow.url,
-        "seq": Version.seq,
-        "fetched_at": Version.fetched_at,
-        "change": Version.change,
-        "title": Version.title,
-        "text": Version.text,
-        "fingerprint": Version.fingerprint,
+        **_same(ArticleRow, "outlet", "url"),
+        **_same(Version, "seq", "fetched_at", "change", "title", "text", "fingerprint"),
         "raw_sha256": RawRecord.sha256,
     },
     "items": {
-        "id": ReviewItem.id,
-        "entry": ReviewItem.entry,
-        "kind": ReviewItem.kind,
-        "state": ReviewItem.state,
-        "outlet": ReviewItem.outlet,
+        **_same(ReviewItem, "id", "entry", "kind", "state", "outlet"),
         "url": ArticleRow.url,
-        "title": ReviewItem.title,
-        "surface": ReviewItem.surface,
-        "sentence": ReviewItem.sentence,
-        "score": ReviewItem.score,
+        **_same(ReviewItem, "title", "surface", "sentence", "score"),
         "why": ReviewItem.reasons,
-        "opened_at": ReviewItem.opened_at,
-        "copies": ReviewItem.copies,
+        **_same(ReviewItem, "opened_at", "copies"),
     },
-    "outcomes": {
-        "outlet": OutcomeRow.outlet,
-        "url": OutcomeRow.url,
-        "final_url": OutcomeRow.final_url,
-        "outcome": OutcomeRow.outcome,
-        "reason": OutcomeRow.reason,
-    },
+    "outcomes": _same(OutcomeRow, "outlet", "url", "final_url", "outcome", "reason"),
     "decisions": {
         "id": Decision.id,
         "item": Decision.item_id,
-        "entry": ReviewItem.entry,
-        "outlet": ReviewItem.outlet,
+        **_same(ReviewItem, "entry", "outlet"),
         "url": ArticleRow.url,
-        "kind": Decision.kind,
-        "verdict": Decision.verdict,
+        **_same(Decision, "kind", "verdict"),
         "undoes": Decision.undoes_id,
         "reviewer": func.coalesce(RULE_PREFIX + cast(Decision.rule_id, String), Decision.reviewer),
-        "decided_at": Decision.decided_at,
-        "reason": Decision.reason,
-        "note": Decision.note,
-        "sentence": Decision.sentence,
+        **_same(Decision, "decided_at", "reason", "note", "sentence"),
         "version": Version.seq,
-        "state_before": Decision.state_before,
-        "state_after": Decision.state_after,
+        **_same(Decision, "state_before", "state_after"),
     },
 }
 """The columns of each kind in order; the addresses of an article and the reasons of an item are filled in later."""
@@ -128,15 +99,13 @@ def count_articles(session: Session) -> int:
 
 def item_rows(session: Session, items: Sequence[ReviewItem]) -> list[Row]:
     """Return items as export rows, in the order given."""
-    rows: dict[int, Row] = {}
-    for ids in batches([item.id for item in items]):
-        rows |= {row["id"]: row for row in _rows_of_items(session, ReviewItem.id.in_(ids))}
+    wanted = batches([item.id for item in items])
+    rows = {row["id"]: row for ids in wanted for row in _rows_of_items(session, ReviewItem.id.in_(ids))}
     return [rows[item.id] for item in items]
 
 
 def _articles(session: Session, since: datetime | None) -> Iterator[Row]:
-    newest = (Version.article_row_id == ArticleRow.id) & (Version.seq == ArticleRow.version_count)
-    wanted = _select("articles").outerjoin(Version, newest).order_by(ArticleRow.id)
+    wanted = _select("articles").outerjoin(Version, Version.is_newest()).order_by(ArticleRow.id)
     if since is not None:
         wanted = wanted.where(func.coalesce(Version.fetched_at, ArticleRow.first_seen) >= since)
     for rows in _pages(session, wanted):

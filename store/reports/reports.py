@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from store.database.batches import batches
+from store.database.batches import load_with
 from store.review.decisions import is_valid
 from store.schema.enums import ItemState, Verdict
 from store.schema.tables.articles import ArticleRow, Version
@@ -74,10 +74,8 @@ def _confirmations(session: Session, items: Sequence[int]) -> dict[int, list[Dec
     wanted = wanted.where(
         Decision.verdict == Verdict.CONFIRMED, Decision.version_id == ReviewItem.since_version_id, *is_valid()
     )
-    for ids in batches(items):
-        some = wanted.where(Decision.item_id.in_(ids)).order_by(Decision.id)
-        for one in session.scalars(some):
-            found.setdefault(one.item_id, []).append(one)
+    for one in load_with(session, wanted.order_by(Decision.id), Decision.item_id, items):
+        found.setdefault(one.item_id, []).append(one)
     return found
 
 

@@ -11,6 +11,9 @@ from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow
 from store.texts.derived import limit_mentions
 
+MENTION_FIELDS = ("kind", "entry", "start", "end", "surface", "score", "code", "article", "part", "paragraph")
+"""Fields that a stored mention has in the same form as a found one."""
+
 
 def insert_mentions(session: Session, found: Iterable[tuple[Version, Sequence[Mention]]]) -> None:
     """Insert the mentions of new versions in one statement."""
@@ -35,18 +38,5 @@ def load_mentions(
 
 
 def _values(version_id: int, mention: Mention) -> dict[str, Any]:
-    return {
-        "version_id": version_id,
-        "kind": mention.kind,
-        "entry": mention.entry,
-        "start": mention.start,
-        "end": mention.end,
-        "surface": mention.surface,
-        "score": mention.score,
-        "reasons": mention.reason_records(),
-        "events": list(mention.events),
-        "code": mention.code,
-        "article": mention.article,
-        "part": mention.part,
-        "paragraph": mention.paragraph,
-    }
+    copied = {field: getattr(mention, field) for field in MENTION_FIELDS}
+    return {"version_id": version_id, **copied, "reasons": mention.reason_records(), "events": list(mention.events)}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
-from store.database.batches import assign_row_ids, batches
+from store.database.batches import assign_row_ids, batches, load_with
 from store.review.decide import decide_by_rule
 from store.review.decisions import PENDING_STATES
 from store.review.mentions import load_mentions
@@ -244,27 +244,17 @@ class _ItemChanges:
         self._note(item, ItemEventKind.COPY, version)
         item.copies += 1
 
-    def _note(
-        self,
-        item: ReviewItem,
-        kind: ItemEventKind,
-        version: Version,
-        *,
-        before: str | None = None,
-        after: str | None = None,
-    ) -> None:
-        event = {"kind": kind, "at": self.now, "version_id": version.id, "before": before, "after": after}
+    def _note(self, item: ReviewItem, kind: ItemEventKind, version: Version, **words: str) -> None:
+        """Note an event, for an edit with the words `before` and `after`."""
+        event = {"kind": kind, "at": self.now, "version_id": version.id, "before": None, "after": None, **words}
         self.events.append((item, event))
 
 
 def _articles(session: Session, ids: Set[int]) -> dict[int, ArticleRow]:
-    ordered = sorted(ids)
-    if len(ordered) == 1:
-        return {ordered[0]: session.get_one(ArticleRow, ordered[0])}  # known to the session already, as a rule
-    wanted = select(ArticleRow)
-    return {
-        row.id: row for batch in batches(ordered) for row in session.scalars(wanted.where(ArticleRow.id.in_(batch)))
-    }
+    if len(ids) == 1:
+        (only,) = ids
+        return {only: session.get_one(ArticleRow, only)}  # known to the session already, as a rule
+    return {row.id: row for row in load_with(session, select(ArticleRow), ArticleRow.id, ids)}
 
 
 def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, ReviewItem]]:
@@ -281,11 +271,7 @@ def _items_of(session: Session, stories: Set[int]) -> dict[int, dict[str, Review
 def _without_items(session: Session, ids: Set[str]) -> set[str]:
     """Return those of the entries for which no items are opened."""
     opens_none = or_(EntryRow.retired, EntryRow.priority == "context")
-    return {
-        entry
-        for batch in batches(sorted(ids))
-        for entry in session.scalars(select(EntryRow.id).where(EntryRow.id.in_(batch), opens_none))
-    }
+    return set(load_with(session, select(EntryRow.id).where(opens_none), EntryRow.id, ids))
 
 
 def _by_entry(mentions: Iterable[Mention]) -> dict[str, list[Mention]]:

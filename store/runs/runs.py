@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -107,9 +107,7 @@ def load_earlier_response(session: Session, article_row_id: int, sha256: str) ->
 
 def ref_of(row: RawRecord) -> RawRef:
     """Return the archive location of a record's response."""
-    return RawRef(
-        file=row.file, offset=row.offset, length=row.length, sha256=row.sha256, packed_sha256=row.packed_sha256
-    )
+    return RawRef(**{field.name: getattr(row, field.name) for field in fields(RawRef)})
 
 
 def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) -> None:
@@ -123,15 +121,13 @@ def count_outcomes(
     session: Session, run_id: int, outlet: str | None = None
 ) -> dict[str, Counter[tuple[Outcome, str | None]]]:
     """Return, for each outlet of a run or for one, the number of URLs by outcome and reason."""
-    wanted = select(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason, func.count())
-    wanted = wanted.where(OutcomeRow.run_id == run_id)
+    columns = (OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason)
+    wanted = select(*columns, func.count()).where(OutcomeRow.run_id == run_id).group_by(*columns)
     if outlet is not None:
         wanted = wanted.where(OutcomeRow.outlet == outlet)
     counts: dict[str, Counter[tuple[Outcome, str | None]]] = {}
-    for outlet, outcome, reason, number in session.execute(
-        wanted.group_by(OutcomeRow.outlet, OutcomeRow.outcome, OutcomeRow.reason)
-    ):
-        counts.setdefault(outlet, Counter())[outcome, reason] = number
+    for its_outlet, outcome, reason, number in session.execute(wanted):
+        counts.setdefault(its_outlet, Counter())[outcome, reason] = number
     return counts
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from store.articles.articles import storable_key
-from store.database.batches import assign_row_ids, batches
+from store.database.batches import assign_row_ids, load_rows_with
 from store.database.locks import lock_key, with_lock
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Sketch, Story, Version
 from store.texts.derived import SKETCH_SIZE, sketch_of
@@ -43,9 +43,7 @@ MAX_HOLDERS = 60
 _LOCK = lock_key("stories")
 
 _SKETCHES = Sketch.metadata.tables[Sketch.__tablename__]
-_SELECT_HOLDERS = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id).where(
-    _SKETCHES.c.digest.in_(bindparam("digests", expanding=True))
-)
+_SELECT_HOLDERS = select(_SKETCHES.c.digest, _SKETCHES.c.article_row_id)
 _ADD = insert(_SKETCHES)
 _ADD_ARRAYS = text(
     "INSERT INTO sketches (digest, article_row_id) "
@@ -103,9 +101,8 @@ def lock_stories(session: Session) -> None:
 def load_story_articles(session: Session, story_id: int) -> list[ArticleRow]:
     """Return the articles of a story, first published first."""
     shown = func.coalesce(ArticleRow.published, ArticleRow.first_seen)
-    return list(
-        session.scalars(select(ArticleRow).where(ArticleRow.story_id == story_id).order_by(shown, ArticleRow.id))
-    )
+    wanted = select(ArticleRow).where(ArticleRow.story_id == story_id)
+    return list(session.scalars(wanted.order_by(shown, ArticleRow.id)))
 
 
 def resemblance(one: Iterable[int], other: Iterable[int]) -> float:
@@ -201,18 +198,15 @@ class _StorySearch:
 
     def _text(self, article_row_id: int) -> str:
         if article_row_id not in self.texts:
-            newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
-            wanted = select(Version.text).join(ArticleRow, newest).where(ArticleRow.id == article_row_id)
+            newest = select(Version.text).join(ArticleRow, Version.is_newest())
+            wanted = newest.where(ArticleRow.id == article_row_id)
             self.texts[article_row_id] = self.session.scalars(wanted).one()
         return self.texts[article_row_id]
 
     def _learn(self, holders: Sequence[int]) -> None:
         wanted = select(ArticleRow.id, ArticleRow.sketch, Story).join(Story, Story.id == ArticleRow.story_id)
-        for batch in batches(holders):
-            found = self.session.execute(wanted.where(ArticleRow.id.in_(batch)))
-            self.known |= {
-                article: _Known(story=story, sketch=_unpacked(packed or b"")) for article, packed, story in found
-            }
+        for article, packed, story in load_rows_with(self.session, wanted, ArticleRow.id, holders):
+            self.known[article] = _Known(story=story, sketch=_unpacked(packed or b""))
 
     def _outlets_in(self, story: Story) -> set[str]:
         if story not in self.outlets:
@@ -252,8 +246,7 @@ def _load_holders(session: Session, digests: list[int]) -> Iterator[Sequence[int
         wanted = f"SELECT digest, article_row_id FROM sketches WHERE digest = ANY ('{{{listed}}}'::bigint[])"  # noqa: S608 - numbers of ours
         yield from with_lock(session, _LOCK, wanted)
         return
-    for some in batches(digests):
-        yield from session.execute(_SELECT_HOLDERS, {"digests": some})
+    yield from load_rows_with(session, _SELECT_HOLDERS, _SKETCHES.c.digest, digests)
 
 
 def _packed(sketch: Sequence[int]) -> bytes:

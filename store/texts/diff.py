@@ -176,13 +176,6 @@ def _merged(steps: list[_Step]) -> list[_Step]:
 
 
 def _pieces(steps: list[_Step]) -> list[DiffPiece]:
-    pieces = []
-    for step in steps:
-        for kind, text in (
-            (DiffKind.SAME, step.same),
-            (DiffKind.REMOVED, step.removed),
-            (DiffKind.ADDED, step.added),
-        ):
-            if text:
-                pieces.append(DiffPiece(kind=kind, text=text))
-    return pieces
+    kinds = (DiffKind.SAME, DiffKind.REMOVED, DiffKind.ADDED)
+    found = ((kind, getattr(step, kind)) for step in steps for kind in kinds)
+    return [DiffPiece(kind=kind, text=text) for kind, text in found if text]

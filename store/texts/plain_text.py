@@ -11,9 +11,5 @@ def plain(text: object) -> str:
 def _visible(letter: str) -> str:
     if letter in "\n\r\t":
         return " "
-    category = unicodedata.category(letter)
-    return (
-        f"<U+{ord(letter):04X}>"
-        if category in ("Cc", "Cf", "Co", "Cs") and letter not in "\u00ad\u200b\u200c\u200d"
-        else letter
-    )
+    is_hidden = unicodedata.category(letter) in ("Cc", "Cf", "Co", "Cs")
+    return f"<U+{ord(letter):04X}>" if is_hidden and letter not in "\u00ad\u200b\u200c\u200d" else letter

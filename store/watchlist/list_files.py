@@ -98,16 +98,11 @@ def ending_of(text: str) -> str:
 
 def compare_list(found: Iterable[Entry], held: Mapping[str, Entry]) -> ListComparison:
     """Return which of the entries are new and which change existing ones; none is removed."""
-    added, changed, same = [], [], 0
-    for entry in found:
-        before = held.get(entry.id)
-        if before is None:
-            added.append(entry)
-        elif before == entry:
-            same += 1
-        else:
-            changed.append(EntryChange(before=before, after=entry))
-    return ListComparison(added=added, changed=changed, same=same)
+    entries = list(found)
+    known = [EntryChange(before=held[entry.id], after=entry) for entry in entries if entry.id in held]
+    changed = [one for one in known if one.before != one.after]
+    added = [entry for entry in entries if entry.id not in held]
+    return ListComparison(added=added, changed=changed, same=len(known) - len(changed))
 
 
 def apply_list(session: Session, comparison: ListComparison, *, author: str, now: datetime) -> None:

@@ -164,8 +164,7 @@ class _PreviewResults:
 
 def _newest(session: Session, ids: Sequence[int], most: int) -> tuple[list[int], int]:
     """Return those that are their articles' newest versions, up to `most`, and the number examined."""
-    is_newest = (ArticleRow.id == Version.article_row_id) & (ArticleRow.version_count == Version.seq)
-    wanted = select(Version.id).join(ArticleRow, is_newest)
+    wanted = select(Version.id).join(ArticleRow, Version.is_newest())
     found: list[int] = []
     for batch in batches(ids):
         found += sorted(session.scalars(wanted.where(Version.id.in_(batch))), reverse=True)
@@ -187,16 +186,9 @@ def _bearing_surname(session: Session, entry: Entry) -> list[int]:
 
 
 def _texts(session: Session, ids: Sequence[int]) -> Iterator[_Text]:
-    columns = (
-        Version.id,
-        ArticleRow.story_id,
-        ArticleRow.outlet,
-        Version.url,
-        Version.title,
-        Version.published,
-        Version.lang,
-    )
-    wanted = select(*columns, Version.text).join(ArticleRow, ArticleRow.id == Version.article_row_id)
+    words = (Version.url, Version.title, Version.published, Version.lang, Version.text)
+    wanted = select(Version.id, ArticleRow.story_id, ArticleRow.outlet, *words)
+    wanted = wanted.join(ArticleRow, ArticleRow.id == Version.article_row_id)
     for batch in batches(ids):
         rows = session.execute(wanted.where(Version.id.in_(batch)).order_by(Version.id.desc()))
         yield from (_Text(*row) for row in rows)

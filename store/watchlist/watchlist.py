@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from config.models.entry import Entry
 from config.wording.coded_text import CodedError, CodedText
-from store.database.batches import batches
+from store.database.batches import load_with
 from store.schema.enums import Origin
 from store.schema.tables.watchlist import EntryHistory, EntryRow
 from store.watchlist.new_entries import has_stale_keys, name_keys
@@ -56,10 +56,8 @@ def _concerned(session: Session, listed: Sequence[str]) -> Iterator[EntryRow]:
     """Yield the rows that a file may change: listed ones, and active ones that came from it.
 
     Entries of the desk, which may be far more, are not read."""
-    rows = select(EntryRow)
-    for batch in batches(listed):
-        yield from session.scalars(rows.where(EntryRow.id.in_(batch)))
-    yield from session.scalars(rows.where(EntryRow.origin == Origin.FILE, EntryRow.retired.is_(False)))
+    yield from load_with(session, select(EntryRow), EntryRow.id, listed)
+    yield from session.scalars(select(EntryRow).where(EntryRow.origin == Origin.FILE, EntryRow.retired.is_(False)))
 
 
 def load_entries(session: Session, *, retired: bool = False) -> list[Entry]:
@@ -96,8 +94,7 @@ def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, n
     _lock(session)
     ids = [entry.id for entry in entries]
     taken = [entry_id for entry_id, times in Counter(ids).items() if times > 1]
-    for batch in batches(ids):
-        taken += session.scalars(select(EntryRow.id).where(EntryRow.id.in_(batch)))
+    taken += load_with(session, select(EntryRow.id), EntryRow.id, ids)
     if taken:
         raise WatchlistError(CodedText.of("problem-id-taken", id=repr(taken[0])))
     last = session.scalar(select(func.max(EntryRow.position)))
@@ -109,28 +106,26 @@ def insert_entries(session: Session, entries: Sequence[Entry], *, author: str, n
 
 def update_entry(session: Session, entry: Entry, *, author: str, now: datetime) -> None:
     """Replace the entry with the same id. Raises WatchlistError if there is none."""
-    row = _locked_row(session, entry.id)
-    data = _data(entry)
+    _write(session, _locked_row(session, entry.id), _data(entry), author=author, now=now)
+
+
+def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime) -> None:
+    """Stop searching for an entry; its mentions and decisions are kept."""
+    row = _locked_row(session, entry_id)
+    _write(session, row, {**row.data, "retired": True}, author=author, now=now)
+
+
+def _write(session: Session, row: EntryRow, data: dict[str, Any], *, author: str, now: datetime) -> None:
     if data != row.data:
         row.origin = _origin(author)
         _change(session, row, data, actor=author, now=now)
         session.flush()
 
 
-def retire_entry(session: Session, entry_id: str, *, author: str, now: datetime) -> None:
-    """Stop searching for an entry; its mentions and decisions are kept."""
-    row = _locked_row(session, entry_id)
-    if not row.retired:
-        row.origin = _origin(author)
-        _change(session, row, {**row.data, "retired": True}, actor=author, now=now)
-        session.flush()
-
-
 def load_entry_history(session: Session, entry_id: str) -> list[EntryHistory]:
     """Return the changes of an entry, oldest first."""
-    return list(
-        session.scalars(select(EntryHistory).where(EntryHistory.entry_id == entry_id).order_by(EntryHistory.id))
-    )
+    wanted = select(EntryHistory).where(EntryHistory.entry_id == entry_id)
+    return list(session.scalars(wanted.order_by(EntryHistory.id)))
 
 
 def _follow_file(session: Session, row: EntryRow, entry: Entry, *, position: int, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ColumnElement, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from store.schema.enums import ArticleState, Change
@@ -103,6 +103,11 @@ class Version(Table):
     extractor: Mapped[str] = mapped_column(String(100))
     raw_record_id: Mapped[int | None] = reference("raw_records.id")
     run_id: Mapped[int | None] = reference("runs.id")
+
+    @classmethod
+    def is_newest(cls) -> ColumnElement[bool]:
+        """Return the condition that joins an ArticleRow with its newest version."""
+        return (cls.article_row_id == ArticleRow.id) & (cls.seq == ArticleRow.version_count)
 
 
 class StateObservation(Table):
