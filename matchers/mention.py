@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypedDict
+from typing import Literal, TypedDict
+
+from matchers.event_details import EventDetails
 
 
 class MentionKind(StrEnum):
@@ -108,6 +110,11 @@ class Mention:
     surface: str
     reasons: tuple[Reason, ...]
     events: tuple[str, ...] = ()
+    event_details: tuple[EventDetails, ...] = ()
+    gender: Literal["m", "f"] | None = None
+    """The gender of the person, from the list."""
+    cases: int = 0
+    """The grammatical cases that the name may be in here, bits of `Case`; 0 if unknown."""
     code: str | None = None
     article: str | None = None
     part: str | None = None

@@ -1,20 +1,18 @@
 """Find what a text reports to have happened to the people and organisations that it mentions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
+from matchers.event_details import EventDetails
 from matchers.events.event_words import EVENTS, Language
 from matchers.events.factuality import is_doubtful
-from matchers.events.parsed_sentence import Cue, ParsedSentence, parse_sentence
-from matchers.events.parties import parties_of
-from matchers.events.party import NameSpan, Party
+from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
+from matchers.events.parsed_sentence import Cue, ParsedSentence
 from matchers.events.roles.assign_roles import owners_for
 from matchers.mention import Mention, MentionKind
-from matchers.sentences import sentence_around, sentence_spans
-
-_MAX_SENTENCE_CHARS = 1500
-"""A longer sentence is a table; only its beginning is read, because the rest would only cost time."""
+from matchers.sentences import sentence_around
 
 _DAYS = re.compile(
     r"\b(?:суток|сутк\w+|тәулік\w*|[1-4]?\d[- ](?:дней|дня|days?|күн\w*)|days"
@@ -26,96 +24,96 @@ _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS - {"requalified", "activ
 """Events that can't happen to an organisation: the sentence means one of its members."""
 
 
-class _NamedParty(NamedTuple):
-    """The part of a mention on which its events depend."""
+class EventReport(NamedTuple):
+    """The words `cue` of sentence number `place`, which report an event of an entry."""
 
-    start: int
-    end: int
+    place: int
     entry: str
-    is_organisation: bool
+    event: str
+    cue: Cue
 
 
 def find_events(text: str, mentions: Sequence[Mention]) -> list[tuple[str, ...]]:
-    """Return for each mention the events of its entry in its sentence and the two beside it, in the order of `EVENTS`.
+    """Return for each mention the events of its entry that are told beside it, in the order of `EVENTS`."""
+    return [in_order(one.event for one in found) for found in find_event_details(text, mentions)]
 
-    `mentions` are all mentions of the text, because another person may be the one to whom an event happened.
+
+def in_order(events: Iterable[str]) -> tuple[str, ...]:
+    """Return the events without repetition in the order of `EVENTS`."""
+    found = set(events)
+    return tuple(event for event in EVENTS if event in found)
+
+
+def find_event_details(
+    text: str, mentions: Sequence[Mention], citations: Sequence[Mention] = (), published: date | None = None
+) -> list[tuple[EventDetails, ...]]:
+    """Return for each mention the events of its entry in its sentence and the two beside it, with their details.
+
+    `citations` are those of the text; `published` is the day to which relative dates refer, without which they stay
+    unknown.
+
+    An event in a sentence that isn't beside any mention of its entry belongs to the nearest one. `mentions` are all
+    mentions of the text, because another person may be the one to whom an event happened.
     """
-    named = [_named_party(mention, number) for number, mention in enumerate(mentions)]
-    spans = sentence_spans(text)
-    reported = _reported_events(text, spans, sorted(one for one in named if one))
-    return [_events_beside(spans, reported, one) if one else () for one in named]
+    del citations, published  # the details follow
+    parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
+    article = parse_article(text, sorted(one for one in parties if one))
+    reports = list(_reports(article))
+    found: list[list[EventDetails]] = [[] for _ in mentions]
+    for report in reports:
+        for number in _mentions_beside(article, parties, report):
+            found[number].append(_details(article, report))
+    return [tuple(details) for details in found]
 
 
-def _named_party(mention: Mention, number: int) -> _NamedParty | None:
+def _named_party(mention: Mention, number: int) -> NamedParty | None:
     """Return the party of a mention, which without an entry is nobody else's; None for laws and citations."""
     if mention.kind not in {MentionKind.PERSON, MentionKind.ORGANISATION}:
         return None
     entry = mention.entry if mention.entry is not None else f"#{number}"
-    return _NamedParty(mention.start, mention.end, entry, mention.kind is MentionKind.ORGANISATION)
+    is_organisation = mention.kind is MentionKind.ORGANISATION
+    return NamedParty(mention.start, mention.end, entry, is_organisation, mention.gender, mention.cases)
 
 
-ReportedEvents = dict[int, dict[str, set[str]]]
-"""Events by the number of the sentence that reports them and the entry that they happened to."""
+def _mentions_beside(article: ParsedArticle, parties: Sequence[NamedParty | None], report: EventReport) -> list[int]:
+    """Return the numbers of the mentions to which a report belongs."""
+    distances = {
+        number: abs(sentence_around(article.spans, one.start) - report.place)
+        for number, one in enumerate(parties)
+        if one and one.entry == report.entry and not (one.is_organisation and report.event in _ONLY_FOR_PEOPLE)
+    }
+    beside = [number for number, distance in distances.items() if distance <= 1]
+    return beside or sorted(distances, key=lambda number: distances[number])[:1]
 
 
-def _events_beside(spans: Sequence[tuple[int, int]], reported: ReportedEvents, named: _NamedParty) -> tuple[str, ...]:
-    own = sentence_around(spans, named.start)
-    found = {event for place in range(own - 1, own + 2) for event in reported.get(place, {}).get(named.entry, ())}
-    if named.is_organisation:
-        found -= _ONLY_FOR_PEOPLE
-    return tuple(event for event in EVENTS if event in found)
+def _details(article: ParsedArticle, report: EventReport) -> EventDetails:
+    words = article.sentence(report.place).words
+    offset = article.spans[report.place][0]
+    start, end = words[report.cue.first].start, words[report.cue.last - 1].end
+    return EventDetails(event=report.event, start=offset + start, end=offset + end)
 
 
-def _reported_events(text: str, spans: Sequence[tuple[int, int]], named: Sequence[_NamedParty]) -> ReportedEvents:
-    """Return all events of the named parties."""
-    entries = sorted({one.entry for one in named})
-    owners = {entry: number for number, entry in enumerate(entries)}
-    names = _names_by_sentence(spans, named, owners)
-    reported: ReportedEvents = {}
-    for place in sorted({near for own in names for near in (own, own + 1) if near < len(spans)}):
-        for owner, event in _sentence_events(text, spans, place, names):
-            reported.setdefault(place, {}).setdefault(entries[owner], set()).add(event)
-    return reported
+def _reports(article: ParsedArticle) -> Iterator[EventReport]:
+    """Yield what the text reports of its named parties."""
+    if not article.names:
+        return
+    for place in range(min(article.names), len(article.spans)):
+        yield from _sentence_reports(article, place)
 
 
-def _names_by_sentence(
-    spans: Sequence[tuple[int, int]], named: Sequence[_NamedParty], owners: dict[str, int]
-) -> dict[int, list[NameSpan]]:
-    """Return the names of each sentence, the first of those that overlap."""
-    names: dict[int, list[NameSpan]] = {}
-    end = 0
-    for one in named:
-        if one.start < end or not spans:
-            continue
-        end = one.end
-        place = sentence_around(spans, one.start)
-        offset = spans[place][0]
-        span = NameSpan(one.start - offset, one.end - offset, owners[one.entry], one.is_organisation)
-        names.setdefault(place, []).append(span)
-    return names
-
-
-def _sentence_events(
-    text: str, spans: Sequence[tuple[int, int]], place: int, names: dict[int, list[NameSpan]]
-) -> Iterator[tuple[int, str]]:
-    """Yield owner number and event for each event that one sentence reports of a named party."""
-    sentence = _parse(text, spans[place])
-    parties: dict[Language, tuple[list[Party], list[Party]]] = {}
+def _sentence_reports(article: ParsedArticle, place: int) -> Iterator[EventReport]:
+    """Yield each event that one sentence reports of a named party."""
+    sentence = article.sentence(place)
     last: set[int] = set()
     for cue in sentence.cues:
-        language = cue.phrase.language
-        if language not in parties:
-            before = parties_of(_parse(text, spans[place - 1]), names.get(place - 1, ()), language) if place else []
-            parties[language] = parties_of(sentence, names.get(place, ()), language), before
-        owners = owners_for(sentence, cue, *parties[language], last)
+        language: Language = cue.phrase.language
+        background = article.background(place, language)
+        owners = owners_for(sentence, cue, article.parties(place, language), background, last)
         last = owners or last
         known = [owner for owner in owners if owner >= 0]
         if known and not is_doubtful(sentence, cue):
-            yield from ((owner, event) for event in _exact_events(sentence, cue) for owner in known)
-
-
-def _parse(text: str, span: tuple[int, int]) -> ParsedSentence:
-    return parse_sentence(text[span[0] : min(span[1], span[0] + _MAX_SENTENCE_CHARS)])
+            for event in _exact_events(sentence, cue):
+                yield from (EventReport(place, article.entries[owner], event, cue) for owner in known)
 
 
 def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:

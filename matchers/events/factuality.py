@@ -48,8 +48,8 @@ _WANTED = re.compile(
 """Words after a noun that make it a wish: освобождения Ахатова добиваются."""
 _QUESTION = re.compile(r"\?\s*[»\"”]?$")
 _CONJUNCTION = re.compile(r"\s*(?:что|чтобы|будто|якобы|если|как)\b")
-_NAMES_LIKE_DOUBT = ("askha", "askar", "надежд")
-"""Given names that begin like words of doubt."""
+_NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
+"""Names that begin like words of doubt."""
 
 
 def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
@@ -57,7 +57,7 @@ def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
     language = cue.phrase.language
     start, end = sentence.words[cue.first].start, sentence.words[cue.last - 1].end
     before = _without_names(sentence, _scope_start(sentence, cue), start)
-    after = sentence.low[end : _scope_end(sentence, cue)]
+    after = _without_names(sentence, end, _scope_end(sentence, cue))
     if cue.phrase.role == "gen" and _PRESUMED.search(before):
         return False
     if cue.phrase.role == "gen" and _WANTED.search(after):

@@ -46,7 +46,9 @@ def parties_of(sentence: ParsedSentence, spans: Sequence[NameSpan], language: La
     parties += _plain_words(sentence, _covered(parties), language)
     parties.sort(key=lambda party: party.first)
     for party in parties:
-        party.preposition = _preposition(sentence.words, party.first)
+        preposition = _preposition(sentence.words, party.first)
+        is_conjunction = preposition == "как" and party.kind == "pronoun"  # видела, как её задержали
+        party.preposition = "" if is_conjunction else preposition
     joined = join_appositions(sentence, parties, language)
     list_together(sentence, joined)
     return joined
@@ -61,9 +63,19 @@ def _watched_names(sentence: ParsedSentence, spans: Sequence[NameSpan], language
     for span in spans:
         inside = [i for i, word in enumerate(sentence.words) if word.start < span.end and word.end > span.start]
         if inside:
-            make = _organisation if span.is_organisation else _name
-            names.append(make(sentence, inside[0], inside[-1] + 1, span.owner, language))
+            make = _organisation if span.is_organisation else _listed_person
+            names.append(make(sentence, inside[0], inside[-1] + 1, span, language))
     return names
+
+
+def _listed_person(sentence: ParsedSentence, first: int, last: int, span: NameSpan, language: Language) -> Party:
+    """Return the party of a person of the list, with the gender and cases that the name matcher gives."""
+    party = _name(sentence, first, last, span.owner, language)
+    if span.gender:
+        party.is_feminine, party.any_gender, party.is_gender_known = span.gender == "f", False, True
+    if span.cases and language == "ru":
+        party.cases = span.cases
+    return party
 
 
 def _name(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
@@ -90,9 +102,9 @@ def _name_cases(low: tuple[str, ...], language: Language) -> Cases:
     return ALL if words[0].isascii() else russian_cases(words)
 
 
-def _organisation(sentence: ParsedSentence, first: int, last: int, owner: int, language: Language) -> Party:
+def _organisation(sentence: ParsedSentence, first: int, last: int, span: NameSpan, language: Language) -> Party:
     """Return an organisation with the noun that carries its case: профсоюзу «Кенже», «Кенже» кәсіподағына."""
-    party = _name(sentence, first, last, owner, language)
+    party = _name(sentence, first, last, span.owner, language)
     party.any_gender = True
     if language == "ru":
         party.cases = ALL

@@ -34,11 +34,14 @@ def _pronouns(table: str) -> dict[str, Pronoun]:
 
 KIN = _PEOPLE.any_of("kin")
 ROLE = _PEOPLE.any_of("role")
+OFFICIALS = _PEOPLE.any_of("officials")
 FELLOWS = _PEOPLE.any_of("fellows")
 ORGANISATION_NOUNS = _PEOPLE.any_of("organisations")
 NOT_NAMES = _PEOPLE.any_of("not_names")
 LAWYER = _PEOPLE.any_of("lawyers")
 CLIENT = _PEOPLE.any_of("clients")
+OTHERS = frozenset(_PEOPLE.words("others"))
+INDEFINITE = frozenset(_PEOPLE.words("articles"))
 OWNERS = frozenset(_PEOPLE.words("owners"))
 CONJUNCTIONS = frozenset(_PEOPLE.words("conjunctions"))
 LIST_WORDS = frozenset(_PEOPLE.words("list_words"))
@@ -71,6 +74,10 @@ class NameSpan(NamedTuple):
     end: int
     owner: int
     is_organisation: bool
+    gender: Literal["m", "f"] | None = None
+    """The gender that the list gives; None where it gives none."""
+    cases: Cases = Cases(0)
+    """The cases that the name matcher allows; none if unknown."""
 
 
 @dataclass(kw_only=True, slots=True, eq=False)
@@ -88,6 +95,8 @@ class Party:
     is_plural: bool = False
     is_feminine: bool = False
     any_gender: bool = False
+    is_gender_known: bool = False
+    """Whether `is_feminine` comes from the list and isn't guessed from an ending."""
     is_possessor: bool = False
     """It is only the owner of something (брат Ахатова)."""
     preposition: str = ""

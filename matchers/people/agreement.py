@@ -1,7 +1,8 @@
 """Check that the parts of a name agree in case and gender, and that the patronymic is the entry's."""
 
 import re
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 
 from matchers.lexicon.bloom_filter import FAMILY_ENDING
 from matchers.lexicon.records import Form, NameIndex, Person
@@ -56,6 +57,18 @@ def common_cases(
     if cases & Case.NOMINATIVE and (person.indeclinable or _NEVER_DECLINED.search(word)):
         return cases | ANY_CASE
     return cases
+
+
+def cases_of_name(tokenized: TokenizedText, first: int, last: int, names: NameIndex, person: Person) -> int:
+    """Return the cases (bits of `Case`) that this person's name in the tokens `first` to `last` may be in."""
+    together: int = ANY_CASE
+    for token in tokenized.tokens[first : last + 1]:
+        own = [match for match in token.matches if match.token in person.surnames]
+        nearest = own or sorted(token.matches, key=lambda match: match.cost)[:1]
+        if nearest and not token.is_initial:
+            each = (common_cases(names, one, person, token.word, is_surname=bool(own)) for one in nearest)
+            together = (together & reduce(or_, each)) or together
+    return together
 
 
 _NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORECASE)

@@ -11,7 +11,7 @@ from matchers.lexicon.tokenized_text import TokenizedText, first_sound
 from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
-from matchers.people.agreement import agreement
+from matchers.people.agreement import agreement, cases_of_name
 from matchers.people.families import IN_FAMILY, relatives
 from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
 from matchers.people.lone_surnames import LoneSurnames
@@ -45,17 +45,21 @@ def find_people(tokenized: TokenizedText, names: NameIndex) -> list[Mention]:
     search = _PersonSearch(tokenized, names)
     found = search.full_names()
     found += LoneSurnames(tokenized, names, found, search.misspelt).find()
-    return [
-        Mention(
-            kind=MentionKind.PERSON,
-            entry=names.person(one.person).id,
-            start=one.start,
-            end=one.end,
-            surface=tokenized.text[one.start : one.end],
-            reasons=one.reasons,
-        )
-        for one in found
-    ]
+    return [_mention(tokenized, names, one) for one in found]
+
+
+def _mention(tokenized: TokenizedText, names: NameIndex, found: Candidate) -> Mention:
+    person = names.person(found.person)
+    return Mention(
+        kind=MentionKind.PERSON,
+        entry=person.id,
+        start=found.start,
+        end=found.end,
+        surface=tokenized.text[found.start : found.end],
+        reasons=found.reasons,
+        gender="f" if person.gender == "f" else "m" if person.gender == "m" else None,
+        cases=cases_of_name(tokenized, found.first, found.last, names, person),
+    )
 
 
 class _PersonSearch:

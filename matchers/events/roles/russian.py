@@ -18,6 +18,7 @@ _PRESENT_ENDINGS = ("ит", "ет", "ят", "ют", "ат")
 _RUSSIAN_WORDS = load_words("ru")
 _AUTHORITIES = tuple(_RUSSIAN_WORDS.words("authorities"))
 _NO_NOUN_ENDINGS = tuple(_RUSSIAN_WORDS.words("no_noun_endings"))
+_TRADE = _RUSSIAN_WORDS.any_of("trade_endings", "", "$")
 _TIMES = frozenset(_RUSSIAN_WORDS.words("times"))
 _ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten"})
 _OWN_WHEN_ALONE = frozenset({"arrest", "administrative_arrest", "detained", "released", "beaten", "custody"})
@@ -29,7 +30,7 @@ def russian_party(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) 
     return _CHOOSERS[cue.phrase.role](sentence, cue, parties)
 
 
-def _gender(word: str) -> str:
+def gender_of_verb(word: str) -> str:
     """Return the number or gender of a past tense or short participle: p, f, n or m, or "" for other words."""
     if word.endswith(_PRESENT_ENDINGS):
         return ""
@@ -41,7 +42,7 @@ def _subject(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Pa
         return convict
     if _is_one_of_many(sentence, cue):
         return None
-    gender = _gender(sentence.low_at(cue.first))
+    gender = gender_of_verb(sentence.low_at(cue.first))
     fitting = [one for one in parties if one.cases & N and one.is_free and _agrees(sentence, one, gender)]
     return nearest(cue, in_clause(sentence, cue, fitting)) or _subject_of_earlier_clause(sentence, cue, fitting)
 
@@ -65,6 +66,8 @@ def _agrees(sentence: ParsedSentence, party: Party, gender: str) -> bool:
     if party.kind == "name":
         if len(party.group) > 1:
             return True
+        if party.is_gender_known and gender in {"m", "f"}:
+            return party.is_feminine == (gender == "f")
         undeclined = party.cases != N or party.last - party.first > 1
         return not party.is_feminine if gender == "m" else party.is_feminine or undeclined or gender != "f"
     if party.kind in {"pronoun", "relative"}:
@@ -90,7 +93,7 @@ def _object(sentence: ParsedSentence, cue: Cue, parties: Sequence[Party]) -> Par
 
 def _may_act(sentence: ParsedSentence, cue: Cue, party: Party, parties: Sequence[Party]) -> bool:
     """Return whether what looks like the object may be the subject: `Ахатова задержала` without another agent."""
-    gender = _gender(sentence.low_at(cue.first))
+    gender = gender_of_verb(sentence.low_at(cue.first))
     if gender not in {"m", "f"} or not party.cases & N or party.first > cue.first:
         return False
     if (gender == "f") != party.is_feminine:
@@ -106,6 +109,8 @@ def _owns_thing(sentence: ParsedSentence, cue: Cue, party: Party) -> bool:
     word = sentence.words[party.first - 1]
     if word.capital or not word.low.isalpha() or len(word.low) <= 3:
         return False
+    if party.kind == "name" and _TRADE.search(word.low):
+        return False  # an apposition: задержали агронома Пака
     return word.low not in _TIMES and not word.low.endswith(_NO_NOUN_ENDINGS)
 
 

@@ -1,6 +1,8 @@
 """Events in a sentence are reported of the right person, in every language, and of nobody else."""
 
 import re
+from dataclasses import replace
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -126,6 +128,52 @@ def test_a_pronoun_that_may_mean_two_means_neither() -> None:
     text = "Ахатов встретил Бекова. Его задержали."
     assert events_in(text, "Ахатов", "Бекова") == ()
     assert events_in(text, "Бекова", "Ахатов") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Ахатов вышел на площадь. Людей было много. Его задержали.", "detained"),
+        ("Ахатов вышел на площадь. Людей было много. Задержан около полудня.", "detained"),
+        ("Ахатов вернулся. Суд прошёл быстро. Судья приговорил к пяти годам колонии.", "sentenced"),
+        ("Ахатов алаңға шықты. Жұрт көп болды. Оны ұстады.", "detained"),
+        ("Akhatov went out. The square was full. He was detained.", "detained"),
+    ],
+)
+def test_an_event_is_carried_over_from_a_person_named_before(text: str, event: str) -> None:
+    assert event in events_in(text, text.split()[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ахатов вышел на площадь. Задержали десятки людей.",
+        "Ахатов вышел на площадь. Задержан другой активист.",
+        "Ахатов вышел на площадь. Задержания продолжались весь день.",
+        "Ахатов вышел на площадь. Марат Беков молчал. Его задержали.",
+        "Akhatov went to the square. An activist was detained.",
+    ],
+)
+def test_what_happened_to_others_is_not_carried_over(text: str) -> None:
+    assert events_in(text, text.split()[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "gender", "cases", "expected"),
+    [
+        ("Есимхан задержана.", "Есимхан", "f", 63, ("detained",)),
+        ("Есимхан оштрафовали.", "Есимхан", "f", 63, ("fined",)),
+        ("М. Дудаева задержана.", "М. Дудаева", "f", 1, ("detained",)),
+        ("Ли задержан.", "Ли", "m", 63, ("detained",)),
+        ("Задержали агронома Пака.", "Пака", "m", 10, ("detained",)),
+        ("Есимхан видела, как её задержали. Он задержан.", "Есимхан", "f", 63, ("detained",)),
+        ("Есимхан молчит. Он задержан.", "Есимхан", "f", 63, ()),
+    ],
+)
+def test_gender_and_cases_come_from_the_list(
+    text: str, name: str, gender: Literal["m", "f"], cases: int, expected: tuple[str, ...]
+) -> None:
+    assert find_events(text, [replace(named(text, name), gender=gender, cases=cases)]) == [expected]
 
 
 def test_events_come_in_their_fixed_order() -> None:

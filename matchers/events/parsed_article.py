@@ -1,0 +1,118 @@
+"""Split a text into sentences with the parties of each, parsed when needed, and tell whom it named before."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from matchers.events.event_words import Language
+from matchers.events.grammatical_case import ALL, Cases
+from matchers.events.parsed_sentence import ParsedSentence, parse_sentence
+from matchers.events.parties import parties_of
+from matchers.events.party import NameSpan, Party
+from matchers.events.roles.referents import Background
+from matchers.sentences import sentence_around, sentence_spans
+
+_MAX_SENTENCE_CHARS = 1500
+"""A longer sentence is a table; only its beginning is read, because the rest would only cost time."""
+_MAX_SENTENCES_BACK = 3
+"""How many sentences back a pronoun may refer."""
+
+
+class NamedParty(NamedTuple):
+    """The part of a mention on which its events depend."""
+
+    start: int
+    end: int
+    entry: str
+    is_organisation: bool
+    gender: Literal["m", "f"] | None
+    cases: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ParsedArticle:
+    """A text with the people and organisations that it names; sentences and entries have numbers."""
+
+    text: str
+    spans: Sequence[tuple[int, int]]
+    """Start and end of each sentence."""
+    entries: Sequence[str]
+    named: Sequence[NamedParty]
+    names: dict[int, list[NameSpan]]
+    """The names in each sentence that has any."""
+    _parties: dict[tuple[int, Language], list[Party]] = field(default_factory=dict)
+
+    def sentence(self, place: int) -> ParsedSentence:
+        """Return a sentence, parsed."""
+        start, end = self.spans[place]
+        return parse_sentence(self.text[start : min(end, start + _MAX_SENTENCE_CHARS)])
+
+    def parties(self, place: int, language: Language) -> list[Party]:
+        """Return the parties of a sentence, read as one in `language`."""
+        found = self._parties.get((place, language))
+        if found is None:
+            found = parties_of(self.sentence(place), self.names.get(place, ()), language)
+            self._parties[place, language] = found
+        return found
+
+    def background(self, place: int, language: Language) -> Background:
+        """Return whom the text names before a sentence."""
+        return Background(earlier=_Earlier(self, place, language), only_person=self._only_person(place))
+
+    def _only_person(self, place: int) -> Party | None:
+        people = [one for one in self.named if not one.is_organisation]
+        if len({one.entry for one in people}) != 1 or people[0].start > self.spans[place][0]:
+            return None
+        owner = self.entries.index(people[0].entry)
+        gender = people[0].gender
+        return Party(
+            kind="name", first=0, last=0, cases=ALL, owner=owner, is_feminine=gender == "f", any_gender=gender is None,
+            is_gender_known=gender is not None,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """The parties of the sentences before one, the nearest first, each found when it is asked for."""
+
+    article: ParsedArticle
+    place: int
+    language: Language
+
+    def __iter__(self) -> Iterator[list[Party]]:
+        for place in range(self.place - 1, max(-1, self.place - 1 - _MAX_SENTENCES_BACK), -1):
+            yield self.article.parties(place, self.language)
+
+
+def parse_article(text: str, named: Sequence[NamedParty]) -> ParsedArticle:
+    """Return the text with the parties `named`, which are in the order of their places."""
+    entries = sorted({one.entry for one in named})
+    owners = {entry: number for number, entry in enumerate(entries)}
+    spans = sentence_spans(text)
+    return ParsedArticle(
+        text=text, spans=spans, entries=entries, named=named, names=_names_by_sentence(spans, named, owners)
+    )
+
+
+def _names_by_sentence(
+    spans: Sequence[tuple[int, int]], named: Sequence[NamedParty], owners: dict[str, int]
+) -> dict[int, list[NameSpan]]:
+    """Return the names of each sentence, the first of those that overlap."""
+    names: dict[int, list[NameSpan]] = {}
+    end = 0
+    for one in named:
+        if one.start < end or not spans:
+            continue
+        end = one.end
+        place = sentence_around(spans, one.start)
+        offset = spans[place][0]
+        span = NameSpan(
+            one.start - offset,
+            one.end - offset,
+            owners[one.entry],
+            one.is_organisation,
+            one.gender,
+            Cases(one.cases & ALL),
+        )
+        names.setdefault(place, []).append(span)
+    return names

@@ -1,0 +1,151 @@
+"""Find whom a pronoun, a relative pronoun or a word such as `activist` refers to, in its sentence and those before."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matchers.events.grammatical_case import ALL, A, Cases, N
+from matchers.events.parsed_sentence import ParsedSentence
+from matchers.events.party import CLIENT, INDEFINITE, OTHERS, Party
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Background:
+    """The people whom a text names before a sentence."""
+
+    earlier: Iterable[Sequence[Party]] = ()
+    """The parties of the sentences before it, the nearest sentence first."""
+    only_person: Party | None = None
+    """The only person of the list whom the text names, if there is exactly one and the text named them before."""
+
+
+def only_owner(parties: Iterable[Party]) -> set[int]:
+    """Return the owner of the parties if all that have one have the same."""
+    owners = {party.owner for party in parties if party.owner is not None}
+    return owners if len(owners) == 1 else set()
+
+
+def referents(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the owners to which a word that is no name refers."""
+    match party.kind:
+        case "relative":
+            return _described(sentence, party, parties)
+        case "speaker":
+            return only_owner(one for one in parties if one.cases & N and one.is_free)
+        case "kin":
+            return _client(sentence, party, parties)
+        case "role":
+            return _of_role(sentence, party, parties, background)
+        case _:
+            return _of_pronoun(sentence, party, parties, background)
+
+
+def _of_role(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
+    """Return the person called an activist, unless a name in its clause or a word before it shows another one."""
+    names = _names_before(party, parties)
+    clause = sentence.clauses[party.first]
+    if party.is_plural or any(sentence.clauses[one.first] == clause for one in names):
+        return set()
+    before = [sentence.low_at(party.first - distance) for distance in (1, 2)]
+    if OTHERS.intersection(before) or before[0] in INDEFINITE:
+        return set()
+    return antecedents(party, names, background)
+
+
+def _of_pronoun(sentence: ParsedSentence, party: Party, parties: Sequence[Party], background: Background) -> set[int]:
+    names = _names_before(party, parties)
+    if not party.cases & N and not party.is_possessor:  # in "Ахатов задержал его" the pronoun is another person
+        clause = sentence.clauses[party.first]
+        names = [one for one in names if sentence.clauses[one.first] != clause or _is_object(sentence, one)]
+    return antecedents(party, names, background)
+
+
+def antecedents(party: Party, names: Sequence[Party], background: Background) -> set[int]:
+    """Return the owners among the nearest names that a pronoun or a word such as `activist` may refer to.
+
+    `names` are those before it in its sentence. Names that fit but leave a choice end the search without a result.
+    """
+    for nearby in (names, *(_names(parties) for parties in background.earlier)):
+        fitting = [one for one in nearby if _fits(party, one)]
+        if fitting:
+            return _antecedent(party, fitting)
+    only = background.only_person
+    return {only.owner} if only and only.owner is not None and not party.is_plural and _fits(party, only) else set()
+
+
+def _names(parties: Iterable[Party]) -> list[Party]:
+    return [one for one in parties if one.kind == "name"]
+
+
+def _names_before(party: Party, parties: Iterable[Party]) -> list[Party]:
+    return [one for one in parties if one.kind == "name" and one.last <= party.first]
+
+
+def _is_object(sentence: ParsedSentence, name: Party) -> bool:
+    """Return whether a name isn't the subject of its clause, to which an oblique pronoun can't refer."""
+    if not name.cases & N or name.is_possessor or name.preposition:
+        return True
+    if {"said", "says", "told", "claimed", "claims", "alleged", "reported", "complained", "that"} & {
+        word.low for word in sentence.words[name.last : name.last + 3]
+    }:
+        return True
+    clause = sentence.clauses[name.first]
+    before = [cue for cue in sentence.cues if cue.first < name.first and sentence.clauses[cue.first] == clause]
+    return bool(before) and bool(name.cases & A)
+
+
+def _antecedent(party: Party, fitting: Sequence[Party]) -> set[int]:
+    """Return the owners among `fitting` names to which a pronoun or a word such as `activist` refers."""
+    if party.is_plural:
+        return {one.owner for one in fitting[-1].group if one.owner is not None}
+    return only_owner(fitting) or only_owner(one for one in fitting if one.cases & N and one.is_free)
+
+
+def _fits(party: Party, name: Party) -> bool:
+    """Return whether the genders agree, as far as both show theirs."""
+    if party.is_plural or party.kind == "role" or party.any_gender or name.any_gender:
+        return True
+    if party.is_feminine == name.is_feminine:
+        return True
+    return not name.is_gender_known and name.cases != N
+
+
+def _name_in_apposition(sentence: ParsedSentence, parties: Sequence[Party]) -> set[int] | None:
+    """Return the owner whose apposition the relative clause describes: `Akhatov, an activist who was detained`."""
+    if len(parties) < 2 or parties[-1].kind != "role" or parties[-1].is_plural or parties[-2].owner is None:
+        return None
+    between = [word.low for word in sentence.words[parties[-2].last : parties[-1].first]]
+    is_apposed = between[:1] == [","] and len(between) <= 4 and between[1:2] in (["a"], ["an"], ["the"])
+    return {parties[-2].owner} if is_apposed else None
+
+
+def _described(sentence: ParsedSentence, relative: Party, parties: Sequence[Party]) -> set[int]:
+    """Return the owners that a relative clause describes: the nearest party before it, or its whole list."""
+    before = [one for one in parties if one.last <= relative.first and one.kind in {"name", "kin", "role"}]
+    if not before:
+        return set()
+    apposed = _name_in_apposition(sentence, before)
+    if apposed is not None:
+        return apposed
+    described = before[-1].group if relative.is_plural or relative.cases == ALL else before[-1:]
+    return {one.owner for one in described if one.owner is not None}
+
+
+def _client(sentence: ParsedSentence, party: Party, parties: Sequence[Party]) -> set[int]:
+    """Return the client where the sentence names a lawyer by the client (адвокат Ахатова)."""
+    if not CLIENT.match(sentence.low_at(party.first)):
+        return set()
+    owners = {one.of for one in parties if one.of is not None}
+    return owners if len(owners) == 1 else set()
+
+
+def unnamed_subject(*, is_feminine: bool, is_plural: bool, any_gender: bool) -> Party:
+    """Return a party for the subject or object that a sentence leaves out: Был задержан в мае."""
+    return Party(
+        kind="pronoun",
+        first=0,
+        last=0,
+        cases=Cases.NOMINATIVE,
+        is_feminine=is_feminine,
+        is_plural=is_plural,
+        any_gender=any_gender,
+    )
