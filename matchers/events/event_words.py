@@ -33,6 +33,20 @@ EVENTS = (
     "beaten",
     "hospitalised",
     "died",
+    "torture",
+    "hunger_strike",
+    "threatened",
+    "attacked",
+    "disappeared",
+    "extradited",
+    "deported",
+    "psychiatric",
+    "exit_ban",
+    "listed",
+    "site_blocked",
+    "dismissed",
+    "rehabilitated",
+    "hearing_scheduled",
 )
 """All values of `Mention.events`, in their order."""
 

@@ -20,7 +20,8 @@ _DAYS = re.compile(
 )
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
-_ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS - {"requalified", "activity_ban"}
+_ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
+_ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
 """Events that can't happen to an organisation: the sentence means one of its members."""
 
 

@@ -55,9 +55,12 @@ _NAMES_LIKE_DOUBT = ("askha", "askar", "надежд", "ли")
 def is_doubtful(sentence: ParsedSentence, cue: Cue) -> bool:
     """Return whether the words around the cue deny, fear, plan, demand or question the event."""
     language = cue.phrase.language
+    is_plan = "hearing_scheduled" in cue.phrase.events  # a plan by nature, only its denial counts
     start, end = sentence.words[cue.first].start, sentence.words[cue.last - 1].end
     before = _without_names(sentence, _scope_start(sentence, cue), start)
     after = _without_names(sentence, end, _scope_end(sentence, cue))
+    if is_plan:
+        return bool(_DENIED[language].search(before) or _QUESTION.search(sentence.low))
     if cue.phrase.role == "gen" and _PRESUMED.search(before):
         return False
     if cue.phrase.role == "gen" and _WANTED.search(after):

@@ -25,9 +25,9 @@ from store.texts.derived import words_of
 
 URGENT_EVENTS = frozenset(
     {"died", "detained", "administrative_arrest", "custody", "convicted", "sentenced", "beaten", "hospitalised"}
-    | {"released", "amnestied"}
+    | {"released", "amnestied", "torture", "hunger_strike", "attacked", "disappeared", "extradited", "psychiatric"}
 )
-"""Events of the highest priority: death, detention, custody, conviction, health in danger, release."""
+"""Events of the highest priority: death, detention, custody, conviction, health or life in danger, release."""
 
 LEGAL_KINDS = frozenset({MentionKind.LAW, MentionKind.CITATION})
 

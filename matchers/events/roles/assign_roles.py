@@ -12,6 +12,8 @@ from matchers.events.roles.referents import Background, antecedents, only_owner,
 from matchers.events.roles.russian import gender_of_verb, russian_party
 
 _VERBAL = frozenset({"nom", "acc", "dat"})
+_OF_CASES = frozenset({"hearing_scheduled"})
+"""Events of a case, whose party a sentence may leave out like that of a verb: Заседание назначено на 5 мая."""
 _ACTIVE_PARTICIPLE = re.compile(r"(?:задержа|изби)вш\w+$")
 _MAX_ELLIPTIC_WORDS = 30
 """A sentence without parties and up to this length continues one before."""
@@ -29,7 +31,7 @@ def owners_for(
         members = [*chosen.group, *_companions(sentence, cue, chosen, parties)]
         owners = {owner for member in members for owner in _owners(sentence, cue, chosen, member, parties, background)}
         return owners - _agents(sentence, cue, parties)
-    if cue.phrase.role not in _VERBAL:
+    if cue.phrase.role not in _VERBAL and not _OF_CASES & set(cue.phrase.events):
         return set()
     if last and _continues_cue(sentence, cue):
         return last

@@ -20,8 +20,13 @@ _AUTHORITIES = tuple(_RUSSIAN_WORDS.words("authorities"))
 _NO_NOUN_ENDINGS = tuple(_RUSSIAN_WORDS.words("no_noun_endings"))
 _TRADE = _RUSSIAN_WORDS.any_of("trade_endings", "", "$")
 _TIMES = frozenset(_RUSSIAN_WORDS.words("times"))
-_ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten"})
-_OWN_WHEN_ALONE = frozenset({"arrest", "administrative_arrest", "detained", "released", "beaten", "custody"})
+_ALSO_DATIVE = frozenset({"arrest", "house_arrest", "administrative_arrest", "sentenced", "beaten", "torture"})
+_OWN_WHEN_ALONE = frozenset(
+    {
+        *("arrest", "administrative_arrest", "detained", "released", "beaten", "custody", "torture", "hunger_strike"),
+        *("disappeared", "extradited", "deported", "psychiatric", "dismissed"),
+    }
+)
 """Events of the sentence's subject where nobody else is named: скончался после освобождения."""
 
 
@@ -127,9 +132,9 @@ def _is_indirect(cue: Cue, party: Party) -> bool:
         case "отношении" | "против" | "для":
             return bool(party.cases & G)
         case "на":
-            return bool(party.cases & A) and bool({"charged", "fined", "beaten", "amnestied"} & set(events))
+            return bool(party.cases & A) and bool({"charged", "fined", "beaten", "amnestied", "attacked"} & set(events))
         case "к":
-            return bool({"beaten", "amnestied"} & set(events)) and bool(party.cases & D)
+            return bool({"beaten", "amnestied", "torture"} & set(events)) and bool(party.cases & D)
         case "у" | "с":
             return "travel_ban" in events
         case _:

@@ -24,7 +24,9 @@ REVIEW = Path("review")
 FORMS = {"ru": 3, "kk": 2}
 EVENTS = """
 summoned searched detained administrative_arrest custody house_arrest travel_ban charged tried convicted sentenced
-fined appealed requalified released amnestied activity_ban beaten hospitalised died
+fined appealed requalified released amnestied activity_ban beaten hospitalised died torture hunger_strike threatened
+attacked disappeared extradited deported psychiatric exit_ban listed site_blocked dismissed rehabilitated
+hearing_scheduled
 """
 
 
