@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from rapidfuzz.distance import OSA
-
 from store.texts.derived import words_of
 from store.texts.diff import DiffKind, diff_words
+from store.texts.word_pairs import WORDS, are_opposites, folded, is_negated, is_typo
 
 
 class EditMeaning(StrEnum):
@@ -25,15 +24,14 @@ class EditMeaning(StrEnum):
     LAWS = "laws"
     QUOTES = "quotes"
     NEGATIONS = "negations"
+    OPPOSITES = "opposites"
+    """An outcome was replaced by its opposite: convicted, acquitted."""
     WORDS = "words"
     REDESIGN = "redesign"
     """No edit: with a new page layout, other words of the page are extracted."""
     REREAD = "reread"
     """No edit: a newer extractor read other words from the archived page."""
 
-
-MAX_TYPO_CHARS = 2
-"""Letters that fixing a typo changes at most: one in a word of four, two in a word of six."""
 
 MAX_NAME_PLACE_WORDS = 6
 """Words of a place at which one name replaces another; longer ones are rewritten."""
@@ -47,28 +45,13 @@ STEM_CHARS = 4
 
 _TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
-_NUMERAL = re.compile(
-    r"\d|^(?:ноль|нул|один$|одн[аоуи]|дв[ае]$|двух|двум|двое|тр[иеё]|четыр|четвер|пят|шест|сем[ьи]|восем|восьм|девят|"
-    r"десят|сорок|девяност|ст[оа]$|двест|трист|тысяч|миллион|миллиард|полтор|перв|втор[а-я]|"
-    r"бір$|бірінші|екі|үш|төрт|бес$|бесінші|алты|жеті|сегіз|тоғыз|он$|жиырма|отыз|қырық|елу|жүз|мың|"
-    r"one$|two$|three$|four|five|six|seven|eight|nine|ten$|eleven|twel[vf]|twenty|thirty|forty|fifty|hundred|thousand|"
-    r"million|billion|first$|second$|third$)"
-)
-_LAW = re.compile(
-    r"^(?:стат(?:ь|ей)|ст$|кодекс|закон|пункт|подпункт|конституц|ук$|упк$|коап$|гк$|бап|баб|тарма|заң|қк$|"
-    r"article|articles|section|code$|law$|laws$|act$|constitution)"
-)
-_NEGATION = re.compile(
-    r"^(?:не|ни|нет|нельзя|без|никто|никого|никому|ничего|никогда|никак\w*|нигде|отсутств\w+|отказ\w+|опроверг\w*|"
-    r"опроверж\w+|отриц\w+|емес|жоқ|ешкім\w*|ештеңе\w*|ешқашан|теріске|not|no|never|none|nobody|nothing|without|cannot|"
-    r"deny|denied|denies|refus\w+|\w+n['’]t|\w+(?:с|л|ы|ті|ды|р|й|н|т|к|қ|п|а|е|и|і|у)(?:ма|ме|ба|бе|па|пе)"
-    r"(?:ды|ді|ған|ген|йды|йді|са|се|с|й))$"
-)
-_LITTLE = """
-    а и в во на но о об обо от до из к ко по под при про с со за у для же ли бы то что чтобы как так это да де
-    мен және пен бен та те ал a an the of in on at to by for with and that is was as
-"""
-_FUNCTION = frozenset(_LITTLE.split())
+_NUMERAL = WORDS.any_of("numerals", r"\d|^")
+_LAW = WORDS.any_of("laws", "^")
+_NEGATION = WORDS.any_of("negations", "^", "$")
+_NEGATED_VERB = WORDS.any_of("negated_verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
+_SURNAME = WORDS.any_of("surname_endings", r"^\w{2,}", "$")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CAPITALISED = re.compile(r"[ \u00a0]+(?:\w\.[ \u00a0]?)*[^\W\d_](?<=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W\d_]*[a-zа-яёәғқңөұүһі]")
 _ENDS = ".!?…:\n«»“”„\"'—–(["
 
 
@@ -78,10 +61,12 @@ class _TextWord:
     """As written."""
     opens: bool
     """Whether it begins a sentence or a quotation, where every word has a capital letter."""
+    precedes_name: bool
+    """Whether the next word has a capital letter."""
 
     @property
     def folded(self) -> str:
-        return self.word.casefold().replace("ё", "е")
+        return folded(self.word)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,9 +82,10 @@ class _WordChange:
 def meaning_of(title_before: str, before: str, title_after: str, after: str) -> tuple[EditMeaning, ...]:
     """Return what an edit means: cosmetic alone, or substantive and how; empty if no word changed.
 
-    Fixed typos, adjacent words that were swapped, and words such as "и" and "the" are cosmetic."""
+    Cosmetic are typography, letters that only look alike, capitals, words split or joined, and obvious typos."""
     if words_of(title_before) == words_of(title_after) and words_of(before) == words_of(after):
         return ()
+    title_before, before, title_after, after = map(_visible, (title_before, before, title_after, after))
     found = {EditMeaning.HEADLINE} if _matters(title_before, title_after) else set()
     found |= set(_meanings(before, after)) | set(_meanings(title_before, title_after))
     return (
@@ -144,21 +130,36 @@ def _matters(before: str, after: str) -> bool:
 
 
 def _meanings(before: str, after: str) -> Iterator[EditMeaning]:
-    changes = list(_changes(before, after))
+    changes = [change for change in map(_without_equal_words, _changes(before, after)) if not _is_typographic(change)]
+    if not changes:
+        return
     removed = [token for change in changes for token in change.removed]
     added = [token for change in changes for token in change.added]
     if _differ(removed, added, _is_number):
         yield EditMeaning.NUMBERS
-    if _differ(removed, added, _is_name):
+    if _differ(removed, added, _may_be_name):
         yield EditMeaning.NAMES
     if any(_touches_law(change) for change in changes):
         yield EditMeaning.LAWS
-    if _differ(removed, added, _is_negation):
+    if _differ(removed, added, _is_negation) or _any_pair(changes, is_negated):
         yield EditMeaning.NEGATIONS
-    if changes and _quotes(before) != _quotes(after):
+    if _any_pair(changes, are_opposites):
+        yield EditMeaning.OPPOSITES
+    if _quotes(before) != _quotes(after):
         yield EditMeaning.QUOTES
-    if any(not _is_typo(_other_words(change)) for change in changes) and not _same_words(removed, added):
+    if any(not _is_typographic(_other_words(change)) for change in changes):
         yield EditMeaning.WORDS
+
+
+def _any_pair(changes: Iterable[_WordChange], are_related: Callable[[str, str], bool]) -> bool:
+    """Return whether a word that replaces another is related to it; of long rewritten places, no word replaces one."""
+    return any(
+        are_related(old.folded, new.folded)
+        for change in changes
+        if max(len(change.removed), len(change.added)) <= MAX_NAME_PLACE_WORDS
+        for old in change.removed
+        for new in change.added
+    )
 
 
 def _changes(before: str, after: str) -> Iterator[_WordChange]:
@@ -185,7 +186,11 @@ def _changes(before: str, after: str) -> Iterator[_WordChange]:
 
 def _tokens(text: str, start: int, end: int) -> tuple[_TextWord, ...]:
     return tuple(
-        _TextWord(word=match[0], opens=text[: match.start()].rstrip(" \t\u00a0")[-1:] in _ENDS)
+        _TextWord(
+            word=match[0],
+            opens=text[: match.start()].rstrip(" \t\u00a0")[-1:] in _ENDS,
+            precedes_name=bool(_CAPITALISED.match(text, match.end())),
+        )
         for match in _TEXT_WORD.finditer(text, start, end)
     )
 
@@ -193,7 +198,7 @@ def _tokens(text: str, start: int, end: int) -> tuple[_TextWord, ...]:
 def _other_words(change: _WordChange) -> _WordChange:
     """Return the change without words of a more specific meaning."""
     removed, added = (
-        tuple(token for token in tokens if not (_is_number(token) or _is_negation(token) or _is_name(token)))
+        tuple(token for token in tokens if not (_is_number(token) or _is_negation(token) or _may_be_name(token)))
         for tokens in (change.removed, change.added)
     )
     return _WordChange(removed=removed, added=added, around=change.around)
@@ -204,11 +209,17 @@ def _is_number(token: _TextWord) -> bool:
 
 
 def _is_negation(token: _TextWord) -> bool:
-    return _NEGATION.match(token.folded) is not None
+    return any(pattern.match(token.folded) for pattern in (_NEGATION, _NEGATED_VERB))
 
 
 def _is_name(token: _TextWord) -> bool:
     return token.word[:1].isupper() and not token.opens and not _LAW.match(token.folded)
+
+
+def _may_be_name(token: _TextWord) -> bool:
+    """Return whether a word is a name, at the beginning of a sentence by its ending or the name after it."""
+    is_capital = token.word[:1].isupper() and not _LAW.match(token.folded)
+    return _is_name(token) or (is_capital and (token.precedes_name or _SURNAME.match(token.folded) is not None))
 
 
 def _touches_law(change: _WordChange) -> bool:
@@ -226,22 +237,24 @@ def _quotes(text: str) -> Counter[str]:
     return Counter(" ".join(words_of(quote)) for quote in _QUOTE.findall(text) if len(words_of(quote)) > 1)
 
 
-def _is_typo(change: _WordChange) -> bool:
-    """Return whether the words differ only by typos."""
+def _without_equal_words(change: _WordChange) -> _WordChange:
+    """Return the change without words in the same place that differ only in capitals or look-alike letters."""
+    if len(change.removed) != len(change.added):
+        return change
+    pairs = zip(change.removed, change.added, strict=True)
+    removed, added = tuple(zip(*(pair for pair in pairs if pair[0].folded != pair[1].folded), strict=True)) or ((), ())
+    return _WordChange(removed=removed, added=added, around=change.around)
+
+
+def _is_typographic(change: _WordChange) -> bool:
+    """Return whether the words differ only by typography and obvious typos, none of them in a name, number or law."""
     old, new = ([token.folded for token in tokens] for tokens in (change.removed, change.added))
-    if all(word in _FUNCTION for word in (*old, *new)) or "".join(old) == "".join(new):
+    if "".join(old).replace("-", "") == "".join(new).replace("-", ""):
         return True
-    kept = [word for word in old if word not in _FUNCTION], [word for word in new if word not in _FUNCTION]
-    if len(kept[0]) != len(kept[1]):
+    if len(old) != len(new) or _touches_law(change):
         return False
-    return all(one == other or _alike(one, other) for one, other in zip(*kept, strict=True))
+    return not any(map(_may_be_name, (*change.removed, *change.added))) and all(map(is_typo, old, new))
 
 
-def _alike(one: str, other: str) -> bool:
-    distance = OSA.distance(one, other, score_cutoff=MAX_TYPO_CHARS)
-    return distance <= MAX_TYPO_CHARS and min(len(one), len(other)) >= 2 * distance + 2
-
-
-def _same_words(removed: Iterable[_TextWord], added: Iterable[_TextWord]) -> bool:
-    """Return whether only the order of words changed."""
-    return Counter(token.folded for token in removed) == Counter(token.folded for token in added)
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", text)

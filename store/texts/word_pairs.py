@@ -1,0 +1,102 @@
+"""Compare two words of an edit: is one a typo of the other, its negation, or its opposite?"""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from rapidfuzz.distance import Postfix, Prefix
+
+from config.word_tables import WordTables
+from matchers.normalize import spelling
+
+MIN_TYPO_WORD_CHARS = 5
+"""Letters of a word in which a typo is obvious: of shorter words, many differ by one letter."""
+
+MIN_KEPT_START_CHARS = 3
+"""Letters before a wrong or missing one; prefixes are shorter and change the meaning."""
+
+MIN_KEPT_END_CHARS = 2
+"""Letters after a wrong one; endings are shorter and change person, number and time."""
+
+MIN_STEM_CHARS = 2
+"""Letters of a word without its negation."""
+
+WORDS = WordTables("store.texts", "words/edits.yml")
+_PREFIXES = tuple(WORDS.words("negating_prefixes"))
+_SUFFIXES = [tuple("" if part == "-" else part for part in row.columns) for row in WORDS.rows("negating_suffixes", 2)]
+_OPPOSITES = [tuple(tuple(side.split(",")) for side in row.columns) for row in WORDS.rows("opposites", 2)]
+_NEGATED_VERB = WORDS.any_of("negated_verb_endings", r"(?=([мбп][ае]", "$))")
+_FUTURE = re.compile(r"[аей][дт][ыі]\w{0,3}")
+"""The ending of Kazakh verbs in the present and future, which differs by one letter from the past."""
+
+_CONFUSED = {frozenset(pair) for pair in WORDS.words("confused_letters")} | {
+    frozenset(pair) for row in WORDS.words("keyboard_rows") for pair in pairwise(row)
+}
+_NEVER = {frozenset(row.columns) for row in WORDS.rows("never_typos", 2)}
+
+
+@lru_cache(maxsize=10_000)
+def folded(word: str) -> str:
+    """Return a word in lower case, with е for ё and without look-alike letters and invisible characters."""
+    return spelling(word).casefold().replace("ё", "е")
+
+
+def is_negated(one: str, other: str) -> bool:
+    """Return whether one folded word is the other with a negating prefix, suffix or, in Kazakh verbs, infix."""
+    return any(_negates(first, second) for first, second in ((one, other), (other, one)))
+
+
+def are_opposites(one: str, other: str) -> bool:
+    """Return whether two folded words name opposite outcomes, such as conviction and acquittal."""
+    return any(
+        (one.startswith(left) and other.startswith(right)) or (one.startswith(right) and other.startswith(left))
+        for left, right in _OPPOSITES
+    )
+
+
+def is_typo(one: str, other: str) -> bool:
+    """Return whether two folded words differ by an obvious typo only, in whichever of them it is.
+
+    Obvious are swapped, doubled, missing and neighbouring letters inside a long word. At its beginning and end, where
+    prefixes and endings change the meaning, nothing is a typo."""
+    if one == other:
+        return True
+    if min(len(one), len(other)) < MIN_TYPO_WORD_CHARS or frozenset((one, other)) in _NEVER:
+        return False
+    return not (is_negated(one, other) or are_opposites(one, other)) and _differs_inside(*sorted((one, other), key=len))
+
+
+def _differs_inside(shorter: str, longer: str) -> bool:
+    """Return whether two words differ by one slip inside."""
+    start = Prefix.similarity(shorter, longer)
+    end = min(Postfix.similarity(shorter, longer), len(shorter) - start)
+    wrong, right = shorter[start : len(shorter) - end], longer[start : len(longer) - end]
+    if len(right) == 2:
+        return start > 0 and wrong == right[::-1]
+    if len(right) > 1 or start < MIN_KEPT_START_CHARS:
+        return False
+    if wrong:
+        return end >= MIN_KEPT_END_CHARS and frozenset((wrong, right)) in _CONFUSED
+    is_soft_sign = right == "ь" and not shorter.endswith("т")
+    return (end > 0 and not _FUTURE.fullmatch(longer[start:])) or is_soft_sign
+
+
+def _negates(word: str, plain: str) -> bool:
+    stem = next((word.removeprefix(prefix) for prefix in _PREFIXES if word == prefix + plain), "")
+    return len(stem) > MIN_STEM_CHARS or _has_negating_suffix(word, plain) or _is_negated_verb(word, plain)
+
+
+def _has_negating_suffix(word: str, plain: str) -> bool:
+    return any(
+        word.endswith(negating) and len(word) - len(negating) >= MIN_STEM_CHARS
+        and plain == word.removesuffix(negating) + ending
+        for ending, negating in _SUFFIXES
+    )  # fmt: skip
+
+
+def _is_negated_verb(word: str, plain: str) -> bool:
+    for match in _NEGATED_VERB.finditer(word, MIN_STEM_CHARS):
+        stem = word[: match.start()]
+        if plain.startswith(stem) and plain[len(stem) : len(stem) + 1] not in "мбп":
+            return True
+    return False
