@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from store.texts.derived import words_of
 from store.texts.diff import DiffKind, diff_words
-from store.texts.word_pairs import WORDS, are_opposites, folded, is_negated, is_typo
+from store.texts.word_pairs import EDIT_WORDS, are_opposites, folded, is_negated, is_typo
 
 
 class EditMeaning(StrEnum):
@@ -45,13 +45,15 @@ STEM_CHARS = 4
 
 _TEXT_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _QUOTE = re.compile(r"«[^«»]{2,500}»|“[^“”]{2,500}”|„[^„“”]{2,500}[“”]|\"[^\"]{2,500}\"")
-_NUMERAL = WORDS.any_of("numerals", r"\d|^")
-_LAW = WORDS.any_of("laws", "^")
-_NEGATION = WORDS.any_of("negations", "^", "$")
-_NEGATED_VERB = WORDS.any_of("negated_verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
-_SURNAME = WORDS.any_of("surname_endings", r"^\w{2,}", "$")
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_CAPITALISED = re.compile(r"[ \u00a0]+(?:\w\.[ \u00a0]?)*[^\W\d_](?<=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W\d_]*[a-zа-яёәғқңөұүһі]")
+_NUMERAL = EDIT_WORDS.any_of("numerals", r"\d|^")
+_LAW = EDIT_WORDS.any_of("laws", "^")
+_NEGATION = EDIT_WORDS.any_of("negations", "^", "$")
+_NEGATED_VERB = EDIT_WORDS.any_of("negated_verb_endings", r"^\w{2,}[слырйнткқпаеиіу][мбп][ае]", "$")
+_SURNAME_ENDING = EDIT_WORDS.any_of("surname_endings", r"^\w{2,}", "$")
+_INVISIBLE_LETTERS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CAPITALISED_WORD = re.compile(
+    r"[ \u00a0]+(?:\w\.[ \u00a0]?)*[^\W\d_](?<=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])[^\W\d_]*[a-zа-яёәғқңөұүһі]"
+)
 _ENDS = ".!?…:\n«»“”„\"'—–(["
 
 
@@ -189,7 +191,7 @@ def _tokens(text: str, start: int, end: int) -> tuple[_TextWord, ...]:
         _TextWord(
             word=match[0],
             opens=text[: match.start()].rstrip(" \t\u00a0")[-1:] in _ENDS,
-            precedes_name=bool(_CAPITALISED.match(text, match.end())),
+            precedes_name=bool(_CAPITALISED_WORD.match(text, match.end())),
         )
         for match in _TEXT_WORD.finditer(text, start, end)
     )
@@ -219,7 +221,7 @@ def _is_name(token: _TextWord) -> bool:
 def _may_be_name(token: _TextWord) -> bool:
     """Return whether a word is a name, at the beginning of a sentence by its ending or the name after it."""
     is_capital = token.word[:1].isupper() and not _LAW.match(token.folded)
-    return _is_name(token) or (is_capital and (token.precedes_name or _SURNAME.match(token.folded) is not None))
+    return _is_name(token) or (is_capital and (token.precedes_name or _SURNAME_ENDING.match(token.folded) is not None))
 
 
 def _touches_law(change: _WordChange) -> bool:
@@ -257,4 +259,4 @@ def _is_typographic(change: _WordChange) -> bool:
 
 
 def _visible(text: str) -> str:
-    return _INVISIBLE.sub("", text)
+    return _INVISIBLE_LETTERS.sub("", text)

@@ -21,18 +21,20 @@ MIN_KEPT_END_CHARS = 2
 MIN_STEM_CHARS = 2
 """Letters of a word without its negation."""
 
-WORDS = WordTables("store.texts", "words/edits.yml")
-_PREFIXES = tuple(WORDS.words("negating_prefixes"))
-_SUFFIXES = [tuple("" if part == "-" else part for part in row.columns) for row in WORDS.rows("negating_suffixes", 2)]
-_OPPOSITES = [tuple(tuple(side.split(",")) for side in row.columns) for row in WORDS.rows("opposites", 2)]
-_NEGATED_VERB = WORDS.any_of("negated_verb_endings", r"(?=([мбп][ае]", "$))")
+EDIT_WORDS = WordTables("store.texts", "words/edits.yml")
+_NEGATING_PREFIXES = tuple(EDIT_WORDS.words("negating_prefixes"))
+_NEGATING_SUFFIXES = [
+    tuple("" if part == "-" else part for part in row.columns) for row in EDIT_WORDS.rows("negating_suffixes", 2)
+]
+_OPPOSITES = [tuple(tuple(side.split(",")) for side in row.columns) for row in EDIT_WORDS.rows("opposites", 2)]
+_NEGATED_VERB_ENDING = EDIT_WORDS.any_of("negated_verb_endings", r"(?=([мбп][ае]", "$))")
 _FUTURE = re.compile(r"[аей][дт][ыі]\w{0,3}")
 """The ending of Kazakh verbs in the present and future, which differs by one letter from the past."""
 
-_CONFUSED = {frozenset(pair) for pair in WORDS.words("confused_letters")} | {
-    frozenset(pair) for row in WORDS.words("keyboard_rows") for pair in pairwise(row)
+_CONFUSED = {frozenset(pair) for pair in EDIT_WORDS.words("confused_letters")} | {
+    frozenset(pair) for row in EDIT_WORDS.words("keyboard_rows") for pair in pairwise(row)
 }
-_NEVER = {frozenset(row.columns) for row in WORDS.rows("never_typos", 2)}
+_NEVER = {frozenset(row.columns) for row in EDIT_WORDS.rows("never_typos", 2)}
 
 
 @lru_cache(maxsize=10_000)
@@ -82,7 +84,7 @@ def _differs_inside(shorter: str, longer: str) -> bool:
 
 
 def _negates(word: str, plain: str) -> bool:
-    stem = next((word.removeprefix(prefix) for prefix in _PREFIXES if word == prefix + plain), "")
+    stem = next((word.removeprefix(prefix) for prefix in _NEGATING_PREFIXES if word == prefix + plain), "")
     return len(stem) > MIN_STEM_CHARS or _has_negating_suffix(word, plain) or _is_negated_verb(word, plain)
 
 
@@ -90,12 +92,12 @@ def _has_negating_suffix(word: str, plain: str) -> bool:
     return any(
         word.endswith(negating) and len(word) - len(negating) >= MIN_STEM_CHARS
         and plain == word.removesuffix(negating) + ending
-        for ending, negating in _SUFFIXES
+        for ending, negating in _NEGATING_SUFFIXES
     )  # fmt: skip
 
 
 def _is_negated_verb(word: str, plain: str) -> bool:
-    for match in _NEGATED_VERB.finditer(word, MIN_STEM_CHARS):
+    for match in _NEGATED_VERB_ENDING.finditer(word, MIN_STEM_CHARS):
         stem = word[: match.start()]
         if plain.startswith(stem) and plain[len(stem) : len(stem) + 1] not in "мбп":
             return True
