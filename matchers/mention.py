@@ -32,6 +32,7 @@ class ReasonCode(StrEnum):
     DISTANT_SPELLING = "distant_spelling"
     TYPO = "typo"
     INTRODUCED_BEFORE = "introduced_before"
+    INTRODUCED_LATER = "introduced_later"
     IN_HEADLINE = "in_headline"
     IN_FAMILY = "in_family"
     COMMON_NAME = "common_name"

@@ -110,6 +110,11 @@ class TokenizedText:
         inside = self.text[self.tokens[left].end : self.tokens[right].start]
         return "-" in inside or "_" in inside
 
+    def is_quoted(self, token: Token) -> bool:
+        """Return whether a token alone is in quotes."""
+        before, after = self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1]
+        return bool(before) and bool(after) and before in QUOTES and after in QUOTES
+
     def has_dot(self, token: Token) -> bool:
         return self.text[token.end : token.end + 1] == "."
 

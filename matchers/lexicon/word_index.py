@@ -22,7 +22,7 @@ from matchers.lexicon.sorted_table import (
     updated_table,
 )
 from matchers.normalize import ARTICLE, PLAIN_WORDS, is_cyrillic, name_length, spelling
-from matchers.spelling.kazakh_suffixes import has_double, kazakh_stems
+from matchers.spelling.kazakh_suffixes import has_double, kazakh_stems, stems_with_number
 from matchers.spelling.known_names import foreign_spellings, is_frequent_surname, is_given, spellings_of
 from matchers.spelling.phonetic_distance import SoundParts, bounded_distance, parts_of
 from matchers.spelling.phonetic_key import cyrillic_sound, phonetic_key, raw_key, sounds, without_doubles
@@ -86,7 +86,8 @@ def readings(word: str) -> list[WordReading]:
     doubled = has_double(word.lower())
     for sound in sounds(word)[:_MAX_LATIN_READINGS]:
         found.append(WordReading(sound, Case.NOMINATIVE))
-        found += [WordReading(stem, Case.KAZAKH) for stem in kazakh_stems(sound, doubled=doubled)]
+        stems = stems_with_number(sound, doubled=doubled)
+        found += [WordReading(stem, Case.KAZAKH | (Case.FAMILY if plural else 0)) for stem, plural in stems.items()]
         if cyrillic and word[-2:] in _NOMINATIVE_ENDINGS:
             continue  # Егорий is no genitive
         if cyrillic:

@@ -48,6 +48,8 @@ def common_cases(
     cases = match.cases & ~(Case.FAMILY | Case.PLURAL)
     if not is_cyrillic(word) and cases & Case.NOMINATIVE:
         return ANY_CASE
+    if cases == Case.KAZAKH and _POSSESSIVE_CASE.search(word) and not sound.endswith(_POSSESSIVES):
+        return 0
     if is_surname and _is_plural(word, listed.sounds, person, beside_given=beside_given):
         return cases & Case.KAZAKH
     ends_in_consonant = sound[-1] not in VOWELS or sound.endswith(("ai", "ei"))
@@ -71,6 +73,9 @@ def cases_of_name(tokenized: TokenizedText, first: int, last: int, names: NameIn
     return together
 
 
+_POSSESSIVE_CASE = re.compile("[аеёиоуыіюя]н[ае]$", re.IGNORECASE)
+"""Kazakh datives that only possessives have: Болатұлына, but Виталина is no Виталий."""
+_POSSESSIVES = ("uli", "kizi")
 _NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORECASE)
 
 

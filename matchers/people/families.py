@@ -8,6 +8,7 @@ from matchers.lexicon.records import FULL, NameIndex, pair_key
 from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import WordMatch
 from matchers.mention import Reason, ReasonCode
+from matchers.normalize import is_cyrillic
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.russian_inflection import ANY_CASE, Case
 
@@ -27,6 +28,18 @@ _PLURAL_ENDINGS = (
     (re.compile(r"[ыи]ми$"), Case.INSTRUMENTAL),
 )
 IN_FAMILY = Reason(code=ReasonCode.IN_FAMILY, weight=0.75)
+
+
+_ENGLISH_PLURAL = re.compile(r"(?:[eo]va?|in|sk[iy]y?|enko|bek|ba[iy]|uly|kyzy)s$")
+
+
+def is_familys(tokenized: TokenizedText, at: int, match: WordMatch) -> bool:
+    """Return whether a surname alone is a family's: Цойлар, the Usenovs."""
+    word = tokenized.tokens[at].word.lower()
+    if is_cyrillic(word):
+        return bool(match.cases & Case.FAMILY) and not match.cases & ANY_CASE
+    follows_article = at > 0 and tokenized.tokens[at - 1].word.lower() == "the"
+    return word.endswith("s") and (follows_article or _ENGLISH_PLURAL.search(word) is not None)
 
 
 class Relative(NamedTuple):

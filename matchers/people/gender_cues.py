@@ -38,13 +38,17 @@ _WOMAN_TRADES = frozenset(NAME_WORDS.words("woman_trades"))
 
 _MAX_VERB_DISTANCE = 2
 _MAX_ACT_DISTANCE = 4
-_FAMILY_NAME = re.compile(
+FAMILY_NAME = re.compile(
     r"\w{3}(?:(?:[оеё]в|[иы]н|[сц]к)(?:[ауеы]|[оаы]й|ая|ую|о[гм]о|ому|[ыио]м|ых)?"
     r"|(?:[оеё]в|ин|[сц]к)а?(?:[нт][ыі]ң|[ғқ]а|[гк]е|[нт][ыі]|[дтн][ае]н|[мп]ен|[дт][ае]))$"
 )
 """A Russian surname in any Russian or Kazakh case, except in -ын, which Kazakh words have: Арасында, Алдында."""
 _SON_NAME = re.compile(r"\w{3}(?:[оеё]в|[иы]н|[сц]кий|ой)$")
 """A surname beside a son's patronymic in the nominative; Украины Виктор Янукович isn't a full name."""
+LATIN_FAMILY_NAME = re.compile(r"\w{3}(?:[eo]va?|ina?|sk(?:[iy]y?|aya))$")
+_FUNCTION_WORDS = frozenset(NAME_WORDS.words("function_words"))
+_MAX_CLAUSE_SIGNS = 4
+_CLAUSE_BEGINS = re.compile(r"(?:[«„“\"(:…]|[—–-]\s)\s*\Z")
 _OF_PERSON = NAME_WORDS.any_of("person_acts")
 
 
@@ -78,6 +82,15 @@ def patronymic_before(tokenized: TokenizedText, at: int) -> bool:
     """Return whether a patronymic is right before a surname, which makes it another person's full name."""
     token = tokenized.tokens[at - 1] if tokenized.near(at - 1, at) else None
     return token is not None and token.is_capital and bool(fathers_of(token.word))
+
+
+def is_function_word(tokenized: TokenizedText, at: int) -> bool:
+    """Return whether a word that may be a surname begins a clause as a word of every sentence: Но адвокат, Нам ясно."""
+    token = tokenized.tokens[at]
+    if token.word.lower() not in _FUNCTION_WORDS:
+        return False
+    before = tokenized.text[max(0, token.start - _MAX_CLAUSE_SIGNS) : token.start]
+    return _CLAUSE_BEGINS.search(before) is not None or tokenized.starts_sentence(token)
 
 
 def is_word_of_sentence(tokenized: TokenizedText, at: int) -> bool:
@@ -140,7 +153,7 @@ def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int,
     word = tokenized.tokens[surname].word.lower()
     if not fathers_of(word):
         return False
-    family = _SON_NAME if word.endswith("ич") else _FAMILY_NAME
+    family = _SON_NAME if word.endswith("ич") else FAMILY_NAME
     beside = [place for place in (first - 1, last + 1) if tokenized.near(min(place, first), max(place, last))]
     return any(
         tokenized.tokens[place].is_capital and family.search(tokenized.tokens[place].word.lower()) for place in beside

@@ -13,15 +13,23 @@ from matchers.lexicon.word_index import WordMatch, readings
 from matchers.mention import MIN_SCORE, Reason, ReasonCode, score_of
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import common_cases, form_shown
+from matchers.people.families import is_familys
 from matchers.people.gender_cues import (
     acts_in_sentence,
+    is_function_word,
     is_word_of_sentence,
     opens_as_subject,
     other_gender_beside,
     patronymic_before,
 )
 from matchers.people.name_patterns import Candidate, best, tokens_of
-from matchers.people.neighbouring_words import gender_beside, is_beside_other_given_name, is_place_name
+from matchers.people.neighbouring_words import (
+    gender_beside,
+    is_beside_capital,
+    is_beside_other_given_name,
+    is_given_of_another,
+    is_place_name,
+)
 from matchers.spelling.east_asian import is_surname
 from matchers.spelling.phonetic_distance import distance
 from matchers.spelling.phonetic_key import phonetic_key
@@ -32,6 +40,7 @@ _MAX_SHORT_CHARS = 6
 _MAX_LONE_COST = 0.35
 """Maximum cost of a surname alone, unless it was introduced in this spelling."""
 _MAX_HEADLINE_CHARS = 250
+_INTRODUCED_LATER = Reason(code=ReasonCode.INTRODUCED_LATER, weight=0.25)
 _IN_HEADLINE = Reason(code=ReasonCode.IN_HEADLINE, weight=0.3)
 _INTRODUCED = Reason(code=ReasonCode.INTRODUCED_BEFORE, weight=0.45)
 
@@ -99,14 +108,20 @@ class LoneSurnames:
                     continue
                 if place < token.start:
                     yield from self._alone(at, match, number, [_INTRODUCED])
-                elif token.end <= self._headline and len(known) == 1 and not self._may_be_another(at, match, number):
-                    yield from self._alone(at, match, number, [_IN_HEADLINE])
+                elif len(known) == 1 and not self._may_be_another(at, match, number):
+                    yield from self._before_introduction(at, match, number)
                 else:
                     yield from self._beside_context(at, match, number)
             for form_number in self.names.filed.get(pair_key(SURNAME, match.token)):
                 number = self.names.form(form_number).person
                 if number not in known:
                     yield from self._beside_context(at, match, number)
+
+    def _before_introduction(self, at: int, match: WordMatch, number: int) -> Iterator[Candidate]:
+        if self.tokens[at].end <= self._headline:
+            yield from self._alone(at, match, number, [_IN_HEADLINE])
+        elif not (self.tokenized.is_quoted(self.tokens[at]) or is_beside_capital(self.tokenized, at)):
+            yield from self._alone(at, match, number, [_INTRODUCED_LATER])
 
     @cached_property
     def _headline(self) -> int:
@@ -169,11 +184,13 @@ class LoneSurnames:
         person = self.names.person(number)
         token = self.tokens[at]
         cases = common_cases(self.names, match, person, token.word)
-        if not cases or person.flags.needs_given_name:
+        if not cases or person.flags.needs_given_name or is_familys(self.tokenized, at, match):
             return
         if is_beside_other_given_name(self.tokenized, at, self._surnames) or is_place_name(self.tokenized, at, at):
             return
         if self._has_given_after(at) or (person.gender == "m" and self._is_womans(at, match)):
+            return
+        if is_function_word(self.tokenized, at) or is_given_of_another(self.tokenized, at):
             return
         if person.flags.common_word and is_word_of_sentence(self.tokenized, at):
             return

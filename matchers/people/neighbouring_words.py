@@ -7,6 +7,7 @@ from typing import Literal
 from matchers.lexicon.tokenized_text import Token, TokenizedText
 from matchers.lexicon.word_index import readings
 from matchers.normalize import is_cyrillic
+from matchers.people.gender_cues import FAMILY_NAME, LATIN_FAMILY_NAME
 from matchers.people.parse_name import NAME_WORDS, PARTICLES
 from matchers.people.patronymics import fathers_of
 from matchers.spelling.east_asian import is_chinese
@@ -16,11 +17,13 @@ from matchers.spelling.russian_inflection import ANY_CASE, Case, WordReading
 
 _NAMED_AFTER = NAME_WORDS.pattern(
     "places_before",
-    rf"(?i){NAME_WORDS.alternatives('places_before')}\s+[«\"„]?$"
-    rf"|\b{NAME_WORDS.alternatives('companies_before')}\w{{0,3}}\s+[«\"„]$",
+    rf"(?i){NAME_WORDS.alternatives('places_before')}[^\S\n]+[«\"„]?$"
+    rf"|\b{NAME_WORDS.alternatives('companies_before')}\w{{0,3}}[^\S\n]+[«\"„]$",
 )
+_PLACE_OF = NAME_WORDS.any_of("places_of", "(?i)", r"[^\S\n]+[«\"„]?$")
+"""Words for places that have a name in the genitive; before a man's nominative they say where he was."""
 _TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
-_NAMED_PLACE = NAME_WORDS.any_of("places_after", r"(?i)[»\"“]?\s+", r"\b")
+_NAMED_PLACE = NAME_WORDS.any_of("places_after", r"(?i)[»\"“]?[^\S\n]+", r"\b")
 _TITLES = frozenset(NAME_WORDS.words("titles"))
 _LIKE_GIVEN_NAMES = frozenset(NAME_WORDS.words("like_given_names"))
 _SHAPED = re.compile(
@@ -41,6 +44,8 @@ def is_place_name(tokenized: TokenizedText, first: int, last: int) -> bool:
     before = tokenized.text[max(0, start - _MAX_CHARS_BEFORE) : start]
     word = _TO_LAST_WORD.match(before)
     if word and _NAMED_AFTER.match(before, word.end()):
+        return True
+    if word and _PLACE_OF.match(before, word.end()) and not _OF_MAN.search(tokenized.tokens[last].word):
         return True
     return _NAMED_PLACE.match(tokenized.text[end : end + _MAX_CHARS_AFTER]) is not None
 
@@ -81,6 +86,24 @@ def _is_of_next(tokenized: TokenizedText, given: int, surnames: Collection[int])
     return is_surname and not _may_be_given(word, ANY_CASE)
 
 
+def is_given_of_another(tokenized: TokenizedText, at: int) -> bool:
+    """Return whether a surname that is a given name too has another surname after it: Жанболат Сериков."""
+    after = tokenized.tokens[at + 1] if tokenized.near(at, at + 1) else None
+    if after is None or not after.is_capital:
+        return False
+    word = after.word.lower()
+    is_surname = FAMILY_NAME.search(word) or LATIN_FAMILY_NAME.search(word) or fathers_of(word)
+    readings_of = readings(tokenized.tokens[at].word) if is_surname else ()
+    return any(is_given(one.sound) or is_shaped_given(one.sound) for one in readings_of)
+
+
+def is_beside_capital(tokenized: TokenizedText, at: int) -> bool:
+    """Return whether a word beside a surname, except an office, has a capital that no sentence gives it."""
+    words = (tokenized.tokens[place] for place in tokenized.beside(at))
+    capitals = (word for word in words if word.is_capital and not word.word.isupper() and not tokenized.is_quoted(word))
+    return any(not is_title(word.word) and not tokenized.starts_sentence(word) for word in capitals)
+
+
 def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None:
     """Return the gender of the known given name right beside a surname, or None."""
     words = (tokenized.tokens[place] for place in tokenized.beside(at))
@@ -91,7 +114,9 @@ def gender_beside(tokenized: TokenizedText, at: int) -> Literal["m", "f"] | None
 def given_initials_beside(tokenized: TokenizedText, at: int) -> set[str]:
     """Return the first sounds of the given names right beside a surname."""
     words = (tokenized.tokens[place] for place in tokenized.beside(at))
-    given = (token.word for token in words if token.is_capital and len(token.word) > 2)
+    given = (
+        one.word for one in words if one.is_capital and len(one.word) > 2 and not _begins_like_given(tokenized, one)
+    )
     return {sound[0] for word in given if _may_be_given(word, ANY_CASE) for sound in sounds(word)}
 
 
@@ -101,14 +126,19 @@ def _is_given_at(tokenized: TokenizedText, place: int, at: int, cases: int) -> b
     token = tokenized.tokens[place]
     if token.is_initial and tokenized.has_dot(token):
         return True
-    return _is_name(tokenized, token, at) and (
-        _may_be_given(token.word, cases) or (place > at and is_chinese(tokenized.tokens[at].word, token.word))
-    )
+    if not _is_name(tokenized, token, at) or _begins_like_given(tokenized, token):
+        return False
+    return _may_be_given(token.word, cases) or (place > at and is_chinese(tokenized.tokens[at].word, token.word))
+
+
+def _begins_like_given(tokenized: TokenizedText, token: Token) -> bool:
+    """Return whether a word looks like a given name, but has its capital because it begins the sentence."""
+    return token.word.lower() in _LIKE_GIVEN_NAMES and tokenized.starts_sentence(token)
 
 
 def _is_name(tokenized: TokenizedText, token: Token, at: int) -> bool:
-    """Return whether a word is written like a given name beside a surname."""
-    if not token.is_capital or len(token.word) < 3:
+    """Return whether a word is written like a given name beside a surname, and isn't a title: «Тэсс» Полански."""
+    if not token.is_capital or len(token.word) < 3 or tokenized.is_quoted(token):
         return False
     return not token.word.isupper() or tokenized.tokens[at].word.isupper()
 
@@ -119,8 +149,6 @@ def is_shaped_given(sound: str) -> bool:
 
 
 def _may_be_given(word: str, cases: int) -> bool:
-    if word.lower() in _LIKE_GIVEN_NAMES:
-        return False
     is_known = is_cyrillic_given if is_cyrillic(word) else is_given
     if "-" in word and all(any(map(is_known, sounds(half)[:1])) for half in word.split("-")):
         return True  # Жан-Мари

@@ -48,7 +48,7 @@ def parse_person(written: str) -> list[PersonName]:
     plain = _NICKNAME.sub(" ", _BRACKETS.sub(" ", written)).translate(_STRAY_SIGNS)
     written_words = [match[0] for match in WORD.finditer(plain)]
     words = _without_particles(written_words)
-    patronymics = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
+    patronymics = _patronymics(words)
     words = [word for word in words if word not in patronymics]
     if len(words) < 2:
         return []
@@ -64,6 +64,12 @@ def parse_person(written: str) -> list[PersonName]:
     for surname, given in in_cyrillic(written_words):
         found.append(PersonName(given=given, surname=surname, whole=len(given) > 1))
     return found
+
+
+def _patronymics(words: list[str]) -> list[str]:
+    """Return the patronymics of a name; a last word of their shape after another is the surname: Петровна Дашкевич."""
+    shaped = [word for word in words[1:] if len(words) > 2 and is_patronymic(word)]
+    return shaped[:-1] if len(shaped) > 1 and shaped[-1] == words[-1] else shaped
 
 
 def _without_particles(words: list[str]) -> list[str]:

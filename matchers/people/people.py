@@ -13,11 +13,20 @@ from matchers.mention import MIN_SCORE, Mention, MentionKind, Reason, ReasonCode
 from matchers.normalize import is_cyrillic
 from matchers.people.agreement import agreement, cases_of_name
 from matchers.people.families import IN_FAMILY, relatives
-from matchers.people.gender_cues import given_of_woman, initials_of_man, initials_of_woman, is_patronymic_of_another
+from matchers.people.gender_cues import (
+    given_of_woman,
+    initials_of_man,
+    initials_of_woman,
+    is_function_word,
+    is_patronymic_of_another,
+)
 from matchers.people.lone_surnames import LoneSurnames
 from matchers.people.name_patterns import Candidate, NamePattern, best, name_patterns, tokens_of
 from matchers.people.neighbouring_words import given_initials_beside, is_place_name, is_title
+from matchers.people.patronymics import fathers_of
 from matchers.people.typos import IN_TYPO, find_typos
+from matchers.spelling.known_names import cyrillic_sounds
+from matchers.spelling.phonetic_key import sounds
 from matchers.spelling.russian_inflection import Case
 
 _MAX_OWN_COST, _MIN_OTHER_NAME_COST = 0.45, 0.12
@@ -127,7 +136,14 @@ class _PersonSearch:
         for surname in self.tokens[pattern.surname].matches:
             for letter in pattern.initial_letters(self.tokenized):
                 for number in get(pair_key(INITIAL, surname.token, ord(letter))):
-                    yield from self._candidates(pattern, number, surname, None)
+                    if self._may_abbreviate(pattern, number):
+                        yield from self._candidates(pattern, number, surname, None)
+
+    def _may_abbreviate(self, pattern: NamePattern, number: int) -> bool:
+        """Return whether an initial is that of the given name; in Cyrillic by the letter: А. isn't Олег (Aleh)."""
+        initial = self.tokens[pattern.given].word
+        given = self.names.word_index.listed(self.names.form(number).given[0]).sounds
+        return not is_cyrillic(initial) or any(_abbreviates(initial, sound) for sound in cyrillic_sounds(given))
 
     def _relatives(self, at: int) -> Iterator[Candidate]:
         for relative in relatives(self.tokenized, at, self.names):
@@ -172,7 +188,7 @@ class _PersonSearch:
         first, last = pattern.first, pattern.last
         if is_patronymic_of_another(self.tokenized, pattern.surname, first, last):
             return True
-        if pattern.initials and pattern.surname_first and is_title(self.tokens[pattern.surname].word):
+        if pattern.surname_first and self._is_no_surname(pattern):
             return True
         if given is not None and self._is_womans_name(pattern, given):
             return True
@@ -184,6 +200,18 @@ class _PersonSearch:
             return initials_of_woman(self.tokenized, pattern.surname, first, last)
         is_hers = surname.cases & Case.NOMINATIVE and not given.cases & Case.NOMINATIVE
         return bool(is_hers) and given_of_woman(self.tokenized, pattern.surname, first, last)
+
+    def _is_no_surname(self, pattern: NamePattern) -> bool:
+        """Return whether the word before a given name or initials is an office or, without a patronymic, no name."""
+        if pattern.initials and is_title(self.tokens[pattern.surname].word):
+            return True
+        has_father = any(fathers_of(self.tokens[at].word) for at in pattern.between)
+        return not has_father and is_function_word(self.tokenized, pattern.surname) and not self._is_line(pattern)
+
+    def _is_line(self, pattern: NamePattern) -> bool:
+        """Return whether the name is a line of a list."""
+        start, end = pattern.span(self.tokenized)
+        return self.tokenized.text[:start].endswith("\n") and self.tokenized.text[end : end + 1] in ("", "\n", ",")
 
     def _is_womans_name(self, pattern: NamePattern, given: WordMatch) -> bool:
         """Return whether a given name in -ия is a woman's nominative: Виктория isn't a genitive of Виктор, Юрия is of
@@ -214,6 +242,12 @@ class _PersonSearch:
             reasons = [*reasons, Reason(code=ReasonCode.COMMON_NAME, weight=-0.15)]
         if score_of(reasons) >= MIN_SCORE:
             yield Candidate(number, *place, tuple(reasons), letter, cost)
+
+
+def _abbreviates(initial: str, sound: str) -> bool:
+    """Return whether a Cyrillic initial begins a name that sounds like this; И. is no Яна and no Юрий."""
+    (begins,) = sounds(initial)
+    return sound.startswith(begins) and not (begins == "i" and sound[1:2] in ("a", "u"))
 
 
 def _without_neighbours(found: list[Candidate]) -> list[Candidate]:

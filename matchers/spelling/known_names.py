@@ -7,7 +7,7 @@ is the Latin spelling and the Russian ones, in lower case. They are from Wikidat
 and names in -ов, -ин and -ский; about a hundred names that the press uses were added by hand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -73,6 +73,12 @@ def sounds_like_given(word: str) -> bool:
 def is_cyrillic_given(sound: str) -> bool:
     """Return whether a given name that the table has in Cyrillic sounds like this: Сэм does, the word сам doesn't."""
     return sound in _written_in_cyrillic()
+
+
+def cyrillic_sounds(sounds_of_name: Sequence[str]) -> list[str]:
+    """Return the sounds that a name may have in Cyrillic: those of the table if it has any, else all."""
+    known = [sound for sound in sounds_of_name if is_cyrillic_given(sound)]
+    return [sounds_of_name[0], *known] if known else [*sounds_of_name]
 
 
 def gender_of_given(sound: str) -> Literal["m", "f"] | None:
