@@ -45,6 +45,10 @@ class NotAnArticle(PageError):
         return NotAnArticle, (self.refusal, str(self))
 
 
+class RemovedArticle(NotAnArticle):
+    """The page shows that the article was removed."""
+
+
 class BlockedPage(PageError):
     """A challenge, block, captcha or login instead of the article: recorded and shown, never circumvented."""
 

@@ -3,13 +3,14 @@
 An outlet that needs code has a module in `spiders.outlets`, named in its file as `spider`, with one subclass of Reader.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import TypeAdapter
 
@@ -55,6 +56,9 @@ def software_selectors() -> dict[str, Select]:
 class Reader:
     """Reads the pages of an outlet that is described by its file alone. Subclasses override what differs."""
 
+    shares_pages: ClassVar[bool] = False
+    """Whether articles have no pages of their own, but share pages that show many of them."""
+
     def __init__(self, outlet: Outlet) -> None:
         self.outlet = outlet
         self.selectors = Selectors(outlet, software_selectors().get(outlet.spider or "", Select()))
@@ -76,6 +80,14 @@ class Reader:
             return None
         own = match.groupdict().get("id")
         return own.strip("/") if own else canonical
+
+    def page_url(self, url: str) -> str:
+        """Return the URL of the page that shows an article: its own, or one that it shares with others."""
+        return url
+
+    def articles_shown(self, url: str, body: bytes) -> Container[str]:  # noqa: ARG002 - what subclasses need
+        """Return the ids of the articles that a shared page shows, or would show if they were still there."""
+        return ()
 
     # Articles
 

@@ -110,17 +110,17 @@ def archived_page(session: Session, version: Version, archive: ArchiveFolder) ->
     assert version.raw_record_id is not None, "only versions with an archived page are read again"
     raw = read_raw(archive, load_raw_ref(session, version.raw_record_id))
     try:
-        page = _raw_page(raw)
+        page = _raw_page(raw, of=version)
     except NotAnArticle:
         return None
     outlet = load_article_row(session, version.article_row_id).outlet
     return ArchivedPage(outlet=outlet, page=page, fetched_at=raw.fetched_at, link=_link(version))
 
 
-def _raw_page(raw: RawResponse) -> RawPage:
+def _raw_page(raw: RawResponse, *, of: Version) -> RawPage:
     coding = next((value for name, value in raw.headers if name.lower() == "content-encoding"), None)
     return RawPage(
-        requested_url=raw.requested_url,
+        requested_url=of.url,  # the response may show other articles too
         url=raw.url,
         status=raw.status,
         headers=raw.headers,

@@ -18,7 +18,7 @@ from crawler.extraction.limits import Limits, give_back_memory, keep_heaps_small
 from crawler.redact_errors import redact_uncaught_errors, redacted_lines
 from matchers.index import Index
 from matchers.mention import Mention
-from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, SourceKind
+from spiders.article import Article, BlockedPage, Link, Listing, NotAnArticle, Refusal, RemovedArticle, SourceKind
 from spiders.fetch.raw_page import RawPage
 from spiders.reader import Reader, reader_for
 from spiders.refusals import find_redirect_away
@@ -132,6 +132,8 @@ def _extract(
             requested_url=page.requested_url,
             link=link,
         )
+    except RemovedArticle as error:
+        return UnreadablePage(outcome=Outcome.GONE, reason=str(error), seen=str(error))
     except BlockedPage as error:
         return UnreadablePage(outcome=Outcome.BLOCKED, reason=str(error), seen=str(error))
     except NotAnArticle as error:
@@ -143,7 +145,7 @@ def _extract(
         marks=_marks_of(page.body),
         sketch=sketch_of(article.text),
         keys=key_digests(text),
-        links=find_article_links(page.body, page.url, reader),
+        links={} if reader.shares_pages else find_article_links(page.body, page.url, reader),
     )
 
 
@@ -208,7 +210,12 @@ def _by_status(page: RawPage) -> UnreadablePage | None:
 
 
 def _by_redirect(page: RawPage, reader: Reader) -> UnreadablePage | None:
-    if reader.article_id(page.requested_url) is None or reader.article_id(page.url) is not None or page.blocked:
+    if (
+        reader.shares_pages
+        or reader.article_id(page.requested_url) is None
+        or reader.article_id(page.url) is not None
+        or page.blocked
+    ):
         return None
     seen = find_redirect_away(page.requested_url, page.url)
     return UnreadablePage(outcome=Outcome.GONE, reason=seen, seen=seen) if seen else None

@@ -4,7 +4,8 @@ Every planned URL ends in exactly one recorded outcome, and a page that can't be
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
@@ -21,7 +22,7 @@ from crawler.health.signals.page_layout import LayoutMarks
 from crawler.log import log, where
 from crawler.nightly.fetched_visit import FetchedVisit, PendingEdit, observed_state, raw_response
 from crawler.nightly.pending_edits import PendingEdits
-from crawler.nightly.plan_visits import FULL_VISIT_EVERY, MAX_OUTLET_VISITS, VisitPlanner
+from crawler.nightly.plan_visits import FULL_VISIT_EVERY, MAX_OUTLET_VISITS, VisitPlanner, known_visits, may_have_missed
 from crawler.nightly.record_outcomes import (
     UnchangedVisits,
     record_articles,
@@ -32,7 +33,7 @@ from crawler.nightly.record_outcomes import (
     remember_responses,
 )
 from crawler.nightly.writer import Writer
-from spiders.article import Listing, NotAnArticle, Refusal, SourceKind
+from spiders.article import Link, Listing, NotAnArticle, PageError, Refusal, SourceKind
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse, pack_response
@@ -100,6 +101,9 @@ class VisitPipeline:
         self.not_kept: list[str] = []
         """Kind and place of the errors by which pages could not be stored."""
         self._waiting = asyncio.Semaphore(MAX_WAITING_ARTICLES)
+        self._sharing = asyncio.Lock()
+        self._shared: dict[str, tuple[RawPage, RawResponse, RawRef]] = {}
+        """Pages that show several articles, by the URL that was requested, with their place in the archive."""
         self._read_again = 0
         self._open = 0
         """Planned visits without an outcome; after the last one, the edits that are held are judged."""
@@ -120,8 +124,7 @@ class VisitPipeline:
     async def read_listing(self, kind: SourceKind, page: RawPage) -> Listing:
         """Archive a source's response and return its links, the stored ones on status 304. Raises PageError."""
         context, writer, url = self.context, self.context.writer, page.requested_url
-        raw = raw_response(page, fetched_at=context.clock.now())
-        ref = await writer.archive_response(raw, None)
+        raw, ref = await self._archive_once(page)
         if page.status == 304:
             return await writer.do(partial(_stored_listing, url, context.run_id, ref, raw))
         await writer.do(lambda session: record_raw(session, context.run_id, ref, raw))
@@ -140,6 +143,25 @@ class VisitPipeline:
         self._count("found", len(visits))
         self._open = min(len(visits), MAX_OUTLET_VISITS)
         return visits[:MAX_OUTLET_VISITS]
+
+    async def are_new(self, links: Iterable[Link]) -> bool:
+        """Return whether an earlier run may have missed some of the articles, or all before them."""
+        run_id, now = self.context.run_id, self.context.clock.now()
+        missed = partial(may_have_missed, self.outlet, [link.url for link in links], run_id=run_id, now=now)
+        return await self.context.writer.do(missed)
+
+    async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
+        """Return visits to the stored articles on a shared page beside those planned: they need no further request."""
+        run_id, now = self.context.run_id, self.context.clock.now()
+        try:
+            listing = await self.context.extraction.read_listing(self.outlet, page, SourceKind.LISTING, fetched_at=now)
+        except PageError:
+            return []
+        urls = [link.url for link in listing.links]
+        known = await self.context.writer.do(partial(known_visits, self.outlet, urls, run_id=run_id, now=now))
+        visits = [visit for visit in known if visit.article_id not in planned]
+        self._open += len(visits)
+        return visits
 
     async def wait_for_slot(self) -> None:
         """Return when one more page may be held in memory."""
@@ -184,8 +206,9 @@ class VisitPipeline:
             self.pages.unchanged.add(fetched.article_row_id)
             await self.unchanged.add(fetched.without_bytes())
             return None
+        shown = replace(answer, requested_url=visit.url)  # a shared page was requested for many
         page = await self.context.extraction.read_page(
-            self.outlet, answer, fetched_at=fetched.raw.fetched_at, link=visit.link
+            self.outlet, shown, fetched_at=fetched.raw.fetched_at, link=visit.link
         )
         if isinstance(page, UnreadablePage):
             self.pages.add_missed(visit, is_empty=page.is_refused and fetched.raw.status == 200)
@@ -198,14 +221,29 @@ class VisitPipeline:
         self._read_again += visit.article_row_id is not None
         return fetched.without_bytes(page)
 
+    async def _archive_once(self, page: RawPage) -> tuple[RawResponse, RawRef]:
+        """Archive a page that may show several articles, once for all of them."""
+        async with self._sharing:
+            held = self._shared.get(page.requested_url)
+            if held is None or held[0] is not page:
+                raw = raw_response(page, fetched_at=self.context.clock.now())
+                held = page, raw, await self.context.writer.archive_response(raw, None)
+            if self.planner.reader.shares_pages:
+                self._shared[page.requested_url] = held
+            return held[1:]
+
     async def _archive(self, visit: PlannedVisit, page: RawPage) -> FetchedVisit:
+        raw, ref = await self._archived(visit, page)
+        return FetchedVisit(run_id=self.context.run_id, outlet=self.outlet, visit=visit, raw=raw, ref=ref)
+
+    async def _archived(self, visit: PlannedVisit, page: RawPage) -> tuple[RawResponse, RawRef | PackedResponse]:
+        if self.planner.reader.shares_pages:
+            return await self._archive_once(page)
         raw = raw_response(page, fetched_at=self.context.clock.now())
         if page.status == 304 and visit.is_conditional and not page.wire_body:
             # Packed here while the server prepares its next answer: the writer's thread has enough to do.
-            ref: RawRef | PackedResponse = pack_response(raw)
-        else:
-            ref = await self.context.writer.archive_response(raw, visit.article_row_id)
-        return FetchedVisit(run_id=self.context.run_id, outlet=self.outlet, visit=visit, raw=raw, ref=ref)
+            return raw, pack_response(raw)
+        return raw, await self.context.writer.archive_response(raw, visit.article_row_id)
 
     async def _ingest(self, fetched: FetchedVisit) -> None:
         try:

@@ -14,7 +14,7 @@ from spiders.reader import Reader, reader_for
 from store.articles.delisting import update_delisted
 from store.articles.revisit_schedule import update_schedule
 from store.articles.states import KnownArticle, load_due, load_known, update_listed
-from store.runs.runs import load_ended_urls
+from store.runs.runs import load_ended_urls, load_outlet_history
 from store.session import Session
 
 FULL_VISIT_EVERY = 5
@@ -55,7 +55,8 @@ class VisitPlanner:
         listed_urls = [url for url, (article_id, _) in links.items() if article_id in listed_ids]
         known = load_known(session, outlet, [*links, *self.outlet.pages, *self.cited], now=now, run_id=run_id)
         update_listed(session, outlet, listed_urls, run_id=run_id)
-        if discovery.is_complete:
+        is_window = discovery.is_complete and not self.reader.shares_pages  # what left a window is still there
+        if is_window:
             found, fresh = discovery.links.keys(), len(set(listed_urls) - known.keys())
             update_delisted(session, outlet, found=found, new=fresh, run_id=run_id, now=now)
         new = [PlannedVisit(url=url, article_id=links[url][0], link=links[url][1]) for url in links if url not in known]
@@ -63,7 +64,7 @@ class VisitPlanner:
         watched = [self._page(url, known.get(url)) for url in self.outlet.pages]
         watched += [self._page(url, None) for url in self.cited if url not in known]
         limit = MAX_OUTLET_VISITS
-        old = load_due(session, outlet, now=now, run_id=run_id, listings_read=discovery.is_complete, limit=limit)
+        old = load_due(session, outlet, now=now, run_id=run_id, listings_read=is_window, limit=limit)
         is_due = {one.article_id: one.is_due for one in known.values()}
         ended = load_ended_urls(session, run_id, outlet)
         planned: dict[str, PlannedVisit] = {}
@@ -76,6 +77,21 @@ class VisitPlanner:
         if known is not None:
             return _visit(known, None)
         return PlannedVisit(url=url, article_id=self.reader.article_id(url) or self.reader.canonical_url(url))
+
+
+def may_have_missed(outlet: str, urls: Sequence[str], session: Session, *, run_id: int, now: datetime) -> bool:
+    """Return whether the last run left visits out, or didn't know one of the articles at `urls`."""
+    last = next(iter(load_outlet_history(session, outlet, limit=1)), None)
+    known = load_known(session, outlet, urls, now=now, run_id=run_id)
+    return last is None or bool(last[1].get("deferred")) or not all(url in known and known[url].is_due for url in urls)
+
+
+def known_visits(
+    outlet: str, urls: Sequence[str], session: Session, *, run_id: int, now: datetime
+) -> list[PlannedVisit]:
+    """Return visits to the stored articles at `urls` that this run hasn't visited."""
+    known = load_known(session, outlet, urls, now=now, run_id=run_id)
+    return [_visit(one, None) for one in known.values() if one.is_due]
 
 
 def with_spot_checks(plan: list[PlannedVisit], number: int, dice: Random) -> list[PlannedVisit]:

@@ -1,7 +1,7 @@
 """Check outlets live: request each feed, sitemap, listing and page once, and read an article."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -102,9 +102,13 @@ def fetch_page(outlet: Outlet, url: str, *, home: Home) -> RawPage | str:
     found: list[RawPage | str] = []
 
     async def look(spider: FetchingSpider) -> None:
-        answer = await spider.fetch(url)
+        shared = reader_for(outlet).page_url(url)
+        answer = await spider.fetch(shared)
         reason = unusable_reason(answer)
-        found.append(answer if isinstance(answer, RawPage) and not reason else str(reason))
+        if isinstance(answer, FetchFailure) or reason:
+            found.append(str(reason))
+        else:
+            found.append(answer if shared == url else replace(answer, url=url))
 
     with log_to(home.log):
         run_probe([outlet], look, contact=home.contact)
@@ -169,11 +173,12 @@ class _OutletProbe:
 
     async def _check_page(self, kind: str, url: str, link: Link | None) -> bool:
         """Fetch an article or a watched page, and return whether it was read."""
-        answer = await self.spider.fetch(url)
+        answer = await self.spider.fetch(self.reader.page_url(url))
         if isinstance(answer, FetchFailure):
             self._note(kind, url, answer, str(unusable_reason(answer)))
             return False
-        reading = await self.workers.read_page(self.outlet.id, answer, fetched_at=self.now, link=link)
+        shown = replace(answer, requested_url=url)
+        reading = await self.workers.read_page(self.outlet.id, shown, fetched_at=self.now, link=link)
         if isinstance(reading, UnreadablePage):
             self._note(kind, url, answer, f"{reading.outcome}: {reading.seen}")
             return False

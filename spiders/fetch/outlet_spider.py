@@ -4,7 +4,7 @@ It decides the order of requests and when to stop. Reading, storing and planning
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Container, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -35,6 +35,9 @@ MAX_DEAD_LINKS = 25
 
 MAX_PROXY_CHECKS = 20
 """Missing articles of a run that are requested through the proxy too: a few show whether the outlet is blocked."""
+
+MAX_SHARED_PAGES, MAX_SHARED_PAGE_BYTES = 60, 1_000_000
+"""Pages of a run that are held because they show many articles, and the size of one."""
 
 _MISSING_STATUSES = frozenset({403, 404, 410, 451})
 _ABSENT_STATUSES = (404, 410)
@@ -99,11 +102,21 @@ class PlannedVisit:
         return bool(self.etag or self.last_modified)
 
 
-class ArticleIdReader(Protocol):
+class UrlReader(Protocol):
     """The part of an outlet's reader that the spider needs."""
+
+    @property
+    def shares_pages(self) -> bool:
+        """Whether articles share pages that show many of them."""
 
     def article_id(self, url: str) -> str | None:
         """Return the article id that a URL gives, or None for any other URL."""
+
+    def page_url(self, url: str) -> str:
+        """Return the URL of the page that shows an article."""
+
+    def articles_shown(self, url: str, body: bytes) -> Container[str]:
+        """Return the ids of the articles that a shared page shows, or would show if they were still there."""
 
 
 class VisitHandler(Protocol):
@@ -115,8 +128,14 @@ class VisitHandler(Protocol):
     async def read_listing(self, kind: SourceKind, page: RawPage) -> Listing:
         """Return the links of a source, the stored ones on status 304. Raises PageError."""
 
+    async def are_new(self, links: Iterable[Link]) -> bool:
+        """Return whether an earlier run may have missed some of the articles, or all before them."""
+
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         """Return the pages to visit, in order."""
+
+    async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
+        """Return visits to the stored articles on a shared page beside those planned: they need no further request."""
 
     async def wait_for_slot(self) -> None:
         """Return when one more page may be held in memory."""
@@ -140,7 +159,7 @@ class OutletSpider(FetchingSpider):
         self,
         outlet: Outlet,
         *,
-        reader: ArticleIdReader,
+        reader: UrlReader,
         visits: VisitHandler,
         seconds: float,
         proxy: str | None = None,
@@ -157,6 +176,9 @@ class OutletSpider(FetchingSpider):
         self.ends_at = monotonic() + seconds
         self.listing_requests_left = MAX_LISTING_REQUESTS
         self.dead_links = 0
+        self._shared: list[tuple[Container[str], RawPage]] = []
+        """Pages of this run that show many articles, with the ids of these."""
+        self._planned: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Make all requests here. Nothing enters Scrapy's own queue, so that the order is ours."""
@@ -165,25 +187,48 @@ class OutletSpider(FetchingSpider):
         yield
 
     async def _visit_all(self, plan: list[PlannedVisit]) -> None:
-        passed_over = []
+        if self.reader.shares_pages:  # whose pages show an article and those before it: the highest number comes first
+            plan = sorted(plan, key=lambda visit: (len(visit.url), visit.url), reverse=True)
+        passed_over, waiting = [], deque(plan)
+        self._planned = {visit.article_id for visit in plan}
         async with asyncio.TaskGroup() as settling:
-            for number, visit in enumerate(plan):
+            while waiting:
                 if reason := self._stop_reason():
-                    await self.visits.defer(plan[number:], reason)
+                    await self.visits.defer(waiting, reason)
                     break
+                visit = waiting.popleft()
                 if self.dead_links >= MAX_DEAD_LINKS and visit.article_row_id is None:
                     passed_over.append(visit)
                     continue
                 await self.visits.wait_for_slot()
-                answer = await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
+                answer = await self._page_of(visit, waiting)
                 if visit.article_row_id is None and isinstance(answer, RawPage):
                     self.dead_links = self.dead_links + 1 if answer.status in _ABSENT_STATUSES else 0
                 settling.create_task(self.visits.settle(visit, answer))
                 if self.proxy and self.proxy_checks_left and visit.article_row_id is not None and _is_missing(answer):
                     self.proxy_checks_left -= 1
-                    check = await self.fetch_through(self.proxy, visit.url)
+                    check = await self.fetch_through(self.proxy, self.reader.page_url(visit.url))
                     settling.create_task(self.visits.record_proxy_check(visit, check, via=self.proxy))
         await self.visits.defer(passed_over, "dead_links")
+
+    async def _page_of(self, visit: PlannedVisit, waiting: deque[PlannedVisit]) -> RawPage | FetchFailure:
+        """Return the page of an article. One that it shares with others is fetched once in a run, for all of them."""
+        if not self.reader.shares_pages:
+            return await self.fetch(visit.url, etag=visit.etag, last_modified=visit.last_modified)
+        if (held := next((page for ids, page in self._shared if visit.article_id in ids), None)) is not None:
+            return held
+        answer = await self.fetch(self.reader.page_url(visit.url))
+        self._share(answer)
+        if isinstance(answer, RawPage) and answer.status == 200:
+            others = await self.visits.plan_shown(answer, self._planned)
+            self._planned |= {one.article_id for one in others}
+            waiting.extend(others)
+        return answer
+
+    def _share(self, answer: RawPage | FetchFailure) -> None:
+        if isinstance(answer, RawPage) and answer.status == 200 and len(answer.body) <= MAX_SHARED_PAGE_BYTES:
+            shown = self.reader.articles_shown(answer.url, answer.body)
+            self._shared = [*self._shared, (shown, answer)][-MAX_SHARED_PAGES:] if shown else self._shared
 
     def _stop_reason(self) -> str | None:
         """Return why no further request is made, or None."""
@@ -207,18 +252,20 @@ class OutletSpider(FetchingSpider):
 
     async def _try_source(self, search: "_LinkSearch", kind: SourceKind, start: str) -> None:
         """Fetch a source and the pages that it leads to, until a page names no new article."""
-        waiting, asked = deque([(start, 1)]), 0
+        waiting, asked, limit = deque([(start, 1)]), 0, MAX_LISTING_PAGES
         if reason := self._stop_reason():
             search.tried.append(SourceResult(kind=kind, url=start, failure=reason))
         while waiting and self.listing_requests_left and not self._stop_reason():
             url, depth = waiting.popleft()
-            if url in search.asked or (kind is not SourceKind.SITEMAP and asked >= MAX_LISTING_PAGES):
+            if url in search.asked or (kind is not SourceKind.SITEMAP and asked >= limit):
                 continue
             search.asked.add(url)
             self.listing_requests_left -= 1
             asked += 1
             tried, listing = await self._read_source(search, kind, url)
             search.tried.append(tried if url == start else replace(tried, start=start))
+            if asked == limit and self.reader.shares_pages and await self.visits.are_new(listing.links):
+                limit += 1  # nothing else leads to older articles
             is_index = kind is SourceKind.SITEMAP and depth < MAX_SITEMAP_DEPTH
             if search.add(kind, start, listing.links) or is_index:
                 waiting += ((more, depth + 1) for more in listing.more if self.outlet.allows(more))
@@ -226,6 +273,7 @@ class OutletSpider(FetchingSpider):
     async def _read_source(self, search: "_LinkSearch", kind: SourceKind, url: str) -> tuple[SourceResult, Listing]:
         etag, last_modified = await self.visits.listing_validators(url)
         answer = await self.fetch(url, etag=etag, last_modified=last_modified)
+        self._share(answer)
         if isinstance(answer, FetchFailure):
             return SourceResult(kind=kind, url=url, failure=f"{answer.refusal}: {answer.seen}"), Listing()
         if answer.blocked:
@@ -251,7 +299,7 @@ class _LinkSearch:
     """The links that were found so far."""
 
     outlet: Outlet = field(kw_only=False)
-    reader: ArticleIdReader = field(kw_only=False)
+    reader: UrlReader = field(kw_only=False)
     found: dict[str, Link] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     tried: list[SourceResult] = field(default_factory=list)

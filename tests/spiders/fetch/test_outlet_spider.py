@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import pytest
@@ -62,6 +63,12 @@ class RecordedVisits:
         if isinstance(found, PageError):
             raise found
         return found
+
+    async def are_new(self, links: Iterable[Link]) -> bool:
+        return False
+
+    async def plan_shown(self, page: RawPage, planned: AbstractSet[str]) -> list[PlannedVisit]:
+        return []
 
     async def plan(self, discovery: Discovery) -> list[PlannedVisit]:
         self.discovery = discovery
