@@ -1,4 +1,4 @@
-"""Ingest an article: record its version, save its mentions, join its story and open review items.
+"""Ingest an article: record its version, save its mentions, join its story, open review items and update cases.
 
 Start here to see what happens to an article. An unchanged one ends after the first step."""
 
@@ -23,6 +23,7 @@ from store.articles.versions import (
     record_versions,
 )
 from store.backfill.rescan_progress import insert_finished_rescans
+from store.cases.event_reports import update_cases
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items
 from store.schema.enums import Change, Trigger
@@ -85,7 +86,9 @@ def ingest_re_extracted(
     if version is None:
         return False, 0
     _save_mentions(session, version, mentions)
-    return True, len(open_items(session, [(version, mentions)], now=now, trigger=Trigger.BACKFILL))
+    opened = open_items(session, [(version, mentions)], now=now, trigger=Trigger.BACKFILL)
+    update_cases(session, [(version, mentions)], now=now)
+    return True, len(opened)
 
 
 def _save_mentions(session: Session, version: Version, mentions: Sequence[Mention]) -> None:
@@ -100,7 +103,7 @@ def _process_versions(
     now: datetime,
     extracted: Mapping[int, ExtractedPage] | None = None,
 ) -> None:
-    """Save the mentions of new versions, join near-duplicates to stories, and open review items.
+    """Save the mentions of new versions, join near-duplicates to stories, open review items and update cases.
 
     `extracted` has the keys and sketches that are computed already, by version id."""
     pages = extracted or {}
@@ -111,7 +114,9 @@ def _process_versions(
     insert_keys(session, [version for _, version, _ in versions], {of: page.keys for of, page in pages.items()})
     sketches = {of: page.sketch for of, page in pages.items()}
     join_stories(session, [(row, version) for row, version, _ in versions], now=now, made=sketches)
-    open_items(session, [(version, mentions) for _, version, mentions in versions], now=now)
+    found = [(version, mentions) for _, version, mentions in versions]
+    open_items(session, found, now=now)
+    update_cases(session, found, now=now)
 
 
 def ingest_many(session: Session, articles: Sequence[Article], *, index: Index, fetched_at: Sequence[datetime]) -> int:

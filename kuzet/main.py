@@ -111,7 +111,7 @@ def make_app() -> typer.Typer:
     from kuzet.commands.evidence import diff, evidence
     from kuzet.commands.operations import backup, doctor, notify, schedule
     from kuzet.commands.outlets import outlets
-    from kuzet.commands.review import export, queue, report, serve, stats
+    from kuzet.commands.review import events, export, queue, report, serve, stats
     from kuzet.commands.watchlist import match, watchlist
     from kuzet.demo import demo
 
@@ -148,6 +148,7 @@ def make_app() -> typer.Typer:
     ):
         app.command()(command)
     app.add_typer(watchlist.app, name="watchlist", help="Tracked people and organisations.")
+    app.add_typer(events.app, name="events", help="Events of cases: what happened to the people on the watchlist.")
     app.add_typer(outlets.app, name="outlets", help="Watched outlets.")
     app.add_typer(articles.app, name="articles", help="Articles imported from elsewhere.")
     app.add_typer(backup.db_app, name="db", help="The database as a whole.")

@@ -15,6 +15,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session as Session
 
+from store.cases.case_events import rebuild_stale_cases
 from store.chain.chain import PendingLinks
 from store.chain.chain_heads import HEADS_NAME, HeadFile
 from store.database.full_disk import report_quota_as_full
@@ -31,7 +32,7 @@ MAX_IDLE_SECONDS = 1.0
 """Seconds since its last use for which a connection to a server counts as alive. A crawl has a transaction every few
 milliseconds; testing each would cost a round trip."""
 
-REVISIONS = ("0004", "0005")
+REVISIONS = ("0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 """Schemas that this program upgrades or uses, repeated here so that a start needs no Alembic; a test compares them."""
 
@@ -71,10 +72,12 @@ class Database:
     def session(self) -> Iterator[Session]:
         """Open a transaction that may write: committed at the end, rolled back if the block raises.
 
-        Records of evidence become links of the chain, and the chain's head is appended to its file."""
+        At its end, the cases that the block has marked are joined again, records of evidence become links of the chain,
+        and the chain's head is appended to its file."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             pending = PendingLinks(session)
             yield session
+            rebuild_stale_cases(session)
             head = pending.append_links()
         if head is not None and self.heads is not None:
             self.heads.note(head, at_once=pending.had_decision)

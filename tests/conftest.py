@@ -33,6 +33,8 @@ APPEND_ONLY = (
     "entry_history",
     "audit",
     "alarm_events",
+    "event_decisions",
+    "case_event_changes",
     "chain",
 )
 """Tables whose rows a trigger protects from change and removal."""

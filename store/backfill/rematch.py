@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
+from store.cases.event_reports import update_cases
 from store.database.batches import batches, load_with
 from store.review.mentions import MENTION_FIELDS, insert_mentions
 from store.review.open_items import LEGAL_KINDS, open_items
@@ -93,7 +94,9 @@ def rematch(
     insert_mentions(session, fresh)
     # A version that only a new layout of the outlet's pages caused opens no items.
     asking = [one for one in found if one[0].change is not Change.UNCHANGED or EditMeaning.REREAD in one[0].meaning]
-    return open_items(session, asking, now=now, trigger=Trigger.BACKFILL)
+    changed = open_items(session, asking, now=now, trigger=Trigger.BACKFILL)
+    update_cases(session, asking, now=now, entries=entries)
+    return changed
 
 
 def _lock(session: Session) -> None:

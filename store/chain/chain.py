@@ -19,6 +19,7 @@ from store.database.batches import insert_rows
 from store.database.locks import with_lock
 from store.schema.tables.accounts import Audit
 from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
+from store.schema.tables.cases import CaseEventChange, EventDecision
 from store.schema.tables.columns import Table, storable
 from store.schema.tables.evidence import ChainLink, RawRecord
 from store.schema.tables.items import Decision
@@ -33,6 +34,8 @@ CHAINED: Mapping[str, type[Any]] = {
     "decisions": Decision,
     "audit": Audit,
     "alarm_events": AlarmEvent,
+    "event_decisions": EventDecision,
+    "case_event_changes": CaseEventChange,
 }
 """Tables whose records are linked, by kind, in the order in which the records of one moment are linked.
 
@@ -105,7 +108,7 @@ class PendingLinks:
     def _collect(self, session: Session, _context: object) -> None:
         new = [(KIND_OF[type(record)], record) for record in session.new if type(record) in KIND_OF]
         order = list(CHAINED)
-        self.had_decision = self.had_decision or any(isinstance(record, Decision) for _, record in new)
+        self.had_decision = self.had_decision or any(isinstance(record, Decision | EventDecision) for _, record in new)
         new.sort(key=lambda one: (order.index(one[0]), one[1].id))
         self._records += [(kind, record.id, record) for kind, record in new]
 

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, func, se
 from sqlalchemy.orm import Session
 
 from config.wording.reasons import english_lines
+from store.cases.load_cases import today_in_almaty
 from store.database.batches import batches
+from store.reports.export_cases import CASE_COLUMNS, EVENT_COLUMNS, case_rows, event_rows
 from store.reports.table_files import write_csv, write_xlsx
 from store.runs.runs import load_latest_run
 from store.schema.tables.articles import ArticleRow, ArticleUrl, Version
@@ -60,7 +62,11 @@ _COLUMNS: dict[str, dict[str, Any]] = {
 }
 """The columns of each kind in order; the addresses of an article and the reasons of an item are filled in later."""
 
-EXPORT_COLUMNS = {kind: tuple(columns) for kind, columns in _COLUMNS.items()}
+EXPORT_COLUMNS = {
+    **{kind: tuple(columns) for kind, columns in _COLUMNS.items()},
+    "events": EVENT_COLUMNS,
+    "cases": CASE_COLUMNS,
+}
 """The columns of each kind in order; other programs rely on them."""
 
 EXPORT_BATCH_ROWS = 500
@@ -74,7 +80,8 @@ def load_rows(session: Session, kind: str, *, since: datetime | None = None) -> 
     lists.
 
     `since` leaves out articles that were neither new nor changed from then on, older versions, items and decisions,
-    and outcomes of a run that began before. Outcomes are those of the last run."""
+    outcomes of a run that began before, and case events of earlier days. Outcomes are those of the last run; cases are
+    as of now."""
     return _READERS[kind](session, since)
 
 
@@ -149,12 +156,22 @@ def _decisions(session: Session, since: datetime | None) -> Iterator[Row]:
         yield from map(dict, rows)
 
 
+def _events(session: Session, since: datetime | None) -> Iterator[Row]:
+    return event_rows(session, since=since and today_in_almaty(since))
+
+
+def _cases(session: Session, _since: datetime | None) -> Iterator[Row]:
+    return case_rows(session)
+
+
 _READERS: dict[str, Callable[[Session, datetime | None], Iterator[Row]]] = {
     "articles": _articles,
     "versions": _versions,
     "items": _items,
     "outcomes": _outcomes,
     "decisions": _decisions,
+    "events": _events,
+    "cases": _cases,
 }
 
 
@@ -173,7 +190,7 @@ def _pages(session: Session, wanted: Select[Any]) -> Iterator[Sequence[RowMappin
 def _cell(value: Any) -> str | int | float | None:
     if isinstance(value, datetime):
         return _time(value)
-    if isinstance(value, list):
+    if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     assert value is None or isinstance(value, str | int | float)
     return value

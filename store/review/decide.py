@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.accounts.users import has_role, load_user
+from store.cases.event_reports import update_cases_of_item
 from store.review.decisions import PENDING_STATES, DecisionError, is_valid, judged_by, load_decision_in_force
 from store.review.suppression_rules import OTHER_PERSON_REASON, rule_wording
 from store.schema.enums import DecisionKind, ItemState, Role, Verdict
@@ -53,7 +54,7 @@ def decide(
     changed since they were shown, or the account may not decide this, for instance because it already has."""
     given, token = _verdict(verdict), details.get("token")
     item = _locked_item(session, item_id)
-    account = _reviewer(session, reviewer)
+    account = load_reviewer(session, reviewer)
     if (earlier := _decision_with(session, token, item)) is not None:
         return earlier
     _check_pending(session, item, account)
@@ -83,7 +84,7 @@ def undo(
     if undone is None:
         raise DecisionError(f"there is no decision {decision_id}")
     item = _locked_item(session, undone.item_id)
-    account = _reviewer(session, reviewer)
+    account = load_reviewer(session, reviewer)
     if (earlier := _decision_with(session, token, item)) is not None:
         return earlier
     in_force = load_decision_in_force(session, item)
@@ -126,7 +127,8 @@ def _locked_item(session: Session, item_id: int) -> ReviewItem:
     return item
 
 
-def _reviewer(session: Session, name: str) -> User:
+def load_reviewer(session: Session, name: str) -> User:
+    """Return the account with this name. Raises DecisionError if it may not decide."""
     account = load_user(session, name)
     if account is None:
         raise DecisionError(f"there is no account {name!r}: make one with kuzet user add")
@@ -200,4 +202,5 @@ def _record(session: Session, item: ReviewItem, decision: Decision, *, state: It
     item.decided_at = now if state in (ItemState.CONFIRMED, ItemState.REJECTED) else None
     item.decision_count += 1
     session.flush()
+    update_cases_of_item(session, item, decision.state_before, now=now)
     return decision

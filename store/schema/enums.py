@@ -89,6 +89,25 @@ class DecisionKind(StrEnum):
     UNDO = "undo"
 
 
+class CaseEventState(StrEnum):
+    """The state of a case event: proposed by the matchers, or what a reviewer's decision made it."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
+class EventDecisionKind(StrEnum):
+    """A reviewer's decision on a case event."""
+
+    CONFIRM = "confirm"
+    CORRECT = "correct"
+    REJECT = "reject"
+    ADD = "add"
+    UNDO = "undo"
+
+
 class Role(StrEnum):
     """The rights of an account; each role includes those before it."""
 

@@ -1,17 +1,22 @@
 """Invented articles and rows for the tests of the store."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from config.models.entry import Entry, EntryKind
+from matchers.event_details import EventDetails
 from matchers.mention import Mention, MentionKind, Reason, ReasonCode
 from spiders.article import Article
 from store.archive.warc_files import RawRef, RawResponse
 from store.articles.states import record_proxy_check, record_state
 from store.articles.versions import Recorded, record_version
+from store.cases.event_reports import update_cases
 from store.review.decide import decide
+from store.review.decide_events import add_event
 from store.review.mentions import insert_mentions
 from store.review.open_items import open_items
 from store.runs.alarms import record_alarm
@@ -102,16 +107,31 @@ def mentions_in(text: str) -> list[Mention]:
 
 
 def ingest(
-    session: Session, page: Article, *, now: datetime = NOW, run_id: int | None = None, raw_id: int | None = None
+    session: Session,
+    page: Article,
+    *,
+    now: datetime = NOW,
+    run_id: int | None = None,
+    raw_id: int | None = None,
+    details: Sequence[EventDetails] = (),
 ) -> Recorded:
-    """What the crawler does with an article, with the stand-in matcher."""
+    """What the crawler does with an article, with the stand-in matcher; `details` belong to each person in it."""
     recorded = record_version(session, page, run_id=run_id, raw_id=raw_id, now=now)
     if recorded.version is not None:
-        mentions = mentions_in(searchable(page.title, page.text))
+        found = mentions_in(searchable(page.title, page.text))
+        mentions = [replace(one, event_details=tuple(details)) if one.code is None else one for one in found]
         insert_mentions(session, [(recorded.version, mentions)])
         join_stories(session, [(recorded.article_row, recorded.version)], now=now)
         open_items(session, [(recorded.version, mentions)], now=now)
+        update_cases(session, [(recorded.version, mentions)], now=now)
     return recorded
+
+
+def detained(on: date | None = date(2026, 3, 1), event: str = "detained", **more: Any) -> EventDetails:
+    """The details of an event on a day, or without a date."""
+    return EventDetails(
+        event=event, start=more.pop("start", 0), end=8, date=on, date_precision="day" if on else None, **more
+    )
 
 
 def user(session: Session, name: str = "aliya", role: Role = Role.REVIEWER) -> User:
@@ -149,3 +169,4 @@ def fill_append_only(session: Session) -> None:
     assert item is not None
     user(session)
     decide(session, item.id, Verdict.CONFIRMED, reviewer="aliya", version_id=item.since_version_id, now=NOW)
+    add_event(session, "balapanov", {"event": "detained"}, source="письмо адвоката", reviewer="aliya", now=NOW)

@@ -20,6 +20,8 @@ class ExportKind(StrEnum):
     ITEMS = "items"
     OUTCOMES = "outcomes"
     DECISIONS = "decisions"
+    EVENTS = "events"
+    CASES = "cases"
 
 
 class ExportFormat(StrEnum):

@@ -26,6 +26,8 @@ class User(Table):
     """The half minute whose code was used last; it is not accepted again."""
     recovery_digests: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Digests of the unused recovery codes."""
+    calendar_digest: Mapped[str | None] = mapped_column(String(64))
+    """Digest of the key of the account's calendar feed, if it has one."""
     disabled: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -25,7 +25,7 @@ from store.runs.runs import UrlOutcome, record_outcomes, record_raw, start_run
 from store.schema.enums import ArticleState, Outcome
 from store.schema.tables.items import ReviewItem
 from store.session import Database, open_database
-from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, ingest, raw, user
+from tests.support.store_samples import DAY, HOUR, NOW, TEXT, TITLE, article, detained, ingest, raw, user
 
 KINDS = tuple(EXPORT_COLUMNS)
 
@@ -45,7 +45,7 @@ def _fill(database: Database) -> None:
         )
         ingest(session, article(), run_id=run, raw_id=raw_id)
         edited = article(text=TEXT.replace("рассмотрел", "прекратил"), urls=("https://demo.example/amp/1",))
-        ingest(session, edited, now=NOW + DAY, run_id=run)
+        ingest(session, edited, now=NOW + DAY, run_id=run, details=[detained()])
         ingest(session, article(outlet="other", url="https://other.example/7", urls=()), now=NOW + DAY, run_id=run)
         refused = UrlOutcome(
             outlet="demo", url="https://demo.example/1", final_url=None, outcome=Outcome.REFUSED, reason="no_text"
@@ -86,6 +86,9 @@ def test_columns_are_those_of_the_contract() -> None:
         "versions": "outlet, url, seq, fetched_at, change, title, text, fingerprint, raw_sha256",
         "items": "id, entry, kind, state, outlet, url, title, surface, sentence, score, why, opened_at, copies",
         "outcomes": "outlet, url, final_url, outcome, reason",
+        "events": "id, entry, event, date, date_precision, place, court, law, term, amount, state, sources, articles, "
+        "first_reported",
+        "cases": "entry, situation, since, until, next_hearing, events, sources",
     }
 
 

@@ -1,0 +1,1 @@
+"""Join what articles report about an entry to the events of its case."""

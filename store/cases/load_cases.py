@@ -1,0 +1,194 @@
+"""Load cases: events of entries by filters, the situation of each entry, and what the desk shows about one."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from config.local_time import ALMATY
+from store.cases.situation import (
+    CaseStep,
+    Occasion,
+    SituationPeriod,
+    co_accused,
+    days_deprived_of_liberty,
+    next_hearing,
+    situation_of,
+)
+from store.database.batches import batches
+from store.schema.enums import CaseEventState
+from store.schema.tables.articles import ArticleRow, Version
+from store.schema.tables.cases import CaseEvent, CaseEventChange, EventDecision, EventReportRow
+from store.schema.tables.watchlist import EntryRow
+
+PERSON_KIND = "person"
+
+
+class EventFilter(TypedDict, total=False):
+    """Which case events; a key that is missing or None matches all."""
+
+    entry: str | None
+    event: str | None
+    state: CaseEventState | None
+    """Default: all that articles report or a person has decided on."""
+    law: str | None
+    since: date | None
+    until: date | None
+    """Dated from `since` up to and including `until`; an event without a date by its first report."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSummary:
+    """An entry's case as of a day."""
+
+    entry: str
+    situation: SituationPeriod
+    next_hearing: date | None
+    days_deprived: int
+    events: int
+    proposed: int
+    sources: int
+    """Articles that report one of its events."""
+    last_reported: datetime | None
+
+
+def load_case_events(session: Session, *, limit: int | None = None, **wanted: Unpack[EventFilter]) -> list[CaseEvent]:
+    """Return case events in the order of their dates; without those that nothing supports any more."""
+    chosen = select(CaseEvent).where(*_conditions(wanted)).order_by(CaseEvent.entry, CaseEvent.sort_date, CaseEvent.id)
+    return list(session.scalars(chosen.limit(limit)))
+
+
+def load_case_event(session: Session, case_event_id: int) -> CaseEvent | None:
+    """Return the case event with this id, or None."""
+    return session.get(CaseEvent, case_event_id)
+
+
+def load_cases(session: Session, entries: Sequence[str] | None = None, *, today: date) -> list[CaseSummary]:
+    """Return the cases of entries that have events, in the order of the entries' ids."""
+    wanted = select(CaseEvent).where(*_conditions({})).order_by(CaseEvent.entry, CaseEvent.sort_date, CaseEvent.id)
+    found: dict[str, list[CaseEvent]] = {}
+    for some in [None] if entries is None else batches(sorted(entries)):
+        for row in session.scalars(wanted if some is None else wanted.where(CaseEvent.entry.in_(some))):
+            found.setdefault(row.entry, []).append(row)
+    people = set(session.scalars(select(EntryRow.id).where(EntryRow.kind == PERSON_KIND)))
+    return [summary_of(rows, today=today, is_person=entry in people) for entry, rows in sorted(found.items())]
+
+
+def summary_of(events: Sequence[CaseEvent], *, today: date, is_person: bool) -> CaseSummary:
+    """Return the summary of one entry's events; rejected ones don't count, and an organisation has no situation."""
+    valid = [event for event in events if event.state is not CaseEventState.REJECTED]
+    steps = [step_of(event) for event in valid]
+    times = [event.last_reported for event in valid if event.last_reported is not None]
+    return CaseSummary(
+        entry=events[0].entry,
+        situation=situation_of(steps if is_person else (), today),
+        next_hearing=next_hearing(steps, today),
+        days_deprived=days_deprived_of_liberty(steps, today) if is_person else 0,
+        events=len(valid),
+        proposed=sum(event.state is CaseEventState.PROPOSED for event in valid),
+        sources=len({article for event in valid for article in event.articles}),
+        last_reported=max(times, default=None),
+    )
+
+
+def step_of(event: CaseEvent) -> CaseStep:
+    """Return what a situation depends on of a case event."""
+    return CaseStep(
+        event=event.event,
+        day=event.sort_date,
+        is_dated=event.date is not None,
+        term=event.term,
+        is_custodial=event.is_custodial,
+    )
+
+
+def load_co_accused(session: Session, events: Iterable[CaseEvent]) -> list[str]:
+    """Return the entries with an event of the same type and day in the same article as one of `events`."""
+    own = {occasion for event in events for occasion in _occasions(event)}
+    articles = sorted({article for _, _, article in own})
+    others: dict[str, set[Occasion]] = {}
+    entries = {event.entry for event in events}
+    for ids in batches(articles):
+        wanted = select(CaseEvent).join(EventReportRow, EventReportRow.case_event_id == CaseEvent.id).distinct()
+        wanted = wanted.where(EventReportRow.article_row_id.in_(ids), CaseEvent.entry.not_in(entries))
+        for event in session.scalars(wanted.where(CaseEvent.state != CaseEventState.REJECTED)):
+            others.setdefault(event.entry, set()).update(_occasions(event))
+    return co_accused(own, others)
+
+
+def load_event_decisions(session: Session, case_event_ids: Sequence[int]) -> dict[int, list[EventDecision]]:
+    """Return all decisions on case events, oldest first, by the events' ids."""
+    found: dict[int, list[EventDecision]] = {}
+    for ids in batches(case_event_ids):
+        wanted = select(EventDecision).where(EventDecision.case_event_id.in_(ids)).order_by(EventDecision.id)
+        for one in session.scalars(wanted):
+            found.setdefault(one.case_event_id, []).append(one)
+    return found
+
+
+def load_event_changes(session: Session, case_event_ids: Sequence[int]) -> dict[int, list[CaseEventChange]]:
+    """Return all changes of case events, oldest first, by the events' ids."""
+    found: dict[int, list[CaseEventChange]] = {}
+    for ids in batches(case_event_ids):
+        wanted = select(CaseEventChange).where(CaseEventChange.case_event_id.in_(ids)).order_by(CaseEventChange.id)
+        for one in session.scalars(wanted):
+            found.setdefault(one.case_event_id, []).append(one)
+    return found
+
+
+def load_event_articles(session: Session, events: Iterable[CaseEvent]) -> dict[int, ArticleRow]:
+    """Return the articles that report case events, by their row ids."""
+    ids = sorted({article for event in events for article in event.articles})
+    wanted = select(ArticleRow)
+    return {row.id: row for some in batches(ids) for row in session.scalars(wanted.where(ArticleRow.id.in_(some)))}
+
+
+def load_event_sources(session: Session, events: Sequence[CaseEvent]) -> dict[int, list[str]]:
+    """Return the addresses of the articles that report each case event, and the sources of additions, by its id."""
+    articles = load_event_articles(session, events)
+    decisions = load_event_decisions(session, [event.id for event in events])
+    return {
+        event.id: [
+            *(articles[article].url for article in event.articles if article in articles),
+            *(one.source for one in decisions.get(event.id, ()) if one.source),
+        ]
+        for event in events
+    }
+
+
+def load_reports(session: Session, case_event_id: int) -> list[tuple[EventReportRow, ArticleRow, Version]]:
+    """Return the reports of a case event, withdrawn ones included, with their articles and versions."""
+    wanted = (
+        select(EventReportRow, ArticleRow, Version)
+        .join(ArticleRow, ArticleRow.id == EventReportRow.article_row_id)
+        .join(Version, Version.id == EventReportRow.version_id)
+        .where(EventReportRow.case_event_id == case_event_id)
+        .order_by(ArticleRow.published, EventReportRow.id)
+    )
+    return [(report, article, version) for report, article, version in session.execute(wanted)]
+
+
+def today_in_almaty(now: datetime) -> date:
+    """Return the day that it is in Almaty."""
+    return now.astimezone(ALMATY).date()
+
+
+def _occasions(event: CaseEvent) -> list[Occasion]:
+    if event.date is None or event.date_precision != "day":
+        return []
+    return [(event.event, event.date, article) for article in event.articles]
+
+
+def _conditions(wanted: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    compared = (
+        (wanted.get("entry"), CaseEvent.entry.__eq__),
+        (wanted.get("event"), CaseEvent.event.__eq__),
+        (wanted.get("state"), CaseEvent.state.__eq__),
+        (wanted.get("law"), CaseEvent.law.__eq__),
+        (wanted.get("since"), CaseEvent.sort_date.__ge__),
+        (wanted.get("until"), CaseEvent.sort_date.__le__),
+    )
+    return [~CaseEvent.is_withdrawn, *(compare(value) for value, compare in compared if value is not None)]

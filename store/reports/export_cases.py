@@ -1,0 +1,39 @@
+"""Rows of case events and cases for exports."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any, Unpack
+
+from sqlalchemy.orm import Session
+
+from store.cases.case_events import record_of
+from store.cases.load_cases import EventFilter, load_case_events, load_cases, load_event_sources, today_in_almaty
+
+EVENT_COLUMNS = (
+    "id", "entry", "event", "date", "date_precision", "place", "court", "law", "term", "amount",
+    "state", "sources", "articles", "first_reported",
+)  # fmt: skip
+CASE_COLUMNS = ("entry", "situation", "since", "until", "next_hearing", "events", "sources")
+
+
+def event_rows(session: Session, **wanted: Unpack[EventFilter]) -> Iterator[dict[str, Any]]:
+    """Yield case events as export rows by entry and date; `articles` are addresses."""
+    events = load_case_events(session, **wanted)
+    sources = load_event_sources(session, events)
+    for event in events:
+        found = {"id": event.id, **record_of(event), "articles": sources[event.id]}
+        found["first_reported"] = event.first_reported
+        yield {name: found[name] for name in EVENT_COLUMNS}
+
+
+def case_rows(session: Session, now: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """Yield the cases as export rows by entry, as of `now` (default: the system's clock)."""
+    for case in load_cases(session, today=today_in_almaty(now or datetime.now(UTC))):
+        days = {"since": case.situation.since, "until": case.situation.until, "next_hearing": case.next_hearing}
+        yield {
+            "entry": case.entry,
+            "situation": case.situation.situation.value,
+            **{name: day.isoformat() if day else None for name, day in days.items()},
+            "events": case.events,
+            "sources": case.sources,
+        }
