@@ -61,6 +61,7 @@ class ReasonCode(StrEnum):
     CODE_IN_SENTENCE = "code_in_sentence"
     CODE_BEFORE = "code_before"
     CODE_BY_NUMBER = "code_by_number"
+    CODE_OF_TRACKED = "code_of_tracked"
     CODE_BY_DATE = "code_by_date"
     NO_CODE = "no_code"
 

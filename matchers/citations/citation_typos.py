@@ -6,14 +6,14 @@ word is added, and extra spaces are removed.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from config.word_tables import WordTables
-from matchers.laws.folded_text import Folded, merge_spans
+from matchers.laws.folded_text import SUPERSCRIPTS, Folded, merge_spans
 
 _TYPO_WORDS = WordTables("matchers.citations", "words/typos.yml")
 
@@ -58,12 +58,13 @@ class _Correction(NamedTuple):
     right: str
 
 
-def correct_typos(text: Folded, given: str, anchors: Iterable[int]) -> Folded:
+def correct_typos(text: Folded, given: str, anchors: Iterable[int], articles: Collection[str] = ()) -> Folded:
     """Return the text that was `given` with typos corrected, or the same object if there are none.
 
-    `anchors` are the offsets of words for articles, around which names of codes are corrected.
+    `anchors` are the offsets of words for articles, around which names of codes are corrected; `articles` are numbers
+    such as 73-3, which are also written 73 - 3 and 73\u00b3.
     """
-    corrections = sorted(set(_corrections(text.flat, given, anchors)))
+    corrections = sorted({*_corrections(text.flat, given, anchors), *_hyphenated(text.flat, articles)})
     return _with(text, corrections) if corrections else text
 
 
@@ -89,6 +90,21 @@ def _with(text: Folded, corrections: Iterable[_Correction]) -> Folded:
             last += [place[1]] * len(right)
         at = end
     return Folded("".join(exact), "".join(flat), tuple(first), tuple(last), text.has_latin)
+
+
+_DIVIDED = re.compile(
+    rf"(?<![\w-])(?P<base>\d{{1,3}})(?: [-–] (?P<added>\d{{1,2}})(?![\w/.])|(?P<raised>[{SUPERSCRIPTS}]))"
+)
+
+
+def _hyphenated(text: str, articles: Collection[str]) -> Iterator[_Correction]:
+    """Yield corrections of an added article's number, 73 - 3; elsewhere a raised digit is the mark of a footnote."""
+    for match in _DIVIDED.finditer(text):
+        added = match["added"] or str(SUPERSCRIPTS.index(match["raised"]))
+        if (number := f"{match['base']}-{added}") in articles:
+            yield _Correction(*match.span(), number)
+        elif match["raised"]:
+            yield _Correction(*match.span("raised"), " ")
 
 
 _MANY_SPACES = ("  ", "\u00a0 ", " \u00a0", "\t")

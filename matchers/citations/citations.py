@@ -28,6 +28,7 @@ _IN_WORDS = re.compile(
     r"\b(?P<number>(?:сто|двести|триста|четыреста)(?: [а-я]+){1,2}?(?<=ой|ую|ая|ья|ью|ей))"
     r"(?![а-я])(?! ?\"? ?стат)"
 )
+_IN_CASE = CONTEXT_WORDS.any_of("in_case", r"(?<!\w)")
 _IN_COURT = CONTEXT_WORDS.any_of("in_court")
 
 
@@ -36,13 +37,16 @@ def find_citations(text: str, laws: LawIndex) -> list[Mention]:
     folded = fold(text)
     has_digits = _DIGIT.search(folded.flat) is not None
     words = _article_words(folded, has_digits)
-    if has_digits and (right := correct_typos(folded, text, words)) is not folded:
+    if has_digits and (right := correct_typos(folded, text, words, laws.tracked_numbers)) is not folded:
         folded, words = right, _article_words(right, has_digits)
     spoken = list(_spoken_numbers(folded.flat, has_digits))
     if not (words or spoken or _names_code(folded, laws)):
         return []
     sources = _sources(folded, laws)
-    anchors = words + [source.start for source in sources if _follows_number(folded.flat, source.start)]
+    beside_numbers = (
+        one for one in sources if _follows_number(folded.flat, one.start) or _is_glued(folded.flat, one.end)
+    )
+    anchors = words + [source.start for source in beside_numbers]
     every = [
         claim
         for tokens in tokens_of(folded, sources, anchors)
@@ -88,9 +92,18 @@ def _article_words(text: Folded, has_digits: bool) -> list[int]:
 
 def _names_code(folded: Folded, laws: LawIndex) -> bool:
     """Return whether a number comes before what may be a code, without the word for an article (378 УК)."""
-    if any(_follows_number(folded.exact, start) for start in abbreviation_starts(folded, laws.codes)):
-        return True
+    for start in abbreviation_starts(folded, laws.codes):
+        if _follows_number(folded.exact, start) or _GLUED.match(folded.exact, start):
+            return True
     return bool(present(folded, laws.codes.name_hints))
+
+
+_GLUED = re.compile(r"[^\W\d_]{2,8}\d{3}(?!\d)")
+"""An abbreviation and an article in one word: #ҚК405."""
+
+
+def _is_glued(text: str, end: int) -> bool:
+    return text[end : end + 3].isdigit()
 
 
 def _follows_number(text: str, position: int) -> bool:
@@ -143,8 +156,11 @@ def _is_spoken(resolver: CitationResolver, match: re.Match[str]) -> bool:
     beside = resolver.claim_beside(match.start())
     number = _number_of(match)
     if number in resolver.laws.tracked_numbers:
-        named = beside is not None or resolver.code_beside(match.start(), number) is not None
-        return named or _IN_COURT.search(resolver.sentence_at(match.start())) is not None
+        if beside is not None or resolver.code_beside(match.start(), number) or number in resolver.cited_numbers():
+            return True
+        sentence = resolver.sentence_at(match.start())
+        after_by = resolver.folded.flat.endswith(" по ", 0, match.start())
+        return _IN_COURT.search(sentence) is not None or (after_by and _IN_CASE.search(sentence) is not None)
     if beside is None or len(match["number"]) != 3 or not match["number"].isdigit():
         return False
     flat = resolver.folded.flat
@@ -210,6 +226,7 @@ _ATTRIBUTION_REASONS = {
     Attribution.SENTENCE: (ReasonCode.CODE_IN_SENTENCE, 0.25),
     Attribution.SAME_NUMBER: (ReasonCode.CODE_BY_NUMBER, 0.25),
     Attribution.EARLIER: (ReasonCode.CODE_BEFORE, 0.2),
+    Attribution.TRACKED: (ReasonCode.CODE_OF_TRACKED, 0.15),
     Attribution.DATE: (ReasonCode.CODE_BY_DATE, 0.15),
 }
 """The code that a later sentence names is a guess, which adds nothing to the score."""

@@ -20,6 +20,7 @@ class Attribution(StrEnum):
     EARLIER = "earlier"
     LATER = "later"
     SAME_NUMBER = "same number"
+    TRACKED = "tracked"
     DATE = "date"
     NONE = "none"
 

@@ -1,5 +1,6 @@
 """Resolve the code, country and time of cited articles where the words beside them don't say it."""
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,15 @@ from matchers.citations.citation_vocabulary import Symbol
 from matchers.citations.code_attribution import Attribution, Claim
 from matchers.citations.sentence_cues import is_implausible, names_old_time
 from matchers.laws.codes import LawSource
-from matchers.laws.countries import follows_other_country, has_place, is_abroad, is_at_home, is_ours, names_abroad
+from matchers.laws.countries import (
+    follows_home,
+    follows_other_country,
+    has_place,
+    is_abroad,
+    is_at_home,
+    is_ours,
+    names_abroad,
+)
 from matchers.laws.folded_text import Folded
 from matchers.laws.laws import LawIndex
 from matchers.sentences import sentence_around, sentence_spans
@@ -23,6 +32,9 @@ _PARAGRAPHED = frozenset({"kz-gk", "kz-nk"})
 """Codes whose articles are divided into paragraphs (пункты), not parts (части)."""
 _MAX_ARTICLE_NUMBER = 1200
 """No code of Kazakhstan has more articles: a greater number ends in the mark of a footnote."""
+
+
+_CLAUSE_BORDER = re.compile(r"[,;:(–]| (?:а|но|but|ал) ")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -63,6 +75,8 @@ class CitationResolver:
         articles = [cited.article for cited in claim.citation.cited]
         earlier = self._last_before(claim, before, articles)
         if self._in_sentence(claim, earlier, before):
+            if not self._is_in_clause(claim):
+                self._prefer_tracked(claim, articles)
             return True
         same = self.same_number(articles)
         if same is not None:
@@ -72,7 +86,29 @@ class CitationResolver:
             claim.source, claim.attribution = self._in_edition(claim, earlier), Attribution.EARLIER
         elif (later := self._only_code()) is not None:
             claim.source, claim.attribution = later, Attribution.LATER
+        self._prefer_tracked(claim, articles)
         return True
+
+    def _prefer_tracked(self, claim: Claim, articles: Sequence[str]) -> None:
+        """Replace a code that is named elsewhere in the text by the one with a tracked article of the number.
+
+        The same where Kazakhstan alone is named before the article: `Kazakhstan's Article 405`.
+        """
+        code = claim.source.code if claim.source else None
+        owners = {owner for owner, article in self.laws.tracked if article in articles}
+        if len(owners) != 1 or code in owners or (claim.source and code is None) or claim.says_old:
+            return
+        if claim.source or follows_home(self.folded.flat, claim.start):
+            claim.source = LawSource(
+                start=claim.start, end=claim.end, code=owners.pop(), has_country=True, is_dated=True
+            )
+            claim.attribution = Attribution.TRACKED
+
+    def _is_in_clause(self, claim: Claim) -> bool:
+        """Return whether no comma or conjunction separates the claim from its code: `в КоАП есть статья 174`."""
+        assert claim.source is not None
+        first, last = sorted([(claim.start, claim.end), (claim.source.start, claim.source.end)])
+        return _CLAUSE_BORDER.search(self.folded.flat, first[1], last[0]) is None
 
     def _last_before(self, claim: Claim, before: int, articles: Sequence[str]) -> LawSource | None:
         """Return the last of the first `before` sources that may contain the articles.
@@ -138,6 +174,10 @@ class CitationResolver:
                     for cited in claim.citation.cited:
                         self.codes_of_numbers.setdefault(cited.article, code)
         return next((code for article in articles if (code := self.codes_of_numbers.get(article))), None)
+
+    def cited_numbers(self) -> set[str]:
+        """Return the numbers of all articles that the text cites with the word for an article or with a code."""
+        return {cited.article for claim in self.claims for cited in claim.citation.cited}
 
     def claim_beside(self, position: int) -> Claim | None:
         """Return the first citation in the sentence at `position`."""

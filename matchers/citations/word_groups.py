@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matchers.citations.citation_tokens import Lexeme, kind_at
-from matchers.citations.citation_vocabulary import LEVELS, LINKS, Symbol
+from matchers.citations.citation_vocabulary import BOTH, LEVELS, LINKS, Symbol
 from matchers.citations.number_lists import (
     MAX_CITED_NUMBERS,
     MAX_PART_NUMBER,
@@ -39,7 +39,7 @@ _LETTERED = frozenset({Symbol.PARAGRAPH, Symbol.SUBPARAGRAPH})
 _CHAPTERS = ("глав", "раздел", "chapter", "абзац")
 """Beginnings of words for a chapter or a passage, whose number is no article."""
 _SECTIONS = frozenset({"section", "sections", "sec", "sec."})
-_AMBIGUOUS = _SECTIONS | {"art", "ст"}
+_AMBIGUOUS = _SECTIONS | {"art", "ст", "st", "st."}
 """Words that mean an article only beside a code."""
 _BETWEEN = LINKS | {Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE}
 
@@ -97,6 +97,9 @@ def _pieces(tokens: Sequence[Lexeme]) -> Iterator[Provision]:
 
 def _piece(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provision | None:
     token = tokens[at]
+    if token.text in BOTH and kind_at(tokens, at + 1) in LEVELS - {Symbol.ARTICLE}:
+        level = tokens[at + 1]
+        return Provision(kind=level.kind, numbers=("1", "2"), first=at, last=at + 1, is_kazakh=level.is_kazakh)
     if token.kind in LEVELS and not token.is_kazakh:
         return _word_first(tokens, at, last)
     if token.kind is Symbol.NUMBER:
@@ -204,7 +207,7 @@ def _number_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> 
             is_plural=word.is_plural,
             is_bare=bare,
         )
-    if level == end and _is_named_by(tokens, at, numbers, tokens[level], last):
+    if level == end and _is_named_by(tokens, at, numbers, level, last):
         return Provision(kind=tokens[level].kind, numbers=numbers, first=at, last=level)
     if end - at > 1 and _is_russian_code(tokens, end) and all(map(is_high, numbers)):
         return Provision(kind=Symbol.ARTICLE, numbers=numbers, first=at, last=end - 1, is_bare=True)
@@ -226,14 +229,17 @@ def _is_cardinal(token: Lexeme) -> bool:
 
 
 def _is_named_by(
-    tokens: Sequence[Lexeme], at: int, numbers: tuple[str, ...], word: Lexeme, last: Provision | None
+    tokens: Sequence[Lexeme], at: int, numbers: tuple[str, ...], level: int, last: Provision | None
 ) -> bool:
     """Return whether a number before a Russian or English word names it (405-й статье) or counts (405 статей)."""
-    token = tokens[at]
-    if token.is_ordinal:
+    word = tokens[level]
+    if tokens[at].is_ordinal:
         return word.kind is Symbol.ARTICLE or not is_high(numbers[-1])
     if word.kind is not Symbol.ARTICLE:
-        return len(numbers) == 1 and kind_at(tokens, at + 2) is Symbol.ARTICLE and word.text[:4] == "част"
+        are_parts = word.text[:4] == "част" and (
+            len(numbers) == 1 or (word.is_plural and not any(map(is_high, numbers)))
+        )
+        return are_parts and kind_at(tokens, level + 1) is Symbol.ARTICLE
     if word.text.isascii():
         return False
     number = first_value(numbers[-1])
@@ -259,7 +265,8 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
         return None
     item = Provision(kind=Symbol.ARTICLE, numbers=(number,), first=at, last=at, is_bare=True)
     after = kind_at(tokens, at + 1)
-    if _is_russian_code(tokens, at + 1):
+    is_glued = at > 0 and tokens[at - 1].kind is Symbol.CODE and tokens[at - 1].end == tokens[at].start
+    if is_glued or _is_russian_code(tokens, at + 1):
         return item
     part = at + (2 if after in {Symbol.COMMA, Symbol.OPEN} else 1)
     has_part = kind_at(tokens, part) is Symbol.PART and kind_at(tokens, part + 1) is Symbol.NUMBER

@@ -53,7 +53,9 @@ def build_codes(laws: Laws) -> CodeIndex:
     starts = {start for code in codes for start in _starts(code)}
     return CodeIndex(
         names=re.compile(rf"(?<!\w)(?:{_groups(names)}){_END}"),
-        abbreviations=re.compile(rf"(?:ҚР)?(?:{_groups(abbreviations)})(?:{_KAZAKH_ENDING}|РК|PK){_END}"),
+        abbreviations=re.compile(
+            rf"(?:ҚР)?(?:{_groups(abbreviations)})(?:{_KAZAKH_ENDING}|РК|PK)(?:{_END}|{_GLUED_ARTICLE})"
+        ),
         capitals=re.compile(_either(map(re.escape, (start for start in starts if not start[0].islower()))) or r"(?!)"),
         small=tuple(sorted(start for start in starts if start[0].islower())),
         small_cited=tuple(sorted({start for code in codes for start in _small_cited(code)})),
@@ -68,6 +70,8 @@ def build_codes(laws: Laws) -> CodeIndex:
 
 _END = r"(?!\w(?!(?<=\d)\d?(?!\w)))"
 """No letter follows, except the number of a footnote: `Criminal Code1`."""
+_GLUED_ARTICLE = r"(?=\d{3}(?!\w))"
+"""An article in the same word: #ҚК405."""
 _KAZAKH_ENDING = r"(?:['-][а-яәғқңөұүһі]{1,6}|[нтд][іы]ң|[ндт][іыеа]н?|[кгқғ][еа])?"
 """Kazakh endings of an abbreviation: ҚК-нің, ҚКнің, ҚК'ге."""
 
@@ -181,6 +185,11 @@ _KAZAKH_ARTICLE_AFTER = (
 )
 """Before an article an abbreviation without its Kazakh letters is unambiguous: КК-нің 378-бабы."""
 
+_LATIN_ARTICLE_AFTER = (
+    r"(?:[-']?[nt][iıy][nńñŋ]g?)? ?\d{1,3}(?:-\d{1,2})?(?:(?:, ?| jáne | jäne | men )\d{1,3})* ?[-–]? ?bab"
+)
+"""Before an article in Latin Kazakh an abbreviation needs no country: QK 405-babynyñ."""
+
 
 def _abbreviations(code: Code) -> Iterator[str]:
     """Yield patterns for the exact text: capitals, and small or look-alike letters where these are unambiguous."""
@@ -188,6 +197,7 @@ def _abbreviations(code: Code) -> Iterator[str]:
         if not stands_alone:
             yield rf"{_spaced(name)}(?= +{KAZAKH_ABBREVIATION}(?!\w))"
             yield rf"(?<=(?:РК|ҚР|QR) ){_spaced(name)}"
+            yield rf"{_spaced(name)}(?={_LATIN_ARTICLE_AFTER})"
             continue
         yield _spaced(name)
         if len(name) > _MAX_AMBIGUOUS_CHARS:

@@ -23,6 +23,7 @@ _CITIZEN = (
 )
 _MAX_PLACE_CHARS = 40
 _OTHER_BEFORE = re.compile(rf"(?<!\w){OTHER} $")
+_HOME_BEFORE = re.compile(rf"(?<!\w){KAZAKH}(?:нын|'s)? $")
 _OURS_BEFORE = re.compile(r"(?<!\w)(?:наш\w{1,3}|биздин|our) $")
 _MAX_OURS_CHARS = 12
 _FLIGHT = PLACES.any_of("flight", r"(?<!\w)", r"(?!\w)")
@@ -64,6 +65,11 @@ def is_abroad(sentence: str, position: int) -> bool:
 def follows_other_country(text: str, position: int) -> bool:
     """Return whether another country is named right before a position: `российская статья 282`."""
     return _OTHER_BEFORE.search(text, max(0, position - _MAX_PLACE_CHARS), position) is not None
+
+
+def follows_home(text: str, position: int) -> bool:
+    """Return whether Kazakhstan is named right before a position: `Kazakhstan's Article 405`."""
+    return _HOME_BEFORE.search(text, max(0, position - _MAX_PLACE_CHARS), position) is not None
 
 
 def is_ours(text: str, position: int) -> bool:

@@ -8,17 +8,18 @@ from functools import lru_cache
 from string import ascii_letters
 from typing import TypeVar
 
-_SUPERSCRIPTS = "\u00b9\u00b2\u00b3\u2070\u2074\u2075\u2076\u2077\u2078\u2079"
+SUPERSCRIPTS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
+"""The raised digits in their order; after a digit they stay: a footnote, or an added article (73\u00b3)."""
 _PLAIN = {
     **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
     **dict.fromkeys("\u2014\u2015", "\u2013"),
     **dict.fromkeys("\u00a0\u1680\u202f\u205f\u3000\t\n\r\f\v\x1c\x1d\x1e\x1f\x85\u2028\u2029", " "),
     **dict.fromkeys(map(chr, range(0x2000, 0x200B)), " "),
-    **dict.fromkeys(_SUPERSCRIPTS, " "),
+    **dict.fromkeys(SUPERSCRIPTS, " "),
     **dict.fromkeys("’‘ʼ`´", "'"),
     **dict.fromkeys("«»„“”‟", '"'),
 }
-_UNTIDY = re.compile("[" + "".join(map(re.escape, _PLAIN)) + "]")
+_UNTIDY = re.compile(rf"(?!(?<=\d)[{SUPERSCRIPTS}])[{''.join(map(re.escape, _PLAIN))}]")
 _ALIKE = tuple(zip("әғқңөұүһіё", "агкноуухие", strict=True))
 """Kazakh letters that texts typed on a Russian keyboard replace."""
 _ALIKE_LATIN = tuple(zip("ăáäǵğıíńñóöşúü", "aaaggiinnoosuu", strict=True))
