@@ -93,7 +93,7 @@ def _with(text: Folded, corrections: Iterable[_Correction]) -> Folded:
 
 
 _DIVIDED = re.compile(
-    rf"(?<![\w-])(?P<base>\d{{1,3}})(?: [-–] (?P<added>\d{{1,2}})(?![\w/.])|(?P<raised>[{SUPERSCRIPTS}]))"
+    rf"(?<![\w-])(?P<base>\d{{1,3}})(?: [-–] (?P<added>\d{{1,2}})(?![\w/]|\.\d)|(?P<raised>[{SUPERSCRIPTS}]))"
 )
 
 
