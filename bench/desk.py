@@ -103,15 +103,16 @@ def requests(app: Starlette, database: Database) -> Iterator[tuple[str, Callable
         next(iter(config.outlets)),
     )
     for label, path in (
-        ("queue", "/"),
-        ("queue, page 50", "/?page=50"),
-        ("queue by kind and outlet", f"/?kind=citation&outlet={outlet}"),
-        ("queue by entry", f"/?entry={person}"),
-        ("queue of people beside a law", f"/?kind=person&law={law}"),
-        ("queue by score and day", "/?most=0.5&since=2026-11-01"),
-        ("queue of confirmed items", "/?state=confirmed"),
-        ("queue of unassigned items", "/?assigned=nobody"),
-        ("queue of own items", "/?assigned=me"),
+        ("tonight", "/"),
+        ("queue", "/queue"),
+        ("queue, page 50", "/queue?page=50"),
+        ("queue by kind and outlet", f"/queue?kind=citation&outlet={outlet}"),
+        ("queue by entry", f"/queue?entry={person}"),
+        ("queue of people beside a law", f"/queue?kind=person&law={law}"),
+        ("queue by score and day", "/queue?most=0.5&since=2026-11-01"),
+        ("queue of confirmed items", "/queue?state=confirmed"),
+        ("queue of unassigned items", "/queue?assigned=nobody"),
+        ("queue of own items", "/queue?assigned=me"),
         ("item", "/items/77"),
         ("article", "/articles/77"),
         ("search, rare word", "/articles?q=редкость77"),
@@ -158,7 +159,7 @@ def _getting(client: TestClient, path: str) -> Callable[[], int]:
 
 
 def _deciding(client: TestClient, token: str) -> Callable[[], int]:
-    page = {"text": client.get("/").text}
+    page = {"text": client.get("/queue").text}
 
     def ask() -> int:
         action, form = _first_form(page["text"])

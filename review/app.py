@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from review.web.access import MAX_UPLOAD_BYTES, endpoint
 from review.web.request import Desk, new_secret
 from review.web.request_guard import LOOPBACK_NAMES, RequestGuard
 from store.review.decisions import PENDING_STATES
+from store.review.open_items import URGENT_EVENTS
 from store.schema.enums import Role
 from store.session import Database
 
@@ -80,9 +82,12 @@ def load_templates() -> Environment:
         "step_key": step_key,
         "alarm_text": lambda alarm, words: word_alarm(alarm.findings, words, legacy=alarm.text),
     }
+    menu = _menu()
     made.globals |= {
         "roles": Role,
-        "menu": _menu(),
+        "menu": menu,
+        "group_of": lambda path: next((group for group in menu if path.split("/")[1] in group["sections"]), None),
+        "urgent_events": URGENT_EVENTS,
         "static": static_address,
         "new_token": new_secret,
         "reviewer_name": reviewer_name,
@@ -91,6 +96,7 @@ def load_templates() -> Environment:
     return made
 
 
+@cache
 def static_address(name: str) -> str:
     """Return the URL of a static file, with a digest so that browsers can cache it forever."""
     digest = hashlib.sha256((FOLDER / "static" / name).read_bytes()).hexdigest()
@@ -98,5 +104,15 @@ def static_address(name: str) -> str:
 
 
 def _menu() -> list[dict[str, Any]]:
+    """Return the groups of the navigation; `sections` are the first parts of the paths of a group's pages."""
     needed = {page.path: page.role for page in PAGES if page.method == "GET"}
-    return [{"path": path, "words": words, "role": needed[path]} for path, words in MENU]
+    return [
+        {
+            "words": group.words,
+            "icon": group.icon,
+            "path": group.pages[0][0],
+            "pages": [{"path": path, "words": words, "role": needed[path]} for path, words in group.pages],
+            "sections": {path.split("/")[1] for path, _ in group.pages} | set(group.others),
+        }
+        for group in MENU
+    ]

@@ -2,11 +2,13 @@
 
 A feed has no session: the key in its URL gives access."""
 
+from dataclasses import dataclass
+
 from review.admin import admin
 from review.archive import articles, search
 from review.outlets import outlets
 from review.queue import atom_feed, bulk, decide, decisions, queue
-from review.reports import overview, report
+from review.reports import overview, report, tonight
 from review.watchlist import entry_pages, import_list
 from review.web import account, login
 from review.web.access import DeskPage
@@ -18,7 +20,9 @@ PAGES = (
     DeskPage(path="/language", view=login.choose_language, role=None, method="POST"),
     DeskPage(path="/feed/{id:int}/{key}", view=atom_feed.feed_page, role=None),
     DeskPage(path="/logout", view=login.log_out, role=Role.READER, method="POST"),
-    DeskPage(path="/", view=queue.queue_page, role=Role.READER),
+    DeskPage(path="/", view=tonight.tonight_page, role=Role.READER),
+    DeskPage(path="/queue", view=queue.queue_page, role=Role.READER),
+    DeskPage(path="/queue/undo", view=decide.undo_in_queue, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/bulk", view=bulk.bulk_page, role=Role.REVIEWER),
     DeskPage(path="/bulk", view=bulk.decide_bulk, role=Role.REVIEWER, method="POST"),
     DeskPage(path="/bulk/undo", view=decisions.undo_batch, role=Role.REVIEWER, method="POST"),
@@ -58,15 +62,31 @@ PAGES = (
     DeskPage(path="/{path:path}", view=login.nowhere, role=Role.READER),
 )
 
+
+@dataclass(frozen=True, kw_only=True)
+class MenuGroup:
+    """A group of the navigation. `others` are first parts of the paths of pages that belong to it without a tab."""
+
+    words: str
+    icon: str
+    pages: tuple[tuple[str, str], ...]
+    others: tuple[str, ...] = ()
+
+
 MENU = (
-    ("/", "queue"),
-    ("/overview", "overview"),
-    ("/articles", "articles"),
-    ("/decisions", "decisions"),
-    ("/report", "report"),
-    ("/watchlist", "watchlist"),
-    ("/outlets", "outlets"),
-    ("/users", "users"),
-    ("/audit", "audit"),
+    MenuGroup(words="tonight", icon="moon", pages=(("/", "tonight"), ("/overview", "overview"))),
+    MenuGroup(
+        words="review", icon="inbox", pages=(("/queue", "queue"), ("/decisions", "decisions")), others=("items", "bulk")
+    ),
+    MenuGroup(
+        words="cases",
+        icon="users",
+        pages=(("/watchlist", "watchlist"), ("/report", "report")),
+        others=("new-entry", "import-list"),
+    ),
+    MenuGroup(words="archive", icon="archive", pages=(("/articles", "articles"), ("/outlets", "outlets"))),
+    MenuGroup(
+        words="settings", icon="settings", pages=(("/account", "account"), ("/users", "users"), ("/audit", "audit"))
+    ),
 )
-"""Navigation: pages listed in the header, as far as the person's role allows."""
+"""The navigation: groups with their pages, which are shown as far as the person's role allows."""

@@ -1,5 +1,6 @@
 """Show the outlets with their alarms and the counts of recent runs."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +46,15 @@ def outlet_page(request: DeskRequest) -> Response:
         volume=chart([(day, _numbers(counts, STORED_OUTCOMES)) for day, counts in oldest_first]),
         failures=chart([(day, _failures(counts)) for day, counts in oldest_first]),
     )
+
+
+def run_totals(counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    """Return the sums of a run's counts over its outlets; an empty run has none."""
+    totals: Counter[str] = Counter()
+    for of_outlet in counts.values():
+        totals.update({word: of_outlet.get(word) or 0 for word in OUTCOMES})
+        totals["refused"] += refused(of_outlet)
+    return dict(totals)
 
 
 def refused(counts: Mapping[str, Any]) -> int:

@@ -41,12 +41,12 @@ def feed_address(session: Session, request: DeskRequest, filters: QueueFilters) 
     """Return the URL of a person's feed with these filters; changing the password makes it invalid."""
     user = load_user(session, request.name)
     assert user is not None
-    query = filters.query(page=0)
+    query = filters.query(page=0, sitting=0)
     return f"/feed/{user.id}/{_key(user, filters)}{'?' if query else ''}{query}"
 
 
 def _key(user: User, filters: QueueFilters) -> str:
-    words = f"kuzet feed {user.id} {filters.query(page=0)}"
+    words = f"kuzet feed {user.id} {filters.query(page=0, sitting=0)}"
     return hmac.new(user.password_hash.encode(), words.encode(), hashlib.sha256).hexdigest()
 
 

@@ -7,12 +7,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.queue.cards import card_of
+from review.queue.decide import item_after, next_page
 from review.queue.decisions import MAX_BATCH_ITEMS, batch_page, counted, decide_by_form, token_of
-from review.queue.queue import waiting_items
+from review.queue.sitting import waiting_items
 from review.web.filters import parse_filters
 from review.web.request import DeskRequest, parse_row_number
 from store.review.decisions import DecisionError
-from store.review.review_items import assign, load_reviewers
+from store.review.review_items import OrderKey, assign, load_item, load_reviewers, order_key
 
 ITEM_FIELD = "item-"
 """Prefix of the form's checkboxes; the item's number follows. The value is the version that was shown."""
@@ -46,10 +47,20 @@ def decide_bulk(request: DeskRequest) -> Response:
     chosen = chosen_items(request.form)
     if request.form.get("do") == "assign":
         return _assigned(request, list(chosen))
+    place = _place(request)
     now = request.now  # one time for all, by which they are found together later
     made = [decision for item, version in chosen.items() if (decision := _decided(request, item, version, now))]
+    if place is not None:
+        return next_page(request, at=item_after(request, place))
     message = counted(request, "bulk-done", "bulk-refused", len(made), len(chosen))
     return batch_page(request, message, made)
+
+
+def _place(request: DeskRequest) -> OrderKey | None:
+    """Return the place of the item in focus, if the form is that of a card in the queue."""
+    with request.desk.database.reading() as session:
+        item = load_item(session, parse_row_number(request.form.get("anchor", "")))
+        return order_key(item) if item and request.form.get("view") == "queue" else None
 
 
 def _assigned(request: DeskRequest, chosen: Sequence[int]) -> Response:

@@ -1,13 +1,13 @@
 """Prepare review items for templates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from config.wording.reasons import reason_text
 from matchers.mention import MentionKind, ReasonRecord
 from review.archive.articles import body_of
-from review.rendering.entry_labels import EntryLabel, with_legal_names
+from review.rendering.entry_labels import with_legal_names
 from review.rendering.highlight import MentionContext, highlighted_surface, mention_context
 from review.web.request import DeskRequest
 from store.articles.articles import load_article_row
@@ -64,20 +64,6 @@ def card_of(
         next=next_id,
         before_id=before_id,
     )
-
-
-def grouped(cards: Sequence[ItemCard], named: Mapping[str, EntryLabel]) -> list[tuple[EntryLabel, list[ItemCard]]]:
-    """Group cards by entry, the entry of the most urgent item first."""
-    groups: dict[str, list[ItemCard]] = {}
-    for card in cards:
-        groups.setdefault(card.item.entry, []).append(card)
-    return [(named[entry], several) for entry, several in groups.items()]
-
-
-def in_order(items: Sequence[ReviewItem]) -> list[ReviewItem]:
-    """Return items in the order in which the page's groups show them."""
-    first = {item.entry: number for number, item in reversed(list(enumerate(items)))}
-    return sorted(items, key=lambda item: first[item.entry])
 
 
 def _worded(request: DeskRequest, reason: ReasonRecord) -> tuple[str, float]:

@@ -7,17 +7,25 @@ from starlette.responses import Response
 
 from review.archive.articles import raw_of, shown_text
 from review.queue.cards import card_of
-from review.queue.decisions import MAX_BATCH_ITEMS, decide_by_form
+from review.queue.decisions import MAX_BATCH_ITEMS, decide_by_form, token_of
 from review.queue.flash_message import flash_message, message_in_force
-from review.queue.queue import PAGE_SIZE, waiting_items
+from review.queue.queue import focus_part
+from review.queue.sitting import PAGE_SIZE, waiting_items
 from review.rendering.entry_labels import reviewer_name
 from review.web.filters import QueueFilters, parse_filters
 from review.web.request import DeskRequest, parse_row_number, see_other
 from store.articles.articles import load_article_row
 from store.articles.versions import heading_at
 from store.review.decide import undo
-from store.review.decisions import PENDING_STATES, DecisionError, ItemStep, load_decision_in_force, load_history
-from store.review.review_items import assign, load_copies, load_item, load_pending, load_reviewers
+from store.review.decisions import (
+    PENDING_STATES,
+    DecisionError,
+    ItemStep,
+    load_decision,
+    load_decision_in_force,
+    load_history,
+)
+from store.review.review_items import OrderKey, assign, load_copies, load_item, load_pending, load_reviewers, order_key
 from store.schema.enums import Role
 from store.schema.tables.articles import Version
 from store.schema.tables.items import Decision, ReviewItem
@@ -25,9 +33,23 @@ from store.session import Session
 
 
 def item_page(request: DeskRequest) -> Response:
-    """Show an item with its article, its entry and its history."""
+    """Show an item with its article, its entry and its history; or, as a part, only the article's text."""
     with request.desk.database.reading() as session:
-        return _page(session, request, parse_filters(request))
+        if request.wants_part:
+            return _text(session, request)
+        return _page(session, request, parse_filters(request), item_id=request.number())
+
+
+def _text(session: Session, request: DeskRequest) -> Response:
+    item = load_item(session, request.number())
+    if item is None:
+        raise HTTPException(404)
+    version = session.get_one(Version, item.version_id)
+    return request.part("peek.html", text=shown_text(session, request, version, _span(item)), lang=item.lang)
+
+
+def _span(item: ReviewItem) -> tuple[int, int] | None:
+    return (item.start, item.end) if item.start is not None and item.end is not None else None
 
 
 def decide_item(request: DeskRequest) -> Response:
@@ -36,28 +58,52 @@ def decide_item(request: DeskRequest) -> Response:
     item_id = request.number()
     try:
         with request.writing() as session:
-            if load_item(session, item_id) is None:
+            item = load_item(session, item_id)
+            if item is None:
                 raise HTTPException(404)
+            place = order_key(item)
             version = parse_row_number(form.get("version", ""))
             decide_by_form(session, request, item_id, version=version, now=request.now)
     except DecisionError as error:
         return _refused(request, item_id, error)
     request.desk.presence.leave(item_id, request.name)
-    return next_page(request, done=item_id, at=form.get("next", ""))
+    if form.get("view") == "item":
+        return next_page(request, done=item_id, at=parse_row_number(form.get("next", "")))
+    return next_page(request, at=item_after(request, place))
+
+
+def item_after(request: DeskRequest, place: OrderKey) -> int:
+    """Return the id of the first pending item after a place in the queue; 0 if it is the last."""
+    filters = parse_filters(request, request.form.get("back", ""))
+    with request.desk.database.reading() as session:
+        return next((item.id for item in waiting_items(session, request, filters, limit=1, after=place)), 0)
 
 
 def undo_decision(request: DeskRequest) -> Response:
-    """Undo the decision named by the form and show the item again."""
-    item_id = request.number()
+    """Undo the decision named by the form, of the item named by the URL, and show the item again."""
+    return _undone(request, request.number(), request.form.get("token"))
+
+
+def undo_in_queue(request: DeskRequest) -> Response:
+    """Undo the decision named by the pressed button of the sitting's list, and ask its question again."""
+    named = parse_row_number(request.form.get("decision", ""))
+    with request.desk.database.reading() as session:
+        decision = load_decision(session, named)
+    if decision is None:
+        raise HTTPException(404)
+    return _undone(request, decision.item_id, token_of(request.form.get("token", ""), named))
+
+
+def _undone(request: DeskRequest, item_id: int, token: str | None) -> Response:
     try:
         with request.writing() as session:
-            decision = session.get(Decision, parse_row_number(request.form.get("decision", "")))
+            decision = load_decision(session, parse_row_number(request.form.get("decision", "")))
             if decision is None or decision.item_id != item_id:
                 raise HTTPException(404)
-            undo(session, decision.id, reviewer=request.name, now=request.now, token=request.form.get("token"))
+            undo(session, decision.id, reviewer=request.name, now=request.now, token=token)
     except DecisionError as error:
         return _refused(request, item_id, error)
-    return next_page(request, done=item_id, at=str(item_id))
+    return next_page(request, done=item_id, at=item_id)
 
 
 def _page(
@@ -65,23 +111,23 @@ def _page(
     request: DeskRequest,
     filters: QueueFilters,
     *,
+    item_id: int,
     status: int = 200,
     problem: str = "",
     note: str = "",
 ) -> Response:
-    item = load_item(session, request.number())
+    item = load_item(session, item_id)
     if item is None:
         raise HTTPException(404)
     named = request.labels(session, [item.entry])
     version = session.get_one(Version, item.version_id)
-    focus = (item.start, item.end) if item.start is not None and item.end is not None else None
     before_id, next_id = _neighbours(session, request, filters, item)
     return request.page(
         "item.html",
         status,
         card=card_of(session, request, item, next_id=next_id, before_id=before_id, viewers=_viewers(request, item)),
         entry=named[item.entry],
-        text=shown_text(session, request, version, focus),
+        text=shown_text(session, request, version, _span(item)),
         version=version,
         article=load_article_row(session, item.article_row_id),
         raw=raw_of(session, version),
@@ -106,7 +152,9 @@ def _refused(request: DeskRequest, item_id: int, error: DecisionError) -> Respon
     with request.desk.database.reading() as session:
         filters = parse_filters(request, request.form.get("back", ""))
         problem = _problem(session, request, item_id)
-        return _page(session, request, filters, status=409, problem=problem, note=request.form.get("note", ""))
+        return _page(
+            session, request, filters, item_id=item_id, status=409, problem=problem, note=request.form.get("note", "")
+        )
 
 
 def _problem(session: Session, request: DeskRequest, item_id: int) -> str:
@@ -122,14 +170,14 @@ def _problem(session: Session, request: DeskRequest, item_id: int) -> str:
     return words("judged-own") if in_force and in_force.reviewer == request.name else words("decision-refused")
 
 
-def next_page(request: DeskRequest, *, at: str, done: int = 0) -> Response:
-    """Redirect to where the person was, with item `at` in focus; `done` is the item just decided."""
+def next_page(request: DeskRequest, *, at: int, done: int = 0) -> Response:
+    """Show item `at` where the person was: on its own page or in the queue; `done` is the item just decided."""
     filters = parse_filters(request, request.form.get("back", ""))
-    following = parse_row_number(at)
-    if request.form.get("view") == "item" and following:
-        return see_other(f"/items/{following}?{filters.query(done=done)}")
-    anchor = f"#item-{following}" if following else ""
-    return see_other(f"/?{filters.query(at=following, done=done)}{anchor}")
+    if request.form.get("view") == "item" and at:
+        return see_other(f"/items/{at}?{filters.query(done=done)}")
+    if request.form.get("view") == "queue" and request.wants_part:
+        return focus_part(request, filters, at=at)
+    return see_other(f"/queue?{filters.query(at=at)}")
 
 
 def _others(session: Session, request: DeskRequest, item: ReviewItem) -> int:
@@ -172,4 +220,4 @@ def assign_item(request: DeskRequest) -> Response:
             assign(session, item, request.form.get("assignee", ""), by=request.name, now=request.now)
     except DecisionError:
         return request.refuse(422, "no-assignee")
-    return next_page(request, at=str(item))
+    return next_page(request, at=item)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from config.models.entry import Entry
@@ -15,6 +15,15 @@ from store.session import Session
 from store.watchlist.watchlist import load_entries_by_id
 
 _LEGAL_ID = re.compile(r"(?<![\w-])(?P<code>[a-z]+(?:-[a-z0-9]+)+)(?::(?P<article>\d+(?:-\d+)?))?(?![\w:-])")
+
+_SCRIPTS = {
+    "ru": (re.compile(r"[^A-Za-z\u0460-\u052fІі]+"), re.compile(r"[^A-Za-z]+")),
+    "kk": (re.compile(r"(?=.*[ӘҒҚҢӨҰҮҺІ])[^A-Za-z]+", re.IGNORECASE), re.compile(r"[^A-Za-z]+")),
+    "en": (re.compile(r"[^\u0400-\u052f]+"),),
+}
+"""Language -> the letters of its names, the most fitting first."""
+
+_ICONS: dict[str, str] = {MentionKind.PERSON: "user", MentionKind.ORGANISATION: "building-2"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +38,17 @@ class EntryLabel:
     note: str = ""
     hint: str = ""
     reviewers: int = 1
+    role: str = ""
+    local_name: str = ""
+    """The name in the script of the desk's language, if the entry has one."""
+
+    def __post_init__(self) -> None:
+        if not self.local_name:
+            object.__setattr__(self, "local_name", self.name)
+
+    @property
+    def icon(self) -> str:
+        return _ICONS.get(self.kind, "scale")
 
     @property
     def key(self) -> str:
@@ -38,7 +58,7 @@ class EntryLabel:
     def path(self) -> str:
         """Return the URL of an entry's page, or of the items about a law or an article of a code."""
         is_name = self.kind in (MentionKind.PERSON, MentionKind.ORGANISATION)
-        return f"/watchlist/{self.key}" if is_name else f"/?entry={self.key}"
+        return f"/watchlist/{self.key}" if is_name else f"/queue?entry={self.key}"
 
 
 def entry_key(entry_id: str) -> str:
@@ -95,7 +115,15 @@ def _of_entry(entry: Entry, laws: Laws, words: Catalogue) -> EntryLabel:
         note=entry.note or "",
         hint=entry.hint or "",
         reviewers=entry.reviewers,
+        role=entry.role or "",
+        local_name=name_in_script(entry.names, words.language),
     )
+
+
+def name_in_script(names: Sequence[str], language: str) -> str:
+    """Return the first of the names in the script of a language; without one, the first name."""
+    wanted = _SCRIPTS[language]
+    return next((name for pattern in wanted for name in names if pattern.fullmatch(name)), names[0])
 
 
 def _of_article(article: LawArticle, laws: Laws, words: Catalogue) -> EntryLabel:

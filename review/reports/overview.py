@@ -1,14 +1,11 @@
 """Show the overview: counts of the last run, pending items, and the last six weeks."""
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
 
 from starlette.responses import Response
 
 from config.local_time import ALMATY
-from review.outlets.outlets import OUTCOMES, refused
+from review.outlets.outlets import OUTCOMES, run_totals
 from review.rendering.charts import Chart, chart
 from review.web.request import DeskRequest
 from store.reports.timelines import count_items_by_state, count_opened
@@ -28,21 +25,13 @@ def overview_page(request: DeskRequest) -> Response:
         return request.page(
             "overview.html",
             run=run,
-            totals=_totals(counts),
+            totals=run_totals(counts),
             words=OUTCOMES,
             items=count_items_by_state(session),
             states=list(ItemState),
             weeks=_weeks(session, request),
             alarms=load_open_alarms(session),
         )
-
-
-def _totals(counts: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
-    totals: Counter[str] = Counter()
-    for of_outlet in counts.values():
-        totals.update({word: of_outlet.get(word) or 0 for word in OUTCOMES})
-        totals["refused"] += refused(of_outlet)
-    return dict(totals)
 
 
 def _weeks(session: Session, request: DeskRequest) -> Chart | None:

@@ -1,12 +1,111 @@
-// Keys for the desk. Every key presses a button or follows a link that is on the page: without this file all still works.
+// The desk without page loads. Whatever a key does, a button or link on the page does too: without this file all still works.
 // It is loaded before the page is drawn, so that whatever is seen can be decided.
 "use strict";
 
 (() => {
-  const all = () => [...document.querySelectorAll("[data-item]")];
-  const current = () => document.querySelector("[data-item].current");
+  const PART = "kuzet-part";
+  const PLACES = { t: "/", q: "/queue", d: "/decisions", w: "/watchlist", r: "/report", a: "/articles", o: "/outlets", s: "/account" };
+  const find = (selector, within = document) => within?.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const current = () => find("[data-item].current");
   const help = () => document.getElementById("keys");
   const areOn = () => localStorage.getItem("kuzet-keys") !== "off";
+  let isBusy = false;
+  let isGoing = false; // "g" was pressed: the next key names a page
+
+  // Requests. The desk responds with the parts of a page that changed, or with a whole page.
+
+  const request = async (url, { wantsPart, ...options } = {}) => {
+    const response = await fetch(url, { ...options, headers: wantsPart ? { [PART]: "1" } : {} });
+    if (new URL(response.url).pathname === "/login") location.assign(response.url);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return { page, isPart: response.headers.has(PART), url: response.redirected || !options.method ? response.url : null };
+  };
+
+  const swap = (page) => {
+    for (const part of all("[data-part]", page)) {
+      const held = document.getElementById(part.id);
+      if (!held) continue;
+      held.hidden = part.hidden;
+      held.replaceChildren(...part.childNodes);
+    }
+  };
+
+  const show = ({ page, isPart, url }) => {
+    if (isPart) {
+      swap(page);
+      markRows();
+    } else {
+      if (url) history.pushState({}, "", url);
+      document.title = page.title;
+      find("main").replaceWith(find("main", page));
+      prepare();
+      scrollTo(0, 0);
+    }
+    current()?.focus({ preventScroll: true });
+  };
+
+  // While a request is on its way, no other is sent: a key pressed in haste never decides what was not seen.
+  const once = async (send) => {
+    if (isBusy) return false;
+    isBusy = true;
+    document.documentElement.setAttribute("aria-busy", "true");
+    try {
+      show(await send());
+      return true;
+    } finally {
+      isBusy = false;
+      document.documentElement.removeAttribute("aria-busy");
+    }
+  };
+
+  const sendForm = (form, button) => {
+    const data = new FormData(form, button);
+    const url = button?.getAttribute("formaction") || form.getAttribute("action");
+    const wantsPart = Boolean(find("[data-triage]"));
+    once(() => request(url, { method: "POST", body: new URLSearchParams(data), wantsPart })).catch(() => {
+      form.removeAttribute("data-swap"); // the browser itself says what is wrong
+      form.requestSubmit(button);
+    });
+  };
+
+  const submit = (form, button) => {
+    if (form && !form.dataset.sent) form.requestSubmit(button);
+  };
+
+  // The rows of the queue keep their order for the whole sitting; decided ones are struck out.
+
+  const rows = () => all("[data-row]");
+
+  const markRows = () => {
+    const decided = new Map(all("[data-decided]").map((line) => [line.dataset.decided, line.dataset.verdict]));
+    const focus = current()?.dataset.item;
+    for (const row of rows()) {
+      const id = row.dataset.row;
+      if (decided.has(id)) row.classList.add("decided", decided.get(id));
+      if (id === focus) row.classList.remove("decided", "confirmed", "rejected", "unsure");
+      row.toggleAttribute("aria-current", false);
+      if (id === focus) row.setAttribute("aria-current", "true");
+    }
+    const row = rows().find((one) => one.dataset.row === focus);
+    if (row) row.scrollIntoView({ block: "nearest" });
+    else if (focus && rows().length) refillRows();
+  };
+
+  const refillRows = async () => {
+    const url = new URL(location.href);
+    url.searchParams.delete("page");
+    if (current()) url.search = new URLSearchParams(current().dataset.place);
+    const response = await fetch(url);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = find("#rows", page);
+    if (fresh) find("#rows").replaceChildren(...fresh.childNodes);
+    if (rows().some((row) => row.dataset.row === current()?.dataset.item)) markRows();
+  };
+
+  const go = (link) => link && once(() => request(link.href, { wantsPart: true })).catch(() => location.assign(link.href));
+
+  // On a page with several items, the current one is marked; in the queue, the next row comes into focus.
 
   const mark = (item) => {
     current()?.removeAttribute("aria-current");
@@ -15,38 +114,59 @@
     item.setAttribute("aria-current", "true");
   };
 
-  const show = (item) => {
+  const step = (distance) => {
+    if (find("[data-triage]")) {
+      const open = rows().filter((row) => !row.classList.contains("decided") || row.hasAttribute("aria-current"));
+      const here = open.findIndex((row) => row.hasAttribute("aria-current"));
+      go(open[here + distance]);
+      return;
+    }
+    const items = all("[data-item]");
+    const item = items[items.indexOf(current()) + distance];
     if (!item) return;
     mark(item);
     item.focus({ preventScroll: true });
     item.scrollIntoView({ block: "nearest" });
   };
 
-  const step = (distance) => {
-    const items = all();
-    show(items[items.indexOf(current()) + distance]);
-  };
-
-  const follow = (selector, within = document) => within?.querySelector(selector)?.click();
-
-  // A form that is on its way is not sent a second time.
-  const send = (form, button) => {
-    if (form && !form.dataset.sent) form.requestSubmit(button);
-  };
+  const follow = (selector, within = document) => find(selector, within)?.click();
+  const isSingle = () => current()?.classList.contains("single");
+  const isBulk = () => find("form.bulk-form");
 
   const press = (selector) => {
-    const button = current()?.querySelector(selector);
-    if (button) send(button.form, button);
+    const button = find(selector, isBulk() ?? find("form.decide", current()));
+    if (button) submit(button.form, button);
   };
 
   const note = () => {
-    const details = current()?.querySelector("details.note");
+    const details = find("details.note", isBulk() ?? current());
     if (!details) return;
     details.open = true;
-    details.querySelector("textarea").focus();
+    find("textarea", details).focus();
   };
 
-  const isSingle = () => current()?.classList.contains("single");
+  const peek = async () => {
+    const box = document.getElementById("peek");
+    const link = find("[data-peek]");
+    if (!box || !link) return;
+    if (!box.childElementCount) swap((await request(link.href, { wantsPart: true })).page);
+    else box.hidden = !box.hidden;
+    if (!box.hidden) (find("mark.focus", box) ?? box).scrollIntoView({ block: "center" });
+  };
+
+  const tick = () => {
+    const box = find("input[type=checkbox]", current());
+    if (box) box.checked = !box.checked;
+  };
+
+  const search = () => {
+    const form = find("form[role=search]");
+    if (!form) return;
+    const box = form.closest("details");
+    if (box) box.open = true;
+    find("input[type=search], select, input", form)?.focus();
+  };
+
   const actions = {
     j: () => (isSingle() ? follow("a.next") : step(1)),
     k: () => (isSingle() ? follow("a.before") : step(-1)),
@@ -54,41 +174,76 @@
     y: () => press('button[value="confirmed"]'),
     n: () => press('button[value="rejected"]'),
     u: () => press('button[value="unsure"]'),
-    c: () => press('button[value="confirmed"]'),
-    r: () => press('button[value="rejected"]'),
+    Y: () => follow('.together button[value="confirmed"]'),
+    N: () => follow('.together button[value="rejected"]'),
     a: () => press("button.take"),
+    x: tick,
     m: note,
-    z: () => send(document.querySelector("form.undo")),
+    z: () => submit(find("form.undo"), find("form.undo button")),
+    " ": () => (isBulk() ? tick() : peek()),
+    "/": search,
+    g: () => (isGoing = true),
     "?": () => help()?.showModal(),
   };
-  for (const digit of [1, 2, 3, 4]) {
-    actions[digit] = () => press(`.reasons button:nth-of-type(${digit})`);
-  }
+  Object.assign(actions, { c: actions.y, r: actions.n, C: actions.Y, R: actions.N });
+  Object.assign(actions, { ArrowDown: actions.j, ArrowUp: actions.k, Enter: actions.o });
+  for (const digit of [1, 2, 3, 4]) actions[digit] = () => press(`.reasons button:nth-of-type(${digit})`);
+  const ANYWHERE = new Set(["g", "/", "?"]);
 
   // On a Russian or Kazakh layout the key of "y" writes another letter: then its place on the keyboard counts.
   const keyOf = (event) => {
     if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) return "?";
+    if (event.code === "Slash") return "/";
     if (event.code.startsWith("Digit")) return event.code.slice(5);
-    if (/^[a-z]$/i.test(event.key)) return event.key.toLowerCase();
-    return event.code.startsWith("Key") ? event.code.slice(3).toLowerCase() : "";
+    if (event.key === " " || event.key.startsWith("Arrow") || event.key === "Enter") return event.key;
+    const latin = /^[a-z]$/i.test(event.key) ? event.key : event.code.startsWith("Key") ? event.code.slice(3) : "";
+    return event.shiftKey ? latin.toUpperCase() : latin.toLowerCase();
   };
 
+  const isTyping = (element) => element.closest("textarea, select, input:not([type=checkbox])");
+  const acts = (element, key) => (key === "Enter" || key === " ") && element.closest("a, button, summary, input");
+
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest("textarea, input, select")) {
-      if (event.key === "Escape") current()?.focus();
+    if (isTyping(event.target)) {
+      if (event.key === "Escape") (current() ?? find("main")).focus();
       return;
     }
-    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || !current() || help()?.open) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat || help()?.open) return;
     const key = keyOf(event);
-    if (!actions[key] || (!areOn() && key !== "?")) return;
+    if (isGoing) {
+      isGoing = false;
+      if (PLACES[key] && find("header nav")) location.assign(PLACES[key]);
+      return;
+    }
+    if (event.key === "Escape") {
+      const open = find("details.note[open]");
+      if (open) open.open = false;
+    }
+    if (!actions[key] || (!current() && !ANYWHERE.has(key)) || acts(event.target, key) || (!areOn() && key !== "?")) return;
     event.preventDefault();
     actions[key]();
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.method !== "post") return;
-    if (event.target.dataset.sent) event.preventDefault();
-    event.target.dataset.sent = "yes";
+    const form = event.target;
+    if (form.method !== "post") return;
+    if ("swap" in form.dataset) {
+      event.preventDefault();
+      sendForm(form, event.submitter);
+      return;
+    }
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    const row = event.target.closest("[data-row], [data-go]");
+    const link = event.target.closest("[data-peek]");
+    if (row && !row.classList.contains("decided")) go(row);
+    else if (link) peek();
+    else return;
+    event.preventDefault();
   });
 
   document.addEventListener("focusin", (event) => {
@@ -100,17 +255,27 @@
   window.addEventListener("pageshow", () => {
     for (const form of document.forms) delete form.dataset.sent;
   });
+  window.addEventListener("popstate", () => location.reload());
 
-  document.addEventListener("DOMContentLoaded", () => {
+  const prepare = () => {
     const box = document.getElementById("keys-on");
     if (box) {
       box.checked = areOn();
       box.addEventListener("change", () => localStorage.setItem("kuzet-keys", box.checked ? "on" : "off"));
     }
-    for (const button of document.querySelectorAll("[data-help]")) {
+    for (const button of all("[data-help]")) {
       button.hidden = false;
       button.addEventListener("click", () => help().showModal());
     }
-    if (new URLSearchParams(location.search).has("at")) show(current());
-  });
+    for (const button of all("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => print());
+    }
+    if (find("[data-triage]")) {
+      const here = current()?.dataset.place;
+      if (here && !new URLSearchParams(location.search).has("sitting")) history.replaceState({}, "", `/queue?${here}`);
+      current()?.focus({ preventScroll: true });
+    }
+  };
+  document.addEventListener("DOMContentLoaded", prepare);
 })();

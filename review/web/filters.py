@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -17,6 +17,7 @@ from store.session import Session
 from store.watchlist.watchlist import load_entry_names
 
 MAX_PAGE_NUMBER = 10_000
+MAX_SECONDS = 2**32
 TEXT_LANGUAGES = ("ru", "kk", "en")
 ASSIGNMENTS = ("me", "others", "nobody")
 MAX_FILTER_CHARS = 1000
@@ -39,10 +40,16 @@ class QueueFilters:
     least: str = ""
     most: str = ""
     page: int = 0
+    sitting: int = 0
+    """When the person began to review (seconds since 1970, UTC); later items are left to the next sitting."""
 
     @property
     def is_set(self) -> bool:
-        return bool(self.query(page=0))
+        return bool(self.query(page=0, sitting=0))
+
+    @property
+    def began_at(self) -> datetime:
+        return datetime.fromtimestamp(self.sitting, UTC)
 
     @property
     def is_detailed(self) -> bool:
@@ -75,6 +82,7 @@ def parse_filters(request: DeskRequest, query: str | None = None) -> QueueFilter
         least=_score(values["least"]),
         most=_score(values["most"]),
         page=min(parse_row_number(values["page"]), MAX_PAGE_NUMBER),
+        sitting=min(parse_row_number(values["sitting"]), MAX_SECONDS),
     )
 
 
@@ -96,10 +104,16 @@ def to_wanted(
         state=ItemState(filters.state) if filters.state else None,
         **_assigned(filters.assigned, request, me),
         since=day_start(filters.since),
-        until=day_start(filters.until, days=1),
+        until=_end(filters),
         least_score=float(filters.least) if filters.least else None,
         most_score=float(filters.most) if filters.most else None,
     )
+
+
+def _end(filters: QueueFilters) -> datetime | None:
+    """Return before which moment items were opened: the end of the chosen day, or of the sitting's first second."""
+    ends = [day_start(filters.until, days=1), filters.began_at + timedelta(seconds=1) if filters.sitting else None]
+    return min((end for end in ends if end is not None), default=None)
 
 
 def _assigned(assigned: str, request: DeskRequest, me: str | None) -> ItemFilter:

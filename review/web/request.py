@@ -29,6 +29,7 @@ from store.session import Database, Session
 SESSION_COOKIE = "kuzet_session"
 VISITOR_COOKIE = "kuzet_visitor"
 LANGUAGE_COOKIE = "kuzet_language"
+PART_HEADER = "kuzet-part"
 MAX_ROW_NUMBER = 2**63 - 1
 FORGET_AFTER_MINUTES = timedelta(minutes=5)
 MAX_OPEN_ITEMS = 1_000
@@ -119,6 +120,11 @@ class DeskRequest:
         return self.desk.clock()
 
     @property
+    def wants_part(self) -> bool:
+        """Return whether the desk's script asks for the changed parts of a page instead of the whole."""
+        return PART_HEADER in self.http.headers
+
+    @property
     def catalogue(self) -> Catalogue:
         """Return the catalogue of the person's chosen language, else of the browser's."""
         chosen = self.user.language if self.user else None
@@ -158,6 +164,12 @@ class DeskRequest:
         }
         text = self.desk.templates.get_template(template).render({**shared, **values})
         return HTMLResponse(text, status)
+
+    def part(self, template: str, **values: Any) -> Response:
+        """Render parts of a page, which the desk's script puts in the place of those with the same ids."""
+        response = self.page(template, **values)
+        response.headers[PART_HEADER] = "1"
+        return response
 
     def labels(self, session: Session, ids: Iterable[str]) -> dict[str, EntryLabel]:
         """Return the labels of entries, laws and articles of codes by their ids."""

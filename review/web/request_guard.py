@@ -16,7 +16,7 @@ MAX_LENGTH_DIGITS = 19
 """Python raises on numbers with some thousand digits; no valid length has twenty."""
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 HEADERS = (

@@ -1,12 +1,13 @@
 """Load decisions: reviewers' verdicts on items, and the undoing of verdicts. `decide` records them."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from store.schema.enums import DecisionKind, ItemState
+from store.schema.enums import DecisionKind, ItemState, Verdict
 from store.schema.tables.items import Decision, ItemEvent, ReviewItem
 
 PENDING_STATES = (ItemState.OPEN, ItemState.UNSURE, ItemState.SECOND)
@@ -64,6 +65,23 @@ def load_latest_decisions(session: Session, *, limit: int = 100, reviewer: str |
     """Return the newest decisions, newest first, of one reviewer if named."""
     wanted = select(Decision).order_by(Decision.id.desc()).limit(limit)
     return list(session.scalars(wanted if reviewer is None else wanted.where(Decision.reviewer == reviewer)))
+
+
+def load_sitting(session: Session, reviewer: str, since: datetime, *, limit: int) -> list[tuple[Decision, ReviewItem]]:
+    """Return a reviewer's verdicts since then that still hold, with their items, newest first."""
+    wanted = select(Decision, ReviewItem).join(ReviewItem, ReviewItem.id == Decision.item_id)
+    wanted = wanted.where(*_of_sitting(reviewer, since)).order_by(Decision.id.desc()).limit(limit)
+    return [(decision, item) for decision, item in session.execute(wanted)]
+
+
+def count_sitting(session: Session, reviewer: str, since: datetime) -> Counter[Verdict]:
+    """Return the number of a reviewer's verdicts since then that still hold, by verdict."""
+    wanted = select(Decision.verdict, func.count()).where(*_of_sitting(reviewer, since)).group_by(Decision.verdict)
+    return Counter({verdict: number for verdict, number in session.execute(wanted) if verdict is not None})
+
+
+def _of_sitting(reviewer: str, since: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Decision.reviewer == reviewer, Decision.decided_at >= since, *is_valid()
 
 
 def load_decisions_beside(session: Session, decision: Decision) -> list[Decision]:

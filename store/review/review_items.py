@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from matchers.mention import MentionKind
@@ -40,24 +40,39 @@ class ItemFilter(TypedDict, total=False):
     most_score: float | None
 
 
+OrderKey = tuple[ItemState, int, datetime, int]
+"""An item's place in the queue."""
+
+_ORDER = (ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
+
+
+def order_key(item: ReviewItem) -> OrderKey:
+    """Return an item's place in the queue, which a decision ends."""
+    return item.state, item.rank, item.opened_at, item.id
+
+
 def load_pending(
     session: Session,
     *,
     limit: int | None = None,
     offset: int = 0,
     reviewer: str | None = None,
+    after: OrderKey | None = None,
     **wanted: Unpack[ItemFilter],
 ) -> list[ReviewItem]:
     """Return pending items, most urgent first; items that need another person come last.
 
-    Items that `reviewer` has judged are left out. Decided items, requested by state, are ordered by id, newest
-    first."""
+    Items that `reviewer` has judged are left out, and so are those up to the place `after`. Decided items, requested by
+    state, are ordered by id, newest first."""
     chosen = _chosen(select(ReviewItem), reviewer, wanted)
     state = wanted.get("state")
     if state is not None and state not in PENDING_STATES:
         chosen = chosen.order_by(ReviewItem.id.desc())
         return list(session.scalars(chosen.limit(limit).offset(offset or None)))
-    chosen = chosen.order_by(ReviewItem.state, ReviewItem.rank, ReviewItem.opened_at, ReviewItem.id)
+    if after is not None:
+        place = [literal(value, column.type) for value, column in zip(after, _ORDER, strict=True)]
+        chosen = chosen.where(tuple_(*_ORDER) > tuple_(*place))
+    chosen = chosen.order_by(*_ORDER)
     return list(session.scalars(chosen.limit(limit).offset(offset or None)))
 
 

@@ -18,7 +18,7 @@ CONTRAST = {"runOnly": ["color-contrast"]}
 """The only rule that a dark window can break where a light one breaks none."""
 
 
-DARK = frozenset({"/", "/items/1", "/articles?q=суд", "/overview", "/report"})
+DARK = frozenset({"/", "/queue", "/items/1", "/articles?q=суд", "/overview", "/report"})
 """Pages that hold all colours together."""
 
 
@@ -36,11 +36,13 @@ def pages_of(desk: Served) -> list[str]:
         edited = load_article(session, first.outlet, first.article_id)
         assert edited
     return [
-        f"/bulk?entry={entry_key(entry.id)}", "/", "/?state=confirmed", "/?kind=person&least=0.5", "/items/1",
-        f"/articles/{edited.id}?from=1&to=2", f"/articles/{edited.id}", "/articles?q=суд", "/watchlist",
+        f"/bulk?entry={entry_key(entry.id)}", "/", "/queue", "/queue?state=confirmed",
+        "/queue?kind=person&least=0.5", "/items/1", f"/articles/{edited.id}?from=1&to=2", f"/articles/{edited.id}",
+        "/articles?q=суд",
+        "/watchlist",
         entry_path(entry), f"{entry_path(entry)}/edit", "/new-entry", "/import-list", "/outlets",
         f"/outlets/{first.outlet}", "/overview", "/decisions", "/report", "/account", "/account/codes", "/bulk?story=1",
-        "/?assigned=me", "/users", "/audit", "/nothing/here",
+        "/queue?assigned=me", "/users", "/audit", "/nothing/here",
     ]  # fmt: skip
 
 
@@ -96,12 +98,12 @@ def test_the_login_form_breaks_no_rule(lasting_desk: Served) -> None:
 
 def test_open_notes_keys_and_a_decision_break_no_rule(desk: Served) -> None:
     page = desk.window()
-    page.goto("/")
+    page.goto("/queue")
     page.keyboard.press("m")
     assert faults(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("n")
-    expect(page.locator(".done")).to_be_visible()
+    expect(page.locator("#sitting")).to_be_visible()
     assert faults(page) == []
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
@@ -110,7 +112,7 @@ def test_open_notes_keys_and_a_decision_break_no_rule(desk: Served) -> None:
 
 def test_whatever_has_the_focus_shows_it(lasting_desk: Served) -> None:
     page = lasting_desk.window()
-    page.goto("/")
+    page.goto("/queue")
     for _ in range(15):
         page.keyboard.press("Tab")
         style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")

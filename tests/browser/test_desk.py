@@ -29,18 +29,24 @@ def current(page: Page) -> int:
     return int(page.locator(".item.current").get_attribute("data-item") or 0)
 
 
+def corner(page: Page, place: str) -> tuple[float, float]:
+    box = page.locator(place).first.bounding_box()
+    assert box
+    return box["x"], box["y"]
+
+
 def decide_by_key(page: Page, key: str) -> int:
     """Press the key, wait for the next item, and return the item that was decided."""
     item = current(page)
     page.keyboard.press(key)
     expect(page.locator(f"#item-{item}")).to_have_count(0)
-    expect(page.locator(".done")).to_be_visible()
+    expect(page.locator(f"#sitting [data-decided='{item}']")).to_be_visible()
     return item
 
 
 def test_twenty_items_are_decided_with_one_key_each(desk: Served) -> None:
     page = desk.window()
-    page.goto("/")
+    page.goto("/queue")
     yes, no = ItemState.CONFIRMED, ItemState.REJECTED
     verdicts = {"y": yes, "c": yes, "n": no, "r": no, "1": no, "u": ItemState.UNSURE}
     wanted = {}
@@ -54,7 +60,7 @@ def test_twenty_items_are_decided_with_one_key_each(desk: Served) -> None:
 @pytest.mark.parametrize("locale", ["ru-RU", "kk-KZ"])
 def test_keys_count_by_their_place_on_a_cyrillic_layout(desk: Served, locale: str) -> None:
     page = desk.window(locale=locale)
-    page.goto("/")
+    page.goto("/queue")
     item = current(page)
     page.evaluate(
         """document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "н", code: "KeyY", bubbles: true}))"""
@@ -65,7 +71,7 @@ def test_keys_count_by_their_place_on_a_cyrillic_layout(desk: Served, locale: st
 
 def test_z_takes_the_last_decision_back(desk: Served) -> None:
     page = desk.window()
-    page.goto("/")
+    page.goto("/queue")
     item = decide_by_key(page, "n")
     page.keyboard.press("z")
     expect(page.locator(f"#item-{item}.current")).to_be_visible()
@@ -74,32 +80,94 @@ def test_z_takes_the_last_decision_back(desk: Served) -> None:
     assert state_of(desk, item) is ItemState.CONFIRMED
 
 
+def test_undo_goes_back_as_far_as_the_sitting_did(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/queue")
+    made = [decide_by_key(page, "n") for _ in range(3)]
+    for item in reversed(made):
+        page.keyboard.press("z")
+        expect(page.locator(f"#item-{item}.current")).to_be_visible()
+        assert state_of(desk, item) is ItemState.OPEN
+
+
+def test_every_decision_is_on_the_most_urgent_item_and_the_question_stays_in_its_place(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/queue")
+    places = set()
+    for _ in range(6):
+        assert current(page) == desk.desk.waiting()[0]
+        places |= {corner(page, "#focus h2"), corner(page, ".decide .yes")}
+        decide_by_key(page, "y")
+    assert len(places) == 2
+
+
+def test_the_questions_of_a_text_are_answered_together(desk: Served) -> None:
+    page = desk.window()
+    page.goto("/queue")
+    while not page.locator(".together").count():
+        decide_by_key(page, "n")
+    asked = [int(name[5:]) for name in page.locator(".together input").evaluate_all("all => all.map(one => one.name)")
+             if name.startswith("item-")]  # fmt: skip
+    assert len(asked) > 1
+    page.keyboard.press("Shift+Y")
+    expect(page.locator(f"#item-{asked[0]}")).to_have_count(0)
+    assert {state_of(desk, item) for item in asked} == {ItemState.CONFIRMED}
+
+
+def test_space_shows_the_text_and_slash_and_g_lead_on(lasting_desk: Served) -> None:
+    page = lasting_desk.window()
+    page.goto("/queue")
+    page.keyboard.press(" ")
+    expect(page.locator("#peek .text")).to_be_visible()
+    page.keyboard.press("/")
+    expect(page.locator("select[name=entry]")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("w")
+    expect(page.get_by_role("heading", name="Watchlist")).to_be_visible()
+    page.keyboard.press("g")
+    page.keyboard.press("q")
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
+
+
+def test_on_a_phone_question_and_buttons_fit_the_first_screen(lasting_desk: Served) -> None:
+    page = lasting_desk.window(viewport={"width": 390, "height": 700}, has_touch=True)
+    page.goto("/queue")
+    for place in ("#focus h2", ".decide .yes", ".decide .no", ".decide .unsure"):
+        box = page.locator(place).first.bounding_box()
+        assert box
+        assert box["y"] + box["height"] < 700 - 56
+    assert all(button.bounding_box()["height"] >= 44 for button in page.locator(".decide .buttons > button").all())  # type: ignore[index]
+
+
 def test_a_takes_an_item_which_stays_where_it_was(desk: Served) -> None:
     page = desk.window()
-    page.goto("/")
+    page.goto("/queue")
+    first = current(page)
     page.keyboard.press("j")
+    expect(page.locator(f"#item-{first}")).to_have_count(0)
     item = current(page)
     page.keyboard.press("a")
     expect(page.locator(f"#item-{item}.current")).to_contain_text("Assigned to: aliya")
-    page.goto("/?assigned=me")
+    page.goto("/queue?assigned=me")
     expect(page.locator("[data-item]")).to_have_count(1)
 
 
 def test_j_and_k_move_and_o_opens_and_returns(lasting_desk: Served) -> None:
     page = lasting_desk.window()
-    page.goto("/")
+    page.goto("/queue")
     first = current(page)
+    second = int(page.locator("[data-row]").nth(1).get_attribute("data-row") or 0)
     page.keyboard.press("k")
-    assert current(page) == first
+    expect(page.locator(f"#item-{first}")).to_be_focused()
     page.keyboard.press("j")
-    second = current(page)
-    assert second != first
     expect(page.locator(f"#item-{second}")).to_be_focused()
-    expect(page.locator(f"#item-{second}")).to_have_attribute("aria-current", "true")
-    page.keyboard.press("k")
-    assert current(page) == first
-    page.keyboard.press("j")
-    page.keyboard.press("o")
+    expect(page.locator(f"[data-row='{second}']")).to_have_attribute("aria-current", "true")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator(f"#item-{first}.current")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(f"#item-{second}.current")).to_be_visible()
+    page.keyboard.press("Enter")
     expect(page.locator("aside")).to_be_visible()
     assert f"/items/{second}" in page.url
     page.keyboard.press("o")
@@ -117,7 +185,7 @@ def test_on_an_items_page_a_key_decides_and_opens_the_next(desk: Served) -> None
 
 def test_a_note_and_a_reason_need_no_mouse(desk: Served) -> None:
     page = desk.window()
-    page.goto("/")
+    page.goto("/queue")
     item = current(page)
     page.keyboard.press("m")
     page.keyboard.type("a namesake, yes or no?")
@@ -131,7 +199,7 @@ def test_a_note_and_a_reason_need_no_mouse(desk: Served) -> None:
 
 def test_the_help_lists_the_keys_and_can_turn_them_off(lasting_desk: Served) -> None:
     page = lasting_desk.window()
-    page.goto("/")
+    page.goto("/queue")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.locator("#keys-on").uncheck()
@@ -140,18 +208,18 @@ def test_the_help_lists_the_keys_and_can_turn_them_off(lasting_desk: Served) -> 
     first = current(page)
     page.keyboard.press("j")
     page.keyboard.press("y")
-    page.goto("/")
+    page.goto("/queue")
     assert current(page) == first
 
 
 def test_a_key_pressed_twice_in_haste_decides_one_item(desk: Served) -> None:
     page = desk.window()
-    page.goto("/")
+    page.goto("/queue")
     page.evaluate(
         """for (let times = 0; times < 3; times++)
              document.body.dispatchEvent(new KeyboardEvent("keydown", {key: "y", code: "KeyY", bubbles: true}))"""
     )
-    expect(page.locator(".done")).to_be_visible()
+    expect(page.locator("#sitting")).to_be_visible()
     with desk.desk.database.reading() as session:
         assert len(load_latest_decisions(session)) == 1
 
@@ -176,7 +244,7 @@ def test_the_slower_of_two_reviewers_is_informed_and_keeps_the_note(desk: Served
 
 def test_without_scripts_buttons_decide_and_undo(desk: Served) -> None:
     page = desk.window(java_script_enabled=False)
-    page.goto("/")
+    page.goto("/queue")
     item = current(page)
     page.locator(f"#item-{item}").get_by_role("button", name="Yes, it is").click()
     assert state_of(desk, item) is ItemState.CONFIRMED
@@ -185,7 +253,7 @@ def test_without_scripts_buttons_decide_and_undo(desk: Served) -> None:
     page.locator(f"#item-{following} textarea").fill("by hand")
     page.locator(f"#item-{following}").get_by_role("button", name="another person").click()
     assert state_of(desk, following) is ItemState.REJECTED
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").first.click()
     assert state_of(desk, following) is ItemState.OPEN
     expect(page.locator("[data-help]")).to_be_hidden()
 
@@ -209,7 +277,7 @@ def test_logging_in_and_out_by_keyboard(desk: Served) -> None:
 @pytest.mark.parametrize(("code", "heading"), [("ru", "Очередь"), ("kk", "Кезек"), ("en", "Queue")])
 def test_each_language_is_one_click_away(lasting_desk: Served, code: str, heading: str) -> None:
     page = lasting_desk.window()
-    page.goto("/")
+    page.goto("/queue")
     page.get_by_role("button", name=code, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(heading)
     expect(page.locator("html")).to_have_attribute("lang", code)
@@ -221,6 +289,7 @@ def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: st
     wide = []
     for path in (
         "/",
+        "/queue",
         "/items/1",
         "/articles/1",
         "/watchlist",
@@ -230,7 +299,7 @@ def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: st
         "/overview",
         "/report",
         "/articles?q=суд",
-        "/?least=0.5",
+        "/queue?least=0.5",
         "/decisions",
         "/users",
         "/account",
@@ -245,8 +314,8 @@ def test_a_narrow_screen_never_scrolls_sideways(lasting_desk: Served, locale: st
 def test_hostile_articles_are_inert(browser: Browser, tmp_path: Path) -> None:
     with served(browser, tmp_path, articles=hostile_articles()) as desk:
         page = desk.window(Role.ADMIN, viewport={"width": 1000, "height": 800})
-        page.goto("/")
-        expect(page.locator(".item")).to_have_count(len(LETTERS) + 1)
+        page.goto("/queue")
+        expect(page.locator("[data-row]")).to_have_count(len(LETTERS) + 1)
         assert not page.evaluate(WIDER_THAN_WINDOW)
         for item in desk.desk.waiting():
             for path in (f"/items/{item}", f"/articles/{item}"):
@@ -260,10 +329,10 @@ def test_hostile_articles_are_inert(browser: Browser, tmp_path: Path) -> None:
 
 def test_paper_is_white_and_carries_no_buttons(lasting_desk: Served) -> None:
     page = lasting_desk.window(color_scheme="dark")
-    page.goto("/")
+    page.goto("/queue")
     page.emulate_media(media="print")
     item = page.locator(".item").first
     assert item.evaluate("element => getComputedStyle(element).backgroundColor") == "rgb(255, 255, 255)"
     assert item.evaluate("element => getComputedStyle(element).color") == "rgb(0, 0, 0)"
     expect(item.locator(".buttons")).to_be_hidden()
-    expect(page.locator("nav")).to_be_hidden()
+    expect(page.locator(".side")).to_be_hidden()

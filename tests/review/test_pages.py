@@ -134,7 +134,7 @@ def test_the_overview_counts_the_run_and_the_queue(desk: TheDesk) -> None:
     numbers = re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page)
     assert ("new", "4") in numbers
     assert ("unreadable", "3") in numbers
-    assert '<a href="/?kind=person&amp;state=confirmed">1</a>' in page
+    assert '<a href="/queue?kind=person&amp;state=confirmed">1</a>' in page
     assert '<rect class="bar open"' in page
 
 

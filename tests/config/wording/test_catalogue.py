@@ -180,7 +180,7 @@ def test_a_chosen_language_stays(desk: TheDesk, language: str, heading: str) -> 
     client = desk.client()
     answer = client.post("/language", data={"csrf": form_token(client), "language": language, "next": "/"})
     assert answer.headers["location"] == "/"
-    page = client.get("/").text
+    page = client.get("/queue").text
     assert f'<html lang="{language}">' in page
     assert f"<h1>{heading}</h1>" in page
 
@@ -188,11 +188,11 @@ def test_a_chosen_language_stays(desk: TheDesk, language: str, heading: str) -> 
 def test_a_chosen_language_follows_the_person_to_another_machine(desk: TheDesk) -> None:
     client = desk.client(name="bek")
     client.post("/language", data={"csrf": form_token(client), "language": "kk", "next": "/"})
-    assert '<html lang="kk">' in desk.client(name="bek").get("/").text
-    assert '<html lang="en">' in desk.client(name="dana").get("/").text
+    assert '<html lang="kk">' in desk.client(name="bek").get("/queue").text
+    assert '<html lang="en">' in desk.client(name="dana").get("/queue").text
 
 
 def test_a_language_that_there_is_not_is_left_out(desk: TheDesk) -> None:
     client = desk.client(Role.MAINTAINER)
     client.post("/language", data={"csrf": form_token(client), "language": "../../etc", "next": "/"})
-    assert '<html lang="en">' in client.get("/").text
+    assert '<html lang="en">' in client.get("/queue").text

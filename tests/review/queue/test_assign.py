@@ -48,7 +48,7 @@ def give(client: Client, item: int, name: str) -> int:
 
 
 def shown(client: Client, path: str) -> set[int]:
-    return {int(number) for number in re.findall(r'data-item="(\d+)"', client.get(path).text)}
+    return {int(number) for number in re.findall(r'data-row="(\d+)"', client.get(path).text)}
 
 
 def test_an_item_is_taken_and_the_queue_can_show_ones_own(desk: TheDesk) -> None:
@@ -57,11 +57,11 @@ def test_an_item_is_taken_and_the_queue_can_show_ones_own(desk: TheDesk) -> None
     answer = client.post(f"/items/{item}/assign", data={**form, "assignee": "aliya"})
     assert answer.headers["location"] == f"/items/{item}?"
     assert assignee(desk, item) == "aliya"
-    assert shown(client, "/?assigned=me") == {item}
-    assert shown(client, "/?assigned=nobody") == set(rest)
-    assert shown(client, "/?assigned=others") == set()
-    assert shown(other, "/?assigned=others") == {item}
-    assert shown(other, "/") == {item, *rest}, "it binds nobody"
+    assert shown(client, "/queue?assigned=me") == {item}
+    assert shown(client, "/queue?assigned=nobody") == set(rest)
+    assert shown(client, "/queue?assigned=others") == set()
+    assert shown(other, "/queue?assigned=others") == {item}
+    assert shown(other, "/queue") == {item, *rest}, "it binds nobody"
     with desk.database.reading() as session:
         line = load_audit_log(session)[0]
         assert (line.actor, line.action, line.detail) == ("aliya", "assign", {"to": "aliya"})
@@ -70,7 +70,7 @@ def test_an_item_is_taken_and_the_queue_can_show_ones_own(desk: TheDesk) -> None
 def test_an_item_is_given_to_another_and_back_to_nobody(desk: TheDesk) -> None:
     client, item = desk.client(), desk.waiting()[0]
     assert give(client, item, SECOND_REVIEWER) == 303
-    assert f"Assigned to: <bdi>{SECOND_REVIEWER}</bdi>" in client.get("/").text
+    assert f"Assigned to: <bdi>{SECOND_REVIEWER}</bdi>" in client.get("/queue").text
     assert give(client, item, "") == 303
     assert assignee(desk, item) is None
 
@@ -88,11 +88,11 @@ def test_an_item_that_is_not_there_can_not_be_given(desk: TheDesk) -> None:
 
 def test_the_queue_tells_who_has_an_item_open(desk: TheDesk) -> None:
     client, item = desk.client(), desk.waiting()[0]
-    client.get("/")
-    page = desk.client(name=SECOND_REVIEWER).get("/").text
+    client.get("/queue")
+    page = desk.client(name=SECOND_REVIEWER).get("/queue").text
     assert page.count("Also open for: <bdi>aliya</bdi>") == 1
     assert "Also open" in page.split(f'data-item="{item}"')[1].split("</article>")[0]
-    assert "Also open" not in client.get("/?assigned=me").text
+    assert "Also open" not in client.get("/queue?assigned=me").text
 
 
 def test_the_questions_of_a_story_are_decided_together(desk: TheDesk) -> None:
@@ -116,6 +116,6 @@ def test_several_items_are_given_at_once(desk: TheDesk) -> None:
     boxes = dict(re.findall(r'<input type="checkbox" name="(item-\d+)" value="(\d+)" checked>', page))
     form = {**fields_of(page, "/bulk"), **boxes, "assignee": SECOND_REVIEWER, "do": "assign"}
     assert "2 items assigned." in client.post("/bulk", data=form).text
-    assert shown(desk.client(name=SECOND_REVIEWER), "/?assigned=me") == {int(box[5:]) for box in boxes}
+    assert shown(desk.client(name=SECOND_REVIEWER), "/queue?assigned=me") == {int(box[5:]) for box in boxes}
     with desk.database.reading() as session:
         assert {item.state for number in desk.waiting() if (item := load_item(session, number))} == {ItemState.OPEN}

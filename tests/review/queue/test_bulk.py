@@ -50,7 +50,7 @@ def boxes(form: dict[str, str]) -> list[int]:
 def test_the_queue_leads_to_the_items_of_one_entry(desk: TheDesk) -> None:
     client = desk.client()
     link = f"/bulk?entry={entry_key('tauassarov-zheksen')}"
-    assert f'href="{link}"' in client.get("/").text
+    assert f'href="{link}"' in client.get("/queue").text
     assert len(boxes(opened(client))) == len(PLACES)
     assert "Куангалиевой" not in client.get(link).text
 

@@ -85,13 +85,16 @@ def first_item(desk: TheDesk) -> int:
 def test_a_button_saves_its_verdict_and_leads_to_the_next_item(desk: TheDesk, verdict: str) -> None:
     client = desk.client()
     item, following, *_ = desk.waiting()
-    form = fields_of(client.get("/").text, f"/items/{item}/decide")
+    form = fields_of(client.get("/queue").text, f"/items/{item}/decide")
     answer = client.post(f"/items/{item}/decide", data={**form, "verdict": verdict, "note": "seen"})
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/?at={following}&done={item}#item-{following}")
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/queue?sitting={int(NOW.timestamp())}&at={following}",
+    )
     assert state_of(desk, item).value == verdict
     assert decisions(desk) == [("aliya", verdict, "seen")]
     page = client.get(answer.headers["location"]).text
-    assert f'class="item current" id="item-{following}"' in page
+    assert f'class="item current focus-card" id="item-{following}"' in page
     assert f'id="item-{item}"' not in page
 
 
@@ -104,11 +107,11 @@ def test_a_reasons_button_rejects_for_that_reason(desk: TheDesk) -> None:
 
 def test_the_filters_stay_after_a_decision(desk: TheDesk) -> None:
     client = desk.client()
-    page = client.get("/?outlet=bureau").text
+    page = client.get("/queue?outlet=bureau").text
     item = int(re.findall(r'data-item="(\d+)"', page)[0])
     form = fields_of(page, f"/items/{item}/decide")
     answer = client.post(f"/items/{item}/decide", data={**form, "verdict": "confirmed"})
-    assert answer.headers["location"].startswith("/?outlet=bureau&")
+    assert answer.headers["location"].startswith("/queue?outlet=bureau&")
 
 
 def test_sending_a_form_twice_decides_once(desk: TheDesk) -> None:
@@ -209,15 +212,15 @@ def test_an_empty_queue_says_that_the_rest_waits_for_others(desk: TheDesk) -> No
     client = desk.client()
     for item in desk.waiting():
         client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "unsure"})
-    page = client.get("/").text
-    assert re.search(r'href="/\?state=unsure">\d+ items? awaits? another reviewer', page)
+    page = client.get("/queue").text
+    assert re.search(r'href="/queue\?state=unsure">\d+ items? awaits? another reviewer', page)
 
 
 def test_what_one_reviewer_is_unsure_of_waits_for_another(desk: TheDesk) -> None:
     client, other, item = desk.client(), desk.client(name=SECOND_REVIEWER), desk.waiting()[0]
     client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "unsure"})
-    assert f'data-item="{item}"' not in client.get("/").text
-    assert f'data-item="{item}"' in other.get("/").text
+    assert f'data-row="{item}"' not in client.get("/queue").text
+    assert f'data-row="{item}"' in other.get("/queue").text
     again = client.post(f"/items/{item}/decide", data={**item_form(client, item), "verdict": "confirmed"})
     assert again.status_code == 409
     assert "You have already decided this item" in again.text
@@ -263,7 +266,7 @@ def test_odd_values_in_a_form_break_nothing(lasting_desk: TheDesk, field: str, v
 def test_odd_values_in_the_address_break_nothing_and_come_back_as_text(
     lasting_desk: TheDesk, name: str, value: str
 ) -> None:
-    answer = lasting_desk.client().get("/", params={name: value})
+    answer = lasting_desk.client().get("/queue", params={name: value})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
 
@@ -280,7 +283,7 @@ def test_a_locked_database_is_reported_and_the_note_kept(desk: TheDesk) -> None:
     answer = client.post(f"/items/{item}/decide", data=form)
     assert answer.status_code == 503
     assert "kept for later</textarea>" in answer.text
-    assert client.get("/").status_code == 200, "reading goes on"
+    assert client.get("/queue").status_code == 200, "reading goes on"
     crawl.execute("ROLLBACK")
     crawl.close()
     again = {**fields_of(answer.text, f"/items/{item}/decide"), "note": "kept for later"}
@@ -309,7 +312,7 @@ def test_a_full_disk_is_reported_and_the_note_kept(desk: TheDesk) -> None:
 
 def test_readers_see_no_buttons(desk: TheDesk) -> None:
     client = desk.client(Role.READER)
-    assert "/decide" not in client.get("/").text
+    assert "/decide" not in client.get("/queue").text
     assert "/decide" not in client.get(f"/items/{desk.waiting()[0]}").text
 
 
@@ -317,7 +320,7 @@ def test_an_edit_that_takes_the_name_away_is_shown_with_what_it_took(desk: TheDe
     item = first_item(desk)
     edit(desk, "Суд в Актау начал слушать дело. Рабочего обвиняют в участии в движении. Слушания открыты.")
     client = desk.client()
-    for path in (f"/items/{item}", "/"):
+    for path in (f"/items/{item}", "/queue"):
         page = client.get(path).text
         assert re.search(r"<del>[^<]*Тауасарова", page)
         assert "edited" in page

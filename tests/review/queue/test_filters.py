@@ -39,8 +39,8 @@ def titles(desk: TheDesk, items: list[int]) -> list[str]:
 
 
 def shown(desk: TheDesk, query: str) -> list[int]:
-    page = desk.client(Role.READER).get(f"/?{query}").text
-    return [int(item) for item in re.findall(r'data-item="(\d+)"', page)]
+    page = desk.client(Role.READER).get(f"/queue?{query}").text
+    return [int(item) for item in re.findall(r'data-row="(\d+)"', page)]
 
 
 @pytest.mark.parametrize(
@@ -90,13 +90,13 @@ def test_a_filter_lets_its_items_through(desk: TheDesk, query: str, wanted: list
     ],
 )
 def test_what_an_address_says_wrongly_is_left_out(desk: TheDesk, query: str) -> None:
-    answer = desk.client().get(f"/?{query}")
+    answer = desk.client().get(f"/queue?{query}")
     assert answer.status_code == 200
     assert "match the filters" not in answer.text or "page=" in query
 
 
 def test_the_filters_stay_on_the_page_and_in_its_links(desk: TheDesk) -> None:
-    page = desk.client().get(f"/?kind=person&law={LAW}&since=2026-03-01&least=0.5").text
+    page = desk.client().get(f"/queue?kind=person&law={LAW}&since=2026-03-01&least=0.5").text
     assert '<option value="person" selected>' in page
     assert f'<option value="{LAW}" selected>' in page
     assert 'value="2026-03-01"' in page
@@ -106,14 +106,14 @@ def test_the_filters_stay_on_the_page_and_in_its_links(desk: TheDesk) -> None:
 
 
 def test_a_decided_item_has_no_buttons_in_the_queue(desk: TheDesk) -> None:
-    page = desk.client().get("/?state=confirmed").text
+    page = desk.client().get("/queue?state=confirmed").text
     assert "data-item" in page
     assert "/decide" not in page
     assert ItemState.CONFIRMED.value in page
 
 
 def feed_of(desk: TheDesk, query: str, name: str | None = None) -> str:
-    page = desk.client(name=name).get(f"/?{query}").text
+    page = desk.client(name=name).get(f"/queue?{query}").text
     return html.unescape(re.findall(r'href="(/feed/[^"]+)"', page)[0])
 
 

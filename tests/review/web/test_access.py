@@ -22,6 +22,8 @@ TABLE = {
     ("GET", "/feed/{id:int}/{key}"): None,  # opened by the key in its address
     ("POST", "/logout"): Role.READER,
     ("GET", "/"): Role.READER,
+    ("GET", "/queue"): Role.READER,
+    ("POST", "/queue/undo"): Role.REVIEWER,
     ("GET", "/bulk"): Role.REVIEWER,
     ("POST", "/bulk"): Role.REVIEWER,
     ("POST", "/bulk/undo"): Role.REVIEWER,
@@ -156,7 +158,7 @@ def test_a_form_without_its_own_token_changes_nothing(
     form = {} if token is None else {"csrf": form_token(other) if token == "another session's" else token}
     path = path.replace("{id:int}", "1")
     assert client.post(address(path), data=form).status_code == 403
-    assert client.get("/").status_code == 200, "still logged in"
+    assert client.get("/queue").status_code == 200, "still logged in"
     with desk.database.reading() as session:
         assert load_latest_decisions(session) == []
 
@@ -207,7 +209,7 @@ def test_logging_in_begins_a_session_that_nobody_could_have_fixed(fresh_desk: Th
     assert "samesite=strict" in cookie.lower()
     thief = fresh_desk.client(None)
     thief.cookies.set("kuzet_session", "chosen-by-an-attacker")
-    assert thief.get("/").status_code == 303
+    assert thief.get("/queue").status_code == 303
 
 
 def test_over_https_cookies_are_secure_and_bound_to_the_host(fresh_desk: TheDesk) -> None:
@@ -243,7 +245,7 @@ def test_wrong_names_and_wrong_passwords_are_answered_alike_and_throttled(fresh_
 def test_an_ended_session_is_dead(fresh_desk: TheDesk, ending: str) -> None:
     client = fresh_desk.client(Role.REVIEWER)
     token = client.cookies["kuzet_session"]
-    assert client.get("/").status_code == 200
+    assert client.get("/queue").status_code == 200
     if ending == "logout":
         client.post("/logout", data={"csrf": form_token(client)})
     if ending == "idle":
@@ -256,7 +258,7 @@ def test_an_ended_session_is_dead(fresh_desk: TheDesk, ending: str) -> None:
             assert account is not None
             update_disabled(session, account, disabled=True)
     client.cookies.set("kuzet_session", token)
-    assert client.get("/").status_code == 303
+    assert client.get("/queue").status_code == 303
 
 
 @pytest.mark.parametrize("wish", ELSEWHERE)
@@ -289,14 +291,14 @@ def test_every_answer_carries_the_protecting_headers(desk: TheDesk, path: str, r
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:8470", "", "[::2]"])
 def test_a_foreign_host_name_is_refused_before_anything_else(desk: TheDesk, host: str) -> None:
-    answer = desk.client(Role.ADMIN).get("/", headers={"host": host})
+    answer = desk.client(Role.ADMIN).get("/queue", headers={"host": host})
     assert answer.status_code == 400
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:8470", "localhost", "LOCALHOST:1", "[::1]:8470"])
 def test_this_machines_names_are_answered(desk: TheDesk, host: str) -> None:
-    assert desk.client(Role.READER).get("/", headers={"host": host}).status_code == 200
+    assert desk.client(Role.READER).get("/queue", headers={"host": host}).status_code == 200
 
 
 def test_a_form_that_is_too_large_is_refused(desk: TheDesk) -> None:
@@ -305,7 +307,7 @@ def test_a_form_that_is_too_large_is_refused(desk: TheDesk) -> None:
     assert client.post("/items/1/decide", data=form).status_code == 413
     many = {"csrf": form_token(client), **{f"field{number}": "1" for number in range(100_000)}}
     assert client.post("/items/1/decide", data=many).status_code == 413
-    assert client.get("/").status_code == 200
+    assert client.get("/queue").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/items/", "/articles/", "/decisions/", "/feed/1/", "/nothing/"])
@@ -342,7 +344,7 @@ def test_an_error_tells_nothing(
 
     monkeypatch.setattr("review.queue.queue.waiting_items", broken)
     monkeypatch.setenv("DEBUG", "1")
-    answer = desk.client(Role.READER).get("/")
+    answer = desk.client(Role.READER).get("/queue")
     assert answer.status_code == 500
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     for telling in ("Тауасаров", "SELECT", "Traceback", "queue.py", "secret"):

@@ -64,9 +64,9 @@ def test_who_is_locked_out_is_out_at_once_until_let_in_again(desk: TheDesk) -> N
     reviewer, admin = desk.client(Role.REVIEWER), desk.client(Role.ADMIN)
     form = {"csrf": form_token(admin), "name": "aliya"}
     admin.post("/users/disabled", data={**form, "disabled": "1"})
-    assert reviewer.get("/").status_code == 303
+    assert reviewer.get("/queue").status_code == 303
     admin.post("/users/disabled", data={**form, "disabled": "0"})
-    assert desk.client(Role.REVIEWER).get("/").status_code == 200
+    assert desk.client(Role.REVIEWER).get("/queue").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,10 @@ def test_changing_ones_password_ends_every_session(desk: TheDesk) -> None:
     form = {"csrf": form_token(client), "password": PASSWORD, "new": "another long password"}
     assert client.post("/account", data={**form, "again": "not the same one"}).status_code == 422
     assert client.post("/account", data={**form, "password": "wrong", "again": form["new"]}).status_code == 422
-    assert other.get("/").status_code == 200
+    assert other.get("/queue").status_code == 200
     answer = client.post("/account", data={**form, "again": form["new"]})
     assert (answer.status_code, answer.headers["location"]) == (303, "/login")
-    assert other.get("/").status_code == 303
+    assert other.get("/queue").status_code == 303
     stranger = desk.client(None)
     login = fields_of(stranger.get("/login").text, "/login") | {"name": "nuri", "password": form["new"]}
     assert stranger.post("/login", data=login).status_code == 303

@@ -48,7 +48,7 @@ def test_codes_are_asked_for_once_they_are_on(desk: TheDesk) -> None:
     secret, client, page = turn_on(desk)
     recovery = re.findall(r"<code>([a-z2-7-]{19})</code>", page)
     assert len(set(recovery)) == 10
-    assert client.get("/").status_code == 303, "logged out everywhere"
+    assert client.get("/queue").status_code == 303, "logged out everywhere"
     assert 'name="code"' in desk.client(None).get("/login").text
     desk.clock.now += timedelta(minutes=1)
     assert log_in(desk, "") == 401
@@ -63,7 +63,7 @@ def test_codes_are_asked_for_once_they_are_on(desk: TheDesk) -> None:
 def test_codes_are_turned_on_only_with_password_and_code(desk: TheDesk, password: str, code: str | None) -> None:
     _, client, page = turn_on(desk, password=password, code=code)
     assert "is wrong" in page
-    assert client.get("/").status_code == 200
+    assert client.get("/queue").status_code == 200
     assert log_in(desk, "") == 303
 
 
@@ -83,7 +83,7 @@ def test_a_form_that_says_neither_on_nor_off_changes_nothing(desk: TheDesk, wish
     client = desk.client(name=NAME)
     form = {"csrf": form_token(client), "do": wish, "password": PASSWORD}
     assert client.post("/account/codes", data=form).status_code == 422
-    assert client.get("/").status_code == 200
+    assert client.get("/queue").status_code == 200
     assert log_in(desk, "") == 401
 
 
