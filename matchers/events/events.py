@@ -6,6 +6,9 @@ from datetime import date
 from typing import NamedTuple
 
 from matchers.event_details import EventDetails
+from matchers.events.details.dates import FoundDate
+from matchers.events.details.merge import count_details, merge_details, shifted
+from matchers.events.details.read_details import DetailSource, citations_in, day_of, read_details
 from matchers.events.event_words import EVENTS, Language
 from matchers.events.factuality import is_doubtful
 from matchers.events.parsed_article import NamedParty, ParsedArticle, parse_article
@@ -19,6 +22,7 @@ _DAYS = re.compile(
     r"|административн\w+|әкімшілік|administrative)\b"
 )
 _YEARS = re.compile(r"\b(?:years?|months|life)\b")
+_MAX_SENTENCES_SINCE_DAY = 4
 _ALSO_OF_ORGANISATIONS = {"summoned", "searched", "charged", "tried", "convicted", "sentenced", "fined", "appealed"}
 _ALSO_OF_ORGANISATIONS |= {"requalified", "activity_ban", "listed", "site_blocked", "hearing_scheduled"}
 _ONLY_FOR_PEOPLE = set(EVENTS) - _ALSO_OF_ORGANISATIONS
@@ -56,15 +60,20 @@ def find_event_details(
     An event in a sentence that isn't beside any mention of its entry belongs to the nearest one. `mentions` are all
     mentions of the text, because another person may be the one to whom an event happened.
     """
-    del citations, published  # the details follow
     parties = [_named_party(mention, number) for number, mention in enumerate(mentions)]
     article = parse_article(text, sorted(one for one in parties if one))
     reports = list(_reports(article))
+    details = merge_details([(one.entry, _details(article, one, reports, citations, published)) for one in reports])
     found: list[list[EventDetails]] = [[] for _ in mentions]
-    for report in reports:
+    for report, told in zip(reports, details, strict=True):
         for number in _mentions_beside(article, parties, report):
-            found[number].append(_details(article, report))
-    return [tuple(details) for details in found]
+            if told not in found[number]:
+                found[number].append(told)
+    return [tuple(sorted(details, key=_by_event_and_fullness)) for details in found]
+
+
+def _by_event_and_fullness(details: EventDetails) -> tuple[int, int, int]:
+    return EVENTS.index(details.event), -count_details(details), details.start
 
 
 def _named_party(mention: Mention, number: int) -> NamedParty | None:
@@ -87,11 +96,30 @@ def _mentions_beside(article: ParsedArticle, parties: Sequence[NamedParty | None
     return beside or sorted(distances, key=lambda number: distances[number])[:1]
 
 
-def _details(article: ParsedArticle, report: EventReport) -> EventDetails:
-    words = article.sentence(report.place).words
-    offset = article.spans[report.place][0]
-    start, end = words[report.cue.first].start, words[report.cue.last - 1].end
-    return EventDetails(event=report.event, start=offset + start, end=offset + end)
+def _details(
+    article: ParsedArticle,
+    report: EventReport,
+    reports: Sequence[EventReport],
+    citations: Sequence[Mention],
+    published: date | None,
+) -> EventDetails:
+    """Return what the sentence of a report says about its event, with offsets in the text."""
+    start, end = article.spans[report.place]
+    source = DetailSource(
+        sentence=article.sentence(report.place),
+        original=article.text[start:end],
+        citations=citations_in(citations, start, end),
+        published=published,
+        previous_day=_day_before(article, report.place, published),
+        cues=[one.cue for one in reports if one.place == report.place],
+    )
+    return shifted(read_details(source, report.cue, report.event), start)
+
+
+def _day_before(article: ParsedArticle, place: int, published: date | None) -> FoundDate | None:
+    """Return the day that the nearest of a few sentences before one names, or None."""
+    earlier = range(place - 1, max(-1, place - 1 - _MAX_SENTENCES_SINCE_DAY), -1)
+    return next((day for one in earlier if (day := day_of(article.sentence(one), published))), None)
 
 
 def _reports(article: ParsedArticle) -> Iterator[EventReport]:
@@ -122,6 +150,8 @@ def _exact_events(sentence: ParsedSentence, cue: Cue) -> Iterator[str]:
     words = sentence.clause_of(cue)
     clause = sentence.low[words[0].start : words[-1].end]
     for event in cue.phrase.events:
+        if event == "none":
+            continue
         if event not in {"arrest", "jail"}:
             yield event
         elif _DAYS.search(clause):

@@ -21,6 +21,7 @@ from matchers.events.party import (
     FIRST_PERSONS,
     KIN,
     NOT_NAMES,
+    OF_PLACES,
     ORGANISATION_NOUNS,
     OWNERS,
     PLURAL_ENDINGS,
@@ -37,6 +38,9 @@ from matchers.events.party import (
 _QUOTES = frozenset('«»"“”„')
 _POSSESSIVE = ("'s", "’s")
 _ADJECTIVE = re.compile(r"(?:ого|его|ому|ему|ым|им|[свнт]ой|шей|ую|юю|ый|ий|ая|яя|ых|их|ые|ие)$")
+
+
+_ADJECTIVE_OF_PLACE = re.compile(r"ск(?:ий|ая|ое|ого|ому|ую|ой|ом|им)$")
 
 
 def parties_of(sentence: ParsedSentence, spans: Sequence[NameSpan], language: Language) -> list[Party]:
@@ -149,7 +153,7 @@ def _is_grammar(low: str) -> bool:
 
 def _is_name(sentence: ParsedSentence, first: int, last: int, language: Language) -> bool:
     if last - first == 1 and SURNAME.search(sentence.low_at(first)):
-        return True
+        return not (_ADJECTIVE_OF_PLACE.search(sentence.low_at(first)) and OF_PLACES.match(sentence.low_at(last)))
     if sentence.low_at(first - 1) in _QUOTES:
         return False
     return last - first > 1 or (language == "en" and first > 0)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -27,7 +28,7 @@ def kuzet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     return CommandLine(tmp_path / "var", monkeypatch, capsys)
 
 
-def lines(text: str) -> list[dict[str, object]]:
+def lines(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
@@ -131,7 +132,7 @@ def test_the_installations_folder_is_for_its_owner_only(kuzet: CommandLine) -> N
 
 def test_match_writes_a_line_for_each_mention(kuzet: CommandLine) -> None:
     rows = [
-        {"id": "a", "text": "Суд оштрафовал Жексена Тауасарова по статье 405 УК РК.", "lang": "ru"},
+        {"id": "a", "text": "Вчера суд оштрафовал Жексена Тауасарова по статье 405 УК РК.", "published": "2026-05-20"},
         {"id": "b", "text": "Погода в Алматы."},
     ]
     ended = kuzet("match", "--watchlist", str(WATCHLIST), stdin="".join(json.dumps(row) + "\n" for row in rows))
@@ -145,6 +146,13 @@ def test_match_writes_a_line_for_each_mention(kuzet: CommandLine) -> None:
     assert person["surface"] == "Жексена Тауасарова"
     assert rows[0]["text"].index("Жексена") == person["start"]
     assert person["events"] == ["fined"]
+    (details,) = person["event_details"]
+    assert (details["event"], details["date"], details["law"], details["term"]) == (
+        "fined",
+        "2026-05-19",
+        "kz-uk:405",
+        None,
+    )
     assert (citation["code"], citation["article"], citation["part"]) == ("kz-uk", "405", None)
 
 
@@ -203,6 +211,12 @@ def test_a_file_in_a_folders_place_is_reported_in_one_line(name: str, kuzet: Com
     assert ended.code == 1
     told = ended.err.splitlines()[-1]
     assert f"{name}: File exists (name another path" in told
+
+
+def test_a_day_of_publication_that_is_none_stops_match_and_is_named(kuzet: CommandLine) -> None:
+    ended = kuzet("match", stdin='{"id": 1, "text": "x", "published": "in May"}\n')
+    assert ended.code == 2
+    assert "stdin:1: published must be a time in ISO 8601" in ended.err
 
 
 def test_a_line_that_is_nested_too_deeply_stops_match_and_is_named(kuzet: CommandLine) -> None:

@@ -3,17 +3,21 @@
 import json
 import sys
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from config.local_time import ALMATY
 from kuzet.installation import Exit, fail, failing, installation
 
 
 def match(
     context: typer.Context,
-    files: Annotated[list[Path] | None, typer.Argument(help="Lines of {id, text, lang?}; - or nothing: stdin.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Lines of {id, text, lang?, published?}; - or nothing: stdin.")
+    ] = None,
     watchlist: Annotated[
         Path | None, typer.Option(help="Look for this list's entries instead of the configured.")
     ] = None,
@@ -32,7 +36,8 @@ def match(
     for where, row in _rows(files or [Path("-")]):
         if not isinstance(row, dict) or not isinstance(row.get("text"), str) or "id" not in row:
             raise fail(f"{where}: a line must be an object with an id and a text", Exit.USAGE)
-        for mention in find_mentions(row["text"], index, lang=row.get("lang")):
+        published = _day_published(row, where)
+        for mention in find_mentions(row["text"], index, lang=row.get("lang"), published=published):
             reasons = mention.reason_records()
             line: dict[str, Any] = {
                 "id": row["id"],
@@ -45,6 +50,7 @@ def match(
                 "why": english_lines(reasons),
                 "reasons": reasons,
                 "events": list(mention.events),
+                "event_details": [details.record() for details in mention.event_details],
             }
             if mention.kind is MentionKind.CITATION:
                 line |= {
@@ -55,6 +61,18 @@ def match(
                 }
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
         sys.stdout.flush()
+
+
+def _day_published(row: dict[str, Any], where: str) -> date | None:
+    """Return the day in Almaty on which a text was published, to which its relative dates refer; None if unknown."""
+    written = row.get("published")
+    if written is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(written)
+    except (TypeError, ValueError):
+        raise fail(f"{where}: published must be a time in ISO 8601, not {written!r}", Exit.USAGE) from None
+    return moment.astimezone(ALMATY).date() if moment.tzinfo else moment.date()
 
 
 def _rows(files: list[Path]) -> Iterator[tuple[str, Any]]:

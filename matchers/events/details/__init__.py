@@ -1,0 +1,1 @@
+"""Details of events: dates, places, courts, terms and amounts."""

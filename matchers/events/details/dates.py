@@ -1,0 +1,176 @@
+"""Find dates in a sentence in Russian, Kazakh and English, and reckon those that depend on the day of publication.
+
+A date without a year is the last such day up to the publication, or for what is to come the next one after it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Literal, NamedTuple, cast
+
+from matchers.event_details import DatePrecision
+from matchers.events.details.numbers import number_of, number_words
+from matchers.events.details.word_patterns import DATE_WORDS, alternatives
+
+_Unit = Literal["day", "week", "month", "year"]
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+_DAY = r"(?<![\d.,:])(?P<day>\d\d?)(?:-?(?:го|ші|шы|[ыі]?нші|[ыі]?ншы|st|nd|rd|th))?(?![\d.,:]\d)"
+_MAX_DAYS_AHEAD = 1
+"""Outlets in other time zones may publish a day before the date that they write."""
+
+
+class FoundDate(NamedTuple):
+    """A day, month or year; `day` is its first day."""
+
+    day: date
+    precision: DatePrecision
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DateExpression:
+    """Words for a date at `start` to `end` of a sentence; what they leave open is None."""
+
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    back: tuple[int, _Unit] | None = None
+    """So many units before the publication."""
+    is_next: bool = False
+
+    def reckon(self, published: date | None, *, is_future: bool = False) -> FoundDate | None:
+        """Return the date, or None if it needs a day of publication and none is given, or doesn't exist."""
+        if self.year and self.month is None:
+            return FoundDate(date(self.year, 1, 1), "year")
+        if self.year is None and published is None:
+            return None
+        try:
+            return self._reckon(published or date.max, is_future=is_future or self.is_next)
+        except (ValueError, OverflowError):
+            return None
+
+    def _reckon(self, published: date, *, is_future: bool) -> FoundDate | None:
+        if self.month is not None:
+            return self._in_year(published, is_future=is_future)
+        if self.weekday is not None:
+            ahead = (self.weekday - published.weekday()) % 7
+            return FoundDate(published + timedelta(ahead or 7 if is_future else ahead - 7 if ahead else 0), "day")
+        return _back(published, *self.back) if self.back else None
+
+    def _in_year(self, published: date, *, is_future: bool) -> FoundDate:
+        assert self.month is not None
+        precision: DatePrecision = "day" if self.day else "month"
+        year = self.year or published.year - (self.back[0] if self.back else 0)
+        found = date(year, self.month, self.day or 1)
+        if self.year is None and self.back is None:
+            if is_future and found < (published if self.day else published.replace(day=1)):
+                found = found.replace(year=year + 1)
+            elif not is_future and found > published + timedelta(_MAX_DAYS_AHEAD):
+                found = found.replace(year=year - 1)
+        return FoundDate(found, precision)
+
+
+def _back(published: date, count: int, unit: _Unit) -> FoundDate:
+    match unit:
+        case "day":
+            return FoundDate(published - timedelta(count), "day")
+        case "week":
+            return FoundDate((published - timedelta(weeks=count)).replace(day=1), "month")
+        case "month":
+            months = published.year * 12 + published.month - 1 - count
+            return FoundDate(date(months // 12, months % 12 + 1, 1), "month")
+        case "year":
+            return FoundDate(date(published.year - count, 1, 1), "year")
+
+
+def find_dates(low: str) -> list[DateExpression]:
+    """Return the dates in a sentence in lower case, in text order."""
+    found: list[DateExpression] = []
+    for pattern in _patterns():
+        for match in pattern.finditer(low):
+            if not any(one.start < match.end() and match.start() < one.end for one in found):
+                found += _expression(match)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _expression(match: re.Match[str]) -> Iterator[DateExpression]:
+    groups = match.groupdict()
+    day, number = groups.get("day"), groups.get("number")
+    month = int(number) if number else _number_in("months", groups.get("month") or groups.get("of"))
+    if (day and not 1 <= int(day) <= 31) or (month and not 1 <= month <= 12):
+        return
+    year = groups.get("year")
+    yield DateExpression(
+        start=match.start(),
+        end=match.end(),
+        year=int(year) if year else None,
+        month=month,
+        day=int(day) if day else None,
+        weekday=_number_in("weekdays", groups.get("weekday")),
+        back=_units_back(groups),
+        is_next=bool(groups.get("next")),
+    )
+
+
+def _units_back(groups: dict[str, str | None]) -> tuple[int, _Unit] | None:
+    if (relative := groups.get("relative")) is not None:
+        return _number_in("days_back", relative) or 0, "day"
+    if (unit := groups.get("unit")) is not None:
+        name = next(row.columns[0] for row in DATE_WORDS.rows("units", 2) if _fits(row.columns[1], unit))
+        return int(number_of(groups.get("count") or "1") or 1), cast("_Unit", name)
+    if (period := groups.get("period")) is not None:
+        rows = DATE_WORDS.rows("periods", 3)
+        row = next(row for row in rows if _fits(row.columns[2], period))
+        return int(row.columns[0]), cast("_Unit", row.columns[1])
+    return None
+
+
+def _number_in(table: str, word: str | None) -> int | None:
+    """Return the number of the row of a table that has a word, or None."""
+    rows = DATE_WORDS.rows(table, 2) if word else ()
+    return next((int(number) for _, (number, words) in rows if _fits(words, word or "")), None)
+
+
+def _fits(words: str, word: str) -> bool:
+    return re.fullmatch(alternatives(words.split()), re.sub(r"\s+", " ", word)) is not None
+
+
+def _table(name: str, columns: int, keep: str = "") -> str:
+    """Return a pattern for all words of a table, or of its rows whose second column is `keep`."""
+    rows = [row.columns for row in DATE_WORDS.rows(name, columns)]
+    return alternatives([word for row in rows if not keep or row[1] == keep for word in row[-1].split()])
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    """Return the forms of dates, the most exact first."""
+    month = f"(?P<month>{_table('months', 2)})"
+    of_year = rf"(?:,?\s+{_YEAR}(?:\s+(?:года|г\.))?|\s+(?P<period>{_table('periods', 3, 'year')}))"
+    weekday = f"(?P<weekday>{_table('weekdays', 2)})"
+    ahead = f"(?P<next>{alternatives(DATE_WORDS.words('next_words'))})"
+    count = rf"(?:(?P<count>\d+|{number_words()})\s+)?"
+    kazakh_month = alternatives(
+        [word for _, (_, words) in DATE_WORDS.rows("months", 2) for word in words.split() if word.endswith("*")]
+    )
+    forms = (
+        rf"{_YEAR}-(?P<number>\d\d)-(?P<day>\d\d)",
+        rf"(?<!\d)(?P<day>\d\d?)[./](?P<number>\d\d?)[./]{_YEAR}",
+        rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{_DAY}\s+{month}",
+        rf"{_DAY}\s+(?:of\s+)?{month}{of_year}?",
+        rf"{month}\s+{_DAY}(?!\s*{month.replace('?P<month>', '?:')}){of_year}?",
+        rf"{_YEAR}\s+жыл(?:ғы|дың|ы)\s+{month}",
+        rf"{month}{of_year}",
+        rf"(?P<relative>{_table('days_back', 2)})",
+        rf"{count}(?P<unit>{_table('units', 2)})\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}",
+        rf"(?P<period>{_table('periods', 3)})",
+        rf"(?:{ahead}\s+)?{weekday}",
+        rf"{_YEAR}(?:-?(?:м|го|ом))?\s*(?:год[ауе]?|г\.|жыл\w*)",
+        rf"(?:in|since|during|в|с)\s+{_YEAR}(?:-?(?:м|го))?(?!\s*(?:год|г\.|жыл|тенге|мрп|чел))",
+        rf"(?:в|с|in|since|last)\s+{month}",
+        rf"(?P<month>{kazakh_month})(?:(?<=[дт][ае])|(?<=[дт]ың)|(?<=[дт]ің))|(?P<of>{kazakh_month})\s+айы\w*",
+    )
+    return tuple(re.compile(rf"(?<!\w)(?:{form})(?!\w)") for form in forms)

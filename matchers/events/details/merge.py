@@ -1,0 +1,64 @@
+"""Put together what several sentences of a text say about the same event."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from itertools import combinations
+from typing import Any
+
+from matchers.event_details import DetailName, EventDetails
+
+_DETAILS: tuple[DetailName, ...] = ("date", "place", "court", "law", "term", "amount")
+_IDENTIFYING: tuple[DetailName, ...] = ("date", "term", "amount")
+"""Details that two reports of one event don't contradict."""
+
+
+def shifted(details: EventDetails, offset: int) -> EventDetails:
+    """Return details of a sentence with offsets in the text in which the sentence begins at `offset`."""
+    spans = {name: (start + offset, end + offset) for name, (start, end) in details.spans.items()}
+    return replace(details, start=details.start + offset, end=details.end + offset, spans=spans)
+
+
+def merge_details(reports: Sequence[tuple[str, EventDetails]]) -> list[EventDetails]:
+    """Return the details of each report, given with its entry, those of one event being the same.
+
+    Reports are of one event if all of this entry and kind agree in date, term and amount. It is placed where most is
+    said of it. What leaves a choice between two events stays as it is.
+    """
+    groups: dict[tuple[str, str], list[EventDetails]] = {}
+    for entry, details in reports:
+        groups.setdefault((entry, details.event), []).append(details)
+    together = {key: _together(group) for key, group in groups.items()}
+    return [together[entry, details.event] or details for entry, details in reports]
+
+
+def _together(group: Sequence[EventDetails]) -> EventDetails | None:
+    """Return what reports say together, or None if they contradict each other."""
+    if not all(_agree(one, other) for one, other in combinations(group, 2)):
+        return None
+    fullest = sorted(group, key=count_details, reverse=True)
+    return reduce(_filled, fullest)
+
+
+def count_details(details: EventDetails) -> int:
+    """Return how many details a text gives."""
+    return sum(getattr(details, name) is not None for name in _DETAILS)
+
+
+def _agree(one: EventDetails, other: EventDetails) -> bool:
+    return all(_alike(one, other, name) for name in _IDENTIFYING)
+
+
+def _alike(one: EventDetails, other: EventDetails, name: DetailName) -> bool:
+    values = (getattr(one, name), getattr(other, name))
+    return None in values or values[0] == values[1]
+
+
+def _filled(details: EventDetails, other: EventDetails) -> EventDetails:
+    """Return details with what only the other report says."""
+    missing = [name for name in _DETAILS if getattr(details, name) is None and getattr(other, name) is not None]
+    changes: dict[str, Any] = {name: getattr(other, name) for name in missing}
+    if "date" in missing:
+        changes["date_precision"] = other.date_precision
+    spans = {**details.spans, **{name: other.spans[name] for name in missing if name in other.spans}}
+    return replace(details, **changes, spans=spans) if missing else details

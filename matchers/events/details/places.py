@@ -1,0 +1,99 @@
+"""Find places, courts and agencies in a sentence, in the words of the text."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from matchers.events.details.word_patterns import alternatives, detail_words
+from matchers.events.event_words import Language
+
+_COURTS, _PLACES = detail_words("courts"), detail_words("places")
+_CAPITAL = r"(?!(?:The|A)\b)[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ][\w’'-]*"
+
+
+class FoundWords(NamedTuple):
+    """A span of a sentence."""
+
+    start: int
+    end: int
+
+
+def find_places(sentence: str, language: Language) -> Iterator[FoundWords]:
+    """Yield the names of the places in which a sentence says that something happened: Алматы, Қарағандыда, Warsaw."""
+    for pattern in _kazakh_places() if language == "kk" else _places_after_prepositions():
+        yield from (FoundWords(*match.span("place")) for match in pattern.finditer(sentence))
+
+
+def find_courts(sentence: str) -> Iterator[FoundWords]:
+    """Yield the names of courts: Медеуский районный суд Алматы. The word for a court alone is no name."""
+    for pattern in _court_patterns():
+        for match in pattern.finditer(sentence):
+            if match["named"] or match.groupdict().get("of"):
+                yield FoundWords(match.start(), match.end())
+
+
+def find_agencies(sentence: str) -> Iterator[FoundWords]:
+    """Yield the names of the police, prosecution and other agencies, with the place that follows."""
+    yield from (FoundWords(match.start(), match.end()) for match in _agency_pattern().finditer(sentence))
+
+
+@cache
+def _place_name() -> str:
+    """Return a pattern for the name of a known place, capitalised; a word that ends in `$` is a whole word."""
+    words = _PLACES.words("places")
+    whole = [word[:-1] for word in words if word.endswith("$")]
+    begun = [word for word in words if not word.endswith("$")]
+    known = rf"(?:{alternatives(whole)}(?!\w)|{alternatives(begun)}[\w-]*)"
+    return rf"(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ])(?i:{known})"
+
+
+@cache
+def _places_after_prepositions() -> tuple[re.Pattern[str], ...]:
+    place = _place_name()
+    before = alternatives(_PLACES.words("prepositions"))
+    settlement = alternatives(_PLACES.words("settlements"))
+    region = r"(?:\s+(?:области|районе|region|district|қаласында|облысында|ауданында))?"
+    return (
+        re.compile(rf"(?<!\w)(?i:{before})\s+(?:(?i:{settlement})\s+)?(?P<place>{place}{region})(?!\w)"),
+        re.compile(rf"(?<!\w)(?i:{before})\s+(?i:{settlement})\s+(?P<place>{_CAPITAL})"),
+        re.compile(rf"(?<!\w)(?i:{before})\s+(?:\w+\s+){{1,2}}?(?P<place>{place})(?<![ая])(?!\w)"),
+    )
+
+
+@cache
+def _kazakh_places() -> tuple[re.Pattern[str], ...]:
+    regions = rf"{_CAPITAL}\s+(?:қаласы|ауылы|кенті|облысы|ауданы)нда"
+    return (re.compile(rf"(?<!\w)(?P<place>{_place_name()}(?:(?<=[дт][ае])|(?<=[дт][ае]н))|{regions})(?!\w)"),)
+
+
+@cache
+def _court_patterns() -> tuple[re.Pattern[str], ...]:
+    russian, kazakh, english = (_COURTS.words(f"before_{language}") for language in ("ru", "kk", "en"))
+    place = rf"(?:(?:г\.|города?)\s*)?{_place_name()}"
+    district = rf"(?:{_CAPITAL}(?:ого|его)\s+(?:района|округа|области))"
+    number = r"(?:\s*№\s?\d+)"
+    return (
+        re.compile(
+            rf"(?<!\w)(?P<named>(?:(?i:{alternatives(russian)})\s+)+)?(?i:суд(?:а|у|ом|е)?)(?!\w)"
+            rf"(?P<of>{number}?(?:\s+по\s+(?:\w+\s+){{1,3}}делам)?(?:\s+{district})?(?:\s+{place})?)"
+        ),
+        re.compile(
+            rf"(?<!\w)(?P<named>(?:{_CAPITAL}\s+)?(?:(?i:{alternatives(kazakh)})\s+|{_place_name()}\s+|№\s?\d+\s*)+)сот\w{{0,4}}"
+        ),
+        re.compile(
+            rf"(?<!\w)(?P<named>(?:{_CAPITAL}\s+)*(?:(?i:{alternatives(english)})\s+|(?<=['’]s)\s)+)(?i:court)(?:\s+No\.?\s?\d+)?(?!\w)"
+            rf"(?:\s+(?:of|in)\s+{_place_name()})?"
+        ),
+    )  # fmt: skip
+
+
+@cache
+def _agency_pattern() -> re.Pattern[str]:
+    words = _COURTS.words("agencies")
+    whole = [f"{word[:-1]}" for word in words if word.endswith("$")]
+    others = [word for word in words if not word.endswith("$")]
+    known = rf"(?:{alternatives(whole)}(?!\w)|{alternatives(others)}(?!\w))"
+    place = rf"(?:\s+(?:по\s+)?(?:городу?\s+|города\s+|г\.\s?)?{_place_name()}(?:\s+области)?)"
+    before = rf"(?:{_place_name()}\s+)?"
+    return re.compile(rf"(?<!\w)(?:{before}(?i:{known}){place}?|(?i:полици(?:я|и|ей|ю)){place})(?!\w)")

@@ -1,0 +1,272 @@
+"""Say when, where, before whom and for how long an event of a sentence happened, by what stands nearest to its words.
+
+What another event of the sentence is nearer to, and what a report or a limit is dated by, doesn't count: a detail that
+the text doesn't give is None.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, Protocol, TypeVar
+
+from matchers.event_details import DetailName, EventDetails, TextSpan
+from matchers.events.details.dates import DateExpression, FoundDate, find_dates
+from matchers.events.details.numbers import FoundAmount, FoundTerm, find_amounts, find_terms
+from matchers.events.details.places import FoundWords, find_agencies, find_courts, find_places
+from matchers.events.details.word_patterns import DATE_WORDS, alternatives
+from matchers.events.parsed_sentence import Cue, ParsedSentence
+from matchers.mention import Mention
+
+_WITH_TERM = frozenset(
+    {
+        *("administrative_arrest", "custody", "house_arrest", "sentenced", "activity_ban", "exit_ban", "psychiatric"),
+        *("travel_ban", "listed"),
+    }
+)
+_BY_COURT = frozenset(
+    {
+        *("administrative_arrest", "custody", "house_arrest", "travel_ban", "tried", "convicted", "sentenced", "fined"),
+        *("appealed", "requalified", "released", "amnestied", "activity_ban", "psychiatric", "rehabilitated"),
+        *("hearing_scheduled", "exit_ban", "listed", "extradited", "deported"),
+    }
+)
+_BY_AGENCY = frozenset(
+    {
+        *("summoned", "searched", "detained", "charged", "fined", "listed", "exit_ban", "site_blocked", "extradited"),
+        *("deported", "released"),
+    }
+)
+_UNDER_LAW = frozenset(
+    {
+        *("charged", "tried", "convicted", "sentenced", "fined", "administrative_arrest", "custody", "detained"),
+        *("house_arrest", "requalified", "rehabilitated", "searched", "hearing_scheduled", "travel_ban", "summoned"),
+    }
+)
+_LIMIT, _DISTANCE = (
+    re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words(table))}\s+(?:the\s+)?$") for table in ("limits", "distances")
+)
+_AGO = re.compile(rf"\s+(?:тому\s+)?{alternatives(DATE_WORDS.words('ago'))}(?!\w)")
+_REPORTING = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('reporting'))}(?!\w)")
+_EARLIER = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('earlier_words'))}(?!\w)")
+_SAME_DAY = re.compile(rf"(?<!\w){alternatives(DATE_WORDS.words('same_day'))}(?!\w)")
+_RELATIVE = re.compile(r"(?<!\w)(?:котор\w+|who|whom|whose)(?!\w)")
+_MAX_WORDS_BEFORE_CHARS = 24
+_MAX_INSERTED_WORDS = 4
+_CLAUSE_COST, _MAX_COST = 60, 400
+"""Characters that a border of clauses counts as, and the greatest cost of a detail."""
+
+
+class _Span(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_SpanT = TypeVar("_SpanT", bound=_Span)
+
+
+class SentenceCitation(NamedTuple):
+    """A cited article at `start` to `end` of a sentence."""
+
+    start: int
+    end: int
+    law: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DetailSource:
+    """A sentence of a text with what may be a detail of its events."""
+
+    sentence: ParsedSentence
+    original: str
+    """The sentence in its own letters."""
+    citations: Sequence[SentenceCitation]
+    published: date | None
+    previous_day: FoundDate | None
+    """The day that the sentence before names, to which `that evening` refers."""
+    cues: Sequence[Cue] = field(default_factory=tuple)
+    """The cues that report an event."""
+
+
+def citations_in(citations: Iterable[Mention], start: int, end: int) -> list[SentenceCitation]:
+    """Return the citations with a known code in the sentence at `start` to `end`."""
+    inside = (one for one in citations if start <= one.start < end and one.code and one.article)
+    return [SentenceCitation(one.start - start, one.end - start, f"{one.code}:{one.article}") for one in inside]
+
+
+def read_details(source: DetailSource, cue: Cue, event: str) -> EventDetails:
+    """Return the details of a cue's event; offsets are those of the sentence."""
+    start, end = _span_of(source.sentence, cue)
+    spans: dict[DetailName, TextSpan] = {}
+    when, spans_of_date = _when(source, cue, event)
+    spans |= spans_of_date
+    court = _court(source, cue, event)
+    place = _nearest(source, cue, _without(find_places(source.original, cue.phrase.language), court))
+    law = _nearest(source, cue, source.citations) if event in _UNDER_LAW else None
+    term = _term(source, cue) if event in _WITH_TERM else None
+    amount = _amount(source, cue) if event == "fined" else None
+    found: tuple[tuple[DetailName, _Span | None], ...] = (
+        ("place", place),
+        ("court", court),
+        ("law", law),
+        ("term", term),
+        ("amount", amount),
+    )
+    spans |= {name: (one.start, one.end) for name, one in found if one}
+    return EventDetails(
+        event=event,
+        start=start,
+        end=end,
+        date=when.day if when else None,
+        date_precision=when.precision if when else None,
+        place=source.original[place.start : place.end] if place else None,
+        court=source.original[court.start : court.end] if court else None,
+        law=law.law if law else None,
+        term=term.term if term else None,
+        amount=amount.amount if amount else None,
+        spans=spans,
+    )
+
+
+def day_of(sentence: ParsedSentence, published: date | None) -> FoundDate | None:
+    """Return the first day that a sentence names, or None."""
+    found = (one.reckon(published) for one in find_dates(sentence.low))
+    return next((one for one in found if one and one.precision == "day"), None)
+
+
+def _span_of(sentence: ParsedSentence, cue: Cue) -> TextSpan:
+    return sentence.words[cue.first].start, sentence.words[cue.last - 1].end
+
+
+def _when(source: DetailSource, cue: Cue, event: str) -> tuple[FoundDate | None, dict[DetailName, TextSpan]]:
+    is_future = event == "hearing_scheduled"
+    dates = [one for one in find_dates(source.sentence.low) if is_future or not _follows(_LIMIT, source.sentence, one)]
+    if is_future:
+        dates = [one for one in dates if _is_ahead(one, source.published)]
+    chosen = _nearest(source, cue, [one for one in dates if not _is_of_report(source, cue, one)])
+    when = chosen.reckon(source.published, is_future=is_future) if chosen else None
+    if chosen and when:
+        return when, {"date": (chosen.start, chosen.end)}
+    same_day = _SAME_DAY.search(_clause(source.sentence, cue))
+    return (source.previous_day if same_day and not dates and not is_future else None), {}
+
+
+def _is_ahead(found: DateExpression, published: date | None) -> bool:
+    """Return whether a date may be that of a hearing to come."""
+    when = found.reckon(published, is_future=True)
+    return when is not None and (published is None or when.precision != "day" or when.day >= published)
+
+
+def _follows(words: re.Pattern[str], sentence: ParsedSentence, found: _Span) -> bool:
+    """Return whether a date or term follows words that make it no detail of an event."""
+    return words.search(sentence.low, max(0, found.start - _MAX_WORDS_BEFORE_CHARS), found.start) is not None
+
+
+def _is_of_report(source: DetailSource, cue: Cue, found: DateExpression) -> bool:
+    """Return whether a date is that of the report: 5 мая адвокат сообщил, что Ахатов задержан."""
+    sentence = source.sentence
+    clause = _clause_at(sentence, found.start)
+    if _REPORTING.search(_text_of_clause(sentence, clause)) is None:
+        return False
+    return clause not in sentence.clauses[cue.first : cue.last] or cue.phrase.role == "gen"
+
+
+def _court(source: DetailSource, cue: Cue, event: str) -> FoundWords | None:
+    court = _nearest(source, cue, find_courts(source.original)) if event in _BY_COURT else None
+    if court is None and event in _BY_AGENCY:
+        return _nearest(source, cue, find_agencies(source.original))
+    return court
+
+
+def _without(found: Iterable[_SpanT], other: _Span | None) -> list[_SpanT]:
+    return [one for one in found if other is None or one.end <= other.start or other.end <= one.start]
+
+
+def _term(source: DetailSource, cue: Cue) -> FoundTerm | None:
+    low = source.sentence.low
+    terms = [
+        one for one in find_terms(low) if not _follows(_DISTANCE, source.sentence, one) and not _AGO.match(low, one.end)
+    ]
+    return _nearest(source, cue, [one for one in terms if _is_nearest_cue(source, cue, one, _WITH_TERM)])
+
+
+def _amount(source: DetailSource, cue: Cue) -> FoundAmount | None:
+    return _nearest(source, cue, find_amounts(source.sentence.low))
+
+
+def _is_nearest_cue(source: DetailSource, cue: Cue, found: _Span, events: frozenset[str]) -> bool:
+    """Return whether no other cue that may have such a detail is nearer to it."""
+    rivals = [other for other in source.cues if other is not cue and events & {*other.phrase.events, "arrest", "jail"}]
+    rivals = [other for other in rivals if _may_have(other, events)]
+    return all(_cost(source.sentence, cue, found) <= _cost(source.sentence, other, found) for other in rivals)
+
+
+def _may_have(cue: Cue, events: frozenset[str]) -> bool:
+    return bool(events & set(cue.phrase.events) or {"arrest", "jail"} & set(cue.phrase.events))
+
+
+def _nearest(source: DetailSource, cue: Cue, found: Iterable[_SpanT]) -> _SpanT | None:
+    """Return the nearest of the spans that may belong to a cue, or None."""
+    near = [(_cost(source.sentence, cue, one), one) for one in found if _reaches(source, cue, one)]
+    cost, nearest = min(near, key=lambda pair: pair[0], default=(_MAX_COST + 1, None))
+    return nearest if cost <= _MAX_COST else None
+
+
+def _cost(sentence: ParsedSentence, cue: Cue, found: _Span) -> int:
+    """Return the distance of a span from a cue in characters; borders of clauses and conjunctions between add to it."""
+    start, end = _span_of(sentence, cue)
+    if start <= found.start and found.end <= end:
+        return 0
+    left, right = (end, found.start) if found.start >= end else (found.end, start)
+    between = sentence.low[left:right] if left < right else ""
+    borders = abs(_clause_at(sentence, found.start) - _clause_at(sentence, start))
+    joined = len(re.findall(r"(?<!\w)(?:и|а|но|and|but|және|бірақ)(?!\w)", between))
+    return len(between) + _CLAUSE_COST * borders + _CLAUSE_COST // 3 * joined
+
+
+def _reaches(source: DetailSource, cue: Cue, found: _Span) -> bool:
+    """Return whether a detail may belong to a cue: it is in the same clause, or in one without an event of its own."""
+    sentence = source.sentence
+    own = {_clause_at(sentence, _span_of(sentence, cue)[0]), _clause_at(sentence, _span_of(sentence, cue)[1] - 1)}
+    clause = _clause_at(sentence, found.start)
+    if clause in own:
+        return True
+    if any(sentence.clauses[other.first] == clause for other in source.cues if other is not cue):
+        return _frames_sentence(sentence, cue, found)
+    text = _text_of_clause(sentence, clause)
+    is_insertion = clause > max(own) and len(text.split()) > _MAX_INSERTED_WORDS  # , два года назад вернувшегося домой
+    return not is_insertion and not _RELATIVE.search(text) and not _is_apart(sentence, cue)
+
+
+def _frames_sentence(sentence: ParsedSentence, cue: Cue, found: _Span) -> bool:
+    """Return whether a detail in the first clause of a sentence holds for all of it: 5 мая суд признал его виновным,
+    приговорив к году колонии."""
+    is_first = _clause_at(sentence, found.start) == sentence.clauses[0]
+    return is_first and found.start < _span_of(sentence, cue)[0] and not _is_apart(sentence, cue)
+
+
+def _is_apart(sentence: ParsedSentence, cue: Cue) -> bool:
+    """Return whether an event is told beside the main one: in a relative clause, as a participle, as an earlier one."""
+    clause = _clause(sentence, cue)
+    return cue.phrase.role == "attr" or bool(_RELATIVE.search(clause) or _EARLIER.search(clause))
+
+
+def _clause(sentence: ParsedSentence, cue: Cue) -> str:
+    return _text_of_clause(sentence, sentence.clauses[cue.first])
+
+
+def _text_of_clause(sentence: ParsedSentence, clause: int) -> str:
+    words = [word for word, number in zip(sentence.words, sentence.clauses, strict=True) if number == clause]
+    return sentence.low[words[0].start : words[-1].end] if words else ""
+
+
+def _clause_at(sentence: ParsedSentence, offset: int) -> int:
+    """Return the number of the clause at an offset."""
+    number = 0
+    for word, clause in zip(sentence.words, sentence.clauses, strict=True):
+        if word.start > offset:
+            break
+        number = clause
+    return number

@@ -1,0 +1,21 @@
+"""Load the word tables of details and make patterns of their words."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from config.word_tables import WordTables
+
+
+@cache
+def detail_words(name: str) -> WordTables:
+    """Return the tables of a file in `words/`. Raises ConfigError if it can't be read."""
+    return WordTables("matchers.events.details", f"words/{name}.yml")
+
+
+DATE_WORDS = detail_words("dates")
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, in which `_` stands for blanks; the longest are tried first."""
+    longest_first = "|".join(sorted(words, key=len, reverse=True))
+    return "(?:" + longest_first.replace("_", r"\s+") + ")"

@@ -1,0 +1,77 @@
+"""The details of an event are those that the text gives to it, with their places, and nothing else."""
+
+from datetime import date
+
+import pytest
+
+from matchers.event_details import EventDetails
+from matchers.events.events import find_event_details
+from matchers.mention import Mention, MentionKind
+
+PUBLISHED = date(2026, 5, 20)
+
+
+def details(text: str, event: str, name: str = "Ахатов") -> EventDetails:
+    start = text.index(name)
+    person = Mention(kind=MentionKind.PERSON, entry="one", start=start, end=start + len(name), surface=name, reasons=())
+    found = find_event_details(text, [person], published=PUBLISHED)[0]
+    return next(one for one in found if one.event == event)
+
+
+def told(text: str, event: str, name: str = "Ахатов") -> dict[str, str]:
+    found = details(text, event, name)
+    return {key: str(value) for key, value in found.record().items() if key in found.spans}
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "expected"),
+    [
+        (
+            "19 мая Медеуский районный суд Алматы приговорил Ахатова к пяти годам колонии.",
+            "sentenced",
+            {"date": "2026-05-19", "court": "Медеуский районный суд Алматы", "term": "P5Y"},
+        ),
+        ("Ахатова накануне задержали в Шымкенте.", "detained", {"date": "2026-05-19", "place": "Шымкенте"}),
+        ("Ахатова оштрафовали на 20 МРП.", "fined", {"amount": "{'value': 20, 'unit': 'MCI'}"}),
+        ("Заседание по делу Ахатова состоится 3 июня.", "hearing_scheduled", {"date": "2026-06-03"}),
+        ("Шымкент қалалық соты кеше Ахатовты бес жылға соттады.", "sentenced",
+         {"date": "2026-05-19", "court": "Шымкент қалалық соты", "term": "P5Y"}),
+        ("5 мая Ахатов задержан, 7 мая он арестован на 15 суток.", "administrative_arrest",
+         {"date": "2026-05-07", "term": "P15D"}),
+    ],
+)  # fmt: skip
+def test_details_are_read(text: str, event: str, expected: dict[str, str]) -> None:
+    assert told(text, event) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Суд приговорил Ахатова, два года назад вернувшегося домой.", "sentenced"),
+        ("Об аресте Ахатова 5 мая сообщила его жена.", "custody"),
+        ("41-летний Ахатов задержан.", "detained"),
+        ("Ахатов приговорён. Прокурор просил семь лет.", "sentenced"),
+    ],
+)
+def test_what_the_text_does_not_say_of_the_event_stays_unknown(text: str, event: str) -> None:
+    assert told(text, event) == {}
+
+
+def test_spans_are_those_of_the_text() -> None:
+    text = "Вышла новость.\n\n14 октября 2025 года Ахатова задержали в Актау."
+    found = details(text, "detained")
+    assert {name: text[start:end] for name, (start, end) in found.spans.items()} == {
+        "date": "14 октября 2025 года",
+        "place": "Актау",
+    }
+    assert text[found.start : found.end] == "задержали"
+
+
+def test_sentences_about_one_event_complete_each_other() -> None:
+    text = "Ахатов приговорён к пяти годам\n\nСуд вынес ему приговор 19 мая."
+    assert told(text, "sentenced") == {"date": "2026-05-19", "term": "P5Y"}
+
+
+def test_that_evening_is_the_day_named_before() -> None:
+    found = details("18 мая Ахатов вышел на площадь. Вечером его задержали.", "detained")
+    assert (found.date, found.date_precision) == (date(2026, 5, 18), "day")
