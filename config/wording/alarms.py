@@ -10,7 +10,7 @@ from config.wording.catalogue import ENGLISH, Catalogue, load_catalogues
 PARTS = ("observed", "normal", "cause", "remedy")
 """What was observed, what is normal, the likely cause, and what to do."""
 
-ENUMERATIONS = ("source", "field", "layer", "language", "reasons")
+ENUMERATIONS = ("source", "field", "layer", "language", "network", "reasons")
 """Parameters whose values are codes; `reasons` holds several with commas between."""
 
 Findings = Sequence[Mapping[str, Any]]

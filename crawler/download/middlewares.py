@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from scrapy import Request, Spider
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Response
 
 from config.models.addresses import origin_of
@@ -21,6 +21,9 @@ from spiders.urls import without_dot_segments
 
 REQUESTS, BYTES = "kuzet/requests", "kuzet/bytes"
 """Statistics of an outlet: requests that were sent, and bytes of headers and bodies as they came."""
+
+UNRESOLVED = "kuzet/unresolved"
+"""Statistic: requests to a host whose name could not be resolved."""
 
 PRESENTED = "kuzet/presented"
 """Statistic: the certificates (PEM) of a connection that was refused for them, the server's own first."""
@@ -112,6 +115,10 @@ class WireResponse(_Middleware):
 
     def process_request(self, request: Request) -> None:  # noqa: ARG002 - Scrapy's signature
         self.crawler.stats.inc_value(REQUESTS)
+
+    def process_exception(self, request: Request, exception: Exception) -> None:  # noqa: ARG002 - as above
+        if isinstance(exception, CannotResolveHostError):
+            self.crawler.stats.inc_value(UNRESOLVED)
 
     def process_response(self, request: Request, response: Response) -> Response:
         request.meta[WIRE] = response

@@ -45,7 +45,7 @@ from crawler.health.alarm_kinds import AlarmKind
 from crawler.health.observed_run import ObservedRun
 from crawler.ingest import stored_index
 from crawler.log import log, log_to, where
-from crawler.nightly.outlet_run import Outcomes, OutletCrawls, RunScope, close_outlet, log_judged
+from crawler.nightly.outlet_run import Outcomes, OutletCrawls, RunScope, close_outlet, judge_unreached, log_judged
 from crawler.nightly.pipeline import Clock
 from crawler.nightly.plan_visits import with_cited
 from crawler.nightly.run_lock import run_lock, shared_crawl
@@ -330,7 +330,8 @@ class _QueueWorker:
         with self.database.session() as session:
             outcomes = count_outcomes(session, run_id, outlet.id).get(outlet.id, Counter())
             record, alarms = close_outlet(session, observe(session, outcomes, now), run_id)
-            finish_if_last(session, run_id, now)
+            if finish_if_last(session, run_id, now):
+                judge_unreached(session, self.load().outlets.values(), run_id, now=now)
         log_judged(outlet.id, record, alarms)
 
     def _give_up(self, run_id: int, outlet_id: str, reason: str) -> None:

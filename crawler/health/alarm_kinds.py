@@ -11,6 +11,8 @@ Scalar = str | int | float
 class AlarmKind(StrEnum):
     """What kind of trouble an outlet is in; at most one alarm of a kind is open for an outlet."""
 
+    NO_NETWORK = "no_network"
+    """Of a whole run: nothing was received from any outlet."""
     FAILED = "failed"
     DISK_FULL = "disk_full"
     NOT_KEPT = "not_kept"

@@ -1,10 +1,10 @@
 """Judge an outlet's run against its history: the table of signals, and the walks along it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from config.models.outlet import Outlet
-from crawler.health.alarm_kinds import RaisedAlarm, merged
+from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm, merged
 from crawler.health.observed_run import ObservedRun
 from crawler.health.run_record import Pair, RunHistory, RunRecord
 from crawler.health.signals import (
@@ -72,3 +72,10 @@ def judge(outlet: Outlet, run: RunRecord, history: Sequence[RunRecord]) -> list[
         run = run.model_copy(update={"alarms": run.alarms | {alarm.kind for alarm in raised}})
         raised += signal.judge(RunHistory(outlet=outlet, current=run, earlier=history))
     return merged(raised)
+
+
+def no_network(records: Collection[RunRecord]) -> RaisedAlarm:
+    """Return the alarm of a run that received nothing from any outlet."""
+    is_unnamed = 2 * sum(one.unresolved for one in records) >= sum(one.requests for one in records)
+    cause = "dns" if is_unnamed else "connections"
+    return alarm(AlarmKind.NO_NETWORK, "no-network", outlets=len(records), network=cause)

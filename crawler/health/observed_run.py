@@ -113,6 +113,7 @@ class ObservedRun:
     outcomes: Counter[tuple[Outcome, str | None]] = field(default_factory=Counter)
     requests: int = 0
     bytes: int = 0
+    unresolved: int = 0
     failures: Mapping[AlarmKind, str] = field(default_factory=dict)
     unstored: Sequence[str] = ()
     presented: Sequence[str] = ()

@@ -63,6 +63,8 @@ class RunRecord(BaseModel):
     requests: int = 0
     bytes: int = 0
     not_modified: int = 0
+    unresolved: int = 0
+    """Requests to a host whose name could not be resolved."""
 
     alarms: frozenset[str] = frozenset()
     """The kinds of alarm that were open after the run."""
@@ -122,6 +124,11 @@ class RunRecord(BaseModel):
         sources = flat.get("sources", {}).items()
         flat["sources"] = {url: dict(zip(old["source"], values, strict=False)) for url, values in sources}
         return {**data, **flat, "observed": True}
+
+    @property
+    def is_unreached(self) -> bool:
+        """Whether nothing was received, although something was requested."""
+        return bool(self.requests and not self.bytes)
 
     def report(self) -> dict[str, Any]:
         """Return the counts of the crawl's report; `looked_at` is the sum of the outcomes."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,19 +17,20 @@ from twisted.python.failure import Failure
 from config.environment import Home
 from config.models.outlet import Outlet
 from crawler.download.conditional import KeepAliveClient
-from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS
+from crawler.download.middlewares import BYTES, PRESENTED, REQUESTS, UNRESOLVED
 from crawler.download.scrapy_process import crawl_settings, local_pairs
 from crawler.extraction.limits import Limits
 from crawler.extraction.pool import DEFAULT_WORKERS, ExtractionPool
 from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm
 from crawler.health.baseline import broken_times, last_sound_run, news_delay
-from crawler.health.judge import judge, observe_run
+from crawler.health.judge import judge, no_network, observe_run
 from crawler.health.observed_run import KnownReadings, ObservedRun
 from crawler.health.run_record import RunRecord, load_records
 from crawler.health.signals.front_page import find_unlisted, front_page_to_read
 from crawler.log import log, where
 from crawler.nightly.pipeline import Clock, CrawlProgress, RunContext, VisitPipeline
 from crawler.nightly.plan_visits import MAX_SPOT_CHECKS, VisitPlanner
+from crawler.nightly.run_lock import host_groups
 from crawler.nightly.writer import Writer
 from matchers.index import Index
 from spiders.fetch.outlet_spider import OutletSpider
@@ -38,8 +39,8 @@ from store.archive.object_store import archive_of
 from store.archive.warc_files import open_archive
 from store.articles.earlier_readings import load_readings_before, load_readings_since
 from store.database.full_disk import is_disk_full
-from store.runs.alarms import record_alarm, update_ended_alarms
-from store.runs.runs import load_asked_before, load_outlet_history, record_outlet_run
+from store.runs.alarms import ALL_OUTLETS, record_alarm, update_ended_alarms
+from store.runs.runs import load_asked_before, load_outlet_history, load_outlet_runs, record_outlet_run
 from store.schema.enums import Outcome
 from store.session import Database, Session
 
@@ -88,6 +89,7 @@ class OutletCrawl:
             outcomes=outcomes,
             requests=stats.get_value(REQUESTS, 0),
             bytes=stats.get_value(BYTES, 0),
+            unresolved=stats.get_value(UNRESOLVED, 0),
             failures=self._failures(),
             unstored=pipeline.not_kept,
             presented=stats.get_value(PRESENTED, ()),
@@ -227,17 +229,56 @@ class OutletCrawls:
 
 
 def close_outlet(session: Session, run: ObservedRun, run_id: int) -> tuple[RunRecord, list[RaisedAlarm]]:
-    """Judge what a run observed of an outlet, record it, and return the record and the alarms it raises."""
-    outlet, now = run.outlet, run.finished_at
-    history = [*load_records(load_outlet_history(session, outlet.id, limit=MAX_HISTORY_RUNS))]
+    """Record what a run observed of an outlet and judge it, except one of which nothing was received.
+
+    Return the record and the alarms it raises."""
+    history = _load_history(session, run.outlet, run_id)
     record = observe_run(run, history)
-    alarms = judge(outlet, record, history)
+    if not record.is_unreached:
+        return record, _judge_outlet(session, run.outlet, record, run_id)
+    kept = history[0].alarms if history else ()
+    record_outlet_run(session, run_id, run.outlet.id, record.stored(kept), now=record.at)
+    return record, []
+
+
+def judge_unreached(
+    session: Session, outlets: Iterable[Outlet], run_id: int, *, now: datetime
+) -> dict[str, list[RaisedAlarm]]:
+    """Judge the outlets of which a run received nothing, once all its outlets are closed; return alarms by outlet.
+
+    If no outlet of several was reached, the machine has no network: one alarm says so, and no outlet is judged."""
+    by_id = {outlet.id: outlet for outlet in outlets}
+    counts = load_outlet_runs(session, run_id)
+    records = {one: RunRecord.model_validate({**counts[one], "at": now}) for one in counts.keys() & by_id.keys()}
+    unreached = {one: record for one, record in records.items() if record.is_unreached}
+    hosts = set(host_groups(by_id[one] for one in unreached).values())
+    if len(hosts) > 1 and not any(record.bytes for record in records.values()):
+        alarm = no_network(records.values())
+        record_alarm(session, ALL_OUTLETS, alarm.kind, alarm.stored, now=now, run_id=run_id)
+        for one, record in unreached.items():
+            unjudged = record.model_copy(update={"observed": False})
+            record_outlet_run(session, run_id, one, unjudged.stored(record.alarms), now=now)
+        return {ALL_OUTLETS: [alarm]}
+    if any(record.bytes for record in records.values()):
+        update_ended_alarms(session, ALL_OUTLETS, (), now=now)
+    return {
+        one: _judge_outlet(session, by_id[one], record.model_copy(update={"alarms": frozenset()}), run_id)
+        for one, record in unreached.items()
+    }
+
+
+def _load_history(session: Session, outlet: Outlet, run_id: int) -> list[RunRecord]:
+    return [*load_records(load_outlet_history(session, outlet.id, limit=MAX_HISTORY_RUNS, besides=run_id))]
+
+
+def _judge_outlet(session: Session, outlet: Outlet, record: RunRecord, run_id: int) -> list[RaisedAlarm]:
+    alarms = judge(outlet, record, _load_history(session, outlet, run_id))
     for alarm in alarms:
-        record_alarm(session, outlet.id, alarm.kind, alarm.stored, now=now, run_id=run_id)
+        record_alarm(session, outlet.id, alarm.kind, alarm.stored, now=record.at, run_id=run_id)
     kinds = {alarm.kind.value for alarm in alarms}
-    update_ended_alarms(session, outlet.id, kinds, now=now)
-    record_outlet_run(session, run_id, outlet.id, record.stored(kinds), now=now)
-    return record, alarms
+    update_ended_alarms(session, outlet.id, kinds, now=record.at)
+    record_outlet_run(session, run_id, outlet.id, record.stored(kinds), now=record.at)
+    return alarms
 
 
 def log_judged(outlet: str, record: RunRecord, alarms: Sequence[RaisedAlarm]) -> None:

@@ -22,12 +22,13 @@ from crawler.health.run_record import RunRecord
 from crawler.index_cache import index_of
 from crawler.ingest import sync_configured_watchlist
 from crawler.log import log, log_to
-from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, log_judged
+from crawler.nightly.outlet_run import OutletCrawl, OutletCrawls, RunScope, close_outlet, judge_unreached, log_judged
 from crawler.nightly.pipeline import Clock, CrawlProgress
 from crawler.nightly.plan_visits import with_cited
 from crawler.nightly.run_lock import RunLocked, host_groups, run_lock, sole_crawl
 from store.backup.snapshot import is_vacant
 from store.integrity.integrity_check import check_database
+from store.runs.alarms import ALL_OUTLETS
 from store.runs.runs import count_outcomes, finish_run, start_run
 from store.session import open_database
 
@@ -50,13 +51,16 @@ class Report:
         return not any(self.raised.values())
 
     def alarms(self) -> Iterator[tuple[str, RaisedAlarm]]:
-        """Yield the alarms with their outlets."""
+        """Yield the alarms with their outlets, ALL_OUTLETS for those of the whole run."""
         for outlet, alarms in self.raised.items():
             yield from ((outlet, alarm) for alarm in alarms)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as it is written to a file."""
         from config.wording.alarms import word_alarm  # its catalogues are loaded only for an alarm
+
+        def worded(alarm: RaisedAlarm) -> dict[str, Any]:
+            return {"kind": alarm.kind, "text": word_alarm(alarm.stored), "findings": alarm.stored}
 
         return {
             "run": self.run,
@@ -65,13 +69,11 @@ class Report:
             "outlets": {
                 outlet: {
                     **record.report(),
-                    "alarms": [
-                        {"kind": alarm.kind, "text": word_alarm(alarm.stored), "findings": alarm.stored}
-                        for alarm in self.raised[outlet]
-                    ],
+                    "alarms": [worded(alarm) for alarm in self.raised[outlet]],
                 }
                 for outlet, record in self.outlets.items()
             },
+            "alarms": [worded(alarm) for alarm in self.raised.get(ALL_OUTLETS, ())],
         }
 
 
@@ -145,13 +147,14 @@ def _close(crawls: OutletCrawls, runs: Sequence[OutletCrawl]) -> Report:
         outcomes = count_outcomes(session, run_id)
         observed = [run.observed(session, outcomes.get(run.outlet.id, Counter()), finished) for run in runs]
         closed = {run.outlet.id: close_outlet(session, run, run_id) for run in observed}
+        late = judge_unreached(session, [run.outlet for run in runs], run_id, now=finished)
         finish_run(session, run_id, finished)
     for outlet, (record, alarms) in closed.items():
-        log_judged(outlet, record, alarms)
+        log_judged(outlet, record, late.get(outlet, alarms))
     return Report(
         run=run_id,
         started=clock.started,
         finished=finished,
         outlets={outlet: record for outlet, (record, _) in closed.items()},
-        raised={outlet: alarms for outlet, (_, alarms) in closed.items()},
+        raised={outlet: alarms for outlet, (_, alarms) in closed.items()} | late,
     )

@@ -102,6 +102,9 @@ def _outlets(session: Session, outlets: list[str]) -> Iterator[CheckResult]:
     """Yield a result for each outlet in trouble, and one for all others."""
     alarms: dict[str, list[str]] = {}
     for alarm in load_open_alarms(session):
+        if alarm.is_of_run:
+            yield bad("network", "nothing was received from any outlet", "check connection and DNS; then kuzet crawl")
+            return
         alarms.setdefault(alarm.outlet, []).append(alarm.kind)
     good, never = 0, []
     for outlet in outlets:

@@ -18,7 +18,7 @@ from config.wording.alarms import word_alarm
 from config.wording.catalogue import Catalogue
 from crawler.operations.send_notification import Wording
 from store.review.review_items import count_open, load_pending
-from store.runs.alarms import load_open_alarms
+from store.runs.alarms import ALL_OUTLETS, load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
 from store.schema.tables.runs import Alarm, Run
 from store.session import Session
@@ -108,7 +108,10 @@ def _alarms(session: Session, wording: Wording, reported: Reported) -> Notice | 
         "changed": [
             _line(alarms[key], wording) for key, text in folded.items() if reported.alarms.get(key, text) != text
         ],
-        "ended": [key.replace(" ", ": ", 1) for key in sorted(reported.alarms.keys() - alarms.keys())],
+        "ended": [
+            key.removeprefix(f"{ALL_OUTLETS} ").replace(" ", ": ", 1)
+            for key in sorted(reported.alarms.keys() - alarms.keys())
+        ],
     }
     if not any(sections.values()):
         return None
@@ -189,7 +192,8 @@ def _line(alarm: Alarm, wording: Wording) -> str:
         findings, text = _without_paths(findings or []), _URL_PATH.sub(r"\1/…", text)
     words = word_alarm(findings, wording.catalogue, legacy=text)
     since = wording.catalogue("alarm-open-since", when=local_time(alarm.raised_at))
-    return f"{alarm.outlet}: {alarm.kind}: {_CONTROL.sub(' ', words)} ({since})"
+    of = "" if alarm.is_of_run else f"{alarm.outlet}: {alarm.kind}: "
+    return f"{of}{_CONTROL.sub(' ', words)} ({since})"
 
 
 def _without_paths(findings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from store.schema.enums import AlarmEventKind
-from store.schema.tables.runs import Alarm, AlarmEvent
+from store.schema.tables.runs import ALL_OUTLETS, Alarm, AlarmEvent
+
+__all__ = ["ALL_OUTLETS", "load_open_alarms", "record_alarm", "update_ended_alarms"]
 
 Findings = Sequence[Mapping[str, Any]]
 """Code and parameters of each finding."""

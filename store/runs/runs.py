@@ -159,7 +159,10 @@ def load_outlet_runs(session: Session, run_id: int) -> dict[str, dict[str, Any]]
     return {row.outlet: row.counts for row in session.scalars(wanted)}
 
 
-def load_outlet_history(session: Session, outlet: str, *, limit: int = 60) -> list[tuple[datetime, dict[str, Any]]]:
-    """Return when the outlet was crawled and the counts, newest first."""
-    wanted = select(OutletRun).where(OutletRun.outlet == outlet).order_by(OutletRun.run_id.desc()).limit(limit)
+def load_outlet_history(
+    session: Session, outlet: str, *, limit: int = 60, besides: int = 0
+) -> list[tuple[datetime, dict[str, Any]]]:
+    """Return when the outlet was crawled and the counts, newest first, without the run `besides`."""
+    wanted = select(OutletRun).where(OutletRun.outlet == outlet, OutletRun.run_id != besides)
+    wanted = wanted.order_by(OutletRun.run_id.desc()).limit(limit)
     return [(row.finished_at, row.counts) for row in session.scalars(wanted)]

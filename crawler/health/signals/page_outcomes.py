@@ -54,6 +54,7 @@ def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
         "deferred_reasons": [str(reason) for outcome, reason in run.outcomes if outcome is Outcome.DEFERRED],
         "requests": run.requests,
         "bytes": run.bytes,
+        "unresolved": run.unresolved,
         "not_modified": run.outcomes[Outcome.UNCHANGED, "not_modified"],
         "unread": unread,
         "asked": unread + (len(run.pages.new) if run.pages else 0),

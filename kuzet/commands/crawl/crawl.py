@@ -12,7 +12,7 @@ from rich.table import Table
 
 from kuzet.commands.crawl.worker import queue_run
 from kuzet.installation import Exit, Installation, fail, failing, installation, outlets_named
-from kuzet.terminal import err, out, table
+from kuzet.terminal import err, out, plain, table
 
 if TYPE_CHECKING:
     from crawler.nightly.run import Report
@@ -74,6 +74,7 @@ def run_crawl(
         raise fail(f"no report can be written: there is no folder {report.parent}", Exit.USAGE)
     from config.environment import CONTACT
     from crawler.nightly.run import RunLocked, crawl
+    from store.runs.alarms import ALL_OUTLETS
 
     if place.home.contact is None and any(not outlet.local_pairs for outlet in config.outlets.values()):
         err.print(f"{CONTACT} is not set: outlets can't reach you. Set it to a mail or web address.")
@@ -86,14 +87,15 @@ def run_crawl(
                 found = crawl(config, place.home, outlet_ids=outlets, now=now, progress=progress)
     if report:
         report.write_text(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    if not quiet:
+    if not quiet and ALL_OUTLETS not in found.raised:
         show_report(found)
     for outlet, alarm in found.alarms():
         from config.wording.alarms import word_alarm
         from config.wording.catalogue import load_catalogues, locale_language
 
         words = load_catalogues()[locale_language(os.environ)]
-        err.print(f"alarm: {outlet}: {word_alarm(alarm.stored, words)}")
+        of = "" if outlet == ALL_OUTLETS else f"{outlet}: "
+        err.print(plain(f"alarm: {of}{word_alarm(alarm.stored, words)}"))
     return found
 
 

@@ -9,7 +9,7 @@ import typer
 from config.local_time import local_time
 from kuzet.commands.crawl.worker import show_jobs
 from kuzet.installation import Exit, Installation, installation
-from kuzet.terminal import out, table
+from kuzet.terminal import out, plain, table
 
 if TYPE_CHECKING:
     from store.schema.tables.runs import Alarm
@@ -44,14 +44,18 @@ def status(
     out.print(f"Run {run.id} began {local_time(run.started_at)} and {ended}, Almaty time.")
     out.print(f"{pending} items wait for review; {articles} articles are stored.\n")
     by_outlet: dict[str, list[Alarm]] = {}
+    judged = "not judged" if any(alarm.is_of_run for alarm in alarms) else "well"
     for alarm in alarms:
+        if alarm.is_of_run:
+            out.print(plain(f"{_health(alarm)}\n"))
+            continue
         by_outlet.setdefault(alarm.outlet, []).append(alarm)
     rows = []
     for outlet in sorted(set(place.config.outlets) | set(counts) | set(by_outlet)):
         found = counts.get(outlet, {})
         health = "\n".join(_health(alarm) for alarm in by_outlet.get(outlet, []))
         numbers = (str(found.get(key, "–")) for key in ("looked_at", "new", "edited", "blocked"))
-        rows.append((outlet, *numbers, health or ("well" if found else "not crawled in this run")))
+        rows.append((outlet, *numbers, health or (judged if found else "not crawled in this run")))
     out.print(table(("outlet", "visited", "new", "edited", "blocked", "health"), rows))
     show_jobs(place)
     room = check_disk(place.home)

@@ -50,6 +50,10 @@ class OutcomeRow(Table):
     reason: Mapped[str | None]
 
 
+ALL_OUTLETS = "*"
+"""Stands for the outlet in an alarm of a whole run."""
+
+
 class Alarm(Table):
     """Something about an outlet that a person must look at; open until it has an end."""
 
@@ -69,6 +73,11 @@ class Alarm(Table):
     raised_at: Mapped[datetime]
     last_raised_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def is_of_run(self) -> bool:
+        """Whether it is about a whole run and no single outlet."""
+        return self.outlet == ALL_OUTLETS
 
 
 class AlarmEvent(Table):
