@@ -11,6 +11,11 @@ def local_time(moment: datetime | None) -> str:
     return moment.astimezone(ALMATY).strftime("%d.%m.%Y %H:%M") if moment else "–"
 
 
+def local_day(moment: datetime) -> date:
+    """Return the day in Almaty at a moment."""
+    return moment.astimezone(ALMATY).date()
+
+
 def start_of_day(day: date) -> datetime:
     """Return midnight in Almaty at the start of a day. Raises OverflowError for a day outside the calendar."""
     return datetime(day.year, day.month, day.day, tzinfo=ALMATY)

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from config.loader import Config
+from config.local_time import local_day
 from config.models.entry import Entry
 from crawler.extraction.worker import ExtractedPage
 from crawler.index_cache import index_of
@@ -137,7 +138,11 @@ def _find_mentions(article: Article, index: Index) -> list[Mention]:
     # A crawl's main process never matches, and must not load the matchers.
     from matchers.find import find_mentions
 
-    return find_mentions(searchable(article.title, article.text), index, lang=article.lang)
+    text, published = (
+        searchable(article.title, article.text),
+        local_day(article.published) if article.published else None,
+    )
+    return find_mentions(text, index, lang=article.lang, published=published)
 
 
 def open_index(database: Database, config: Config, *, now: datetime, folder: Path | None = None) -> Index:

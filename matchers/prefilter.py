@@ -5,6 +5,7 @@ only which words of their names are in the text: what the words around them mean
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from config.models.entry import Entry
 from matchers.find import find_mentions
@@ -21,8 +22,8 @@ from matchers.people.families import plural_cases
 from matchers.people.typos import misspelt_forms
 from matchers.spelling.phonetic_key import sounds
 
-SearchableText = tuple[str, str]
-"""A text and its language."""
+SearchableText = tuple[str, str, date | None]
+"""A text, its language, and the day on which it was published."""
 
 FoundMentions = list[list[Mention] | None]
 """The mentions in each text; None for a text that the prefilter rejected."""
@@ -103,6 +104,8 @@ def _long_parts(word: str) -> set[str]:
 def find_all(texts: Iterable[SearchableText], index: Index, prefilter: Prefilter | None) -> FoundMentions:
     """Return the mentions in each text, or None for one that the prefilter rejects; without one, search every text."""
     return [
-        find_mentions(text, index, lang=lang) if prefilter is None or prefilter.may_name(text) else None
-        for text, lang in texts
+        find_mentions(text, index, lang=lang, published=published)
+        if prefilter is None or prefilter.may_name(text)
+        else None
+        for text, lang, published in texts
     ]

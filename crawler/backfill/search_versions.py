@@ -47,7 +47,7 @@ class VersionSearch:
         """Return the texts of some versions with the mentions in those that may name the entries."""
         with self.database.reading() as session:
             texts = load_search_texts(session, ids)
-        return texts, await self._find([(one.text, one.lang) for one in texts], self.prefilter)
+        return texts, await self._find([(one.text, one.lang, one.published) for one in texts], self.prefilter)
 
     async def add_other_texts(self, texts: Sequence[SearchText], found: FoundMentions) -> None:
         """Add the mentions in texts that no longer name the entries, though an earlier version of the article did.
@@ -55,7 +55,7 @@ class VersionSearch:
         Call it after the versions before are recorded."""
         with self.database.reading() as session:
             left = _left_to_search(session, self.subjects, texts, found)
-        again = await self._find([(texts[at].text, texts[at].lang) for at in left], ())
+        again = await self._find([(texts[at].text, texts[at].lang, texts[at].published) for at in left], ())
         for at, mentions in zip(left, again, strict=True):
             found[at] = mentions
 

@@ -117,6 +117,7 @@ def read_page(
 def _extract(
     state: _WorkerState, outlet: str, page: RawPage, fetched_at: datetime, link: Link | None
 ) -> ExtractedPage | UnreadablePage:
+    from config.local_time import local_day
     from matchers.find import find_mentions
 
     reader = state.reader(outlet)
@@ -139,9 +140,10 @@ def _extract(
     except NotAnArticle as error:
         return UnreadablePage(outcome=Outcome.REFUSED, reason=error.refusal, seen=str(error))
     text = searchable(article.title, article.text)
+    published = local_day(article.published) if article.published else None
     return ExtractedPage(
         article=article,
-        mentions=limit_mentions(find_mentions(text, state.index, lang=article.lang)),
+        mentions=limit_mentions(find_mentions(text, state.index, lang=article.lang, published=published)),
         marks=_marks_of(page.body),
         sketch=sketch_of(article.text),
         keys=key_digests(text),

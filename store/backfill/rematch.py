@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session, aliased
 
+from config.local_time import local_day
 from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
@@ -53,13 +54,17 @@ class SearchText(NamedTuple):
     text: str
     """The searchable text."""
     lang: str
+    published: date | None
 
 
 def load_search_texts(session: Session, ids: Sequence[int]) -> list[SearchText]:
     """Return the search texts of the versions with these ids, in the order of their ids."""
-    columns = (Version.id, Version.article_row_id, Version.title, Version.text, Version.lang)
+    columns = (Version.id, Version.article_row_id, Version.title, Version.text, Version.lang, Version.published)
     rows = session.execute(select(*columns).where(Version.id.in_(ids)).order_by(Version.id))
-    return [SearchText(id_, article, searchable(title, text), lang) for id_, article, title, text, lang in rows]
+    return [
+        SearchText(id_, article, searchable(title, text), lang, local_day(published) if published else None)
+        for id_, article, title, text, lang, published in rows
+    ]
 
 
 def load_concerned_articles(session: Session, entries: Sequence[str], article_row_ids: Collection[int]) -> set[int]:

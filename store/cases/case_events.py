@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
-from config.local_time import ALMATY
+from config.local_time import local_day
 from store.cases.event_fields import EventAmount, EventFields
 from store.cases.event_reports import take_stale
 from store.cases.join_reports import (
@@ -188,7 +188,7 @@ def _report(
         article=row.article_row_id,
         story=story,
         outlet=outlet,
-        reported=(lead_published or published).astimezone(ALMATY).date(),
+        reported=local_day(lead_published or published),
         fields=EventFields.model_validate(row.details),
         is_correction=row.is_correction,
         is_custodial=row.is_custodial,
@@ -220,7 +220,7 @@ def _pinned(decided: DecidedCase, event: str) -> DecidedEvent:
         event=event,
         reports=decided.reports,
         fields=EventFields.model_validate(fields),
-        decided=decided.newest.decided_at.astimezone(ALMATY).date(),
+        decided=local_day(decided.newest.decided_at),
     )
 
 
@@ -298,7 +298,7 @@ def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) ->
         "last_reported": times[-1] if times else former.last_reported if former else None,
     }
     begun = first or (decided.newest.decided_at if decided else None)
-    content["sort_date"] = values["date"] or (begun.astimezone(ALMATY).date() if begun else date.min)
+    content["sort_date"] = values["date"] or (local_day(begun) if begun else date.min)
     return {name: _json(content[name]) for name in CONTENT}
 
 

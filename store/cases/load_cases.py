@@ -8,7 +8,6 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from config.local_time import ALMATY
 from store.cases.situation import (
     CaseStep,
     Occasion,
@@ -169,11 +168,6 @@ def load_reports(session: Session, case_event_id: int) -> list[tuple[EventReport
         .order_by(ArticleRow.published, EventReportRow.id)
     )
     return [(report, article, version) for report, article, version in session.execute(wanted)]
-
-
-def today_in_almaty(now: datetime) -> date:
-    """Return the day that it is in Almaty."""
-    return now.astimezone(ALMATY).date()
 
 
 def _occasions(event: CaseEvent) -> list[Occasion]:

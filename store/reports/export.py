@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 from sqlalchemy import ColumnElement, RowMapping, Select, String, cast, func, select
 from sqlalchemy.orm import Session
 
+from config.local_time import local_day
 from config.wording.reasons import english_lines
-from store.cases.load_cases import today_in_almaty
 from store.database.batches import batches
 from store.reports.export_cases import CASE_COLUMNS, EVENT_COLUMNS, case_rows, event_rows
 from store.reports.table_files import write_csv, write_xlsx
@@ -157,7 +157,7 @@ def _decisions(session: Session, since: datetime | None) -> Iterator[Row]:
 
 
 def _events(session: Session, since: datetime | None) -> Iterator[Row]:
-    return event_rows(session, since=since and today_in_almaty(since))
+    return event_rows(session, since=since and local_day(since))
 
 
 def _cases(session: Session, _since: datetime | None) -> Iterator[Row]:

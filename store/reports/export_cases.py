@@ -6,8 +6,9 @@ from typing import Any, Unpack
 
 from sqlalchemy.orm import Session
 
+from config.local_time import local_day
 from store.cases.case_events import record_of
-from store.cases.load_cases import EventFilter, load_case_events, load_cases, load_event_sources, today_in_almaty
+from store.cases.load_cases import EventFilter, load_case_events, load_cases, load_event_sources
 
 EVENT_COLUMNS = (
     "id", "entry", "event", "date", "date_precision", "place", "court", "law", "term", "amount",
@@ -28,7 +29,7 @@ def event_rows(session: Session, **wanted: Unpack[EventFilter]) -> Iterator[dict
 
 def case_rows(session: Session, now: datetime | None = None) -> Iterator[dict[str, Any]]:
     """Yield the cases as export rows by entry, as of `now` (default: the system's clock)."""
-    for case in load_cases(session, today=today_in_almaty(now or datetime.now(UTC))):
+    for case in load_cases(session, today=local_day(now or datetime.now(UTC))):
         days = {"since": case.situation.since, "until": case.situation.until, "next_hearing": case.next_hearing}
         yield {
             "entry": case.entry,

@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.local_time import ALMATY
+from config.local_time import local_day
 from store.cases.case_events import STATE_OF, VALUES, load_decided, lock_case, record_of
 from store.cases.event_reports import mark_stale
 from store.review.decide import MAX_TOKEN_CHARS, load_reviewer
@@ -151,5 +151,5 @@ def _record(session: Session, row: CaseEvent, decision: EventDecision, reviewer:
 def _new_row(entry: str, event: str, now: datetime) -> CaseEvent:
     """Return the row of an added event before its decision takes effect."""
     row = CaseEvent(entry=entry, event=event, state=CaseEventState.PROPOSED, sources=0, articles=[], disputed={})
-    row.is_custodial, row.is_withdrawn, row.sort_date = True, True, now.astimezone(ALMATY).date()
+    row.is_custodial, row.is_withdrawn, row.sort_date = True, True, local_day(now)
     return row
