@@ -83,7 +83,6 @@ class _StoredReport:
     """A stored report with what joining and the case need of its article."""
 
     joining: ReportedEvent
-    article: int
     published: datetime
     case_event_id: int | None
 
@@ -160,7 +159,7 @@ def _load_reports(session: Session, entry: str, types: set[str]) -> list[_Stored
     lead = aliased(ArticleRow)
     wanted = (
         select(EventReportRow, ArticleRow.story_id, ArticleRow.published, ArticleRow.first_seen, ArticleRow.outlet)
-        .add_columns(lead.outlet.label("lead"), Story.lead_published)
+        .add_columns(lead.outlet.label("lead"))
         .join(ArticleRow, ArticleRow.id == EventReportRow.article_row_id)
         .join(Story, Story.id == ArticleRow.story_id)
         .outerjoin(lead, lead.id == Story.lead_article_row_id)
@@ -173,27 +172,33 @@ def _load_reports(session: Session, entry: str, types: set[str]) -> list[_Stored
         .where(func.coalesce(ReviewItem.state, ItemState.OPEN.value) != ItemState.REJECTED.value)
         .order_by(EventReportRow.id)
     )
+    rows = session.execute(wanted).all()
+    reported: dict[tuple[int, str], datetime] = {}
+    for row, story, published, first_seen, *_ in rows:
+        key, at = (story, row.event), published or first_seen
+        reported[key] = min(at, reported.get(key, at))
     return [
-        _report(row, story, published or first_seen, lead_outlet or outlet, lead_published)
-        for row, story, published, first_seen, outlet, lead_outlet, lead_published in session.execute(wanted)
+        _StoredReport(
+            _report(row, story, lead_outlet or outlet, reported[story, row.event]),
+            published or first_seen,
+            row.case_event_id,
+        )
+        for row, story, published, first_seen, outlet, lead_outlet in rows
     ]
 
 
-def _report(
-    row: EventReportRow, story: int, published: datetime, outlet: str, lead_published: datetime | None
-) -> _StoredReport:
-    joining = ReportedEvent(
+def _report(row: EventReportRow, story: int, outlet: str, reported: datetime) -> ReportedEvent:
+    return ReportedEvent(
         id=row.id,
         event=row.event,
         article=row.article_row_id,
         story=story,
         outlet=outlet,
-        reported=local_day(lead_published or published),
+        reported=local_day(reported),
         fields=EventFields.model_validate(row.details),
         is_correction=row.is_correction,
         is_custodial=row.is_custodial,
     )
-    return _StoredReport(joining, row.article_row_id, published, row.case_event_id)
 
 
 def _joined(reports: Sequence[_StoredReport], decided: Sequence[DecidedCase]) -> list[_JoinedCase]:
@@ -290,7 +295,7 @@ def _content(case: _JoinedCase, entry: str, reports: Sequence[_StoredReport]) ->
         **values,
         "state": decided.state if decided else CaseEventState.PROPOSED,
         "sources": count_sources(case.event) or int(decided is not None and decided.has_source),
-        "articles": list(dict.fromkeys(one.article for one in sorted(reports, key=lambda one: one.published))),
+        "articles": list(dict.fromkeys(one.joining.article for one in sorted(reports, key=lambda one: one.published))),
         "disputed": disputed,
         "is_custodial": all(report.joining.is_custodial for report in reports),
         "is_withdrawn": False,

@@ -56,7 +56,7 @@ class ReportedEvent:
     outlet: str
     """The outlet of the story's first article."""
     reported: date
-    """The day on which the story was first published."""
+    """The day on which an article of the story first reported it."""
     fields: EventFields
     is_correction: bool = False
     is_custodial: bool = True
