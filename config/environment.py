@@ -65,6 +65,11 @@ class Home:
         return self.path / "heads.jsonl"
 
     @property
+    def timestamps(self) -> Path:
+        """The folder of time-stamped chain heads."""
+        return self.path / "timestamps"
+
+    @property
     def lock(self) -> Path:
         return self.path / "crawl.lock"
 

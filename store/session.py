@@ -16,8 +16,11 @@ from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session as Session
 
 from store.cases.case_events import rebuild_stale_cases
-from store.chain.chain import PendingLinks
+from store.chain.begun_heads import record_begun
 from store.chain.chain_heads import HEADS_NAME, HeadFile
+from store.chain.pending_links import PendingLinks
+from store.chain.row_changes import baseline_keys
+from store.database.batches import mark_written
 from store.database.full_disk import report_quota_as_full
 from store.database.locks import Locks
 from store.schema import all_tables  # noqa: F401 - so that every foreign key finds its table
@@ -32,9 +35,12 @@ MAX_IDLE_SECONDS = 1.0
 """Seconds since its last use for which a connection to a server counts as alive. A crawl has a transaction every few
 milliseconds; testing each would cost a round trip."""
 
-REVISIONS = ("0004", "0005", "0006")
+REVISIONS = ("0004", "0005", "0006", "0007")
 HEAD = REVISIONS[-1]
 """Schemas that this program upgrades or uses, repeated here so that a start needs no Alembic; a test compares them."""
+
+ROWS_SINCE = "0007"
+"""The schema from which on the digests of shown rows are recorded; the newest migration that changed such rows."""
 
 UNSUPPORTED_REVISIONS = ("0001", "0002", "0003")
 """Schemas of development versions, which no release ever had."""
@@ -78,6 +84,8 @@ class Database:
             pending = PendingLinks(session)
             yield session
             rebuild_stale_cases(session)
+            if self.heads is not None and pending.has_records() and not self.heads.path.exists():
+                record_begun(session)
             head = pending.append_links()
         if head is not None and self.heads is not None:
             self.heads.note(head, at_once=pending.had_decision)
@@ -214,6 +222,18 @@ def _check_schema(engine: Engine, *, migrate: bool, create: bool) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
         upgrade(connection)
+        if found is not None and found < ROWS_SINCE:
+            _record_baseline(connection)
+
+
+def _record_baseline(connection: Connection) -> None:
+    """Record the digests of all shown rows as they are when they are first recorded."""
+    with Session(connection, join_transaction_mode="control_fully") as session:
+        pending = PendingLinks(session)
+        for table, keys in baseline_keys(session):
+            mark_written(session, table, keys)
+            pending.append_links()
+        session.commit()
 
 
 def _revision(connection: Connection) -> str | None:

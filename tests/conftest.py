@@ -35,6 +35,7 @@ APPEND_ONLY = (
     "alarm_events",
     "event_decisions",
     "case_event_changes",
+    "row_changes",
     "chain",
 )
 """Tables whose rows a trigger protects from change and removal."""

@@ -17,6 +17,7 @@ from config.local_time import local_time
 from config.wording.alarms import word_alarm
 from config.wording.catalogue import Catalogue
 from crawler.operations.send_notification import Wording
+from store.chain.chain import load_head
 from store.review.review_items import count_open, load_pending
 from store.runs.alarms import ALL_OUTLETS, load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_runs
@@ -153,12 +154,13 @@ def _digest(
     outlets = load_outlet_runs(session, finished.id).values()
     totals = {name: sum(_count(counts, name) for counts in outlets) for name in _COUNTED}
     counted = ", ".join(f"{words(f'outcome-{name}')} {number}" for name, number in totals.items())
-    alarms = load_open_alarms(session)
+    alarms, head = load_open_alarms(session), load_head(session)
     lines = [
         words("notice-run-ended", run=finished.id, when=local_time(finished.finished_at)),
         words("notice-outlets", count=len(outlets), counts=counted),
         *_section(words("notice-open-alarms"), [_line(alarm, wording) for alarm in alarms]),
         words("notice-waiting", count=count_open(session)),
+        words("notice-chain-head", head=f"{head.position}:{head.digest}"),
         *(_new_items(session, words, reported) if wording.with_names else ()),
     ]
     return Notice(

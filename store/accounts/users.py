@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from config.wording.coded_text import CodedError, CodedText
@@ -79,7 +79,7 @@ def update_password(session: Session, user: User, password: str) -> None:
 
 def update_language(session: Session, name: str, language: str) -> None:
     """Store the language in which an account uses the desk."""
-    session.execute(update(User).where(User.name == name).values(language=language))
+    session.scalars(select(User).where(User.name == name)).one().language = language
 
 
 def update_role(session: Session, user: User, role: Role | str) -> None:

@@ -1,12 +1,13 @@
 """Articles as rows: look them up by the outlet's id or by address."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from store.database.batches import insert_new, load_with
+from store.database.batches import MARKED, batches, insert_new, load_with, mark_written
 from store.schema.tables.articles import ArticleRow, ArticleUrl
 
 MAX_KEY_BYTES = 2000
@@ -64,3 +65,13 @@ def insert_urls_of(session: Session, found: Iterable[tuple[ArticleRow, Iterable[
     keyed = ((row, dict.fromkeys(map(storable_key, urls))) for row, urls in found)
     rows = [{"outlet": row.outlet, "url": key, "article_row_id": row.id} for row, keys in keyed for key in keys]
     insert_new(session, ArticleUrl, rows)
+    stored = load_with(session, select(ArticleUrl.id), ArticleUrl.url, {row["url"] for row in rows})
+    mark_written(session, ArticleUrl, ((row_id,) for row_id in stored))
+
+
+def update_articles(session: Session, row_ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    """Give columns of articles the same values."""
+    fetch = {"synchronize_session": "fetch", MARKED: True}
+    for ids in batches(row_ids):
+        session.execute(update(ArticleRow).where(ArticleRow.id.in_(ids)).values(values), execution_options=fetch)
+    mark_written(session, ArticleRow, ((row_id,) for row_id in row_ids))

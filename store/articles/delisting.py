@@ -6,9 +6,10 @@ new arrived that could have pushed it out."""
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from store.articles.articles import update_articles
 from store.schema.tables.articles import ArticleRow
 
 MIN_OLDER_RATE = 0.2
@@ -36,8 +37,7 @@ def update_delisted(
     wanted = select(ArticleRow.id, ArticleRow.article_id, shown).where(*_listed_in(outlet, before))
     left = [(row_id, time) for row_id, article_id, time in session.execute(wanted) if article_id not in found]
     taken = [row_id for row_id, time in left if _was_taken(time, listed, new=new, left=len(left))]
-    for row_id in taken:
-        session.execute(update(ArticleRow).where(ArticleRow.id == row_id).values(unlisted_since=now))
+    update_articles(session, taken, {"unlisted_since": now})
 
 
 def _was_taken(time: datetime, listed: list[datetime], *, new: int, left: int) -> bool:

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, false, func, or
 from sqlalchemy.orm import Session
 
 from spiders.article import Link
-from store.articles.articles import insert_urls, load_article, storable_key
+from store.articles.articles import insert_urls, load_article, storable_key, update_articles
 from store.articles.delisting import load_last_listing_run
 from store.articles.revisit_schedule import DEFAULT_SCHEDULE, ONE_DAY, RevisitSchedule, load_schedule, revisit_interval
 from store.articles.validators import update_not_modified_counts
-from store.database.batches import batches, load_rows_with
+from store.database.batches import MARKED, batches, load_rows_with, mark_written
 from store.schema.enums import ArticleState, ItemState
 from store.schema.tables.articles import ArticleRow, ArticleUrl, ProxyCheck, StateObservation
 from store.schema.tables.fetching import ValidatorRow
@@ -80,13 +80,9 @@ def load_known(
 def update_listed(session: Session, outlet: str, urls: Iterable[str], *, run_id: int) -> None:
     """Mark the articles at `urls` as linked from a listing, feed or sitemap of this run."""
     for keys in batches([storable_key(url) for url in urls]):
-        rows = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
-        session.execute(
-            update(ArticleRow)
-            .where(ArticleRow.id.in_(rows))
-            .values(last_listed_run_id=run_id, unlisted_since=None)
-            .execution_options(synchronize_session="fetch")
-        )
+        found = select(ArticleUrl.article_row_id).where(ArticleUrl.outlet == outlet, ArticleUrl.url.in_(keys))
+        listed = {"last_listed_run_id": run_id, "unlisted_since": None}
+        update_articles(session, list(session.scalars(found)), listed)
 
 
 def load_due(
@@ -185,7 +181,9 @@ def update_not_modified(session: Session, found: Sequence[tuple[int, str, dateti
             next_visit_at=bindparam("next_at"),
         ),
         visited,
+        execution_options={MARKED: True},
     )
+    mark_written(session, ArticleRow, ((row_id,) for row_id, _, _ in found))
     update_not_modified_counts(session, [(url, now) for _, url, now in found])
     for loaded in session.identity_map.values():
         if isinstance(loaded, ArticleRow):

@@ -13,7 +13,7 @@ from config.models.entry import Entry
 from matchers.mention import Mention
 from store.articles.text_keys import load_versions_naming
 from store.cases.event_reports import update_cases
-from store.database.batches import batches, load_with
+from store.database.batches import MARKED, batches, load_with, mark_written
 from store.review.mentions import MENTION_FIELDS, insert_mentions
 from store.review.open_items import LEGAL_KINDS, open_items
 from store.schema.enums import Change, Trigger
@@ -95,7 +95,8 @@ def rematch(
         stale += [row.id for values, row in held.items() if values not in now_found]
         fresh.append((version, [mention for values, mention in now_found.items() if values not in held]))
     for batch in batches(stale):
-        session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)))
+        session.execute(delete(MentionRow).where(MentionRow.id.in_(batch)), execution_options={MARKED: True})
+    mark_written(session, MentionRow, ((row_id,) for row_id in stale))
     insert_mentions(session, fresh)
     # A version that only a new layout of the outlet's pages caused opens no items.
     asking = [one for one in found if one[0].change is not Change.UNCHANGED or EditMeaning.REREAD in one[0].meaning]

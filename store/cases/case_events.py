@@ -24,7 +24,7 @@ from store.cases.join_reports import (
     count_sources,
     join_reports,
 )
-from store.database.batches import batches
+from store.database.batches import MARKED, batches, mark_written
 from store.database.locks import lock_key, with_lock
 from store.schema.enums import CaseEventState, EventDecisionKind, ItemState
 from store.schema.tables.articles import ArticleRow, Story
@@ -269,7 +269,9 @@ def _update_row(
         session.add(CaseEventChange(case_event_id=row.id, at=now, content=content))
     moved = [one.id for one in case.event.reports if reports[one.id].case_event_id != row.id]
     for ids in batches(moved):
-        session.execute(update(EventReportRow).where(EventReportRow.id.in_(ids)).values(case_event_id=row.id))
+        linked = update(EventReportRow).where(EventReportRow.id.in_(ids)).values(case_event_id=row.id)
+        session.execute(linked, execution_options={MARKED: True})
+    mark_written(session, EventReportRow, ((report_id,) for report_id in moved))
 
 
 def record_of(row: CaseEvent) -> dict[str, Any]:

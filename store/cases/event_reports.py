@@ -9,7 +9,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.word_tables import WordTables
@@ -19,7 +19,7 @@ from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
 from store.cases.event_fields import EventFields
 from store.cases.join_reports import FIELDS
-from store.database.batches import batches
+from store.database.batches import batches, insert_rows
 from store.schema.enums import ItemState
 from store.schema.tables.articles import ArticleRow, Version
 from store.schema.tables.cases import EventReportRow
@@ -79,7 +79,7 @@ def update_cases(
         mark_stale(session, [(row.entry, row.event) for row in held], now=now)
     session.flush()
     if rows:
-        session.execute(insert(EventReportRow), rows)
+        insert_rows(session, EventReportRow, rows)
 
 
 def mark_stale(session: Session, cases: Iterable[tuple[str, str]], *, now: datetime) -> None:

@@ -8,20 +8,18 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
-from store.database.batches import insert_rows
-from store.database.locks import with_lock
 from store.schema.tables.accounts import Audit
 from store.schema.tables.articles import FieldChange, ProxyCheck, StateObservation, Version
 from store.schema.tables.cases import CaseEventChange, EventDecision
 from store.schema.tables.columns import Table, storable
-from store.schema.tables.evidence import ChainLink, RawRecord
+from store.schema.tables.evidence import ChainLink, RawRecord, RowChanges
 from store.schema.tables.items import Decision
 from store.schema.tables.runs import AlarmEvent
 
@@ -36,6 +34,7 @@ CHAINED: Mapping[str, type[Any]] = {
     "alarm_events": AlarmEvent,
     "event_decisions": EventDecision,
     "case_event_changes": CaseEventChange,
+    "row_changes": RowChanges,
 }
 """Tables whose records are linked, by kind, in the order in which the records of one moment are linked.
 
@@ -55,15 +54,8 @@ added to a chained table must be listed here; renaming or removing one would inv
 START_DIGEST = "0" * 64
 """The digest before the first link."""
 
-_PENDING = "pending_links"
-"""Key under which a session holds its pending links."""
-
-_LOCK = 0x6B757A6574 + 1
-"""Key of PostgreSQL's advisory lock: concurrent transactions append one after the other."""
-
 _LINKS = ChainLink.metadata.tables[ChainLink.__tablename__]
 _LAST_LINK = select(_LINKS.c.position, _LINKS.c.digest).order_by(_LINKS.c.position.desc()).limit(1)
-_NEW_LINKS = insert(_LINKS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,69 +66,13 @@ class ChainHead:
     digest: str
 
 
-class PendingLinks:
-    """The records that a transaction has written, until `append_links` links them."""
-
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.had_decision = False
-        self._records: list[tuple[str, int, Table | Mapping[str, Any]]] = []
-        """Kind and id of a row, and the row or its columns."""
-        event.listen(session, "after_flush", self._collect)
-        session.info[_PENDING] = self
-
-    def add(self, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Add rows that were written without objects."""
-        self._records += [(table, row["id"], row) for row in rows]
-
-    def append_links(self) -> ChainHead | None:
-        """Link the written records and return the new head, None if there are none. Commit right after."""
-        self.session.flush()
-        if not self._records:
-            return None
-        head = _held_head(self.session)
-        links = []
-        for kind, row_id, record in self._records:
-            columns = columns_of(record) if isinstance(record, Table) else record
-            digest = link_digest(head.digest, kind, row_id, record_digest(kind, columns))
-            head = ChainHead(position=head.position + 1, digest=digest)
-            links.append({"position": head.position, "kind": kind, "row_id": row_id, "digest": digest})
-        self.session.execute(_NEW_LINKS, links)
-        self._records.clear()
-        return head
-
-    def _collect(self, session: Session, _context: object) -> None:
-        new = [(KIND_OF[type(record)], record) for record in session.new if type(record) in KIND_OF]
-        order = list(CHAINED)
-        self.had_decision = self.had_decision or any(isinstance(record, Decision | EventDecision) for _, record in new)
-        new.sort(key=lambda one: (order.index(one[0]), one[1].id))
-        self._records += [(kind, record.id, record) for kind, record in new]
-
-
-def record_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert rows of a chained table, each with all its columns but the id, and return their ids.
-
-    Takes a third of the time of inserting objects."""
-    numbers = insert_rows(session, table, rows)
-    if (pending := session.info.get(_PENDING)) is not None:
-        pending.add(KIND_OF[table], [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
-    return numbers
-
-
 def load_head(session: Session) -> ChainHead:
     """Return the chain's last link; position 0 if it is empty."""
-    return _head(session.execute(_LAST_LINK).first())
+    return head_of(session.execute(_LAST_LINK).first())
 
 
-def _held_head(session: Session) -> ChainHead:
-    """Return the last link, locked so that it stays the last until this transaction ends."""
-    if session.get_bind().dialect.name != "postgresql":
-        return load_head(session)
-    found = with_lock(session, _LOCK, "SELECT position, digest FROM chain ORDER BY position DESC LIMIT 1")
-    return _head(found[0] if found else None)
-
-
-def _head(found: Sequence[Any] | None) -> ChainHead:
+def head_of(found: Sequence[Any] | None) -> ChainHead:
+    """Return the head that a row of position and digest holds; position 0 if there is none."""
     return ChainHead(position=found[0], digest=found[1]) if found else ChainHead(position=0, digest=START_DIGEST)
 
 
@@ -167,6 +103,11 @@ def record_json(kind: str, record: Mapping[str, Any]) -> str:
     if kind in LATER_COLUMNS:
         later = LATER_COLUMNS[kind]
         record = {key: value for key, value in record.items() if value is not None or key not in later}
+    return canonical_json(record)
+
+
+def canonical_json(record: Mapping[str, Any]) -> str:
+    """Return a record as JSON that depends on its values alone: sorted keys, non-ASCII escaped, times in UTC."""
     written = _WRITER.encode(record)
     if not _ODD.search(written):
         return written
@@ -181,6 +122,8 @@ def link_digest(before: str, kind: str, row_id: int, digest: str) -> str:
 def _in_utc(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     raise TypeError(f"{type(value).__name__} is in no record")
 
 

@@ -15,6 +15,12 @@ BATCH_SIZE = 400
 
 T = TypeVar("T")
 
+MARKED = "kuzet_marked"
+"""Execution option of statements whose rows are marked as written."""
+
+_WRITTEN = "written_rows"
+"""Key under which a session holds the marked rows."""
+
 
 def batches(values: Sequence[T], size: int = BATCH_SIZE) -> Iterator[Sequence[T]]:
     """Return the values in order, `size` at a time."""
@@ -36,10 +42,28 @@ def load_with(session: Session, wanted: Select[*tuple[Any, ...]], column: Any, v
     return (row[0] for row in load_rows_with(session, wanted, column, values))
 
 
+def mark_written(session: Session, table: type[Table], keys: Iterable[tuple[Any, ...]]) -> None:
+    """Mark rows, by primary key, that a statement without objects has written or removed.
+
+    `store.chain.row_changes` records their digests; statements on such tables need the execution option MARKED."""
+    session.info.setdefault(_WRITTEN, {}).setdefault(table, set()).update(keys)
+
+
+def has_written(session: Session) -> bool:
+    """Return whether any rows are marked."""
+    return bool(session.info.get(_WRITTEN))
+
+
+def take_written(session: Session) -> dict[type[Table], set[tuple[Any, ...]]]:
+    """Return the marked rows, and forget them."""
+    taken: dict[type[Table], set[tuple[Any, ...]]] = session.info.pop(_WRITTEN, {})
+    return taken
+
+
 def insert_new(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert the rows whose key is not in the table yet."""
+    """Insert the rows whose key is not in the table yet. The caller marks them, if they are shown."""
     if rows:
-        session.execute(_insert_new(table, _dialect_insert(session)), rows)
+        session.execute(_insert_new(table, _dialect_insert(session)), rows, execution_options={MARKED: True})
 
 
 def upsert(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -60,13 +84,21 @@ def assign_row_ids(session: Session, objects: Sequence[Any]) -> None:
 
 def insert_rows(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Insert rows, each with all its columns but the id, and return their ids."""
+    ids = _inserted(session, table, rows)
+    mark_written(session, table, ((row_id,) for row_id in ids))
+    return ids
+
+
+def _inserted(session: Session, table: type[Table], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    marked = {MARKED: True}
     if len(rows) == 1:
-        made: Any = session.execute(_insert(table), dict(rows[0]))
+        made: Any = session.execute(_insert(table), dict(rows[0]), execution_options=marked)
         return [made.inserted_primary_key[0]]
     ids = _next_row_ids(session, table, len(rows))
     if ids is None:
-        return list(session.scalars(_insert_returning(table), list(rows)))
-    session.execute(_insert(table), [{**row, "id": row_id} for row, row_id in zip(rows, ids, strict=True)])
+        return list(session.scalars(_insert_returning(table), list(rows), execution_options=marked))
+    numbered = [{**row, "id": row_id} for row, row_id in zip(rows, ids, strict=True)]
+    session.execute(_insert(table), numbered, execution_options=marked)
     return ids
 
 

@@ -1,7 +1,10 @@
 """Get timestamps (RFC 3161) from the authority named by the operator."""
 
 from http.client import HTTPException
+from pathlib import Path
 from urllib.request import Request, urlopen
+
+from store.chain.chain import ChainHead
 
 MAX_REPLY_BYTES = 1_000_000
 """Size of a reply; a timestamp with its certificates has some thousand bytes."""
@@ -35,6 +38,19 @@ def stamp(data: bytes, authority: str) -> bytes:
     if info.message_imprint.message != asked.message_imprint.message or info.nonce != asked.nonce:
         raise TimestampError("its answer is about something else")
     return reply
+
+
+def stamp_head(head: ChainHead, authority: str, folder: Path) -> Path:
+    """Write a chain head and its timestamp into `folder`, named by the head's position, and return the stamp's path.
+
+    Raises TimestampError."""
+    words = f"{head.position}:{head.digest}\n".encode()
+    reply = stamp(words, authority)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / f"{head.position}.tsr"
+    path.with_suffix(".txt").write_bytes(words)
+    path.write_bytes(reply)
+    return path
 
 
 def _ask(authority: str, query: bytes) -> bytes:

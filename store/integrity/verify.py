@@ -15,8 +15,10 @@ from sqlalchemy.orm import Session
 from store.archive.object_store import ArchiveFolder
 from store.archive.read_archive import check_unrecorded_bytes, read_raw
 from store.archive.warc_files import ArchiveError, RawRef
+from store.chain.begun_heads import find_removed_heads
 from store.chain.chain import CHAINED, START_DIGEST, ChainHead, link_digest, load_head, load_link_digest, record_digest
 from store.chain.chain_heads import read_heads
+from store.chain.row_changes import find_altered_rows, load_readable_rows
 from store.integrity.consistency import find_inconsistencies
 from store.runs.runs import ref_of
 from store.schema.tables.evidence import ChainLink, RawRecord
@@ -69,6 +71,18 @@ def verify(
         database.close()
 
 
+def _altered(session: Session) -> Iterator[VerifyFinding]:
+    """Yield rows that aren't as the program wrote them, or that contradict the evidence."""
+    try:
+        altered = list(find_altered_rows(session))
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        altered = [("row_changes", f"altered: the digests of rows can't be read ({error})")]
+    named = {record for record, _ in altered}
+    contradicting = (one for one in find_inconsistencies(session) if one[0] not in named)
+    for record, problem in (*altered, *contradicting, *find_removed_heads(session)):
+        yield VerifyFinding(record=record, problem=problem)
+
+
 def _broken(error: SQLAlchemyError) -> VerifyResult:
     problem = f"can't be read: {str(error).splitlines()[0]}"
     return VerifyResult(
@@ -83,7 +97,7 @@ def _verified(session: Session, database: Database, archive: ArchiveFolder, expe
         *_unlinked(session),
         *_unrecorded_bytes(session, archive),
         *_file_damage(session),
-        *(VerifyFinding(record=record, problem=problem) for record, problem in find_inconsistencies(session)),
+        *_altered(session),
     ]
     path = database.heads.path if database.heads else None
     stored = list(_stored_heads(path, walk.links)) if path else []
@@ -152,22 +166,9 @@ class _Walk:
         for kind, same in groupby(sorted(links, key=lambda link: link.kind), key=lambda link: link.kind):
             ids = [link.row_id for link in same]
             if kind in CHAINED:
-                found |= {(kind, row_id): record for row_id, record in self._rows(kind, ids)}
+                rows = load_readable_rows(self.session, CHAINED[kind], [(row_id,) for row_id in ids])
+                found |= {(kind, row_id): record for (row_id,), record in rows}
         return found
-
-    def _rows(self, kind: str, ids: list[int]) -> Iterator[tuple[int, dict[str, Any] | str]]:
-        table = CHAINED[kind].__table__
-        try:
-            found = self.session.execute(select(table).where(table.c.id.in_(ids))).mappings().all()
-        except (ValueError, LookupError, TypeError) as error:
-            # A value that doesn't fit its column: read each row separately.
-            if len(ids) == 1:
-                yield ids[0], f"altered: one of its values can't be read ({error})"
-                return
-            for row_id in ids:
-                yield from self._rows(kind, [row_id])
-            return
-        yield from ((row["id"], dict(row)) for row in found)
 
 
 def _wrong_in_archive(archive: ArchiveFolder, record: dict[str, Any]) -> str | None:

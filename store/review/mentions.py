@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention
+from store.database.batches import insert_rows
 from store.schema.tables.articles import Version
 from store.schema.tables.items import MentionRow
 from store.texts.derived import limit_mentions
@@ -19,8 +20,7 @@ def insert_mentions(session: Session, found: Iterable[tuple[Version, Sequence[Me
     """Insert the mentions of new versions in one statement."""
     rows = [_values(version.id, mention) for version, mentions in found for mention in limit_mentions(mentions)]
     if rows:
-        # Without nulls spelt out, each pattern of them would be a statement of its own.
-        session.execute(insert(MentionRow), rows, execution_options={"render_nulls": True})
+        insert_rows(session, MentionRow, rows)
 
 
 def load_mentions(

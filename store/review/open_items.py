@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from matchers.mention import Mention, MentionKind
 from matchers.sentences import sentence_around, sentence_spans
 from store.articles.versions import text_of
-from store.database.batches import assign_row_ids, batches, load_with
+from store.database.batches import assign_row_ids, batches, insert_rows, load_with
 from store.review.decide import decide_by_rule
 from store.review.decisions import PENDING_STATES
 from store.review.mentions import load_mentions
@@ -161,10 +161,10 @@ class _ItemChanges:
             assign_row_ids(self.session, new)
         self.session.flush()
         if self.events:
-            self.session.execute(insert(ItemEvent), [{"item_id": item.id, **event} for item, event in self.events])
+            insert_rows(self.session, ItemEvent, [{"item_id": item.id, **event} for item, event in self.events])
         if self.copies:
-            copies = [{"item_id": item.id, "article_row_id": article} for item, article in self.copies]
-            self.session.execute(insert(ItemCopy), copies)
+            self.session.add_all(ItemCopy(item_id=item.id, article_row_id=article) for item, article in self.copies)
+            self.session.flush()
         rules = load_rules_by_wording(self.session, {item.entry for item in self.opened})
         for item in self.opened if rules else ():
             if (rule := rules.get((item.entry, rule_wording(item.sentence) or ""))) is not None:

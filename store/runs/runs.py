@@ -6,11 +6,12 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from store.archive.warc_files import EarlierResponse, RawRef, RawResponse
-from store.chain.chain import record_rows
+from store.chain.pending_links import record_rows
+from store.database.batches import insert_rows
 from store.schema.enums import Outcome
 from store.schema.tables.articles import Version
 from store.schema.tables.evidence import RawRecord
@@ -114,7 +115,7 @@ def record_outcomes(session: Session, run_id: int, ended: Iterable[UrlOutcome]) 
     """Record the outcomes of visits, once for each URL of a run."""
     rows = [{"run_id": run_id, **asdict(one)} for one in ended]
     if rows:
-        session.execute(insert(OutcomeRow.metadata.tables[OutcomeRow.__tablename__]), rows)
+        insert_rows(session, OutcomeRow, rows)
 
 
 def count_outcomes(

@@ -37,7 +37,7 @@ def test_previous_database_and_archive_verify(
     kuzet = CommandLine(home, monkeypatch, capsys)
     verified = kuzet("verify", "--head", LAST_LINK)
     assert verified.code == Exit.DONE, verified.err
-    assert "30 records, 12 of them archived responses" in verified.out
+    assert "12 of them archived responses" in verified.out
     assert kuzet("status").code == Exit.ALARMED
     assert kuzet("verify", "--head", LAST_LINK).code == Exit.DONE
 

@@ -85,6 +85,7 @@ def run_crawl(
         else:
             with Live(console=err, get_renderable=progress.render, refresh_per_second=4, transient=True):
                 found = crawl(config, place.home, outlet_ids=outlets, now=now, progress=progress)
+    _stamp_head(place)
     if report:
         report.write_text(json.dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     if not quiet and ALL_OUTLETS not in found.raised:
@@ -97,6 +98,21 @@ def run_crawl(
         of = "" if outlet == ALL_OUTLETS else f"{outlet}: "
         err.print(plain(f"alarm: {of}{word_alarm(alarm.stored, words)}"))
     return found
+
+
+def _stamp_head(place: Installation) -> None:
+    """Have the chain's head time-stamped after the run, if the operator names an authority."""
+    if place.home.timestamp_url is None:
+        return
+    from store.chain.chain import load_head
+    from store.evidence.timestamp import TimestampError, stamp_head
+
+    with place.database.reading() as session:
+        head = load_head(session)
+    try:
+        stamp_head(head, place.home.timestamp_url, place.home.timestamps)
+    except (TimestampError, OSError) as error:
+        err.print(f"the chain's head got no time stamp: {error}")
 
 
 class CrawlDisplay:

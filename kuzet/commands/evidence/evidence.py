@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 SUMS = "SHA256SUMS"
 MAX_SHOWN_FINDINGS = 20
 
+COVERED = """\
+These are as the program wrote them: archived responses, versions, observed states, changes of author and date,
+decisions, the audit trail and alarms; and the articles, addresses, stories, mentions, review items and their events,
+runs, outcomes, watchlist entries and accounts that are shown.
+Not covered: files of config/; logins and caches, which nothing shown rests on (validators, lists of links, visiting
+intervals, indexes of words and names, progress of rescans); what sites showed to others. Whoever can write to
+the database can also add records at its end: compare the head with one that was kept elsewhere."""
+KEEP_HEAD = "Keep this head outside this machine, and check it later with kuzet verify --head:"
+
 
 def evidence(
     context: typer.Context,
@@ -158,11 +167,12 @@ def verify(
         err.print(plain(f"{finding.record}: {finding.problem}"))
     if found.findings:
         raise fail(f"{len(found.findings)} findings; the first is {found.findings[0].record}")
-    last = f"; the last link is {found.head.position}:{found.head.digest}" if found.head else ""
     out.print(
-        f"Nothing was changed: {found.links} records, {found.archived} of them archived responses, and {found.heads} "
-        f"noted heads{last}"
+        f"Checked: {found.links} records, {found.archived} of them archived responses, and {found.heads} noted heads.\n"
+        f"{COVERED}"
     )
+    if found.head:
+        out.print(f"{KEEP_HEAD} {found.head.position}:{found.head.digest}", soft_wrap=True)
 
 
 def _head(text: str | None) -> "ChainHead | None":

@@ -1,6 +1,7 @@
 """Archived responses, and the chain that links all evidence."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,6 +28,16 @@ class RawRecord(Table):
     offset: Mapped[int] = mapped_column(BigInteger)
     length: Mapped[int] = mapped_column(BigInteger)
     truncated: Mapped[bool]
+
+
+class RowChanges(Table):
+    """Digests of the rows that one transaction wrote in tables that change; append-only: see `row_changes`."""
+
+    __tablename__ = "row_changes"
+
+    id: Mapped[int] = row_id()
+    digests: Mapped[dict[str, Any]]
+    """table -> primary key -> digest; null for a removed row."""
 
 
 class ChainLink(Table):

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from store.chain.chain import ChainHead
+from store.evidence.timestamp import stamp_head
 from store.session import open_database
 from tests.store.integrity.test_verify import fill
 from tests.support.command_line import CommandLine
@@ -186,6 +188,14 @@ def test_a_bundle_is_stamped_by_the_authority_that_the_operator_names(
     check = ["openssl", "ts", "-verify", "-data", "SHA256SUMS", "-in", "SHA256SUMS.tsr"]
     check += ["-CAfile", str(tmp_path / "authority" / "cert.pem")]
     verified = subprocess.run(check, cwd=tmp_path / "bundle", capture_output=True, text=True, check=False)
+    assert "Verification: OK" in verified.stdout + verified.stderr
+
+
+def test_a_chain_head_is_stamped(tmp_path: Path, authority: str) -> None:
+    path = stamp_head(ChainHead(position=7, digest="a" * 64), authority, tmp_path / "stamps")
+    check = ["openssl", "ts", "-verify", "-data", "7.txt", "-in", "7.tsr"]
+    check += ["-CAfile", str(tmp_path / "authority" / "cert.pem")]
+    verified = subprocess.run(check, cwd=path.parent, capture_output=True, text=True, check=False)
     assert "Verification: OK" in verified.stdout + verified.stderr
 
 

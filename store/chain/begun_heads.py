@@ -1,0 +1,39 @@
+"""Record in the chain when a machine begins a file of chain heads, so that removing the file stays visible."""
+
+import platform
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from store.chain.chain import load_head
+from store.schema.tables.accounts import Audit
+
+PROGRAM = "kuzet"
+BEGUN = "begin heads"
+"""The actor and action of these records in the audit trail."""
+
+
+def record_begun(session: Session) -> None:
+    """Record that this machine begins a file of chain heads, unless there was nothing before that it lacks."""
+    links = load_head(session).position
+    if links:
+        machine = platform.node() or "unknown"
+        now = datetime.now(UTC)
+        session.add(Audit(at=now, actor=PROGRAM, action=BEGUN, subject=machine, detail={"links": links}))
+        session.flush()
+
+
+def find_removed_heads(session: Session) -> Iterator[tuple[str, str]]:
+    """Yield files of chain heads that were begun anew.
+
+    A server's database has many machines, each of which may begin one file after the start of the chain."""
+    machines: set[str] = set()
+    has_one_machine = session.get_bind().dialect.name == "sqlite"
+    for begun in session.scalars(select(Audit).where(Audit.action == BEGUN).order_by(Audit.id)):
+        if has_one_machine or begun.subject in machines:
+            links = begun.detail.get("links")
+            problem = f"was missing on {begun.subject} when the chain had {links} links: heads noted before are lost"
+            yield f"heads.jsonl (audit {begun.id})", problem
+        machines.add(begun.subject)
