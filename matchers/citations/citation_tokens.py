@@ -54,7 +54,7 @@ _ATOM = re.compile(
     r"|(?<=[-–])бо?л?|(?<=\d-)т|(?<=\d )б)\."
     r"|§+(?!\w*\.\w)"
     r"|(?:ст|чч?|п|arts?),(?= ?\d)|ст\. ?ст(?= ?\d)|ч\. ?ч(?= ?\d))"
-    r"|(?P<also>а также|as well as|sub-paragraphs?)"
+    r"|(?P<also>а также|а не|as well as|but not|sub-paragraphs?)"
     r"|(?P<word>[^\W\d_]+(?:[-'][^\W\d_]+)*)"
     r"|(?P<stop>[^\s\w]|_)"
 )

@@ -41,6 +41,8 @@ _CHAPTERS = ("глав", "раздел", "chapter", "абзац")
 _SECTIONS = frozenset({"section", "sections", "sec", "sec."})
 _AMBIGUOUS = _SECTIONS | {"art", "ст", "st", "st."}
 """Words that mean an article only beside a code."""
+_MIN_GLUED = 100
+"""The lowest number of an article in one word with its code: #ҚК405, but not АК74."""
 _BETWEEN = LINKS | {Symbol.OPEN, Symbol.CLOSE, Symbol.GLUE, Symbol.TO, Symbol.QUOTE}
 
 
@@ -128,7 +130,9 @@ def _word_first(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Pr
         numbers, end = letter_list(tokens, start)
     if not numbers or _names_next(tokens, word, end, numbers) or _is_title(tokens, at, start, end):
         return None
-    is_part = word.text in _SECTIONS and last is not None and last.kind is Symbol.ARTICLE and at - last.last <= 2
+    follows_article = last is not None and last.kind is Symbol.ARTICLE and at - last.last <= 2
+    precedes_article = kind_at(tokens, end) is Symbol.GLUE and kind_at(tokens, end + 1) is Symbol.ARTICLE
+    is_part = word.text in _SECTIONS and (follows_article or precedes_article)
     return Provision(
         kind=Symbol.PART if is_part else word.kind,
         numbers=numbers,
@@ -266,7 +270,7 @@ def _bare(tokens: Sequence[Lexeme], at: int, last: Provision | None) -> Provisio
     item = Provision(kind=Symbol.ARTICLE, numbers=(number,), first=at, last=at, is_bare=True)
     after = kind_at(tokens, at + 1)
     is_glued = at > 0 and tokens[at - 1].kind is Symbol.CODE and tokens[at - 1].end == tokens[at].start
-    if is_glued or _is_russian_code(tokens, at + 1):
+    if (is_glued and value >= _MIN_GLUED) or _is_russian_code(tokens, at + 1):
         return item
     part = at + (2 if after in {Symbol.COMMA, Symbol.OPEN} else 1)
     has_part = kind_at(tokens, part) is Symbol.PART and kind_at(tokens, part + 1) is Symbol.NUMBER

@@ -23,7 +23,9 @@ _CITIZEN = (
 )
 _MAX_PLACE_CHARS = 40
 _OTHER_BEFORE = re.compile(rf"(?<!\w){OTHER} $")
-_HOME_BEFORE = re.compile(rf"(?<!\w){KAZAKH}(?:нын|'s)? $")
+_HOME_BEFORE = re.compile(
+    r"(?<!\w)(?:kazakhstan's(?: [a-z-]+){0,2}|kazakh(?:stani)?|казахстанск\w+(?: \w+)?|казакстаннын(?: \w+)?) $"
+)
 _OURS_BEFORE = re.compile(r"(?<!\w)(?:наш\w{1,3}|биздин|our) $")
 _MAX_OURS_CHARS = 12
 _FLIGHT = PLACES.any_of("flight", r"(?<!\w)", r"(?!\w)")

@@ -28,6 +28,7 @@ from matchers.spelling.phonetic_distance import SoundParts, bounded_distance, pa
 from matchers.spelling.phonetic_key import cyrillic_sound, phonetic_key, raw_key, sounds, without_doubles
 from matchers.spelling.russian_inflection import (
     CONSONANT_ENDING,
+    MANS_ENDINGS,
     Case,
     WordReading,
     family_readings,
@@ -87,7 +88,10 @@ def readings(word: str) -> list[WordReading]:
     for sound in sounds(word)[:_MAX_LATIN_READINGS]:
         found.append(WordReading(sound, Case.NOMINATIVE))
         stems = stems_with_number(sound, doubled=doubled)
-        found += [WordReading(stem, Case.KAZAKH | (Case.FAMILY if plural else 0)) for stem, plural in stems.items()]
+        for stem, plural in stems.items():
+            found.append(WordReading(stem, Case.KAZAKH | (Case.FAMILY if plural else 0)))
+            if plural and stem.endswith(MANS_ENDINGS):
+                found.append(WordReading(stem + "a", Case.FAMILY))
         if cyrillic and word[-2:] in _NOMINATIVE_ENDINGS:
             continue  # Егорий is no genitive
         if cyrillic:

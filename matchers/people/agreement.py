@@ -73,7 +73,7 @@ def cases_of_name(tokenized: TokenizedText, first: int, last: int, names: NameIn
     return together
 
 
-_POSSESSIVE_CASE = re.compile("[аеёиоуыіюя]н[ае]$", re.IGNORECASE)
+_POSSESSIVE_CASE = re.compile("(?<![тдн]ік)[аеёиоуыіюя]н[ае]$", re.IGNORECASE)
 """Kazakh datives that only possessives have: Болатұлына, but Виталина is no Виталий."""
 _POSSESSIVES = ("uli", "kizi")
 _NEVER_DECLINED = re.compile("(?:[иыоуэеюіүұө]|[уо]а)$", re.IGNORECASE)

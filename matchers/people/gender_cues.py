@@ -2,10 +2,12 @@
 
 import re
 
-from matchers.lexicon.tokenized_text import TokenizedText
+from matchers.lexicon.tokenized_text import Token, TokenizedText
+from matchers.lexicon.word_index import readings
 from matchers.normalize import is_cyrillic
 from matchers.people.parse_name import NAME_WORDS, Gender
 from matchers.people.patronymics import fathers_of
+from matchers.spelling.known_names import gender_of_given
 from matchers.spelling.russian_inflection import Case
 
 _WOMAN_TITLE = re.compile(r"госпож\w+|г-ж[аиеу]\w?|ms|mrs|miss|madam|ханым", re.IGNORECASE)
@@ -140,12 +142,15 @@ def initials_of_man(tokenized: TokenizedText, surname: int, first: int) -> bool:
 
 def given_of_woman(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
     """Return whether a name in -а is a woman's nominative by the verb after it: Константина Кривенко родилась."""
-    if not tokenized.tokens[first].word.lower().endswith(("а", "я")) or not _starts_sentence(tokenized, first):
+    given, declined = tokenized.tokens[first].word, _ALWAYS_DECLINED_BY_MEN.search(tokenized.tokens[surname].word)
+    if declined and any(gender_of_given(reading.sound) == "f" for reading in readings(given)):
+        return True
+    if not given.lower().endswith(("а", "я")) or not _starts_sentence(tokenized, first):
         return False
     after = _word(tokenized, last + 1, last)
     if _WOMAN_SUBJECT_VERB.fullmatch(after):
         return True
-    return _is_verb(_WOMAN_VERB, after) and _ALWAYS_DECLINED_BY_MEN.search(tokenized.tokens[surname].word) is not None
+    return _is_verb(_WOMAN_VERB, after) and declined is not None
 
 
 def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int, last: int) -> bool:
@@ -155,9 +160,16 @@ def is_patronymic_of_another(tokenized: TokenizedText, surname: int, first: int,
         return False
     family = _SON_NAME if word.endswith("ич") else FAMILY_NAME
     beside = [place for place in (first - 1, last + 1) if tokenized.near(min(place, first), max(place, last))]
+    tokens = (tokenized.tokens[place] for place in beside)
     return any(
-        tokenized.tokens[place].is_capital and family.search(tokenized.tokens[place].word.lower()) for place in beside
+        token.is_capital and family.search(token.word.lower()) and not _opens_in_kazakh(tokenized, token)
+        for token in tokens
     )
+
+
+def _opens_in_kazakh(tokenized: TokenizedText, token: Token) -> bool:
+    """Return whether a word in -ын begins a sentence, as Kazakh words do: Тұтқын Нұржан Досқалиұлы."""
+    return token.word.lower().endswith("ын") and tokenized.starts_sentence(token)
 
 
 def _ends_in_ova(tokenized: TokenizedText, at: int) -> bool:

@@ -120,8 +120,14 @@ class LoneSurnames:
     def _before_introduction(self, at: int, match: WordMatch, number: int) -> Iterator[Candidate]:
         if self.tokens[at].end <= self._headline:
             yield from self._alone(at, match, number, [_IN_HEADLINE])
-        elif not (self.tokenized.is_quoted(self.tokens[at]) or is_beside_capital(self.tokenized, at)):
+        elif not self._tells_of_others(at):
             yield from self._alone(at, match, number, [_INTRODUCED_LATER])
+
+    def _tells_of_others(self, at: int) -> bool:
+        """Return whether a surname before its introduction is quoted, beside a capital, or in news of sport."""
+        token = self.tokens[at]
+        is_title = self.tokenized.is_quoted(token) or is_beside_capital(self.tokenized, at)
+        return is_title or any(foreign_reasons(self.tokenized, token.start))
 
     @cached_property
     def _headline(self) -> int:

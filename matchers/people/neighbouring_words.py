@@ -26,6 +26,7 @@ _TO_LAST_WORD = re.compile(r"(?s:.*)\b(?=\w+\.?\s+[«\"„]?$)")
 _NAMED_PLACE = NAME_WORDS.any_of("places_after", r"(?i)[»\"“]?[^\S\n]+", r"\b")
 _TITLES = frozenset(NAME_WORDS.words("titles"))
 _LIKE_GIVEN_NAMES = frozenset(NAME_WORDS.words("like_given_names"))
+_LIKE_SHAPED = NAME_WORDS.any_of("like_shaped_names")
 _SHAPED = re.compile(
     r"(?:bek|bol|jan|gali|gazi|berdi|geldi|gul|kul|sultan|murat|ahmet|muhamet|muhamed|bolat|bai|mirza|jamal|sulu)$"
 )
@@ -133,7 +134,9 @@ def _is_given_at(tokenized: TokenizedText, place: int, at: int, cases: int) -> b
 
 def _begins_like_given(tokenized: TokenizedText, token: Token) -> bool:
     """Return whether a word looks like a given name, but has its capital because it begins the sentence."""
-    return token.word.lower() in _LIKE_GIVEN_NAMES and tokenized.starts_sentence(token)
+    word = token.word.lower()
+    is_like = word in _LIKE_GIVEN_NAMES or _LIKE_SHAPED.fullmatch(word) is not None
+    return is_like and tokenized.starts_sentence(token)
 
 
 def _is_name(tokenized: TokenizedText, token: Token, at: int) -> bool:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from matchers.spelling.phonetic_key import VOWELS
 
-_CASES_OF_BELONGING = ("", "n", "nin", "ne", "nde", "nen", "men")
+_CASES_OF_BELONGING = ("", "n", "nin", "ne", "nde", "ndegi", "nen", "men")
 _BELONGING = tuple(kind + case for kind in ("diki", "niki", "tiki") for case in _CASES_OF_BELONGING)
 """What is somebody's, and its cases: Тлеуовтікі, Тлеуовтікінен."""
 _OUTER = "dai dei tai tei dagi degi tagi tegi ndagi ndegi wa we miz biz piz siz"

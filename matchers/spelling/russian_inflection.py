@@ -57,6 +57,10 @@ def russian_readings(sound: str) -> list[WordReading]:
     return readings
 
 
+MANS_ENDINGS = ("ov", "ev", "in")
+"""Endings of a man's surname, to which a woman's adds -а."""
+
+
 def family_readings(sound: str) -> list[WordReading]:
     """Return the surnames, his and hers, that `sound` may be a plural of: Касеновых, Запольские."""
     match = _FAMILY.fullmatch(sound)
