@@ -11,6 +11,8 @@ class Refusal(StrEnum):
 
     NOT_AN_ARTICLE = "not_an_article"
     NO_TEXT = "no_text"
+    NO_BODY = "no_body"
+    """The body's selector finds nothing, and nothing else shows a text: the layout has changed."""
     NO_TITLE = "no_title"
     NOT_HTML = "not_html"
     TOO_LARGE = "too_large"

@@ -235,12 +235,14 @@ class Reader:
                 raise BlockedPage(reason)
 
     def _missing(self, page: ParsedPage, *, has_text: bool) -> NotAnArticle:
-        seen = "no title" if has_text else "no text but that of the site"
-        if not has_text and misses_body(page, self.selectors):
-            seen = "select.body finds nothing: the layout has changed, fix the outlet's file"
+        refusal, seen = Refusal.NO_TITLE, "no title"
+        if not has_text:
+            refusal, seen = Refusal.NO_TEXT, "no text but that of the site"
+            if misses_body(page, self.selectors):
+                refusal, seen = Refusal.NO_BODY, "select.body finds nothing: the layout has changed"
         classes = " ".join(sorted(page.body_classes))[:80]
         clue = f"title {page.title[:80]!r}, body class {classes!r}, {len(page.text)} characters"
-        return NotAnArticle(Refusal.NO_TITLE if has_text else Refusal.NO_TEXT, f"{seen}; {clue}")
+        return NotAnArticle(refusal, f"{seen}; {clue}")
 
     def _address(self, page: ParsedPage) -> str:
         """Return the article's URL: the page's canonical link, if it is this outlet's and leads to the same article."""

@@ -110,17 +110,18 @@ def archived_page(session: Session, version: Version, archive: ArchiveFolder) ->
     assert version.raw_record_id is not None, "only versions with an archived page are read again"
     raw = read_raw(archive, load_raw_ref(session, version.raw_record_id))
     try:
-        page = _raw_page(raw, of=version)
+        page = raw_page_of(raw, requested_url=version.url)  # the response may show other articles too
     except NotAnArticle:
         return None
     outlet = load_article_row(session, version.article_row_id).outlet
     return ArchivedPage(outlet=outlet, page=page, fetched_at=raw.fetched_at, link=_link(version))
 
 
-def _raw_page(raw: RawResponse, *, of: Version) -> RawPage:
+def raw_page_of(raw: RawResponse, *, requested_url: str) -> RawPage:
+    """Return an archived response as a page. Raises NotAnArticle if its content coding is unknown."""
     coding = next((value for name, value in raw.headers if name.lower() == "content-encoding"), None)
     return RawPage(
-        requested_url=of.url,  # the response may show other articles too
+        requested_url=requested_url,
         url=raw.url,
         status=raw.status,
         headers=raw.headers,

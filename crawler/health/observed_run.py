@@ -12,7 +12,7 @@ from zlib import crc32
 from config.models.outlet import Outlet
 from crawler.health.alarm_kinds import AlarmKind
 from crawler.health.baseline import FRESH_FOR
-from spiders.article import Article, Coverage
+from spiders.article import Article, Coverage, Refusal
 from spiders.fetch.outlet_spider import Discovery, PlannedVisit
 from store.articles.earlier_readings import EarlierReading
 from store.schema.enums import Outcome
@@ -65,6 +65,8 @@ class PageObserver:
         """Row ids of known articles whose page was the same."""
         self.emptied: set[int] = set()
         """Row ids of known articles whose page, neither blocked nor gone, holds no article any more."""
+        self.unmatched: set[int] = set()
+        """Those among them in whose page the body's selector finds nothing."""
 
     def add(self, visit: PlannedVisit, article: Article, fetched_at: datetime) -> None:
         """Add a page that was read."""
@@ -88,12 +90,14 @@ class PageObserver:
             )
         )
 
-    def add_missed(self, visit: PlannedVisit, *, is_empty: bool = False) -> None:
+    def add_missed(self, visit: PlannedVisit, *, is_empty: bool = False, reason: str = "") -> None:
         """Add a page that gave no article; `is_empty`: it came whole, and is neither blocked nor gone."""
         if visit.article_row_id is None:
             self.unread.add(visit.url)
         elif is_empty:
             self.emptied.add(visit.article_row_id)
+            if reason == Refusal.NO_BODY:
+                self.unmatched.add(visit.article_row_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +130,7 @@ class ObservedRun:
     delay: timedelta = timedelta(0)
     """How much longer than usual new articles may have waited."""
     layout: Sequence[str] = ()
+    layout_unknown: bool = False
     redesigned: int = 0
     front_page_unlisted: Sequence[int] | None = None
     boxes: Mapping[str, str] | None = None

@@ -76,8 +76,14 @@ class RunRecord(BaseModel):
     """Certificates that a server presented, its own first, as PEM, where they were invalid."""
     layout: tuple[str, ...] = ()
     """Kinds of elements that most pages have."""
+    layout_unknown: bool = False
+    """Whether the layout is new and known articles weren't seen to be read as before with the outlet's file."""
+    file_digest: int = 0
+    """Digest of what the outlet's file says."""
     redesigned: int = 0
     """Articles whose words differ only because their pages have a new layout."""
+    unmatched: int = 0
+    """Known articles in whose pages the body's selector finds nothing, if they are most of those visited."""
 
     observed: bool = False
     """Whether the crawl came as far as the outlet's pages: only then is the rest known."""

@@ -99,6 +99,7 @@ class OutletCrawl:
             readings=self._readings(session, history),
             delay=news_delay(history, started),
             layout=pipeline.layout.common(),
+            layout_unknown=pipeline.edits.layout_unknown,
             redesigned=pipeline.edits.redesigned,
             front_page_unlisted=pipeline.front_page_unlisted,
             boxes=pipeline.boxes.shown,

@@ -1,32 +1,40 @@
 """Hold an outlet's edits until all its pages are read: only together they show whether the layout is new."""
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
+from config.models.outlet import Outlet
 from crawler.extraction.pool import ExtractionPool
-from crawler.health.run_record import load_records
-from crawler.health.signals.page_layout import is_new_layout, known_layouts
+from crawler.health.run_record import RunRecord, load_records
+from crawler.health.signals.page_layout import (
+    is_new_layout,
+    is_unknown_layout,
+    known_layouts,
+    was_unknown_layout,
+)
 from crawler.ingest import ingest_re_extracted
 from crawler.nightly.fetched_visit import PendingEdit
-from crawler.nightly.record_outcomes import record_edit
+from crawler.nightly.record_outcomes import record_edit, record_held
 from crawler.nightly.writer import Writer
 from store.archive.warc_files import ArchiveError
 from store.runs.runs import load_outlet_history
 from store.texts.derived import fingerprint, searchable
-from store.texts.redesign import redesigned
+from store.texts.redesign import MIN_EDITS, are_read_otherwise, redesigned
 
 
 class PendingEdits:
     """The edits of one outlet in a run."""
 
-    def __init__(self, outlet: str, writer: Writer, extraction: ExtractionPool) -> None:
+    def __init__(self, outlet: Outlet, writer: Writer, extraction: ExtractionPool) -> None:
         self.outlet = outlet
         self.writer = writer
         self.extraction = extraction
         self.redesigned = 0
         """Articles whose words differ only because the outlet's layout is new."""
+        self.layout_unknown = False
+        """Whether the layout is new, and known articles weren't seen to be read as before."""
         self._held: list[PendingEdit] = []
 
     async def add(self, edit: PendingEdit) -> None:
@@ -57,18 +65,34 @@ class PendingEdits:
         return None
 
     async def record_all(self, marks: Callable[[], Collection[str]], *, read_again: int) -> None:
-        """Record the held edits, as layout changes where that is what they are.
+        """Record the held edits, as layout changes where that is what they are, or as none while the layout is unknown.
 
         `marks` gives the features of today's layout; `read_again` is the number of known articles that were read."""
         held, self._held = self._held, []
-        if not held:
-            return
-        writer = self.writer
-        history = await writer.do(lambda session: load_outlet_history(session, self.outlet))
-        before = next(iter(known_layouts([*load_records(history)])), ())
-        new_layout = is_new_layout(before, marks())
+        stored = await self.writer.do(lambda session: load_outlet_history(session, self.outlet.id))
+        history, edits = [*load_records(stored)], [one.edit for one in held]
+        is_other = are_read_otherwise(edits, read_again=read_again)
+        is_proved = read_again >= MIN_EDITS and not is_other
+        self.layout_unknown = not is_proved and is_unknown_layout(history, marks(), self.outlet)
+        if self.layout_unknown and is_other:
+            self.redesigned += len(held)
+            await asyncio.gather(*(self.writer.do(partial(record_held, pending=one)) for one in held))
+        elif held:
+            await self._record_judged(held, history, marks(), read_again)
+
+    async def _record_judged(
+        self, held: Sequence[PendingEdit], history: Sequence[RunRecord], marks: Collection[str], read_again: int
+    ) -> None:
+        new_layout = is_new_layout(next(iter(known_layouts(history)), ()), marks)
         edits = [one.edit for one in held]
         verdicts = await asyncio.to_thread(redesigned, edits, read_again=read_again, new_layout=new_layout)
+        # What was stored from an unknown layout may have been read wrongly.
+        moved = [
+            verdict or was_unknown_layout(history, one.before.fetched_at)
+            for one, verdict in zip(held, verdicts, strict=True)
+        ]
         self.redesigned += sum(verdicts)
-        jobs = (partial(record_edit, pending=one, new_layout=moved) for one, moved in zip(held, verdicts, strict=True))
-        await asyncio.gather(*map(writer.do, jobs))
+        jobs = (
+            partial(record_edit, pending=one, new_layout=is_moved) for one, is_moved in zip(held, moved, strict=True)
+        )
+        await asyncio.gather(*map(self.writer.do, jobs))

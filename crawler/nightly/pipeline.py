@@ -91,7 +91,7 @@ class VisitPipeline:
         self.planner = planner
         self.context = context
         self.unchanged = UnchangedVisits(context.writer)
-        self.edits = PendingEdits(self.outlet, context.writer, context.extraction)
+        self.edits = PendingEdits(planner.outlet, context.writer, context.extraction)
         self.discovery: Discovery | None = None
         self.layout = LayoutMarks()
         self.pages = PageObserver()
@@ -211,7 +211,8 @@ class VisitPipeline:
             self.outlet, shown, fetched_at=fetched.raw.fetched_at, link=visit.link
         )
         if isinstance(page, UnreadablePage):
-            self.pages.add_missed(visit, is_empty=page.is_refused and fetched.raw.status == 200)
+            is_empty = page.is_refused and fetched.raw.status == 200
+            self.pages.add_missed(visit, is_empty=is_empty, reason=page.reason)
             now = self.context.clock.now()
             await self.context.writer.do(lambda session: record_unreadable_page(session, fetched, page, now=now))
             return None

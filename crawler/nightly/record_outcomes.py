@@ -14,7 +14,13 @@ from spiders.fetch.outlet_spider import PlannedVisit
 from spiders.fetch.raw_page import FetchFailure
 from store.archive.warc_files import PackedResponse, RawRef, RawResponse
 from store.articles.articles import load_article_row
-from store.articles.states import record_proxy_check, record_state, update_from_listing, update_not_modified
+from store.articles.states import (
+    record_proxy_check,
+    record_state,
+    update_from_listing,
+    update_not_modified,
+    update_visited,
+)
 from store.articles.validators import ReportedValidators, delete_validators, update_validators
 from store.articles.versions import Fetched, is_stale, load_version_before_edit, text_of
 from store.runs.runs import UrlOutcome, record_outcomes, record_raw, record_raws
@@ -86,6 +92,15 @@ def record_edit(session: Session, pending: PendingEdit, *, new_layout: bool) -> 
     remember_responses(session, [(fetched.visit.url, fetched.raw, fetched.archived)])
     reason = "redesign" if new_layout else None
     record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome(recorded.change), reason)])
+
+
+def record_held(session: Session, pending: PendingEdit) -> None:
+    """Record a visit whose words may be misread, as its layout is unknown: no version follows, and the next visit reads
+    the page again."""
+    fetched = pending.fetched
+    row = load_article_row(session, pending.before.article_row_id)
+    update_visited(session, row, now=fetched.raw.fetched_at, run_id=fetched.run_id)
+    record_outcomes(session, fetched.run_id, [_ended(fetched, Outcome.UNCHANGED, "redesign")])
 
 
 class UnchangedVisits:

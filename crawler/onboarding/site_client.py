@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from scrapy import Request
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -13,7 +13,7 @@ from config.models.outlet import Outlet
 from crawler.download.scrapy_process import crawl_settings, local_pairs
 from crawler.extraction.pool import ExtractionPool
 from crawler.onboarding.outlet_file import ProposalDraft, SiteUrl, StepResult
-from spiders.article import PageError
+from spiders.article import PageError, Refusal
 from spiders.fetch.fetch_page import FetchingSpider
 from spiders.fetch.raw_page import FetchFailure, RawPage
 from spiders.onboarding.survey import FeedFacts, PageFacts, survey_page
@@ -62,11 +62,33 @@ def unusable_reason(answer: RawPage | FetchFailure) -> str | None:
     return None if answer.status == 200 else f"status {answer.status}"
 
 
+class PageSource(Protocol):
+    """Gives the pages of one outlet's site: a spider, or a recorded site."""
+
+    outlet: Outlet
+
+    async def fetch(self, url: str) -> RawPage | FetchFailure:
+        """Return the page at a URL, or why there is none."""
+
+
+class RecordedSite:
+    """An outlet's newest archived pages, so that its site can be surveyed without requests."""
+
+    def __init__(self, outlet: Outlet, load: Callable[[str], RawPage | None]) -> None:
+        """`load` returns the newest archived response to a canonical URL."""
+        self.outlet = outlet
+        self.load = load
+
+    async def fetch(self, url: str) -> RawPage | FetchFailure:
+        """Return the archived page at a URL."""
+        return self.load(url) or FetchFailure(refusal=Refusal.UNREACHABLE, seen="it isn't in the archive")
+
+
 @dataclass
 class SiteClient:
     """Requests each URL of a site once, within a budget, and keeps what it gave."""
 
-    spider: FetchingSpider
+    spider: PageSource
     workers: ExtractionPool
     left: int = MAX_SURVEY_REQUESTS
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))

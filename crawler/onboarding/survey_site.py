@@ -55,18 +55,26 @@ def propose(homepage: str, *, allow_local: Sequence[str] = (), home: Home) -> Pr
     with log_to(home.log), ExtractionPool([outlet], lambda: build_index((), Laws())) as workers:
 
         async def look(spider: FetchingSpider) -> None:
-            found.append(await _Survey(spider, workers).everything())
+            found.append(await SiteSurvey(spider, workers).propose())
 
         run_probe([outlet], look, contact=home.contact)
     return found[0] if found else Proposal(failure="the survey ended with an error; see the log")
 
 
-class _Survey(SiteClient):
-    async def everything(self) -> Proposal:
+class SiteSurvey(SiteClient):
+    """Finds the sources and addresses of a site's articles, and proposes an outlet file."""
+
+    async def propose(self) -> Proposal:
+        """Survey the site, and return the proposal."""
+        failure = await self.survey()
+        return Proposal(failure=failure, seen=tuple(self.draft.seen)) if failure else await self._fitted()
+
+    async def survey(self) -> str | None:
+        """Fill the draft with the site's sources and the pattern of articles' URLs, or return why that failed."""
         sitemaps = await self._robots()
         home = await self.page(self.outlet.homepage, "homepage")
         if home is None:
-            return Proposal(failure=self.draft.seen[-1].result, seen=tuple(self.draft.seen))
+            return self.draft.seen[-1].result
         self.draft.homepage, self.draft.software, self.draft.name = home.url, home.software, home.site_name
         homes = [home]
         named = [a.url for a in home.anchors if len(s := path_segments(a.url)) == 1 and s[0] in LANGUAGE_SEGMENTS]
@@ -81,13 +89,12 @@ class _Survey(SiteClient):
         await self._lists()
         articles, others = await self._sampled()
         if not articles:
-            failure = "no page was found that looks like an article"
-            return Proposal(failure=failure, seen=tuple(self.draft.seen))
+            return "no page was found that looks like an article"
         await self._more_samples(articles)
         self.draft.choose(self.outlet, self.addresses, articles, others, self.pages)
         if not self.draft.is_covered:
             await self._depth()
-        return await self._fitted()
+        return None
 
     async def _robots(self) -> list[str]:
         page = await self.fetch(urljoin(self.outlet.homepage, "/robots.txt"), "robots")

@@ -111,7 +111,11 @@ def _outlets(session: Session, outlets: list[str]) -> Iterator[CheckResult]:
         runs = load_outlet_history(session, outlet, limit=RECENT_RUNS)
         seen = _trouble(runs, alarms.get(outlet, []))
         if seen:
-            yield warn(f"outlet {outlet}", seen, f"kuzet status; kuzet outlets check {outlet}")
+            yield warn(
+                f"outlet {outlet}",
+                seen,
+                f"kuzet status; kuzet outlets check {outlet}; if its site changed: kuzet outlets repair {outlet}",
+            )
         elif runs:
             good += 1
         else:

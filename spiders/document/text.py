@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,6 +91,12 @@ def text_of(element: Any) -> str:
 def comparable_letters(text: str) -> str:
     """Return the letters and digits of a text in lower case."""
     return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def common_word_rate(one: str, other: str) -> float:
+    """Return the words that two texts have in common as a share of all words (the F1 score)."""
+    words, others = Counter(one.split()), Counter(other.split())
+    return 2 * (words & others).total() / max(1, words.total() + others.total())
 
 
 def paragraphs_of(element: Any, skip: Iterable[Any] = ()) -> list[str]:

@@ -5,20 +5,24 @@ a selector get none.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from config.local_time import ALMATY
+from lxml import etree
+
 from config.models.outlet import Outlet
-from spiders.article import Article, PageError
+from spiders.article import Article, PageError, SourceKind
 from spiders.document.dom import ParsedPage, parse_page
 from spiders.document.text import comparable_letters, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, select_elements
-from spiders.onboarding.fit_text import ProposedSelectors, fit_text_selectors
-from spiders.onboarding.sample_pages import MIN_SAMPLE_RATE, OpenedSample, SamplePage, best_first, shared_lines
-from spiders.page.dates import is_date, is_midnight
+from spiders.onboarding.fit_text import MIN_PROSE_RATE, ProposedSelectors, fit_text_selectors
+from spiders.onboarding.sample_pages import OpenedSample, SamplePage, best_first, mark_foreign_lines, min_right
+from spiders.page.boilerplate import boilerplate_cache, is_boilerplate
+from spiders.page.coverage import BYLINE_PATH, MAX_BYLINE_CHARS
+from spiders.page.dates import is_date, is_midnight, is_same_time
+from spiders.page.json_ld import clean_author
 from spiders.page.metadata import date_of
 from spiders.reader import Reader, reader_for
 
@@ -36,16 +40,28 @@ class SelectorFit:
     """For each sample the article, or why it could not be read."""
 
 
-def fit_selectors(outlet: Outlet, pages: Sequence[SamplePage], *, fetched_at: datetime) -> SelectorFit:
-    """Return the selectors with which the articles of `pages` are read correctly."""
+def fit_selectors(
+    outlet: Outlet,
+    pages: Sequence[SamplePage],
+    *,
+    fetched_at: datetime,
+    min_prose_rate: float = MIN_PROSE_RATE,
+    always: Collection[str] = (),
+) -> SelectorFit:
+    """Return the selectors with which the articles of `pages` are read correctly.
+
+    The selected body holds at least `min_prose_rate` of each page's own prose. Fields in `always` get a selector even
+    if they are read correctly without one."""
     reader = reader_for(outlet)
     samples = list(_open_samples(reader, pages, fetched_at))
-    shared = shared_lines(samples)
+    mark_foreign_lines(samples)
     found: ProposedSelectors = {}
     if len(samples) >= 2:
-        found |= {key: one for key, one in (("title", _title(samples)), ("published", _published(samples))) if one}
+        fits = {"title": _title, "published": _published, "author": _author}
+        found |= {key: one for key, fit in fits.items() if (one := fit(samples, key in always))}
         if not (outlet.spider and all(sample.article for sample in samples)):
-            found |= fit_text_selectors(samples, shared, str(found["title"][0]) if "title" in found else "")
+            title = str(found["title"][0]) if "title" in found else ""
+            found |= fit_text_selectors(samples, title, min_prose_rate=min_prose_rate, always="body" in always)
     select = {key: value for key, (value, _) in found.items()}
     update = {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
     fitted = reader_for(outlet.model_copy(update={"select": outlet.select.model_copy(update=update)}))
@@ -54,6 +70,12 @@ def fit_selectors(outlet: Outlet, pages: Sequence[SamplePage], *, fetched_at: da
         reasons={key: reason for key, (_, reason) in found.items()},
         articles=tuple(_read(fitted, page, fetched_at) for page in pages),
     )
+
+
+def read_samples(outlet: Outlet, pages: Sequence[SamplePage], *, fetched_at: datetime) -> list[Article | str]:
+    """Return for each sample the article, or why it can't be read."""
+    reader = reader_for(outlet)
+    return [_read(reader, page, fetched_at) for page in pages]
 
 
 def _open_samples(reader: Reader, pages: Sequence[SamplePage], now: datetime) -> Iterator[OpenedSample]:
@@ -78,13 +100,13 @@ def _read(reader: Reader, sample: SamplePage, now: datetime) -> Article | str:
 # Title
 
 
-def _title(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
+def _title(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
     """Return a headline selector if titles differ from those in listings or are the same on all pages."""
     read = [sample.article.title if sample.article else "" for sample in samples]
     listed = [comparable_letters(sample.listed_title or "") for sample in samples]
     wrong = [bool(want) and comparable_letters(title) != want for title, want in zip(read, listed, strict=True)]
     is_same = len(set(read)) < len(read) and len(set(read)) <= len(read) / 2
-    if not is_same and sum(wrong) <= len(wrong) * (1 - MIN_SAMPLE_RATE):
+    if not always and not is_same and sum(wrong) <= len(wrong) - min_right(samples):
         return None
     named = Counter(
         name
@@ -95,10 +117,8 @@ def _title(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
     for name, _ in best_first(named, samples):
         texts = [comparable_letters(_first_text(sample.page, name)) for sample in samples]
         right = sum(bool(text) and (not want or text == want) for text, want in zip(texts, listed, strict=True))
-        if right >= MIN_SAMPLE_RATE * len(samples) and len(set(texts)) == len(texts):
-            return name, "the headline as in listings; " + (
-                "the h1 is the same everywhere" if is_same else "not the h1"
-            )
+        if right >= min_right(samples) and len(set(texts)) == len(texts):
+            return name, f"the headline as {'stored' if samples[0].known else 'in listings'}"
     return None
 
 
@@ -119,13 +139,62 @@ def _first_text(page: ParsedPage, name: str) -> str:
     return text_of(found[0]) if found else ""
 
 
+# Author
+
+
+def _author(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
+    """Return an author selector if bylines of known or sample articles aren't read without it."""
+    wanted = [_byline_of(sample) for sample in samples]
+    read = [sample.article.author if sample.article else None for sample in samples]
+    missed = sum(bool(want) and want != author for want, author in zip(wanted, read, strict=True))
+    if not always and missed <= len(samples) - min_right(samples):
+        return None
+    named = Counter(
+        name
+        for sample, want in zip(samples, wanted, strict=True)
+        if want
+        for element in (_short_elements(sample.page.body) if sample.known else _bylines(sample.page))
+        if clean_author(text_of(element)) == want
+        for name in dict.fromkeys(candidate_selectors(element))
+    )
+    for name, count in best_first(named, samples):
+        if count < min_right(samples, len(list(filter(None, wanted)))):
+            break
+        texts = [clean_author(_first_text(sample.page, name)) for sample in samples]
+        if all(text == want for text, want in zip(texts, wanted, strict=True) if want):
+            return name, "the byline"
+    return None
+
+
+def _byline_of(sample: OpenedSample) -> str | None:
+    """Return the author that is known, or that the page's only byline names."""
+    if sample.known:
+        return sample.known.author
+    names = {clean_author(text_of(element)) for element in _bylines(sample.page) if len(element) == 0}
+    return names.pop() if len(names) == 1 else None
+
+
+def _bylines(page: ParsedPage) -> Iterator[Any]:
+    """Yield short elements whose class, or that of the element around them, names an author."""
+    known = boilerplate_cache(page)
+    for named in page.body.xpath(BYLINE_PATH):
+        yield from (one for one in _short_elements(named) if not is_boilerplate(one.getparent(), known))
+
+
+def _short_elements(element: Any) -> Iterator[Any]:
+    """Yield the elements in and including this one that are no longer than a byline."""
+    for one in element.iter(etree.Element):
+        if 0 < sum(map(len, one.itertext())) <= MAX_BYLINE_CHARS:
+            yield one
+
+
 # Date
 
 
-def _published(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
+def _published(samples: Sequence[OpenedSample], always: bool) -> tuple[str, str] | None:
     """Return a date selector if dates are missing, the same on all pages, or differ from those in listings."""
     read = [sample.article.published if sample.article else None for sample in samples]
-    reason = _date_problem(read, samples)
+    reason = _date_problem(read, samples) or ("the date as it is known" if always else None)
     if reason is None:
         return None
     named = Counter(
@@ -134,23 +203,24 @@ def _published(samples: Sequence[OpenedSample]) -> tuple[str, str] | None:
         for element in _dates(sample.page)
         for name in dict.fromkeys(candidate_selectors(element))
     )
-    best: tuple[tuple[int, int, int, int], str] | None = None
+    best: tuple[tuple[int, ...], str] | None = None
     for name, count in named.items():
-        if count < MIN_SAMPLE_RATE * len(samples):
+        if count < min_right(samples):
             continue
         dates = [_first_date(sample.page, name) for sample in samples]
-        if sum(date is not None for date in dates) < MIN_SAMPLE_RATE * len(samples) or _date_problem(dates, samples):
+        if sum(date is not None for date in dates) < min_right(samples) or _date_problem(dates, samples):
             continue
         timed = sum(date is not None and not is_midnight(date) for date in dates)
         near = sum(_is_near_headline(sample.page, name) for sample in samples)
-        worth = (near, timed, -name.count(" "), -len(name))
+        exact = sum(date == sample.listed_date for date, sample in zip(dates, samples, strict=True))
+        worth = (exact, near, timed, -name.count(" "), -len(name))
         best = max(best or (worth, name), (worth, name))
     return (best[1], reason) if best else None
 
 
 def _date_problem(dates: Sequence[datetime | None], samples: Sequence[OpenedSample]) -> str | None:
     listed_days = len({sample.listed_date.date() for sample in samples if sample.listed_date})
-    if sum(date is None for date in dates) > (1 - MIN_SAMPLE_RATE) * len(dates):
+    if sum(date is None for date in dates) > len(dates) - min_right(samples):
         return "no date is found without it"
     if len(dates) >= 3 and len(set(dates)) == 1 and listed_days != 1:
         return "without it all pages have the same date"
@@ -158,16 +228,13 @@ def _date_problem(dates: Sequence[datetime | None], samples: Sequence[OpenedSamp
         (date, sample.listed_date) for date, sample in zip(dates, samples, strict=True) if date and sample.listed_date
     ]
     far = sum(_is_other_day(date, listed) for date, listed in pairs)
-    return (
-        "without it dates differ from those in listings" if far > (1 - MIN_SAMPLE_RATE) * max(1, len(pairs)) else None
-    )
+    is_wrong = far > max(1, len(pairs)) - min_right(samples, max(1, len(pairs)))
+    return "without it dates differ from those in listings" if is_wrong else None
 
 
 def _is_other_day(date: datetime, listed: datetime) -> bool:
     """Return whether a date differs from that of a listing; a date without a time is midnight."""
-    if is_midnight(date) or is_midnight(listed):
-        return date.astimezone(ALMATY).date() != listed.astimezone(ALMATY).date()
-    return abs(date - listed) > _MAX_DATE_GAP
+    return not is_same_time(date, listed, _MAX_DATE_GAP)
 
 
 def _dates(page: ParsedPage) -> Iterator[Any]:
@@ -191,3 +258,36 @@ def _is_near_headline(page: ParsedPage, name: str) -> bool:
         return False
     around = list(headline.iterancestors())[:2]
     return any(one in around for one in found[0].iterancestors())
+
+
+# Known articles
+
+
+def known_word_rates(pages: Sequence[SamplePage], *, fetched_at: datetime) -> list[float]:
+    """Return for each page the share of its known article's words that it shows."""
+    return [_known_word_rate(page, fetched_at) for page in pages]
+
+
+def _known_word_rate(sample: SamplePage, now: datetime) -> float:
+    if sample.known is None:
+        return 0.0
+    try:
+        page = parse_page(sample.body, url=sample.url, fetched_at=now, content_type=sample.content_type)
+    except PageError:
+        return 0.0
+    words, shown = Counter(sample.known.text.split()), Counter(text_of(page.body).split())
+    return (words & shown).total() / max(1, words.total())
+
+
+def count_article_links(
+    body: bytes, *, url: str, fetched_at: datetime, content_type: str | None, outlet: Outlet, kind: SourceKind
+) -> int:
+    """Return how many articles a feed, sitemap or listing names, or sitemaps an index. Raises PageError."""
+    reader = reader_for(outlet)
+    read = {
+        SourceKind.FEED: reader.read_feed,
+        SourceKind.SITEMAP: reader.read_sitemap,
+        SourceKind.LISTING: reader.read_listing,
+    }[kind]
+    listing = read(body, url=url, fetched_at=fetched_at, content_type=content_type)
+    return len(listing.links) or (len(listing.more) if kind is SourceKind.SITEMAP else 0)

@@ -10,12 +10,12 @@ from lxml.cssselect import CSSSelector
 from spiders.document.dom import ParsedPage
 from spiders.document.text import comparable_letters, lines_of, paragraphs_of, text_of
 from spiders.onboarding.candidate_selectors import candidate_selectors, own_selectors, select_elements
-from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, MIN_SAMPLE_RATE, OpenedSample, best_first, own_prose
+from spiders.onboarding.sample_pages import MIN_PROSE_LINE_CHARS, OpenedSample, best_first, min_right, own_prose
 from spiders.onboarding.survey import SITE_MARKS
 from spiders.page.boilerplate import boilerplate_cache, find_non_text, is_boilerplate
 from spiders.page.dates import is_date
 
-_MIN_PROSE_RATE = 0.5
+MIN_PROSE_RATE = 0.5
 """Share of the page's own prose that the element with the body holds."""
 
 _BLOCK_TAGS = frozenset(
@@ -34,21 +34,23 @@ ProposedSelectors = dict[str, tuple[str | list[str], str]]
 """Key of `select` -> the selector or selectors, and the reason for it."""
 
 
-def fit_text_selectors(samples: Sequence[OpenedSample], shared: frozenset[str], title: str) -> ProposedSelectors:
+def fit_text_selectors(
+    samples: Sequence[OpenedSample], title: str, *, min_prose_rate: float = MIN_PROSE_RATE, always: bool = False
+) -> ProposedSelectors:
     """Return selectors for body, lead and drop if texts are read wrongly without them.
 
-    `title` is the selector of the headline, empty if none is needed.
+    `title` is the selector of the headline, empty if none is needed. `always` asks for them in any case.
     """
-    body = _selector_for(samples, [_text_container(sample.page, shared) for sample in samples], shared)
+    body = _selector_for(samples, [_text_container(sample, min_prose_rate) for sample in samples])
     if body is None:
         return {}
-    drop, lead = _drop_selectors(samples, body, shared), _lead(samples, body, shared, title)
+    drop, lead = _drop_selectors(samples, body), _lead(samples, body, title)
     wanted = [" ".join(_wanted_lines(sample, body, drop, lead)) for sample in samples]
     read = [sample.article.text if sample.article else "" for sample in samples]
     wrong = sum(comparable_letters(one) != comparable_letters(want) for one, want in zip(read, wanted, strict=True))
-    if wrong <= (1 - MIN_SAMPLE_RATE) * len(samples):
+    if not always and wrong <= len(samples) - min_right(samples):
         return {}
-    reason = f"without it {wrong} of {len(samples)} texts differ from this element"
+    reason = f"without it {wrong} of {len(samples)} texts differ from this element" if wrong else "the text"
     found: ProposedSelectors = {"body": (body, reason)}
     if lead:
         found["lead"] = lead, "prose of the article between headline and body"
@@ -68,20 +70,21 @@ def _wanted_lines(sample: OpenedSample, body: str, drop: Sequence[str], lead: st
     return lines if " ".join(lines).startswith(" ".join(before)) else [*before, *lines]
 
 
-def _text_container(page: ParsedPage, shared: frozenset[str]) -> Any:
+def _text_container(sample: OpenedSample, min_rate: float) -> Any:
     """Return the innermost element with most of the page's own prose, or the one around equal parts of it."""
-    known = boilerplate_cache(page)
-    element, total = page.body, _total_prose(page, shared, known)
+    page, foreign = sample.page, sample.foreign
+    known = dict.fromkeys(page.body.iter(), False) if sample.known else boilerplate_cache(page)
+    element, total = page.body, _total_prose(page, foreign, known)
     if total < MIN_PROSE_LINE_CHARS:
         return None
     while True:
         weights = [
-            (own_prose(child, shared), child)
+            (own_prose(child, foreign), child)
             for child in element
             if (child.tag in _BLOCK_TAGS or _is_block(child)) and not is_boilerplate(child, known)
         ]
         best = max(weights, key=lambda pair: pair[0], default=(0, None))
-        if best[1] is None or best[0] < _MIN_PROSE_RATE * total or _is_divided(best, weights):
+        if best[1] is None or best[0] < min_rate * total or _is_divided(best, weights):
             return element
         element = best[1]
 
@@ -91,7 +94,7 @@ def _is_block(element: Any) -> bool:
     return bool(element.tag == "p" and len(element.findall("br")) > 1)
 
 
-def _total_prose(page: ParsedPage, shared: frozenset[str], known: dict[Any, bool]) -> int:
+def _total_prose(page: ParsedPage, foreign: frozenset[str], known: dict[Any, bool]) -> int:
     """Return the letters of a page's own prose without boilerplate."""
     around: list[Any] = []
     for element in page.body.iterdescendants():
@@ -102,7 +105,7 @@ def _total_prose(page: ParsedPage, shared: frozenset[str], known: dict[Any, bool
     return sum(
         len(line.text)
         for line in lines_of(page.body, around)
-        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in shared
+        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in foreign
     )
 
 
@@ -116,7 +119,7 @@ def _is_divided(best: tuple[int, Any], weights: Sequence[tuple[int, Any]]) -> bo
     return sum(same) >= MIN_PROSE_LINE_CHARS
 
 
-def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any], shared: frozenset[str]) -> str | None:
+def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any]) -> str | None:
     """Return a selector that finds the holders, or elements with the same prose."""
     named = Counter(
         name for holder in holders if holder is not None for name in dict.fromkeys(candidate_selectors(holder))
@@ -128,38 +131,32 @@ def _selector_for(samples: Sequence[OpenedSample], holders: Sequence[Any], share
             right += (
                 bool(found)
                 and holder is not None
-                and (found[0] is holder or own_prose(found[0], shared) == own_prose(holder, shared) > 0)
+                and (found[0] is holder or own_prose(found[0], sample.foreign) == own_prose(holder, sample.foreign) > 0)
             )
-        if right >= MIN_SAMPLE_RATE * sum(holder is not None for holder in holders):
+        if right >= min_right(samples, sum(holder is not None for holder in holders)):
             return name
     return None
 
 
-def _lead(samples: Sequence[OpenedSample], body: str, shared: frozenset[str], title: str) -> str | None:
+def _lead(samples: Sequence[OpenedSample], body: str, title: str) -> str | None:
     """Return a selector of prose between headline and body."""
     named: Counter[str] = Counter()
     for sample in samples:
-        named.update(
-            {
-                name
-                for element in _leads_between(sample.page, body, shared, title)
-                for name in candidate_selectors(element)
-            }
-        )
+        named.update({name for element in _leads_between(sample, body, title) for name in candidate_selectors(element)})
     for name, count in best_first(named, samples):
         if count < max(2, 0.5 * len(samples)):
             break
         if all(
-            not (found := select_elements(sample.page, name))
-            or found[0] in _leads_between(sample.page, body, shared, title)
+            not (found := select_elements(sample.page, name)) or found[0] in _leads_between(sample, body, title)
             for sample in samples
         ):
             return name
     return None
 
 
-def _leads_between(page: ParsedPage, body: str, shared: frozenset[str], title: str) -> list[Any]:
+def _leads_between(sample: OpenedSample, body: str, title: str) -> list[Any]:
     """Return the outermost elements with the article's prose between headline and body."""
+    page = sample.page
     named = select_elements(page, title) if title else []
     headline, found = named[0] if named else page.main_headline, select_elements(page, body)
     if headline is None or not found:
@@ -171,42 +168,42 @@ def _leads_between(page: ParsedPage, body: str, shared: frozenset[str], title: s
             return before
         is_part = element in inside or any(one in before for one in element.iterancestors())
         holds_body = any(one is element for one in found[0].iterancestors())
-        if not is_part and not holds_body and _is_lead(element, shared):
+        if not is_part and not holds_body and _is_lead(element, sample.foreign):
             before.append(element)
     return []
 
 
-def _is_lead(element: Any, shared: frozenset[str]) -> bool:
+def _is_lead(element: Any, foreign: frozenset[str]) -> bool:
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if element.tag not in _LEAD_TAGS or _NON_TEXT_NAMES.search(named):
         return False
     return (
-        own_prose(element, shared) >= MIN_PROSE_LINE_CHARS
+        own_prose(element, foreign) >= MIN_PROSE_LINE_CHARS
         and not is_date(text_of(element))
         and not list(element.iter("figcaption"))
     )
 
 
-def _drop_selectors(leaves: Sequence[OpenedSample], body: str, shared: frozenset[str]) -> list[str]:
+def _drop_selectors(leaves: Sequence[OpenedSample], body: str) -> list[str]:
     """Return selectors of elements in the body that aren't text."""
     named: Counter[str] = Counter()
     bodies = [found[0] if (found := select_elements(leaf.page, body)) else None for leaf in leaves]
-    for element in bodies:
+    for leaf, element in zip(leaves, bodies, strict=True):
         if element is not None:
-            named.update({name for one in _foreign_elements(element, shared) for name in list(own_selectors(one))[:3]})
+            named.update({name for one in _foreign_elements(element, leaf) for name in list(own_selectors(one))[:3]})
     chosen: list[str] = []
     for name, count in sorted(named.items(), key=lambda pair: (-pair[1], len(pair[0]))):
         if count < min(2, len(leaves)) or not re.search(r"[.#]", name):
             continue
         hit = [
-            (one, element)
+            (one, element, leaf)
             for leaf, element in zip(leaves, bodies, strict=True)
             if element is not None
             for one in select_elements(leaf.page, name)
             if element in one.iterancestors()
         ]
-        covered = all(any(_is_inside(one, old, element) for old in chosen) for one, element in hit)
-        if hit and not covered and all(_is_foreign(one, element, shared) for one, element in hit):
+        covered = all(any(_is_inside(one, old, element) for old in chosen) for one, element, _ in hit)
+        if hit and not covered and all(_is_foreign(*one) for one in hit):
             chosen.append(name)
     return chosen[:MAX_DROPS]
 
@@ -216,29 +213,31 @@ def _is_inside(one: Any, name: str, within: Any) -> bool:
     return one in found or any(around in found for around in one.iterancestors())
 
 
-def _foreign_elements(body: Any, shared: frozenset[str]) -> Iterator[Any]:
+def _foreign_elements(body: Any, sample: OpenedSample) -> Iterator[Any]:
     """Yield the outermost elements of a body that aren't text."""
     left: set[Any] = set(find_non_text(body))
     for element in body.iterdescendants():
         if not isinstance(element.tag, str) or element.getparent() in left:
             left.add(element)
             continue
-        if element not in left and _is_foreign(element, body, shared):
+        if element not in left and _is_foreign(element, body, sample):
             left.add(element)
             yield element
 
 
-def _is_foreign(element: Any, body: Any, shared: frozenset[str]) -> bool:
+def _is_foreign(element: Any, body: Any, sample: OpenedSample) -> bool:
     """Return whether an element's words aren't the article's: shared with other pages, links, or labelled as such."""
-    lines = list(lines_of(element))
+    lines, foreign = list(lines_of(element)), sample.foreign
     if not lines or element.tag in _INLINE_TAGS:
         return False
+    if sample.known:
+        return all(line.text in foreign for line in lines)
     named = f"{element.get('class', '')} {element.get('id', '')}"
     if element.tag in _HEADING_TAGS and not _NON_TEXT_NAMES.search(named):
         return False  # articles may share headings such as "What we know"
-    if all(line.text in shared or line.is_link for line in lines):
+    if all(line.text in foreign or line.is_link for line in lines):
         return True
-    is_labelled = lines[0].text in shared and len(lines[0].text) < MIN_PROSE_LINE_CHARS and len(lines) > 1
-    return bool(is_labelled or _NON_TEXT_NAMES.search(named)) and own_prose(element, shared) < 0.4 * own_prose(
-        body, shared
+    is_labelled = lines[0].text in foreign and len(lines[0].text) < MIN_PROSE_LINE_CHARS and len(lines) > 1
+    return bool(is_labelled or _NON_TEXT_NAMES.search(named)) and own_prose(element, foreign) < 0.4 * own_prose(
+        body, foreign
     )

@@ -1,15 +1,16 @@
-"""Open sample articles of a site to compare them with each other."""
+"""Open sample articles of a site to compare them with each other, or with what is stored of them."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from spiders.article import Article, Link
 from spiders.document.dom import ParsedPage
-from spiders.document.text import lines_of
+from spiders.document.text import common_word_rate, comparable_letters, lines_of
 from spiders.onboarding.candidate_selectors import select_elements, selector_cost
+from spiders.page.dates import is_same_time
 
 MIN_SAMPLE_RATE = 0.75
 """Share of the samples for which a selector must work."""
@@ -18,14 +19,53 @@ MIN_PROSE_LINE_CHARS = 40
 """Letters of a line that counts as prose."""
 
 
+MIN_KNOWN_RATE = 0.95
+"""The same for known articles, whose fields can be compared exactly."""
+
+MIN_SAME_WORDS_RATE = 0.97
+"""Share of common words from which two texts of an article are the same."""
+
+_MIN_KNOWN_LINE_LETTERS = 12
+"""Letters of a line that is known as part of a line; a shorter one must be a whole line of the text."""
+
+_MAX_KNOWN_DATE_GAP = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredArticle:
+    """An article as it is stored, by which its place on a page of a new layout is found."""
+
+    urls: tuple[str, ...]
+    """The newest first."""
+    title: str
+    text: str
+    published: datetime | None
+    author: str | None
+
+    def is_read_by(self, article: Article) -> bool:
+        """Return whether a page gave the article: its title, nearly all its words and its date."""
+        is_same = comparable_letters(article.title) == comparable_letters(self.title)
+        return is_same and self.has_words_of(article.text) and self._is_dated(article.published)
+
+    def has_words_of(self, text: str) -> bool:
+        """Return whether a text has nearly the same words."""
+        return common_word_rate(self.text, text) >= MIN_SAME_WORDS_RATE
+
+    def _is_dated(self, published: datetime | None) -> bool:
+        if self.published is None or published is None:
+            return self.published is None
+        return is_same_time(self.published, published, _MAX_KNOWN_DATE_GAP)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SamplePage:
-    """A page with an article, and what listings say about it."""
+    """A page with an article, and what listings or the store say about it."""
 
     body: bytes
     url: str
     content_type: str | None
     link: Link | None
+    known: StoredArticle | None = None
 
 
 @dataclass
@@ -35,24 +75,49 @@ class OpenedSample:
     page: ParsedPage
     sample: SamplePage
     article: Article | None
-    lines: Counter[str] = field(default_factory=Counter)
+    foreign: frozenset[str] = frozenset()
+    """The lines that aren't the article's: not in its known text, or also on other pages."""
+
+    @property
+    def known(self) -> StoredArticle | None:
+        return self.sample.known
 
     @property
     def listed_title(self) -> str | None:
-        return self.sample.link.title if self.sample.link else None
+        said = self.known or self.sample.link
+        return said.title if said else None
 
     @property
     def listed_date(self) -> datetime | None:
-        return self.sample.link.published if self.sample.link else None
+        said = self.known or self.sample.link
+        return said.published if said else None
 
 
-def shared_lines(leaves: Sequence[OpenedSample]) -> frozenset[str]:
-    """Return the lines that occur on more than one page."""
-    pages: Counter[str] = Counter()
-    for leaf in leaves:
-        leaf.lines = Counter(line.text for line in lines_of(leaf.page.body))
-        pages.update(set(leaf.lines))
-    return frozenset(line for line, number in pages.items() if number > 1)
+def mark_foreign_lines(samples: Sequence[OpenedSample]) -> None:
+    """Find the lines of each page that aren't its article's."""
+    lines = [{line.text for line in lines_of(sample.page.body)} for sample in samples]
+    pages = Counter(line for own in lines for line in own)
+    for sample, own in zip(samples, lines, strict=True):
+        is_own = _known_lines(sample.known) if sample.known else lambda line: pages[line] == 1
+        sample.foreign = frozenset(line for line in own if not is_own(line))
+
+
+def _known_lines(known: StoredArticle) -> Callable[[str], bool]:
+    """Return a test whether a line is part of an article's known text."""
+    whole = {comparable_letters(line) for line in known.text.splitlines()}
+    text = comparable_letters(known.text)
+
+    def is_known(line: str) -> bool:
+        letters = comparable_letters(line)
+        return letters in whole or (len(letters) >= _MIN_KNOWN_LINE_LETTERS and letters in text)
+
+    return is_known
+
+
+def min_right(samples: Sequence[OpenedSample], number: int | None = None) -> float:
+    """Return how many of the samples, or of `number`, a selector must fit: more where the articles are known."""
+    rate = MIN_KNOWN_RATE if samples and samples[0].known else MIN_SAMPLE_RATE
+    return rate * (len(samples) if number is None else number)
 
 
 def max_matches(leaves: Sequence[OpenedSample], name: str) -> int:
@@ -65,10 +130,10 @@ def best_first(named: Counter[str], samples: Sequence[OpenedSample]) -> list[tup
     return sorted(named.items(), key=lambda pair: (-pair[1], max_matches(samples, pair[0]), selector_cost(pair[0])))
 
 
-def own_prose(element: Any, shared: frozenset[str]) -> int:
-    """Return the letters of an element's own prose: lines that are no links and occur on this page only."""
+def own_prose(element: Any, foreign: frozenset[str]) -> int:
+    """Return the letters of an element's own prose: lines that are no links and not among the foreign ones."""
     return sum(
         len(line.text)
         for line in lines_of(element)
-        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in shared
+        if len(line.text) >= MIN_PROSE_LINE_CHARS and not line.is_link and line.text not in foreign
     )

@@ -33,7 +33,8 @@ MAX_BYLINES = 50
 """Elements checked for a byline; comments have one each."""
 
 _FRAGMENTS = etree.XPath(f".//text()[string-length() > {MIN_FRAGMENT_CHARS}]")
-_BYLINES = etree.XPath(".//@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'avtor')]")
+BYLINE_PATH = ".//@class[contains(., 'uthor') or contains(., 'yline') or contains(., 'avtor')]/.."
+_BYLINES = etree.XPath(BYLINE_PATH)
 """Searching attributes rather than elements is seven times as fast."""
 
 _INVISIBLE_TAGS = frozenset(["script", "style", "noscript", "template"])
@@ -66,9 +67,8 @@ def measure_coverage(page: ParsedPage, title: str, text: str, author: str | None
 
 
 def _has_byline(page: ParsedPage, known: dict[Any, bool]) -> bool:
-    named = (value.getparent() for value in _BYLINES(page.body)[:MAX_BYLINES])
     return any(
         MIN_BYLINE_CHARS <= len(text_of(element)) <= MAX_BYLINE_CHARS and not is_boilerplate(element.getparent(), known)
-        for element in named
+        for element in _BYLINES(page.body)[:MAX_BYLINES]
         if element is not page.body
     )

@@ -145,6 +145,13 @@ def is_midnight(moment: datetime) -> bool:
     return (local.hour, local.minute, local.second) == (0, 0, 0)
 
 
+def is_same_time(one: datetime, other: datetime, max_gap: timedelta) -> bool:
+    """Return whether two dates differ by at most `max_gap`, or are of one day if one of them has no time."""
+    if is_midnight(one) or is_midnight(other):
+        return one.astimezone(ALMATY).date() == other.astimezone(ALMATY).date()
+    return abs(one - other) <= max_gap
+
+
 def is_date(text: str) -> bool:
     """Return whether a short text is little more than a date, as under a headline."""
     lower = " ".join(text.lower().split())

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from spiders.article import Article
@@ -23,6 +23,9 @@ EXTRACTOR = "kuzet 3"
 
 IMPORT_SPREAD = timedelta(days=90)
 """Time over which first visits to imported articles are spread, to avoid a burst of requests."""
+
+SPREAD_OVER_VERSIONS = 200
+"""Newest versions of which `load_versions_before` chooses."""
 
 _COPIED_FIELDS = ("url", "title", "author", "published", "modified", "lang", "text")
 """Fields of a page that its version has, too."""
@@ -192,6 +195,22 @@ def heading_at(version: Version, offset: int) -> str | None:
 def load_article_versions(session: Session, row: ArticleRow) -> list[Version]:
     """Return all versions of an article, oldest first."""
     return list(session.scalars(select(Version).where(Version.article_row_id == row.id).order_by(Version.seq)))
+
+
+def load_versions_before(
+    session: Session, outlet: str, moment: datetime | None, *, limit: int
+) -> list[tuple[ArticleRow, Version]]:
+    """Return some of an outlet's newest articles that were online at `moment` (by default, now), evenly spread, each
+    with its newest version of then."""
+    wanted = select(ArticleRow, Version).join(Version, Version.article_row_id == ArticleRow.id)
+    then = moment or datetime.max.replace(tzinfo=UTC)
+    is_online = or_(ArticleRow.absent_since.is_(None), ArticleRow.absent_since > then)
+    wanted = wanted.where(ArticleRow.outlet == outlet, Version.fetched_at <= then, is_online)
+    found: dict[int, tuple[ArticleRow, Version]] = {}
+    for row, version in session.execute(wanted.order_by(Version.id.desc()).limit(SPREAD_OVER_VERSIONS)):
+        found.setdefault(row.id, (row, version))
+    every = max(1, len(found) // limit)
+    return list(found.values())[::every][:limit]
 
 
 def _digest(article: Article) -> str:

@@ -17,6 +17,9 @@ from store.schema.tables.articles import Version
 from store.schema.tables.evidence import RawRecord
 from store.schema.tables.runs import OutcomeRow, OutletRun, Run
 
+RECENT_RUNS = 10
+"""Runs in which a recorded site is looked up."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UrlOutcome:
@@ -96,6 +99,15 @@ def _raw_values(run_id: int, ref: RawRef, raw: RawResponse) -> dict[str, Any]:
 def load_raw_ref(session: Session, raw_id: int) -> RawRef:
     """Return the location of an archived response."""
     return ref_of(session.get_one(RawRecord, raw_id))
+
+
+def load_newest_response(session: Session, url: str) -> RawRef | None:
+    """Return the location of the newest whole response to a URL in the last RECENT_RUNS runs, or None."""
+    newest = session.scalar(select(func.max(Run.id))) or 0
+    wanted = select(RawRecord).where(RawRecord.run_id > newest - RECENT_RUNS, RawRecord.status == 200)
+    wanted = wanted.where((RawRecord.requested_url == url) | (RawRecord.url == url)).order_by(RawRecord.id.desc())
+    row = session.scalars(wanted.limit(1)).first()
+    return ref_of(row) if row is not None else None
 
 
 def load_earlier_response(session: Session, article_row_id: int, sha256: str) -> EarlierResponse | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from spiders.document.text import common_word_rate
 from store.texts.derived import words_of
 from store.texts.diff import DiffKind, DiffPiece, diff_sentences, diff_words
 
@@ -30,6 +31,9 @@ MAX_REPLACEMENT_WORDS = 40
 UNSETTLED_RATE = 0.8
 """Rate of edits after a new layout that shows that page noise is still extracted."""
 
+MIN_SAME_WORDS_RATE = 0.97
+"""Share of common words of two readings that differ in captions, labels or corrections only."""
+
 _ENDS = (".", "!", "?", "…", "»", "”")
 
 
@@ -41,6 +45,13 @@ class ArticleEdit:
     after: str
     is_unsettled: bool = False
     """Whether the stored words were the first after a new layout."""
+
+
+def are_read_otherwise(edits: Sequence[ArticleEdit], *, read_again: int) -> bool:
+    """Return whether most of the visited articles give other words than before, and not just a few: their layout is one
+    that the outlet's file doesn't fit. `read_again` counts visited articles."""
+    others = sum(common_word_rate(edit.before, edit.after) < MIN_SAME_WORDS_RATE for edit in edits)
+    return others >= MIN_CHANGED_RATE * max(1, read_again)
 
 
 def redesigned(edits: Sequence[ArticleEdit], *, read_again: int, new_layout: bool) -> list[bool]:

@@ -27,7 +27,7 @@ COMMANDS = [line.split("  #")[0].strip() for block in BLOCKS for line in block.s
 PAGE = "https://bureau.kz/novosti/example/"
 PASSWORD = "a long enough password"
 
-ALARM_IS_FINE = ("kuzet crawl", "kuzet status", "kuzet outlets check")
+ALARM_IS_FINE = ("kuzet crawl", "kuzet status", "kuzet outlets check", "kuzet outlets repair")
 """Commands that may end with 3: the invented outlets have a block page for the alarm to tell."""
 
 

@@ -224,7 +224,7 @@ def redesign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 def test_a_new_layout_raises_an_alarm(redesign: Redesign) -> None:
     assert redesign.kinds(0) == set()
-    assert redesign.kinds(1) == {"refused"}
+    assert redesign.kinds(1) == {"redesign"}
 
 
 def test_a_layout_in_which_the_body_selector_finds_nothing_makes_no_edits(redesign: Redesign) -> None:

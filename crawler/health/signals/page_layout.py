@@ -2,13 +2,18 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
+from config.models.outlet import Outlet
 from crawler.health.alarm_kinds import AlarmKind, RaisedAlarm, alarm
-from crawler.health.observed_run import ObservedRun
+from crawler.health.observed_run import ObservedRun, PageObserver, digest
 from crawler.health.run_record import RunHistory, RunRecord
 
 MIN_LAYOUT_PAGES = 3
+
+MIN_UNMATCHED_RATE = 0.5
+"""Part of the visited known articles whose layout the file doesn't fit, from which it is the outlet's new layout."""
 
 MIN_COMMON_RATE = 0.4
 """Part of two layouts' marks that both have; below, the outlet has a new layout."""
@@ -19,17 +24,32 @@ MAX_KNOWN_LAYOUTS = 30
 
 def observe(run: ObservedRun, _before: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the pages' layout for the run's record."""
-    return {"layout": run.layout, "redesigned": run.redesigned}
+    return {
+        "layout": run.layout,
+        "layout_unknown": run.layout_unknown,
+        "file_digest": file_digest(run.outlet),
+        "redesigned": run.redesigned,
+        "unmatched": _unmatched(run.pages) if run.pages else 0,
+    }
+
+
+def _unmatched(pages: PageObserver) -> int:
+    """Return in how many known articles' pages the body's selector finds nothing, if these are most of the visited."""
+    number, visited = len(pages.unmatched), len(pages.reread) + len(pages.unchanged) + len(pages.emptied)
+    return number if number >= MIN_LAYOUT_PAGES and number >= MIN_UNMATCHED_RATE * visited else 0
 
 
 def judge(history: RunHistory) -> Iterator[RaisedAlarm]:
     """Yield the alarm of a new layout."""
     run = history.current
     known = known_layouts(history.earlier)
+    if run.unmatched:
+        yield alarm(AlarmKind.REDESIGN, "bodies-unmatched", articles=run.unmatched, outlet=history.outlet.id)
     if run.redesigned:
-        yield alarm(AlarmKind.REDESIGN, "articles-redesigned", articles=run.redesigned)
-    elif known and all(is_new_layout(one, run.layout) for one in known):
-        yield alarm(AlarmKind.REDESIGN, "layout-new")
+        code = "articles-held" if run.layout_unknown else "articles-redesigned"
+        yield alarm(AlarmKind.REDESIGN, code, articles=run.redesigned, outlet=history.outlet.id)
+    elif not run.unmatched and known and all(is_new_layout(one, run.layout) for one in known):
+        yield alarm(AlarmKind.REDESIGN, "layout-new", outlet=history.outlet.id)
 
 
 class LayoutMarks:
@@ -54,6 +74,27 @@ class LayoutMarks:
 def known_layouts(history: Sequence[RunRecord]) -> list[tuple[str, ...]]:
     """Return the last layouts of earlier runs, newest first."""
     return [run.layout for run in history if run.layout][:MAX_KNOWN_LAYOUTS]
+
+
+def is_unknown_layout(history: Sequence[RunRecord], marks: Collection[str], outlet: Outlet) -> bool:
+    """Return whether a run's layout is unlike those of all earlier runs in which articles were read as they are stored,
+    and the outlet's file wasn't changed since. Without `marks`, the layout is the one of the run before."""
+    known = [run for run in history if run.layout and not run.layout_unknown][:MAX_KNOWN_LAYOUTS]
+    if not known or known[0].file_digest not in (0, file_digest(outlet)):
+        return False
+    if not marks:
+        return next((run.layout_unknown for run in history if run.layout), False)
+    return all(is_new_layout(run.layout, marks) for run in known)
+
+
+def was_unknown_layout(history: Sequence[RunRecord], moment: datetime) -> bool:
+    """Return whether the run of a moment read pages of an unknown layout; `history` is newest first."""
+    return next((run.layout_unknown for run in reversed(history) if run.at >= moment), False)
+
+
+def file_digest(outlet: Outlet) -> int:
+    """Return a digest of what an outlet's file says."""
+    return digest(outlet.model_dump_json())
 
 
 def is_new_layout(before: Collection[str], after: Collection[str]) -> bool:

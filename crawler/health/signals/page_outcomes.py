@@ -107,12 +107,14 @@ def _pair(run: RunRecord, kind: AlarmKind) -> Pair:
 
 def _number(run: RunRecord, kind: AlarmKind) -> int:
     unreachable = sum(run.refused.get(reason, 0) for reason in UNREACHABLE)
+    # A new layout has an alarm of its own.
+    unmatched = run.refused.get(Refusal.NO_BODY, 0) if run.unmatched else 0
     numbers = {
         AlarmKind.BLOCKED: run.blocked,
         AlarmKind.VANISHED: run.gone,
         AlarmKind.DEFERRED: run.deferred,
         AlarmKind.MASS_EDIT: run.edited,
         AlarmKind.UNREACHABLE: unreachable,
-        AlarmKind.REFUSED: sum(run.refused.values()) - unreachable - run.refused.get(Refusal.ROBOTS, 0),
+        AlarmKind.REFUSED: sum(run.refused.values()) - unreachable - run.refused.get(Refusal.ROBOTS, 0) - unmatched,
     }
     return numbers[kind]

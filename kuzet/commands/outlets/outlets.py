@@ -12,7 +12,7 @@ import typer
 from config.local_time import local_time
 from config.models.outlet import Outlet
 from kuzet.commands.crawl.crawl import parse_time
-from kuzet.commands.outlets import outlets_new
+from kuzet.commands.outlets import outlets_new, outlets_repair
 from kuzet.installation import Exit, fail, installation, outlets_named
 from kuzet.terminal import out, plain, table
 from spiders.article import BlockedPage, NotAnArticle, PageError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 app.command()(outlets_new.new)
+app.command()(outlets_repair.repair)
 EXAMPLES = Path("tests/examples")
 
 

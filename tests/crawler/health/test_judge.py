@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from config.models.outlet import Outlet
 from crawler.health.alarm_kinds import AlarmKind
 from crawler.health.judge import judge, observe_run
-from crawler.health.observed_run import ObservedRun
+from crawler.health.observed_run import ObservedRun, PageObserver
 from crawler.health.run_record import RunRecord, SourceRecord
+from crawler.health.signals.page_layout import file_digest, is_unknown_layout, was_unknown_layout
 from spiders.article import Refusal, SourceKind
 from spiders.fetch.outlet_spider import Discovery, SourceResult
 from store.schema.enums import Outcome
@@ -138,6 +139,28 @@ def test_a_list_that_is_empty_on_some_nights_raises_no_alarm() -> None:
     empty = found(source(SourceKind.FEED, links=0), source())
     assert kinds(counts(discovery=empty)) == {"feed"}
     assert kinds(counts(discovery=empty), before) == set()
+
+
+def test_bodies_that_no_selector_finds_are_a_new_layout_and_no_mere_refusals() -> None:
+    refused: dict[Ended, int] = {(Outcome.REFUSED, Refusal.NO_BODY): 9}
+    pages = PageObserver()
+    assert kinds(counts(refused, pages=pages)) == {"refused"}
+    pages.emptied = pages.unmatched = set(range(9))
+    assert kinds(counts(refused, pages=pages)) == {"redesign"}
+
+
+def test_a_layout_is_unknown_until_articles_are_read_as_before_or_the_file_changes() -> None:
+    digest = file_digest(outlet())
+    before = RunRecord(at=NOW - 2 * DAY, layout=("a", "b"), file_digest=digest)
+    night = RunRecord(at=NOW - DAY, layout=("x", "y"), file_digest=digest, layout_unknown=True)
+    assert is_unknown_layout([before], ("x", "y"), outlet())
+    assert is_unknown_layout([night, before], ("x", "y"), outlet())
+    assert is_unknown_layout([night, before], (), outlet())
+    assert not is_unknown_layout([night, before], ("a", "b"), outlet())
+    assert not is_unknown_layout([night, before], ("x", "y"), outlet(delay=9))
+    assert not is_unknown_layout([], ("x", "y"), outlet())
+    assert was_unknown_layout([night, before], NOW - 1.5 * DAY)
+    assert not was_unknown_layout([night, before], NOW - 2.5 * DAY)
 
 
 def test_a_layout_that_was_seen_on_an_earlier_night_is_none_new() -> None:

@@ -1,0 +1,315 @@
+"""Repair an outlet's file after its site changed, by what is stored of its articles, for `kuzet outlets repair`."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from config.environment import Home
+from config.models.law import Laws
+from config.models.outlet import Discover, Outlet
+from crawler.backfill.re_extract import raw_page_of
+from crawler.extraction.pool import ExtractionPool
+from crawler.health.alarm_kinds import LOSES_FIELDS, SOURCE_KINDS, AlarmKind
+from crawler.health.run_record import load_records
+from crawler.log import log_to
+from crawler.onboarding.outlet_file import StepResult
+from crawler.onboarding.site_client import PageSource, RecordedSite, run_probe
+from crawler.onboarding.survey_site import SiteSurvey
+from matchers.index import build_index
+from spiders.article import Article, PageError
+from spiders.document.text import comparable_letters
+from spiders.fetch.outlet_spider import sources_of
+from spiders.fetch.raw_page import RawPage
+from spiders.onboarding.fit_selectors import (
+    SelectorFit,
+    count_article_links,
+    fit_selectors,
+    known_word_rates,
+    read_samples,
+)
+from spiders.onboarding.sample_pages import MIN_KNOWN_RATE, SamplePage, StoredArticle
+from spiders.onboarding.url_patterns import matching_urls
+from spiders.urls import canonical_url
+from store.archive.object_store import archive_of
+from store.archive.read_archive import read_raw
+from store.articles.articles import load_urls
+from store.articles.versions import load_versions_before
+from store.runs.runs import load_newest_response, load_outlet_history
+from store.session import Session
+
+MAX_KNOWN_PAGES = 16
+"""Pages of known articles that are requested."""
+
+MAX_REPAIR_REQUESTS = 64
+
+MIN_FOUND_WORDS = 0.6
+"""Share of a known article's words that its page must show, in whatever order."""
+
+MIN_KNOWN_PAGES = 3
+"""Known articles without which nothing is proved."""
+
+REPAIRED_KINDS = (
+    LOSES_FIELDS
+    | SOURCE_KINDS
+    | {AlarmKind.REDESIGN, AlarmKind.REFUSED, AlarmKind.VANISHED, AlarmKind.MASS_EDIT, AlarmKind.TOO_FEW}
+)
+"""Kinds of alarm that a new file may end."""
+
+_ID_GROUP = re.compile(r"\(\?P<id>([^()]*)\)")
+_FITTED_KEYS = ("title", "published", "author", "lead", "body", "drop")
+_PROSE_RATES = (0.5, 0.95)
+"""Tried as the least part of an article's prose in the selected body: its middle, or all of it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownReading:
+    """A known article, and what its page gives with the file as it is and as proposed: an article, or why none."""
+
+    known: StoredArticle
+    before: Article | str
+    after: Article | str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """A proposed repair, or why there is none."""
+
+    outlet: Outlet
+    """As proposed; as it is where nothing has to change."""
+    failure: str | None = None
+    readings: tuple[KnownReading, ...] = ()
+    missing: int = 0
+    """Known articles that were not found on the site."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Key of the file -> reason for its value."""
+    seen: tuple[StepResult, ...] = ()
+
+    @property
+    def right_before(self) -> int:
+        return sum(is_right(one.known, one.before) for one in self.readings)
+
+    @property
+    def right_after(self) -> int:
+        return sum(is_right(one.known, one.after) for one in self.readings)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the proposed file reads nearly all known articles correctly."""
+        enough = len(self.readings) >= MIN_KNOWN_PAGES
+        return not self.failure and enough and self.right_after >= MIN_KNOWN_RATE * len(self.readings)
+
+
+def load_known_articles(session: Session, outlet: str) -> list[StoredArticle]:
+    """Return stored articles of an outlet as they were before its open alarms, evenly spread over the newest ones."""
+    records = load_records(load_outlet_history(session, outlet))
+    sound = next((record.at for record in records if not record.alarms & REPAIRED_KINDS), None)
+    return [
+        StoredArticle(
+            urls=tuple(dict.fromkeys([version.url, *reversed(load_urls(session, row))])),
+            title=version.title,
+            text=version.text,
+            published=version.published,
+            author=version.author,
+        )
+        for row, version in load_versions_before(session, outlet, sound, limit=MAX_KNOWN_PAGES)
+    ]
+
+
+def recorded_site(session: Session, outlet: Outlet, home: Home) -> RecordedSite:
+    """Return an outlet's site as the last runs archived it; the session must stay open while it is used."""
+
+    def load(url: str) -> RawPage | None:
+        ref = load_newest_response(session, url)
+        return raw_page_of(read_raw(archive_of(home), ref), requested_url=url) if ref is not None else None
+
+    return RecordedSite(outlet, load)
+
+
+def is_right(known: StoredArticle, reading: Article | str) -> bool:
+    """Return whether a reading gives the known article."""
+    return isinstance(reading, Article) and known.is_read_by(reading)
+
+
+def repair_outlet(
+    outlet: Outlet, known: Sequence[StoredArticle], *, home: Home, recorded: RecordedSite | None = None
+) -> Repair:
+    """Return a repaired file for an outlet, given articles that were read correctly before its site changed.
+
+    Pages come from the live site, or from `recorded`. Call it once in a process: Scrapy's reactor can't be started
+    twice."""
+    found: list[Repair] = []
+    with log_to(home.log), ExtractionPool([outlet], lambda: build_index((), Laws())) as workers:
+
+        async def look(source: PageSource) -> None:
+            found.append(await SiteRepair(source, workers, left=MAX_REPAIR_REQUESTS).repair(known))
+
+        if recorded is not None:
+            asyncio.run(look(recorded))
+        else:
+            run_probe([outlet], look, contact=home.contact)
+    return found[0] if found else Repair(outlet=outlet, failure="the survey ended with an error; see the log")
+
+
+class SiteRepair(SiteSurvey):
+    """Finds known articles on a changed site, and fits the outlet's file to their pages."""
+
+    async def repair(self, known: Sequence[StoredArticle]) -> Repair:
+        """Return the repair."""
+        samples = await self._known_pages(known)
+        outlet, working = self.outlet, await self._working_sources(self.outlet)
+        is_moved = any(not outlet.article_pattern.search(canonical_url(one.url)) for one in samples)
+        if is_moved or len(samples) < len(known) or len(working) < len(list(sources_of(outlet))):
+            failure = await self.survey()
+            if failure is None:
+                samples += await self._moved_pages(known, samples)
+                outlet = await self._with_sources(samples)
+        if len(samples) < MIN_KNOWN_PAGES:
+            return self._failed(f"only {len(samples)} of {len(known)} known articles were found on the site", known)
+        return await self._fitted_to(outlet, samples, missing=len(known) - len(samples))
+
+    def _failed(self, failure: str, known: Sequence[StoredArticle]) -> Repair:
+        return Repair(outlet=self.outlet, failure=failure, missing=len(known), seen=tuple(self.draft.seen))
+
+    # Pages of known articles
+
+    async def _known_pages(self, known: Sequence[StoredArticle]) -> list[SamplePage]:
+        """Return the pages at known addresses that still show their articles."""
+        return await self._showing([(article, url) for article in known for url in article.urls[:1]])
+
+    async def _moved_pages(self, known: Sequence[StoredArticle], found: Sequence[SamplePage]) -> list[SamplePage]:
+        """Return the pages of known articles at addresses that lists, feeds or sitemaps name with their titles."""
+        here = {one.known for one in found}
+        named = {comparable_letters(one.title): url for url, one in self.addresses.items() if one.title}
+        named |= {comparable_letters(facts.headline): url for url, facts in self.samples.items() if facts.headline}
+        lost = [article for article in known if article not in here]
+        return await self._showing([(one, url) for one in lost if (url := named.get(comparable_letters(one.title)))])
+
+    async def _showing(self, places: Sequence[tuple[StoredArticle, str]]) -> list[SamplePage]:
+        pages = [(article, await self.fetch(url, "known article")) for article, url in places]
+        samples = [
+            SamplePage(body=page.body, url=page.url, content_type=page.header("Content-Type"), link=None, known=article)
+            for article, page in pages
+            if page is not None
+        ]
+        rates = await self.workers.run(partial(known_word_rates, samples, fetched_at=self.now))
+        return [one for one, rate in zip(samples, rates, strict=True) if rate >= MIN_FOUND_WORDS]
+
+    # Sources and addresses
+
+    async def _working_sources(self, outlet: Outlet) -> set[str]:
+        """Return the outlet's feeds, sitemaps and listings that name articles."""
+        found = set()
+        for kind, url in sources_of(outlet):
+            page = await self.fetch(url, kind)
+            count: Callable[..., Any] = partial(count_article_links, outlet=outlet, kind=kind)
+            if page is not None and await self.read(page, kind, count):
+                found.add(url)
+        return found
+
+    async def _with_sources(self, samples: Sequence[SamplePage]) -> Outlet:
+        """Return the outlet with the addresses and sources that the survey found, and those that still work."""
+        surveyed = self.draft.outlet(self.outlet, self.addresses)
+        articles = [url for url in self.addresses if self.draft.is_article(url)] + [one.url for one in samples]
+        known = list(matching_urls(self.outlet.article_url, articles))
+        pattern = self.outlet.article_url
+        if len(known) < MIN_KNOWN_RATE * len(articles):
+            pattern = either_pattern(pattern, surveyed.article_url, samples)
+        # A copy would keep the compiled pattern.
+        outlet = Outlet.model_validate({**self.outlet.model_dump(), "article_url": pattern})
+        working = await self._working_sources(outlet)
+        if len(working) == len(list(sources_of(outlet))):
+            return outlet
+        kinds = {
+            kind: tuple(dict.fromkeys([*(url for url in getattr(outlet.discover, kind) if url in working), *more]))
+            for kind, more in surveyed.discover.model_dump().items()
+        }
+        select = outlet.select.model_copy(update={"next_page": surveyed.select.next_page or outlet.select.next_page})
+        return outlet.model_copy(update={"discover": Discover(**kinds), "select": select})
+
+    # Selectors
+
+    async def _fitted_to(self, outlet: Outlet, samples: Sequence[SamplePage], *, missing: int) -> Repair:
+        before = await self._readings(self.outlet, samples)
+        best, reasons, after = outlet, dict[str, str](), await self._readings(outlet, samples)
+        fits = self._fits(outlet, samples)
+        while _number_right(samples, after) < (len(samples), len(samples)) and (tried := await anext(fits, None)):
+            readings = await self._readings(tried[0], samples)
+            if _number_right(samples, readings) > _number_right(samples, after):
+                best, reasons, after = tried[0], dict(tried[1].reasons), readings
+        compared = tuple(
+            KnownReading(known=one.known, before=old, after=new)
+            for one, old, new in zip(samples, before, after, strict=True)
+            if one.known is not None
+        )
+        return Repair(outlet=best, readings=compared, missing=missing, reasons=reasons, seen=tuple(self.draft.seen))
+
+    async def _fits(self, outlet: Outlet, samples: Sequence[SamplePage]) -> AsyncIterator[tuple[Outlet, SelectorFit]]:
+        """Yield outlets with selectors fitted to the pages, those that change the least first."""
+        always = frozenset(outlet.select.model_dump(exclude_none=True))
+        for base in _bases(outlet):
+            for rate in _PROSE_RATES:
+                try:
+                    fit = await self.workers.run(
+                        partial(fit_selectors, base, samples, fetched_at=self.now, min_prose_rate=rate, always=always)
+                    )
+                except PageError:
+                    continue
+                fitted = with_selectors(base, fit.select)
+                yield fitted, fit
+                yield with_selectors(fitted, _both(fit.select, outlet)), fit
+
+    async def _readings(self, outlet: Outlet, samples: Sequence[SamplePage]) -> list[Article | str]:
+        read = await self.workers.run(partial(read_samples, outlet, samples, fetched_at=self.now))
+        fits = [outlet.article_pattern.search(canonical_url(one.url)) is not None for one in samples]
+        return [one if fit else "its address isn't an article's" for one, fit in zip(read, fits, strict=True)]
+
+
+def _number_right(samples: Sequence[SamplePage], readings: Sequence[Article | str]) -> tuple[int, int]:
+    """Return how many readings give their known articles, and how many of these also the author."""
+    right = [
+        (one.known, got)
+        for one, got in zip(samples, readings, strict=True)
+        if one.known is not None and isinstance(got, Article) and one.known.is_read_by(got)
+    ]
+    return len(right), sum(known.author in (None, got.author) for known, got in right)
+
+
+def _bases(outlet: Outlet) -> Iterator[Outlet]:
+    """Yield the outlet without the selectors that are fitted, then also without code of its own."""
+    select = outlet.select.model_copy(update={key: () if key == "drop" else None for key in _FITTED_KEYS})
+    yield outlet.model_copy(update={"select": select})
+    if outlet.spider:
+        yield outlet.model_copy(update={"select": select, "spider": None})
+
+
+def with_selectors(outlet: Outlet, select: Mapping[str, str | list[str]]) -> Outlet:
+    """Return the outlet with these selectors in place of its own of the same keys."""
+    update = {key: tuple(value) if isinstance(value, list) else value for key, value in select.items()}
+    return outlet.model_copy(update={"select": outlet.select.model_copy(update=update)})
+
+
+def _both(fitted: Mapping[str, str | list[str]], outlet: Outlet) -> dict[str, str | list[str]]:
+    """Return fitted selectors each followed by the outlet's own, because old pages may keep the old layout."""
+    old = outlet.select.model_dump(exclude_none=True)
+    both = {key: f"{new}, {old[key]}" for key, new in fitted.items() if isinstance(new, str) and key in old}
+    return {**both, "drop": list(dict.fromkeys([*fitted.get("drop", ()), *outlet.select.drop]))}
+
+
+def either_pattern(old: str, new: str, samples: Sequence[SamplePage]) -> str:
+    """Return an expression for old and new addresses, with one id for both if known articles kept theirs."""
+    pairs = (
+        (re.search(old, one.known.urls[0]), re.search(new, canonical_url(one.url))) for one in samples if one.known
+    )
+    ids = [[match.groupdict().get("id") for match in pair if match] for pair in pairs]
+    parts = [_ID_GROUP.split(pattern) for pattern in (old, new)]
+    if all(len(one) == 3 for one in parts) and all(len(pair) == 2 and len(set(pair)) == 1 for pair in ids):
+        before, number, after = ("|".join(dict.fromkeys(pair)) for pair in zip(*parts, strict=True))
+        joined = f"(?:{before})(?P<id>{number})(?:{after})"
+        with suppress(re.error):
+            re.compile(joined)
+            return joined
+    return f"(?:{old})|(?:{new.replace('(?P<id>', '(?:')})"
