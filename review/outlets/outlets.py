@@ -2,20 +2,34 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from review.rendering.charts import chart
+from config.models.outlet import Outlet
+from review.rendering.charts import Bar, chart, sparkline
 from review.web.request import DeskRequest
 from store.runs.alarms import load_open_alarms
 from store.runs.runs import load_latest_run, load_outlet_history, load_outlet_runs
+from store.session import Session
 
 OUTCOMES = ("looked_at", "new", "edited", "restored", "unchanged", "gone", "blocked", "deferred")
 STORED_OUTCOMES = ("new", "edited", "restored")
 FAILED_OUTCOMES = ("blocked", "deferred")
 MAX_RUNS = 60
+MAX_SPARK_RUNS = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutletLine:
+    """An outlet with its counts of the last run, its health, and articles stored by its recent runs."""
+
+    outlet: Outlet
+    counts: Mapping[str, Any]
+    health: str
+    recent: list[Bar]
 
 
 def outlets_page(request: DeskRequest) -> Response:
@@ -23,8 +37,17 @@ def outlets_page(request: DeskRequest) -> Response:
     with request.desk.database.reading() as session:
         run = load_latest_run(session)
         counts = load_outlet_runs(session, run.id) if run else {}
-        outlets = [(outlet, counts.get(outlet.id, {})) for outlet in request.desk.config.outlets.values()]
         alarms = load_open_alarms(session)
+        troubled = {alarm.outlet for alarm in alarms}
+        outlets = [
+            OutletLine(
+                outlet=outlet,
+                counts=counts.get(outlet.id, {}),
+                health=_health(counts.get(outlet.id, {}), has_alarm=outlet.id in troubled),
+                recent=_recent(session, outlet.id),
+            )
+            for outlet in request.desk.config.outlets.values()
+        ]
         return request.page("outlets.html", run=run, outlets=outlets, alarms=alarms, words=OUTCOMES)
 
 
@@ -61,6 +84,18 @@ def refused(counts: Mapping[str, Any]) -> int:
     """Return the number of refused pages, for any reason."""
     reasons = counts.get("refused")
     return sum(reasons.values()) if isinstance(reasons, Mapping) else 0
+
+
+def _health(counts: Mapping[str, Any], *, has_alarm: bool) -> str:
+    """Return `bad` for an open alarm, `unsure` for pages that failed or no visit in the last run, else `good`."""
+    if has_alarm:
+        return "bad"
+    return "unsure" if not counts or counts.get("blocked") or counts.get("deferred") else "good"
+
+
+def _recent(session: Session, outlet: str) -> list[Bar]:
+    runs = load_outlet_history(session, outlet, limit=MAX_SPARK_RUNS)
+    return sparkline([sum(_numbers(counts, STORED_OUTCOMES).values()) for _, counts in reversed(runs)])
 
 
 def _failures(counts: Mapping[str, Any]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from review.archive.search import excerpt_around
-from review.rendering.charts import CHART_HEIGHT, chart
+from review.rendering.charts import chart
 from review.rendering.entry_labels import entry_path
 from store.articles.states import record_proxy_check, record_state
 from store.review.decide import decide
@@ -140,13 +140,24 @@ def test_the_overview_counts_the_run_and_the_queue(desk: TheDesk) -> None:
 
 def test_bars_fill_the_height_and_stand_on_the_line() -> None:
     drawn = chart([("a", {"new": 3, "edited": 1}), ("b", {"new": 2, "edited": 0})])
-    assert drawn
-    assert drawn.most == 4
-    assert [(bar.kind, bar.y, bar.height) for bar in drawn.bars] == [
-        ("new", 20.0, 60.0),
-        ("edited", 0.0, 20.0),
-        ("new", 40.0, 40.0),
-    ]
-    assert all(bar.y + bar.height <= CHART_HEIGHT for bar in drawn.bars)
+    assert drawn is not None
+    assert (drawn.most, drawn.kinds, drawn.first, drawn.last) == (4, ["new", "edited"], "a", "b")
+    new, edited, later = drawn.bars
+    assert new.height == pytest.approx(3 * edited.height, abs=0.2)
+    assert new.y + new.height == later.y + later.height == drawn.bottom
+    assert edited.y + edited.height == pytest.approx(new.y, abs=0.1)
+    assert [tick.text for tick in drawn.ticks] == ["0", "1", "2", "3", "4"]
+    assert [label.text for label in drawn.labels] == ["a", "b"]
+    assert [number for _, _, number in drawn.totals] == [4, 2]
+
+
+def test_a_chart_names_few_of_many_columns_and_round_numbers() -> None:
+    drawn = chart([(str(day), {"new": day}) for day in range(43)])
+    assert drawn is not None
+    assert [tick.text for tick in drawn.ticks] == ["0", "20", "40"]
+    assert (len(drawn.labels), drawn.labels[0].text, drawn.labels[-1].text) == (6, "0", "42")
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
     assert chart([]) is None
     assert chart([("a", {"new": 0})]) is None
